@@ -1,0 +1,11 @@
+//! The page's entry point.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    leptos::mount::mount_to_body(|| "Portcullis");
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("this program is a web page: build it with `make build`");
+}

@@ -1,0 +1,33 @@
+//! The words of the domain: what a security group, a rule and each part of a rule *is*.
+//!
+//! Every value type parses from what people type, displays in EC2's notation and, where one value
+//! can include another, answers `covers()`. A value that exists is one that EC2 accepts; nothing
+//! downstream validates again. Pure: no IO, no time, nothing else of this crate.
+
+mod cidr;
+mod group;
+mod icmp;
+mod id;
+mod inventory;
+mod peer;
+mod port_range;
+mod protocol;
+mod rule;
+mod tag;
+mod text;
+mod traffic;
+mod vpc;
+
+pub use cidr::{AddressFamily, Cidr, CidrError};
+pub use group::SecurityGroup;
+pub use icmp::{IcmpError, IcmpTypeCode};
+pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
+pub use inventory::Inventory;
+pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind};
+pub use port_range::{PortRange, PortRangeError};
+pub use protocol::{Protocol, ProtocolError};
+pub use rule::{Direction, Rule, RuleKey};
+pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
+pub use text::{GroupDescription, GroupName, RuleDescription, TextError};
+pub use traffic::{Traffic, TrafficError};
+pub use vpc::Vpc;

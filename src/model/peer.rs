@@ -1,0 +1,221 @@
+//! The other end of a rule: its source (ingress) or destination (egress).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, AddressFamily, Cidr, CidrError, GroupId, IdError, PrefixListId, VpcId};
+
+/// The source of an ingress rule or the destination of an egress rule; exactly one per rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Peer {
+    /// A range of IPv4 or IPv6 addresses.
+    Cidr(Cidr),
+    /// The network interfaces of a security group, of this account or another.
+    Group(GroupReference),
+    /// The entries of a managed prefix list.
+    PrefixList(PrefixListId),
+}
+
+/// The kinds of peer. EC2 changes a rule in place only within a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PeerKind {
+    /// IPv4 CIDR.
+    Ipv4,
+    /// IPv6 CIDR.
+    Ipv6,
+    /// Security group.
+    Group,
+    /// Prefix list.
+    PrefixList,
+}
+
+/// A reference to a security group, as EC2 tells it or a person typed it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupReference {
+    /// The group.
+    pub group_id: GroupId,
+    /// The account that owns the group; none when it is this account's, or the group is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// The group's VPC, where EC2 tells it: for groups across a peering connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<VpcId>,
+    /// The peering connection through which the group is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peering_connection_id: Option<Box<str>>,
+    /// The state of that connection, such as `active` or `deleted`; a rule over a deleted one is stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peering_status: Option<Box<str>>,
+}
+
+/// Why a text is not a peer. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PeerError {
+    /// Not a CIDR, and nothing else either.
+    #[error(transparent)]
+    Cidr(#[from] CidrError),
+    /// Starts like an identifier but is none.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+/// What makes two peers the same to EC2: descriptions, peering details and the owner of a group,
+/// which its id already implies, do not count.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PeerIdentity {
+    /// The canonical range.
+    Cidr(Cidr),
+    /// The group's id, unique across accounts.
+    Group(GroupId),
+    /// The prefix list's id.
+    PrefixList(PrefixListId),
+}
+
+impl Peer {
+    /// Parses a CIDR, a bare address, `sg-...`, `123456789012/sg-...` or `pl-...`.
+    ///
+    /// # Errors
+    /// [`PeerError`] says what the text looks like and why it is not one.
+    pub fn parse(typed: &str) -> Result<Self, PeerError> {
+        let text = typed.trim();
+        let starts_with = |prefix: &str| {
+            text.get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        if starts_with(GroupId::PREFIX) {
+            return Ok(Self::Group(GroupReference::new(GroupId::parse(text)?)));
+        }
+        if starts_with(PrefixListId::PREFIX) {
+            return Ok(Self::PrefixList(PrefixListId::parse(text)?));
+        }
+        if let Some((account, group)) = text.split_once('/')
+            && group
+                .trim_start()
+                .get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case(GroupId::PREFIX))
+        {
+            let mut reference = GroupReference::new(GroupId::parse(group)?);
+            reference.account_id = Some(AccountId::parse(account)?);
+            return Ok(Self::Group(reference));
+        }
+        Ok(Self::Cidr(Cidr::parse(text)?))
+    }
+
+    /// The kind of peer.
+    pub fn kind(&self) -> PeerKind {
+        match self {
+            Self::Cidr(cidr) => match cidr.family() {
+                AddressFamily::Ipv4 => PeerKind::Ipv4,
+                AddressFamily::Ipv6 => PeerKind::Ipv6,
+            },
+            Self::Group(_) => PeerKind::Group,
+            Self::PrefixList(_) => PeerKind::PrefixList,
+        }
+    }
+
+    /// What makes it the same peer as another, to EC2.
+    pub fn identity(&self) -> PeerIdentity {
+        match self {
+            Self::Cidr(cidr) => PeerIdentity::Cidr(cidr.clone()),
+            Self::Group(group) => PeerIdentity::Group(group.group_id.clone()),
+            Self::PrefixList(id) => PeerIdentity::PrefixList(id.clone()),
+        }
+    }
+
+    /// Whether everyone in `other` is surely in `self`. What a group or a prefix list contains is
+    /// not known here, so across kinds the answer is no.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Cidr(a), Self::Cidr(b)) => a.covers(b),
+            _ => self.identity() == other.identity(),
+        }
+    }
+
+    /// Whether this is every address of a family: the internet.
+    pub fn is_anywhere(&self) -> bool {
+        matches!(self, Self::Cidr(cidr) if cidr.is_anywhere())
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cidr(cidr) => write!(formatter, "{cidr}"),
+            Self::Group(group) => write!(formatter, "{group}"),
+            Self::PrefixList(id) => write!(formatter, "{id}"),
+        }
+    }
+}
+
+impl PeerKind {
+    /// The kind in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::Group => "security group",
+            Self::PrefixList => "prefix list",
+        }
+    }
+}
+
+impl GroupReference {
+    /// A reference by id alone.
+    pub fn new(group_id: GroupId) -> Self {
+        Self {
+            group_id,
+            account_id: None,
+            vpc_id: None,
+            peering_connection_id: None,
+            peering_status: None,
+        }
+    }
+}
+
+impl fmt::Display for GroupReference {
+    /// `sg-...`, or `123456789012/sg-...` for a group of another account, as the AWS CLI has it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(account_id) = &self.account_id {
+            write!(formatter, "{account_id}/")?;
+        }
+        write!(formatter, "{}", self.group_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_notation_gives_its_kind() {
+        for (typed, kind, shown) in [
+            ("10.0.0.5/8", PeerKind::Ipv4, "10.0.0.0/8"),
+            ("::/0", PeerKind::Ipv6, "::/0"),
+            ("sg-1a2b3c4d", PeerKind::Group, "sg-1a2b3c4d"),
+            (
+                "123456789012/sg-1a2b3c4d",
+                PeerKind::Group,
+                "123456789012/sg-1a2b3c4d",
+            ),
+            ("pl-63a5400a", PeerKind::PrefixList, "pl-63a5400a"),
+        ] {
+            let peer = Peer::parse(typed).unwrap();
+            assert_eq!((peer.kind(), peer.to_string().as_str()), (kind, shown));
+        }
+        for bad in ["", "sg-xyz", "12/sg-1a2b3c4d", "pl-1", "hello", "é"] {
+            assert!(Peer::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_reference_is_the_same_with_and_without_its_owner() {
+        let with = Peer::parse("123456789012/sg-1a2b3c4d").unwrap();
+        let without = Peer::parse("sg-1a2b3c4d").unwrap();
+        assert_eq!(with.identity(), without.identity());
+        assert!(with.covers(&without) && without.covers(&with));
+    }
+}

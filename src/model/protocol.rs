@@ -1,0 +1,172 @@
+//! IP protocols by name and number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An IP protocol as a rule names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "std::borrow::Cow<'_, str>", into = "String")]
+pub enum Protocol {
+    /// Every protocol: `-1`.
+    All,
+    /// Protocol 1.
+    Icmp,
+    /// Protocol 6.
+    Tcp,
+    /// Protocol 17.
+    Udp,
+    /// Protocol 58.
+    Icmpv6,
+    /// Any other protocol, by number. [`Protocol::from_number`] never puts one of the above here.
+    Other(u8),
+}
+
+/// Why a text is not a protocol. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a protocol; expected tcp, udp, icmp, icmpv6, all, or a number from 0 to 255")]
+pub struct ProtocolError(pub String);
+
+/// Names of the protocols that EC2 knows only by number, as IANA's registry has them.
+const NAMED: [(&str, u8); 14] = [
+    ("igmp", 2),
+    ("ipip", 4),
+    ("egp", 8),
+    ("ipv6", 41),
+    ("rsvp", 46),
+    ("gre", 47),
+    ("esp", 50),
+    ("ah", 51),
+    ("eigrp", 88),
+    ("ospf", 89),
+    ("pim", 103),
+    ("vrrp", 112),
+    ("l2tp", 115),
+    ("sctp", 132),
+];
+
+impl Protocol {
+    /// The protocol of a number in IANA's registry.
+    pub fn from_number(number: u8) -> Self {
+        match number {
+            1 => Self::Icmp,
+            6 => Self::Tcp,
+            17 => Self::Udp,
+            58 => Self::Icmpv6,
+            other => Self::Other(other),
+        }
+    }
+
+    /// Parses a name (`tcp`, `gre`, ...), a number, `all` or `-1`; case does not matter.
+    ///
+    /// # Errors
+    /// [`ProtocolError`] for anything else.
+    pub fn parse(typed: &str) -> Result<Self, ProtocolError> {
+        let text = typed.trim().to_ascii_lowercase();
+        let protocol = match text.as_str() {
+            "all" | "any" | "-1" => Self::All,
+            "icmp" => Self::Icmp,
+            "tcp" => Self::Tcp,
+            "udp" => Self::Udp,
+            "icmpv6" | "icmp6" | "ipv6-icmp" => Self::Icmpv6,
+            name => {
+                let named = NAMED
+                    .iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, number)| *number);
+                let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+                let number = named.or_else(|| name.parse().ok().filter(|_| is_number));
+                Self::from_number(number.ok_or_else(|| ProtocolError(typed.to_owned()))?)
+            }
+        };
+        Ok(protocol)
+    }
+
+    /// The value of EC2's `IpProtocol`: a name for the four it names, `-1`, or a number.
+    pub fn wire(self) -> String {
+        match self {
+            Self::All => "-1".to_owned(),
+            Self::Icmp => "icmp".to_owned(),
+            Self::Tcp => "tcp".to_owned(),
+            Self::Udp => "udp".to_owned(),
+            Self::Icmpv6 => "icmpv6".to_owned(),
+            Self::Other(number) => number.to_string(),
+        }
+    }
+
+    /// Whether everything that `other` names is named by `self`.
+    pub fn covers(self, other: Self) -> bool {
+        self == Self::All || self == other
+    }
+}
+
+impl fmt::Display for Protocol {
+    /// The name people know: `all` rather than `-1`, `gre` rather than `47`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => formatter.pad("all"),
+            Self::Other(number) => match NAMED.iter().find(|(_, known)| known == number) {
+                Some((name, _)) => formatter.pad(name),
+                None => write!(formatter, "{number}"),
+            },
+            named => formatter.pad(&named.wire()),
+        }
+    }
+}
+
+impl FromStr for Protocol {
+    type Err = ProtocolError;
+
+    fn from_str(typed: &str) -> Result<Self, ProtocolError> {
+        Self::parse(typed)
+    }
+}
+
+impl TryFrom<std::borrow::Cow<'_, str>> for Protocol {
+    type Error = ProtocolError;
+
+    fn try_from(text: std::borrow::Cow<'_, str>) -> Result<Self, ProtocolError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Protocol> for String {
+    fn from(protocol: Protocol) -> Self {
+        protocol.wire()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_meet() {
+        for (typed, protocol, wire) in [
+            ("TCP", Protocol::Tcp, "tcp"),
+            ("6", Protocol::Tcp, "tcp"),
+            ("58", Protocol::Icmpv6, "icmpv6"),
+            ("-1", Protocol::All, "-1"),
+            ("all", Protocol::All, "-1"),
+            ("gre", Protocol::Other(47), "47"),
+            ("0", Protocol::Other(0), "0"),
+            ("255", Protocol::Other(255), "255"),
+        ] {
+            assert_eq!(Protocol::parse(typed), Ok(protocol), "{typed}");
+            assert_eq!(protocol.wire(), wire);
+        }
+        for bad in ["", "256", "-2", "+6", "tcpp", "t c p"] {
+            assert!(Protocol::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_number_survives_display_and_wire() {
+        for number in 0..=255 {
+            let protocol = Protocol::from_number(number);
+            assert_eq!(Protocol::parse(&protocol.to_string()), Ok(protocol));
+            assert_eq!(Protocol::parse(&protocol.wire()), Ok(protocol));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! One rule of a security group.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Peer, PeerIdentity, RuleId, Tag, Traffic};
+
+/// Which way the traffic of a rule goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Inbound; the peer is the source.
+    Ingress,
+    /// Outbound; the peer is the destination.
+    Egress,
+}
+
+impl Direction {
+    /// Both, in the order they are shown.
+    pub const BOTH: [Self; 2] = [Self::Ingress, Self::Egress];
+
+    /// EC2's word, as in `AuthorizeSecurityGroupIngress`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingress => "Ingress",
+            Self::Egress => "Egress",
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Ingress => "inbound",
+            Self::Egress => "outbound",
+        })
+    }
+}
+
+/// One rule: what may pass, which way, to or from whom. Allow only; EC2 has no deny and no order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    /// EC2's id; none while only DescribeSecurityGroups, which omits ids, has been read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RuleId>,
+    /// Which way.
+    pub direction: Direction,
+    /// What may pass.
+    pub traffic: Traffic,
+    /// From or to whom.
+    pub peer: Peer,
+    /// The description; empty when there is none.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub description: Box<str>,
+    /// The rule's own tags; only DescribeSecurityGroupRules tells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// What makes two rules of one group duplicates to EC2. The description is no part of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleKey {
+    /// Which way.
+    pub direction: Direction,
+    /// What may pass.
+    pub traffic: Traffic,
+    /// From or to whom.
+    pub peer: PeerIdentity,
+}
+
+impl Rule {
+    /// A rule without id, description or tags.
+    pub fn new(direction: Direction, traffic: Traffic, peer: Peer) -> Self {
+        Self {
+            id: None,
+            direction,
+            traffic,
+            peer,
+            description: "".into(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// What makes it a duplicate of another rule of its group.
+    pub fn key(&self) -> RuleKey {
+        RuleKey {
+            direction: self.direction,
+            traffic: self.traffic,
+            peer: self.peer.identity(),
+        }
+    }
+
+    /// Whether all that `other` allows is allowed by `self`.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.direction == other.direction
+            && self.traffic.covers(other.traffic)
+            && self.peer.covers(&other.peer)
+    }
+}

@@ -1,0 +1,85 @@
+//! Tags of groups and rules.
+
+use serde::{Deserialize, Serialize};
+
+/// The most tags EC2 keeps on one resource.
+pub const MAX_TAGS_PER_RESOURCE: usize = 50;
+
+const MAX_KEY_CHARS: usize = 127;
+const MAX_VALUE_CHARS: usize = 256;
+
+/// One tag. As remote resources carry it, any text; what a person typed goes through [`Tag::parse`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Tag {
+    /// The key, unique on its resource, case-sensitive.
+    pub key: String,
+    /// The value, possibly empty.
+    pub value: String,
+}
+
+/// Why EC2 would refuse a tag. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TagError {
+    /// The key is empty.
+    #[error("a tag needs a key")]
+    EmptyKey,
+    /// The key is too long.
+    #[error("tag key of {0} characters is too long; at most {MAX_KEY_CHARS}")]
+    KeyTooLong(usize),
+    /// The key starts with `aws:`.
+    #[error("tag keys that start with aws: are reserved for AWS; choose another")]
+    ReservedKey,
+    /// The value is too long.
+    #[error("tag value of {0} characters is too long; at most {MAX_VALUE_CHARS}")]
+    ValueTooLong(usize),
+}
+
+impl Tag {
+    /// A tag that EC2 accepts.
+    ///
+    /// # Errors
+    /// [`TagError`] names the limit that is broken.
+    pub fn parse(key: &str, value: &str) -> Result<Self, TagError> {
+        let (key_chars, value_chars) = (key.chars().count(), value.chars().count());
+        if key.is_empty() {
+            return Err(TagError::EmptyKey);
+        }
+        if key
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+        {
+            return Err(TagError::ReservedKey);
+        }
+        if key_chars > MAX_KEY_CHARS {
+            return Err(TagError::KeyTooLong(key_chars));
+        }
+        if value_chars > MAX_VALUE_CHARS {
+            return Err(TagError::ValueTooLong(value_chars));
+        }
+        Ok(Self {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_count_characters() {
+        assert!(Tag::parse(&"é".repeat(127), &"é".repeat(256)).is_ok());
+        assert_eq!(
+            Tag::parse(&"k".repeat(128), ""),
+            Err(TagError::KeyTooLong(128))
+        );
+        assert_eq!(
+            Tag::parse("k", &"v".repeat(257)),
+            Err(TagError::ValueTooLong(257))
+        );
+        assert_eq!(Tag::parse("", "v"), Err(TagError::EmptyKey));
+        assert_eq!(Tag::parse("AWS:x", "v"), Err(TagError::ReservedKey));
+    }
+}
