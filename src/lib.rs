@@ -4,4 +4,13 @@
 //! compile everywhere; `platform`, `state` and `ui` are the browser shell and exist only in the page.
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
+pub mod aws;
 pub mod model;
+pub mod sandbox;
+
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
+#[cfg(target_arch = "wasm32")]
+pub mod state;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

@@ -1,0 +1,100 @@
+//! What the client needs of the world: someone who carries a request, and a clock.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
+
+/// A future of the page's one thread.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// A request that is ready to be sent: always `POST`, always a form body.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// The absolute URL, or a path when the page's own origin forwards to EC2.
+    pub url: String,
+    /// Headers in the order they were signed, without `host`, which the carrier sets.
+    pub headers: Vec<(String, String)>,
+    /// The `application/x-www-form-urlencoded` body.
+    pub body: String,
+}
+
+/// An answer, whatever its status.
+#[derive(Clone, Debug)]
+pub struct HttpResponse {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The body as it came; EC2 sends XML.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// The answer is larger than the page is willing to hold. The server is at fault.
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// No answer came in time. The request may or may not have been carried out.
+    #[error("no answer within {} seconds", .0.as_secs())]
+    Timeout(Duration),
+    /// The connection failed, was refused, was cut, or the browser blocked it; browsers do not
+    /// tell which. The request may or may not have been carried out.
+    #[error("no connection: {0}")]
+    Unreachable(String),
+}
+
+/// Carries requests: the browser's fetch, the sandbox, or a test.
+pub trait Transport {
+    /// Sends the request once and returns whatever answer comes.
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Rc<T> {
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        (**self).send(request)
+    }
+}
+
+/// Time and chance, so that the client itself stays deterministic.
+pub trait Clock {
+    /// The current time, for the signature.
+    fn now(&self) -> SystemTime;
+
+    /// Returns after `duration`.
+    fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()>;
+
+    /// A number from 0 (included) to 1 (excluded), for the jitter of retries.
+    fn random(&self) -> f64;
+}
+
+impl<T: Clock + ?Sized> Clock for Rc<T> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
+        (**self).sleep(duration)
+    }
+
+    fn random(&self) -> f64 {
+        (**self).random()
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    /// Leaves out the values of the headers: one is a signature, another a session token.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("HttpRequest")
+            .field("url", &self.url)
+            .field("headers", &names)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
