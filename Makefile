@@ -1,0 +1,26 @@
+# `make serve` and `make test` need nothing beforehand: they install what they need (see scripts/setup).
+# PORT=8123 chooses the port to serve on, SUITES="host e2e" the tests to run.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build serve test clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: ## Install what the build needs, into this folder where possible
+	@scripts/setup build
+
+setup-test: ## Install what the tests need besides
+	@scripts/setup test
+
+build: setup ## Build the page into dist/, a folder for any static host
+	@scripts/build
+
+serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next free one)
+	@python3 scripts/serve.py --dir dist $(if $(PORT),--port $(PORT))
+
+test: setup-test ## Run every check and test (SUITES="..." for some)
+	@python3 scripts/test $(SUITES)
+
+clean: ## Remove what was built; the installed tools stay
+	rm -rf dist target

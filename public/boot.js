@@ -1,0 +1,24 @@
+// Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
+// What to start, and its digest, stands in the preload links that Trunk writes into index.html.
+
+try {
+  const glue = document.querySelector('link[rel=modulepreload]');
+  const program = document.querySelector('link[rel=preload][as=fetch]');
+  const [{ default: start }, response] = await Promise.all([
+    import(glue.href),
+    fetch(program.href, { integrity: program.integrity }),
+  ]);
+  if (!response.ok) {
+    throw new Error(`${program.href}: ${response.status} ${response.statusText}`);
+  }
+  await start({ module_or_path: response });
+} catch (error) {
+  const message = document.getElementById('boot-error') ?? document.body.appendChild(document.createElement('p'));
+  message.id = 'boot-error';
+  message.role = 'alert';
+  message.hidden = false;
+  message.textContent = typeof WebAssembly === 'object'
+    ? `Portcullis could not start. Reload the page; if that does not help, your browser may be too old for it, or a file may be missing on the server. (${error.message})`
+    : 'Portcullis needs WebAssembly, which is switched off or missing in this browser.';
+  throw error;
+}
