@@ -4,6 +4,22 @@
 //! Pure: the network and the clock come in as the traits [`Transport`] and [`Clock`]. Knows nothing
 //! of the browser, of drafts or of what is on the screen.
 
+pub mod actions;
+mod client;
+mod credentials;
+mod endpoint;
+mod error;
+mod form;
+mod query;
+mod signing;
 mod transport;
+mod wire;
+mod xml;
 
+pub use client::{Client, RetryPolicy};
+pub use credentials::{Credentials, CredentialsError};
+pub use endpoint::{Endpoint, EndpointError, Partition, Service};
+pub use error::{ApiError, Error, ErrorKind};
+pub use form::{FormError, parse_form};
+pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use transport::{Clock, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};

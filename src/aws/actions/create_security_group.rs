@@ -1,0 +1,63 @@
+//! CreateSecurityGroup: makes an empty group.
+
+use super::Action;
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::{GroupDescription, GroupId, GroupName, Tag, VpcId};
+
+/// Makes a group with no inbound rules and the one outbound rule that EC2 gives to every new group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateSecurityGroup {
+    /// The name, unique in the VPC.
+    pub name: GroupName,
+    /// The description.
+    pub description: GroupDescription,
+    /// The VPC; none means the Region's default VPC.
+    pub vpc_id: Option<VpcId>,
+    /// Tags for the new group.
+    pub tags: Vec<Tag>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// What EC2 tells of a group that it has just made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreatedSecurityGroup {
+    /// The new group's id.
+    pub group_id: GroupId,
+    /// The tags that it was given.
+    pub tags: Vec<Tag>,
+}
+
+impl Action for CreateSecurityGroup {
+    const NAME: &'static str = "CreateSecurityGroup";
+    const IS_READ_ONLY: bool = false;
+    type Output = CreatedSecurityGroup;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        query.push("GroupName", self.name.as_str());
+        query.push("GroupDescription", self.description.as_str());
+        query.push_some("VpcId", self.vpc_id.as_ref());
+        wire::encode_tag_specification(query, "security-group", &self.tags);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<CreatedSecurityGroup, XmlError> {
+        let mut group_id = None;
+        let mut tags = Vec::new();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "return" => wire::decode_return(reader)?,
+                "groupId" => group_id = wire::decode_word(reader)?,
+                "tagSet" => tags = wire::decode_tag_set(reader)?,
+                _ => reader.skip()?,
+            }
+        }
+        let group_id = group_id.ok_or_else(|| reader.unexpected("groupId"))?;
+        Ok(CreatedSecurityGroup {
+            group_id: GroupId::from_remote(group_id),
+            tags,
+        })
+    }
+}

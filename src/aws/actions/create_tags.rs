@@ -1,0 +1,37 @@
+//! CreateTags: adds or overwrites tags.
+
+use super::Action;
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::Tag;
+
+/// Gives tags to groups, rules or other resources; a key that is there already gets the new value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateTags {
+    /// The ids of the resources, at most 1,000.
+    pub resource_ids: Vec<String>,
+    /// The tags that each of them gets.
+    pub tags: Vec<Tag>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+impl Action for CreateTags {
+    const NAME: &'static str = "CreateTags";
+    const IS_READ_ONLY: bool = false;
+    type Output = ();
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        query.push_list("ResourceId", &self.resource_ids);
+        for (tag, number) in self.tags.iter().zip(1..) {
+            query.push(format!("Tag.{number}.Key"), &tag.key);
+            query.push(format!("Tag.{number}.Value"), &tag.value);
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<(), XmlError> {
+        wire::decode_acknowledgement(reader)
+    }
+}

@@ -1,0 +1,49 @@
+//! DeleteTags: takes tags away.
+
+use super::Action;
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+
+/// Takes tags from groups, rules or other resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteTags {
+    /// The ids of the resources, at most 1,000.
+    pub resource_ids: Vec<String>,
+    /// Which tags. To EC2 an empty list would mean every tag, so that is never sent: it gets an empty
+    /// key instead and refuses.
+    pub tags: Vec<TagToDelete>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// A tag to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagToDelete {
+    /// The key.
+    pub key: String,
+    /// With a value, even an empty one, the tag goes only if it has that value.
+    pub value: Option<String>,
+}
+
+impl Action for DeleteTags {
+    const NAME: &'static str = "DeleteTags";
+    const IS_READ_ONLY: bool = false;
+    type Output = ();
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        query.push_list("ResourceId", &self.resource_ids);
+        for (tag, number) in self.tags.iter().zip(1..) {
+            query.push(format!("Tag.{number}.Key"), &tag.key);
+            query.push_some(&format!("Tag.{number}.Value"), tag.value.as_ref());
+        }
+        if self.tags.is_empty() {
+            query.push("Tag.1.Key", "");
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<(), XmlError> {
+        wire::decode_acknowledgement(reader)
+    }
+}

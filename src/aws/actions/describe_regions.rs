@@ -1,0 +1,100 @@
+//! DescribeRegions: the Regions of the partition and whether the account may use them.
+
+use super::filter::encode_filters;
+use super::{Action, Filter};
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::Region;
+
+/// Lists Regions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DescribeRegions {
+    /// Only these; empty means all.
+    pub regions: Vec<Region>,
+    /// Whether those that the account has not opted in to are listed too.
+    pub all_regions: bool,
+    /// Only those that pass.
+    pub filters: Vec<Filter>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// A Region as EC2 lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AvailableRegion {
+    /// The Region.
+    pub region: Region,
+    /// The host of its EC2 endpoint.
+    pub endpoint: String,
+    /// Whether the account may use it.
+    pub opt_in_status: OptInStatus,
+}
+
+/// Whether an account may use a Region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptInStatus {
+    /// It may use it, because nobody needs to opt in.
+    NotRequired,
+    /// It has opted in.
+    OptedIn,
+    /// It has not opted in.
+    NotOptedIn,
+    /// EC2 did not tell, or in a word that is new.
+    Unknown,
+}
+
+impl Action for DescribeRegions {
+    const NAME: &'static str = "DescribeRegions";
+    const IS_READ_ONLY: bool = true;
+    type Output = Vec<AvailableRegion>;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("AllRegions", self.all_regions);
+        query.push_flag("DryRun", self.dry_run);
+        encode_filters(query, &self.filters);
+        query.push_list("RegionName", self.regions.iter().map(Region::as_str));
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Vec<AvailableRegion>, XmlError> {
+        let mut regions = Vec::new();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "regionInfo" => wire::decode_items(reader, |reader| {
+                    regions.push(decode_region(reader)?);
+                    Ok(())
+                })?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(regions)
+    }
+}
+
+fn decode_region(reader: &mut Reader<'_>) -> Result<AvailableRegion, XmlError> {
+    let mut region = None;
+    let mut endpoint = None;
+    let mut opt_in_status = OptInStatus::Unknown;
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "regionName" => region = wire::decode_word(reader)?,
+            "regionEndpoint" => endpoint = wire::decode_word(reader)?,
+            "optInStatus" => {
+                opt_in_status = match wire::decode_word(reader)?.as_deref() {
+                    Some("opt-in-not-required") => OptInStatus::NotRequired,
+                    Some("opted-in") => OptInStatus::OptedIn,
+                    Some("not-opted-in") => OptInStatus::NotOptedIn,
+                    _ => OptInStatus::Unknown,
+                }
+            }
+            _ => reader.skip()?,
+        }
+    }
+    let region = region.ok_or_else(|| reader.unexpected("regionName"))?;
+    Ok(AvailableRegion {
+        region: Region::from_remote(region),
+        endpoint: endpoint.unwrap_or_default().into_owned(),
+        opt_in_status,
+    })
+}

@@ -1,0 +1,101 @@
+//! DescribeVpcs: the VPCs that groups can live in.
+
+use super::filter::encode_filters;
+use super::{Action, Filter, PagedAction};
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::{Cidr, Vpc, VpcId};
+
+/// Lists VPCs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DescribeVpcs {
+    /// Only these; one that does not exist is an error. Empty means all.
+    pub vpc_ids: Vec<VpcId>,
+    /// Only those that pass.
+    pub filters: Vec<Filter>,
+    /// The most VPCs on a page, 5 to 1,000; none means all at once.
+    pub max_results: Option<u32>,
+    /// The token of the page to get; none means the first.
+    pub next_token: Option<String>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// Some of the VPCs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VpcsPage {
+    /// The VPCs, in EC2's order.
+    pub vpcs: Vec<Vpc>,
+    /// The token of the next page; none on the last.
+    pub next_token: Option<String>,
+}
+
+impl Action for DescribeVpcs {
+    const NAME: &'static str = "DescribeVpcs";
+    const IS_READ_ONLY: bool = true;
+    type Output = VpcsPage;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        encode_filters(query, &self.filters);
+        query.push_list("VpcId", self.vpc_ids.iter().map(VpcId::as_str));
+        query.push_some("MaxResults", self.max_results);
+        query.push_some("NextToken", self.next_token.as_ref());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<VpcsPage, XmlError> {
+        let mut page = VpcsPage::default();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "vpcSet" => wire::decode_items(reader, |reader| {
+                    page.vpcs.push(decode_vpc(reader)?);
+                    Ok(())
+                })?,
+                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl PagedAction for DescribeVpcs {
+    type Item = Vpc;
+
+    fn with_token(&self, token: String) -> Self {
+        Self {
+            next_token: Some(token),
+            ..self.clone()
+        }
+    }
+
+    fn split(page: VpcsPage) -> (Vec<Vpc>, Option<String>) {
+        (page.vpcs, page.next_token)
+    }
+}
+
+fn decode_vpc(reader: &mut Reader<'_>) -> Result<Vpc, XmlError> {
+    let mut id = None;
+    let mut cidr = None;
+    let mut is_default = false;
+    let mut tags = Vec::new();
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "vpcId" => id = wire::decode_word(reader)?,
+            "cidrBlock" => {
+                cidr = wire::decode_word(reader)?.and_then(|text| Cidr::parse(&text).ok())
+            }
+            "isDefault" => is_default = wire::decode_bool(reader, "isDefault")?,
+            "tagSet" => tags = wire::decode_tag_set(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    let id = id.ok_or_else(|| reader.unexpected("vpcId"))?;
+    Ok(Vpc {
+        id: VpcId::from_remote(id),
+        cidr,
+        is_default,
+        tags,
+    })
+}

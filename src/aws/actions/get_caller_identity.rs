@@ -1,0 +1,59 @@
+//! GetCallerIdentity (STS): whose credentials these are.
+
+use super::Action;
+use crate::aws::Service;
+use crate::aws::query::Query;
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::AccountId;
+
+/// Asks whose credentials sign the request. Needs no permission.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GetCallerIdentity;
+
+/// Whose credentials they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallerIdentity {
+    /// The account.
+    pub account: AccountId,
+    /// The user or the assumed role.
+    pub arn: String,
+    /// The unique id of the user or of the role's session.
+    pub user_id: String,
+}
+
+impl Action for GetCallerIdentity {
+    const NAME: &'static str = "GetCallerIdentity";
+    const SERVICE: Service = Service::Sts;
+    const IS_READ_ONLY: bool = true;
+    type Output = CallerIdentity;
+
+    fn encode(&self, _query: &mut Query) {}
+
+    fn decode(reader: &mut Reader<'_>) -> Result<CallerIdentity, XmlError> {
+        let mut account = None;
+        let mut arn = None;
+        let mut user_id = None;
+        // STS wraps results, unlike EC2.
+        while let Some(wrapper) = reader.next_child()? {
+            if wrapper != "GetCallerIdentityResult" {
+                reader.skip()?;
+                continue;
+            }
+            while let Some(name) = reader.next_child()? {
+                match name {
+                    "Account" => account = wire::decode_word(reader)?,
+                    "Arn" => arn = wire::decode_word(reader)?,
+                    "UserId" => user_id = wire::decode_word(reader)?,
+                    _ => reader.skip()?,
+                }
+            }
+        }
+        let account = account.ok_or_else(|| reader.unexpected("Account"))?;
+        Ok(CallerIdentity {
+            account: AccountId::from_remote(account),
+            arn: arn.unwrap_or_default().into_owned(),
+            user_id: user_id.unwrap_or_default().into_owned(),
+        })
+    }
+}

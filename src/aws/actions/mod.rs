@@ -1,0 +1,128 @@
+//! What can be asked of EC2 and STS: one file per action, each a struct of what to send that encodes
+//! itself and decodes its answer. Knows nothing of signing, sending or retrying.
+
+mod authorize_security_group_egress;
+mod authorize_security_group_ingress;
+mod create_security_group;
+mod create_tags;
+mod delete_security_group;
+mod delete_tags;
+mod describe_regions;
+mod describe_security_group_rules;
+mod describe_security_groups;
+mod describe_vpcs;
+mod filter;
+mod get_caller_identity;
+mod modify_security_group_rules;
+mod revoke_security_group_egress;
+mod revoke_security_group_ingress;
+mod update_security_group_rule_descriptions_egress;
+mod update_security_group_rule_descriptions_ingress;
+
+pub use authorize_security_group_egress::AuthorizeSecurityGroupEgress;
+pub use authorize_security_group_ingress::AuthorizeSecurityGroupIngress;
+pub use create_security_group::{CreateSecurityGroup, CreatedSecurityGroup};
+pub use create_tags::CreateTags;
+pub use delete_security_group::DeleteSecurityGroup;
+pub use delete_tags::{DeleteTags, TagToDelete};
+pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
+pub use describe_security_group_rules::{DescribeSecurityGroupRules, SecurityGroupRulesPage};
+pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};
+pub use describe_vpcs::{DescribeVpcs, VpcsPage};
+pub use filter::Filter;
+pub use get_caller_identity::{CallerIdentity, GetCallerIdentity};
+pub use modify_security_group_rules::ModifySecurityGroupRules;
+pub use revoke_security_group_egress::RevokeSecurityGroupEgress;
+pub use revoke_security_group_ingress::{
+    RevokeSecurityGroupIngress, RevokeTarget, RevokedSecurityGroupRules,
+};
+pub use update_security_group_rule_descriptions_egress::UpdateSecurityGroupRuleDescriptionsEgress;
+pub use update_security_group_rule_descriptions_ingress::{
+    DescriptionTarget, UpdateSecurityGroupRuleDescriptionsIngress,
+};
+
+use super::error::is_error_root;
+use super::query::Query;
+use super::xml::{Reader, XmlError};
+use super::{ApiError, Error, HttpResponse, Service};
+
+/// Something that can be asked of a service.
+pub trait Action {
+    /// The action's name, the value of `Action`.
+    const NAME: &'static str;
+    /// The service that is asked.
+    const SERVICE: Service = Service::Ec2;
+    /// Whether asking twice is as good as asking once.
+    const IS_READ_ONLY: bool;
+    /// The answer.
+    type Output;
+
+    /// Appends the parameters.
+    fn encode(&self, query: &mut Query);
+
+    /// Reads the answer. The root is open; reading it to its end is not required.
+    ///
+    /// # Errors
+    /// [`XmlError`] when it is not an answer to this action.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self::Output, XmlError>;
+}
+
+/// A list that comes in pages.
+pub trait PagedAction: Action + Clone {
+    /// One entry of the list.
+    type Item;
+
+    /// The same request for the page that `token` stands for.
+    #[must_use]
+    fn with_token(&self, token: String) -> Self;
+
+    /// The entries of a page, and the token of the next.
+    fn split(output: Self::Output) -> (Vec<Self::Item>, Option<String>);
+}
+
+/// The form body of a request.
+pub fn body_of<A: Action>(action: &A) -> String {
+    let mut query = Query::new(A::NAME, A::SERVICE.api_version());
+    action.encode(&mut query);
+    query.encode()
+}
+
+/// The typed answer in a response with a status of success.
+///
+/// # Errors
+/// [`Error::Api`] when it is a refusal all the same, [`Error::Answer`] when it is no answer to this
+/// action.
+pub fn decode_answer<A: Action>(response: &HttpResponse) -> Result<A::Output, Error> {
+    let status = response.status;
+    let answer_error = |source| Error::Answer {
+        action: A::NAME,
+        status,
+        source,
+    };
+    let (mut reader, is_refusal) = open::<A>(&response.body).map_err(answer_error)?;
+    if is_refusal {
+        let error = ApiError::decode_open(A::NAME, status, &mut reader).map_err(answer_error)?;
+        return Err(Error::Api(error));
+    }
+    let output = A::decode(&mut reader).map_err(answer_error)?;
+    reader.finish().map_err(answer_error)?;
+    Ok(output)
+}
+
+/// Whether an action of that name only reads. EC2 and STS name all that read, and no others, so.
+pub(super) fn reads_only(name: &str) -> bool {
+    name.starts_with("Describe") || name.starts_with("Get")
+}
+
+/// Opens the root, and tells whether it is that of an error document.
+fn open<A: Action>(body: &[u8]) -> Result<(Reader<'_>, bool), XmlError> {
+    let mut reader = Reader::new(body)?;
+    let root = reader.root()?;
+    if is_error_root(root) {
+        return Ok((reader, true));
+    }
+    if root.strip_suffix("Response") != Some(A::NAME) {
+        return Err(reader.unexpected("the answer to the action that was asked for"));
+    }
+    Ok((reader, false))
+}

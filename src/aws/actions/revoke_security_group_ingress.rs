@@ -1,0 +1,92 @@
+//! RevokeSecurityGroupIngress: removes inbound rules, and the types it shares with the egress action.
+
+use super::Action;
+use crate::aws::query::Query;
+use crate::aws::wire::{self, Descriptions};
+use crate::aws::xml::{Reader, XmlError};
+use crate::model::{Direction, GroupId, Rule, RuleId};
+
+/// Removes inbound rules from a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevokeSecurityGroupIngress {
+    /// The group.
+    pub group_id: GroupId,
+    /// Which rules.
+    pub target: RevokeTarget,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// Which rules to remove.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevokeTarget {
+    /// By id, which is exact: an id that does not exist is refused.
+    RuleIds(Vec<RuleId>),
+    /// By what they allow. In a default VPC, EC2 passes over those that it does not find; elsewhere
+    /// it refuses the whole request.
+    Rules(Vec<Rule>),
+}
+
+/// What became of a request to remove rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RevokedSecurityGroupRules {
+    /// The rules that EC2 did not find.
+    pub unknown: Vec<Rule>,
+    /// The rules that are gone; empty where an emulator does not tell them.
+    pub revoked: Vec<RuleId>,
+}
+
+impl RevokeTarget {
+    pub(super) fn encode(&self, query: &mut Query) {
+        match self {
+            Self::RuleIds(ids) => {
+                query.push_list("SecurityGroupRuleId", ids.iter().map(RuleId::as_str));
+            }
+            Self::Rules(rules) => wire::encode_ip_permissions(query, rules, Descriptions::Omit),
+        }
+    }
+}
+
+impl RevokedSecurityGroupRules {
+    pub(super) fn decode(reader: &mut Reader<'_>, direction: Direction) -> Result<Self, XmlError> {
+        let mut answer = Self::default();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "return" => wire::decode_return(reader)?,
+                "unknownIpPermissionSet" => {
+                    wire::decode_ip_permissions(reader, direction, &mut answer.unknown)?;
+                }
+                "revokedSecurityGroupRuleSet" => wire::decode_items(reader, |reader| {
+                    while let Some(name) = reader.next_child()? {
+                        match name {
+                            "securityGroupRuleId" => {
+                                let id = wire::decode_word(reader)?;
+                                answer.revoked.extend(id.map(RuleId::from_remote));
+                            }
+                            _ => reader.skip()?,
+                        }
+                    }
+                    Ok(())
+                })?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(answer)
+    }
+}
+
+impl Action for RevokeSecurityGroupIngress {
+    const NAME: &'static str = "RevokeSecurityGroupIngress";
+    const IS_READ_ONLY: bool = false;
+    type Output = RevokedSecurityGroupRules;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        query.push("GroupId", self.group_id.as_str());
+        self.target.encode(query);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<RevokedSecurityGroupRules, XmlError> {
+        RevokedSecurityGroupRules::decode(reader, Direction::Ingress)
+    }
+}

@@ -1,0 +1,127 @@
+//! Access keys. The secret and the session token can be used for signing and for nothing else: they
+//! have no display, no serialisation and no accessor outside this module's siblings.
+
+use std::fmt;
+
+/// An access key with its secret and, when it is temporary, its session token.
+#[derive(Clone)]
+pub struct Credentials {
+    // The crate's own type erases its memory when it is dropped.
+    inner: aws_credential_types::Credentials,
+}
+
+/// Why a pasted key cannot be one. The person who pasted it is at fault. Never quotes what was
+/// pasted: people paste secrets into the wrong field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialsError {
+    /// The access key id has characters that none has.
+    #[error(
+        "the access key id has spaces or characters other than letters, digits and _ - . ; paste it again"
+    )]
+    MalformedAccessKeyId,
+    /// The secret access key has characters that none has.
+    #[error("the secret access key has spaces or non-ASCII characters; paste it again")]
+    MalformedSecretAccessKey,
+    /// The session token has characters that none has.
+    #[error("the session token has spaces or non-ASCII characters; paste it again")]
+    MalformedSessionToken,
+    /// No access key id.
+    #[error("the access key id is missing")]
+    MissingAccessKeyId,
+    /// No secret access key.
+    #[error("the secret access key is missing")]
+    MissingSecretAccessKey,
+    /// A temporary key, whose id starts with ASIA, cannot sign without its session token.
+    #[error("a key that starts with ASIA is temporary and needs its session token")]
+    MissingSessionToken,
+}
+
+impl Credentials {
+    /// Takes what a person pasted; surrounding white space is forgiven, and an empty session token
+    /// means that there is none.
+    ///
+    /// # Errors
+    /// [`CredentialsError`] names the field that is missing or cannot be right.
+    pub fn parse(
+        access_key_id: &str,
+        secret_access_key: &str,
+        session_token: &str,
+    ) -> Result<Self, CredentialsError> {
+        let access_key_id = access_key_id.trim();
+        let secret_access_key = secret_access_key.trim();
+        let session_token = session_token.trim();
+        if access_key_id.is_empty() {
+            return Err(CredentialsError::MissingAccessKeyId);
+        }
+        let is_key_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        // In particular no slash: it would end the key in the signature's credential scope.
+        if !access_key_id.bytes().all(is_key_byte) {
+            return Err(CredentialsError::MalformedAccessKeyId);
+        }
+        if secret_access_key.is_empty() {
+            return Err(CredentialsError::MissingSecretAccessKey);
+        }
+        if !is_one_word(secret_access_key) {
+            return Err(CredentialsError::MalformedSecretAccessKey);
+        }
+        if !is_one_word(session_token) {
+            return Err(CredentialsError::MalformedSessionToken);
+        }
+        if session_token.is_empty() && access_key_id.starts_with("ASIA") {
+            return Err(CredentialsError::MissingSessionToken);
+        }
+        let session_token = (!session_token.is_empty()).then(|| session_token.to_owned());
+        Ok(Self::from_parts(
+            access_key_id,
+            secret_access_key,
+            session_token,
+        ))
+    }
+
+    /// The access key id, which is not a secret.
+    pub fn access_key_id(&self) -> &str {
+        self.inner.access_key_id()
+    }
+
+    /// Whether the key is temporary.
+    pub fn has_session_token(&self) -> bool {
+        self.inner.session_token().is_some()
+    }
+
+    /// What the signer takes. Only for the signer.
+    pub(super) fn signer_credentials(&self) -> &aws_credential_types::Credentials {
+        &self.inner
+    }
+
+    /// Without any checks, for verifying what someone else signed.
+    pub(super) fn from_parts(
+        access_key_id: &str,
+        secret_access_key: &str,
+        session_token: Option<String>,
+    ) -> Self {
+        Self {
+            inner: aws_credential_types::Credentials::new(
+                access_key_id,
+                secret_access_key,
+                session_token,
+                None,
+                "portcullis",
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("access_key_id", &self.access_key_id())
+            .field("has_session_token", &self.has_session_token())
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_one_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}

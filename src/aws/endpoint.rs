@@ -1,0 +1,420 @@
+//! Where requests go: AWS's own endpoints in every public partition, and custom URLs for proxies,
+//! private endpoints and emulators. Knows how to name a far end, not how to talk to it.
+
+use crate::model::Region;
+
+/// A part of AWS with accounts, Regions and a domain of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Partition {
+    /// The public Regions.
+    Aws,
+    /// China.
+    AwsCn,
+    /// The European Sovereign Cloud.
+    AwsEusc,
+    /// GovCloud (US).
+    AwsUsGov,
+}
+
+impl Partition {
+    /// All, the public Regions first.
+    pub const ALL: [Self; 4] = [Self::Aws, Self::AwsCn, Self::AwsEusc, Self::AwsUsGov];
+
+    /// The partition of a Region, by the form of its code, so that new Regions need no release.
+    pub fn of(region: &Region) -> Self {
+        let code = region.as_str();
+        if code.starts_with("cn-") {
+            Self::AwsCn
+        } else if code.starts_with("eusc-") {
+            Self::AwsEusc
+        } else if code.starts_with("us-gov-") {
+            Self::AwsUsGov
+        } else {
+            Self::Aws
+        }
+    }
+
+    /// The name in ARNs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::AwsCn => "aws-cn",
+            Self::AwsEusc => "aws-eusc",
+            Self::AwsUsGov => "aws-us-gov",
+        }
+    }
+
+    /// What the names of the endpoints end with.
+    pub fn dns_suffix(self) -> &'static str {
+        match self {
+            Self::Aws | Self::AwsUsGov => "amazonaws.com",
+            Self::AwsCn => "amazonaws.com.cn",
+            Self::AwsEusc => "amazonaws.eu",
+        }
+    }
+
+    /// The Regions known when this was built: code and name, sorted by code.
+    pub fn regions(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Aws => &AWS_REGIONS,
+            Self::AwsCn => &AWS_CN_REGIONS,
+            Self::AwsEusc => &AWS_EUSC_REGIONS,
+            Self::AwsUsGov => &AWS_US_GOV_REGIONS,
+        }
+    }
+}
+
+/// The services that are talked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// Security groups and their surroundings.
+    Ec2,
+    /// Who the caller is.
+    Sts,
+}
+
+impl Service {
+    /// The name in host names and in signatures.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ec2 => "ec2",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// The value of `Version`.
+    pub fn api_version(self) -> &'static str {
+        match self {
+            Self::Ec2 => "2016-11-15",
+            Self::Sts => "2011-06-15",
+        }
+    }
+}
+
+/// Where the requests of one connection go, and what host and path they are signed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    ec2: Target,
+    sts: Target,
+}
+
+/// Why a text is not an endpoint. Whoever wrote it, a person or `config.json`, is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// The host or port is missing or malformed.
+    #[error(
+        "{0:?} is not a host; expected a name such as localhost or ec2.example.com, and optionally a port"
+    )]
+    Host(String),
+    /// Neither a URL nor a path.
+    #[error("{0:?} is not a URL; expected https://host/path, http://host:port/path or /path")]
+    NotAUrl(String),
+    /// The path has characters or segments that would not arrive as they were signed.
+    #[error("the path {0:?} cannot be signed; use letters, digits and - . _ ~ between slashes")]
+    Path(String),
+    /// A `{placeholder}` that does not exist, or a brace too many.
+    #[error("unknown placeholder {0:?}; only {{region}} and {{service}} exist")]
+    Placeholder(String),
+    /// A query or a fragment, which the API does not have.
+    #[error("an endpoint has no ? and no #; remove what comes after")]
+    QueryOrFragment,
+    /// Neither http nor https.
+    #[error("{0:?} is not a scheme that a page can use; expected http or https")]
+    Scheme(String),
+    /// A user name or password before the host.
+    #[error("an endpoint has no user name or password; remove what stands before the @")]
+    UserInfo,
+}
+
+impl Endpoint {
+    /// AWS's own endpoints of a Region.
+    pub fn aws(region: &Region) -> Self {
+        let target = |service: Service| {
+            let suffix = Partition::of(region).dns_suffix();
+            let host = format!("{}.{region}.{suffix}", service.as_str());
+            Target {
+                url: format!("https://{host}/"),
+                signed_host: host,
+                signed_path: "/".to_owned(),
+            }
+        };
+        Self {
+            ec2: target(Service::Ec2),
+            sts: target(Service::Sts),
+        }
+    }
+
+    /// An endpoint of one's own.
+    ///
+    /// `template` is an http or https URL, or a path on the page's own host; `{region}` and
+    /// `{service}` in it are filled in. Without `{service}` it serves EC2 and STS alike, as emulators
+    /// do; only where it names AWS's own EC2 host do STS requests go to the STS host beside it.
+    ///
+    /// `signed_host` is for proxies: the host (with the same placeholders) that the far end sees,
+    /// for which requests are then signed, with the path `/`. Without it they are signed for the
+    /// URL's own host and path, and `page_host` is the host where `template` is a path.
+    ///
+    /// # Errors
+    /// [`EndpointError`] says what cannot be right.
+    pub fn custom(
+        template: &str,
+        signed_host: Option<&str>,
+        region: &Region,
+        page_host: &str,
+    ) -> Result<Self, EndpointError> {
+        let target = |service: Service| -> Result<Target, EndpointError> {
+            let mut location = Location::parse(&fill(template.trim(), service, region)?)?;
+            if service == Service::Sts {
+                location.host = location
+                    .host
+                    .map(|host| sts_host_beside(&host).unwrap_or(host));
+            }
+            let url = location.url();
+            let (signed_host, signed_path) = match signed_host.map(str::trim) {
+                Some(host) if !host.is_empty() => {
+                    let host = host_from_text(&fill(host, service, region)?, None)?;
+                    (host, "/".to_owned())
+                }
+                _ => {
+                    let own = match location.host {
+                        Some(host) => host,
+                        None => host_from_text(page_host, None)?,
+                    };
+                    (own, location.path)
+                }
+            };
+            Ok(Target {
+                url,
+                signed_host,
+                signed_path,
+            })
+        };
+        Ok(Self {
+            ec2: target(Service::Ec2)?,
+            sts: target(Service::Sts)?,
+        })
+    }
+
+    /// The URL to post to, or a path on the page's own host.
+    pub fn url(&self, service: Service) -> &str {
+        &self.target(service).url
+    }
+
+    /// The host, with its port unless that is the default, that requests are signed for.
+    pub fn signed_host(&self, service: Service) -> &str {
+        &self.target(service).signed_host
+    }
+
+    /// The path that requests are signed for.
+    pub fn signed_path(&self, service: Service) -> &str {
+        &self.target(service).signed_path
+    }
+
+    fn target(&self, service: Service) -> &Target {
+        match service {
+            Service::Ec2 => &self.ec2,
+            Service::Sts => &self.sts,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Target {
+    url: String,
+    signed_host: String,
+    signed_path: String,
+}
+
+/// A URL in parts; without scheme and host it is a path on the page's own host.
+struct Location {
+    scheme: Option<&'static str>,
+    host: Option<String>,
+    path: String,
+}
+
+impl Location {
+    fn parse(text: &str) -> Result<Self, EndpointError> {
+        let not_a_url = || EndpointError::NotAUrl(text.to_owned());
+        if text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '\\')
+        {
+            return Err(not_a_url());
+        }
+        if text.contains(['?', '#']) {
+            return Err(EndpointError::QueryOrFragment);
+        }
+        // Two slashes would start a host, which a path is not to have.
+        if text.starts_with('/') && !text.starts_with("//") {
+            return Ok(Self {
+                scheme: None,
+                host: None,
+                path: path_from_text(text)?,
+            });
+        }
+        let (scheme, rest) = text.split_once("://").ok_or_else(not_a_url)?;
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "http" => "http",
+            "https" => "https",
+            _ => return Err(EndpointError::Scheme(scheme.to_owned())),
+        };
+        let (authority, path) = match rest.find('/') {
+            Some(slash) => rest.split_at(slash),
+            None => (rest, "/"),
+        };
+        if authority.contains('@') {
+            return Err(EndpointError::UserInfo);
+        }
+        let default_port = if scheme == "http" { 80 } else { 443 };
+        Ok(Self {
+            scheme: Some(scheme),
+            host: Some(host_from_text(authority, Some(default_port))?),
+            path: path_from_text(path)?,
+        })
+    }
+
+    fn url(&self) -> String {
+        match (self.scheme, &self.host) {
+            (Some(scheme), Some(host)) => format!("{scheme}://{host}{}", self.path),
+            _ => self.path.clone(),
+        }
+    }
+}
+
+fn fill(template: &str, service: Service, region: &Region) -> Result<String, EndpointError> {
+    let filled = template
+        .replace("{region}", region.as_str())
+        .replace("{service}", service.as_str());
+    match filled.find(['{', '}']) {
+        None => Ok(filled),
+        Some(brace) => {
+            let rest = filled.get(brace..).unwrap_or_default();
+            let placeholder = rest.split_inclusive('}').next().unwrap_or(rest);
+            Err(EndpointError::Placeholder(placeholder.to_owned()))
+        }
+    }
+}
+
+/// `host[:port]` as a browser writes it into the Host header: lower case, no default port.
+fn host_from_text(text: &str, default_port: Option<u16>) -> Result<String, EndpointError> {
+    let error = || EndpointError::Host(text.to_owned());
+    let (name, port) = if text.starts_with('[') {
+        let end = text.find(']').ok_or_else(error)?;
+        let (address, rest) = text.split_at(end + 1);
+        match rest.strip_prefix(':') {
+            Some(port) => (address, Some(port)),
+            None if rest.is_empty() => (address, None),
+            None => return Err(error()),
+        }
+    } else {
+        match text.split_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (text, None),
+        }
+    };
+    let is_address = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
+    let is_name = !name.is_empty()
+        && name
+            .split('.')
+            .all(|label| !label.is_empty() && label.bytes().all(is_host_byte));
+    if !is_address && !is_name {
+        return Err(error());
+    }
+    let mut host = name.to_ascii_lowercase();
+    if let Some(port) = port {
+        if !port.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(error());
+        }
+        let port: u16 = port.parse().map_err(|_| error())?;
+        if Some(port) != default_port {
+            host.push_str(&format!(":{port}"));
+        }
+    }
+    Ok(host)
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+/// Only paths that neither a browser nor a signer would rewrite.
+fn path_from_text(text: &str) -> Result<String, EndpointError> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let is_dots = |segment: &str| segment == "." || segment == "..";
+    if !text.bytes().all(is_plain) || text.contains("//") || text.split('/').any(is_dots) {
+        return Err(EndpointError::Path(text.to_owned()));
+    }
+    Ok(text.to_owned())
+}
+
+/// The STS host beside one of AWS's own EC2 hosts.
+fn sts_host_beside(host: &str) -> Option<String> {
+    let is_aws = AWS_HOST_SUFFIXES
+        .iter()
+        .any(|suffix| host.ends_with(suffix));
+    let rest = host.strip_prefix("ec2")?;
+    (is_aws && (rest.starts_with('.') || rest.starts_with("-fips."))).then(|| format!("sts{rest}"))
+}
+
+const AWS_HOST_SUFFIXES: [&str; 4] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".api.aws",
+];
+
+const AWS_REGIONS: [(&str, &str); 36] = [
+    ("af-south-1", "Africa (Cape Town)"),
+    ("ap-east-1", "Asia Pacific (Hong Kong)"),
+    ("ap-east-2", "Asia Pacific (Taipei)"),
+    ("ap-northeast-1", "Asia Pacific (Tokyo)"),
+    ("ap-northeast-2", "Asia Pacific (Seoul)"),
+    ("ap-northeast-3", "Asia Pacific (Osaka)"),
+    ("ap-south-1", "Asia Pacific (Mumbai)"),
+    ("ap-south-2", "Asia Pacific (Hyderabad)"),
+    ("ap-southeast-1", "Asia Pacific (Singapore)"),
+    ("ap-southeast-2", "Asia Pacific (Sydney)"),
+    ("ap-southeast-3", "Asia Pacific (Jakarta)"),
+    ("ap-southeast-4", "Asia Pacific (Melbourne)"),
+    ("ap-southeast-5", "Asia Pacific (Malaysia)"),
+    ("ap-southeast-6", "Asia Pacific (New Zealand)"),
+    ("ap-southeast-7", "Asia Pacific (Thailand)"),
+    ("ca-central-1", "Canada (Central)"),
+    ("ca-west-1", "Canada West (Calgary)"),
+    ("eu-central-1", "Europe (Frankfurt)"),
+    ("eu-central-2", "Europe (Zurich)"),
+    ("eu-north-1", "Europe (Stockholm)"),
+    ("eu-south-1", "Europe (Milan)"),
+    ("eu-south-2", "Europe (Spain)"),
+    ("eu-west-1", "Europe (Ireland)"),
+    ("eu-west-2", "Europe (London)"),
+    ("eu-west-3", "Europe (Paris)"),
+    ("il-central-1", "Israel (Tel Aviv)"),
+    ("me-central-1", "Middle East (UAE)"),
+    ("me-south-1", "Middle East (Bahrain)"),
+    ("me-west-1", "Middle East (Saudi Arabia)"),
+    ("mx-central-1", "Mexico (Central)"),
+    ("sa-east-1", "South America (Sao Paulo)"),
+    ("sa-west-1", "South America (Chile)"),
+    ("us-east-1", "US East (N. Virginia)"),
+    ("us-east-2", "US East (Ohio)"),
+    ("us-west-1", "US West (N. California)"),
+    ("us-west-2", "US West (Oregon)"),
+];
+
+const AWS_CN_REGIONS: [(&str, &str); 2] = [
+    ("cn-north-1", "China (Beijing)"),
+    ("cn-northwest-1", "China (Ningxia)"),
+];
+
+const AWS_EUSC_REGIONS: [(&str, &str); 1] =
+    [("eusc-de-east-1", "AWS European Sovereign Cloud (Germany)")];
+
+const AWS_US_GOV_REGIONS: [(&str, &str); 2] = [
+    ("us-gov-east-1", "AWS GovCloud (US-East)"),
+    ("us-gov-west-1", "AWS GovCloud (US-West)"),
+];

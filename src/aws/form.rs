@@ -1,0 +1,53 @@
+//! The other direction of `query`: what a server makes of a form body. Knows no action.
+
+/// Why a body is not `application/x-www-form-urlencoded`. Whoever sent it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// A `%` without two hexadecimal digits behind it.
+    #[error("parameter {number} has a % that is not followed by two hexadecimal digits")]
+    Escape {
+        /// The parameter's number, counted from 1.
+        number: usize,
+    },
+    /// The bytes behind the escapes are not UTF-8.
+    #[error("parameter {number} is not UTF-8")]
+    NotUtf8 {
+        /// The parameter's number, counted from 1.
+        number: usize,
+    },
+}
+
+/// The parameters of a form body, decoded, in order; `+` is a space. Empty parts are passed over,
+/// and a part without `=` is a name with an empty value.
+///
+/// # Errors
+/// [`FormError`] for escapes that decode to nothing.
+pub fn parse_form(body: &str) -> Result<Vec<(String, String)>, FormError> {
+    body.split('&')
+        .filter(|part| !part.is_empty())
+        .zip(1..)
+        .map(|(part, number)| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            Ok((decode(name, number)?, decode(value, number)?))
+        })
+        .collect()
+}
+
+fn decode(text: &str, number: usize) -> Result<String, FormError> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => escaped_byte(bytes.next(), bytes.next()).ok_or(FormError::Escape { number })?,
+            other => other,
+        });
+    }
+    String::from_utf8(decoded).map_err(|_| FormError::NotUtf8 { number })
+}
+
+fn escaped_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {
+    let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}

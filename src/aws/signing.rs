@@ -1,0 +1,323 @@
+//! Signature version 4, by AWS's own crate, and its verification for servers that stand in for AWS.
+//!
+//! Time is an argument. No error ever carries a secret, a token or a signature.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use aws_sigv4::http_request::{
+    SignableBody, SignableRequest, SigningParams, SigningSettings, sign as sign_request,
+};
+use aws_sigv4::sign::v4;
+
+use super::{Credentials, HttpRequest, Service};
+use crate::model::Region;
+
+/// How far the clocks of signer and verifier may be apart.
+const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// Why a request cannot be signed, or a signature is not valid.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// The `Authorization` header is not a version 4 signature. The sender is at fault.
+    #[error("the authorization header is not an AWS signature version 4")]
+    Authorization,
+    /// The request was signed too long ago or in the future: one of the two clocks is wrong.
+    #[error(
+        "signed at {signed_at}, which is more than 15 minutes from now; check the computer's clock"
+    )]
+    Clock {
+        /// The value of `x-amz-date`.
+        signed_at: String,
+    },
+    /// The signature belongs to another secret or another request.
+    #[error("the signature does not match; check the secret access key")]
+    Mismatch,
+    /// A part that a signed request must have is absent. The sender is at fault.
+    #[error("the request has no {0} header, or does not sign it")]
+    Missing(&'static str),
+    /// The crate refuses the request: a header or the path cannot be sent.
+    #[error("the request cannot be signed: {0}")]
+    Request(&'static str),
+}
+
+/// Signs a request in place: its `x-amz-date`, `x-amz-security-token` and `authorization` headers
+/// are replaced, so that a request can be signed anew for each attempt.
+///
+/// `host` and `path` are what the far end will see, which behind a proxy is not what the URL says.
+/// The host, the content type, the date, the session token and the hash of the body are signed;
+/// nothing that a browser or a proxy may add or change is.
+///
+/// # Errors
+/// [`SigningError::Request`] when host or path cannot be part of a request.
+pub fn sign(
+    request: &mut HttpRequest,
+    host: &str,
+    path: &str,
+    credentials: &Credentials,
+    region: &Region,
+    service: Service,
+    time: SystemTime,
+) -> Result<(), SigningError> {
+    request.headers.retain(|(name, _)| {
+        !ADDED_HEADERS
+            .iter()
+            .any(|added| name.eq_ignore_ascii_case(added))
+    });
+    let mut headers = vec![("host", host)];
+    let content_type = header(&request.headers, "content-type");
+    headers.extend(content_type.map(|value| ("content-type", value)));
+    let scope = Scope {
+        region: region.as_str(),
+        service: service.as_str(),
+        time,
+    };
+    let body = request.body.as_bytes();
+    let signed = sign_parts("POST", path, &headers, body, credentials, &scope)?;
+    request.headers.extend(signed.headers);
+    Ok(())
+}
+
+/// What an `Authorization` header says of its signature.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignatureParts {
+    /// The access key id that is claimed.
+    pub access_key_id: String,
+    /// The day of the credential scope, as `YYYYMMDD`.
+    pub date: String,
+    /// The Region of the credential scope.
+    pub region: String,
+    /// The service of the credential scope.
+    pub service: String,
+    /// The names of the signed headers, in lower case.
+    pub signed_headers: Vec<String>,
+    /// The signature, in hexadecimal.
+    pub signature: String,
+}
+
+impl SignatureParts {
+    /// Parses `AWS4-HMAC-SHA256 Credential=.../.../.../.../aws4_request, SignedHeaders=...,
+    /// Signature=...`; none when it is anything else.
+    pub fn parse(authorization: &str) -> Option<Self> {
+        let fields = authorization.trim().strip_prefix(ALGORITHM)?;
+        if !fields.starts_with(char::is_whitespace) {
+            return None;
+        }
+        let field = |name: &str| {
+            fields.split(',').find_map(|field| {
+                let (key, value) = field.trim().split_once('=')?;
+                (key == name).then(|| value.trim())
+            })
+        };
+        let mut scope = field("Credential")?.split('/');
+        let parts = Self {
+            access_key_id: scope.next()?.to_owned(),
+            date: scope.next()?.to_owned(),
+            region: scope.next()?.to_owned(),
+            service: scope.next()?.to_owned(),
+            signed_headers: field("SignedHeaders")?
+                .split(';')
+                .map(str::to_ascii_lowercase)
+                .collect(),
+            signature: field("Signature")?.to_owned(),
+        };
+        let is_whole = scope.next() == Some("aws4_request") && scope.next().is_none();
+        (is_whole && !parts.access_key_id.is_empty()).then_some(parts)
+    }
+}
+
+impl fmt::Debug for SignatureParts {
+    /// Leaves out the signature, which can be replayed for a quarter of an hour.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SignatureParts")
+            .field("access_key_id", &self.access_key_id)
+            .field("date", &self.date)
+            .field("region", &self.region)
+            .field("service", &self.service)
+            .field("signed_headers", &self.signed_headers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Checks the signature of a request as AWS does. `path_and_query` and `headers` are as they
+/// arrived, `secret` belongs to the access key id that the request claims (see
+/// [`SignatureParts::parse`]), and `now` is the verifier's time.
+///
+/// # Errors
+/// [`SigningError`] says which check failed.
+pub fn verify(
+    method: &str,
+    path_and_query: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+    secret: &str,
+    now: SystemTime,
+) -> Result<SignatureParts, SigningError> {
+    let authorization =
+        header(headers, "authorization").ok_or(SigningError::Missing("authorization"))?;
+    let parts = SignatureParts::parse(authorization).ok_or(SigningError::Authorization)?;
+    for required in ["host", "x-amz-date"] {
+        if !parts.signed_headers.iter().any(|name| name == required) {
+            return Err(SigningError::Missing(required));
+        }
+    }
+    let signed_at = header(headers, "x-amz-date").ok_or(SigningError::Missing("x-amz-date"))?;
+    let time = time_from_text(signed_at.trim()).ok_or(SigningError::Missing("x-amz-date"))?;
+    let skew = match now.duration_since(time) {
+        Ok(age) => age,
+        Err(ahead) => ahead.duration(),
+    };
+    if skew > MAX_SKEW {
+        return Err(SigningError::Clock {
+            signed_at: signed_at.to_owned(),
+        });
+    }
+    // The crate derives both dates from one time, so that a scope of another day cannot match.
+    if !signed_at.trim().starts_with(&parts.date) {
+        return Err(SigningError::Mismatch);
+    }
+    let mut signed_headers = Vec::with_capacity(parts.signed_headers.len());
+    for (name, value) in headers {
+        let name = name.to_ascii_lowercase();
+        // The crate puts the date there itself.
+        if name != "x-amz-date" && parts.signed_headers.contains(&name) {
+            signed_headers.push((name, value.as_str()));
+        }
+    }
+    let signed_headers: Vec<(&str, &str)> = signed_headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), *value))
+        .collect();
+    // The token, where there is one, is among the signed headers already.
+    let credentials = Credentials::from_parts(&parts.access_key_id, secret, None);
+    let scope = Scope {
+        region: &parts.region,
+        service: &parts.service,
+        time,
+    };
+    let expected = sign_parts(
+        method,
+        path_and_query,
+        &signed_headers,
+        body,
+        &credentials,
+        &scope,
+    )?;
+    if !is_equal(expected.signature.as_bytes(), parts.signature.as_bytes()) {
+        return Err(SigningError::Mismatch);
+    }
+    Ok(parts)
+}
+
+struct Scope<'a> {
+    region: &'a str,
+    service: &'a str,
+    time: SystemTime,
+}
+
+struct Signed {
+    headers: Vec<(String, String)>,
+    signature: String,
+}
+
+fn sign_parts(
+    method: &str,
+    path_and_query: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+    credentials: &Credentials,
+    scope: &Scope<'_>,
+) -> Result<Signed, SigningError> {
+    let identity = credentials.signer_credentials().clone().into();
+    let mut settings = SigningSettings::default();
+    // What is signed is decided here, header by header, so nothing is left for the crate to drop.
+    settings.excluded_headers = None;
+    let params: SigningParams<'_> = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(scope.region)
+        .name(scope.service)
+        .time(scope.time)
+        .settings(settings)
+        .build()
+        .map_err(|_| SigningError::Request("incomplete parameters"))?
+        .into();
+    // The host is signed from the headers; the crate wants a whole URL for the path and query only.
+    let url = format!("https://host.invalid{path_and_query}");
+    let body = SignableBody::Bytes(body);
+    let request = SignableRequest::new(method, url, headers.iter().copied(), body)
+        .map_err(|_| SigningError::Request("the path is malformed"))?;
+    let (instructions, signature) = sign_request(request, &params)
+        .map_err(|_| SigningError::Request("a header has characters that cannot be sent"))?
+        .into_parts();
+    let headers = instructions
+        .headers()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    Ok(Signed { headers, signature })
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+/// Takes as long for a near miss as for any other.
+fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    let difference = a.iter().zip(b).fold(0, |all, (a, b)| all | (a ^ b));
+    a.len() == b.len() && difference == 0
+}
+
+/// `YYYYMMDDThhmmssZ`, from 1970 on.
+fn time_from_text(text: &str) -> Option<SystemTime> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 {
+        return None;
+    }
+    let number = |text: Option<&str>| -> Option<u64> {
+        let text = text?;
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| text.parse().ok())?
+    };
+    let (year, month, day) = (
+        number(date.get(..4))?,
+        number(date.get(4..6))?,
+        number(date.get(6..))?,
+    );
+    let (hour, minute, second) = (
+        number(time.get(..2))?,
+        number(time.get(2..4))?,
+        number(time.get(4..))?,
+    );
+    let is_possible = year >= 1970
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !is_possible {
+        return None;
+    }
+    let seconds = ((days_from_date(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// Days from 1 January 1970 to a date of the Gregorian calendar. Counts years from March, so that a
+/// leap day is the last of its year:
+/// `days = 365 y + y/4 - y/100 + y/400 + (153 m + 2)/5 + d - 1`, less the days from year 0 to 1970.
+fn days_from_date(year: u64, month: u64, day: u64) -> u64 {
+    const DAYS_TO_1970: u64 = 719_468;
+    let year = if month <= 2 { year - 1 } else { year };
+    let months_since_march = (month + 9) % 12;
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * months_since_march + 2) / 5 + day
+        - 1
+        - DAYS_TO_1970
+}
+
+const ADDED_HEADERS: [&str; 3] = ["authorization", "x-amz-date", "x-amz-security-token"];

@@ -1,0 +1,477 @@
+//! How the model's types look on the wire, shared by the actions: rules as IpPermissions and as
+//! SecurityGroupRules, tags, filters, flags.
+//!
+//! Encoding is exact; decoding is tolerant, because a rule that EC2 would never send must not hide
+//! the others: emulators omit ports and accept what EC2 refuses. Where a part cannot be read, the
+//! widest meaning is taken: to overstate what a rule allows is the safe mistake.
+
+use std::borrow::Cow;
+
+use super::query::Query;
+use super::xml::{Reader, XmlError, bad_value};
+use crate::model::{
+    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
+    PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
+};
+
+/// Whether requests say what their rules are described as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Descriptions {
+    /// Sent where there is one.
+    Send,
+    /// Left out, because EC2 looks rules up without them.
+    Omit,
+}
+
+/// Appends rules as `IpPermissions.N`: those that share protocol and ports become one permission
+/// with many peers, as EC2 itself bundles them. The order of first appearance is kept.
+pub(crate) fn encode_ip_permissions(query: &mut Query, rules: &[Rule], descriptions: Descriptions) {
+    let mut permissions: Vec<(Traffic, Vec<&Rule>)> = Vec::new();
+    for rule in rules {
+        match permissions
+            .iter_mut()
+            .find(|(traffic, _)| *traffic == rule.traffic)
+        {
+            Some((_, bundled)) => bundled.push(rule),
+            None => permissions.push((rule.traffic, vec![rule])),
+        }
+    }
+    for ((traffic, bundled), number) in permissions.iter().zip(1..) {
+        let prefix = format!("IpPermissions.{number}");
+        encode_traffic(query, &prefix, *traffic);
+        let mut numbers = PeerNumbers::default();
+        for rule in bundled {
+            let peer_prefix = encode_peer(query, &prefix, &rule.peer, &mut numbers);
+            if descriptions == Descriptions::Send && !rule.description.is_empty() {
+                query.push(format!("{peer_prefix}.Description"), &*rule.description);
+            }
+        }
+    }
+}
+
+/// Appends `prefix.IpProtocol` and, where EC2 looks at them, `prefix.FromPort` and `prefix.ToPort`.
+pub(crate) fn encode_traffic(query: &mut Query, prefix: &str, traffic: Traffic) {
+    query.push(format!("{prefix}.IpProtocol"), traffic.protocol().wire());
+    if let Some((from, to)) = traffic.port_fields() {
+        query.push(format!("{prefix}.FromPort"), from.to_string());
+        query.push(format!("{prefix}.ToPort"), to.to_string());
+    }
+}
+
+/// Appends `TagSpecification.1` for the resources that the action creates, when there are tags.
+pub(crate) fn encode_tag_specification(query: &mut Query, resource_type: &str, tags: &[Tag]) {
+    if tags.is_empty() {
+        return;
+    }
+    query.push("TagSpecification.1.ResourceType", resource_type);
+    for (tag, number) in tags.iter().zip(1..) {
+        query.push(format!("TagSpecification.1.Tag.{number}.Key"), &tag.key);
+        query.push(format!("TagSpecification.1.Tag.{number}.Value"), &tag.value);
+    }
+}
+
+/// Reads `<return>`; anything but true is an error of its own.
+pub(crate) fn decode_return(reader: &mut Reader<'_>) -> Result<(), XmlError> {
+    if decode_bool(reader, "return")? {
+        Ok(())
+    } else {
+        Err(XmlError::ReturnedFalse)
+    }
+}
+
+/// Reads an answer that says no more than `<return>true</return>`. Without it, which emulators do,
+/// the status of success has to do.
+pub(crate) fn decode_acknowledgement(reader: &mut Reader<'_>) -> Result<(), XmlError> {
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "return" => decode_return(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    Ok(())
+}
+
+/// Reads the open element's text as a flag.
+pub(crate) fn decode_bool(
+    reader: &mut Reader<'_>,
+    element: &'static str,
+) -> Result<bool, XmlError> {
+    let text = reader.text()?;
+    match text.trim() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other if other.eq_ignore_ascii_case("true") => Ok(true),
+        other if other.eq_ignore_ascii_case("false") => Ok(false),
+        other => Err(bad_value(element, other)),
+    }
+}
+
+/// Reads the open element's text, for identifiers: trimmed, none when empty.
+pub(crate) fn decode_word<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, XmlError> {
+    let word = match reader.text()? {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    Ok((!word.is_empty()).then_some(word))
+}
+
+/// Reads a list: `decode_item` is called with each `<item>` open, and has to close it.
+pub(crate) fn decode_items<'a>(
+    reader: &mut Reader<'a>,
+    mut decode_item: impl FnMut(&mut Reader<'a>) -> Result<(), XmlError>,
+) -> Result<(), XmlError> {
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "item" => decode_item(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    Ok(())
+}
+
+/// Reads a `tagSet`.
+pub(crate) fn decode_tag_set(reader: &mut Reader<'_>) -> Result<Vec<Tag>, XmlError> {
+    let mut tags = Vec::new();
+    decode_items(reader, |reader| {
+        let (mut key, mut value) = (String::new(), String::new());
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "key" => key = reader.text()?.into_owned(),
+                "value" => value = reader.text()?.into_owned(),
+                _ => reader.skip()?,
+            }
+        }
+        if !key.is_empty() {
+            tags.push(Tag { key, value });
+        }
+        Ok(())
+    })?;
+    Ok(tags)
+}
+
+/// Reads a list of IpPermissions as one rule for each peer, appended to `rules` in the order of the
+/// answer. Owners of groups are as they came; see [`forget_own_account`].
+pub(crate) fn decode_ip_permissions(
+    reader: &mut Reader<'_>,
+    direction: Direction,
+    rules: &mut Vec<Rule>,
+) -> Result<(), XmlError> {
+    decode_items(reader, |reader| {
+        let first = rules.len();
+        let mut traffic = TrafficFields::default();
+        while let Some(name) = reader.next_child()? {
+            let add_rule = |peer: Option<Peer>, description| {
+                // Traffic may come after the peers, so it is filled in below.
+                rules.extend(peer.map(|peer| Rule {
+                    description,
+                    ..Rule::new(direction, Traffic::All, peer)
+                }));
+            };
+            match name {
+                "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
+                "groups" => decode_peers(reader, add_rule, PeerFields::group)?,
+                "ipRanges" => decode_peers(reader, add_rule, PeerFields::ipv4)?,
+                "ipv6Ranges" => decode_peers(reader, add_rule, PeerFields::ipv6)?,
+                "prefixListIds" => decode_peers(reader, add_rule, PeerFields::prefix_list)?,
+                _ => reader.skip()?,
+            }
+        }
+        let traffic = traffic.traffic();
+        for rule in rules.iter_mut().skip(first) {
+            rule.traffic = traffic;
+        }
+        Ok(())
+    })
+}
+
+/// Reads the answer to an authorization: the new rules, where the server tells them.
+pub(crate) fn decode_authorized(
+    reader: &mut Reader<'_>,
+    direction: Direction,
+) -> Result<Vec<Rule>, XmlError> {
+    let mut rules = Vec::new();
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "return" => decode_return(reader)?,
+            "securityGroupRuleSet" => decode_items(reader, |reader| {
+                let (_, rule) = decode_security_group_rule(reader, Some(direction))?;
+                rules.extend(rule);
+                Ok(())
+            })?,
+            _ => reader.skip()?,
+        }
+    }
+    Ok(rules)
+}
+
+/// Reads one `SecurityGroupRule` or `RevokedSecurityGroupRule`: its group and, if it has a peer, the
+/// rule itself. `direction` is for answers that do not tell it.
+pub(crate) fn decode_security_group_rule(
+    reader: &mut Reader<'_>,
+    direction: Option<Direction>,
+) -> Result<(Option<GroupId>, Option<Rule>), XmlError> {
+    let mut direction = direction;
+    let mut id = None;
+    let mut group_id = None;
+    let mut owner_id: Option<Cow<'_, str>> = None;
+    let mut description: Box<str> = "".into();
+    let mut tags = Vec::new();
+    let mut traffic = TrafficFields::default();
+    let mut peer = None;
+    while let Some(name) = reader.next_child()? {
+        match name {
+            "securityGroupRuleId" => id = decode_word(reader)?.map(RuleId::from_remote),
+            "groupId" => group_id = decode_word(reader)?.map(GroupId::from_remote),
+            "groupOwnerId" => owner_id = decode_word(reader)?,
+            "isEgress" => {
+                let is_egress = decode_bool(reader, "isEgress")?;
+                direction = Some(if is_egress {
+                    Direction::Egress
+                } else {
+                    Direction::Ingress
+                });
+            }
+            "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
+            "cidrIpv4" => {
+                peer = decode_word(reader)?
+                    .map(|text| cidr_peer(&text, ANY_IPV4))
+                    .or(peer)
+            }
+            "cidrIpv6" => {
+                peer = decode_word(reader)?
+                    .map(|text| cidr_peer(&text, ANY_IPV6))
+                    .or(peer)
+            }
+            "prefixListId" => peer = decode_word(reader)?.map(prefix_list_peer).or(peer),
+            "referencedGroupId" => {
+                let group = decode_word(reader)?.map(GroupId::from_remote);
+                peer = group
+                    .map(|id| Peer::Group(GroupReference::new(id)))
+                    .or(peer);
+            }
+            "referencedGroupInfo" => peer = PeerFields::read(reader)?.group().or(peer),
+            "description" => description = reader.text()?.into(),
+            "tagSet" => tags = decode_tag_set(reader)?,
+            _ => reader.skip()?,
+        }
+    }
+    let Some(direction) = direction else {
+        return Err(reader.unexpected("isEgress"));
+    };
+    let rule = peer.map(|peer| {
+        let mut rule = Rule {
+            id,
+            direction,
+            traffic: traffic.traffic(),
+            peer,
+            description,
+            tags,
+        };
+        if let Some(owner_id) = &owner_id {
+            forget_own_account(std::slice::from_mut(&mut rule), owner_id);
+        }
+        rule
+    });
+    Ok((group_id, rule))
+}
+
+/// Takes the owner off references to groups of the account that owns the rules itself: EC2 always
+/// names it, while to people and in requests it goes without saying.
+pub(crate) fn forget_own_account(rules: &mut [Rule], own_account: &str) {
+    for rule in rules {
+        if let Peer::Group(reference) = &mut rule.peer
+            && reference
+                .account_id
+                .as_ref()
+                .is_some_and(|id| id.as_str() == own_account)
+        {
+            reference.account_id = None;
+        }
+    }
+}
+
+#[derive(Default)]
+struct PeerNumbers {
+    groups: usize,
+    ipv4_ranges: usize,
+    ipv6_ranges: usize,
+    prefix_lists: usize,
+}
+
+/// Appends a peer to its permission and returns its own prefix.
+fn encode_peer(query: &mut Query, prefix: &str, peer: &Peer, numbers: &mut PeerNumbers) -> String {
+    let mut next = |list: &str| {
+        let number = match list {
+            "Groups" => &mut numbers.groups,
+            "IpRanges" => &mut numbers.ipv4_ranges,
+            "Ipv6Ranges" => &mut numbers.ipv6_ranges,
+            _ => &mut numbers.prefix_lists,
+        };
+        *number += 1;
+        format!("{prefix}.{list}.{number}")
+    };
+    match peer {
+        Peer::Cidr(cidr) => {
+            let (list, field) = match cidr.family() {
+                crate::model::AddressFamily::Ipv4 => ("IpRanges", "CidrIp"),
+                crate::model::AddressFamily::Ipv6 => ("Ipv6Ranges", "CidrIpv6"),
+            };
+            let prefix = next(list);
+            query.push(format!("{prefix}.{field}"), cidr.to_string());
+            prefix
+        }
+        Peer::Group(reference) => {
+            let prefix = next("Groups");
+            query.push(format!("{prefix}.GroupId"), reference.group_id.as_str());
+            if let Some(account_id) = &reference.account_id {
+                query.push(format!("{prefix}.UserId"), account_id.as_str());
+            }
+            prefix
+        }
+        Peer::PrefixList(id) => {
+            let prefix = next("PrefixListIds");
+            query.push(format!("{prefix}.PrefixListId"), id.as_str());
+            prefix
+        }
+    }
+}
+
+/// Reads a list of peers of one kind, `make` saying which.
+fn decode_peers<'a>(
+    reader: &mut Reader<'a>,
+    mut add_rule: impl FnMut(Option<Peer>, Box<str>),
+    make: fn(&PeerFields<'a>) -> Option<Peer>,
+) -> Result<(), XmlError> {
+    decode_items(reader, |reader| {
+        let fields = PeerFields::read(reader)?;
+        let peer = make(&fields);
+        add_rule(peer, fields.description);
+        Ok(())
+    })
+}
+
+/// The elements of UserIdGroupPair, IpRange, Ipv6Range, PrefixListId and ReferencedSecurityGroup,
+/// whose names do not clash.
+#[derive(Default)]
+struct PeerFields<'a> {
+    cidr: Option<Cow<'a, str>>,
+    description: Box<str>,
+    group_id: Option<Cow<'a, str>>,
+    group_name: Option<Cow<'a, str>>,
+    peering_connection_id: Option<Cow<'a, str>>,
+    peering_status: Option<Cow<'a, str>>,
+    prefix_list_id: Option<Cow<'a, str>>,
+    user_id: Option<Cow<'a, str>>,
+    vpc_id: Option<Cow<'a, str>>,
+}
+
+impl<'a> PeerFields<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, XmlError> {
+        let mut fields = Self::default();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "cidrIp" | "cidrIpv6" => fields.cidr = decode_word(reader)?,
+                "description" => fields.description = reader.text()?.into(),
+                "groupId" => fields.group_id = decode_word(reader)?,
+                "groupName" => fields.group_name = decode_word(reader)?,
+                "peeringStatus" => fields.peering_status = decode_word(reader)?,
+                "prefixListId" => fields.prefix_list_id = decode_word(reader)?,
+                "userId" => fields.user_id = decode_word(reader)?,
+                "vpcId" => fields.vpc_id = decode_word(reader)?,
+                "vpcPeeringConnectionId" => fields.peering_connection_id = decode_word(reader)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(fields)
+    }
+
+    fn ipv4(&self) -> Option<Peer> {
+        Some(cidr_peer(self.cidr.as_ref()?, ANY_IPV4))
+    }
+
+    fn ipv6(&self) -> Option<Peer> {
+        Some(cidr_peer(self.cidr.as_ref()?, ANY_IPV6))
+    }
+
+    fn prefix_list(&self) -> Option<Peer> {
+        self.prefix_list_id.clone().map(prefix_list_peer)
+    }
+
+    fn group(&self) -> Option<Peer> {
+        // EC2-Classic and some emulators refer by name only.
+        let group_id = self.group_id.as_ref().or(self.group_name.as_ref())?;
+        Some(Peer::Group(GroupReference {
+            group_id: GroupId::from_remote(&**group_id),
+            account_id: self.user_id.as_deref().map(AccountId::from_remote),
+            vpc_id: self.vpc_id.as_deref().map(VpcId::from_remote),
+            peering_connection_id: self.peering_connection_id.as_deref().map(Into::into),
+            peering_status: self.peering_status.as_deref().map(Into::into),
+        }))
+    }
+}
+
+/// `ipProtocol`, `fromPort` and `toPort` as they come.
+#[derive(Default)]
+struct TrafficFields {
+    protocol: Option<Protocol>,
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+impl TrafficFields {
+    fn read(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), XmlError> {
+        let text = decode_word(reader)?;
+        match (name, text) {
+            (_, None) => {}
+            ("ipProtocol", Some(text)) => self.protocol = Protocol::parse(&text).ok(),
+            ("fromPort", Some(text)) => self.from = text.parse().ok(),
+            (_, Some(text)) => self.to = text.parse().ok(),
+        }
+        Ok(())
+    }
+
+    /// What EC2 means by the three; where it cannot mean anything, the nearest that is not less.
+    fn traffic(&self) -> Traffic {
+        let Some(protocol) = self.protocol else {
+            return Traffic::All;
+        };
+        Traffic::from_fields(protocol, self.from, self.to).unwrap_or_else(|_| match protocol {
+            Protocol::Tcp => Traffic::Tcp(self.nearest_ports()),
+            Protocol::Udp => Traffic::Udp(self.nearest_ports()),
+            Protocol::Icmp => Traffic::Icmp(self.nearest_messages()),
+            Protocol::Icmpv6 => Traffic::Icmpv6(self.nearest_messages()),
+            Protocol::All => Traffic::All,
+            Protocol::Other(number) => Traffic::Other(number),
+        })
+    }
+
+    fn nearest_ports(&self) -> PortRange {
+        let port = |field: Option<i64>, missing: u16| match field {
+            None | Some(..0) => missing,
+            Some(number) => u16::try_from(number).unwrap_or(u16::MAX),
+        };
+        let (from, to) = (port(self.from, 0), port(self.to, u16::MAX));
+        PortRange::new(from.min(to), from.max(to)).unwrap_or(PortRange::ALL)
+    }
+
+    fn nearest_messages(&self) -> IcmpTypeCode {
+        let message_type = self.from.and_then(|number| u8::try_from(number).ok());
+        message_type.map_or(IcmpTypeCode::Any, IcmpTypeCode::AnyCode)
+    }
+}
+
+fn cidr_peer(text: &str, widest: &str) -> Peer {
+    let cidr = Cidr::parse(text).or_else(|_| Cidr::parse(widest));
+    match cidr {
+        Ok(cidr) => Peer::Cidr(cidr),
+        // Never: `widest` is one of the two constants below.
+        Err(_) => prefix_list_peer(Cow::Borrowed(text)),
+    }
+}
+
+fn prefix_list_peer(id: Cow<'_, str>) -> Peer {
+    Peer::PrefixList(PrefixListId::from_remote(id))
+}
+
+const ANY_IPV4: &str = "0.0.0.0/0";
+const ANY_IPV6: &str = "::/0";

@@ -1,0 +1,429 @@
+//! A reader of EC2's XML that goes over the answer once and borrows from it: no tree, no serde.
+//!
+//! Elements are visited by local name, so namespaces and prefixes do not matter, and what nobody
+//! asks for is skipped. Hostile input ends in an [`XmlError`], never in a panic, unbounded depth or
+//! expanding entities. Knows nothing of actions or of the model.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use quick_xml::events::Event;
+
+/// The largest answer that is read, in bytes. A page of 1,000 full groups is about 18 MB.
+pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// The deepest nesting that is read. EC2's answers about security groups nest 8 deep.
+pub(crate) const MAX_DEPTH: usize = 32;
+
+/// Why an answer cannot be read. The server, or something between it and the page, is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum XmlError {
+    /// Not XML at all: a captive portal, a proxy's error page, another service.
+    #[error("expected XML, got {looks_like}{}", quoted(.excerpt))]
+    NotXml {
+        /// What it is instead.
+        looks_like: LooksLike,
+        /// The beginning, at most 200 characters, for a person to recognise it; empty when binary.
+        excerpt: Box<str>,
+    },
+    /// The server says that it did not do what was asked, without an error that says why.
+    #[error("the server answered return=false without a reason")]
+    ReturnedFalse,
+    /// Not well-formed, or with parts that are refused on purpose (document types, entities).
+    #[error("malformed XML at byte {position}: {reason}")]
+    Syntax {
+        /// What is wrong.
+        reason: Box<str>,
+        /// Where, in bytes from the start.
+        position: usize,
+    },
+    /// Nested deeper than anything that EC2 sends.
+    #[error("the XML is nested more than {MAX_DEPTH} deep")]
+    TooDeep,
+    /// Longer than the page is willing to hold.
+    #[error("the XML is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    /// The end is missing: the connection was cut.
+    #[error("the XML ends too early; the connection may have been cut")]
+    Truncated,
+    /// Well-formed, but not what EC2 sends.
+    #[error("expected {expected} in {path}")]
+    Unexpected {
+        /// The names of the open elements, from the root, joined by slashes.
+        path: Box<str>,
+        /// What should have been there.
+        expected: &'static str,
+    },
+    /// An element's text is not a value of its kind.
+    #[error("{text:?} is not a value of {element}")]
+    Value {
+        /// The element's name.
+        element: &'static str,
+        /// Its text, at most 200 characters.
+        text: Box<str>,
+    },
+}
+
+/// What an answer that is not XML seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LooksLike {
+    /// Bytes that are not text.
+    Binary,
+    /// Nothing.
+    Empty,
+    /// A web page.
+    Html,
+    /// JSON.
+    Json,
+    /// Text of some other kind.
+    Text,
+}
+
+impl fmt::Display for LooksLike {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Binary => "bytes that are not text",
+            Self::Empty => "nothing",
+            Self::Html => "a web page",
+            Self::Json => "JSON",
+            Self::Text => "text",
+        })
+    }
+}
+
+/// Reads one document, element by element.
+///
+/// [`Reader::root`] opens the root; then [`Reader::next_child`] opens each child of the element
+/// that is open, until it returns none and has closed that element. A child that is open must be
+/// read to its end, by `next_child`, [`Reader::text`] or [`Reader::skip`], before its next sibling.
+pub struct Reader<'a> {
+    events: quick_xml::Reader<&'a [u8]>,
+    input: &'a str,
+    open: Vec<&'a str>,
+    /// `<name/>` was opened; its end is still to be told.
+    is_empty_element: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of `bytes`.
+    ///
+    /// # Errors
+    /// [`XmlError::TooLarge`], or [`XmlError::NotXml`] when it cannot be XML from its first bytes on.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, XmlError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(XmlError::TooLarge);
+        }
+        let input = match std::str::from_utf8(bytes) {
+            Ok(input) => input,
+            Err(error) => return Err(not_utf8(bytes, &error)),
+        };
+        let input = input.strip_prefix('\u{feff}').unwrap_or(input);
+        if let Some(looks_like) = not_xml(input) {
+            return Err(XmlError::NotXml {
+                looks_like,
+                excerpt: excerpt(input),
+            });
+        }
+        Ok(Self {
+            events: quick_xml::Reader::from_str(input),
+            input,
+            open: Vec::with_capacity(MAX_DEPTH),
+            is_empty_element: false,
+        })
+    }
+
+    /// Opens the root element and returns its local name.
+    ///
+    /// # Errors
+    /// [`XmlError`] when there is none.
+    pub fn root(&mut self) -> Result<&'a str, XmlError> {
+        loop {
+            match self.step()? {
+                Step::Open(name) if name.eq_ignore_ascii_case("html") => {
+                    return Err(self.html());
+                }
+                Step::Open(name) => return Ok(name),
+                Step::Text(text) if text.trim().is_empty() => {}
+                Step::Text(_) | Step::Close => {
+                    return Err(self.syntax("text before the root element"));
+                }
+                Step::End => return Err(XmlError::Truncated),
+            }
+        }
+    }
+
+    /// Opens the next child of the open element and returns its local name; none when there are no
+    /// more, and then the element is closed. Text between children is ignored.
+    ///
+    /// # Errors
+    /// [`XmlError`] when the document is malformed or ends here.
+    pub fn next_child(&mut self) -> Result<Option<&'a str>, XmlError> {
+        loop {
+            match self.step()? {
+                Step::Open(name) => return Ok(Some(name)),
+                Step::Close => return Ok(None),
+                Step::Text(_) => {}
+                Step::End => return Err(XmlError::Truncated),
+            }
+        }
+    }
+
+    /// The text of the open element, which is then closed. Borrowed from the input unless the text
+    /// has references, comments or line ends that XML has changed.
+    ///
+    /// # Errors
+    /// [`XmlError::Unexpected`] when it has child elements; others when the document is malformed.
+    pub fn text(&mut self) -> Result<Cow<'a, str>, XmlError> {
+        let mut whole: Cow<'a, str> = Cow::Borrowed("");
+        loop {
+            match self.step()? {
+                Step::Text(part) if whole.is_empty() => whole = part,
+                Step::Text(part) => whole.to_mut().push_str(&part),
+                Step::Close => return Ok(whole),
+                Step::Open(_) => return Err(self.unexpected("text without elements")),
+                Step::End => return Err(XmlError::Truncated),
+            }
+        }
+    }
+
+    /// Passes over the rest of the open element, which is then closed.
+    ///
+    /// # Errors
+    /// [`XmlError`] when the document is malformed or ends here.
+    pub fn skip(&mut self) -> Result<(), XmlError> {
+        let depth = self.open.len();
+        while self.open.len() >= depth && depth > 0 {
+            if let Step::End = self.step()? {
+                return Err(XmlError::Truncated);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes over whatever is left of the root and makes sure that nothing comes after it.
+    ///
+    /// # Errors
+    /// [`XmlError`] when the document is malformed, ends early, or goes on after its root.
+    pub fn finish(&mut self) -> Result<(), XmlError> {
+        while !self.open.is_empty() {
+            self.skip()?;
+        }
+        loop {
+            match self.step()? {
+                Step::End => return Ok(()),
+                Step::Text(text) if text.trim().is_empty() => {}
+                Step::Text(_) | Step::Open(_) | Step::Close => {
+                    return Err(self.syntax("content after the root element"));
+                }
+            }
+        }
+    }
+
+    /// The error that `expected` is missing where the reader stands.
+    pub fn unexpected(&self, expected: &'static str) -> XmlError {
+        XmlError::Unexpected {
+            path: excerpt(&self.open.join("/")),
+            expected,
+        }
+    }
+
+    fn step(&mut self) -> Result<Step<'a>, XmlError> {
+        if std::mem::take(&mut self.is_empty_element) {
+            self.open.pop();
+            return Ok(Step::Close);
+        }
+        loop {
+            let event = match self.events.read_event() {
+                Ok(event) => event,
+                Err(error) => return Err(self.error_from(error)),
+            };
+            return Ok(match event {
+                Event::Start(start) => {
+                    Step::Open(self.enter(start.name().as_ref().len(), start.len() + 1)?)
+                }
+                Event::Empty(start) => {
+                    let name = self.enter(start.name().as_ref().len(), start.len() + 2)?;
+                    self.is_empty_element = true;
+                    Step::Open(name)
+                }
+                Event::End(_) => {
+                    self.open.pop();
+                    Step::Close
+                }
+                Event::Text(text) => Step::Text(text.xml10_content()),
+                Event::CData(text) => Step::Text(text.xml10_content()),
+                Event::GeneralRef(reference) => {
+                    let name: &str = &reference;
+                    let character = match quick_xml::escape::resolve_xml_entity(name) {
+                        Some(text) => Cow::Borrowed(text),
+                        None => match reference.resolve_char_ref() {
+                            Ok(Some(character)) => Cow::Owned(character.to_string()),
+                            _ => return Err(self.syntax("a reference that XML does not define")),
+                        },
+                    };
+                    Step::Text(character)
+                }
+                Event::DocType(declaration) => {
+                    if starts_with_word(&declaration, "html") {
+                        return Err(self.html());
+                    }
+                    // Entities are declared there, and they can be made to expand without end.
+                    return Err(self.syntax("a document type declaration, which EC2 never sends"));
+                }
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
+                Event::Eof if self.open.is_empty() => Step::End,
+                Event::Eof => return Err(XmlError::Truncated),
+            });
+        }
+    }
+
+    /// Opens the element whose tag has just been read. `back` is the length of the tag without its
+    /// `<`: the name is taken from the input rather than from the event, which does not live as long.
+    fn enter(&mut self, name_length: usize, back: usize) -> Result<&'a str, XmlError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(XmlError::TooDeep);
+        }
+        let name = self
+            .position()
+            .checked_sub(back)
+            .and_then(|start| self.input.get(start..start.saturating_add(name_length)))
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| self.syntax("a tag without a name"))?;
+        let local_name = name.rsplit_once(':').map_or(name, |(_, local)| local);
+        self.open.push(local_name);
+        Ok(local_name)
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    fn syntax(&self, reason: &str) -> XmlError {
+        XmlError::Syntax {
+            reason: reason.into(),
+            position: self.position(),
+        }
+    }
+
+    fn html(&self) -> XmlError {
+        XmlError::NotXml {
+            looks_like: LooksLike::Html,
+            excerpt: excerpt(self.input),
+        }
+    }
+
+    fn error_from(&self, error: quick_xml::Error) -> XmlError {
+        let is_at_end = self.position() >= self.input.len();
+        match error {
+            quick_xml::Error::Syntax(_) if is_at_end => XmlError::Truncated,
+            quick_xml::Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference)
+                if is_at_end =>
+            {
+                XmlError::Truncated
+            }
+            other => XmlError::Syntax {
+                reason: excerpt(&other.to_string()),
+                position: usize::try_from(self.events.error_position()).unwrap_or(usize::MAX),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reader")
+            .field("open", &self.open)
+            .field("position", &self.position())
+            .field("bytes", &self.input.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The error for a text that is not a value of `element`.
+pub(crate) fn bad_value(element: &'static str, text: &str) -> XmlError {
+    XmlError::Value {
+        element,
+        text: excerpt(text),
+    }
+}
+
+enum Step<'a> {
+    Open(&'a str),
+    Close,
+    Text(Cow<'a, str>),
+    End,
+}
+
+/// Text cut in the middle of a character is a cut connection; anything else is not text.
+fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> XmlError {
+    let starts_as_xml = bytes.first() == Some(&b'<');
+    if starts_as_xml && error.error_len().is_none() {
+        return XmlError::Truncated;
+    }
+    if starts_as_xml {
+        return XmlError::Syntax {
+            reason: "bytes that are not UTF-8".into(),
+            position: error.valid_up_to(),
+        };
+    }
+    XmlError::NotXml {
+        looks_like: LooksLike::Binary,
+        excerpt: "".into(),
+    }
+}
+
+fn not_xml(input: &str) -> Option<LooksLike> {
+    let text = input.trim_start();
+    match text.bytes().next() {
+        None => Some(LooksLike::Empty),
+        Some(b'<') => {
+            let is_html =
+                starts_with_word(text, "<!doctype html") || starts_with_word(text, "<html");
+            is_html.then_some(LooksLike::Html)
+        }
+        Some(b'{' | b'[') => Some(LooksLike::Json),
+        Some(_) if text.contains('\0') => Some(LooksLike::Binary),
+        Some(_) => Some(LooksLike::Text),
+    }
+}
+
+/// Whether `text` starts with `word`, whatever its case, and the word ends there.
+fn starts_with_word(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes
+        .get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        && bytes
+            .get(word.len())
+            .is_none_or(|next| !next.is_ascii_alphanumeric())
+}
+
+/// At most 200 characters on one line, without control characters.
+fn excerpt(text: &str) -> Box<str> {
+    if text.contains('\0') {
+        return "".into();
+    }
+    text.trim()
+        .chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .take(MAX_EXCERPT_CHARS)
+        .collect::<String>()
+        .into()
+}
+
+fn quoted(excerpt: &str) -> String {
+    if excerpt.is_empty() {
+        return String::new();
+    }
+    format!(": {excerpt:?}")
+}
+
+const MAX_EXCERPT_CHARS: usize = 200;
