@@ -5,7 +5,9 @@
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
 pub mod aws;
+pub mod connect;
 pub mod model;
+pub mod present;
 pub mod sandbox;
 
 #[cfg(target_arch = "wasm32")]

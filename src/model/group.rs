@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Direction, GroupId, Rule, RuleKey, Tag, VpcId};
+use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, Tag, VpcId};
 
 /// A security group as EC2 describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,34 +39,83 @@ impl SecurityGroup {
             .filter(move |rule| rule.direction == direction)
     }
 
+    /// Whether a rule of the group names the group `id`.
+    pub fn references(&self, id: &GroupId) -> bool {
+        let names =
+            |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *id);
+        self.rules.iter().any(names)
+    }
+
     /// The group that came with its VPC, which EC2 does not let anyone delete.
     pub fn is_default(&self) -> bool {
         self.name == "default"
     }
 
-    /// Takes the rules as DescribeSecurityGroupRules has them: with ids and tags. What only
-    /// DescribeSecurityGroups told about a referenced group (its peering) is kept.
-    pub fn adopt_rules(&mut self, mut detailed: Vec<Rule>) {
-        let known: HashMap<RuleKey, &Rule> =
-            self.rules.iter().map(|rule| (rule.key(), rule)).collect();
-        for rule in &mut detailed {
-            if let Some(before) = known.get(&rule.key())
-                && let (super::Peer::Group(new), super::Peer::Group(old)) =
-                    (&mut rule.peer, &before.peer)
-            {
-                new.vpc_id = new.vpc_id.take().or_else(|| old.vpc_id.clone());
-                new.peering_status = new
-                    .peering_status
-                    .take()
-                    .or_else(|| old.peering_status.clone());
-                new.peering_connection_id = new
-                    .peering_connection_id
-                    .take()
-                    .or_else(|| old.peering_connection_id.clone());
+    /// Takes ids and tags over from DescribeSecurityGroupRules. Rules that only one of the two
+    /// answers has are kept: between them something changed, or the server knows only one.
+    pub fn adopt_rules(&mut self, detailed: Vec<Rule>) {
+        let mut places: HashMap<RuleKey, usize> = self
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(place, rule)| (rule.key(), place))
+            .collect();
+        for detail in detailed {
+            let known = places
+                .remove(&detail.key())
+                .and_then(|place| self.rules.get_mut(place));
+            match known {
+                Some(rule) => {
+                    rule.id = detail.id;
+                    rule.tags = detail.tags;
+                }
+                None => self.rules.push(detail),
             }
         }
-        detailed.sort_by_key(|rule| rule.direction);
-        self.rules = detailed;
+        // Stable, so each direction keeps EC2's order.
+        self.rules.sort_by_key(|rule| rule.direction);
         self.has_rule_ids = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PortRange, RuleId, Traffic};
+
+    fn rule(port: u16, id: Option<&str>) -> Rule {
+        let traffic = Traffic::Tcp(PortRange::single(port));
+        let mut rule = Rule::new(
+            Direction::Ingress,
+            traffic,
+            Peer::parse("10.0.0.0/8").unwrap(),
+        );
+        rule.id = id.map(RuleId::from_remote);
+        rule
+    }
+
+    #[test]
+    fn ids_are_adopted_and_nothing_is_lost() {
+        let mut group = SecurityGroup {
+            id: GroupId::from_remote("sg-00000001"),
+            name: "apache".into(),
+            description: "Our Apache Group".into(),
+            vpc_id: None,
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: Vec::new(),
+            rules: vec![rule(80, None), rule(22, None)],
+            has_rule_ids: false,
+        };
+        group.adopt_rules(vec![
+            rule(22, Some("sgr-00000022")),
+            rule(443, Some("sgr-00000443")),
+        ]);
+        let ids: Vec<_> = group
+            .rules
+            .iter()
+            .map(|rule| rule.id.as_ref().map(RuleId::as_str))
+            .collect();
+        assert_eq!(ids, [None, Some("sgr-00000022"), Some("sgr-00000443")]);
+        assert!(group.has_rule_ids);
     }
 }

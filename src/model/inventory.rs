@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GroupId, Peer, SecurityGroup, Vpc, VpcId};
+use super::{GroupId, SecurityGroup, Vpc, VpcId};
 
 /// The security groups and VPCs of one account in one Region, at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,11 +26,8 @@ impl Inventory {
 
     /// The other groups with a rule that names `id`: while there are any, EC2 refuses to delete it.
     pub fn referencing<'a>(&'a self, id: &'a GroupId) -> impl Iterator<Item = &'a SecurityGroup> {
-        self.groups.iter().filter(move |group| {
-            group.id != *id
-                && group.rules.iter().any(
-                    |rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *id),
-                )
-        })
+        self.groups
+            .iter()
+            .filter(move |group| group.id != *id && group.references(id))
     }
 }

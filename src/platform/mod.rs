@@ -1,1 +1,18 @@
-//! Being laid.
+//! The browser: the only home of web-sys, js-sys, gloo and wasm-bindgen, one file per capability.
+//!
+//! Implements the traits that the pure modules ask for, and knows nothing of what the page is
+//! about. [`dom`] is what components may use of it; the rest is for use cases.
+
+pub mod dom;
+
+mod clock;
+mod fetch;
+mod location;
+mod page;
+mod storage;
+
+pub use clock::BrowserClock;
+pub use fetch::{FetchTransport, fetch_text};
+pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
+pub use page::{after_paint, is_online, mark, on_connectivity_change, on_window_event};
+pub use storage::{StorageError, load_text, remove_text, save_text};

@@ -1,1 +1,180 @@
-//! Being laid.
+//! What people see: pages and components. Renders the stores of [`crate::state`] and calls its use
+//! cases; of the browser it uses [`crate::platform::dom`] alone, and of the API nothing.
+
+mod bar;
+mod components;
+mod connection;
+mod group;
+mod groups;
+
+use leptos::prelude::*;
+
+use self::bar::Bar;
+use self::components::{ErrorPanel, Notice, NoticeKind};
+use self::connection::ConnectionDialog;
+use self::group::GroupPage;
+use self::groups::{GroupSidebar, GroupsPage};
+use crate::model::GroupId;
+use crate::platform::dom;
+use crate::present::{Explanation, Page, explain};
+use crate::state::{App, ConfigState, Load};
+
+/// Mounts the page in place of the frame that `index.html` shows while it loads.
+pub fn mount() {
+    if let Some(element) = dom::mount_point() {
+        leptos::mount::mount_to(element, Root).forget();
+    }
+}
+
+/// The whole page.
+#[component]
+fn Root() -> impl IntoView {
+    let app = App::new();
+    provide_context(app);
+    app.start();
+    Effect::new(move |_| dom::set_title(&title(app)));
+    let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
+    let shown = Memo::new(move |_| shown(app));
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if event.key() == "/" && is_plain && !dom::is_typing() {
+            event.prevent_default();
+            dom::focus_first("#group-search");
+        }
+    };
+    window_event_listener(leptos::ev::keydown, on_key);
+    view! {
+        <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
+            "Skip to content"
+        </button>
+        <Bar />
+        <div class="layout" class:layout--with-sidebar=shows_sidebar>
+            <Show when=move || shows_sidebar.get()>
+                <GroupSidebar />
+            </Show>
+            <main class="main" id="main" tabindex="-1">
+                <Warnings />
+                {move || view_of(app, shown.get())}
+            </main>
+        </div>
+        <ConnectionDialog />
+        <p class="visually-hidden" role="status" aria-live="polite">{app.announcement}</p>
+    }
+}
+
+/// What stands above every page: problems that are nobody's request.
+#[component]
+fn Warnings() -> impl IntoView {
+    let app = App::of_page();
+    view! {
+        {move || match app.config.get() {
+            ConfigState::Invalid(reason) => Some(view! {
+                <Notice kind=NoticeKind::Warning title="config.json cannot be used".to_owned()>
+                    <p>{reason}</p>
+                    <p>"Only the sandbox, AWS and endpoints you type are offered until the host of this page corrects it."</p>
+                </Notice>
+            }),
+            ConfigState::Reading | ConfigState::Ready(_) => None,
+        }}
+        {move || app.storage_warning.get().map(|warning| view! {
+            <Notice kind=NoticeKind::Warning title=warning />
+        })}
+        {move || (!app.is_online.get()).then(|| view! {
+            <Notice kind=NoticeKind::Warning title="You are offline".to_owned()>
+                <p>"What has been read stays on the screen. Endpoints beyond this computer cannot be reached until the network is back."</p>
+            </Notice>
+        })}
+    }
+}
+
+/// What stands in the middle: compared before it is drawn, so that a page keeps what is open in it
+/// while its data is read again.
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    Failed(Explanation),
+    Group(GroupId),
+    Groups,
+    NotConnected,
+    Nothing,
+    Unknown(String),
+}
+
+fn shown(app: App) -> Shown {
+    let page = app.route.read().page.clone();
+    if let Page::Unknown(text) = page {
+        return Shown::Unknown(text);
+    }
+    if app.session.read().is_none() {
+        return match &*app.config.read() {
+            ConfigState::Reading => Shown::Nothing,
+            ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
+        };
+    }
+    if let Load::Failed(error) = &*app.load.read() {
+        return Shown::Failed(explain(error));
+    }
+    match page {
+        Page::Group(id) => Shown::Group(id),
+        Page::Groups | Page::Unknown(_) => Shown::Groups,
+    }
+}
+
+fn view_of(app: App, shown: Shown) -> AnyView {
+    match shown {
+        Shown::Failed(explanation) => view! {
+            <ErrorPanel
+                heading="The security groups cannot be read".to_owned()
+                explanation
+                retry=Callback::new(move |()| app.load_inventory())
+            />
+        }
+        .into_any(),
+        Shown::Group(id) => view! { <GroupPage id /> }.into_any(),
+        Shown::Groups => view! { <GroupsPage /> }.into_any(),
+        Shown::NotConnected => not_connected(app).into_any(),
+        Shown::Nothing => ().into_any(),
+        Shown::Unknown(text) => nothing_here(app, text).into_any(),
+    }
+}
+
+fn not_connected(app: App) -> impl IntoView {
+    view! {
+        <section class="empty-state">
+            <h1 class="empty-state__title">"Not connected"</h1>
+            <p>"Choose where to read security groups from: the sandbox in this page, AWS, or an endpoint of your own."</p>
+            <button class="button button--primary" type="button"
+                on:click=move |_| app.connect_prompt.set(Some(crate::state::ConnectPrompt::default()))>
+                "Choose a connection…"
+            </button>
+        </section>
+    }
+}
+
+fn nothing_here(app: App, text: String) -> impl IntoView {
+    let home = app.route.read().to_page(Page::Groups).to_string();
+    view! {
+        <section class="empty-state">
+            <h1 class="empty-state__title">"Nothing stands at this address"</h1>
+            <p>"The address names " <code>{text}</code> ", which is no page of Portcullis."</p>
+            <a class="button" href=home>"Show all security groups"</a>
+        </section>
+    }
+}
+
+fn title(app: App) -> String {
+    let place = app
+        .session
+        .read()
+        .as_ref()
+        .map(|session| format!("{}, {}", session.connection().name, session.region()));
+    let page = match &app.route.read().page {
+        Page::Group(id) => app
+            .group(id)
+            .map_or_else(|| id.to_string(), |group| group.name.clone()),
+        Page::Groups | Page::Unknown(_) => "Security groups".to_owned(),
+    };
+    match place {
+        Some(place) => format!("{page} · {place} · Portcullis"),
+        None => "Portcullis".to_owned(),
+    }
+}

@@ -1,0 +1,302 @@
+//! `config.json`, fetched beside the page at start, so that one build serves every host.
+
+use serde::Deserialize;
+
+use super::{Connection, Signing, Target};
+use crate::aws::EndpointError;
+use crate::model::{IdError, Region};
+
+/// What the host of the page configured. Absent means the sandbox alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The connections the host offers, in its order, without the built-in ones.
+    pub connections: Vec<Connection>,
+    /// The slug of the connection to open at start.
+    pub auto_connect: Option<String>,
+}
+
+/// Why `config.json` cannot be used. Whoever wrote the file is at fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// `autoConnect` names no connection.
+    #[error("autoConnect names {0:?}, but no connection has that name")]
+    AutoConnect(String),
+    /// Two connections of one name.
+    #[error("two connections are named {0:?}; names must differ")]
+    DuplicateName(String),
+    /// The URL of a connection cannot be used.
+    #[error("connection {name:?}: {source}")]
+    Endpoint {
+        /// The connection.
+        name: String,
+        /// What is wrong with its URL.
+        source: EndpointError,
+    },
+    /// Not JSON, or a field is missing, unknown or of the wrong type.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// A connection without a name.
+    #[error("connection {0} has no name", .index + 1)]
+    NoName {
+        /// Its place in the list, from 0.
+        index: usize,
+    },
+    /// A connection without a Region.
+    #[error("connection {0:?} lists no Region; name at least one")]
+    NoRegion(String),
+    /// A Region that cannot be one.
+    #[error("connection {name:?}: {source}")]
+    Region {
+        /// The connection.
+        name: String,
+        /// What is wrong with it.
+        source: IdError,
+    },
+    /// A host to sign for, where the proxy signs.
+    #[error("connection {0:?} has signedHost, which only signing \"browser\" can use")]
+    SignedHost(String),
+    /// A snapshot, which this version cannot show.
+    #[error("snapshot is set, but this version of Portcullis cannot show snapshots")]
+    Snapshot,
+}
+
+// Unknown fields are refused: a misspelt `readOnly` must not silently grant editing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ConfigFile {
+    #[serde(default)]
+    connections: Vec<ConnectionFile>,
+    auto_connect: Option<String>,
+    snapshot: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ConnectionFile {
+    name: String,
+    url: String,
+    regions: Vec<String>,
+    signing: SigningFile,
+    signed_host: Option<String>,
+    #[serde(default)]
+    read_only: bool,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+enum SigningFile {
+    Browser,
+    Proxy,
+}
+
+impl Config {
+    /// Parses the text of `config.json`. `page_host` is the page's own `host[:port]`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the connection and the field that is wrong.
+    pub fn parse(json: &str, page_host: &str) -> Result<Self, ConfigError> {
+        let file: ConfigFile = serde_json::from_str(json)?;
+        if file.snapshot.is_some() {
+            return Err(ConfigError::Snapshot);
+        }
+        let mut connections: Vec<Connection> = Vec::new();
+        for (index, entry) in file.connections.into_iter().enumerate() {
+            let connection = connection_from_file(entry, index)?;
+            if connections
+                .iter()
+                .any(|other| other.name == connection.name)
+            {
+                return Err(ConfigError::DuplicateName(connection.name));
+            }
+            connection
+                .endpoint(&connection.first_region(), page_host)
+                .map_err(|source| ConfigError::Endpoint {
+                    name: connection.name.clone(),
+                    source,
+                })?;
+            let slug = unique_slug(&connection.name, &connections);
+            connections.push(Connection { slug, ..connection });
+        }
+        let auto_connect = match file.auto_connect {
+            None => None,
+            Some(name) => {
+                let found = connections
+                    .iter()
+                    .find(|connection| connection.name == name);
+                Some(found.ok_or(ConfigError::AutoConnect(name))?.slug.clone())
+            }
+        };
+        Ok(Self {
+            connections,
+            auto_connect,
+        })
+    }
+
+    /// Every connection on offer: the configured ones, then the sandbox and AWS.
+    pub fn offered(&self) -> Vec<Connection> {
+        let mut offered = self.connections.clone();
+        offered.extend([Connection::sandbox(), Connection::aws()]);
+        offered
+    }
+
+    /// The connection to open when the URL names none.
+    pub fn default_connection(&self) -> Connection {
+        let auto = self
+            .auto_connect
+            .as_deref()
+            .and_then(|slug| self.connection(slug));
+        auto.unwrap_or_else(Connection::sandbox)
+    }
+
+    /// The connection of that slug.
+    pub fn connection(&self, slug: &str) -> Option<Connection> {
+        self.offered()
+            .into_iter()
+            .find(|connection| connection.slug == slug)
+    }
+}
+
+fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connection, ConfigError> {
+    let name = entry.name.trim().to_owned();
+    if name.is_empty() {
+        return Err(ConfigError::NoName { index });
+    }
+    if entry.regions.is_empty() {
+        return Err(ConfigError::NoRegion(name));
+    }
+    let regions: Result<Vec<Region>, IdError> = entry
+        .regions
+        .iter()
+        .map(|region| Region::parse(region))
+        .collect();
+    let regions = regions.map_err(|source| ConfigError::Region {
+        name: name.clone(),
+        source,
+    })?;
+    let signing = match (entry.signing, entry.signed_host) {
+        (SigningFile::Browser, signed_host) => Signing::Browser { signed_host },
+        (SigningFile::Proxy, None) => Signing::Proxy,
+        (SigningFile::Proxy, Some(_)) => return Err(ConfigError::SignedHost(name)),
+    };
+    Ok(Connection {
+        name,
+        slug: String::new(),
+        target: Target::Url(entry.url),
+        regions,
+        signing,
+        read_only: entry.read_only,
+    })
+}
+
+/// A slug that no built-in connection and none of `taken` has.
+fn unique_slug(name: &str, taken: &[Connection]) -> String {
+    let mut base = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            base.push(character.to_ascii_lowercase());
+        } else if !base.is_empty() && !base.ends_with('-') {
+            base.push('-');
+        }
+    }
+    let base = match base.trim_end_matches('-') {
+        "" => "connection",
+        trimmed => trimmed,
+    };
+    let is_taken = |slug: &str| {
+        matches!(slug, "sandbox" | "aws" | "endpoint")
+            || taken.iter().any(|connection| connection.slug == slug)
+    };
+    let mut slug = base.to_owned();
+    let mut number = 2;
+    while is_taken(&slug) {
+        slug = format!("{base}-{number}");
+        number += 1;
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = r#"{ "connections": [
+        { "name": "Production", "url": "https://ec2.{region}.amazonaws.com", "regions": ["eu-west-1"], "signing": "browser" },
+        { "name": "Through the proxy", "url": "/ec2/{region}", "regions": ["eu-west-1"], "signing": "browser",
+          "signedHost": "ec2.{region}.amazonaws.com" },
+        { "name": "Viewer", "url": "/ec2-ro/{region}", "regions": ["eu-west-1", "us-east-1"], "signing": "proxy", "readOnly": true } ],
+        "autoConnect": "Viewer", "snapshot": null }"#;
+
+    fn parse(json: &str) -> Result<Config, ConfigError> {
+        Config::parse(json, "portcullis.example")
+    }
+
+    #[test]
+    fn the_documented_example_parses() {
+        let config = parse(EXAMPLE).unwrap();
+        let slugs: Vec<_> = config
+            .offered()
+            .into_iter()
+            .map(|connection| connection.slug)
+            .collect();
+        assert_eq!(
+            slugs,
+            [
+                "production",
+                "through-the-proxy",
+                "viewer",
+                "sandbox",
+                "aws"
+            ]
+        );
+        let viewer = config.default_connection();
+        assert!(viewer.read_only && !viewer.needs_credentials());
+        assert_eq!(viewer.first_region().as_str(), "eu-west-1");
+    }
+
+    #[test]
+    fn nothing_configured_means_the_sandbox() {
+        for json in [
+            "{}",
+            r#"{"connections":[],"autoConnect":null,"snapshot":null}"#,
+        ] {
+            assert_eq!(
+                parse(json).unwrap().default_connection(),
+                Connection::sandbox()
+            );
+        }
+    }
+
+    #[test]
+    fn mistakes_are_refused_by_name() {
+        let connection = |rest: &str| {
+            format!(
+                r#"{{"connections":[{{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy"{rest}}}]}}"#
+            )
+        };
+        let message = |json: &str| parse(json).unwrap_err().to_string();
+        assert!(message("nonsense").contains("expected"));
+        assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
+        assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
+        assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
+        assert!(message(r#"{"snapshot":"x.json"}"#).contains("snapshot"));
+        let bad_region = connection("").replace("eu-west-1", "EU WEST");
+        assert!(message(&bad_region).contains("not a Region"));
+    }
+
+    #[test]
+    fn slugs_stay_unique_and_leave_the_built_in_ones_alone() {
+        let json = r#"{"connections":[
+            {"name":"Sandbox","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"sand box!","url":"/b","regions":["r-1"],"signing":"proxy"},
+            {"name":"Sand  Box","url":"/c","regions":["r-1"],"signing":"proxy"},
+            {"name":"é","url":"/d","regions":["r-1"],"signing":"proxy"}]}"#;
+        let slugs: Vec<_> = parse(json)
+            .unwrap()
+            .connections
+            .into_iter()
+            .map(|connection| connection.slug)
+            .collect();
+        assert_eq!(slugs, ["sandbox-2", "sand-box", "sand-box-2", "connection"]);
+    }
+}

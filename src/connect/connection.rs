@@ -1,0 +1,141 @@
+//! One place that can be connected to.
+
+use crate::aws::{Endpoint, EndpointError, Partition};
+use crate::model::Region;
+
+/// A named target, the Regions it offers, and who signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The name people see.
+    pub name: String,
+    /// The name in the page's URL: lower-case letters, digits and hyphens, unique in its list.
+    pub slug: String,
+    /// Where requests go.
+    pub target: Target,
+    /// The Regions offered, first the one to start with; empty where any may be typed.
+    pub regions: Vec<Region>,
+    /// Who signs the requests.
+    pub signing: Signing,
+    /// Whether the page must offer no change at all.
+    pub read_only: bool,
+}
+
+/// Where requests go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// EC2 itself, at the Region's public endpoint.
+    Aws,
+    /// A URL or a path on the page's own host, with `{region}` and `{service}` filled in.
+    Url(String),
+    /// The sandbox in the page.
+    Sandbox,
+}
+
+/// Who signs the requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// The page, with credentials the person enters; made for `signed_host` where a proxy forwards
+    /// the request under another name than the page sees.
+    Browser {
+        /// The host that EC2 sees, with `{region}` filled in; none for the URL's own.
+        signed_host: Option<String>,
+    },
+    /// Nobody here: the proxy does, and no credential ever reaches the page.
+    Proxy,
+}
+
+impl Connection {
+    /// The sandbox, which is always there.
+    pub fn sandbox() -> Self {
+        Self {
+            name: "Sandbox".to_owned(),
+            slug: "sandbox".to_owned(),
+            target: Target::Sandbox,
+            regions: [
+                "us-east-1",
+                "us-west-2",
+                "eu-west-1",
+                "eu-central-1",
+                "ap-southeast-2",
+            ]
+            .map(Region::from_remote)
+            .to_vec(),
+            signing: Signing::Proxy,
+            read_only: false,
+        }
+    }
+
+    /// EC2 itself, with the person's own credentials.
+    pub fn aws() -> Self {
+        Self {
+            name: "AWS".to_owned(),
+            slug: "aws".to_owned(),
+            target: Target::Aws,
+            regions: Vec::new(),
+            signing: Signing::Browser { signed_host: None },
+            read_only: false,
+        }
+    }
+
+    /// An endpoint that the person typed.
+    pub fn custom(url: &str) -> Self {
+        Self {
+            name: "Custom endpoint".to_owned(),
+            slug: "endpoint".to_owned(),
+            target: Target::Url(url.trim().to_owned()),
+            ..Self::aws()
+        }
+    }
+
+    /// Whether the person must enter credentials before anything can be read.
+    pub fn needs_credentials(&self) -> bool {
+        matches!(self.signing, Signing::Browser { .. })
+    }
+
+    /// The Region to start with.
+    pub fn first_region(&self) -> Region {
+        self.regions
+            .first()
+            .cloned()
+            .unwrap_or_else(|| Region::from_remote("us-east-1"))
+    }
+
+    /// The Regions to choose from, with their names where they are AWS's.
+    pub fn region_choices(&self) -> Vec<(String, &'static str)> {
+        let known = Partition::ALL
+            .iter()
+            .flat_map(|partition| partition.regions());
+        if self.regions.is_empty() {
+            return known
+                .map(|(code, name)| ((*code).to_owned(), *name))
+                .collect();
+        }
+        let name = |region: &Region| {
+            let found = known.clone().find(|(code, _)| *code == region.as_str());
+            found.map_or("", |(_, name)| *name)
+        };
+        self.regions
+            .iter()
+            .map(|region| (region.to_string(), name(region)))
+            .collect()
+    }
+
+    /// The endpoint of one Region. `page_host` is the page's own `host[:port]`, which a path counts
+    /// from.
+    ///
+    /// # Errors
+    /// [`EndpointError`] when the URL of the configuration or the one typed cannot be used.
+    pub fn endpoint(&self, region: &Region, page_host: &str) -> Result<Endpoint, EndpointError> {
+        match &self.target {
+            // The sandbox answers in the page; the address only gives its signature a host.
+            Target::Aws | Target::Sandbox => Ok(Endpoint::aws(region)),
+            Target::Url(template) => {
+                let signed_host = match &self.signing {
+                    Signing::Browser { signed_host } => signed_host.as_deref(),
+                    Signing::Proxy => None,
+                };
+                Endpoint::custom(template, signed_host, region, page_host)
+            }
+        }
+    }
+}

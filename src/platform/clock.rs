@@ -1,0 +1,24 @@
+//! The browser's clock, timers and dice.
+
+use std::time::{Duration, SystemTime};
+
+use crate::aws::{Clock, LocalFuture};
+
+/// The browser's clock. `SystemTime::now()` itself panics in WebAssembly.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BrowserClock;
+
+impl Clock for BrowserClock {
+    fn now(&self) -> SystemTime {
+        let milliseconds = js_sys::Date::now().max(0.0) as u64;
+        SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
+        Box::pin(gloo_timers::future::sleep(duration))
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}

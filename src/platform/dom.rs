@@ -1,0 +1,163 @@
+//! The document: focus, dialogs, measures, the tab's title, the clipboard.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+use super::page::{after_paint, window};
+
+/// The element the page is mounted in, emptied of the frame that stood there while it loaded.
+pub fn mount_point() -> Option<HtmlElement> {
+    let element = document()?
+        .get_element_by_id("app")?
+        .dyn_into::<HtmlElement>()
+        .ok()?;
+    element.set_text_content(None);
+    Some(element)
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Opens a modal dialog: the browser keeps the focus inside and closes it at Escape.
+pub fn open_dialog(dialog: &HtmlDialogElement) {
+    if !dialog.open() {
+        dialog.show_modal().ok();
+    }
+}
+
+/// Closes a dialog; the browser puts the focus back where it was.
+pub fn close_dialog(dialog: &HtmlDialogElement) {
+    if dialog.open() {
+        dialog.close();
+    }
+}
+
+/// Focuses the first element that matches a selector, now; whether there is one.
+pub fn focus_first(selector: &str) -> bool {
+    let element = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    match element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        Some(element) => element.focus().is_ok(),
+        None => false,
+    }
+}
+
+/// Focuses the first element that matches a selector, once what is being rendered is there.
+pub fn focus_soon(selector: &str) {
+    let selector = selector.to_owned();
+    after_paint(move || {
+        focus_first(&selector);
+    });
+}
+
+/// Focuses the first element that matches a selector if the focus was lost with the element that
+/// had it, as when a row is gone.
+pub fn restore_focus(selector: &str) {
+    let selector = selector.to_owned();
+    after_paint(move || {
+        let is_lost = document()
+            .and_then(|document| document.active_element())
+            .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
+        if is_lost {
+            focus_first(&selector);
+        }
+    });
+}
+
+/// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
+/// letters are typed and are not shortcuts.
+pub fn is_typing() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| {
+            matches!(
+                element.closest("input, textarea, select, dialog"),
+                Ok(Some(_))
+            )
+        })
+}
+
+/// The value of an input, which is then emptied: what it held does not stay in the document.
+pub fn take_value(input: &HtmlInputElement) -> String {
+    let value = input.value();
+    input.set_value("");
+    value
+}
+
+/// The grid cell (`data-row` of its row, `data-column` of its own) that an event came from.
+pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
+    let element = event_target?.dyn_into::<Element>().ok()?;
+    let number = |selector: &str, attribute: &str| -> Option<usize> {
+        element
+            .closest(selector)
+            .ok()
+            .flatten()?
+            .get_attribute(attribute)?
+            .parse()
+            .ok()
+    };
+    Some((
+        number("[data-row]", "data-row")?,
+        number("[data-column]", "data-column")?,
+    ))
+}
+
+/// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
+/// cell is in the document.
+pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
+    let selector = format!("[data-row=\"{row}\"] [data-column=\"{column}\"]");
+    let Some(cell) = grid.query_selector(&selector).ok().flatten() else {
+        return false;
+    };
+    if let Some(stop) = grid.query_selector("[tabindex=\"0\"]").ok().flatten() {
+        stop.set_attribute("tabindex", "-1").ok();
+    }
+    let control = cell.query_selector("a, button").ok().flatten();
+    let Ok(target) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
+        return false;
+    };
+    target.set_attribute("tabindex", "0").ok();
+    target.focus().is_ok()
+}
+
+/// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,
+/// stands in its middle. The row itself need not be in the document.
+pub fn scroll_to_row(body: &Element, index: usize, row_height: f64) {
+    let Some(window) = window() else { return };
+    let top = body.get_bounding_client_rect().top() + index as f64 * row_height;
+    window.scroll_by_with_x_and_y(0.0, top - viewport_height() / 2.0);
+}
+
+/// A custom property of an element that holds a length in pixels, such as a row's height.
+pub fn css_pixels(element: &Element, property: &str) -> Option<f64> {
+    let style = window()?.get_computed_style(element).ok().flatten()?;
+    let value = style.get_property_value(property).ok()?;
+    value.trim().strip_suffix("px")?.trim().parse().ok()
+}
+
+/// How many pixels of an element lie above the top of the window.
+pub fn distance_above_viewport(element: &Element) -> f64 {
+    -element.get_bounding_client_rect().top()
+}
+
+/// The height of the window's content, in CSS pixels.
+pub fn viewport_height() -> f64 {
+    let height = window().and_then(|window| window.inner_height().ok());
+    height.and_then(|height| height.as_f64()).unwrap_or(800.0)
+}
+
+/// Puts a text on the clipboard; whether the browser allowed it.
+pub async fn copy_text(text: &str) -> bool {
+    let Some(window) = window() else { return false };
+    JsFuture::from(window.navigator().clipboard().write_text(text))
+        .await
+        .is_ok()
+}
+
+fn document() -> Option<web_sys::Document> {
+    window().and_then(|window| window.document())
+}

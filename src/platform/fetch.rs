@@ -1,0 +1,168 @@
+//! Requests over the network.
+
+use std::time::Duration;
+
+use gloo_net::http::{Request, Response};
+use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
+};
+
+use crate::aws::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+
+/// The largest answer the page holds. A page of 1,000 groups with all quotas used up has about a
+/// third of it.
+const MAX_BYTES: usize = 192 << 20;
+
+/// How long to wait for an answer to begin, and then for each next piece of it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The browser's fetch as a transport.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FetchTransport;
+
+impl Transport for FetchTransport {
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            let mut builder = Request::post(&request.url)
+                // EC2 answers no request that carries cookies.
+                .credentials(RequestCredentials::Omit)
+                .cache(RequestCache::NoStore)
+                // A redirect would take signed headers to a host they are not meant for.
+                .redirect(RequestRedirect::Error);
+            for (name, value) in &request.headers {
+                builder = builder.header(name, value);
+            }
+            exchange(builder, |builder| builder.body(request.body)).await
+        })
+    }
+}
+
+/// Fetches a text beside the page; none when there is none (404).
+///
+/// # Errors
+/// [`TransportError`] when there is no answer, or one that is not the file.
+pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
+    let builder = Request::get(path).cache(RequestCache::NoCache);
+    let response = exchange(builder, |builder| builder.build()).await?;
+    match response.status {
+        200 => Ok(Some(String::from_utf8_lossy(&response.body).into_owned())),
+        404 => Ok(None),
+        status => Err(TransportError::Unreachable(format!(
+            "{path} answered {status}"
+        ))),
+    }
+}
+
+async fn exchange(
+    builder: gloo_net::http::RequestBuilder,
+    finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
+) -> Result<HttpResponse, TransportError> {
+    let mut patience = Patience::new();
+    let request = finish(builder.abort_signal(patience.signal().as_ref()))
+        .map_err(|error| TransportError::Unreachable(error.to_string()))?;
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return Err(patience.reason(&error.to_string())),
+    };
+    let status = response.status();
+    let body = read_body(&response, &mut patience).await?;
+    Ok(HttpResponse { status, body })
+}
+
+/// Reads piece by piece, so that an endless answer is left as soon as it passes the limit.
+async fn read_body(
+    response: &Response,
+    patience: &mut Patience,
+) -> Result<Vec<u8>, TransportError> {
+    let Some(stream) = response.body() else {
+        return Ok(Vec::new());
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut body = Vec::new();
+    loop {
+        patience.renew();
+        let piece = match JsFuture::from(reader.read()).await {
+            Ok(piece) => piece,
+            Err(error) => return Err(patience.reason(&message(&error))),
+        };
+        let field = |name: &str| {
+            Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+        };
+        if field("done").is_truthy() {
+            return Ok(body);
+        }
+        let bytes: Uint8Array = field("value").unchecked_into();
+        let start = body.len();
+        let end = start + bytes.length() as usize;
+        if end > MAX_BYTES {
+            patience.abort();
+            return Err(TransportError::TooLarge { limit: MAX_BYTES });
+        }
+        body.resize(end, 0);
+        if let Some(room) = body.get_mut(start..) {
+            bytes.copy_to(room);
+        }
+    }
+}
+
+fn message(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(
+        || "the browser gave no reason".to_owned(),
+        |error| String::from(error.message()),
+    )
+}
+
+/// Aborts a request that stays silent for too long.
+struct Patience {
+    controller: Option<AbortController>,
+    timer: Option<Timeout>,
+    has_run_out: std::rc::Rc<std::cell::Cell<bool>>,
+}
+
+impl Patience {
+    fn new() -> Self {
+        let mut patience = Self {
+            controller: AbortController::new().ok(),
+            timer: None,
+            has_run_out: std::rc::Rc::default(),
+        };
+        patience.renew();
+        patience
+    }
+
+    fn signal(&self) -> Option<web_sys::AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+
+    fn renew(&mut self) {
+        let Some(controller) = self.controller.clone() else {
+            return;
+        };
+        let has_run_out = self.has_run_out.clone();
+        let milliseconds = u32::try_from(PATIENCE.as_millis()).unwrap_or(u32::MAX);
+        // Dropping the timer before cancels it.
+        self.timer = Some(Timeout::new(milliseconds, move || {
+            has_run_out.set(true);
+            controller.abort();
+        }));
+    }
+
+    fn abort(&self) {
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+
+    /// What a failed request failed of.
+    fn reason(&self, message: &str) -> TransportError {
+        if self.has_run_out.get() {
+            TransportError::Timeout(PATIENCE)
+        } else {
+            TransportError::Unreachable(message.to_owned())
+        }
+    }
+}

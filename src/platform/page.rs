@@ -1,0 +1,48 @@
+//! The window: its events, its network, its paint.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+
+/// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
+pub fn mark(name: &str) {
+    if let Some(performance) = window().and_then(|window| window.performance()) {
+        performance.mark(name).ok();
+    }
+}
+
+/// Calls `then` when what has been rendered until now has been painted.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    let Some(window) = window() else { return };
+    // A frame's callback runs before its paint; a task queued from there runs after it.
+    let callback = Closure::once_into_js(move || {
+        gloo_timers::callback::Timeout::new(0, then).forget();
+    });
+    window
+        .request_animation_frame(callback.unchecked_ref())
+        .ok();
+}
+
+/// Whether the browser believes to be online.
+pub fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Calls `react` whenever the browser goes offline or online.
+pub fn on_connectivity_change(react: impl FnMut() + Clone + 'static) {
+    on_window_event("offline", react.clone());
+    on_window_event("online", react);
+}
+
+/// Calls `react` at each event of that name on the window, for as long as the page lives.
+pub fn on_window_event(name: &str, react: impl FnMut() + 'static) {
+    let Some(window) = window() else { return };
+    let callback = Closure::<dyn FnMut()>::new(react);
+    window
+        .add_event_listener_with_callback(name, callback.as_ref().unchecked_ref())
+        .ok();
+    callback.forget();
+}
+
+pub(super) fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}

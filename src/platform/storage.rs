@@ -1,0 +1,41 @@
+//! What survives a reload. Never given a credential.
+
+use super::page::window;
+
+/// Why something could not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// The browser keeps nothing for this page, as in some private windows.
+    #[error("this browser keeps nothing for the page; changes last until it is closed")]
+    Absent,
+    /// There is no room left.
+    #[error("the browser's storage is full; changes last until the page is closed")]
+    Full,
+}
+
+/// The text kept under `key`.
+pub fn load_text(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `text` under `key`.
+///
+/// # Errors
+/// [`StorageError`] when the browser refuses.
+pub fn save_text(key: &str, text: &str) -> Result<(), StorageError> {
+    storage()
+        .ok_or(StorageError::Absent)?
+        .set_item(key, text)
+        .map_err(|_| StorageError::Full)
+}
+
+/// Forgets what is kept under `key`.
+pub fn remove_text(key: &str) {
+    if let Some(storage) = storage() {
+        storage.remove_item(key).ok();
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok().flatten()
+}

@@ -1,0 +1,131 @@
+//! How a rule reads.
+
+use crate::model::{Direction, Peer, Rule, Traffic};
+
+/// A peer in words: what it is, and a name for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerText {
+    /// The value itself: a range or an id.
+    pub value: String,
+    /// What people call it: a group's name, `anywhere`; empty where there is nothing to add.
+    pub name: String,
+    /// Whether it is the whole internet.
+    pub is_anywhere: bool,
+}
+
+/// How a peer reads; `group_name` finds the name of a group by its id.
+pub fn peer_text(
+    peer: &Peer,
+    group_name: impl Fn(&crate::model::GroupId) -> Option<String>,
+) -> PeerText {
+    let name = match peer {
+        Peer::Cidr(cidr) if cidr.is_anywhere() => "anywhere".to_owned(),
+        Peer::Cidr(_) => String::new(),
+        Peer::Group(reference) => match (group_name(&reference.group_id), &reference.account_id) {
+            (Some(name), _) => name,
+            (None, Some(account)) => format!("group of account {account}"),
+            (None, None) => "unknown group".to_owned(),
+        },
+        Peer::PrefixList(_) => "prefix list".to_owned(),
+    };
+    let value = match peer {
+        Peer::Group(reference) => reference.group_id.to_string(),
+        other => other.to_string(),
+    };
+    PeerText {
+        value,
+        name,
+        is_anywhere: peer.is_anywhere(),
+    }
+}
+
+/// The Protocol column: `TCP`, `ICMPv6`, `All`, `gre (47)`.
+pub fn protocol_text(traffic: Traffic) -> String {
+    match traffic {
+        Traffic::All => "All".to_owned(),
+        Traffic::Tcp(_) => "TCP".to_owned(),
+        Traffic::Udp(_) => "UDP".to_owned(),
+        Traffic::Icmp(_) => "ICMP".to_owned(),
+        Traffic::Icmpv6(_) => "ICMPv6".to_owned(),
+        Traffic::Other(number) => {
+            let name = traffic.protocol().to_string();
+            if name == number.to_string() {
+                name
+            } else {
+                format!("{name} ({number})")
+            }
+        }
+    }
+}
+
+/// The Ports column: a range, an ICMP type and code, or `All`.
+pub fn ports_text(traffic: Traffic) -> String {
+    match traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.to_string(),
+        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => match messages.numbers() {
+            (-1, _) => "All".to_owned(),
+            (message_type, -1) => format!("type {message_type}"),
+            (message_type, code) => format!("type {message_type}, code {code}"),
+        },
+        Traffic::All | Traffic::Other(_) => "All".to_owned(),
+    }
+}
+
+/// One rule as a phrase, for confirmations and screen readers: `tcp 22 from 192.0.2.0/24`.
+pub fn rule_sentence(rule: &Rule) -> String {
+    let preposition = match rule.direction {
+        Direction::Ingress => "from",
+        Direction::Egress => "to",
+    };
+    let traffic = match rule.traffic {
+        Traffic::All => "all traffic".to_owned(),
+        other => other.to_string(),
+    };
+    format!("{traffic} {preposition} {}", rule.peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{IcmpTypeCode, PortRange};
+
+    #[test]
+    fn rules_read_like_language() {
+        let rule = |traffic, peer: &str| {
+            Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap())
+        };
+        assert_eq!(
+            rule_sentence(&rule(Traffic::Tcp(PortRange::single(22)), "192.0.2.0/24")),
+            "tcp 22 from 192.0.2.0/24"
+        );
+        assert_eq!(
+            rule_sentence(&rule(Traffic::All, "::/0")),
+            "all traffic from ::/0"
+        );
+        assert_eq!(
+            ports_text(Traffic::Icmp(IcmpTypeCode::Exact(3, 4))),
+            "type 3, code 4"
+        );
+        assert_eq!(protocol_text(Traffic::Other(47)), "gre (47)");
+        assert_eq!(protocol_text(Traffic::Other(200)), "200");
+    }
+
+    #[test]
+    fn peers_have_names_where_there_are_any() {
+        let none = |_: &crate::model::GroupId| None;
+        let text = peer_text(&Peer::parse("0.0.0.0/0").unwrap(), none);
+        assert_eq!(
+            (text.value.as_str(), text.name.as_str(), text.is_anywhere),
+            ("0.0.0.0/0", "anywhere", true)
+        );
+        let text = peer_text(&Peer::parse("sg-1a2b3c4d").unwrap(), |_| {
+            Some("apache".to_owned())
+        });
+        assert_eq!(
+            (text.value.as_str(), text.name.as_str()),
+            ("sg-1a2b3c4d", "apache")
+        );
+        let text = peer_text(&Peer::parse("123456789012/sg-1a2b3c4d").unwrap(), none);
+        assert_eq!(text.name, "group of account 123456789012");
+    }
+}

@@ -1,0 +1,224 @@
+//! The stores.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{Editor, Session};
+use crate::aws::{Credentials, Error};
+use crate::connect::{Config, Connection};
+use crate::model::{AccountId, GroupId, Region, SecurityGroup, Vpc};
+use crate::platform::set_fragment;
+use crate::present::{Page, Route};
+
+/// Everything the page knows, as signals that live as long as the page. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct App {
+    /// `config.json`, once it has been read.
+    pub config: RwSignal<ConfigState>,
+    /// What the connection dialog is asked to show; none while it is closed.
+    pub connect_prompt: RwSignal<Option<ConnectPrompt>>,
+    /// The security groups of the session, in EC2's order.
+    pub groups: RwSignal<Arc<Vec<Arc<SecurityGroup>>>>,
+    /// How far the rules of the opened group, with their ids, have been read.
+    pub group_load: RwSignal<GroupLoad>,
+    /// Whether the browser believes to be online.
+    pub is_online: RwSignal<bool>,
+    /// How far the groups have been read.
+    pub load: RwSignal<Load>,
+    /// The sentence that screen readers are told last.
+    pub announcement: RwSignal<String>,
+    /// What the URL asks for.
+    pub route: RwSignal<Route>,
+    /// The words of the search field.
+    pub search: RwSignal<String>,
+    /// The connection in use; none until there is one.
+    pub session: RwSignal<Option<Session>, LocalStorage>,
+    /// Why the sandbox could not be kept in the browser, where it could not.
+    pub storage_warning: RwSignal<Option<String>>,
+    /// Told whenever the window scrolls or changes its size.
+    pub viewport: Trigger,
+    /// The VPCs of the session; empty where the caller may not describe them.
+    pub vpcs: RwSignal<Arc<Vec<Vpc>>>,
+    pub(super) by_id: Memo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>,
+    /// Credentials entered since the page was loaded, by the slug of their connection: memory
+    /// only, never a signal that a view could show.
+    pub(super) credentials: StoredValue<HashMap<String, Credentials>, LocalStorage>,
+    /// An endpoint typed by hand, so that its bookmarks work. Holds no credential.
+    pub(super) custom_connection: StoredValue<Option<Connection>, LocalStorage>,
+    /// Counts sessions: an answer to a request of an earlier one is dropped.
+    pub(super) generation: StoredValue<u32>,
+}
+
+/// How far `config.json` has been read.
+#[derive(Clone, Debug)]
+pub enum ConfigState {
+    /// Not yet.
+    Reading,
+    /// Read, or absent and therefore the default.
+    Ready(Arc<Config>),
+    /// It cannot be used; the text says why.
+    Invalid(String),
+}
+
+/// What the connection dialog shows when it opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectPrompt {
+    /// The slug of the connection chosen beforehand.
+    pub slug: Option<String>,
+    /// The Region chosen beforehand.
+    pub region: Option<Region>,
+    /// Why it opened by itself.
+    pub reason: Option<String>,
+}
+
+/// How far the groups of a session have been read.
+#[derive(Clone, Debug)]
+pub enum Load {
+    /// There is no session.
+    Idle,
+    /// Being read for the first time; so many groups so far.
+    Loading(usize),
+    /// Being read again; the list still shows what was read before.
+    Refreshing,
+    /// All read.
+    Ready,
+    /// Reading failed.
+    Failed(Arc<Error>),
+}
+
+/// How far the rules of one group have been read with their ids.
+#[derive(Clone, Debug)]
+pub enum GroupLoad {
+    /// No group is open.
+    Idle,
+    /// Being read.
+    Loading(GroupId),
+    /// Read.
+    Ready(GroupId),
+    /// Reading failed; the rules without ids are still there.
+    Failed(GroupId, Arc<Error>),
+}
+
+impl App {
+    /// Empty stores, as they are before anything is read.
+    pub fn new() -> Self {
+        let groups = RwSignal::new(Arc::new(Vec::<Arc<SecurityGroup>>::new()));
+        let by_id = Memo::new(move |_| {
+            let by_id = groups
+                .read()
+                .iter()
+                .map(|group| (group.id.clone(), group.clone()))
+                .collect();
+            Arc::new(by_id)
+        });
+        Self {
+            announcement: RwSignal::new(String::new()),
+            by_id,
+            config: RwSignal::new(ConfigState::Reading),
+            connect_prompt: RwSignal::new(None),
+            credentials: StoredValue::new_local(HashMap::new()),
+            custom_connection: StoredValue::new_local(None),
+            generation: StoredValue::new(0),
+            group_load: RwSignal::new(GroupLoad::Idle),
+            groups,
+            is_online: RwSignal::new(true),
+            load: RwSignal::new(Load::Idle),
+            route: RwSignal::new(Route::default()),
+            search: RwSignal::new(String::new()),
+            session: RwSignal::new_local(None),
+            storage_warning: RwSignal::new(None),
+            viewport: Trigger::new(),
+            vpcs: RwSignal::new(Arc::new(Vec::new())),
+        }
+    }
+
+    /// The stores of the page that the calling component belongs to.
+    pub fn of_page() -> Self {
+        expect_context()
+    }
+
+    /// The group of that id; the caller is told when it changes.
+    pub fn group(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
+        self.by_id.read().get(id).cloned()
+    }
+
+    /// The account of the session, as its groups tell it.
+    pub fn account(&self) -> Option<AccountId> {
+        self.groups
+            .read()
+            .first()
+            .map(|group| group.owner_id.clone())
+    }
+
+    /// The rights of the session to change things; none where it is read-only or absent.
+    pub fn editor(&self) -> Option<Editor> {
+        self.session
+            .read()
+            .as_ref()
+            .and_then(|session| session.editor(*self))
+    }
+
+    /// The rights of the session to change things at this moment.
+    pub fn editor_now(&self) -> Option<Editor> {
+        self.session
+            .read_untracked()
+            .as_ref()
+            .and_then(|session| session.editor(*self))
+    }
+
+    /// The other groups with a rule that names a group: EC2 refuses to delete it while there are any.
+    pub fn groups_referencing(&self, id: &GroupId) -> Vec<Arc<SecurityGroup>> {
+        let groups = self.groups.read_untracked();
+        groups
+            .iter()
+            .filter(|group| group.id != *id && group.references(id))
+            .cloned()
+            .collect()
+    }
+
+    /// Goes to another page; the browser's back button returns.
+    pub fn go(&self, route: &Route) {
+        set_fragment(&route.to_string());
+    }
+
+    /// The link to a page of the session in use.
+    pub fn link(&self, page: Page) -> String {
+        self.route.read().to_page(page).to_string()
+    }
+
+    /// Tells screen readers.
+    pub fn announce(&self, sentence: impl Into<String>) {
+        self.announcement.set(sentence.into());
+    }
+
+    /// Puts a group in the place of the one with its id, or adds it.
+    pub(super) fn put_group(&self, group: SecurityGroup) {
+        self.groups.update(|groups| {
+            let groups = Arc::make_mut(groups);
+            let group = Arc::new(group);
+            match groups.iter_mut().find(|known| known.id == group.id) {
+                Some(place) => *place = group,
+                None => groups.push(group),
+            }
+        });
+    }
+
+    /// Takes a group out.
+    pub(super) fn remove_group(&self, id: &GroupId) {
+        self.groups
+            .update(|groups| Arc::make_mut(groups).retain(|group| group.id != *id));
+    }
+
+    /// Whether answers to requests of that generation still matter.
+    pub(super) fn is_current(&self, generation: u32) -> bool {
+        self.generation.get_value() == generation
+    }
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}

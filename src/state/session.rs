@@ -1,0 +1,85 @@
+//! A connection in use, and the right to change things through it.
+
+use std::rc::Rc;
+
+use super::{App, sandbox::SandboxStore};
+use crate::aws::Client;
+use crate::connect::Connection;
+use crate::model::Region;
+
+/// A connection in use: reads. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Session {
+    inner: Rc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    client: Client,
+    connection: Connection,
+    generation: u32,
+    region: Region,
+    sandbox: Option<SandboxStore>,
+}
+
+/// The right to change things through a session. There is none for a read-only connection, so no
+/// component can offer a change there.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    pub(super) app: App,
+    pub(super) session: Session,
+}
+
+impl Session {
+    pub(super) fn new(
+        connection: Connection,
+        region: Region,
+        client: Client,
+        sandbox: Option<SandboxStore>,
+        generation: u32,
+    ) -> Self {
+        Self {
+            inner: Rc::new(Inner {
+                client,
+                connection,
+                generation,
+                region,
+                sandbox,
+            }),
+        }
+    }
+
+    /// The connection.
+    pub fn connection(&self) -> &Connection {
+        &self.inner.connection
+    }
+
+    /// The Region.
+    pub fn region(&self) -> &Region {
+        &self.inner.region
+    }
+
+    /// Whether this is the sandbox in the page.
+    pub fn is_sandbox(&self) -> bool {
+        self.inner.sandbox.is_some()
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    pub(super) fn generation(&self) -> u32 {
+        self.inner.generation
+    }
+
+    pub(super) fn sandbox(&self) -> Option<&SandboxStore> {
+        self.inner.sandbox.as_ref()
+    }
+
+    pub(super) fn editor(&self, app: App) -> Option<Editor> {
+        (!self.inner.connection.read_only).then(|| Editor {
+            app,
+            session: self.clone(),
+        })
+    }
+}

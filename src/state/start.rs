@@ -1,0 +1,60 @@
+//! Use case: the page has been opened.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{App, ConfigState};
+use crate::aws::Error;
+use crate::connect::Config;
+use crate::platform::{
+    fetch_text, is_online, on_connectivity_change, on_fragment_change, on_window_event, page_host,
+};
+use crate::present::capitalised;
+
+impl App {
+    /// Reads `config.json`, then opens what the URL asks for and follows it from there on.
+    pub fn start(self) {
+        self.is_online.set(is_online());
+        on_connectivity_change(move || self.react_to_connectivity());
+        on_window_event("scroll", move || self.viewport.notify());
+        on_window_event("resize", move || self.viewport.notify());
+        on_fragment_change(move || self.follow_route());
+        spawn_local(async move {
+            self.config.set(read_config().await);
+            self.follow_route();
+        });
+    }
+
+    fn react_to_connectivity(self) {
+        let was_online = self.is_online.get_untracked();
+        self.is_online.set(is_online());
+        let has_failed = matches!(
+            &*self.load.read_untracked(),
+            super::Load::Failed(error) if matches!(**error, Error::Transport { .. })
+        );
+        if !was_online && has_failed && is_online() {
+            self.load_inventory();
+        }
+    }
+
+    /// The configuration, or the default one while there is none that can be used.
+    pub fn usable_config(&self) -> Arc<Config> {
+        match &*self.config.read() {
+            ConfigState::Ready(config) => config.clone(),
+            ConfigState::Reading | ConfigState::Invalid(_) => Arc::default(),
+        }
+    }
+}
+
+async fn read_config() -> ConfigState {
+    match fetch_text("config.json").await {
+        Ok(None) => ConfigState::Ready(Arc::default()),
+        Ok(Some(text)) => match Config::parse(&text, &page_host()) {
+            Ok(config) => ConfigState::Ready(Arc::new(config)),
+            Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
+        },
+        Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
+    }
+}

@@ -1,0 +1,37 @@
+//! Copies a text.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::platform::dom;
+use crate::state::App;
+
+/// A button that puts a text on the clipboard.
+#[component]
+pub(in crate::ui) fn CopyButton(
+    /// The text.
+    text: String,
+    /// What it is, as in "group ID".
+    what: &'static str,
+) -> impl IntoView {
+    let app = App::of_page();
+    let is_copied = RwSignal::new(false);
+    let copy = move |_| {
+        let text = text.clone();
+        spawn_local(async move {
+            let is_allowed = dom::copy_text(&text).await;
+            is_copied.set(is_allowed);
+            app.announce(if is_allowed {
+                format!("Copied the {what}")
+            } else {
+                format!("The browser did not allow copying; select the {what} and copy it by hand")
+            });
+        });
+    };
+    view! {
+        <button class="button button--quiet button--small" type="button"
+            aria-label=format!("Copy {what}") on:click=copy>
+            {move || if is_copied.get() { "Copied" } else { "Copy" }}
+        </button>
+    }
+}

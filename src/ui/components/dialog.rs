@@ -1,0 +1,44 @@
+//! Modal dialogs, on the browser's own element: it keeps the focus inside, closes at Escape and
+//! puts the focus back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::platform::dom;
+
+/// A dialog that is open while it is in the document.
+#[component]
+pub(in crate::ui) fn Dialog(
+    /// The heading, which also names the dialog.
+    title: &'static str,
+    /// An id unique in the page.
+    id: &'static str,
+    /// Called when the dialog has been closed, by Escape too.
+    on_close: Callback<()>,
+    /// What it contains.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            dom::open_dialog(&dialog);
+        }
+    });
+    let heading_id = format!("{id}-title");
+    let labelled_by = heading_id.clone();
+    view! {
+        <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=dialog
+            on:close=move |_| on_close.run(())>
+            <div class="dialog__head">
+                <h2 class="dialog__title" id=heading_id>{title}</h2>
+                <button class="button button--quiet" type="button" aria-label="Close"
+                    on:click=move |_| if let Some(dialog) = dialog.get_untracked() {
+                        dom::close_dialog(&dialog);
+                    }>
+                    "✕"
+                </button>
+            </div>
+            {children()}
+        </dialog>
+    }
+}

@@ -1,0 +1,42 @@
+//! A failed request: what it means, what to do, and EC2's own words.
+
+use leptos::prelude::*;
+
+use super::{Notice, NoticeKind};
+use crate::present::Explanation;
+
+/// Shows why something failed, EC2's code, message and request id among it.
+#[component]
+pub(in crate::ui) fn ErrorPanel(
+    /// What the person wanted, and did not get.
+    heading: String,
+    /// Why, and what to do.
+    explanation: Explanation,
+    /// Tries again, where that may help.
+    #[prop(optional)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let Explanation {
+        title,
+        advice,
+        answer,
+    } = explanation;
+    view! {
+        <Notice kind=NoticeKind::Error title=heading>
+            <p>{title}". "{advice}"."</p>
+            {answer.map(|answer| view! {
+                <dl class="answer" aria-label="EC2's answer">
+                    <dt>"Code"</dt>
+                    <dd><code>{answer.code}</code>" (HTTP "{answer.status}")"</dd>
+                    <dt>"Message"</dt>
+                    <dd>{answer.message}</dd>
+                    <dt>"Request ID"</dt>
+                    <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
+                </dl>
+            })}
+            {retry.map(|retry| view! {
+                <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
+            })}
+        </Notice>
+    }
+}

@@ -1,0 +1,247 @@
+//! Adding a rule, validated while it is typed.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::model::{Direction, SecurityGroup};
+use crate::platform::dom;
+use crate::present::{
+    EntryContext, Explanation, PortsField, RuleEntry, RuleEntryErrors, TRAFFIC_TYPES, capitalised,
+    explain, ports_text,
+};
+use crate::state::App;
+use crate::ui::components::{ErrorPanel, TextField};
+
+/// The ids of the form's parts, which differ by direction because both forms may be open.
+struct Ids {
+    form: &'static str,
+    kind: &'static str,
+    ports: &'static str,
+    source: &'static str,
+    suggestions: &'static str,
+    description: &'static str,
+}
+
+const INBOUND_IDS: Ids = Ids {
+    form: "add-inbound",
+    kind: "add-inbound-type",
+    ports: "add-inbound-ports",
+    source: "add-inbound-source",
+    suggestions: "add-inbound-suggestions",
+    description: "add-inbound-description",
+};
+
+const OUTBOUND_IDS: Ids = Ids {
+    form: "add-outbound",
+    kind: "add-outbound-type",
+    ports: "add-outbound-ports",
+    source: "add-outbound-source",
+    suggestions: "add-outbound-suggestions",
+    description: "add-outbound-description",
+};
+
+/// A button that opens the form, and the form.
+#[component]
+pub(in crate::ui) fn AddRule(
+    /// The group; none once it is gone.
+    group: Memo<Option<Arc<SecurityGroup>>>,
+    /// Which way the rule's traffic goes.
+    direction: Direction,
+) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let ids = match direction {
+        Direction::Ingress => &INBOUND_IDS,
+        Direction::Egress => &OUTBOUND_IDS,
+    };
+    let button_id = format!("{}-button", ids.form);
+    let button_selector = format!("#{button_id}");
+    let open = move |_| {
+        is_open.set(true);
+        dom::focus_soon(&format!("#{}", ids.kind));
+    };
+    let on_close = Callback::new(move |()| {
+        is_open.set(false);
+        dom::focus_soon(&button_selector);
+    });
+    view! {
+        <Show when=move || is_open.get()
+            fallback=move || view! {
+                <button class="button" type="button" id=button_id.clone() on:click=open>
+                    {format!("Add {direction} rule…")}
+                </button>
+            }>
+            <AddRuleForm group direction ids on_close />
+        </Show>
+    }
+}
+
+#[component]
+fn AddRuleForm(
+    group: Memo<Option<Arc<SecurityGroup>>>,
+    direction: Direction,
+    ids: &'static Ids,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let kind = RwSignal::new("Custom TCP".to_owned());
+    let ports = RwSignal::new(String::new());
+    let source = RwSignal::new(String::new());
+    let description = RwSignal::new(String::new());
+    let was_submitted = RwSignal::new(false);
+    let is_sending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Explanation>);
+
+    let entry = Memo::new(move |_| RuleEntry {
+        traffic_type: kind.get(),
+        ports: ports.get(),
+        source: source.get(),
+        description: description.get(),
+    });
+    let parsed = move || {
+        let group = group.get()?;
+        let groups = app.groups.get();
+        let context = EntryContext {
+            group: &group,
+            groups: &groups,
+        };
+        Some(entry.read().parse(direction, &context))
+    };
+    let errors = Memo::new(move |_| match parsed() {
+        Some(Err(errors)) => errors,
+        Some(Ok(_)) | None => RuleEntryErrors::default(),
+    });
+    // An empty field is a mistake only once it has been sent.
+    let shown = move |text: &RwSignal<String>, message: Option<String>| {
+        let is_due = was_submitted.get() || !text.read().trim().is_empty();
+        message
+            .filter(|_| is_due)
+            .map(|message| capitalised(&message))
+    };
+    let ports_error = Signal::derive(move || {
+        shown(
+            &ports,
+            errors.read().ports.as_ref().map(ToString::to_string),
+        )
+    });
+    let source_error = Signal::derive(move || {
+        shown(
+            &source,
+            errors.read().source.as_ref().map(ToString::to_string),
+        )
+    });
+    let description_error = Signal::derive(move || {
+        shown(
+            &description,
+            errors.read().description.as_ref().map(ToString::to_string),
+        )
+    });
+    let ports_field = Memo::new(move |_| entry.read().ports_field());
+    let is_fixed = Signal::derive(move || matches!(ports_field.get(), PortsField::Fixed(_)));
+    let ports_hint = Signal::derive(move || match ports_field.get() {
+        PortsField::Fixed(traffic) => Some(ports_text(traffic)),
+        _ => None,
+    });
+    let source_hint = Signal::derive(move || entry.read().source_note());
+    let source_label = match direction {
+        Direction::Ingress => "Source",
+        Direction::Egress => "Destination",
+    };
+
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        was_submitted.set(true);
+        let Some(Ok(rule)) = untrack(parsed) else {
+            dom::focus_soon(&format!("#{} [aria-invalid]", ids.form));
+            return;
+        };
+        let (Some(editor), Some(group)) = (app.editor_now(), group.get_untracked()) else {
+            return;
+        };
+        if is_sending.get_untracked() {
+            return;
+        }
+        is_sending.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let outcome = editor.authorize_rule(&group.id, rule).await;
+            is_sending.set(false);
+            match outcome {
+                Ok(()) => on_close.run(()),
+                Err(error) => failure.set(Some(explain(&error))),
+            }
+        });
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let is_untouched = {
+            let entry = entry.read_untracked();
+            entry.ports.is_empty() && entry.source.is_empty() && entry.description.is_empty()
+        };
+        // Escape must not throw away what has been typed.
+        if event.key() == "Escape" && is_untouched {
+            on_close.run(());
+        }
+    };
+    view! {
+        <form class="add-rule" id=ids.form novalidate aria-label=format!("Add {direction} rule")
+            on:submit=submit on:keydown=on_key>
+            {move || failure.get().map(|explanation| view! {
+                <ErrorPanel heading="The rule was not added".to_owned() explanation />
+            })}
+            <div class="add-rule__fields">
+                <div class="field">
+                    <label class="field__label" for=ids.kind>"Type"</label>
+                    <select class="field__input" id=ids.kind
+                        on:change=move |event| kind.set(event_target_value(&event))>
+                        {TRAFFIC_TYPES.iter().map(|kind| view! {
+                            <option value=kind.name>{kind.name}</option>
+                        }).collect_view()}
+                    </select>
+                    <p class="field__note"></p>
+                </div>
+                <TextField id=ids.ports label=Signal::derive(move || ports_field.get().label().to_owned())
+                    value=ports error=ports_error hint=ports_hint is_disabled=is_fixed is_code=true
+                    placeholder=Signal::derive(move || ports_field.get().example().to_owned()) />
+                <TextField id=ids.source label=source_label.to_owned() value=source error=source_error
+                    hint=source_hint is_code=true list=ids.suggestions
+                    placeholder="203.0.113.0/24, anywhere, a group…".to_owned() />
+                <TextField id=ids.description label="Description (optional)".to_owned() value=description
+                    error=description_error />
+            </div>
+            <datalist id=ids.suggestions>
+                <option value="0.0.0.0/0">"anywhere, IPv4"</option>
+                <option value="::/0">"anywhere, IPv6"</option>
+                <option value="self">"this group itself"</option>
+                {move || suggestions(app, group.get().as_deref())}
+            </datalist>
+            {move || errors.read().duplicate.clone().map(|twin| view! {
+                <p class="add-rule__duplicate" role="alert">
+                    "This rule is already there: "<code>{twin}</code>
+                    ". EC2 tells rules apart by traffic and source, not by description."
+                </p>
+            })}
+            <div class="form__actions">
+                <button class="button button--primary" type="submit" disabled=is_sending>
+                    {move || if is_sending.get() { "Adding…" } else { "Add rule" }}
+                </button>
+                <button class="button" type="button" on:click=move |_| on_close.run(())>"Cancel"</button>
+            </div>
+        </form>
+    }
+}
+
+/// The groups a rule of this group can name.
+fn suggestions(app: App, group: Option<&SecurityGroup>) -> Vec<AnyView> {
+    let Some(group) = group else {
+        return Vec::new();
+    };
+    let groups = app.groups.read();
+    let reachable = groups.iter().filter(|other| other.vpc_id == group.vpc_id);
+    reachable
+        .map(|other| {
+            let label = format!("{}: {}", other.name, other.description);
+            view! { <option value=other.id.to_string()>{label}</option> }.into_any()
+        })
+        .collect()
+}

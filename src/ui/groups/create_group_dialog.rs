@@ -1,0 +1,156 @@
+//! Creating a security group.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::model::{GroupDescription, GroupName, VpcId};
+use crate::platform::dom;
+use crate::present::{Explanation, Page, Route, capitalised, explain};
+use crate::state::App;
+use crate::ui::components::{Dialog, ErrorPanel, TextField};
+
+/// Asks for name, description and VPC, validated while typing, and creates the group.
+#[component]
+pub(in crate::ui) fn CreateGroupDialog(
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let name = RwSignal::new(String::new());
+    let description = RwSignal::new(String::new());
+    let vpc = RwSignal::new(default_vpc(app));
+    let is_sending = RwSignal::new(false);
+    let was_submitted = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Explanation>);
+    // An empty field is a mistake only once it has been sent.
+    let is_due = move |text: &str| was_submitted.get() || !text.is_empty();
+    let name_error = Signal::derive(move || {
+        let text = name.read();
+        if !is_due(&text) {
+            return None;
+        }
+        match GroupName::parse(&text) {
+            Ok(parsed) => twin(app, &parsed, &vpc.read()),
+            Err(error) => Some(capitalised(&error.to_string())),
+        }
+    });
+    let description_error = Signal::derive(move || {
+        let text = description.read();
+        let error = GroupDescription::parse(&text).err()?;
+        is_due(&text).then(|| capitalised(&error.to_string()))
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        was_submitted.set(true);
+        if is_sending.get_untracked() {
+            return;
+        }
+        let (Ok(parsed_name), Ok(parsed_description)) = (
+            GroupName::parse(&name.read_untracked()),
+            GroupDescription::parse(&description.read_untracked()),
+        ) else {
+            dom::focus_first("#create-group [aria-invalid]");
+            return;
+        };
+        if name_error.get_untracked().is_some() {
+            dom::focus_first("#create-group [aria-invalid]");
+            return;
+        }
+        let Some(editor) = app.editor_now() else {
+            return;
+        };
+        let vpc_id = vpc.get_untracked();
+        is_sending.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let outcome = editor
+                .create_group(parsed_name, parsed_description, vpc_id)
+                .await;
+            is_sending.set(false);
+            match outcome {
+                Ok(id) => {
+                    on_close.run(());
+                    let route: Route = app.route.read_untracked().to_page(Page::Group(id));
+                    app.go(&route);
+                }
+                Err(error) => failure.set(Some(explain(&error))),
+            }
+        });
+    };
+    view! {
+        <Dialog title="Create security group" id="create-group" on_close>
+            <form class="form" novalidate on:submit=submit>
+                {move || failure.get().map(|explanation| view! {
+                    <ErrorPanel heading="The group was not created".to_owned() explanation />
+                })}
+                <TextField id="create-group-name" label="Name".to_owned() value=name error=name_error
+                    hint=Some("Unique in its VPC, whatever the case. It cannot be changed later".to_owned())
+                    placeholder="web-servers".to_owned() />
+                <TextField id="create-group-description" label="Description".to_owned() value=description
+                    error=description_error
+                    hint=Some("Required by EC2. It cannot be changed later".to_owned())
+                    placeholder="Public web servers".to_owned() />
+                <div class="field">
+                    <label class="field__label" for="create-group-vpc">"VPC"</label>
+                    <select class="field__input field__input--code" id="create-group-vpc"
+                        on:change=move |event| vpc.set(vpc_from_value(&event_target_value(&event)))>
+                        {move || vpc_options(app, &vpc.get_untracked())}
+                    </select>
+                    <p class="field__note">"A group can only be used by network interfaces of its VPC"</p>
+                </div>
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit" disabled=is_sending>
+                        {move || if is_sending.get() { "Creating…" } else { "Create security group" }}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+fn default_vpc(app: App) -> Option<VpcId> {
+    let vpcs = app.vpcs.read_untracked();
+    let chosen = vpcs
+        .iter()
+        .find(|vpc| vpc.is_default)
+        .or_else(|| vpcs.first());
+    chosen.map(|vpc| vpc.id.clone())
+}
+
+fn vpc_from_value(value: &str) -> Option<VpcId> {
+    (!value.is_empty()).then(|| VpcId::from_remote(value))
+}
+
+fn vpc_options(app: App, chosen: &Option<VpcId>) -> Vec<AnyView> {
+    let vpcs = app.vpcs.read();
+    if vpcs.is_empty() {
+        return vec![view! { <option value="">"The Region's default VPC"</option> }.into_any()];
+    }
+    let option = |vpc: &crate::model::Vpc| {
+        let mut text = vpc.id.to_string();
+        if let Some(cidr) = &vpc.cidr {
+            text.push_str(&format!("  {cidr}"));
+        }
+        if let Some(name) = vpc.name() {
+            text.push_str(&format!("  {name}"));
+        }
+        if vpc.is_default {
+            text.push_str("  (default)");
+        }
+        let is_chosen = chosen.as_ref() == Some(&vpc.id);
+        view! { <option value=vpc.id.to_string() selected=is_chosen>{text}</option> }.into_any()
+    };
+    vpcs.iter().map(option).collect()
+}
+
+/// What to say of a name that another group of the VPC has.
+fn twin(app: App, name: &GroupName, vpc: &Option<VpcId>) -> Option<String> {
+    let groups = app.groups.read();
+    let twin = groups
+        .iter()
+        .find(|group| group.vpc_id == *vpc && group.name.eq_ignore_ascii_case(name.as_str()))?;
+    Some(format!(
+        "{} ({}) already has this name in this VPC; choose another",
+        twin.name, twin.id
+    ))
+}

@@ -1,0 +1,262 @@
+//! The page of all security groups.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::create_group_dialog::CreateGroupDialog;
+use crate::model::{Direction, SecurityGroup};
+use crate::present::{GroupColumn, GroupOrder, Page, find_groups};
+use crate::state::{App, Load};
+use crate::ui::components::{UseRowWindowReturn, use_row_window};
+
+/// The columns with their headings and classes, in their order.
+const COLUMNS: [(GroupColumn, &str, &str); 6] = [
+    (GroupColumn::Name, "Name", "groups__cell--name"),
+    (GroupColumn::Id, "Group ID", "groups__cell--id"),
+    (GroupColumn::Vpc, "VPC", "groups__cell--vpc"),
+    (GroupColumn::Inbound, "Inbound", "groups__cell--inbound"),
+    (GroupColumn::Outbound, "Outbound", "groups__cell--outbound"),
+    (
+        GroupColumn::Description,
+        "Description",
+        "groups__cell--description",
+    ),
+];
+
+/// Lists the groups that the search finds.
+#[component]
+pub(in crate::ui) fn GroupsPage() -> impl IntoView {
+    let app = App::of_page();
+    let is_creating = RwSignal::new(false);
+    let order = RwSignal::new(GroupOrder {
+        column: GroupColumn::Name,
+        is_descending: false,
+    });
+    let found =
+        Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order.get()));
+    let can_edit = Memo::new(move |_| app.editor().is_some());
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"Security groups"</h1>
+            <p class="page-head__count" role="status">{move || count_text(app, found.read().len())}</p>
+            <div class="page-head__actions">
+                <button class="button" type="button"
+                    disabled=move || is_reading(app)
+                    on:click=move |_| app.load_inventory()>
+                    "Reload"
+                </button>
+                <Show when=move || can_edit.get()>
+                    <button class="button button--primary" type="button"
+                        on:click=move |_| is_creating.set(true)>
+                        "Create security group…"
+                    </button>
+                </Show>
+            </div>
+        </div>
+        {move || {
+            let is_empty = found.read().is_empty();
+            let is_loading = matches!(&*app.load.read(), Load::Loading(_));
+            if is_loading {
+                view! { <Loading /> }.into_any()
+            } else if !is_empty {
+                view! { <GroupTable found order /> }.into_any()
+            } else if app.groups.read().is_empty() {
+                no_groups().into_any()
+            } else {
+                nothing_found(app).into_any()
+            }
+        }}
+        {move || is_creating.get().then(|| view! {
+            <CreateGroupDialog on_close=Callback::new(move |()| is_creating.set(false)) />
+        })}
+    }
+}
+
+/// Rows of the right height while the first answer is awaited; numbers as soon as there are any.
+#[component]
+fn Loading() -> impl IntoView {
+    let app = App::of_page();
+    view! {
+        <div class="loading" aria-busy="true">
+            <p class="loading__text" role="status">
+                {move || match &*app.load.read() {
+                    Load::Loading(0) => "Reading security groups…".to_owned(),
+                    Load::Loading(count) => format!("Reading security groups, {count} so far…"),
+                    _ => String::new(),
+                }}
+            </p>
+            <div class="loading__rows" aria-hidden="true"></div>
+        </div>
+    }
+}
+
+#[component]
+fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
+    let UseRowWindowReturn {
+        body,
+        rows,
+        above,
+        below,
+        ..
+    } = use_row_window(Signal::derive(move || found.read().len()));
+    let drawn = move || {
+        let window = rows.get();
+        let found = found.read();
+        let drawn = found
+            .iter()
+            .enumerate()
+            .skip(window.first)
+            .take(window.end - window.first);
+        drawn
+            .map(|(index, group)| (index, group.clone()))
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <div class="groups" role="table" aria-label="Security groups"
+            aria-rowcount=move || found.read().len() + 1>
+            <div class="groups__head" role="rowgroup">
+                <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
+                    {COLUMNS.map(|(column, heading, class)| view! {
+                        <SortHeader column heading class order />
+                    })}
+                </div>
+            </div>
+            <div class="groups__body" role="rowgroup" node_ref=body
+                style:padding-top=move || format!("{}px", above.get())
+                style:padding-bottom=move || format!("{}px", below.get())>
+                <For each=drawn
+                    key=|(index, group)| (*index, Arc::as_ptr(group) as usize)
+                    children=|(index, group)| view! { <GroupRow index group /> } />
+            </div>
+        </div>
+    }
+}
+
+/// A column heading that orders the table.
+#[component]
+fn SortHeader(
+    column: GroupColumn,
+    heading: &'static str,
+    class: &'static str,
+    order: RwSignal<GroupOrder>,
+) -> impl IntoView {
+    let direction = move || {
+        let order = order.get();
+        (order.column == column).then_some(if order.is_descending {
+            "descending"
+        } else {
+            "ascending"
+        })
+    };
+    let sort = move |_| {
+        order.update(|order| {
+            let is_descending = order.column == column && !order.is_descending;
+            *order = GroupOrder {
+                column,
+                is_descending,
+            };
+        });
+    };
+    view! {
+        <div class=format!("groups__cell {class}") role="columnheader" aria-sort=direction>
+            <button class="groups__sort" type="button" on:click=sort>
+                {heading}
+                <span class="groups__arrow" aria-hidden="true">
+                    {move || match direction() {
+                        Some("descending") => "↓",
+                        Some(_) => "↑",
+                        None => "",
+                    }}
+                </span>
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
+    let app = App::of_page();
+    let page = Page::Group(group.id.clone());
+    let vpc = group.vpc_id.clone();
+    let vpc_name = {
+        let vpc = vpc.clone();
+        move || {
+            let id = vpc.as_ref()?;
+            app.vpcs
+                .read()
+                .iter()
+                .find(|known| known.id == *id)?
+                .name()
+                .map(str::to_owned)
+        }
+    };
+    let count = |direction| group.rules_in(direction).count();
+    view! {
+        <div class="groups__row" role="row" aria-rowindex=index + 2>
+            <div class="groups__cell groups__cell--name" role="cell">
+                <a class="link" href=move || app.link(page.clone())>{group.name.clone()}</a>
+            </div>
+            <div class="groups__cell groups__cell--id code" role="cell">{group.id.to_string()}</div>
+            <div class="groups__cell groups__cell--vpc" role="cell">
+                <span class="code">{vpc.map(|vpc| vpc.to_string())}</span>
+                {move || vpc_name().map(|name| view! { " " <span class="muted">{name}</span> })}
+            </div>
+            <div class="groups__cell groups__cell--inbound" role="cell">
+                <span class="groups__count-label" aria-hidden="true">"in "</span>
+                {count(Direction::Ingress)}
+            </div>
+            <div class="groups__cell groups__cell--outbound" role="cell">
+                <span class="groups__count-label" aria-hidden="true">"out "</span>
+                {count(Direction::Egress)}
+            </div>
+            <div class="groups__cell groups__cell--description" role="cell" title=group.description.clone()>
+                {group.description.clone()}
+            </div>
+        </div>
+    }
+}
+
+fn no_groups() -> impl IntoView {
+    view! {
+        <section class="empty-state">
+            <h2 class="empty-state__title">"No security groups here"</h2>
+            <p>
+                "A security group is a named set of rules that say which traffic may reach the network interfaces that carry it, and leave them. "
+                "Every VPC has one from the start, so either this Region has no VPC, or the account is another than you expect."
+            </p>
+            <p>"Look at another Region or account through the connection in the bar above, or create a group."</p>
+        </section>
+    }
+}
+
+fn nothing_found(app: App) -> impl IntoView {
+    view! {
+        <section class="empty-state">
+            <h2 class="empty-state__title">"No group matches the search"</h2>
+            <p>
+                "Every word must occur in a group's name, ID, description or VPC. For example "
+                <code>"apache"</code>" or "<code>"sg-0a1b"</code>"."
+            </p>
+            <button class="button" type="button" on:click=move |_| app.search.set(String::new())>
+                "Clear the search"
+            </button>
+        </section>
+    }
+}
+
+fn is_reading(app: App) -> bool {
+    matches!(&*app.load.read(), Load::Loading(_) | Load::Refreshing)
+}
+
+fn count_text(app: App, found: usize) -> String {
+    let all = app.groups.read().len();
+    if matches!(&*app.load.read(), Load::Loading(_)) {
+        return String::new();
+    }
+    match (found == all, all) {
+        (true, 1) => "1 group".to_owned(),
+        (true, _) => format!("{all} groups"),
+        (false, _) => format!("{found} of {all} groups"),
+    }
+}
