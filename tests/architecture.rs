@@ -1,0 +1,214 @@
+//! The structure that ARCHITECTURE.md promises, held against the code.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules of the table in ARCHITECTURE.md with what each may import.
+fn allowed_imports() -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let mut modules = BTreeMap::new();
+    for line in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").collect();
+        let [module, _, imports] = cells.as_slice() else {
+            panic!("three columns expected: {line}")
+        };
+        modules.insert(quoted(module).remove(0), quoted(imports));
+    }
+    modules
+}
+
+fn quoted(cell: &str) -> Vec<String> {
+    cell.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The source files below `src`, each with its module, its path in words, and its code without
+/// comments and without its tests.
+fn sources() -> Vec<(String, String, String)> {
+    let src = root().join("src");
+    let mut sources = Vec::new();
+    for path in rust_files(&src) {
+        let relative = path.strip_prefix(&src).unwrap();
+        let module = relative
+            .iter()
+            .next()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        if module.ends_with(".rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let code: Vec<&str> = code
+            .lines()
+            .map(|line| line.find("//").map_or(line, |start| &line[..start]))
+            .collect();
+        sources.push((
+            module,
+            relative.to_string_lossy().into_owned(),
+            code.join("\n"),
+        ));
+    }
+    assert!(sources.len() > 40, "the sources were not found");
+    sources
+}
+
+/// What follows each `crate::` in the code: paths, with braces opened up.
+fn crate_paths(code: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (start, _) in code.match_indices("crate::") {
+        let rest = &code[start + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let end = list.find("};").unwrap_or(list.len());
+                paths.extend(list[..end].split(',').map(|part| part.trim().to_owned()));
+            }
+            None => {
+                let is_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+                paths.push(rest.chars().take_while(|c| is_path(*c)).collect());
+            }
+        }
+    }
+    paths.retain(|path| !path.is_empty());
+    paths
+}
+
+#[test]
+fn modules_import_only_what_the_table_allows() {
+    let allowed = allowed_imports();
+    let mut offences = Vec::new();
+    for (module, path, code) in sources() {
+        let may = allowed
+            .get(&module)
+            .unwrap_or_else(|| panic!("{module} is not in ARCHITECTURE.md"));
+        for import in crate_paths(&code) {
+            let is_own = import.split("::").next() == Some(module.as_str());
+            let is_allowed =
+                |entry: &String| import == *entry || import.starts_with(&format!("{entry}::"));
+            if !is_own && !may.iter().any(is_allowed) {
+                offences.push(format!("src/{path} imports crate::{import}"));
+            }
+        }
+    }
+    assert!(
+        offences.is_empty(),
+        "not allowed by ARCHITECTURE.md:\n{}",
+        offences.join("\n")
+    );
+}
+
+#[test]
+fn every_module_of_the_table_exists() {
+    for module in allowed_imports().into_keys() {
+        assert!(
+            root().join("src").join(&module).join("mod.rs").exists(),
+            "{module}"
+        );
+    }
+}
+
+#[test]
+fn the_browser_stays_in_its_folder() {
+    let browser = [
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "gloo_net",
+        "gloo_timers",
+    ];
+    let mut offences = Vec::new();
+    for (module, path, code) in sources() {
+        for name in browser.iter().filter(|_| module != "platform") {
+            if code.contains(&format!("{name}::")) {
+                offences.push(format!("src/{path} uses {name}"));
+            }
+        }
+        if code.contains("leptos::") && !matches!(module.as_str(), "state" | "ui") {
+            offences.push(format!("src/{path} uses leptos"));
+        }
+        // It panics in WebAssembly; time comes in through aws::Clock.
+        if code.contains("SystemTime::now") || code.contains("Instant::now") {
+            offences.push(format!("src/{path} reads the system clock"));
+        }
+        if code.contains("style=\"") {
+            offences.push(format!(
+                "src/{path} has a style attribute, which the policy blocks"
+            ));
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn every_module_says_what_it_owns() {
+    for path in rust_files(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.starts_with("//!"),
+            "{} has no head comment",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn the_policy_of_the_page_allows_nothing_inline() {
+    let headers = fs::read_to_string(root().join("public/_headers")).unwrap();
+    let policy = headers
+        .lines()
+        .find(|line| line.contains("Content-Security-Policy:"))
+        .unwrap();
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+        "{policy}"
+    );
+    let page = fs::read_to_string(root().join("index.html")).unwrap();
+    assert!(
+        !page.contains(" style=") && !page.contains(" onclick="),
+        "inline code in index.html"
+    );
+}
+
+#[test]
+fn every_style_sheet_is_on_the_page_and_no_rule_leaves_the_tokens() {
+    let page = fs::read_to_string(root().join("index.html")).unwrap();
+    for entry in fs::read_dir(root().join("style")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(
+            page.contains(&format!("style/{name}")),
+            "{name} is not linked"
+        );
+        let css = fs::read_to_string(&path).unwrap();
+        if name != "tokens.css" {
+            let has_colour = css.contains('#') || css.contains("rgb(");
+            assert!(
+                !has_colour,
+                "{name} has a colour of its own; colours belong in tokens.css"
+            );
+        }
+    }
+}
