@@ -45,7 +45,13 @@ impl RetryPolicy {
             .base_delay
             .saturating_mul(1 << doublings)
             .min(self.max_delay);
-        longest.mul_f64(random.clamp(0.0, 1.0))
+        // Not clamped: NaN would stay NaN, and that panics below.
+        let share = if (0.0..=1.0).contains(&random) {
+            random
+        } else {
+            1.0
+        };
+        longest.mul_f64(share)
     }
 }
 
@@ -251,3 +257,340 @@ const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 /// A million items at 1,000 a page; no account has so many.
 const MAX_PAGES: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::collections::VecDeque;
+    use std::future::Future;
+    use std::task::{Context, Poll, Waker};
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::aws::actions::{DeleteSecurityGroup, DescribeVpcs, GetCallerIdentity};
+    use crate::aws::{LocalFuture, parse_form};
+    use crate::model::{GroupId, Vpc};
+
+    type Answer = Result<HttpResponse, TransportError>;
+
+    /// What is answered, and how often it is asked for by an action that reads and one that changes.
+    type Case = (fn() -> Answer, usize, usize);
+
+    #[test]
+    fn an_action_is_signed_sent_and_decoded() {
+        let world = World::new([vpcs("vpc-1", "")]);
+        let page = block_on(world.client().send(&DescribeVpcs::default())).unwrap();
+        assert_eq!(page.vpcs.len(), 1);
+        let requests = world.requests.borrow();
+        let [request] = requests.as_slice() else {
+            panic!("{requests:?}");
+        };
+        assert_eq!(request.url, "https://ec2.eu-west-1.amazonaws.com/");
+        assert_eq!(request.body, "Action=DescribeVpcs&Version=2016-11-15");
+        let names: Vec<&str> = request
+            .headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(names, ["content-type", "x-amz-date", "authorization"]);
+        assert!(request.headers[2].1.contains("/eu-west-1/ec2/aws4_request"));
+    }
+
+    #[test]
+    fn without_credentials_nothing_is_signed() {
+        let world = World::new([vpcs("vpc-1", "")]);
+        let mut client = world.client();
+        client.credentials = None;
+        block_on(client.send(&DescribeVpcs::default())).unwrap();
+        assert_eq!(world.requests.borrow()[0].headers.len(), 1);
+    }
+
+    #[test]
+    fn sts_has_an_endpoint_and_a_scope_of_its_own() {
+        let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account>\
+            </GetCallerIdentityResult></GetCallerIdentityResponse>";
+        let world = World::new([response(200, identity)]);
+        block_on(world.client().send(&GetCallerIdentity)).unwrap();
+        let request = &world.requests.borrow()[0];
+        assert_eq!(request.url, "https://sts.eu-west-1.amazonaws.com/");
+        assert_eq!(request.body, "Action=GetCallerIdentity&Version=2011-06-15");
+        assert!(request.headers[2].1.contains("/eu-west-1/sts/aws4_request"));
+    }
+
+    #[test]
+    fn throttled_requests_are_repeated_signed_anew_with_growing_waits() {
+        let throttled = || refused(503, "RequestLimitExceeded");
+        let world = World::new([throttled(), throttled(), throttled(), deleted()]);
+        assert_eq!(block_on(world.client().send(&delete())), Ok(()));
+        let waits: Vec<u128> = world
+            .waits
+            .borrow()
+            .iter()
+            .map(Duration::as_millis)
+            .collect();
+        assert_eq!(
+            waits,
+            [50, 100, 200],
+            "half of each, the random number being 0.5"
+        );
+        let dates: Vec<String> = world
+            .requests
+            .borrow()
+            .iter()
+            .map(|request| request.headers[1].1.clone())
+            .collect();
+        assert!(dates.windows(2).all(|pair| pair[0] != pair[1]), "{dates:?}");
+    }
+
+    #[test]
+    fn patience_ends() {
+        let world = World::new((0..9).map(|_| refused(503, "RequestLimitExceeded")));
+        let error = block_on(world.client().send(&DescribeVpcs::default())).unwrap_err();
+        assert!(matches!(error, Error::Api(error) if error.code == "RequestLimitExceeded"));
+        assert_eq!(world.requests.borrow().len(), 4);
+
+        let world = World::new([refused(503, "Throttling")]);
+        let once = RetryPolicy {
+            max_attempts: 1,
+            ..RetryPolicy::default()
+        };
+        assert!(block_on(world.client().with_retry(once).send(&delete())).is_err());
+        assert_eq!(world.requests.borrow().len(), 1);
+    }
+
+    #[test]
+    fn what_is_repeated_depends_on_whether_it_could_have_happened() {
+        let lost = || Err(TransportError::Unreachable("gone".into()));
+        let timeout = || Err(TransportError::Timeout(Duration::from_secs(30)));
+        let too_large = || Err(TransportError::TooLarge { limit: 1 });
+        let cases: [Case; 11] = [
+            (|| refused(503, "RequestLimitExceeded"), 4, 4),
+            (|| response(429, "slow down"), 4, 4),
+            (|| refused(500, "InternalError"), 4, 1),
+            (|| refused(503, "ServiceUnavailable"), 4, 1),
+            (|| response(502, "<html>Bad gateway"), 4, 1),
+            (lost, 4, 1),
+            (timeout, 2, 1),
+            (too_large, 1, 1),
+            (|| refused(400, "InvalidParameterValue"), 1, 1),
+            (|| refused(403, "UnauthorizedOperation"), 1, 1),
+            (|| response(403, "<html>Log in"), 1, 1),
+        ];
+        for (number, (answer, reads, changes)) in cases.into_iter().enumerate() {
+            let world = World::new((0..9).map(|_| answer()));
+            assert!(block_on(world.client().send(&DescribeVpcs::default())).is_err());
+            assert_eq!(
+                world.requests.borrow().len(),
+                reads,
+                "reading, case {number}"
+            );
+            let world = World::new((0..9).map(|_| answer()));
+            assert!(block_on(world.client().send(&delete())).is_err());
+            assert_eq!(
+                world.requests.borrow().len(),
+                changes,
+                "changing, case {number}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+        let world = World::new([response(200, "<DescribeVpcsResponse>"), vpcs("vpc-1", "")]);
+        let error = block_on(world.client().send(&DescribeVpcs::default())).unwrap_err();
+        assert!(matches!(error, Error::Answer { status: 200, .. }));
+    }
+
+    #[test]
+    fn pages_arrive_one_by_one() {
+        let world = World::new([vpcs("vpc-1", "a b"), vpcs("vpc-2", "c"), vpcs("vpc-3", "")]);
+        let mut pages: Vec<Vec<Vpc>> = Vec::new();
+        let all = DescribeVpcs {
+            max_results: Some(5),
+            ..DescribeVpcs::default()
+        };
+        block_on(world.client().send_all(&all, |page| pages.push(page))).unwrap();
+        let ids: Vec<&str> = pages.iter().flatten().map(|vpc| vpc.id.as_str()).collect();
+        assert_eq!((pages.len(), ids), (3, vec!["vpc-1", "vpc-2", "vpc-3"]));
+        let tokens: Vec<Option<String>> = world
+            .requests
+            .borrow()
+            .iter()
+            .map(|request| {
+                let pairs = parse_form(&request.body).unwrap();
+                assert!(pairs.contains(&("MaxResults".into(), "5".into())));
+                let token = pairs.into_iter().find(|(name, _)| name == "NextToken");
+                token.map(|(_, value)| value)
+            })
+            .collect();
+        assert_eq!(tokens, [None, Some("a b".into()), Some("c".into())]);
+    }
+
+    #[test]
+    fn a_list_that_goes_round_in_circles_is_stopped() {
+        let world = World::new([vpcs("vpc-1", "a"), vpcs("vpc-2", "b"), vpcs("vpc-3", "a")]);
+        let mut seen = 0;
+        let result = block_on(
+            world
+                .client()
+                .send_all(&DescribeVpcs::default(), |page| seen += page.len()),
+        );
+        assert_eq!(
+            result,
+            Err(Error::TooManyPages {
+                action: "DescribeVpcs",
+                pages: 3
+            })
+        );
+        assert_eq!(seen, 3);
+    }
+
+    #[test]
+    fn a_page_that_fails_ends_the_list() {
+        let world = World::new([vpcs("vpc-1", "a"), refused(400, "InvalidPaginationToken")]);
+        let mut seen = 0;
+        let result = block_on(
+            world
+                .client()
+                .send_all(&DescribeVpcs::default(), |page| seen += page.len()),
+        );
+        assert!(matches!(result, Err(Error::Api(_))));
+        assert_eq!(seen, 1);
+    }
+
+    #[test]
+    fn waits_grow_to_a_limit() {
+        let policy = RetryPolicy::default();
+        let longest: Vec<u128> = (1..=9)
+            .map(|attempt| policy.delay(attempt, 1.0).as_millis())
+            .collect();
+        assert_eq!(
+            longest,
+            [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]
+        );
+        assert_eq!(policy.delay(u32::MAX, 1.0), policy.max_delay);
+        assert_eq!(policy.delay(3, 0.0), Duration::ZERO);
+        for wrong in [f64::NAN, f64::INFINITY, -1.0, 2.0] {
+            assert_eq!(policy.delay(1, wrong), policy.base_delay);
+        }
+    }
+
+    #[test]
+    fn clients_print_without_secrets() {
+        let shown = format!("{:?}", World::new([]).client());
+        assert!(
+            shown.contains("AKIDEXAMPLE") && !shown.contains(SECRET),
+            "{shown}"
+        );
+    }
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    /// Answers from a list, and a clock that moves a minute each time it is looked at.
+    struct World {
+        answers: RefCell<VecDeque<Answer>>,
+        requests: RefCell<Vec<HttpRequest>>,
+        waits: RefCell<Vec<Duration>>,
+        looks: Cell<u64>,
+    }
+
+    impl World {
+        fn new(answers: impl IntoIterator<Item = Answer>) -> Rc<Self> {
+            Rc::new(Self {
+                answers: RefCell::new(answers.into_iter().collect()),
+                requests: RefCell::default(),
+                waits: RefCell::default(),
+                looks: Cell::default(),
+            })
+        }
+
+        fn client(self: &Rc<Self>) -> Client {
+            let region = Region::parse("eu-west-1").unwrap();
+            let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+            Client::new(
+                Rc::clone(self) as Rc<dyn Transport>,
+                Rc::clone(self) as Rc<dyn Clock>,
+                Endpoint::aws(&region),
+                region,
+                Some(credentials),
+            )
+        }
+    }
+
+    impl Transport for World {
+        fn send(&self, request: HttpRequest) -> LocalFuture<'_, Answer> {
+            self.requests.borrow_mut().push(request);
+            let answer = self
+                .answers
+                .borrow_mut()
+                .pop_front()
+                .expect("one answer too few");
+            Box::pin(std::future::ready(answer))
+        }
+    }
+
+    impl Clock for World {
+        fn now(&self) -> SystemTime {
+            self.looks.set(self.looks.get() + 1);
+            SystemTime::UNIX_EPOCH + Duration::from_secs(60 * self.looks.get())
+        }
+
+        fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
+            self.waits.borrow_mut().push(duration);
+            Box::pin(std::future::ready(()))
+        }
+
+        fn random(&self) -> f64 {
+            0.5
+        }
+    }
+
+    fn delete() -> DeleteSecurityGroup {
+        DeleteSecurityGroup {
+            group_id: GroupId::from_remote("sg-1"),
+            dry_run: false,
+        }
+    }
+
+    fn deleted() -> Answer {
+        response(
+            200,
+            "<DeleteSecurityGroupResponse><return>true</return></DeleteSecurityGroupResponse>",
+        )
+    }
+
+    fn vpcs(id: &str, next_token: &str) -> Answer {
+        let body = format!(
+            "<DescribeVpcsResponse><vpcSet><item><vpcId>{id}</vpcId></item></vpcSet>\
+             <nextToken>{next_token}</nextToken></DescribeVpcsResponse>"
+        );
+        response(200, &body)
+    }
+
+    fn refused(status: u16, code: &str) -> Answer {
+        let body = format!(
+            "<Response><Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors>\
+             <RequestID>r</RequestID></Response>"
+        );
+        response(status, &body)
+    }
+
+    fn response(status: u16, body: &str) -> Answer {
+        Ok(HttpResponse {
+            status,
+            body: body.as_bytes().to_vec(),
+        })
+    }
+
+    /// Nothing here waits for anything, so a future is either ready or wrong.
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        match future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(output) => output,
+            Poll::Pending => panic!("still waiting"),
+        }
+    }
+}

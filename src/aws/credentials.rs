@@ -125,3 +125,79 @@ impl fmt::Debug for Credentials {
 fn is_one_word(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    const TOKEN: &str = "IQoJb3JpZ2luX2VjEOP//token==";
+
+    #[test]
+    fn pasted_keys_are_trimmed() {
+        let credentials =
+            Credentials::parse(" AKIDEXAMPLE\n", &format!("\t{SECRET} "), "  ").unwrap();
+        assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+        assert!(!credentials.has_session_token());
+        assert_eq!(credentials.signer_credentials().secret_access_key(), SECRET);
+        let temporary = Credentials::parse("ASIAEXAMPLE", SECRET, TOKEN).unwrap();
+        assert!(temporary.has_session_token());
+        assert_eq!(temporary.signer_credentials().session_token(), Some(TOKEN));
+    }
+
+    #[test]
+    fn each_mistake_is_named() {
+        for (key, secret, token, expected) in [
+            ("", SECRET, "", CredentialsError::MissingAccessKeyId),
+            ("AKID", " ", "", CredentialsError::MissingSecretAccessKey),
+            ("AK ID", SECRET, "", CredentialsError::MalformedAccessKeyId),
+            ("AK/ID", SECRET, "", CredentialsError::MalformedAccessKeyId),
+            ("AKİD", SECRET, "", CredentialsError::MalformedAccessKeyId),
+            (
+                "AKID",
+                "two words",
+                "",
+                CredentialsError::MalformedSecretAccessKey,
+            ),
+            (
+                "AKID",
+                "naïve",
+                "",
+                CredentialsError::MalformedSecretAccessKey,
+            ),
+            (
+                "AKID",
+                SECRET,
+                "a\nb",
+                CredentialsError::MalformedSessionToken,
+            ),
+            (
+                "AKID",
+                SECRET,
+                "a\u{7f}b",
+                CredentialsError::MalformedSessionToken,
+            ),
+            (
+                "ASIAEXAMPLE",
+                SECRET,
+                "",
+                CredentialsError::MissingSessionToken,
+            ),
+        ] {
+            let error = Credentials::parse(key, secret, token).unwrap_err();
+            assert_eq!(error, expected, "{key:?} {secret:?} {token:?}");
+        }
+    }
+
+    #[test]
+    fn secrets_never_print() {
+        let credentials = Credentials::parse("ASIAEXAMPLE", SECRET, TOKEN).unwrap();
+        let shown = format!("{credentials:?} {credentials:#?}");
+        assert!(shown.contains("ASIAEXAMPLE"));
+        assert!(!shown.contains(SECRET) && !shown.contains(TOKEN), "{shown}");
+        // Someone pastes the secret into the first field, with a space.
+        let error = Credentials::parse(&format!("{SECRET} x"), SECRET, "").unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
+}

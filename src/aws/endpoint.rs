@@ -418,3 +418,224 @@ const AWS_US_GOV_REGIONS: [(&str, &str); 2] = [
     ("us-gov-east-1", "AWS GovCloud (US-East)"),
     ("us-gov-west-1", "AWS GovCloud (US-West)"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aws_endpoints_follow_the_partition() {
+        for (code, partition, ec2, sts) in [
+            (
+                "eu-west-1",
+                Partition::Aws,
+                "https://ec2.eu-west-1.amazonaws.com/",
+                "https://sts.eu-west-1.amazonaws.com/",
+            ),
+            (
+                "cn-north-1",
+                Partition::AwsCn,
+                "https://ec2.cn-north-1.amazonaws.com.cn/",
+                "https://sts.cn-north-1.amazonaws.com.cn/",
+            ),
+            (
+                "us-gov-west-1",
+                Partition::AwsUsGov,
+                "https://ec2.us-gov-west-1.amazonaws.com/",
+                "https://sts.us-gov-west-1.amazonaws.com/",
+            ),
+            (
+                "eusc-de-east-1",
+                Partition::AwsEusc,
+                "https://ec2.eusc-de-east-1.amazonaws.eu/",
+                "https://sts.eusc-de-east-1.amazonaws.eu/",
+            ),
+            (
+                "xx-new-9",
+                Partition::Aws,
+                "https://ec2.xx-new-9.amazonaws.com/",
+                "https://sts.xx-new-9.amazonaws.com/",
+            ),
+        ] {
+            let region = Region::parse(code).unwrap();
+            assert_eq!(Partition::of(&region), partition);
+            let endpoint = Endpoint::aws(&region);
+            assert_eq!(endpoint.url(Service::Ec2), ec2);
+            assert_eq!(endpoint.url(Service::Sts), sts);
+            assert_eq!(
+                format!("https://{}/", endpoint.signed_host(Service::Ec2)),
+                ec2
+            );
+            assert_eq!(endpoint.signed_path(Service::Ec2), "/");
+        }
+    }
+
+    #[test]
+    fn every_known_region_is_in_its_own_partition() {
+        for partition in Partition::ALL {
+            for (code, name) in partition.regions() {
+                let region = Region::parse(code).unwrap();
+                assert_eq!(Partition::of(&region), partition, "{code}");
+                assert!(!name.is_empty());
+            }
+            assert!(partition.regions().is_sorted());
+        }
+    }
+
+    #[test]
+    fn custom_endpoints_fill_in_and_normalise() {
+        for (template, url, host, path) in [
+            (
+                "http://localhost:5000",
+                "http://localhost:5000/",
+                "localhost:5000",
+                "/",
+            ),
+            (
+                "HTTP://LocalHost:80/",
+                "http://localhost/",
+                "localhost",
+                "/",
+            ),
+            (
+                "https://x.example.com:443/a/",
+                "https://x.example.com/a/",
+                "x.example.com",
+                "/a/",
+            ),
+            (
+                "https://x.example.com:80",
+                "https://x.example.com:80/",
+                "x.example.com:80",
+                "/",
+            ),
+            ("http://[::1]:5000", "http://[::1]:5000/", "[::1]:5000", "/"),
+            (
+                " https://{service}.{region}.example.com/{region} ",
+                "https://ec2.eu-west-1.example.com/eu-west-1",
+                "ec2.eu-west-1.example.com",
+                "/eu-west-1",
+            ),
+            (
+                "/ec2/{region}",
+                "/ec2/eu-west-1",
+                "page.example.com:8080",
+                "/ec2/eu-west-1",
+            ),
+            ("/", "/", "page.example.com:8080", "/"),
+        ] {
+            let endpoint = custom(template, None).unwrap();
+            assert_eq!(endpoint.url(Service::Ec2), url, "{template}");
+            assert_eq!(endpoint.signed_host(Service::Ec2), host, "{template}");
+            assert_eq!(endpoint.signed_path(Service::Ec2), path, "{template}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_signed_for_the_far_end() {
+        let endpoint = custom("/ec2/{region}", Some("ec2.{region}.amazonaws.com")).unwrap();
+        assert_eq!(endpoint.url(Service::Ec2), "/ec2/eu-west-1");
+        assert_eq!(
+            endpoint.signed_host(Service::Ec2),
+            "ec2.eu-west-1.amazonaws.com"
+        );
+        assert_eq!(endpoint.signed_path(Service::Ec2), "/");
+        let endpoint = custom("/aws/{service}", Some("{service}.{region}.amazonaws.com")).unwrap();
+        assert_eq!(endpoint.url(Service::Sts), "/aws/sts");
+        assert_eq!(
+            endpoint.signed_host(Service::Sts),
+            "sts.eu-west-1.amazonaws.com"
+        );
+        assert_eq!(custom("/x", Some(" ")), custom("/x", None));
+    }
+
+    #[test]
+    fn sts_goes_beside_aws_own_hosts_and_nowhere_else() {
+        for (template, sts) in [
+            (
+                "https://ec2.{region}.amazonaws.com",
+                "https://sts.eu-west-1.amazonaws.com/",
+            ),
+            (
+                "https://ec2.{region}.api.aws/",
+                "https://sts.eu-west-1.api.aws/",
+            ),
+            (
+                "https://ec2-fips.us-east-1.amazonaws.com",
+                "https://sts-fips.us-east-1.amazonaws.com/",
+            ),
+            ("https://ec2.example.com", "https://ec2.example.com/"),
+            ("https://ec2amazonaws.com", "https://ec2amazonaws.com/"),
+            ("http://localhost:5000", "http://localhost:5000/"),
+        ] {
+            assert_eq!(
+                custom(template, None).unwrap().url(Service::Sts),
+                sts,
+                "{template}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_mistake_is_named() {
+        let error = |template: &str| custom(template, None).unwrap_err();
+        for bad in [
+            "",
+            "ec2.example.com",
+            "//host/x",
+            "javascript:alert(1)",
+            "http:/x",
+            "a b://c",
+            "/a\\b",
+        ] {
+            assert!(matches!(error(bad), EndpointError::NotAUrl(_)), "{bad}");
+        }
+        for bad in ["ftp://x", "javascript://x", "://x"] {
+            assert!(matches!(error(bad), EndpointError::Scheme(_)), "{bad}");
+        }
+        for bad in [
+            "http://",
+            "http:///x",
+            "http://a..b",
+            "http://.a",
+            "http://a:99999",
+            "http://a:",
+            "http://a:+1",
+            "http://[::1",
+            "http://[::1]x",
+            "http://[x]",
+            "http://é",
+            "http://a_b%41",
+            "http://a:1:2",
+        ] {
+            let error = error(bad);
+            assert!(matches!(error, EndpointError::Host(_)), "{bad}: {error:?}");
+        }
+        for bad in ["/a//b", "/../a", "/a/.", "/a%20b", "/a;b", "http://h/é"] {
+            assert!(matches!(error(bad), EndpointError::Path(_)), "{bad}");
+        }
+        assert_eq!(error("http://u:p@h/"), EndpointError::UserInfo);
+        assert_eq!(error("http://h/?a=b"), EndpointError::QueryOrFragment);
+        assert_eq!(error("/x#y"), EndpointError::QueryOrFragment);
+        assert_eq!(
+            error("/{stage}/x"),
+            EndpointError::Placeholder("{stage}".into())
+        );
+        assert_eq!(error("/{"), EndpointError::Placeholder("{".into()));
+        assert!(matches!(
+            custom("/x", Some("http://h")).unwrap_err(),
+            EndpointError::Host(_)
+        ));
+        // A password in a URL is not repeated.
+        assert!(
+            !error("http://user:hunter2@h/")
+                .to_string()
+                .contains("hunter2")
+        );
+    }
+
+    fn custom(template: &str, signed_host: Option<&str>) -> Result<Endpoint, EndpointError> {
+        let region = Region::parse("eu-west-1").unwrap();
+        Endpoint::custom(template, signed_host, &region, "page.example.com:8080")
+    }
+}

@@ -274,3 +274,173 @@ fn kind_of(code: &str, status: u16) -> ErrorKind {
         _ => ErrorKind::Other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::TransportError;
+
+    #[test]
+    fn all_three_forms_of_error_documents_are_read() {
+        for body in [
+            "<Response><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message></Error></Errors><RequestID>r-1</RequestID></Response>",
+            "<ErrorResponse><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message><RequestID>r-1</RequestID></Error></Errors></ErrorResponse>",
+            "<ErrorResponse xmlns='x'><Error><Type>Sender</Type><Code>AuthFailure</Code><Message>No &amp; no</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
+            "<Error><Code>AuthFailure</Code><Message>No &amp; no</Message><RequestId>r-1</RequestId></Error>",
+            "<Response><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message></Error><Error><Code>Other</Code></Error></Errors><requestId>r-1</requestId></Response>",
+        ] {
+            let error = ApiError::decode("CreateTags", 401, body.as_bytes()).unwrap();
+            let expected = ApiError {
+                action: "CreateTags",
+                status: 401,
+                code: "AuthFailure".into(),
+                message: "No & no".into(),
+                request_id: Some("r-1".into()),
+            };
+            assert_eq!(error, expected, "{body}");
+            assert_eq!(
+                error.to_string(),
+                "CreateTags was refused: No & no (AuthFailure)"
+            );
+        }
+    }
+
+    #[test]
+    fn documents_without_an_error_are_not_errors() {
+        for body in [
+            "<Response/>",
+            "<Response><Errors><Error><Code/></Error></Errors></Response>",
+            "<Other/>",
+        ] {
+            let error = ApiError::decode("CreateTags", 400, body.as_bytes()).unwrap_err();
+            assert!(
+                matches!(error, XmlError::Unexpected { .. }),
+                "{body}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_have_kinds() {
+        for (code, status, kind) in [
+            ("AuthFailure", 401, ErrorKind::Authentication),
+            ("SignatureDoesNotMatch", 403, ErrorKind::Authentication),
+            ("UnauthorizedOperation", 403, ErrorKind::Authorization),
+            ("RequestExpired", 400, ErrorKind::ClockSkewOrExpired),
+            ("DryRunOperation", 412, ErrorKind::DryRunSuccess),
+            ("InvalidPermission.Duplicate", 400, ErrorKind::Conflict),
+            ("InvalidGroup.Duplicate", 400, ErrorKind::Conflict),
+            ("InvalidGroup.InUse", 400, ErrorKind::Conflict),
+            ("DependencyViolation", 400, ErrorKind::Conflict),
+            ("CannotDelete", 400, ErrorKind::Conflict),
+            ("InvalidGroup.NotFound", 400, ErrorKind::NotFound),
+            (
+                "InvalidSecurityGroupRuleId.NotFound",
+                400,
+                ErrorKind::NotFound,
+            ),
+            ("InvalidVpcID.NotFound", 400, ErrorKind::NotFound),
+            ("InvalidPermission.Malformed", 400, ErrorKind::InvalidInput),
+            ("InvalidParameterValue", 400, ErrorKind::InvalidInput),
+            ("MissingParameter", 400, ErrorKind::InvalidInput),
+            ("UnknownParameter", 400, ErrorKind::InvalidInput),
+            ("RulesPerSecurityGroupLimitExceeded", 400, ErrorKind::Quota),
+            ("SecurityGroupLimitExceeded", 400, ErrorKind::Quota),
+            ("TagLimitExceeded", 400, ErrorKind::Quota),
+            ("RequestLimitExceeded", 503, ErrorKind::Throttled),
+            ("Throttling", 400, ErrorKind::Throttled),
+            ("InternalError", 500, ErrorKind::Server),
+            ("Unavailable", 503, ErrorKind::Server),
+            ("SomethingNew", 500, ErrorKind::Server),
+            ("SomethingNew", 429, ErrorKind::Throttled),
+            ("SomethingNew", 400, ErrorKind::Other),
+        ] {
+            let error = api_error("CreateTags", status, code);
+            assert_eq!(error.kind(), kind, "{code}");
+            assert_eq!(error.is_retryable(), kind == ErrorKind::Throttled);
+        }
+    }
+
+    #[test]
+    fn encoded_authorization_messages_are_found() {
+        let mut error = api_error("CreateTags", 403, "UnauthorizedOperation");
+        assert_eq!(error.encoded_authorization_message(), None);
+        error.message = "You are not authorized to perform this operation. User: arn:aws:iam::1:user/a is not authorized. Encoded authorization failure message: aBc-_dEf".into();
+        assert_eq!(error.encoded_authorization_message(), Some("aBc-_dEf"));
+        error.message = "Encoded authorization failure message: ".into();
+        assert_eq!(error.encoded_authorization_message(), None);
+    }
+
+    #[test]
+    fn the_outcome_of_a_change_is_unknown_unless_it_was_refused_or_never_sent() {
+        let outcomes = |action: &'static str| {
+            [
+                Error::Api(api_error(action, 400, "InvalidParameterValue")),
+                Error::Api(api_error(action, 503, "RequestLimitExceeded")),
+                Error::Api(api_error(action, 500, "InternalError")),
+                Error::Answer {
+                    action,
+                    status: 200,
+                    source: XmlError::Truncated,
+                },
+                Error::Answer {
+                    action,
+                    status: 502,
+                    source: XmlError::Truncated,
+                },
+                Error::Answer {
+                    action,
+                    status: 403,
+                    source: XmlError::Truncated,
+                },
+                Error::Transport {
+                    action,
+                    source: TransportError::Unreachable("x".into()),
+                },
+                Error::Signing {
+                    action,
+                    source: SigningError::Mismatch,
+                },
+                Error::TooManyPages { action, pages: 3 },
+            ]
+            .map(|error| {
+                assert_eq!(error.action(), action);
+                error.outcome_is_unknown()
+            })
+        };
+        assert_eq!(
+            outcomes("CreateTags"),
+            [false, false, true, true, true, false, true, false, false]
+        );
+        assert_eq!(outcomes("DescribeVpcs"), [false; 9]);
+        assert_eq!(outcomes("GetCallerIdentity"), [false; 9]);
+    }
+
+    #[test]
+    fn causes_are_in_the_source_only() {
+        use std::error::Error as _;
+        let error = Error::Answer {
+            action: "DescribeVpcs",
+            status: 200,
+            source: XmlError::Truncated,
+        };
+        assert_eq!(
+            error.to_string(),
+            "the answer to DescribeVpcs (HTTP status 200) cannot be read"
+        );
+        assert_eq!(
+            error.source().unwrap().to_string(),
+            XmlError::Truncated.to_string()
+        );
+    }
+
+    fn api_error(action: &'static str, status: u16, code: &str) -> ApiError {
+        ApiError {
+            action,
+            status,
+            code: code.into(),
+            message: "m".into(),
+            request_id: None,
+        }
+    }
+}

@@ -51,3 +51,57 @@ fn escaped_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {
     let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn forms_are_decoded_in_order() {
+        let pairs = parse_form("b=1&a=x+y%2Bz%C3%a9&&flag&empty=&eq=a=b&a=again").unwrap();
+        let pairs: Vec<(&str, &str)> = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                ("b", "1"),
+                ("a", "x y+zé"),
+                ("flag", ""),
+                ("empty", ""),
+                ("eq", "a=b"),
+                ("a", "again"),
+            ]
+        );
+        assert_eq!(parse_form(""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_decodes_to_nothing_is_refused() {
+        for bad in ["a=%", "a=%4", "a=%zz", "a=%+1", "%=a", "a=%%41"] {
+            assert_eq!(
+                parse_form(bad),
+                Err(FormError::Escape { number: 1 }),
+                "{bad}"
+            );
+        }
+        assert_eq!(
+            parse_form("a=1&b=%ff"),
+            Err(FormError::NotUtf8 { number: 2 })
+        );
+        assert_eq!(
+            parse_form("a=%C3%28"),
+            Err(FormError::NotUtf8 { number: 1 })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_panics(body in "[a=&%+0-9A-Fé]{0,40}") {
+            let _ = parse_form(&body);
+        }
+    }
+}

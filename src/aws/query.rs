@@ -82,3 +82,44 @@ fn push_encoded(body: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::aws::parse_form;
+
+    #[test]
+    fn bodies_look_as_ec2_documents_them() {
+        let mut query = Query::new("AuthorizeSecurityGroupIngress", "2016-11-15");
+        query.push_flag("DryRun", true);
+        query.push_flag("AllRegions", false);
+        query.push_some("MaxResults", Some(5));
+        query.push_some("NextToken", None::<&str>);
+        query.push_list("GroupId", ["sg-1", "sg-2"]);
+        query.push("IpPermissions.1.IpRanges.1.CidrIp", "203.0.113.0/24");
+        query.push("Tag.1.Value", "a b+c&d=e~é");
+        assert_eq!(
+            query.encode(),
+            "Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&DryRun=true&MaxResults=5\
+             &GroupId.1=sg-1&GroupId.2=sg-2&IpPermissions.1.IpRanges.1.CidrIp=203.0.113.0%2F24\
+             &Tag.1.Value=a%20b%2Bc%26d%3De~%C3%A9"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_parsed_again(
+            pairs in proptest::collection::vec((".{1,12}", ".{0,20}"), 0..8)
+        ) {
+            let mut query = Query::default();
+            for (name, value) in &pairs {
+                query.push(name, value);
+            }
+            let body = query.encode();
+            prop_assert!(body.is_ascii());
+            prop_assert_eq!(parse_form(&body).unwrap(), pairs);
+        }
+    }
+}

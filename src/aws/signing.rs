@@ -321,3 +321,193 @@ fn days_from_date(year: u64, month: u64, day: u64) -> u64 {
 }
 
 const ADDED_HEADERS: [&str; 3] = ["authorization", "x-amz-date", "x-amz-security-token"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    // The example of AWS's documentation of signature version 4.
+    #[test]
+    fn the_documented_example_verifies() {
+        let parts = verify_example(&example_headers(), "").unwrap();
+        assert_eq!(parts.access_key_id, "AKIDEXAMPLE");
+        assert_eq!(parts.date, "20150830");
+        assert_eq!(parts.signed_headers, ["content-type", "host", "x-amz-date"]);
+    }
+
+    #[test]
+    fn unsigned_or_absent_parts_are_refused() {
+        let without = |name: &str| {
+            let mut headers = example_headers();
+            headers.retain(|(key, _)| key != name);
+            verify_example(&headers, "")
+        };
+        assert_eq!(
+            without("authorization"),
+            Err(SigningError::Missing("authorization"))
+        );
+        assert_eq!(
+            without("x-amz-date"),
+            Err(SigningError::Missing("x-amz-date"))
+        );
+        assert_eq!(without("content-type"), Err(SigningError::Mismatch));
+        assert_eq!(without("host"), Err(SigningError::Mismatch));
+        let with_authorization = |authorization: String| {
+            let mut headers = example_headers();
+            headers[0].1 = authorization;
+            verify_example(&headers, "")
+        };
+        assert_eq!(
+            with_authorization(AUTHORIZATION.replace(";host", "")),
+            Err(SigningError::Missing("host"))
+        );
+        assert_eq!(
+            with_authorization(AUTHORIZATION.replace("20150830", "20150829")),
+            Err(SigningError::Mismatch)
+        );
+        assert_eq!(
+            with_authorization(AUTHORIZATION.replace("us-east-1", "us-east-2")),
+            Err(SigningError::Mismatch)
+        );
+        assert_eq!(
+            with_authorization("Bearer x".into()),
+            Err(SigningError::Authorization)
+        );
+        assert_eq!(
+            verify_example(&example_headers(), "x"),
+            Err(SigningError::Mismatch)
+        );
+    }
+
+    #[test]
+    fn authorization_headers_parse_or_do_not() {
+        assert!(SignatureParts::parse(AUTHORIZATION).is_some());
+        assert!(SignatureParts::parse(&AUTHORIZATION.replace(", ", ",")).is_some());
+        for bad in [
+            "",
+            "AWS4-HMAC-SHA256",
+            "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request",
+            "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request/e, SignedHeaders=host, Signature=f",
+            "AWS4-HMAC-SHA256 Credential=a/b/c/d, SignedHeaders=host, Signature=f",
+            "AWS4-HMAC-SHA256 Credential=/b/c/d/aws4_request, SignedHeaders=host, Signature=f",
+            "AWS4-ECDSA-P256-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=f",
+            "AWS4-HMAC-SHA256Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=f",
+        ] {
+            assert_eq!(SignatureParts::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_parse_or_do_not() {
+        for (text, seconds) in [
+            ("19700101T000000Z", 0),
+            ("19700102T000001Z", 86_401),
+            ("20000229T120000Z", 951_825_600),
+            ("20150830T123600Z", 1_440_938_160),
+            ("20380119T031408Z", 2_147_483_648),
+            ("99991231T235959Z", 253_402_300_799),
+        ] {
+            let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            assert_eq!(time_from_text(text), Some(expected), "{text}");
+        }
+        for bad in [
+            "",
+            "20150830T123600",
+            "20150830 123600Z",
+            "2015083T0123600Z",
+            "20151330T123600Z",
+            "20150832T123600Z",
+            "20150830T243600Z",
+            "19691231T235959Z",
+            "+0150830T123600Z",
+            "2015é830T12360Z",
+            "20150830T12360éZ",
+        ] {
+            assert_eq!(time_from_text(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn neither_secrets_nor_signatures_print() {
+        let credentials = Credentials::parse("ASIAEXAMPLE", SECRET, "session-token-text").unwrap();
+        let mut request = HttpRequest {
+            url: "https://ec2.us-east-1.amazonaws.com/".to_owned(),
+            headers: Vec::new(),
+            body: "Action=X".to_owned(),
+        };
+        let region = Region::parse("us-east-1").unwrap();
+        let time = SystemTime::UNIX_EPOCH;
+        sign(
+            &mut request,
+            "h",
+            "/",
+            &credentials,
+            &region,
+            Service::Ec2,
+            time,
+        )
+        .unwrap();
+        let (_, authorization) = request
+            .headers
+            .iter()
+            .find(|(name, _)| name == "authorization")
+            .unwrap();
+        let parts = SignatureParts::parse(authorization).unwrap();
+        let bad_host = sign(
+            &mut request,
+            "h\n",
+            "/",
+            &credentials,
+            &region,
+            Service::Ec2,
+            time,
+        );
+        let bad_path = sign(
+            &mut request,
+            "h",
+            "/\u{0}",
+            &credentials,
+            &region,
+            Service::Ec2,
+            time,
+        );
+        assert!(
+            matches!(bad_host, Err(SigningError::Request(_))),
+            "{bad_host:?}"
+        );
+        assert!(
+            matches!(bad_path, Err(SigningError::Request(_))),
+            "{bad_path:?}"
+        );
+        let shown = format!("{request:?} {parts:?} {bad_host:?} {bad_path:?}");
+        for secret in [SECRET, "session-token-text", &parts.signature] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+
+    fn example_headers() -> Vec<(String, String)> {
+        [
+            ("authorization", AUTHORIZATION),
+            (
+                "content-type",
+                "application/x-www-form-urlencoded; charset=utf-8",
+            ),
+            ("host", "iam.amazonaws.com"),
+            ("x-amz-date", "20150830T123600Z"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    fn verify_example(
+        headers: &[(String, String)],
+        body: &str,
+    ) -> Result<SignatureParts, SigningError> {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160 + 60);
+        let path = "/?Version=2010-05-08&Action=ListUsers";
+        verify("GET", path, headers, body.as_bytes(), SECRET, now)
+    }
+}

@@ -50,6 +50,7 @@ pub(crate) fn encode_ip_permissions(query: &mut Query, rules: &[Rule], descripti
 }
 
 /// Appends `prefix.IpProtocol` and, where EC2 looks at them, `prefix.FromPort` and `prefix.ToPort`.
+/// Elsewhere EC2 may even refuse them: "When protocol is 50, you cannot specify from-port."
 pub(crate) fn encode_traffic(query: &mut Query, prefix: &str, traffic: Traffic) {
     query.push(format!("{prefix}.IpProtocol"), traffic.protocol().wire());
     if let Some((from, to)) = traffic.port_fields() {
@@ -270,6 +271,12 @@ pub(crate) fn decode_security_group_rule(
         if let Some(owner_id) = &owner_id {
             forget_own_account(std::slice::from_mut(&mut rule), owner_id);
         }
+        // Emulators do not tell the owner; a group that names itself is its owner's all the same.
+        if let Peer::Group(reference) = &mut rule.peer
+            && group_id.as_ref() == Some(&reference.group_id)
+        {
+            reference.account_id = None;
+        }
         rule
     });
     Ok((group_id, rule))
@@ -475,3 +482,135 @@ fn prefix_list_peer(id: Cow<'_, str>) -> Peer {
 
 const ANY_IPV4: &str = "0.0.0.0/0";
 const ANY_IPV6: &str = "::/0";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_bundled_by_protocol_and_ports_in_order() {
+        let https = Traffic::Tcp(PortRange::single(443));
+        let rule = |traffic, peer: &str| {
+            Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap())
+        };
+        let rules = [
+            rule(https, "10.0.0.0/8"),
+            rule(Traffic::All, "10.0.0.0/8"),
+            rule(https, "::/0"),
+            rule(https, "192.0.2.0/24"),
+            rule(https, "pl-1a2b3c4d"),
+            rule(https, "sg-1a2b3c4d"),
+            rule(Traffic::Icmpv6(IcmpTypeCode::Exact(128, 0)), "::/0"),
+        ];
+        let mut query = Query::default();
+        encode_ip_permissions(&mut query, &rules, Descriptions::Send);
+        let lines: Vec<String> = query
+            .pairs()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "IpPermissions.1.IpProtocol=tcp",
+                "IpPermissions.1.FromPort=443",
+                "IpPermissions.1.ToPort=443",
+                "IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8",
+                "IpPermissions.1.Ipv6Ranges.1.CidrIpv6=::/0",
+                "IpPermissions.1.IpRanges.2.CidrIp=192.0.2.0/24",
+                "IpPermissions.1.PrefixListIds.1.PrefixListId=pl-1a2b3c4d",
+                "IpPermissions.1.Groups.1.GroupId=sg-1a2b3c4d",
+                "IpPermissions.2.IpProtocol=-1",
+                "IpPermissions.2.IpRanges.1.CidrIp=10.0.0.0/8",
+                "IpPermissions.3.IpProtocol=icmpv6",
+                "IpPermissions.3.FromPort=128",
+                "IpPermissions.3.ToPort=0",
+                "IpPermissions.3.Ipv6Ranges.1.CidrIpv6=::/0",
+            ]
+        );
+    }
+
+    #[test]
+    fn traffic_that_ec2_would_never_send_becomes_the_nearest_that_is_not_less() {
+        let ports = |from, to| PortRange::new(from, to).unwrap();
+        for (protocol, from, to, expected) in [
+            ("tcp", "", "", Traffic::ALL_TCP),
+            ("tcp", "-1", "-1", Traffic::ALL_TCP),
+            ("6", "0", "65535", Traffic::ALL_TCP),
+            ("udp", "80", "", Traffic::Udp(ports(80, 65535))),
+            ("udp", "", "80", Traffic::Udp(ports(0, 80))),
+            ("tcp", "90", "80", Traffic::Tcp(ports(80, 90))),
+            ("tcp", "80", "99999", Traffic::Tcp(ports(80, 65535))),
+            ("tcp", "eighty", "80", Traffic::Tcp(ports(0, 80))),
+            ("icmp", "", "", Traffic::Icmp(IcmpTypeCode::Any)),
+            ("icmp", "8", "", Traffic::Icmp(IcmpTypeCode::AnyCode(8))),
+            ("icmp", "8", "999", Traffic::Icmp(IcmpTypeCode::AnyCode(8))),
+            ("icmp", "-1", "3", Traffic::Icmp(IcmpTypeCode::Any)),
+            (
+                "58",
+                "128",
+                "0",
+                Traffic::Icmpv6(IcmpTypeCode::Exact(128, 0)),
+            ),
+            ("-1", "22", "22", Traffic::All),
+            ("50", "1", "2", Traffic::Other(50)),
+            ("", "22", "22", Traffic::All),
+            ("quic", "22", "22", Traffic::All),
+        ] {
+            let document = format!(
+                "<a><item><ipProtocol>{protocol}</ipProtocol><fromPort>{from}</fromPort>\
+                 <toPort>{to}</toPort><ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item></ipRanges></item></a>"
+            );
+            let rules = permissions(&document);
+            assert_eq!(rules[0].traffic, expected, "{protocol} {from} {to}");
+        }
+    }
+
+    #[test]
+    fn peers_that_ec2_would_never_send_hide_no_others() {
+        let rules = permissions(
+            "<a><item><ipProtocol>-1</ipProtocol>\
+             <ipRanges><item><cidrIp>10.0.0.7/8</cidrIp></item><item><cidrIp>all</cidrIp></item><item/></ipRanges>\
+             <ipv6Ranges><item><cidrIpv6>?</cidrIpv6></item></ipv6Ranges>\
+             <groups><item><groupName>classic</groupName></item><item><userId>1</userId></item></groups>\
+             <prefixListIds><item/></prefixListIds></item></a>",
+        );
+        let peers: Vec<String> = rules.iter().map(|rule| rule.peer.to_string()).collect();
+        assert_eq!(peers, ["10.0.0.0/8", "0.0.0.0/0", "::/0", "classic"]);
+    }
+
+    #[test]
+    fn a_group_is_its_own_owner_even_if_nobody_says_so() {
+        let document = "<a><groupId>sg-1</groupId><isEgress>false</isEgress><referencedGroupInfo>\
+            <groupId>sg-1</groupId><userId>1</userId></referencedGroupInfo></a>";
+        let mut reader = Reader::new(document.as_bytes()).unwrap();
+        reader.root().unwrap();
+        let (group_id, rule) = decode_security_group_rule(&mut reader, None).unwrap();
+        assert_eq!(group_id, Some(GroupId::from_remote("sg-1")));
+        assert_eq!(rule.unwrap().peer.to_string(), "sg-1");
+    }
+
+    #[test]
+    fn flags_are_true_or_false_and_nothing_else() {
+        for (text, expected) in [
+            ("true", Some(true)),
+            (" False ", Some(false)),
+            ("1", None),
+            ("", None),
+        ] {
+            let document = format!("<a>{text}</a>");
+            let mut reader = Reader::new(document.as_bytes()).unwrap();
+            reader.root().unwrap();
+            assert_eq!(decode_bool(&mut reader, "a").ok(), expected, "{text:?}");
+        }
+    }
+
+    fn permissions(document: &str) -> Vec<Rule> {
+        let mut reader = Reader::new(document.as_bytes()).unwrap();
+        reader.root().unwrap();
+        let mut rules = Vec::new();
+        decode_ip_permissions(&mut reader, Direction::Ingress, &mut rules).unwrap();
+        reader.finish().unwrap();
+        rules
+    }
+}

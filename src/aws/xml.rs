@@ -314,18 +314,23 @@ impl<'a> Reader<'a> {
     }
 
     fn error_from(&self, error: quick_xml::Error) -> XmlError {
-        let is_at_end = self.position() >= self.input.len();
-        match error {
-            quick_xml::Error::Syntax(_) if is_at_end => XmlError::Truncated,
-            quick_xml::Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference)
-                if is_at_end =>
-            {
-                XmlError::Truncated
+        use quick_xml::errors::{IllFormedError, SyntaxError};
+
+        let is_cut_off = match &error {
+            quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => self.input.ends_with("<!"),
+            // All others mean that the input ended before the markup did.
+            quick_xml::Error::Syntax(_) => true,
+            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
+                self.position() >= self.input.len()
             }
-            other => XmlError::Syntax {
-                reason: excerpt(&other.to_string()),
-                position: usize::try_from(self.events.error_position()).unwrap_or(usize::MAX),
-            },
+            _ => false,
+        };
+        if is_cut_off {
+            return XmlError::Truncated;
+        }
+        XmlError::Syntax {
+            reason: excerpt(&error.to_string()),
+            position: usize::try_from(self.events.error_position()).unwrap_or(usize::MAX),
         }
     }
 }
@@ -358,7 +363,15 @@ enum Step<'a> {
 
 /// Text cut in the middle of a character is a cut connection; anything else is not text.
 fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> XmlError {
-    let starts_as_xml = bytes.first() == Some(&b'<');
+    let beginning = String::from_utf8_lossy(bytes.get(..MAX_EXCERPT_CHARS).unwrap_or(bytes));
+    let starts_as_xml = beginning.starts_with('<');
+    if not_xml(&beginning) == Some(LooksLike::Html) {
+        // Old error pages come in other encodings.
+        return XmlError::NotXml {
+            looks_like: LooksLike::Html,
+            excerpt: excerpt(&beginning),
+        };
+    }
     if starts_as_xml && error.error_len().is_none() {
         return XmlError::Truncated;
     }
@@ -427,3 +440,214 @@ fn quoted(excerpt: &str) -> String {
 }
 
 const MAX_EXCERPT_CHARS: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn elements_are_visited_by_local_name_and_the_rest_is_skipped() {
+        let mut reader = Reader::new(
+            b"<?xml version='1.0'?><!-- c --><n:a xmlns:n='u'><b x='>'>1</b><skip><b>2</b></skip>text<n:b/><b >3</b ></n:a>\n",
+        )
+        .unwrap();
+        assert_eq!(reader.root().unwrap(), "a");
+        let mut texts = Vec::new();
+        while let Some(name) = reader.next_child().unwrap() {
+            match name {
+                "b" => texts.push(reader.text().unwrap()),
+                _ => reader.skip().unwrap(),
+            }
+        }
+        assert_eq!(texts, ["1", "", "3"]);
+        assert!(texts.iter().all(|text| matches!(text, Cow::Borrowed(_))));
+        assert_eq!(reader.finish(), Ok(()));
+    }
+
+    #[test]
+    fn text_is_put_together_from_its_parts() {
+        for (inside, text) in [
+            ("a &amp;&lt;&gt;&quot;&apos; b", "a &<>\"' b"),
+            ("&#233;&#xE9;&#x1f512;", "éé\u{1f512}"),
+            (
+                "a<!-- no -->b<![CDATA[<c> &amp;]]>d<?pi no?>e",
+                "ab<c> &amp;de",
+            ),
+            ("  spaces stay  ", "  spaces stay  "),
+            ("two\r\nlines\rmore", "two\nlines\nmore"),
+            ("", ""),
+        ] {
+            assert_eq!(
+                text_of(&format!("<a>{inside}</a>")).unwrap(),
+                text,
+                "{inside}"
+            );
+        }
+    }
+
+    #[test]
+    fn finish_passes_over_what_is_left() {
+        let mut reader = Reader::new(b"<a><b><c>1</c><d/></b><e/></a> <!-- end -->").unwrap();
+        reader.root().unwrap();
+        reader.next_child().unwrap();
+        reader.next_child().unwrap();
+        assert_eq!(reader.finish(), Ok(()));
+    }
+
+    #[test]
+    fn what_is_not_xml_is_named() {
+        let cases: [(&[u8], LooksLike); 12] = [
+            (b"", LooksLike::Empty),
+            (b" \n\t", LooksLike::Empty),
+            (b"{\"message\":\"Forbidden\"}", LooksLike::Json),
+            (b"[1]", LooksLike::Json),
+            (b"<!doctype html><p>Log in", LooksLike::Html),
+            (b"\n<HTML lang=en>", LooksLike::Html),
+            (
+                b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html/>",
+                LooksLike::Html,
+            ),
+            (b"<?xml version='1.0'?><html xmlns='x'/>", LooksLike::Html),
+            (b"<html><p>caf\xe9", LooksLike::Html),
+            (b"upstream connect error", LooksLike::Text),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x0d", LooksLike::Binary),
+            (b"GIF\0\0", LooksLike::Binary),
+        ];
+        for (bytes, expected) in cases {
+            match read_all(bytes) {
+                Err(XmlError::NotXml { looks_like, .. }) => assert_eq!(looks_like, expected),
+                other => panic!("{:?} gave {other:?}", String::from_utf8_lossy(bytes)),
+            }
+        }
+    }
+
+    #[test]
+    fn excerpts_are_short_printable_and_never_binary() {
+        let message = |bytes: &[u8]| read_all(bytes).unwrap_err().to_string();
+        assert_eq!(
+            message(b"upstream\nconnect error"),
+            "expected XML, got text: \"upstream connect error\""
+        );
+        assert_eq!(
+            message(b"GIF\0\0"),
+            "expected XML, got bytes that are not text"
+        );
+        assert!(message("é".repeat(5_000).as_bytes()).chars().count() < 260);
+        assert_eq!(message(b""), "expected XML, got nothing");
+    }
+
+    #[test]
+    fn every_truncation_is_told_as_such() {
+        let whole = "<a><b>x &amp; \u{e9}<![CDATA[y]]><!-- z --></b><c d='e'/></a>";
+        assert_eq!(read_all(whole.as_bytes()), Ok(()));
+        for end in 1..whole.len() {
+            let error = read_all(&whole.as_bytes()[..end]).unwrap_err();
+            assert_eq!(error, XmlError::Truncated, "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn malformed_and_hostile_documents_are_refused() {
+        for bad in [
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>text",
+            "<a/></a>",
+            "<a>&unknown;</a>",
+            "<a>&;</a>",
+            "<a>&#0;</a>",
+            "<a>&#xD800;</a>",
+            "<a>&#99999999999;</a>",
+            "<a>&#+65;</a>",
+            "<a>& b</a>",
+            "<></>",
+            "< a/>",
+            "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+            "<a><!DOCTYPE a><b/></a>",
+            "<a><!BAD></a>",
+        ] {
+            let error = read_all(bad.as_bytes()).unwrap_err();
+            assert!(matches!(error, XmlError::Syntax { .. }), "{bad}: {error:?}");
+        }
+        let error = read_all(b"<a>\xff</a>").unwrap_err();
+        assert!(
+            matches!(error, XmlError::Syntax { position: 3, .. }),
+            "{error:?}"
+        );
+    }
+
+    #[test]
+    fn entity_bombs_are_refused_before_they_go_off() {
+        let bomb = "<!DOCTYPE z [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><z>&b;</z>";
+        let error = read_all(bomb.as_bytes()).unwrap_err();
+        assert!(
+            error.to_string().contains("document type declaration"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn depth_and_size_are_limited() {
+        let nested = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert_eq!(read_all(nested(MAX_DEPTH).as_bytes()), Ok(()));
+        assert_eq!(
+            read_all(nested(MAX_DEPTH + 1).as_bytes()),
+            Err(XmlError::TooDeep)
+        );
+        assert_eq!(
+            read_all("<a>".repeat(100_000).as_bytes()),
+            Err(XmlError::TooDeep)
+        );
+        let large = vec![b' '; MAX_BYTES + 1];
+        assert_eq!(Reader::new(&large).err(), Some(XmlError::TooLarge));
+    }
+
+    #[test]
+    fn elements_where_text_should_be_are_told_with_their_place() {
+        let mut reader = Reader::new(b"<a><b>x<c/></b></a>").unwrap();
+        reader.root().unwrap();
+        reader.next_child().unwrap();
+        let error = reader.text().unwrap_err();
+        assert_eq!(error.to_string(), "expected text without elements in a/b/c");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_forgiven() {
+        assert_eq!(read_all("\u{feff}<a/>".as_bytes()), Ok(()));
+    }
+
+    proptest! {
+        #[test]
+        fn text_survives_escaping(text in "\\PC{0,40}") {
+            let document = format!("<a>{}</a>", quick_xml::escape::escape(&text));
+            prop_assert_eq!(text_of(&document).unwrap(), text);
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read_all(&bytes);
+        }
+
+        #[test]
+        fn no_markup_panics(text in "[<>/!?&;'\"=\\-\\[\\]aA#x0 :é]{0,60}") {
+            let _ = read_all(text.as_bytes());
+            let _ = read_all(format!("<a>{text}</a>").as_bytes());
+        }
+    }
+
+    fn text_of(document: &str) -> Result<String, XmlError> {
+        let mut reader = Reader::new(document.as_bytes())?;
+        reader.root()?;
+        let text = reader.text()?.into_owned();
+        reader.finish()?;
+        Ok(text)
+    }
+
+    fn read_all(bytes: &[u8]) -> Result<(), XmlError> {
+        let mut reader = Reader::new(bytes)?;
+        reader.root()?;
+        reader.finish()
+    }
+}

@@ -36,3 +36,58 @@ impl Action for AuthorizeSecurityGroupEgress {
         wire::decode_authorized(reader, Direction::Egress)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, group_id, parameters, rule};
+    use crate::model::{PortRange, RuleId, Traffic};
+
+    #[test]
+    fn rules_are_sent_bundled() {
+        let https = Traffic::Tcp(PortRange::single(443));
+        let direction = Direction::Egress;
+        let action = AuthorizeSecurityGroupEgress {
+            group_id: group_id(),
+            rules: vec![
+                rule(direction, https, "203.0.113.9/24", "office"),
+                rule(direction, https, "123456789012/sg-0123456789abcdef0", ""),
+            ],
+            tags: vec![Tag {
+                key: "team".into(),
+                value: "".into(),
+            }],
+            dry_run: true,
+        };
+        assert_eq!(
+            parameters(&action),
+            "DryRun=true\nGroupId=sg-1a2b3c4d\n\
+             IpPermissions.1.IpProtocol=tcp\nIpPermissions.1.FromPort=443\nIpPermissions.1.ToPort=443\n\
+             IpPermissions.1.IpRanges.1.CidrIp=203.0.113.0/24\n\
+             IpPermissions.1.IpRanges.1.Description=office\n\
+             IpPermissions.1.Groups.1.GroupId=sg-0123456789abcdef0\n\
+             IpPermissions.1.Groups.1.UserId=123456789012\n\
+             TagSpecification.1.ResourceType=security-group-rule\n\
+             TagSpecification.1.Tag.1.Key=team\nTagSpecification.1.Tag.1.Value=\n"
+        );
+    }
+
+    #[test]
+    fn new_rules_come_back_with_their_ids() {
+        let rules = answer::<AuthorizeSecurityGroupEgress>(
+            "<return>true</return><securityGroupRuleSet><item>\
+             <securityGroupRuleId>sgr-0123456789abcdef0</securityGroupRuleId><groupId>sg-1a2b3c4d</groupId>\
+             <ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>81</toPort>\
+             <cidrIpv4>0.0.0.0/0</cidrIpv4><description>web</description></item></securityGroupRuleSet>",
+        )
+        .unwrap();
+        let traffic = Traffic::Tcp(PortRange::new(80, 81).unwrap());
+        let mut expected = rule(Direction::Egress, traffic, "0.0.0.0/0", "web");
+        expected.id = Some(RuleId::parse("sgr-0123456789abcdef0").unwrap());
+        assert_eq!(rules, [expected]);
+        assert_eq!(
+            answer::<AuthorizeSecurityGroupEgress>("<return>true</return>"),
+            Ok(vec![])
+        );
+    }
+}

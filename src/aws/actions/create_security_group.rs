@@ -61,3 +61,54 @@ impl Action for CreateSecurityGroup {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, parameters};
+
+    #[test]
+    fn all_parts_are_sent() {
+        let mut action = CreateSecurityGroup {
+            name: GroupName::parse("apache").unwrap(),
+            description: GroupDescription::parse("Our Apache Group").unwrap(),
+            vpc_id: None,
+            tags: vec![],
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "GroupName=apache\nGroupDescription=Our Apache Group\n"
+        );
+        action.vpc_id = Some(VpcId::parse("vpc-1a2b3c4d").unwrap());
+        action.tags = vec![Tag {
+            key: "Name".into(),
+            value: "web".into(),
+        }];
+        action.dry_run = true;
+        assert_eq!(
+            parameters(&action),
+            "DryRun=true\nGroupName=apache\nGroupDescription=Our Apache Group\nVpcId=vpc-1a2b3c4d\n\
+             TagSpecification.1.ResourceType=security-group\n\
+             TagSpecification.1.Tag.1.Key=Name\nTagSpecification.1.Tag.1.Value=web\n"
+        );
+    }
+
+    #[test]
+    fn the_new_id_is_required() {
+        let created = answer::<CreateSecurityGroup>(
+            "<return>true</return><groupId>sg-1a2b3c4d</groupId>\
+             <tagSet><item><key>Name</key><value>web</value></item></tagSet>",
+        )
+        .unwrap();
+        assert_eq!(created.group_id.as_str(), "sg-1a2b3c4d");
+        assert_eq!(
+            created.tags,
+            [Tag {
+                key: "Name".into(),
+                value: "web".into()
+            }]
+        );
+        assert!(answer::<CreateSecurityGroup>("<return>true</return>").is_err());
+    }
+}

@@ -35,3 +35,25 @@ impl Action for CreateTags {
         wire::decode_acknowledgement(reader)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::parameters;
+
+    #[test]
+    fn resources_and_tags_are_lists() {
+        let action = CreateTags {
+            resource_ids: vec!["sg-1".into(), "sgr-2".into()],
+            tags: vec![Tag {
+                key: "a".into(),
+                value: "".into(),
+            }],
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "ResourceId.1=sg-1\nResourceId.2=sgr-2\nTag.1.Key=a\nTag.1.Value=\n"
+        );
+    }
+}

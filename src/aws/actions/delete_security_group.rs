@@ -30,3 +30,18 @@ impl Action for DeleteSecurityGroup {
         wire::decode_acknowledgement(reader)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{group_id, parameters};
+
+    #[test]
+    fn the_group_is_named_by_id() {
+        let action = DeleteSecurityGroup {
+            group_id: group_id(),
+            dry_run: false,
+        };
+        assert_eq!(parameters(&action), "GroupId=sg-1a2b3c4d\n");
+    }
+}

@@ -47,3 +47,36 @@ impl Action for DeleteTags {
         wire::decode_acknowledgement(reader)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::parameters;
+
+    #[test]
+    fn an_empty_value_is_not_no_value() {
+        let tag = |value: Option<&str>| TagToDelete {
+            key: "k".into(),
+            value: value.map(str::to_owned),
+        };
+        let action = DeleteTags {
+            resource_ids: vec!["sg-1".into()],
+            tags: vec![tag(None), tag(Some("")), tag(Some("v"))],
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "ResourceId.1=sg-1\nTag.1.Key=k\nTag.2.Key=k\nTag.2.Value=\nTag.3.Key=k\nTag.3.Value=v\n"
+        );
+    }
+
+    #[test]
+    fn no_tags_never_means_all_tags() {
+        let action = DeleteTags {
+            resource_ids: vec!["sg-1".into()],
+            tags: vec![],
+            dry_run: false,
+        };
+        assert_eq!(parameters(&action), "ResourceId.1=sg-1\nTag.1.Key=\n");
+    }
+}

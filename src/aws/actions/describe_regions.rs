@@ -98,3 +98,58 @@ fn decode_region(reader: &mut Reader<'_>) -> Result<AvailableRegion, XmlError> {
         opt_in_status,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, parameters};
+
+    #[test]
+    fn all_parts_are_sent() {
+        assert_eq!(parameters(&DescribeRegions::default()), "");
+        let action = DescribeRegions {
+            regions: vec![Region::parse("eu-west-1").unwrap()],
+            all_regions: true,
+            filters: vec![Filter::new("opt-in-status", ["opted-in", "not-opted-in"])],
+            dry_run: true,
+        };
+        assert_eq!(
+            parameters(&action),
+            "AllRegions=true\nDryRun=true\nFilter.1.Name=opt-in-status\nFilter.1.Value.1=opted-in\n\
+             Filter.1.Value.2=not-opted-in\nRegionName.1=eu-west-1\n"
+        );
+    }
+
+    #[test]
+    fn regions_are_listed_whatever_their_status() {
+        let item = |name: &str, status: &str| {
+            format!(
+                "<item><regionName>{name}</regionName><regionEndpoint>ec2.{name}.amazonaws.com\
+                 </regionEndpoint><optInStatus>{status}</optInStatus></item>"
+            )
+        };
+        let inside = [
+            item("eu-west-1", "opt-in-not-required"),
+            item("af-south-1", "opted-in"),
+            item("me-south-1", "not-opted-in"),
+            item("xx-new-1", "pending"),
+        ];
+        let regions =
+            answer::<DescribeRegions>(&format!("<regionInfo>{}</regionInfo>", inside.concat()))
+                .unwrap();
+        let statuses: Vec<OptInStatus> =
+            regions.iter().map(|region| region.opt_in_status).collect();
+        assert_eq!(
+            statuses,
+            [
+                OptInStatus::NotRequired,
+                OptInStatus::OptedIn,
+                OptInStatus::NotOptedIn,
+                OptInStatus::Unknown
+            ]
+        );
+        assert_eq!(regions[0].region.as_str(), "eu-west-1");
+        assert_eq!(regions[0].endpoint, "ec2.eu-west-1.amazonaws.com");
+        assert!(answer::<DescribeRegions>("<regionInfo><item/></regionInfo>").is_err());
+    }
+}

@@ -91,3 +91,56 @@ impl PagedAction for DescribeSecurityGroupRules {
         (page.rules, page.next_token)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, group_id, parameters, rule};
+    use crate::model::{Direction, Tag, Traffic};
+
+    #[test]
+    fn all_parts_are_sent() {
+        assert_eq!(
+            parameters(&DescribeSecurityGroupRules::of_groups([group_id()])),
+            "Filter.1.Name=group-id\nFilter.1.Value.1=sg-1a2b3c4d\nMaxResults=1000\n"
+        );
+        let action = DescribeSecurityGroupRules {
+            rule_ids: vec![RuleId::parse("sgr-1a2b3c4d").unwrap()],
+            dry_run: true,
+            ..Default::default()
+        };
+        assert_eq!(
+            parameters(&action),
+            "DryRun=true\nSecurityGroupRuleId.1=sgr-1a2b3c4d\n"
+        );
+    }
+
+    #[test]
+    fn rules_are_read_with_ids_tags_and_groups() {
+        let page = answer::<DescribeSecurityGroupRules>(
+            "<securityGroupRuleSet><item><securityGroupRuleId>sgr-1a2b3c4d</securityGroupRuleId>\
+             <groupId>sg-1a2b3c4d</groupId><groupOwnerId>111122223333</groupOwnerId><isEgress>true</isEgress>\
+             <ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort>\
+             <referencedGroupInfo><groupId>sg-2a2b3c4d</groupId><userId>111122223333</userId></referencedGroupInfo>\
+             <description>d</description><tagSet><item><key>k</key><value>v</value></item></tagSet></item>\
+             <item><groupId>sg-1a2b3c4d</groupId><isEgress>false</isEgress></item></securityGroupRuleSet>\
+             <nextToken>n</nextToken>",
+        )
+        .unwrap();
+        let mut expected = rule(Direction::Egress, Traffic::All, "sg-2a2b3c4d", "d");
+        expected.id = Some(RuleId::parse("sgr-1a2b3c4d").unwrap());
+        expected.tags = vec![Tag {
+            key: "k".into(),
+            value: "v".into(),
+        }];
+        // The second has no peer, so it lets nobody in.
+        assert_eq!(page.rules, [(group_id(), expected)]);
+        assert_eq!(page.next_token.as_deref(), Some("n"));
+    }
+
+    #[test]
+    fn a_rule_without_direction_is_an_error() {
+        let inside = "<securityGroupRuleSet><item><groupId>sg-1a2b3c4d</groupId></item></securityGroupRuleSet>";
+        assert!(answer::<DescribeSecurityGroupRules>(inside).is_err());
+    }
+}

@@ -116,3 +116,122 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
         has_rule_ids: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, group_id, parameters, rule};
+    use crate::model::{Peer, PortRange, Tag, Traffic};
+
+    const GROUP: &str = "<item>\n  <ownerId>111122223333</ownerId><groupId>sg-1a2b3c4d</groupId>
+        <groupName>web</groupName><groupDescription>a &amp; b</groupDescription><vpcId>vpc-1a2b3c4d</vpcId>
+        <securityGroupArn>arn:aws:ec2:x</securityGroupArn>
+        <ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort>
+            <groups><item><userId>111122223333</userId><groupId>sg-2a2b3c4d</groupId></item>
+                <item><userId>444455556666</userId><groupId>sg-3a2b3c4d</groupId><vpcId>vpc-9a2b3c4d</vpcId>
+                <vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><peeringStatus>active</peeringStatus></item></groups>
+            <ipRanges><item><cidrIp>203.0.113.0/24</cidrIp><description>office</description></item></ipRanges>
+            <ipv6Ranges/><prefixListIds><item><prefixListId>pl-1a2b3c4d</prefixListId></item></prefixListIds></item></ipPermissions>
+        <ipPermissionsEgress><item><ipProtocol>-1</ipProtocol><groups/><ipRanges/>
+            <ipv6Ranges><item><cidrIpv6>::/0</cidrIpv6></item></ipv6Ranges><prefixListIds/></item></ipPermissionsEgress>
+        <tagSet><item><key>Name</key><value>web</value></item></tagSet></item>";
+
+    #[test]
+    fn all_parts_are_sent() {
+        assert_eq!(parameters(&DescribeSecurityGroups::default()), "");
+        let action = DescribeSecurityGroups {
+            group_ids: vec![group_id()],
+            filters: vec![Filter::new("vpc-id", ["vpc-1a2b3c4d"])],
+            max_results: Some(1_000),
+            next_token: None,
+            dry_run: true,
+        };
+        assert_eq!(
+            parameters(&action.with_token("t".into())),
+            "DryRun=true\nFilter.1.Name=vpc-id\nFilter.1.Value.1=vpc-1a2b3c4d\nGroupId.1=sg-1a2b3c4d\n\
+             MaxResults=1000\nNextToken=t\n"
+        );
+    }
+
+    #[test]
+    fn groups_are_read_with_all_their_rules() {
+        let inside =
+            format!("<securityGroupInfo>{GROUP}</securityGroupInfo><nextToken>n</nextToken>");
+        let page = answer::<DescribeSecurityGroups>(&inside).unwrap();
+        assert_eq!(page.next_token.as_deref(), Some("n"));
+        let [group] = page.groups.as_slice() else {
+            panic!("{page:?}");
+        };
+        assert_eq!(group.id, group_id());
+        assert_eq!(
+            (group.name.as_str(), group.description.as_str()),
+            ("web", "a & b")
+        );
+        assert_eq!(group.vpc_id, Some(VpcId::parse("vpc-1a2b3c4d").unwrap()));
+        assert_eq!(group.owner_id.as_str(), "111122223333");
+        assert_eq!(
+            group.tags,
+            [Tag {
+                key: "Name".into(),
+                value: "web".into()
+            }]
+        );
+        assert!(!group.has_rule_ids);
+        let https = Traffic::Tcp(PortRange::single(443));
+        let mut peered = rule(Direction::Ingress, https, "444455556666/sg-3a2b3c4d", "");
+        if let Peer::Group(reference) = &mut peered.peer {
+            reference.vpc_id = Some(VpcId::parse("vpc-9a2b3c4d").unwrap());
+            reference.peering_connection_id = Some("pcx-1".into());
+            reference.peering_status = Some("active".into());
+        }
+        assert_eq!(
+            group.rules,
+            [
+                rule(Direction::Ingress, https, "sg-2a2b3c4d", ""),
+                peered,
+                rule(Direction::Ingress, https, "203.0.113.0/24", "office"),
+                rule(Direction::Ingress, https, "pl-1a2b3c4d", ""),
+                rule(Direction::Egress, Traffic::All, "::/0", ""),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_order_of_elements_does_not_matter() {
+        let inside = "<securityGroupInfo><item><ipPermissionsEgress><item><ipRanges><item>\
+             <description>d</description><cidrIp>10.0.0.0/8</cidrIp></item></ipRanges>\
+             <toPort>2</toPort><fromPort>1</fromPort><ipProtocol>udp</ipProtocol></item></ipPermissionsEgress>\
+             <ipPermissions><item><groups><item><userId>1</userId><groupId>sg-9a2b3c4d</groupId></item></groups>\
+             <ipProtocol>-1</ipProtocol></item></ipPermissions><groupId>sg-1a2b3c4d</groupId>\
+             <ownerId>1</ownerId></item></securityGroupInfo>";
+        let page = answer::<DescribeSecurityGroups>(inside).unwrap();
+        let ports = Traffic::Udp(PortRange::new(1, 2).unwrap());
+        assert_eq!(
+            page.groups[0].rules,
+            [
+                rule(Direction::Ingress, Traffic::All, "sg-9a2b3c4d", ""),
+                rule(Direction::Egress, ports, "10.0.0.0/8", "d"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_group_without_an_id_is_an_error_that_says_where() {
+        let error =
+            answer::<DescribeSecurityGroups>("<securityGroupInfo><item/></securityGroupInfo>")
+                .unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(
+            source,
+            "expected groupId in DescribeSecurityGroupsResponse/securityGroupInfo"
+        );
+    }
+
+    #[test]
+    fn nothing_is_nothing() {
+        assert_eq!(
+            answer::<DescribeSecurityGroups>("<securityGroupInfo/>"),
+            Ok(SecurityGroupsPage::default())
+        );
+    }
+}

@@ -99,3 +99,42 @@ fn decode_vpc(reader: &mut Reader<'_>) -> Result<Vpc, XmlError> {
         tags,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, parameters};
+
+    #[test]
+    fn all_parts_are_sent() {
+        let action = DescribeVpcs {
+            vpc_ids: vec![VpcId::parse("vpc-1a2b3c4d").unwrap()],
+            filters: vec![Filter::new("is-default", ["true"])],
+            max_results: Some(5),
+            next_token: Some("a+b".into()),
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "Filter.1.Name=is-default\nFilter.1.Value.1=true\nVpcId.1=vpc-1a2b3c4d\nMaxResults=5\n\
+             NextToken=a+b\n"
+        );
+    }
+
+    #[test]
+    fn vpcs_are_read() {
+        let page = answer::<DescribeVpcs>(
+            "<vpcSet><item><vpcId>vpc-1a2b3c4d</vpcId><cidrBlock>10.0.0.0/16</cidrBlock>\
+             <cidrBlockAssociationSet><item><cidrBlock>10.1.0.0/16</cidrBlock></item>\
+             </cidrBlockAssociationSet><isDefault>true</isDefault><tagSet><item><key>Name</key>\
+             <value>main</value></item></tagSet></item><item><vpcId>vpc-2a2b3c4d</vpcId></item></vpcSet>\
+             <nextToken>n</nextToken>",
+        )
+        .unwrap();
+        assert_eq!(page.next_token.as_deref(), Some("n"));
+        assert_eq!(page.vpcs[0].cidr, Some(Cidr::parse("10.0.0.0/16").unwrap()));
+        assert_eq!(page.vpcs[0].name(), Some("main"));
+        assert!(page.vpcs[0].is_default && !page.vpcs[1].is_default);
+        assert_eq!(page.vpcs[1].cidr, None);
+    }
+}

@@ -32,3 +32,23 @@ pub(super) fn encode_filters(query: &mut Query, filters: &[Filter]) {
         query.push_list(&format!("Filter.{number}.Value"), &filter.values);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_and_values_are_counted_from_one() {
+        let mut query = Query::default();
+        let filters = [
+            Filter::new("vpc-id", ["vpc-1"]),
+            Filter::new("tag:Name", ["a*", "b?"]),
+        ];
+        encode_filters(&mut query, &filters);
+        assert_eq!(
+            query.encode(),
+            "Filter.1.Name=vpc-id&Filter.1.Value.1=vpc-1&Filter.2.Name=tag%3AName\
+             &Filter.2.Value.1=a%2A&Filter.2.Value.2=b%3F"
+        );
+    }
+}

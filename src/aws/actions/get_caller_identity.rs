@@ -57,3 +57,24 @@ impl Action for GetCallerIdentity {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, parameters};
+
+    #[test]
+    fn the_identity_is_read_out_of_its_wrapper() {
+        assert_eq!(parameters(&GetCallerIdentity), "");
+        let identity = answer::<GetCallerIdentity>(
+            "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/Alice</Arn>\
+             <UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+             <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>",
+        )
+        .unwrap();
+        assert_eq!(identity.account.as_str(), "123456789012");
+        assert_eq!(identity.arn, "arn:aws:iam::123456789012:user/Alice");
+        assert_eq!(identity.user_id, "AIDAEXAMPLE");
+        assert!(answer::<GetCallerIdentity>("<Account>123456789012</Account>").is_err());
+    }
+}

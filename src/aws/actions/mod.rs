@@ -16,6 +16,8 @@ mod get_caller_identity;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
+#[cfg(test)]
+mod testing;
 mod update_security_group_rule_descriptions_egress;
 mod update_security_group_rule_descriptions_ingress;
 
@@ -125,4 +127,118 @@ fn open<A: Action>(body: &[u8]) -> Result<(Reader<'_>, bool), XmlError> {
         return Err(reader.unexpected("the answer to the action that was asked for"));
     }
     Ok((reader, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::answer;
+    use super::*;
+    use crate::aws::xml::LooksLike;
+
+    #[test]
+    fn refusals_with_a_status_of_success_are_refusals() {
+        let body = "<Response><Errors><Error><Code>DryRunOperation</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID></Response>";
+        match decode::<DescribeVpcs>(body.as_bytes()) {
+            Err(Error::Api(error)) => assert_eq!(error.code, "DryRunOperation"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn answers_to_something_else_are_not_answers() {
+        for body in [
+            "<DescribeRegionsResponse/>",
+            "<DescribeVpcs/>",
+            "<status>ok</status>",
+        ] {
+            let error = decode::<DescribeVpcs>(body.as_bytes()).unwrap_err();
+            assert!(
+                matches!(
+                    &error,
+                    Error::Answer {
+                        source: XmlError::Unexpected { .. },
+                        ..
+                    }
+                ),
+                "{body}: {error:?}"
+            );
+        }
+        let error = decode::<DescribeVpcs>(b"<html>").unwrap_err();
+        assert!(matches!(
+            error,
+            Error::Answer {
+                action: "DescribeVpcs",
+                status: 200,
+                source: XmlError::NotXml {
+                    looks_like: LooksLike::Html,
+                    ..
+                }
+            }
+        ));
+    }
+
+    #[test]
+    fn a_return_of_false_is_an_error_everywhere() {
+        fn refuses<A: Action>() {
+            let result = answer::<A>("<return>false</return>").map(|_| ());
+            let expected = Error::Answer {
+                action: A::NAME,
+                status: 200,
+                source: XmlError::ReturnedFalse,
+            };
+            assert_eq!(result, Err(expected));
+        }
+        refuses::<AuthorizeSecurityGroupEgress>();
+        refuses::<AuthorizeSecurityGroupIngress>();
+        refuses::<CreateSecurityGroup>();
+        refuses::<CreateTags>();
+        refuses::<DeleteSecurityGroup>();
+        refuses::<DeleteTags>();
+        refuses::<ModifySecurityGroupRules>();
+        refuses::<RevokeSecurityGroupEgress>();
+        refuses::<RevokeSecurityGroupIngress>();
+        refuses::<UpdateSecurityGroupRuleDescriptionsEgress>();
+        refuses::<UpdateSecurityGroupRuleDescriptionsIngress>();
+    }
+
+    #[test]
+    fn acknowledgements_may_be_silent() {
+        assert_eq!(answer::<CreateTags>(""), Ok(()));
+        assert_eq!(answer::<DeleteTags>("<return>true</return>"), Ok(()));
+        assert_eq!(
+            answer::<DeleteSecurityGroup>("<return> TRUE </return><groupId>sg-1</groupId>"),
+            Ok(())
+        );
+        assert!(answer::<DeleteTags>("<return>maybe</return>").is_err());
+    }
+
+    #[test]
+    fn names_tell_what_reads_only() {
+        fn agrees<A: Action>() {
+            assert_eq!(reads_only(A::NAME), A::IS_READ_ONLY, "{}", A::NAME);
+        }
+        agrees::<AuthorizeSecurityGroupEgress>();
+        agrees::<AuthorizeSecurityGroupIngress>();
+        agrees::<CreateSecurityGroup>();
+        agrees::<CreateTags>();
+        agrees::<DeleteSecurityGroup>();
+        agrees::<DeleteTags>();
+        agrees::<DescribeRegions>();
+        agrees::<DescribeSecurityGroupRules>();
+        agrees::<DescribeSecurityGroups>();
+        agrees::<DescribeVpcs>();
+        agrees::<GetCallerIdentity>();
+        agrees::<ModifySecurityGroupRules>();
+        agrees::<RevokeSecurityGroupEgress>();
+        agrees::<RevokeSecurityGroupIngress>();
+        agrees::<UpdateSecurityGroupRuleDescriptionsEgress>();
+        agrees::<UpdateSecurityGroupRuleDescriptionsIngress>();
+    }
+
+    fn decode<A: Action>(body: &[u8]) -> Result<A::Output, Error> {
+        decode_answer::<A>(&HttpResponse {
+            status: 200,
+            body: body.to_vec(),
+        })
+    }
 }

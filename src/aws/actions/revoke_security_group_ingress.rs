@@ -90,3 +90,48 @@ impl Action for RevokeSecurityGroupIngress {
         RevokedSecurityGroupRules::decode(reader, Direction::Ingress)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{answer, group_id, parameters, rule};
+    use crate::model::{PortRange, Traffic};
+
+    #[test]
+    fn rules_are_named_by_id_or_by_what_they_allow_without_description() {
+        let mut action = RevokeSecurityGroupIngress {
+            group_id: group_id(),
+            target: RevokeTarget::RuleIds(vec![RuleId::parse("sgr-1a2b3c4d").unwrap()]),
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "GroupId=sg-1a2b3c4d\nSecurityGroupRuleId.1=sgr-1a2b3c4d\n"
+        );
+        let described = rule(Direction::Ingress, Traffic::All, "::/0", "not sent");
+        action.target = RevokeTarget::Rules(vec![described]);
+        assert_eq!(
+            parameters(&action),
+            "GroupId=sg-1a2b3c4d\nIpPermissions.1.IpProtocol=-1\n\
+             IpPermissions.1.Ipv6Ranges.1.CidrIpv6=::/0\n"
+        );
+    }
+
+    #[test]
+    fn what_was_found_and_what_was_not_is_told() {
+        let answer = answer::<RevokeSecurityGroupIngress>(
+            "<return>true</return><unknownIpPermissionSet><item><ipProtocol>udp</ipProtocol>\
+             <fromPort>53</fromPort><toPort>53</toPort><ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item>\
+             </ipRanges></item></unknownIpPermissionSet><revokedSecurityGroupRuleSet><item>\
+             <securityGroupRuleId>sgr-1a2b3c4d</securityGroupRuleId><isEgress>true</isEgress></item>\
+             </revokedSecurityGroupRuleSet>",
+        )
+        .unwrap();
+        let dns = Traffic::Udp(PortRange::single(53));
+        assert_eq!(
+            answer.unknown,
+            [rule(Direction::Ingress, dns, "10.0.0.0/8", "")]
+        );
+        assert_eq!(answer.revoked, [RuleId::parse("sgr-1a2b3c4d").unwrap()]);
+    }
+}

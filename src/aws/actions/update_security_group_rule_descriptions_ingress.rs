@@ -60,3 +60,44 @@ impl Action for UpdateSecurityGroupRuleDescriptionsIngress {
         wire::decode_acknowledgement(reader)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::actions::testing::{group_id, parameters, rule};
+    use crate::model::{Direction, Traffic};
+
+    #[test]
+    fn descriptions_are_sent_by_id_or_by_rule_and_left_out_to_remove_them() {
+        let id = |text| RuleId::parse(text).unwrap();
+        let description = |text| Some(RuleDescription::parse(text).unwrap());
+        let mut action = UpdateSecurityGroupRuleDescriptionsIngress {
+            group_id: group_id(),
+            target: DescriptionTarget::RuleIds(vec![
+                (id("sgr-1a2b3c4d"), description("new")),
+                (id("sgr-2a2b3c4d"), description("")),
+                (id("sgr-3a2b3c4d"), None),
+            ]),
+            dry_run: false,
+        };
+        assert_eq!(
+            parameters(&action),
+            "GroupId=sg-1a2b3c4d\n\
+             SecurityGroupRuleDescription.1.SecurityGroupRuleId=sgr-1a2b3c4d\n\
+             SecurityGroupRuleDescription.1.Description=new\n\
+             SecurityGroupRuleDescription.2.SecurityGroupRuleId=sgr-2a2b3c4d\n\
+             SecurityGroupRuleDescription.3.SecurityGroupRuleId=sgr-3a2b3c4d\n"
+        );
+        action.target = DescriptionTarget::Rules(vec![
+            rule(Direction::Ingress, Traffic::Other(50), "pl-1a2b3c4d", "new"),
+            rule(Direction::Ingress, Traffic::Other(50), "pl-2a2b3c4d", ""),
+        ]);
+        assert_eq!(
+            parameters(&action),
+            "GroupId=sg-1a2b3c4d\nIpPermissions.1.IpProtocol=50\n\
+             IpPermissions.1.PrefixListIds.1.PrefixListId=pl-1a2b3c4d\n\
+             IpPermissions.1.PrefixListIds.1.Description=new\n\
+             IpPermissions.1.PrefixListIds.2.PrefixListId=pl-2a2b3c4d\n"
+        );
+    }
+}
