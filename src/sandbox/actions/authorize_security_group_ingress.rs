@@ -1,0 +1,13 @@
+//! AuthorizeSecurityGroupIngress.
+
+use crate::model::Direction;
+use crate::sandbox::parameters::Parameters;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::world::World;
+use crate::sandbox::xml::Xml;
+use crate::sandbox::authorize;
+
+/// Adds inbound rules to a group.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    authorize::authorize(parameters, world, Direction::Ingress)
+}

@@ -1,0 +1,68 @@
+//! The actions, one to a file, and the table that finds them.
+//!
+//! Each reads all its parameters, then lets [`Parameters::finish`] refuse what it does not know and
+//! answer a dry run, then judges everything, and only then changes anything: an action that is
+//! refused has changed nothing.
+
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::world::World;
+use super::xml::Xml;
+
+macro_rules! actions {
+    ($($module:ident $name:literal $effect:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every action there is.
+        pub(super) const ACTIONS: &[Action] = &[$(Action {
+            name: $name,
+            effect: Effect::$effect,
+            handle: $module::handle,
+        },)*];
+    };
+}
+
+actions! {
+    authorize_security_group_egress "AuthorizeSecurityGroupEgress" Write,
+    authorize_security_group_ingress "AuthorizeSecurityGroupIngress" Write,
+    create_managed_prefix_list "CreateManagedPrefixList" Write,
+    create_network_interface "CreateNetworkInterface" Write,
+    create_security_group "CreateSecurityGroup" Write,
+    create_subnet "CreateSubnet" Write,
+    create_tags "CreateTags" Write,
+    create_vpc "CreateVpc" Write,
+    delete_network_interface "DeleteNetworkInterface" Write,
+    delete_security_group "DeleteSecurityGroup" Write,
+    delete_subnet "DeleteSubnet" Write,
+    delete_tags "DeleteTags" Write,
+    delete_vpc "DeleteVpc" Write,
+    describe_managed_prefix_lists "DescribeManagedPrefixLists" Read,
+    describe_network_interfaces "DescribeNetworkInterfaces" Read,
+    describe_regions "DescribeRegions" Read,
+    describe_security_group_rules "DescribeSecurityGroupRules" Read,
+    describe_security_groups "DescribeSecurityGroups" Read,
+    describe_subnets "DescribeSubnets" Read,
+    describe_vpcs "DescribeVpcs" Read,
+    get_caller_identity "GetCallerIdentity" Read,
+    get_managed_prefix_list_entries "GetManagedPrefixListEntries" Read,
+    modify_network_interface_attribute "ModifyNetworkInterfaceAttribute" Write,
+    modify_security_group_rules "ModifySecurityGroupRules" Write,
+    revoke_security_group_egress "RevokeSecurityGroupEgress" Write,
+    revoke_security_group_ingress "RevokeSecurityGroupIngress" Write,
+    update_security_group_rule_descriptions_egress "UpdateSecurityGroupRuleDescriptionsEgress" Write,
+    update_security_group_rule_descriptions_ingress "UpdateSecurityGroupRuleDescriptionsIngress" Write,
+}
+
+/// An action of the API.
+pub(super) struct Action {
+    pub(super) name: &'static str,
+    pub(super) effect: Effect,
+    pub(super) handle: fn(&mut Parameters, &mut World<'_>) -> Result<Xml, Refusal>,
+}
+
+/// What an action does to the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Read,
+    Write,
+}

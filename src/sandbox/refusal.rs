@@ -1,0 +1,228 @@
+//! The errors of the EC2 API, each with its code, its message and its HTTP status.
+//!
+//! Codes are those of "Error codes for the Amazon EC2 API". Messages are the ones EC2 has been seen
+//! to send where one is on public record (AWS's own examples, issues of Terraform, the AWS CLI and
+//! the SDKs); where none is, they say in EC2's manner what its documentation says of the code.
+
+/// Why EC2 refuses a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// EC2's code.
+    pub(super) code: &'static str,
+    /// EC2's message.
+    pub(super) message: String,
+}
+
+impl Refusal {
+    /// A client error of status 400, which nearly all are. The message comes in parts to be joined,
+    /// which needs less code in the page than formatting.
+    pub(super) fn new(code: &'static str, parts: &[&str]) -> Self {
+        Self {
+            status: 400,
+            code,
+            message: parts.concat(),
+        }
+    }
+
+    /// The answer to a dry run that would have succeeded; EC2 sends it with status 412.
+    pub(super) fn dry_run() -> Self {
+        Self {
+            status: 412,
+            ..Self::new(
+                "DryRunOperation",
+                &["Request would have succeeded, but DryRun flag is set."],
+            )
+        }
+    }
+
+    // --- Requests as such -----------------------------------------------------------------------
+
+    pub(super) fn malformed_body() -> Self {
+        Self::new(
+            "MalformedQueryString",
+            &["The query string contains a syntax error"],
+        )
+    }
+
+    pub(super) fn missing_action() -> Self {
+        Self::new("MissingAction", &["The request must contain an Action"])
+    }
+
+    pub(super) fn invalid_action(action: &str) -> Self {
+        Self::new(
+            "InvalidAction",
+            &["The action ", action, " is not valid for this web service."],
+        )
+    }
+
+    pub(super) fn no_such_version(version: &str) -> Self {
+        Self::new(
+            "NoSuchVersion",
+            &[
+                "The requested version (",
+                version,
+                ") of service AmazonEC2 does not exist",
+            ],
+        )
+    }
+
+    pub(super) fn unknown_parameter(name: &str) -> Self {
+        Self::new(
+            "UnknownParameter",
+            &["The parameter ", name, " is not recognized"],
+        )
+    }
+
+    pub(super) fn missing_parameter(name: &str) -> Self {
+        Self::new(
+            "MissingParameter",
+            &["The request must contain the parameter ", name],
+        )
+    }
+
+    pub(super) fn invalid_value(parts: &[&str]) -> Self {
+        Self::new("InvalidParameterValue", parts)
+    }
+
+    pub(super) fn invalid_value_of(name: &str, value: &str, reason: &str) -> Self {
+        Self::invalid_value(&[
+            "Value (",
+            value,
+            ") for parameter ",
+            name,
+            " is invalid. ",
+            reason,
+        ])
+    }
+
+    pub(super) fn invalid_combination(one: &str, other: &str) -> Self {
+        Self::new(
+            "InvalidParameterCombination",
+            &[
+                "The parameter '",
+                one,
+                "' may not be used in combination with '",
+                other,
+                "'",
+            ],
+        )
+    }
+
+    pub(super) fn invalid_filter(name: &str) -> Self {
+        Self::invalid_value(&["The filter '", name, "' is invalid"])
+    }
+
+    pub(super) fn invalid_max_results(value: &str, reason: &str) -> Self {
+        Self::new(
+            "InvalidMaxResults",
+            &[
+                "Value ( ",
+                value,
+                " ) for parameter maxResults is invalid. ",
+                reason,
+            ],
+        )
+    }
+
+    pub(super) fn invalid_next_token(token: &str) -> Self {
+        Self::new("InvalidNextToken", &["The token '", token, "' is invalid"])
+    }
+
+    // --- Ids --------------------------------------------------------------------------------------
+
+    pub(super) fn malformed_id(code: &'static str, id: &str, prefix: &str) -> Self {
+        Self::new(
+            code,
+            &["Invalid id: \"", id, "\" (expecting \"", prefix, "...\")"],
+        )
+    }
+
+    pub(super) fn not_found(code: &'static str, what: &str, id: &str) -> Self {
+        Self::new(code, &["The ", what, " '", id, "' does not exist"])
+    }
+
+    // --- Security groups ----------------------------------------------------------------------------
+
+    pub(super) fn group_not_found(id: &str) -> Self {
+        Self::not_found("InvalidGroup.NotFound", "security group", id)
+    }
+
+    pub(super) fn group_name_not_found(name: &str, default_vpc_id: Option<&str>) -> Self {
+        match default_vpc_id {
+            Some(vpc_id) => Self::new(
+                "InvalidGroup.NotFound",
+                &[
+                    "The security group '",
+                    name,
+                    "' does not exist in default VPC '",
+                    vpc_id,
+                    "'",
+                ],
+            ),
+            None => Self::no_default_vpc(),
+        }
+    }
+
+    pub(super) fn group_exists(name: &str, vpc_id: &str) -> Self {
+        Self::new(
+            "InvalidGroup.Duplicate",
+            &[
+                "The security group '",
+                name,
+                "' already exists for VPC '",
+                vpc_id,
+                "'",
+            ],
+        )
+    }
+
+    pub(super) fn no_default_vpc() -> Self {
+        Self::new("VPCIdNotSpecified", &["No default VPC for this user"])
+    }
+
+    pub(super) fn rule_not_found() -> Self {
+        Self::new(
+            "InvalidPermission.NotFound",
+            &["The specified rule does not exist in this security group."],
+        )
+    }
+
+    pub(super) fn rule_id_not_found(id: &str) -> Self {
+        Self::not_found(
+            "InvalidSecurityGroupRuleId.NotFound",
+            "security group rule ID",
+            id,
+        )
+    }
+
+    pub(super) fn rule_repeated() -> Self {
+        Self::invalid_value(&["The same permission must not appear multiple times"])
+    }
+
+    pub(super) fn different_networks() -> Self {
+        Self::new(
+            "InvalidGroup.NotFound",
+            &["You have specified two resources that belong to different networks."],
+        )
+    }
+
+    pub(super) fn malformed_permission(parts: &[&str]) -> Self {
+        Self::new("InvalidPermission.Malformed", parts)
+    }
+
+    pub(super) fn too_many_rules() -> Self {
+        Self::new(
+            "RulesPerSecurityGroupLimitExceeded",
+            &["The maximum number of rules per security group has been reached."],
+        )
+    }
+
+    pub(super) fn depended_on(id: &str) -> Self {
+        Self::new(
+            "DependencyViolation",
+            &["resource ", id, " has a dependent object"],
+        )
+    }
+}
