@@ -44,10 +44,14 @@ impl SandboxStore {
     pub(super) fn transport(&self) -> Rc<dyn Transport> {
         let app = self.app;
         let keep = move |sandbox: &Sandbox| {
-            if let Err(error) = save_text(STATE_KEY, &sandbox.to_json()) {
-                app.storage_warning
-                    .set(Some(format!("The sandbox is not kept: {error}")));
-            }
+            let kept = sandbox
+                .to_json()
+                .map_err(|error| error.to_string())
+                .and_then(|text| save_text(STATE_KEY, &text).map_err(|error| error.to_string()));
+            let warning = kept
+                .err()
+                .map(|error| format!("The sandbox is not kept: {error}"));
+            app.storage_warning.set(warning);
         };
         Rc::new(SandboxTransport::new(
             self.sandbox.clone(),
@@ -62,6 +66,19 @@ impl SandboxStore {
     }
 }
 
+fn kept_sandbox(app: App) -> Sandbox {
+    match load_text(STATE_KEY).map(|text| Sandbox::from_json(&text)) {
+        Some(Ok(sandbox)) => sandbox,
+        Some(Err(error)) => {
+            app.storage_warning.set(Some(format!(
+                "The sandbox was reset: what was kept of it cannot be read ({error})"
+            )));
+            Sandbox::three_tier()
+        }
+        None => Sandbox::three_tier(),
+    }
+}
+
 impl std::fmt::Debug for SandboxStore {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("SandboxStore")
@@ -69,6 +86,15 @@ impl std::fmt::Debug for SandboxStore {
 }
 
 impl App {
+    /// Takes up what another tab has done to the sandbox, which all tabs of the page share.
+    pub(super) fn follow_sandbox(self) {
+        let session = self.session.get_untracked();
+        if let Some(store) = session.as_ref().and_then(|session| session.sandbox()) {
+            *store.sandbox.borrow_mut() = kept_sandbox(self);
+            self.load_inventory();
+        }
+    }
+
     /// Puts the sandbox back to the three-tier example.
     pub fn reset_sandbox(self) {
         let session = self.session.get_untracked();

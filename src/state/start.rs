@@ -20,6 +20,8 @@ impl App {
         on_connectivity_change(move || self.react_to_connectivity());
         on_window_event("scroll", move || self.viewport.notify());
         on_window_event("resize", move || self.viewport.notify());
+        // The browser tells this tab only of what other tabs keep.
+        on_window_event("storage", move || self.follow_sandbox());
         on_fragment_change(move || self.follow_route());
         spawn_local(async move {
             self.config.set(read_config().await);

@@ -1,6 +1,11 @@
 //! What people see: pages and components. Renders the stores of [`crate::state`] and calls its use
 //! cases; of the browser it uses [`crate::platform::dom`] alone, and of the API nothing.
 
+#![allow(
+    unreachable_pub,
+    reason = "Leptos writes `pub` on what it makes of a component"
+)]
+
 mod bar;
 mod components;
 mod connection;
