@@ -60,21 +60,26 @@ impl Sandbox {
         }
     }
 
-    /// An error document with EC2's look, for what only the HTTP side can find wrong (signatures,
-    /// sizes). The code must be one of EC2's.
+    /// An error document with the look of the service that `body` is meant for, for what only the
+    /// HTTP side can find wrong (signatures, sizes). The code must be one that the service has.
     pub fn refuse(
         &mut self,
+        body: &str,
         status: u16,
         code: &'static str,
         message: &str,
         now: SystemTime,
     ) -> SandboxResponse {
         self.requests = self.requests.wrapping_add(1);
+        let mut parameters = Parameters::new(parse_form(body).unwrap_or_default());
+        let action = parameters.text("Action").unwrap_or_default();
+        let version = parameters.text("Version").unwrap_or_default();
         let refusal = Refusal {
             status,
             ..Refusal::new(code, &[message])
         };
-        refused(Dialect::Ec2, "", &self.request_id(now), &refusal)
+        let dialect = Dialect::of(&action, &version);
+        refused(dialect, &version, &self.request_id(now), &refusal)
     }
 
     fn run(
@@ -97,6 +102,8 @@ impl Sandbox {
             account_id: &account_id,
             quotas: &quotas,
             region: request.region,
+            // Dates of this form are in order as texts.
+            is_current_version: version.is_empty() || version >= EC2_VERSION,
             access_key_id: request.access_key_id,
             state: self.region_mut(request.region),
         };

@@ -10,6 +10,9 @@ pub(super) struct World<'a> {
     pub(super) account_id: &'a AccountId,
     pub(super) quotas: &'a Quotas,
     pub(super) region: &'a Region,
+    /// Whether the caller speaks today's version of the API. To older versions EC2 does not tell
+    /// what has been added since, and old clients stumble over it.
+    pub(super) is_current_version: bool,
     /// Who signed the request, where that is known.
     pub(super) access_key_id: Option<&'a str>,
     pub(super) state: &'a mut RegionState,

@@ -39,9 +39,12 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
                 xml.leaf("regionName", name);
                 xml.leaf("regionEndpoint", &endpoint(name));
                 xml.leaf("optInStatus", opt_in_status(region));
-                xml.within("geographySet", &mut |xml| {
-                    xml.within("item", &mut |xml| xml.leaf("name", geography));
-                });
+                // A client of 2014 takes the name in here for the Region's.
+                if world.is_current_version {
+                    xml.within("geographySet", &mut |xml| {
+                        xml.within("item", &mut |xml| xml.leaf("name", geography));
+                    });
+                }
             });
         }
     });

@@ -1,0 +1,302 @@
+//! The sandbox over HTTP: an EC2 for security groups on a local port.
+//!
+//! ```text
+//! cargo run --example sandbox_server -- --port 4566
+//! aws ec2 describe-security-groups --endpoint-url http://127.0.0.1:4566
+//! ```
+//!
+//! Prints its address on one line when it is ready. Nothing is kept when it stops. It trusts
+//! everyone who can reach it, and so listens on the loopback interface only.
+
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
+
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use portcullis::aws::{SignatureParts, SigningError, verify};
+use portcullis::model::Region;
+use portcullis::sandbox::{Sandbox, SandboxRequest, SandboxResponse, region_from_url};
+use tokio::net::{TcpListener, TcpStream};
+
+const USAGE: &str = "\
+usage: sandbox_server [options]
+  --port N                listen on 127.0.0.1:N; 0, the default, takes a free port
+  --verify-secret SECRET  answer only requests signed with this secret access key
+  --three-tier            start with an example account instead of an empty one
+POST /reset goes back to the first state; every other path is the API.
+";
+
+/// More than any request of the API needs; EC2's own limit is not on record.
+const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// For a request's headers, and again for its body.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprint!("{message}{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match serve(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sandbox_server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Options {
+    port: u16,
+    secret: Option<String>,
+    is_three_tier: bool,
+}
+
+impl Options {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self {
+            port: 0,
+            secret: None,
+            is_three_tier: false,
+        };
+        while let Some(argument) = arguments.next() {
+            let (name, inline) = match argument.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (argument.as_str(), None),
+            };
+            let mut value = || {
+                let value = inline.clone().or_else(|| arguments.next());
+                value.ok_or_else(|| format!("{name} needs a value\n"))
+            };
+            match name {
+                "--port" => {
+                    let text = value()?;
+                    let port = text.parse();
+                    options.port = port.map_err(|_| format!("{text:?} is not a port\n"))?;
+                }
+                "--verify-secret" => options.secret = Some(value()?),
+                "--three-tier" => options.is_three_tier = true,
+                "--help" => return Err(String::new()),
+                _ => return Err(format!("unknown option {argument:?}\n")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// One thread is plenty: a request takes microseconds, and the sandbox needs no lock.
+fn serve(options: Options) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
+    let tasks = tokio::task::LocalSet::new();
+    tasks.block_on(&runtime, async {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let listener = TcpListener::bind(address).await?;
+        println!("http://{}", listener.local_addr()?);
+        let server = Rc::new(Server {
+            sandbox: RefCell::new(if options.is_three_tier {
+                Sandbox::three_tier()
+            } else {
+                Sandbox::empty()
+            }),
+            secret: options.secret,
+        });
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    tokio::task::spawn_local(connection(Rc::clone(&server), stream));
+                }
+                // Out of file descriptors, or a client that left before it was let in: the next
+                // one may have more luck, and waiting a little keeps this from spinning.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    })
+}
+
+async fn connection(server: Rc<Server>, stream: TcpStream) {
+    let service = service_fn(|request| {
+        let server = Rc::clone(&server);
+        async move { Ok::<_, Infallible>(server.answer(request).await) }
+    });
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(64 << 10)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    // A client that sends no HTTP, or goes away, is its own business: hyper has answered what could
+    // be answered.
+    drop(served);
+}
+
+struct Server {
+    sandbox: RefCell<Sandbox>,
+    secret: Option<String>,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+impl Server {
+    async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let (head, body) = request.into_parts();
+        let mut answer = if head.method == Method::OPTIONS {
+            preflight(&head.headers)
+        } else {
+            let collected = Limited::new(body, MAX_BODY_BYTES).collect();
+            match tokio::time::timeout(PATIENCE, collected).await {
+                Ok(Ok(body)) if head.method == Method::POST && head.uri.path() == "/reset" => {
+                    drop(body);
+                    self.sandbox.borrow_mut().reset();
+                    status_only(StatusCode::NO_CONTENT)
+                }
+                Ok(Ok(body)) => xml(self.call(&head, &body.to_bytes())),
+                Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                    status_only(StatusCode::PAYLOAD_TOO_LARGE)
+                }
+                Ok(Err(_)) => status_only(StatusCode::BAD_REQUEST),
+                Err(_) => status_only(StatusCode::REQUEST_TIMEOUT),
+            }
+        };
+        // "Access-Control-Allow-Origin: *", always; nothing is ever exposed, no credentials ever
+        // allowed ("Cross-origin resource sharing support and Amazon EC2").
+        let headers = answer.headers_mut();
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        );
+        headers.insert(header::SERVER, HeaderValue::from_static("AmazonEC2"));
+        answer
+    }
+
+    fn call(&self, head: &hyper::http::request::Parts, body: &[u8]) -> SandboxResponse {
+        let now = SystemTime::now();
+        let target = head
+            .uri
+            .path_and_query()
+            .map_or("/", |target| target.as_str());
+        let form = match body {
+            [] => head.uri.query().unwrap_or_default().as_bytes(),
+            body => body,
+        };
+        let mut sandbox = self.sandbox.borrow_mut();
+        let Ok(form) = std::str::from_utf8(form) else {
+            let message = "The query string contains a syntax error";
+            return sandbox.refuse("", 400, "MalformedQueryString", message, now);
+        };
+        if let Some(secret) = &self.secret {
+            let headers = text_headers(&head.headers);
+            let checked = verify(head.method.as_str(), target, &headers, body, secret, now);
+            if let Err(error) = checked {
+                let (status, code, message) = words_for(&error, form);
+                return sandbox.refuse(form, status, code, message, now);
+            }
+        }
+        let signature = head
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| SignatureParts::parse(value.to_str().ok()?));
+        let region = signature
+            .as_ref()
+            .and_then(|parts| Region::parse(&parts.region).ok())
+            .unwrap_or_else(|| region_from_url(&address_called(head)));
+        sandbox.handle(&SandboxRequest {
+            region: &region,
+            access_key_id: signature.as_ref().map(|parts| parts.access_key_id.as_str()),
+            body: form,
+            now,
+        })
+    }
+}
+
+/// EC2 "accepts any headers in preflight requests".
+fn preflight(asked: &HeaderMap) -> Answer {
+    let mut answer = status_only(StatusCode::OK);
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        HeaderValue::from_static("GET, POST, OPTIONS, DELETE, PUT"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_MAX_AGE,
+        HeaderValue::from_static("1800"),
+    );
+    if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    answer
+}
+
+/// What EC2 and STS say of a signature that will not do.
+fn words_for(error: &SigningError, form: &str) -> (u16, &'static str, &'static str) {
+    match error {
+        SigningError::Missing("authorization") => (
+            403,
+            "MissingAuthenticationToken",
+            "Request is missing Authentication Token",
+        ),
+        SigningError::Clock { .. } => (400, "RequestExpired", "Request has expired."),
+        SigningError::Mismatch if form.contains("Version=2011-06-15") => (
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check \
+             your AWS Secret Access Key and signing method. Consult the service documentation for \
+             details.",
+        ),
+        SigningError::Mismatch => (
+            401,
+            "AuthFailure",
+            "AWS was not able to validate the provided access credentials",
+        ),
+        _ => (
+            400,
+            "IncompleteSignature",
+            "The request signature does not conform to AWS standards.",
+        ),
+    }
+}
+
+fn xml(response: SandboxResponse) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(response.body)));
+    *answer.status_mut() =
+        StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    answer.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/xml;charset=UTF-8"),
+    );
+    answer
+}
+
+fn status_only(status: StatusCode) -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = status;
+    answer
+}
+
+fn text_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        (name.as_str().to_owned(), value.into_owned())
+    };
+    headers.iter().map(text).collect()
+}
+
+/// The host and path that were called, from which an unsigned request's Region is read.
+fn address_called(head: &hyper::http::request::Parts) -> String {
+    let host = head.headers.get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    [host, head.uri.path()].concat()
+}
