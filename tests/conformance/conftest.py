@@ -1,0 +1,136 @@
+"""Starts the servers that the conformance tests talk to, each on a free port, and stops them again."""
+
+import contextlib
+import os
+import pathlib
+import re
+import select
+import subprocess
+import sys
+import time
+import urllib.request
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+# Nothing of the account of whoever runs the tests may come into play.
+for name in [name for name in os.environ if name.startswith(("AWS_", "BOTO_"))]:
+    del os.environ[name]
+os.environ |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+class Server:
+    """A running server, and clients for it."""
+
+    def __init__(self, url):
+        self.url = url
+        self._clients = {}
+
+    @property
+    def port(self):
+        return int(self.url.rpartition(":")[2])
+
+    def client(self, service="ec2", region="us-east-1", access_key="AKIAIOSFODNN7EXAMPLE", secret=SECRET, token=None):
+        key = (service, region, access_key, secret, token)
+        if key not in self._clients:
+            self._clients[key] = boto3.client(
+                service,
+                endpoint_url=self.url,
+                region_name=region,
+                aws_access_key_id=access_key,
+                aws_secret_access_key=secret,
+                aws_session_token=token,
+                config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+            )
+        return self._clients[key]
+
+    def post(self, path, body="", headers=None, method="POST"):
+        request = urllib.request.Request(self.url + path, body.encode(), headers or {}, method=method)
+        with contextlib.closing(open_whatever_status(request)) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+
+
+def open_whatever_status(request):
+    try:
+        return urllib.request.urlopen(request, timeout=10)
+    except urllib.error.HTTPError as error:
+        return error
+
+
+@contextlib.contextmanager
+def running(command, pattern, stream, **options):
+    """Starts a server and waits for the line that has its address."""
+    process = subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **{stream: subprocess.PIPE}, **options)
+    try:
+        deadline = time.monotonic() + 60
+        output = getattr(process, stream)
+        seen = ""
+        while not (match := re.search(pattern, seen)):
+            ready, _, _ = select.select([output], [], [], max(0, deadline - time.monotonic()))
+            line = output.readline() if ready else ""
+            if not line:
+                raise RuntimeError(f"{command[0]} did not start: {seen}")
+            seen += line
+        yield Server(match[0])
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def sandbox_server(*options):
+    binary = os.environ.get("SANDBOX_SERVER")
+    if not binary:
+        subprocess.run(["cargo", "build", "--quiet", "--example", "sandbox_server"], cwd=ROOT, check=True)
+        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+        binary = target / "debug" / "examples" / "sandbox_server"
+    with running([str(binary), *options], r"http://127\.0\.0\.1:\d+", "stdout") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sandbox_process():
+    with sandbox_server() as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(sandbox_process):
+    """The sandbox in its first state."""
+    assert sandbox_process.post("/reset")[0] == 204
+    return sandbox_process
+
+
+@pytest.fixture
+def ec2(sandbox):
+    return sandbox.client()
+
+
+@pytest.fixture(scope="session")
+def moto_process():
+    command = [sys.executable, "-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", "0"]
+    # Its log, which has the port, would fill the pipe in the end; nobody asks as many questions as that.
+    with running(command, r"http://127\.0\.0\.1:\d+", "stderr", stdout=subprocess.DEVNULL) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def refused(code, message=None, status=400):
+    """Expects EC2's refusal with that code and, as a regular expression, that message."""
+    with pytest.raises(ClientError) as caught:
+        yield
+    error = caught.value.response
+    assert error["Error"]["Code"] == code, error
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == status, error
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", error["ResponseMetadata"]["RequestId"]), error
+    if message is not None:
+        assert re.search(message, error["Error"]["Message"]), error
