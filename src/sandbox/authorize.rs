@@ -76,7 +76,7 @@ pub(super) fn read_permissions(
         return Ok(permissions);
     }
     if direction == Direction::Egress {
-        // "Not supported. Use a set of IP permissions", say the docs of each of them.
+        // "Not supported. Use IP permissions instead."
         return Err(Refusal::new(
             "InvalidParameterCombination",
             &[

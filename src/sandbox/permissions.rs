@@ -41,9 +41,7 @@ pub(super) enum RawPeer {
     PrefixList(String),
 }
 
-/// Reads `IpPermissions.N` and, if there is none, the older parameters that stand for one
-/// permission (`IpProtocol`, `FromPort`, `ToPort`, `CidrIp`, `SourceSecurityGroupName`,
-/// `SourceSecurityGroupOwnerId`).
+/// Reads `IpPermissions.N`.
 pub(super) fn read(parameters: &mut Parameters) -> Result<Vec<Permission>, Refusal> {
     let mut permissions = Vec::new();
     for prefix in parameters.prefixes("IpPermissions") {
@@ -52,9 +50,9 @@ pub(super) fn read(parameters: &mut Parameters) -> Result<Vec<Permission>, Refus
     Ok(permissions)
 }
 
-/// Reads the older parameters. Without a protocol, a source group stands for all TCP, UDP and ICMP:
-/// what EC2-Classic granted "when you specify a source group", and what boto's
-/// `authorize(src_group=...)` sends to this day.
+/// Reads the older parameters that stand for one permission: `IpProtocol`, `FromPort`, `ToPort`,
+/// `CidrIp`, `SourceSecurityGroupName`, `SourceSecurityGroupOwnerId`. Without a protocol, a source group "grants full ICMP, UDP, and TCP
+/// access", which is what boto's `authorize(src_group=...)` relies on.
 pub(super) fn read_legacy(parameters: &mut Parameters) -> Result<Vec<Permission>, Refusal> {
     let mut permission = Permission {
         protocol: parameters.text("IpProtocol"),
@@ -256,7 +254,8 @@ pub(super) fn traffic(
             let (message_type, code) = pair.ok_or_else(|| missing("ICMP"))?;
             Ok(Traffic::Icmp(messages(message_type, code)?))
         }
-        // "If you specify icmpv6 ... you can omit the type and code": all of them, then.
+        // "For icmpv6, the port range is optional; if you omit the port range, traffic for all types
+        // and codes is allowed."
         Protocol::Icmpv6 => match (from_port, to_port) {
             (None, None) => Ok(Traffic::Icmpv6(IcmpTypeCode::Any)),
             _ => {

@@ -12,8 +12,8 @@ use crate::model::{Direction, RuleId};
 
 /// Removes rules from a group, by what they say or by their ids.
 ///
-/// "[Default VPC] If the values you specify do not match the existing rule's values, no error is
-/// returned, and the output describes the security group rules that were not revoked. [...] For a
+/// "For a default VPC, if the values you specify do not match the existing rule's values, no error is
+/// returned, and the output describes the security group rules that were not revoked. For a
 /// non-default VPC, [...] an `InvalidPermission.NotFound` client error is returned, and no rules are
 /// revoked." The page on egress has the first half only; the second is taken to hold there too.
 pub(super) fn revoke(

@@ -4,10 +4,11 @@ import contextlib
 import os
 import pathlib
 import re
-import select
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.error
 import urllib.request
 
 import boto3
@@ -63,27 +64,34 @@ def open_whatever_status(request):
 
 
 @contextlib.contextmanager
-def running(command, pattern, stream, **options):
-    """Starts a server and waits for the line that has its address."""
-    process = subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **{stream: subprocess.PIPE}, **options)
-    try:
-        deadline = time.monotonic() + 60
-        output = getattr(process, stream)
-        seen = ""
-        while not (match := re.search(pattern, seen)):
-            ready, _, _ = select.select([output], [], [], max(0, deadline - time.monotonic()))
-            line = output.readline() if ready else ""
-            if not line:
-                raise RuntimeError(f"{command[0]} did not start: {seen}")
-            seen += line
-        yield Server(match[0])
-    finally:
-        process.terminate()
+def running(command, pattern):
+    """Starts a server and waits until its output has its address."""
+    # Into a file: a pipe that nobody reads would hold the server up when it is full.
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield Server(address(process, output, pattern))
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def address(process, output, pattern):
+    deadline = time.monotonic() + 60
+    while True:
+        # Looked at before the output: what a process says last is there when it is gone.
+        has_ended = process.poll() is not None
+        # Not by seek and read: the process writes where this file stands.
+        said = os.pread(output.fileno(), 1 << 20, 0).decode()
+        if match := re.search(pattern, said):
+            return match[0]
+        if has_ended or time.monotonic() > deadline:
+            raise RuntimeError(f"{process.args[0]} did not start: {said}")
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager
@@ -93,7 +101,7 @@ def sandbox_server(*options):
         subprocess.run(["cargo", "build", "--quiet", "--example", "sandbox_server"], cwd=ROOT, check=True)
         target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
         binary = target / "debug" / "examples" / "sandbox_server"
-    with running([str(binary), *options], r"http://127\.0\.0\.1:\d+", "stdout") as server:
+    with running([str(binary), *options], r"http://127\.0\.0\.1:\d+(?=\n)") as server:
         yield server
 
 
@@ -118,8 +126,7 @@ def ec2(sandbox):
 @pytest.fixture(scope="session")
 def moto_process():
     command = [sys.executable, "-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", "0"]
-    # Its log, which has the port, would fill the pipe in the end; nobody asks as many questions as that.
-    with running(command, r"http://127\.0\.0\.1:\d+", "stderr", stdout=subprocess.DEVNULL) as server:
+    with running(command, r"http://127\.0\.0\.1:\d+(?=\n)") as server:
         yield server
 
 
