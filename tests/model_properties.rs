@@ -116,7 +116,7 @@ proptest! {
 
 proptest! {
     // Three values have to meet for a case to say anything.
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn covering_is_an_order_of_cidrs(values in [support::cidr(), support::cidr(), support::cidr()]) {
