@@ -16,7 +16,7 @@ use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -155,6 +155,9 @@ impl Server {
         let (head, body) = request.into_parts();
         let mut answer = if head.method == Method::OPTIONS {
             preflight(&head.headers)
+        } else if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+            // Announced; there is no need to wait for it.
+            status_only(StatusCode::PAYLOAD_TOO_LARGE)
         } else {
             let collected = Limited::new(body, MAX_BODY_BYTES).collect();
             match tokio::time::timeout(PATIENCE, collected).await {

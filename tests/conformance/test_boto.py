@@ -1,14 +1,42 @@
 """The session that the manual of the old boto library shows, typed in word for word."""
 
+import importlib.abc
+import importlib.machinery
 import os
+import sys
+import types
+import warnings
 
 import pytest
 
 os.environ["EC2_USE_SIGV4"] = "True"
 
-import boto.ec2.connection  # noqa: E402
-import boto.ec2.regioninfo  # noqa: E402
-from boto.exception import EC2ResponseError  # noqa: E402
+if sys.version_info >= (3, 12):
+    # boto ended before Python 3.12, which took away what its copy of six and its plugins stand on. What it does with
+    # EC2 does not change by this.
+    class SixOfToday(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+        """Finds today's six in the place of boto's copy."""
+
+        def find_spec(self, name, path, target=None):
+            if name.startswith("boto.vendored.six"):
+                return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+        def create_module(self, spec):
+            return importlib.import_module(spec.name.removeprefix("boto.vendored."))
+
+        def exec_module(self, module):
+            pass
+
+    sys.meta_path.insert(0, SixOfToday())
+    sys.modules["imp"] = types.ModuleType("imp")
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import boto.ec2.connection
+    import boto.ec2.regioninfo
+    from boto.exception import EC2ResponseError
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture
