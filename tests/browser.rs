@@ -13,12 +13,9 @@ use portcullis::aws::{
 };
 use portcullis::model::Region;
 use portcullis::platform::{
-    BrowserClock, FetchTransport, dom, fetch_text, load_text, mark, remove_text, save_text,
-    set_fragment,
+    BrowserClock, FetchTransport, fetch_text, load_text, mark, remove_text, save_text,
 };
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent, KeyboardEventInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -142,87 +139,4 @@ fn marks_can_be_read_back() {
     mark("test-mark");
     let performance = web_sys::window().unwrap().performance().unwrap();
     assert_eq!(performance.get_entries_by_name("test-mark").length(), 1);
-}
-
-/// One page for all that needs one: it is mounted once, as in life.
-#[wasm_bindgen_test]
-async fn the_page_opens_on_the_sandbox_and_its_grids_are_moved_in_by_keys() {
-    remove_text("portcullis.sandbox");
-    let app = document().create_element("div").unwrap();
-    app.set_id("app");
-    app.set_inner_html("<p>the frame</p>");
-    document().body().unwrap().append_child(&app).unwrap();
-    portcullis::ui::mount();
-
-    let heading = eventually("h1", "Security groups").await;
-    assert!(!app.inner_html().contains("the frame"));
-    assert_eq!(heading.tag_name(), "H1");
-    assert!(
-        document().title().contains("Sandbox"),
-        "{}",
-        document().title()
-    );
-
-    let link = eventually("[role=table] a", "default").await;
-    let href = link.get_attribute("href").unwrap();
-    assert!(href.starts_with("#/sandbox/us-east-1/groups/sg-"), "{href}");
-    set_fragment(&href);
-    eventually("h1", "default").await;
-    let grid = eventually("[role=grid][aria-label=\"Inbound rules\"]", "").await;
-    let stops = grid.query_selector_all("[tabindex=\"0\"]").unwrap();
-    assert_eq!(stops.length(), 1, "a grid has one tab stop");
-
-    dom::focus_first("#inbound-grid [tabindex=\"0\"]");
-    assert_eq!(
-        dom::cell_of(document().active_element().map(Into::into)),
-        Some((1, 0))
-    );
-    for (key, ctrl, expected) in [
-        ("ArrowRight", false, (1, 1)),
-        ("End", false, (1, 6)),
-        ("Home", false, (1, 0)),
-        ("ArrowUp", false, (0, 0)),
-        ("Home", true, (0, 0)),
-        ("ArrowDown", false, (1, 0)),
-    ] {
-        press(key, ctrl);
-        let position = dom::cell_of(document().active_element().map(Into::into));
-        assert_eq!(position, Some(expected), "after {key}");
-        let stops = grid.query_selector_all("[tabindex=\"0\"]").unwrap();
-        assert_eq!(stops.length(), 1, "after {key}");
-    }
-}
-
-fn press(key: &str, ctrl: bool) {
-    let init = KeyboardEventInit::new();
-    init.set_key(key);
-    init.set_ctrl_key(ctrl);
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
-    document()
-        .active_element()
-        .unwrap()
-        .dispatch_event(&event)
-        .unwrap();
-}
-
-/// Waits until there is an element of that selector whose text has `text` in it.
-async fn eventually(selector: &str, text: &str) -> HtmlElement {
-    for _ in 0..500 {
-        let found = document().query_selector_all(selector).unwrap();
-        let found =
-            (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok());
-        let mut found =
-            found.filter(|element| element.text_content().unwrap_or_default().contains(text));
-        if let Some(element) = found.next() {
-            return element.dyn_into().unwrap();
-        }
-        BrowserClock.sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no {selector} with {text:?}");
-}
-
-fn document() -> Document {
-    web_sys::window().unwrap().document().unwrap()
 }

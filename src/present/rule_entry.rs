@@ -114,7 +114,7 @@ impl RuleEntry {
         &self,
         direction: Direction,
         context: &EntryContext<'_>,
-    ) -> Result<Rule, RuleEntryErrors> {
+    ) -> Result<Rule, Box<RuleEntryErrors>> {
         let mut errors = RuleEntryErrors::default();
         let traffic = self
             .traffic()
@@ -127,7 +127,7 @@ impl RuleEntry {
             .map_err(|error| errors.description = Some(error))
             .ok();
         let (Some(traffic), Some(peer), Some(description)) = (traffic, peer, description) else {
-            return Err(errors);
+            return Err(Box::new(errors));
         };
         let mut rule = Rule::new(direction, traffic, peer);
         rule.description = description.as_str().into();
@@ -143,7 +143,7 @@ impl RuleEntry {
                 .map(|id| format!(" ({id})"))
                 .unwrap_or_default();
             errors.duplicate = Some(format!("{}{id}", super::rule_sentence(twin)));
-            return Err(errors);
+            return Err(Box::new(errors));
         }
         Ok(rule)
     }

@@ -13,6 +13,7 @@ mod answer;
 mod authorize;
 mod filters;
 mod handle;
+mod host;
 mod paging;
 mod parameters;
 mod permissions;
@@ -31,5 +32,6 @@ mod world;
 mod xml;
 
 pub use handle::{SandboxRequest, SandboxResponse};
+pub use host::{SandboxCall, SandboxHost, SandboxReply};
 pub use state::{Quotas, Sandbox, StateError};
 pub use transport::{SandboxTransport, region_from_url};

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
+use std::time::SystemTime;
 
-use super::handle::SandboxRequest;
+use super::handle::{SandboxRequest, SandboxResponse};
 use super::state::Sandbox;
 use crate::aws::{
     Clock, HttpRequest, HttpResponse, LocalFuture, SignatureParts, Transport, TransportError,
@@ -35,24 +36,10 @@ impl SandboxTransport {
     }
 
     fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
-        let signature = request
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-            .and_then(|(_, value)| SignatureParts::parse(value));
-        let region = signature
-            .as_ref()
-            .and_then(|parts| Region::parse(&parts.region).ok())
-            .unwrap_or_else(|| region_from_url(&request.url));
         let mut sandbox = self.sandbox.try_borrow_mut().map_err(|_| {
             TransportError::Unreachable("the sandbox is busy with another request".to_owned())
         })?;
-        let response = sandbox.handle(&SandboxRequest {
-            region: &region,
-            access_key_id: signature.as_ref().map(|parts| parts.access_key_id.as_str()),
-            body: &request.body,
-            now: self.clock.now(),
-        });
+        let response = respond(&mut sandbox, request, self.clock.now());
         drop(sandbox);
         if response.has_changed {
             (self.on_change)(&self.sandbox.borrow());
@@ -62,6 +49,30 @@ impl SandboxTransport {
             body: response.body.into_bytes(),
         })
     }
+}
+
+/// Answers a request as it would go out to the network: the Region is that of its signature, or
+/// that of its address where there is none.
+pub(super) fn respond(
+    sandbox: &mut Sandbox,
+    request: &HttpRequest,
+    now: SystemTime,
+) -> SandboxResponse {
+    let signature = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+        .and_then(|(_, value)| SignatureParts::parse(value));
+    let region = signature
+        .as_ref()
+        .and_then(|parts| Region::parse(&parts.region).ok())
+        .unwrap_or_else(|| region_from_url(&request.url));
+    sandbox.handle(&SandboxRequest {
+        region: &region,
+        access_key_id: signature.as_ref().map(|parts| parts.access_key_id.as_str()),
+        body: &request.body,
+        now,
+    })
 }
 
 impl Transport for SandboxTransport {

@@ -1,10 +1,12 @@
 //! The stores.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::sandbox::SandboxStore;
 use super::{Editor, Session};
 use crate::aws::{Credentials, Error};
 use crate::connect::{Config, Connection};
@@ -47,6 +49,8 @@ pub struct App {
     pub(super) credentials: StoredValue<HashMap<String, Credentials>, LocalStorage>,
     /// An endpoint typed by hand, so that its bookmarks work. Holds no credential.
     pub(super) custom_connection: StoredValue<Option<Connection>, LocalStorage>,
+    /// The sandbox, once it has been used.
+    pub(super) sandbox: StoredValue<Option<Rc<SandboxStore>>, LocalStorage>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
 }
@@ -126,6 +130,7 @@ impl App {
             is_online: RwSignal::new(true),
             load: RwSignal::new(Load::Idle),
             route: RwSignal::new(Route::default()),
+            sandbox: StoredValue::new_local(None),
             search: RwSignal::new(String::new()),
             session: RwSignal::new_local(None),
             storage_warning: RwSignal::new(None),

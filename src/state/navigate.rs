@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::sandbox::SandboxStore;
 use super::{App, ConnectPrompt, GroupLoad, Load, Session};
 use crate::aws::{Client, Credentials, Transport};
 use crate::connect::{Connection, Target};
@@ -190,10 +189,9 @@ impl App {
         let endpoint = connection
             .endpoint(&region, &page_host())
             .map_err(|error| capitalised(&error.to_string()))?;
-        let sandbox = (connection.target == Target::Sandbox).then(|| SandboxStore::load(self));
-        let transport: Rc<dyn Transport> = match &sandbox {
-            Some(sandbox) => sandbox.transport(),
-            None => Rc::new(FetchTransport),
+        let transport: Rc<dyn Transport> = match connection.target {
+            Target::Sandbox => self.sandbox_store(),
+            Target::Aws | Target::Url(_) => Rc::new(FetchTransport),
         };
         let client = Client::new(
             transport,
@@ -204,9 +202,8 @@ impl App {
         );
         self.leave();
         let generation = self.generation.get_value();
-        self.session.set(Some(Session::new(
-            connection, region, client, sandbox, generation,
-        )));
+        self.session
+            .set(Some(Session::new(connection, region, client, generation)));
         self.connect_prompt.set(None);
         self.load_inventory();
         Ok(())

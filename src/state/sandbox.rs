@@ -1,109 +1,125 @@
-//! The sandbox of the page: kept in the browser, so that it survives a reload.
+//! The sandbox of the page: a worker of its own, and a state kept in the browser, so that it
+//! survives a reload.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::App;
-use crate::aws::Transport;
-use crate::platform::{BrowserClock, load_text, remove_text, save_text};
-use crate::sandbox::{Sandbox, SandboxTransport};
+use crate::aws::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+use crate::platform::{WorkerHandle, load_text, save_text};
+use crate::present::capitalised;
+use crate::sandbox::{SandboxCall, SandboxReply};
 
 /// Where the sandbox's state is kept.
 const STATE_KEY: &str = "portcullis.sandbox";
 
-/// The one sandbox of the page.
-#[derive(Clone)]
+/// The sandbox's program, beside the page.
+const PROGRAM: &str = "sandbox_worker.js";
+
+/// The sandbox in its worker, with its state in the browser's storage.
+#[derive(Clone, Debug)]
 pub(super) struct SandboxStore {
-    sandbox: Rc<RefCell<Sandbox>>,
     app: App,
+    worker: Result<WorkerHandle, String>,
 }
 
 impl SandboxStore {
-    /// The sandbox as it was left, or the three-tier example.
-    pub(super) fn load(app: App) -> Self {
-        let kept = load_text(STATE_KEY).map(|text| Sandbox::from_json(&text));
-        let sandbox = match kept {
-            Some(Ok(sandbox)) => sandbox,
-            Some(Err(error)) => {
-                app.storage_warning.set(Some(format!(
-                    "The sandbox was reset: what was kept of it cannot be read ({error})"
-                )));
-                Sandbox::three_tier()
-            }
-            None => Sandbox::three_tier(),
-        };
-        Self {
-            sandbox: Rc::new(RefCell::new(sandbox)),
+    /// Starts the worker and gives it the state as it was left.
+    pub(super) fn start(app: App) -> Self {
+        let store = Self {
             app,
-        }
+            worker: WorkerHandle::start(PROGRAM),
+        };
+        store.clone().reopen();
+        store
     }
 
-    /// Requests to the sandbox; each change is kept.
-    pub(super) fn transport(&self) -> Rc<dyn Transport> {
-        let app = self.app;
-        let keep = move |sandbox: &Sandbox| {
-            let kept = sandbox
-                .to_json()
-                .map_err(|error| error.to_string())
-                .and_then(|text| save_text(STATE_KEY, &text).map_err(|error| error.to_string()));
+    /// Messages are answered in their order, so requests sent after this find the state.
+    fn reopen(self) {
+        spawn_local(async move {
+            // A worker that does not run is said when it is asked for something.
+            self.call(SandboxCall::Open(load_text(STATE_KEY)))
+                .await
+                .ok();
+        });
+    }
+
+    async fn call(&self, call: SandboxCall) -> Result<SandboxReply, TransportError> {
+        let unreachable = |reason: &str| {
+            TransportError::Unreachable(format!("the sandbox could not be started: {reason}"))
+        };
+        let worker = self.worker.as_ref().map_err(|reason| unreachable(reason))?;
+        let parts = worker
+            .call(call.into_parts())
+            .await
+            .map_err(|reason| unreachable(&reason))?;
+        let reply = SandboxReply::from_parts(parts)
+            .ok_or_else(|| unreachable("it answers another version of the page"))?;
+        if let Some(problem) = &reply.problem {
+            self.app.storage_warning.set(Some(capitalised(problem)));
+        }
+        if let Some(state) = &reply.state {
+            let kept = save_text(STATE_KEY, state);
             let warning = kept
                 .err()
                 .map(|error| format!("The sandbox is not kept: {error}"));
-            app.storage_warning.set(warning);
-        };
-        Rc::new(SandboxTransport::new(
-            self.sandbox.clone(),
-            Rc::new(BrowserClock),
-            keep,
-        ))
-    }
-
-    fn reset(&self) {
-        remove_text(STATE_KEY);
-        *self.sandbox.borrow_mut() = Sandbox::three_tier();
-    }
-}
-
-fn kept_sandbox(app: App) -> Sandbox {
-    match load_text(STATE_KEY).map(|text| Sandbox::from_json(&text)) {
-        Some(Ok(sandbox)) => sandbox,
-        Some(Err(error)) => {
-            app.storage_warning.set(Some(format!(
-                "The sandbox was reset: what was kept of it cannot be read ({error})"
-            )));
-            Sandbox::three_tier()
+            self.app.storage_warning.set(warning);
         }
-        None => Sandbox::three_tier(),
+        Ok(reply)
     }
 }
 
-impl std::fmt::Debug for SandboxStore {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SandboxStore")
+impl Transport for SandboxStore {
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            let reply = self.call(SandboxCall::Send(request)).await?;
+            Ok(HttpResponse {
+                status: reply.status,
+                body: reply.body.into_bytes(),
+            })
+        })
     }
 }
 
 impl App {
+    /// The page's one sandbox, started when it is first asked for.
+    pub(super) fn sandbox_store(self) -> Rc<SandboxStore> {
+        if let Some(store) = self.sandbox.get_value() {
+            return store;
+        }
+        let store = Rc::new(SandboxStore::start(self));
+        self.sandbox.set_value(Some(store.clone()));
+        store
+    }
+
     /// Takes up what another tab has done to the sandbox, which all tabs of the page share.
     pub(super) fn follow_sandbox(self) {
-        let session = self.session.get_untracked();
-        if let Some(store) = session.as_ref().and_then(|session| session.sandbox()) {
-            *store.sandbox.borrow_mut() = kept_sandbox(self);
-            self.load_inventory();
+        if let Some(store) = self.sandbox.get_value() {
+            (*store).clone().reopen();
+            if self
+                .session
+                .read_untracked()
+                .as_ref()
+                .is_some_and(|session| session.is_sandbox())
+            {
+                self.load_inventory();
+            }
         }
     }
 
     /// Puts the sandbox back to the three-tier example.
     pub fn reset_sandbox(self) {
-        let session = self.session.get_untracked();
-        if let Some(sandbox) = session.as_ref().and_then(|session| session.sandbox()) {
-            sandbox.reset();
-            self.storage_warning.set(None);
-            self.groups.set(std::sync::Arc::default());
-            self.load_inventory();
-            self.announce("Sandbox reset to the three-tier example");
-        }
+        let Some(store) = self.sandbox.get_value() else {
+            return;
+        };
+        spawn_local(async move {
+            if store.call(SandboxCall::Reset).await.is_ok() {
+                self.groups.set(std::sync::Arc::default());
+                self.load_inventory();
+                self.announce("Sandbox reset to the three-tier example");
+            }
+        });
     }
 }

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{App, sandbox::SandboxStore};
+use super::App;
 use crate::aws::Client;
-use crate::connect::Connection;
+use crate::connect::{Connection, Target};
 use crate::model::Region;
 
 /// A connection in use: reads. Cheap to clone.
@@ -19,7 +19,6 @@ struct Inner {
     connection: Connection,
     generation: u32,
     region: Region,
-    sandbox: Option<SandboxStore>,
 }
 
 /// The right to change things through a session. There is none for a read-only connection, so no
@@ -35,7 +34,6 @@ impl Session {
         connection: Connection,
         region: Region,
         client: Client,
-        sandbox: Option<SandboxStore>,
         generation: u32,
     ) -> Self {
         Self {
@@ -44,7 +42,6 @@ impl Session {
                 connection,
                 generation,
                 region,
-                sandbox,
             }),
         }
     }
@@ -61,7 +58,7 @@ impl Session {
 
     /// Whether this is the sandbox in the page.
     pub fn is_sandbox(&self) -> bool {
-        self.inner.sandbox.is_some()
+        self.inner.connection.target == Target::Sandbox
     }
 
     pub(super) fn client(&self) -> &Client {
@@ -70,10 +67,6 @@ impl Session {
 
     pub(super) fn generation(&self) -> u32 {
         self.inner.generation
-    }
-
-    pub(super) fn sandbox(&self) -> Option<&SandboxStore> {
-        self.inner.sandbox.as_ref()
     }
 
     pub(super) fn editor(&self, app: App) -> Option<Editor> {

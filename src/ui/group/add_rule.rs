@@ -109,7 +109,7 @@ fn AddRuleForm(
         Some(entry.read().parse(direction, &context))
     };
     let errors = Memo::new(move |_| match parsed() {
-        Some(Err(errors)) => errors,
+        Some(Err(errors)) => *errors,
         Some(Ok(_)) | None => RuleEntryErrors::default(),
     });
     // An empty field is a mistake only once it has been sent.

@@ -1,0 +1,156 @@
+//! Programs that run beside the page: both ends of the line, for messages that are lists of texts.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
+
+/// A worker that answers each message with one of its own.
+#[derive(Clone, Debug)]
+pub struct WorkerHandle {
+    line: Rc<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    worker: Worker,
+    /// Resolved when the worker's program has started: what is sent before that is lost.
+    ready: Promise,
+    waiting: Rc<RefCell<HashMap<u32, Waiting>>>,
+    last_number: Cell<u32>,
+}
+
+/// How to end the promise of one answer.
+#[derive(Debug)]
+struct Waiting {
+    resolve: Function,
+    reject: Function,
+}
+
+/// The number of the message by which a worker says that it has started.
+const READY: u32 = 0;
+
+impl WorkerHandle {
+    /// Starts the program at `path`, which counts from the page.
+    ///
+    /// # Errors
+    /// The browser's reason, where it does not start workers at all.
+    pub fn start(path: &str) -> Result<Self, String> {
+        let worker = Worker::new(path).map_err(|error| reason(&error))?;
+        let waiting = Rc::new(RefCell::new(HashMap::new()));
+        let ready = promise_for(READY, &waiting);
+        let on_message = {
+            let waiting = waiting.clone();
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                let (number, parts) = message_from_value(&event.data());
+                // Out of the map before it is called: what is resolved may send again.
+                let found = waiting.borrow_mut().remove(&number);
+                if let Some(Waiting { resolve, .. }) = found {
+                    resolve.call1(&JsValue::NULL, &parts).ok();
+                }
+            })
+        };
+        let on_error = {
+            let waiting = waiting.clone();
+            Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+                event.prevent_default();
+                let all: Vec<Waiting> = waiting.borrow_mut().drain().map(|(_, one)| one).collect();
+                for Waiting { reject, .. } in all {
+                    reject
+                        .call1(&JsValue::NULL, &JsValue::from_str("the worker failed"))
+                        .ok();
+                }
+            })
+        };
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // The worker lives as long as the page.
+        on_message.forget();
+        on_error.forget();
+        Ok(Self {
+            line: Rc::new(Line {
+                worker,
+                ready,
+                waiting,
+                last_number: Cell::new(READY),
+            }),
+        })
+    }
+
+    /// Sends a message and waits for the worker's answer to it.
+    ///
+    /// # Errors
+    /// A reason, where the worker could not be loaded or broke down.
+    pub async fn call(&self, parts: Vec<String>) -> Result<Vec<String>, String> {
+        let line = &self.line;
+        JsFuture::from(line.ready.clone())
+            .await
+            .map_err(|error| reason(&error))?;
+        let number = line.last_number.get().wrapping_add(1).max(1);
+        line.last_number.set(number);
+        let answer = promise_for(number, &line.waiting);
+        let message = value_from_message(number, parts);
+        line.worker
+            .post_message(&message)
+            .map_err(|error| reason(&error))?;
+        let parts = JsFuture::from(answer)
+            .await
+            .map_err(|error| reason(&error))?;
+        Ok(texts_from_array(&parts.unchecked_into()))
+    }
+}
+
+/// The worker's own end: says that it has started, then answers every message.
+pub fn serve_page(mut answer: impl FnMut(Vec<String>) -> Vec<String> + 'static) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let on_message = {
+        let scope = scope.clone();
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let (number, parts) = message_from_value(&event.data());
+            let answer = answer(texts_from_array(&parts));
+            scope.post_message(&value_from_message(number, answer)).ok();
+        })
+    };
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    scope
+        .post_message(&value_from_message(READY, Vec::new()))
+        .ok();
+}
+
+fn promise_for(number: u32, waiting: &Rc<RefCell<HashMap<u32, Waiting>>>) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        waiting
+            .borrow_mut()
+            .insert(number, Waiting { resolve, reject });
+    })
+}
+
+/// A message travels as `[number, text, text, ...]`.
+fn value_from_message(number: u32, parts: Vec<String>) -> JsValue {
+    let array = Array::of1(&JsValue::from(number));
+    for part in parts {
+        array.push(&JsValue::from(part));
+    }
+    array.into()
+}
+
+fn message_from_value(value: &JsValue) -> (u32, Array) {
+    let array: Array = value.clone().unchecked_into();
+    let number = array.shift().as_f64().unwrap_or_default();
+    (number as u32, array)
+}
+
+fn texts_from_array(array: &Array) -> Vec<String> {
+    array.iter().filter_map(|value| value.as_string()).collect()
+}
+
+fn reason(error: &JsValue) -> String {
+    let text = error.as_string();
+    text.unwrap_or_else(|| "the browser cannot run it".to_owned())
+}
