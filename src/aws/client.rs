@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::actions::{self, Action, PagedAction};
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse, Service,
-    Transport, TransportError, sign,
+    Transport, sign,
 };
 use crate::model::Region;
 
@@ -99,9 +99,10 @@ impl Client {
 
     /// Sends one action and returns its typed answer.
     ///
-    /// Throttled requests are repeated, signed anew each time. A server's failure or a lost
-    /// connection is repeated only for actions that read: of a change, the outcome is then unknown
-    /// ([`Error::outcome_is_unknown`]), and the caller has to look before doing anything else.
+    /// Throttled requests are repeated, signed anew each time. A server's failure is repeated only
+    /// for actions that read: of a change, the outcome is then unknown
+    /// ([`Error::outcome_is_unknown`]), and the caller has to look before doing anything else. A
+    /// lost connection is never repeated here.
     ///
     /// # Errors
     /// [`Error`] after the last attempt, or at once where repeating makes no sense.
@@ -209,15 +210,7 @@ impl Client {
         match error {
             Error::Api(error) if error.kind() == ErrorKind::Server => max_attempts,
             Error::Answer { status, .. } if *status >= 500 => max_attempts,
-            Error::Transport {
-                source: TransportError::Unreachable(_),
-                ..
-            } => max_attempts,
-            // Someone is waiting, and has waited long already.
-            Error::Transport {
-                source: TransportError::Timeout(_),
-                ..
-            } => max_attempts.min(2),
+            // A connection that fails is refused or blocked for a reason that a person has to see.
             _ => 1,
         }
     }
@@ -268,7 +261,7 @@ mod tests {
 
     use super::*;
     use crate::aws::actions::{DeleteSecurityGroup, DescribeVpcs, GetCallerIdentity};
-    use crate::aws::{LocalFuture, parse_form};
+    use crate::aws::{LocalFuture, TransportError, parse_form};
     use crate::model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;
@@ -369,8 +362,8 @@ mod tests {
             (|| refused(500, "InternalError"), 4, 1),
             (|| refused(503, "ServiceUnavailable"), 4, 1),
             (|| response(502, "<html>Bad gateway"), 4, 1),
-            (lost, 4, 1),
-            (timeout, 2, 1),
+            (lost, 1, 1),
+            (timeout, 1, 1),
             (too_large, 1, 1),
             (|| refused(400, "InvalidParameterValue"), 1, 1),
             (|| refused(403, "UnauthorizedOperation"), 1, 1),
