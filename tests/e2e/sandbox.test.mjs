@@ -158,9 +158,10 @@ test('another Region of the sandbox is another place', async (t) => {
 // The picture in the README is one of a page that has passed its tests.
 if (process.env.UPDATE_SCREENSHOT === '1') {
   test('the picture of the README', async (t) => {
-    const app = await openExample(t, { viewport: { width: 1280, height: 640 }, colorScheme: 'light' });
+    const app = await openExample(t, { viewport: { width: 1440, height: 800 }, colorScheme: 'light' });
     await app.groups.link('app').click();
     await eventually(async () => assert.equal((await app.inbound.rules()).length, 5));
+    await app.page.mouse.move(0, 0);
     await mkdir(join(ROOT, 'docs'), { recursive: true });
     await app.page.screenshot({ path: join(ROOT, 'docs/screenshot.png') });
   });
