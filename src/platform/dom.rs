@@ -59,10 +59,7 @@ pub fn focus_soon(selector: &str) {
 pub fn restore_focus(selector: &str) {
     let selector = selector.to_owned();
     after_paint(move || {
-        let is_lost = document()
-            .and_then(|document| document.active_element())
-            .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"));
-        if is_lost {
+        if is_focus_lost() {
             focus_first(&selector);
         }
     });
@@ -109,7 +106,7 @@ pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usi
 /// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
 /// cell is in the document.
 pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
-    let selector = format!("[data-row=\"{row}\"] [data-column=\"{column}\"]");
+    let selector = cell_selector(row, column);
     let Some(cell) = grid.query_selector(&selector).ok().flatten() else {
         return false;
     };
@@ -122,6 +119,52 @@ pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
     };
     target.set_attribute("tabindex", "0").ok();
     target.focus().is_ok()
+}
+
+/// Sees to it, once what is being rendered is there, that exactly one cell of a grid is its tab
+/// stop: the one at that place or, while that is not in the document, the first row's of its column.
+/// Gives the focus back to the cell at that place where drawing took it away from a grid that `has_focus`.
+pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool) {
+    let grid = grid.clone();
+    after_paint(move || {
+        let find = |selector: &str| grid.query_selector(selector).ok().flatten();
+        let place = find(&cell_selector(row, column));
+        let is_drawn = place.is_some();
+        let first = || {
+            find(&format!(
+                "[data-row]:not([data-row=\"0\"]) [data-column=\"{column}\"]"
+            ))
+        };
+        let Some(cell) = place.or_else(first) else {
+            return;
+        };
+        while let Some(stop) = find("[tabindex=\"0\"]") {
+            if stop.set_attribute("tabindex", "-1").is_err() {
+                return;
+            }
+        }
+        let control = cell.query_selector("a, button").ok().flatten();
+        let Ok(stop) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
+            return;
+        };
+        stop.set_attribute("tabindex", "0").ok();
+        if has_focus && is_drawn && is_focus_lost() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            stop.focus_with_options(&options).ok();
+        }
+    });
+}
+
+fn cell_selector(row: usize, column: usize) -> String {
+    format!("[data-row=\"{row}\"] [data-column=\"{column}\"]")
+}
+
+/// Whether the element that had the focus is gone from the document.
+fn is_focus_lost() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
 }
 
 /// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,

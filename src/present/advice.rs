@@ -34,8 +34,13 @@ pub fn explain(error: &Error) -> Explanation {
     }
 }
 
-/// The text with its first letter in upper case: error types write theirs in lower case.
+/// The text with its first letter in upper case: error types write theirs in lower case. A word such
+/// as `autoConnect` is the name of something, and stays.
 pub fn capitalised(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    if first_word.contains(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
@@ -178,6 +183,21 @@ mod tests {
         assert!(shown.title.starts_with("The credentials were not accepted"));
         assert!(shown.advice.contains("secret access key"));
         assert_eq!(shown.answer.unwrap().request_id.as_deref(), Some("r-1"));
+    }
+
+    #[test]
+    fn sentences_are_capitalised_and_names_are_not() {
+        for (text, shown) in [
+            ("no answer", "No answer"),
+            ("autoConnect names nothing", "autoConnect names nothing"),
+            (
+                "ICMP type 256 does not exist",
+                "ICMP type 256 does not exist",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(capitalised(text), shown);
+        }
     }
 
     #[test]

@@ -127,6 +127,9 @@ fn shown(app: App) -> Shown {
 fn view_of(app: App, shown: Shown) -> AnyView {
     match shown {
         Shown::Failed(explanation) => view! {
+            <div class="page-head">
+                <h1 class="page-head__title">"Security groups"</h1>
+            </div>
             <ErrorPanel
                 heading="The security groups cannot be read".to_owned()
                 explanation

@@ -83,6 +83,16 @@ pub(in crate::ui) fn RuleGrid(
         drawn.map(|(index, rule)| (index, rule.clone())).collect()
     };
     let grid = NodeRef::<leptos::html::Div>::new();
+    let has_focus = StoredValue::new(false);
+    // Rows come and go with the window, and with what is added and revoked.
+    Effect::new(move |_| {
+        window.track();
+        rules.track();
+        if let Some(grid) = grid.get() {
+            let GridPosition { row, column } = active.get_value();
+            dom::keep_tab_stop(&grid, row, column, has_focus.get_value());
+        }
+    });
     let go_to = move |position: GridPosition| {
         let (Some(grid), Some(body)) = (grid.get_untracked(), body.get_untracked()) else {
             return;
@@ -120,7 +130,14 @@ pub(in crate::ui) fn RuleGrid(
         };
         go_to(moved(GridPosition { row, column }, key, size));
     };
+    // Told of no other element, the focus was lost with its row, or left for nowhere.
+    let on_blur = move |event: leptos::ev::FocusEvent| {
+        if event.related_target().is_some() {
+            has_focus.set_value(false);
+        }
+    };
     let on_focus = move |event: leptos::ev::FocusEvent| {
+        has_focus.set_value(true);
         if let Some((row, column)) = dom::cell_of(event.target()) {
             active.set_value(GridPosition { row, column });
         }
@@ -133,7 +150,7 @@ pub(in crate::ui) fn RuleGrid(
         <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(direction)
             aria-rowcount=move || rows_len(rules) + 1 aria-colcount=columns
             aria-readonly=(!can_edit).then_some("true")
-            node_ref=grid on:keydown=on_key on:focusin=on_focus>
+            node_ref=grid on:keydown=on_key on:focusin=on_focus on:focusout=on_blur>
             <div class="rules__head" role="rowgroup">
                 <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">
                     {COLUMNS.iter().take(columns).enumerate().map(|(index, column)| view! {

@@ -1,0 +1,219 @@
+// What goes wrong between the page and EC2: a clear error each time, and a page that works afterwards.
+
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+function reset(misbehave) {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  ec2.misbehave = misbehave;
+}
+
+const TRUNCATED = '<?xml version="1.0"?>\n<DescribeSecurityGroupsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+  + '<requestId>r</requestId><securityGroupInfo><item><ownerId>123456789012</ownerId><groupId>sg-0000';
+
+/** Sends more than the page is willing to hold, until the page hangs up. */
+async function sendTooMuch(response) {
+  response.writeHead(200, { 'Content-Type': 'text/xml' });
+  response.write('<DescribeSecurityGroupsResponse><securityGroupInfo>');
+  const piece = Buffer.alloc(1 << 20, ' ');
+  for (let sent = 0; sent < 250 && !response.destroyed; sent += 1) {
+    if (!response.write(piece)) {
+      await Promise.race(['drain', 'close'].map((event) => new Promise((resolve) => { response.once(event, resolve); })));
+    }
+    await setImmediate();
+  }
+  response.end('</securityGroupInfo></DescribeSecurityGroupsResponse>');
+}
+
+for (const [what, misbehave, reasons] of [
+  ['XML cut off in the middle', () => ({ body: TRUNCATED }), [/cannot be read/, /the XML ends too early; the connection may have been cut/]],
+  ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/expected XML, got a web page/, /a sign-in page or a proxy/]],
+  ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/expected XML, got JSON/, /Missing Authentication Token/]],
+  ['nothing', () => ({ body: '' }), [/cannot be read/]],
+  ['XML of another kind', () => ({ body: '<feed><entry/></feed>' }), [/cannot be read/, /Check the endpoint's address/]],
+  ['more than the page can hold', (call, response) => { sendTooMuch(response); return true; }, [/The answer is larger than \d+ bytes/]],
+  ['a connection cut before the answer', (call, response) => { response.destroy(); return true; }, [/The endpoint cannot be reached/, /CORS/]],
+  ['a connection cut within the answer', (call, response) => {
+    response.writeHead(200, { 'Content-Length': 100_000 });
+    response.write(TRUNCATED, () => response.destroy());
+    return true;
+  }, [/The endpoint cannot be reached/]],
+  ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/HTTP status 500/]],
+  ['a failure of EC2', () => refusal(500, 'InternalError', 'An internal error has occurred'), [
+    /EC2 could not do it just now/, /Code\s+InternalError \(HTTP 500\)/, /Message\s+An internal error has occurred/, /Request ID\s+fake-request-id-1/,
+  ]],
+  ['a refusal', () => refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'), [
+    /These credentials may not do that \(DescribeSecurityGroups\)/, /Ask for the permission/,
+    /Code\s+UnauthorizedOperation \(HTTP 403\)/, /Message\s+You are not authorized/, /Request ID\s+fake-request-id-1/,
+  ]],
+  ['markup in a refusal', () => refusal(400, 'InvalidParameterValue', '<img src=x onerror=alert(1)>'), [/<img src=x onerror=alert\(1\)>/]],
+]) {
+  test(`${what}: a clear error, and Try again works`, async (t) => {
+    reset(misbehave);
+    const app = await openPage(t, server.url);
+    const panel = app.alert('The security groups cannot be read');
+    await panel.waitFor();
+    const text = await panel.innerText();
+    for (const reason of reasons) {
+      assert.match(text, reason);
+    }
+    assert.equal(await app.groups.table.count(), 0);
+    reset();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await app.groups.table.waitFor();
+    assert.equal(await panel.count(), 0);
+    assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
+  });
+}
+
+test('throttling is waited out without a word', async (t) => {
+  let refusals = 0;
+  reset((call) => {
+    if (call.action !== 'DescribeSecurityGroups' || refusals === 2) {
+      return undefined;
+    }
+    refusals += 1;
+    return refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.');
+  });
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  assert.equal(await app.alerts.count(), 0);
+  assert.equal(ec2.calls.filter((call) => call.action === 'DescribeSecurityGroups').length, 3);
+});
+
+test('throttling that does not end is said to be that', async (t) => {
+  reset(() => refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.'));
+  const app = await openPage(t, server.url);
+  const panel = app.alert('The security groups cannot be read');
+  await panel.waitFor();
+  assert.match(await panel.innerText(), /EC2 is being asked too much at once[\s\S]*Wait a little/);
+  assert.equal(ec2.calls.length, 4);
+});
+
+async function openApache(t) {
+  reset();
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  return app;
+}
+
+test('a rule that EC2 refuses stays in the form, and can be sent again', async (t) => {
+  const app = await openApache(t);
+  ec2.misbehave = ({ action }) => (
+    action.startsWith('Authorize')
+      ? refusal(400, 'RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.')
+      : undefined
+  );
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices' });
+  const panel = app.inbound.form.form.getByRole('alert').filter({ hasText: 'The rule was not added' });
+  await panel.waitFor();
+  assert.match(await panel.innerText(), /A quota of the account is used up[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
+  assert.equal(await app.inbound.form.peer.inputValue(), '203.0.113.0/24');
+  assert.equal(await app.inbound.form.description.inputValue(), 'offices');
+  ec2.misbehave = undefined;
+  await app.inbound.form.submit.click();
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
+});
+
+test('a change whose answer is lost is not repeated, and the group shows what became of it', async (t) => {
+  const app = await openApache(t);
+  ec2.misbehave = ({ action }, response) => {
+    if (!action.startsWith('Authorize')) {
+      return undefined;
+    }
+    // It is carried out, and nobody hears of it. (Cut before its first byte, the browser itself would ask again.)
+    ec2.groups[1].inbound.push({ protocol: 'tcp', from: 443, to: 443, cidr: '203.0.113.0/24' });
+    response.writeHead(200, { 'Content-Length': 100_000 });
+    response.write('<?xml version="1.0"?>', () => response.destroy());
+    return true;
+  };
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  const panel = app.inbound.form.form.getByRole('alert').filter({ hasText: 'The rule was not added' });
+  await app.page.getByText('It is not known whether the request was carried out').waitFor();
+  assert.equal(await panel.count(), 1);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+});
+
+test('rule ids that cannot be read leave the rules on the screen', async (t) => {
+  reset(({ action }) => (
+    action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
+  ));
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.alert('The rule IDs cannot be read').waitFor();
+  await eventually(async () => assert.deepEqual(
+    (await app.inbound.phrases()).toSorted(), ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere'],
+  ));
+  assert.deepEqual((await app.inbound.rules()).map((rule) => rule.id), ['unknown', 'unknown']);
+});
+
+test('VPCs that may not be described leave the groups on the screen', async (t) => {
+  reset(({ action }) => (action === 'DescribeVpcs' ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined));
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await eventually(() => assert.ok(ec2.calls.some((call) => call.action === 'DescribeVpcs')));
+  assert.equal(await app.alerts.count(), 0);
+});
+
+for (const [what, config, reason] of [
+  ['no JSON', '{ "connections": [', /EOF|expected/i],
+  ['a misspelt field', '{"connections":[{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy","readonly":true}]}', /readonly/],
+  ['a connection to nowhere', '{"connections":[{"name":"A","url":"nowhere","regions":["eu-west-1"],"signing":"proxy"}]}', /"nowhere" is not a URL/],
+  ['an autoConnect of no connection', '{"autoConnect":"B"}', /autoConnect names "B"/],
+]) {
+  test(`config.json with ${what}: a warning, and the sandbox works`, async (t) => {
+    const broken = await servePage({ config });
+    t.after(() => broken.stop());
+    const app = await openPage(t, broken.url);
+    await app.groups.link('web').waitFor();
+    const warning = app.alert('config.json cannot be used');
+    assert.match(await warning.innerText(), reason);
+    await app.groups.link('web').click();
+    await app.heading('web').waitFor();
+  });
+}
+
+test('offline: what was read stays, what cannot be read says so, and it recovers by itself', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.page.context().setOffline(true);
+  await app.alert('You are offline').waitFor();
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
+  await app.groups.reload.click();
+  await app.alert('The security groups cannot be read').waitFor();
+  await app.page.context().setOffline(false);
+  await app.groups.table.waitFor();
+  assert.equal(await app.alerts.count(), 0);
+});
+
+test('a sandbox whose kept state is damaged starts anew and says so', async (t) => {
+  const plain = await servePage();
+  t.after(() => plain.stop());
+  const app = await openPage(t);
+  await app.page.addInitScript(() => {
+    for (const key of ['portcullis.sandbox']) localStorage.setItem(key, '{"version":1,"half":');
+  });
+  await app.goto(plain.url);
+  await app.alert('The sandbox was reset').waitFor();
+  await app.groups.link('web').waitFor();
+});

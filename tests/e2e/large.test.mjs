@@ -1,0 +1,160 @@
+// Accounts at the size of EC2's quotas, and a page that may only look.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { VPC, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { GROUPS, RULES_OF_LARGEST, largeAccount } from './support/large-account.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2(largeAccount());
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+const markNames = (app) => app.page.evaluate(() => performance.getEntriesByType('mark').map((mark) => mark.name));
+
+test('2,500 groups are listed, searched and scrolled through', async (t) => {
+  ec2.calls.length = 0;
+  const app = await openPage(t, server.url);
+  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.groups.link('group-0001').waitFor();
+  const pages = ec2.calls.filter((call) => call.action === 'DescribeSecurityGroups');
+  assert.deepEqual(pages.map((call) => call.parameters.get('NextToken')), [null, '1000', '2000']);
+  assert.deepEqual(pages.map((call) => call.parameters.get('MaxResults')), ['1000', '1000', '1000']);
+  await eventually(async () => assert.ok((await markNames(app)).includes('inventory-ready')));
+
+  // Only what is on the screen is drawn, and the table says how much there is.
+  assert.ok(await app.groups.rows.count() < 200);
+  assert.equal(await app.groups.table.getAttribute('aria-rowcount'), String(GROUPS + 1));
+
+  await app.page.keyboard.press('End');
+  await app.groups.link(`group-${GROUPS}`).waitFor();
+  assert.ok(await isOnScreen(app.groups.link(`group-${GROUPS}`)));
+  await app.page.keyboard.press('Home');
+  await app.groups.link('group-0001').waitFor();
+
+  await app.search.fill('group-1234');
+  await eventually(async () => assert.deepEqual(await app.groups.names(), ['group-1234']));
+  await app.page.getByText(`1 of ${GROUPS} groups`, { exact: true }).waitFor();
+  await app.groups.link('group-1234').click();
+  await app.heading('group-1234').waitFor();
+  await eventually(async () => assert.equal((await app.inbound.rules()).length, 20));
+});
+
+test('a search from the bottom of the list shows what it finds', async (t) => {
+  const app = await openPage(t, server.url);
+  await app.groups.link('group-0001').waitFor();
+  await app.page.keyboard.press('End');
+  await app.groups.link(`group-${GROUPS}`).waitFor();
+  await app.search.fill('group-0042');
+  await eventually(async () => assert.deepEqual(await app.groups.names(), ['group-0042']));
+  assert.ok(await isOnScreen(app.groups.link('group-0042')));
+});
+
+test('a group of 1,000 rules is reached to its last rule by keyboard', async (t) => {
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
+  await app.heading('group-0001').waitFor();
+  await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
+  await eventually(async () => assert.ok((await markNames(app)).includes('group-ready')));
+  assert.equal(await app.inbound.grid.getAttribute('aria-rowcount'), String(RULES_OF_LARGEST + 1));
+  assert.ok(await app.inbound.rows.count() < 200);
+
+  await app.inbound.rows.first().getByRole('gridcell').first().focus();
+  await app.page.keyboard.press('Control+End');
+  const rule = (number) => app.inbound.grid.getByRole('row', { name: `rule ${number} of ${RULES_OF_LARGEST}` });
+  const last = rule(RULES_OF_LARGEST);
+  await last.waitFor();
+  assert.equal(await last.getAttribute('aria-rowindex'), String(RULES_OF_LARGEST + 1));
+  await eventually(async () => assert.ok(await last.evaluate((row) => row.contains(document.activeElement))));
+  assert.ok(await isOnScreen(last));
+  await app.page.keyboard.press('Home');
+  await app.page.keyboard.press('ArrowUp');
+  const before = rule(RULES_OF_LARGEST - 1);
+  await eventually(async () => assert.ok(await before.evaluate((row) => row.contains(document.activeElement))));
+  await app.page.keyboard.press('Control+Home');
+  const type = app.inbound.grid.getByRole('columnheader', { name: 'Type' });
+  await eventually(async () => assert.ok(await type.evaluate((element) => element === document.activeElement)));
+});
+
+test('the focus comes back to a grid that was scrolled far away', async (t) => {
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
+  await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
+  await app.inbound.addButton.scrollIntoViewIfNeeded();
+  await eventually(async () => {
+    const indices = await app.inbound.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    assert.ok(indices.at(-1) > RULES_OF_LARGEST - 20, String(indices.at(-1)));
+  });
+  // Row 1, which had the one tab stop, is no longer drawn; Shift+Tab must reach the grid all the same.
+  await eventually(async () => assert.equal(await tabStops(app), 1));
+  await app.inbound.addButton.focus();
+  await app.page.keyboard.press('Shift+Tab');
+  await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
+});
+
+test('the focus stays in the grid while rows are drawn above and below it', async (t) => {
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
+  await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
+  await app.inbound.rows.first().getByRole('gridcell').nth(3).focus();
+  let place = 1;
+  for (const [key, step] of [['PageDown', 15], ['PageDown', 15], ['PageDown', 15], ['PageDown', 15], ['PageUp', -15], ['PageUp', -15], ['ArrowUp', -1], ['PageUp', -15]]) {
+    place += step;
+    await app.page.keyboard.press(key);
+    const row = app.inbound.grid.getByRole('row', { name: `rule ${place} of ${RULES_OF_LARGEST}` });
+    await eventually(async () => {
+      assert.ok(await row.evaluate((element) => element.contains(document.activeElement)), `row ${place} after ${key}`);
+      assert.ok(await isOnScreen(row));
+      assert.equal(await tabStops(app), 1);
+    });
+  }
+});
+
+/** How many places of the inbound grid Tab can go to. */
+function tabStops(app) {
+  return app.inbound.grid.evaluate((grid) => grid.querySelectorAll('[tabindex="0"]').length);
+}
+
+function isOnScreen(locator) {
+  return locator.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight + 1;
+  });
+}
+
+test('where the host allows only reading, no control changes anything', async (t) => {
+  const readable = await startFakeEc2([...smallAccount()]);
+  t.after(() => readable.stop());
+  const configured = await servePage({ config: proxyConfig(readable.url, { name: 'Viewer', readOnly: true }) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.groups.table.waitFor();
+  assert.match(await app.connectionButton.innerText(), /Viewer[\s\S]*Read-only/);
+
+  const controls = () => app.page.getByRole('button').evaluateAll((buttons) => (
+    buttons.map((button) => button.getAttribute('aria-label') ?? button.innerText.trim()).map((name) => name.split('\n')[0])
+  ));
+  const onList = await controls();
+  assert.deepEqual(onList.filter((name) => !/^(Skip to content|Connection:|Reload|Name|Group ID|VPC|Inbound|Outbound|Description)/.test(name)), []);
+  assert.ok(onList.includes('Reload'));
+
+  await app.groups.link('apache').click();
+  await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
+  assert.equal(await app.inbound.grid.getAttribute('aria-readonly'), 'true');
+  assert.deepEqual((await controls()).filter((name) => !/^(Skip to content|Connection:|Copy group ID)/.test(name)), []);
+  assert.equal(await app.page.getByRole('textbox').count(), 0);
+  assert.deepEqual(await app.inbound.grid.getByRole('columnheader').allInnerTexts(), ['Type', 'Protocol', 'Ports', 'Source', 'Description', 'Rule ID']);
+  await app.page.keyboard.press('Delete');
+  await app.page.getByRole('link', { name: 'All security groups', exact: true }).first().click();
+  await app.groups.table.waitFor();
+  assert.deepEqual(readable.changes(), []);
+  assert.ok(readable.calls.every((call) => call.headers.authorization === undefined), 'nothing is signed behind a proxy that signs');
+  assert.ok((await app.groups.cells('apache')).vpc.startsWith(VPC));
+});

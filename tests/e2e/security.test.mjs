@@ -1,0 +1,216 @@
+// What the page must never do: run what is not its own, keep or show a credential, talk to anyone it was not told to.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { openList, rulesAre, runScenario } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN+with/symbols==';
+const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage();
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+/** Violations of the page's policy, as its own document reports them, from its first script on. */
+async function recordViolations(app) {
+  await app.page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+      window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+    });
+  });
+}
+
+const violations = (app) => app.page.evaluate(() => window.violations);
+
+test('the policy that is served allows no inline code, no inline style and no eval', async () => {
+  const response = await fetch(server.url);
+  const policy = response.headers.get('content-security-policy');
+  const directives = new Map(policy.split(';').map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
+  assert.deepEqual(directives.get('default-src'), ["'none'"]);
+  assert.deepEqual(directives.get('script-src'), ["'self'", "'wasm-unsafe-eval'"]);
+  assert.deepEqual(directives.get('style-src'), ["'self'"]);
+  assert.deepEqual(directives.get('base-uri'), ["'none'"]);
+  assert.deepEqual(directives.get('form-action'), ["'none'"]);
+  assert.deepEqual(directives.get('frame-ancestors'), ["'none'"]);
+  assert.ok(!policy.includes('unsafe-inline') && !policy.includes("'unsafe-eval'"));
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+});
+
+test('the whole scenario breaks the policy nowhere and leaves the page\'s own host nowhere', async (t) => {
+  const app = await openPage(t);
+  await recordViolations(app);
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await runScenario(app, (id) => [`all All default ${id}`]);
+  assert.deepEqual(await violations(app), []);
+  assert.deepEqual(app.console.filter((line) => /Content.Security.Policy|Refused to/i.test(line)), []);
+  const hosts = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host));
+  assert.deepEqual([...hosts], [new URL(server.url).host]);
+});
+
+test('injected code does not run', async (t) => {
+  const app = await openPage(t);
+  await recordViolations(app);
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    const image = document.createElement('img');
+    image.setAttribute('onerror', 'window.injected = true');
+    image.src = 'data:,';
+    document.body.append(image);
+  });
+  await eventually(async () => {
+    const seen = await violations(app);
+    assert.ok(seen.some((violation) => violation.startsWith('script-src-elem: inline')), String(seen));
+    assert.ok(seen.some((violation) => violation.startsWith('script-src-attr: inline')), String(seen));
+  });
+  assert.equal(await app.page.evaluate(() => window.injected), undefined);
+});
+
+test('names and descriptions that look like markup are shown as they are', async (t) => {
+  ec2.groups = smallAccount();
+  ec2.groups[1].name = '<img src=x onerror="window.injected=true">';
+  ec2.groups[1].description = '</script><script>window.injected=true</script>';
+  const configured = await servePage({ config: proxyConfig(ec2.url) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.groups.link('<img src=x onerror="window.injected=true">').click();
+  await app.heading('<img src=x onerror="window.injected=true">').waitFor();
+  await app.main.getByText('</script><script>window.injected=true</script>').waitFor();
+  assert.equal(await app.page.evaluate(() => window.injected), undefined);
+  assert.equal(await app.main.getByRole('img').count(), 0);
+});
+
+/** Everything of the browser in which a credential could be left behind, as one text. */
+async function traces(app) {
+  const inPage = await app.page.evaluate(async () => {
+    const found = [location.href, document.documentElement.outerHTML, document.cookie, JSON.stringify(history.state)];
+    for (const element of document.querySelectorAll('*')) {
+      found.push(...[...element.attributes].map((attribute) => attribute.value));
+      if ('value' in element) found.push(String(element.value));
+    }
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const [key, value] of Object.entries(storage)) found.push(key, value);
+    }
+    for (const { name, version } of await indexedDB.databases()) {
+      const database = await new Promise((resolve, reject) => {
+        const opening = indexedDB.open(name, version);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(opening.error);
+      });
+      for (const store of database.objectStoreNames) {
+        const all = await new Promise((resolve) => {
+          const reading = database.transaction(store).objectStore(store).getAll();
+          reading.onsuccess = () => resolve(reading.result);
+        });
+        found.push(name, store, JSON.stringify(all));
+      }
+    }
+    for (const name of await caches.keys()) found.push(name);
+    return found;
+  });
+  const sent = app.requests.map((request) => `${request.url()} ${request.postData() ?? ''}`);
+  return [...inPage, ...app.console, ...app.crashes, ...sent].join('\n');
+}
+
+/** The forms in which a text could hide from a search for it. */
+function disguises(text) {
+  return [text, encodeURIComponent(text), Buffer.from(text).toString('base64').replace(/=+$/, ''), Buffer.from(text).toString('hex')];
+}
+
+test('no credential is left anywhere, and only the access key id is sent', async (t) => {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: KEY_ID, secretAccessKey: SECRET, sessionToken: TOKEN });
+  // Before it is sent, the secret stands in its own field only, hidden, and in no attribute.
+  assert.equal(await app.connection.secretAccessKey.getAttribute('type'), 'password');
+  assert.ok(!(await app.page.content()).includes(SECRET));
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
+  ec2.misbehave = () => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
+  t.after(() => { ec2.misbehave = undefined; });
+  await openList(app);
+  await app.groups.reload.click();
+  await app.alert('The security groups cannot be read').waitFor();
+  await app.connectionButton.click();
+  await app.connection.dialog.waitFor();
+
+  const everything = await traces(app);
+  assert.ok(everything.includes('Action=DescribeSecurityGroups'), 'the search does see what is sent');
+  for (const [what, text] of [['secret', SECRET], ['session token', TOKEN]]) {
+    for (const disguise of disguises(text)) {
+      assert.ok(!everything.includes(disguise), `the ${what} was left behind`);
+    }
+  }
+  assert.ok(!everything.includes(KEY_ID), 'the access key id stands in no address, body or storage either');
+
+  assert.ok(ec2.calls.length > 5);
+  for (const { headers } of ec2.calls) {
+    assert.match(headers.authorization, new RegExp(`^AWS4-HMAC-SHA256 Credential=${KEY_ID}/\\d{8}/eu-west-1/ec2/aws4_request, ?SignedHeaders=[a-z0-9;-]+, ?Signature=[0-9a-f]{64}$`));
+    assert.match(headers.authorization, /SignedHeaders=[^,]*x-amz-security-token/);
+    assert.equal(headers['x-amz-security-token'], TOKEN, 'the token goes where it must, and nowhere else');
+    assert.ok(!JSON.stringify({ ...headers, 'x-amz-security-token': '' }).includes(SECRET));
+    assert.equal(headers.cookie, undefined);
+    assert.equal(headers.referer, undefined);
+  }
+
+  await app.page.reload();
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+  const afterwards = await traces(app);
+  assert.ok(!afterwards.includes(SECRET) && !afterwards.includes(TOKEN), 'a reload forgets them');
+});
+
+test('below a path of its host everything is found by relative addresses', async (t) => {
+  const below = await servePage({ prefix: '/tools/portcullis' });
+  t.after(() => below.stop());
+  const app = await openPage(t, below.url);
+  await app.groups.link('web').click();
+  await app.heading('web').waitFor();
+  await app.page.reload();
+  await app.heading('web').waitFor();
+  assert.match(app.page.url(), /\/tools\/portcullis\/#\/sandbox\/us-east-1\/groups\/sg-[0-9a-f]{17}$/);
+  for (const request of app.requests) {
+    const { pathname, protocol } = new URL(request.url());
+    assert.ok(protocol === 'data:' || pathname.startsWith('/tools/portcullis/'), request.url());
+  }
+});
+
+test('a redirect of the endpoint is not followed with signed headers', async (t) => {
+  const other = await startFakeEc2(smallAccount());
+  t.after(() => other.stop());
+  ec2.calls.length = 0;
+  ec2.misbehave = (call, response) => {
+    response.writeHead(307, { Location: other.url }).end();
+    return true;
+  };
+  t.after(() => { ec2.misbehave = undefined; });
+  const configured = await servePage({ config: proxyConfig(ec2.url) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, `${configured.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.alert('The security groups cannot be read').waitFor();
+  assert.equal(other.calls.length, 0);
+});

@@ -1,0 +1,176 @@
+// An endpoint under the test's control: a little of EC2 over HTTP that records what it is asked and misbehaves on demand.
+
+import { createServer } from 'node:http';
+
+import { close, listen } from './servers.mjs';
+
+export const VPC = 'vpc-0a1b2c3d4e5f60718';
+export const OTHER_VPC = 'vpc-0ffffffffffffff00';
+const OWNER = '123456789012';
+const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+const XML = 'text/xml;charset=UTF-8';
+
+/** The config.json that makes the page open on an endpoint which needs no credentials. */
+export function proxyConfig(url, { name = 'Proxy', regions = ['eu-west-1'], ...rest } = {}) {
+  return { connections: [{ name, url, regions, signing: 'proxy', ...rest }], autoConnect: name };
+}
+
+/** A group id of the long form. */
+export function groupId(number) {
+  return `sg-${number.toString(16).padStart(17, '0')}`;
+}
+
+export function group(number, name, { description = `The group ${name}`, vpc = VPC, inbound = [], outbound } = {}) {
+  const everything = { protocol: '-1', cidr: '0.0.0.0/0' };
+  return { id: groupId(number), name, description, vpc, inbound, outbound: outbound ?? [everything] };
+}
+
+export function tcp(from, cidr, { to = from, description = '' } = {}) {
+  return { protocol: 'tcp', from, to, cidr, description };
+}
+
+/** Three groups in one VPC and one in another. */
+export function smallAccount() {
+  return [
+    group(1, 'default', { description: 'default VPC security group', inbound: [{ protocol: '-1', source: groupId(1) }] }),
+    group(2, 'apache', { inbound: [tcp(80, '0.0.0.0/0'), tcp(22, '10.0.0.0/8', { description: 'from inside' })] }),
+    group(3, 'appserver', { inbound: [{ protocol: 'tcp', from: 0, to: 65535, source: groupId(2) }] }),
+    group(4, 'elsewhere', { vpc: OTHER_VPC }),
+  ];
+}
+
+/** An answer as EC2 would give it. */
+export function refusal(status, code, message) {
+  return {
+    status,
+    type: XML,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${code}</Code>`
+      + `<Message>${escape(message)}</Message></Error></Errors><RequestID>fake-request-id-1</RequestID></Response>`,
+  };
+}
+
+/**
+ * Starts the endpoint. `groups` is what it holds. `misbehave(request, response)` sees every call first: it gives
+ * another answer, or `true` when it has seen to the response itself, or nothing for the usual answer.
+ */
+export async function startFakeEc2(groups) {
+  const fake = { groups, calls: [], misbehave: undefined };
+  const server = createServer(async (request, response) => {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
+    let body = '';
+    for await (const chunk of request) {
+      body += chunk;
+    }
+    const parameters = new URLSearchParams(body);
+    const call = { action: parameters.get('Action'), parameters, headers: request.headers, body };
+    fake.calls.push(call);
+    const answer = (await fake.misbehave?.(call, response)) ?? usual(fake.groups, call);
+    if (answer !== true) {
+      response.writeHead(answer.status ?? 200, { 'Content-Type': answer.type ?? XML }).end(answer.body);
+    }
+  });
+  fake.url = await listen(server);
+  fake.stop = () => close(server);
+  /** The calls that change something. */
+  fake.changes = () => fake.calls.filter((call) => !call.action.startsWith('Describe')).map((call) => call.action);
+  return fake;
+}
+
+function usual(groups, { action, parameters }) {
+  switch (action) {
+    case 'DescribeSecurityGroups': {
+      const ids = [...parameters].filter(([name]) => name.startsWith('GroupId.')).map(([, value]) => value);
+      const wanted = ids.length > 0 ? groups.filter((known) => ids.includes(known.id)) : groups;
+      return page(action, 'securityGroupInfo', wanted, groupXml, parameters);
+    }
+    case 'DescribeSecurityGroupRules': {
+      const wanted = groups.filter((known) => known.id === parameters.get('Filter.1.Value.1'));
+      const rules = wanted.flatMap((known) => [
+        ...known.inbound.map((rule, index) => ruleXml(known, rule, index, false)),
+        ...known.outbound.map((rule, index) => ruleXml(known, rule, index, true)),
+      ]);
+      return page(action, 'securityGroupRuleSet', rules, (xml) => xml, parameters);
+    }
+    case 'DescribeVpcs': {
+      const vpc = (id, cidr, isDefault) => `<item><vpcId>${id}</vpcId><ownerId>${OWNER}</ownerId><state>available</state>`
+        + `<cidrBlock>${cidr}</cidrBlock><isDefault>${isDefault}</isDefault></item>`;
+      return document(action, `<vpcSet>${vpc(VPC, '172.31.0.0/16', true)}${vpc(OTHER_VPC, '10.9.0.0/16', false)}</vpcSet>`);
+    }
+    case 'AuthorizeSecurityGroupIngress': {
+      const known = groups.find((candidate) => candidate.id === parameters.get('GroupId'));
+      const field = (name) => parameters.get(`IpPermissions.1.${name}`) ?? undefined;
+      const port = (name) => (field(name) === undefined ? undefined : Number(field(name)));
+      known.inbound.push({
+        protocol: field('IpProtocol'), from: port('FromPort'), to: port('ToPort'),
+        cidr: field('IpRanges.1.CidrIp'), source: field('Groups.1.GroupId'),
+        description: field('IpRanges.1.Description') ?? field('Groups.1.Description') ?? '',
+      });
+      return document(action, '<return>true</return><securityGroupRuleSet/>');
+    }
+    case 'CreateSecurityGroup': {
+      const created = group(groups.length + 0x1000, parameters.get('GroupName'), {
+        description: parameters.get('GroupDescription'), vpc: parameters.get('VpcId') ?? VPC,
+      });
+      groups.push(created);
+      return document(action, `<return>true</return><groupId>${created.id}</groupId>`);
+    }
+    default:
+      return refusal(400, 'InvalidAction', `The action ${action} is not valid for this web service.`);
+  }
+}
+
+/** One page of a list, with tokens that count items, as EC2 would: at most MaxResults of them. */
+function page(action, element, items, xml, parameters) {
+  const first = Number(parameters.get('NextToken') ?? 0);
+  const end = first + Number(parameters.get('MaxResults') ?? items.length);
+  const next = end < items.length ? `<nextToken>${end}</nextToken>` : '';
+  return document(action, `<${element}>${items.slice(first, end).map(xml).join('')}</${element}>${next}`);
+}
+
+function document(action, content) {
+  return {
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<${action}Response xmlns="${NAMESPACE}">`
+      + `<requestId>fake-request-id-0</requestId>${content}</${action}Response>`,
+  };
+}
+
+function groupXml({ id, name, description, vpc, inbound, outbound }) {
+  const permissions = (rules) => rules.map(permissionXml).join('');
+  return `<item><ownerId>${OWNER}</ownerId><groupId>${id}</groupId><groupName>${escape(name)}</groupName>`
+    + `<groupDescription>${escape(description)}</groupDescription><vpcId>${vpc}</vpcId>`
+    + `<ipPermissions>${permissions(inbound)}</ipPermissions><ipPermissionsEgress>${permissions(outbound)}</ipPermissionsEgress></item>`;
+}
+
+function permissionXml(rule) {
+  const note = rule.description ? `<description>${escape(rule.description)}</description>` : '';
+  const groups = rule.source ? `<item><userId>${OWNER}</userId><groupId>${rule.source}</groupId>${note}</item>` : '';
+  const ranges = rule.cidr ? `<item><cidrIp>${rule.cidr}</cidrIp>${note}</item>` : '';
+  return `<item><ipProtocol>${rule.protocol}</ipProtocol>${portsXml(rule)}<groups>${groups}</groups>`
+    + `<ipRanges>${ranges}</ipRanges><ipv6Ranges/><prefixListIds/></item>`;
+}
+
+function ruleXml({ id }, rule, index, isEgress) {
+  const number = `${id.slice(-6)}${isEgress ? 'e' : 'a'}${index.toString(16).padStart(10, '0')}`;
+  const peer = rule.source
+    ? `<referencedGroupInfo><groupId>${rule.source}</groupId><userId>${OWNER}</userId></referencedGroupInfo>`
+    : `<cidrIpv4>${rule.cidr}</cidrIpv4>`;
+  const note = rule.description ? `<description>${escape(rule.description)}</description>` : '';
+  return `<item><securityGroupRuleId>sgr-${number}</securityGroupRuleId><groupId>${id}</groupId>`
+    + `<groupOwnerId>${OWNER}</groupOwnerId><isEgress>${isEgress}</isEgress><ipProtocol>${rule.protocol}</ipProtocol>`
+    + `${portsXml(rule, -1)}${peer}${note}</item>`;
+}
+
+function portsXml(rule, absent) {
+  const from = rule.from ?? absent;
+  const to = rule.to ?? absent;
+  return from === undefined ? '' : `<fromPort>${from}</fromPort><toPort>${to}</toPort>`;
+}
+
+function escape(text) {
+  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

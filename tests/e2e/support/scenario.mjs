@@ -1,0 +1,87 @@
+// What the page is for, as one person's session: the same steps on the sandbox and against a server of its own kind.
+
+import assert from 'node:assert/strict';
+
+import { eventually } from './browser.mjs';
+
+/**
+ * From the list of groups to a web tier with one rule left. `defaultInbound` gives the inbound rules that a VPC's own
+ * group is to have, by its id.
+ */
+export async function runScenario(app, defaultInbound) {
+  await openList(app);
+  const before = await app.groups.names();
+  assert.ok(before.includes('default'), `no default group among ${before}`);
+  await readDefaultGroup(app, defaultInbound);
+
+  await createGroup(app, 'apache', 'Our Apache Group');
+  await app.inbound.add({ type: 'HTTP', peer: '0.0.0.0/0' });
+  await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
+  const apacheId = await openedGroupId(app);
+
+  await openList(app);
+  await createGroup(app, 'appserver', 'The application tier');
+  await app.inbound.add({ type: 'All TCP', peer: 'apache' });
+  await rulesAre(app.inbound, [`tcp 0-65535 apache ${apacheId}`]);
+
+  await openList(app);
+  await app.groups.link('apache').click();
+  await app.heading('apache').waitFor();
+  await app.inbound.add({ type: 'Custom TCP', ports: '22', peer: '192.168.1.130/32' });
+  await rulesAre(app.inbound, ['tcp 22 192.168.1.130/32', 'tcp 80 0.0.0.0/0 anywhere']);
+
+  await app.inbound.revokeButton('tcp 22 from 192.168.1.130/32').click();
+  await app.revoke.confirm.click();
+  await app.revoke.dialog.waitFor({ state: 'hidden' });
+  await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
+
+  await openList(app);
+  assert.deepEqual((await app.groups.names()).toSorted(), [...before, 'apache', 'appserver'].toSorted());
+  const cells = await app.groups.cells('apache');
+  assert.equal(cells.description, 'Our Apache Group');
+  assert.deepEqual([cells.id, cells.inbound, cells.outbound], [apacheId, '1', '1']);
+}
+
+/** The list, reached by the link that every page has. */
+export async function openList(app) {
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.groups.heading.waitFor();
+  await app.groups.table.waitFor();
+}
+
+async function readDefaultGroup(app, defaultInbound) {
+  await app.groups.link('default').first().click();
+  await app.heading('default').waitFor();
+  const id = await openedGroupId(app);
+  await rulesAre(app.inbound, defaultInbound(id));
+  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere']);
+  await openList(app);
+}
+
+/** Creates a group and ends on its page. */
+export async function createGroup(app, name, description) {
+  await app.groups.createButton.click();
+  await app.create.fill({ name, description });
+  await app.create.submit.click();
+  await app.heading(name).waitFor();
+  await app.create.dialog.waitFor({ state: 'hidden' });
+  // EC2 gives a new group no inbound rule, and lets everything out.
+  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere']);
+  await app.inbound.section.getByText('No inbound rules').waitFor();
+}
+
+export async function openedGroupId(app) {
+  const id = app.fragment().split('/').at(-1);
+  assert.match(id, /^sg-[0-9a-f]{8,17}$/);
+  return id;
+}
+
+/** Waits until a side shows exactly these rules, in any order, each with its id. */
+export async function rulesAre(side, phrases) {
+  await eventually(async () => {
+    assert.deepEqual((await side.phrases()).toSorted(), phrases.toSorted());
+    for (const { id } of await side.rules()) {
+      assert.match(id, /^sgr-[0-9a-f]{8,17}$/);
+    }
+  });
+}

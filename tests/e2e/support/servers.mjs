@@ -1,0 +1,162 @@
+// The servers of the tests: each test file starts its own on free ports, and none outlives it.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const DIST = process.env.DIST ?? join(ROOT, 'dist');
+export const PYTHON = join(ROOT, '.tools/venv/bin/python');
+
+const START_LIMIT = 60_000;
+
+// Whatever ends this process ends its servers too.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => process.exit(1));
+}
+
+/** Starts a program and waits until what it prints matches `ready`; gives the match and a way to stop it. */
+async function startProgram(command, args, ready, env = {}) {
+  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const ended = new Promise((resolve) => {
+    child.once('close', resolve);
+    child.once('error', resolve);
+  });
+  ended.then(() => running.delete(child));
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  let output = '';
+  const match = await new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${command} ${args.join(' ')}: ${why}\n${output}`));
+    const timer = setTimeout(() => fail('not ready in time'), START_LIMIT);
+    const read = (chunk) => {
+      output += chunk;
+      const found = ready.exec(output);
+      if (found) {
+        clearTimeout(timer);
+        resolve(found);
+      }
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', (error) => fail(error.message));
+    ended.then(() => fail('ended before it was ready'));
+  }).catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { match, stop };
+}
+
+/** Runs a program to its end and gives what it printed. */
+export async function runProgram(command, args) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  let output = '';
+  child.stdout.on('data', (chunk) => { output += chunk; });
+  const code = await new Promise((resolve, reject) => {
+    child.once('close', resolve);
+    child.once('error', reject);
+  }).finally(() => running.delete(child));
+  if (code !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+  }
+  return output;
+}
+
+/**
+ * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one;
+ * without it the page's own is served. `prefix` is a path to serve below.
+ */
+export async function servePage({ config, prefix } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'portcullis-e2e-'));
+  const args = [join(ROOT, 'scripts/serve.py'), '--dir', DIST, '--port', '0'];
+  if (config !== undefined) {
+    const file = join(folder, 'config.json');
+    await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
+    args.push('--config', file);
+  }
+  if (prefix !== undefined) {
+    args.push('--prefix', prefix);
+  }
+  try {
+    const { match, stop } = await startProgram('python3', args, /^(http:\S+)\n/m);
+    return {
+      url: match[1],
+      async stop() {
+        await stop();
+        await rm(folder, { recursive: true });
+      },
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+}
+
+/** A moto that verifies signatures and policies once `protect` has been called. */
+export async function startMoto() {
+  const moto = join(ROOT, '.tools/venv/bin/moto_server');
+  const { match, stop } = await startProgram(
+    moto, ['-H', '127.0.0.1', '-p', '0'], /Running on (http:\/\/127\.0\.0\.1:\d+)/, { INITIAL_NO_AUTH_ACTION_COUNT: '1000' },
+  );
+  const front = await startFront(match[1]);
+  return {
+    url: front.url,
+    async stop() {
+      await front.stop();
+      await stop();
+    },
+    async protect() {
+      const response = await fetch(`${match[1]}/moto-api/reset-auth`, { method: 'POST', body: '0' });
+      if (!response.ok) {
+        throw new Error(`moto cannot be protected: ${response.status}`);
+      }
+    },
+  };
+}
+
+/**
+ * Answers the browser's preflights as EC2 does: while moto verifies signatures, it fails at requests that have none.
+ * Everything else goes through as it comes, the host that was signed for included.
+ */
+async function startFront(target) {
+  const { hostname, port } = new URL(target);
+  const server = createServer((incoming, outgoing) => {
+    outgoing.setHeader('Access-Control-Allow-Origin', '*');
+    if (incoming.method === 'OPTIONS') {
+      outgoing.setHeader('Access-Control-Allow-Headers', incoming.headers['access-control-request-headers'] ?? '');
+      outgoing.writeHead(204).end();
+      return;
+    }
+    const { url: path, method, headers } = incoming;
+    const forwarded = request({ hostname, port, path, method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode, { 'Content-Type': answer.headers['content-type'] });
+      answer.pipe(outgoing);
+    });
+    forwarded.once('error', () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  return { url: await listen(server), stop: () => close(server) };
+}
+
+/** Starts a server of this process on a free port and gives its address. */
+export async function listen(server) {
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+export function close(server) {
+  return new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}

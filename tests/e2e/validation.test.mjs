@@ -1,0 +1,199 @@
+// What EC2 would refuse never leaves the page, and the page says why.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { OTHER_VPC, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+/** `apache` opened, with its two inbound rules and their ids read. */
+async function openApache(t) {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  return app;
+}
+
+const GOOD = { type: 'Custom TCP', ports: '8443', peer: '203.0.113.0/24', description: 'fine' };
+
+for (const [what, change, reason] of [
+  ['an octet above 255', { peer: '203.0.113.256/24' }, '"203.0.113.256" is not an IP address'],
+  ['an octet with a leading zero', { peer: '010.0.0.1/8' }, '"010.0.0.1" is not an IP address'],
+  ['three octets', { peer: '10.0.0/8' }, '"10.0.0" is not an IP address'],
+  ['a prefix longer than the address', { peer: '10.0.0.0/33' }, '/33 is longer than an IPv4 address; expected /0 to /32'],
+  ['a prefix longer than an IPv6 address', { peer: '2001:db8::/129' }, '/129 is longer than an IPv6 address; expected /0 to /128'],
+  ['a netmask', { peer: '10.0.0.0/255.0.0.0' }, '"255.0.0.0" is not a prefix length'],
+  ['a host name', { peer: 'example.com' }, 'No group is named "example.com"'],
+  ['a group that nobody has', { peer: 'apachee' }, 'No group is named "apachee"'],
+  ['half a group id', { peer: 'sg-12' }, 'expected sg- and 8 or 17 hexadecimal digits'],
+  ['a prefix list id with a letter too many', { peer: 'pl-0123456g' }, 'expected pl- and 8 or 17 hexadecimal digits'],
+  ['a group of another VPC, by name', { peer: 'elsewhere' }, `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
+  ['a group of another VPC, by id', { peer: groupId(4) }, `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
+  ['no source', { peer: '' }, 'Empty; expected a range'],
+  ['a port above 65535', { ports: '65536' }, 'Port 65536 does not exist; ports are 0 to 65535'],
+  ['a range upside down', { ports: '9000-8000' }, '9000 is above 8000; expected 8000-9000'],
+  ['half a range', { ports: '8000-' }, 'Only one end of the range'],
+  ['a word for a port', { ports: 'https' }, '"https" is not a port'],
+  ['no port', { ports: '' }, 'Empty; expected a port such as 443'],
+  ['an ICMP type that does not exist', { type: 'Custom ICMP', ports: '256' }, 'ICMP type 256 does not exist'],
+  ['a protocol number that does not exist', { type: 'Custom protocol', ports: '256' }, '"256" is not a protocol'],
+  ['a protocol that has ports', { type: 'Custom protocol', ports: 'tcp' }, 'choose it from the list of types'],
+  ['a quote in a description', { description: "it's" }, 'is not allowed here; use letters a-z'],
+  ['a description in another script', { description: 'Büro' }, 'is not allowed here; use letters a-z'],
+  ['a description of 256 characters', { description: 'x'.repeat(256) }, '256 characters are too many; at most 255'],
+]) {
+  test(`a rule with ${what} stays in the page, which says why`, async (t) => {
+    const app = await openApache(t);
+    await app.inbound.addButton.click();
+    const { form } = app.inbound;
+    await form.fill({ ...GOOD, ...change });
+    await form.submit.click();
+    await form.form.getByText(reason).waitFor();
+    const field = 'peer' in change ? form.peer : 'ports' in change ? form.ports : form.description;
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    await eventually(async () => {
+      assert.ok(await field.evaluate((element) => element === document.activeElement), 'the field in error is focused');
+    });
+    // Corrected, it goes out at once, and it is the first change that does.
+    await form.fill(GOOD);
+    await form.submit.click();
+    await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 8443 203.0.113.0/24']);
+    assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+  });
+}
+
+for (const [what, rule, twin] of [
+  ['word for word', { type: 'HTTP', peer: '0.0.0.0/0' }, 'tcp 80 from 0.0.0.0/0'],
+  ['with another description', { type: 'SSH', peer: '10.0.0.0/8', description: 'again' }, 'tcp 22 from 10.0.0.0/8'],
+  ['once its host bits are dropped', { type: 'Custom TCP', ports: '22', peer: '10.1.2.3/8' }, 'tcp 22 from 10.0.0.0/8'],
+]) {
+  test(`a duplicate ${what} is named and stays in the page`, async (t) => {
+    const app = await openApache(t);
+    await app.inbound.add(rule);
+    const alert = app.inbound.form.form.getByRole('alert');
+    await alert.waitFor();
+    assert.match(await alert.innerText(), new RegExp(`^This rule is already there: ${twin.replaceAll('.', '\\.')} \\(sgr-[0-9a-f]+\\)`));
+    await app.inbound.form.cancel.click();
+    await app.inbound.addButton.waitFor();
+    assert.deepEqual(ec2.changes(), []);
+  });
+}
+
+test('host bits are announced before they are dropped', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.addButton.click();
+  await app.inbound.form.fill({ ...GOOD, peer: '203.0.113.77/24' });
+  await app.inbound.form.form.getByText('EC2 stores this as 203.0.113.0/24').waitFor();
+  await app.inbound.form.submit.click();
+  await eventually(() => assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']));
+  const { parameters } = ec2.calls.find((call) => call.action === 'AuthorizeSecurityGroupIngress');
+  assert.equal(parameters.get('IpPermissions.1.IpRanges.1.CidrIp'), '203.0.113.0/24');
+});
+
+test('a bare address means itself alone', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.addButton.click();
+  await app.inbound.form.fill({ ...GOOD, peer: '203.0.113.77' });
+  await app.inbound.form.form.getByText('Means 203.0.113.77/32, this address alone').waitFor();
+});
+
+test('groups of the VPC are offered by id with their names, and no others', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.addButton.click();
+  const offered = await app.inbound.form.peer.evaluate((input) => (
+    [...input.list.options].map((option) => [option.value, option.label])
+  ));
+  assert.deepEqual(offered.filter(([value]) => value.startsWith('sg-')), [
+    [groupId(1), 'default: default VPC security group'],
+    [groupId(2), 'apache: The group apache'],
+    [groupId(3), 'appserver: The group appserver'],
+  ]);
+  await app.inbound.form.fill({ type: 'All TCP', peer: 'AppServer' });
+  await app.inbound.form.submit.click();
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere', `tcp 0-65535 appserver ${groupId(3)}`]);
+});
+
+const GOOD_GROUP = { name: 'fresh', description: 'A fresh group' };
+
+for (const [what, change, reason] of [
+  ['no name', { name: '' }, 'Required; 1 to 255 characters'],
+  ['only spaces for a name', { name: '   ' }, 'Required; 1 to 255 characters'],
+  ['a name that looks like an id', { name: 'sg-web' }, 'A name cannot start with sg-'],
+  ['the reserved name', { name: 'Default' }, '"default" is reserved'],
+  ['a name of 256 characters', { name: 'n'.repeat(256) }, '256 characters are too many'],
+  ['an umlaut in its name', { name: 'tür' }, 'is not allowed here; use letters a-z'],
+  ['a name that is taken', { name: 'Apache' }, `apache (${groupId(2)}) already has this name in this VPC`],
+  ['no description', { description: '' }, 'Required; 1 to 255 characters'],
+  ['a line of shell for a description', { description: 'a | b' }, 'is not allowed here; use letters a-z'],
+]) {
+  test(`a group with ${what} stays in the page, which says why`, async (t) => {
+    ec2.groups = smallAccount();
+    ec2.calls.length = 0;
+    const app = await openPage(t, server.url);
+    await app.groups.createButton.click();
+    await app.create.fill({ ...GOOD_GROUP, ...change });
+    await app.create.submit.click();
+    await app.create.dialog.getByText(reason).waitFor();
+    const field = 'name' in change ? app.create.name : app.create.description;
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    await app.create.fill(GOOD_GROUP);
+    await app.create.submit.click();
+    await app.heading('fresh').waitFor();
+    assert.deepEqual(ec2.changes(), ['CreateSecurityGroup']);
+  });
+}
+
+test('the same name in another VPC is no duplicate', async (t) => {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  const app = await openPage(t, server.url);
+  await app.groups.createButton.click();
+  // The VPCs arrive after the groups.
+  await app.create.vpc.getByRole('option', { name: OTHER_VPC }).waitFor({ state: 'attached' });
+  await app.create.fill({ name: 'apache', description: 'Another one', vpc: OTHER_VPC });
+  await app.create.submit.click();
+  await app.heading('apache').waitFor();
+  const { parameters } = ec2.calls.find((call) => call.action === 'CreateSecurityGroup');
+  assert.equal(parameters.get('VpcId'), OTHER_VPC);
+});
+
+for (const [what, fields, reason] of [
+  ['a Region that cannot be one', { region: 'EU WEST' }, 'is not a Region; expected a code such as eu-west-1'],
+  ['no scheme', { url: '127.0.0.1:5000' }, 'is not a URL'],
+  ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, '"ftp" is not a scheme that a page can use'],
+  ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint has no user name or password'],
+  ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'nknown placeholder "{zone}"'],
+  ['no access key', { accessKeyId: '' }, /access key/i],
+  ['no secret', { secretAccessKey: '' }, /secret/i],
+]) {
+  test(`an endpoint with ${what} is not connected to`, async (t) => {
+    ec2.groups = smallAccount();
+    const app = await openPage(t, server.url);
+    await app.groups.table.waitFor();
+    await app.connectionButton.click();
+    await app.connection.fill({ target: 'Another endpoint…', url: `${ec2.url}/typed`, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'anything', ...fields });
+    await app.connection.submit.click();
+    const told = app.connection.dialog.getByText(reason);
+    await (typeof reason === 'string' && fields.region ? told : app.connection.dialog.getByRole('alert').filter({ hasText: reason })).waitFor();
+    await app.page.keyboard.press('Escape');
+    await app.connection.dialog.waitFor({ state: 'hidden' });
+    await app.groups.table.waitFor();
+    assert.ok(app.requests.every((request) => request.url() === ec2.url || !request.url().includes('/typed')));
+    assert.equal(app.fragment(), '#/proxy/eu-west-1/groups');
+  });
+}
