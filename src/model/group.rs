@@ -72,8 +72,11 @@ impl SecurityGroup {
                 None => self.rules.push(detail),
             }
         }
-        // Stable, so each direction keeps EC2's order.
-        self.rules.sort_by_key(|rule| rule.direction);
+        let rules = std::mem::take(&mut self.rules);
+        let is_ingress = |rule: &Rule| rule.direction == Direction::Ingress;
+        let (ingress, egress): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(is_ingress);
+        self.rules = ingress;
+        self.rules.extend(egress);
         self.has_rule_ids = true;
     }
 }

@@ -169,28 +169,31 @@ fn is_focus_lost() -> bool {
 
 /// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,
 /// stands in its middle. The row itself need not be in the document.
-pub fn scroll_to_row(body: &Element, index: usize, row_height: f64) {
+pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
     let Some(window) = window() else { return };
-    let top = body.get_bounding_client_rect().top() + index as f64 * row_height;
-    window.scroll_by_with_x_and_y(0.0, top - viewport_height() / 2.0);
+    let top = body.get_bounding_client_rect().top() + (index * row_height) as f64;
+    window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
 }
 
-/// A custom property of an element that holds a length in pixels, such as a row's height.
-pub fn css_pixels(element: &Element, property: &str) -> Option<f64> {
+/// A custom property of an element that holds a length in whole pixels, such as a row's height.
+pub fn css_pixels(element: &Element, property: &str) -> Option<usize> {
     let style = window()?.get_computed_style(element).ok().flatten()?;
     let value = style.get_property_value(property).ok()?;
-    value.trim().strip_suffix("px")?.trim().parse().ok()
+    value.trim().strip_suffix("px")?.parse().ok()
 }
 
-/// How many pixels of an element lie above the top of the window.
-pub fn distance_above_viewport(element: &Element) -> f64 {
-    -element.get_bounding_client_rect().top()
+/// How many pixels of an element lie above the top of the window; 0 when none do.
+pub fn distance_above_viewport(element: &Element) -> usize {
+    // The cast saturates: what lies below the top gives 0.
+    -element.get_bounding_client_rect().top() as usize
 }
 
 /// The height of the window's content, in CSS pixels.
-pub fn viewport_height() -> f64 {
+pub fn viewport_height() -> usize {
     let height = window().and_then(|window| window.inner_height().ok());
-    height.and_then(|height| height.as_f64()).unwrap_or(800.0)
+    height
+        .and_then(|height| height.as_f64())
+        .map_or(800, |height| height as usize)
 }
 
 /// Puts a text on the clipboard; whether the browser allowed it.

@@ -38,14 +38,14 @@ pub fn explain(error: &Error) -> Explanation {
 /// as `autoConnect` is the name of something, and stays.
 pub fn capitalised(text: &str) -> String {
     let first_word = text.split_whitespace().next().unwrap_or_default();
-    if first_word.contains(char::is_uppercase) {
+    if first_word.contains(|character: char| character.is_ascii_uppercase()) {
         return text.to_owned();
     }
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    text
 }
 
 /// The error and each cause behind it, as one line.

@@ -38,7 +38,7 @@ pub fn find_groups(
     query: &str,
     order: GroupOrder,
 ) -> Vec<Arc<SecurityGroup>> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<&str> = query.split_ascii_whitespace().collect();
     let mut found: Vec<Arc<SecurityGroup>> = groups
         .iter()
         .filter(|group| words.iter().all(|word| has_word(group, word)))
@@ -59,26 +59,36 @@ pub fn find_groups(
 }
 
 fn has_word(group: &SecurityGroup, word: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(word);
-    has(&group.name)
-        || has(group.id.as_str())
-        || has(&group.description)
-        || group.vpc_id.as_ref().is_some_and(|vpc| has(vpc.as_str()))
+    has_text(&group.name, word)
+        || has_text(group.id.as_str(), word)
+        || has_text(&group.description, word)
+        || group
+            .vpc_id
+            .as_ref()
+            .is_some_and(|vpc| has_text(vpc.as_str(), word))
+}
+
+/// Whether `word` is somewhere in `text`. Case matters only beyond ASCII, where EC2 allows nothing.
+fn has_text(text: &str, word: &str) -> bool {
+    let mut windows = text.as_bytes().windows(word.len().max(1));
+    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn compare(a: &SecurityGroup, b: &SecurityGroup, column: GroupColumn) -> Ordering {
     let count = |group: &SecurityGroup, direction| group.rules_in(direction).count();
     match column {
-        GroupColumn::Name => a.name.to_lowercase().cmp(&b.name.to_lowercase()),
+        GroupColumn::Name => compare_texts(&a.name, &b.name),
         GroupColumn::Id => a.id.cmp(&b.id),
         GroupColumn::Vpc => a.vpc_id.cmp(&b.vpc_id),
-        GroupColumn::Description => a
-            .description
-            .to_lowercase()
-            .cmp(&b.description.to_lowercase()),
+        GroupColumn::Description => compare_texts(&a.description, &b.description),
         GroupColumn::Inbound => count(a, Direction::Ingress).cmp(&count(b, Direction::Ingress)),
         GroupColumn::Outbound => count(a, Direction::Egress).cmp(&count(b, Direction::Egress)),
     }
+}
+
+fn compare_texts(a: &str, b: &str) -> Ordering {
+    let lower = |text: &str| text.to_ascii_lowercase();
+    lower(a).cmp(&lower(b))
 }
 
 #[cfg(test)]

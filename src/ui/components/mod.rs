@@ -1,15 +1,19 @@
 //! Building blocks that know nothing of security groups.
 
+mod confirm_dialog;
 mod copy_button;
 mod dialog;
 mod error_panel;
 mod field;
 mod notice;
 mod row_window;
+mod submission;
 
+pub(super) use confirm_dialog::{ConfirmDialog, ConfirmTexts};
 pub(super) use copy_button::CopyButton;
 pub(super) use dialog::Dialog;
 pub(super) use error_panel::ErrorPanel;
 pub(super) use field::TextField;
 pub(super) use notice::{Notice, NoticeKind};
-pub(super) use row_window::{UseRowWindowReturn, use_row_window};
+pub(super) use row_window::{Row, WindowedRows, use_row_window};
+pub(super) use submission::Submission;

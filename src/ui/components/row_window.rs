@@ -8,21 +8,18 @@ use crate::present::{RowWindow, visible_rows};
 use crate::state::App;
 
 /// Row height assumed until the table is there to be measured, in pixels.
-const ROW_HEIGHT: f64 = 32.0;
+const ROW_HEIGHT: usize = 32;
 
-/// What [`use_row_window`] gives.
+/// Which rows of a table are on the screen.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct UseRowWindowReturn {
-    /// Goes on the element around the rows, which sets `--row-height`.
+    /// The element around the rows; its style sheet sets `--row-height`.
     pub body: NodeRef<html::Div>,
     /// The rows to draw.
     pub rows: Memo<RowWindow>,
-    /// Room above the rows drawn, in pixels.
-    pub above: Memo<f64>,
-    /// Room below the rows drawn, in pixels.
-    pub below: Memo<f64>,
     /// The height of a row, in pixels.
-    pub row_height: Memo<f64>,
+    pub row_height: Memo<usize>,
+    count: Signal<usize>,
 }
 
 /// Follows which rows of a table of `count` equally high rows are on the screen.
@@ -31,15 +28,16 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
     let body = NodeRef::<html::Div>::new();
     let row_height = Memo::new(move |_| {
         app.viewport.track();
-        body.get()
-            .and_then(|body| dom::css_pixels(&body, "--row-height"))
-            .unwrap_or(ROW_HEIGHT)
+        let height = body
+            .get()
+            .and_then(|body| dom::css_pixels(&body, "--row-height"));
+        height.unwrap_or(ROW_HEIGHT)
     });
     let rows = Memo::new(move |_| {
         app.viewport.track();
         let scrolled = body
             .get()
-            .map_or(0.0, |body| dom::distance_above_viewport(&body));
+            .map_or(0, |body| dom::distance_above_viewport(&body));
         visible_rows(
             count.get(),
             row_height.get(),
@@ -47,14 +45,53 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
             dom::viewport_height(),
         )
     });
-    let above = Memo::new(move |_| rows.get().first as f64 * row_height.get());
-    let below =
-        Memo::new(move |_| count.get().saturating_sub(rows.get().end) as f64 * row_height.get());
     UseRowWindowReturn {
         body,
         rows,
-        above,
-        below,
         row_height,
+        count,
+    }
+}
+
+/// One row to draw.
+#[allow(
+    missing_debug_implementations,
+    reason = "what draws it has no form to print"
+)]
+pub(in crate::ui) struct Row {
+    /// Tells it from all others, and from itself once it shows something else.
+    pub key: (usize, u64),
+    /// Draws it.
+    pub draw: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// The rows on the screen, and room for the others.
+#[component]
+pub(in crate::ui) fn WindowedRows(
+    /// The class of the element around the rows.
+    class: &'static str,
+    /// Its role.
+    #[prop(optional)]
+    role: Option<&'static str>,
+    /// Which rows are on the screen.
+    window: UseRowWindowReturn,
+    /// The rows from the first of the window to its end.
+    rows: Box<dyn Fn(RowWindow) -> Vec<Row> + Send + Sync>,
+) -> impl IntoView {
+    let UseRowWindowReturn {
+        body,
+        rows: shown,
+        row_height,
+        count,
+    } = window;
+    let above = move || format!("{}px", shown.get().first * row_height.get());
+    let below = move || {
+        let rows = count.get().saturating_sub(shown.get().end);
+        format!("{}px", rows * row_height.get())
+    };
+    view! {
+        <div class=class role=role node_ref=body style:padding-top=above style:padding-bottom=below>
+            <For each=move || rows(shown.get()) key=|row| row.key children=|row| (row.draw)() />
+        </div>
     }
 }

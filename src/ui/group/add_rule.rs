@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::model::{Direction, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{
-    EntryContext, Explanation, PortsField, RuleEntry, RuleEntryErrors, TRAFFIC_TYPES, capitalised,
-    explain, ports_text,
+    EntryContext, PortsField, RuleEntry, RuleEntryErrors, TRAFFIC_TYPES, capitalised, explain,
+    ports_text,
 };
 use crate::state::App;
-use crate::ui::components::{ErrorPanel, TextField};
+use crate::ui::components::{Submission, TextField};
 
 /// The ids of the form's parts, which differ by direction because both forms may be open.
 struct Ids {
@@ -90,8 +89,7 @@ fn AddRuleForm(
     let source = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let was_submitted = RwSignal::new(false);
-    let is_sending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Explanation>);
+    let submission = Submission::new();
 
     let entry = Memo::new(move |_| RuleEntry {
         traffic_type: kind.get(),
@@ -159,18 +157,11 @@ fn AddRuleForm(
         let (Some(editor), Some(group)) = (app.editor_now(), group.get_untracked()) else {
             return;
         };
-        if is_sending.get_untracked() {
-            return;
-        }
-        is_sending.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let outcome = editor.authorize_rule(&group.id, rule).await;
-            is_sending.set(false);
-            match outcome {
-                Ok(()) => on_close.run(()),
-                Err(error) => failure.set(Some(explain(&error))),
-            }
+        submission.run(async move {
+            let added = editor.authorize_rule(&group.id, rule).await;
+            added.map_err(|error| explain(&error))?;
+            on_close.run(());
+            Ok(())
         });
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -186,9 +177,7 @@ fn AddRuleForm(
     view! {
         <form class="add-rule" id=ids.form novalidate aria-label=format!("Add {direction} rule")
             on:submit=submit on:keydown=on_key>
-            {move || failure.get().map(|explanation| view! {
-                <ErrorPanel heading="The rule was not added".to_owned() explanation />
-            })}
+            {submission.failure_view("The rule was not added")}
             <div class="add-rule__fields">
                 <div class="field">
                     <label class="field__label" for=ids.kind>"Type"</label>
@@ -222,8 +211,8 @@ fn AddRuleForm(
                 </p>
             })}
             <div class="form__actions">
-                <button class="button button--primary" type="submit" disabled=is_sending>
-                    {move || if is_sending.get() { "Adding…" } else { "Add rule" }}
+                <button class="button button--primary" type="submit" disabled=submission.is_sending>
+                    {move || if submission.is_sending.get() { "Adding…" } else { "Add rule" }}
                 </button>
                 <button class="button" type="button" on:click=move |_| on_close.run(())>"Cancel"</button>
             </div>

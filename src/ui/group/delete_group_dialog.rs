@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::model::SecurityGroup;
-use crate::present::{Explanation, Page, explain};
+use crate::present::{Page, explain};
 use crate::state::App;
-use crate::ui::components::{Dialog, ErrorPanel};
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+
+const TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "delete-group",
+    title: "Delete security group",
+    verb: "Delete security group",
+    busy: "Deleting…",
+    failed: "The group was not deleted",
+};
 
 /// Names the group and what stands in the way, and deletes it.
 #[component]
@@ -19,8 +26,7 @@ pub(in crate::ui) fn DeleteGroupDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let is_sending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Explanation>);
+    let submission = Submission::new();
     let referencing: Vec<(String, String)> = app
         .groups_referencing(&group.id)
         .iter()
@@ -28,54 +34,37 @@ pub(in crate::ui) fn DeleteGroupDialog(
         .collect();
     let (name, id) = (group.name.clone(), group.id.to_string());
     let rule_count = group.rules.len();
-    let delete = move |_| {
+    let on_confirm = Callback::new(move |()| {
         let Some(editor) = app.editor_now() else {
             return;
         };
-        if is_sending.get_untracked() {
-            return;
-        }
-        is_sending.set(true);
-        failure.set(None);
         let group = group.clone();
-        spawn_local(async move {
-            let outcome = editor.delete_group(&group).await;
-            is_sending.set(false);
-            match outcome {
-                Ok(()) => {
-                    on_close.run(());
-                    let route = app.route.read_untracked().to_page(Page::Groups);
-                    app.go(&route);
-                }
-                Err(error) => failure.set(Some(explain(&error))),
-            }
+        submission.run(async move {
+            editor
+                .delete_group(&group)
+                .await
+                .map_err(|error| explain(&error))?;
+            on_close.run(());
+            let route = app.route.read_untracked().to_page(Page::Groups);
+            app.go(&route);
+            Ok(())
         });
-    };
+    });
     view! {
-        <Dialog title="Delete security group" id="delete-group" on_close>
-            <div class="form">
-                {move || failure.get().map(|explanation| view! {
-                    <ErrorPanel heading="The group was not deleted".to_owned() explanation />
-                })}
+        <ConfirmDialog texts=TEXTS submission on_confirm on_close>
+            <p>
+                "Delete "<strong>{name}</strong>" "<code>{id}</code>" with its "{rule_count}
+                {if rule_count == 1 { " rule" } else { " rules" }}
+                "? This cannot be undone: a group made anew gets another ID."
+            </p>
+            {(!referencing.is_empty()).then(|| view! {
                 <p>
-                    "Delete "<strong>{name}</strong>" "<code>{id}</code>" with its "{rule_count}
-                    {if rule_count == 1 { " rule" } else { " rules" }}
-                    "? This cannot be undone: a group made anew gets another ID."
+                    "EC2 will refuse while rules of other groups name it: "
+                    {referencing.into_iter().map(|(name, href)| view! {
+                        <a class="link" href=href on:click=move |_| on_close.run(())>{name}</a>" "
+                    }).collect_view()}
                 </p>
-                {(!referencing.is_empty()).then(|| view! {
-                    <p>
-                        "EC2 will refuse while rules of other groups name it: "
-                        {referencing.into_iter().map(|(name, href)| view! {
-                            <a class="link" href=href on:click=move |_| on_close.run(())>{name}</a>" "
-                        }).collect_view()}
-                    </p>
-                })}
-                <div class="form__actions">
-                    <button class="button button--danger" type="button" disabled=is_sending on:click=delete>
-                        {move || if is_sending.get() { "Deleting…" } else { "Delete security group" }}
-                    </button>
-                </div>
-            </div>
-        </Dialog>
+            })}
+        </ConfirmDialog>
     }
 }

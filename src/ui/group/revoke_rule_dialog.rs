@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::model::{Rule, SecurityGroup};
-use crate::present::{Explanation, explain, rule_sentence};
+use crate::present::{explain, rule_sentence};
 use crate::state::App;
-use crate::ui::components::{Dialog, ErrorPanel};
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+
+const TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "revoke-rule",
+    title: "Revoke rule",
+    verb: "Revoke rule",
+    busy: "Revoking…",
+    failed: "The rule was not revoked",
+};
 
 /// Names the rule, says what revoking it does, and revokes it.
 #[component]
@@ -21,56 +28,36 @@ pub(in crate::ui) fn RevokeRuleDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let is_sending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Explanation>);
+    let submission = Submission::new();
     let sentence = rule_sentence(&rule);
     let direction = rule.direction;
     let description = rule.description.to_string();
     let covering = covering_sentence(&group, &rule);
     let group_name = group.name.clone();
-    let revoke = move |_| {
+    let on_confirm = Callback::new(move |()| {
         let Some(editor) = app.editor_now() else {
             return;
         };
-        if is_sending.get_untracked() {
-            return;
-        }
-        is_sending.set(true);
-        failure.set(None);
         let (group_id, rule) = (group.id.clone(), rule.clone());
-        spawn_local(async move {
-            let outcome = editor.revoke_rules(&group_id, direction, vec![rule]).await;
-            is_sending.set(false);
-            match outcome {
-                Ok(outcome) => {
-                    if outcome.unknown > 0 {
-                        app.announce("The rule was gone already");
-                    }
-                    on_close.run(());
-                }
-                Err(error) => failure.set(Some(explain(&error))),
+        submission.run(async move {
+            let revoked = editor.revoke_rules(&group_id, direction, vec![rule]).await;
+            let outcome = revoked.map_err(|error| explain(&error))?;
+            if outcome.unknown > 0 {
+                app.announce("The rule was gone already");
             }
+            on_close.run(());
+            Ok(())
         });
-    };
+    });
     view! {
-        <Dialog title="Revoke rule" id="revoke-rule" on_close>
-            <div class="form">
-                {move || failure.get().map(|explanation| view! {
-                    <ErrorPanel heading="The rule was not revoked".to_owned() explanation />
-                })}
-                <p>
-                    "Remove this "{direction.to_string()}" rule of "<strong>{group_name}</strong>"? "
-                    "New connections that only it allows are refused from then on."
-                </p>
-                <p class="statement"><code>{sentence}</code>" "<span class="muted">{description}</span></p>
-                {covering.map(|covering| view! { <p class="muted">{covering}</p> })}
-                <div class="form__actions">
-                    <button class="button button--danger" type="button" disabled=is_sending on:click=revoke>
-                        {move || if is_sending.get() { "Revoking…" } else { "Revoke rule" }}
-                    </button>
-                </div>
-            </div>
-        </Dialog>
+        <ConfirmDialog texts=TEXTS submission on_confirm on_close>
+            <p>
+                "Remove this "{direction.to_string()}" rule of "<strong>{group_name}</strong>"? "
+                "New connections that only it allows are refused from then on."
+            </p>
+            <p class="statement"><code>{sentence}</code>" "<span class="muted">{description}</span></p>
+            {covering.map(|covering| view! { <p class="muted">{covering}</p> })}
+        </ConfirmDialog>
     }
 }
 

@@ -1,18 +1,19 @@
 //! The grid of rules of one direction: one tab stop, moved in by keys, windowed when long.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::revoke_rule_dialog::RevokeRuleDialog;
-use crate::model::{Direction, Peer, Rule, RuleId, RuleKey, SecurityGroup};
+use crate::model::{Direction, Peer, Rule, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{
-    GridKey, GridPosition, GridSize, Page, moved, peer_text, ports_text, protocol_text,
+    GridKey, GridPosition, GridSize, Page, RowWindow, moved, peer_text, ports_text, protocol_text,
     rule_sentence, type_name,
 };
 use crate::state::{App, GroupLoad};
-use crate::ui::components::{UseRowWindowReturn, use_row_window};
+use crate::ui::components::{Row, WindowedRows, use_row_window};
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +41,6 @@ const COLUMNS: [Column; 7] = [
 /// Rows that Page Up and Page Down move by.
 const PAGE_ROWS: usize = 15;
 
-/// One drawn row: its place among the rules of its direction, and the rule.
-type DrawnRow = (usize, Rule);
-
 /// Shows the rules of one direction of a group.
 #[component]
 pub(in crate::ui) fn RuleGrid(
@@ -65,22 +63,21 @@ pub(in crate::ui) fn RuleGrid(
     });
     let revoking = RwSignal::new(None::<Rule>);
     let active = StoredValue::new(GridPosition { row: 1, column: 0 });
-    let UseRowWindowReturn {
-        body,
-        rows: window,
-        above,
-        below,
-        row_height,
-    } = use_row_window(Signal::derive(move || rows_len(rules)));
-    let drawn = move || -> Vec<DrawnRow> {
-        let window = window.get();
+    let shown = use_row_window(Signal::derive(move || rows_len(rules)));
+    let (window, body, row_height) = (shown.rows, shown.body, shown.row_height);
+    let rows = move |window: RowWindow| {
         let rules = rules.read();
-        let drawn = rules
-            .iter()
-            .enumerate()
-            .skip(window.first)
-            .take(window.end - window.first);
-        drawn.map(|(index, rule)| (index, rule.clone())).collect()
+        let drawn = rules.iter().enumerate().take(window.end).skip(window.first);
+        let row = |(index, rule): (usize, &Rule)| {
+            let rule = rule.clone();
+            Row {
+                key: (index, content_hash(&rule)),
+                draw: Box::new(move || {
+                    row_view(app, index, rule, can_edit, active, revoking).into_any()
+                }),
+            }
+        };
+        drawn.map(row).collect()
     };
     let grid = NodeRef::<leptos::html::Div>::new();
     let has_focus = StoredValue::new(false);
@@ -161,12 +158,7 @@ pub(in crate::ui) fn RuleGrid(
                     }).collect_view()}
                 </div>
             </div>
-            <div class="rules__body" role="rowgroup" node_ref=body
-                style:padding-top=move || format!("{}px", above.get())
-                style:padding-bottom=move || format!("{}px", below.get())>
-                <For each=drawn key=row_key
-                    children=move |(index, rule)| row_view(app, index, rule, can_edit, active, revoking) />
-            </div>
+            <WindowedRows class="rules__body" role="rowgroup" window=shown rows=Box::new(rows) />
         </div>
         {move || revoking.get().and_then(|rule| {
             let group = group.get_untracked()?;
@@ -263,14 +255,11 @@ fn peer_view(app: App, peer: Peer) -> impl IntoView {
     }
 }
 
-/// A row is drawn anew when anything it shows, its place included, has changed.
-fn row_key((index, rule): &DrawnRow) -> (usize, RuleKey, Option<RuleId>, Box<str>) {
-    (
-        *index,
-        rule.key(),
-        rule.id.clone(),
-        rule.description.clone(),
-    )
+/// Of all that a row shows of its rule: when it changes, the row is drawn anew.
+fn content_hash(rule: &Rule) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (rule.key(), &rule.id, &rule.description).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn rows_len(rules: Memo<Vec<Rule>>) -> usize {

@@ -1,13 +1,12 @@
 //! Creating a security group.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::model::{GroupDescription, GroupName, VpcId};
 use crate::platform::dom;
-use crate::present::{Explanation, Page, Route, capitalised, explain};
+use crate::present::{Page, capitalised, explain};
 use crate::state::App;
-use crate::ui::components::{Dialog, ErrorPanel, TextField};
+use crate::ui::components::{Dialog, Submission, TextField};
 
 /// Asks for name, description and VPC, validated while typing, and creates the group.
 #[component]
@@ -19,9 +18,8 @@ pub(in crate::ui) fn CreateGroupDialog(
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let vpc = RwSignal::new(default_vpc(app));
-    let is_sending = RwSignal::new(false);
+    let submission = Submission::new();
     let was_submitted = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Explanation>);
     // An empty field is a mistake only once it has been sent.
     let is_due = move |text: &str| was_submitted.get() || !text.is_empty();
     let name_error = Signal::derive(move || {
@@ -42,9 +40,6 @@ pub(in crate::ui) fn CreateGroupDialog(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         was_submitted.set(true);
-        if is_sending.get_untracked() {
-            return;
-        }
         let (Ok(parsed_name), Ok(parsed_description)) = (
             GroupName::parse(&name.read_untracked()),
             GroupDescription::parse(&description.read_untracked()),
@@ -60,29 +55,21 @@ pub(in crate::ui) fn CreateGroupDialog(
             return;
         };
         let vpc_id = vpc.get_untracked();
-        is_sending.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let outcome = editor
+        submission.run(async move {
+            let created = editor
                 .create_group(parsed_name, parsed_description, vpc_id)
                 .await;
-            is_sending.set(false);
-            match outcome {
-                Ok(id) => {
-                    on_close.run(());
-                    let route: Route = app.route.read_untracked().to_page(Page::Group(id));
-                    app.go(&route);
-                }
-                Err(error) => failure.set(Some(explain(&error))),
-            }
+            let id = created.map_err(|error| explain(&error))?;
+            on_close.run(());
+            let route = app.route.read_untracked().to_page(Page::Group(id));
+            app.go(&route);
+            Ok(())
         });
     };
     view! {
         <Dialog title="Create security group" id="create-group" on_close>
             <form class="form" novalidate on:submit=submit>
-                {move || failure.get().map(|explanation| view! {
-                    <ErrorPanel heading="The group was not created".to_owned() explanation />
-                })}
+                {submission.failure_view("The group was not created")}
                 <TextField id="create-group-name" label="Name".to_owned() value=name error=name_error
                     hint=Some("Unique in its VPC, whatever the case. It cannot be changed later".to_owned())
                     placeholder="web-servers".to_owned() />
@@ -99,8 +86,8 @@ pub(in crate::ui) fn CreateGroupDialog(
                     <p class="field__note">"A group can only be used by network interfaces of its VPC"</p>
                 </div>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit" disabled=is_sending>
-                        {move || if is_sending.get() { "Creating…" } else { "Create security group" }}
+                    <button class="button button--primary" type="submit" disabled=submission.is_sending>
+                        {move || if submission.is_sending.get() { "Creating…" } else { "Create security group" }}
                     </button>
                 </div>
             </form>

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::create_group_dialog::CreateGroupDialog;
 use crate::model::{Direction, SecurityGroup};
-use crate::present::{GroupColumn, GroupOrder, Page, find_groups};
+use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
 use crate::state::{App, Load};
-use crate::ui::components::{UseRowWindowReturn, use_row_window};
+use crate::ui::components::{Row, WindowedRows, use_row_window};
 
 /// The columns with their headings and classes, in their order.
 const COLUMNS: [(GroupColumn, &str, &str); 6] = [
@@ -93,24 +93,18 @@ fn Loading() -> impl IntoView {
 
 #[component]
 fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
-    let UseRowWindowReturn {
-        body,
-        rows,
-        above,
-        below,
-        ..
-    } = use_row_window(Signal::derive(move || found.read().len()));
-    let drawn = move || {
-        let window = rows.get();
+    let window = use_row_window(Signal::derive(move || found.read().len()));
+    let rows = move |window: RowWindow| {
         let found = found.read();
-        let drawn = found
-            .iter()
-            .enumerate()
-            .skip(window.first)
-            .take(window.end - window.first);
-        drawn
-            .map(|(index, group)| (index, group.clone()))
-            .collect::<Vec<_>>()
+        let drawn = found.iter().enumerate().take(window.end).skip(window.first);
+        let row = |(index, group): (usize, &Arc<SecurityGroup>)| {
+            let group = group.clone();
+            Row {
+                key: (index, Arc::as_ptr(&group) as u64),
+                draw: Box::new(move || view! { <GroupRow index group /> }.into_any()),
+            }
+        };
+        drawn.map(row).collect()
     };
     view! {
         <div class="groups" role="table" aria-label="Security groups"
@@ -122,13 +116,7 @@ fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>)
                     })}
                 </div>
             </div>
-            <div class="groups__body" role="rowgroup" node_ref=body
-                style:padding-top=move || format!("{}px", above.get())
-                style:padding-bottom=move || format!("{}px", below.get())>
-                <For each=drawn
-                    key=|(index, group)| (*index, Arc::as_ptr(group) as usize)
-                    children=|(index, group)| view! { <GroupRow index group /> } />
-            </div>
+            <WindowedRows class="groups__body" role="rowgroup" window rows=Box::new(rows) />
         </div>
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::model::{Direction, SecurityGroup};
-use crate::present::{GroupColumn, GroupOrder, Page, find_groups};
+use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
 use crate::state::App;
-use crate::ui::components::{UseRowWindowReturn, use_row_window};
+use crate::ui::components::{Row, WindowedRows, use_row_window};
 
 /// Lists the groups that the search finds, by name, with the numbers of their rules.
 #[component]
@@ -18,32 +18,23 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         is_descending: false,
     };
     let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
-    let UseRowWindowReturn {
-        body,
-        rows,
-        above,
-        below,
-        ..
-    } = use_row_window(Signal::derive(move || found.read().len()));
-    let drawn = move || {
-        let window = rows.get();
+    let window = use_row_window(Signal::derive(move || found.read().len()));
+    let rows = move |window: RowWindow| {
         let found = found.read();
-        let drawn = found
-            .iter()
-            .skip(window.first)
-            .take(window.end - window.first);
-        drawn.cloned().collect::<Vec<_>>()
+        let drawn = found.iter().take(window.end).skip(window.first);
+        let row = |group: &Arc<SecurityGroup>| {
+            let group = group.clone();
+            Row {
+                key: (0, Arc::as_ptr(&group) as u64),
+                draw: Box::new(move || view! { <SidebarRow group /> }.into_any()),
+            }
+        };
+        drawn.map(row).collect()
     };
     view! {
         <nav class="sidebar" aria-label="Security groups" on:scroll=move |_| app.viewport.notify()>
             <a class="sidebar__all" href=move || app.link(Page::Groups)>"All security groups"</a>
-            <div class="sidebar__body" node_ref=body
-                style:padding-top=move || format!("{}px", above.get())
-                style:padding-bottom=move || format!("{}px", below.get())>
-                <For each=drawn
-                    key=|group| Arc::as_ptr(group) as usize
-                    children=|group| view! { <SidebarRow group /> } />
-            </div>
+            <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
             <Show when=move || found.read().is_empty()>
                 <p class="sidebar__none">"No group matches the search."</p>
             </Show>
