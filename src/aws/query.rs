@@ -47,7 +47,9 @@ impl Query {
         &self.pairs
     }
 
-    /// The body. What RFC 3986 does not call unreserved is percent-encoded, spaces as `%20`.
+    /// The body. What RFC 3986 does not call unreserved is percent-encoded, but for
+    /// spaces, which are `+`: so do botocore and every form, and there are servers that write the
+    /// body anew in that way before they verify its signature.
     pub fn encode(&self) -> String {
         let length = self
             .pairs
@@ -67,7 +69,7 @@ impl Query {
 }
 
 /// Appends `text` with its UTF-8 bytes as `%XX`, but for RFC 3986's
-/// `unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"`.
+/// `unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"` and the space.
 fn push_encoded(body: &mut String, text: &str) {
     let hexadecimal = |digit: u8| {
         char::from_digit(digit.into(), 16)
@@ -77,6 +79,8 @@ fn push_encoded(body: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             body.push(char::from(byte));
+        } else if byte == b' ' {
+            body.push('+');
         } else {
             body.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
         }
@@ -104,7 +108,7 @@ mod tests {
             query.encode(),
             "Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&DryRun=true&MaxResults=5\
              &GroupId.1=sg-1&GroupId.2=sg-2&IpPermissions.1.IpRanges.1.CidrIp=203.0.113.0%2F24\
-             &Tag.1.Value=a%20b%2Bc%26d%3De~%C3%A9"
+             &Tag.1.Value=a+b%2Bc%26d%3De~%C3%A9"
         );
     }
 
