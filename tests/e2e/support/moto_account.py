@@ -1,0 +1,61 @@
+"""What the end-to-end tests do in moto besides the page, through boto3.
+
+    moto_account.py prepare URL                      makes users with their policies; prints their keys as JSON
+    moto_account.py groups URL KEY_ID SECRET         prints the security groups as JSON, as boto3 sees them
+"""
+
+import json
+import sys
+
+import boto3
+
+REGION = "us-east-1"
+EVERYTHING = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
+NO_NEW_GROUPS = {"Effect": "Deny", "Action": "ec2:CreateSecurityGroup", "Resource": "*"}
+
+
+def client(service, url, key_id="any", secret="any"):
+    return boto3.client(
+        service, endpoint_url=url, region_name=REGION, aws_access_key_id=key_id, aws_secret_access_key=secret
+    )
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def prepare(url):
+    iam = client("iam", url)
+
+    def user(name, *statements):
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="ec2", PolicyDocument=policy(*statements))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {"accessKeyId": key["AccessKeyId"], "secretAccessKey": key["SecretAccessKey"]}
+
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName="temporary", AssumeRolePolicyDocument=policy(trust))["Role"]
+    iam.put_role_policy(RoleName="temporary", PolicyName="ec2", PolicyDocument=policy(EVERYTHING))
+    session = client("sts", url).assume_role(RoleArn=role["Arn"], RoleSessionName="e2e")["Credentials"]
+    return {
+        "editor": user("editor", EVERYTHING),
+        "limited": user("limited", EVERYTHING, NO_NEW_GROUPS),
+        "temporary": {
+            "accessKeyId": session["AccessKeyId"],
+            "secretAccessKey": session["SecretAccessKey"],
+            "sessionToken": session["SessionToken"],
+        },
+    }
+
+
+def groups(url, key_id, secret):
+    return client("ec2", url, key_id, secret).describe_security_groups()["SecurityGroups"]
+
+
+def main():
+    command, *arguments = sys.argv[1:]
+    print(json.dumps({"prepare": prepare, "groups": groups}[command](*arguments), default=str))
+
+
+if __name__ == "__main__":
+    main()
