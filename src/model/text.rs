@@ -13,7 +13,8 @@ const MAX_CHARS: usize = 255;
 pub enum TextError {
     /// A character outside EC2's set.
     #[error(
-        "{0:?} is not allowed here; use letters a-z, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; {{ }} ! $ *"
+        "the character {} is not allowed here; use letters a-z, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; {{ }} ! $ *",
+        visible(*.0)
     )]
     Character(char),
     /// Nothing was typed where something is required.
@@ -122,6 +123,15 @@ impl RuleDescription {
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         permitted(typed)?;
         Ok(Self(typed.to_owned()))
+    }
+}
+
+/// A character as a person can see it.
+fn visible(character: char) -> String {
+    if character.is_control() {
+        character.escape_debug().to_string()
+    } else {
+        character.to_string()
     }
 }
 

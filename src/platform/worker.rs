@@ -22,6 +22,7 @@ struct Line {
     /// Resolved when the worker's program has started: what is sent before that is lost.
     ready: Promise,
     waiting: Rc<RefCell<HashMap<u32, Waiting>>>,
+    is_broken: Rc<Cell<bool>>,
     last_number: Cell<u32>,
 }
 
@@ -55,10 +56,12 @@ impl WorkerHandle {
                 }
             })
         };
+        let is_broken = Rc::new(Cell::new(false));
         let on_error = {
-            let waiting = waiting.clone();
+            let (waiting, is_broken) = (waiting.clone(), is_broken.clone());
             Closure::<dyn FnMut(Event)>::new(move |event: Event| {
                 event.prevent_default();
+                is_broken.set(true);
                 let all: Vec<Waiting> = waiting.borrow_mut().drain().map(|(_, one)| one).collect();
                 for Waiting { reject, .. } in all {
                     reject
@@ -77,9 +80,15 @@ impl WorkerHandle {
                 worker,
                 ready,
                 waiting,
+                is_broken,
                 last_number: Cell::new(READY),
             }),
         })
+    }
+
+    /// Whether it could not be loaded or broke down: it answers nothing any more.
+    pub fn is_broken(&self) -> bool {
+        self.line.is_broken.get()
     }
 
     /// Sends a message and waits for the worker's answer to it.

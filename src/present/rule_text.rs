@@ -23,7 +23,7 @@ pub fn peer_text(
         Peer::Cidr(_) => String::new(),
         Peer::Group(reference) => match (group_name(&reference.group_id), &reference.account_id) {
             (Some(name), _) => name,
-            (None, Some(account)) => format!("group of account {account}"),
+            (None, Some(account)) => format!("account {account}"),
             (None, None) => "unknown group".to_owned(),
         },
         Peer::PrefixList(_) => "prefix list".to_owned(),
@@ -126,6 +126,6 @@ mod tests {
             ("sg-1a2b3c4d", "apache")
         );
         let text = peer_text(&Peer::parse("123456789012/sg-1a2b3c4d").unwrap(), none);
-        assert_eq!(text.name, "group of account 123456789012");
+        assert_eq!(text.name, "account 123456789012");
     }
 }

@@ -1,6 +1,7 @@
 //! The sandbox of the page: a worker of its own, and a state kept in the browser, so that it
 //! survives a reload.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -22,41 +23,49 @@ const PROGRAM: &str = "sandbox_worker.js";
 #[derive(Clone, Debug)]
 pub(super) struct SandboxStore {
     app: App,
-    worker: Result<WorkerHandle, String>,
+    /// None until it is first used.
+    worker: Rc<RefCell<Option<WorkerHandle>>>,
 }
 
 impl SandboxStore {
-    /// Starts the worker and gives it the state as it was left.
-    pub(super) fn start(app: App) -> Self {
-        let store = Self {
+    fn new(app: App) -> Self {
+        Self {
             app,
-            worker: WorkerHandle::start(PROGRAM),
-        };
-        store.clone().reopen();
-        store
-    }
-
-    /// Messages are answered in their order, so requests sent after this find the state.
-    fn reopen(self) {
-        spawn_local(async move {
-            // A worker that does not run is said when it is asked for something.
-            self.call(SandboxCall::Open(load_text(STATE_KEY)))
-                .await
-                .ok();
-        });
+            worker: Rc::default(),
+        }
     }
 
     async fn call(&self, call: SandboxCall) -> Result<SandboxReply, TransportError> {
-        let unreachable = |reason: &str| {
-            TransportError::Unreachable(format!("the sandbox could not be started: {reason}"))
+        let outcome = match self.running_worker().await {
+            Ok(worker) => self.exchange(&worker, call).await,
+            Err(reason) => Err(reason),
         };
-        let worker = self.worker.as_ref().map_err(|reason| unreachable(reason))?;
-        let parts = worker
-            .call(call.into_parts())
-            .await
-            .map_err(|reason| unreachable(&reason))?;
+        outcome.map_err(|reason| {
+            TransportError::Unreachable(format!("the sandbox could not be started: {reason}"))
+        })
+    }
+
+    /// The worker with the state as it was left; a new one where there is none or it broke down.
+    async fn running_worker(&self) -> Result<WorkerHandle, String> {
+        let known = self.worker.borrow().clone();
+        if let Some(worker) = known.filter(|worker| !worker.is_broken()) {
+            return Ok(worker);
+        }
+        let worker = WorkerHandle::start(PROGRAM)?;
+        *self.worker.borrow_mut() = Some(worker.clone());
+        self.exchange(&worker, SandboxCall::Open(load_text(STATE_KEY)))
+            .await?;
+        Ok(worker)
+    }
+
+    async fn exchange(
+        &self,
+        worker: &WorkerHandle,
+        call: SandboxCall,
+    ) -> Result<SandboxReply, String> {
+        let parts = worker.call(call.into_parts()).await?;
         let reply = SandboxReply::from_parts(parts)
-            .ok_or_else(|| unreachable("it answers another version of the page"))?;
+            .ok_or_else(|| "it answers another version of the page; reload".to_owned())?;
         if let Some(problem) = &reply.problem {
             self.app.storage_warning.set(Some(capitalised(problem)));
         }
@@ -89,7 +98,7 @@ impl App {
         if let Some(store) = self.sandbox.get_value() {
             return store;
         }
-        let store = Rc::new(SandboxStore::start(self));
+        let store = Rc::new(SandboxStore::new(self));
         self.sandbox.set_value(Some(store.clone()));
         store
     }
@@ -97,15 +106,13 @@ impl App {
     /// Takes up what another tab has done to the sandbox, which all tabs of the page share.
     pub(super) fn follow_sandbox(self) {
         if let Some(store) = self.sandbox.get_value() {
-            (*store).clone().reopen();
-            if self
-                .session
-                .read_untracked()
-                .as_ref()
-                .is_some_and(|session| session.is_sandbox())
-            {
-                self.load_inventory();
-            }
+            spawn_local(async move {
+                let reopened = store.call(SandboxCall::Open(load_text(STATE_KEY))).await;
+                let session = self.session.get_untracked();
+                if reopened.is_ok() && session.is_some_and(|session| session.is_sandbox()) {
+                    self.load_inventory();
+                }
+            });
         }
     }
 

@@ -137,9 +137,9 @@ fn AddRuleForm(
     });
     let ports_field = Memo::new(move |_| entry.read().ports_field());
     let is_fixed = Signal::derive(move || matches!(ports_field.get(), PortsField::Fixed(_)));
-    let ports_hint = Signal::derive(move || match ports_field.get() {
-        PortsField::Fixed(traffic) => Some(ports_text(traffic)),
-        _ => None,
+    let ports_placeholder = Signal::derive(move || match ports_field.get() {
+        PortsField::Fixed(traffic) => ports_text(traffic),
+        other => other.example().to_owned(),
     });
     let source_hint = Signal::derive(move || entry.read().source_note());
     let source_label = match direction {
@@ -190,8 +190,8 @@ fn AddRuleForm(
                     <p class="field__note"></p>
                 </div>
                 <TextField id=ids.ports label=Signal::derive(move || ports_field.get().label().to_owned())
-                    value=ports error=ports_error hint=ports_hint is_disabled=is_fixed is_code=true
-                    placeholder=Signal::derive(move || ports_field.get().example().to_owned()) />
+                    value=ports error=ports_error is_disabled=is_fixed is_code=true
+                    placeholder=ports_placeholder />
                 <TextField id=ids.source label=source_label.to_owned() value=source error=source_error
                     hint=source_hint is_code=true list=ids.suggestions
                     placeholder="203.0.113.0/24, anywhere, a group…".to_owned() />
