@@ -13,6 +13,8 @@ try {
   }
   await start({ module_or_path: response });
 } catch (error) {
+  // What says that the page is starting, or is there only in part.
+  document.getElementById('app')?.remove();
   const message = document.getElementById('boot-error') ?? document.body.appendChild(document.createElement('p'));
   message.id = 'boot-error';
   message.role = 'alert';
