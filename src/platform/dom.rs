@@ -78,11 +78,14 @@ pub fn is_typing() -> bool {
         })
 }
 
-/// The value of an input, which is then emptied: what it held does not stay in the document.
-pub fn take_value(input: &HtmlInputElement) -> String {
-    let value = input.value();
+/// The value of an input.
+pub fn input_value(input: &HtmlInputElement) -> String {
+    input.value()
+}
+
+/// Empties an input: what it held does not stay in the document.
+pub fn clear_input(input: &HtmlInputElement) {
     input.set_value("");
-    value
 }
 
 /// The grid cell (`data-row` of its row, `data-column` of its own) that an event came from.

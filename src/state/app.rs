@@ -10,9 +10,9 @@ use super::sandbox::SandboxStore;
 use super::{Editor, Session};
 use crate::aws::{Credentials, Error};
 use crate::connect::{Config, Connection};
-use crate::model::{AccountId, GroupId, Region, SecurityGroup, Vpc};
+use crate::model::{AccountId, Direction, GroupId, Region, SecurityGroup, Vpc};
 use crate::platform::set_fragment;
-use crate::present::{Page, Route};
+use crate::present::{Page, Route, RuleEntry};
 
 /// Everything the page knows, as signals that live as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,12 @@ pub struct App {
     pub load: RwSignal<Load>,
     /// The sentence that screen readers are told last.
     pub announcement: RwSignal<String>,
+    /// The name typed for a group that has not been created yet.
+    pub new_group_name: RwSignal<String>,
+    /// The description typed for a group that has not been created yet.
+    pub new_group_description: RwSignal<String>,
+    /// The rules typed and not yet added, by group and direction: leaving a page loses nothing.
+    pub rule_entries: StoredValue<HashMap<(GroupId, Direction), RuleEntry>>,
     /// What the URL asks for.
     pub route: RwSignal<Route>,
     /// The words of the search field.
@@ -88,8 +94,10 @@ pub enum Load {
     Refreshing,
     /// All read.
     Ready,
-    /// Reading failed.
+    /// Reading failed, and there is nothing to show.
     Failed(Arc<Error>),
+    /// Reading again failed; the list still shows what was read before.
+    Outdated(Arc<Error>),
 }
 
 /// How far the rules of one group have been read with their ids.
@@ -103,6 +111,8 @@ pub enum GroupLoad {
     Ready(GroupId),
     /// Reading failed; the rules without ids are still there.
     Failed(GroupId, Arc<Error>),
+    /// A change was made, but the group could not be read after it.
+    Outdated(GroupId, Arc<Error>),
 }
 
 impl App {
@@ -129,6 +139,9 @@ impl App {
             groups,
             is_online: RwSignal::new(true),
             load: RwSignal::new(Load::Idle),
+            new_group_description: RwSignal::new(String::new()),
+            new_group_name: RwSignal::new(String::new()),
+            rule_entries: StoredValue::new(HashMap::new()),
             route: RwSignal::new(Route::default()),
             sandbox: StoredValue::new_local(None),
             search: RwSignal::new(String::new()),

@@ -40,9 +40,10 @@ impl Editor {
         }
         self.app.announce(format!("Added {}", rule_sentence(&rule)));
         let key = rule.key();
-        self.refresh_group(group_id, |group| {
+        self.show_change(group_id, |group| {
             group.rules.iter().any(|rule| rule.key() == key)
         })
-        .await
+        .await;
+        Ok(())
     }
 }

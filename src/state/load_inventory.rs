@@ -38,7 +38,13 @@ impl App {
                     after_paint(|| mark("inventory-ready"));
                 }
                 Err(error) => {
-                    self.load.set(Load::Failed(Arc::new(error)));
+                    let error = Arc::new(error);
+                    // What has been read stays on the screen.
+                    self.load.set(if is_first {
+                        Load::Failed(error)
+                    } else {
+                        Load::Outdated(error)
+                    });
                     return;
                 }
             }
@@ -63,7 +69,10 @@ impl App {
         let Some(session) = self.session.get_untracked() else {
             return;
         };
-        if !matches!(&*self.load.read_untracked(), Load::Ready | Load::Refreshing) {
+        if !matches!(
+            &*self.load.read_untracked(),
+            Load::Ready | Load::Refreshing | Load::Outdated(_)
+        ) {
             // The inventory opens the group when it has been read.
             return;
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{App, Editor, Session};
+use super::{App, Editor, GroupLoad, Session};
 use crate::aws::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
 use crate::aws::{Clock as _, Error};
 use crate::model::{GroupId, Rule, SecurityGroup};
@@ -61,6 +61,23 @@ impl Editor {
                     return Ok(());
                 }
             }
+        }
+    }
+
+    /// After a change that EC2 carried out: shows the group as it is now. That it cannot be read is
+    /// said beside its rules, and never as a failure of the change.
+    pub(super) async fn show_change(
+        &self,
+        id: &GroupId,
+        is_settled: impl Fn(&SecurityGroup) -> bool,
+    ) {
+        if let Err(error) = self.refresh_group(id, is_settled).await
+            && self.app.is_current(self.session.generation())
+        {
+            let error = std::sync::Arc::new(error);
+            self.app
+                .group_load
+                .set(GroupLoad::Outdated(id.clone(), error));
         }
     }
 

@@ -61,10 +61,10 @@ impl Editor {
         } else {
             format!("{count} rules revoked")
         });
-        self.refresh_group(&group_id, |group| {
+        self.show_change(&group_id, |group| {
             group.rules.iter().all(|rule| !keys.contains(&rule.key()))
         })
-        .await?;
+        .await;
         Ok(RevokeOutcome {
             unknown: revoked.unknown.len(),
         })

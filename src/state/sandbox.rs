@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::App;
-use crate::aws::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+use crate::aws::{Error, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
 use crate::platform::{WorkerHandle, load_text, save_text};
 use crate::present::capitalised;
 use crate::sandbox::{SandboxCall, SandboxReply};
@@ -117,16 +117,18 @@ impl App {
     }
 
     /// Puts the sandbox back to the three-tier example.
-    pub fn reset_sandbox(self) {
-        let Some(store) = self.sandbox.get_value() else {
-            return;
-        };
-        spawn_local(async move {
-            if store.call(SandboxCall::Reset).await.is_ok() {
-                self.groups.set(std::sync::Arc::default());
-                self.load_inventory();
-                self.announce("Sandbox reset to the three-tier example");
-            }
-        });
+    ///
+    /// # Errors
+    /// [`Error`] where the sandbox does not answer; it is then as it was.
+    pub async fn reset_sandbox(self) -> Result<(), Error> {
+        let reset = self.sandbox_store().call(SandboxCall::Reset).await;
+        reset.map_err(|source| Error::Transport {
+            action: "Reset",
+            source,
+        })?;
+        self.groups.set(std::sync::Arc::default());
+        self.load_inventory();
+        self.announce("Sandbox reset to the three-tier example");
+        Ok(())
     }
 }

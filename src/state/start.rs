@@ -34,7 +34,7 @@ impl App {
         self.is_online.set(is_online());
         let has_failed = matches!(
             &*self.load.read_untracked(),
-            super::Load::Failed(error) if matches!(**error, Error::Transport { .. })
+            super::Load::Failed(error) | super::Load::Outdated(error) if matches!(**error, Error::Transport { .. })
         );
         if !was_online && has_failed && is_online() {
             self.load_inventory();

@@ -84,6 +84,16 @@ fn Warnings() -> impl IntoView {
         {move || app.storage_warning.get().map(|warning| view! {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
+        {move || match app.load.get() {
+            Load::Outdated(error) => Some(view! {
+                <ErrorPanel
+                    heading="The security groups cannot be read again; what stands below may be out of date".to_owned()
+                    explanation=explain(&error)
+                    retry=Callback::new(move |()| app.load_inventory())
+                />
+            }),
+            Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready | Load::Failed(_) => None,
+        }}
         {move || (!app.is_online.get()).then(|| view! {
             <Notice kind=NoticeKind::Warning title="You are offline".to_owned()>
                 <p>"What has been read stays on the screen. Endpoints beyond this computer cannot be reached until the network is back."</p>

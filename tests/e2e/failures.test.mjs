@@ -154,6 +154,66 @@ test('a change whose answer is lost is not repeated, and the group shows what be
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
+test('a rule that was added is never said to have failed, even if the group cannot be read again', async (t) => {
+  const app = await openApache(t);
+  ec2.misbehave = ({ action }) => (
+    action.startsWith('Describe') ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
+  );
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.alert('The change was made, but the group cannot be read again').waitFor();
+  assert.equal(await app.alert('The rule was not added').count(), 0);
+  assert.equal(await app.inbound.form.form.count(), 0);
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+});
+
+test('a group whose creation is lost on the way stays in its form, and the list stays on the screen', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  ec2.misbehave = (call, response) => {
+    response.writeHead(200, { 'Content-Length': 100_000 });
+    response.write('<?xml version="1.0"?>', () => response.destroy());
+    return true;
+  };
+  await app.page.getByRole('button', { name: 'Create security group…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Create security group' });
+  await dialog.getByLabel('Name').fill('web');
+  await dialog.getByLabel('Description').fill('Web servers');
+  await dialog.getByRole('button', { name: 'Create security group' }).click();
+  await dialog.getByText('It is not known whether the request was carried out').waitFor();
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'web');
+  await app.page.keyboard.press('Escape');
+  await app.alert('The security groups cannot be read again').waitFor();
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
+  await app.page.getByRole('button', { name: 'Create security group…' }).click();
+  assert.equal(await dialog.getByLabel('Description').inputValue(), 'Web servers');
+});
+
+test('credentials stay in their fields until a connection accepts them', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: 'nonsense', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret' });
+  await app.connection.submit.click();
+  await app.connection.dialog.getByRole('alert').waitFor();
+  assert.equal(await app.connection.accessKeyId.inputValue(), 'AKIDEXAMPLE');
+  assert.equal(await app.connection.secretAccessKey.inputValue(), 'a-secret');
+});
+
+test('a rule half typed is there again when one comes back to its group', async (t) => {
+  const app = await openApache(t);
+  await app.page.getByRole('button', { name: 'Add inbound rule…' }).click();
+  await app.inbound.form.peer.fill('203.0.113.0/24');
+  await app.page.getByRole('navigation', { name: 'Security groups' }).getByRole('link', { name: 'appserver' }).click();
+  await app.page.getByRole('heading', { level: 1, name: 'appserver' }).waitFor();
+  assert.equal(await app.inbound.form.form.count(), 0);
+  await app.page.goBack();
+  await app.page.getByRole('heading', { level: 1, name: 'apache' }).waitFor();
+  await app.inbound.form.peer.waitFor();
+  assert.equal(await app.inbound.form.peer.inputValue(), '203.0.113.0/24');
+});
+
 test('rule ids that cannot be read leave the rules on the screen', async (t) => {
   reset(({ action }) => (
     action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
@@ -201,9 +261,10 @@ test('offline: what was read stays, what cannot be read says so, and it recovers
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.groups.reload.click();
   await app.alert('The security groups cannot be read').waitFor();
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.page.context().setOffline(false);
-  await app.groups.table.waitFor();
-  assert.equal(await app.alerts.count(), 0);
+  await eventually(async () => assert.equal(await app.alerts.count(), 0));
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
 });
 
 test('a sandbox whose kept state is damaged starts anew and says so', async (t) => {

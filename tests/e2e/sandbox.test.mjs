@@ -107,6 +107,7 @@ test('what was changed survives a reload, and reset restores the example', async
 
   await app.connectionButton.click();
   await app.connection.reset.click();
+  await app.connection.confirmReset.click();
   await app.connection.dialog.waitFor({ state: 'hidden' });
   await openList(app);
   await eventually(async () => assert.deepEqual(await app.groups.names(), EXAMPLE));

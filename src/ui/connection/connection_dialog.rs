@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use crate::connect::{Connection, Target};
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::capitalised;
+use crate::present::{capitalised, explain};
 use crate::state::{App, ConnectPrompt, EnteredCredentials};
-use crate::ui::components::{Dialog, Notice, NoticeKind, TextField};
+use crate::ui::components::{
+    ConfirmDialog, ConfirmTexts, Dialog, Notice, NoticeKind, Submission, TextField,
+};
 
 /// The slug of the choice that asks for an address.
 const CUSTOM_SLUG: &str = "endpoint";
@@ -17,20 +19,53 @@ const CUSTOM_SLUG: &str = "endpoint";
 #[component]
 pub(in crate::ui) fn ConnectionDialog() -> impl IntoView {
     let app = App::of_page();
-    move || {
-        app.connect_prompt.get().map(|prompt| {
+    let is_resetting = RwSignal::new(false);
+    view! {
+        {move || app.connect_prompt.get().map(|prompt| {
             let on_close = Callback::new(move |()| app.connect_prompt.set(None));
             view! {
                 <Dialog title="Connection" id="connection" on_close>
-                    <ConnectionForm prompt />
+                    <ConnectionForm prompt is_resetting />
                 </Dialog>
             }
-        })
+        })}
+        {move || is_resetting.get().then(|| {
+            view! { <ResetDialog on_close=Callback::new(move |()| is_resetting.set(false)) /> }
+        })}
+    }
+}
+
+const RESET_TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "reset-sandbox",
+    title: "Reset the sandbox",
+    verb: "Reset the sandbox",
+    busy: "Resetting…",
+    failed: "The sandbox was not reset",
+};
+
+/// Asks before what was done in the sandbox is lost.
+#[component]
+fn ResetDialog(on_close: Callback<()>) -> impl IntoView {
+    let app = App::of_page();
+    let submission = Submission::new();
+    let on_confirm = Callback::new(move |()| {
+        submission.run(async move {
+            app.reset_sandbox().await.map_err(|error| explain(&error))?;
+            on_close.run(());
+            Ok(())
+        });
+    });
+    view! {
+        <ConfirmDialog texts=RESET_TEXTS submission on_confirm on_close>
+            <p>
+                "Everything done in the sandbox is lost, in every Region and every tab, and the three-tier example stands there again."
+            </p>
+        </ConfirmDialog>
     }
 }
 
 #[component]
-fn ConnectionForm(prompt: ConnectPrompt) -> impl IntoView {
+fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl IntoView {
     let app = App::of_page();
     let ConnectPrompt {
         slug,
@@ -113,24 +148,25 @@ fn ConnectionForm(prompt: ConnectPrompt) -> impl IntoView {
         let Some(connection) = chosen.get_untracked() else {
             return;
         };
-        let value = |input: NodeRef<html::Input>| {
-            input
-                .get_untracked()
-                .map(|input| dom::take_value(&input))
-                .unwrap_or_default()
-        };
-        let entered = connection.needs_credentials().then(|| EnteredCredentials {
-            access_key_id: value(access_key),
-            secret_access_key: value(secret),
-            session_token: value(token),
-        });
+        let inputs = [access_key, secret, token].map(|input| input.get_untracked());
+        let value = |input: &Option<_>| input.as_ref().map(dom::input_value).unwrap_or_default();
+        let [access_key_id, secret_access_key, session_token] = inputs.each_ref().map(value);
+        let entered = connection
+            .needs_credentials()
+            .then_some(EnteredCredentials {
+                access_key_id,
+                secret_access_key,
+                session_token,
+            });
         let is_blank = entered.as_ref().is_some_and(|entered| {
             entered.access_key_id.trim().is_empty() && entered.secret_access_key.trim().is_empty()
         });
         // Another Region of a connection whose credentials are known needs no second entry.
         let entered = entered.filter(|_| !(is_blank && app.has_credentials(&connection.slug)));
-        if let Err(reason) = app.connect(connection, region, entered) {
-            problem.set(Some(reason));
+        match app.connect(connection, region, entered) {
+            // What was accepted lives in memory from here on, and nowhere in the document.
+            Ok(()) => inputs.iter().flatten().for_each(dom::clear_input),
+            Err(reason) => problem.set(Some(reason)),
         }
     };
     view! {
@@ -171,10 +207,10 @@ fn ConnectionForm(prompt: ConnectPrompt) -> impl IntoView {
                 <button class="button button--primary" type="submit">"Connect"</button>
                 <Show when=move || is_sandbox() && app.session.read().as_ref().is_some_and(|session| session.is_sandbox())>
                     <button class="button" type="button" on:click=move |_| {
-                        app.reset_sandbox();
                         app.connect_prompt.set(None);
+                        is_resetting.set(true);
                     }>
-                        "Reset the sandbox"
+                        "Reset the sandbox…"
                     </button>
                 </Show>
             </div>

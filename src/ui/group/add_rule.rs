@@ -49,7 +49,11 @@ pub(in crate::ui) fn AddRule(
     /// Which way the rule's traffic goes.
     direction: Direction,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(false);
+    let app = App::of_page();
+    let place = move || Some((group.get_untracked()?.id.clone(), direction));
+    let has_entry =
+        place().is_some_and(|place| app.rule_entries.with_value(|all| all.contains_key(&place)));
+    let is_open = RwSignal::new(has_entry);
     let ids = match direction {
         Direction::Ingress => &INBOUND_IDS,
         Direction::Egress => &OUTBOUND_IDS,
@@ -61,6 +65,11 @@ pub(in crate::ui) fn AddRule(
         dom::focus_soon(&format!("#{}", ids.kind));
     };
     let on_close = Callback::new(move |()| {
+        if let Some(place) = place() {
+            app.rule_entries.update_value(|all| {
+                all.remove(&place);
+            });
+        }
         is_open.set(false);
         dom::focus_soon(&button_selector);
     });
@@ -84,10 +93,17 @@ fn AddRuleForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let kind = RwSignal::new("Custom TCP".to_owned());
-    let ports = RwSignal::new(String::new());
-    let source = RwSignal::new(String::new());
-    let description = RwSignal::new(String::new());
+    let place = move || Some((group.get_untracked()?.id.clone(), direction));
+    let kept =
+        place().and_then(|place| app.rule_entries.with_value(|all| all.get(&place).cloned()));
+    let kept = kept.unwrap_or_else(|| RuleEntry {
+        traffic_type: "Custom TCP".to_owned(),
+        ..RuleEntry::default()
+    });
+    let kind = RwSignal::new(kept.traffic_type);
+    let ports = RwSignal::new(kept.ports);
+    let source = RwSignal::new(kept.source);
+    let description = RwSignal::new(kept.description);
     let was_submitted = RwSignal::new(false);
     let submission = Submission::new();
 
@@ -96,6 +112,14 @@ fn AddRuleForm(
         ports: ports.get(),
         source: source.get(),
         description: description.get(),
+    });
+    Effect::new(move |_| {
+        let entry = entry.get();
+        if let Some(place) = place() {
+            app.rule_entries.update_value(|all| {
+                all.insert(place, entry);
+            });
+        }
     });
     let parsed = move || {
         let group = group.get()?;
@@ -164,6 +188,7 @@ fn AddRuleForm(
             Ok(())
         });
     };
+    let chosen = kind.get_untracked();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let is_untouched = {
             let entry = entry.read_untracked();
@@ -184,7 +209,7 @@ fn AddRuleForm(
                     <select class="field__input" id=ids.kind
                         on:change=move |event| kind.set(event_target_value(&event))>
                         {TRAFFIC_TYPES.iter().map(|kind| view! {
-                            <option value=kind.name>{kind.name}</option>
+                            <option value=kind.name selected=kind.name == chosen>{kind.name}</option>
                         }).collect_view()}
                     </select>
                     <p class="field__note"></p>

@@ -27,7 +27,7 @@ pub(in crate::ui) fn GroupPage(
     move || {
         if is_there.get() {
             view! { <GroupDetails group /> }.into_any()
-        } else if matches!(&*app.load.read(), Load::Ready) {
+        } else if matches!(&*app.load.read(), Load::Ready | Load::Outdated(_)) {
             missing(app, &id).into_any()
         } else {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
@@ -63,14 +63,18 @@ fn GroupDetails(group: Memo<Option<Arc<SecurityGroup>>>) -> impl IntoView {
             </div>
         </div>
         {move || group.get().map(|group| facts(app, &group))}
-        {move || match &*app.group_load.read() {
-            GroupLoad::Failed(_, error) => Some(view! {
-                <ErrorPanel
-                    heading="The rule IDs cannot be read; the rules below are shown without them".to_owned()
-                    explanation=explain(error)
-                />
-            }),
-            GroupLoad::Idle | GroupLoad::Loading(_) | GroupLoad::Ready(_) => None,
+        {move || {
+            let (heading, error) = match &*app.group_load.read() {
+                GroupLoad::Failed(_, error) => {
+                    ("The rule IDs cannot be read; the rules below are shown without them", error.clone())
+                }
+                GroupLoad::Outdated(_, error) => {
+                    ("The change was made, but the group cannot be read again; the rules below are those before it", error.clone())
+                }
+                GroupLoad::Idle | GroupLoad::Loading(_) | GroupLoad::Ready(_) => return None,
+            };
+            let retry = Callback::new(move |()| app.load_inventory());
+            Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(&error) retry /> })
         }}
         {Direction::BOTH.map(|direction| view! { <RuleSection group direction /> })}
         {move || is_deleting.get().then(|| group.get_untracked()).flatten().map(|group| view! {

@@ -15,8 +15,7 @@ pub(in crate::ui) fn CreateGroupDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let name = RwSignal::new(String::new());
-    let description = RwSignal::new(String::new());
+    let (name, description) = (app.new_group_name, app.new_group_description);
     let vpc = RwSignal::new(default_vpc(app));
     let submission = Submission::new();
     let was_submitted = RwSignal::new(false);
@@ -60,6 +59,8 @@ pub(in crate::ui) fn CreateGroupDialog(
                 .create_group(parsed_name, parsed_description, vpc_id)
                 .await;
             let id = created.map_err(|error| explain(&error))?;
+            name.set(String::new());
+            description.set(String::new());
             on_close.run(());
             let route = app.route.read_untracked().to_page(Page::Group(id));
             app.go(&route);

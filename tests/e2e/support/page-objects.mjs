@@ -183,7 +183,8 @@ class ConnectionDialog {
     this.secretAccessKey = this.dialog.getByLabel('Secret access key');
     this.sessionToken = this.dialog.getByLabel(/^Session token/);
     this.submit = this.dialog.getByRole('button', { name: 'Connect', exact: true });
-    this.reset = this.dialog.getByRole('button', { name: 'Reset the sandbox' });
+    this.reset = this.dialog.getByRole('button', { name: 'Reset the sandbox…' });
+    this.confirmReset = page.getByRole('dialog', { name: 'Reset the sandbox' }).getByRole('button', { name: 'Reset the sandbox' });
   }
 
   async fill({ target, url, region, accessKeyId, secretAccessKey, sessionToken }) {
