@@ -196,15 +196,10 @@ fn the_policy_of_the_page_allows_nothing_inline() {
 }
 
 #[test]
-fn every_style_sheet_is_on_the_page_and_no_rule_leaves_the_tokens() {
-    let page = fs::read_to_string(root().join("index.html")).unwrap();
+fn no_style_sheet_leaves_the_tokens() {
     for entry in fs::read_dir(root().join("style")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        assert!(
-            page.contains(&format!("style/{name}")),
-            "{name} is not linked"
-        );
         let css = fs::read_to_string(&path).unwrap();
         if name != "tokens.css" {
             let has_colour = css.contains('#') || css.contains("rgb(");
