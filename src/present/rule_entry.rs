@@ -227,12 +227,6 @@ pub fn parse_source(typed: &str, context: &EntryContext<'_>) -> Result<Peer, Sou
     }
 }
 
-/// The note to show beside a range that EC2 will store in another form than was typed.
-pub(super) fn canonical_note(cidr: &Cidr) -> Option<String> {
-    cidr.had_host_bits()
-        .then(|| format!("EC2 stores this as {cidr}"))
-}
-
 impl RuleEntry {
     /// What EC2 will make of a source that is correct but not as EC2 stores it.
     pub fn source_note(&self) -> Option<String> {
@@ -240,7 +234,8 @@ impl RuleEntry {
         if !self.source.contains('/') {
             return Some(format!("Means {cidr}, this address alone"));
         }
-        canonical_note(&cidr)
+        cidr.had_host_bits()
+            .then(|| format!("EC2 stores this as {cidr}"))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::model::{Direction, SecurityGroup};
+use crate::model::{Direction, GroupId, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{
     EntryContext, PortsField, RuleEntry, RuleEntryErrors, TRAFFIC_TYPES, capitalised, explain,
@@ -50,7 +50,7 @@ pub(in crate::ui) fn AddRule(
     direction: Direction,
 ) -> impl IntoView {
     let app = App::of_page();
-    let place = move || Some((group.get_untracked()?.id.clone(), direction));
+    let place = move || entry_place(group, direction);
     let has_entry =
         place().is_some_and(|place| app.rule_entries.with_value(|all| all.contains_key(&place)));
     let is_open = RwSignal::new(has_entry);
@@ -93,7 +93,7 @@ fn AddRuleForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let place = move || Some((group.get_untracked()?.id.clone(), direction));
+    let place = move || entry_place(group, direction);
     let kept =
         place().and_then(|place| app.rule_entries.with_value(|all| all.get(&place).cloned()));
     let kept = kept.unwrap_or_else(|| RuleEntry {
@@ -243,6 +243,14 @@ fn AddRuleForm(
             </div>
         </form>
     }
+}
+
+/// Under which a half-typed rule is kept.
+fn entry_place(
+    group: Memo<Option<Arc<SecurityGroup>>>,
+    direction: Direction,
+) -> Option<(GroupId, Direction)> {
+    Some((group.get_untracked()?.id.clone(), direction))
 }
 
 /// The groups a rule of this group can name.
