@@ -4,9 +4,14 @@
 //! compile everywhere; `platform`, `state` and `ui` are the browser shell and exist only in the page.
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
+pub mod analysis;
 pub mod aws;
 pub mod connect;
+pub mod draft;
+pub mod entry;
+pub mod export;
 pub mod model;
+pub mod plan;
 pub mod present;
 pub mod sandbox;
 

@@ -86,6 +86,11 @@ impl Client {
         }
     }
 
+    /// Where requests go.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
     /// The same connection with another patience.
     #[must_use]
     pub fn with_retry(self, retry: RetryPolicy) -> Self {

@@ -65,7 +65,7 @@ pub enum PeerError {
 
 /// What makes two peers the same to EC2: descriptions, peering details and the owner of a group,
 /// which its id already implies, do not count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PeerIdentity {
     /// The canonical range.
     Cidr(Cidr),
@@ -126,12 +126,22 @@ impl Peer {
         }
     }
 
+    /// Whether EC2 takes both for the same peer; as [`Peer::identity`], without making one.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Cidr(a), Self::Cidr(b)) => a == b,
+            (Self::Group(a), Self::Group(b)) => a.group_id == b.group_id,
+            (Self::PrefixList(a), Self::PrefixList(b)) => a == b,
+            _ => false,
+        }
+    }
+
     /// Whether everyone in `other` is surely in `self`. What a group or a prefix list contains is
     /// not known here, so across kinds the answer is no.
     pub fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Cidr(a), Self::Cidr(b)) => a.covers(b),
-            _ => self.identity() == other.identity(),
+            _ => self.is_same_as(other),
         }
     }
 

@@ -65,6 +65,15 @@ impl PortRange {
         }
     }
 
+    /// The range between two ports, whichever comes first; for constants.
+    pub const fn ordered(a: u16, b: u16) -> Self {
+        if a <= b {
+            Self { from: a, to: b }
+        } else {
+            Self { from: b, to: a }
+        }
+    }
+
     /// Parses `443`, `8000-8080` or `all`. White space around the numbers is forgiven, and so is
     /// an en dash, which spreadsheets like to put there.
     ///

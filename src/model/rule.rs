@@ -60,7 +60,7 @@ pub struct Rule {
 }
 
 /// What makes two rules of one group duplicates to EC2. The description is no part of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RuleKey {
     /// Which way.
     pub direction: Direction,

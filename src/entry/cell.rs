@@ -1,0 +1,150 @@
+//! What a text makes of a row when it is typed into one of the row's cells.
+
+use super::context::EntryContext;
+use super::icmp_name::icmp_name;
+use super::peer::{PeerEntryError, peer_note, read_kind, read_peers};
+use super::preset::preset_name;
+use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type};
+use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
+use crate::model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
+
+/// What a text makes of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellReading {
+    /// The row, with the text in its cell.
+    pub rule: RuleDraft,
+    /// Rows to add: one for each source after the first.
+    pub more: Vec<RuleDraft>,
+    /// What EC2 makes of a text that is right but not as EC2 stores it.
+    pub note: Option<String>,
+}
+
+/// Why a text cannot stand in its cell. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CellError {
+    /// It is no description.
+    #[error(transparent)]
+    Description(#[from] TextError),
+    /// It is no source or destination.
+    #[error(transparent)]
+    Peer(#[from] PeerEntryError),
+    /// It is no kind of traffic.
+    #[error(transparent)]
+    Traffic(#[from] TrafficEntryError),
+}
+
+/// What a text makes of a row when it is typed into the cell of that column.
+///
+/// # Errors
+/// [`CellError`] says what is wrong and what would be right.
+pub fn read_cell(
+    column: CellColumn,
+    typed: &str,
+    row: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> Result<CellReading, CellError> {
+    let mut rule = row.clone();
+    let mut more = Vec::new();
+    let mut note = None;
+    match column {
+        CellColumn::Type => rule.traffic = keep_ports(read_type(typed)?, row.traffic),
+        CellColumn::Protocol => rule.traffic = read_protocol(typed, row.traffic)?,
+        CellColumn::Ports => rule.traffic = read_ports(typed, row.traffic.protocol())?,
+        CellColumn::PeerKind => {
+            rule.peer = match read_kind(typed, context)? {
+                Ok(kind) if row.peer.kind() == Some(kind) => row.peer.clone(),
+                Ok(kind) => PeerDraft::of_kind(kind),
+                Err(peer) => PeerDraft::Known(peer),
+            };
+        }
+        CellColumn::Peer => {
+            let mut peers = read_peers(typed, context)?.into_iter();
+            if let Some(first) = peers.next() {
+                rule.peer = PeerDraft::Known(first);
+            }
+            more = peers
+                .map(|peer| RuleDraft {
+                    peer: PeerDraft::Known(peer),
+                    ..rule.clone()
+                })
+                .collect();
+            note = match more.len() {
+                0 => peer_note(typed),
+                count => Some(format!("Makes {} rules, one for each source", count + 1)),
+            };
+        }
+        CellColumn::Description => {
+            rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
+        }
+    }
+    Ok(CellReading { rule, more, note })
+}
+
+/// What a cell shows and, when it is opened, holds.
+pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>) -> String {
+    match column {
+        CellColumn::Type => preset_name(row.traffic).to_owned(),
+        CellColumn::Protocol => {
+            let protocol = row.traffic.protocol();
+            protocol.map_or_else(String::new, |protocol| protocol.to_string())
+        }
+        CellColumn::Ports => match row.traffic {
+            TrafficDraft::Known(Traffic::Icmp(messages)) => messages_text(messages, false),
+            TrafficDraft::Known(Traffic::Icmpv6(messages)) => messages_text(messages, true),
+            TrafficDraft::Known(traffic) => match traffic.ports() {
+                Some(ports) => ports.to_string(),
+                None => "all".to_owned(),
+            },
+            TrafficDraft::Missing | TrafficDraft::Tcp | TrafficDraft::Udp => String::new(),
+        },
+        CellColumn::PeerKind => kind_text(&row.peer, context).to_owned(),
+        CellColumn::Peer => match row.peer.known() {
+            Some(Peer::Group(reference)) if reference.group_id == *context.group_id => {
+                "self".to_owned()
+            }
+            Some(Peer::Group(reference)) if crate::draft::is_new_group(&reference.group_id) => {
+                let known = context.group(&reference.group_id);
+                known.map_or_else(|| reference.to_string(), |group| group.name.clone())
+            }
+            Some(peer) => peer.to_string(),
+            None => String::new(),
+        },
+        CellColumn::Description => row.description.to_string(),
+    }
+}
+
+fn messages_text(messages: crate::model::IcmpTypeCode, is_v6: bool) -> String {
+    icmp_name(messages, is_v6).map_or_else(|| messages.to_string(), str::to_owned)
+}
+
+fn kind_text(peer: &PeerDraft, context: &EntryContext<'_>) -> &'static str {
+    match peer {
+        PeerDraft::Known(Peer::Cidr(cidr)) if cidr.is_anywhere() => match cidr.family() {
+            crate::model::AddressFamily::Ipv4 => "Anywhere IPv4",
+            crate::model::AddressFamily::Ipv6 => "Anywhere IPv6",
+        },
+        PeerDraft::Known(Peer::Group(reference)) if reference.group_id == *context.group_id => {
+            "This group"
+        }
+        other => match other.kind() {
+            None => "",
+            Some(PeerKind::Ipv4) => "IPv4",
+            Some(PeerKind::Ipv6) => "IPv6",
+            Some(PeerKind::Group) => "Security group",
+            Some(PeerKind::PrefixList) => "Prefix list",
+        },
+    }
+}
+
+/// A type that leaves the ports open keeps those that the row has already.
+fn keep_ports(typed: TrafficDraft, now: TrafficDraft) -> TrafficDraft {
+    let ports = match now {
+        TrafficDraft::Known(traffic) => traffic.ports(),
+        _ => None,
+    };
+    match (typed, ports) {
+        (TrafficDraft::Tcp, Some(ports)) => TrafficDraft::Known(Traffic::Tcp(ports)),
+        (TrafficDraft::Udp, Some(ports)) => TrafficDraft::Known(Traffic::Udp(ports)),
+        _ => typed,
+    }
+}

@@ -1,0 +1,22 @@
+//! What people mean by what they type and paste: `https`, `22`, `anywhere`, a group by its name.
+//!
+//! Pure: a text, the row it stands in and what is known of groups and prefix lists go in; what the
+//! row becomes, or a message that says what is wrong and what would be right, comes out.
+
+mod cell;
+mod complete;
+mod context;
+mod icmp_name;
+mod paste;
+mod peer;
+mod preset;
+mod traffic;
+
+pub use cell::{CellError, CellReading, cell_text, read_cell};
+pub use complete::{Completion, completions};
+pub use context::{EntryContext, KnownGroup};
+pub use icmp_name::icmp_name;
+pub use paste::{PastedLine, read_paste};
+pub use peer::{PeerEntryError, peer_note, read_peer, read_peers};
+pub use preset::{PRESETS, Preset, preset_name};
+pub use traffic::{TrafficEntryError, read_ports, read_protocol, read_type};

@@ -1,0 +1,166 @@
+//! One call.
+
+use std::fmt;
+
+use crate::draft::NewGroup;
+use crate::model::{Direction, GroupId, Rule, RuleId, Tag};
+
+/// One call to EC2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// CreateSecurityGroup.
+    CreateGroup {
+        /// The id that the draft gave the group.
+        group: GroupId,
+        /// What to create.
+        new: NewGroup,
+    },
+    /// CreateTags, on a group or a rule.
+    CreateTags {
+        /// The group, or the group of the rule.
+        group: GroupId,
+        /// The rule; none for the group itself.
+        rule: Option<RuleId>,
+        /// Tags to set, over those with the same key.
+        tags: Vec<Tag>,
+    },
+    /// DeleteTags, on a group or a rule.
+    DeleteTags {
+        /// The group, or the group of the rule.
+        group: GroupId,
+        /// The rule; none for the group itself.
+        rule: Option<RuleId>,
+        /// Tags to take away.
+        tags: Vec<Tag>,
+    },
+    /// UpdateSecurityGroupRuleDescriptionsIngress or -Egress.
+    UpdateDescriptions {
+        /// The group.
+        group: GroupId,
+        /// Which way.
+        direction: Direction,
+        /// The rules, with their new descriptions, and their ids where they are known.
+        rules: Vec<Rule>,
+    },
+    /// ModifySecurityGroupRules: keeps the rules' ids and tags.
+    ModifyRules {
+        /// The group.
+        group: GroupId,
+        /// The rules.
+        rules: Vec<ChangedRule>,
+    },
+    /// AuthorizeSecurityGroupIngress or -Egress.
+    Authorize {
+        /// The group.
+        group: GroupId,
+        /// Which way.
+        direction: Direction,
+        /// The rules to add, without ids.
+        rules: Vec<Rule>,
+        /// The tags of each of them.
+        tags: Vec<Tag>,
+    },
+    /// RevokeSecurityGroupIngress or -Egress.
+    Revoke {
+        /// The group.
+        group: GroupId,
+        /// Which way.
+        direction: Direction,
+        /// The rules, with their ids where they are known.
+        rules: Vec<Rule>,
+    },
+    /// DeleteSecurityGroup.
+    DeleteGroup {
+        /// The group.
+        group: GroupId,
+    },
+}
+
+/// A rule that keeps its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedRule {
+    /// Its id.
+    pub id: RuleId,
+    /// The rule as EC2 has it.
+    pub before: Rule,
+    /// The rule as it is to be.
+    pub after: Rule,
+}
+
+impl Step {
+    /// The action of the EC2 API.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::CreateGroup { .. } => "CreateSecurityGroup",
+            Self::CreateTags { .. } => "CreateTags",
+            Self::DeleteTags { .. } => "DeleteTags",
+            Self::UpdateDescriptions {
+                direction: Direction::Ingress,
+                ..
+            } => "UpdateSecurityGroupRuleDescriptionsIngress",
+            Self::UpdateDescriptions { .. } => "UpdateSecurityGroupRuleDescriptionsEgress",
+            Self::ModifyRules { .. } => "ModifySecurityGroupRules",
+            Self::Authorize {
+                direction: Direction::Ingress,
+                ..
+            } => "AuthorizeSecurityGroupIngress",
+            Self::Authorize { .. } => "AuthorizeSecurityGroupEgress",
+            Self::Revoke {
+                direction: Direction::Ingress,
+                ..
+            } => "RevokeSecurityGroupIngress",
+            Self::Revoke { .. } => "RevokeSecurityGroupEgress",
+            Self::DeleteGroup { .. } => "DeleteSecurityGroup",
+        }
+    }
+
+    /// The group that the step changes.
+    pub fn group(&self) -> &GroupId {
+        match self {
+            Self::CreateGroup { group, .. }
+            | Self::CreateTags { group, .. }
+            | Self::DeleteTags { group, .. }
+            | Self::UpdateDescriptions { group, .. }
+            | Self::ModifyRules { group, .. }
+            | Self::Authorize { group, .. }
+            | Self::Revoke { group, .. }
+            | Self::DeleteGroup { group } => group,
+        }
+    }
+
+    /// How many rules or tags the step is about.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::CreateGroup { .. } | Self::DeleteGroup { .. } => 1,
+            Self::CreateTags { tags, .. } | Self::DeleteTags { tags, .. } => tags.len(),
+            Self::UpdateDescriptions { rules, .. }
+            | Self::Authorize { rules, .. }
+            | Self::Revoke { rules, .. } => rules.len(),
+            Self::ModifyRules { rules, .. } => rules.len(),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    /// What the step does, as a phrase that a group's name can follow: `add 3 inbound rules`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.count();
+        let plural = if count == 1 { "" } else { "s" };
+        match self {
+            Self::CreateGroup { .. } => formatter.write_str("create the group"),
+            Self::DeleteGroup { .. } => formatter.write_str("delete the group"),
+            Self::CreateTags { .. } => write!(formatter, "set {count} tag{plural}"),
+            Self::DeleteTags { .. } => write!(formatter, "remove {count} tag{plural}"),
+            Self::UpdateDescriptions { direction, .. } => {
+                write!(formatter, "describe {count} {direction} rule{plural} anew")
+            }
+            Self::ModifyRules { .. } => write!(formatter, "change {count} rule{plural} in place"),
+            Self::Authorize { direction, .. } => {
+                write!(formatter, "add {count} {direction} rule{plural}")
+            }
+            Self::Revoke { direction, .. } => {
+                write!(formatter, "remove {count} {direction} rule{plural}")
+            }
+        }
+    }
+}

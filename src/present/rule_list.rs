@@ -1,0 +1,140 @@
+//! Which rows of a group a filter leaves, in which order.
+
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+use crate::draft::{CellColumn, GroupView, Row, RuleDraft, TrafficDraft};
+use crate::entry::{EntryContext, cell_text};
+use crate::model::{Direction, Peer, Traffic};
+
+/// A column and a direction to order by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleOrder {
+    /// What to order by; none means the rule's id.
+    pub column: Option<CellColumn>,
+    /// Largest first.
+    pub is_descending: bool,
+}
+
+/// The places, among the view's rows, of those of one direction that hold every word of `filter`,
+/// whatever the case; an IP address also finds the ranges that contain it. Without an order, EC2's
+/// rules come first, in EC2's order, then those to add.
+pub fn arrange_rows(
+    view: &GroupView,
+    direction: Direction,
+    filter: &str,
+    order: Option<RuleOrder>,
+    context: &EntryContext<'_>,
+) -> Vec<usize> {
+    let words: Vec<String> = filter
+        .split_whitespace()
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let is_wanted = |row: &Row| {
+        row.direction == direction
+            && (words.is_empty() || {
+                let rule = view.rule_draft(row);
+                let text = searchable(view, row, &rule, context);
+                words.iter().all(|word| text.contains(word) || contains_address(&rule, word))
+            })
+    };
+    let rows = view.rows().iter().enumerate();
+    let mut places: Vec<usize> = rows
+        .filter(|(_, row)| is_wanted(row))
+        .map(|(place, _)| place)
+        .collect();
+    if let Some(order) = order {
+        let mut keyed: Vec<(SortKey, usize)> = places
+            .into_iter()
+            .filter_map(|place| Some((sort_key(view, view.rows().get(place)?, order, context), place)))
+            .collect();
+        // Stable: what is equal stays in EC2's order.
+        keyed.sort_by(|(a, _), (b, _)| {
+            let ordering = compare(a, b);
+            if order.is_descending { ordering.reverse() } else { ordering }
+        });
+        places = keyed.into_iter().map(|(_, place)| place).collect();
+    }
+    places
+}
+
+/// Numbers before texts, so that port 80 comes before port 443.
+type SortKey = (u64, String);
+
+fn compare(a: &SortKey, b: &SortKey) -> Ordering {
+    a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1))
+}
+
+fn sort_key(
+    view: &GroupView,
+    row: &Row,
+    order: RuleOrder,
+    context: &EntryContext<'_>,
+) -> SortKey {
+    let Some(column) = order.column else {
+        let id = view.remote_rule(row).and_then(|rule| rule.id.as_ref());
+        return (0, id.map(ToString::to_string).unwrap_or_default());
+    };
+    let rule = view.rule_draft(row);
+    let text = || cell_text(column, &rule, context).to_ascii_lowercase();
+    match (column, rule.traffic, rule.peer.known()) {
+        (CellColumn::Ports, TrafficDraft::Known(traffic), _) => match traffic {
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => {
+                ((u64::from(ports.from()) << 16) | u64::from(ports.to()), String::new())
+            }
+            _ => (u64::MAX, text()),
+        },
+        // Ranges by their addresses, before everything that has a name.
+        (CellColumn::Peer, _, Some(Peer::Cidr(cidr))) => match cidr.network().network() {
+            IpAddr::V4(address) => (u64::from(u32::from(address)), String::new()),
+            IpAddr::V6(address) => (1 << 33, format!("{:032x}", u128::from(address))),
+        },
+        (CellColumn::Peer, ..) => (1 << 34, text()),
+        _ => (0, text()),
+    }
+}
+
+fn searchable(
+    view: &GroupView,
+    row: &Row,
+    rule: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> String {
+    let mut text = String::new();
+    for column in [
+        CellColumn::Type,
+        CellColumn::Protocol,
+        CellColumn::Ports,
+        CellColumn::PeerKind,
+        CellColumn::Peer,
+        CellColumn::Description,
+    ] {
+        text.push_str(&cell_text(column, rule, context));
+        text.push(' ');
+    }
+    if let Some(Peer::Group(reference)) = rule.peer.known()
+        && let Some(group) = context.group(&reference.group_id)
+    {
+        text.push_str(&group.name);
+        text.push(' ');
+        text.push_str(group.id.as_str());
+    }
+    if let Some(Peer::PrefixList(id)) = rule.peer.known()
+        && let Some(list) = context.prefix_lists.iter().find(|list| list.id == *id)
+    {
+        text.push_str(&list.name);
+    }
+    if let Some(id) = view.remote_rule(row).and_then(|rule| rule.id.as_ref()) {
+        text.push(' ');
+        text.push_str(id.as_str());
+    }
+    text.make_ascii_lowercase();
+    text
+}
+
+fn contains_address(rule: &RuleDraft, word: &str) -> bool {
+    match (rule.peer.known(), word.parse::<IpAddr>()) {
+        (Some(Peer::Cidr(cidr)), Ok(address)) => cidr.contains(address),
+        _ => false,
+    }
+}
