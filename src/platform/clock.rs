@@ -8,6 +8,11 @@ use crate::aws::{Clock, LocalFuture};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BrowserClock;
 
+/// A text that no other tab has.
+pub fn random_text() -> String {
+    format!("{:x}", (js_sys::Math::random() * 2f64.powi(53)) as u64)
+}
+
 impl Clock for BrowserClock {
     fn now(&self) -> SystemTime {
         let milliseconds = js_sys::Date::now().max(0.0) as u64;

@@ -106,6 +106,60 @@ pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usi
     ))
 }
 
+/// What a control asks for (`data-action`) that an event came from.
+pub fn action_of(event_target: Option<web_sys::EventTarget>) -> Option<String> {
+    closest(event_target, "[data-action]")?.get_attribute("data-action")
+}
+
+/// Whether an event came from a text that could not be taken over into its cell.
+pub fn is_unfinished(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, "[aria-invalid]").is_some()
+}
+
+/// Follows the link in the cell that an event came from; whether there is one.
+pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
+    let link = closest(event_target, "[data-column]")
+        .and_then(|cell| cell.query_selector("a").ok().flatten())
+        .and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    match link {
+        Some(link) => {
+            link.click();
+            true
+        }
+        None => false,
+    }
+}
+
+/// Focuses an input with the caret behind its text, without scrolling more than is needed.
+pub fn focus_at_end(input: &HtmlInputElement) {
+    input.focus().ok();
+    let end = input.value().encode_utf16().count();
+    let end = u32::try_from(end).unwrap_or(u32::MAX);
+    input.set_selection_range(end, end).ok();
+}
+
+/// Gives a text to whoever is copying; whether the browser takes it.
+pub fn put_on_clipboard(event: &web_sys::ClipboardEvent, text: &str) -> bool {
+    let Some(data) = event.clipboard_data() else {
+        return false;
+    };
+    event.prevent_default();
+    data.set_data("text/plain", text).is_ok()
+}
+
+/// The text being pasted.
+pub fn text_from_clipboard(event: &web_sys::ClipboardEvent) -> String {
+    let text = event
+        .clipboard_data()
+        .and_then(|data| data.get_data("text/plain").ok());
+    text.unwrap_or_default()
+}
+
+fn closest(event_target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
+    let element = event_target?.dyn_into::<Element>().ok()?;
+    element.closest(selector).ok().flatten()
+}
+
 /// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
 /// cell is in the document.
 pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
@@ -116,7 +170,7 @@ pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
     if let Some(stop) = grid.query_selector("[tabindex=\"0\"]").ok().flatten() {
         stop.set_attribute("tabindex", "-1").ok();
     }
-    let control = cell.query_selector("a, button").ok().flatten();
+    let control = cell.query_selector("[data-focus]").ok().flatten();
     let Ok(target) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
         return false;
     };
@@ -146,7 +200,7 @@ pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool)
                 return;
             }
         }
-        let control = cell.query_selector("a, button").ok().flatten();
+        let control = cell.query_selector("[data-focus]").ok().flatten();
         let Ok(stop) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
             return;
         };

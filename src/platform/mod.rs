@@ -12,9 +12,9 @@ mod page;
 mod storage;
 mod worker;
 
-pub use clock::BrowserClock;
+pub use clock::{BrowserClock, random_text};
 pub use fetch::{FetchTransport, fetch_text};
 pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
 pub use page::{after_paint, is_online, mark, on_connectivity_change, on_window_event};
-pub use storage::{StorageError, load_text, remove_text, save_text};
+pub use storage::{StorageError, load_text, on_other_tab, remove_text, save_text};
 pub use worker::{WorkerHandle, serve_page};

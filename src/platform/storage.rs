@@ -1,5 +1,9 @@
 //! What survives a reload. Never given a credential.
 
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::StorageEvent;
+
 use super::page::window;
 
 /// Why something could not be kept.
@@ -34,6 +38,17 @@ pub fn remove_text(key: &str) {
     if let Some(storage) = storage() {
         storage.remove_item(key).ok();
     }
+}
+
+/// Calls `react` with the key of whatever another tab of the page keeps, for as long as the page lives.
+pub fn on_other_tab(react: impl Fn(&str) + 'static) {
+    let Some(window) = window() else { return };
+    let on_event = move |event: StorageEvent| react(&event.key().unwrap_or_default());
+    let callback = Closure::<dyn Fn(StorageEvent)>::new(on_event);
+    window
+        .add_event_listener_with_callback("storage", callback.as_ref().unchecked_ref())
+        .ok();
+    callback.forget();
 }
 
 fn storage() -> Option<web_sys::Storage> {

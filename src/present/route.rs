@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::draft::is_new_group;
 use crate::model::{GroupId, Region};
 
 /// What the URL asks for.
@@ -52,6 +53,7 @@ impl Route {
             (None | Some("groups"), None, None) => Page::Groups,
             (Some("groups"), Some(id), None) => match GroupId::parse(id) {
                 Ok(id) => Page::Group(id),
+                Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
                 Err(_) => Page::Unknown(id.to_owned()),
             },
             _ => Page::Unknown(path.to_owned()),
@@ -70,6 +72,13 @@ impl Route {
             page,
         }
     }
+}
+
+/// The ids of groups that a draft creates: `new-` and a number.
+fn is_draft_id(text: &str) -> bool {
+    let id = GroupId::from_remote(text);
+    let number = text.rsplit('-').next().unwrap_or_default();
+    is_new_group(&id) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl fmt::Display for Route {

@@ -35,7 +35,9 @@ pub fn arrange_rows(
             && (words.is_empty() || {
                 let rule = view.rule_draft(row);
                 let text = searchable(view, row, &rule, context);
-                words.iter().all(|word| text.contains(word) || contains_address(&rule, word))
+                words
+                    .iter()
+                    .all(|word| text.contains(word) || contains_address(&rule, word))
             })
     };
     let rows = view.rows().iter().enumerate();
@@ -46,12 +48,21 @@ pub fn arrange_rows(
     if let Some(order) = order {
         let mut keyed: Vec<(SortKey, usize)> = places
             .into_iter()
-            .filter_map(|place| Some((sort_key(view, view.rows().get(place)?, order, context), place)))
+            .filter_map(|place| {
+                Some((
+                    sort_key(view, view.rows().get(place)?, order, context),
+                    place,
+                ))
+            })
             .collect();
         // Stable: what is equal stays in EC2's order.
         keyed.sort_by(|(a, _), (b, _)| {
             let ordering = compare(a, b);
-            if order.is_descending { ordering.reverse() } else { ordering }
+            if order.is_descending {
+                ordering.reverse()
+            } else {
+                ordering
+            }
         });
         places = keyed.into_iter().map(|(_, place)| place).collect();
     }
@@ -65,12 +76,7 @@ fn compare(a: &SortKey, b: &SortKey) -> Ordering {
     a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1))
 }
 
-fn sort_key(
-    view: &GroupView,
-    row: &Row,
-    order: RuleOrder,
-    context: &EntryContext<'_>,
-) -> SortKey {
+fn sort_key(view: &GroupView, row: &Row, order: RuleOrder, context: &EntryContext<'_>) -> SortKey {
     let Some(column) = order.column else {
         let id = view.remote_rule(row).and_then(|rule| rule.id.as_ref());
         return (0, id.map(ToString::to_string).unwrap_or_default());
@@ -79,9 +85,10 @@ fn sort_key(
     let text = || cell_text(column, &rule, context).to_ascii_lowercase();
     match (column, rule.traffic, rule.peer.known()) {
         (CellColumn::Ports, TrafficDraft::Known(traffic), _) => match traffic {
-            Traffic::Tcp(ports) | Traffic::Udp(ports) => {
-                ((u64::from(ports.from()) << 16) | u64::from(ports.to()), String::new())
-            }
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => (
+                (u64::from(ports.from()) << 16) | u64::from(ports.to()),
+                String::new(),
+            ),
             _ => (u64::MAX, text()),
         },
         // Ranges by their addresses, before everything that has a name.
@@ -94,12 +101,7 @@ fn sort_key(
     }
 }
 
-fn searchable(
-    view: &GroupView,
-    row: &Row,
-    rule: &RuleDraft,
-    context: &EntryContext<'_>,
-) -> String {
+fn searchable(view: &GroupView, row: &Row, rule: &RuleDraft, context: &EntryContext<'_>) -> String {
     let mut text = String::new();
     for column in [
         CellColumn::Type,

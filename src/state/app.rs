@@ -6,27 +6,44 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::draft_store::DraftPlace;
 use super::sandbox::SandboxStore;
-use super::{Editor, Session};
+use super::{Editor, Run, Session};
+use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::aws::{Credentials, Error};
 use crate::connect::{Config, Connection};
-use crate::model::{AccountId, Direction, GroupId, Region, SecurityGroup, Vpc};
-use crate::platform::set_fragment;
-use crate::present::{Page, Route, RuleEntry};
+use crate::draft::{ChangeCount, Draft};
+use crate::entry::KnownGroup;
+use crate::model::{AccountId, GroupId, PrefixList, Region, SecurityGroup, Vpc};
+use crate::platform::{load_text, save_text, set_fragment};
+use crate::present::{Page, Route};
+
+/// Where the quota of rules per group is kept.
+const QUOTA_KEY: &str = "portcullis.rules-per-group";
 
 /// Everything the page knows, as signals that live as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct App {
     /// `config.json`, once it has been read.
     pub config: RwSignal<ConfigState>,
+    /// What is changed and not yet applied, of all groups.
+    pub changes: Memo<ChangeCount>,
     /// What the connection dialog is asked to show; none while it is closed.
     pub connect_prompt: RwSignal<Option<ConnectPrompt>>,
+    /// What is changed and not yet applied.
+    pub draft: RwSignal<Draft>,
+    /// What is to be said of the draft as a whole.
+    pub draft_notice: RwSignal<Option<String>>,
     /// The security groups of the session, in EC2's order.
     pub groups: RwSignal<Arc<Vec<Arc<SecurityGroup>>>>,
     /// How far the rules of the opened group, with their ids, have been read.
     pub group_load: RwSignal<GroupLoad>,
     /// Whether the browser believes to be online.
     pub is_online: RwSignal<bool>,
+    /// The groups that a rule can name, those of the draft among them.
+    pub known_groups: Memo<Arc<Vec<KnownGroup>>>,
+    /// EC2's groups and, behind them, those of the draft.
+    pub listed: Memo<Arc<Vec<Arc<SecurityGroup>>>>,
     /// How far the groups have been read.
     pub load: RwSignal<Load>,
     /// The sentence that screen readers are told last.
@@ -35,8 +52,19 @@ pub struct App {
     pub new_group_name: RwSignal<String>,
     /// The description typed for a group that has not been created yet.
     pub new_group_description: RwSignal<String>,
-    /// The rules typed and not yet added, by group and direction: leaving a page loses nothing.
-    pub rule_entries: StoredValue<HashMap<(GroupId, Direction), RuleEntry>>,
+    /// The prefix lists of the session; empty where the caller may not describe them.
+    pub prefix_lists: RwSignal<Arc<Vec<PrefixList>>>,
+    /// How many rules a group may have in each direction and address family. A setting, because
+    /// the account's own quota cannot be read from a page.
+    pub rules_per_group: RwSignal<usize>,
+    /// The draft being carried out, or the last one that was.
+    pub run: RwSignal<Option<Run>>,
+    /// Whether the changes are being reviewed.
+    pub is_reviewing: RwSignal<bool>,
+    /// What is pasted and not yet added.
+    pub pasted: RwSignal<String>,
+    /// Whether the keys are listed.
+    pub shows_keys: RwSignal<bool>,
     /// What the URL asks for.
     pub route: RwSignal<Route>,
     /// The words of the search field.
@@ -57,6 +85,10 @@ pub struct App {
     pub(super) custom_connection: StoredValue<Option<Connection>, LocalStorage>,
     /// The sandbox, once it has been used.
     pub(super) sandbox: StoredValue<Option<Rc<SandboxStore>>, LocalStorage>,
+    /// Where the draft is kept; none while no groups have been read.
+    pub(super) draft_place: StoredValue<Option<DraftPlace>>,
+    /// Other tabs with the same draft that have been heard of.
+    pub(super) tabs_seen: StoredValue<Vec<String>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
 }
@@ -127,29 +159,48 @@ impl App {
                 .collect();
             Arc::new(by_id)
         });
-        Self {
+        // The stores that are made of others find them in the page's own.
+        let listed = Memo::new(|_| Self::of_page().list_groups());
+        let known_groups = Memo::new(|_| Self::of_page().name_groups());
+        let changes = Memo::new(|_| Self::of_page().count_changes());
+        let kept_quota = load_text(QUOTA_KEY).and_then(|text| text.parse().ok());
+        let app = Self {
             announcement: RwSignal::new(String::new()),
             by_id,
+            changes,
             config: RwSignal::new(ConfigState::Reading),
             connect_prompt: RwSignal::new(None),
             credentials: StoredValue::new_local(HashMap::new()),
             custom_connection: StoredValue::new_local(None),
+            draft: RwSignal::new(Draft::default()),
+            draft_notice: RwSignal::new(None),
+            draft_place: StoredValue::new(None),
             generation: StoredValue::new(0),
             group_load: RwSignal::new(GroupLoad::Idle),
             groups,
             is_online: RwSignal::new(true),
+            is_reviewing: RwSignal::new(false),
+            known_groups,
+            listed,
             load: RwSignal::new(Load::Idle),
             new_group_description: RwSignal::new(String::new()),
             new_group_name: RwSignal::new(String::new()),
-            rule_entries: StoredValue::new(HashMap::new()),
+            pasted: RwSignal::new(String::new()),
+            prefix_lists: RwSignal::new(Arc::default()),
             route: RwSignal::new(Route::default()),
+            rules_per_group: RwSignal::new(kept_quota.unwrap_or(DEFAULT_RULES_PER_GROUP)),
+            run: RwSignal::new(None),
             sandbox: StoredValue::new_local(None),
             search: RwSignal::new(String::new()),
             session: RwSignal::new_local(None),
+            shows_keys: RwSignal::new(false),
             storage_warning: RwSignal::new(None),
+            tabs_seen: StoredValue::new(Vec::new()),
             viewport: Trigger::new(),
             vpcs: RwSignal::new(Arc::new(Vec::new())),
-        }
+        };
+        provide_context(app);
+        app
     }
 
     /// The stores of the page that the calling component belongs to.
@@ -157,9 +208,14 @@ impl App {
         expect_context()
     }
 
-    /// The group of that id; the caller is told when it changes.
-    pub fn group(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
-        self.by_id.read().get(id).cloned()
+    /// The name of a group, of EC2's or the draft's; the caller is told when it changes.
+    pub fn group_name(&self, id: &GroupId) -> Option<String> {
+        if let Some(group) = self.by_id.read().get(id) {
+            return Some(group.name.clone());
+        }
+        let draft = self.draft.read();
+        let created = draft.group(id)?.facts.created.as_ref()?;
+        Some(created.name.clone())
     }
 
     /// The account of the session, as its groups tell it.
@@ -168,6 +224,19 @@ impl App {
             .read()
             .first()
             .map(|group| group.owner_id.clone())
+    }
+
+    /// The same, for callers that need not be told when it changes.
+    pub(super) fn account_now(&self) -> Option<AccountId> {
+        let groups = self.groups.read_untracked();
+        groups.first().map(|group| group.owner_id.clone())
+    }
+
+    /// Sets how many rules a group may have, for this browser.
+    pub fn set_rules_per_group(&self, count: usize) {
+        self.rules_per_group.set(count);
+        // A setting that is not kept is asked for again.
+        save_text(QUOTA_KEY, &count.to_string()).ok();
     }
 
     /// The rights of the session to change things; none where it is read-only or absent.
@@ -184,16 +253,6 @@ impl App {
             .read_untracked()
             .as_ref()
             .and_then(|session| session.editor(*self))
-    }
-
-    /// The other groups with a rule that names a group: EC2 refuses to delete it while there are any.
-    pub fn groups_referencing(&self, id: &GroupId) -> Vec<Arc<SecurityGroup>> {
-        let groups = self.groups.read_untracked();
-        groups
-            .iter()
-            .filter(|group| group.id != *id && group.references(id))
-            .cloned()
-            .collect()
     }
 
     /// Goes to another page; the browser's back button returns.

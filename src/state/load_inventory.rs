@@ -6,13 +6,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{App, GroupLoad, Load, Session};
-use crate::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
-use crate::model::{GroupId, SecurityGroup, Vpc};
+use crate::aws::actions::{DescribeManagedPrefixLists, DescribeSecurityGroups, DescribeVpcs};
+use crate::model::{GroupId, PrefixList, SecurityGroup, Vpc};
 use crate::platform::{after_paint, mark};
 use crate::present::Page;
 
 /// Groups asked for at once: the most EC2 gives.
 const GROUPS_PER_PAGE: u32 = 1000;
+
+/// Prefix lists asked for at once: the most EC2 gives.
+const PREFIX_LISTS_PER_PAGE: u32 = 100;
 
 impl App {
     /// Reads all groups and VPCs again, and the open group's rules.
@@ -34,6 +37,7 @@ impl App {
             match result {
                 Ok(groups) => {
                     self.groups.set(Arc::new(groups));
+                    self.open_draft(&session);
                     self.load.set(Load::Ready);
                     after_paint(|| mark("inventory-ready"));
                 }
@@ -60,6 +64,18 @@ impl App {
                 .await;
             if read.is_ok() && self.is_current(session.generation()) {
                 self.vpcs.set(Arc::new(vpcs));
+            }
+            let action = DescribeManagedPrefixLists {
+                max_results: Some(PREFIX_LISTS_PER_PAGE),
+                ..DescribeManagedPrefixLists::default()
+            };
+            let mut lists: Vec<PrefixList> = Vec::new();
+            let read = session
+                .client()
+                .send_all(&action, |page| lists.extend(page))
+                .await;
+            if read.is_ok() && self.is_current(session.generation()) {
+                self.prefix_lists.set(Arc::new(lists));
             }
         });
     }

@@ -4,18 +4,16 @@
 //! stands on [`Editor`], which a read-only session does not have.
 
 mod app;
-mod authorize_rule;
-mod create_group;
-mod delete_group;
+mod apply_draft;
+mod draft_store;
 mod load_inventory;
 mod navigate;
 mod refresh_group;
-mod revoke_rules;
 mod sandbox;
 mod session;
 mod start;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
+pub use apply_draft::{Run, RunStep, StepState};
 pub use navigate::EnteredCredentials;
-pub use revoke_rules::RevokeOutcome;
 pub use session::{Editor, Session};

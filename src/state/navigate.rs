@@ -165,6 +165,9 @@ impl App {
         self.session.set(None);
         self.groups.set(std::sync::Arc::default());
         self.vpcs.set(std::sync::Arc::default());
+        self.prefix_lists.set(std::sync::Arc::default());
+        self.run.set(None);
+        self.leave_draft();
         self.load.set(Load::Idle);
         self.group_load.set(GroupLoad::Idle);
     }

@@ -80,14 +80,6 @@ impl Editor {
                 .set(GroupLoad::Outdated(id.clone(), error));
         }
     }
-
-    /// After a request whose outcome is not known: shows what EC2 has now. The error that led here
-    /// is the one to show, so a second one is not.
-    pub(super) async fn settle(&self, id: &GroupId, error: &Error) {
-        if error.outcome_is_unknown() {
-            self.refresh_group(id, |_| true).await.ok();
-        }
-    }
 }
 
 async fn described_group(session: &Session, id: &GroupId) -> Result<Option<SecurityGroup>, Error> {

@@ -14,7 +14,7 @@ use crate::present::capitalised;
 use crate::sandbox::{SandboxCall, SandboxReply};
 
 /// Where the sandbox's state is kept.
-const STATE_KEY: &str = "portcullis.sandbox";
+pub(super) const STATE_KEY: &str = "portcullis.sandbox";
 
 /// The sandbox's program, beside the page.
 const PROGRAM: &str = "sandbox_worker.js";

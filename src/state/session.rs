@@ -61,6 +61,11 @@ impl Session {
         self.inner.connection.target == Target::Sandbox
     }
 
+    /// The address of EC2's endpoint.
+    pub(super) fn endpoint_url(&self) -> &str {
+        self.client().endpoint().url(crate::aws::Service::Ec2)
+    }
+
     pub(super) fn client(&self) -> &Client {
         &self.inner.client
     }

@@ -9,7 +9,8 @@ use super::{App, ConfigState};
 use crate::aws::Error;
 use crate::connect::Config;
 use crate::platform::{
-    fetch_text, is_online, on_connectivity_change, on_fragment_change, on_window_event, page_host,
+    fetch_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
+    on_window_event, page_host,
 };
 use crate::present::capitalised;
 
@@ -20,8 +21,13 @@ impl App {
         on_connectivity_change(move || self.react_to_connectivity());
         on_window_event("scroll", move || self.viewport.notify());
         on_window_event("resize", move || self.viewport.notify());
-        // The browser tells this tab only of what other tabs keep.
-        on_window_event("storage", move || self.follow_sandbox());
+        on_other_tab(move |key| {
+            if key == super::sandbox::STATE_KEY {
+                self.follow_sandbox();
+            } else {
+                self.follow_draft();
+            }
+        });
         on_fragment_change(move || self.follow_route());
         spawn_local(async move {
             self.config.set(read_config().await);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::draft::DraftControls;
 use crate::present::Page;
 use crate::state::{App, ConnectPrompt};
 
@@ -22,6 +23,7 @@ pub(super) fn Bar() -> impl IntoView {
                     spellcheck="false" placeholder="Search groups by name, ID, description, VPC"
                     aria-keyshortcuts="/" bind:value=app.search />
             </div>
+            <DraftControls />
         </header>
     }
 }

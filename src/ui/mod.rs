@@ -9,6 +9,7 @@
 mod bar;
 mod components;
 mod connection;
+mod draft;
 mod group;
 mod groups;
 
@@ -17,8 +18,11 @@ use leptos::prelude::*;
 use self::bar::Bar;
 use self::components::{ErrorPanel, Notice, NoticeKind};
 use self::connection::ConnectionDialog;
+use self::draft::{DraftNotice, KeysDialog, ReviewDialog, hear_keys};
 use self::group::GroupPage;
 use self::groups::{GroupSidebar, GroupsPage};
+use crate::draft::GroupView;
+use crate::entry::EntryContext;
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::{Explanation, Page, explain};
@@ -35,7 +39,6 @@ pub fn mount() {
 #[component]
 fn Root() -> impl IntoView {
     let app = App::new();
-    provide_context(app);
     app.start();
     Effect::new(move |_| dom::set_title(&title(app)));
     let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
@@ -45,7 +48,9 @@ fn Root() -> impl IntoView {
         if event.key() == "/" && is_plain && !dom::is_typing() {
             event.prevent_default();
             dom::focus_first("#group-search");
+            return;
         }
+        hear_keys(app, &event);
     };
     window_event_listener(leptos::ev::keydown, on_key);
     view! {
@@ -63,6 +68,8 @@ fn Root() -> impl IntoView {
             </main>
         </div>
         <ConnectionDialog />
+        <ReviewDialog />
+        <KeysDialog />
         <p class="visually-hidden" role="status" aria-live="polite">{app.announcement}</p>
     }
 }
@@ -84,6 +91,7 @@ fn Warnings() -> impl IntoView {
         {move || app.storage_warning.get().map(|warning| view! {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
+        <DraftNotice />
         {move || match app.load.get() {
             Load::Outdated(error) => Some(view! {
                 <ErrorPanel
@@ -186,13 +194,23 @@ fn title(app: App) -> String {
         .as_ref()
         .map(|session| format!("{}, {}", session.connection().name, session.region()));
     let page = match &app.route.read().page {
-        Page::Group(id) => app
-            .group(id)
-            .map_or_else(|| id.to_string(), |group| group.name.clone()),
+        Page::Group(id) => app.group_name(id).unwrap_or_else(|| id.to_string()),
         Page::Groups | Page::Unknown(_) => "Security groups".to_owned(),
     };
     match place {
         Some(place) => format!("{page} · {place} · Portcullis"),
         None => "Portcullis".to_owned(),
     }
+}
+
+/// Calls `make` with what texts typed for a group's rules depend on.
+fn with_context<T>(app: App, view: &GroupView, make: impl FnOnce(&EntryContext<'_>) -> T) -> T {
+    let groups = app.known_groups.read();
+    let prefix_lists = app.prefix_lists.read();
+    make(&EntryContext {
+        group_id: &view.id,
+        vpc_id: view.vpc_id(),
+        groups: &groups,
+        prefix_lists: &prefix_lists,
+    })
 }

@@ -111,7 +111,10 @@ mod tests {
             next_token: Some("n".into()),
             dry_run: true,
         };
-        assert_eq!(parameters(&action), "DryRun=true\nMaxResults=100\nNextToken=n\n");
+        assert_eq!(
+            parameters(&action),
+            "DryRun=true\nMaxResults=100\nNextToken=n\n"
+        );
     }
 
     #[test]
@@ -128,9 +131,15 @@ mod tests {
         let [offices, s3] = page.prefix_lists.as_slice() else {
             panic!("two lists expected: {page:?}")
         };
-        assert_eq!((offices.name.as_str(), offices.family), ("offices", AddressFamily::Ipv6));
+        assert_eq!(
+            (offices.name.as_str(), offices.family),
+            ("offices", AddressFamily::Ipv6)
+        );
         assert_eq!((offices.weight(), s3.weight()), (Some(12), Some(1)));
-        assert_eq!((s3.owner_id.as_str(), s3.family), ("AWS", AddressFamily::Ipv4));
+        assert_eq!(
+            (s3.owner_id.as_str(), s3.family),
+            ("AWS", AddressFamily::Ipv4)
+        );
         assert_eq!(page.next_token.as_deref(), Some("n"));
     }
 }

@@ -1,16 +1,18 @@
-//! The page of one security group.
+//! The page of one security group, with the draft laid over what EC2 has.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::add_rule::AddRule;
-use super::delete_group_dialog::DeleteGroupDialog;
-use super::rule_grid::RuleGrid;
-use crate::model::{Direction, GroupId, SecurityGroup};
+use super::clashes::Clashes;
+use super::rule_section::RuleSection;
+use super::tags_dialog::TagsDialog;
+use crate::draft::{GroupFacts, GroupView, TagsDraft};
+use crate::model::{Direction, GroupId, Tag};
 use crate::present::{Page, explain};
 use crate::state::{App, GroupLoad, Load};
-use crate::ui::components::{CopyButton, ErrorPanel};
+use crate::ui::components::{CopyButton, ErrorPanel, Notice, NoticeKind};
+use crate::ui::groups::GroupDialog;
 
 /// Shows the group of an id, or that there is none.
 #[component]
@@ -19,16 +21,19 @@ pub(in crate::ui) fn GroupPage(
     id: GroupId,
 ) -> impl IntoView {
     let app = App::of_page();
-    let group = {
+    let view = {
         let id = id.clone();
-        Memo::new(move |_| app.group(&id))
+        Memo::new(move |_| Arc::new(app.group_view(&id)))
     };
-    let is_there = Memo::new(move |_| group.read().is_some());
+    let is_there = Memo::new(move |_| {
+        let view = view.read();
+        view.remote.is_some() || view.facts.created.is_some()
+    });
     move || {
         if is_there.get() {
-            view! { <GroupDetails group /> }.into_any()
+            view! { <GroupDetails view /> }.into_any()
         } else if matches!(&*app.load.read(), Load::Ready | Load::Outdated(_)) {
-            missing(app, &id).into_any()
+            view! { {missing(app, &id)} <Orphans view /> }.into_any()
         } else {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
                 .into_any()
@@ -36,33 +41,30 @@ pub(in crate::ui) fn GroupPage(
     }
 }
 
+/// The dialogs of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GroupPageDialog {
+    Edit,
+    Tags,
+}
+
 #[component]
-fn GroupDetails(group: Memo<Option<Arc<SecurityGroup>>>) -> impl IntoView {
+fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let app = App::of_page();
-    let is_deleting = RwSignal::new(false);
+    let dialog = RwSignal::new(None::<GroupPageDialog>);
     let can_edit = Memo::new(move |_| app.editor().is_some());
-    let heading = Memo::new(move |_| group.read().as_ref().map(|group| group.name.clone()));
-    let can_be_deleted = move || {
-        can_edit.get()
-            && group
-                .read()
-                .as_ref()
-                .is_some_and(|group| !group.is_default())
-    };
+    let heading = Memo::new(move |_| view.read().name().to_owned());
+    let on_close = Callback::new(move |()| dialog.set(None));
     view! {
         <a class="back-link" href=move || app.link(Page::Groups)>"← All security groups"</a>
         <div class="page-head">
             <h1 class="page-head__title">{heading}</h1>
+            {move || state_badge(&view.read())}
             <div class="page-head__actions">
-                <Show when=can_be_deleted>
-                    <button class="button button--danger" type="button"
-                        on:click=move |_| is_deleting.set(true)>
-                        "Delete group…"
-                    </button>
-                </Show>
+                <Show when=move || can_edit.get()>{move || actions(app, view, dialog)}</Show>
             </div>
         </div>
-        {move || group.get().map(|group| facts(app, &group))}
+        {move || facts(app, &view.read())}
         {move || {
             let (heading, error) = match &*app.group_load.read() {
                 GroupLoad::Failed(_, error) => {
@@ -76,47 +78,147 @@ fn GroupDetails(group: Memo<Option<Arc<SecurityGroup>>>) -> impl IntoView {
             let retry = Callback::new(move |()| app.load_inventory());
             Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(&error) retry /> })
         }}
-        {Direction::BOTH.map(|direction| view! { <RuleSection group direction /> })}
-        {move || is_deleting.get().then(|| group.get_untracked()).flatten().map(|group| view! {
-            <DeleteGroupDialog group on_close=Callback::new(move |()| is_deleting.set(false)) />
-        })}
+        <Clashes view />
+        {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}
+        {move || match dialog.get()? {
+            GroupPageDialog::Edit => {
+                Some(view! { <GroupDialog edited=Some(view.read_untracked().id.clone()) on_close /> }.into_any())
+            }
+            GroupPageDialog::Tags => {
+                let tags = view.read_untracked().tags();
+                let on_save = Callback::new(move |tags| set_tags(app, &view.get_untracked(), tags));
+                Some(view! { <TagsDialog title="Tags of the group" tags on_save on_close /> }.into_any())
+            }
+        }}
     }
 }
 
-/// The rules of one direction, with what can be done to them.
-#[component]
-fn RuleSection(group: Memo<Option<Arc<SecurityGroup>>>, direction: Direction) -> impl IntoView {
-    let app = App::of_page();
-    let (heading, id) = match direction {
-        Direction::Ingress => ("Inbound rules", "inbound-rules"),
-        Direction::Egress => ("Outbound rules", "outbound-rules"),
+fn state_badge(view: &GroupView) -> Option<AnyView> {
+    let (class, text) = if view.is_deleted() {
+        ("badge badge--removed", "- to be deleted")
+    } else if view.remote.is_none() {
+        ("badge badge--added", "+ to be created")
+    } else {
+        return None;
     };
-    let count = Memo::new(move |_| {
-        group
-            .read()
-            .as_ref()
-            .map_or(0, |group| group.rules_in(direction).count())
+    Some(view! { <span class=class>{text}</span> }.into_any())
+}
+
+/// What can be done to the group itself.
+fn actions(
+    app: App,
+    view: Memo<Arc<GroupView>>,
+    dialog: RwSignal<Option<GroupPageDialog>>,
+) -> Vec<AnyView> {
+    let group = view.read();
+    let button = |label: &'static str, class: &'static str, act: Box<dyn Fn()>| {
+        let act = StoredValue::new_local(act);
+        view! {
+            <button class=class type="button" on:click=move |_| act.with_value(|act| act())>{label}</button>
+        }
+        .into_any()
+    };
+    let (plain, danger) = ("button", "button button--danger");
+    if group.is_deleted() {
+        let keep = Box::new(move || set_deleted(app, &view.get_untracked(), false));
+        return vec![button("Keep the group", plain, keep)];
+    }
+    let mut buttons = vec![button(
+        "Tags…",
+        plain,
+        Box::new(move || dialog.set(Some(GroupPageDialog::Tags))),
+    )];
+    if group.remote.is_none() {
+        buttons.push(button(
+            "Edit group…",
+            plain,
+            Box::new(move || dialog.set(Some(GroupPageDialog::Edit))),
+        ));
+        let discard = Box::new(move || {
+            let id = view.read_untracked().id.clone();
+            discard(app, &id);
+            app.go(&app.route.read_untracked().to_page(Page::Groups));
+        });
+        buttons.push(button("Discard group", danger, discard));
+    } else if group
+        .remote
+        .as_ref()
+        .is_some_and(|group| !group.is_default())
+    {
+        let delete = Box::new(move || set_deleted(app, &view.get_untracked(), true));
+        buttons.push(button("Delete group", danger, delete));
+    }
+    buttons
+}
+
+fn set_deleted(app: App, view: &GroupView, is_deleted: bool) {
+    let Some(editor) = app.editor_now() else {
+        return;
+    };
+    let facts = GroupFacts {
+        is_deleted,
+        ..view.facts.clone()
+    };
+    let verb = if is_deleted { "deleted" } else { "kept" };
+    let label = format!("{verb} the group {}", view.name());
+    editor.edit(label, &mut |editing| {
+        editing.set_facts(&view.id, facts.clone())
     });
-    let can_edit = Memo::new(move |_| app.editor().is_some());
-    view! {
-        <section class="rule-section" aria-labelledby=id>
-            <div class="rule-section__head">
-                <h2 class="rule-section__title" id=id>{heading}</h2>
-                <span class="rule-section__count">{count}</span>
-            </div>
-            <Show when=move || { count.get() > 0 }
-                fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
-                <RuleGrid group direction />
-            </Show>
-            <Show when=move || can_edit.get()>
-                <AddRule group direction />
-            </Show>
-        </section>
+    app.announce(if is_deleted {
+        "The group is to be deleted; nothing has been sent"
+    } else {
+        "The group stays"
+    });
+}
+
+fn set_tags(app: App, view: &GroupView, tags: Vec<Tag>) {
+    let Some(editor) = app.editor_now() else {
+        return;
+    };
+    let mut facts = view.facts.clone();
+    match (&view.remote, &mut facts.created) {
+        (Some(remote), _) => {
+            let base = remote.tags.clone();
+            facts.tags = (base != tags).then_some(TagsDraft { base, mine: tags });
+        }
+        (None, Some(created)) => created.tags = tags,
+        (None, None) => return,
+    }
+    let label = format!("changed the tags of {}", view.name());
+    editor.edit(label, &mut |editing| {
+        editing.set_facts(&view.id, facts.clone())
+    });
+}
+
+fn discard(app: App, id: &GroupId) {
+    if let Some(editor) = app.editor_now() {
+        let name = app.group_view_now(id).name().to_owned();
+        editor.edit(format!("discarded the changes to {name}"), &mut |editing| {
+            editing.discard_group(id);
+        });
     }
 }
 
-fn facts(app: App, group: &SecurityGroup) -> impl IntoView + use<> {
-    let vpc_id = group.vpc_id.clone();
+/// What a draft wants of a group that EC2 no longer has.
+#[component]
+fn Orphans(view: Memo<Arc<GroupView>>) -> impl IntoView {
+    let app = App::of_page();
+    move || {
+        let count = view.read().changes().total();
+        (count > 0).then(|| view! {
+            <Notice kind=NoticeKind::Warning
+                title=format!("This draft holds {count} changes of a group that EC2 no longer has")>
+                <button class="button" type="button"
+                    on:click=move |_| discard(app, &view.read_untracked().id)>
+                    "Discard them"
+                </button>
+            </Notice>
+        })
+    }
+}
+
+fn facts(app: App, group: &GroupView) -> impl IntoView + use<> {
+    let vpc_id = group.vpc_id().cloned();
     let vpc = {
         let vpc_id = vpc_id.clone();
         move || {
@@ -131,30 +233,46 @@ fn facts(app: App, group: &SecurityGroup) -> impl IntoView + use<> {
             Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
     };
-    let tags = group.tags.clone();
+    let tags = group.tags();
+    let description = match (&group.remote, &group.facts.created) {
+        (Some(remote), _) => remote.description.clone(),
+        (None, created) => created
+            .as_ref()
+            .map(|group| group.description.clone())
+            .unwrap_or_default(),
+    };
+    let id = group.id.to_string();
+    let owner = group
+        .remote
+        .as_ref()
+        .map(|group| group.owner_id.to_string());
     view! {
         <dl class="facts">
-            <div class="facts__item">
-                <dt>"Group ID"</dt>
-                <dd>
-                    <span class="code">{group.id.to_string()}</span>
-                    <CopyButton text=group.id.to_string() what="group ID" />
-                </dd>
-            </div>
+            {owner.is_some().then(|| view! {
+                <div class="facts__item">
+                    <dt>"Group ID"</dt>
+                    <dd>
+                        <span class="code">{id.clone()}</span>
+                        <CopyButton text=id what="group ID" />
+                    </dd>
+                </div>
+            })}
             <div class="facts__item">
                 <dt>"VPC"</dt>
                 <dd>
-                    <span class="code">{vpc_id.map_or_else(|| "none".to_owned(), |id| id.to_string())}</span>
+                    <span class="code">{vpc_id.map_or_else(|| "default".to_owned(), |id| id.to_string())}</span>
                     " "<span class="muted">{vpc}</span>
                 </dd>
             </div>
-            <div class="facts__item">
-                <dt>"Owner"</dt>
-                <dd class="code">{group.owner_id.to_string()}</dd>
-            </div>
+            {owner.map(|owner| view! {
+                <div class="facts__item">
+                    <dt>"Owner"</dt>
+                    <dd class="code">{owner}</dd>
+                </div>
+            })}
             <div class="facts__item facts__item--wide">
                 <dt>"Description"</dt>
-                <dd>{group.description.clone()}</dd>
+                <dd>{description}</dd>
             </div>
             {(!tags.is_empty()).then(|| view! {
                 <div class="facts__item facts__item--wide">
@@ -170,17 +288,6 @@ fn facts(app: App, group: &SecurityGroup) -> impl IntoView + use<> {
                 </div>
             })}
         </dl>
-    }
-}
-
-fn no_rules(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Ingress => {
-            "No inbound rules: nothing may open a connection to what carries this group. Answers to its own connections still pass. Add a rule to let traffic in, for example HTTPS from anywhere."
-        }
-        Direction::Egress => {
-            "No outbound rules: what carries this group may open no connection. Answers to connections from outside still pass. Add a rule to let traffic out, for example HTTPS to anywhere."
-        }
     }
 }
 

@@ -1,100 +1,87 @@
-//! The grid of rules of one direction: one tab stop, moved in by keys, windowed when long.
+//! The grid of a rule table: one tab stop, moved in by keys, windowed when long. Clicks and keys are
+//! heard by the grid as a whole; rows are plain elements.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
-use super::revoke_rule_dialog::RevokeRuleDialog;
-use crate::model::{Direction, Peer, Rule, SecurityGroup};
+use super::cell_editor::CellEditor;
+use super::row_text::{CELLS, CellText, RowText};
+use super::rule_table::{RuleTable, TableDialog, column_name};
+use crate::draft::{CellColumn, Mark};
+use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::{
-    GridKey, GridPosition, GridSize, Page, RowWindow, moved, peer_text, ports_text, protocol_text,
-    rule_sentence, type_name,
-};
-use crate::state::{App, GroupLoad};
+use crate::present::{GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, moved};
+use crate::state::App;
 use crate::ui::components::{Row, WindowedRows, use_row_window};
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
-    Type,
-    Protocol,
-    Ports,
-    Peer,
-    Description,
+    Mark,
+    Cell(CellColumn),
     RuleId,
+    Findings,
     Actions,
 }
 
 /// The columns, in their order; the last only where something can be changed.
-const COLUMNS: [Column; 7] = [
-    Column::Type,
-    Column::Protocol,
-    Column::Ports,
-    Column::Peer,
-    Column::Description,
+const COLUMNS: [Column; 10] = [
+    Column::Mark,
+    Column::Cell(CellColumn::Type),
+    Column::Cell(CellColumn::Protocol),
+    Column::Cell(CellColumn::Ports),
+    Column::Cell(CellColumn::PeerKind),
+    Column::Cell(CellColumn::Peer),
+    Column::Cell(CellColumn::Description),
     Column::RuleId,
+    Column::Findings,
     Column::Actions,
 ];
 
 /// Rows that Page Up and Page Down move by.
 const PAGE_ROWS: usize = 15;
 
-/// Shows the rules of one direction of a group.
+/// For how many milliseconds letters typed one after the other are one word of type-ahead.
+const WORD_PAUSE: f64 = 700.0;
+
+/// Shows the rows of a table.
 #[component]
 pub(in crate::ui) fn RuleGrid(
-    /// The group; none once it is gone.
-    group: Memo<Option<Arc<SecurityGroup>>>,
-    /// Which rules.
-    direction: Direction,
+    /// The table.
+    table: RuleTable,
 ) -> impl IntoView {
     let app = App::of_page();
     let can_edit = app.editor_now().is_some();
-    let columns = if can_edit {
-        COLUMNS.len()
-    } else {
-        COLUMNS.len() - 1
-    };
-    let rules = Memo::new(move |_| {
-        let group = group.read();
-        let rules = group.iter().flat_map(|group| group.rules_in(direction));
-        rules.cloned().collect::<Vec<Rule>>()
-    });
-    let revoking = RwSignal::new(None::<Rule>);
-    let active = StoredValue::new(GridPosition { row: 1, column: 0 });
-    let shown = use_row_window(Signal::derive(move || rows_len(rules)));
+    let columns = COLUMNS.len() - usize::from(!can_edit);
+    let places = table.places;
+    let count = Signal::derive(move || places.read().len());
+    let shown = use_row_window(count);
     let (window, body, row_height) = (shown.rows, shown.body, shown.row_height);
+    let grid = table.grid;
     let rows = move |window: RowWindow| {
-        let rules = rules.read();
-        let drawn = rules.iter().enumerate().take(window.end).skip(window.first);
-        let row = |(index, rule): (usize, &Rule)| {
-            let rule = rule.clone();
-            Row {
-                key: (index, content_hash(&rule)),
-                draw: Box::new(move || {
-                    row_view(app, index, rule, can_edit, active, revoking).into_any()
-                }),
-            }
+        let view = table.view.read();
+        let places = places.read();
+        let lines = places
+            .iter()
+            .enumerate()
+            .take(window.end)
+            .skip(window.first);
+        let row = |(index, place): (usize, &usize)| {
+            let text = RowText::of(table, &view, view.rows().get(*place)?);
+            Some(Row {
+                key: (index, text.version()),
+                draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
+            })
         };
-        drawn.map(row).collect()
+        lines.filter_map(row).collect()
     };
-    let grid = NodeRef::<leptos::html::Div>::new();
     let has_focus = StoredValue::new(false);
-    // Rows come and go with the window, and with what is added and revoked.
-    Effect::new(move |_| {
-        window.track();
-        rules.track();
-        if let Some(grid) = grid.get() {
-            let GridPosition { row, column } = active.get_value();
-            dom::keep_tab_stop(&grid, row, column, has_focus.get_value());
-        }
-    });
     let go_to = move |position: GridPosition| {
         let (Some(grid), Some(body)) = (grid.get_untracked(), body.get_untracked()) else {
             return;
         };
-        active.set_value(position);
+        table.active.set_value(position);
         if !dom::focus_cell(&grid, position.row, position.column) {
             // The row is not drawn: bring it on the screen, where the window draws it.
             dom::scroll_to_row(
@@ -105,27 +92,168 @@ pub(in crate::ui) fn RuleGrid(
             app.viewport.notify();
             dom::focus_soon(&format!(
                 "#{} [data-row=\"{}\"] [data-column=\"{}\"]",
-                grid_id(direction),
+                grid_id(table.direction),
                 position.row,
                 position.column
             ));
         }
     };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let Some(key) = GridKey::from_name(&event.key(), event.ctrl_key() || event.meta_key())
-        else {
-            return;
+    // Rows come and go with the window, and with what is changed.
+    Effect::new(move |_| {
+        window.track();
+        places.track();
+        table.view.track();
+        if let (Some(grid), None) = (grid.get(), table.editing.get()) {
+            let GridPosition { row, column } = table.active.get_value();
+            dom::keep_tab_stop(&grid, row, column, has_focus.get_value());
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(position) = table.target.get() {
+            table.target.set(None);
+            go_to(position);
+        }
+    });
+    let typed = StoredValue::new((String::new(), 0.0));
+    let type_ahead = move |row: usize, column: usize, letter: &str, time: f64| {
+        let (mut word, last) = typed.get_value();
+        if time - last > WORD_PAUSE {
+            word.clear();
+        }
+        word.push_str(&letter.to_lowercase());
+        let count = count.get_untracked();
+        let column_text = move |line: usize| {
+            table
+                .with_row(line, |view, row| untrack(|| RowText::of(table, view, row)))
+                .map(|text| text_of(&text, column).to_lowercase())
         };
+        let start = if word.chars().count() > 1 {
+            row
+        } else {
+            row + 1
+        };
+        let found = (0..count)
+            .map(|step| (start + step - 1) % count + 1)
+            .find(|line| column_text(*line).is_some_and(|text| text.starts_with(&word)));
+        if let Some(row) = found {
+            go_to(GridPosition { row, column });
+        }
+        typed.set_value((word, time));
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some((row, column)) = dom::cell_of(event.target()) else {
             return;
         };
-        event.prevent_default();
+        if table.editing.read_untracked().is_some() || event.alt_key() {
+            return;
+        }
+        let (key, is_shift) = (event.key(), event.shift_key());
+        let is_ctrl = event.ctrl_key() || event.meta_key();
         let size = GridSize {
-            rows: rows_len(rules) + 1,
+            rows: count.get_untracked() + 1,
             columns,
             page: PAGE_ROWS,
         };
-        go_to(moved(GridPosition { row, column }, key, size));
+        if let Some(grid_key) = GridKey::from_name(&key, is_ctrl) {
+            event.prevent_default();
+            let to = moved(GridPosition { row, column }, grid_key, size);
+            if is_shift && to.row != row {
+                if table.selected.read_untracked().is_empty() {
+                    table.anchor.set_value(row);
+                }
+                table.extend_to(to.row);
+            } else if !is_shift && table.selected.read_untracked().is_empty() {
+                table.anchor.set_value(to.row);
+            }
+            go_to(to);
+            return;
+        }
+        let cell = match COLUMNS.get(column) {
+            Some(Column::Cell(cell)) if row > 0 => Some(*cell),
+            _ => None,
+        };
+        let is_letter = key.chars().count() == 1 && !is_ctrl;
+        match (key.as_str(), is_ctrl) {
+            ("?", false) | ("/", false) => return,
+            ("a", true) => table.toggle_all(),
+            ("Escape", _) => table.selected.set(HashSet::new()),
+            ("Enter", true) => {
+                if !dom::follow_link(event.target()) {
+                    return;
+                }
+            }
+            (" ", _)
+                if row > 0
+                    && (cell.is_none() || is_shift || is_ctrl)
+                    && column + 1 < COLUMNS.len() =>
+            {
+                table.toggle(row);
+            }
+            ("d", true) if can_edit => table.duplicate_rows(),
+            ("Insert", _) if can_edit => table.add_row(),
+            ("Delete", _) if can_edit && row > 0 => table.remove_rows(),
+            ("Backspace", true) if can_edit => match cell {
+                Some(cell) if !is_shift => table.revert_cell(row, cell),
+                _ => table.revert_rows(),
+            },
+            ("Enter" | "F2", false) if can_edit => match cell {
+                Some(cell) => table.open_cell(row, cell, None),
+                // The button in the cell hears it.
+                None => return,
+            },
+            ("Backspace", false) if can_edit => match cell {
+                Some(cell) => table.open_cell(row, cell, Some(String::new())),
+                None => return,
+            },
+            (_, false) if is_letter && row > 0 => match cell {
+                Some(cell) if can_edit => table.open_cell(row, cell, Some(key)),
+                _ => type_ahead(row, column, &key, event.time_stamp()),
+            },
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        let Some((row, column)) = dom::cell_of(event.target()) else {
+            return;
+        };
+        match dom::action_of(event.target()).as_deref() {
+            Some("sort") => sort_by(table, column),
+            Some("select-all") => table.toggle_all(),
+            Some("select") if event.shift_key() => table.extend_to(row),
+            Some("select") => table.toggle(row),
+            Some("restore-cell") => {
+                if let Some(Column::Cell(cell)) = COLUMNS.get(column) {
+                    table.active.set_value(GridPosition { row, column });
+                    table.revert_cell(row, *cell);
+                }
+            }
+            Some(action) => {
+                table.selected.set(HashSet::new());
+                table.active.set_value(GridPosition { row, column });
+                match action {
+                    "remove" => table.remove_rows(),
+                    _ => table.revert_rows(),
+                }
+            }
+            None if row > 0 && event.shift_key() => table.extend_to(row),
+            None if row > 0 && (event.ctrl_key() || event.meta_key()) => table.toggle(row),
+            None => {
+                if let (Some(Column::Cell(cell)), true) = (COLUMNS.get(column), row > 0)
+                    && dom::is_unfinished(event.target())
+                {
+                    table.open_cell(row, *cell, None);
+                }
+            }
+        }
+    };
+    let on_double_click = move |event: leptos::ev::MouseEvent| {
+        if let Some((row, column)) = dom::cell_of(event.target())
+            && let (Some(Column::Cell(cell)), true) = (COLUMNS.get(column), row > 0)
+            && table.editing.read_untracked().is_none()
+        {
+            table.open_cell(row, *cell, None);
+        }
     };
     // Told of no other element, the focus was lost with its row, or left for nowhere.
     let on_blur = move |event: leptos::ev::FocusEvent| {
@@ -136,134 +264,286 @@ pub(in crate::ui) fn RuleGrid(
     let on_focus = move |event: leptos::ev::FocusEvent| {
         has_focus.set_value(true);
         if let Some((row, column)) = dom::cell_of(event.target()) {
-            active.set_value(GridPosition { row, column });
+            table.active.set_value(GridPosition { row, column });
         }
     };
-    let label = match direction {
+    let on_copy = move |event: leptos::ev::ClipboardEvent| {
+        if table.editing.read_untracked().is_none()
+            && dom::put_on_clipboard(&event, &table.to_tsv())
+        {
+            app.announce("Copied for a spreadsheet");
+        }
+    };
+    let on_paste = move |event: leptos::ev::ClipboardEvent| {
+        if can_edit && table.editing.read_untracked().is_none() {
+            app.pasted.set(dom::text_from_clipboard(&event));
+            event.prevent_default();
+            table.dialog.set(Some(TableDialog::Paste));
+        }
+    };
+    let label = match table.direction {
         Direction::Ingress => "Inbound rules",
         Direction::Egress => "Outbound rules",
     };
     view! {
-        <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(direction)
-            aria-rowcount=move || rows_len(rules) + 1 aria-colcount=columns
+        <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(table.direction)
+            aria-rowcount=move || count.get() + 1 aria-colcount=columns aria-multiselectable="true"
             aria-readonly=(!can_edit).then_some("true")
-            node_ref=grid on:keydown=on_key on:focusin=on_focus on:focusout=on_blur>
+            node_ref=grid on:keydown=on_key on:focusin=on_focus on:focusout=on_blur
+            on:click=on_click on:dblclick=on_double_click on:copy=on_copy on:paste=on_paste>
             <div class="rules__head" role="rowgroup">
                 <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">
-                    {COLUMNS.iter().take(columns).enumerate().map(|(index, column)| view! {
-                        <div class=column.class() role="columnheader" tabindex="-1" data-column=index
-                            aria-colindex=index + 1>
-                            {column.heading(direction)}
-                        </div>
+                    {COLUMNS.iter().take(columns).enumerate().map(|(index, column)| {
+                        heading_view(table, index, *column)
                     }).collect_view()}
                 </div>
             </div>
             <WindowedRows class="rules__body" role="rowgroup" window=shown rows=Box::new(rows) />
         </div>
-        {move || revoking.get().and_then(|rule| {
-            let group = group.get_untracked()?;
-            let on_close = Callback::new(move |()| {
-                revoking.set(None);
-                dom::restore_focus("#main");
-            });
-            Some(view! { <RevokeRuleDialog group rule on_close /> })
-        })}
     }
 }
 
-fn row_view(
-    app: App,
-    index: usize,
-    rule: Rule,
-    can_edit: bool,
-    active: StoredValue<GridPosition>,
-    revoking: RwSignal<Option<Rule>>,
-) -> impl IntoView {
-    let row = index + 1;
-    let active = active.get_value();
-    let tab_index = move |column: usize| {
-        if active == (GridPosition { row, column }) {
-            "0"
-        } else {
-            "-1"
-        }
+fn heading_view(table: RuleTable, index: usize, column: Column) -> AnyView {
+    let heading = match column {
+        Column::Mark => "Change".to_owned(),
+        Column::Cell(cell) => capitalised(column_name(cell, table.direction)),
+        Column::RuleId => "Rule ID".to_owned(),
+        Column::Findings => "Findings".to_owned(),
+        Column::Actions => "Actions".to_owned(),
     };
-    let sentence = rule_sentence(&rule);
-    let id = rule.id.clone();
+    let sorted = move || {
+        let order = table.order.get().filter(|order| column.orders_by(order))?;
+        Some(if order.is_descending {
+            "descending"
+        } else {
+            "ascending"
+        })
+    };
+    let inner = match column {
+        Column::Findings | Column::Actions => heading.into_any(),
+        Column::Mark => view! {
+            <button class="rules__select" type="button" tabindex="-1" data-focus data-action="select-all"
+                aria-label="Select all rules"></button>
+        }
+        .into_any(),
+        Column::Cell(_) | Column::RuleId => view! {
+            <button class="rules__sort" type="button" tabindex="-1" data-focus data-action="sort">{heading}</button>
+        }
+        .into_any(),
+    };
     view! {
-        <div class="rules__row" role="row" aria-rowindex=row + 1 data-row=row>
-            <div class=Column::Type.class() role="gridcell" data-column="0" tabindex=tab_index(0)>
-                {type_name(rule.traffic)}
-            </div>
-            <div class=Column::Protocol.class() role="gridcell" data-column="1" tabindex=tab_index(1)>
-                {protocol_text(rule.traffic)}
-            </div>
-            <div class=Column::Ports.class() role="gridcell" data-column="2" tabindex=tab_index(2)>
-                {ports_text(rule.traffic)}
-            </div>
-            <div class=Column::Peer.class() role="gridcell" data-column="3" tabindex=tab_index(3)>
-                {peer_view(app, rule.peer.clone())}
-            </div>
-            <div class=Column::Description.class() role="gridcell" data-column="4" tabindex=tab_index(4)
-                title=rule.description.to_string()>
-                {rule.description.to_string()}
-            </div>
-            <div class=Column::RuleId.class() role="gridcell" data-column="5" tabindex=tab_index(5)>
-                {move || match &id {
-                    Some(id) => id.to_string(),
-                    None if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => "…".to_owned(),
-                    None => "unknown".to_owned(),
-                }}
-            </div>
-            {can_edit.then(|| view! {
-                <div class=Column::Actions.class() role="gridcell" data-column="6" tabindex="-1">
-                    <button class="button button--quiet button--small" type="button" tabindex=tab_index(6)
-                        aria-label=format!("Revoke {sentence}")
-                        on:click=move |_| revoking.set(Some(rule.clone()))>
-                        "Revoke…"
-                    </button>
-                </div>
-            })}
+        <div class=column.class() role="columnheader" tabindex="-1" data-column=index aria-colindex=index + 1
+            aria-sort=sorted>
+            {inner}
         </div>
     }
+    .into_any()
 }
 
-/// A source or destination that reads like language; a known group links to its page.
-fn peer_view(app: App, peer: Peer) -> impl IntoView {
-    move || {
-        let text = peer_text(&peer, |id| app.group(id).map(|group| group.name.clone()));
-        let class = if text.is_anywhere {
-            "peer__name peer__name--anywhere"
+fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyView {
+    let active = table.active.get_value();
+    let id = text.id.clone();
+    let is_selected = move || {
+        if table.selected.read().contains(&id) {
+            "true"
         } else {
-            "peer__name"
-        };
-        match &peer {
-            Peer::Group(reference) if app.group(&reference.group_id).is_some() => {
-                let href = app.link(Page::Group(reference.group_id.clone()));
-                view! {
-                    <a class="link" tabindex="-1" href=href>{text.name}</a>" "
-                    <span class="peer__value code">{text.value}</span>
-                }
-                .into_any()
-            }
-            Peer::Cidr(_) | Peer::Group(_) | Peer::PrefixList(_) => view! {
-                <span class="peer__value code">{text.value}</span>" "
-                <span class=class>{text.name}</span>
-            }
-            .into_any(),
+            "false"
         }
+    };
+    let class = match text.mark {
+        Mark::Unchanged => "rules__row",
+        Mark::Added => "rules__row rules__row--added",
+        Mark::Changed => "rules__row rules__row--changed",
+        Mark::Removed => "rules__row rules__row--removed",
+    };
+    let columns = COLUMNS
+        .iter()
+        .take(COLUMNS.len() - usize::from(!can_edit))
+        .enumerate();
+    let cells = columns.map(|(index, column)| {
+        let is_active = active == GridPosition { row, column: index };
+        let (content, is_invalid) = content(table, *column, &text, can_edit);
+        view! {
+            <div class=column.class() role="gridcell" data-column=index
+                tabindex=if is_active { "0" } else { "-1" }
+                aria-invalid=is_invalid.then_some("true")
+                data-placeholder=column.placeholder(text.mark)>
+                {content}
+            </div>
+        }
+        .into_any()
+    });
+    let cells: Vec<AnyView> = cells.collect();
+    view! {
+        <div class=class role="row" aria-rowindex=row + 1 data-row=row aria-selected=is_selected>
+            {cells}
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands in a cell, and whether it is wrong.
+fn content(table: RuleTable, column: Column, text: &RowText, can_edit: bool) -> (AnyView, bool) {
+    let cell = match column {
+        Column::Cell(cell) => cell,
+        Column::Mark => return (mark_view(text), false),
+        Column::RuleId => return (text.rule_id.clone().into_any(), false),
+        Column::Findings => return (findings_view(text), false),
+        Column::Actions => return (actions_view(text), false),
+    };
+    if text.editing == Some(cell)
+        && can_edit
+        && let Some(open) = table.editing.get_untracked()
+    {
+        return (view! { <CellEditor table cell=open /> }.into_any(), false);
+    }
+    let place = CELLS.iter().position(|known| *known == cell);
+    let shown = place.and_then(|place| text.cells.get(place)).cloned();
+    let shown = shown.unwrap_or_default();
+    match &shown.unfinished {
+        Some(unfinished) => {
+            let unfinished = unfinished.clone();
+            let view = view! {
+                <span class="rules__unfinished" title="Not taken over: open the cell to correct it, or press Escape in it">
+                    {unfinished}
+                </span>
+            };
+            (view.into_any(), true)
+        }
+        None => (value_view(shown, can_edit), false),
     }
 }
 
-/// Of all that a row shows of its rule: when it changes, the row is drawn anew.
-fn content_hash(rule: &Rule) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (rule.key(), &rule.id, &rule.description).hash(&mut hasher);
-    hasher.finish()
+fn value_view(cell: CellText, can_edit: bool) -> AnyView {
+    let CellText {
+        value,
+        name,
+        was,
+        href,
+        is_anywhere,
+        ..
+    } = cell;
+    let was = was.map(|was| {
+        let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
+        view! {
+            <button class="rules__was" type="button" tabindex="-1" data-action="restore-cell"
+                aria-label=label.clone() title=label disabled=!can_edit>{was}</button>
+            " "
+        }
+    });
+    if name.is_empty() && was.is_none() {
+        return value.into_any();
+    }
+    let named = match href {
+        Some(href) => view! {
+            <a class="link" tabindex="-1" data-focus=(!can_edit).then_some("") href=href>{name}</a>" "
+            <span class="peer__value code">{value}</span>
+        }
+        .into_any(),
+        None if name.is_empty() => value.into_any(),
+        None => view! {
+            <span class="peer__value code">{value}</span>" "
+            <span class="peer__name" class:peer__name--anywhere=is_anywhere>{name}</span>
+        }
+        .into_any(),
+    };
+    view! { {was}{named} }.into_any()
 }
 
-fn rows_len(rules: Memo<Vec<Rule>>) -> usize {
-    rules.read().len()
+fn mark_view(text: &RowText) -> AnyView {
+    let (sign, word) = (text.mark.sign(), text.mark.as_str());
+    view! {
+        <span class="rules__select" data-action="select"></span>
+        <span class="rules__sign" aria-hidden="true">{sign}</span>
+        <span class="visually-hidden">{word}</span>
+    }
+    .into_any()
+}
+
+fn findings_view(text: &RowText) -> AnyView {
+    let Some(first) = text.findings.first() else {
+        return ().into_any();
+    };
+    let full: Vec<&str> = text
+        .findings
+        .iter()
+        .map(|finding| finding.text.as_str())
+        .collect();
+    let full = full.join(". ");
+    let title = full.clone();
+    let class = if first.is_error {
+        "finding finding--error"
+    } else {
+        "finding"
+    };
+    let short = first.short.clone();
+    let more = text.findings.len() - 1;
+    view! {
+        <span class=class title=title>
+            <span aria-hidden="true">{if first.is_error { "✕ " } else { "" }}{short}{(more > 0).then(|| format!(" +{more}"))}</span>
+            <span class="visually-hidden">{full}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn actions_view(text: &RowText) -> AnyView {
+    let (action, verb) = match text.mark {
+        Mark::Unchanged | Mark::Added => ("remove", "Remove"),
+        Mark::Changed => ("revert", "Revert"),
+        Mark::Removed => ("revert", "Restore"),
+    };
+    let label = format!("{verb} {}", text.name);
+    view! {
+        <button class="button button--quiet button--small" type="button" tabindex="-1" data-focus
+            data-action=action aria-label=label>
+            {verb}
+        </button>
+    }
+    .into_any()
+}
+
+fn text_of(text: &RowText, column: usize) -> &str {
+    match COLUMNS.get(column) {
+        Some(Column::Cell(cell)) => {
+            let place = CELLS.iter().position(|known| known == cell);
+            let cell = place.and_then(|place| text.cells.get(place));
+            cell.map_or("", |cell| {
+                if cell.name.is_empty() {
+                    &cell.value
+                } else {
+                    &cell.name
+                }
+            })
+        }
+        Some(Column::RuleId) => &text.rule_id,
+        Some(Column::Findings) => text
+            .findings
+            .first()
+            .map_or("", |finding| finding.short.as_str()),
+        _ => "",
+    }
+}
+
+/// Ascending, descending, then EC2's own order again.
+fn sort_by(table: RuleTable, column: usize) {
+    let column = match COLUMNS.get(column) {
+        Some(Column::Cell(cell)) => Some(*cell),
+        _ => None,
+    };
+    table.order.update(|order| {
+        *order = match *order {
+            Some(now) if now.column == column && now.is_descending => None,
+            Some(now) if now.column == column => Some(RuleOrder {
+                is_descending: true,
+                ..now
+            }),
+            _ => Some(RuleOrder {
+                column,
+                is_descending: false,
+            }),
+        };
+    });
 }
 
 fn grid_id(direction: Direction) -> &'static str {
@@ -274,29 +554,40 @@ fn grid_id(direction: Direction) -> &'static str {
 }
 
 impl Column {
-    fn heading(self, direction: Direction) -> &'static str {
+    fn orders_by(self, order: &RuleOrder) -> bool {
         match self {
-            Self::Type => "Type",
-            Self::Protocol => "Protocol",
-            Self::Ports => "Ports",
-            Self::Peer => match direction {
-                Direction::Ingress => "Source",
-                Direction::Egress => "Destination",
-            },
-            Self::Description => "Description",
-            Self::RuleId => "Rule ID",
-            Self::Actions => "Actions",
+            Self::Cell(cell) => order.column == Some(cell),
+            Self::RuleId => order.column.is_none(),
+            Self::Mark | Self::Findings | Self::Actions => false,
         }
+    }
+
+    /// What an empty cell of a row to add asks for.
+    fn placeholder(self, mark: Mark) -> Option<&'static str> {
+        if mark != Mark::Added {
+            return None;
+        }
+        Some(match self {
+            Self::Cell(CellColumn::Type) => "HTTPS, 443…",
+            Self::Cell(CellColumn::Protocol) => "tcp…",
+            Self::Cell(CellColumn::Ports) => "443…",
+            Self::Cell(CellColumn::PeerKind) => "IPv4…",
+            Self::Cell(CellColumn::Peer) => "203.0.113.0/24, a group…",
+            _ => return None,
+        })
     }
 
     fn class(self) -> &'static str {
         match self {
-            Self::Type => "rules__cell rules__cell--type",
-            Self::Protocol => "rules__cell rules__cell--protocol",
-            Self::Ports => "rules__cell rules__cell--ports code",
-            Self::Peer => "rules__cell rules__cell--peer",
-            Self::Description => "rules__cell rules__cell--description",
+            Self::Mark => "rules__cell rules__cell--mark",
+            Self::Cell(CellColumn::Type) => "rules__cell rules__cell--type",
+            Self::Cell(CellColumn::Protocol) => "rules__cell rules__cell--protocol",
+            Self::Cell(CellColumn::Ports) => "rules__cell rules__cell--ports code",
+            Self::Cell(CellColumn::PeerKind) => "rules__cell rules__cell--kind",
+            Self::Cell(CellColumn::Peer) => "rules__cell rules__cell--peer",
+            Self::Cell(CellColumn::Description) => "rules__cell rules__cell--description",
             Self::RuleId => "rules__cell rules__cell--id code",
+            Self::Findings => "rules__cell rules__cell--findings",
             Self::Actions => "rules__cell rules__cell--actions",
         }
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::create_group_dialog::CreateGroupDialog;
+use super::draft_mark::DraftMark;
+use super::group_dialog::GroupDialog;
+use crate::draft::is_new_group;
 use crate::model::{Direction, SecurityGroup};
 use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
 use crate::state::{App, Load};
@@ -34,7 +36,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
         is_descending: false,
     });
     let found =
-        Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order.get()));
+        Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order.get()));
     let can_edit = Memo::new(move |_| app.editor().is_some());
     view! {
         <div class="page-head">
@@ -61,14 +63,14 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
                 view! { <Loading /> }.into_any()
             } else if !is_empty {
                 view! { <GroupTable found order /> }.into_any()
-            } else if app.groups.read().is_empty() {
+            } else if app.listed.read().is_empty() {
                 no_groups().into_any()
             } else {
                 nothing_found(app).into_any()
             }
         }}
         {move || is_creating.get().then(|| view! {
-            <CreateGroupDialog on_close=Callback::new(move |()| is_creating.set(false)) />
+            <GroupDialog edited=None on_close=Callback::new(move |()| is_creating.set(false)) />
         })}
     }
 }
@@ -180,12 +182,18 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
         }
     };
     let count = |direction| group.rules_in(direction).count();
+    let id_text = if is_new_group(&group.id) {
+        "new".to_owned()
+    } else {
+        group.id.to_string()
+    };
     view! {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
                 <a class="link" href=move || app.link(page.clone())>{group.name.clone()}</a>
+                <DraftMark id=group.id.clone() />
             </div>
-            <div class="groups__cell groups__cell--id code" role="cell">{group.id.to_string()}</div>
+            <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
             <div class="groups__cell groups__cell--vpc" role="cell">
                 <span class="code">{vpc.map(|vpc| vpc.to_string())}</span>
                 {move || vpc_name().map(|name| view! { " " <span class="muted">{name}</span> })}
@@ -238,7 +246,7 @@ fn is_reading(app: App) -> bool {
 }
 
 fn count_text(app: App, found: usize) -> String {
-    let all = app.groups.read().len();
+    let all = app.listed.read().len();
     if matches!(&*app.load.read(), Load::Loading(_)) {
         return String::new();
     }

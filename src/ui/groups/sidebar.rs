@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::draft_mark::DraftMark;
 use crate::model::{Direction, SecurityGroup};
 use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
 use crate::state::App;
@@ -17,7 +18,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         column: GroupColumn::Name,
         is_descending: false,
     };
-    let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
+    let found = Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order));
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
@@ -57,6 +58,7 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
             <a class="sidebar__link" href=move || app.link(page.clone()) aria-current=is_open>
                 {group.name.clone()}
             </a>
+            <DraftMark id=group.id.clone() />
             <span class="sidebar__counts" title=format!("{inbound} inbound and {outbound} outbound rules")>
                 {inbound}" / "{outbound}
             </span>

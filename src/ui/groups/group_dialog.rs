@@ -1,23 +1,43 @@
-//! Creating a security group.
+//! A security group to create: asking for it, and changing it while it is only a draft.
 
 use leptos::prelude::*;
 
-use crate::model::{GroupDescription, GroupName, VpcId};
+use crate::draft::{GroupFacts, NewGroup};
+use crate::model::{GroupDescription, GroupId, GroupName, VpcId};
 use crate::platform::dom;
-use crate::present::{Page, capitalised, explain};
+use crate::present::{Page, capitalised};
 use crate::state::App;
-use crate::ui::components::{Dialog, Submission, TextField};
+use crate::ui::components::{Dialog, TextField};
 
-/// Asks for name, description and VPC, validated while typing, and creates the group.
+/// Asks for name, description and VPC, validated while typing, and puts the group into the draft.
 #[component]
-pub(in crate::ui) fn CreateGroupDialog(
+pub(in crate::ui) fn GroupDialog(
+    /// The group of the draft that is changed; none to create one.
+    edited: Option<GroupId>,
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let (name, description) = (app.new_group_name, app.new_group_description);
-    let vpc = RwSignal::new(default_vpc(app));
-    let submission = Submission::new();
+    let known = edited
+        .as_ref()
+        .and_then(|id| app.group_view_now(id).facts.created);
+    let (name, description, vpc) = match known {
+        Some(known) => (
+            RwSignal::new(known.name),
+            RwSignal::new(known.description),
+            RwSignal::new(known.vpc_id),
+        ),
+        None => (
+            app.new_group_name,
+            app.new_group_description,
+            RwSignal::new(default_vpc(app)),
+        ),
+    };
+    let edited = StoredValue::new(edited);
+    let (title, verb) = match edited.get_value() {
+        Some(_) => ("Edit security group", "Change the draft"),
+        None => ("Create security group", "Create security group"),
+    };
     let was_submitted = RwSignal::new(false);
     // An empty field is a mistake only once it has been sent.
     let is_due = move |text: &str| was_submitted.get() || !text.is_empty();
@@ -27,7 +47,7 @@ pub(in crate::ui) fn CreateGroupDialog(
             return None;
         }
         match GroupName::parse(&text) {
-            Ok(parsed) => twin(app, &parsed, &vpc.read()),
+            Ok(parsed) => twin(app, &parsed, &vpc.read(), edited.get_value().as_ref()),
             Err(error) => Some(capitalised(&error.to_string())),
         }
     });
@@ -53,24 +73,43 @@ pub(in crate::ui) fn CreateGroupDialog(
         let Some(editor) = app.editor_now() else {
             return;
         };
-        let vpc_id = vpc.get_untracked();
-        submission.run(async move {
-            let created = editor
-                .create_group(parsed_name, parsed_description, vpc_id)
-                .await;
-            let id = created.map_err(|error| explain(&error))?;
-            name.set(String::new());
-            description.set(String::new());
-            on_close.run(());
-            let route = app.route.read_untracked().to_page(Page::Group(id));
-            app.go(&route);
-            Ok(())
-        });
+        let group = NewGroup {
+            name: parsed_name.as_str().to_owned(),
+            description: parsed_description.as_str().to_owned(),
+            vpc_id: vpc.get_untracked(),
+            tags: Vec::new(),
+        };
+        match edited.get_value() {
+            Some(id) => {
+                let label = format!("changed the new group {}", group.name);
+                let mut facts: GroupFacts = app.group_view_now(&id).facts;
+                let tags = facts.created.take().map(|known| known.tags);
+                facts.created = Some(NewGroup {
+                    tags: tags.unwrap_or_default(),
+                    ..group
+                });
+                editor.edit(label, &mut |editing| editing.set_facts(&id, facts.clone()));
+                on_close.run(());
+            }
+            None => {
+                let mut created = None;
+                let label = format!("created the group {}", group.name);
+                editor.edit(label, &mut |editing| {
+                    created = Some(editing.create_group(group.clone()));
+                });
+                name.set(String::new());
+                description.set(String::new());
+                on_close.run(());
+                app.announce("Added to the draft; nothing has been sent");
+                if let Some(id) = created {
+                    app.go(&app.route.read_untracked().to_page(Page::Group(id)));
+                }
+            }
+        }
     };
     view! {
-        <Dialog title="Create security group" id="create-group" on_close>
+        <Dialog title id="create-group" on_close>
             <form class="form" novalidate on:submit=submit>
-                {submission.failure_view("The group was not created")}
                 <TextField id="create-group-name" label="Name".to_owned() value=name error=name_error
                     hint=Some("Unique in its VPC, whatever the case. It cannot be changed later".to_owned())
                     placeholder="web-servers".to_owned() />
@@ -87,9 +126,7 @@ pub(in crate::ui) fn CreateGroupDialog(
                     <p class="field__note">"A group can only be used by network interfaces of its VPC"</p>
                 </div>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit" disabled=submission.is_sending>
-                        {move || if submission.is_sending.get() { "Creating…" } else { "Create security group" }}
-                    </button>
+                    <button class="button button--primary" type="submit">{verb}</button>
                 </div>
             </form>
         </Dialog>
@@ -132,11 +169,18 @@ fn vpc_options(app: App, chosen: &Option<VpcId>) -> Vec<AnyView> {
 }
 
 /// What to say of a name that another group of the VPC has.
-fn twin(app: App, name: &GroupName, vpc: &Option<VpcId>) -> Option<String> {
-    let groups = app.groups.read();
-    let twin = groups
-        .iter()
-        .find(|group| group.vpc_id == *vpc && group.name.eq_ignore_ascii_case(name.as_str()))?;
+fn twin(
+    app: App,
+    name: &GroupName,
+    vpc: &Option<VpcId>,
+    edited: Option<&GroupId>,
+) -> Option<String> {
+    let groups = app.known_groups.read();
+    let twin = groups.iter().find(|group| {
+        group.vpc_id == *vpc
+            && Some(&group.id) != edited
+            && group.name.eq_ignore_ascii_case(name.as_str())
+    })?;
     Some(format!(
         "{} ({}) already has this name in this VPC; choose another",
         twin.name, twin.id

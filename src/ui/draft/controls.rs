@@ -1,0 +1,57 @@
+//! Undo, redo and review, in the bar.
+
+use leptos::prelude::*;
+
+use crate::platform::dom;
+use crate::state::{App, Editor};
+
+/// The buttons; nothing while there is no draft.
+#[component]
+pub(in crate::ui) fn DraftControls() -> impl IntoView {
+    let app = App::of_page();
+    let count = move || app.changes.read().total();
+    let can_undo = move || app.draft.read().can_undo().map(str::to_owned);
+    let can_redo = move || app.draft.read().can_redo().map(str::to_owned);
+    let step = move |act: fn(&Editor)| {
+        if let Some(editor) = app.editor_now() {
+            act(&editor);
+        }
+    };
+    let has_draft = Memo::new(move |_| app.editor().is_some() && !app.draft.read().is_empty());
+    view! {
+        <Show when=move || has_draft.get()>
+            <div class="bar__draft">
+                <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
+                    disabled=move || can_undo().is_none()
+                    title=move || can_undo().map(|label| format!("Undo: {label}"))
+                    on:click=move |_| step(Editor::undo)>"Undo"</button>
+                <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Shift+Z"
+                    disabled=move || can_redo().is_none()
+                    title=move || can_redo().map(|label| format!("Redo: {label}"))
+                    on:click=move |_| step(Editor::redo)>"Redo"</button>
+                <button class="button button--primary" type="button" aria-haspopup="dialog"
+                    on:click=move |_| app.is_reviewing.set(true)>
+                    {move || match count() {
+                        1 => "Review 1 change".to_owned(),
+                        count => format!("Review {count} changes"),
+                    }}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// The keys that work wherever one is, unless one is typing.
+pub(in crate::ui) fn hear_keys(app: App, event: &leptos::ev::KeyboardEvent) {
+    if dom::is_typing() || event.alt_key() {
+        return;
+    }
+    let is_ctrl = event.ctrl_key() || event.meta_key();
+    match (event.key().as_str(), is_ctrl) {
+        ("?", false) => app.shows_keys.set(true),
+        ("z", true) => app.editor_now().iter().for_each(Editor::undo),
+        ("Z" | "y", true) => app.editor_now().iter().for_each(Editor::redo),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,70 @@
+//! The keys, listed.
+
+use leptos::prelude::*;
+
+use crate::state::App;
+use crate::ui::components::Dialog;
+
+const KEYS: [(&str, &str); 25] = [
+    ("/", "Search groups"),
+    ("?", "Show these keys"),
+    ("Ctrl+Z", "Undo, in whichever group"),
+    ("Ctrl+Shift+Z, Ctrl+Y", "Redo"),
+    ("Arrows", "Move in the grid"),
+    ("Home, End", "First and last cell of the row"),
+    ("Ctrl+Home, Ctrl+End", "First and last cell of the grid"),
+    ("Page Up, Page Down", "A page of rows up or down"),
+    ("Enter, F2, typing", "Open the cell"),
+    (
+        "Enter",
+        "In an open cell: take the text over and go down (with Shift: up)",
+    ),
+    (
+        "Tab",
+        "In an open cell: take the text over and go right (with Shift: left)",
+    ),
+    (
+        "Ctrl+Enter",
+        "In an open cell: take the text over for all selected rules",
+    ),
+    ("Escape", "In an open cell: put back what it held"),
+    (
+        "Arrow down, Arrow up",
+        "In an open cell: choose from the list",
+    ),
+    ("Insert", "Add a rule"),
+    ("Ctrl+D", "Duplicate the selected rules"),
+    ("Delete", "Remove the selected rules"),
+    ("Ctrl+Backspace", "Restore the cell to what EC2 has"),
+    ("Ctrl+Shift+Backspace", "Revert the selected rules"),
+    (
+        "Space",
+        "Select the rule (in a cell that can be typed into, with Shift)",
+    ),
+    ("Shift+Arrows", "Extend the selection"),
+    ("Ctrl+A", "Select all rules, or none"),
+    ("Ctrl+C", "Copy the selected rules for a spreadsheet"),
+    ("Ctrl+V", "Paste rules"),
+    ("Ctrl+Enter", "On a source that is a group: open that group"),
+];
+
+/// Lists the keys while it is asked for.
+#[component]
+pub(in crate::ui) fn KeysDialog() -> impl IntoView {
+    let app = App::of_page();
+    let on_close = Callback::new(move |()| app.shows_keys.set(false));
+    view! {
+        <Show when=move || app.shows_keys.get()>
+            <Dialog title="Keys" id="keys" on_close>
+                <dl class="keys">
+                    {KEYS.map(|(key, meaning)| view! {
+                        <div class="keys__item"><dt><kbd>{key}</kbd></dt><dd>{meaning}</dd></div>
+                    }).into_iter().collect_view()}
+                </dl>
+                <p class="muted">
+                    "In columns that cannot be typed into, letters go to the next row that starts with them."
+                </p>
+            </Dialog>
+        </Show>
+    }
+}

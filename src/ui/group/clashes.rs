@@ -1,0 +1,85 @@
+//! Rows that were changed both here and at EC2: what each side has, and which one to keep.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::draft::{GroupView, RowId};
+use crate::present::{clash_text, rule_sentence};
+use crate::state::App;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// One line for each row that clashes; nothing where none does.
+#[component]
+pub(in crate::ui) fn Clashes(
+    /// The group with the draft laid over it.
+    view: Memo<Arc<GroupView>>,
+) -> impl IntoView {
+    let app = App::of_page();
+    move || {
+        let group = view.read();
+        let clashing = group.rows().iter().filter(|row| row.clash.is_some());
+        let lines: Vec<AnyView> = clashing
+            .map(|row| {
+                let mine = match group.rule_draft(row).rule() {
+                    _ if row.mark == crate::draft::Mark::Removed => "removed".to_owned(),
+                    Some(rule) => rule_sentence(&rule),
+                    None => "an incomplete rule".to_owned(),
+                };
+                let theirs = row.clash.as_ref().map(clash_text).unwrap_or_default();
+                clash_view(app, view, group.row_id(row), mine, theirs)
+            })
+            .collect();
+        (!lines.is_empty()).then(|| {
+            view! {
+                <Notice kind=NoticeKind::Warning
+                    title="EC2 has changed what this draft changes, too; choose for each rule".to_owned()>
+                    <ul class="clashes">{lines}</ul>
+                </Notice>
+            }
+        })
+    }
+}
+
+fn clash_view(
+    app: App,
+    view: Memo<Arc<GroupView>>,
+    id: RowId,
+    mine: String,
+    theirs: String,
+) -> AnyView {
+    let (label_mine, label_theirs) = (
+        format!("Keep mine: {mine}"),
+        format!("Take EC2's for: {mine}"),
+    );
+    let resolve = move |keeps_mine: bool| {
+        let Some(editor) = app.editor_now() else {
+            return;
+        };
+        let group = view.get_untracked();
+        let Some(row) = group.row(&id) else { return };
+        let label = if keeps_mine {
+            "kept my change"
+        } else {
+            "took EC2's change"
+        };
+        editor.edit(label, &mut |editing| {
+            if keeps_mine {
+                editing.keep_mine(&group, row);
+            } else {
+                editing.revert_row(&group, row);
+            }
+        });
+    };
+    let resolve = StoredValue::new(resolve);
+    view! {
+        <li class="clashes__item">
+            <span><strong>"Mine: "</strong>{mine}". "{theirs}"."</span>
+            <button class="button button--small" type="button" aria-label=label_mine
+                on:click=move |_| resolve.with_value(|resolve| resolve(true))>"Keep mine"</button>
+            <button class="button button--small" type="button" aria-label=label_theirs
+                on:click=move |_| resolve.with_value(|resolve| resolve(false))>"Take EC2's"</button>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,60 @@
+//! How much of the quota of rules a direction uses, before anything is sent.
+
+use leptos::prelude::*;
+
+use super::rule_table::RuleTable;
+use crate::analysis::QuotaUse;
+use crate::model::{AddressFamily, Rule};
+
+/// One meter for each address family.
+#[component]
+pub(in crate::ui) fn QuotaMeter(
+    /// The table.
+    table: RuleTable,
+) -> impl IntoView {
+    let used = Memo::new(move |_| {
+        let view = table.view.read();
+        let rules = view
+            .rows_in(table.direction)
+            .filter_map(|row| view.rule(row));
+        let peers: Vec<&crate::model::Peer> = rules.map(|rule: &Rule| &rule.peer).collect();
+        QuotaUse::of(peers.into_iter(), &table.app.prefix_lists.read())
+    });
+    [AddressFamily::Ipv4, AddressFamily::Ipv6]
+        .map(|family| view! { <FamilyMeter table used family /> })
+}
+
+#[component]
+fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) -> impl IntoView {
+    let limit = table.app.rules_per_group;
+    let total = move || used.read().family(family).total();
+    let details = move || {
+        let part = used.read().family(family);
+        let mut text = format!(
+            "{} {} rules count: {} ranges, {} group references, {} for prefix lists",
+            part.total(),
+            family.as_str(),
+            part.cidrs,
+            part.group_references,
+            part.prefix_lists
+        );
+        if part.unknown_prefix_lists > 0 {
+            text.push_str(&format!(
+                "; {} prefix lists of unknown weight are not counted",
+                part.unknown_prefix_lists
+            ));
+        }
+        text
+    };
+    let is_over = move || total() > limit.get();
+    view! {
+        <span class="quota" class:quota--over=is_over title=details>
+            {family.as_str()}" "
+            <meter class="quota__meter" min="0" max=limit value=total
+                aria-label=move || format!("{} {} rules of the quota", table.direction, family.as_str())
+                aria-valuetext=details></meter>
+            " "{total}" / "{limit}
+            {move || is_over().then_some(" over the quota")}
+        </span>
+    }
+}

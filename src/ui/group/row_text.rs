@@ -1,0 +1,160 @@
+//! All that a row shows, as texts: when one of them changes, the row is drawn anew.
+
+use leptos::prelude::*;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::rule_table::RuleTable;
+use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
+use crate::entry::{EntryContext, cell_text};
+use crate::model::Peer;
+use crate::present::{Finding, Page, peer_text, row_findings, row_name};
+use crate::state::GroupLoad;
+use crate::ui::with_context;
+
+/// The columns that can be typed into, in their order.
+pub(super) const CELLS: [CellColumn; 6] = [
+    CellColumn::Type,
+    CellColumn::Protocol,
+    CellColumn::Ports,
+    CellColumn::PeerKind,
+    CellColumn::Peer,
+    CellColumn::Description,
+];
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RowText {
+    pub id: crate::draft::RowId,
+    pub mark: Mark,
+    /// The row in a sentence.
+    pub name: String,
+    pub cells: [CellText; 6],
+    pub rule_id: String,
+    pub findings: Vec<Finding>,
+    pub is_clash: bool,
+    /// The column that is open.
+    pub editing: Option<CellColumn>,
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct CellText {
+    /// The value.
+    pub value: String,
+    /// What people call it.
+    pub name: String,
+    /// What EC2 has, where that is something else.
+    pub was: Option<String>,
+    /// A text left in the cell that could not be taken over.
+    pub unfinished: Option<String>,
+    /// The page of the group that the cell names.
+    pub href: Option<String>,
+    /// Whether it is the whole internet.
+    pub is_anywhere: bool,
+}
+
+impl RowText {
+    /// What a row of the table shows now.
+    pub(super) fn of(table: RuleTable, view: &GroupView, row: &Row) -> Self {
+        let app = table.app;
+        let id = view.row_id(row);
+        let editing = table.editing.read();
+        let editing = editing.as_ref().filter(|cell| cell.row == id);
+        let rule = view.rule_draft(row);
+        let base = view.remote_rule(row);
+        let draft = app.draft.read();
+        let changed_from = base
+            .filter(|_| row.mark == Mark::Changed)
+            .map(RuleDraft::from);
+        with_context(app, view, |context| {
+            let cell = |column: CellColumn| CellText {
+                was: changed_from.as_ref().and_then(|base| {
+                    let was = cell_text(column, base, context);
+                    (was != cell_text(column, &rule, context)).then_some(was)
+                }),
+                unfinished: draft.unfinished(&view.id, &id, column).map(str::to_owned),
+                ..shown(table, column, &rule, context)
+            };
+            Self {
+                cells: CELLS.map(cell),
+                editing: editing.map(|cell| cell.column),
+                findings: row_findings(view, row, context),
+                is_clash: row.clash.is_some(),
+                mark: if view.is_deleted() {
+                    Mark::Removed
+                } else {
+                    row.mark
+                },
+                name: match view.rule_draft(row).rule() {
+                    Some(rule) => crate::present::rule_sentence(&rule),
+                    None => row_name(view, row),
+                },
+                rule_id: match base.map(|base| &base.id) {
+                    Some(Some(id)) => id.to_string(),
+                    Some(None) if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => {
+                        "…".to_owned()
+                    }
+                    Some(None) => "unknown".to_owned(),
+                    None => "new".to_owned(),
+                },
+                id: id.clone(),
+            }
+        })
+    }
+
+    /// Changes whenever the row has to be drawn anew.
+    pub(super) fn version(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// The value of a cell and, of a source or destination, its name.
+fn shown(
+    table: RuleTable,
+    column: CellColumn,
+    rule: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> CellText {
+    if column == CellColumn::Peer
+        && let PeerDraft::Known(peer) = &rule.peer
+    {
+        let name = |id: &crate::model::GroupId| {
+            let group = context.group(id)?;
+            Some(group.name.clone())
+        };
+        let text = peer_text(peer, name);
+        let list_name = |id: &crate::model::PrefixListId| {
+            let list = context.prefix_lists.iter().find(|list| list.id == *id);
+            list.map(|list| list.name.clone())
+        };
+        return match peer {
+            Peer::Group(reference) => {
+                let is_known = context.group(&reference.group_id).is_some();
+                let page = Page::Group(reference.group_id.clone());
+                CellText {
+                    href: is_known.then(|| table.app.link(page)),
+                    value: text.value,
+                    name: text.name,
+                    ..CellText::default()
+                }
+            }
+            Peer::PrefixList(id) => CellText {
+                name: list_name(id).unwrap_or(text.name),
+                value: text.value,
+                ..CellText::default()
+            },
+            Peer::Cidr(_) => CellText {
+                value: text.value,
+                name: text.name,
+                is_anywhere: text.is_anywhere,
+                ..CellText::default()
+            },
+        };
+    }
+    CellText {
+        value: cell_text(column, rule, context),
+        ..CellText::default()
+    }
+}

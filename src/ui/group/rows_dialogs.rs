@@ -1,0 +1,185 @@
+//! Dialogs that change several rows at once.
+
+use leptos::prelude::*;
+
+use super::row_text::CELLS;
+use super::rule_table::{RuleTable, column_name, rows_text};
+use crate::draft::{CellColumn, GroupView, RuleDraft};
+use crate::entry::read_cell;
+use crate::model::{GroupId, Peer};
+use crate::platform::dom;
+use crate::present::capitalised;
+use crate::ui::components::{Dialog, TextField};
+use crate::ui::with_context;
+
+/// Gives one column of the rows selected the same text.
+#[component]
+pub(in crate::ui) fn EditColumnDialog(
+    /// The table.
+    table: RuleTable,
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let column = RwSignal::new(CellColumn::Description);
+    let text = RwSignal::new(String::new());
+    let was_submitted = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        let view = table.view.read();
+        let text = text.read();
+        if text.is_empty() && !was_submitted.get() {
+            return None;
+        }
+        let rows = table.chosen_rows(&view);
+        let rule = view.rule_draft(rows.first()?);
+        let read = with_context(table.app, &view, |context| {
+            read_cell(column.get(), &text, &rule, context)
+        });
+        read.err().map(|error| capitalised(&error.to_string()))
+    });
+    let count = move || table.chosen_rows(&table.view.read()).len();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        was_submitted.set(true);
+        match table.edit_column(column.get_untracked(), &text.read_untracked()) {
+            Ok(()) => on_close.run(()),
+            Err(reason) => {
+                table.app.announce(reason);
+                dom::focus_first("#edit-column-text");
+            }
+        }
+    };
+    view! {
+        <Dialog title="Edit column" id="edit-column" on_close>
+            <form class="form" novalidate on:submit=submit>
+                <p>{move || format!("Gives {} the same value.", rows_text(count()))}</p>
+                <div class="field">
+                    <label class="field__label" for="edit-column-name">"Column"</label>
+                    <select class="field__input" id="edit-column-name"
+                        on:change=move |event| {
+                            let name = event_target_value(&event);
+                            let chosen = CELLS.iter().find(|known| column_name(**known, table.direction) == name);
+                            column.set(chosen.copied().unwrap_or(CellColumn::Description));
+                        }>
+                        {CELLS.map(|known| view! {
+                            <option value=column_name(known, table.direction)
+                                selected=known == CellColumn::Description>
+                                {capitalised(column_name(known, table.direction))}
+                            </option>
+                        }).into_iter().collect_view()}
+                    </select>
+                </div>
+                <TextField id="edit-column-text" label="New value".to_owned() value=text error is_code=true />
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit">
+                        {move || format!("Change {}", rows_text(count()))}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Copies or moves the rows selected to another group.
+#[component]
+pub(in crate::ui) fn TransferDialog(
+    /// The table.
+    table: RuleTable,
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let app = table.app;
+    let target = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let count = table.chosen_rows(&table.view.read_untracked()).len();
+    let transfer = move |is_move: bool| {
+        let view = table.view.get_untracked();
+        match read_target(table, &view, &target.read_untracked()) {
+            Ok(to) => {
+                transfer_rows(table, &view, &to, is_move);
+                on_close.run(());
+            }
+            Err(reason) => {
+                error.set(Some(reason));
+                dom::focus_first("#transfer-target");
+            }
+        }
+    };
+    let names = move || {
+        let groups = app.known_groups.read();
+        let option = |group: &crate::entry::KnownGroup| {
+            view! { <option value=group.id.to_string()>{group.name.clone()}</option> }.into_any()
+        };
+        groups.iter().map(option).collect::<Vec<_>>()
+    };
+    view! {
+        <Dialog title="Copy or move rules" id="transfer-rules" on_close>
+            <form class="form" novalidate on:submit=move |event| { event.prevent_default(); transfer(false); }>
+                <p>{format!("{} to the draft of another group.", capitalised(&rows_text(count)))}</p>
+                <TextField id="transfer-target" label="To the group".to_owned() value=target error=error
+                    list="transfer-groups" placeholder="name or ID".to_owned() />
+                <datalist id="transfer-groups">{names()}</datalist>
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit">"Copy rules"</button>
+                    <button class="button" type="button" on:click=move |_| transfer(true)>"Move rules"</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// The group that a text names, by name or id, in any VPC.
+fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
+    let groups = table.app.known_groups.read_untracked();
+    let text = text.trim();
+    let is_it = |group: &&crate::entry::KnownGroup| {
+        !group.is_deleted && (group.id.as_str() == text || group.name.eq_ignore_ascii_case(text))
+    };
+    let found: Vec<&GroupId> = groups.iter().filter(is_it).map(|group| &group.id).collect();
+    match found.as_slice() {
+        [id] if **id == view.id => Err("That is this group; choose another".to_owned()),
+        [id] => Ok((*id).clone()),
+        [] => Err(format!(
+            "No group is named {text:?}; expected a name or an ID"
+        )),
+        _ => Err(format!(
+            "{} groups have this name; type the ID of one",
+            found.len()
+        )),
+    }
+}
+
+fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
+    let app = table.app;
+    let Some(editor) = app.editor_now() else {
+        return;
+    };
+    let name = app.group_view_now(to).name().to_owned();
+    let rows = table.chosen_rows(view);
+    let verb = if is_move { "moved" } else { "copied" };
+    let label = format!("{verb} {} to {name}", rows_text(rows.len()));
+    editor.edit(label.clone(), &mut |editing| {
+        for row in &rows {
+            let rule = view.rule_draft(row);
+            editing.add_row(
+                to,
+                RuleDraft {
+                    peer: rule.peer.clone(),
+                    ..rule
+                },
+            );
+            if is_move {
+                editing.remove_row(view, row);
+            }
+        }
+    });
+    let names_itself = |rule: RuleDraft| matches!(rule.peer.known(), Some(Peer::Group(reference)) if reference.group_id == view.id);
+    let names_old_one = rows.iter().any(|row| names_itself(view.rule_draft(row)));
+    app.announce(if names_old_one {
+        format!(
+            "{}. Rules that named this group still do",
+            capitalised(&label)
+        )
+    } else {
+        capitalised(&label)
+    });
+}

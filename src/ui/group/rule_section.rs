@@ -1,0 +1,128 @@
+//! The rules of one direction: what can be done to all of them, and the grid.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::paste_dialog::PasteDialog;
+use super::quota_meter::QuotaMeter;
+use super::rows_dialogs::{EditColumnDialog, TransferDialog};
+use super::rule_grid::RuleGrid;
+use super::rule_table::{RuleTable, TableDialog};
+use super::selection_bar::SelectionBar;
+use super::tags_dialog::TagsDialog;
+use crate::draft::{GroupView, RuleDraft};
+use crate::model::{Direction, Tag};
+use crate::state::App;
+
+/// The rules of one direction of a group.
+#[component]
+pub(in crate::ui) fn RuleSection(
+    /// The group with the draft laid over it.
+    view: Memo<Arc<GroupView>>,
+    /// Which rules.
+    direction: Direction,
+) -> impl IntoView {
+    let app = App::of_page();
+    let table = RuleTable::new(app, view, direction);
+    let (heading, id, filter_label) = match direction {
+        Direction::Ingress => ("Inbound rules", "inbound-rules", "Filter inbound rules"),
+        Direction::Egress => ("Outbound rules", "outbound-rules", "Filter outbound rules"),
+    };
+    let count = Memo::new(move |_| view.read().rows_in(direction).count());
+    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let count_text = move || {
+        let (all, shown) = (count.get(), table.places.read().len());
+        if all == shown {
+            all.to_string()
+        } else {
+            format!("{shown} of {all}")
+        }
+    };
+    view! {
+        <section class="rule-section" aria-labelledby=id>
+            <div class="rule-section__head">
+                <h2 class="rule-section__title" id=id>{heading}</h2>
+                <span class="rule-section__count">{count_text}</span>
+                <QuotaMeter table />
+                <div class="rule-section__tools">
+                    <Show when=move || { count.get() > 0 }>
+                        <input class="field__input rule-section__filter" type="search" aria-label=filter_label
+                            placeholder="Filter: port, address, name" autocomplete="off" spellcheck="false"
+                            bind:value=table.filter />
+                    </Show>
+                    <Show when=move || can_edit.get() && !view.read().is_deleted()>
+                        <button class="button" type="button"
+                            on:click=move |_| {
+                                app.pasted.set(String::new());
+                                table.dialog.set(Some(TableDialog::Paste));
+                            }>
+                            {format!("Paste {direction} rules…")}
+                        </button>
+                        <button class="button" type="button" on:click=move |_| table.add_row()>
+                            {format!("Add {direction} rule")}
+                        </button>
+                    </Show>
+                </div>
+            </div>
+            <SelectionBar table />
+            <Show when=move || { count.get() > 0 }
+                fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
+                <RuleGrid table />
+            </Show>
+            {move || dialog_view(table)}
+        </section>
+    }
+}
+
+fn dialog_view(table: RuleTable) -> Option<AnyView> {
+    let on_close = Callback::new(move |()| {
+        table.dialog.set(None);
+        table.stay();
+    });
+    Some(match table.dialog.get()? {
+        TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
+        TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
+        TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
+        TableDialog::Tags => {
+            let view = table.view.get_untracked();
+            let first = table
+                .chosen_rows(&view)
+                .first()
+                .map(|row| view.rule_draft(row).tags);
+            let on_save = Callback::new(move |tags| set_tags(table, tags));
+            view! {
+                <TagsDialog title="Tags of the selected rules" tags=first.unwrap_or_default() on_save on_close />
+            }
+            .into_any()
+        }
+    })
+}
+
+fn set_tags(table: RuleTable, tags: Vec<Tag>) {
+    let Some(editor) = table.app.editor_now() else {
+        return;
+    };
+    let view = table.view.get_untracked();
+    let rows = table.chosen_rows(&view);
+    editor.edit("changed the tags of rules", &mut |editing| {
+        for row in &rows {
+            let rule = RuleDraft {
+                tags: tags.clone(),
+                ..view.rule_draft(row)
+            };
+            editing.set_row(&view, row, rule);
+        }
+    });
+}
+
+fn no_rules(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => {
+            "No inbound rules: nothing may open a connection to what carries this group. Answers to its own connections still pass. Add a rule to let traffic in, for example HTTPS from anywhere."
+        }
+        Direction::Egress => {
+            "No outbound rules: what carries this group may open no connection. Answers to connections from outside still pass. Add a rule to let traffic out, for example HTTPS to anywhere."
+        }
+    }
+}

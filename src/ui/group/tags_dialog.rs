@@ -1,0 +1,137 @@
+//! Tags of a group or of rules.
+
+use leptos::prelude::*;
+
+use crate::model::{MAX_TAGS_PER_RESOURCE, Tag};
+use crate::platform::dom;
+use crate::present::capitalised;
+use crate::ui::components::Dialog;
+
+/// A tag being typed.
+#[derive(Clone, Copy, Debug)]
+struct TagRow {
+    number: usize,
+    key: RwSignal<String>,
+    value: RwSignal<String>,
+}
+
+impl TagRow {
+    fn new(number: usize, tag: Tag) -> Self {
+        Self {
+            number,
+            key: RwSignal::new(tag.key),
+            value: RwSignal::new(tag.value),
+        }
+    }
+}
+
+/// Edits tags as rows of key and value.
+#[component]
+pub(in crate::ui) fn TagsDialog(
+    /// The dialog's title.
+    title: &'static str,
+    /// The tags there are.
+    tags: Vec<Tag>,
+    /// Given the tags as they are to be.
+    on_save: Callback<Vec<Tag>>,
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let rows: Vec<TagRow> = tags
+        .into_iter()
+        .enumerate()
+        .map(|(number, tag)| TagRow::new(number, tag))
+        .collect();
+    let next = StoredValue::new(rows.len());
+    let rows = RwSignal::new(rows);
+    let problem = RwSignal::new(None::<String>);
+    let add = move || {
+        let number = next.get_value();
+        next.set_value(number + 1);
+        let tag = Tag {
+            key: String::new(),
+            value: String::new(),
+        };
+        rows.update(|rows| rows.push(TagRow::new(number, tag)));
+        dom::focus_soon(&format!("#tag-key-{number}"));
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match read_tags(&rows.read_untracked()) {
+            Ok(tags) => {
+                on_save.run(tags);
+                on_close.run(());
+            }
+            Err((number, reason)) => {
+                problem.set(Some(reason));
+                dom::focus_first(&format!("#tag-key-{number}"));
+            }
+        }
+    };
+    let row = move |row: TagRow| {
+        let number = row.number;
+        view! {
+            <div class="tag-row">
+                <input class="field__input" id=format!("tag-key-{number}") type="text" aria-label="Key" autocomplete="off"
+                    placeholder="key" bind:value=row.key />
+                <input class="field__input" type="text" aria-label="Value" autocomplete="off" placeholder="value"
+                    bind:value=row.value />
+                <button class="button button--quiet" type="button"
+                    aria-label=move || format!("Remove tag {}", row.key.get())
+                    on:click=move |_| rows.update(|rows| rows.retain(|other| other.number != number))>
+                    "Remove"
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <Dialog title id="tags" on_close>
+            <form class="form" novalidate on:submit=save>
+                <For each=move || rows.get() key=|row| row.number children=row />
+                <button class="button" type="button" on:click=move |_| add()>"Add tag"</button>
+                <p class="field__note field__note--error" role="alert">{problem}</p>
+                <div class="form__actions">
+                    <button class="button button--primary" type="submit">"Save tags in the draft"</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// The tags typed; rows left empty are none.
+fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
+    let mut tags: Vec<Tag> = Vec::new();
+    for row in rows {
+        let (key, value) = (row.key.read_untracked(), row.value.read_untracked());
+        if key.is_empty() && value.is_empty() {
+            continue;
+        }
+        // AWS's own tags stay as they are.
+        let tag = if key.starts_with("aws:") {
+            Tag {
+                key: key.clone(),
+                value: value.clone(),
+            }
+        } else {
+            Tag::parse(&key, &value)
+                .map_err(|error| (row.number, capitalised(&error.to_string())))?
+        };
+        if tags.iter().any(|known| known.key == tag.key) {
+            return Err((
+                row.number,
+                format!("The key {key:?} is there twice; give each key once"),
+            ));
+        }
+        tags.push(tag);
+    }
+    match rows.last() {
+        Some(last) if tags.len() > MAX_TAGS_PER_RESOURCE => Err((
+            last.number,
+            format!(
+                "{} tags are too many; at most {MAX_TAGS_PER_RESOURCE}",
+                tags.len()
+            ),
+        )),
+        _ => Ok(tags),
+    }
+}
