@@ -70,7 +70,10 @@ impl RowText {
             let cell = |column: CellColumn| CellText {
                 was: changed_from.as_ref().and_then(|base| {
                     let was = cell_text(column, base, context);
-                    (was != cell_text(column, &rule, context)).then_some(was)
+                    let is_other = was != cell_text(column, &rule, context);
+                    // A group is remembered by its name.
+                    let name = Some(shown(table, column, base, context).name);
+                    is_other.then(|| name.filter(|name| !name.is_empty()).unwrap_or(was))
                 }),
                 unfinished: draft.unfinished(&view.id, &id, column).map(str::to_owned),
                 ..shown(table, column, &rule, context)

@@ -426,9 +426,9 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
     let was = was.map(|was| {
         let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
         view! {
+            " "
             <button class="rules__was" type="button" tabindex="-1" data-action="restore-cell"
                 aria-label=label.clone() title=label disabled=!can_edit>{was}</button>
-            " "
         }
     });
     if name.is_empty() && was.is_none() {
@@ -447,7 +447,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         }
         .into_any(),
     };
-    view! { {was}{named} }.into_any()
+    view! { {named}{was} }.into_any()
 }
 
 fn mark_view(text: &RowText) -> AnyView {
