@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { openList, rulesAre, runScenario } from './support/scenario.mjs';
+import { draftGroup, openList, rulesAre, runScenario } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
 const openPage = useBrowser();
@@ -94,27 +94,28 @@ test('an unknown access key is refused with advice of its own', async (t) => {
   assert.match(await panel.innerText(), /The credentials were not accepted[\s\S]*Check the (secret )?access key/);
 });
 
-test('a policy that denies CreateSecurityGroup: the form keeps what was typed', async (t) => {
+test('a policy that denies CreateSecurityGroup: the draft keeps what was typed', async (t) => {
   const { moto, keys } = await startAccount(t);
   const app = await connect(t, moto, keys.limited);
   await app.groups.table.waitFor();
   const before = await app.groups.names();
-  await app.groups.createButton.click();
-  await app.create.fill({ name: 'apache', description: 'Our Apache Group' });
-  await app.create.submit.click();
-  const refused = app.create.dialog.getByRole('alert').filter({ hasText: 'The group was not created' });
+  await draftGroup(app, 'apache', 'Our Apache Group');
+  await app.review.button.click();
+  await app.review.apply.click();
+  const refused = app.review.dialog.getByRole('alert').filter({ hasText: 'Stopped after 0 of 1 steps' });
   await refused.waitFor();
   const text = await refused.innerText();
   assert.match(text, /These credentials may not do that \(CreateSecurityGroup\)/);
   assert.match(text, /Ask for the permission/);
   assert.match(text, /Code\s+AccessDenied \(HTTP 403\)/);
   assert.match(text, /Request ID\s+\S+/);
-  assert.equal(await app.create.name.inputValue(), 'apache');
-  assert.equal(await app.create.description.inputValue(), 'Our Apache Group');
-  assert.equal(await app.create.submit.isEnabled(), true);
-  await app.page.keyboard.press('Escape');
-  await app.create.dialog.waitFor({ state: 'hidden' });
-  assert.deepEqual(await app.groups.names(), before);
+  await app.review.done.click();
+  await app.heading('apache').waitFor();
+  await app.page.getByText('to be created').first().waitFor();
+  await openList(app);
+  assert.deepEqual((await app.groups.names()).toSorted(), [...before, 'apache'].toSorted());
+  await app.page.reload();
+  await app.connection.dialog.waitFor();
 });
 
 test('temporary credentials need their session token, and work with it', async (t) => {
@@ -122,7 +123,7 @@ test('temporary credentials need their session token, and work with it', async (
   const app = await connect(t, moto, keys.temporary);
   await app.groups.table.waitFor();
   await app.groups.link('default').first().click();
-  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere']);
+  await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await openList(app);
 
   const wrong = await connect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });

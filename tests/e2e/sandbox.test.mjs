@@ -41,7 +41,7 @@ test('a group shows its tiers by name, linked to their pages', async (t) => {
   await app.heading('web').waitFor();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
   // The VPC has IPv6, so EC2 lets both families out.
-  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere', 'all All ::/0 anywhere']);
+  await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere', 'all all ::/0 anywhere']);
   const rules = await app.inbound.rules();
   const fromBalancer = rules.find((rule) => rule.ports === '8080');
   assert.match(fromBalancer.peer, /^load-balancer sg-[0-9a-f]{17}$/);
@@ -55,7 +55,7 @@ test('a group shows its tiers by name, linked to their pages', async (t) => {
 
 test('the scenario: two tiers authorized, ssh revoked', async (t) => {
   const app = await openExample(t);
-  await runScenario(app, (id) => [`all All default ${id}`]);
+  await runScenario(app, (id) => [`all all default ${id}`]);
 });
 
 test('search finds by name, id, description and VPC', async (t) => {
@@ -100,6 +100,7 @@ test('what was changed survives a reload, and reset restores the example', async
   const app = await openExample(t);
   await createGroup(app, 'apache', 'Our Apache Group');
   await app.inbound.add({ type: 'HTTP', peer: 'anywhere' });
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
   await app.page.reload();
   await app.heading('apache').waitFor();
@@ -116,23 +117,23 @@ test('what was changed survives a reload, and reset restores the example', async
   assert.deepEqual(await app.groups.names(), EXAMPLE);
 });
 
-test('a group is deleted after confirmation, and not while another names it', async (t) => {
+test('a group is deleted once it is applied, and not while another names it', async (t) => {
   const app = await openExample(t);
   await app.groups.link('web').click();
   await app.group.deleteButton.click();
-  await app.remove.dialog.getByRole('link', { name: 'app', exact: true }).waitFor();
-  await app.remove.confirm.click();
-  const refused = app.remove.dialog.getByRole('alert').filter({ hasText: 'The group was not deleted' });
-  await refused.getByText('DependencyViolation').waitFor();
-  await app.remove.close.click();
-  await app.remove.dialog.waitFor({ state: 'hidden' });
-  await app.heading('web').waitFor();
+  await app.review.button.click();
+  await app.review.problems.getByText('web: a rule of app names it').waitFor();
+  assert.equal(await app.review.apply.isEnabled(), false);
+  await app.page.keyboard.press('Escape');
+  await app.group.keepButton.click();
+  await app.group.deleteButton.waitFor();
 
   await openList(app);
   await app.groups.link('db-migration-2019').click();
   await app.group.deleteButton.click();
-  await app.remove.confirm.click();
-  await app.groups.table.waitFor();
+  await app.page.getByText('to be deleted').first().waitFor();
+  await app.review.applyAll();
+  await openList(app);
   assert.deepEqual(await app.groups.names(), EXAMPLE.filter((name) => name !== 'db-migration-2019'));
 });
 

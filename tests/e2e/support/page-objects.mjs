@@ -2,9 +2,12 @@
 
 /** One side of a group's rules. */
 const SIDES = {
-  inbound: { grid: 'Inbound rules', add: 'Add inbound rule', peer: 'Source' },
-  outbound: { grid: 'Outbound rules', add: 'Add outbound rule', peer: 'Destination' },
+  inbound: { grid: 'Inbound rules', direction: 'inbound' },
+  outbound: { grid: 'Outbound rules', direction: 'outbound' },
 };
+
+/** The columns of a rule grid, in their order. */
+export const COLUMNS = ['mark', 'type', 'protocol', 'ports', 'kind', 'peer', 'description', 'id', 'findings', 'actions'];
 
 export class Portcullis {
   constructor(page) {
@@ -18,8 +21,11 @@ export class Portcullis {
     this.create = new CreateGroupDialog(page);
     this.inbound = new RuleSide(page, SIDES.inbound);
     this.outbound = new RuleSide(page, SIDES.outbound);
-    this.revoke = new ConfirmDialog(page, 'Revoke rule');
-    this.remove = new ConfirmDialog(page, 'Delete security group');
+    this.review = new ReviewDialog(page);
+    this.paste = new PasteDialog(page);
+    this.discard = new ConfirmDialog(page, 'Discard all changes');
+    this.undo = page.getByRole('button', { name: 'Undo', exact: true });
+    this.redo = page.getByRole('button', { name: 'Redo', exact: true });
     this.search = page.getByRole('searchbox', { name: 'Search groups' });
     this.connectionButton = page.getByRole('button', { name: /^Connection:/ });
     this.main = page.getByRole('main');
@@ -88,63 +94,118 @@ class GroupsPage {
 class GroupPage {
   constructor(page) {
     this.page = page;
-    this.deleteButton = page.getByRole('button', { name: 'Delete group…' });
+    this.deleteButton = page.getByRole('button', { name: 'Delete group', exact: true });
+    this.keepButton = page.getByRole('button', { name: 'Keep the group' });
+    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Tags…' }).first();
     this.copyId = page.getByRole('button', { name: 'Copy group ID' });
   }
 }
 
 class RuleSide {
-  constructor(page, { grid, add, peer }) {
+  constructor(page, { grid, direction }) {
     this.page = page;
     this.section = page.getByRole('region', { name: grid });
     this.grid = page.getByRole('grid', { name: grid });
     this.rows = this.grid.getByRole('row').filter({ has: page.getByRole('gridcell') });
-    this.addButton = this.section.getByRole('button', { name: `${add}…` });
-    this.form = new RuleForm(page.getByRole('form', { name: add }), peer);
+    this.addButton = this.section.getByRole('button', { name: `Add ${direction} rule` });
+    this.pasteButton = this.section.getByRole('button', { name: `Paste ${direction} rules…` });
+    this.filter = this.section.getByRole('searchbox', { name: `Filter ${direction} rules` });
+    this.selection = this.section.getByRole('toolbar', { name: `Selected ${direction} rules` });
+    /** The one open cell. */
+    this.editor = this.grid.getByRole('combobox');
+    /** What is said of the text in it. */
+    this.message = this.grid.locator('#cell-message');
+    this.options = this.grid.getByRole('option');
   }
 
-  /** The rules drawn, each as its cells. */
+  /** The rules drawn, each as its cells: `mark`, `type`, `protocol`, ... */
   async rules() {
     const rows = await this.rows.evaluateAll((elements) => elements.map((row) => (
       [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText.trim().replace(/\s+/g, ' '))
     )));
-    return rows.map(([type, protocol, ports, peer, description, id]) => ({ type, protocol, ports, peer, description, id }));
+    return rows.map((cells) => Object.fromEntries(COLUMNS.map((column, place) => [column, cells[place] ?? ''])));
   }
 
   /** The rules as short phrases: `tcp 80 0.0.0.0/0 anywhere`. */
   async phrases() {
     const rules = await this.rules();
-    return rules.map(({ protocol, ports, peer }) => `${protocol.toLowerCase()} ${ports} ${peer}`);
+    return rules.map(({ protocol, ports, peer }) => `${protocol} ${ports} ${peer}`);
   }
 
-  revokeButton(sentence) {
-    return this.grid.getByRole('button', { name: `Revoke ${sentence}`, exact: true });
+  /** The row drawn at a place, from 0. */
+  row(place) {
+    return this.rows.nth(place);
   }
 
-  /** Opens the form, fills it in and sends it. */
+  /** A cell of a row, by its column's name. */
+  cell(place, column) {
+    return this.row(place).getByRole('gridcell').nth(COLUMNS.indexOf(column));
+  }
+
+  /** The button at the end of a row: `Remove`, `Revert` or `Restore`. */
+  action(verb, sentence) {
+    return this.grid.getByRole('button', { name: `${verb} ${sentence}`, exact: true });
+  }
+
+  /** Opens a cell and types a text into it, in place of the one it holds; does not take it over. */
+  async type(place, column, text) {
+    await this.cell(place, column).dblclick();
+    await this.editor.fill(text);
+  }
+
+  /** Opens a cell, types a text and takes it over. */
+  async edit(place, column, text) {
+    await this.type(place, column, text);
+    await this.editor.press('Enter');
+    await this.editor.waitFor({ state: 'hidden' });
+  }
+
+  /** Adds a rule to the draft by typing into its cells; gives the place of its row. */
   async add(rule) {
     await this.addButton.click();
-    await this.form.fill(rule);
-    await this.form.submit.click();
+    await this.editor.waitFor();
+    const place = await this.editor.evaluate((input) => Number(input.closest('[data-row]').dataset.row) - 1);
+    await this.editor.press('Escape');
+    for (const column of ['type', 'protocol', 'ports', 'kind', 'peer', 'description']) {
+      if (rule[column] !== undefined) await this.edit(place, column, rule[column]);
+    }
+    return place;
   }
 }
 
-class RuleForm {
-  constructor(form, peer) {
-    this.form = form;
-    this.type = form.getByRole('combobox', { name: 'Type' });
-    this.ports = form.getByRole('textbox', { name: /^(Port range|ICMP type and code|Protocol)$/ });
-    this.peer = form.getByRole('combobox', { name: peer });
-    this.description = form.getByRole('textbox', { name: 'Description (optional)' });
-    this.submit = form.getByRole('button', { name: 'Add rule' });
-    this.cancel = form.getByRole('button', { name: 'Cancel' });
+class ReviewDialog {
+  constructor(page) {
+    this.button = page.getByRole('button', { name: /^Review \d+ changes?$/ });
+    this.dialog = page.getByRole('dialog', { name: 'Review changes' });
+    this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ changes?$/ });
+    this.discard = this.dialog.getByRole('button', { name: 'Discard all…' });
+    this.done = this.dialog.getByRole('button', { name: 'Done' });
+    this.changes = this.dialog.locator('.change');
+    this.problems = this.dialog.getByRole('alert');
   }
 
-  async fill({ type, ports, peer, description }) {
-    if (type !== undefined) await this.type.selectOption(type);
-    if (ports !== undefined) await this.ports.fill(ports);
-    if (peer !== undefined) await this.peer.fill(peer);
-    if (description !== undefined) await this.description.fill(description);
+  /** The changes as lines: `+ added inbound tcp 80 from 0.0.0.0/0`. */
+  async lines() {
+    return (await this.changes.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Opens the review and carries the draft out, to its end. */
+  async applyAll() {
+    await this.button.click();
+    await this.apply.click();
+    await this.dialog.getByText('All changes are applied').waitFor();
+    await this.done.click();
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+}
+
+class PasteDialog {
+  constructor(page) {
+    this.dialog = page.getByRole('dialog', { name: 'Paste rules' });
+    this.text = this.dialog.getByRole('textbox', { name: 'Rules, one on each line' });
+    this.type = this.dialog.getByRole('textbox', { name: 'Type for lines that name none' });
+    this.preview = this.dialog.getByRole('region', { name: 'Preview' });
+    this.add = this.dialog.getByRole('button', { name: /^Add \d+ rules? to the draft$/ });
   }
 }
 

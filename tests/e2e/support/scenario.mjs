@@ -16,23 +16,25 @@ export async function runScenario(app, defaultInbound) {
 
   await createGroup(app, 'apache', 'Our Apache Group');
   await app.inbound.add({ type: 'HTTP', peer: '0.0.0.0/0' });
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
   const apacheId = await openedGroupId(app);
 
   await openList(app);
   await createGroup(app, 'appserver', 'The application tier');
   await app.inbound.add({ type: 'All TCP', peer: 'apache' });
+  await app.review.applyAll();
   await rulesAre(app.inbound, [`tcp 0-65535 apache ${apacheId}`]);
 
   await openList(app);
   await app.groups.link('apache').click();
   await app.heading('apache').waitFor();
   await app.inbound.add({ type: 'Custom TCP', ports: '22', peer: '192.168.1.130/32' });
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 22 192.168.1.130/32', 'tcp 80 0.0.0.0/0 anywhere']);
 
-  await app.inbound.revokeButton('tcp 22 from 192.168.1.130/32').click();
-  await app.revoke.confirm.click();
-  await app.revoke.dialog.waitFor({ state: 'hidden' });
+  await app.inbound.action('Remove', 'tcp 22 from 192.168.1.130/32').click();
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
 
   await openList(app);
@@ -54,19 +56,25 @@ async function readDefaultGroup(app, defaultInbound) {
   await app.heading('default').waitFor();
   const id = await openedGroupId(app);
   await rulesAre(app.inbound, defaultInbound(id));
-  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere']);
+  await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await openList(app);
 }
 
-/** Creates a group and ends on its page. */
-export async function createGroup(app, name, description) {
+/** Puts a group into the draft and ends on its page. */
+export async function draftGroup(app, name, description) {
   await app.groups.createButton.click();
   await app.create.fill({ name, description });
   await app.create.submit.click();
   await app.heading(name).waitFor();
   await app.create.dialog.waitFor({ state: 'hidden' });
+}
+
+/** Creates a group and ends on its page. */
+export async function createGroup(app, name, description) {
+  await draftGroup(app, name, description);
+  await app.review.applyAll();
   // EC2 gives a new group no inbound rule, and lets everything out.
-  await rulesAre(app.outbound, ['all All 0.0.0.0/0 anywhere']);
+  await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await app.inbound.section.getByText('No inbound rules').waitFor();
 }
 
