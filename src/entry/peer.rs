@@ -21,7 +21,7 @@ pub enum PeerEntryError {
         what: &'static str,
     },
     /// A group that the draft deletes.
-    #[error("{0} is to be deleted by this draft; a rule cannot name it")]
+    #[error("the group {0} is to be deleted by this draft; a rule cannot name it")]
     DeletedGroup(String),
     /// Nothing was typed.
     #[error(
@@ -30,7 +30,7 @@ pub enum PeerEntryError {
     Empty,
     /// A group of a VPC this rule cannot reach.
     #[error(
-        "{name} ({id}) is in {vpc}; a rule can only name groups of its own VPC, or of a peered one: for that, type the account before the id, as in 123456789012/{id}"
+        "the group {name} ({id}) is in {vpc}; a rule can only name groups of its own VPC, or of a peered one: for that, type the account before the id, as in 123456789012/{id}"
     )]
     OtherVpc {
         /// The group's name.
@@ -44,7 +44,7 @@ pub enum PeerEntryError {
     #[error(transparent)]
     Peer(#[from] PeerError),
     /// One of several is given twice.
-    #[error("{0} is there twice; name each source once")]
+    #[error("the source {0} is there twice; name each source once")]
     Repeated(Peer),
     /// No group has the id.
     #[error(

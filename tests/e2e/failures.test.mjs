@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
-import { rulesAre } from './support/scenario.mjs';
+import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
@@ -116,21 +116,30 @@ async function openApache(t) {
   return app;
 }
 
-test('a rule that EC2 refuses stays in the form, and can be sent again', async (t) => {
+const ADDED = { type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices' };
+
+/** The notice of the review that says why it stopped. */
+function stopped(app) {
+  return app.review.dialog.getByRole('alert').filter({ hasText: 'Stopped after' });
+}
+
+test('a rule that EC2 refuses stays in the draft, and can be sent again', async (t) => {
   const app = await openApache(t);
   ec2.misbehave = ({ action }) => (
     action.startsWith('Authorize')
       ? refusal(400, 'RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.')
       : undefined
   );
-  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices' });
-  const panel = app.inbound.form.form.getByRole('alert').filter({ hasText: 'The rule was not added' });
-  await panel.waitFor();
-  assert.match(await panel.innerText(), /A quota of the account is used up[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
-  assert.equal(await app.inbound.form.peer.inputValue(), '203.0.113.0/24');
-  assert.equal(await app.inbound.form.description.inputValue(), 'offices');
+  await app.inbound.add(ADDED);
+  await app.review.button.click();
+  await app.review.apply.click();
+  await stopped(app).waitFor();
+  assert.match(await stopped(app).innerText(), /A quota of the account is used up[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
+  await app.review.done.click();
+  const kept = (await app.inbound.rules()).at(-1);
+  assert.deepEqual([kept.mark.slice(0, 1), kept.peer, kept.description], ['+', '203.0.113.0/24', 'offices']);
   ec2.misbehave = undefined;
-  await app.inbound.form.submit.click();
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
 });
 
@@ -141,17 +150,21 @@ test('a change whose answer is lost is not repeated, and the group shows what be
       return undefined;
     }
     // It is carried out, and nobody hears of it. (Cut before its first byte, the browser itself would ask again.)
-    ec2.groups[1].inbound.push({ protocol: 'tcp', from: 443, to: 443, cidr: '203.0.113.0/24' });
+    ec2.groups[1].inbound.push({ protocol: 'tcp', from: 443, to: 443, cidr: '203.0.113.0/24', description: 'offices' });
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write('<?xml version="1.0"?>', () => response.destroy());
     return true;
   };
-  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
-  const panel = app.inbound.form.form.getByRole('alert').filter({ hasText: 'The rule was not added' });
-  await app.page.getByText('It is not known whether the request was carried out').waitFor();
-  assert.equal(await panel.count(), 1);
+  await app.inbound.add(ADDED);
+  await app.review.button.click();
+  await app.review.apply.click();
+  await stopped(app).waitFor();
+  assert.match(await stopped(app).innerText(), /It is not known whether the request was carried out/);
+  await app.review.done.click();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+  // EC2 has it: nothing of it is left to do.
+  await app.review.button.waitFor({ state: 'hidden' });
 });
 
 test('a rule that was added is never said to have failed, even if the group cannot be read again', async (t) => {
@@ -159,34 +172,34 @@ test('a rule that was added is never said to have failed, even if the group cann
   ec2.misbehave = ({ action }) => (
     action.startsWith('Describe') ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
   );
-  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.inbound.add(ADDED);
+  await app.review.button.click();
+  await app.review.apply.click();
+  await app.review.dialog.getByText('All changes are applied').waitFor();
+  await app.review.done.click();
   await app.alert('The change was made, but the group cannot be read again').waitFor();
-  assert.equal(await app.alert('The rule was not added').count(), 0);
-  assert.equal(await app.inbound.form.form.count(), 0);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
-test('a group whose creation is lost on the way stays in its form, and the list stays on the screen', async (t) => {
+test('a group whose creation is lost on the way stays in the draft, and the list stays on the screen', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
+  await draftGroup(app, 'web', 'Web servers');
   ec2.misbehave = (call, response) => {
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write('<?xml version="1.0"?>', () => response.destroy());
     return true;
   };
-  await app.page.getByRole('button', { name: 'Create security group…' }).click();
-  const dialog = app.page.getByRole('dialog', { name: 'Create security group' });
-  await dialog.getByLabel('Name').fill('web');
-  await dialog.getByLabel('Description').fill('Web servers');
-  await dialog.getByRole('button', { name: 'Create security group' }).click();
-  await dialog.getByText('It is not known whether the request was carried out').waitFor();
-  assert.equal(await dialog.getByLabel('Name').inputValue(), 'web');
-  await app.page.keyboard.press('Escape');
+  await app.review.button.click();
+  await app.review.apply.click();
+  await stopped(app).waitFor();
+  assert.match(await stopped(app).innerText(), /It is not known whether the request was carried out/);
+  await app.review.done.click();
   await app.alert('The security groups cannot be read again').waitFor();
-  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
-  await app.page.getByRole('button', { name: 'Create security group…' }).click();
-  assert.equal(await dialog.getByLabel('Description').inputValue(), 'Web servers');
+  await app.heading('web').waitFor();
+  await openList(app);
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere', 'web']);
 });
 
 test('credentials stay in their fields until a connection accepts them', async (t) => {
@@ -201,17 +214,21 @@ test('credentials stay in their fields until a connection accepts them', async (
   assert.equal(await app.connection.secretAccessKey.inputValue(), 'a-secret');
 });
 
-test('a rule half typed is there again when one comes back to its group', async (t) => {
+test('a cell half typed is there again when one comes back to its group, and after a reload', async (t) => {
   const app = await openApache(t);
-  await app.page.getByRole('button', { name: 'Add inbound rule…' }).click();
-  await app.inbound.form.peer.fill('203.0.113.0/24');
-  await app.page.getByRole('navigation', { name: 'Security groups' }).getByRole('link', { name: 'appserver' }).click();
-  await app.page.getByRole('heading', { level: 1, name: 'appserver' }).waitFor();
-  assert.equal(await app.inbound.form.form.count(), 0);
+  await app.inbound.type(0, 'peer', '203.0.113.');
+  await app.sidebar.getByRole('link', { name: 'appserver' }).click();
+  await app.heading('appserver').waitFor();
   await app.page.goBack();
-  await app.page.getByRole('heading', { level: 1, name: 'apache' }).waitFor();
-  await app.inbound.form.peer.waitFor();
-  assert.equal(await app.inbound.form.peer.inputValue(), '203.0.113.0/24');
+  await app.heading('apache').waitFor();
+  await eventually(async () => assert.equal((await app.inbound.rules())[0].peer, '203.0.113.'));
+  await app.page.reload();
+  await eventually(async () => assert.equal((await app.inbound.rules())[0].peer, '203.0.113.'));
+  assert.equal(await app.inbound.cell(0, 'peer').getAttribute('aria-invalid'), 'true');
+  await app.inbound.cell(0, 'peer').dblclick();
+  assert.equal(await app.inbound.editor.inputValue(), '203.0.113.');
+  await app.inbound.editor.press('Escape');
+  await eventually(async () => assert.equal((await app.inbound.rules())[0].peer, '0.0.0.0/0 anywhere'));
 });
 
 test('rule ids that cannot be read leave the rules on the screen', async (t) => {

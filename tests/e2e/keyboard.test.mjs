@@ -80,30 +80,33 @@ test('the grid is one tab stop, and the arrows move in it', async (t) => {
   await rulesAre(app.inbound, [
     'tcp 443 0.0.0.0/0 anywhere', 'tcp 443 ::/0 anywhere', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 80 ::/0 anywhere',
   ]);
-  const cell = (row, column) => app.inbound.rows.nth(row).getByRole('gridcell').nth(column);
-  const revoke = (row) => app.inbound.rows.nth(row).getByRole('button');
-  await tabTo(app, cell(0, 0));
+  const { inbound } = app;
+  const last = inbound.row(3).getByRole('button');
+  await tabTo(app, inbound.cell(0, 'type'));
   await keys.press('ArrowDown');
-  await focusIsOn(app, cell(1, 0));
+  await focusIsOn(app, inbound.cell(1, 'type'));
   await keys.press('ArrowRight');
   await keys.press('ArrowRight');
-  await focusIsOn(app, cell(1, 2));
+  await focusIsOn(app, inbound.cell(1, 'ports'));
   await keys.press('ArrowLeft');
   await keys.press('ArrowUp');
-  await focusIsOn(app, cell(0, 1));
+  await focusIsOn(app, inbound.cell(0, 'protocol'));
+  await keys.press('PageDown');
+  await focusIsOn(app, inbound.cell(3, 'protocol'));
+  await keys.press('PageUp');
   await keys.press('Control+End');
-  await focusIsOn(app, revoke(3));
+  await focusIsOn(app, last);
   await keys.press('Home');
-  await focusIsOn(app, cell(3, 0));
+  await focusIsOn(app, inbound.cell(3, 'mark'));
   await keys.press('End');
-  await focusIsOn(app, revoke(3));
+  await focusIsOn(app, last);
   // One Tab leaves the grid, and Shift+Tab comes back to where one was.
   await keys.press('Tab');
-  await focusIsOn(app, app.inbound.addButton);
+  await focusIsOn(app, app.outbound.filter);
   await keys.press('Shift+Tab');
-  await focusIsOn(app, revoke(3));
+  await focusIsOn(app, last);
   await keys.press('Control+Home');
-  await focusIsOn(app, app.inbound.grid.getByRole('columnheader', { name: 'Type' }));
+  await focusIsOn(app, inbound.grid.getByRole('button', { name: 'Select all rules' }));
 });
 
 test('rows that leave and return keep the grid reachable', async (t) => {
@@ -112,13 +115,17 @@ test('rows that leave and return keep the grid reachable', async (t) => {
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
   const stops = () => app.inbound.grid.evaluate((grid) => grid.querySelectorAll('[tabindex="0"]').length);
   await eventually(async () => assert.equal(await stops(), 1));
-  await app.inbound.rows.nth(2).getByRole('gridcell').nth(1).click();
+  await app.inbound.cell(2, 'type').click();
   await keys.press('ArrowRight');
   assert.equal(await stops(), 1);
+  await app.inbound.filter.fill('8080');
+  await eventually(async () => assert.equal((await app.inbound.rules()).length, 1));
+  await eventually(async () => assert.equal(await stops(), 1));
 });
 
-test('a rule is added and revoked, and the focus never gets lost', async (t) => {
+test('the scenario without a mouse: a group with a rule, ssh for a while, and the focus never gets lost', async (t) => {
   const { app, keys } = await openExample(t);
+  const { inbound } = app;
   await tabTo(app, app.groups.createButton);
   await keys.press('Enter');
   await focusIsOn(app, app.create.name);
@@ -127,33 +134,78 @@ test('a rule is added and revoked, and the focus never gets lost', async (t) => 
   await keys.type('Our Apache Group');
   await keys.press('Enter');
   await app.heading('apache').waitFor();
-  await app.inbound.section.getByText('No inbound rules').waitFor();
+  await inbound.section.getByText('No inbound rules').waitFor();
 
-  await tabTo(app, app.inbound.addButton);
+  await tabTo(app, inbound.addButton);
   await keys.press('Enter');
-  await focusIsOn(app, app.inbound.form.type);
-  await keys.type('HTTP');
-  assert.equal(await app.inbound.form.type.inputValue(), 'HTTP');
-  await tabTo(app, app.inbound.form.peer);
+  await focusIsOn(app, inbound.editor);
+  await keys.type('http');
+  await keys.press('Tab');
+  await focusIsOn(app, inbound.cell(0, 'protocol'));
+  for (let step = 0; step < 3; step += 1) await keys.press('ArrowRight');
+  await focusIsOn(app, inbound.cell(0, 'peer'));
   await keys.type('anywhere');
   await keys.press('Enter');
-  await rulesAre(app.inbound, ['tcp 80 0.0.0.0/0 anywhere']);
-  await focusIsOn(app, app.inbound.addButton);
+  await focusIsOn(app, inbound.cell(0, 'peer'));
+  await keys.press('Insert');
+  await keys.type('ssh');
+  await keys.press('Tab');
+  for (let step = 0; step < 3; step += 1) await keys.press('ArrowRight');
+  await keys.type('192.168.1.130');
+  await keys.press('Enter');
+  await eventually(async () => assert.deepEqual(await inbound.phrases(), ['tcp 80 0.0.0.0/0 anywhere', 'tcp 22 192.168.1.130/32']));
 
-  const revoke = app.inbound.revokeButton('tcp 80 from 0.0.0.0/0');
-  await tabTo(app, app.inbound.rows.first().getByRole('gridcell').first(), 'Shift+Tab');
-  await keys.press('End');
-  await focusIsOn(app, revoke);
-  await keys.press('Enter');
-  await app.revoke.dialog.waitFor();
+  await applyByKeys(app);
+  await rulesAre(inbound, ['tcp 80 0.0.0.0/0 anywhere', 'tcp 22 192.168.1.130/32']);
+  const ssh = (await inbound.phrases()).indexOf('tcp 22 192.168.1.130/32');
+  await tabTo(app, inbound.filter);
+  await keys.press('Tab');
+  await keys.press('Tab');
+  await keys.press('Tab');
+  await keys.press('Control+Home');
+  for (let step = 0; step <= ssh; step += 1) await keys.press('ArrowDown');
+  await focusIsOn(app, inbound.cell(ssh, 'mark'));
+  await keys.press('Delete');
+  await eventually(async () => assert.match((await inbound.rules())[ssh].mark, /^-/));
+  await focusIsOn(app, inbound.cell(ssh, 'mark'));
+  await applyByKeys(app);
+  await rulesAre(inbound, ['tcp 80 0.0.0.0/0 anywhere']);
+});
+
+/** Reviews and applies the draft by keys alone. */
+async function applyByKeys(app) {
+  await tabTo(app, app.review.button, 'Shift+Tab');
+  await app.page.keyboard.press('Enter');
+  await tabTo(app, app.review.apply);
+  await app.page.keyboard.press('Enter');
+  await app.review.dialog.getByText('All changes are applied').waitFor();
+  await tabTo(app, app.review.done);
+  await app.page.keyboard.press('Enter');
+  await app.review.dialog.waitFor({ state: 'hidden' });
+}
+
+test('? lists the keys, unless one is typing', async (t) => {
+  const { app, keys } = await openExample(t);
+  const dialog = app.page.getByRole('dialog', { name: 'Keys' });
+  await keys.press('?');
+  await dialog.getByText('Undo, in whichever group').waitFor();
   await keys.press('Escape');
-  await app.revoke.dialog.waitFor({ state: 'hidden' });
-  await focusIsOn(app, revoke);
-  await keys.press('Enter');
-  await tabTo(app, app.revoke.confirm);
-  await keys.press('Enter');
-  await app.inbound.section.getByText('No inbound rules').waitFor();
-  await eventually(async () => assert.notEqual(await app.page.evaluate(() => document.activeElement.tagName), 'BODY'));
+  await dialog.waitFor({ state: 'hidden' });
+  await app.search.focus();
+  await keys.press('?');
+  assert.equal(await app.search.inputValue(), '?');
+  assert.equal(await dialog.count(), 0);
+});
+
+test('letters go to the row that starts with them, where nothing can be typed', async (t) => {
+  const { app, keys } = await openExample(t);
+  await app.groups.link('web').click();
+  await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
+  const ids = (await app.inbound.rules()).map((rule) => rule.id);
+  await app.inbound.cell(0, 'id').click();
+  await keys.type(ids[2].slice(0, 7));
+  await focusIsOn(app, app.inbound.cell(2, 'id'));
+  assert.equal(await app.inbound.editor.count(), 0);
 });
 
 for (const [what, button, dialog] of [
@@ -178,17 +230,3 @@ for (const [what, button, dialog] of [
     await focusIsOn(app, button(app));
   });
 }
-
-test('Escape closes an untouched form, and keeps what has been typed', async (t) => {
-  const { app, keys } = await openExample(t);
-  await app.groups.link('web').click();
-  await app.inbound.addButton.focus();
-  await keys.press('Enter');
-  await focusIsOn(app, app.inbound.form.type);
-  await keys.press('Escape');
-  await focusIsOn(app, app.inbound.addButton);
-  await keys.press('Enter');
-  await app.inbound.form.peer.fill('10.0.0.0/8');
-  await keys.press('Escape');
-  assert.equal(await app.inbound.form.peer.inputValue(), '10.0.0.0/8');
-});

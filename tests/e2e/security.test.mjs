@@ -56,7 +56,7 @@ test('the whole scenario breaks the policy nowhere and leaves the page\'s own ho
   await recordViolations(app);
   await app.goto(server.url);
   await app.groups.table.waitFor();
-  await runScenario(app, (id) => [`all All default ${id}`]);
+  await runScenario(app, (id) => [`all all default ${id}`]);
   assert.deepEqual(await violations(app), []);
   assert.deepEqual(app.console.filter((line) => /Content.Security.Policy|Refused to/i.test(line)), []);
   const hosts = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host));
@@ -150,6 +150,7 @@ test('no credential is left anywhere, and only the access key id is sent', async
   await app.groups.link('apache').click();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
   ec2.misbehave = () => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
   t.after(() => { ec2.misbehave = undefined; });

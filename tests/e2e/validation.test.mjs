@@ -29,103 +29,126 @@ async function openApache(t) {
   return app;
 }
 
-const GOOD = { type: 'Custom TCP', ports: '8443', peer: '203.0.113.0/24', description: 'fine' };
+const GOOD = { type: '8443', peer: '203.0.113.0/24', description: 'fine' };
 
-for (const [what, change, reason] of [
-  ['an octet above 255', { peer: '203.0.113.256/24' }, '"203.0.113.256" is not an IP address'],
-  ['an octet with a leading zero', { peer: '010.0.0.1/8' }, '"010.0.0.1" is not an IP address'],
-  ['three octets', { peer: '10.0.0/8' }, '"10.0.0" is not an IP address'],
-  ['a prefix longer than the address', { peer: '10.0.0.0/33' }, '/33 is longer than an IPv4 address; expected /0 to /32'],
-  ['a prefix longer than an IPv6 address', { peer: '2001:db8::/129' }, '/129 is longer than an IPv6 address; expected /0 to /128'],
-  ['a netmask', { peer: '10.0.0.0/255.0.0.0' }, '"255.0.0.0" is not a prefix length'],
-  ['a host name', { peer: 'example.com' }, 'No group is named "example.com"'],
-  ['a group that nobody has', { peer: 'apachee' }, 'No group is named "apachee"'],
-  ['half a group id', { peer: 'sg-12' }, 'expected sg- and 8 or 17 hexadecimal digits'],
-  ['a prefix list id with a letter too many', { peer: 'pl-0123456g' }, 'expected pl- and 8 or 17 hexadecimal digits'],
-  ['a group of another VPC, by name', { peer: 'elsewhere' }, `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
-  ['a group of another VPC, by id', { peer: groupId(4) }, `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
-  ['no source', { peer: '' }, 'Empty; expected a range'],
-  ['a port above 65535', { ports: '65536' }, 'Port 65536 does not exist; ports are 0 to 65535'],
-  ['a range upside down', { ports: '9000-8000' }, '9000 is above 8000; expected 8000-9000'],
-  ['half a range', { ports: '8000-' }, 'Only one end of the range'],
-  ['a word for a port', { ports: 'https' }, '"https" is not a port'],
-  ['no port', { ports: '' }, 'Empty; expected a port such as 443'],
-  ['an ICMP type that does not exist', { type: 'Custom ICMP', ports: '256' }, 'ICMP type 256 does not exist'],
-  ['a protocol number that does not exist', { type: 'Custom protocol', ports: '256' }, '"256" is not a protocol'],
-  ['a protocol that has ports', { type: 'Custom protocol', ports: 'tcp' }, 'choose it from the list of types'],
-  ['a quote in a description', { description: "it's" }, 'is not allowed here; use letters a-z'],
-  ['a description in another script', { description: 'Büro' }, 'is not allowed here; use letters a-z'],
-  ['a description of 256 characters', { description: 'x'.repeat(256) }, '256 characters are too many; at most 255'],
+for (const [what, column, text, reason] of [
+  ['an octet above 255', 'peer', '203.0.113.256/24', '"203.0.113.256" is not an IP address'],
+  ['an octet with a leading zero', 'peer', '010.0.0.1/8', '"010.0.0.1" is not an IP address'],
+  ['three octets', 'peer', '10.0.0/8', '"10.0.0" is not an IP address'],
+  ['a prefix longer than the address', 'peer', '10.0.0.0/33', '/33 is longer than an IPv4 address; expected /0 to /32'],
+  ['a prefix longer than an IPv6 address', 'peer', '2001:db8::/129', '/129 is longer than an IPv6 address; expected /0 to /128'],
+  ['a netmask', 'peer', '10.0.0.0/255.0.0.0', '"255.0.0.0" is not a prefix length'],
+  ['a host name', 'peer', 'example.com', 'No group or prefix list is named "example.com"'],
+  ['a group that nobody has', 'peer', 'apachee', 'No group or prefix list is named "apachee"'],
+  ['a group id that nobody has', 'peer', 'sg-0123456789abcdef0', 'No group here has the id sg-0123456789abcdef0'],
+  ['half a group id', 'peer', 'sg-12', 'expected sg- and 8 or 17 hexadecimal digits'],
+  ['a prefix list id with a letter too many', 'peer', 'pl-0123456g', 'expected pl- and 8 or 17 hexadecimal digits'],
+  ['a group of another VPC, by name', 'peer', 'elsewhere', `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
+  ['a group of another VPC, by id', 'peer', groupId(4), `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
+  ['the same source twice', 'peer', '10.0.0.0/8, 10.9.9.9/8', '10.0.0.0/8 is there twice'],
+  ['no source', 'peer', '', 'Empty; expected a range'],
+  ['a source type that does not exist', 'kind', 'host', 'No group or prefix list is named "host"'],
+  ['a port above 65535', 'ports', '65536', 'Port 65536 does not exist; ports are 0 to 65535'],
+  ['a negative port', 'ports', '-1', 'Port -1 does not exist; ports are 0 to 65535'],
+  ['a range upside down', 'ports', '9000-8000', '9000 is above 8000; expected 8000-9000'],
+  ['half a range', 'ports', '8000-', 'Only one end of the range'],
+  ['a word for a port', 'ports', 'eighty', '"eighty" is not a port'],
+  ['no port', 'ports', '', 'Empty; expected a port such as 443'],
+  ['a type that does not exist', 'type', 'htps', 'No type is named "htps"'],
+  ['half the name of a type', 'type', 'postgr', 'did you mean PostgreSQL?'],
+  ['an ICMP type that does not exist', 'type', 'icmp 256', 'ICMP type 256 does not exist'],
+  ['an ICMP code without a type', 'type', 'icmp -1/3', 'All ICMP types go with all codes'],
+  ['a protocol number that does not exist', 'protocol', '256', '"256" is not a protocol'],
+  ['a quote in a description', 'description', "it's", 'is not allowed here; use letters a-z'],
+  ['a description in another script', 'description', 'Büro', 'is not allowed here; use letters a-z'],
+  ['a description of 256 characters', 'description', 'x'.repeat(256), '256 characters are too many; at most 255'],
 ]) {
-  test(`a rule with ${what} stays in the page, which says why`, async (t) => {
+  test(`${what} keeps its cell open, which says why`, async (t) => {
     const app = await openApache(t);
-    await app.inbound.addButton.click();
-    const { form } = app.inbound;
-    await form.fill({ ...GOOD, ...change });
-    await form.submit.click();
-    await form.form.getByText(reason).waitFor();
-    const field = 'peer' in change ? form.peer : 'ports' in change ? form.ports : form.description;
-    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const place = await app.inbound.add(GOOD);
+    await app.inbound.type(place, column, text);
+    await app.inbound.editor.press('Enter');
     await eventually(async () => {
-      assert.ok(await field.evaluate((element) => element === document.activeElement), 'the field in error is focused');
+      const message = await app.inbound.message.innerText();
+      assert.ok(message.includes(reason), message);
     });
-    // Corrected, it goes out at once, and it is the first change that does.
-    await form.fill(GOOD);
-    await form.submit.click();
-    await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 8443 203.0.113.0/24']);
-    assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
+    assert.equal(await app.inbound.editor.getAttribute('aria-invalid'), 'true');
+    assert.ok(await app.inbound.editor.evaluate((element) => element === document.activeElement), 'the cell in error is focused');
+    assert.equal(await app.inbound.editor.inputValue(), text);
+    // Escape puts back what the cell held, and nothing has been sent.
+    await app.inbound.editor.press('Escape');
+    await app.inbound.editor.waitFor({ state: 'hidden' });
+    const rules = await app.inbound.phrases();
+    assert.deepEqual(rules.toSorted(), ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 8443 203.0.113.0/24']);
+    assert.deepEqual(ec2.changes(), []);
   });
 }
 
+test('ports of a protocol that has none are refused, for EC2 would ignore them', async (t) => {
+  const app = await openApache(t);
+  const place = await app.inbound.add({ ...GOOD, type: 'gre' });
+  assert.equal((await app.inbound.rules())[place].ports, 'all');
+  await app.inbound.type(place, 'ports', '80');
+  await app.inbound.message.getByText('EC2 ignores ports with the protocol gre').waitFor();
+});
+
 for (const [what, rule, twin] of [
-  ['word for word', { type: 'HTTP', peer: '0.0.0.0/0' }, 'tcp 80 from 0.0.0.0/0'],
-  ['with another description', { type: 'SSH', peer: '10.0.0.0/8', description: 'again' }, 'tcp 22 from 10.0.0.0/8'],
-  ['once its host bits are dropped', { type: 'Custom TCP', ports: '22', peer: '10.1.2.3/8' }, 'tcp 22 from 10.0.0.0/8'],
+  ['as it stands there', { type: 'HTTP', peer: '0.0.0.0/0' }, 'tcp 80 from 0.0.0.0/0'],
+  ['with another description', { type: '22', peer: '10.0.0.0/8', description: 'again' }, 'tcp 22 from 10.0.0.0/8'],
+  ['once its host bits are dropped', { type: '22', peer: '10.1.2.3/8' }, 'tcp 22 from 10.0.0.0/8'],
 ]) {
-  test(`a duplicate ${what} is named and stays in the page`, async (t) => {
+  test(`a duplicate ${what} is named while it is typed, and keeps the draft from being applied`, async (t) => {
     const app = await openApache(t);
-    await app.inbound.add(rule);
-    const alert = app.inbound.form.form.getByRole('alert');
-    await alert.waitFor();
-    assert.match(await alert.innerText(), new RegExp(`^This rule is already there: ${twin.replaceAll('.', '\\.')} \\(sgr-[0-9a-f]+\\)`));
-    await app.inbound.form.cancel.click();
-    await app.inbound.addButton.waitFor();
+    const { peer, ...rest } = rule;
+    const place = await app.inbound.add(rest);
+    await app.inbound.type(place, 'peer', peer);
+    const said = new RegExp(`The same as ${twin.replaceAll('.', '\\.')} \\(sgr-[0-9a-f]+\\)`);
+    await eventually(async () => assert.match(await app.inbound.message.innerText(), said));
+    await app.inbound.editor.press('Enter');
+    await eventually(async () => assert.match((await app.inbound.rules())[place].findings, /duplicate/));
+    await app.review.button.click();
+    await eventually(async () => assert.match(await app.review.problems.innerText(), said));
+    assert.equal(await app.review.apply.isEnabled(), false);
     assert.deepEqual(ec2.changes(), []);
   });
 }
 
 test('host bits are announced before they are dropped', async (t) => {
   const app = await openApache(t);
-  await app.inbound.addButton.click();
-  await app.inbound.form.fill({ ...GOOD, peer: '203.0.113.77/24' });
-  await app.inbound.form.form.getByText('EC2 stores this as 203.0.113.0/24').waitFor();
-  await app.inbound.form.submit.click();
-  await eventually(() => assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']));
+  const place = await app.inbound.add({ type: '8443' });
+  await app.inbound.type(place, 'peer', '203.0.113.77/24');
+  await app.inbound.message.getByText('EC2 stores this as 203.0.113.0/24').waitFor();
+  assert.deepEqual(await app.inbound.options.allInnerTexts(), ['203.0.113.0/24 the whole range', '203.0.113.77/32 this address alone']);
+  await app.inbound.editor.press('Enter');
+  await app.review.applyAll();
   const { parameters } = ec2.calls.find((call) => call.action === 'AuthorizeSecurityGroupIngress');
   assert.equal(parameters.get('IpPermissions.1.IpRanges.1.CidrIp'), '203.0.113.0/24');
 });
 
 test('a bare address means itself alone', async (t) => {
   const app = await openApache(t);
-  await app.inbound.addButton.click();
-  await app.inbound.form.fill({ ...GOOD, peer: '203.0.113.77' });
-  await app.inbound.form.form.getByText('Means 203.0.113.77/32, this address alone').waitFor();
+  const place = await app.inbound.add({ type: '8443' });
+  await app.inbound.type(place, 'peer', '203.0.113.77');
+  await app.inbound.message.getByText('Means 203.0.113.77/32, this address alone').waitFor();
+  await app.inbound.editor.press('Enter');
+  await eventually(async () => assert.equal((await app.inbound.rules())[place].peer, '203.0.113.77/32'));
 });
 
-test('groups of the VPC are offered by id with their names, and no others', async (t) => {
+test('groups of the VPC are offered by name with their ids, and no others', async (t) => {
   const app = await openApache(t);
-  await app.inbound.addButton.click();
-  const offered = await app.inbound.form.peer.evaluate((input) => (
-    [...input.list.options].map((option) => [option.value, option.label])
-  ));
-  assert.deepEqual(offered.filter(([value]) => value.startsWith('sg-')), [
-    [groupId(1), 'default: default VPC security group'],
-    [groupId(2), 'apache: The group apache'],
-    [groupId(3), 'appserver: The group appserver'],
+  const place = await app.inbound.add({ type: 'All TCP' });
+  await app.inbound.type(place, 'peer', '');
+  const offered = await app.inbound.options.allInnerTexts();
+  assert.deepEqual(offered.filter((text) => text.includes('sg-')), [
+    `default ${groupId(1)}`, `apache ${groupId(2)}`, `appserver ${groupId(3)}`,
   ]);
-  await app.inbound.form.fill({ type: 'All TCP', peer: 'AppServer' });
-  await app.inbound.form.submit.click();
-  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere', `tcp 0-65535 appserver ${groupId(3)}`]);
+  await app.inbound.editor.fill('apps');
+  assert.deepEqual(await app.inbound.options.allInnerTexts(), [`appserver ${groupId(3)}`]);
+  await app.inbound.editor.press('ArrowDown');
+  assert.equal(await app.inbound.options.first().getAttribute('aria-selected'), 'true');
+  assert.equal(await app.inbound.editor.getAttribute('aria-activedescendant'), await app.inbound.options.first().getAttribute('id'));
+  await app.inbound.editor.press('Enter');
+  await eventually(async () => assert.equal((await app.inbound.rules())[place].peer, `appserver ${groupId(3)}`));
 });
 
 const GOOD_GROUP = { name: 'fresh', description: 'A fresh group' };
@@ -154,6 +177,8 @@ for (const [what, change, reason] of [
     await app.create.fill(GOOD_GROUP);
     await app.create.submit.click();
     await app.heading('fresh').waitFor();
+    assert.deepEqual(ec2.changes(), []);
+    await app.review.applyAll();
     assert.deepEqual(ec2.changes(), ['CreateSecurityGroup']);
   });
 }
@@ -168,6 +193,7 @@ test('the same name in another VPC is no duplicate', async (t) => {
   await app.create.fill({ name: 'apache', description: 'Another one', vpc: OTHER_VPC });
   await app.create.submit.click();
   await app.heading('apache').waitFor();
+  await app.review.applyAll();
   const { parameters } = ec2.calls.find((call) => call.action === 'CreateSecurityGroup');
   assert.equal(parameters.get('VpcId'), OTHER_VPC);
 });

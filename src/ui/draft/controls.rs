@@ -49,8 +49,8 @@ pub(in crate::ui) fn hear_keys(app: App, event: &leptos::ev::KeyboardEvent) {
     let is_ctrl = event.ctrl_key() || event.meta_key();
     match (event.key().as_str(), is_ctrl) {
         ("?", false) => app.shows_keys.set(true),
-        ("z", true) => app.editor_now().iter().for_each(Editor::undo),
-        ("Z" | "y", true) => app.editor_now().iter().for_each(Editor::redo),
+        ("z", true) if !event.shift_key() => app.editor_now().iter().for_each(Editor::undo),
+        ("z" | "Z" | "y", true) => app.editor_now().iter().for_each(Editor::redo),
         _ => return,
     }
     event.prevent_default();

@@ -425,18 +425,27 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
     } = cell;
     let was = was.map(|was| {
         let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
-        view! {
-            " "
-            <button class="rules__was" type="button" tabindex="-1" data-action="restore-cell"
-                aria-label=label.clone() title=label disabled=!can_edit>{was}</button>
-        }
+        // At the end of the cell, where a double click that is to open it does not hit it.
+        let button = can_edit.then(|| {
+            view! {
+                <button class="rules__restore" type="button" tabindex="-1" data-action="restore-cell"
+                    aria-label=label.clone() title=label>"↩"</button>
+            }
+        });
+        view! { " "<s class="rules__was">{was}</s>{button} }
     });
     if name.is_empty() && was.is_none() {
         return value.into_any();
     }
     let named = match href {
+        // The name itself must not be a link where a double click on it is to open the cell.
+        Some(href) if can_edit => view! {
+            <a class="peer__open" tabindex="-1" href=href aria-label=format!("Open {name}")></a>
+            <span>{name}</span>" "<span class="peer__value code">{value}</span>
+        }
+        .into_any(),
         Some(href) => view! {
-            <a class="link" tabindex="-1" data-focus=(!can_edit).then_some("") href=href>{name}</a>" "
+            <a class="link" tabindex="-1" data-focus href=href>{name}</a>" "
             <span class="peer__value code">{value}</span>
         }
         .into_any(),

@@ -37,6 +37,7 @@ pub(in crate::ui) fn TagsDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
+    let known = StoredValue::new(tags.clone());
     let rows: Vec<TagRow> = tags
         .into_iter()
         .enumerate()
@@ -57,7 +58,7 @@ pub(in crate::ui) fn TagsDialog(
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match read_tags(&rows.read_untracked()) {
+        match read_tags(&rows.read_untracked(), &known.get_value()) {
             Ok(tags) => {
                 on_save.run(tags);
                 on_close.run(());
@@ -99,19 +100,20 @@ pub(in crate::ui) fn TagsDialog(
 }
 
 /// The tags typed; rows left empty are none.
-fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
+fn read_tags(rows: &[TagRow], known: &[Tag]) -> Result<Vec<Tag>, (usize, String)> {
     let mut tags: Vec<Tag> = Vec::new();
     for row in rows {
         let (key, value) = (row.key.read_untracked(), row.value.read_untracked());
         if key.is_empty() && value.is_empty() {
             continue;
         }
-        // AWS's own tags stay as they are.
-        let tag = if key.starts_with("aws:") {
-            Tag {
-                key: key.clone(),
-                value: value.clone(),
-            }
+        let typed = Tag {
+            key: key.clone(),
+            value: value.clone(),
+        };
+        // AWS's own tags, which nobody could type, stay as they are.
+        let tag = if known.contains(&typed) {
+            typed
         } else {
             Tag::parse(&key, &value)
                 .map_err(|error| (row.number, capitalised(&error.to_string())))?

@@ -36,19 +36,91 @@ export const STATES = [
     },
   },
   {
-    name: 'add rule with errors', server: 'sandbox',
+    name: 'open cell with choices', server: 'sandbox',
     async show(app) {
       await openWeb(app);
-      await app.inbound.add({ ports: '70000', peer: '10.0.0.256/8', description: "it's" });
-      await app.inbound.form.form.getByText('Port 70000 does not exist').waitFor();
+      await app.inbound.type(1, 'peer', 'b');
+      await app.inbound.options.first().waitFor();
     },
   },
   {
-    name: 'add rule with a duplicate', server: 'sandbox',
+    name: 'open cell with an error', server: 'sandbox',
     async show(app) {
-      await app.groups.link('load-balancer').click();
-      await app.inbound.add({ type: 'HTTPS', peer: '0.0.0.0/0' });
-      await app.inbound.form.form.getByRole('alert').waitFor();
+      await openWeb(app);
+      await app.inbound.type(0, 'peer', '10.0.0.256/8');
+      await app.inbound.editor.press('Enter');
+      await app.inbound.message.getByText('is not an IP address').waitFor();
+    },
+  },
+  { name: 'draft of every kind', server: 'sandbox', show: draftOfEveryKind },
+  {
+    name: 'review', server: 'sandbox',
+    async show(app) {
+      await draftOfEveryKind(app);
+      await app.review.button.click();
+      await app.review.dialog.waitFor();
+    },
+  },
+  {
+    name: 'run that is over', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.inbound.edit(0, 'description', 'changed');
+      await app.review.button.click();
+      await app.review.apply.click();
+      await app.review.done.waitFor();
+    },
+  },
+  {
+    name: 'paste preview', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.inbound.pasteButton.click();
+      await app.paste.text.fill('tcp 443 10.0.0.0/8 office\n10.1.0.0/16\nudp 53 web\nnonsense here\ntcp 70000 10.0.0.0/8');
+      await app.paste.preview.getByText('(office)').waitFor();
+    },
+  },
+  {
+    name: 'rows selected', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.inbound.cell(0, 'type').click();
+      await app.page.keyboard.press('Control+a');
+      await app.inbound.selection.waitFor();
+    },
+  },
+  {
+    name: 'edit column', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.inbound.cell(0, 'type').click();
+      await app.page.keyboard.press('Control+a');
+      await app.inbound.selection.getByRole('button', { name: 'Edit column…' }).click();
+    },
+  },
+  {
+    name: 'copy or move', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.inbound.cell(0, 'type').click();
+      await app.page.keyboard.press('Control+a');
+      await app.inbound.selection.getByRole('button', { name: 'Copy or move…' }).click();
+    },
+  },
+  {
+    name: 'tags', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.group.tagsButton.click();
+      await app.page.getByRole('dialog', { name: 'Tags of the group' }).waitFor();
+    },
+  },
+  {
+    name: 'keys', server: 'sandbox',
+    async show(app) {
+      await openWeb(app);
+      await app.page.keyboard.press('?');
+      await app.page.getByRole('dialog', { name: 'Keys' }).waitFor();
     },
   },
   {
@@ -61,20 +133,11 @@ export const STATES = [
     },
   },
   {
-    name: 'revoke rule', server: 'sandbox',
-    async show(app) {
-      await openWeb(app);
-      await app.inbound.grid.getByRole('button', { name: /^Revoke tcp 8080/ }).click();
-      await app.revoke.confirm.waitFor();
-    },
-  },
-  {
-    name: 'delete group, refused', server: 'sandbox',
+    name: 'group to be deleted', server: 'sandbox',
     async show(app) {
       await openWeb(app);
       await app.group.deleteButton.click();
-      await app.remove.confirm.click();
-      await app.remove.dialog.getByText('DependencyViolation').waitFor();
+      await app.group.keepButton.waitFor();
     },
   },
   {
@@ -123,6 +186,25 @@ export const STATES = [
     },
   },
 ];
+
+/** Rows added, changed, removed, incomplete and half typed, and a new group. */
+async function draftOfEveryKind(app) {
+  await app.groups.createButton.click();
+  await app.create.fill({ name: 'apache', description: 'Our Apache Group' });
+  await app.create.submit.click();
+  await app.heading('apache').waitFor();
+  await app.page.getByRole('main').getByRole('link', { name: 'All security groups' }).click();
+  await app.groups.link('web').click();
+  await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
+  await app.inbound.add({ type: 'https', peer: 'anywhere', description: 'for everyone' });
+  await app.inbound.add({ type: 'udp' });
+  await app.inbound.edit(0, 'ports', '9090-9099');
+  await app.inbound.edit(1, 'peer', '10.0.0.0/8');
+  await app.inbound.cell(2, 'type').click();
+  await app.page.keyboard.press('Delete');
+  await app.outbound.type(0, 'peer', '10.0.0.');
+  await app.inbound.cell(0, 'type').click();
+}
 
 async function openWeb(app) {
   await app.groups.link('web').click();

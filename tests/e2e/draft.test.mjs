@@ -1,0 +1,265 @@
+// The draft: marks, undo and redo, what survives, several tabs, and what becomes of it when EC2 changes meanwhile.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+/** The account as it is at first; `apache` has tcp 80 and tcp 22. */
+function reset() {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  ec2.misbehave = undefined;
+}
+
+async function openApache(t) {
+  reset();
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  return { app, keys: app.page.keyboard, inbound: app.inbound };
+}
+
+async function openGroup(app, name) {
+  await app.sidebar.getByRole('link', { name, exact: true }).click();
+  await app.heading(name).waitFor();
+}
+
+const marks = async (side) => (await side.rules()).map(({ mark }) => mark.replace(/\s.*$/, ''));
+const marksAre = (side, wanted) => eventually(async () => assert.deepEqual(await marks(side), wanted));
+
+test('changed cells and rows are marked, and restored one by one', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  await inbound.edit(0, 'description', 'web');
+  await inbound.add({ type: 'https', peer: '192.0.2.0/24' });
+  await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await marksAre(inbound, ['~', '-', '+']);
+  await app.review.button.getByText('Review 3 changes').waitFor();
+  await app.sidebar.getByText('3 changes').waitFor({ state: 'attached' });
+  assert.equal((await inbound.rules())[0].ports, '8080 80 ↩');
+
+  await inbound.cell(0, 'ports').getByRole('button', { name: 'Restore 80' }).click();
+  await eventually(async () => assert.equal((await inbound.rules())[0].ports, '80'));
+  assert.equal((await inbound.rules())[0].description, 'web ↩');
+  await inbound.cell(0, 'description').click();
+  await keys.press('Control+Backspace');
+  await marksAre(inbound, ['', '-', '+']);
+  await inbound.action('Restore', 'tcp 22 from 10.0.0.0/8').click();
+  await inbound.action('Remove', 'tcp 443 from 192.0.2.0/24').click();
+  await marksAre(inbound, ['', '']);
+  await app.review.button.getByText('Review 0 changes').waitFor();
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('undo and redo go through every group, by button and by key', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  await openGroup(app, 'appserver');
+  await inbound.add({ type: 'ssh', peer: '10.0.0.0/8' });
+  await marksAre(inbound, ['', '+']);
+  await app.main.focus();
+  for (let step = 0; step < 3; step += 1) await keys.press('Control+z');
+  await marksAre(inbound, ['']);
+  await keys.press('Control+z');
+  await app.page.getByText('Undone, in apache: changed the ports').waitFor({ state: 'attached' });
+  assert.equal(await app.undo.isEnabled(), false);
+  for (let step = 0; step < 4; step += 1) await keys.press('Control+Shift+z');
+  await marksAre(inbound, ['', '+']);
+  assert.equal(await app.redo.isEnabled(), false);
+  await openGroup(app, 'apache');
+  await marksAre(inbound, ['~', '']);
+});
+
+test('a draft survives a reload, with its undo, and holds no credential', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  await inbound.add({ type: 'udp' });
+  await app.page.reload();
+  await marksAre(inbound, ['~', '', '+']);
+  assert.match((await inbound.rules())[2].findings, /incomplete/);
+  await app.undo.click();
+  await app.undo.click();
+  await marksAre(inbound, ['~', '']);
+  await app.undo.click();
+  await marksAre(inbound, ['', '']);
+  const kept = await app.page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('portcullis.draft')));
+  assert.equal(kept.length, 1);
+  assert.match(kept[0][0], /^portcullis\.draft http:\S+ eu-west-1 123456789012$/);
+});
+
+test('a closed tab loses nothing, and a draft belongs to its Region', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  const context = app.page.context();
+  const next = await context.newPage();
+  await app.page.close();
+  await next.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await next.getByRole('button', { name: 'Review 1 change' }).waitFor();
+});
+
+test('discarding asks first, and can be undone', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.review.button.click();
+  await app.review.discard.click();
+  await app.discard.dialog.getByText('Discard 2 changes').waitFor();
+  await app.discard.confirm.click();
+  await marksAre(inbound, ['', '']);
+  await app.undo.click();
+  await marksAre(inbound, ['~', '-']);
+});
+
+test('two tabs edit one draft: each is told, and neither overwrites the other', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const context = app.page.context();
+  const second = await context.newPage();
+  const other = new app.constructor(second);
+  await second.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(other.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await app.page.getByText('This draft is also open in another tab').waitFor();
+  await second.getByText('This draft is also open in another tab').waitFor();
+  await inbound.edit(0, 'ports', '8080');
+  await second.getByText('Another tab has changed this draft').waitFor();
+  await marksAre(other.inbound, ['~', '']);
+  await other.inbound.edit(1, 'description', 'theirs');
+  await marksAre(inbound, ['~', '~']);
+  await app.undo.click();
+  await marksAre(other.inbound, ['~', '']);
+  await app.page.reload();
+  await marksAre(inbound, ['~', '']);
+});
+
+test('a draft of another version of the page is left alone, and said to be', async (t) => {
+  reset();
+  const app = await openPage(t);
+  const key = `portcullis.draft ${ec2.url}/ eu-west-1 123456789012`;
+  await app.page.addInitScript((name) => localStorage.setItem(name, '{"version":99}'), key);
+  await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.alert('The draft kept in this browser is from another version of the page').waitFor();
+  await app.inbound.edit(0, 'ports', '8080');
+  assert.equal(await app.page.evaluate((name) => localStorage.getItem(name), key), '{"version":99}');
+});
+
+test('what EC2 changed meanwhile and I did not is taken over, beside my change', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'description', 'mine');
+  ec2.groups[1].inbound.push(tcp(9999, '192.0.2.0/24'));
+  ec2.groups[1].inbound[1].description = 'theirs';
+  await app.page.reload();
+  await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ ports, description }) => [ports, description]), [
+    ['80', 'mine ↩'], ['22', 'theirs'], ['9999', ''],
+  ]));
+});
+
+test('what both changed is shown row by row, with a choice', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'description', 'mine');
+  await inbound.edit(1, 'description', 'also mine');
+  ec2.groups[1].inbound[0].description = 'theirs';
+  ec2.groups[1].inbound.splice(1, 1);
+  await app.page.reload();
+  const notice = app.alert('EC2 has changed what this draft changes, too');
+  await notice.waitFor();
+  const items = notice.getByRole('listitem');
+  assert.equal(await items.count(), 2);
+  assert.match(await items.first().innerText(), /Mine: tcp 80 from 0\.0\.0\.0\/0\. Changed here and at EC2, which now has tcp 80 from 0\.0\.0\.0\/0 \(theirs\)/);
+  assert.match(await items.last().innerText(), /Mine: tcp 22 from 10\.0\.0\.0\/8\. Changed here, and removed at EC2 meanwhile/);
+  await app.review.button.click();
+  assert.equal(await app.review.apply.isEnabled(), false);
+  await app.page.keyboard.press('Escape');
+  await items.first().getByRole('button', { name: /^Take EC2's/ }).click();
+  await eventually(async () => assert.equal((await inbound.rules())[0].description, 'theirs'));
+  await items.first().getByRole('button', { name: /^Keep mine/ }).click();
+  await notice.waitFor({ state: 'hidden' });
+  await marksAre(inbound, ['', '+']);
+});
+
+test('a group that is gone takes its changes with it only when told to', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  ec2.groups.splice(1, 1);
+  await app.page.reload();
+  await app.heading('No such security group here').waitFor();
+  const notice = app.alert('This draft holds 1 changes of a group that EC2 no longer has');
+  await notice.getByRole('button', { name: 'Discard them' }).click();
+  await notice.waitFor({ state: 'hidden' });
+});
+
+test('new groups refer to each other, and are created with their tags', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'front', 'The front');
+  await app.group.tagsButton.click();
+  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  await tags.getByRole('button', { name: 'Add tag' }).click();
+  await tags.getByRole('textbox', { name: 'Key' }).fill('aws:x');
+  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByRole('textbox', { name: 'Key' }).fill('stage');
+  await tags.getByRole('textbox', { name: 'Value' }).fill('test');
+  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await app.page.getByText('stage').first().waitFor();
+  await openList(app);
+  await draftGroup(app, 'back', 'The back');
+  await app.inbound.add({ type: 'https', peer: 'front' });
+  await eventually(async () => assert.match((await app.inbound.rules())[0].peer, /^front/));
+  await openList(app);
+  assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'back', 'default', 'elsewhere', 'front']);
+  await app.review.applyAll();
+  const created = ec2.calls.filter(({ action }) => action === 'CreateSecurityGroup').map(({ parameters }) => parameters);
+  assert.deepEqual(created.map((parameters) => parameters.get('GroupName')).toSorted(), ['back', 'front']);
+  const front = created.find((parameters) => parameters.get('GroupName') === 'front');
+  assert.deepEqual([front.get('TagSpecification.1.Tag.1.Key'), front.get('TagSpecification.1.Tag.1.Value')], ['stage', 'test']);
+  const authorized = ec2.calls.find(({ action }) => action === 'AuthorizeSecurityGroupIngress').parameters;
+  const id = (name) => ec2.groups.find((known) => known.name === name).id;
+  assert.equal(authorized.get('GroupId'), id('back'));
+  assert.equal(authorized.get('IpPermissions.1.Groups.1.GroupId'), id('front'));
+});
+
+test('a name typed for a new group is checked against the draft, and can be changed in it', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'front', 'The front');
+  await app.page.getByRole('button', { name: 'Edit group…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Edit security group' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Apache');
+  await dialog.getByText('already has this name in this VPC').waitFor();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('facade');
+  await dialog.getByRole('button', { name: 'Change the draft' }).click();
+  await app.heading('facade').waitFor();
+  await app.page.getByRole('button', { name: 'Discard group' }).click();
+  await app.groups.table.waitFor();
+  assert.ok(!(await app.groups.names()).includes('facade'));
+});
+
+test('a run that stops half way leaves exactly the rest in the draft', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.add({ type: 'https', peer: '192.0.2.0/24' });
+  await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  ec2.misbehave = ({ action }) => (action.startsWith('Revoke') ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
+  await app.review.button.click();
+  await app.review.apply.click();
+  await app.review.dialog.getByText('Stopped after 1 of 2 steps').waitFor();
+  await app.review.done.click();
+  await marksAre(inbound, ['', '-', '']);
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
+  await app.review.button.click();
+  assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
+});

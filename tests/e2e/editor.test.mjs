@@ -1,0 +1,331 @@
+// The rule grid as a spreadsheet: opening, typing, completing, selecting, sorting, copying and pasting.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { group, groupId, proxyConfig, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+const RULES = [
+  tcp(80, '0.0.0.0/0'), tcp(22, '10.0.0.0/8', { description: 'from inside' }), tcp(443, '192.0.2.0/24'),
+  { protocol: 'udp', from: 53, to: 53, cidr: '10.1.0.0/16', description: 'names' }, tcp(8000, '10.0.0.0/8', { to: 8080 }),
+];
+
+/** `apache` opened with five rules and their ids. */
+async function openApache(t, options) {
+  ec2.groups = smallAccount();
+  ec2.groups[1] = group(2, 'apache', { inbound: RULES.map((rule) => ({ ...rule })) });
+  ec2.calls.length = 0;
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`, options);
+  await eventually(async () => {
+    const rules = await app.inbound.rules();
+    assert.equal(rules.length, 5);
+    assert.ok(rules.every((rule) => rule.id.startsWith('sgr-')));
+  });
+  return { app, keys: app.page.keyboard, inbound: app.inbound };
+}
+
+/** Waits until a column of the rows drawn holds these texts. */
+async function columnIs(side, column, texts) {
+  await eventually(async () => assert.deepEqual((await side.rules()).map((rule) => rule[column]), texts));
+}
+
+for (const [what, open] of [
+  ['Enter', (keys) => keys.press('Enter')],
+  ['F2', (keys) => keys.press('F2')],
+]) {
+  test(`${what} opens a cell with what it holds`, async (t) => {
+    const { keys, inbound } = await openApache(t);
+    await inbound.cell(1, 'description').click();
+    await open(keys);
+    await inbound.editor.waitFor();
+    assert.equal(await inbound.editor.inputValue(), 'from inside');
+    assert.equal(await inbound.editor.getAttribute('aria-label'), 'Description of an inbound rule');
+  });
+}
+
+test('typing opens a cell in place of what it holds, and no letter is lost', async (t) => {
+  const { keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'description').click();
+  await keys.type('office of Berlin', { delay: 0 });
+  assert.equal(await inbound.editor.inputValue(), 'office of Berlin');
+  await keys.press('Enter');
+  await columnIs(inbound, 'description', ['', 'office of Berlin from inside ↩', '', 'names', '']);
+});
+
+test('Enter takes over and goes down, Tab goes right, with Shift the other way', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  const isFocused = (cell) => eventually(async () => assert.ok(await cell.evaluate((element) => element === document.activeElement), await app.focused()));
+  await inbound.cell(1, 'ports').click();
+  await keys.type('2222');
+  await keys.press('Enter');
+  await isFocused(inbound.cell(2, 'ports'));
+  await keys.type('8443');
+  await keys.press('Tab');
+  await isFocused(inbound.cell(2, 'kind'));
+  await keys.press('Enter');
+  await keys.press('Shift+Tab');
+  await isFocused(inbound.cell(2, 'ports'));
+  await keys.press('Enter');
+  await keys.press('Shift+Enter');
+  await isFocused(inbound.cell(1, 'ports'));
+  assert.deepEqual((await inbound.phrases()).slice(1, 3), ['tcp 2222 22 ↩ 10.0.0.0/8', 'tcp 8443 443 ↩ 192.0.2.0/24']);
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('a cell that is left with a mistake keeps the text, and nothing else changes', async (t) => {
+  const { inbound } = await openApache(t);
+  await inbound.type(0, 'peer', '10.0.0.256');
+  await inbound.cell(3, 'type').click();
+  await eventually(async () => assert.equal((await inbound.rules())[0].peer, '10.0.0.256'));
+  assert.equal(await inbound.cell(0, 'peer').getAttribute('aria-invalid'), 'true');
+  assert.equal((await inbound.rules())[0].mark, '');
+  await inbound.type(0, 'peer', '10.0.0.255');
+  await inbound.editor.press('Enter');
+  await eventually(async () => assert.match((await inbound.rules())[0].peer, /^10\.0\.0\.255\/32/));
+});
+
+for (const [typed, expected] of [
+  ['https', { type: 'HTTPS', protocol: 'tcp', ports: '443' }],
+  ['22', { type: 'SSH', protocol: 'tcp', ports: '22' }],
+  ['8000-8080', { type: 'Custom TCP', protocol: 'tcp', ports: '8000-8080' }],
+  ['all', { type: 'All traffic', protocol: 'all', ports: 'all' }],
+  ['ping', { type: 'Ping', protocol: 'icmp', ports: 'echo-request' }],
+  ['icmp 3/4', { type: 'Custom ICMP', protocol: 'icmp', ports: 'fragmentation-needed' }],
+  ['time exceeded', { type: 'Custom ICMP', protocol: 'icmp', ports: 'time-exceeded' }],
+  ['udp 53', { type: 'DNS (UDP)', protocol: 'udp', ports: '53' }],
+  ['47', { type: 'Custom TCP', protocol: 'tcp', ports: '47' }],
+  ['gre', { type: 'Custom protocol', protocol: 'gre', ports: 'all' }],
+  ['postgres', { type: 'PostgreSQL', protocol: 'tcp', ports: '5432' }],
+  ['kubernetes', { type: 'Kubernetes API', protocol: 'tcp', ports: '6443' }],
+]) {
+  test(`the type ${typed} is understood`, async (t) => {
+    const { inbound } = await openApache(t);
+    const place = await inbound.add({ type: typed });
+    const { type, protocol, ports } = (await inbound.rules())[place];
+    assert.deepEqual({ type, protocol, ports }, expected);
+  });
+}
+
+for (const [typed, peer, kind] of [
+  ['anywhere', '0.0.0.0/0 anywhere', 'Anywhere IPv4'],
+  ['anywhere-ipv6', '::/0 anywhere', 'Anywhere IPv6'],
+  ['203.0.113.7', '203.0.113.7/32', 'IPv4'],
+  ['10.0.0.5/8', '10.0.0.0/8', 'IPv4'],
+  ['2001:DB8::1', '2001:db8::1/128', 'IPv6'],
+  ['self', `apache ${groupId(2)}`, 'This group'],
+  ['AppServer', `appserver ${groupId(3)}`, 'Security group'],
+  [groupId(3), `appserver ${groupId(3)}`, 'Security group'],
+  ['210987654321/sg-0fedcba9876543210', 'sg-0fedcba9876543210 account 210987654321', 'Security group'],
+  ['pl-0123456789abcdef0', 'pl-0123456789abcdef0 prefix list', 'Prefix list'],
+]) {
+  test(`the source ${typed} is understood`, async (t) => {
+    const { inbound } = await openApache(t);
+    const place = await inbound.add({ type: '9999', peer: typed });
+    const rule = (await inbound.rules())[place];
+    assert.ok([rule.peer, rule.peer.split(' ').toReversed().join(' ')].includes(peer), rule.peer);
+    assert.equal(rule.kind, kind);
+  });
+}
+
+test('several sources make several rules, undone at once', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const place = await inbound.add({ type: 'https' });
+  await inbound.type(place, 'peer', '10.1.0.0/16, 10.2.0.0/16, appserver');
+  await inbound.message.getByText('Makes 3 rules, one for each source').waitFor();
+  await inbound.editor.press('Enter');
+  await eventually(async () => assert.equal((await inbound.rules()).length, 8));
+  assert.deepEqual((await inbound.phrases()).slice(5), ['tcp 443 10.1.0.0/16', 'tcp 443 10.2.0.0/16', `tcp 443 appserver ${groupId(3)}`]);
+  await app.undo.click();
+  await eventually(async () => assert.equal((await inbound.rules()).length, 6));
+});
+
+test('the source type leads to its source', async (t) => {
+  const { inbound } = await openApache(t);
+  const place = await inbound.add({ type: 'https', kind: 'Anywhere IPv6' });
+  assert.equal((await inbound.rules())[place].peer, '::/0 anywhere');
+  await inbound.edit(place, 'kind', 'security group');
+  await eventually(async () => assert.equal((await inbound.rules())[place].peer, ''));
+  assert.match((await inbound.rules())[place].findings, /incomplete/);
+});
+
+test('what is allowed already, and what becomes redundant, is said while typing', async (t) => {
+  const { inbound } = await openApache(t);
+  const place = await inbound.add({ type: '22' });
+  await inbound.type(place, 'peer', '10.9.0.0/16');
+  await eventually(async () => assert.match(await inbound.message.innerText(), /^Already allowed by tcp 22 from 10\.0\.0\.0\/8 \(sgr-/));
+  await inbound.editor.fill('0.0.0.0/0');
+  await eventually(async () => assert.match(await inbound.message.innerText(), /^Makes tcp 22 from 10\.0\.0\.0\/8 \(sgr-\w+\) redundant/));
+  await inbound.editor.press('Enter');
+  await eventually(async () => assert.match((await inbound.rules())[place].findings, /covers 1/));
+});
+
+test('rows are selected by click, Shift, Ctrl and keys', async (t) => {
+  const { keys, inbound } = await openApache(t);
+  const selected = () => inbound.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-selected') === 'true')));
+  const areSelected = (wanted) => eventually(async () => assert.deepEqual(await selected(), wanted));
+  await inbound.cell(1, 'mark').locator('[data-action=select]').click();
+  await areSelected([0, 1, 0, 0, 0]);
+  await inbound.cell(3, 'type').click({ modifiers: ['Shift'] });
+  await areSelected([0, 1, 1, 1, 0]);
+  await inbound.cell(2, 'type').click({ modifiers: ['Control'] });
+  await areSelected([0, 1, 0, 1, 0]);
+  await inbound.selection.getByText('2 rules selected').waitFor();
+  await inbound.cell(0, 'type').focus();
+  await keys.press('Escape');
+  await areSelected([0, 0, 0, 0, 0]);
+  await keys.press('ArrowDown');
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Shift+ArrowDown');
+  await areSelected([0, 1, 1, 1, 0]);
+  await keys.press('Control+a');
+  await areSelected([1, 1, 1, 1, 1]);
+  await keys.press('Control+a');
+  await areSelected([0, 0, 0, 0, 0]);
+  await keys.press('Shift+Space');
+  await areSelected([0, 0, 0, 1, 0]);
+});
+
+test('a column of all rows selected is changed at once, from the dialog and from a cell', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'mark').locator('[data-action=select]').click();
+  await inbound.cell(3, 'mark').locator('[data-action=select]').click();
+  await inbound.selection.getByRole('button', { name: 'Edit column…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Edit column' });
+  await dialog.getByRole('textbox', { name: 'New value' }).fill("it's");
+  await dialog.getByText('is not allowed here').waitFor();
+  await dialog.getByRole('textbox', { name: 'New value' }).fill('both');
+  await dialog.getByRole('button', { name: 'Change 2 rules' }).click();
+  await columnIs(inbound, 'description', ['', 'both from inside ↩', '', 'both names ↩', '']);
+  await inbound.type(1, 'description', 'again');
+  await keys.press('Control+Enter');
+  await columnIs(inbound, 'description', ['', 'again from inside ↩', '', 'again names ↩', '']);
+  await app.undo.click();
+  await app.undo.click();
+  await columnIs(inbound, 'description', ['', 'from inside', '', 'names', '']);
+});
+
+test('rows are duplicated, removed and reverted', async (t) => {
+  const { keys, inbound } = await openApache(t);
+  await inbound.cell(2, 'type').click();
+  await keys.press('Control+d');
+  await eventually(async () => assert.equal((await inbound.rules()).length, 6));
+  assert.match((await inbound.rules())[5].findings, /duplicate/);
+  await inbound.edit(5, 'ports', '4443');
+  await eventually(async () => assert.equal((await inbound.rules())[5].findings, ''));
+  await inbound.cell(0, 'type').click();
+  await keys.press('Delete');
+  await eventually(async () => assert.match((await inbound.rules())[0].mark, /removed/));
+  await inbound.action('Restore', 'tcp 80 from 0.0.0.0/0').click();
+  await eventually(async () => assert.equal((await inbound.rules())[0].mark, ''));
+  await inbound.cell(5, 'type').click();
+  await keys.press('Delete');
+  await eventually(async () => assert.equal((await inbound.rules()).length, 5));
+});
+
+test('rows are copied and moved to another group', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const dialog = app.page.getByRole('dialog', { name: 'Copy or move rules' });
+  await inbound.cell(1, 'mark').locator('[data-action=select]').click();
+  await inbound.selection.getByRole('button', { name: 'Copy or move…' }).click();
+  await dialog.getByRole('combobox', { name: 'To the group' }).fill('nobody');
+  await dialog.getByRole('button', { name: 'Copy rules' }).click();
+  await dialog.getByText('No group is named "nobody"').waitFor();
+  await dialog.getByRole('combobox', { name: 'To the group' }).fill('appserver');
+  await dialog.getByRole('button', { name: 'Move rules' }).click();
+  await eventually(async () => assert.match((await inbound.rules())[1].mark, /removed/));
+  await app.sidebar.getByRole('link', { name: 'appserver' }).click();
+  await app.heading('appserver').waitFor();
+  await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), ['tcp 22 10.0.0.0/8']));
+  await app.review.button.click();
+  assert.deepEqual((await app.review.lines()).toSorted(), [
+    '+ added inbound tcp 22 from 10.0.0.0/8 (from inside)', '- removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
+  ]);
+});
+
+test('rows are sorted and filtered, by ranges that contain an address, too', async (t) => {
+  const { inbound } = await openApache(t);
+  const ports = inbound.grid.getByRole('columnheader', { name: 'Ports' });
+  await ports.getByRole('button').click();
+  await columnIs(inbound, 'ports', ['22', '53', '80', '443', '8000-8080']);
+  assert.equal(await ports.getAttribute('aria-sort'), 'ascending');
+  await ports.getByRole('button').click();
+  await columnIs(inbound, 'ports', ['8000-8080', '443', '80', '53', '22']);
+  await ports.getByRole('button').click();
+  await columnIs(inbound, 'ports', ['80', '22', '443', '53', '8000-8080']);
+  await inbound.filter.fill('10.1.2.3 udp');
+  await columnIs(inbound, 'ports', ['53']);
+  await inbound.section.getByText('1 of 5').waitFor();
+  await inbound.filter.fill('inside');
+  await columnIs(inbound, 'ports', ['22']);
+});
+
+test('rows are copied for a spreadsheet and for the AWS CLI, and pasted again', async (t) => {
+  const { app, keys, inbound } = await openApache(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
+  await inbound.cell(1, 'type').click();
+  await keys.press('Control+c');
+  await eventually(async () => assert.equal(await clipboard(), 'Direction\tProtocol\tPorts\tSource\tDescription\ninbound\ttcp\t22\t10.0.0.0/8\tfrom inside\n'));
+  await keys.press('Control+a');
+  await inbound.selection.getByRole('button', { name: 'Copy as AWS CLI' }).click();
+  await eventually(async () => assert.match(await clipboard(), /^aws ec2 authorize-security-group-ingress --group-id sg-0+2 --ip-permissions '\[\{"IpProtocol":"tcp","FromPort":80/));
+  await inbound.selection.getByRole('button', { name: 'Copy as TSV' }).click();
+  await eventually(async () => assert.equal((await clipboard()).split('\n').length, 7));
+  // Into another group, by the keyboard's paste.
+  await app.sidebar.getByRole('link', { name: 'appserver' }).click();
+  await app.heading('appserver').waitFor();
+  await inbound.cell(0, 'type').click();
+  await keys.press('Control+v');
+  await app.paste.add.getByText('Add 5 rules to the draft').waitFor();
+  await app.paste.add.click();
+  await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), [
+    'tcp 80 0.0.0.0/0 anywhere', 'tcp 22 10.0.0.0/8', 'tcp 443 192.0.2.0/24', 'udp 53 10.1.0.0/16', 'tcp 8000-8080 10.0.0.0/8',
+  ]));
+});
+
+test('a paste shows what it adds and what is not understood, and keeps the latter', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.pasteButton.click();
+  await app.paste.text.fill('tcp 444 10.0.0.0/8 office\n10.7.0.0/16\nnonsense\ntcp 22 10.1.1.1/8\ntcp 444 10.0.0.0/8 twice');
+  const lines = async () => (await app.paste.preview.innerText()).split('\n').filter((line) => line.trim() !== '');
+  await eventually(async () => {
+    const [first, second, third, fourth, fifth] = await lines();
+    assert.match(first, /^1 \+ inbound tcp 444 from 10\.0\.0\.0\/8 \(office\)$/);
+    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, still without a type$/);
+    assert.match(third, /^3 ✕ nonsense "nonsense" is not understood; expected a type or protocol/);
+    assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group has this rule already$/);
+    assert.match(fifth, /^5 ✕ .*The same rule as line 1/);
+  });
+  await app.paste.type.fill('https');
+  await eventually(async () => assert.match((await lines())[1], /^2 \+ inbound tcp 443 from 10\.7\.0\.0\/16$/));
+  await app.paste.add.click();
+  await eventually(async () => assert.equal(await app.paste.text.inputValue(), 'nonsense\ntcp 22 10.1.1.1/8\ntcp 444 10.0.0.0/8 twice'));
+  await app.page.keyboard.press('Escape');
+  await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(5), ['tcp 444 10.0.0.0/8', 'tcp 443 10.7.0.0/16']));
+});
+
+test('the quota is counted by direction and family before anything is sent', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const meter = (family) => inbound.section.getByRole('meter', { name: `inbound ${family} rules of the quota` });
+  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules count: 5 ranges, 0 group references/);
+  await inbound.add({ type: '1', peer: 'appserver' });
+  await eventually(async () => assert.match(await meter('IPv6').getAttribute('aria-valuetext'), /^1 IPv6 rules count: 0 ranges, 1 group references/));
+  await inbound.pasteButton.click();
+  await app.paste.text.fill(Array.from({ length: 60 }, (_, n) => `tcp ${n + 100} 10.0.0.0/8`).join('\n'));
+  await app.paste.add.getByText('Add 60 rules').waitFor();
+  await app.paste.add.click();
+  await inbound.section.getByText('over the quota').waitFor();
+});
