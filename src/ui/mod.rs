@@ -12,15 +12,16 @@ mod connection;
 mod draft;
 mod group;
 mod groups;
+mod parts;
 
 use leptos::prelude::*;
 
 use self::bar::Bar;
 use self::components::{ErrorPanel, Notice, NoticeKind};
-use self::connection::ConnectionDialog;
-use self::draft::{DraftNotice, KeysDialog, ReviewDialog, hear_keys};
-use self::group::GroupPage;
+use self::draft::{DraftNotice, hear_keys};
 use self::groups::{GroupSidebar, GroupsPage};
+pub use self::parts::{LoadParts, Parts, PartsError};
+use self::parts::{Part, PartsStore};
 use crate::draft::GroupView;
 use crate::entry::EntryContext;
 use crate::model::GroupId;
@@ -29,20 +30,25 @@ use crate::present::{Explanation, Page, explain};
 use crate::state::{App, ConfigState, Load};
 
 /// Mounts the page in place of the frame that `index.html` shows while it loads.
-pub fn mount() {
+pub fn mount(load_parts: LoadParts) {
     if let Some(element) = dom::mount_point() {
-        leptos::mount::mount_to(element, Root).forget();
+        leptos::mount::mount_to(element, move || view! { <Root load_parts /> }).forget();
     }
 }
 
 /// The whole page.
 #[component]
-fn Root() -> impl IntoView {
+fn Root(load_parts: LoadParts) -> impl IntoView {
     let app = App::new();
+    provide_context(PartsStore::new(load_parts));
     app.start();
     Effect::new(move |_| dom::set_title(&title(app)));
     let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
     let shown = Memo::new(move |_| shown(app));
+    // The dialog opens others of its own, which outlast it.
+    let was_prompted = Memo::new(move |before: Option<&bool>| {
+        app.connect_prompt.read().is_some() || before == Some(&true)
+    });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
         if event.key() == "/" && is_plain && !dom::is_typing() {
@@ -67,9 +73,15 @@ fn Root() -> impl IntoView {
                 {move || view_of(app, shown.get())}
             </main>
         </div>
-        <ConnectionDialog />
-        <ReviewDialog />
-        <KeysDialog />
+        <Show when=move || was_prompted.get()>
+            <Part draw=Box::new(|parts| (parts.connection_dialog)()) />
+        </Show>
+        <Show when=move || app.is_reviewing.get()>
+            <Part draw=Box::new(|parts| (parts.review_dialog)()) />
+        </Show>
+        <Show when=move || app.shows_keys.get()>
+            <Part draw=Box::new(|parts| (parts.keys_dialog)()) />
+        </Show>
         <p class="visually-hidden" role="status" aria-live="polite">{app.announcement}</p>
     }
 }
@@ -155,7 +167,9 @@ fn view_of(app: App, shown: Shown) -> AnyView {
             />
         }
         .into_any(),
-        Shown::Group(id) => view! { <GroupPage id /> }.into_any(),
+        Shown::Group(id) => {
+            view! { <Part draw=Box::new(move |parts| (parts.group_page)(id.clone())) /> }.into_any()
+        }
         Shown::Groups => view! { <GroupsPage /> }.into_any(),
         Shown::NotConnected => not_connected(app).into_any(),
         Shown::Nothing => ().into_any(),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
-use super::group_dialog::GroupDialog;
 use crate::draft::is_new_group;
 use crate::model::{Direction, SecurityGroup};
 use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
 use crate::state::{App, Load};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
+use crate::ui::parts::Part;
 
 /// The columns with their headings and classes, in their order.
 const COLUMNS: [(GroupColumn, &str, &str); 6] = [
@@ -70,7 +70,9 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             }
         }}
         {move || is_creating.get().then(|| view! {
-            <GroupDialog edited=None on_close=Callback::new(move |()| is_creating.set(false)) />
+            <Part draw=Box::new(move |parts| {
+                (parts.group_dialog)(None, Callback::new(move |()| is_creating.set(false)))
+            }) />
         })}
     }
 }

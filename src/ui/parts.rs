@@ -1,0 +1,120 @@
+//! The parts of the page that are loaded when they are first used: what is needed to list groups comes first.
+//!
+//! How they are loaded is the program's affair (src/main.rs): in the page that `scripts/build` makes, everything that
+//! only [`Parts::all`] leads to is a program of its own, fetched when it is first asked for.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::connection::ConnectionDialog;
+use super::draft::{KeysDialog, ReviewDialog};
+use super::group::GroupPage;
+use super::groups::GroupDialog;
+use crate::model::GroupId;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// What draws each part. Plain functions: whoever holds them leads to the code only once it is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// The page of a group.
+    pub(super) group_page: fn(GroupId) -> AnyView,
+    /// The dialog that creates or changes a group of the draft.
+    pub(super) group_dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
+    /// The dialog of the connection.
+    pub(super) connection_dialog: fn() -> AnyView,
+    /// The review of the draft.
+    pub(super) review_dialog: fn() -> AnyView,
+    /// The list of keys.
+    pub(super) keys_dialog: fn() -> AnyView,
+}
+
+/// The parts could not be fetched. The network, or whoever hosts the page, is at fault.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("a part of this page could not be loaded")]
+pub struct PartsError;
+
+/// Loads the parts, or tells that they are there.
+pub type LoadParts = fn() -> Pin<Box<dyn Future<Output = Result<Parts, PartsError>>>>;
+
+impl From<wasm_split_helpers::SplitLoaderError> for PartsError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+impl Parts {
+    /// All of them. Whoever calls this has their code.
+    pub fn all() -> Self {
+        Self {
+            connection_dialog: || view! { <ConnectionDialog /> }.into_any(),
+            group_dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
+            group_page: |id| view! { <GroupPage id /> }.into_any(),
+            keys_dialog: || view! { <KeysDialog /> }.into_any(),
+            review_dialog: || view! { <ReviewDialog /> }.into_any(),
+        }
+    }
+}
+
+/// How far the parts are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PartsStore {
+    parts: RwSignal<Option<Parts>>,
+    has_failed: RwSignal<bool>,
+    is_loading: RwSignal<bool>,
+    load: LoadParts,
+}
+
+impl PartsStore {
+    pub(super) fn new(load: LoadParts) -> Self {
+        Self {
+            load,
+            parts: RwSignal::new(None),
+            has_failed: RwSignal::new(false),
+            is_loading: RwSignal::new(false),
+        }
+    }
+
+    /// Fetches the parts, unless they are there or on their way.
+    pub(super) fn load(self) {
+        if self.is_loading.get_untracked() || self.parts.read_untracked().is_some() {
+            return;
+        }
+        self.is_loading.set(true);
+        self.has_failed.set(false);
+        spawn_local(async move {
+            match (self.load)().await {
+                Ok(parts) => self.parts.set(Some(parts)),
+                Err(PartsError) => self.has_failed.set(true),
+            }
+            self.is_loading.set(false);
+        });
+    }
+}
+
+/// Draws a part once it is there.
+#[component]
+pub(super) fn Part(
+    /// Draws it.
+    draw: Box<dyn Fn(Parts) -> AnyView + Send>,
+) -> impl IntoView {
+    let store: PartsStore = expect_context();
+    store.load();
+    move || {
+        match store.parts.get() {
+        Some(parts) => Some(draw(parts)),
+        None if store.has_failed.get() => Some(
+            view! {
+                <Notice kind=NoticeKind::Error title="A part of this page could not be loaded".to_owned()>
+                    <p>"Check the network, then try again. If the page has been renewed on its server meanwhile, reload it: the draft stays."</p>
+                    <button class="button" type="button" on:click=move |_| store.load()>"Try again"</button>
+                </Notice>
+            }
+            .into_any(),
+        ),
+        None => None,
+    }
+    }
+}
