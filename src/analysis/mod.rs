@@ -4,5 +4,5 @@
 mod overlap;
 mod quota;
 
-pub use overlap::{allowed_by, duplicate_of, makes_redundant};
+pub use overlap::{Overlap, overlap};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};

@@ -3,41 +3,37 @@
 
 use crate::model::Rule;
 
-/// The first of the others that EC2 would take for the same rule: it refuses to have both.
-pub fn duplicate_of<'a, Id>(
-    rule: &Rule,
-    mut others: impl Iterator<Item = (Id, &'a Rule)>,
-) -> Option<Id> {
-    others
-        .find(|(_, other)| is_same(rule, other))
-        .map(|(id, _)| id)
+/// The other rules that a rule meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap<Id> {
+    /// The first that EC2 would take for the same rule: it refuses to have both.
+    pub duplicate: Option<Id>,
+    /// The first that lets all pass that the rule lets pass, and more.
+    pub allowed_by: Option<Id>,
+    /// Those that let nothing pass that the rule does not let pass too.
+    pub redundant: Vec<Id>,
 }
 
-/// The first of the others that lets all pass that `rule` lets pass, and more.
-pub fn allowed_by<'a, Id>(
-    rule: &Rule,
-    mut others: impl Iterator<Item = (Id, &'a Rule)>,
-) -> Option<Id> {
-    others
-        .find(|(_, other)| other.covers(rule) && !is_same(rule, other))
-        .map(|(id, _)| id)
-}
-
-/// Those of the others that let nothing pass that `rule` does not let pass too.
-pub fn makes_redundant<'a, Id>(
-    rule: &Rule,
-    others: impl Iterator<Item = (Id, &'a Rule)>,
-) -> Vec<Id> {
-    others
-        .filter(|(_, other)| rule.covers(other) && !is_same(rule, other))
-        .map(|(id, _)| id)
-        .collect()
-}
-
-fn is_same(rule: &Rule, other: &Rule) -> bool {
-    rule.direction == other.direction
-        && rule.traffic == other.traffic
-        && rule.peer.is_same_as(&other.peer)
+/// Which of the others are the same as a rule, wider, or narrower.
+pub fn overlap<'a, Id>(rule: &Rule, others: impl Iterator<Item = (Id, &'a Rule)>) -> Overlap<Id> {
+    let mut overlap = Overlap {
+        duplicate: None,
+        allowed_by: None,
+        redundant: Vec::new(),
+    };
+    for (id, other) in others {
+        match (other.covers(rule), rule.covers(other)) {
+            (true, true) => {
+                overlap.duplicate.get_or_insert(id);
+            }
+            (true, false) => {
+                overlap.allowed_by.get_or_insert(id);
+            }
+            (false, true) => overlap.redundant.push(id),
+            (false, false) => {}
+        }
+    }
+    overlap
 }
 
 #[cfg(test)]
@@ -63,11 +59,11 @@ mod tests {
         ];
         let others = || others.iter().enumerate();
         let asked = rule(inbound, 22, 22, "10.9.9.9/8");
-        assert_eq!(duplicate_of(&asked, others()), Some(0));
-        assert_eq!(allowed_by(&asked, others()), Some(1));
-        assert_eq!(makes_redundant(&asked, others()), [2]);
+        let met = overlap(&asked, others());
+        assert_eq!((met.duplicate, met.allowed_by), (Some(0), Some(1)));
+        assert_eq!(met.redundant, [2]);
         let group = rule(inbound, 22, 22, "123456789012/sg-00000001");
-        assert_eq!(duplicate_of(&group, others()), Some(5));
-        assert_eq!(allowed_by(&group, others()), None);
+        let met = overlap(&group, others());
+        assert_eq!((met.duplicate, met.allowed_by), (Some(5), None));
     }
 }

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
-use super::page::{after_paint, window};
+use super::page::{after_paint, mark, window};
 
 /// The element the page is mounted in, emptied of the frame that stood there while it loaded.
 pub fn mount_point() -> Option<HtmlElement> {
@@ -14,6 +14,11 @@ pub fn mount_point() -> Option<HtmlElement> {
         .ok()?;
     element.set_text_content(None);
     Some(element)
+}
+
+/// Sets the User Timing mark `findings-ready`, once the findings are painted.
+pub fn mark_findings() {
+    after_paint(|| mark("findings-ready"));
 }
 
 /// Sets the title of the tab.

@@ -1,7 +1,7 @@
 //! What is to be said of one row, in words.
 
 use super::rule_sentence;
-use crate::analysis::{allowed_by, duplicate_of, makes_redundant};
+use crate::analysis::overlap;
 use crate::draft::{Clash, GroupView, Mark, PeerDraft, Row, RuleDraft, TrafficDraft};
 use crate::entry::EntryContext;
 use crate::model::{Peer, Rule};
@@ -18,7 +18,15 @@ pub struct Finding {
 }
 
 /// What is to be said of a row of a group.
-pub fn row_findings(view: &GroupView, row: &Row, context: &EntryContext<'_>) -> Vec<Finding> {
+///
+/// What other rules it meets takes time that grows with the group, and is left out of untouched rows
+/// unless `is_thorough`.
+pub fn row_findings(
+    view: &GroupView,
+    row: &Row,
+    is_thorough: bool,
+    context: &EntryContext<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(clash) = &row.clash {
         findings.push(error("changed at EC2 too", clash_text(clash)));
@@ -31,20 +39,22 @@ pub fn row_findings(view: &GroupView, row: &Row, context: &EntryContext<'_>) -> 
         return findings;
     };
     findings.extend(reference_finding(rule, context));
-    findings.extend(overlap_findings(view, row, rule));
+    if is_thorough || row.mark != Mark::Unchanged {
+        findings.extend(overlap_findings(view, row, rule));
+    }
     findings
 }
 
 /// What is to be said of a rule that takes the place of a row: the same, the wider and the narrower
 /// rules of the group.
 pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding> {
-    let others = || {
-        view.rows()
-            .iter()
-            .filter(move |other| !std::ptr::eq(*other, row))
-            .filter_map(|other| Some((other, view.rule(other)?)))
-    };
-    if let Some(twin) = duplicate_of(rule, others()) {
+    let others = view
+        .rows()
+        .iter()
+        .filter(|other| !std::ptr::eq(*other, row))
+        .filter_map(|other| Some((other, view.rule(other)?)));
+    let met = overlap(rule, others);
+    if let Some(twin) = met.duplicate {
         let name = row_name(view, twin);
         return vec![error(
             "duplicate",
@@ -52,14 +62,14 @@ pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding
         )];
     }
     let mut findings = Vec::new();
-    if let Some(wider) = allowed_by(rule, others()) {
+    if let Some(wider) = met.allowed_by {
         findings.push(Finding {
             is_error: false,
             short: "already allowed".to_owned(),
             text: format!("Already allowed by {}", row_name(view, wider)),
         });
     }
-    let narrower = makes_redundant(rule, others());
+    let narrower = met.redundant;
     if let Some(first) = narrower.first() {
         let text = match narrower.len() {
             1 => format!("Makes {} redundant", row_name(view, first)),

@@ -1,7 +1,7 @@
 //! Which rows of a long table stand in the document: the ones on the screen and a few around them.
 
 /// Rows kept above and below the visible ones, so that scrolling shows no gap.
-const OVERSCAN: usize = 12;
+const OVERSCAN: usize = 8;
 
 /// Tables up to this many rows are drawn whole: the browser's own find works in them.
 const DRAWN_WHOLE: usize = 200;

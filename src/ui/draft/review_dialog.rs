@@ -170,7 +170,8 @@ fn problems(app: App, views: &[GroupView]) -> Vec<String> {
             .iter()
             .filter(|row| row.mark != Mark::Unchanged || row.clash.is_some())
         {
-            let findings = with_context(app, view, |context| row_findings(view, row, context));
+            let findings =
+                with_context(app, view, |context| row_findings(view, row, false, context));
             for finding in findings.into_iter().filter(|finding| finding.is_error) {
                 problems.push(format!(
                     "{name}: {} {}: {}",

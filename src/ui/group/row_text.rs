@@ -81,7 +81,7 @@ impl RowText {
             Self {
                 cells: CELLS.map(cell),
                 editing: editing.map(|cell| cell.column),
-                findings: row_findings(view, row, context),
+                findings: row_findings(view, row, table.is_thorough.get(), context),
                 is_clash: row.clash.is_some(),
                 mark: if view.is_deleted() {
                     Mark::Removed

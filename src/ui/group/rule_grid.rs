@@ -2,6 +2,7 @@
 //! heard by the grid as a whole; rows are plain elements.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -41,6 +42,9 @@ const COLUMNS: [Column; 10] = [
 
 /// Rows that Page Up and Page Down move by.
 const PAGE_ROWS: usize = 15;
+
+/// How long after the rows their findings follow.
+const FINDINGS_AFTER: Duration = Duration::from_millis(200);
 
 /// For how many milliseconds letters typed one after the other are one word of type-ahead.
 const WORD_PAUSE: f64 = 700.0;
@@ -114,6 +118,13 @@ pub(in crate::ui) fn RuleGrid(
             go_to(position);
         }
     });
+    set_timeout(
+        move || {
+            table.is_thorough.try_set(true);
+            dom::mark_findings();
+        },
+        FINDINGS_AFTER,
+    );
     let typed = StoredValue::new((String::new(), 0.0));
     let type_ahead = move |row: usize, column: usize, letter: &str, time: f64| {
         let (mut word, last) = typed.get_value();

@@ -42,6 +42,8 @@ pub(in crate::ui) struct RuleTable {
     pub anchor: StoredValue<usize>,
     /// The grid in the document.
     pub grid: NodeRef<html::Div>,
+    /// Whether untouched rows say which other rules they meet: only once they are on the screen.
+    pub is_thorough: RwSignal<bool>,
     /// Where to move once what has changed is drawn.
     pub target: RwSignal<Option<GridPosition>>,
 }
@@ -86,6 +88,7 @@ impl RuleTable {
             active: StoredValue::new(GridPosition { row: 1, column: 1 }),
             anchor: StoredValue::new(0),
             grid: NodeRef::new(),
+            is_thorough: RwSignal::new(false),
             target: RwSignal::new(None),
         }
     }
