@@ -14,6 +14,8 @@ mod group;
 mod groups;
 mod parts;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use self::bar::Bar;
@@ -29,6 +31,9 @@ use crate::platform::dom;
 use crate::present::{Explanation, Page, explain};
 use crate::state::{App, ConfigState, Load};
 
+/// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
+const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
+
 /// Mounts the page in place of the frame that `index.html` shows while it loads.
 pub fn mount(load_parts: LoadParts) {
     if let Some(element) = dom::mount_point() {
@@ -40,11 +45,18 @@ pub fn mount(load_parts: LoadParts) {
 #[component]
 fn Root(load_parts: LoadParts) -> impl IntoView {
     let app = App::new();
-    provide_context(PartsStore::new(load_parts));
+    let parts = PartsStore::new(load_parts);
+    provide_context(parts);
     app.start();
     Effect::new(move |_| dom::set_title(&title(app)));
     let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
     let shown = Memo::new(move |_| shown(app));
+    // The start comes first; what is likely wanted next is fetched when it is over.
+    Effect::new(move |_| {
+        if matches!(&*app.load.read(), Load::Ready) {
+            set_timeout(move || parts.load(), LOAD_PARTS_AFTER);
+        }
+    });
     // The dialog opens others of its own, which outlast it.
     let was_prompted = Memo::new(move |before: Option<&bool>| {
         app.connect_prompt.read().is_some() || before == Some(&true)

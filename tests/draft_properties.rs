@@ -1,0 +1,368 @@
+//! What holds for every draft: undo and redo go back and forth, what is kept is loaded again, what EC2 has by now and
+//! nobody touched is taken over, and a plan carried out leaves nothing to do. And no text that can be typed or pasted
+//! makes anything panic.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
+use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
+use portcullis::export::rules_to_tsv;
+use portcullis::model::{AccountId, Direction, Rule, RuleId, RuleKey, SecurityGroup};
+use portcullis::plan::{Step, plan};
+use proptest::prelude::*;
+
+/// Something a person does. Numbers choose among the rows there are.
+#[derive(Clone, Debug)]
+enum Act {
+    Add(Rule),
+    AddEmpty,
+    Change(usize, Rule),
+    Describe(usize),
+    Remove(usize),
+    Revert(usize),
+    Undo,
+    Redo,
+    DeleteGroup(bool),
+    DiscardAll,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let place = 0..12_usize;
+    prop_oneof![
+        4 => support::rule().prop_map(Act::Add),
+        1 => Just(Act::AddEmpty),
+        4 => (place.clone(), support::rule()).prop_map(|(place, rule)| Act::Change(place, rule)),
+        2 => place.clone().prop_map(Act::Describe),
+        3 => place.clone().prop_map(Act::Remove),
+        2 => place.prop_map(Act::Revert),
+        3 => Just(Act::Undo),
+        2 => Just(Act::Redo),
+        1 => any::<bool>().prop_map(Act::DeleteGroup),
+        1 => Just(Act::DiscardAll),
+    ]
+}
+
+/// A group as EC2 could have it: no rule twice, each with an id.
+fn group() -> impl Strategy<Value = Arc<SecurityGroup>> {
+    support::security_group().prop_map(|mut group| {
+        let mut seen: HashSet<RuleKey> = HashSet::new();
+        group.rules.retain(|rule| seen.insert(rule.key()));
+        for (number, rule) in group.rules.iter_mut().enumerate() {
+            rule.id = Some(RuleId::from_remote(format!("sgr-{number:017x}")));
+        }
+        group.has_rule_ids = true;
+        Arc::new(group)
+    })
+}
+
+fn view(draft: &Draft, group: &Arc<SecurityGroup>) -> GroupView {
+    draft.view(&group.id, Some(group.clone()))
+}
+
+fn perform(draft: &mut Draft, group: &Arc<SecurityGroup>, act: &Act) {
+    let now = view(draft, group);
+    let row =
+        |place: usize| (!now.rows().is_empty()).then(|| &now.rows()[place % now.rows().len()]);
+    match act {
+        Act::Add(rule) => {
+            draft.edit("add", |editing| {
+                editing.add_row(&group.id, RuleDraft::from(rule))
+            });
+        }
+        Act::AddEmpty => {
+            draft.edit("add", |editing| {
+                editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
+            });
+        }
+        Act::Change(place, rule) => {
+            if let Some(row) = row(*place) {
+                let rule = RuleDraft {
+                    direction: row.direction,
+                    ..RuleDraft::from(rule)
+                };
+                draft.edit("change", |editing| editing.set_row(&now, row, rule));
+            }
+        }
+        Act::Describe(place) => {
+            if let Some(row) = row(*place) {
+                let rule = RuleDraft {
+                    description: "anew".into(),
+                    ..now.rule_draft(row)
+                };
+                draft.edit("describe", |editing| editing.set_row(&now, row, rule));
+            }
+        }
+        Act::Remove(place) => {
+            if let Some(row) = row(*place) {
+                draft.edit("remove", |editing| editing.remove_row(&now, row));
+            }
+        }
+        Act::Revert(place) => {
+            if let Some(row) = row(*place) {
+                draft.edit("revert", |editing| editing.revert_row(&now, row));
+            }
+        }
+        Act::Undo => drop(draft.undo().cloned()),
+        Act::Redo => drop(draft.redo().cloned()),
+        Act::DeleteGroup(is_deleted) => {
+            let mut facts = now.facts.clone();
+            facts.is_deleted = *is_deleted;
+            draft.edit("delete", |editing| editing.set_facts(&group.id, facts));
+        }
+        Act::DiscardAll => draft.edit("discard", |editing| editing.discard_all()),
+    }
+}
+
+/// What the draft says, without how it came to be.
+fn said(draft: &Draft) -> Vec<String> {
+    draft.groups().map(|group| format!("{group:?}")).collect()
+}
+
+proptest! {
+    #[test]
+    fn undo_and_redo_go_back_and_forth(group in group(), acts in proptest::collection::vec(act(), 0..24)) {
+        let mut draft = Draft::default();
+        for act in &acts {
+            let before = said(&draft);
+            perform(&mut draft, &group, act);
+            if !matches!(act, Act::Undo | Act::Redo) && said(&draft) != before {
+                // What was just done is undone to the last detail, and done again.
+                let after = said(&draft);
+                draft.undo().unwrap();
+                prop_assert_eq!(&said(&draft), &before);
+                draft.redo().unwrap();
+                prop_assert_eq!(said(&draft), after);
+            }
+        }
+        let end = said(&draft);
+        let mut steps = 0;
+        while draft.undo().is_some() {
+            steps += 1;
+        }
+        prop_assert_eq!(said(&draft), Vec::<String>::new());
+        let untouched = view(&draft, &group);
+        prop_assert!(untouched.rows().iter().all(|row| row.mark == Mark::Unchanged));
+        prop_assert_eq!(untouched.changes().total(), 0);
+        for _ in 0..steps {
+            draft.redo().unwrap();
+        }
+        // Edits that were undone before the end may be done again beyond it.
+        if draft.can_redo().is_none() && !acts.iter().any(|act| matches!(act, Act::Undo)) {
+            prop_assert_eq!(said(&draft), end);
+        }
+    }
+
+    #[test]
+    fn a_draft_kept_and_loaded_is_the_same_draft(group in group(), acts in proptest::collection::vec(act(), 0..24)) {
+        let mut draft = Draft::default();
+        for act in &acts {
+            perform(&mut draft, &group, act);
+        }
+        let text = serde_json::to_string(&draft).unwrap();
+        let mut loaded: Draft = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&loaded, &draft);
+        prop_assert_eq!(view(&loaded, &group), view(&draft, &group));
+        // And goes on as the first would have.
+        prop_assert_eq!(loaded.undo().cloned(), draft.undo().cloned());
+        prop_assert_eq!(loaded, draft);
+    }
+
+    #[test]
+    fn what_nobody_touched_follows_ec2(
+        group in group(),
+        acts in proptest::collection::vec(act(), 0..8),
+        theirs in proptest::collection::vec((0..12_usize, "[a-z]{1,8}"), 0..6),
+    ) {
+        let mut draft = Draft::default();
+        for act in acts.iter().filter(|act| !matches!(act, Act::DeleteGroup(_))) {
+            perform(&mut draft, &group, act);
+        }
+        let before = view(&draft, &group);
+        let mut remote = SecurityGroup::clone(&group);
+        for (place, text) in &theirs {
+            if !remote.rules.is_empty() {
+                let place = place % remote.rules.len();
+                remote.rules[place].description = text.as_str().into();
+            }
+        }
+        let after = view(&draft, &Arc::new(remote.clone()));
+        for rule in &remote.rules {
+            let row = after.rows().iter().find(|row| after.remote_rule(row) == Some(rule)).unwrap();
+            let was = before.rows().iter().find(|row| before.remote_rule(row).is_some_and(|was| was.id == rule.id)).unwrap();
+            if was.mark == Mark::Unchanged && row.clash.is_none() {
+                prop_assert_eq!(&after.rule(row).unwrap().description, &rule.description);
+            }
+            // Mine is never lost: it is still wanted, or the two sides clash.
+            if was.mark == Mark::Changed {
+                let (mine, now) = (before.rule_draft(was), after.rule_draft(row));
+                prop_assert_eq!(mine.traffic, now.traffic);
+                prop_assert!(row.clash.is_some() || mine.description == now.description || mine.description == before.remote_rule(was).unwrap().description);
+            }
+        }
+    }
+
+    #[test]
+    fn a_plan_carried_out_leaves_nothing_to_do(group in group(), acts in proptest::collection::vec(act(), 0..16)) {
+        let mut draft = Draft::default();
+        for act in &acts {
+            perform(&mut draft, &group, act);
+        }
+        let now = view(&draft, &group);
+        let wanted = now.wanted(&AccountId::from_remote("123456789012"));
+        let mut after = Some(SecurityGroup::clone(&group));
+        for step in plan(std::slice::from_ref(&now)) {
+            carry_out(&mut after, &step);
+        }
+        let keys = |group: &SecurityGroup| {
+            let mut keys: Vec<(RuleKey, Box<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
+            keys.sort();
+            keys.dedup_by(|a, b| a.0 == b.0);
+            keys
+        };
+        prop_assert_eq!(after.is_some(), wanted.is_some());
+        // Two rows that want the same rule are a mistake that the page does not let anyone apply.
+        let distinct: HashSet<RuleKey> = wanted.iter().flat_map(|group| group.rules.iter().map(Rule::key)).collect();
+        if let (Some(after), Some(wanted)) = (&after, &wanted)
+            && distinct.len() == wanted.rules.len()
+        {
+            prop_assert_eq!(keys(after), keys(wanted));
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_is_taken_or_refused_with_a_message(text in any_text(), start in support::rule(), is_blank in any::<bool>()) {
+        let rule = if is_blank { RuleDraft::empty(start.direction) } else { RuleDraft::from(&start) };
+        with_context(|context| {
+            for column in [CellColumn::Type, CellColumn::Protocol, CellColumn::Ports, CellColumn::PeerKind, CellColumn::Peer, CellColumn::Description] {
+                completions(column, &text, &rule, context);
+                match read_cell(column, &text, &rule, context) {
+                    Ok(reading) => {
+                        // What the cell then shows is understood as the same.
+                        let shown = cell_text(column, &reading.rule, context);
+                        if !shown.is_empty() && !shown.starts_with("Custom ") {
+                            let again = read_cell(column, &shown, &reading.rule, context).unwrap();
+                            assert!(again.rule.is_same_as(&reading.rule), "{column:?} {text:?} {shown:?}");
+                        }
+                    }
+                    Err(error) => assert!(error.to_string().len() > 10, "{error}"),
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn whatever_is_pasted_is_taken_or_refused_line_by_line(text in any_text(), lines in proptest::collection::vec(any_text(), 0..4)) {
+        with_context(|context| {
+            let text = [text.clone(), lines.join("\n")].join("\t");
+            for line in read_paste(&text, Direction::Egress, portcullis::draft::TrafficDraft::Missing, &[], context) {
+                assert!(line.number >= 1);
+                match line.outcome {
+                    Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
+                    Err(reason) => assert!(reason.len() > 10, "{reason}"),
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn rules_copied_for_a_spreadsheet_are_pasted_as_themselves(rules in proptest::collection::vec(plain_rule(), 1..8)) {
+        let mut seen: HashSet<RuleKey> = HashSet::new();
+        let rules: Vec<Rule> = rules.into_iter().filter(|rule| seen.insert(rule.key())).collect();
+        let text = rules_to_tsv(rules.iter());
+        with_context(|context| {
+            let lines = read_paste(&text, Direction::Ingress, portcullis::draft::TrafficDraft::Missing, &[], context);
+            let read: Vec<Rule> = lines.into_iter().flat_map(|line| line.outcome.unwrap()).map(|rule| rule.rule().unwrap()).collect();
+            assert_eq!(read.len(), rules.len(), "{text}");
+            for (read, rule) in read.iter().zip(&rules) {
+                assert_eq!(read.key(), rule.key(), "{text}");
+                assert_eq!(read.description.trim(), rule.description.trim(), "{text}");
+            }
+        });
+    }
+}
+
+/// Texts like those that people type, and any others.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z0-9./:, \t\"'#-]{0,24}",
+        2 => "(tcp|udp|icmp|all|gre|https|outbound|10[.]0[.]0[.]0/8|sg-00000001|self|443|8000-8080|3/4|[ \t,]){0,7}",
+        1 => any::<String>(),
+    ]
+}
+
+/// A rule that EC2 could have: a peer that the page knows or that names no group, and a permitted description.
+fn plain_rule() -> impl Strategy<Value = Rule> {
+    (
+        support::rule(),
+        support::cidr(),
+        "[a-zA-Z0-9._:/()#,@+=&;{}!$*-][a-zA-Z0-9 ._:/()#,@+=&;{}!$*-]{0,20}",
+    )
+        .prop_map(|(mut rule, cidr, description)| {
+            rule.peer = portcullis::model::Peer::Cidr(cidr);
+            rule.description = description.into();
+            rule
+        })
+}
+
+fn with_context(check: impl FnOnce(&EntryContext<'_>)) {
+    let id = |text| portcullis::model::GroupId::from_remote(text);
+    let known = |id, name: &str| KnownGroup {
+        id,
+        name: name.to_owned(),
+        vpc_id: None,
+        is_deleted: false,
+    };
+    let groups = [
+        known(id("sg-00000001"), "apache"),
+        known(id("sg-00000002"), "app, server"),
+    ];
+    check(&EntryContext {
+        group_id: &groups[0].id,
+        vpc_id: None,
+        groups: &groups,
+        prefix_lists: &[],
+    });
+}
+
+/// Does what EC2 would do.
+fn carry_out(group: &mut Option<SecurityGroup>, step: &Step) {
+    let Some(known) = group else { return };
+    match step {
+        Step::Authorize { rules, .. } => known.rules.extend(rules.iter().cloned()),
+        Step::Revoke { rules, .. } => {
+            let gone = |rule: &Rule| {
+                rules
+                    .iter()
+                    .any(|revoked| revoked.id == rule.id && rule.id.is_some())
+            };
+            known.rules.retain(|rule| !gone(rule));
+        }
+        Step::ModifyRules { rules, .. } => {
+            for changed in rules {
+                let rule = known
+                    .rules
+                    .iter_mut()
+                    .find(|rule| rule.id.as_ref() == Some(&changed.id))
+                    .unwrap();
+                *rule = changed.after.clone();
+            }
+        }
+        Step::UpdateDescriptions { rules, .. } => {
+            for described in rules {
+                let rule = known
+                    .rules
+                    .iter_mut()
+                    .find(|rule| rule.id == described.id)
+                    .unwrap();
+                rule.description = described.description.clone();
+            }
+        }
+        Step::DeleteGroup { .. } => *group = None,
+        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::DeleteTags { .. } => {}
+    }
+}
