@@ -19,6 +19,10 @@ pub struct Edit {
 
 /// One thing that an edit changed, with what was there before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all changes are rows, the larger of the two"
+)]
 pub enum Change {
     /// A group itself.
     Facts {

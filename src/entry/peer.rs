@@ -255,3 +255,99 @@ fn looks_like_an_address(text: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AddressFamily;
+
+    fn read(typed: &str) -> Result<String, String> {
+        let (own, other) = (
+            VpcId::from_remote("vpc-00000001"),
+            VpcId::from_remote("vpc-00000002"),
+        );
+        let group = |id: &str, name: &str, vpc: &VpcId, is_deleted| KnownGroup {
+            id: GroupId::from_remote(id),
+            name: name.to_owned(),
+            vpc_id: Some(vpc.clone()),
+            is_deleted,
+        };
+        let groups = [
+            group("sg-00000001", "apache", &own, false),
+            group("sg-00000002", "app, server", &own, false),
+            group("sg-00000003", "default", &own, false),
+            group("sg-00000004", "default", &other, false),
+            group("sg-00000005", "elsewhere", &other, false),
+            group("sg-00000006", "doomed", &own, true),
+        ];
+        let list = |id: &str, name: &str| PrefixList {
+            id: PrefixListId::from_remote(id),
+            name: name.to_owned(),
+            family: AddressFamily::Ipv4,
+            max_entries: None,
+            owner_id: "AWS".to_owned(),
+        };
+        let prefix_lists = [
+            list("pl-00000001", "com.amazonaws.eu-west-1.s3"),
+            list("pl-00000002", "offices"),
+            list("pl-00000003", "twins"),
+            list("pl-00000004", "twins"),
+        ];
+        let context = EntryContext {
+            group_id: &groups[0].id,
+            vpc_id: Some(&own),
+            groups: &groups,
+            prefix_lists: &prefix_lists,
+        };
+        let peers = read_peers(typed, &context).map_err(|error| error.to_string())?;
+        Ok(peers
+            .iter()
+            .map(Peer::to_string)
+            .collect::<Vec<_>>()
+            .join(" "))
+    }
+
+    #[test]
+    fn sources_understand_people() {
+        for (typed, peers) in [
+            ("anywhere", "0.0.0.0/0"),
+            ("Anywhere-IPv6", "::/0"),
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("10.0.0.5/8", "10.0.0.0/8"),
+            ("self", "sg-00000001"),
+            ("APACHE", "sg-00000001"),
+            ("app, server", "sg-00000002"),
+            ("default", "sg-00000003"),
+            ("sg-00000003", "sg-00000003"),
+            ("123456789012/sg-00000005", "123456789012/sg-00000005"),
+            ("offices", "pl-00000002"),
+            ("s3", "pl-00000001"),
+            ("pl-00000002", "pl-00000002"),
+            (
+                "10.0.0.0/8, apache; s3",
+                "10.0.0.0/8 sg-00000001 pl-00000001",
+            ),
+        ] {
+            assert_eq!(read(typed).as_deref(), Ok(peers), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_source_says_what_would_be() {
+        for (typed, words) in [
+            ("", "expected a range"),
+            ("nobody", "no group or prefix list is named"),
+            ("elsewhere", "is in vpc-00000002"),
+            ("sg-00000005", "is in vpc-00000002"),
+            ("doomed", "is to be deleted by this draft"),
+            ("sg-0000000f", "no group here has the id"),
+            ("pl-0000000f", "no prefix list here has the id"),
+            ("twins", "2 prefix lists are named"),
+            ("10.0.0.0/8, 10.9.9.9/8", "there twice"),
+            ("10.0.0.0/8, nobody", "no group or prefix list is named"),
+        ] {
+            let error = read(typed).unwrap_err();
+            assert!(error.contains(words), "{typed}: {error}");
+        }
+    }
+}

@@ -328,4 +328,11 @@ test('the quota is counted by direction and family before anything is sent', asy
   await app.paste.add.getByText('Add 60 rules').waitFor();
   await app.paste.add.click();
   await inbound.section.getByText('over the quota').waitFor();
+  // The account's own quota cannot be read: it is a setting, and stays.
+  const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
+  await quota.fill('100');
+  await quota.press('Enter');
+  await inbound.section.getByText('over the quota').waitFor({ state: 'hidden' });
+  await app.page.reload();
+  await eventually(async () => assert.equal(await quota.inputValue(), '100'));
 });

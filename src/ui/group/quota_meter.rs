@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::rule_table::RuleTable;
 use crate::analysis::QuotaUse;
-use crate::model::{AddressFamily, Rule};
+use crate::model::{AddressFamily, Direction, Rule};
+
+/// The most that AWS grants: rules per group times groups per interface may not exceed it.
+const MAX_RULES_PER_GROUP: usize = 1000;
 
 /// One meter for each address family.
 #[component]
@@ -20,8 +23,30 @@ pub(in crate::ui) fn QuotaMeter(
         let peers: Vec<&crate::model::Peer> = rules.map(|rule: &Rule| &rule.peer).collect();
         QuotaUse::of(peers.into_iter(), &table.app.prefix_lists.read())
     });
-    [AddressFamily::Ipv4, AddressFamily::Ipv6]
-        .map(|family| view! { <FamilyMeter table used family /> })
+    let limit = table.app.rules_per_group;
+    let change =
+        move |event: leptos::ev::Event| match event_target_value(&event).trim().parse::<usize>() {
+            Ok(count) if (1..=MAX_RULES_PER_GROUP).contains(&count) => {
+                table.app.set_rules_per_group(count);
+            }
+            _ => table.app.announce(format!(
+                "Expected a number from 1 to {MAX_RULES_PER_GROUP}; the quota stays {}",
+                limit.get_untracked()
+            )),
+        };
+    view! {
+        {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
+        // One setting for both directions: it stands where one looks first.
+        {(table.direction == Direction::Ingress).then(|| view! {
+            <label class="quota">
+                "quota "
+                <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
+                    title="The account's own quota cannot be read from a page: set it here"
+                    aria-label="Quota of rules per group" prop:value=move || limit.get().to_string()
+                    on:change=change />
+            </label>
+        })}
+    }
 }
 
 #[component]
