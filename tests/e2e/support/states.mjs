@@ -193,7 +193,7 @@ async function draftOfEveryKind(app) {
   await app.create.fill({ name: 'apache', description: 'Our Apache Group' });
   await app.create.submit.click();
   await app.heading('apache').waitFor();
-  await app.page.getByRole('main').getByRole('link', { name: 'All security groups' }).click();
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.groups.link('web').click();
   await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
   await app.inbound.add({ type: 'https', peer: 'anywhere', description: 'for everyone' });
