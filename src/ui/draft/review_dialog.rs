@@ -67,7 +67,7 @@ fn changes_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
                     <span class="notice__kind">"Error"</span>
                     <div class="notice__body">
                         <p class="notice__title">"Before this can be applied"</p>
-                        <ul>{problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}</ul>
+                        <ul class="review__problems">{problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}</ul>
                     </div>
                 </div>
             })}
@@ -119,9 +119,17 @@ fn group_view(app: App, view: &GroupView) -> AnyView {
             line(Mark::Changed, "the tags of the group".to_owned());
         }
         for row in view.rows().iter().filter(|row| row.mark != Mark::Unchanged) {
-            let described = |rule: &crate::model::Rule| match &*rule.description {
-                "" => rule_sentence(rule),
-                description => format!("{} ({description})", rule_sentence(rule)),
+            let described = |rule: &crate::model::Rule| {
+                let mut text = rule_sentence(rule);
+                if let crate::model::Peer::Group(reference) = &rule.peer
+                    && let Some(name) = app.group_name(&reference.group_id)
+                {
+                    text.push_str(&format!(" {name}"));
+                }
+                if !rule.description.is_empty() {
+                    text.push_str(&format!(" ({})", rule.description));
+                }
+                text
             };
             let now = view.rule_draft(row).rule();
             let text = match (view.remote_rule(row), &now) {
