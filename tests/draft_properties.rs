@@ -238,7 +238,7 @@ proptest! {
     fn whatever_is_typed_is_taken_or_refused_with_a_message(text in any_text(), start in support::rule(), is_blank in any::<bool>()) {
         let rule = if is_blank { RuleDraft::empty(start.direction) } else { RuleDraft::from(&start) };
         with_context(|context| {
-            for column in [CellColumn::Type, CellColumn::Protocol, CellColumn::Ports, CellColumn::PeerKind, CellColumn::Peer, CellColumn::Description] {
+            for column in CellColumn::ALL {
                 completions(column, &text, &rule, context);
                 match read_cell(column, &text, &rule, context) {
                     Ok(reading) => {

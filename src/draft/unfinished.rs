@@ -22,6 +22,18 @@ pub enum CellColumn {
     Description,
 }
 
+impl CellColumn {
+    /// All of them, in their order.
+    pub const ALL: [Self; 6] = [
+        Self::Type,
+        Self::Protocol,
+        Self::Ports,
+        Self::PeerKind,
+        Self::Peer,
+        Self::Description,
+    ];
+}
+
 /// A text that stands in a cell until it is corrected or given up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnfinishedCell {

@@ -59,17 +59,6 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
-/// Focuses the first element that matches a selector if the focus was lost with the element that
-/// had it, as when a row is gone.
-pub fn restore_focus(selector: &str) {
-    let selector = selector.to_owned();
-    after_paint(move || {
-        if is_focus_lost() {
-            focus_first(&selector);
-        }
-    });
-}
-
 /// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
 /// letters are typed and are not shortcuts.
 pub fn is_typing() -> bool {

@@ -18,5 +18,5 @@ pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups};
 pub use route::{Page, Route};
 pub use rule_list::{RuleOrder, arrange_rows};
-pub use rule_text::{PeerText, peer_text, ports_text, protocol_text, rule_sentence};
+pub use rule_text::{PeerText, peer_text, rule_sentence};
 pub use window::{RowWindow, visible_rows};

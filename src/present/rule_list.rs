@@ -103,14 +103,7 @@ fn sort_key(view: &GroupView, row: &Row, order: RuleOrder, context: &EntryContex
 
 fn searchable(view: &GroupView, row: &Row, rule: &RuleDraft, context: &EntryContext<'_>) -> String {
     let mut text = String::new();
-    for column in [
-        CellColumn::Type,
-        CellColumn::Protocol,
-        CellColumn::Ports,
-        CellColumn::PeerKind,
-        CellColumn::Peer,
-        CellColumn::Description,
-    ] {
+    for column in CellColumn::ALL {
         text.push_str(&cell_text(column, rule, context));
         text.push(' ');
     }

@@ -39,38 +39,6 @@ pub fn peer_text(
     }
 }
 
-/// The Protocol column: `TCP`, `ICMPv6`, `All`, `gre (47)`.
-pub fn protocol_text(traffic: Traffic) -> String {
-    match traffic {
-        Traffic::All => "All".to_owned(),
-        Traffic::Tcp(_) => "TCP".to_owned(),
-        Traffic::Udp(_) => "UDP".to_owned(),
-        Traffic::Icmp(_) => "ICMP".to_owned(),
-        Traffic::Icmpv6(_) => "ICMPv6".to_owned(),
-        Traffic::Other(number) => {
-            let name = traffic.protocol().to_string();
-            if name == number.to_string() {
-                name
-            } else {
-                format!("{name} ({number})")
-            }
-        }
-    }
-}
-
-/// The Ports column: a range, an ICMP type and code, or `All`.
-pub fn ports_text(traffic: Traffic) -> String {
-    match traffic {
-        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.to_string(),
-        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => match messages.numbers() {
-            (-1, _) => "All".to_owned(),
-            (message_type, -1) => format!("type {message_type}"),
-            (message_type, code) => format!("type {message_type}, code {code}"),
-        },
-        Traffic::All | Traffic::Other(_) => "All".to_owned(),
-    }
-}
-
 /// One rule as a phrase, for confirmations and screen readers: `tcp 22 from 192.0.2.0/24`.
 pub fn rule_sentence(rule: &Rule) -> String {
     let preposition = match rule.direction {
@@ -87,7 +55,7 @@ pub fn rule_sentence(rule: &Rule) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{IcmpTypeCode, PortRange};
+    use crate::model::PortRange;
 
     #[test]
     fn rules_read_like_language() {
@@ -102,12 +70,6 @@ mod tests {
             rule_sentence(&rule(Traffic::All, "::/0")),
             "all traffic from ::/0"
         );
-        assert_eq!(
-            ports_text(Traffic::Icmp(IcmpTypeCode::Exact(3, 4))),
-            "type 3, code 4"
-        );
-        assert_eq!(protocol_text(Traffic::Other(47)), "gre (47)");
-        assert_eq!(protocol_text(Traffic::Other(200)), "200");
     }
 
     #[test]

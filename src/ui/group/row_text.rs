@@ -11,16 +11,6 @@ use crate::present::{Finding, Page, peer_text, row_findings, row_name};
 use crate::state::GroupLoad;
 use crate::ui::with_context;
 
-/// The columns that can be typed into, in their order.
-pub(super) const CELLS: [CellColumn; 6] = [
-    CellColumn::Type,
-    CellColumn::Protocol,
-    CellColumn::Ports,
-    CellColumn::PeerKind,
-    CellColumn::Peer,
-    CellColumn::Description,
-];
-
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RowText {
@@ -79,7 +69,7 @@ impl RowText {
                 ..shown(table, column, &rule, context)
             };
             Self {
-                cells: CELLS.map(cell),
+                cells: CellColumn::ALL.map(cell),
                 editing: editing.map(|cell| cell.column),
                 findings: row_findings(view, row, table.is_thorough.get(), context),
                 is_clash: row.clash.is_some(),

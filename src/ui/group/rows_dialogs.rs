@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::row_text::CELLS;
 use super::rule_table::{RuleTable, column_name, rows_text};
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
@@ -57,10 +56,10 @@ pub(in crate::ui) fn EditColumnDialog(
                     <select class="field__input" id="edit-column-name"
                         on:change=move |event| {
                             let name = event_target_value(&event);
-                            let chosen = CELLS.iter().find(|known| column_name(**known, table.direction) == name);
+                            let chosen = CellColumn::ALL.iter().find(|known| column_name(**known, table.direction) == name);
                             column.set(chosen.copied().unwrap_or(CellColumn::Description));
                         }>
-                        {CELLS.map(|known| view! {
+                        {CellColumn::ALL.map(|known| view! {
                             <option value=column_name(known, table.direction)
                                 selected=known == CellColumn::Description>
                                 {capitalised(column_name(known, table.direction))}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::cell_editor::CellEditor;
-use super::row_text::{CELLS, CellText, RowText};
+use super::row_text::{CellText, RowText};
 use super::rule_table::{RuleTable, TableDialog, column_name};
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
@@ -408,7 +408,7 @@ fn content(table: RuleTable, column: Column, text: &RowText, can_edit: bool) -> 
     {
         return (view! { <CellEditor table cell=open /> }.into_any(), false);
     }
-    let place = CELLS.iter().position(|known| *known == cell);
+    let place = CellColumn::ALL.iter().position(|known| *known == cell);
     let shown = place.and_then(|place| text.cells.get(place)).cloned();
     let shown = shown.unwrap_or_default();
     match &shown.unfinished {
@@ -526,7 +526,7 @@ fn actions_view(text: &RowText) -> AnyView {
 fn text_of(text: &RowText, column: usize) -> &str {
     match COLUMNS.get(column) {
         Some(Column::Cell(cell)) => {
-            let place = CELLS.iter().position(|known| known == cell);
+            let place = CellColumn::ALL.iter().position(|known| known == cell);
             let cell = place.and_then(|place| text.cells.get(place));
             cell.map_or("", |cell| {
                 if cell.name.is_empty() {
