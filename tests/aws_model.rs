@@ -159,6 +159,11 @@ fn other_answers_of_the_model_are_decoded_in_full() {
     assert!(page.vpcs[0].is_default);
     assert_eq!(page.vpcs[0].tags, [tag()]);
 
+    let page = decode_maximal::<DescribeManagedPrefixLists>(&[]);
+    assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
+    assert_eq!(page.prefix_lists[0].name, "the-prefixListName");
+    assert_eq!(page.prefix_lists[0].owner_id, "111122223333");
+
     let regions = decode_maximal::<DescribeRegions>(&[]);
     assert_eq!(regions[0].region.as_str(), "the-regionName");
     assert_eq!(regions[0].endpoint, "the-regionEndpoint");
@@ -290,6 +295,11 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             resource_ids: resource_ids(),
             tags: vec![],
             dry_run: false,
+        }),
+        request(&DescribeManagedPrefixLists {
+            max_results: Some(100),
+            next_token: token(),
+            dry_run: true,
         }),
         request(&DescribeRegions {
             regions: vec![region()],
