@@ -5,6 +5,7 @@
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
 pub mod analysis;
+pub mod apply;
 pub mod aws;
 pub mod connect;
 pub mod draft;

@@ -112,15 +112,22 @@ impl Client {
     /// # Errors
     /// [`Error`] after the last attempt, or at once where repeating makes no sense.
     pub async fn send<A: Action>(&self, action: &A) -> Result<A::Output, Error> {
-        let call = Call {
-            action: A::NAME,
-            service: A::SERVICE,
-            is_read_only: A::IS_READ_ONLY,
-            body: actions::body_of(action),
-        };
+        let call = Call::of(action);
         // Everything but the decoding is compiled once for all actions.
         let response = self.exchange(&call).await?;
         actions::decode_answer::<A>(&response)
+    }
+
+    /// Sends a request that was prepared beforehand; as [`Client::send`], and tells EC2's request id.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn perform<T>(&self, prepared: &Prepared<T>) -> Result<Reply<T>, Error> {
+        let response = self.exchange(&prepared.call).await?;
+        Ok(Reply {
+            output: (prepared.decode)(&response)?,
+            request_id: actions::request_id_of(&response.body),
+        })
     }
 
     /// Sends an action for each page of its list until the list ends. `on_page` gets the items of
@@ -233,11 +240,74 @@ impl fmt::Debug for Client {
     }
 }
 
+/// A request that is ready to be signed and sent, whatever its action: what is shown beforehand is
+/// what is sent.
+pub struct Prepared<T> {
+    call: Call,
+    decode: Decode<T>,
+}
+
+type Decode<T> = Box<dyn Fn(&HttpResponse) -> Result<T, Error>>;
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply<T> {
+    /// What was answered.
+    pub output: T,
+    /// EC2's id of the request; emulators may have none.
+    pub request_id: Option<String>,
+}
+
+impl<T> Prepared<T> {
+    /// Prepares an action; `read` makes of its answer what the caller wants to know.
+    pub fn new<A: Action>(action: &A, read: fn(A::Output) -> T) -> Self
+    where
+        T: 'static,
+        A::Output: 'static,
+    {
+        Self {
+            call: Call::of(action),
+            decode: Box::new(move |response| actions::decode_answer::<A>(response).map(read)),
+        }
+    }
+
+    /// The action's name.
+    pub fn action(&self) -> &'static str {
+        self.call.action
+    }
+
+    /// The parameters as they are sent, in their order, `Action` and `Version` first.
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        // Encoded here, so there is nothing in it that could not be decoded.
+        super::parse_form(&self.call.body).unwrap_or_default()
+    }
+}
+
+impl<T> fmt::Debug for Prepared<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Prepared")
+            .field("action", &self.call.action)
+            .finish_non_exhaustive()
+    }
+}
+
 struct Call {
     action: &'static str,
     service: Service,
     is_read_only: bool,
     body: String,
+}
+
+impl Call {
+    fn of<A: Action>(action: &A) -> Self {
+        Self {
+            action: A::NAME,
+            service: A::SERVICE,
+            is_read_only: A::IS_READ_ONLY,
+            body: actions::body_of(action),
+        }
+    }
 }
 
 fn refusal(action: &'static str, response: &HttpResponse) -> Error {

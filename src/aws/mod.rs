@@ -16,7 +16,7 @@ mod transport;
 mod wire;
 mod xml;
 
-pub use client::{Client, RetryPolicy};
+pub use client::{Client, Prepared, Reply, RetryPolicy};
 pub use credentials::{Credentials, CredentialsError};
 pub use endpoint::{Endpoint, EndpointError, Partition, Service};
 pub use error::{ApiError, Error, ErrorKind};

@@ -1,10 +1,89 @@
-//! From what EC2 has and what a draft wants to the calls that lead from the one to the other, in an
-//! order that never closes what stays open: create, tag, change in place, add, remove, delete.
+//! From what is and what is to be to the calls that lead from the one to the other: in an order that
+//! never closes what stays open, with what is risky about each, and the way back.
 //!
-//! Pure: the steps are data, for whoever shows them and whoever carries them out.
+//! Pure: a plan is data, for whoever shows it, writes it as a script, or carries it out.
 
+mod change;
+mod document;
+mod pairing;
+mod rebase;
+mod risk;
 mod step;
 mod steps;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
+
+pub use change::{GroupChange, changes_of};
+pub use document::{DocumentError, PlanDocument, PlanPlace};
+pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
+pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use steps::plan;
+
+use crate::model::{AddressFamily, Cidr, Direction, GroupId, PrefixList};
+
+/// What a plan depends on beside the groups.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanOptions<'a> {
+    /// How many rules a group may have in each direction and family.
+    pub rules_per_group: usize,
+    /// The prefix lists, for their weight in the quota.
+    pub prefix_lists: &'a [PrefixList],
+    /// The groups whose old rules may go first where the quota has no room for both.
+    pub revoke_first: &'a BTreeSet<GroupId>,
+    /// The address that the person connects from, as a range of one; none where it is not known.
+    pub address: Option<&'a Cidr>,
+}
+
+/// Calls in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The steps.
+    pub steps: Vec<PlannedStep>,
+    /// Where the quota has no room for new rules beside the old ones.
+    pub conflicts: Vec<QuotaConflict>,
+}
+
+/// A call, and what is risky about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// The call.
+    pub step: Step,
+    /// What it may do that nobody wants.
+    pub risks: Vec<Risk>,
+}
+
+/// A group's new rules do not fit beside its old ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotaConflict {
+    /// The group.
+    pub group: GroupId,
+    /// Which way.
+    pub direction: Direction,
+    /// The address family whose quota it is.
+    pub family: AddressFamily,
+    /// What old and new rules together use.
+    pub beside: usize,
+    /// What is used in the end.
+    pub after: usize,
+    /// What may be used.
+    pub quota: usize,
+}
+
+impl QuotaConflict {
+    /// Whether there is room once the old rules are gone; otherwise EC2 refuses in any order.
+    pub fn is_solved_by_revoking_first(&self) -> bool {
+        self.after <= self.quota
+    }
+}
+
+impl Plan {
+    /// The steps that a person has to confirm.
+    pub fn risky_steps(&self) -> impl Iterator<Item = &PlannedStep> {
+        self.steps.iter().filter(|planned| !planned.risks.is_empty())
+    }
+}

@@ -2,34 +2,39 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::draft::NewGroup;
-use crate::model::{Direction, GroupId, Rule, RuleId, Tag};
+use crate::model::{Direction, GroupId, Peer, Rule, RuleId, Tag};
 
 /// One call to EC2.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Step {
     /// CreateSecurityGroup.
     CreateGroup {
-        /// The id that the draft gave the group.
+        /// The id that the plan knows the group by until EC2 gives it another.
         group: GroupId,
         /// What to create.
         new: NewGroup,
     },
-    /// CreateTags, on a group or a rule.
+    /// CreateTags, on a group or on rules of it.
     CreateTags {
-        /// The group, or the group of the rule.
+        /// The group.
         group: GroupId,
-        /// The rule; none for the group itself.
-        rule: Option<RuleId>,
+        /// The rules; none for the group itself.
+        #[serde(default)]
+        rules: Vec<RuleId>,
         /// Tags to set, over those with the same key.
         tags: Vec<Tag>,
     },
-    /// DeleteTags, on a group or a rule.
+    /// DeleteTags, on a group or on rules of it.
     DeleteTags {
-        /// The group, or the group of the rule.
+        /// The group.
         group: GroupId,
-        /// The rule; none for the group itself.
-        rule: Option<RuleId>,
+        /// The rules; none for the group itself.
+        #[serde(default)]
+        rules: Vec<RuleId>,
         /// Tags to take away.
         tags: Vec<Tag>,
     },
@@ -77,7 +82,7 @@ pub enum Step {
 }
 
 /// A rule that keeps its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedRule {
     /// Its id.
     pub id: RuleId,
@@ -139,6 +144,38 @@ impl Step {
             Self::ModifyRules { rules, .. } => rules.len(),
         }
     }
+
+    /// Calls a group, and whatever names it, by the id that EC2 gave it.
+    pub fn rename(&mut self, from: &GroupId, to: &GroupId) {
+        let rename_id = |id: &mut GroupId| {
+            if id == from {
+                *id = to.clone();
+            }
+        };
+        let rename_peer = |rule: &mut Rule| {
+            if let Peer::Group(reference) = &mut rule.peer {
+                rename_id(&mut reference.group_id);
+            }
+        };
+        match self {
+            Self::Authorize { group, rules, .. }
+            | Self::Revoke { group, rules, .. }
+            | Self::UpdateDescriptions { group, rules, .. } => {
+                rename_id(group);
+                rules.iter_mut().for_each(rename_peer);
+            }
+            Self::ModifyRules { group, rules } => {
+                rename_id(group);
+                for rule in rules {
+                    rename_peer(&mut rule.after);
+                }
+            }
+            Self::CreateGroup { group, .. }
+            | Self::CreateTags { group, .. }
+            | Self::DeleteTags { group, .. }
+            | Self::DeleteGroup { group } => rename_id(group),
+        }
+    }
 }
 
 impl fmt::Display for Step {
@@ -149,8 +186,14 @@ impl fmt::Display for Step {
         match self {
             Self::CreateGroup { .. } => formatter.write_str("create the group"),
             Self::DeleteGroup { .. } => formatter.write_str("delete the group"),
-            Self::CreateTags { .. } => write!(formatter, "set {count} tag{plural}"),
-            Self::DeleteTags { .. } => write!(formatter, "remove {count} tag{plural}"),
+            Self::CreateTags { rules, .. } => {
+                write!(formatter, "set {count} tag{plural}")?;
+                on_rules(formatter, rules)
+            }
+            Self::DeleteTags { rules, .. } => {
+                write!(formatter, "remove {count} tag{plural}")?;
+                on_rules(formatter, rules)
+            }
             Self::UpdateDescriptions { direction, .. } => {
                 write!(formatter, "describe {count} {direction} rule{plural} anew")
             }
@@ -162,5 +205,13 @@ impl fmt::Display for Step {
                 write!(formatter, "remove {count} {direction} rule{plural}")
             }
         }
+    }
+}
+
+fn on_rules(formatter: &mut fmt::Formatter<'_>, rules: &[RuleId]) -> fmt::Result {
+    match rules.len() {
+        0 => Ok(()),
+        1 => formatter.write_str(" on 1 rule"),
+        count => write!(formatter, " on {count} rules"),
     }
 }

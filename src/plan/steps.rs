@@ -1,189 +1,395 @@
 //! The calls, and their order.
 
-use super::{ChangedRule, Step};
-use crate::draft::{GroupView, Mark};
-use crate::model::{Direction, GroupId, Peer, Rule, Tag};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// The calls that make EC2 what the views of the touched groups want. Access is added before any is
-/// removed, across all groups; groups are created first and deleted last. Rows that are not complete
-/// are left out: whoever asks for a plan has seen to it that there are none.
-pub fn plan(views: &[GroupView]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for view in views {
-        if let (None, Some(created)) = (&view.remote, &view.facts.created) {
-            steps.push(Step::CreateGroup {
-                group: view.id.clone(),
-                new: created.clone(),
-            });
+use super::pairing::pair;
+use super::risk::{RiskContext, risks_of};
+use super::{ChangedRule, GroupChange, Plan, PlanOptions, PlannedStep, QuotaConflict, Step};
+use crate::analysis::QuotaUse;
+use crate::draft::NewGroup;
+use crate::model::{
+    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, RuleKey, SecurityGroup, Tag, Traffic,
+};
+
+/// The calls that lead from the groups before to the groups after.
+///
+/// Groups are created first. Then comes what changes no access (tags, descriptions), then all that is
+/// added, then what changes in place, then all that is removed, across all groups: nobody who has
+/// access before and after is without it in between. Groups are deleted last, those that name others
+/// before those that are named. Only where the quota leaves no room for a group's new rules beside
+/// its old ones, and `options` say so for that group, are its old ones removed first.
+pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
+    let mut works: Vec<Work<'_>> = changes
+        .iter()
+        .filter(|change| change.after.is_some())
+        .map(Work::of)
+        .collect();
+    spare_moving_access(&mut works);
+    let mut steps = Steps::default();
+    for work in &works {
+        work.push_creation(&mut steps);
+    }
+    for work in &works {
+        work.push_harmless(&mut steps);
+    }
+    let mut conflicts = Vec::new();
+    let mut waiting = Vec::new();
+    for work in &works {
+        let (now, later) = work.authorize_steps(options, &mut conflicts);
+        steps.list.extend(now);
+        waiting.push(later);
+    }
+    for (work, directions) in works.iter().zip(&waiting) {
+        for direction in directions {
+            steps.revoke_first.insert(steps.list.len());
+            steps.push_some(work.revoke_step(*direction));
+            steps.list.extend(work.added_in(*direction));
         }
     }
-    let kept = || views.iter().filter(|view| !view.is_deleted());
-    for view in kept() {
-        steps.extend(group_tag_steps(view));
+    for work in &works {
+        steps.push_some(work.modify_step());
     }
-    let changes: Vec<RuleChanges> = kept().map(RuleChanges::of).collect();
-    for changes in &changes {
-        steps.extend(changes.in_place.iter().cloned());
-    }
-    for changes in &changes {
-        steps.extend(changes.authorize_steps());
-    }
-    // A group that is to be deleted must not be named by another one, and may name another one that
-    // is deleted with it: all its rules go first.
-    for view in views {
-        let doomed = doomed_rules(view);
-        let removed = changes.iter().find(|changes| changes.group == view.id);
-        let removed = removed.map_or(doomed, |changes| changes.removed.clone());
-        steps.extend(revoke_steps(&view.id, &removed));
-    }
-    for view in views {
-        if view.is_deleted() && view.remote.is_some() {
-            steps.push(Step::DeleteGroup {
-                group: view.id.clone(),
-            });
+    for (work, directions) in works.iter().zip(&waiting) {
+        for direction in Direction::BOTH {
+            if !directions.contains(&direction) && !work.is_new() {
+                steps.push_some(work.revoke_step(direction));
+            }
         }
     }
-    steps
+    push_deletions(changes, &mut steps);
+    let context = RiskContext::new(changes, options.address);
+    let risks = |place: usize, step: &Step| {
+        let mut risks = risks_of(step, &context);
+        if steps.revoke_first.contains(&place) {
+            risks.push(super::Risk::RevokedFirst);
+        }
+        risks
+    };
+    let planned = steps.list.iter().enumerate();
+    let planned = planned.map(|(place, step)| PlannedStep {
+        risks: risks(place, step),
+        step: step.clone(),
+    });
+    Plan {
+        steps: planned.collect(),
+        conflicts,
+    }
 }
 
-/// What becomes of the rules of one group.
-struct RuleChanges {
-    group: GroupId,
-    in_place: Vec<Step>,
+/// The steps so far.
+#[derive(Default)]
+struct Steps {
+    list: Vec<Step>,
+    /// The places of those that remove rules before the rules that replace them are there.
+    revoke_first: HashSet<usize>,
+}
+
+impl Steps {
+    fn push_some(&mut self, step: Option<Step>) {
+        self.list.extend(step);
+    }
+}
+
+/// What is to be done to one group that is kept or created.
+struct Work<'a> {
+    change: &'a GroupChange,
+    /// Rules with other descriptions.
+    described: Vec<Rule>,
+    /// Rules before and after whose tags differ, by id.
+    tagged: Vec<(&'a RuleId, &'a [Tag], &'a [Tag])>,
+    modified: Vec<ChangedRule>,
     added: Vec<Rule>,
     removed: Vec<Rule>,
 }
 
-impl RuleChanges {
-    fn of(view: &GroupView) -> Self {
-        let mut changes = Self {
-            group: view.id.clone(),
-            in_place: Vec::new(),
+impl<'a> Work<'a> {
+    fn of(change: &'a GroupChange) -> Self {
+        let mut work = Self {
+            change,
+            described: Vec::new(),
+            tagged: Vec::new(),
+            modified: Vec::new(),
             added: Vec::new(),
             removed: Vec::new(),
         };
-        let mut modified = Vec::new();
-        let mut described = Vec::new();
-        for row in view.rows() {
-            match (row.mark, view.remote_rule(row), view.rule(row)) {
-                (Mark::Removed, Some(remote), _) => changes.removed.push(remote.clone()),
-                (Mark::Added, _, Some(rule)) => changes.added.push(rule.clone()),
-                (Mark::Changed, Some(remote), Some(rule)) => {
-                    if remote.key() == rule.key() {
-                        if remote.description != rule.description {
-                            let id = remote.id.clone();
-                            described.push(Rule { id, ..rule.clone() });
-                        }
-                        changes
-                            .in_place
-                            .extend(rule_tag_steps(&view.id, remote, rule));
-                    } else if let Some(changed) = in_place(remote, rule) {
-                        changes
-                            .in_place
-                            .extend(rule_tag_steps(&view.id, remote, rule));
-                        modified.push(changed);
-                    } else {
-                        changes.added.push(rule.clone());
-                        changes.removed.push(remote.clone());
+        let rules = |group: &'a Option<SecurityGroup>| {
+            let rules = group.as_ref().map(|group| group.rules.as_slice());
+            rules.unwrap_or_default()
+        };
+        // EC2 gives every new group one rule, which lets everything out to IPv4.
+        let given: Vec<Rule> = default_rule().into_iter().collect();
+        match &change.before {
+            Some(_) => work.compare(rules(&change.before), rules(&change.after)),
+            None => {
+                let mut wanted = Vec::new();
+                for rule in rules(&change.after) {
+                    let is_given = given.iter().any(|given| given.key() == rule.key());
+                    match (is_given, rule.tags.is_empty()) {
+                        (true, true) if rule.description.is_empty() => {}
+                        (true, true) => work.described.push(without_id(rule)),
+                        (true, false) | (false, _) => work.added.push(without_id(rule)),
+                    }
+                    if is_given && rule.tags.is_empty() {
+                        wanted.push(rule.key());
                     }
                 }
-                _ => {}
+                let unwanted = |rule: &Rule| !wanted.contains(&rule.key());
+                work.removed = given.into_iter().filter(unwanted).collect();
             }
         }
-        if view.remote.is_none() {
-            changes.leave_out_default_rule();
+        work
+    }
+
+    fn compare(&mut self, before: &'a [Rule], after: &'a [Rule]) {
+        let pairing = pair(before, after);
+        for (old, new) in pairing.kept {
+            if old.description != new.description {
+                self.described.push(Rule {
+                    id: old.id.clone(),
+                    peer: old.peer.clone(),
+                    ..new.clone()
+                });
+            }
+            self.compare_tags(old, new);
+        }
+        for (old, new) in pairing.changed {
+            match in_place(old, new) {
+                Some(changed) => {
+                    self.compare_tags(old, new);
+                    self.modified.push(changed);
+                }
+                None => {
+                    self.added.push(without_id(new));
+                    self.removed.push(old.clone());
+                }
+            }
+        }
+        self.added.extend(pairing.added.into_iter().map(without_id));
+        self.removed.extend(pairing.removed.into_iter().cloned());
+    }
+
+    fn compare_tags(&mut self, old: &'a Rule, new: &'a Rule) {
+        if let Some(id) = &old.id
+            && !has_same_tags(&old.tags, &new.tags)
+        {
+            self.tagged.push((id, &old.tags, &new.tags));
+        }
+    }
+
+    fn group(&self) -> GroupId {
+        self.change.id.clone()
+    }
+
+    fn is_new(&self) -> bool {
+        self.change.before.is_none()
+    }
+
+    fn push_creation(&self, steps: &mut Steps) {
+        let (None, Some(after)) = (&self.change.before, &self.change.after) else {
+            return;
+        };
+        steps.list.push(Step::CreateGroup {
+            group: self.group(),
+            new: NewGroup {
+                name: after.name.clone(),
+                description: after.description.clone(),
+                vpc_id: after.vpc_id.clone(),
+                tags: after.tags.clone(),
+            },
+        });
+        steps.push_some(self.revoke_step(Direction::Egress));
+    }
+
+    /// What lets nobody in or out.
+    fn push_harmless(&self, steps: &mut Steps) {
+        if let (Some(before), Some(after)) = (&self.change.before, &self.change.after) {
+            let mut edits = TagEdits::default();
+            edits.add(None, &before.tags, &after.tags);
+            for (id, old, new) in &self.tagged {
+                edits.add(Some(id), old, new);
+            }
+            steps.list.extend(edits.steps(&self.change.id));
         }
         for direction in Direction::BOTH {
-            let rules = in_direction(&described, direction);
+            let rules = in_direction(&self.described, direction);
             if !rules.is_empty() {
-                changes.in_place.push(Step::UpdateDescriptions {
-                    group: view.id.clone(),
+                steps.list.push(Step::UpdateDescriptions {
+                    group: self.group(),
                     direction,
                     rules,
                 });
             }
         }
-        if !modified.is_empty() {
-            changes.in_place.push(Step::ModifyRules {
-                group: view.id.clone(),
-                rules: modified,
-            });
-        }
-        changes
     }
 
-    /// EC2 gives every new group one rule, which lets everything out to IPv4: it is not added again,
-    /// and is removed where it is not wanted.
-    fn leave_out_default_rule(&mut self) {
-        let Some(default) = default_rule() else {
-            return;
+    /// The calls that add rules beside the old ones, and the directions in which the old ones have
+    /// to go first.
+    fn authorize_steps(
+        &self,
+        options: &PlanOptions<'_>,
+        conflicts: &mut Vec<QuotaConflict>,
+    ) -> (Vec<Step>, Vec<Direction>) {
+        let mut now = Vec::new();
+        let mut later = Vec::new();
+        for direction in Direction::BOTH {
+            let conflict = self.quota_conflict(direction, options);
+            let is_later = conflict.as_ref().is_some_and(|conflict| {
+                conflict.is_solved_by_revoking_first()
+                    && options.revoke_first.contains(&conflict.group)
+            });
+            conflicts.extend(conflict);
+            if is_later {
+                later.push(direction);
+            } else {
+                now.extend(self.added_in(direction));
+            }
+        }
+        (now, later)
+    }
+
+    /// Whether the quota has no room for the new rules of a direction beside the old ones.
+    fn quota_conflict(
+        &self,
+        direction: Direction,
+        options: &PlanOptions<'_>,
+    ) -> Option<QuotaConflict> {
+        let peers = |rules: &mut dyn Iterator<Item = &Rule>| {
+            let rules: Vec<&Rule> = rules.filter(|rule| rule.direction == direction).collect();
+            let peers = rules.iter().map(|rule| &rule.peer);
+            QuotaUse::of(peers, options.prefix_lists)
         };
-        let wanted = self
-            .added
-            .iter()
-            .position(|rule| rule.key() == default.key());
-        match wanted {
-            Some(place) => {
-                let wanted = self.added.remove(place);
-                if !wanted.description.is_empty() {
-                    self.in_place.push(Step::UpdateDescriptions {
-                        group: self.group.clone(),
-                        direction: Direction::Egress,
-                        rules: vec![wanted],
-                    });
-                }
-            }
-            None => self.removed.push(default),
+        if !self.added.iter().any(|rule| rule.direction == direction) {
+            return None;
         }
+        let before = self.change.before.as_ref()?;
+        let after = self.change.after.as_ref()?;
+        let beside = peers(&mut before.rules.iter().chain(&self.added));
+        let wanted = peers(&mut after.rules.iter());
+        [AddressFamily::Ipv4, AddressFamily::Ipv6]
+            .into_iter()
+            .map(|family| QuotaConflict {
+                group: self.group(),
+                direction,
+                family,
+                beside: beside.family(family).total(),
+                after: wanted.family(family).total(),
+                quota: options.rules_per_group,
+            })
+            .find(|conflict| conflict.beside > conflict.quota)
     }
 
-    /// One call for each direction and each set of tags.
-    fn authorize_steps(&self) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
-        for added in &self.added {
-            let same = steps.iter_mut().find_map(|step| match step {
-                Step::Authorize {
-                    direction,
-                    rules,
-                    tags,
-                    ..
-                } if *direction == added.direction && *tags == added.tags => Some(rules),
-                _ => None,
-            });
-            match same {
-                Some(rules) => rules.push(added.clone()),
-                None => steps.push(Step::Authorize {
-                    group: self.group.clone(),
-                    direction: added.direction,
-                    rules: vec![added.clone()],
-                    tags: added.tags.clone(),
-                }),
+    /// One call for each set of tags.
+    fn added_in(&self, direction: Direction) -> Vec<Step> {
+        let mut by_tags: Vec<(Vec<Tag>, Vec<Rule>)> = Vec::new();
+        for rule in self.added.iter().filter(|rule| rule.direction == direction) {
+            match by_tags.iter_mut().find(|(tags, _)| *tags == rule.tags) {
+                Some((_, rules)) => rules.push(rule.clone()),
+                None => by_tags.push((rule.tags.clone(), vec![rule.clone()])),
             }
         }
-        steps
+        let steps = by_tags.into_iter().map(|(tags, rules)| Step::Authorize {
+            group: self.group(),
+            direction,
+            rules,
+            tags,
+        });
+        steps.collect()
     }
-}
 
-fn revoke_steps(group: &GroupId, removed: &[Rule]) -> impl Iterator<Item = Step> {
-    Direction::BOTH.into_iter().filter_map(|direction| {
-        let rules = in_direction(removed, direction);
+    fn modify_step(&self) -> Option<Step> {
+        (!self.modified.is_empty()).then(|| Step::ModifyRules {
+            group: self.group(),
+            rules: self.modified.clone(),
+        })
+    }
+
+    fn revoke_step(&self, direction: Direction) -> Option<Step> {
+        let rules = in_direction(&self.removed, direction);
         (!rules.is_empty()).then(|| Step::Revoke {
-            group: group.clone(),
+            group: self.group(),
             direction,
             rules,
         })
-    })
+    }
 }
 
-/// The rules of a group that is to be deleted which name groups: they may keep others from being
-/// deleted, itself among them.
-fn doomed_rules(view: &GroupView) -> Vec<Rule> {
-    let rules = view.remote.iter().flat_map(|remote| &remote.rules);
-    let names_group = |rule: &&Rule| matches!(rule.peer, Peer::Group(_));
-    if view.is_deleted() {
-        rules.filter(names_group).cloned().collect()
-    } else {
-        Vec::new()
+/// A rule that changes in place gives up what it let pass in the call that lets the new pass. Where
+/// another group is to let the same pass by such a change of its own, one of the two has to come
+/// first, and nobody knows which is safe: there, the new is added first and the old removed last.
+fn spare_moving_access(works: &mut [Work<'_>]) {
+    let mut takers: HashMap<RuleKey, Vec<GroupId>> = HashMap::new();
+    for work in works.iter() {
+        for changed in &work.modified {
+            let groups = takers.entry(changed.after.key()).or_default();
+            groups.push(work.group());
+        }
+    }
+    for work in works {
+        let own = work.group();
+        let is_taken_over = |changed: &ChangedRule| {
+            let groups = takers.get(&changed.before.key());
+            groups.is_some_and(|groups| groups.iter().any(|group| *group != own))
+        };
+        let modified = std::mem::take(&mut work.modified);
+        let (moving, staying): (Vec<ChangedRule>, Vec<ChangedRule>) =
+            modified.into_iter().partition(is_taken_over);
+        work.modified = staying;
+        for changed in moving {
+            work.tagged.retain(|(id, _, _)| **id != changed.id);
+            work.added.push(without_id(&changed.after));
+            work.removed.push(changed.before);
+        }
+    }
+}
+
+/// Groups that name others go before those that are named. Where they name each other, or
+/// themselves, the rules that do so go first.
+fn push_deletions(changes: &[GroupChange], steps: &mut Steps) {
+    let doomed = changes.iter().filter(|change| change.after.is_none());
+    let mut left: Vec<&SecurityGroup> = doomed.filter_map(|change| change.before.as_ref()).collect();
+    let mut order: Vec<GroupId> = Vec::new();
+    while !left.is_empty() {
+        let named: BTreeSet<&GroupId> = left
+            .iter()
+            .flat_map(|group| {
+                let others = group.rules.iter().filter_map(named_group);
+                others.filter(|id| **id != group.id)
+            })
+            .collect();
+        let is_free = |group: &&SecurityGroup| !named.contains(&group.id);
+        let (free, bound): (Vec<&SecurityGroup>, Vec<&SecurityGroup>) =
+            left.iter().copied().partition(is_free);
+        let next = if free.is_empty() { &bound } else { &free };
+        let ids: BTreeSet<&GroupId> = left.iter().map(|group| &group.id).collect();
+        for group in next {
+            let binds = |rule: &&Rule| {
+                named_group(rule).is_some_and(|id| {
+                    *id == group.id || (free.is_empty() && ids.contains(id))
+                })
+            };
+            let binding: Vec<Rule> = group.rules.iter().filter(binds).cloned().collect();
+            for direction in Direction::BOTH {
+                let rules = in_direction(&binding, direction);
+                if !rules.is_empty() {
+                    steps.list.push(Step::Revoke {
+                        group: group.id.clone(),
+                        direction,
+                        rules,
+                    });
+                }
+            }
+            order.push(group.id.clone());
+        }
+        left = if free.is_empty() { Vec::new() } else { bound };
+    }
+    let deletions = order.into_iter().map(|group| Step::DeleteGroup { group });
+    steps.list.extend(deletions);
+}
+
+fn named_group(rule: &Rule) -> Option<&GroupId> {
+    match &rule.peer {
+        Peer::Group(reference) => Some(&reference.group_id),
+        Peer::Cidr(_) | Peer::PrefixList(_) => None,
     }
 }
 
@@ -204,47 +410,50 @@ fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     })
 }
 
-fn rule_tag_steps(group: &GroupId, before: &Rule, after: &Rule) -> Vec<Step> {
-    match &before.id {
-        Some(id) => tag_steps(group, Some(id), &before.tags, &after.tags),
-        None => Vec::new(),
-    }
+/// Tags to set and to take away; rules that get the same are changed by one call.
+#[derive(Default)]
+struct TagEdits<'a> {
+    set: Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
+    gone: Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
 }
 
-fn group_tag_steps(view: &GroupView) -> Vec<Step> {
-    match &view.remote {
-        Some(remote) => tag_steps(&view.id, None, &remote.tags, &view.tags()),
-        // Created with its tags.
-        None => Vec::new(),
+impl<'a> TagEdits<'a> {
+    fn add(&mut self, rule: Option<&'a RuleId>, before: &[Tag], after: &[Tag]) {
+        let is_set = |tag: &&Tag| !before.contains(tag);
+        let is_gone = |tag: &&Tag| !after.iter().any(|other| other.key == tag.key);
+        let mut put = |list: fn(&mut Self) -> &mut Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
+                       tags: Vec<Tag>| {
+            if tags.is_empty() {
+                return;
+            }
+            let list = list(self);
+            // The group itself is named by another parameter than its rules only in the plan.
+            let same = |(known, on): &&mut (Vec<Tag>, Vec<Option<&RuleId>>)| {
+                *known == tags && on.iter().all(|on| on.is_some() == rule.is_some())
+            };
+            match list.iter_mut().find(same) {
+                Some((_, on)) => on.push(rule),
+                None => list.push((tags, vec![rule])),
+            }
+        };
+        put(|edits| &mut edits.set, after.iter().filter(is_set).cloned().collect());
+        put(|edits| &mut edits.gone, before.iter().filter(is_gone).cloned().collect());
     }
-}
 
-fn tag_steps(
-    group: &GroupId,
-    rule: Option<&crate::model::RuleId>,
-    before: &[Tag],
-    after: &[Tag],
-) -> Vec<Step> {
-    let is_set = |tag: &&Tag| !before.contains(tag);
-    let is_gone = |tag: &&Tag| !after.iter().any(|other| other.key == tag.key);
-    let set: Vec<Tag> = after.iter().filter(is_set).cloned().collect();
-    let gone: Vec<Tag> = before.iter().filter(is_gone).cloned().collect();
-    let mut steps = Vec::new();
-    if !set.is_empty() {
-        steps.push(Step::CreateTags {
+    fn steps(self, group: &GroupId) -> Vec<Step> {
+        let ids = |on: Vec<Option<&RuleId>>| on.into_iter().flatten().cloned().collect();
+        let set = self.set.into_iter().map(|(tags, on)| Step::CreateTags {
             group: group.clone(),
-            rule: rule.cloned(),
-            tags: set,
+            rules: ids(on),
+            tags,
         });
-    }
-    if !gone.is_empty() {
-        steps.push(Step::DeleteTags {
+        let gone = self.gone.into_iter().map(|(tags, on)| Step::DeleteTags {
             group: group.clone(),
-            rule: rule.cloned(),
-            tags: gone,
+            rules: ids(on),
+            tags,
         });
+        set.chain(gone).collect()
     }
-    steps
 }
 
 fn in_direction(rules: &[Rule], direction: Direction) -> Vec<Rule> {
@@ -252,11 +461,18 @@ fn in_direction(rules: &[Rule], direction: Direction) -> Vec<Rule> {
     rules.iter().filter(is_it).cloned().collect()
 }
 
+fn without_id(rule: &Rule) -> Rule {
+    Rule {
+        id: None,
+        ..rule.clone()
+    }
+}
+
+fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
+    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
+}
+
 fn default_rule() -> Option<Rule> {
     let anywhere = Peer::parse("0.0.0.0/0").ok()?;
-    Some(Rule::new(
-        Direction::Egress,
-        crate::model::Traffic::All,
-        anywhere,
-    ))
+    Some(Rule::new(Direction::Egress, Traffic::All, anywhere))
 }

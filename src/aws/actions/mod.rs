@@ -113,6 +113,19 @@ pub fn decode_answer<A: Action>(response: &HttpResponse) -> Result<A::Output, Er
     Ok(output)
 }
 
+/// EC2's id of the request in an answer of success; none where there is none.
+pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
+    let mut reader = Reader::new(body).ok()?;
+    reader.root().ok()?;
+    while let Some(name) = reader.next_child().ok()? {
+        match name {
+            "requestId" => return super::wire::decode_word(&mut reader).ok()?.map(Into::into),
+            _ => reader.skip().ok()?,
+        }
+    }
+    None
+}
+
 /// Whether an action of that name only reads. EC2 and STS name all that read, and no others, so.
 pub(super) fn reads_only(name: &str) -> bool {
     name.starts_with("Describe") || name.starts_with("Get")

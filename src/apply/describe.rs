@@ -1,0 +1,56 @@
+//! Groups as EC2 has them now, with the ids and tags of their rules.
+
+use std::collections::HashMap;
+
+use crate::aws::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
+use crate::aws::{Client, Error};
+use crate::model::{GroupId, Rule, SecurityGroup};
+
+/// The most values that EC2 takes in one filter.
+const MAX_FILTER_VALUES: usize = 200;
+
+/// Items asked for at once: the most EC2 gives.
+const ITEMS_PER_PAGE: u32 = 1000;
+
+/// Describes groups and all their rules. Groups that do not exist are not in the answer, and are no
+/// error.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups(
+    client: &Client,
+    ids: &[GroupId],
+) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
+    let mut groups: HashMap<GroupId, SecurityGroup> = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let filter = Filter::new("group-id", ids.iter().map(GroupId::as_str));
+        let action = DescribeSecurityGroups {
+            filters: vec![filter.clone()],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroups::default()
+        };
+        let on_page = |page: Vec<SecurityGroup>| {
+            let asked_for = page.into_iter().filter(|group| ids.contains(&group.id));
+            groups.extend(asked_for.map(|group| (group.id.clone(), group)));
+        };
+        client.send_all(&action, on_page).await?;
+        let action = DescribeSecurityGroupRules {
+            filters: vec![filter],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroupRules::default()
+        };
+        let mut rules: HashMap<GroupId, Vec<Rule>> = HashMap::new();
+        let on_page = |page: Vec<(GroupId, Rule)>| {
+            for (group, rule) in page {
+                rules.entry(group).or_default().push(rule);
+            }
+        };
+        client.send_all(&action, on_page).await?;
+        for id in ids {
+            if let Some(group) = groups.get_mut(id) {
+                group.adopt_rules(rules.remove(id).unwrap_or_default());
+            }
+        }
+    }
+    Ok(groups)
+}

@@ -1,0 +1,26 @@
+//! Carrying a plan out: what each step sends, what is looked at beforehand, how fast, and what to make
+//! of an answer that never came.
+//!
+//! Pure but for the traits it is given: the client's transport and clock, and a [`Watch`] that keeps
+//! the journal. So every fault that a network can have is tried on the host.
+//!
+//! A step is written into the journal before it is sent and when its outcome is known. An outcome that
+//! is not known (a lost connection, a server's failure, an answer cut short) is settled by describing
+//! the group: what it then shows decides whether the step is done or is sent again. EC2 refuses to do
+//! any of these steps twice, and what it says then (that the rule exists already, that there is no such
+//! group) is settled in the same way, for the first of two requests may have been a browser's own.
+
+mod describe;
+mod pace;
+mod precheck;
+mod record;
+mod request;
+mod runner;
+mod settle;
+
+pub use describe::describe_groups;
+pub use pace::Pace;
+pub use precheck::{Denial, Precheck, precheck_permissions};
+pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
+pub use request::{Answer, RequestError, request};
+pub use runner::{Report, Runner, Watch};

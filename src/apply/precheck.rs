@@ -1,0 +1,136 @@
+//! Before a run: may the caller do what the steps do? EC2 answers that for a request with `DryRun`. It
+//! checks the permission, and nothing of what is in the request.
+
+use std::collections::HashSet;
+
+use super::request;
+use crate::aws::{Client, Error, ErrorKind};
+use crate::draft::is_new_group;
+use crate::model::{GroupId, Rule, SecurityGroup};
+use crate::plan::{GroupChange, Step};
+
+/// More pairs of action and group than these are checked by action alone: permissions seldom differ
+/// by group, and requests are limited.
+const MAX_CHECKS: usize = 40;
+
+/// What the check of permissions found.
+#[derive(Debug, Default)]
+pub struct Precheck {
+    /// How many requests were checked.
+    pub checked: usize,
+    /// Actions that cannot be checked before the groups they are about exist.
+    pub unchecked: Vec<&'static str>,
+    /// What the caller may not do.
+    pub denied: Vec<Denial>,
+}
+
+/// A step that the caller may not do, or that EC2 did not answer for.
+#[derive(Debug)]
+pub struct Denial {
+    /// The group.
+    pub group: GroupId,
+    /// EC2's answer.
+    pub error: Error,
+}
+
+/// Asks for each action on each group whether the caller may do it.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer; nothing is then known.
+pub async fn precheck_permissions(
+    client: &Client,
+    steps: &[Step],
+    changes: &[GroupChange],
+) -> Result<Precheck, Error> {
+    let mut check = Precheck::default();
+    let mut seen: HashSet<(&'static str, &GroupId)> = HashSet::new();
+    let mut actions: HashSet<&'static str> = HashSet::new();
+    let created: HashSet<&GroupId> = changes
+        .iter()
+        .filter(|change| change.before.is_none())
+        .map(|change| &change.id)
+        .collect();
+    for step in steps {
+        let action = step.action();
+        let is_future = !matches!(step, Step::CreateGroup { .. })
+            && (created.contains(step.group()) || names_future_group(step, &created));
+        if is_future {
+            if !check.unchecked.contains(&action) {
+                check.unchecked.push(action);
+            }
+            continue;
+        }
+        let is_new_action = actions.insert(action);
+        if !seen.insert((action, step.group())) || (seen.len() > MAX_CHECKS && !is_new_action) {
+            continue;
+        }
+        let change = changes.iter().find(|change| change.id == *step.group());
+        let before = change.and_then(|change| change.before.as_ref());
+        let Ok(request) = request(&harmless(step, before), true) else {
+            continue;
+        };
+        check.checked += 1;
+        match client.perform(&request).await {
+            // Some servers know no dry run of some actions, and have just done it: it changed nothing.
+            Ok(_) => {}
+            Err(Error::Api(error)) => match error.kind() {
+                ErrorKind::DryRunSuccess => {}
+                ErrorKind::Authorization | ErrorKind::Authentication => {
+                    check.denied.push(Denial {
+                        group: step.group().clone(),
+                        error: Error::Api(error),
+                    });
+                }
+                ErrorKind::ClockSkewOrExpired | ErrorKind::Throttled | ErrorKind::Server => {
+                    return Err(Error::Api(error));
+                }
+                // A refusal of what is in the request: the permission was there, or was not looked at.
+                _ => {}
+            },
+            Err(error) => return Err(error),
+        }
+    }
+    check
+        .unchecked
+        .retain(|action| !seen.iter().any(|(seen, _)| seen == action));
+    Ok(check)
+}
+
+/// Whether a rule of the step names a group that is not there yet.
+fn names_future_group(step: &Step, created: &HashSet<&GroupId>) -> bool {
+    let names = |rule: &Rule| {
+        matches!(&rule.peer, crate::model::Peer::Group(reference)
+            if created.contains(&reference.group_id) || is_new_group(&reference.group_id))
+    };
+    match step {
+        Step::Authorize { rules, .. } => rules.iter().any(names),
+        Step::ModifyRules { rules, .. } => rules.iter().any(|rule| names(&rule.after)),
+        _ => false,
+    }
+}
+
+/// The step as one that changes nothing should a server, not knowing `DryRun`, carry it out: rules are
+/// described and changed to what they are. Others that are known not to know it are not known.
+fn harmless(step: &Step, before: Option<&SecurityGroup>) -> Step {
+    let mut step = step.clone();
+    match &mut step {
+        Step::UpdateDescriptions { rules, .. } => {
+            let known = |rule: &Rule| {
+                let rules = &before?.rules;
+                rules.iter().find(|known| known.key() == rule.key())
+            };
+            for rule in rules {
+                if let Some(known) = known(rule) {
+                    rule.description = known.description.clone();
+                }
+            }
+        }
+        Step::ModifyRules { rules, .. } => {
+            for rule in rules {
+                rule.after = rule.before.clone();
+            }
+        }
+        _ => {}
+    }
+    step
+}

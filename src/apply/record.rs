@@ -1,0 +1,305 @@
+//! The record of a run: what was to be done, what became of it, and the way back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Error;
+use crate::model::{GroupId, Peer, Rule, SecurityGroup};
+use crate::plan::{GroupChange, PlanPlace, Step, rebase};
+
+/// What became of a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub enum Outcome {
+    /// It has not been sent yet.
+    #[default]
+    Waiting,
+    /// It has been sent, or was just about to be; the answer is not known.
+    Sent,
+    /// It is done.
+    #[serde(rename_all = "camelCase")]
+    Done {
+        /// EC2's id of the request.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+        /// How it is known, where no answer said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// It is not done.
+    Failed(Failure),
+    /// Nobody knows whether it is done: EC2 could not be asked.
+    Unknown(Failure),
+    /// It was not sent, because an earlier one failed or the run was cancelled.
+    Skipped,
+}
+
+/// Why a step is not done, in EC2's words where there are any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// EC2's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// EC2's message, or what happened instead of an answer.
+    pub message: String,
+    /// EC2's id of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// A step, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepRecord {
+    /// The step; groups that the run created are called by the ids that EC2 gave them as soon as
+    /// these are known.
+    pub step: Step,
+    /// What became of it.
+    #[serde(default)]
+    pub outcome: Outcome,
+}
+
+/// Where a run came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum RunSource {
+    /// The draft.
+    Draft,
+    /// The undo of an earlier run.
+    Undo {
+        /// That run's id.
+        run: String,
+    },
+    /// A plan opened from a file.
+    File {
+        /// The file's name.
+        name: String,
+    },
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RunState {
+    /// It has not, as far as the record knows.
+    #[default]
+    Running,
+    /// Every step is done.
+    Done,
+    /// It stopped at a step that failed or whose outcome is unknown.
+    Stopped,
+    /// A person cancelled it between two steps.
+    Cancelled,
+    /// The page was closed in the middle of it.
+    Interrupted,
+}
+
+/// A run. Never holds a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunRecord {
+    /// Tells it from all others; sorts by time.
+    pub id: String,
+    /// When it started, as ISO 8601 has it.
+    pub started_at: String,
+    /// Who ran it, where STS told: an ARN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
+    /// The name of the connection.
+    pub connection: String,
+    /// Where it ran.
+    pub place: PlanPlace,
+    /// Where it came from.
+    pub source: RunSource,
+    /// How it ended.
+    #[serde(default)]
+    pub state: RunState,
+    /// The groups before, and as they were to be.
+    pub changes: Vec<GroupChange>,
+    /// The steps, in their order.
+    pub steps: Vec<StepRecord>,
+    /// What EC2 called the groups that the plan knew by other ids.
+    #[serde(default)]
+    pub created: BTreeMap<GroupId, GroupId>,
+    /// The touched groups as EC2 had them when the run was over; empty where it could not be asked.
+    #[serde(default)]
+    pub after: Vec<SecurityGroup>,
+    /// Whether `after` is what was read when the run was over.
+    #[serde(default)]
+    pub was_read_back: bool,
+    /// Whether EC2 has all that was wanted, by `after`.
+    #[serde(default)]
+    pub is_verified: bool,
+}
+
+impl Outcome {
+    /// Whether EC2 may have changed something by the step.
+    pub fn may_have_changed(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::Sent | Self::Unknown(_))
+    }
+
+    /// Why it is not done, where it is not.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) | Self::Unknown(failure) => Some(failure),
+            Self::Waiting | Self::Sent | Self::Done { .. } | Self::Skipped => None,
+        }
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Api(error) => Self {
+                code: Some(error.code.clone()),
+                message: error.message.clone(),
+                request_id: error.request_id.clone(),
+            },
+            other => {
+                let mut message = other.to_string();
+                let mut source = std::error::Error::source(other);
+                while let Some(cause) = source {
+                    message.push_str(": ");
+                    message.push_str(&cause.to_string());
+                    source = cause.source();
+                }
+                Self {
+                    message,
+                    ..Self::default()
+                }
+            }
+        }
+    }
+}
+
+impl RunRecord {
+    /// How many steps are done.
+    pub fn done(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Done { .. }))
+    }
+
+    /// How many steps have an outcome of a kind.
+    pub fn count(&self, is_it: impl Fn(&Outcome) -> bool) -> usize {
+        self.steps.iter().filter(|step| is_it(&step.outcome)).count()
+    }
+
+    /// The groups that the run may have changed, by the ids that EC2 has for them.
+    pub fn touched(&self) -> Vec<GroupId> {
+        let mut touched: Vec<GroupId> = Vec::new();
+        for step in &self.steps {
+            let group = self.real_id(step.step.group());
+            if step.outcome.may_have_changed() && !touched.contains(group) {
+                touched.push(group.clone());
+            }
+        }
+        touched
+    }
+
+    /// The groups that the run was to change and that EC2 knows, by its ids for them.
+    pub fn known_groups(&self) -> Vec<GroupId> {
+        let known = self.changes.iter().filter(|change| {
+            change.before.is_some() || self.created.contains_key(&change.id)
+        });
+        known.map(|change| self.real_id(&change.id).clone()).collect()
+    }
+
+    /// The changes that take back what the run has changed, laid over what EC2 has now of the groups
+    /// it touched. What others changed since stays.
+    pub fn undo(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
+        let touched = self.touched();
+        let mut changes = Vec::new();
+        for change in &self.changes {
+            let id = self.real_id(&change.id);
+            if !touched.contains(id) {
+                continue;
+            }
+            let before = change.before.as_ref().map(|group| self.with_real_ids(group));
+            let Some(current) = now.get(id) else {
+                // Gone: by this run, or since.
+                if change.after.is_none() && before.is_some() {
+                    changes.push(GroupChange {
+                        id: id.clone(),
+                        before: None,
+                        after: before.map(without_rule_ids),
+                    });
+                }
+                continue;
+            };
+            let left = self.after.iter().find(|group| group.id == *id);
+            let back = GroupChange {
+                id: id.clone(),
+                before: Some(left.unwrap_or(current).clone()),
+                after: before,
+            };
+            changes.extend(rebase(&back, Some(current), &HashMap::new()).change);
+        }
+        changes
+    }
+
+    /// The changes that EC2 would still need for all that was wanted, by what it has now.
+    pub fn missing(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
+        let missing = self.changes.iter().filter_map(|change| {
+            let id = self.real_id(&change.id);
+            let wanted = change.after.as_ref().map(|group| self.with_real_ids(group));
+            let current = now.get(id);
+            let is_there = match (&wanted, current) {
+                (None, None) => true,
+                (Some(wanted), Some(current)) => is_as_wanted(wanted, current),
+                _ => false,
+            };
+            (!is_there).then(|| GroupChange {
+                id: id.clone(),
+                before: current.cloned(),
+                after: wanted,
+            })
+        });
+        missing.collect()
+    }
+
+    fn real_id<'a>(&'a self, id: &'a GroupId) -> &'a GroupId {
+        self.created.get(id).unwrap_or(id)
+    }
+
+    fn with_real_ids(&self, group: &SecurityGroup) -> SecurityGroup {
+        let mut group = group.clone();
+        group.id = self.real_id(&group.id).clone();
+        for rule in &mut group.rules {
+            if let Peer::Group(reference) = &mut rule.peer {
+                reference.group_id = self.real_id(&reference.group_id).clone();
+            }
+        }
+        group
+    }
+}
+
+/// Whether a group lets pass what it is to let pass, with the same descriptions and tags.
+fn is_as_wanted(wanted: &SecurityGroup, current: &SecurityGroup) -> bool {
+    let said = |group: &SecurityGroup| {
+        let mut rules: Vec<_> = group
+            .rules
+            .iter()
+            .map(|rule| (rule.key(), rule.description.clone(), sorted(&rule.tags)))
+            .collect();
+        rules.sort();
+        rules
+    };
+    sorted(&wanted.tags) == sorted(&current.tags) && said(wanted) == said(current)
+}
+
+fn sorted(tags: &[crate::model::Tag]) -> Vec<crate::model::Tag> {
+    let mut tags = tags.to_vec();
+    tags.sort();
+    tags
+}
+
+fn without_rule_ids(mut group: SecurityGroup) -> SecurityGroup {
+    for rule in &mut group.rules {
+        *rule = Rule {
+            id: None,
+            ..rule.clone()
+        };
+    }
+    group
+}

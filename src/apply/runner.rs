@@ -1,0 +1,257 @@
+//! The steps of a plan, one after the other.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::settle::{SETTLING_DELAYS, Shown, settle};
+use super::{Answer, Failure, Outcome, Pace, request};
+use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture};
+use crate::model::GroupId;
+use crate::plan::Step;
+
+/// How often a step is sent at most when its request was lost and EC2 shows that it is not done.
+const MAX_ATTEMPTS: u32 = 3;
+
+/// How often EC2 may say that it is asked too often, beyond what the client itself repeats.
+const MAX_THROTTLED: u32 = 6;
+
+/// The longest wait for EC2 to take a request again.
+const MAX_THROTTLED_WAIT: Duration = Duration::from_secs(30);
+
+/// Who is told of a run as it goes: the journal and the screen.
+pub trait Watch {
+    /// Told before a step is sent and when its outcome is known, with the id of the group that it
+    /// created. The run goes on when the future is done: what is to survive a crash is kept by then.
+    fn record<'a>(
+        &'a self,
+        place: usize,
+        outcome: &Outcome,
+        created: Option<(&GroupId, &GroupId)>,
+    ) -> LocalFuture<'a, ()>;
+
+    /// Whether the run is to stop before the next step.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// Carries out steps.
+pub struct Runner<'a> {
+    client: &'a Client,
+    clock: Rc<dyn Clock>,
+    pace: Pace,
+    watch: &'a dyn Watch,
+}
+
+/// What became of the steps.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The outcome of each step, in their order.
+    pub outcomes: Vec<Outcome>,
+    /// What EC2 called the groups that were created.
+    pub created: BTreeMap<GroupId, GroupId>,
+    /// Why the run stopped, where it did.
+    pub failure: Option<Error>,
+    /// Whether a person cancelled it.
+    pub is_cancelled: bool,
+}
+
+/// What became of one step.
+struct Sent {
+    outcome: Outcome,
+    created: Option<GroupId>,
+    failure: Option<Error>,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner over a client, at a pace.
+    pub fn new(client: &'a Client, clock: Rc<dyn Clock>, pace: Pace, watch: &'a dyn Watch) -> Self {
+        Self {
+            client,
+            clock,
+            pace,
+            watch,
+        }
+    }
+
+    /// Carries the steps out one after the other. Stops at the first that fails or whose outcome
+    /// cannot be found out, and when it is cancelled.
+    pub async fn run(&mut self, mut steps: Vec<Step>) -> Report {
+        let mut report = Report::default();
+        for place in 0..steps.len() {
+            let Some(step) = steps.get(place).cloned() else {
+                break;
+            };
+            if self.watch.is_cancelled() {
+                report.is_cancelled = true;
+                break;
+            }
+            self.wait_for_turn(step.action()).await;
+            self.watch.record(place, &Outcome::Sent, None).await;
+            let sent = self.carry_out(&step, &report).await;
+            let created = sent.created.as_ref().map(|id| (step.group(), id));
+            self.watch.record(place, &sent.outcome, created).await;
+            if let Some((from, to)) = created {
+                for later in &mut steps {
+                    later.rename(from, to);
+                }
+                report.created.insert(from.clone(), to.clone());
+            }
+            let is_done = matches!(sent.outcome, Outcome::Done { .. });
+            report.outcomes.push(sent.outcome);
+            if !is_done {
+                report.failure = sent.failure;
+                break;
+            }
+        }
+        for place in report.outcomes.len()..steps.len() {
+            self.watch.record(place, &Outcome::Skipped, None).await;
+            report.outcomes.push(Outcome::Skipped);
+        }
+        report
+    }
+    async fn wait_for_turn(&mut self, action: &'static str) {
+        let wait = self.pace.take(action, self.clock.now());
+        if !wait.is_zero() {
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    /// Sends a step until its outcome is known, or cannot be found out.
+    async fn carry_out(&mut self, step: &Step, report: &Report) -> Sent {
+        let request = match request(step, false) {
+            Ok(request) => request,
+            Err(error) => {
+                let message = error.to_string();
+                return Sent {
+                    outcome: Outcome::Failed(Failure {
+                        message,
+                        ..Failure::default()
+                    }),
+                    created: None,
+                    failure: None,
+                };
+            }
+        };
+        let mut lost = 0;
+        let mut throttled = 0;
+        let mut unsettled = SETTLING_DELAYS.iter();
+        loop {
+            let error = match self.client.perform(&request).await {
+                Ok(reply) => {
+                    let created = match reply.output {
+                        Answer::Created(id) => Some(id),
+                        Answer::Done => None,
+                    };
+                    return Sent::done(created, reply.request_id, None);
+                }
+                Err(error) => error,
+            };
+            if is_throttled(&error) && throttled < MAX_THROTTLED {
+                self.pace.was_throttled(step.action(), self.clock.now());
+                let longest = Duration::from_secs(1 << throttled).min(MAX_THROTTLED_WAIT);
+                let wait = longest.mul_f64(0.5 + self.clock.random().clamp(0.0, 1.0) / 2.0);
+                self.clock.sleep(wait).await;
+                throttled += 1;
+                if self.watch.is_cancelled() {
+                    return Sent::failed(error);
+                }
+                continue;
+            }
+            if is_too_early(&error, step, report)
+                && let Some(delay) = unsettled.next()
+            {
+                self.clock.sleep(*delay).await;
+                continue;
+            }
+            if !error.outcome_is_unknown() && !may_be_done_already(&error) {
+                return Sent::failed(error);
+            }
+            match settle(self.client, &*self.clock, step).await {
+                Shown::Done(created) => {
+                    let failure = Failure::from(&error);
+                    let code = failure.code.as_ref();
+                    let note = match code.filter(|_| !error.outcome_is_unknown()) {
+                        Some(code) => format!("EC2 answered {code}, and shows that it is done"),
+                        None => "the answer was lost; EC2 shows that it is done".to_owned(),
+                    };
+                    return Sent::done(created, failure.request_id, Some(note));
+                }
+                Shown::NotDone if !error.outcome_is_unknown() => return Sent::failed(error),
+                // Known not to be done, it can be sent again.
+                Shown::NotDone => {
+                    lost += 1;
+                    if lost >= MAX_ATTEMPTS || self.watch.is_cancelled() {
+                        return Sent::failed(error);
+                    }
+                }
+                Shown::Unreadable(_) => {
+                    return Sent {
+                        outcome: Outcome::Unknown(Failure::from(&error)),
+                        created: None,
+                        failure: Some(error),
+                    };
+                }
+            }
+        }
+    }
+}
+
+impl Sent {
+    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<String>) -> Self {
+        Self {
+            outcome: Outcome::Done { request_id, note },
+            created,
+            failure: None,
+        }
+    }
+
+    fn failed(error: Error) -> Self {
+        Self {
+            outcome: Outcome::Failed(Failure::from(&error)),
+            created: None,
+            failure: Some(error),
+        }
+    }
+}
+
+impl std::fmt::Debug for Runner<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Runner")
+            .field("client", self.client)
+            .field("pace", &self.pace)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_throttled(error: &Error) -> bool {
+    match error {
+        Error::Api(error) => error.kind() == ErrorKind::Throttled,
+        Error::Answer { status, .. } => *status == 429,
+        _ => false,
+    }
+}
+
+/// Whether EC2 refuses because it does not show yet what this run has done before: a group that was
+/// just created, or one that was just named by a rule.
+fn is_too_early(error: &Error, step: &Step, report: &Report) -> bool {
+    let Error::Api(error) = error else {
+        return false;
+    };
+    match error.code.as_str() {
+        "InvalidGroup.NotFound" | "InvalidGroupId.NotFound" | "InvalidSecurityGroupID.NotFound" => {
+            !report.created.is_empty() && !matches!(step, Step::DeleteGroup { .. })
+        }
+        "DependencyViolation" => !report.outcomes.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the refusal is what EC2 says of a step that has been done: an earlier request for it may
+/// have come through.
+fn may_be_done_already(error: &Error) -> bool {
+    let Error::Api(error) = error else {
+        return false;
+    };
+    matches!(error.kind(), ErrorKind::Conflict | ErrorKind::NotFound)
+}
