@@ -15,6 +15,7 @@ mod pace;
 mod precheck;
 mod record;
 mod request;
+mod resolve;
 mod runner;
 mod settle;
 
@@ -23,4 +24,5 @@ pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
 pub use request::{Answer, RequestError, request};
+pub use resolve::resolve;
 pub use runner::{Report, Runner, Watch};

@@ -22,6 +22,9 @@ pub struct Precheck {
     pub unchecked: Vec<&'static str>,
     /// What the caller may not do.
     pub denied: Vec<Denial>,
+    /// Set where the server, not knowing `DryRun`, has carried a step out instead of checking it. The
+    /// check ends there.
+    pub carried_out: Option<&'static str>,
 }
 
 /// A step that the caller may not do, or that EC2 did not answer for.
@@ -71,8 +74,11 @@ pub async fn precheck_permissions(
         };
         check.checked += 1;
         match client.perform(&request).await {
-            // Some servers know no dry run of some actions, and have just done it: it changed nothing.
-            Ok(_) => {}
+            Ok(_) if is_made_harmless(step) => {}
+            Ok(_) => {
+                check.carried_out = Some(action);
+                return Ok(check);
+            }
             Err(Error::Api(error)) => match error.kind() {
                 ErrorKind::DryRunSuccess => {}
                 ErrorKind::Authorization | ErrorKind::Authentication => {
@@ -109,8 +115,16 @@ fn names_future_group(step: &Step, created: &HashSet<&GroupId>) -> bool {
     }
 }
 
+/// Whether [`harmless`] makes of a step one that changes nothing.
+fn is_made_harmless(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::UpdateDescriptions { .. } | Step::ModifyRules { .. }
+    )
+}
+
 /// The step as one that changes nothing should a server, not knowing `DryRun`, carry it out: rules are
-/// described and changed to what they are. Others that are known not to know it are not known.
+/// described and changed to what they are.
 fn harmless(step: &Step, before: Option<&SecurityGroup>) -> Step {
     let mut step = step.clone();
     match &mut step {

@@ -175,6 +175,19 @@ impl From<&Error> for Failure {
 }
 
 impl RunRecord {
+    /// Takes down what became of a step, and what EC2 calls the group that it created.
+    pub fn note(&mut self, place: usize, outcome: Outcome, created: Option<(&GroupId, &GroupId)>) {
+        if let Some(step) = self.steps.get_mut(place) {
+            step.outcome = outcome;
+        }
+        if let Some((from, to)) = created {
+            self.created.insert(from.clone(), to.clone());
+            for step in &mut self.steps {
+                step.step.rename(from, to);
+            }
+        }
+    }
+
     /// How many steps are done.
     pub fn done(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Done { .. }))
@@ -182,7 +195,10 @@ impl RunRecord {
 
     /// How many steps have an outcome of a kind.
     pub fn count(&self, is_it: impl Fn(&Outcome) -> bool) -> usize {
-        self.steps.iter().filter(|step| is_it(&step.outcome)).count()
+        self.steps
+            .iter()
+            .filter(|step| is_it(&step.outcome))
+            .count()
     }
 
     /// The groups that the run may have changed, by the ids that EC2 has for them.
@@ -199,10 +215,13 @@ impl RunRecord {
 
     /// The groups that the run was to change and that EC2 knows, by its ids for them.
     pub fn known_groups(&self) -> Vec<GroupId> {
-        let known = self.changes.iter().filter(|change| {
-            change.before.is_some() || self.created.contains_key(&change.id)
-        });
-        known.map(|change| self.real_id(&change.id).clone()).collect()
+        let known = self
+            .changes
+            .iter()
+            .filter(|change| change.before.is_some() || self.created.contains_key(&change.id));
+        known
+            .map(|change| self.real_id(&change.id).clone())
+            .collect()
     }
 
     /// The changes that take back what the run has changed, laid over what EC2 has now of the groups
@@ -215,7 +234,10 @@ impl RunRecord {
             if !touched.contains(id) {
                 continue;
             }
-            let before = change.before.as_ref().map(|group| self.with_real_ids(group));
+            let before = change
+                .before
+                .as_ref()
+                .map(|group| self.with_real_ids(group));
             let Some(current) = now.get(id) else {
                 // Gone: by this run, or since.
                 if change.after.is_none() && before.is_some() {

@@ -149,7 +149,9 @@ pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestEr
             }
         }
         Step::DeleteGroup { .. } => {
-            Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| Answer::Done)
+            Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| {
+                Answer::Done
+            })
         }
     })
 }

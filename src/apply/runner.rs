@@ -184,7 +184,7 @@ impl<'a> Runner<'a> {
                         return Sent::failed(error);
                     }
                 }
-                Shown::Unreadable(_) => {
+                Shown::Unreadable => {
                     return Sent {
                         outcome: Outcome::Unknown(Failure::from(&error)),
                         created: None,

@@ -25,7 +25,7 @@ pub(super) enum Shown {
     /// It is not done.
     NotDone,
     /// EC2 cannot be asked.
-    Unreadable(Error),
+    Unreadable,
 }
 
 /// Looks until the step shows as done, or long enough to believe that it is not.
@@ -37,7 +37,7 @@ pub(super) async fn settle(client: &Client, clock: &dyn Clock, step: &Step) -> S
             (Ok(Some(created)), _) => return Shown::Done(created),
             (_, Some(delay)) => clock.sleep(*delay).await,
             (Ok(None), None) => return Shown::NotDone,
-            (Err(error), None) => return Shown::Unreadable(error),
+            (Err(_), None) => return Shown::Unreadable,
         }
     }
 }
@@ -101,9 +101,9 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
                 known.key() == rule.after.key() && known.description == rule.after.description
             })
         }),
-        Step::UpdateDescriptions { rules, .. } => rules.iter().all(|rule| {
-            find(rule).is_some_and(|known| known.description == rule.description)
-        }),
+        Step::UpdateDescriptions { rules, .. } => rules
+            .iter()
+            .all(|rule| find(rule).is_some_and(|known| known.description == rule.description)),
         Step::CreateTags { rules, tags, .. } => {
             tags_of(group, rules).all(|known| has_tags(known, tags))
         }

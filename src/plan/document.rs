@@ -67,7 +67,9 @@ pub enum DocumentError {
     #[error("this file is too large for a plan: {0} bytes")]
     TooLarge(usize),
     /// It is of a later version.
-    #[error("this plan is of version {0}; this page reads version {VERSION}. Open it with a newer page")]
+    #[error(
+        "this plan is of version {0}; this page reads version {VERSION}. Open it with a newer page"
+    )]
     Version(u32),
 }
 
@@ -116,7 +118,10 @@ impl PlanDocument {
         }
         let head: Head = serde_json::from_str(text).map_err(not_a_plan)?;
         if head.kind != KIND {
-            return Err(DocumentError::NotAPlan(format!("its kind is {}", head.kind)));
+            return Err(DocumentError::NotAPlan(format!(
+                "its kind is {}",
+                head.kind
+            )));
         }
         if head.version != VERSION {
             return Err(DocumentError::Version(head.version));

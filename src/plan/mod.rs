@@ -84,6 +84,8 @@ impl QuotaConflict {
 impl Plan {
     /// The steps that a person has to confirm.
     pub fn risky_steps(&self) -> impl Iterator<Item = &PlannedStep> {
-        self.steps.iter().filter(|planned| !planned.risks.is_empty())
+        self.steps
+            .iter()
+            .filter(|planned| !planned.risks.is_empty())
     }
 }

@@ -45,7 +45,11 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
             let Some(taker) = claimed.get(&taken) else {
                 break;
             };
-            place = taker.id.as_ref().and_then(|id| place_by_id.get(id)).copied();
+            place = taker
+                .id
+                .as_ref()
+                .and_then(|id| place_by_id.get(id))
+                .copied();
         }
         let free = place.filter(|place| !claimed.contains_key(place) && !gone_on.contains(place));
         let old = free.and_then(|place| Some((place, before.get(place)?)));
@@ -92,8 +96,7 @@ mod tests {
             });
             said.collect()
         };
-        let peers =
-            |rules: &[&Rule]| rules.iter().map(|rule| rule.peer.to_string()).collect();
+        let peers = |rules: &[&Rule]| rules.iter().map(|rule| rule.peer.to_string()).collect();
         [
             pairs(&pairing.kept),
             pairs(&pairing.changed),

@@ -274,7 +274,10 @@ impl Merge<'_> {
             let base = bases.find(theirs).map(|(_, rule)| rule);
             (base, Some(theirs))
         });
-        let gone = base.rules.iter().filter(|rule| current.find(rule).is_none());
+        let gone = base
+            .rules
+            .iter()
+            .filter(|rule| current.find(rule).is_none());
         let gone = gone.map(|rule| (Some(rule), None));
         let mut stays = false;
         for (base, theirs) in changed.chain(gone) {
@@ -313,7 +316,9 @@ impl<'a> Lookup<'a> {
             by_id: enumerated()
                 .filter_map(|(place, rule)| Some((rule.id.as_ref()?, place)))
                 .collect(),
-            by_key: enumerated().map(|(place, rule)| (rule.key(), place)).collect(),
+            by_key: enumerated()
+                .map(|(place, rule)| (rule.key(), place))
+                .collect(),
         }
     }
 

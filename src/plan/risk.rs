@@ -55,7 +55,11 @@ impl fmt::Display for Risk {
                     Traffic::All => "all traffic".to_owned(),
                     other => other.to_string(),
                 };
-                write!(formatter, "opens {traffic} to the internet ({})", family.as_str())
+                write!(
+                    formatter,
+                    "opens {traffic} to the internet ({})",
+                    family.as_str()
+                )
             }
             Self::RemovesLast { service } => {
                 write!(formatter, "removes the group's last rule for {service}")
@@ -82,11 +86,11 @@ impl fmt::Display for Risk {
                 };
                 write!(formatter, "{whom}: {service} from {source}")
             }
-            Self::RevokedFirst => formatter.write_str(
-                "the old rules go before the new ones are there: no access in between",
-            ),
-            Self::DeletesGroup => formatter
-                .write_str("deletes the group: undo creates it again under another id"),
+            Self::RevokedFirst => formatter
+                .write_str("the old rules go before the new ones are there: no access in between"),
+            Self::DeletesGroup => {
+                formatter.write_str("deletes the group: undo creates it again under another id")
+            }
         }
     }
 }
@@ -105,7 +109,11 @@ impl<'a> RiskContext<'a> {
         }
     }
 
-    fn rules(&self, group: &GroupId, side: fn(&GroupChange) -> &Option<SecurityGroup>) -> &'a [Rule] {
+    fn rules(
+        &self,
+        group: &GroupId,
+        side: fn(&GroupChange) -> &Option<SecurityGroup>,
+    ) -> &'a [Rule] {
         let change: Option<&&'a GroupChange> = self.groups.get(group);
         let group = change.and_then(|change| side(change).as_ref());
         group.map_or(&[], |group| &group.rules)
@@ -231,9 +239,8 @@ fn is_untracked(rule: &Rule, rules: &[Rule]) -> bool {
         return false;
     };
     let others = || {
-        let opposite = |other: &&Rule| {
-            other.direction != rule.direction && anywhere(other) == Some(family)
-        };
+        let opposite =
+            |other: &&Rule| other.direction != rule.direction && anywhere(other) == Some(family);
         rules.iter().filter(opposite)
     };
     protocols.into_iter().any(|all| {

@@ -346,7 +346,8 @@ fn spare_moving_access(works: &mut [Work<'_>]) {
 /// themselves, the rules that do so go first.
 fn push_deletions(changes: &[GroupChange], steps: &mut Steps) {
     let doomed = changes.iter().filter(|change| change.after.is_none());
-    let mut left: Vec<&SecurityGroup> = doomed.filter_map(|change| change.before.as_ref()).collect();
+    let mut left: Vec<&SecurityGroup> =
+        doomed.filter_map(|change| change.before.as_ref()).collect();
     let mut order: Vec<GroupId> = Vec::new();
     while !left.is_empty() {
         let named: BTreeSet<&GroupId> = left
@@ -363,9 +364,8 @@ fn push_deletions(changes: &[GroupChange], steps: &mut Steps) {
         let ids: BTreeSet<&GroupId> = left.iter().map(|group| &group.id).collect();
         for group in next {
             let binds = |rule: &&Rule| {
-                named_group(rule).is_some_and(|id| {
-                    *id == group.id || (free.is_empty() && ids.contains(id))
-                })
+                named_group(rule)
+                    .is_some_and(|id| *id == group.id || (free.is_empty() && ids.contains(id)))
             };
             let binding: Vec<Rule> = group.rules.iter().filter(binds).cloned().collect();
             for direction in Direction::BOTH {
@@ -436,8 +436,14 @@ impl<'a> TagEdits<'a> {
                 None => list.push((tags, vec![rule])),
             }
         };
-        put(|edits| &mut edits.set, after.iter().filter(is_set).cloned().collect());
-        put(|edits| &mut edits.gone, before.iter().filter(is_gone).cloned().collect());
+        put(
+            |edits| &mut edits.set,
+            after.iter().filter(is_set).cloned().collect(),
+        );
+        put(
+            |edits| &mut edits.gone,
+            before.iter().filter(is_gone).cloned().collect(),
+        );
     }
 
     fn steps(self, group: &GroupId) -> Vec<Step> {

@@ -30,9 +30,7 @@ pub(super) fn rule_of(words: &str) -> Rule {
         _ => Direction::Egress,
     };
     match words.as_slice() {
-        [way, "all", peer] => {
-            Rule::new(direction(way), Traffic::All, peer_of(peer))
-        }
+        [way, "all", peer] => Rule::new(direction(way), Traffic::All, peer_of(peer)),
         [way, protocol, ports, peer] => {
             let ports = PortRange::parse(ports).unwrap();
             let traffic = match *protocol {

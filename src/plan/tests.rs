@@ -24,7 +24,11 @@ fn lines(changes: &[GroupChange]) -> Vec<String> {
 
 fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String> {
     let said = |rule: &Rule| {
-        let id = rule.id.as_ref().map(|id| format!("{id} ")).unwrap_or_default();
+        let id = rule
+            .id
+            .as_ref()
+            .map(|id| format!("{id} "))
+            .unwrap_or_default();
         format!("{id}{} {}", rule.traffic, rule.peer)
     };
     let steps = plan(changes, options).steps;
@@ -33,9 +37,7 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
             Step::Authorize { rules, .. }
             | Step::Revoke { rules, .. }
             | Step::UpdateDescriptions { rules, .. } => rules.iter().map(said).collect(),
-            Step::ModifyRules { rules, .. } => {
-                rules.iter().map(|rule| said(&rule.after)).collect()
-            }
+            Step::ModifyRules { rules, .. } => rules.iter().map(|rule| said(&rule.after)).collect(),
             Step::CreateTags { tags, rules, .. } | Step::DeleteTags { tags, rules, .. } => tags
                 .iter()
                 .map(|tag| format!("{}={}", tag.key, tag.value))
@@ -118,18 +120,28 @@ fn swapped_rules_only_change_their_descriptions() {
     });
     assert_eq!(
         lines(&[change(&before, &after)]),
-        ["UpdateSecurityGroupRuleDescriptionsIngress sg-a: sgr-a0 tcp 22 10.0.0.0/8, sgr-a1 tcp 22 10.1.0.0/16"]
+        [
+            "UpdateSecurityGroupRuleDescriptionsIngress sg-a: sgr-a0 tcp 22 10.0.0.0/8, sgr-a1 tcp 22 10.1.0.0/16"
+        ]
     );
 }
 
 #[test]
 fn renumbering_keeps_what_is_in_both() {
-    let ports = ["in tcp 1 10.0.0.0/8", "in tcp 2 10.0.0.0/8", "in tcp 3 10.0.0.0/8"];
+    let ports = [
+        "in tcp 1 10.0.0.0/8",
+        "in tcp 2 10.0.0.0/8",
+        "in tcp 3 10.0.0.0/8",
+    ];
     let before = group("sg-a", &ports);
     let after = with(&before, |group| {
-        for (place, words) in ["in tcp 2 10.0.0.0/8", "in tcp 3 10.0.0.0/8", "in tcp 4 10.0.0.0/8"]
-            .iter()
-            .enumerate()
+        for (place, words) in [
+            "in tcp 2 10.0.0.0/8",
+            "in tcp 3 10.0.0.0/8",
+            "in tcp 4 10.0.0.0/8",
+        ]
+        .iter()
+        .enumerate()
         {
             group.rules[place] = numbered(place, words);
         }
@@ -145,7 +157,9 @@ fn a_rule_moved_to_another_group_is_there_before_it_goes_here() {
     let a = group("sg-a", &["in tcp 22 10.0.0.0/8"]);
     let b = group("sg-b", &[]);
     let a_after = with(&a, |group| group.rules.clear());
-    let b_after = with(&b, |group| group.rules.push(rule_of("in tcp 22 10.0.0.0/8")));
+    let b_after = with(&b, |group| {
+        group.rules.push(rule_of("in tcp 22 10.0.0.0/8"))
+    });
     assert_eq!(
         lines(&[change(&a, &a_after), change(&b, &b_after)]),
         [
@@ -174,7 +188,9 @@ fn rules_exchanged_between_groups_by_changes_in_place_are_added_first() {
 
 #[test]
 fn a_full_group_says_so_and_may_go_first() {
-    let full: Vec<String> = (0..60).map(|number| format!("in tcp {number} 10.0.0.0/8")).collect();
+    let full: Vec<String> = (0..60)
+        .map(|number| format!("in tcp {number} 10.0.0.0/8"))
+        .collect();
     let full: Vec<&str> = full.iter().map(String::as_str).collect();
     let before = group("sg-a", &full);
     let after = with(&before, |group| {
@@ -190,7 +206,10 @@ fn a_full_group_says_so_and_may_go_first() {
     let [conflict] = beside.conflicts.as_slice() else {
         panic!("{:?}", beside.conflicts);
     };
-    assert_eq!((conflict.beside, conflict.after, conflict.quota), (61, 60, 60));
+    assert_eq!(
+        (conflict.beside, conflict.after, conflict.quota),
+        (61, 60, 60)
+    );
     assert!(conflict.is_solved_by_revoking_first());
     let revoke_first = BTreeSet::from([before.id.clone()]);
     assert_eq!(
@@ -216,7 +235,9 @@ fn new_groups_that_name_each_other() {
         before: None,
         after: Some(with(&group(id, &["out all 0.0.0.0/0"]), |group| {
             let mut rule = rule_of("in tcp 80 10.0.0.0/8");
-            rule.peer = Peer::Group(crate::model::GroupReference::new(GroupId::from_remote(peer)));
+            rule.peer = Peer::Group(crate::model::GroupReference::new(GroupId::from_remote(
+                peer,
+            )));
             group.rules.push(rule);
         })),
     };
@@ -256,7 +277,11 @@ fn groups_are_deleted_before_those_they_name() {
     let first = doomed(group("sg-0000000a", &["in tcp 22 sg-0000000b"]));
     let second = doomed(group(
         "sg-0000000b",
-        &["in tcp 22 sg-0000000a", "in tcp 22 sg-0000000b", "in tcp 1 10.0.0.0/8"],
+        &[
+            "in tcp 22 sg-0000000a",
+            "in tcp 22 sg-0000000b",
+            "in tcp 1 10.0.0.0/8",
+        ],
     ));
     assert_eq!(
         lines(&[first, second]),
@@ -273,7 +298,11 @@ fn groups_are_deleted_before_those_they_name() {
 fn risks_are_said_in_words() {
     let before = group(
         "sg-a",
-        &["in tcp 22 192.0.2.0/24", "in tcp 443 0.0.0.0/0", "out all 0.0.0.0/0"],
+        &[
+            "in tcp 22 192.0.2.0/24",
+            "in tcp 443 0.0.0.0/0",
+            "out all 0.0.0.0/0",
+        ],
     );
     let after = with(&before, |group| {
         group.rules = vec![before.rules[2].clone(), rule_of("in tcp 3389 ::/0")];
@@ -316,23 +345,46 @@ fn a_plan_file_is_read_back_and_nothing_else_is() {
         BTreeSet::new(),
         vec![],
     );
-    assert_eq!(PlanDocument::parse(&document.to_text()), Ok(document.clone()));
-    let later = document.to_text().replace("\"version\": 1", "\"version\": 2");
+    assert_eq!(
+        PlanDocument::parse(&document.to_text()),
+        Ok(document.clone())
+    );
+    let later = document
+        .to_text()
+        .replace("\"version\": 1", "\"version\": 2");
     assert_eq!(PlanDocument::parse(&later), Err(DocumentError::Version(2)));
     for text in ["", "{}", "[]", "{\"kind\":\"x\",\"version\":1}"] {
-        assert!(matches!(PlanDocument::parse(text), Err(DocumentError::NotAPlan(_))), "{text}");
+        assert!(
+            matches!(PlanDocument::parse(text), Err(DocumentError::NotAPlan(_))),
+            "{text}"
+        );
     }
     let mut wrong = document.clone();
-    wrong.changes[0].after = Some(with(&before, |group| group.rules[0].description = "it's".into()));
-    assert!(matches!(PlanDocument::parse(&wrong.to_text()), Err(DocumentError::Invalid(_))));
+    wrong.changes[0].after = Some(with(&before, |group| {
+        group.rules[0].description = "it's".into()
+    }));
+    assert!(matches!(
+        PlanDocument::parse(&wrong.to_text()),
+        Err(DocumentError::Invalid(_))
+    ));
     let mut wrong = document;
     wrong.changes.clear();
-    assert_eq!(PlanDocument::parse(&wrong.to_text()), Err(DocumentError::Empty));
+    assert_eq!(
+        PlanDocument::parse(&wrong.to_text()),
+        Err(DocumentError::Empty)
+    );
 }
 
 #[test]
 fn what_somebody_else_changed_is_taken_over_or_asked_about() {
-    let base = group("sg-a", &["in tcp 1 10.0.0.0/8", "in tcp 2 10.0.0.0/8", "in tcp 3 10.0.0.0/8"]);
+    let base = group(
+        "sg-a",
+        &[
+            "in tcp 1 10.0.0.0/8",
+            "in tcp 2 10.0.0.0/8",
+            "in tcp 3 10.0.0.0/8",
+        ],
+    );
     let mine = with(&base, |group| {
         group.rules[0] = numbered(0, "in tcp 11 10.0.0.0/8");
         group.rules.remove(2);
@@ -349,7 +401,11 @@ fn what_somebody_else_changed_is_taken_over_or_asked_about() {
     };
     let change = change(&base, &mine);
     let rebased = rebase(&change, Some(&now), &HashMap::new());
-    let clashes: Vec<&Meanwhile> = rebased.meanwhile.iter().filter(|one| one.is_clash()).collect();
+    let clashes: Vec<&Meanwhile> = rebased
+        .meanwhile
+        .iter()
+        .filter(|one| one.is_clash())
+        .collect();
     assert_eq!((rebased.meanwhile.len(), clashes.len()), (3, 1));
     let after = rebased.change.unwrap().after.unwrap();
     assert_eq!(ports(&after), ["tcp 12", "tcp 2", "tcp 5", "tcp 4"]);
@@ -371,8 +427,13 @@ fn a_group_changed_meanwhile_is_not_deleted_unasked() {
         before: Some(base.clone()),
         after: None,
     };
-    assert_eq!(rebase(&deletion, Some(&base), &HashMap::new()).change, Some(deletion.clone()));
-    let now = with(&base, |group| group.rules.push(numbered(1, "in tcp 2 10.0.0.0/8")));
+    assert_eq!(
+        rebase(&deletion, Some(&base), &HashMap::new()).change,
+        Some(deletion.clone())
+    );
+    let now = with(&base, |group| {
+        group.rules.push(numbered(1, "in tcp 2 10.0.0.0/8"))
+    });
     let rebased = rebase(&deletion, Some(&now), &HashMap::new());
     assert_eq!(rebased.change, None);
     let chosen = HashMap::from([(rebased.meanwhile[0].key(), Side::Mine)]);

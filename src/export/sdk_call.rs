@@ -1,0 +1,170 @@
+//! The calls of a plan with the names that every AWS SDK has for them.
+
+use serde_json::{Value, json};
+
+use super::ip_permissions::permissions;
+use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, RuleId, Tag};
+use crate::plan::Step;
+
+/// A call, as `ec2.authorize_security_group_ingress(GroupId=..., IpPermissions=...)` has it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SdkCall {
+    /// The operation in CamelCase, as in the API.
+    pub operation: &'static str,
+    /// The parameters, in the order that reads best.
+    pub parameters: Vec<(&'static str, Value)>,
+}
+
+impl SdkCall {
+    pub(super) fn of(step: &Step) -> Self {
+        let group = ("GroupId", json!(step.group().as_str()));
+        let by_id_or_properties = |rules: &[Rule]| match ids(rules) {
+            Some(ids) => ("SecurityGroupRuleIds", json!(ids)),
+            None => ("IpPermissions", json!(permissions(rules.iter()))),
+        };
+        let parameters = match step {
+            Step::CreateGroup { new, .. } => {
+                let mut parameters = vec![
+                    ("GroupName", json!(new.name)),
+                    ("Description", json!(new.description)),
+                ];
+                parameters.extend(new.vpc_id.as_ref().map(|id| ("VpcId", json!(id.as_str()))));
+                parameters.extend(tag_specifications("security-group", &new.tags));
+                parameters
+            }
+            Step::CreateTags { rules, tags, .. } => vec![
+                ("Resources", resources(step.group(), rules)),
+                ("Tags", tags_of(tags)),
+            ],
+            Step::DeleteTags { rules, tags, .. } => {
+                let keys: Vec<Value> = tags.iter().map(|tag| json!({ "Key": tag.key })).collect();
+                vec![
+                    ("Resources", resources(step.group(), rules)),
+                    ("Tags", json!(keys)),
+                ]
+            }
+            Step::UpdateDescriptions { rules, .. } => vec![group, descriptions(rules)],
+            Step::ModifyRules { rules, .. } => {
+                let rules: Vec<Value> = rules
+                    .iter()
+                    .map(|changed| {
+                        json!({
+                            "SecurityGroupRuleId": changed.id.as_str(),
+                            "SecurityGroupRule": rule_request(&changed.after),
+                        })
+                    })
+                    .collect();
+                vec![group, ("SecurityGroupRules", json!(rules))]
+            }
+            Step::Authorize { rules, tags, .. } => {
+                let mut parameters = vec![group, ("IpPermissions", json!(permissions(rules.iter())))];
+                parameters.extend(tag_specifications("security-group-rule", tags));
+                parameters
+            }
+            Step::Revoke { rules, .. } => vec![group, by_id_or_properties(rules)],
+            Step::DeleteGroup { .. } => vec![group],
+        };
+        Self {
+            operation: step.action(),
+            parameters,
+        }
+    }
+
+    /// The operation's name with its words parted.
+    pub(super) fn operation_in_words(&self, between: char) -> String {
+        in_words(self.operation, between)
+    }
+}
+
+/// `GroupId` as `group-id`.
+pub(super) fn in_words(camel_case: &str, between: char) -> String {
+    let mut words = String::with_capacity(camel_case.len() + 8);
+    for letter in camel_case.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(between);
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+/// The groups that the steps create, by the ids that the plan knows them by, each with the name of a
+/// variable for the id that EC2 will give it.
+pub(super) fn variables(steps: &[Step]) -> Vec<(GroupId, String)> {
+    let created = steps.iter().filter_map(|step| match step {
+        Step::CreateGroup { group, .. } => Some(group.clone()),
+        _ => None,
+    });
+    created
+        .zip(1..)
+        .map(|(id, number)| (id, format!("group_{number}")))
+        .collect()
+}
+
+fn ids(rules: &[Rule]) -> Option<Vec<&str>> {
+    rules
+        .iter()
+        .map(|rule| rule.id.as_ref().map(RuleId::as_str))
+        .collect()
+}
+
+fn resources(group: &GroupId, rules: &[RuleId]) -> Value {
+    match rules {
+        [] => json!([group.as_str()]),
+        rules => json!(rules.iter().map(RuleId::as_str).collect::<Vec<_>>()),
+    }
+}
+
+fn descriptions(rules: &[Rule]) -> (&'static str, Value) {
+    let by_id: Option<Vec<Value>> = rules
+        .iter()
+        .map(|rule| {
+            let id = rule.id.as_ref()?.as_str();
+            Some(match &*rule.description {
+                "" => json!({ "SecurityGroupRuleId": id }),
+                text => json!({ "SecurityGroupRuleId": id, "Description": text }),
+            })
+        })
+        .collect();
+    match by_id {
+        Some(by_id) => ("SecurityGroupRuleDescriptions", json!(by_id)),
+        None => ("IpPermissions", json!(permissions(rules.iter()))),
+    }
+}
+
+fn rule_request(rule: &Rule) -> Value {
+    let (from, to) = rule.traffic.port_fields().unwrap_or((-1, -1));
+    let (name, value) = match &rule.peer {
+        Peer::Cidr(cidr) => match cidr.family() {
+            AddressFamily::Ipv4 => ("CidrIpv4", cidr.to_string()),
+            AddressFamily::Ipv6 => ("CidrIpv6", cidr.to_string()),
+        },
+        Peer::Group(reference) => ("ReferencedGroupId", reference.group_id.to_string()),
+        Peer::PrefixList(id) => ("PrefixListId", id.to_string()),
+    };
+    json!({
+        "IpProtocol": rule.traffic.protocol().wire(),
+        "FromPort": from,
+        "ToPort": to,
+        name: value,
+        "Description": &*rule.description,
+    })
+}
+
+fn tag_specifications(resource: &str, tags: &[Tag]) -> Option<(&'static str, Value)> {
+    let specification = json!([{ "ResourceType": resource, "Tags": tags_of(tags) }]);
+    (!tags.is_empty()).then_some(("TagSpecifications", specification))
+}
+
+fn tags_of(tags: &[Tag]) -> Value {
+    let tags = tags
+        .iter()
+        .map(|tag| json!({ "Key": tag.key, "Value": tag.value }));
+    Value::Array(tags.collect())
+}
+
+/// Whether a direction's word is in the operation; for tests of both.
+#[cfg(test)]
+pub(super) fn is_of(direction: Direction, operation: &str) -> bool {
+    operation.ends_with(direction.as_str())
+}

@@ -1,0 +1,1009 @@
+//! Carrying plans out against the sandbox: what is wanted is what comes about, nobody who keeps access
+//! is without it for a moment, undo leads back, and no fault of the network, at whichever step, makes a
+//! step be done twice, forgotten, or told otherwise than it was.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::future::Future;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, SystemTime};
+
+use portcullis::apply::{
+    Outcome, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord, Watch,
+    describe_groups, precheck_permissions, resolve,
+};
+use portcullis::aws::actions::{
+    AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
+    DescribeSecurityGroups,
+};
+use portcullis::aws::{
+    Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
+    Transport, TransportError,
+};
+use portcullis::model::{
+    Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange, Region, Rule,
+    RuleKey, SecurityGroup, Tag, Traffic,
+};
+use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan};
+use portcullis::sandbox::{Sandbox, SandboxTransport};
+use proptest::prelude::*;
+
+/// What goes wrong with one request that changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// The connection is cut before the server hears of it.
+    CutBefore,
+    /// The connection is cut when the server has done it.
+    CutAfter,
+    /// A proxy answers for the server, which hears nothing.
+    Unavailable,
+    /// The server fails when it has done it.
+    FailsAfter,
+    /// EC2 says that it is asked too often, three times.
+    Throttled,
+    /// EC2 says so for longer than anybody waits.
+    AlwaysThrottled,
+    /// The answer takes a minute.
+    Slow,
+    /// The answer ends in the middle.
+    Truncated,
+    /// The browser sends the request again by itself: the server sees it twice, and the second answer
+    /// is the one that comes.
+    SentTwice,
+    /// The credentials expire: nothing is answered from here on.
+    Expired,
+    /// The server does it, and then nothing can be reached any more.
+    Gone,
+    /// A policy denies it.
+    Denied,
+}
+
+const FAULTS: [Fault; 12] = [
+    Fault::CutBefore,
+    Fault::CutAfter,
+    Fault::Unavailable,
+    Fault::FailsAfter,
+    Fault::Throttled,
+    Fault::AlwaysThrottled,
+    Fault::Slow,
+    Fault::Truncated,
+    Fault::SentTwice,
+    Fault::Expired,
+    Fault::Gone,
+    Fault::Denied,
+];
+
+/// A sandbox behind a network that can be made to fail.
+struct Network {
+    inner: SandboxTransport,
+    clock: Rc<TestClock>,
+    /// At which change, counted from 0, what goes wrong.
+    fault: Cell<Option<(usize, Fault)>>,
+    /// Requests with a change so far, those that a fault makes be repeated not counted.
+    changes: Cell<usize>,
+    /// How often the fault has shown.
+    shown: Cell<usize>,
+    /// What the server has done, by body.
+    done: RefCell<BTreeMap<String, usize>>,
+}
+
+impl Network {
+    fn carry_out(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+        let answer = block_on(self.inner.send(request.clone()));
+        if !is_reading(request)
+            && !request.body.contains("DryRun=true")
+            && answer.as_ref().is_ok_and(|answer| answer.status == 200)
+        {
+            *self
+                .done
+                .borrow_mut()
+                .entry(request.body.clone())
+                .or_default() += 1;
+        }
+        answer
+    }
+
+    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+        let cut = || {
+            Err(TransportError::Unreachable(
+                "the connection was cut".to_owned(),
+            ))
+        };
+        let fault = self.fault.get();
+        if let Some((place, fault)) = fault
+            && self.changes.get() > place
+        {
+            match fault {
+                Fault::Expired => return refused(400, "RequestExpired"),
+                Fault::Gone => return cut(),
+                _ => {}
+            }
+        }
+        if is_reading(request) || request.body.contains("DryRun=true") {
+            return self.carry_out(request);
+        }
+        let place = self.changes.get();
+        let Some((_, fault)) = fault.filter(|(at, _)| *at == place) else {
+            self.changes.set(place + 1);
+            return self.carry_out(request);
+        };
+        self.shown.set(self.shown.get() + 1);
+        let go_on = || self.changes.set(place + 1);
+        match fault {
+            Fault::CutBefore => {
+                self.fault.set(None);
+                cut()
+            }
+            Fault::CutAfter => {
+                go_on();
+                self.carry_out(request).unwrap();
+                cut()
+            }
+            Fault::Unavailable => {
+                self.fault.set(None);
+                Ok(HttpResponse {
+                    status: 503,
+                    body: b"<html>Service Unavailable".to_vec(),
+                })
+            }
+            Fault::FailsAfter => {
+                go_on();
+                self.carry_out(request).unwrap();
+                refused(500, "InternalError")
+            }
+            Fault::Throttled if self.shown.get() > 3 => {
+                go_on();
+                self.carry_out(request)
+            }
+            Fault::Throttled | Fault::AlwaysThrottled => refused(503, "RequestLimitExceeded"),
+            Fault::Slow => {
+                go_on();
+                self.clock.pass(Duration::from_secs(60));
+                self.carry_out(request)
+            }
+            Fault::Truncated => {
+                go_on();
+                let mut answer = self.carry_out(request)?;
+                answer.body.truncate(answer.body.len() / 2);
+                Ok(answer)
+            }
+            Fault::SentTwice => {
+                go_on();
+                self.carry_out(request).unwrap();
+                self.carry_out(request)
+            }
+            Fault::Expired => {
+                go_on();
+                refused(400, "RequestExpired")
+            }
+            Fault::Gone => {
+                go_on();
+                self.carry_out(request).unwrap();
+                cut()
+            }
+            Fault::Denied => {
+                go_on();
+                refused(403, "UnauthorizedOperation")
+            }
+        }
+    }
+}
+
+impl Transport for Network {
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        let answer = self.answer(&request);
+        Box::pin(async move { answer })
+    }
+}
+
+fn is_reading(request: &HttpRequest) -> bool {
+    request.body.starts_with("Action=Describe") || request.body.starts_with("Action=Get")
+}
+
+fn refused(status: u16, code: &str) -> Result<HttpResponse, TransportError> {
+    let body = format!(
+        "<Response><Errors><Error><Code>{code}</Code><Message>because</Message></Error></Errors>\
+         <RequestID>r-1</RequestID></Response>"
+    );
+    Ok(HttpResponse {
+        status,
+        body: body.into_bytes(),
+    })
+}
+
+struct TestClock {
+    now: Cell<SystemTime>,
+}
+
+impl TestClock {
+    fn pass(&self, duration: Duration) {
+        self.now.set(self.now.get() + duration);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> SystemTime {
+        self.now.get()
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
+        self.pass(duration);
+        Box::pin(async {})
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+/// An account, and a way to it.
+struct World {
+    network: Rc<Network>,
+    clock: Rc<TestClock>,
+    client: Client,
+}
+
+impl World {
+    fn new() -> Self {
+        let clock = Rc::new(TestClock {
+            now: Cell::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
+        });
+        let as_clock: Rc<dyn Clock> = clock.clone();
+        let sandbox = Rc::new(RefCell::new(Sandbox::empty()));
+        let network = Rc::new(Network {
+            inner: SandboxTransport::new(sandbox, as_clock.clone(), |_| {}),
+            clock: clock.clone(),
+            fault: Cell::new(None),
+            changes: Cell::new(0),
+            shown: Cell::new(0),
+            done: RefCell::default(),
+        });
+        let region = Region::parse("eu-west-1").unwrap();
+        let client = Client::new(
+            network.clone(),
+            as_clock,
+            Endpoint::aws(&region),
+            region,
+            Some(
+                Credentials::parse(
+                    "AKIDEXAMPLE000000000",
+                    "secretsecretsecretsecretsecretsecretsecr",
+                    "",
+                )
+                .unwrap(),
+            ),
+        );
+        Self {
+            network,
+            clock,
+            client: client.with_retry(RetryPolicy {
+                max_attempts: 2,
+                ..RetryPolicy::default()
+            }),
+        }
+    }
+
+    fn create(&self, name: &str) -> GroupId {
+        let action = CreateSecurityGroup {
+            name: GroupName::parse(name).unwrap(),
+            description: GroupDescription::parse("made by a test").unwrap(),
+            vpc_id: None,
+            tags: Vec::new(),
+            dry_run: false,
+        };
+        block_on(self.client.send(&action)).unwrap().group_id
+    }
+
+    fn authorize(&self, group: &GroupId, rules: &[Rule]) {
+        for direction in Direction::BOTH {
+            for rule in rules.iter().filter(|rule| rule.direction == direction) {
+                let (group_id, rules, tags) =
+                    (group.clone(), vec![rule.clone()], rule.tags.clone());
+                let dry_run = false;
+                let done = match direction {
+                    Direction::Ingress => {
+                        block_on(self.client.send(&AuthorizeSecurityGroupIngress {
+                            group_id,
+                            rules,
+                            tags,
+                            dry_run,
+                        }))
+                    }
+                    Direction::Egress => {
+                        block_on(self.client.send(&AuthorizeSecurityGroupEgress {
+                            group_id,
+                            rules,
+                            tags,
+                            dry_run,
+                        }))
+                    }
+                };
+                done.unwrap();
+            }
+        }
+    }
+
+    fn tag(&self, group: &GroupId, tags: Vec<Tag>) {
+        let action = CreateTags {
+            resource_ids: vec![group.to_string()],
+            tags,
+            dry_run: false,
+        };
+        block_on(self.client.send(&action)).unwrap();
+    }
+
+    /// All groups with the ids and tags of their rules.
+    fn groups(&self) -> Vec<SecurityGroup> {
+        let mut ids = Vec::new();
+        let all = DescribeSecurityGroups::default();
+        let on_page = |page: Vec<SecurityGroup>| ids.extend(page.into_iter().map(|group| group.id));
+        block_on(self.client.send_all(&all, on_page)).unwrap();
+        let mut groups = block_on(describe_groups(&self.client, &ids)).unwrap();
+        ids.iter().filter_map(|id| groups.remove(id)).collect()
+    }
+
+    fn now(&self) -> HashMap<GroupId, SecurityGroup> {
+        let groups = self.groups().into_iter();
+        groups.map(|group| (group.id.clone(), group)).collect()
+    }
+
+    /// The account in words, with names in the place of ids.
+    fn said(&self) -> Vec<String> {
+        said(&self.groups())
+    }
+
+    /// Carries steps out, with a journal that `look` hears of.
+    fn run(
+        &self,
+        changes: &[GroupChange],
+        plan: &Plan,
+        look: &dyn Fn(usize, &Outcome),
+    ) -> (Report, RunRecord) {
+        let steps: Vec<Step> = plan
+            .steps
+            .iter()
+            .map(|planned| planned.step.clone())
+            .collect();
+        let journal = Journal {
+            record: RefCell::new(RunRecord {
+                id: "1".to_owned(),
+                started_at: String::new(),
+                caller: None,
+                connection: String::new(),
+                place: PlanPlace::default(),
+                source: RunSource::Draft,
+                state: RunState::Running,
+                changes: changes.to_vec(),
+                steps: steps
+                    .iter()
+                    .map(|step| StepRecord {
+                        step: step.clone(),
+                        outcome: Outcome::Waiting,
+                    })
+                    .collect(),
+                created: BTreeMap::new(),
+                after: Vec::new(),
+                was_read_back: false,
+                is_verified: false,
+            }),
+            look,
+        };
+        let clock: Rc<dyn Clock> = self.clock.clone();
+        let mut runner = Runner::new(&self.client, clock, Pace::of_ec2(), &journal);
+        let report = block_on(runner.run(steps));
+        drop(runner);
+        (report, journal.record.into_inner())
+    }
+}
+
+fn said(groups: &[SecurityGroup]) -> Vec<String> {
+    let name = |id: &GroupId| {
+        let group = groups.iter().find(|group| group.id == *id);
+        group.map_or_else(|| id.to_string(), |group| group.name.clone())
+    };
+    let tags = |tags: &[Tag]| {
+        let mut said: Vec<String> = tags
+            .iter()
+            .map(|tag| format!("{}={}", tag.key, tag.value))
+            .collect();
+        said.sort();
+        said.join(",")
+    };
+    let mut lines = Vec::new();
+    for group in groups {
+        lines.push(format!(
+            "{} ({}) [{}]",
+            group.name,
+            group.description,
+            tags(&group.tags)
+        ));
+        for rule in &group.rules {
+            let peer = match &rule.peer {
+                Peer::Group(reference) => name(&reference.group_id),
+                other => other.to_string(),
+            };
+            lines.push(format!(
+                "{} {} {} {peer} ({}) [{}]",
+                group.name,
+                rule.direction,
+                rule.traffic,
+                rule.description,
+                tags(&rule.tags)
+            ));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+/// Keeps the record as the page's journal does.
+struct Journal<'a> {
+    record: RefCell<RunRecord>,
+    look: &'a dyn Fn(usize, &Outcome),
+}
+
+impl Watch for Journal<'_> {
+    fn record<'a>(
+        &'a self,
+        place: usize,
+        outcome: &Outcome,
+        created: Option<(&GroupId, &GroupId)>,
+    ) -> LocalFuture<'a, ()> {
+        self.record
+            .borrow_mut()
+            .note(place, outcome.clone(), created);
+        (self.look)(place, outcome);
+        Box::pin(async {})
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
+    PlanOptions {
+        rules_per_group: 60,
+        prefix_lists: &[],
+        revoke_first,
+        address: None,
+    }
+}
+
+fn planned(changes: &[GroupChange]) -> Plan {
+    plan(changes, &options(&BTreeSet::new()))
+}
+
+fn rule(direction: Direction, port: u16, peer: Peer) -> Rule {
+    Rule::new(direction, Traffic::Tcp(PortRange::single(port)), peer)
+}
+
+fn ingress(port: u16, cidr: &str) -> Rule {
+    rule(Direction::Ingress, port, Peer::parse(cidr).unwrap())
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("nothing here waits"),
+    }
+}
+
+/// Three groups, and changes of every kind: twelve steps.
+fn twelve_steps(world: &World) -> Vec<GroupChange> {
+    let web = world.create("web");
+    let app = world.create("app");
+    let old = world.create("old");
+    world.authorize(
+        &web,
+        &[
+            ingress(80, "0.0.0.0/0"),
+            ingress(22, "192.0.2.0/24"),
+            ingress(443, "10.0.0.0/8"),
+            rule(Direction::Egress, 5432, Peer::parse("10.0.0.0/8").unwrap()),
+        ],
+    );
+    world.authorize(
+        &app,
+        &[
+            rule(
+                Direction::Ingress,
+                8080,
+                Peer::Group(GroupReference::new(web.clone())),
+            ),
+            rule(
+                Direction::Ingress,
+                1,
+                Peer::Group(GroupReference::new(old.clone())),
+            ),
+        ],
+    );
+    world.tag(&web, vec![tag("team", "a"), tag("gone", "soon")]);
+    let groups = world.now();
+    let (web, app, old) = (&groups[&web], &groups[&app], &groups[&old]);
+    let at = |group: &SecurityGroup, port: u16| {
+        let traffic = Traffic::Tcp(PortRange::single(port));
+        group
+            .rules
+            .iter()
+            .position(|rule| rule.traffic == traffic)
+            .unwrap()
+    };
+    let new = GroupId::from_remote("new-1");
+    let mut web_after = web.clone();
+    web_after.tags = vec![tag("team", "b")];
+    web_after.rules[at(web, 80)].description = "everybody".into();
+    web_after.rules[at(web, 443)].traffic = Traffic::Tcp(PortRange::single(8443));
+    web_after.rules[at(web, 5432)].description = "the database".into();
+    web_after.rules.remove(at(web, 22));
+    web_after.rules.push(rule(
+        Direction::Ingress,
+        9000,
+        Peer::Group(GroupReference::new(new.clone())),
+    ));
+    let mut app_after = app.clone();
+    app_after.rules.retain(|rule| {
+        rule.traffic != Traffic::Tcp(PortRange::single(1)) && rule.traffic != Traffic::All
+    });
+    app_after.rules.push(Rule {
+        tags: vec![tag("why", "because")],
+        ..rule(Direction::Egress, 443, Peer::parse("0.0.0.0/0").unwrap())
+    });
+    let created = SecurityGroup {
+        id: new.clone(),
+        name: "new".to_owned(),
+        tags: vec![tag("team", "c")],
+        rules: vec![rule(
+            Direction::Egress,
+            443,
+            Peer::Group(GroupReference::new(app.id.clone())),
+        )],
+        ..old.clone()
+    };
+    vec![
+        GroupChange {
+            id: web.id.clone(),
+            before: Some(web.clone()),
+            after: Some(web_after),
+        },
+        GroupChange {
+            id: app.id.clone(),
+            before: Some(app.clone()),
+            after: Some(app_after),
+        },
+        GroupChange {
+            id: old.id.clone(),
+            before: Some(old.clone()),
+            after: None,
+        },
+        GroupChange {
+            id: new,
+            before: None,
+            after: Some(created),
+        },
+    ]
+}
+
+/// The account after each number of steps, without any fault.
+fn states() -> Vec<Vec<String>> {
+    let world = World::new();
+    let changes = twelve_steps(&world);
+    let plan = planned(&changes);
+    let states = RefCell::new(vec![world.said()]);
+    let (report, _) = world.run(&changes, &plan, &|_, outcome| {
+        if matches!(outcome, Outcome::Done { .. }) {
+            states.borrow_mut().push(world.said());
+        }
+    });
+    assert!(report.failure.is_none());
+    states.into_inner()
+}
+
+#[test]
+fn every_fault_at_every_step() {
+    let states = states();
+    let count = states.len() - 1;
+    assert!(count >= 12, "{count} steps");
+    for fault in FAULTS {
+        for at in 0..count {
+            let world = World::new();
+            let changes = twelve_steps(&world);
+            let plan = planned(&changes);
+            assert_eq!(plan.steps.len(), count);
+            assert_eq!(world.said(), states[0]);
+            world.network.changes.set(0);
+            world.network.shown.set(0);
+            world.network.done.borrow_mut().clear();
+            world.network.fault.set(Some((at, fault)));
+            let (report, mut record) = world.run(&changes, &plan, &|_, _| {});
+            let what = format!("{fault:?} at step {at}: {:?}", report.outcomes);
+            world.network.fault.set(None);
+            // The fault was there.
+            assert!(world.network.shown.get() > 0, "{what}");
+            // The journal says what the report says.
+            let journal: Vec<&Outcome> = record.steps.iter().map(|step| &step.outcome).collect();
+            assert_eq!(
+                journal,
+                report.outcomes.iter().collect::<Vec<_>>(),
+                "{what}"
+            );
+            let done = report
+                .outcomes
+                .iter()
+                .filter(|outcome| matches!(outcome, Outcome::Done { .. }))
+                .count();
+            let stops_at = match fault {
+                Fault::Expired | Fault::Denied | Fault::AlwaysThrottled => {
+                    Some(Outcome::Failed(Default::default()))
+                }
+                Fault::Gone => Some(Outcome::Unknown(Default::default())),
+                _ => None,
+            };
+            match &stops_at {
+                None => assert_eq!(done, count, "{what}"),
+                Some(kind) => {
+                    assert_eq!(done, at, "{what}");
+                    assert_eq!(
+                        std::mem::discriminant(&report.outcomes[at]),
+                        std::mem::discriminant(kind),
+                        "{what}"
+                    );
+                    let rest = &report.outcomes[at + 1..];
+                    assert!(
+                        rest.iter().all(|outcome| *outcome == Outcome::Skipped),
+                        "{what}"
+                    );
+                    assert!(report.failure.is_some(), "{what}");
+                }
+            }
+            // What EC2 has is what the report says, no more and no less.
+            let happened = if fault == Fault::Gone { at + 1 } else { done };
+            assert_eq!(world.said(), states[happened], "{what}");
+            // Nothing was done twice. What a browser sends twice by itself, EC2 may take twice: setting
+            // the same text or tag again.
+            for (body, times) in world.network.done.borrow().iter() {
+                assert!(
+                    *times == 1 || fault == Fault::SentTwice,
+                    "{what}: {times} times {body}"
+                );
+            }
+            // What was not known can be found out later, and all of it can be taken back.
+            block_on(resolve(&world.client, &*world.clock, &mut record));
+            assert_eq!(record.done(), happened, "{what}");
+            let now = world.now();
+            record.after = now.values().cloned().collect();
+            let back = record.undo(&now);
+            let undone = planned(&back);
+            let (report, _) = world.run(&back, &undone, &|_, _| {});
+            assert!(report.failure.is_none(), "{what}: {report:?}");
+            assert_eq!(world.said(), states[0], "{what}, undone");
+        }
+    }
+}
+
+#[test]
+fn two_faults_in_a_row() {
+    let states = states();
+    let count = states.len() - 1;
+    for at in 0..count - 1 {
+        let world = World::new();
+        let changes = twelve_steps(&world);
+        world.network.changes.set(0);
+        world.network.fault.set(Some((at, Fault::CutAfter)));
+        let network = world.network.clone();
+        let (report, _) = world.run(&changes, &planned(&changes), &|place, outcome| {
+            if place == at && matches!(outcome, Outcome::Done { .. }) {
+                network.fault.set(Some((at + 1, Fault::CutBefore)));
+            }
+        });
+        assert!(report.failure.is_none(), "{at}: {report:?}");
+        assert_eq!(world.said(), states[count]);
+    }
+}
+
+#[test]
+fn a_run_that_was_interrupted_can_be_taken_back_by_its_journal_alone() {
+    let states = states();
+    for at in 0..states.len() - 1 {
+        let world = World::new();
+        let changes = twelve_steps(&world);
+        world.network.changes.set(0);
+        world.network.fault.set(Some((at, Fault::Gone)));
+        let (_, mut record) = world.run(&changes, &planned(&changes), &|_, _| {});
+        world.network.fault.set(None);
+        // As the journal of a page that was closed while it waited for the answer.
+        for (place, step) in record.steps.iter_mut().enumerate().skip(at) {
+            step.outcome = if place == at {
+                Outcome::Sent
+            } else {
+                Outcome::Waiting
+            };
+        }
+        block_on(resolve(&world.client, &*world.clock, &mut record));
+        assert_eq!(record.done(), at + 1);
+        let back = record.undo(&world.now());
+        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        assert!(report.failure.is_none(), "{report:?}");
+        assert_eq!(world.said(), states[0], "closed at step {at}");
+    }
+}
+
+#[test]
+fn permissions_are_checked_and_nothing_is_done() {
+    let world = World::new();
+    let changes = twelve_steps(&world);
+    let before = world.said();
+    let steps: Vec<Step> = planned(&changes)
+        .steps
+        .into_iter()
+        .map(|planned| planned.step)
+        .collect();
+    world.network.done.borrow_mut().clear();
+    let check = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
+    assert!(check.denied.is_empty() && check.checked >= 8, "{check:?}");
+    assert_eq!(check.carried_out, None);
+    assert_eq!(world.said(), before);
+    assert!(world.network.done.borrow().is_empty());
+}
+
+/// Random accounts: a few groups whose rules come from a small pool, so that they meet.
+#[derive(Clone, Debug)]
+struct Account {
+    /// For each group: whether it is there, and its rules.
+    groups: Vec<Option<Vec<PoolRule>>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct PoolRule {
+    direction: bool,
+    traffic: usize,
+    peer: usize,
+    description: usize,
+    tag: usize,
+}
+
+const GROUPS: usize = 4;
+
+fn account() -> impl Strategy<Value = Account> {
+    let rule = (
+        any::<bool>(),
+        0..4usize,
+        0..5 + GROUPS,
+        0..3usize,
+        0..3usize,
+    )
+        .prop_map(|(direction, traffic, peer, description, tag)| PoolRule {
+            direction,
+            traffic,
+            peer,
+            description,
+            tag,
+        });
+    let rules = proptest::collection::vec(rule, 0..7);
+    let groups = proptest::collection::vec(proptest::option::weighted(0.8, rules), GROUPS);
+    groups.prop_map(|groups| Account { groups })
+}
+
+impl Account {
+    /// The rules of a group, those that name a group that is not there left out, none twice.
+    fn rules(&self, group: usize, ids: &[GroupId]) -> Vec<Rule> {
+        let mut seen: BTreeSet<RuleKey> = BTreeSet::new();
+        let cidrs = [
+            "10.0.0.0/8",
+            "10.1.0.0/16",
+            "0.0.0.0/0",
+            "::/0",
+            "2001:db8::/32",
+        ];
+        let rules = self.groups[group].iter().flatten().filter_map(|pooled| {
+            let peer = match cidrs.get(pooled.peer) {
+                Some(cidr) => Peer::parse(cidr).unwrap(),
+                None => {
+                    let named = pooled.peer - cidrs.len();
+                    self.groups[named].as_ref()?;
+                    Peer::Group(GroupReference::new(ids[named].clone()))
+                }
+            };
+            let traffic = [
+                Traffic::Tcp(PortRange::single(22)),
+                Traffic::Tcp(PortRange::single(443)),
+                Traffic::Udp(PortRange::single(53)),
+                Traffic::All,
+            ][pooled.traffic];
+            let direction = if pooled.direction {
+                Direction::Ingress
+            } else {
+                Direction::Egress
+            };
+            let mut rule = Rule::new(direction, traffic, peer);
+            rule.description = ["", "one", "two"][pooled.description].into();
+            rule.tags = match pooled.tag {
+                0 => Vec::new(),
+                number => vec![tag("k", &number.to_string())],
+            };
+            seen.insert(rule.key()).then_some(rule)
+        });
+        rules.collect()
+    }
+}
+
+/// Makes an account of the sandbox.
+fn build(world: &World, account: &Account) -> Vec<GroupId> {
+    let ids: Vec<GroupId> = (0..GROUPS)
+        .map(|number| match account.groups[number] {
+            Some(_) => world.create(&format!("group-{number}")),
+            None => GroupId::from_remote(format!("new-{number}")),
+        })
+        .collect();
+    for (number, id) in ids.iter().enumerate() {
+        if account.groups[number].is_some() {
+            let rules = account.rules(number, &ids);
+            let anywhere = Rule::new(
+                Direction::Egress,
+                Traffic::All,
+                Peer::parse("0.0.0.0/0").unwrap(),
+            );
+            let rules: Vec<Rule> = rules
+                .into_iter()
+                .filter(|rule| rule.key() != anywhere.key())
+                .collect();
+            world.authorize(id, &rules);
+        }
+    }
+    ids
+}
+
+/// The changes from what EC2 has to another account. Rules that are the same keep their ids; others
+/// take over ids of rules in their places, as edited rows do.
+fn changes_to(world: &World, wanted: &Account, ids: &[GroupId]) -> Vec<GroupChange> {
+    let now = world.now();
+    let owner = now.values().next().unwrap().owner_id.clone();
+    let changes = ids.iter().enumerate().map(|(number, id)| {
+        let before = now.get(id).cloned();
+        let after = wanted.groups[number].as_ref().map(|_| {
+            let mut rules = wanted.rules(number, ids);
+            let known = before.iter().flat_map(|group| &group.rules);
+            for (rule, known) in rules.iter_mut().zip(known) {
+                if known.direction == rule.direction {
+                    rule.id = known.id.clone();
+                }
+            }
+            SecurityGroup {
+                id: id.clone(),
+                name: format!("group-{number}"),
+                description: "made by a test".to_owned(),
+                vpc_id: before.as_ref().and_then(|group| group.vpc_id.clone()),
+                owner_id: owner.clone(),
+                tags: Vec::new(),
+                rules,
+                has_rule_ids: true,
+            }
+        });
+        GroupChange {
+            id: id.clone(),
+            before,
+            after,
+        }
+    });
+    let is_change = |change: &GroupChange| change.before.is_some() || change.after.is_some();
+    changes.filter(is_change).collect()
+}
+
+/// The permissions of each group, by name.
+fn permissions(groups: &[SecurityGroup]) -> BTreeSet<(String, String)> {
+    let lines = groups.iter().flat_map(|group| {
+        let line = |rule: &Rule| {
+            let only = SecurityGroup {
+                tags: Vec::new(),
+                rules: vec![Rule {
+                    description: "".into(),
+                    tags: Vec::new(),
+                    ..rule.clone()
+                }],
+                ..group.clone()
+            };
+            let all: Vec<SecurityGroup> = groups
+                .iter()
+                .map(|other| {
+                    if other.id == group.id {
+                        only.clone()
+                    } else {
+                        SecurityGroup {
+                            rules: Vec::new(),
+                            ..other.clone()
+                        }
+                    }
+                })
+                .collect();
+            let prefix = format!("{} {}", group.name, rule.direction);
+            said(&all)
+                .into_iter()
+                .find(|line| line.starts_with(&prefix))
+                .unwrap()
+        };
+        group
+            .rules
+            .iter()
+            .map(line)
+            .map(|line| (group.name.clone(), line))
+            .collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_account_becomes_any_other_without_a_gap_and_back_again(from in account(), to in account()) {
+        let world = World::new();
+        let ids = build(&world, &from);
+        let before = world.said();
+        let changes = changes_to(&world, &to, &ids);
+        let plan = planned(&changes);
+        let reference = World::new();
+        build(&reference, &to);
+        // The rule that comes with each group is wanted where it is said to be.
+        let wanted_permissions = {
+            let wanted: Vec<SecurityGroup> = changes.iter().filter_map(|change| change.after.clone()).collect();
+            permissions(&wanted)
+        };
+        let kept: BTreeSet<(String, String)> =
+            permissions(&world.groups()).intersection(&wanted_permissions).cloned().collect();
+        let gaps = RefCell::new(Vec::new());
+        let (report, mut record) = world.run(&changes, &plan, &|place, _| {
+            let now = permissions(&world.groups());
+            gaps.borrow_mut().extend(kept.difference(&now).map(|gone| format!("step {place}: {gone:?}")));
+        });
+        prop_assert!(report.failure.is_none(), "{:?}\n{:?}", report, plan);
+        prop_assert!(gaps.borrow().is_empty(), "{:?}\n{:?}", gaps.borrow(), plan);
+        let now = world.now();
+        prop_assert_eq!(record.missing(&now), Vec::new(), "{:?}", plan);
+        prop_assert_eq!(&permissions(&world.groups()).into_iter().filter(|(name, _)| name != "default").collect::<BTreeSet<_>>(), &wanted_permissions);
+        prop_assert!(!plan.steps.iter().any(|step| step.risks.contains(&Risk::RevokedFirst)));
+        // Planned again, there is nothing to do.
+        let again: Vec<GroupChange> = changes_to(&world, &to, &ids.iter().map(|id| report.created.get(id).unwrap_or(id).clone()).collect::<Vec<_>>());
+        prop_assert_eq!(planned(&again).steps, Vec::new());
+        // And back.
+        record.after = now.values().cloned().collect();
+        let back = record.undo(&now);
+        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        prop_assert!(report.failure.is_none(), "{:?}", report);
+        prop_assert_eq!(world.said(), before);
+    }
+
+    #[test]
+    fn a_run_cut_short_anywhere_is_taken_back_whole(from in account(), to in account(), at in 0..12usize) {
+        let world = World::new();
+        let ids = build(&world, &from);
+        let before = world.said();
+        let changes = changes_to(&world, &to, &ids);
+        let plan = planned(&changes);
+        world.network.changes.set(0);
+        world.network.fault.set(Some((at, Fault::Denied)));
+        let (_, mut record) = world.run(&changes, &plan, &|_, _| {});
+        world.network.fault.set(None);
+        let now = world.now();
+        record.after = now.values().cloned().collect();
+        let back = record.undo(&now);
+        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        prop_assert!(report.failure.is_none(), "{:?}", report);
+        prop_assert_eq!(world.said(), before);
+    }
+}
