@@ -13,7 +13,7 @@ use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{AccountId, Direction, Rule, RuleId, RuleKey, SecurityGroup};
-use portcullis::plan::{Step, plan};
+use portcullis::plan::{PlanOptions, Step, changes_of, plan};
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.
@@ -215,8 +215,15 @@ proptest! {
         let now = view(&draft, &group);
         let wanted = now.wanted(&AccountId::from_remote("123456789012"));
         let mut after = Some(SecurityGroup::clone(&group));
-        for step in plan(std::slice::from_ref(&now)) {
-            carry_out(&mut after, &step);
+        let changes = changes_of(std::slice::from_ref(&now), &AccountId::from_remote("123456789012"));
+        let options = PlanOptions {
+            rules_per_group: 60,
+            prefix_lists: &[],
+            revoke_first: &Default::default(),
+            address: None,
+        };
+        for planned in plan(&changes, &options).steps {
+            carry_out(&mut after, &planned.step);
         }
         let keys = |group: &SecurityGroup| {
             let mut keys: Vec<(RuleKey, Box<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();

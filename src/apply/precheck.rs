@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use super::request;
 use crate::aws::{Client, Error, ErrorKind};
-use crate::draft::is_new_group;
 use crate::model::{GroupId, Rule, SecurityGroup};
 use crate::plan::{GroupChange, Step};
 
@@ -106,7 +105,7 @@ pub async fn precheck_permissions(
 fn names_future_group(step: &Step, created: &HashSet<&GroupId>) -> bool {
     let names = |rule: &Rule| {
         matches!(&rule.peer, crate::model::Peer::Group(reference)
-            if created.contains(&reference.group_id) || is_new_group(&reference.group_id))
+            if created.contains(&reference.group_id))
     };
     match step {
         Step::Authorize { rules, .. } => rules.iter().any(names),

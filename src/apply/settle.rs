@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::describe_groups;
 use crate::aws::actions::{DescribeSecurityGroups, Filter};
 use crate::aws::{Client, Clock, Error};
-use crate::draft::NewGroup;
 use crate::model::{GroupId, Rule, RuleId, SecurityGroup, Tag};
-use crate::plan::Step;
+use crate::plan::{NewGroup, Step};
 
 /// How long to wait between looks: EC2 may show an older state for a moment.
 pub(super) const SETTLING_DELAYS: [Duration; 4] = [

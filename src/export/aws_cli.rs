@@ -1,45 +1,11 @@
 //! Commands of the AWS CLI, for a POSIX shell.
 
-use serde::Serialize;
+use serde_json::Value;
 
-use crate::model::{Direction, GroupId, Peer, Rule, Traffic};
-
-/// One entry of `--ip-permissions`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct IpPermission<'a> {
-    ip_protocol: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from_port: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_port: Option<i32>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ip_ranges: Vec<Source<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ipv6_ranges: Vec<Source<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    prefix_list_ids: Vec<Source<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    user_id_group_pairs: Vec<Source<'a>>,
-}
-
-/// One source of any kind: each has a name of its own for its value.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Source<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cidr_ip: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cidr_ipv6: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    prefix_list_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    description: &'a str,
-}
+use super::ip_permissions::permissions;
+use super::sdk_call::{SdkCall, in_words, variables};
+use crate::model::{Direction, GroupId, Region, Rule};
+use crate::plan::Step;
 
 /// `aws ec2 authorize-security-group-ingress` and `-egress` that add the rules to a group; one
 /// command for each direction that has any, each on a line of its own.
@@ -69,62 +35,66 @@ pub fn authorize_commands<'a>(
     text
 }
 
-/// One permission for each kind of traffic, in the order of the rules.
-fn permissions<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<IpPermission<'a>> {
-    let mut kinds: Vec<Traffic> = Vec::new();
-    let mut permissions: Vec<IpPermission<'_>> = Vec::new();
-    for rule in rules {
-        let place = kinds.iter().position(|traffic| *traffic == rule.traffic);
-        let place = place.unwrap_or_else(|| {
-            kinds.push(rule.traffic);
-            let ports = rule.traffic.port_fields();
-            permissions.push(IpPermission {
-                ip_protocol: rule.traffic.protocol().wire(),
-                from_port: ports.map(|(from, _)| from),
-                to_port: ports.map(|(_, to)| to),
-                ip_ranges: Vec::new(),
-                ipv6_ranges: Vec::new(),
-                prefix_list_ids: Vec::new(),
-                user_id_group_pairs: Vec::new(),
-            });
-            permissions.len() - 1
-        });
-        if let Some(permission) = permissions.get_mut(place) {
-            add_source(permission, rule);
+/// A script for a POSIX shell that makes the calls of a plan, one after the other, and stops at the
+/// first that fails.
+pub fn cli_script(steps: &[Step], region: &Region) -> String {
+    let variables = variables(steps);
+    let mut text =
+        format!("#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n");
+    for step in steps {
+        let call = SdkCall::of(step);
+        let created = match step {
+            Step::CreateGroup { group, .. } => variable(&variables, group.as_str()),
+            _ => None,
+        };
+        let mut line = format!("aws ec2 {}", call.operation_in_words('-'));
+        for (name, value) in &call.parameters {
+            line.push_str(" --");
+            line.push_str(&in_words(name, '-'));
+            let is_id = matches!(*name, "GroupId" | "Resources");
+            let words = match value {
+                Value::String(text) => vec![text.clone()],
+                Value::Array(words) if words.iter().all(Value::is_string) => {
+                    let words = words.iter().filter_map(Value::as_str);
+                    words.map(str::to_owned).collect()
+                }
+                other => vec![other.to_string()],
+            };
+            for word in words {
+                line.push(' ');
+                match variable(&variables, &word).filter(|_| is_id) {
+                    Some(name) => line.push_str(&format!("\"${name}\"")),
+                    None if value.is_array() => line.push_str(&json_word(&word, &variables)),
+                    None => line.push_str(&quoted(&word)),
+                }
+            }
         }
+        text.push('\n');
+        text.push_str(&match created {
+            Some(name) => format!("{name}=$({line} --query GroupId --output text)\n"),
+            None => format!("{line}\n"),
+        });
     }
-    permissions
+    text
 }
 
-fn add_source<'a>(permission: &mut IpPermission<'a>, rule: &'a Rule) {
-    let mut source = Source {
-        description: &rule.description,
-        ..Source::default()
-    };
-    match &rule.peer {
-        Peer::Cidr(cidr) => match cidr.family() {
-            crate::model::AddressFamily::Ipv4 => {
-                source.cidr_ip = Some(cidr.to_string());
-                permission.ip_ranges.push(source);
-            }
-            crate::model::AddressFamily::Ipv6 => {
-                source.cidr_ipv6 = Some(cidr.to_string());
-                permission.ipv6_ranges.push(source);
-            }
-        },
-        Peer::Group(reference) => {
-            source.group_id = Some(reference.group_id.as_str());
-            source.user_id = reference
-                .account_id
-                .as_ref()
-                .map(|account| account.as_str());
-            permission.user_id_group_pairs.push(source);
-        }
-        Peer::PrefixList(id) => {
-            source.prefix_list_id = Some(id.as_str());
-            permission.prefix_list_ids.push(source);
+fn variable<'a>(variables: &'a [(GroupId, String)], id: &str) -> Option<&'a str> {
+    let variable = variables.iter().find(|(known, _)| known.as_str() == id);
+    variable.map(|(_, name)| name.as_str())
+}
+
+/// JSON as one word, in which ids of groups that the script creates are variables. A tag or a
+/// description may read like an id, and is none.
+fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
+    let mut word = quoted(json);
+    for (id, name) in variables {
+        for field in ["GroupId", "ReferencedGroupId"] {
+            let named = format!("\"{field}\":\"{id}\"");
+            let by_variable = format!("\"{field}\":\"'\"${name}\"'\"");
+            word = word.replace(&named, &by_variable);
         }
     }
+    word
 }
 
 /// A text as one word of a POSIX shell, whatever it holds.
@@ -140,6 +110,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::PortRange;
+    use crate::model::{Peer, Traffic};
 
     fn rule(peer: &str, description: &str) -> Rule {
         let traffic = Traffic::Tcp(PortRange::single(443));

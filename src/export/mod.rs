@@ -1,7 +1,16 @@
-//! Rules as other tools read them, one file per format.
+//! Rules and plans as other tools read them: one file per format. Pure text; nothing here knows where
+//! it goes.
 
 mod aws_cli;
+mod boto3;
+mod ip_permissions;
+mod sdk_call;
+mod terraform;
+#[cfg(test)]
+mod tests;
 mod tsv;
 
-pub use aws_cli::authorize_commands;
+pub use aws_cli::{authorize_commands, cli_script};
+pub use boto3::boto3_script;
+pub use terraform::terraform;
 pub use tsv::rules_to_tsv;

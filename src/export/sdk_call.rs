@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ip_permissions::permissions;
-use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, RuleId, Tag};
+use crate::model::{AddressFamily, GroupId, Peer, Rule, RuleId, Tag};
 use crate::plan::Step;
 
 /// A call, as `ec2.authorize_security_group_ingress(GroupId=..., IpPermissions=...)` has it.
@@ -57,7 +57,8 @@ impl SdkCall {
                 vec![group, ("SecurityGroupRules", json!(rules))]
             }
             Step::Authorize { rules, tags, .. } => {
-                let mut parameters = vec![group, ("IpPermissions", json!(permissions(rules.iter())))];
+                let mut parameters =
+                    vec![group, ("IpPermissions", json!(permissions(rules.iter())))];
                 parameters.extend(tag_specifications("security-group-rule", tags));
                 parameters
             }
@@ -161,10 +162,4 @@ fn tags_of(tags: &[Tag]) -> Value {
         .iter()
         .map(|tag| json!({ "Key": tag.key, "Value": tag.value }));
     Value::Array(tags.collect())
-}
-
-/// Whether a direction's word is in the operation; for tests of both.
-#[cfg(test)]
-pub(super) fn is_of(direction: Direction, operation: &str) -> bool {
-    operation.ends_with(direction.as_str())
 }

@@ -1,0 +1,76 @@
+//! Python scripts for boto3.
+
+use serde_json::Value;
+
+use super::sdk_call::{SdkCall, variables};
+use crate::model::{GroupId, Region};
+use crate::plan::Step;
+
+/// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
+pub fn boto3_script(steps: &[Step], region: &Region) -> String {
+    let variables = variables(steps);
+    let mut text = format!(
+        "import boto3\n\nec2 = boto3.client(\"ec2\", region_name={})\n",
+        literal(&Value::from(region.as_str()), &[])
+    );
+    for step in steps {
+        let call = SdkCall::of(step);
+        let arguments: Vec<String> = call
+            .parameters
+            .iter()
+            .map(|(name, value)| {
+                let is_text = matches!(*name, "GroupName" | "Description" | "Tags");
+                let variables = if is_text { &[][..] } else { &variables };
+                format!("    {name}={},\n", literal(value, variables))
+            })
+            .collect();
+        let created = match step {
+            Step::CreateGroup { group, .. } => variables.iter().find(|(id, _)| id == group),
+            _ => None,
+        };
+        text.push('\n');
+        if let Some((_, name)) = created {
+            text.push_str(&format!("{name} = "));
+        }
+        text.push_str(&format!(
+            "ec2.{}(\n{})",
+            call.operation_in_words('_'),
+            arguments.concat()
+        ));
+        text.push_str(if created.is_some() {
+            "[\"GroupId\"]\n"
+        } else {
+            "\n"
+        });
+    }
+    text
+}
+
+/// A value as Python writes it. Ids of groups that the script creates are variables.
+fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
+    match value {
+        Value::String(text) => match variables.iter().find(|(id, _)| id.as_str() == text) {
+            Some((_, name)) => name.clone(),
+            // JSON's escapes are Python's.
+            None => value.to_string(),
+        },
+        Value::Array(values) => {
+            let values = values.iter().map(|value| literal(value, variables));
+            format!("[{}]", values.collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| {
+                // A tag or a description may read like an id, and is none.
+                let is_text = value.is_string() && !name.ends_with("Id");
+                let variables = if is_text { &[] } else { variables };
+                format!(
+                    "{}: {}",
+                    Value::from(name.as_str()),
+                    literal(value, variables)
+                )
+            });
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
