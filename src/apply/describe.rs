@@ -25,7 +25,7 @@ pub async fn describe_groups(
     for ids in ids.chunks(MAX_FILTER_VALUES) {
         let filter = Filter::new("group-id", ids.iter().map(GroupId::as_str));
         let action = DescribeSecurityGroups {
-            filters: vec![filter.clone()],
+            filters: vec![filter],
             max_results: Some(ITEMS_PER_PAGE),
             ..DescribeSecurityGroups::default()
         };
@@ -34,18 +34,7 @@ pub async fn describe_groups(
             groups.extend(asked_for.map(|group| (group.id.clone(), group)));
         };
         client.send_all(&action, on_page).await?;
-        let action = DescribeSecurityGroupRules {
-            filters: vec![filter],
-            max_results: Some(ITEMS_PER_PAGE),
-            ..DescribeSecurityGroupRules::default()
-        };
-        let mut rules: HashMap<GroupId, Vec<Rule>> = HashMap::new();
-        let on_page = |page: Vec<(GroupId, Rule)>| {
-            for (group, rule) in page {
-                rules.entry(group).or_default().push(rule);
-            }
-        };
-        client.send_all(&action, on_page).await?;
+        let mut rules = describe_rules(client, ids).await?;
         for id in ids {
             if let Some(group) = groups.get_mut(id) {
                 group.adopt_rules(rules.remove(id).unwrap_or_default());
@@ -53,4 +42,29 @@ pub async fn describe_groups(
         }
     }
     Ok(groups)
+}
+
+/// Describes the rules of groups, with their ids and tags.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_rules(
+    client: &Client,
+    ids: &[GroupId],
+) -> Result<HashMap<GroupId, Vec<Rule>>, Error> {
+    let mut rules: HashMap<GroupId, Vec<Rule>> = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeSecurityGroupRules {
+            filters: vec![Filter::new("group-id", ids.iter().map(GroupId::as_str))],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroupRules::default()
+        };
+        let on_page = |page: Vec<(GroupId, Rule)>| {
+            for (group, rule) in page {
+                rules.entry(group).or_default().push(rule);
+            }
+        };
+        client.send_all(&action, on_page).await?;
+    }
+    Ok(rules)
 }

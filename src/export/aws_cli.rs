@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::ip_permissions::permissions;
 use super::sdk_call::{SdkCall, in_words, variables};
-use crate::model::{Direction, GroupId, Region, Rule};
+use crate::model::{Direction, GroupId, Rule};
 use crate::plan::Step;
 
 /// `aws ec2 authorize-security-group-ingress` and `-egress` that add the rules to a group; one
@@ -37,7 +37,7 @@ pub fn authorize_commands<'a>(
 
 /// A script for a POSIX shell that makes the calls of a plan, one after the other, and stops at the
 /// first that fails.
-pub fn cli_script(steps: &[Step], region: &Region) -> String {
+pub fn cli_script(steps: &[Step], region: &str) -> String {
     let variables = variables(steps);
     let mut text =
         format!("#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n");

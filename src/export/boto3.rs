@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::sdk_call::{SdkCall, variables};
-use crate::model::{GroupId, Region};
+use crate::model::GroupId;
 use crate::plan::Step;
 
 /// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
-pub fn boto3_script(steps: &[Step], region: &Region) -> String {
+pub fn boto3_script(steps: &[Step], region: &str) -> String {
     let variables = variables(steps);
     let mut text = format!(
         "import boto3\n\nec2 = boto3.client(\"ec2\", region_name={})\n",
-        literal(&Value::from(region.as_str()), &[])
+        literal(&Value::from(region), &[])
     );
     for step in steps {
         let call = SdkCall::of(step);

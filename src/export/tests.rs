@@ -4,8 +4,8 @@
 
 use super::{boto3_script, cli_script, terraform};
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Region, Rule, RuleId,
-    SecurityGroup, Tag, Traffic,
+    AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Rule, RuleId, SecurityGroup,
+    Tag, Traffic,
 };
 use crate::plan::{GroupChange, NewGroup, Step};
 
@@ -53,8 +53,7 @@ fn steps() -> Vec<Step> {
 
 #[test]
 fn a_shell_script_takes_the_id_of_a_new_group() {
-    let region = Region::parse("eu-west-1").unwrap();
-    let script = cli_script(&steps(), &region);
+    let script = cli_script(&steps(), "eu-west-1");
     let lines: Vec<&str> = script
         .lines()
         .filter(|line| line.contains("aws ec2"))
@@ -71,8 +70,7 @@ fn a_shell_script_takes_the_id_of_a_new_group() {
 
 #[test]
 fn a_python_script_takes_the_id_of_a_new_group() {
-    let region = Region::parse("eu-west-1").unwrap();
-    let script = boto3_script(&steps(), &region);
+    let script = boto3_script(&steps(), "eu-west-1");
     assert!(script.contains("group_1 = ec2.create_security_group(\n    GroupName=\"it is $(new)\",\n    Description=\"new-1\","), "{script}");
     assert!(script.contains("GroupId=group_1,"), "{script}");
     assert!(script.contains("\"GroupId\": group_1}"), "{script}");

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
 pub use document::{DocumentError, PlanDocument, PlanPlace};
+pub use pairing::{RuleDifference, differences};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};

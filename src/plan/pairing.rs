@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::GroupChange;
 use crate::model::{Rule, RuleId, RuleKey};
 
 /// What becomes of the rules of one group.
@@ -16,6 +17,33 @@ pub(super) struct Pairing<'a> {
     pub added: Vec<&'a Rule>,
     /// Rules that are no more.
     pub removed: Vec<&'a Rule>,
+}
+
+/// One rule that is other than it was: at least one of the two is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleDifference<'a> {
+    /// The rule before; none where it is new.
+    pub before: Option<&'a Rule>,
+    /// The rule after; none where it is no more.
+    pub after: Option<&'a Rule>,
+}
+
+/// What is other in the rules of a group, as a person reads it: changed, added, removed.
+pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
+    let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
+    let after = change.after.as_ref().map_or(&[][..], |group| &group.rules);
+    let pairing = pair(before, after);
+    let is_other =
+        |(old, new): &(&Rule, &Rule)| old.description != new.description || old.tags != new.tags;
+    let kept = pairing.kept.into_iter().filter(is_other);
+    let changed = kept
+        .chain(pairing.changed)
+        .map(|(old, new)| (Some(old), Some(new)));
+    let added = pairing.added.into_iter().map(|new| (None, Some(new)));
+    let removed = pairing.removed.into_iter().map(|old| (Some(old), None));
+    let all = changed.chain(added).chain(removed);
+    all.map(|(before, after)| RuleDifference { before, after })
+        .collect()
 }
 
 /// Pairs the rules before with the rules after. What is let pass before and after stays with the rule

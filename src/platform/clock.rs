@@ -13,6 +13,11 @@ pub fn random_text() -> String {
     format!("{:x}", (js_sys::Math::random() * 2f64.powi(53)) as u64)
 }
 
+/// The time as ISO 8601 has it: `2026-11-24T15:06:52.123Z`.
+pub fn iso_time() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
 impl Clock for BrowserClock {
     fn now(&self) -> SystemTime {
         let milliseconds = js_sys::Date::now().max(0.0) as u64;

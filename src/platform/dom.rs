@@ -255,6 +255,31 @@ pub async fn copy_text(text: &str) -> bool {
         .is_ok()
 }
 
+/// Hands a text to the person as a file of that name.
+pub fn download(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let url = web_sys::Blob::new_with_str_sequence(&parts)
+        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    let Ok(url) = url else { return };
+    let link = document().and_then(|document| document.create_element("a").ok());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        link.set_attribute("href", &url).ok();
+        link.set_attribute("download", name).ok();
+        link.click();
+    }
+    web_sys::Url::revoke_object_url(&url).ok();
+}
+
+/// The name and the text of the file that was chosen in a file field; none where none was, or it
+/// cannot be read. The field is emptied, so that the same file can be chosen again.
+pub async fn chosen_file(input: &HtmlInputElement) -> Option<(String, String)> {
+    let file = input.files()?.get(0)?;
+    let name = file.name();
+    let text = JsFuture::from(file.text()).await.ok()?.as_string()?;
+    input.set_value("");
+    Some((name, text))
+}
+
 fn document() -> Option<web_sys::Document> {
     window().and_then(|window| window.document())
 }

@@ -6,15 +6,17 @@
 pub mod dom;
 
 mod clock;
+mod database;
 mod fetch;
 mod location;
 mod page;
 mod storage;
 mod worker;
 
-pub use clock::{BrowserClock, random_text};
+pub use clock::{BrowserClock, iso_time, random_text};
+pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use fetch::{FetchTransport, fetch_text};
 pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
-pub use page::{after_paint, is_online, mark, on_connectivity_change, on_window_event};
+pub use page::{LeaveGuard, after_paint, is_online, mark, on_connectivity_change, on_window_event};
 pub use storage::{StorageError, load_text, on_other_tab, remove_text, save_text};
 pub use worker::{WorkerHandle, serve_page};

@@ -43,6 +43,47 @@ pub fn on_window_event(name: &str, react: impl FnMut() + 'static) {
     callback.forget();
 }
 
+/// While it is there, the browser asks before it closes the page.
+#[derive(Debug)]
+pub struct LeaveGuard {
+    callback: Closure<dyn Fn(web_sys::Event)>,
+}
+
+impl LeaveGuard {
+    /// Asks from now on.
+    pub fn new() -> Self {
+        let callback = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+            event.prevent_default();
+        });
+        if let Some(window) = window() {
+            let react = callback.as_ref().unchecked_ref();
+            window
+                .add_event_listener_with_callback(BEFORE_UNLOAD, react)
+                .ok();
+        }
+        Self { callback }
+    }
+}
+
+impl Default for LeaveGuard {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for LeaveGuard {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            let react = self.callback.as_ref().unchecked_ref();
+            window
+                .remove_event_listener_with_callback(BEFORE_UNLOAD, react)
+                .ok();
+        }
+    }
+}
+
+const BEFORE_UNLOAD: &str = "beforeunload";
+
 pub(super) fn window() -> Option<web_sys::Window> {
     web_sys::window()
 }

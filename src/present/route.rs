@@ -23,6 +23,10 @@ pub enum Page {
     Groups,
     /// One security group.
     Group(GroupId),
+    /// What would be changed, and applying it.
+    Review,
+    /// The runs of plans, or one of them by its id.
+    History(Option<String>),
     /// An address that nothing stands at; the text is the part not understood.
     Unknown(String),
 }
@@ -56,6 +60,8 @@ impl Route {
                 Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
                 Err(_) => Page::Unknown(id.to_owned()),
             },
+            (Some("review"), None, None) => Page::Review,
+            (Some("history"), run, None) => Page::History(run.map(str::to_owned)),
             _ => Page::Unknown(path.to_owned()),
         };
         Self {
@@ -86,12 +92,16 @@ impl fmt::Display for Route {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("#/")?;
         if let Some((slug, region)) = &self.place {
-            write!(formatter, "{slug}/{region}/groups")?;
+            write!(formatter, "{slug}/{region}/")?;
         }
         match &self.page {
-            Page::Groups => Ok(()),
-            Page::Group(id) => write!(formatter, "/{id}"),
-            Page::Unknown(text) => write!(formatter, "/{text}"),
+            Page::Groups if self.place.is_none() => Ok(()),
+            Page::Groups => formatter.write_str("groups"),
+            Page::Group(id) => write!(formatter, "groups/{id}"),
+            Page::Review => formatter.write_str("review"),
+            Page::History(None) => formatter.write_str("history"),
+            Page::History(Some(run)) => write!(formatter, "history/{run}"),
+            Page::Unknown(text) => formatter.write_str(text),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The stores.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,13 +8,15 @@ use leptos::prelude::*;
 
 use super::draft_store::DraftPlace;
 use super::sandbox::SandboxStore;
-use super::{Editor, Run, Session};
+use super::{ApplyRefusal, Editor, Proposal, Run, Session};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
+use crate::apply::RunRecord;
 use crate::aws::{Credentials, Error};
 use crate::connect::{Config, Connection};
 use crate::draft::{ChangeCount, Draft};
 use crate::entry::KnownGroup;
-use crate::model::{AccountId, GroupId, PrefixList, Region, SecurityGroup, Vpc};
+use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
+use crate::plan::Meanwhile;
 use crate::platform::{load_text, save_text, set_fragment};
 use crate::present::{Page, Route};
 
@@ -57,10 +59,24 @@ pub struct App {
     /// How many rules a group may have in each direction and address family. A setting, because
     /// the account's own quota cannot be read from a page.
     pub rules_per_group: RwSignal<usize>,
-    /// The draft being carried out, or the last one that was.
+    /// The plan being carried out, or the last one that was.
     pub run: RwSignal<Option<Run>>,
-    /// Whether the changes are being reviewed.
-    pub is_reviewing: RwSignal<bool>,
+    /// Why nothing was sent when a plan was to be carried out.
+    pub apply_refusal: RwSignal<Option<ApplyRefusal>>,
+    /// Changes that are reviewed in the place of the draft.
+    pub proposal: RwSignal<Option<Proposal>>,
+    /// What somebody else changed between the review of the draft and its being carried out.
+    pub meanwhile: RwSignal<Vec<Meanwhile>>,
+    /// The groups whose old rules go before their new ones, where the quota has no room for both.
+    pub revoke_first: RwSignal<BTreeSet<GroupId>>,
+    /// The address that the person connects from, as a range of one.
+    pub own_address: RwSignal<Option<Cidr>>,
+    /// Whether permissions are checked before anything is sent.
+    pub checks_permissions: RwSignal<bool>,
+    /// The runs of plans that this browser knows of, the last one first.
+    pub history: RwSignal<Vec<Arc<RunRecord>>>,
+    /// Why runs cannot be kept.
+    pub history_warning: RwSignal<Option<String>>,
     /// What is pasted and not yet added.
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
@@ -89,6 +105,8 @@ pub struct App {
     pub(super) draft_place: StoredValue<Option<DraftPlace>>,
     /// Other tabs with the same draft that have been heard of.
     pub(super) tabs_seen: StoredValue<Vec<String>>,
+    /// Who the session's credentials are, once STS has told.
+    pub(super) caller: StoredValue<Option<String>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
 }
@@ -143,8 +161,6 @@ pub enum GroupLoad {
     Ready(GroupId),
     /// Reading failed; the rules without ids are still there.
     Failed(GroupId, Arc<Error>),
-    /// A change was made, but the group could not be read after it.
-    Outdated(GroupId, Arc<Error>),
 }
 
 impl App {
@@ -166,8 +182,11 @@ impl App {
         let kept_quota = load_text(QUOTA_KEY).and_then(|text| text.parse().ok());
         let app = Self {
             announcement: RwSignal::new(String::new()),
+            apply_refusal: RwSignal::new(None),
             by_id,
+            caller: StoredValue::new(None),
             changes,
+            checks_permissions: RwSignal::new(true),
             config: RwSignal::new(ConfigState::Reading),
             connect_prompt: RwSignal::new(None),
             credentials: StoredValue::new_local(HashMap::new()),
@@ -178,15 +197,20 @@ impl App {
             generation: StoredValue::new(0),
             group_load: RwSignal::new(GroupLoad::Idle),
             groups,
+            history: RwSignal::new(Vec::new()),
+            history_warning: RwSignal::new(None),
             is_online: RwSignal::new(true),
-            is_reviewing: RwSignal::new(false),
             known_groups,
             listed,
             load: RwSignal::new(Load::Idle),
+            meanwhile: RwSignal::new(Vec::new()),
             new_group_description: RwSignal::new(String::new()),
             new_group_name: RwSignal::new(String::new()),
+            own_address: RwSignal::new(Self::kept_address()),
             pasted: RwSignal::new(String::new()),
             prefix_lists: RwSignal::new(Arc::default()),
+            proposal: RwSignal::new(None),
+            revoke_first: RwSignal::new(BTreeSet::new()),
             route: RwSignal::new(Route::default()),
             rules_per_group: RwSignal::new(kept_quota.unwrap_or(DEFAULT_RULES_PER_GROUP)),
             run: RwSignal::new(None),

@@ -4,16 +4,19 @@
 //! stands on [`Editor`], which a read-only session does not have.
 
 mod app;
-mod apply_draft;
+mod apply_plan;
 mod draft_store;
+mod history;
 mod load_inventory;
 mod navigate;
-mod refresh_group;
+mod read_rules;
+mod review;
 mod sandbox;
 mod session;
 mod start;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
-pub use apply_draft::{Run, RunStep, StepState};
+pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
 pub use navigate::EnteredCredentials;
+pub use review::{Proposal, Review};
 pub use session::{Editor, Session};

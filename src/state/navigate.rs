@@ -167,6 +167,10 @@ impl App {
         self.vpcs.set(std::sync::Arc::default());
         self.prefix_lists.set(std::sync::Arc::default());
         self.run.set(None);
+        self.proposal.set(None);
+        self.apply_refusal.set(None);
+        self.meanwhile.set(Vec::new());
+        self.caller.set_value(None);
         self.leave_draft();
         self.load.set(Load::Idle);
         self.group_load.set(GroupLoad::Idle);
@@ -215,7 +219,9 @@ impl App {
     fn open_page(self, page: &Page) {
         match page {
             Page::Group(id) => self.load_group(id.clone()),
-            Page::Groups | Page::Unknown(_) => self.group_load.set(GroupLoad::Idle),
+            Page::Groups | Page::Review | Page::History(_) | Page::Unknown(_) => {
+                self.group_load.set(GroupLoad::Idle);
+            }
         }
     }
 }

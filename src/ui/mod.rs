@@ -12,7 +12,9 @@ mod connection;
 mod draft;
 mod group;
 mod groups;
+mod history;
 mod parts;
+mod review;
 
 use std::time::Duration;
 
@@ -88,9 +90,6 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
         <Show when=move || was_prompted.get()>
             <Part draw=Box::new(|parts| (parts.connection_dialog)()) />
         </Show>
-        <Show when=move || app.is_reviewing.get()>
-            <Part draw=Box::new(|parts| (parts.review_dialog)()) />
-        </Show>
         <Show when=move || app.shows_keys.get()>
             <Part draw=Box::new(|parts| (parts.keys_dialog)()) />
         </Show>
@@ -102,6 +101,7 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
 #[component]
 fn Warnings() -> impl IntoView {
     let app = App::of_page();
+    let parts: PartsStore = expect_context();
     view! {
         {move || match app.config.get() {
             ConfigState::Invalid(reason) => Some(view! {
@@ -116,6 +116,7 @@ fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
         <DraftNotice />
+        {move || parts.get().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
             Load::Outdated(error) => Some(view! {
                 <ErrorPanel
@@ -141,8 +142,10 @@ enum Shown {
     Failed(Explanation),
     Group(GroupId),
     Groups,
+    History(Option<String>),
     NotConnected,
     Nothing,
+    Review,
     Unknown(String),
 }
 
@@ -162,6 +165,8 @@ fn shown(app: App) -> Shown {
     }
     match page {
         Page::Group(id) => Shown::Group(id),
+        Page::History(run) => Shown::History(run),
+        Page::Review => Shown::Review,
         Page::Groups | Page::Unknown(_) => Shown::Groups,
     }
 }
@@ -183,6 +188,11 @@ fn view_of(app: App, shown: Shown) -> AnyView {
             view! { <Part draw=Box::new(move |parts| (parts.group_page)(id.clone())) /> }.into_any()
         }
         Shown::Groups => view! { <GroupsPage /> }.into_any(),
+        Shown::History(run) => {
+            view! { <Part draw=Box::new(move |parts| (parts.history_page)(run.clone())) /> }
+                .into_any()
+        }
+        Shown::Review => view! { <Part draw=Box::new(|parts| (parts.review_page)()) /> }.into_any(),
         Shown::NotConnected => not_connected(app).into_any(),
         Shown::Nothing => ().into_any(),
         Shown::Unknown(text) => nothing_here(app, text).into_any(),
@@ -221,6 +231,8 @@ fn title(app: App) -> String {
         .map(|session| format!("{}, {}", session.connection().name, session.region()));
     let page = match &app.route.read().page {
         Page::Group(id) => app.group_name(id).unwrap_or_else(|| id.to_string()),
+        Page::Review => "Review changes".to_owned(),
+        Page::History(_) => "History".to_owned(),
         Page::Groups | Page::Unknown(_) => "Security groups".to_owned(),
     };
     match place {

@@ -10,9 +10,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::connection::ConnectionDialog;
-use super::draft::{KeysDialog, ReviewDialog};
+use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
+use super::history::{CutShortRuns, HistoryPage};
+use super::review::ReviewPage;
 use crate::model::GroupId;
 use crate::ui::components::{Notice, NoticeKind};
 
@@ -25,8 +27,12 @@ pub struct Parts {
     pub(super) group_dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
     /// The dialog of the connection.
     pub(super) connection_dialog: fn() -> AnyView,
-    /// The review of the draft.
-    pub(super) review_dialog: fn() -> AnyView,
+    /// The review of changes.
+    pub(super) review_page: fn() -> AnyView,
+    /// The runs of plans, or one of them.
+    pub(super) history_page: fn(Option<String>) -> AnyView,
+    /// What is said of runs that were cut short.
+    pub(super) cut_short_runs: fn() -> AnyView,
     /// The list of keys.
     pub(super) keys_dialog: fn() -> AnyView,
 }
@@ -53,7 +59,9 @@ impl Parts {
             group_dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             group_page: |id| view! { <GroupPage id /> }.into_any(),
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
-            review_dialog: || view! { <ReviewDialog /> }.into_any(),
+            review_page: || view! { <ReviewPage /> }.into_any(),
+            history_page: |run| view! { <HistoryPage run /> }.into_any(),
+            cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
         }
     }
 }
@@ -75,6 +83,11 @@ impl PartsStore {
             has_failed: RwSignal::new(false),
             is_loading: RwSignal::new(false),
         }
+    }
+
+    /// The parts, once they are there.
+    pub(super) fn get(self) -> Option<Parts> {
+        self.parts.get()
     }
 
     /// Fetches the parts, unless they are there or on their way.

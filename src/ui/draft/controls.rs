@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::platform::dom;
+use crate::present::Page;
 use crate::state::{App, Editor};
 
 /// The buttons; nothing while there is no draft.
@@ -29,13 +30,13 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
                     disabled=move || can_redo().is_none()
                     title=move || can_redo().map(|label| format!("Redo: {label}"))
                     on:click=move |_| step(Editor::redo)>"Redo"</button>
-                <button class="button button--primary" type="button" aria-haspopup="dialog"
-                    on:click=move |_| app.is_reviewing.set(true)>
+                <a class="button button--primary" href=move || app.link(Page::Review)
+                    on:click=move |_| app.leave_proposal()>
                     {move || match count() {
                         1 => "Review 1 change".to_owned(),
                         count => format!("Review {count} changes"),
                     }}
-                </button>
+                </a>
             </div>
         </Show>
     }

@@ -66,17 +66,12 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
         </div>
         {move || facts(app, &view.read())}
         {move || {
-            let (heading, error) = match &*app.group_load.read() {
-                GroupLoad::Failed(_, error) => {
-                    ("The rule IDs cannot be read; the rules below are shown without them", error.clone())
-                }
-                GroupLoad::Outdated(_, error) => {
-                    ("The change was made, but the group cannot be read again; the rules below are those before it", error.clone())
-                }
-                GroupLoad::Idle | GroupLoad::Loading(_) | GroupLoad::Ready(_) => return None,
+            let GroupLoad::Failed(_, error) = &*app.group_load.read() else {
+                return None;
             };
+            let heading = "The rule IDs cannot be read; the rules below are shown without them";
             let retry = Callback::new(move |()| app.load_inventory());
-            Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(&error) retry /> })
+            Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(error) retry /> })
         }}
         <Clashes view />
         {Direction::BOTH.map(|direction| view! { <RuleSection view direction /> })}

@@ -1,0 +1,191 @@
+//! What is kept beyond a reload and is too much, or too precious, for the small storage: texts by key,
+//! in IndexedDB. Never given a credential.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode,
+};
+
+use super::StorageError;
+use super::page::window;
+
+const NAME: &str = "portcullis";
+const VERSION: u32 = 1;
+const STORE: &str = "texts";
+
+/// Comes after every character of a key.
+const LAST: &str = "\u{ffff}";
+
+thread_local! {
+    static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
+}
+
+/// Keeps a text under a key. When this returns, the browser has it: a page that is closed or crashes
+/// after it does not lose it.
+///
+/// # Errors
+/// [`StorageError`] when the browser keeps nothing or has no room.
+pub async fn keep(key: &str, text: &str) -> Result<(), StorageError> {
+    let store = store(IdbTransactionMode::Readwrite).await?;
+    let request = store.put_with_key(&text.into(), &key.into());
+    request.map_err(|_| StorageError::Full)?;
+    finished(&store.transaction()).await
+}
+
+/// All texts whose keys start so, in the order of their keys.
+///
+/// # Errors
+/// [`StorageError`] when the browser keeps nothing.
+pub async fn kept(prefix: &str) -> Result<Vec<String>, StorageError> {
+    let store = store(IdbTransactionMode::Readonly).await?;
+    let range = range(prefix)?;
+    let texts = answer(store.get_all_with_key(&range)).await?;
+    let texts = texts
+        .dyn_into::<Array>()
+        .map_err(|_| StorageError::Absent)?;
+    Ok(texts.iter().filter_map(|text| text.as_string()).collect())
+}
+
+/// Forgets all texts whose keys start so.
+///
+/// # Errors
+/// [`StorageError`] when the browser keeps nothing.
+pub async fn forget(prefix: &str) -> Result<(), StorageError> {
+    let store = store(IdbTransactionMode::Readwrite).await?;
+    let range = range(prefix)?;
+    store.delete(&range).map_err(|_| StorageError::Absent)?;
+    finished(&store.transaction()).await
+}
+
+fn range(prefix: &str) -> Result<IdbKeyRange, StorageError> {
+    let end = [prefix, LAST].concat();
+    IdbKeyRange::bound(&prefix.into(), &end.into()).map_err(|_| StorageError::Absent)
+}
+
+async fn store(mode: IdbTransactionMode) -> Result<IdbObjectStore, StorageError> {
+    let transaction = |database: &IdbDatabase| {
+        let transaction = database.transaction_with_str_and_mode(STORE, mode)?;
+        transaction.object_store(STORE)
+    };
+    let known = DATABASE.with_borrow(Clone::clone);
+    if let Some(store) = known.and_then(|database| transaction(&database).ok()) {
+        return Ok(store);
+    }
+    let database = open().await?;
+    DATABASE.set(Some(database.clone()));
+    transaction(&database).map_err(|_| StorageError::Absent)
+}
+
+async fn open() -> Result<IdbDatabase, StorageError> {
+    let factory = window().and_then(|window| window.indexed_db().ok().flatten());
+    let factory = factory.ok_or(StorageError::Absent)?;
+    let request = factory
+        .open_with_u32(NAME, VERSION)
+        .map_err(|_| StorageError::Absent)?;
+    let opening = request.clone();
+    let create = Closure::once_into_js(move || {
+        let database = opening.result().ok();
+        if let Some(database) = database.and_then(|result| result.dyn_into::<IdbDatabase>().ok()) {
+            // Only a store that is there already is refused.
+            database.create_object_store(STORE).ok();
+        }
+    });
+    request.set_onupgradeneeded(Some(create.unchecked_ref()));
+    let database = answer(Ok(request.unchecked_into())).await?;
+    database.dyn_into().map_err(|_| StorageError::Absent)
+}
+
+/// Waits for a request.
+async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, StorageError> {
+    let request = request.map_err(|_| StorageError::Absent)?;
+    let asked = request.clone();
+    let promise = Promise::new(&mut move |resolve, reject| {
+        asked.set_onsuccess(Some(&resolve));
+        asked.set_onerror(Some(&reject));
+    });
+    match JsFuture::from(promise).await {
+        Ok(_) => request.result().map_err(|_| StorageError::Full),
+        Err(_) => Err(StorageError::Full),
+    }
+}
+
+/// Waits until all that was asked of a transaction is kept.
+async fn finished(transaction: &IdbTransaction) -> Result<(), StorageError> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onerror(Some(&reject));
+        transaction.set_onabort(Some(&reject));
+    });
+    let finished = JsFuture::from(promise).await;
+    finished.map(drop).map_err(|_| StorageError::Full)
+}
+
+/// A name that no two tabs of the page hold at once; given back when it is dropped, and by the browser
+/// when the page is closed or crashes.
+#[derive(Debug)]
+pub struct Hold {
+    release: Rc<RefCell<Option<js_sys::Function>>>,
+}
+
+/// Whether a name could be held.
+#[derive(Debug)]
+pub enum Holding {
+    /// It is held now.
+    Held(Hold),
+    /// Another tab holds it.
+    Taken,
+    /// The browser has no locks for this page: it was not served over a secure connection.
+    Unsupported,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.borrow_mut().take() {
+            release.call0(&JsValue::NULL).ok();
+        }
+    }
+}
+
+/// Holds a name among all tabs of the page, if no other tab does.
+pub async fn hold(name: &str) -> Holding {
+    request_lock(name).await.unwrap_or(Holding::Unsupported)
+}
+
+async fn request_lock(name: &str) -> Option<Holding> {
+    let field = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
+    // web-sys has the Web Locks API among its unstable parts only.
+    let locks = field(&window()?.navigator().into(), "locks")?;
+    let request: js_sys::Function = field(&locks, "request")?.dyn_into().ok()?;
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
+    let release: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
+    let releasing = release.clone();
+    let mut call = None;
+    let granted = Promise::new(&mut |resolve, _| {
+        let releasing = releasing.clone();
+        let on_lock = Closure::once_into_js(move |lock: JsValue| {
+            let is_granted = !lock.is_null();
+            let held = Promise::new(&mut |release, _| {
+                if is_granted {
+                    *releasing.borrow_mut() = Some(release);
+                } else {
+                    release.call0(&JsValue::NULL).ok();
+                }
+            });
+            resolve.call1(&JsValue::NULL, &is_granted.into()).ok();
+            held
+        });
+        call = request.call3(&locks, &name.into(), &options, &on_lock).ok();
+    });
+    call?;
+    match JsFuture::from(granted).await.ok()?.as_bool()? {
+        true => Some(Holding::Held(Hold { release })),
+        false => Some(Holding::Taken),
+    }
+}

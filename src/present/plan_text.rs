@@ -1,0 +1,147 @@
+//! How a plan reads: what becomes of each group, line by line.
+
+use super::rule_sentence;
+use crate::draft::Mark;
+use crate::model::{GroupId, Peer, Rule, Tag};
+use crate::plan::{GroupChange, Meanwhile, differences};
+
+/// What becomes of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDifference {
+    /// The group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// What becomes of the group as a whole.
+    pub mark: Mark,
+    /// What is other in it.
+    pub lines: Vec<DifferenceLine>,
+}
+
+/// One thing that is other than it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DifferenceLine {
+    /// What becomes of it.
+    pub mark: Mark,
+    /// As it was; none where it is new.
+    pub before: Option<String>,
+    /// As it is to be; none where it is no more.
+    pub after: Option<String>,
+}
+
+/// What becomes of a group. `name` tells the names of groups that rules refer to.
+pub fn group_difference(
+    change: &GroupChange,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> GroupDifference {
+    let mark = match (&change.before, &change.after) {
+        (None, _) => Mark::Added,
+        (Some(_), None) => Mark::Removed,
+        (Some(_), Some(_)) => Mark::Changed,
+    };
+    let tags = |side: &Option<crate::model::SecurityGroup>| {
+        side.as_ref()
+            .map(|group| group.tags.clone())
+            .unwrap_or_default()
+    };
+    let mut lines = tag_lines(&tags(&change.before), &tags(&change.after), mark);
+    for difference in differences(change) {
+        let with_tags =
+            difference.before.map(|rule| &rule.tags) != difference.after.map(|rule| &rule.tags);
+        let said = |rule: &Rule| described(rule, with_tags, name);
+        lines.push(line(
+            difference.before.map(said),
+            difference.after.map(said),
+        ));
+    }
+    GroupDifference {
+        id: change.id.clone(),
+        name: change.name().to_owned(),
+        mark,
+        lines,
+    }
+}
+
+/// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has
+/// it, as the plan wants it.
+pub fn meanwhile_sides(
+    meanwhile: &Meanwhile,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> [String; 3] {
+    let rule = |rule: &Option<Rule>, missing: &str| match rule {
+        Some(rule) => described(rule, !rule.tags.is_empty(), name),
+        None => missing.to_owned(),
+    };
+    match meanwhile {
+        Meanwhile::Gone { .. } => [
+            "the group".to_owned(),
+            "no group".to_owned(),
+            "changes to it".to_owned(),
+        ],
+        Meanwhile::Rule {
+            base, theirs, mine, ..
+        } => [
+            rule(base, "not there"),
+            rule(theirs, "removed"),
+            match (base, mine) {
+                (None, None) => "nothing".to_owned(),
+                (Some(base), Some(mine)) if base == mine => "no change".to_owned(),
+                _ => rule(mine, "removed"),
+            },
+        ],
+        Meanwhile::Tags {
+            base, theirs, mine, ..
+        } => [tags_text(base), tags_text(theirs), tags_text(mine)],
+    }
+}
+
+fn described(rule: &Rule, with_tags: bool, name: &dyn Fn(&GroupId) -> Option<String>) -> String {
+    let mut text = format!("{} {}", rule.direction, rule_sentence(rule));
+    if let Peer::Group(reference) = &rule.peer
+        && let Some(name) = name(&reference.group_id)
+    {
+        text.push_str(&format!(" {name}"));
+    }
+    if !rule.description.is_empty() {
+        text.push_str(&format!(" ({})", rule.description));
+    }
+    if with_tags {
+        text.push_str(&format!(", {}", tags_text(&rule.tags)));
+    }
+    text
+}
+
+fn tags_text(tags: &[Tag]) -> String {
+    if tags.is_empty() {
+        return "no tags".to_owned();
+    }
+    let tags = tags.iter().map(|tag| format!("{}={}", tag.key, tag.value));
+    format!("tags {}", tags.collect::<Vec<_>>().join(", "))
+}
+
+/// Tags of the group; of one that comes or goes they come or go with it.
+fn tag_lines(before: &[Tag], after: &[Tag], mark: Mark) -> Vec<DifferenceLine> {
+    if mark == Mark::Removed {
+        return Vec::new();
+    }
+    let said = |tag: &Tag| format!("tag {}={}", tag.key, tag.value);
+    let find = |tags: &[Tag], key: &str| tags.iter().find(|tag| tag.key == key).map(said);
+    let changed = after.iter().filter(|tag| !before.contains(tag));
+    let changed = changed.map(|tag| line(find(before, &tag.key), Some(said(tag))));
+    let gone = before.iter().filter(|tag| find(after, &tag.key).is_none());
+    let gone = gone.map(|tag| line(Some(said(tag)), None));
+    changed.chain(gone).collect()
+}
+
+fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
+    let mark = match (&before, &after) {
+        (None, _) => Mark::Added,
+        (_, None) => Mark::Removed,
+        (Some(_), Some(_)) => Mark::Changed,
+    };
+    DifferenceLine {
+        mark,
+        before,
+        after,
+    }
+}

@@ -1,0 +1,409 @@
+//! Use case: carry out what was reviewed, and read what has become of the groups.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::history::{Journal, lock_of};
+use super::{App, Editor, Load, Review};
+use crate::apply::{
+    Outcome, Pace, RunRecord, RunSource, RunState, Runner, StepRecord, describe_groups,
+    precheck_permissions,
+};
+use crate::aws::actions::GetCallerIdentity;
+use crate::aws::{Clock as _, Error};
+use crate::model::{GroupId, SecurityGroup};
+use crate::plan::{Step, rebase};
+use crate::platform::{BrowserClock, Holding, LeaveGuard, hold, iso_time, random_text};
+use crate::present::Page;
+
+/// How often the groups are looked at until they show what was done.
+const LOOKS: u32 = 5;
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Permissions and what EC2 has are looked at.
+    Checking,
+    /// Steps are being sent.
+    Running,
+    /// All is sent; what EC2 has is read.
+    Reading,
+    /// Nothing more will happen.
+    Over,
+}
+
+/// A step of a run, and how far it is.
+#[derive(Clone, Debug)]
+pub struct RunStep {
+    /// What the step does, and to which group.
+    pub text: String,
+    /// The action of the EC2 API.
+    pub action: &'static str,
+    /// What became of it.
+    pub outcome: ArcRwSignal<Outcome>,
+}
+
+/// A plan being carried out, or carried out. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The id of its record.
+    pub id: String,
+    /// The steps, in their order.
+    pub steps: Arc<Vec<RunStep>>,
+    /// How far it is.
+    pub phase: ArcRwSignal<Phase>,
+    /// How many steps are done.
+    pub done: ArcRwSignal<usize>,
+    /// Whether a person has asked for it to stop.
+    pub is_cancelled: ArcRwSignal<bool>,
+    /// Why it stopped.
+    pub failure: ArcRwSignal<Option<Arc<Error>>>,
+    /// The record, once it is over.
+    pub record: ArcRwSignal<Option<Arc<RunRecord>>>,
+    /// Why EC2 could not be read when it was over.
+    pub unread: ArcRwSignal<Option<Arc<Error>>>,
+}
+
+/// Why nothing was sent.
+#[derive(Clone, Debug)]
+pub enum ApplyRefusal {
+    /// Another tab carries out a plan at the same place.
+    OtherTab,
+    /// EC2 did not answer what was asked beforehand.
+    NoAnswer(Arc<Error>),
+    /// The caller may not do some of it.
+    Denied(Vec<(String, Arc<Error>)>),
+    /// The endpoint has done a step that it was only asked about.
+    CarriedOut(&'static str),
+    /// Somebody else has changed a group meanwhile.
+    Changed,
+    /// A group to be created is there already.
+    NameTaken(String),
+}
+
+impl Run {
+    /// Whether nothing more will happen.
+    pub fn is_over(&self) -> bool {
+        self.phase.get_untracked() == Phase::Over
+    }
+
+    pub(super) fn note(&self, place: usize, outcome: &Outcome) {
+        if let Some(step) = self.steps.get(place) {
+            step.outcome.set(outcome.clone());
+        }
+        if matches!(outcome, Outcome::Done { .. }) {
+            self.done.update(|done| *done += 1);
+        }
+    }
+}
+
+impl Editor {
+    /// Carries out what was reviewed: checks permissions, looks whether anything has changed
+    /// meanwhile, sends step by step, reads the groups back. How far it is stands in [`App::run`];
+    /// why nothing was sent, in [`App::apply_refusal`]. What is not done stays in the draft.
+    pub async fn apply(&self, review: Review) {
+        let app = self.app;
+        let is_busy = app
+            .run
+            .read_untracked()
+            .as_ref()
+            .is_some_and(|run| !run.is_over());
+        if is_busy || review.plan.steps.is_empty() {
+            return;
+        }
+        app.apply_refusal.set(None);
+        app.meanwhile.set(Vec::new());
+        let run = new_run(&review);
+        app.run.set(Some(run.clone()));
+        let place = app.plan_place();
+        let _hold = match hold(&lock_of(&place)).await {
+            Holding::Held(hold) => Some(hold),
+            Holding::Unsupported => None,
+            Holding::Taken => return self.refuse(ApplyRefusal::OtherTab),
+        };
+        let _guard = LeaveGuard::new();
+        let steps: Vec<Step> = review
+            .plan
+            .steps
+            .iter()
+            .map(|planned| planned.step.clone())
+            .collect();
+        if let Err(refusal) = self.check(&review, &steps).await {
+            return self.refuse(refusal);
+        }
+        let source = match &*app.proposal.read_untracked() {
+            Some(proposal) => proposal.source.clone(),
+            None => RunSource::Draft,
+        };
+        let is_draft = source == RunSource::Draft;
+        let record = RunRecord {
+            id: run.id.clone(),
+            started_at: iso_time(),
+            caller: self.caller().await,
+            connection: self.session.connection().name.clone(),
+            place,
+            source,
+            state: RunState::Running,
+            changes: review.changes,
+            steps: steps
+                .iter()
+                .map(|step| StepRecord {
+                    step: step.clone(),
+                    outcome: Outcome::Waiting,
+                })
+                .collect(),
+            created: BTreeMap::new(),
+            after: Vec::new(),
+            was_read_back: false,
+            is_verified: false,
+        };
+        app.keep_record(&record).await;
+        if !app.is_current(self.session.generation()) {
+            return;
+        }
+        run.phase.set(Phase::Running);
+        let journal = Journal {
+            app,
+            run: run.clone(),
+            record: RefCell::new(record),
+            is_draft,
+        };
+        let pace = match self.session.is_sandbox() {
+            true => Pace::unlimited(),
+            false => Pace::of_ec2(),
+        };
+        let client = self.session.client().clone();
+        let report = Runner::new(&client, Rc::new(BrowserClock), pace, &journal)
+            .run(steps)
+            .await;
+        let mut record = journal.record.into_inner();
+        record.state = match (&report.failure, report.is_cancelled) {
+            _ if record.done() == record.steps.len() => RunState::Done,
+            (_, true) => RunState::Cancelled,
+            _ => RunState::Stopped,
+        };
+        run.phase.set(Phase::Reading);
+        let unread = self.read_back(&mut record).await.map(Arc::new);
+        if let Some(error) = &unread
+            && app.is_current(self.session.generation())
+        {
+            app.load.set(Load::Outdated(error.clone()));
+        }
+        app.keep_record(&record).await;
+        if app.is_current(self.session.generation()) {
+            app.draft.update(|draft| {
+                let by_id = app.by_id.read_untracked();
+                draft.settle(|id| by_id.get(id).cloned());
+                if is_draft {
+                    draft.forget_history();
+                }
+            });
+            app.save_draft();
+        }
+        app.announce(match record.state {
+            RunState::Done => format!("All {} steps done", record.steps.len()),
+            _ => format!(
+                "Stopped: {} of {} steps done. What is not done stays in the draft",
+                record.done(),
+                record.steps.len()
+            ),
+        });
+        run.failure.set(report.failure.map(Arc::new));
+        run.unread.set(unread);
+        run.record.set(Some(Arc::new(record)));
+        run.phase.set(Phase::Over);
+    }
+
+    fn refuse(&self, refusal: ApplyRefusal) {
+        self.app.run.set(None);
+        self.app.announce("Nothing was sent");
+        self.app.apply_refusal.set(Some(refusal));
+    }
+
+    /// Looks at what could be wrong before anything is sent.
+    async fn check(&self, review: &Review, steps: &[Step]) -> Result<(), ApplyRefusal> {
+        let app = self.app;
+        let no_answer = |error: Error| ApplyRefusal::NoAnswer(Arc::new(error));
+        let existing = review
+            .changes
+            .iter()
+            .filter(|change| change.before.is_some());
+        let ids: Vec<GroupId> = existing.map(|change| change.id.clone()).collect();
+        let now = app.read_groups_again(&ids).await.map_err(no_answer)?;
+        let nothing_chosen = HashMap::new();
+        let meanwhile: Vec<_> = review
+            .changes
+            .iter()
+            .flat_map(|change| rebase(change, now.get(&change.id), &nothing_chosen).meanwhile)
+            .collect();
+        if !meanwhile.is_empty() {
+            app.meanwhile.set(meanwhile);
+            return Err(ApplyRefusal::Changed);
+        }
+        if let Some(name) = self.taken_name(review).await.map_err(no_answer)? {
+            return Err(ApplyRefusal::NameTaken(name));
+        }
+        if !app.checks_permissions.get_untracked() {
+            return Ok(());
+        }
+        let client = self.session.client();
+        let check = precheck_permissions(client, steps, &review.changes)
+            .await
+            .map_err(no_answer)?;
+        if let Some(action) = check.carried_out {
+            app.load_inventory();
+            return Err(ApplyRefusal::CarriedOut(action));
+        }
+        if check.denied.is_empty() {
+            return Ok(());
+        }
+        let name = |id: &GroupId| app.group_view_now(id).name().to_owned();
+        let denied = check.denied.into_iter();
+        let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
+        Err(ApplyRefusal::Denied(denied.collect()))
+    }
+
+    /// The name of a group to be created that is there already.
+    async fn taken_name(&self, review: &Review) -> Result<Option<String>, Error> {
+        use crate::aws::actions::{DescribeSecurityGroups, Filter};
+        let created = review
+            .changes
+            .iter()
+            .filter(|change| change.before.is_none());
+        let created: Vec<&SecurityGroup> =
+            created.filter_map(|change| change.after.as_ref()).collect();
+        if created.is_empty() {
+            return Ok(None);
+        }
+        let names = created.iter().map(|group| group.name.as_str());
+        let action = DescribeSecurityGroups {
+            filters: vec![Filter::new("group-name", names)],
+            ..DescribeSecurityGroups::default()
+        };
+        let mut known: Vec<SecurityGroup> = Vec::new();
+        let on_page = |page: Vec<SecurityGroup>| known.extend(page);
+        self.session.client().send_all(&action, on_page).await?;
+        let is_taken = |group: &&&SecurityGroup| {
+            let is_it = |known: &SecurityGroup| {
+                known.name == group.name && (group.vpc_id.is_none() || known.vpc_id == group.vpc_id)
+            };
+            known.iter().any(is_it)
+        };
+        let taken = created.iter().find(is_taken);
+        // Without a VPC it is for EC2 to say: the default VPC may be any.
+        let taken = taken.filter(|group| group.vpc_id.is_some());
+        Ok(taken.map(|group| group.name.clone()))
+    }
+
+    /// Who carries the plan out, where STS tells.
+    async fn caller(&self) -> Option<String> {
+        let known = self.app.caller.with_value(Clone::clone);
+        if known.is_some() {
+            return known;
+        }
+        let identity = self.session.client().send(&GetCallerIdentity).await.ok()?;
+        let arn = Some(identity.arn);
+        self.app.caller.set_value(arn.clone());
+        arn
+    }
+
+    /// Reads the groups of a run until they show what was done, takes what EC2 says into the stores
+    /// and the record, and tells why it could not.
+    async fn read_back(&self, record: &mut RunRecord) -> Option<Error> {
+        let app = self.app;
+        let ids = record.known_groups();
+        let is_whole = record.state == RunState::Done;
+        let mut delay = std::time::Duration::from_millis(150);
+        for look in 1..=LOOKS {
+            match describe_groups(self.session.client(), &ids).await {
+                Ok(now) => {
+                    let missing = record.missing(&now);
+                    if is_whole && !missing.is_empty() && look < LOOKS {
+                        BrowserClock.sleep(delay).await;
+                        delay *= 2;
+                        continue;
+                    }
+                    if app.is_current(self.session.generation()) {
+                        app.put_groups(&ids, &now);
+                    }
+                    record.after = now.into_values().collect();
+                    record.was_read_back = true;
+                    record.is_verified = missing.is_empty();
+                    let has_open_creation = record.steps.iter().any(|step| {
+                        matches!(step.step, Step::CreateGroup { .. })
+                            && matches!(step.outcome, Outcome::Unknown(_))
+                    });
+                    if has_open_creation {
+                        // A group may be there that nothing here knows of.
+                        app.load_inventory();
+                    }
+                    return None;
+                }
+                Err(error) if look == LOOKS || !is_whole => return Some(error),
+                Err(_) => {
+                    BrowserClock.sleep(delay).await;
+                    delay *= 2;
+                }
+            }
+        }
+        None
+    }
+}
+
+impl App {
+    /// Shows groups as EC2 has them; those that it does not have are gone.
+    pub(super) fn put_groups(self, ids: &[GroupId], groups: &HashMap<GroupId, SecurityGroup>) {
+        for id in ids {
+            match groups.get(id) {
+                Some(group) => self.put_group(group.clone()),
+                None => self.remove_group(id),
+            }
+        }
+    }
+
+    /// A group was created: whoever looks at it goes on looking at it, and the draft calls it by the
+    /// id that EC2 gave it.
+    pub(super) fn follow_created(self, from: &GroupId, to: &GroupId, is_draft: bool) {
+        if !is_draft {
+            return;
+        }
+        self.draft.update(|draft| draft.rename_group(from, to));
+        self.save_draft();
+        let route = self.route.get_untracked();
+        if route.page == Page::Group(from.clone()) {
+            let route = route.to_page(Page::Group(to.clone()));
+            crate::platform::replace_fragment(&route.to_string());
+        }
+    }
+}
+
+fn new_run(review: &Review) -> Run {
+    let name = |id: &GroupId| {
+        let change = review.changes.iter().find(|change| change.id == *id);
+        change.map_or_else(|| id.to_string(), |change| change.name().to_owned())
+    };
+    let steps = review.plan.steps.iter().map(|planned| RunStep {
+        text: format!("{}: {}", name(planned.step.group()), planned.step),
+        action: planned.step.action(),
+        outcome: ArcRwSignal::new(Outcome::Waiting),
+    });
+    Run {
+        // Sorts by time, and can stand in an address.
+        id: format!(
+            "{}-{}",
+            iso_time().replace([':', '-', '.'], ""),
+            random_text()
+        ),
+        steps: Arc::new(steps.collect()),
+        phase: ArcRwSignal::new(Phase::Checking),
+        done: ArcRwSignal::new(0),
+        is_cancelled: ArcRwSignal::new(false),
+        failure: ArcRwSignal::new(None),
+        record: ArcRwSignal::new(None),
+        unread: ArcRwSignal::new(None),
+    }
+}

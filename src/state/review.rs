@@ -1,0 +1,268 @@
+//! What is reviewed before it is applied: the draft, the undo of a run, or a plan from a file.
+
+use std::collections::{BTreeSet, HashMap};
+
+use leptos::prelude::*;
+
+use super::{App, Editor, Run};
+use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
+use crate::aws::Error;
+use crate::model::{AccountId, Cidr, GroupId, SecurityGroup};
+use crate::plan::{
+    DocumentError, GroupChange, Meanwhile, MeanwhileKey, Plan, PlanDocument, PlanOptions,
+    PlanPlace, Rebased, Side, changes_of, plan, rebase,
+};
+use crate::platform::{BrowserClock, iso_time, load_text, save_text};
+use crate::present::Page;
+
+/// Where the address that the person connects from is kept.
+const ADDRESS_KEY: &str = "portcullis.own-address";
+
+/// Changes that do not come from the draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Where they come from.
+    pub source: RunSource,
+    /// Where they are to be made.
+    pub place: PlanPlace,
+    /// When they were written down.
+    pub made_at: String,
+    /// Who wrote them down, where that is known.
+    pub made_by: Option<String>,
+    /// The changes as they were written down.
+    pub changes: Vec<GroupChange>,
+    /// What the person chose where somebody else has changed the same.
+    pub chosen: HashMap<MeanwhileKey, Side>,
+}
+
+/// What is reviewed, as things stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Review {
+    /// The changes, from what EC2 has now.
+    pub changes: Vec<GroupChange>,
+    /// Their steps.
+    pub plan: Plan,
+    /// What somebody else has changed since the changes were written down or last looked at.
+    pub meanwhile: Vec<Meanwhile>,
+}
+
+impl App {
+    /// What is reviewed, as things stand; the caller is told when it changes.
+    pub fn review(&self) -> Review {
+        let owner = self.account().unwrap_or_else(|| AccountId::from_remote(""));
+        let (changes, meanwhile) = match &*self.proposal.read() {
+            None => (
+                changes_of(&self.touched_views(), &owner),
+                self.meanwhile.get(),
+            ),
+            Some(proposal) => {
+                let by_id = self.by_id.read();
+                let rebased = proposal.changes.iter().map(|change| {
+                    rebase(
+                        change,
+                        by_id.get(&change.id).map(|group| &**group),
+                        &proposal.chosen,
+                    )
+                });
+                let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
+                for Rebased {
+                    change,
+                    meanwhile: theirs,
+                } in rebased
+                {
+                    changes.extend(change);
+                    meanwhile.extend(theirs);
+                }
+                (changes, meanwhile)
+            }
+        };
+        let (prefix_lists, revoke_first) = (self.prefix_lists.read(), self.revoke_first.read());
+        let address = self.own_address.read();
+        let options = PlanOptions {
+            rules_per_group: self.rules_per_group.get(),
+            prefix_lists: &prefix_lists,
+            revoke_first: &revoke_first,
+            address: address.as_ref(),
+        };
+        Review {
+            plan: plan(&changes, &options),
+            changes,
+            meanwhile,
+        }
+    }
+
+    /// Where the session is: what plans and runs are bound to.
+    pub fn plan_place(&self) -> PlanPlace {
+        let account = self.account_now();
+        let session = self.session.read_untracked();
+        PlanPlace {
+            endpoint: session
+                .as_ref()
+                .map(|session| session.endpoint_url().to_owned())
+                .unwrap_or_default(),
+            region: session
+                .as_ref()
+                .map(|session| session.region().to_string())
+                .unwrap_or_default(),
+            account: account.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// Goes back to reviewing the draft.
+    pub fn leave_proposal(self) {
+        self.proposal.set(None);
+        self.revoke_first.set(BTreeSet::new());
+        self.clear_run();
+    }
+
+    /// Forgets what the last run showed, once it is over.
+    pub fn clear_run(self) {
+        let is_over = self.run.read_untracked().as_ref().is_some_and(Run::is_over);
+        if is_over {
+            self.run.set(None);
+        }
+        self.apply_refusal.set(None);
+    }
+
+    /// Reviews the plan in a file's text.
+    ///
+    /// # Errors
+    /// [`DocumentError`] where it is none.
+    pub fn open_plan(self, name: String, text: &str) -> Result<(), DocumentError> {
+        let document = PlanDocument::parse(text)?;
+        self.revoke_first.set(document.revoke_first);
+        self.clear_run();
+        self.proposal.set(Some(Proposal {
+            source: RunSource::File { name },
+            place: document.place,
+            made_at: document.made_at,
+            made_by: document.made_by,
+            changes: document.changes,
+            chosen: HashMap::new(),
+        }));
+        self.go_to(Page::Review);
+        Ok(())
+    }
+
+    /// What is reviewed, as a file's text.
+    pub fn plan_file(self, review: &Review, calls: Vec<String>) -> String {
+        let made_by = self.caller.with_value(Clone::clone);
+        let revoke_first = self.revoke_first.get_untracked();
+        PlanDocument::new(
+            iso_time(),
+            made_by,
+            self.plan_place(),
+            review.changes.clone(),
+            revoke_first,
+            calls,
+        )
+        .to_text()
+    }
+
+    /// Chooses a side for something that somebody else has changed, too, in a plan that is not the
+    /// draft's.
+    pub fn choose_side(self, key: MeanwhileKey, side: Side) {
+        self.proposal.update(|proposal| {
+            if let Some(proposal) = proposal {
+                proposal.chosen.insert(key, side);
+            }
+        });
+    }
+
+    /// Takes down the address that the person connects from, for this browser.
+    pub fn set_own_address(self, address: Option<Cidr>) {
+        let text = address.as_ref().map(Cidr::to_string).unwrap_or_default();
+        // A setting that is not kept is asked for again.
+        save_text(ADDRESS_KEY, &text).ok();
+        self.own_address.set(address);
+    }
+
+    pub(super) fn kept_address() -> Option<Cidr> {
+        Cidr::parse(&load_text(ADDRESS_KEY)?).ok()
+    }
+
+    /// Reads the groups that are reviewed, so that the calls shown name their rules by id.
+    ///
+    /// # Errors
+    /// [`Error`] where EC2 does not answer.
+    pub async fn read_for_review(self) -> Result<(), Error> {
+        let ids: Vec<GroupId> = match &*self.proposal.read_untracked() {
+            Some(proposal) => {
+                let changes = proposal.changes.iter().map(|change| change.id.clone());
+                changes.collect()
+            }
+            None => {
+                let touched = self.touched_views();
+                let without_ids = touched.iter().filter(|view| {
+                    view.remote
+                        .as_ref()
+                        .is_some_and(|group| !group.has_rule_ids)
+                });
+                without_ids.map(|view| view.id.clone()).collect()
+            }
+        };
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.read_groups_again(&ids).await.map(drop)
+    }
+
+    /// Reads groups, and shows what EC2 has of them.
+    pub(super) async fn read_groups_again(
+        self,
+        ids: &[GroupId],
+    ) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
+        let Some(session) = self.session.get_untracked() else {
+            return Ok(HashMap::new());
+        };
+        let groups = describe_groups(session.client(), ids).await?;
+        if self.is_current(session.generation()) {
+            self.put_groups(ids, &groups);
+        }
+        Ok(groups)
+    }
+
+    fn go_to(self, page: Page) {
+        let route = self.route.get_untracked().to_page(page);
+        self.go(&route);
+    }
+}
+
+impl Editor {
+    /// Reviews what takes a run back. What the run left open is looked up first.
+    ///
+    /// # Errors
+    /// [`Error`] where EC2 does not answer.
+    pub async fn review_undo(&self, record: &RunRecord) -> Result<(), Error> {
+        let app = self.app;
+        let record = self.resolve_run(record).await;
+        let now = app.read_groups_again(&record.known_groups()).await?;
+        app.clear_run();
+        app.revoke_first.set(BTreeSet::new());
+        app.proposal.set(Some(Proposal {
+            source: RunSource::Undo {
+                run: record.id.clone(),
+            },
+            place: record.place.clone(),
+            made_at: record.started_at.clone(),
+            made_by: None,
+            changes: record.undo(&now),
+            chosen: HashMap::new(),
+        }));
+        app.go_to(Page::Review);
+        Ok(())
+    }
+
+    /// Finds out what became of the steps that a run left open, as far as EC2 shows it, and keeps it.
+    pub async fn resolve_run(&self, record: &RunRecord) -> RunRecord {
+        let mut resolved = record.clone();
+        resolve(self.session.client(), &BrowserClock, &mut resolved).await;
+        if resolved.state == RunState::Running {
+            resolved.state = RunState::Interrupted;
+        }
+        if resolved != *record {
+            self.app.keep_record(&resolved).await;
+        }
+        resolved
+    }
+}

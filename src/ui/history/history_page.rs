@@ -1,0 +1,150 @@
+//! The list of runs.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::run_page::run_page;
+use crate::apply::{RunRecord, RunSource, RunState};
+use crate::platform::dom;
+use crate::present::Page;
+use crate::state::App;
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+
+const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "forget-runs",
+    title: "Forget all runs",
+    verb: "Forget all runs",
+    busy: "Forgetting…",
+    failed: "The runs were not forgotten",
+};
+
+/// All runs that this browser knows of, or one of them.
+#[component]
+pub(in crate::ui) fn HistoryPage(
+    /// The run to show; none for the list.
+    run: Option<String>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let is_forgetting = RwSignal::new(false);
+    spawn_local(app.look_for_cut_short_runs());
+    if let Some(id) = run {
+        return view! { {move || {
+            let history = app.history.read();
+            let record = history.iter().find(|record| record.id == id).cloned();
+            run_page(app, record)
+        }} }
+        .into_any();
+    }
+    let export = move |_| {
+        let history = app.history.read_untracked();
+        let records: Vec<&RunRecord> = history.iter().map(|record| &**record).collect();
+        let text = serde_json::to_string_pretty(&records).unwrap_or_default();
+        dom::download("runs.json", &text);
+    };
+    let is_empty = Memo::new(move |_| app.history.read().is_empty());
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"History"</h1>
+            <p class="page-head__count" role="status">{move || match app.history.read().len() {
+                1 => "1 run".to_owned(),
+                count => format!("{count} runs"),
+            }}</p>
+            <div class="page-head__actions">
+                <button class="button" type="button" disabled=is_empty on:click=export>"Save all…"</button>
+                <button class="button button--danger" type="button" disabled=is_empty
+                    on:click=move |_| is_forgetting.set(true)>"Forget all…"</button>
+            </div>
+        </div>
+        {move || {
+            if is_empty.get() {
+                return view! {
+                    <section class="empty-state">
+                        <h2 class="empty-state__title">"No runs yet"</h2>
+                        <p>"What is applied from this browser is listed here, with what became of each step, and can be undone from here."</p>
+                    </section>
+                }
+                .into_any();
+            }
+            let rows: Vec<AnyView> = app.history.read().iter().map(|record| row_view(app, record)).collect();
+            view! {
+                <div class="history-scroll">
+                <table class="history">
+                    <thead>
+                        <tr>
+                            <th scope="col">"When (UTC)"</th>
+                            <th scope="col">"Ended"</th>
+                            <th scope="col">"Steps done"</th>
+                            <th scope="col">"From"</th>
+                            <th scope="col">"Where"</th>
+                            <th scope="col">"Who"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                </div>
+            }
+            .into_any()
+        }}
+        <Show when=move || is_forgetting.get()>
+            {move || {
+                let on_confirm = Callback::new(move |()| {
+                    spawn_local(app.forget_runs(None));
+                    is_forgetting.set(false);
+                });
+                let on_close = Callback::new(move |()| is_forgetting.set(false));
+                view! {
+                    <ConfirmDialog texts=FORGET_TEXTS submission=Submission::new() on_confirm on_close>
+                        <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. EC2 is not changed."</p>
+                    </ConfirmDialog>
+                }
+            }}
+        </Show>
+    }
+    .into_any()
+}
+
+fn row_view(app: App, record: &Arc<RunRecord>) -> AnyView {
+    let href = app.link(Page::History(Some(record.id.clone())));
+    let steps = format!("{} of {}", record.done(), record.steps.len());
+    let place = format!(
+        "{}, {}, {}",
+        record.connection, record.place.account, record.place.region
+    );
+    view! {
+        <tr>
+            <td><a class="link" href=href>{when_text(&record.started_at)}</a></td>
+            <td>{state_text(record.state)}</td>
+            <td>{steps}</td>
+            <td>{source_text(&record.source)}</td>
+            <td>{place}</td>
+            <td>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The time without what nobody reads.
+pub(super) fn when_text(iso: &str) -> String {
+    let end = iso.find('.').unwrap_or(iso.len());
+    iso.get(..end).unwrap_or(iso).replace('T', " ")
+}
+
+pub(super) fn state_text(state: RunState) -> &'static str {
+    match state {
+        RunState::Running => "still running",
+        RunState::Done => "done",
+        RunState::Stopped => "stopped",
+        RunState::Cancelled => "cancelled",
+        RunState::Interrupted => "cut short",
+    }
+}
+
+pub(super) fn source_text(source: &RunSource) -> String {
+    match source {
+        RunSource::Draft => "draft".to_owned(),
+        RunSource::Undo { run } => format!("undo of {}", when_text(run)),
+        RunSource::File { name } => name.clone(),
+    }
+}

@@ -1,0 +1,37 @@
+//! What became of a step, in words.
+
+use leptos::prelude::*;
+
+use crate::apply::{Failure, Outcome};
+
+/// A sign, a word, and EC2's own words where there are any.
+pub(in crate::ui) fn outcome_view(outcome: &Outcome) -> AnyView {
+    let (class, sign, word) = match outcome {
+        Outcome::Waiting => ("muted", "·", "not sent"),
+        Outcome::Sent => ("muted", "…", "sent"),
+        Outcome::Done { .. } => ("outcome--done", "✓", "done"),
+        Outcome::Failed(_) => ("outcome--failed", "✕", "failed"),
+        Outcome::Unknown(_) => ("outcome--failed", "?", "outcome unknown"),
+        Outcome::Skipped => ("muted", "–", "not sent"),
+    };
+    let (note, request_id) = match outcome {
+        Outcome::Done { request_id, note } => (note.clone(), request_id.clone()),
+        Outcome::Failed(failure) | Outcome::Unknown(failure) => {
+            (Some(failure_text(failure)), failure.request_id.clone())
+        }
+        Outcome::Waiting | Outcome::Sent | Outcome::Skipped => (None, None),
+    };
+    view! {
+        <span class=class><span aria-hidden="true">{sign}" "</span>{word}</span>
+        {note.map(|note| view! { <span class="outcome__note">" "{note}</span> })}
+        {request_id.map(|id| view! { <code class="outcome__request muted">" "{id}</code> })}
+    }
+    .into_any()
+}
+
+fn failure_text(failure: &Failure) -> String {
+    match &failure.code {
+        Some(code) => format!("{code}: {}", failure.message),
+        None => failure.message.clone(),
+    }
+}

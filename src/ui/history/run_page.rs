@@ -1,0 +1,102 @@
+//! One run, step by step.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::history_page::{source_text, state_text, when_text};
+use super::outcome::outcome_view;
+use crate::apply::RunRecord;
+use crate::platform::dom;
+use crate::present::Page;
+use crate::state::App;
+use crate::ui::review::{UndoButton, differences_view};
+
+pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
+    let list = app.link(Page::History(None));
+    let Some(record) = record else {
+        return view! {
+            <section class="empty-state">
+                <h1 class="empty-state__title">"This browser knows no such run"</h1>
+                <p>"Runs are kept by the browser that applied them."</p>
+                <a class="button" href=list>"Show all runs"</a>
+            </section>
+        }
+        .into_any();
+    };
+    let is_here = record.place == app.plan_place() && app.editor().is_some();
+    let can_undo = is_here && !record.touched().is_empty();
+    let steps: Vec<AnyView> = record
+        .steps
+        .iter()
+        .map(|step| {
+            let name = app.group_name(step.step.group());
+            let name = name.or_else(|| {
+                let change = record.changes.iter().find(|change| {
+                    let id = record.created.get(&change.id).unwrap_or(&change.id);
+                    id == step.step.group()
+                });
+                change.map(|change| change.name().to_owned())
+            });
+            let name = name.unwrap_or_else(|| step.step.group().to_string());
+            view! {
+                <li class="step">
+                    <span class="step__text">{format!("{name}: {} ", step.step)}<code class="muted">{step.step.action()}</code></span>
+                    <span class="step__outcome">{outcome_view(&step.outcome)}</span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let export = {
+        let record = record.clone();
+        move |_| {
+            let text = serde_json::to_string_pretty(&*record).unwrap_or_default();
+            dom::download("run.json", &text);
+        }
+    };
+    let forget = {
+        let id = record.id.clone();
+        move |_| {
+            let id = id.clone();
+            spawn_local(async move {
+                app.forget_runs(Some(&id)).await;
+                let route = app.route.read_untracked().to_page(Page::History(None));
+                app.go(&route);
+            });
+        }
+    };
+    let verified = match (record.was_read_back, record.is_verified) {
+        (false, _) => "no",
+        (true, true) => "yes: EC2 had all that was wanted",
+        (true, false) => "yes: EC2 did not have all that was wanted",
+    };
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">{format!("Run of {}", when_text(&record.started_at))}</h1>
+            <p class="page-head__count">{format!("{}, {} of {} steps done", state_text(record.state), record.done(), record.steps.len())}</p>
+            <div class="page-head__actions">
+                <a class="button" href=list>"All runs"</a>
+                {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
+                <button class="button" type="button" on:click=export>"Save…"</button>
+                <button class="button button--danger" type="button" on:click=forget>"Forget"</button>
+            </div>
+        </div>
+        <dl class="answer">
+            <dt>"Where"</dt>
+            <dd>{format!("{}, account {}, {}", record.connection, record.place.account, record.place.region)}</dd>
+            <dt>"Who"</dt>
+            <dd>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</dd>
+            <dt>"From"</dt>
+            <dd>{source_text(&record.source)}</dd>
+            <dt>"Read back"</dt>
+            <dd>{verified}</dd>
+        </dl>
+        <h2 class="run__heading">"Steps"</h2>
+        <ol class="review__steps">{steps}</ol>
+        <h2 class="run__heading">"What was wanted"</h2>
+        {differences_view(app, &record.changes)}
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! What becomes of each group, line by line: old beside new.
+
+use leptos::prelude::*;
+
+use crate::draft::Mark;
+use crate::plan::GroupChange;
+use crate::present::{DifferenceLine, GroupDifference, Page, group_difference};
+use crate::state::App;
+
+/// All groups with what is other in them.
+pub(in crate::ui) fn differences_view(app: App, changes: &[GroupChange]) -> AnyView {
+    let name = |id: &crate::model::GroupId| {
+        let known = app.group_name(id);
+        known.or_else(|| {
+            let change = changes.iter().find(|change| change.id == *id)?;
+            Some(change.name().to_owned())
+        })
+    };
+    let groups: Vec<AnyView> = changes
+        .iter()
+        .map(|change| group_view(app, group_difference(change, &name)))
+        .collect();
+    view! { <div class="review">{groups}</div> }.into_any()
+}
+
+fn group_view(app: App, group: GroupDifference) -> AnyView {
+    let what = match group.mark {
+        Mark::Added => Some("is created"),
+        Mark::Removed => Some("is deleted, with its rules"),
+        Mark::Changed | Mark::Unchanged => None,
+    };
+    let sign = group.mark.sign();
+    let class = change_class(group.mark);
+    let href = app.link(Page::Group(group.id.clone()));
+    let lines: Vec<AnyView> = group.lines.into_iter().map(line_view).collect();
+    view! {
+        <section class="review__group">
+            <h3 class="review__name"><a class="link" href=href>{group.name}</a></h3>
+            <ul class="review__changes">
+                {what.map(|what| view! {
+                    <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>"the group itself "{what}</li>
+                })}
+                {lines}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn line_view(line: DifferenceLine) -> AnyView {
+    let text = match (line.before, line.after) {
+        (Some(before), Some(after)) => view! {
+            <span class="change__before">{before}</span>
+            <span class="change__arrow" aria-hidden="true">" → "</span>
+            <span class="visually-hidden">" becomes "</span>
+            <span class="change__after">{after}</span>
+        }
+        .into_any(),
+        (before, after) => before.or(after).unwrap_or_default().into_any(),
+    };
+    view! {
+        <li class=change_class(line.mark)>
+            <span class="change__sign" aria-hidden="true">{line.mark.sign()}" "</span>
+            <span class="visually-hidden">{line.mark.as_str()}" "</span>
+            {text}
+        </li>
+    }
+    .into_any()
+}
+
+fn change_class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Added => "change change--added",
+        Mark::Removed => "change change--removed",
+        Mark::Changed | Mark::Unchanged => "change change--changed",
+    }
+}

@@ -1,0 +1,158 @@
+//! What somebody else changed since the changes were written down: as it was, as EC2 has it, as the
+//! plan wants it, side by side, with a choice where both sides changed the same.
+
+use leptos::prelude::*;
+
+use crate::draft::{Clash, GroupView, Row, RowId};
+use crate::model::GroupId;
+use crate::plan::{Meanwhile, Side};
+use crate::present::meanwhile_sides;
+use crate::state::App;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// The differences, a row each; nothing where there are none.
+pub(super) fn meanwhile_view(app: App, meanwhile: &[Meanwhile]) -> Option<AnyView> {
+    if meanwhile.is_empty() {
+        return None;
+    }
+    let name = |id: &GroupId| app.group_name(id);
+    let rows: Vec<AnyView> = meanwhile
+        .iter()
+        .map(|difference| row_view(app, difference, &name))
+        .collect();
+    let title = match meanwhile.iter().any(|one| one.is_clash()) {
+        true => "Somebody else has changed these groups meanwhile; choose where both sides did",
+        false => "Somebody else has changed these groups meanwhile; what they did stays",
+    };
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Warning title=title.to_owned()>
+                <div class="meanwhile-scroll" tabindex="0" role="group" aria-label="Changed meanwhile">
+                <table class="meanwhile">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Group"</th>
+                            <th scope="col">"It was"</th>
+                            <th scope="col">"EC2 has now"</th>
+                            <th scope="col">"You want"</th>
+                            <th scope="col">"Choice"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                </div>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+fn row_view(
+    app: App,
+    difference: &Meanwhile,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> AnyView {
+    let [base, theirs, mine] = meanwhile_sides(difference, name);
+    let group = difference.group();
+    let group = name(group).unwrap_or_else(|| group.to_string());
+    let choice = if difference.is_clash() {
+        choice_view(app, difference.clone(), &mine, &theirs)
+    } else {
+        "EC2's stays".into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row">{group}</th>
+            <td>{base}</td>
+            <td>{theirs}</td>
+            <td>{mine}</td>
+            <td>{choice}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> AnyView {
+    let chosen = app
+        .proposal
+        .read()
+        .as_ref()
+        .and_then(|proposal| proposal.chosen.get(&difference.key()).copied());
+    let button = |side: Side, label: &'static str, text: &str| {
+        let difference = difference.clone();
+        let is_pressed = chosen == Some(side);
+        let label_long = format!("{label}: {text}");
+        view! {
+            <button class="button button--small" type="button" aria-label=label_long
+                aria-pressed=is_pressed.to_string()
+                on:click=move |_| choose(app, &difference, side)>{label}</button>
+        }
+    };
+    view! {
+        <span class="meanwhile__choice">
+            {button(Side::Mine, "Keep mine", mine)}
+            {button(Side::Theirs, "Take EC2's", theirs)}
+        </span>
+    }
+    .into_any()
+}
+
+/// In the draft, a choice is an edit like any other, and the question is answered by it.
+fn choose(app: App, difference: &Meanwhile, side: Side) {
+    if app.proposal.read_untracked().is_some() {
+        app.choose_side(difference.key(), side);
+        return;
+    }
+    let view = app.group_view_now(difference.group());
+    let label = match side {
+        Side::Mine => "kept my change",
+        Side::Theirs => "took EC2's change",
+    };
+    let Some(editor) = app.editor_now() else {
+        return;
+    };
+    match (difference, side) {
+        (Meanwhile::Rule { .. }, _) => {
+            if let Some(row) = clashing_row(&view, difference) {
+                editor.edit(label, &mut |editing| match side {
+                    Side::Mine => editing.keep_mine(&view, row),
+                    Side::Theirs => editing.revert_row(&view, row),
+                });
+            } else if side == Side::Theirs && view.is_deleted() {
+                let mut facts = view.facts.clone();
+                facts.is_deleted = false;
+                editor.edit(label, &mut |editing| {
+                    editing.set_facts(&view.id, facts.clone())
+                });
+            }
+        }
+        (Meanwhile::Tags { .. }, Side::Theirs) => {
+            let mut facts = view.facts.clone();
+            facts.tags = None;
+            editor.edit(label, &mut |editing| {
+                editing.set_facts(&view.id, facts.clone())
+            });
+        }
+        (Meanwhile::Tags { .. }, Side::Mine) | (Meanwhile::Gone { .. }, _) => {}
+    }
+    let key = difference.key();
+    app.meanwhile
+        .update(|meanwhile| meanwhile.retain(|known| known.key() != key));
+}
+
+fn clashing_row<'a>(view: &'a GroupView, difference: &Meanwhile) -> Option<&'a Row> {
+    let Meanwhile::Rule { theirs, mine, .. } = difference else {
+        return None;
+    };
+    match (theirs, mine) {
+        (Some(theirs), _) => {
+            let row = view.row(&RowId::Rule(theirs.key()));
+            row.filter(|row| row.clash.is_some())
+        }
+        (None, Some(mine)) => view.rows().iter().find(|row| {
+            matches!(row.clash, Some(Clash::Gone))
+                && view.rule(row).is_some_and(|rule| rule.key() == mine.key())
+        }),
+        (None, None) => None,
+    }
+}

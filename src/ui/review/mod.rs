@@ -1,0 +1,16 @@
+//! Reviewing changes before they are applied: what would change, as which calls, what is risky about
+//! it, what somebody else has changed meanwhile; and watching it being done.
+
+mod confirmation;
+mod differences;
+mod meanwhile;
+mod problems;
+mod quota;
+mod refusal;
+mod review_page;
+mod run_view;
+mod scripts;
+
+pub(super) use differences::differences_view;
+pub(super) use review_page::ReviewPage;
+pub(super) use run_view::{CutShort, UndoButton};

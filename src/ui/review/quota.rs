@@ -1,0 +1,64 @@
+//! Where the quota has no room for a group's new rules beside its old ones.
+
+use leptos::prelude::*;
+
+use crate::plan::QuotaConflict;
+use crate::state::App;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// Says so, and offers to let the old rules of that group go first; nothing where there is room.
+pub(super) fn quota_view(app: App, conflicts: &[QuotaConflict]) -> Option<AnyView> {
+    if conflicts.is_empty() {
+        return None;
+    }
+    let items: Vec<AnyView> = conflicts
+        .iter()
+        .map(|conflict| conflict_view(app, conflict))
+        .collect();
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Warning title="The quota has no room for the new rules beside the old ones".to_owned()>
+                <ul class="review__problems">{items}</ul>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+fn conflict_view(app: App, conflict: &QuotaConflict) -> AnyView {
+    let name = app
+        .group_name(&conflict.group)
+        .unwrap_or_else(|| conflict.group.to_string());
+    let text = format!(
+        "{name}: {} of {} {} {} rules while both are there, {} in the end",
+        conflict.beside,
+        conflict.quota,
+        conflict.family.as_str(),
+        conflict.direction,
+        conflict.after
+    );
+    if !conflict.is_solved_by_revoking_first() {
+        return view! { <li>{text}". EC2 refuses this in any order, unless the account's quota is higher than the one set here."</li> }
+            .into_any();
+    }
+    let group = conflict.group.clone();
+    let is_first = app.revoke_first.read().contains(&group);
+    let toggle = move |_| {
+        let group = group.clone();
+        app.revoke_first.update(move |groups| {
+            if !groups.remove(&group) {
+                groups.insert(group);
+            }
+        });
+    };
+    view! {
+        <li>
+            {text}
+            <label class="check">
+                <input type="checkbox" prop:checked=is_first on:change=toggle />
+                {format!("Remove the old rules of {name} first: it is without them until the new ones are there")}
+            </label>
+        </li>
+    }
+    .into_any()
+}

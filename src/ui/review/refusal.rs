@@ -1,0 +1,57 @@
+//! Why nothing was sent.
+
+use leptos::prelude::*;
+
+use crate::present::explain;
+use crate::state::{App, ApplyRefusal};
+use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
+
+/// Says why, with EC2's own words where there are any.
+pub(super) fn refusal_view(app: App) -> Option<AnyView> {
+    let refusal = app.apply_refusal.get()?;
+    let notice = |title: &str, text: &str| {
+        let text = text.to_owned();
+        view! { <Notice kind=NoticeKind::Error title=title.to_owned()><p>{text}</p></Notice> }
+            .into_any()
+    };
+    Some(match refusal {
+        ApplyRefusal::OtherTab => notice(
+            "Nothing was sent: another tab is applying changes here",
+            "Wait until it is done, then look at this review again: it follows what the other tab changes.",
+        ),
+        ApplyRefusal::NoAnswer(error) => view! {
+            <ErrorPanel heading="Nothing was sent: EC2 could not be asked beforehand".to_owned()
+                explanation=explain(&error) />
+        }
+        .into_any(),
+        ApplyRefusal::Denied(denied) => {
+            let panels: Vec<AnyView> = denied
+                .iter()
+                .map(|(group, error)| {
+                    let heading = format!(
+                        "Nothing was sent: {} on {group} is not permitted",
+                        error.action()
+                    );
+                    view! { <ErrorPanel heading explanation=explain(error) /> }.into_any()
+                })
+                .collect();
+            panels.into_any()
+        }
+        ApplyRefusal::CarriedOut(action) => notice(
+            "This endpoint does not know DryRun",
+            &format!(
+                "It was only asked whether {action} is permitted, and has done it. Nothing else was sent. The groups are being read again; look at what is left to do, and switch off the check of permissions for this endpoint."
+            ),
+        ),
+        ApplyRefusal::Changed => notice(
+            "Nothing was sent: somebody else has changed these groups",
+            "What they changed is shown below. Look at it, and at the changes, which are now those from what EC2 has; then apply again.",
+        ),
+        ApplyRefusal::NameTaken(name) => notice(
+            "Nothing was sent: a group to be created is there already",
+            &format!(
+                "EC2 has a group named {name} in that VPC. Give the new one another name, or reload the groups and change the one that is there."
+            ),
+        ),
+    })
+}

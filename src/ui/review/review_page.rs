@@ -1,0 +1,345 @@
+//! The page where changes are reviewed and applied.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::confirmation::{phrase, risks_view};
+use super::differences::differences_view;
+use super::meanwhile::meanwhile_view;
+use super::problems::{Problem, draft_problems, proposal_problems};
+use super::quota::quota_view;
+use super::refusal::refusal_view;
+use super::run_view::run_view;
+use super::scripts::{Form, calls_text, script_view};
+use crate::apply::RunSource;
+use crate::plan::{Meanwhile, Step};
+use crate::platform::dom;
+use crate::present::{Explanation, Page, capitalised, explain};
+use crate::state::{App, Review};
+use crate::ui::components::{
+    ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
+};
+
+const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "discard-draft",
+    title: "Discard all changes",
+    verb: "Discard all changes",
+    busy: "Discarding…",
+    failed: "The draft was not discarded",
+};
+
+/// What would be changed, and applying it; or how far that is.
+#[component]
+pub(in crate::ui) fn ReviewPage() -> impl IntoView {
+    let app = App::of_page();
+    let is_discarding = RwSignal::new(false);
+    let unread = RwSignal::new(None::<Explanation>);
+    // What is reviewed is read anew whenever something else is reviewed.
+    let source = Memo::new(move |_| {
+        app.proposal
+            .read()
+            .as_ref()
+            .map(|proposal| proposal.source.clone())
+    });
+    Effect::new(move |_| {
+        source.track();
+        spawn_local(async move {
+            let read = app.read_for_review().await;
+            unread.set(read.err().map(|error| explain(&error)));
+        });
+    });
+    on_cleanup(move || {
+        app.clear_run();
+        if app.run.read_untracked().is_none() {
+            app.proposal.set(None);
+            app.meanwhile.set(Vec::new());
+        }
+    });
+    let review = Memo::new(move |_| app.review());
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">{move || title(app, &review.read())}</h1>
+            <p class="page-head__count">{move || origin(app)}</p>
+            <div class="page-head__actions">
+                <OpenPlan />
+                <a class="button" href=move || app.link(Page::History(None))>"History"</a>
+            </div>
+        </div>
+        {move || match app.run.get() {
+            Some(run) => run_view(app, run),
+            None => view! { <ReviewBody review unread is_discarding /> }.into_any(),
+        }}
+        <Show when=move || is_discarding.get()>
+            {move || discard_view(app, is_discarding)}
+        </Show>
+    }
+}
+
+fn title(app: App, review: &Review) -> String {
+    if app.run.read().is_some() {
+        return "Applying changes".to_owned();
+    }
+    match review.plan.steps.len() {
+        0 => "Review changes".to_owned(),
+        1 => "Review changes: 1 step".to_owned(),
+        count => format!("Review changes: {count} steps"),
+    }
+}
+
+fn origin(app: App) -> String {
+    match &*app.proposal.read() {
+        None => "From the draft".to_owned(),
+        Some(proposal) => match &proposal.source {
+            RunSource::Draft => "From the draft".to_owned(),
+            RunSource::Undo { .. } => format!("Undo of the run of {}", proposal.made_at),
+            RunSource::File { name } => {
+                let by = proposal.made_by.as_ref();
+                let by = by.map(|who| format!(" by {who}")).unwrap_or_default();
+                format!("From {name}, written {}{by}", proposal.made_at)
+            }
+        },
+    }
+}
+
+/// The review itself.
+#[component]
+fn ReviewBody(
+    review: Memo<Review>,
+    unread: RwSignal<Option<Explanation>>,
+    is_discarding: RwSignal<bool>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let form = RwSignal::new(Form::Changes);
+    let typed = RwSignal::new(String::new());
+    let problems = Memo::new(move |_| match &*app.proposal.read() {
+        Some(proposal) => proposal_problems(app, proposal),
+        None => draft_problems(app, &app.touched_views()),
+    });
+    let confirmation = Memo::new(move |_| phrase(app, &review.read().plan));
+    let is_open = move || {
+        let has_clash = |one: &Meanwhile| {
+            let chosen = app.proposal.read();
+            let chosen = chosen.as_ref().map(|proposal| &proposal.chosen);
+            one.is_clash() && !chosen.is_some_and(|chosen| chosen.contains_key(&one.key()))
+        };
+        let is_confirmed = confirmation
+            .get()
+            .is_none_or(|phrase| typed.read().trim() == phrase);
+        problems.read().is_empty()
+            && !review.read().plan.steps.is_empty()
+            && !review.read().meanwhile.iter().any(has_clash)
+            && is_confirmed
+            && app.editor().is_some()
+    };
+    let apply = move |_| {
+        let Some(editor) = app.editor_now() else {
+            return;
+        };
+        let review = review.get_untracked();
+        typed.set(String::new());
+        spawn_local(async move { editor.apply(review).await });
+    };
+    let save = move |_| {
+        let review = review.get_untracked();
+        let steps: Vec<Step> = review
+            .plan
+            .steps
+            .iter()
+            .map(|planned| planned.step.clone())
+            .collect();
+        let calls = calls_text(&steps).lines().map(str::to_owned).collect();
+        dom::download("plan.json", &app.plan_file(&review, calls));
+    };
+    view! {
+        <div class="review">
+            {move || refusal_view(app)}
+            {move || unread.get().map(|explanation| view! {
+                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation />
+            })}
+            {move || problems_view(app, &problems.read())}
+            {move || meanwhile_view(app, &review.read().meanwhile)}
+            {move || quota_view(app, &review.read().plan.conflicts)}
+            {move || {
+                let is_empty = review.read().plan.steps.is_empty();
+                if is_empty {
+                    return view! { <p>"Nothing is changed."</p> }.into_any();
+                }
+                view! {
+                    <FormTabs form />
+                    <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
+                        {move || match form.get() {
+                            Form::Changes => differences_view(app, &review.read().changes),
+                            other => script_view(app, other, &review.read()),
+                        }}
+                    </div>
+                }
+                .into_any()
+            }}
+            {move || risks_view(app, &review.read().plan, confirmation.get(), typed)}
+            <label class="check">
+                <input type="checkbox" bind:checked=app.checks_permissions />
+                "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
+            </label>
+            <div class="form__actions">
+                <button class="button button--primary" type="button" disabled=move || !is_open() on:click=apply>
+                    {move || apply_label(app, &review.read())}
+                </button>
+                <button class="button" type="button" disabled=move || review.read().changes.is_empty() on:click=save>
+                    "Save the plan…"
+                </button>
+                {move || match app.proposal.read().is_some() {
+                    true => view! {
+                        <button class="button" type="button" on:click=move |_| app.leave_proposal()>
+                            "Close without applying"
+                        </button>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <button class="button button--danger" type="button"
+                            disabled=move || app.draft.read().is_empty()
+                            on:click=move |_| is_discarding.set(true)>
+                            "Discard all…"
+                        </button>
+                    }
+                    .into_any(),
+                }}
+            </div>
+        </div>
+    }
+}
+
+fn apply_label(app: App, review: &Review) -> String {
+    let is_draft = app.proposal.read().is_none();
+    let count = match is_draft {
+        true => app.changes.read().total(),
+        false => review.plan.steps.len(),
+    };
+    let noun = if is_draft { "change" } else { "step" };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("Apply {count} {noun}{plural}")
+}
+
+/// Chooses how the plan is shown.
+#[component]
+fn FormTabs(form: RwSignal<Form>) -> impl IntoView {
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let place = Form::ALL
+            .iter()
+            .position(|known| *known == form.get_untracked());
+        let place = place.unwrap_or_default();
+        let count = Form::ALL.len();
+        let next = match event.key().as_str() {
+            "ArrowRight" => (place + 1) % count,
+            "ArrowLeft" => (place + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(next) = Form::ALL.get(next) {
+            form.set(*next);
+            dom::focus_first(&format!("#review-tab-{}", *next as usize));
+        }
+    };
+    let tabs = Form::ALL.map(|known| {
+        let is_chosen = move || form.get() == known;
+        view! {
+            <button class="tabs__tab" type="button" role="tab" id=format!("review-tab-{}", known as usize)
+                aria-controls="review-panel"
+                aria-selected=move || is_chosen().to_string()
+                tabindex=move || if is_chosen() { "0" } else { "-1" }
+                on:click=move |_| form.set(known)>{known.label()}</button>
+        }
+    });
+    view! { <div class="tabs" role="tablist" aria-label="Show the plan as" on:keydown=on_key>{tabs}</div> }
+}
+
+fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
+    if problems.is_empty() {
+        return None;
+    }
+    let items: Vec<AnyView> = problems
+        .iter()
+        .map(|problem| {
+            let fix = problem.removes.clone().map(|(group, rows)| {
+                let label = match rows.len() {
+                    1 => "Remove that rule too".to_owned(),
+                    count => format!("Remove those {count} rules too"),
+                };
+                let remove = move |_| {
+                    let Some(editor) = app.editor_now() else {
+                        return;
+                    };
+                    let view = app.group_view_now(&group);
+                    editor.edit("removed rules that name a deleted group", &mut |editing| {
+                        for row in rows.iter().filter_map(|id| view.row(id)) {
+                            editing.remove_row(&view, row);
+                        }
+                    });
+                };
+                view! { " "<button class="button button--small" type="button" on:click=remove>{label}</button> }
+            });
+            view! { <li>{problem.text.clone()}{fix}</li> }.into_any()
+        })
+        .collect();
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Error title="Before this can be applied".to_owned()>
+                <ul class="review__problems">{items}</ul>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+/// Opens a plan that somebody has saved.
+#[component]
+fn OpenPlan() -> impl IntoView {
+    let app = App::of_page();
+    let input = NodeRef::<html::Input>::new();
+    let error = RwSignal::new(None::<String>);
+    let open = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            let Some((name, text)) = dom::chosen_file(&input).await else {
+                return;
+            };
+            error.set(None);
+            if let Err(reason) = app.open_plan(name, &text) {
+                error.set(Some(capitalised(&reason.to_string())));
+            }
+        });
+    };
+    view! {
+        <label class="button file-button">
+            "Open a plan…"
+            <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
+        </label>
+        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
+    }
+}
+
+fn discard_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
+    let count = app.changes.read_untracked().total();
+    let on_confirm = Callback::new(move |()| {
+        if let Some(editor) = app.editor_now() {
+            editor.edit("discarded all changes", &mut |editing| {
+                editing.discard_all()
+            });
+            app.announce("All changes discarded; Ctrl+Z brings them back");
+        }
+        is_discarding.set(false);
+        let route = app.route.read_untracked().to_page(Page::Groups);
+        app.go(&route);
+    });
+    let on_close = Callback::new(move |()| is_discarding.set(false));
+    view! {
+        <ConfirmDialog texts=DISCARD_TEXTS submission=Submission::new() on_confirm on_close>
+            <p>{format!("Discard {count} changes, and what is half typed? Undo brings the changes back until the page is closed or they are applied.")}</p>
+        </ConfirmDialog>
+    }
+    .into_any()
+}

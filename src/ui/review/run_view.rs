@@ -1,0 +1,192 @@
+//! A plan being carried out, step by step, and how it ended.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::apply::{Outcome, RunRecord, RunState};
+use crate::present::{Page, explain};
+use crate::state::{App, Phase, Run, RunStep};
+use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
+use crate::ui::history::outcome_view;
+
+/// The run, from its first look at EC2 to its last.
+pub(super) fn run_view(app: App, run: Run) -> AnyView {
+    let count = run.steps.len();
+    let steps: Vec<AnyView> = run.steps.iter().map(step_view).collect();
+    let progress = {
+        let run = run.clone();
+        move || match run.phase.get() {
+            Phase::Checking => "Checking permissions, and what EC2 has now…".to_owned(),
+            Phase::Running => format!("{} of {count} steps done", run.done.get()),
+            Phase::Reading => "Reading what EC2 has now…".to_owned(),
+            Phase::Over => String::new(),
+        }
+    };
+    let cancel = {
+        let run = run.clone();
+        move || {
+            let run = run.clone();
+            let is_running = matches!(run.phase.get(), Phase::Checking | Phase::Running);
+            is_running.then(|| {
+                let is_cancelled = run.is_cancelled.clone();
+                let ask = run.is_cancelled.clone();
+                view! {
+                    <button class="button" type="button" disabled=move || is_cancelled.get()
+                        on:click=move |_| ask.set(true)>"Stop after this step"</button>
+                }
+            })
+        }
+    };
+    let ending = {
+        let run = run.clone();
+        move || {
+            run.record
+                .get()
+                .map(|record| ending_view(app, &run, record))
+        }
+    };
+    let done = run.done.clone();
+    view! {
+        <div class="review">
+            <p role="status" class="run__progress">{progress}" "{cancel}</p>
+            <progress class="run__bar" max=count prop:value=move || done.get() aria-label="Steps done"></progress>
+            {ending}
+            <ol class="review__steps">{steps}</ol>
+        </div>
+    }
+    .into_any()
+}
+
+fn step_view(step: &RunStep) -> AnyView {
+    let outcome = step.outcome.clone();
+    view! {
+        <li class="step">
+            <span class="step__text">{step.text.clone()}" "<code class="muted">{step.action}</code></span>
+            <span class="step__outcome">{move || outcome_view(&outcome.get())}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
+    let total = record.steps.len();
+    let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
+    let summary = match record.state {
+        RunState::Done if record.is_verified => {
+            "All changes are applied, and EC2 shows all of them".to_owned()
+        }
+        RunState::Done if record.was_read_back => {
+            "All changes are applied, but EC2 does not show all of them: somebody else may have changed the groups again".to_owned()
+        }
+        RunState::Done => "All changes are applied; EC2 could not be read afterwards".to_owned(),
+        RunState::Cancelled => format!(
+            "Stopped as you asked, after {} of {total} steps",
+            record.done()
+        ),
+        _ if unknown > 0 => format!(
+            "Stopped after {} of {total} steps; of one it is not known whether it is done",
+            record.done()
+        ),
+        _ => format!("Stopped after {} of {total} steps; what is not done stays in the draft", record.done()),
+    };
+    let failure = run.failure.get().map(|error| {
+        view! { <ErrorPanel heading=summary.clone() explanation=explain(&error) /> }
+    });
+    let unread = run.unread.get().map(|error| {
+        view! { <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation=explain(&error) /> }
+    });
+    let has_failed = failure.is_some();
+    let can_undo = !record.touched().is_empty();
+    let history = app.link(Page::History(Some(record.id.clone())));
+    let close = move |_| {
+        app.clear_run();
+        let page = match app.draft.read_untracked().groups().next().is_some() {
+            true => Page::Review,
+            false => Page::Groups,
+        };
+        app.leave_proposal();
+        let route = app.route.read_untracked().to_page(page);
+        app.go(&route);
+    };
+    view! {
+        {failure}
+        {unread}
+        {(!has_failed).then(|| view! { <p role="status" class="run__summary">{summary}</p> })}
+        <div class="form__actions">
+            <button class="button button--primary" type="button" on:click=close>"Done"</button>
+            {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
+            <a class="button" href=history>"Show in history"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that reviews what takes a run back.
+#[component]
+pub(in crate::ui) fn UndoButton(
+    /// The run.
+    record: Arc<RunRecord>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let failure = RwSignal::new(None);
+    let is_reading = RwSignal::new(false);
+    let undo = move |_| {
+        let Some(editor) = app.editor_now() else {
+            return;
+        };
+        let record = record.clone();
+        is_reading.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            if let Err(error) = editor.review_undo(&record).await {
+                failure.set(Some(explain(&error)));
+            }
+            is_reading.set(false);
+        });
+    };
+    view! {
+        <button class="button" type="button" disabled=is_reading on:click=undo>"Undo this run…"</button>
+        {move || failure.get().map(|explanation| view! {
+            <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation />
+        })}
+    }
+}
+
+/// A notice of a run that was cut short, for the top of every page.
+#[component]
+pub(in crate::ui) fn CutShort(
+    /// The run.
+    record: Arc<RunRecord>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let total = record.steps.len();
+    let open = record.count(|outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_)));
+    let text = format!(
+        "{} of {total} steps are known to be done{}. Nothing more was sent, and nothing will be sent unless you say so. What is not done is still in the draft.",
+        record.done(),
+        match open {
+            0 => String::new(),
+            1 => "; of 1 it is not known".to_owned(),
+            count => format!("; of {count} it is not known"),
+        }
+    );
+    let href = app.link(Page::History(Some(record.id.clone())));
+    let dismissed = record.clone();
+    let dismiss = move |_| {
+        let mut record = RunRecord::clone(&dismissed);
+        record.state = RunState::Stopped;
+        spawn_local(async move { app.close_run(record).await });
+    };
+    view! {
+        <Notice kind=NoticeKind::Warning title="The page was closed while changes were being applied".to_owned()>
+            <p>{text}</p>
+            <div class="form__actions">
+                <a class="button button--small" href=href>"Show the run"</a>
+                <UndoButton record=record.clone() />
+                <button class="button button--small" type="button" on:click=dismiss>"Dismiss"</button>
+            </div>
+        </Notice>
+    }
+}

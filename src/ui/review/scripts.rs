@@ -1,0 +1,105 @@
+//! The same plan as exact API calls and as scripts.
+
+use leptos::prelude::*;
+
+use crate::apply::request;
+use crate::export::{boto3_script, cli_script, terraform};
+use crate::plan::Step;
+use crate::platform::dom;
+use crate::state::{App, Review};
+use crate::ui::components::CopyButton;
+
+/// How a plan can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Group by group.
+    Changes,
+    /// The calls, with their parameters as they are sent.
+    Calls,
+    /// A shell script.
+    AwsCli,
+    /// A Python script.
+    Boto3,
+    /// Terraform resources.
+    Terraform,
+}
+
+impl Form {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Changes,
+        Self::Calls,
+        Self::AwsCli,
+        Self::Boto3,
+        Self::Terraform,
+    ];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Changes => "Changes",
+            Self::Calls => "API calls",
+            Self::AwsCli => "AWS CLI",
+            Self::Boto3 => "boto3",
+            Self::Terraform => "Terraform",
+        }
+    }
+
+    fn file_name(self) -> &'static str {
+        match self {
+            Self::Changes | Self::Calls => "calls.txt",
+            Self::AwsCli => "changes.sh",
+            Self::Boto3 => "changes.py",
+            Self::Terraform => "groups.tf",
+        }
+    }
+}
+
+/// The calls of a plan, one after the other, each parameter on a line of its own.
+pub(super) fn calls_text(steps: &[Step]) -> String {
+    let mut text = String::new();
+    for (step, number) in steps.iter().zip(1..) {
+        match request(step, false) {
+            Ok(request) => {
+                text.push_str(&format!("{number}. {}\n", request.action()));
+                for (name, value) in request.parameters().into_iter().skip(2) {
+                    text.push_str(&format!("   {name}={value}\n"));
+                }
+            }
+            Err(error) => text.push_str(&format!("{number}. {error}\n")),
+        }
+    }
+    text
+}
+
+/// A plan in a form that is text.
+pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
+    let steps: Vec<Step> = review
+        .plan
+        .steps
+        .iter()
+        .map(|planned| planned.step.clone())
+        .collect();
+    let region = app.plan_place().region;
+    let text = match form {
+        Form::Changes | Form::Calls => calls_text(&steps),
+        Form::AwsCli => cli_script(&steps, &region),
+        Form::Boto3 => boto3_script(&steps, &region),
+        Form::Terraform => terraform(&review.changes),
+    };
+    let shown = text.clone();
+    let download = {
+        let text = text.clone();
+        move |_| dom::download(form.file_name(), &text)
+    };
+    view! {
+        <div class="script">
+            <div class="script__actions">
+                <CopyButton text=text what=form.label() />
+                <button class="button button--quiet button--small" type="button" on:click=download>
+                    {format!("Save {}", form.file_name())}
+                </button>
+            </div>
+            <pre class="script__text" tabindex="0" aria-label=form.label()>{shown}</pre>
+        </div>
+    }
+    .into_any()
+}
