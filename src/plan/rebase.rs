@@ -17,6 +17,10 @@ pub enum Side {
 
 /// Something that is other than it was when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all are rules, the larger of the three"
+)]
 pub enum Meanwhile {
     /// The group is gone.
     Gone {

@@ -230,10 +230,8 @@ fn lock_out(
 /// for any port (0-65535), then that flow of traffic is not tracked."
 fn is_untracked(rule: &Rule, rules: &[Rule]) -> bool {
     let protocols = [Traffic::ALL_TCP, Traffic::ALL_UDP];
-    let carries = |rule: &Rule, all: Traffic| match (rule.traffic, all) {
-        (Traffic::All, _) | (Traffic::Tcp(_), Traffic::Tcp(_)) => true,
-        (Traffic::Udp(_), Traffic::Udp(_)) => true,
-        _ => false,
+    let carries = |rule: &Rule, all: Traffic| {
+        rule.traffic == Traffic::All || rule.traffic.protocol() == all.protocol()
     };
     let Some(family) = anywhere(rule) else {
         return false;

@@ -410,40 +410,36 @@ fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     })
 }
 
+/// Tags, and what they are set on or taken from: rules, or the group itself where there is none.
+type TagEdit<'a> = (Vec<Tag>, Vec<Option<&'a RuleId>>);
+
 /// Tags to set and to take away; rules that get the same are changed by one call.
 #[derive(Default)]
 struct TagEdits<'a> {
-    set: Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
-    gone: Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
+    set: Vec<TagEdit<'a>>,
+    gone: Vec<TagEdit<'a>>,
 }
 
 impl<'a> TagEdits<'a> {
     fn add(&mut self, rule: Option<&'a RuleId>, before: &[Tag], after: &[Tag]) {
         let is_set = |tag: &&Tag| !before.contains(tag);
         let is_gone = |tag: &&Tag| !after.iter().any(|other| other.key == tag.key);
-        let mut put = |list: fn(&mut Self) -> &mut Vec<(Vec<Tag>, Vec<Option<&'a RuleId>>)>,
-                       tags: Vec<Tag>| {
+        let set = after.iter().filter(is_set).cloned().collect();
+        let gone = before.iter().filter(is_gone).cloned().collect();
+        for (list, tags) in [(&mut self.set, set), (&mut self.gone, gone)] {
+            let tags: Vec<Tag> = tags;
             if tags.is_empty() {
-                return;
+                continue;
             }
-            let list = list(self);
-            // The group itself is named by another parameter than its rules only in the plan.
-            let same = |(known, on): &&mut (Vec<Tag>, Vec<Option<&RuleId>>)| {
-                *known == tags && on.iter().all(|on| on.is_some() == rule.is_some())
+            // The group itself has a call of its own: in the plan it is named by having no rules.
+            let is_same = |(known, on): &&mut TagEdit<'a>| {
+                *known == tags && rule.is_some() && on.iter().all(Option::is_some)
             };
-            match list.iter_mut().find(same) {
+            match list.iter_mut().find(is_same) {
                 Some((_, on)) => on.push(rule),
                 None => list.push((tags, vec![rule])),
             }
-        };
-        put(
-            |edits| &mut edits.set,
-            after.iter().filter(is_set).cloned().collect(),
-        );
-        put(
-            |edits| &mut edits.gone,
-            before.iter().filter(is_gone).cloned().collect(),
-        );
+        }
     }
 
     fn steps(self, group: &GroupId) -> Vec<Step> {

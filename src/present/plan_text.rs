@@ -46,9 +46,11 @@ pub fn group_difference(
     };
     let mut lines = tag_lines(&tags(&change.before), &tags(&change.after), mark);
     for difference in differences(change) {
-        let with_tags =
-            difference.before.map(|rule| &rule.tags) != difference.after.map(|rule| &rule.tags);
-        let said = |rule: &Rule| described(rule, with_tags, name);
+        let has_other_tags = match (difference.before, difference.after) {
+            (Some(before), Some(after)) => before.tags != after.tags,
+            _ => false,
+        };
+        let said = |rule: &Rule| described(rule, has_other_tags || !rule.tags.is_empty(), name);
         lines.push(line(
             difference.before.map(said),
             difference.after.map(said),

@@ -105,6 +105,8 @@ pub struct App {
     pub(super) draft_place: StoredValue<Option<DraftPlace>>,
     /// Other tabs with the same draft that have been heard of.
     pub(super) tabs_seen: StoredValue<Vec<String>>,
+    /// The page that the review was opened from, to go back to.
+    pub(super) reviewed_from: StoredValue<Page>,
     /// Who the session's credentials are, once STS has told.
     pub(super) caller: StoredValue<Option<String>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
@@ -210,6 +212,7 @@ impl App {
             pasted: RwSignal::new(String::new()),
             prefix_lists: RwSignal::new(Arc::default()),
             proposal: RwSignal::new(None),
+            reviewed_from: StoredValue::new(Page::Groups),
             revoke_first: RwSignal::new(BTreeSet::new()),
             route: RwSignal::new(Route::default()),
             rules_per_group: RwSignal::new(kept_quota.unwrap_or(DEFAULT_RULES_PER_GROUP)),

@@ -373,8 +373,12 @@ impl App {
         }
         self.draft.update(|draft| draft.rename_group(from, to));
         self.save_draft();
+        let is_from = |page: &Page| *page == Page::Group(from.clone());
+        if self.reviewed_from.with_value(is_from) {
+            self.reviewed_from.set_value(Page::Group(to.clone()));
+        }
         let route = self.route.get_untracked();
-        if route.page == Page::Group(from.clone()) {
+        if is_from(&route.page) {
             let route = route.to_page(Page::Group(to.clone()));
             crate::platform::replace_fragment(&route.to_string());
         }

@@ -108,6 +108,29 @@ impl App {
         }
     }
 
+    /// Is about to review the draft: remembers where the person comes from.
+    pub fn start_review(self) {
+        let page = self.route.get_untracked().page;
+        if matches!(page, Page::Groups | Page::Group(_)) {
+            self.reviewed_from.set_value(page);
+        }
+        self.leave_proposal();
+    }
+
+    /// Ends the review of what has been carried out: back to where the person came from.
+    pub fn end_review(self) {
+        self.leave_proposal();
+        let from = self.reviewed_from.get_value();
+        let is_there = match &from {
+            Page::Group(id) => {
+                self.by_id.read_untracked().contains_key(id)
+                    || self.draft.read_untracked().group(id).is_some()
+            }
+            _ => true,
+        };
+        self.go_to(if is_there { from } else { Page::Groups });
+    }
+
     /// Goes back to reviewing the draft.
     pub fn leave_proposal(self) {
         self.proposal.set(None);
@@ -222,7 +245,7 @@ impl App {
         Ok(groups)
     }
 
-    fn go_to(self, page: Page) {
+    pub(super) fn go_to(self, page: Page) {
         let route = self.route.get_untracked().to_page(page);
         self.go(&route);
     }

@@ -23,10 +23,12 @@ pub(super) fn Bar() -> impl IntoView {
                     spellcheck="false" placeholder="Search groups by name, ID, description, VPC"
                     aria-keyshortcuts="/" bind:value=app.search />
             </div>
-            <Show when=move || app.session.read().is_some()>
-                <a class="button button--quiet bar__link" href=move || app.link(Page::History(None))>"History"</a>
-            </Show>
-            <DraftControls />
+            <div class="bar__draft">
+                <Show when=move || app.session.read().is_some()>
+                    <a class="button button--quiet" href=move || app.link(Page::History(None))>"History"</a>
+                </Show>
+                <DraftControls />
+            </div>
         </header>
     }
 }

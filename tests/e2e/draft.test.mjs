@@ -109,14 +109,14 @@ test('a closed tab loses nothing, and a draft belongs to its Region', async (t) 
   const next = await context.newPage();
   await app.page.close();
   await next.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
-  await next.getByRole('button', { name: 'Review 1 change' }).waitFor();
+  await next.getByRole('link', { name: 'Review 1 change' }).waitFor();
 });
 
 test('discarding asks first, and can be undone', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
   await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
-  await app.review.button.click();
+  await app.review.open();
   await app.review.discard.click();
   await app.discard.dialog.getByText('Discard 2 changes').waitFor();
   await app.discard.confirm.click();
@@ -180,9 +180,9 @@ test('what both changed is shown row by row, with a choice', async (t) => {
   assert.equal(await items.count(), 2);
   assert.match(await items.first().innerText(), /Mine: tcp 80 from 0\.0\.0\.0\/0\. Changed here and at EC2, which now has tcp 80 from 0\.0\.0\.0\/0 \(theirs\)/);
   assert.match(await items.last().innerText(), /Mine: tcp 22 from 10\.0\.0\.0\/8\. Changed here, and removed at EC2 meanwhile/);
-  await app.review.button.click();
+  await app.review.open();
   assert.equal(await app.review.apply.isEnabled(), false);
-  await app.page.keyboard.press('Escape');
+  await app.page.goBack();
   await items.first().getByRole('button', { name: /^Take EC2's/ }).click();
   await eventually(async () => assert.equal((await inbound.rules())[0].description, 'theirs'));
   await items.first().getByRole('button', { name: /^Keep mine/ }).click();
@@ -222,11 +222,11 @@ test('new groups refer to each other, and are created with their tags', async (t
   await openList(app);
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'back', 'default', 'elsewhere', 'front']);
   await app.review.applyAll();
-  const created = ec2.calls.filter(({ action }) => action === 'CreateSecurityGroup').map(({ parameters }) => parameters);
+  const created = ec2.sent('CreateSecurityGroup').map(({ parameters }) => parameters);
   assert.deepEqual(created.map((parameters) => parameters.get('GroupName')).toSorted(), ['back', 'front']);
   const front = created.find((parameters) => parameters.get('GroupName') === 'front');
   assert.deepEqual([front.get('TagSpecification.1.Tag.1.Key'), front.get('TagSpecification.1.Tag.1.Value')], ['stage', 'test']);
-  const authorized = ec2.calls.find(({ action }) => action === 'AuthorizeSecurityGroupIngress').parameters;
+  const authorized = ec2.sent('AuthorizeSecurityGroupIngress')[0].parameters;
   const id = (name) => ec2.groups.find((known) => known.name === name).id;
   assert.equal(authorized.get('GroupId'), id('back'));
   assert.equal(authorized.get('IpPermissions.1.Groups.1.GroupId'), id('front'));
@@ -254,12 +254,12 @@ test('a run that stops half way leaves exactly the rest in the draft', async (t)
   await inbound.add({ type: 'https', peer: '192.0.2.0/24' });
   await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
   ec2.misbehave = ({ action }) => (action.startsWith('Revoke') ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
-  await app.review.button.click();
-  await app.review.apply.click();
+  await app.review.open();
+  await app.review.confirm();
   await app.review.dialog.getByText('Stopped after 1 of 2 steps').waitFor();
   await app.review.done.click();
   await marksAre(inbound, ['', '-', '']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
-  await app.review.button.click();
+  await app.review.open();
   assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
 });

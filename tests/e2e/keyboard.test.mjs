@@ -176,12 +176,17 @@ test('the scenario without a mouse: a group with a rule, ssh for a while, and th
 async function applyByKeys(app) {
   await tabTo(app, app.review.button, 'Shift+Tab');
   await app.page.keyboard.press('Enter');
+  await app.review.apply.waitFor();
+  if (await app.review.confirmation.count()) {
+    await tabTo(app, app.review.confirmation);
+    await app.page.keyboard.type(await app.review.phrase());
+  }
   await tabTo(app, app.review.apply);
   await app.page.keyboard.press('Enter');
   await app.review.dialog.getByText('All changes are applied').waitFor();
   await tabTo(app, app.review.done);
   await app.page.keyboard.press('Enter');
-  await app.review.dialog.waitFor({ state: 'hidden' });
+  await app.review.heading.waitFor({ state: 'detached' });
 }
 
 test('? lists the keys, unless one is typing', async (t) => {

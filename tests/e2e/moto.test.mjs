@@ -100,9 +100,9 @@ test('a policy that denies CreateSecurityGroup: the draft keeps what was typed',
   await app.groups.table.waitFor();
   const before = await app.groups.names();
   await draftGroup(app, 'apache', 'Our Apache Group');
-  await app.review.button.click();
-  await app.review.apply.click();
-  const refused = app.review.dialog.getByRole('alert').filter({ hasText: 'Stopped after 0 of 1 steps' });
+  await app.review.open();
+  await app.review.confirm();
+  const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache is not permitted');
   await refused.waitFor();
   const text = await refused.innerText();
   assert.match(text, /These credentials may not do that \(CreateSecurityGroup\)/);

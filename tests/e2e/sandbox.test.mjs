@@ -121,10 +121,10 @@ test('a group is deleted once it is applied, and not while another names it', as
   const app = await openExample(t);
   await app.groups.link('web').click();
   await app.group.deleteButton.click();
-  await app.review.button.click();
+  await app.review.open();
   await app.review.problems.getByText('web: a rule of app names it').waitFor();
   assert.equal(await app.review.apply.isEnabled(), false);
-  await app.page.keyboard.press('Escape');
+  await app.page.goBack();
   await app.group.keepButton.click();
   await app.group.deleteButton.waitFor();
 

@@ -106,7 +106,7 @@ for (const [what, rule, twin] of [
     await eventually(async () => assert.match(await app.inbound.message.innerText(), said));
     await app.inbound.editor.press('Enter');
     await eventually(async () => assert.match((await app.inbound.rules())[place].findings, /duplicate/));
-    await app.review.button.click();
+    await app.review.open();
     await eventually(async () => assert.match(await app.review.problems.innerText(), said));
     assert.equal(await app.review.apply.isEnabled(), false);
     assert.deepEqual(ec2.changes(), []);
@@ -121,7 +121,7 @@ test('host bits are announced before they are dropped', async (t) => {
   assert.deepEqual(await app.inbound.options.allInnerTexts(), ['203.0.113.0/24 the whole range', '203.0.113.77/32 this address alone']);
   await app.inbound.editor.press('Enter');
   await app.review.applyAll();
-  const { parameters } = ec2.calls.find((call) => call.action === 'AuthorizeSecurityGroupIngress');
+  const { parameters } = ec2.sent('AuthorizeSecurityGroupIngress')[0];
   assert.equal(parameters.get('IpPermissions.1.IpRanges.1.CidrIp'), '203.0.113.0/24');
 });
 
@@ -194,7 +194,7 @@ test('the same name in another VPC is no duplicate', async (t) => {
   await app.create.submit.click();
   await app.heading('apache').waitFor();
   await app.review.applyAll();
-  const { parameters } = ec2.calls.find((call) => call.action === 'CreateSecurityGroup');
+  const { parameters } = ec2.sent('CreateSecurityGroup')[0];
   assert.equal(parameters.get('VpcId'), OTHER_VPC);
 });
 

@@ -21,7 +21,7 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let has_draft = Memo::new(move |_| app.editor().is_some() && !app.draft.read().is_empty());
     view! {
         <Show when=move || has_draft.get()>
-            <div class="bar__draft">
+            <>
                 <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
                     disabled=move || can_undo().is_none()
                     title=move || can_undo().map(|label| format!("Undo: {label}"))
@@ -31,13 +31,13 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
                     title=move || can_redo().map(|label| format!("Redo: {label}"))
                     on:click=move |_| step(Editor::redo)>"Redo"</button>
                 <a class="button button--primary" href=move || app.link(Page::Review)
-                    on:click=move |_| app.leave_proposal()>
+                    on:click=move |_| app.start_review()>
                     {move || match count() {
                         1 => "Review 1 change".to_owned(),
                         count => format!("Review {count} changes"),
                     }}
                 </a>
-            </div>
+            </>
         </Show>
     }
 }

@@ -15,7 +15,7 @@ use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
 use crate::plan::{Meanwhile, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, Page, capitalised, explain};
+use crate::present::{Explanation, capitalised, explain};
 use crate::state::{App, Review};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
@@ -63,7 +63,6 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             <p class="page-head__count">{move || origin(app)}</p>
             <div class="page-head__actions">
                 <OpenPlan />
-                <a class="button" href=move || app.link(Page::History(None))>"History"</a>
             </div>
         </div>
         {move || match app.run.get() {
@@ -332,8 +331,7 @@ fn discard_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
             app.announce("All changes discarded; Ctrl+Z brings them back");
         }
         is_discarding.set(false);
-        let route = app.route.read_untracked().to_page(Page::Groups);
-        app.go(&route);
+        app.end_review();
     });
     let on_close = Callback::new(move |()| is_discarding.set(false));
     view! {

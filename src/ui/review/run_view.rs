@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::apply::{Outcome, RunRecord, RunState};
+use crate::platform::dom;
 use crate::present::{Page, explain};
 use crate::state::{App, Phase, Run, RunStep};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
@@ -48,9 +49,11 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
         }
     };
     let done = run.done.clone();
+    // The button that was pressed is gone: the focus goes to what took its place.
+    Effect::new(|_| dom::focus_first("#run-progress"));
     view! {
         <div class="review">
-            <p role="status" class="run__progress">{progress}" "{cancel}</p>
+            <p role="status" class="run__progress" id="run-progress" tabindex="-1">{progress}" "{cancel}</p>
             <progress class="run__bar" max=count prop:value=move || done.get() aria-label="Steps done"></progress>
             {ending}
             <ol class="review__steps">{steps}</ol>
@@ -100,16 +103,7 @@ fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
     let has_failed = failure.is_some();
     let can_undo = !record.touched().is_empty();
     let history = app.link(Page::History(Some(record.id.clone())));
-    let close = move |_| {
-        app.clear_run();
-        let page = match app.draft.read_untracked().groups().next().is_some() {
-            true => Page::Review,
-            false => Page::Groups,
-        };
-        app.leave_proposal();
-        let route = app.route.read_untracked().to_page(page);
-        app.go(&route);
-    };
+    let close = move |_| app.end_review();
     view! {
         {failure}
         {unread}

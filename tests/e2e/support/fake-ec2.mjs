@@ -69,27 +69,43 @@ export async function startFakeEc2(groups) {
     const parameters = new URLSearchParams(body);
     const call = { action: parameters.get('Action'), parameters, headers: request.headers, body };
     fake.calls.push(call);
-    const answer = (await fake.misbehave?.(call, response)) ?? usual(fake.groups, call);
+    // What is only asked whether it is permitted is permitted, and never misbehaves.
+    const asked = parameters.get('DryRun') === 'true'
+      ? refusal(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.')
+      : undefined;
+    const answer = asked ?? (await fake.misbehave?.(call, response)) ?? usual(fake.groups, call);
     if (answer !== true) {
       response.writeHead(answer.status ?? 200, { 'Content-Type': answer.type ?? XML }).end(answer.body);
     }
   });
   fake.url = await listen(server);
   fake.stop = () => close(server);
+  /** The calls of an action, those that only ask whether it is permitted left out. */
+  fake.sent = (action) => fake.calls.filter((call) => call.action === action && call.parameters.get('DryRun') !== 'true');
   /** The calls that change something. */
-  fake.changes = () => fake.calls.filter((call) => !call.action.startsWith('Describe')).map((call) => call.action);
+  fake.changes = () => fake.calls
+    .filter((call) => !/^(Describe|Get)/.test(call.action) && call.parameters.get('DryRun') !== 'true')
+    .map((call) => call.action);
   return fake;
+}
+
+/** The values of a filter; undefined where it was not sent. */
+function filterValues(parameters, name) {
+  const [field] = [...parameters].find(([key, value]) => /^Filter\.\d+\.Name$/.test(key) && value === name) ?? [];
+  const prefix = field?.replace(/Name$/, 'Value.');
+  return prefix && [...parameters].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
 }
 
 function usual(groups, { action, parameters }) {
   switch (action) {
     case 'DescribeSecurityGroups': {
-      const ids = [...parameters].filter(([name]) => name.startsWith('GroupId.')).map(([, value]) => value);
-      const wanted = ids.length > 0 ? groups.filter((known) => ids.includes(known.id)) : groups;
+      const ids = filterValues(parameters, 'group-id');
+      const names = filterValues(parameters, 'group-name');
+      const wanted = groups.filter((known) => (ids?.includes(known.id) ?? true) && (names?.includes(known.name) ?? true));
       return page(action, 'securityGroupInfo', wanted, groupXml, parameters);
     }
     case 'DescribeSecurityGroupRules': {
-      const wanted = groups.filter((known) => known.id === parameters.get('Filter.1.Value.1'));
+      const wanted = groups.filter((known) => filterValues(parameters, 'group-id').includes(known.id));
       const rules = wanted.flatMap((known) => [
         ...known.inbound.map((rule, index) => ruleXml(known, rule, index, false)),
         ...known.outbound.map((rule, index) => ruleXml(known, rule, index, true)),

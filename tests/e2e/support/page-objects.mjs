@@ -21,7 +21,7 @@ export class Portcullis {
     this.create = new CreateGroupDialog(page);
     this.inbound = new RuleSide(page, SIDES.inbound);
     this.outbound = new RuleSide(page, SIDES.outbound);
-    this.review = new ReviewDialog(page);
+    this.review = new ReviewPage(page);
     this.paste = new PasteDialog(page);
     this.discard = new ConfirmDialog(page, 'Discard all changes');
     this.undo = page.getByRole('button', { name: 'Undo', exact: true });
@@ -143,9 +143,10 @@ class RuleSide {
     return this.row(place).locator('[role=gridcell]').nth(COLUMNS.indexOf(column));
   }
 
-  /** The button at the end of a row: `Remove`, `Revert` or `Restore`. */
+  /** The button at the end of a row: `Remove`, `Revert` or `Restore`; of the row by its sentence, or how that starts. */
   action(verb, sentence) {
-    return this.grid.getByRole('button', { name: `${verb} ${sentence}`, exact: true });
+    const name = sentence instanceof RegExp ? new RegExp(`^${verb} ${sentence.source}`) : `${verb} ${sentence}`;
+    return this.grid.getByRole('button', { name, exact: true });
   }
 
   /** Opens a cell and types a text into it, in place of the one it holds; does not take it over. */
@@ -174,15 +175,22 @@ class RuleSide {
   }
 }
 
-class ReviewDialog {
+class ReviewPage {
   constructor(page) {
-    this.button = page.getByRole('button', { name: /^Review \d+ changes?$/ });
-    this.dialog = page.getByRole('dialog', { name: 'Review changes' });
-    this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ changes?$/ });
+    this.page = page;
+    this.button = page.getByRole('link', { name: /^Review \d+ changes?$/ });
+    this.heading = page.getByRole('heading', { level: 1, name: /^(Review|Applying) changes/ });
+    this.dialog = page.getByRole('main');
+    this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ (change|step)s?$/ });
+    this.confirmation = this.dialog.locator('#confirm-risks');
+    this.tab = (name) => this.dialog.getByRole('tab', { name });
+    this.panel = this.dialog.getByRole('tabpanel');
+    this.undo = this.dialog.getByRole('button', { name: 'Undo this run…' });
+    this.steps = this.dialog.locator('.step');
     this.discard = this.dialog.getByRole('button', { name: 'Discard all…' });
     this.done = this.dialog.getByRole('button', { name: 'Done' });
     this.changes = this.dialog.locator('.change');
-    this.problems = this.dialog.getByRole('alert');
+    this.problems = this.dialog.getByRole('alert').filter({ hasText: 'Before this can be applied' });
   }
 
   /** The changes as lines: `+ added inbound tcp 80 from 0.0.0.0/0`. */
@@ -190,13 +198,43 @@ class ReviewDialog {
     return (await this.changes.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
   }
 
+  /** Opens the review of the draft. */
+  async open() {
+    await this.button.click();
+    await this.heading.waitFor();
+  }
+
+  /** What has to be typed. */
+  phrase() {
+    return this.page.locator('label:has(#confirm-risks) code').innerText();
+  }
+
+  /** Types what has to be typed, and applies what is reviewed. */
+  async confirm() {
+    await this.apply.waitFor();
+    if (await this.confirmation.count()) {
+      await this.confirmation.fill(await this.phrase());
+    }
+    await this.apply.click();
+  }
+
+  /** The steps with what became of them: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */
+  async outcomes() {
+    return (await this.steps.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Carries out what is reviewed, to its end. */
+  async applyOpened() {
+    await this.confirm();
+    await this.dialog.getByText('All changes are applied').waitFor();
+  }
+
   /** Opens the review and carries the draft out, to its end. */
   async applyAll() {
-    await this.button.click();
-    await this.apply.click();
-    await this.dialog.getByText('All changes are applied').waitFor();
+    await this.open();
+    await this.applyOpened();
     await this.done.click();
-    await this.dialog.waitFor({ state: 'hidden' });
+    await this.heading.waitFor({ state: 'detached' });
   }
 }
 

@@ -11,6 +11,8 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DIST = process.env.DIST ?? join(ROOT, 'dist');
 export const PYTHON = join(ROOT, '.tools/venv/bin/python');
 
+const SANDBOX_SERVER = process.env.SANDBOX_SERVER ?? join(ROOT, 'target/debug/examples/sandbox_server');
+
 const START_LIMIT = 60_000;
 
 // Whatever ends this process ends its servers too.
@@ -102,11 +104,17 @@ export async function servePage({ config, prefix } = {}) {
   }
 }
 
-/** A moto that verifies signatures and policies once `protect` has been called. */
-export async function startMoto() {
+/** The sandbox over HTTP. */
+export async function startSandboxServer() {
+  const { match, stop } = await startProgram(SANDBOX_SERVER, ['--port', '0'], /(http:\/\/\S+)/);
+  return { url: match[1], stop };
+}
+
+/** A moto that verifies signatures and policies once `protect` has been called, or after so many requests. */
+export async function startMoto({ noAuthCount = 1000 } = {}) {
   const moto = join(ROOT, '.tools/venv/bin/moto_server');
   const { match, stop } = await startProgram(
-    moto, ['-H', '127.0.0.1', '-p', '0'], /Running on (http:\/\/127\.0\.0\.1:\d+)/, { INITIAL_NO_AUTH_ACTION_COUNT: '1000' },
+    moto, ['-H', '127.0.0.1', '-p', '0'], /Running on (http:\/\/127\.0\.0\.1:\d+)/, { INITIAL_NO_AUTH_ACTION_COUNT: String(noAuthCount) },
   );
   const front = await startFront(match[1]);
   return {

@@ -57,7 +57,7 @@ export const STATES = [
     name: 'review', server: 'sandbox',
     async show(app) {
       await draftOfEveryKind(app);
-      await app.review.button.click();
+      await app.review.open();
       await app.review.dialog.waitFor();
     },
   },
@@ -66,8 +66,8 @@ export const STATES = [
     async show(app) {
       await openWeb(app);
       await app.inbound.edit(0, 'description', 'changed');
-      await app.review.button.click();
-      await app.review.apply.click();
+      await app.review.open();
+      await app.review.confirm();
       await app.review.done.waitFor();
     },
   },
