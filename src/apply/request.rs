@@ -7,9 +7,7 @@ use crate::aws::actions::{
     RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
     UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use crate::model::{
-    Direction, GroupDescription, GroupId, GroupName, Rule, RuleDescription, RuleId, Tag, TextError,
-};
+use crate::model::{Direction, GroupDescription, GroupId, GroupName, RuleId, Tag, TextError};
 use crate::plan::Step;
 
 /// What is told of an answer.
@@ -70,7 +68,8 @@ pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestEr
         Step::UpdateDescriptions {
             direction, rules, ..
         } => {
-            let target = description_target(rules);
+            // By what the rules let pass, and not by their ids: both are EC2's, and emulators know this.
+            let target = DescriptionTarget::Rules(rules);
             match direction {
                 Direction::Ingress => Prepared::new(
                     &UpdateSecurityGroupRuleDescriptionsIngress {
@@ -161,13 +160,4 @@ fn resource_ids(group: &GroupId, rules: &[RuleId]) -> Vec<String> {
         return vec![group.to_string()];
     }
     rules.iter().map(RuleId::to_string).collect()
-}
-
-fn description_target(rules: Vec<Rule>) -> DescriptionTarget {
-    let with_id = |rule: &Rule| {
-        let description = RuleDescription::parse(&rule.description).ok();
-        Some((rule.id.clone()?, description))
-    };
-    let by_id: Option<Vec<(RuleId, Option<RuleDescription>)>> = rules.iter().map(with_id).collect();
-    by_id.map_or(DescriptionTarget::Rules(rules), DescriptionTarget::RuleIds)
 }

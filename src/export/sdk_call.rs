@@ -43,7 +43,10 @@ impl SdkCall {
                     ("Tags", json!(keys)),
                 ]
             }
-            Step::UpdateDescriptions { rules, .. } => vec![group, descriptions(rules)],
+            // By what the rules let pass, as the page itself does.
+            Step::UpdateDescriptions { rules, .. } => {
+                vec![group, ("IpPermissions", json!(permissions(rules.iter())))]
+            }
             Step::ModifyRules { rules, .. } => {
                 let rules: Vec<Value> = rules
                     .iter()
@@ -113,23 +116,6 @@ fn resources(group: &GroupId, rules: &[RuleId]) -> Value {
     match rules {
         [] => json!([group.as_str()]),
         rules => json!(rules.iter().map(RuleId::as_str).collect::<Vec<_>>()),
-    }
-}
-
-fn descriptions(rules: &[Rule]) -> (&'static str, Value) {
-    let by_id: Option<Vec<Value>> = rules
-        .iter()
-        .map(|rule| {
-            let id = rule.id.as_ref()?.as_str();
-            Some(match &*rule.description {
-                "" => json!({ "SecurityGroupRuleId": id }),
-                text => json!({ "SecurityGroupRuleId": id, "Description": text }),
-            })
-        })
-        .collect();
-    match by_id {
-        Some(by_id) => ("SecurityGroupRuleDescriptions", json!(by_id)),
-        None => ("IpPermissions", json!(permissions(rules.iter()))),
     }
 }
 

@@ -137,7 +137,11 @@ for (const [what, start] of [
           const once = bodies.filter((body) => !/Action=(Update|Modify|CreateTags|DeleteTags)/.test(body));
           if (what !== 'moto') assert.equal(new Set(once).size, once.length, `${say}: done twice`);
           proxy.set();
-          await undo(app);
+          if (done > 0) {
+            await undo(app);
+          } else {
+            assert.equal(await app.review.undo.count(), 0);
+          }
           assert.deepEqual(await accountLines(reader, server.url), states[0], `${say}, undone`);
           await app.page.context().close();
         }

@@ -35,6 +35,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let app = App::of_page();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
+    let is_reading = RwSignal::new(true);
     // What is reviewed is read anew whenever something else is reviewed.
     let source = Memo::new(move |_| {
         app.proposal
@@ -44,9 +45,11 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     });
     Effect::new(move |_| {
         source.track();
+        is_reading.set(true);
         spawn_local(async move {
             let read = app.read_for_review().await;
             unread.set(read.err().map(|error| explain(&error)));
+            is_reading.set(false);
         });
     });
     on_cleanup(move || {
@@ -67,7 +70,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         </div>
         {move || match app.run.get() {
             Some(run) => run_view(app, run),
-            None => view! { <ReviewBody review unread is_discarding /> }.into_any(),
+            None => view! { <ReviewBody review unread is_reading is_discarding /> }.into_any(),
         }}
         <Show when=move || is_discarding.get()>
             {move || discard_view(app, is_discarding)}
@@ -76,8 +79,9 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
 }
 
 fn title(app: App, review: &Review) -> String {
-    if app.run.read().is_some() {
-        return "Applying changes".to_owned();
+    if let Some(run) = &*app.run.read() {
+        let is_over = run.record.read().is_some();
+        return if is_over { "What was applied" } else { "Applying changes" }.to_owned();
     }
     match review.plan.steps.len() {
         0 => "Review changes".to_owned(),
@@ -106,6 +110,7 @@ fn origin(app: App) -> String {
 fn ReviewBody(
     review: Memo<Review>,
     unread: RwSignal<Option<Explanation>>,
+    is_reading: RwSignal<bool>,
     is_discarding: RwSignal<bool>,
 ) -> impl IntoView {
     let app = App::of_page();
@@ -126,6 +131,8 @@ fn ReviewBody(
             .get()
             .is_none_or(|phrase| typed.read().trim() == phrase);
         problems.read().is_empty()
+            // The calls shown are those that are sent: by the rules' ids, once these are known.
+            && !is_reading.get()
             && !review.read().plan.steps.is_empty()
             && !review.read().meanwhile.iter().any(has_clash)
             && is_confirmed

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 const EC2 = { 'Content-Type': 'application/x-www-form-urlencoded' };
 /** Servers find the Region in the signature; none is checked here. */
-const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0';
+export const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0';
 
 /** Asks a server, and gives the text of its answer. */
 export async function ask(url, action, parameters = {}) {
@@ -23,7 +23,11 @@ async function createGroup(url, name, vpc) {
 }
 
 function authorize(url, direction, group, port, source) {
-  const peer = source.startsWith('sg-') ? { 'IpPermissions.1.Groups.1.GroupId': source } : { 'IpPermissions.1.IpRanges.1.CidrIp': source };
+  const peer = source.startsWith('sg-') ? { 'IpPermissions.1.Groups.1.GroupId': source } : {
+    'IpPermissions.1.IpRanges.1.CidrIp': source,
+    // moto cannot take a description away, so undo has one to give back.
+    'IpPermissions.1.IpRanges.1.Description': 'as it was',
+  };
   return ask(url, `AuthorizeSecurityGroup${direction}`, {
     GroupId: group, 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': port, 'IpPermissions.1.ToPort': port, ...peer,
   });

@@ -3,6 +3,7 @@
 
 import { createServer, request } from 'node:http';
 
+import { AUTHORIZATION } from './account.mjs';
 import { close, listen } from './servers.mjs';
 
 /** What can go wrong with a change, and whether the run is to come to its end all the same. */
@@ -26,7 +27,9 @@ export async function startFaultProxy(target) {
 
   /** Passes a request on and gives the server's answer. */
   const pass = (incoming, body) => new Promise((resolve, reject) => {
-    const { method, headers, url: path } = incoming;
+    const { method, url: path } = incoming;
+    // As a proxy that signs: without a signature, moto does not know which service is asked.
+    const headers = { authorization: AUTHORIZATION, ...incoming.headers };
     const forwarded = request({ hostname, port, path, method, headers: { ...headers, connection: 'close' } }, (answer) => {
       const chunks = [];
       answer.on('data', (chunk) => chunks.push(chunk));
@@ -59,7 +62,9 @@ export async function startFaultProxy(target) {
     const passOn = async () => {
       const passed = await pass(incoming, body);
       if (isChange) {
-        proxy.sent.push({ body, isDone: passed.status === 200 });
+        // Where nothing was there to be revoked, EC2's default VPC answers with success.
+        const hasDoneNothing = /<unknownIpPermissionSet>\s*<item>/.test(passed.body);
+        proxy.sent.push({ body, isDone: passed.status === 200 && !hasDoneNothing });
         await proxy.onChange?.();
       }
       return passed;

@@ -2,6 +2,8 @@
 
     moto_account.py prepare URL                      makes users with their policies; prints their keys as JSON
     moto_account.py groups URL KEY_ID SECRET         prints the security groups as JSON, as boto3 sees them
+    moto_account.py call URL KEY_ID SECRET OPERATION PARAMETERS
+                                                     calls an operation of EC2, its parameters as JSON; prints the answer
 """
 
 import json
@@ -11,6 +13,7 @@ import boto3
 
 REGION = "us-east-1"
 EVERYTHING = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
+NO_REVOKING = {"Effect": "Deny", "Action": "ec2:RevokeSecurityGroupIngress", "Resource": "*"}
 NO_NEW_GROUPS = {"Effect": "Deny", "Action": "ec2:CreateSecurityGroup", "Resource": "*"}
 
 
@@ -40,6 +43,7 @@ def prepare(url):
     return {
         "editor": user("editor", EVERYTHING),
         "limited": user("limited", EVERYTHING, NO_NEW_GROUPS),
+        "additive": user("additive", EVERYTHING, NO_REVOKING),
         "temporary": {
             "accessKeyId": session["AccessKeyId"],
             "secretAccessKey": session["SecretAccessKey"],
@@ -52,9 +56,13 @@ def groups(url, key_id, secret):
     return client("ec2", url, key_id, secret).describe_security_groups()["SecurityGroups"]
 
 
+def call(url, key_id, secret, operation, parameters):
+    return getattr(client("ec2", url, key_id, secret), operation)(**json.loads(parameters))
+
+
 def main():
     command, *arguments = sys.argv[1:]
-    print(json.dumps({"prepare": prepare, "groups": groups}[command](*arguments), default=str))
+    print(json.dumps({"prepare": prepare, "groups": groups, "call": call}[command](*arguments), default=str))
 
 
 if __name__ == "__main__":

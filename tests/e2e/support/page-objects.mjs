@@ -179,7 +179,7 @@ class ReviewPage {
   constructor(page) {
     this.page = page;
     this.button = page.getByRole('link', { name: /^Review \d+ changes?$/ });
-    this.heading = page.getByRole('heading', { level: 1, name: /^(Review|Applying) changes/ });
+    this.heading = page.getByRole('heading', { level: 1, name: /^(Review changes|Applying changes|What was applied)/ });
     this.dialog = page.getByRole('main');
     this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ (change|step)s?$/ });
     this.confirmation = this.dialog.locator('#confirm-risks');

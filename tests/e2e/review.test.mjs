@@ -1,0 +1,409 @@
+// Review, apply, verify, undo: a change of several groups as the person who makes it sees it, against moto, which verifies
+// signatures and policies, against the sandbox as a server, and in the page's own sandbox.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { accountLines, ask, seedAccount } from './support/account.mjs';
+import { eventually, useBrowser } from './support/browser.mjs';
+import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { startFaultProxy } from './support/fault-proxy.mjs';
+import { openList } from './support/scenario.mjs';
+import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage({ config: proxyConfig(ec2.url) });
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+function reset(groups = smallAccount()) {
+  ec2.groups = groups;
+  ec2.calls = [];
+  ec2.misbehave = undefined;
+}
+
+async function openGroup(app, name) {
+  await openList(app);
+  await app.groups.link(name).click();
+  await app.heading(name).waitFor();
+}
+
+async function openApache(t, groups) {
+  reset(groups);
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.inbound.addButton.waitFor();
+  await eventually(async () => assert.ok((await app.inbound.rules()).length > 0));
+  return app;
+}
+
+/** moto with users in it, the page connected to it as one of them, and boto3 as the other. */
+async function openMoto(t, user) {
+  const moto = await startMoto();
+  t.after(() => moto.stop());
+  const script = join(ROOT, 'tests/e2e/support/moto_account.py');
+  const python = async (command, ...args) => JSON.parse(await runProgram(PYTHON, [script, command, moto.url, ...args]));
+  await seedAccount(moto.url);
+  const keys = await python('prepare');
+  await moto.protect();
+  const editor = [keys.editor.accessKeyId, keys.editor.secretAccessKey];
+  const boto3 = (operation, parameters) => python('call', ...editor, operation, JSON.stringify(parameters));
+  const site = await servePage();
+  t.after(() => site.stop());
+  const app = await openPage(t, site.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: moto.url, region: 'us-east-1', ...keys[user] });
+  await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
+  await app.groups.table.waitFor();
+  const state = async () => {
+    const groups = await python('groups', ...editor);
+    const names = new Map(groups.map((known) => [known.GroupId, known.GroupName]));
+    const lines = groups.flatMap((known) => [known.GroupName, ...known.IpPermissions.flatMap((permission) => [
+      ...permission.IpRanges.map((range) => `${range.CidrIp} ${range.Description ?? ''}`),
+      ...permission.UserIdGroupPairs.map((pair) => names.get(pair.GroupId)),
+    ].map((peer) => `${known.GroupName} ${permission.IpProtocol} ${permission.FromPort}-${permission.ToPort} ${peer}`.trim()))]);
+    return lines.toSorted();
+  };
+  return { app, boto3, state, groups: () => python('groups', ...editor) };
+}
+
+const THREE_GROUPS = [
+  'app', 'app tcp 1-1 old', 'app tcp 8080-8080 web', 'default', 'old', 'web',
+  'web tcp 22-22 192.0.2.0/24 as it was', 'web tcp 443-443 10.0.0.0/8 as it was', 'web tcp 80-80 0.0.0.0/0 as it was',
+];
+
+async function editThreeGroups(app) {
+  await openGroup(app, 'web');
+  await app.inbound.action('Remove', 'tcp 22 from 192.0.2.0/24').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
+  await openGroup(app, 'old');
+  await app.inbound.add({ type: 'Custom TCP', ports: '5000', peer: 'web' });
+  await openGroup(app, 'app');
+  await app.inbound.action('Remove', /tcp 1 from/).click();
+}
+
+test('three groups edited, reviewed, applied and undone: boto3 sees each', async (t) => {
+  const { app, state } = await openMoto(t, 'editor');
+  assert.deepEqual(await state(), THREE_GROUPS);
+  await editThreeGroups(app);
+  await app.review.open();
+  assert.deepEqual((await app.review.lines()).map((line) => line.replace(/sg-\w+ /, '')).toSorted(), [
+    '+ added inbound tcp 443 from 198.51.100.0/24',
+    '+ added inbound tcp 5000 from web',
+    '- removed inbound tcp 1 from old',
+    '- removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
+  ]);
+  await app.review.applyOpened();
+  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  // What is added comes before what is removed, across the groups.
+  const verbs = (await app.review.outcomes()).map((line) => /: (add|remove)/.exec(line)[1]);
+  assert.deepEqual(verbs, ['add', 'add', 'remove', 'remove']);
+  assert.deepEqual(await state(), [
+    'app', 'app tcp 8080-8080 web', 'default', 'old', 'old tcp 5000-5000 web', 'web', 'web tcp 443-443 10.0.0.0/8 as it was',
+    'web tcp 443-443 198.51.100.0/24', 'web tcp 80-80 0.0.0.0/0 as it was',
+  ]);
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  await app.review.applyOpened();
+  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  assert.deepEqual(await state(), THREE_GROUPS);
+});
+
+test('a policy that denies one of the calls: found beforehand; sent all the same, the rest is exact, and undone', async (t) => {
+  const { app, state } = await openMoto(t, 'additive');
+  await editThreeGroups(app);
+  await app.review.open();
+  await app.review.confirm();
+  await app.alert('Nothing was sent: RevokeSecurityGroupIngress on').first().waitFor();
+  assert.deepEqual(await state(), THREE_GROUPS);
+  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
+  await app.review.confirm();
+  await app.alert('Stopped after 2 of 4 steps').waitFor();
+  const outcomes = await app.review.outcomes();
+  assert.match(outcomes[2], /✕ failed AccessDenied/);
+  assert.match(outcomes[3], /not sent/);
+  const added = ['old tcp 5000-5000 web', 'web tcp 443-443 198.51.100.0/24'];
+  assert.deepEqual(await state(), [...THREE_GROUPS, ...added].toSorted());
+  // What takes it back needs the same permission: it is denied, and said to be.
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2);
+  await app.review.confirm();
+  await app.alert('Stopped after 0 of 2 steps').waitFor();
+});
+
+test('two editors at once: what boto3 changed meanwhile is shown, and never overwritten', async (t) => {
+  const { app, boto3, state, groups } = await openMoto(t, 'editor');
+  await openGroup(app, 'web');
+  const place = (await app.inbound.phrases()).indexOf('tcp 443 10.0.0.0/8');
+  await app.inbound.edit(place, 'ports', '8443');
+  await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
+  await app.review.open();
+  await app.page.getByText('inbound tcp 8443').first().waitFor();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  const web = (await groups()).find((known) => known.GroupName === 'web').GroupId;
+  const rules = (await boto3('describe_security_group_rules', { Filters: [{ Name: 'group-id', Values: [web] }] })).SecurityGroupRules;
+  const https = rules.find((rule) => rule.FromPort === 443);
+  await boto3('modify_security_group_rules', {
+    GroupId: web,
+    SecurityGroupRules: [{ SecurityGroupRuleId: https.SecurityGroupRuleId,
+      SecurityGroupRule: { IpProtocol: 'tcp', FromPort: 9443, ToPort: 9443, CidrIpv4: '10.0.0.0/8', Description: 'as it was' } }],
+  });
+  await boto3('authorize_security_group_ingress', {
+    GroupId: web, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }],
+  });
+  const meanwhile = await state();
+  await app.review.confirm();
+  await app.alert('Nothing was sent: somebody else has changed these groups').waitFor();
+  assert.deepEqual(await state(), meanwhile);
+  const rows = app.page.getByRole('row');
+  const row = (text) => rows.filter({ hasText: text });
+  const cells = (await row('tcp 9443').getByRole('cell').allInnerTexts()).slice(0, 3);
+  assert.deepEqual(cells, [
+    'inbound tcp 443 from 10.0.0.0/8 (as it was)', 'inbound tcp 9443 from 10.0.0.0/8 (as it was)', 'inbound tcp 8443 from 10.0.0.0/8 (as it was)',
+  ]);
+  assert.match(await row('tcp 25').innerText(), /not there[\s\S]*tcp 25 from 10\.0\.0\.0\/8[\s\S]*EC2's stays/);
+  assert.equal(await app.review.apply.isEnabled(), false);
+  await row('tcp 9443').getByRole('button', { name: /^Keep mine/ }).click();
+  await app.review.applyOpened();
+  assert.deepEqual(await state(), [...meanwhile.filter((line) => !line.includes('9443')),
+    'web tcp 8443-8443 10.0.0.0/8 as it was', 'web tcp 443-443 198.51.100.0/24'].toSorted());
+});
+
+test('what is shown as API calls is what is sent', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices & co' });
+  await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isVisible()));
+  await app.review.tab('API calls').click();
+  const shown = await app.review.panel.locator('pre').innerText();
+  for (const [name, sign] of [['AWS CLI', '--security-group-rule-ids sgr-'], ['boto3', 'SecurityGroupRuleIds=["sgr-'], ['Terraform', 'resource "aws_vpc_security_group_ingress_rule"']]) {
+    await app.review.tab(name).click();
+    await app.review.panel.locator('pre').filter({ hasText: sign }).waitFor();
+  }
+  ec2.misbehave = ({ action }) => (action.startsWith('Revoke') ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
+  await app.review.confirm();
+  await app.alert('Stopped after 1 of 2 steps').waitFor();
+  const sent = [...ec2.sent('AuthorizeSecurityGroupIngress'), ...ec2.sent('RevokeSecurityGroupIngress')];
+  const text = sent.map(({ action, parameters }, index) => [`${index + 1}. ${action}`,
+    ...[...parameters].filter(([name]) => !['Action', 'Version'].includes(name)).map(([name, value]) => `   ${name}=${value}`)].join('\n'));
+  assert.equal(shown.trim(), text.join('\n'));
+});
+
+test('a risky step is sent only once it has been confirmed in writing', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'RDP', peer: '0.0.0.0/0' });
+  await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.review.open();
+  const risks = app.alert('Look twice before you apply this');
+  await risks.waitFor();
+  const text = await risks.innerText();
+  assert.match(text, /opens tcp 3389 to the internet \(IPv4\)/);
+  assert.match(text, /removes the group's last rule for SSH/);
+  assert.match(text, /may lock out the address you connect from: SSH from 10\.0\.0\.0\/8/);
+  assert.equal(await app.review.apply.isEnabled(), false);
+  await app.review.confirmation.fill('something else');
+  assert.equal(await app.review.apply.isEnabled(), false);
+  // Told the address, the page knows.
+  await app.page.locator('#own-address').fill('198.51.100.7');
+  await app.page.getByRole('button', { name: 'Use' }).click();
+  await eventually(async () => assert.doesNotMatch(await risks.innerText(), /lock out/));
+  await app.review.confirmation.fill('apache');
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('a full group says so, and may let its old rules go first', async (t) => {
+  const groups = smallAccount();
+  groups[1] = group(2, 'apache', { inbound: Array.from({ length: 60 }, (_, port) => tcp(1000 + port, '10.0.0.0/8')) });
+  const app = await openApache(t, groups);
+  await app.inbound.action('Remove', 'tcp 1000 from 10.0.0.0/8').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '10.0.0.0/8' });
+  await app.review.open();
+  const notice = app.alert('The quota has no room for the new rules beside the old ones');
+  await notice.getByText('apache: 61 of 60 IPv4 inbound rules while both are there, 60 in the end').waitFor();
+  await app.review.tab('API calls').click();
+  const calls = async () => (await app.review.panel.locator('pre').innerText()).match(/\w+SecurityGroupIngress/g);
+  assert.deepEqual(await calls(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
+  await notice.getByRole('checkbox').check();
+  await eventually(async () => assert.deepEqual(await calls(), ['RevokeSecurityGroupIngress', 'AuthorizeSecurityGroupIngress']));
+  await app.alert('Look twice').getByText('the old rules go before the new ones are there').waitFor();
+});
+
+/** The sandbox as a server behind a network that can be made to fail, and the page on it. */
+async function openServer(t) {
+  const sandbox = await startSandboxServer();
+  t.after(() => sandbox.stop());
+  const proxy = await startFaultProxy(sandbox.url);
+  t.after(() => proxy.stop());
+  await seedAccount(sandbox.url);
+  const site = await servePage({ config: proxyConfig(proxy.url, { regions: ['us-east-1'] }) });
+  t.after(() => site.stop());
+  const app = await openPage(t, site.url);
+  await app.groups.table.waitFor();
+  return { app, proxy, site, sandbox, lines: () => accountLines(app.page, sandbox.url) };
+}
+
+test('a page closed in the middle of a run: its journal says what is known, and nothing is sent again unasked', async (t) => {
+  const { app, proxy, site, sandbox } = await openServer(t);
+  const first = await accountLines(app.page, sandbox.url);
+  await editThreeGroups(app);
+  await app.review.open();
+  proxy.set(2, 'slow answer');
+  await app.review.confirm();
+  await app.page.getByText('2 of 4 steps done').waitFor();
+  const context = app.page.context();
+  const next = await context.newPage();
+  await app.page.close({ runBeforeUnload: false });
+  // The request that was under way when the page was closed is carried out by the server all the same.
+  await eventually(() => assert.equal(proxy.sent.length, 3));
+  const sent = proxy.sent.length;
+  await next.goto(site.url);
+  const again = new app.constructor(next);
+  const notice = again.alert('The page was closed while changes were being applied');
+  await notice.getByText('3 of 4 steps are known to be done. Nothing more was sent').waitFor();
+  assert.equal(proxy.sent.length, sent);
+  // What is left is in the draft, no more and no less.
+  await again.review.button.getByText('Review 1 change').waitFor();
+  await notice.getByRole('link', { name: 'Show the run' }).click();
+  await again.heading(/^Run of/).waitFor();
+  assert.match((await again.review.outcomes())[2], /✓ done EC2 shows that it is done/);
+  assert.match((await again.review.outcomes())[3], /not sent/);
+  proxy.set();
+  await notice.getByRole('button', { name: 'Undo this run…' }).click();
+  await again.page.getByText('Undo of the run of').waitFor();
+  await again.review.applyOpened();
+  assert.deepEqual(await accountLines(next, sandbox.url), first);
+  await again.review.done.click();
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await notice.waitFor({ state: 'hidden' });
+  await next.reload();
+  await again.groups.table.waitFor();
+  await again.page.getByRole('link', { name: 'History' }).click();
+  await again.page.getByText('2 runs').waitFor();
+  assert.equal(await notice.count(), 0);
+});
+
+test('a run is stopped between two steps, and the rest stays in the draft', async (t) => {
+  const { app, proxy } = await openServer(t);
+  await editThreeGroups(app);
+  await app.review.open();
+  proxy.set(1, 'slow answer');
+  await app.review.confirm();
+  await app.page.getByText('1 of 4 steps done').waitFor();
+  await app.page.getByRole('button', { name: 'Stop after this step' }).click();
+  await app.page.getByText('Stopped as you asked, after 2 of 4 steps').waitFor();
+  assert.equal(proxy.sent.length, 2);
+  await app.review.done.click();
+  await app.review.button.getByText('Review 2 changes').waitFor();
+});
+
+test('a plan is saved, and reviewed and applied by somebody else; one whose base has changed says so', async (t) => {
+  const { app, proxy, site, sandbox } = await openServer(t);
+  await editThreeGroups(app);
+  await app.review.open();
+  const mine = await app.review.lines();
+  const download = app.page.waitForEvent('download');
+  await app.review.dialog.getByRole('button', { name: 'Save the plan…' }).click();
+  const buffer = await readFile(await (await download).path());
+  assert.doesNotMatch(buffer.toString(), /secret|AKID/i);
+
+  const other = await openPage(t, site.url);
+  await other.groups.table.waitFor();
+  await other.goto(other.page.url().replace(/groups$/, 'review'));
+  const file = other.page.locator('input[type=file]');
+  await file.setInputFiles({ name: 'nonsense.json', mimeType: 'application/json', buffer: Buffer.from('{"kind":"x"}') });
+  await other.page.getByText('This file is not a plan of Portcullis').waitFor();
+  await file.setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
+  await other.page.getByText('From plan.json').waitFor();
+  await eventually(async () => assert.deepEqual(await other.review.lines(), mine));
+
+  // A rule that the plan touches is changed by somebody, another one added.
+  const groups = await ask(sandbox.url, 'DescribeSecurityGroups', { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'app' });
+  const id = /<groupId>(sg-\w+)<\/groupId><groupName>app|<groupName>app<\/groupName>[\s\S]*?<groupId>(sg-\w+)/.exec(groups);
+  await ask(sandbox.url, 'AuthorizeSecurityGroupIngress', {
+    GroupId: id[1] ?? id[2], 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': '25', 'IpPermissions.1.ToPort': '25',
+    'IpPermissions.1.IpRanges.1.CidrIp': '10.0.0.0/8',
+  });
+  await other.page.reload();
+  await file.setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
+  const notice = other.alert('Somebody else has changed these groups meanwhile; what they did stays');
+  await notice.getByText('tcp 25 from 10.0.0.0/8').waitFor();
+  proxy.set();
+  await other.review.applyOpened();
+  const lines = await accountLines(other.page, sandbox.url);
+  assert.ok(lines.some((line) => line.startsWith('app in tcp 25-25')));
+  assert.ok(!lines.some((line) => line.startsWith('app in tcp 1-1')));
+
+  // At another place it cannot be applied at all.
+  const elsewhere = await openPage(t, server.url);
+  reset();
+  await elsewhere.goto(`${server.url}#/proxy/eu-west-1/review`);
+  await elsewhere.page.locator('input[type=file]').setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
+  await elsewhere.review.problems.getByText('This plan is for the Region us-east-1; you are connected to eu-west-1').waitFor();
+  assert.equal(await elsewhere.review.apply.isEnabled(), false);
+});
+
+test('the history lists runs with their request ids, survives a reload, is saved and forgotten', async (t) => {
+  const { app } = await openServer(t);
+  await openGroup(app, 'web');
+  await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
+  await app.review.applyAll();
+  await app.page.reload();
+  await app.page.getByRole('link', { name: 'History' }).click();
+  const row = app.page.getByRole('row').nth(1);
+  await row.waitFor();
+  assert.match(await row.innerText(), /done\s+1 of 1\s+draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
+  const download = app.page.waitForEvent('download');
+  await app.page.getByRole('button', { name: 'Save all…' }).click();
+  const records = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  assert.match(records[0].steps[0].outcome.requestId, /^[0-9a-f-]{36}$/);
+  await row.getByRole('link').click();
+  await app.heading(/^Run of/).waitFor();
+  assert.match((await app.review.outcomes())[0], /web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done [0-9a-f-]{36}/);
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  await app.review.applyOpened();
+  await app.page.getByRole('link', { name: 'History', exact: true }).click();
+  await app.page.getByText('2 runs').waitFor();
+  await app.page.getByRole('button', { name: 'Forget all…' }).click();
+  await app.page.getByRole('button', { name: 'Forget all runs' }).click();
+  await app.heading('No runs yet').waitFor();
+  await app.page.reload();
+  await app.heading('No runs yet').waitFor();
+});
+
+test('a thousand steps are shown and carried out, and the page answers all the while', async (t) => {
+  const groups = Array.from({ length: 1001 }, (_, number) => group(number + 1, `group-${String(number).padStart(4, '0')}`));
+  reset(groups);
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  // A draft as other tabs would have left it: a rule for each group.
+  const rows = Object.fromEntries(groups.slice(1).map((known, index) => [known.id, { facts: { is_deleted: false }, rows: {
+    [index + 1]: { mine: { direction: 'ingress', traffic: { Known: { tcp: { from: 443, to: 443 } } }, peer: { Known: { cidr: '10.0.0.0/8' } } } },
+  } }]));
+  const draft = { version: 1, draft: { groups: rows, done: [], undone: [], next_number: 2000, unfinished: [] } };
+  await app.page.evaluate(([key, text]) => localStorage.setItem(key, text), [`portcullis.draft ${ec2.url}/ eu-west-1 123456789012`, JSON.stringify(draft)]);
+  await app.page.reload();
+  await app.review.button.getByText('Review 1000 changes').waitFor();
+  await app.review.open();
+  await app.heading('Review changes: 1000 steps').waitFor();
+  await app.review.confirm();
+  // Fifty at once, then five a second, as EC2 takes them: it is stopped long before the end.
+  await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1000 steps done/).waitFor();
+  await app.page.getByRole('button', { name: 'Stop after this step' }).click();
+  await app.page.getByText(/^Stopped as you asked, after \d+ of 1000 steps/).waitFor();
+  const done = (await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length;
+  assert.equal(done, ec2.changes().length);
+});
