@@ -10,7 +10,7 @@ use crate::plan::{GroupChange, PlanPlace, Step, rebase};
 
 /// What became of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "state")]
+#[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// It has not been sent yet.
     #[default]
@@ -63,7 +63,7 @@ pub struct StepRecord {
 
 /// Where a run came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase")]
 pub enum RunSource {
     /// The draft.
     Draft,

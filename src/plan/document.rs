@@ -97,8 +97,7 @@ impl PlanDocument {
 
     /// The file's text.
     pub fn to_text(&self) -> String {
-        // Texts, numbers and lists: all of them have a form in JSON.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        readable_json(self)
     }
 
     /// Reads a file's text, and holds what is in it to what EC2 takes: whoever wrote it may be at
@@ -135,6 +134,14 @@ impl PlanDocument {
         }
         Ok(document)
     }
+}
+
+/// A value as JSON that people can read, too. By way of a generic value: the types have one
+/// serializer then, and not a second one for the line ends.
+pub fn readable_json(value: &impl Serialize) -> String {
+    // Texts, numbers and lists: all of them have a form in JSON.
+    let value = serde_json::to_value(value).unwrap_or_default();
+    format!("{value:#}")
 }
 
 /// What the plan would send has to be what EC2 could have or takes.

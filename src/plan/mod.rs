@@ -18,7 +18,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
-pub use document::{DocumentError, PlanDocument, PlanPlace};
+pub use document::{DocumentError, PlanDocument, PlanPlace, readable_json};
 pub use pairing::{RuleDifference, differences};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;

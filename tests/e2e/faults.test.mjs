@@ -2,56 +2,16 @@
 // is forgotten, what is said is what was done, and undo restores. Against the sandbox as a server, and against moto.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { accountLines, seedAccount } from './support/account.mjs';
-import { eventually, useBrowser } from './support/browser.mjs';
+import { useBrowser } from './support/browser.mjs';
 import { FAULTS, startFaultProxy } from './support/fault-proxy.mjs';
 import { proxyConfig } from './support/fake-ec2.mjs';
-import { draftGroup } from './support/scenario.mjs';
+import { draftManySteps } from './support/scenario.mjs';
 import { servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
-
-/** Makes the changes by hand, in the page, and saves them as a plan. */
-async function draftPlan(app) {
-  const group = async (name) => {
-    await app.page.getByRole('link', { name: 'Portcullis' }).click();
-    await app.groups.link(name).click();
-    await app.heading(name).waitFor();
-  };
-  const place = async (side, sentence) => eventually(async () => {
-    const found = (await side.phrases()).indexOf(sentence);
-    assert.notEqual(found, -1, `no ${sentence}`);
-    return found;
-  });
-  await app.page.getByRole('link', { name: 'Portcullis' }).click();
-  await draftGroup(app, 'new', 'The group new');
-  await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();
-  await app.outbound.add({ type: 'HTTPS', peer: 'app' });
-  await group('web');
-  await app.inbound.edit(await place(app.inbound, 'tcp 80 0.0.0.0/0 anywhere'), 'description', 'everybody');
-  await app.inbound.edit(await place(app.inbound, 'tcp 443 10.0.0.0/8'), 'ports', '8443');
-  await app.inbound.action('Remove', 'tcp 22 from 192.0.2.0/24').click();
-  await app.inbound.add({ type: 'Custom TCP', ports: '9000', peer: 'new' });
-  await app.outbound.edit(await place(app.outbound, 'tcp 5432 10.0.0.0/8'), 'description', 'the database');
-  await app.group.tagsButton.click();
-  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
-  await tags.getByRole('button', { name: /^Remove tag gone/ }).click();
-  await tags.getByRole('textbox', { name: 'Value' }).fill('b');
-  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
-  await group('app');
-  await app.inbound.action('Remove', /tcp 1 from/).click();
-  await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();
-  await app.outbound.add({ type: 'HTTPS', peer: '0.0.0.0/0' });
-  await group('old');
-  await app.group.deleteButton.click();
-  await app.review.open();
-  const download = app.page.waitForEvent('download');
-  await app.review.dialog.getByRole('button', { name: 'Save the plan…' }).click();
-  return readFile(await (await download).path());
-}
 
 async function openPlan(app, plan) {
   await app.groups.table.waitFor();
@@ -89,7 +49,8 @@ for (const [what, start] of [
     await renew();
     const author = await openPage(suite, site.url);
     await author.groups.table.waitFor();
-    const plan = await draftPlan(author);
+    await draftManySteps(author);
+    const plan = await author.review.savedPlan();
     const reader = author.page;
     const states = [await accountLines(reader, server.url)];
     let count;

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::run_page::run_page;
 use crate::apply::{RunRecord, RunSource, RunState};
+use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::state::App;
@@ -40,8 +41,7 @@ pub(in crate::ui) fn HistoryPage(
     let export = move |_| {
         let history = app.history.read_untracked();
         let records: Vec<&RunRecord> = history.iter().map(|record| &**record).collect();
-        let text = serde_json::to_string_pretty(&records).unwrap_or_default();
-        dom::download("runs.json", &text);
+        dom::download("runs.json", &readable_json(&records));
     };
     let is_empty = Memo::new(move |_| app.history.read().is_empty());
     view! {

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
 use crate::apply::RunRecord;
+use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::state::App;
@@ -52,8 +53,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
     let export = {
         let record = record.clone();
         move |_| {
-            let text = serde_json::to_string_pretty(&*record).unwrap_or_default();
-            dom::download("run.json", &text);
+            dom::download("run.json", &readable_json(&*record));
         }
     };
     let forget = {

@@ -35,7 +35,7 @@ fn group_view(app: App, group: GroupDifference) -> AnyView {
     let lines: Vec<AnyView> = group.lines.into_iter().map(line_view).collect();
     view! {
         <section class="review__group">
-            <h3 class="review__name"><a class="link" href=href>{group.name}</a></h3>
+            <h2 class="review__name"><a class="link" href=href>{group.name}</a></h2>
             <ul class="review__changes">
                 {what.map(|what| view! {
                     <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>"the group itself "{what}</li>

@@ -81,7 +81,12 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
 fn title(app: App, review: &Review) -> String {
     if let Some(run) = &*app.run.read() {
         let is_over = run.record.read().is_some();
-        return if is_over { "What was applied" } else { "Applying changes" }.to_owned();
+        return if is_over {
+            "What was applied"
+        } else {
+            "Applying changes"
+        }
+        .to_owned();
     }
     match review.plan.steps.len() {
         0 => "Review changes".to_owned(),

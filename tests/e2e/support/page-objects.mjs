@@ -1,5 +1,7 @@
 // The page as a person finds it: by role and accessible name only.
 
+import { readFile } from 'node:fs/promises';
+
 /** One side of a group's rules. */
 const SIDES = {
   inbound: { grid: 'Inbound rules', direction: 'inbound' },
@@ -216,6 +218,19 @@ class ReviewPage {
       await this.confirmation.fill(await this.phrase());
     }
     await this.apply.click();
+  }
+
+  /** The plan that is reviewed, as the file that it is saved in. */
+  async savedPlan() {
+    const download = this.page.waitForEvent('download');
+    await this.dialog.getByRole('button', { name: 'Save the plan…' }).click();
+    return readFile(await (await download).path());
+  }
+
+  /** The plan in one of its forms. */
+  async script(name) {
+    await this.tab(name).click();
+    return this.panel.getByLabel(name, { exact: true }).innerText();
   }
 
   /** The steps with what became of them: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */

@@ -93,3 +93,39 @@ export async function rulesAre(side, phrases) {
     }
   });
 }
+
+/** Drafts changes of every kind to the account of `seedAccount`: more than twelve steps. Ends on their review. */
+export async function draftManySteps(app) {
+  const group = async (name) => {
+    await app.page.getByRole('link', { name: 'Portcullis' }).click();
+    await app.groups.link(name).click();
+    await app.heading(name).waitFor();
+  };
+  const place = async (side, sentence) => eventually(async () => {
+    const found = (await side.phrases()).indexOf(sentence);
+    assert.notEqual(found, -1, `no ${sentence}`);
+    return found;
+  });
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await draftGroup(app, 'new', 'The group new');
+  await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();
+  await app.outbound.add({ type: 'HTTPS', peer: 'app' });
+  await group('web');
+  await app.inbound.edit(await place(app.inbound, 'tcp 80 0.0.0.0/0 anywhere'), 'description', 'everybody');
+  await app.inbound.edit(await place(app.inbound, 'tcp 443 10.0.0.0/8'), 'ports', '8443');
+  await app.inbound.action('Remove', 'tcp 22 from 192.0.2.0/24').click();
+  await app.inbound.add({ type: 'Custom TCP', ports: '9000', peer: 'new' });
+  await app.outbound.edit(await place(app.outbound, 'tcp 5432 10.0.0.0/8'), 'description', 'the database');
+  await app.group.tagsButton.click();
+  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  await tags.getByRole('button', { name: /^Remove tag gone/ }).click();
+  await tags.getByRole('textbox', { name: 'Value' }).fill('b');
+  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await group('app');
+  await app.inbound.action('Remove', /tcp 1 from/).click();
+  await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();
+  await app.outbound.add({ type: 'HTTPS', peer: '0.0.0.0/0' });
+  await group('old');
+  await app.group.deleteButton.click();
+  await app.review.open();
+}

@@ -59,8 +59,8 @@ async function startProgram(command, args, ready, env = {}) {
 }
 
 /** Runs a program to its end and gives what it printed. */
-export async function runProgram(command, args) {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+export async function runProgram(command, args, env = {}) {
+  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   running.add(child);
   let output = '';
   child.stdout.on('data', (chunk) => { output += chunk; });

@@ -62,13 +62,29 @@ export const STATES = [
     },
   },
   {
-    name: 'run that is over', server: 'sandbox',
+    name: 'plan as API calls', server: 'sandbox',
     async show(app) {
-      await openWeb(app);
-      await app.inbound.edit(0, 'description', 'changed');
+      await draftOfEveryKind(app);
       await app.review.open();
-      await app.review.confirm();
-      await app.review.done.waitFor();
+      await app.review.tab('API calls').click();
+      await app.review.panel.locator('pre').waitFor();
+    },
+  },
+  { name: 'run that is over', server: 'sandbox', show: applyOne },
+  {
+    name: 'history', server: 'sandbox',
+    async show(app) {
+      await applyOne(app);
+      await app.page.getByRole('link', { name: 'History', exact: true }).click();
+      await app.page.getByText('1 run', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'run in the history', server: 'sandbox',
+    async show(app) {
+      await applyOne(app);
+      await app.page.getByRole('link', { name: 'Show in history' }).click();
+      await app.heading(/^Run of/).waitFor();
     },
   },
   {
@@ -188,6 +204,14 @@ export const STATES = [
 ];
 
 /** Rows added, changed, removed, incomplete and half typed, and a new group. */
+async function applyOne(app) {
+  await openWeb(app);
+  await app.inbound.edit(0, 'description', 'changed');
+  await app.review.open();
+  await app.review.applyOpened();
+  await app.review.done.waitFor();
+}
+
 async function draftOfEveryKind(app) {
   await app.groups.createButton.click();
   await app.create.fill({ name: 'apache', description: 'Our Apache Group' });
