@@ -39,7 +39,11 @@ export async function startFaultProxy(target) {
     forwarded.end(body);
   });
 
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createServer((incoming, outgoing) => {
+    // A server that is gone is a connection that is cut.
+    serve(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  const serve = async (incoming, outgoing) => {
     outgoing.setHeader('Access-Control-Allow-Origin', '*');
     if (incoming.method === 'OPTIONS') {
       outgoing.setHeader('Access-Control-Allow-Headers', incoming.headers['access-control-request-headers'] ?? '');
@@ -124,7 +128,7 @@ export async function startFaultProxy(target) {
         proxy.changes += 1;
         refuse(400, 'RequestExpired');
     }
-  });
+  };
   proxy.url = await listen(server);
   proxy.stop = () => close(server);
   /** Starts counting anew; the change number `at`, counted from 0, is to go wrong. */
