@@ -26,7 +26,7 @@ pub use step::{ChangedRule, Step};
 pub use steps::plan;
 
 pub use crate::draft::NewGroup;
-use crate::model::{AddressFamily, Cidr, Direction, GroupId, PrefixList};
+use crate::model::{AddressFamily, Cidr, Direction, GroupId, PrefixList, Tag};
 
 /// What a plan depends on beside the groups.
 #[derive(Clone, Copy, Debug)]
@@ -90,4 +90,9 @@ impl Plan {
             .iter()
             .filter(|planned| !planned.risks.is_empty())
     }
+}
+
+/// Whether both have the same tags, in whatever order.
+fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
+    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::GroupChange;
+use super::{GroupChange, has_same_tags};
 use crate::model::{Rule, RuleId, RuleKey};
 
 /// What becomes of the rules of one group.
@@ -33,8 +33,9 @@ pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
     let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
     let after = change.after.as_ref().map_or(&[][..], |group| &group.rules);
     let pairing = pair(before, after);
-    let is_other =
-        |(old, new): &(&Rule, &Rule)| old.description != new.description || old.tags != new.tags;
+    let is_other = |(old, new): &(&Rule, &Rule)| {
+        old.description != new.description || !has_same_tags(&old.tags, &new.tags)
+    };
     let kept = pairing.kept.into_iter().filter(is_other);
     let changed = kept
         .chain(pairing.changed)

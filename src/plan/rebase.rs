@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::GroupChange;
+use super::{GroupChange, has_same_tags};
 use crate::model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
 
 /// Whose version of a rule counts.
@@ -136,7 +136,7 @@ pub fn rebase(
     };
     let is_idle = after.as_ref().is_some_and(|after| {
         let same = |a: &Rule, b: &Rule| is_same(a, b, true);
-        after.tags == now.tags
+        has_same_tags(&after.tags, &now.tags)
             && after.rules.len() == now.rules.len()
             && after.rules.iter().zip(&now.rules).all(|(a, b)| same(a, b))
     });
@@ -250,10 +250,10 @@ impl Merge<'_> {
     }
 
     fn tags(&mut self, base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Vec<Tag> {
-        if base == theirs {
+        if has_same_tags(base, theirs) {
             return mine.to_vec();
         }
-        let is_clash = base != mine && mine != theirs;
+        let is_clash = !has_same_tags(base, mine) && !has_same_tags(mine, theirs);
         let difference = Meanwhile::Tags {
             group: self.group.clone(),
             base: base.to_vec(),
@@ -347,5 +347,5 @@ fn is_same(a: &Rule, b: &Rule, with_tags: bool) -> bool {
         && a.traffic == b.traffic
         && peer(a) == peer(b)
         && a.description == b.description
-        && (!with_tags || a.tags == b.tags)
+        && (!with_tags || has_same_tags(&a.tags, &b.tags))
 }

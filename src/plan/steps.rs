@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::pairing::pair;
 use super::risk::{RiskContext, risks_of};
-use super::{ChangedRule, GroupChange, Plan, PlanOptions, PlannedStep, QuotaConflict, Step};
+use super::{
+    ChangedRule, GroupChange, Plan, PlanOptions, PlannedStep, QuotaConflict, Step, has_same_tags,
+};
 use crate::analysis::QuotaUse;
 use crate::draft::NewGroup;
 use crate::model::{
@@ -468,10 +470,6 @@ fn without_id(rule: &Rule) -> Rule {
         id: None,
         ..rule.clone()
     }
-}
-
-fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
-    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
 }
 
 fn default_rule() -> Option<Rule> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::testing::{change, group, rule_of};
 use super::*;
-use crate::model::{Peer, Rule, RuleId, SecurityGroup, Tag};
+use crate::model::{Peer, Rule, RuleId, SecurityGroup};
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {

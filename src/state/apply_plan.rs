@@ -171,6 +171,7 @@ impl Editor {
             run: run.clone(),
             record: RefCell::new(record),
             is_draft,
+            generation: self.session.generation(),
         };
         let pace = match self.session.is_sandbox() {
             true => Pace::unlimited(),
@@ -287,16 +288,22 @@ impl Editor {
         let mut known: Vec<SecurityGroup> = Vec::new();
         let on_page = |page: Vec<SecurityGroup>| known.extend(page);
         self.session.client().send_all(&action, on_page).await?;
+        let vpcs = self.app.vpcs.get_untracked();
+        let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
         let is_taken = |group: &&&SecurityGroup| {
+            // Where the default VPC is not known, it is for EC2 to say.
+            let Some(vpc) = group.vpc_id.as_ref().or(default_vpc) else {
+                return false;
+            };
             let is_it = |known: &SecurityGroup| {
-                known.name == group.name && (group.vpc_id.is_none() || known.vpc_id == group.vpc_id)
+                known.name == group.name && known.vpc_id.as_ref() == Some(vpc)
             };
             known.iter().any(is_it)
         };
-        let taken = created.iter().find(is_taken);
-        // Without a VPC it is for EC2 to say: the default VPC may be any.
-        let taken = taken.filter(|group| group.vpc_id.is_some());
-        Ok(taken.map(|group| group.name.clone()))
+        Ok(created
+            .iter()
+            .find(is_taken)
+            .map(|group| group.name.clone()))
     }
 
     /// Who carries the plan out, where STS tells.
@@ -367,10 +374,7 @@ impl App {
 
     /// A group was created: whoever looks at it goes on looking at it, and the draft calls it by the
     /// id that EC2 gave it.
-    pub(super) fn follow_created(self, from: &GroupId, to: &GroupId, is_draft: bool) {
-        if !is_draft {
-            return;
-        }
+    pub(super) fn follow_created(self, from: &GroupId, to: &GroupId) {
         self.draft.update(|draft| draft.rename_group(from, to));
         self.save_draft();
         let is_from = |page: &Page| *page == Page::Group(from.clone());

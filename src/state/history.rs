@@ -34,7 +34,10 @@ pub(super) struct Journal {
     pub(super) app: App,
     pub(super) run: Run,
     pub(super) record: RefCell<RunRecord>,
+    /// Whether the draft is what is carried out.
     pub(super) is_draft: bool,
+    /// The session that it is carried out in.
+    pub(super) generation: u32,
 }
 
 impl Watch for Journal {
@@ -48,8 +51,11 @@ impl Watch for Journal {
             .borrow_mut()
             .note(place, outcome.clone(), created);
         self.run.note(place, outcome);
-        if let Some((from, to)) = created {
-            self.app.follow_created(from, to, self.is_draft);
+        if let Some((from, to)) = created
+            && self.is_draft
+            && self.app.is_current(self.generation)
+        {
+            self.app.follow_created(from, to);
         }
         let note = StepNote {
             place,

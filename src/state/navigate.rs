@@ -166,6 +166,10 @@ impl App {
         self.groups.set(std::sync::Arc::default());
         self.vpcs.set(std::sync::Arc::default());
         self.prefix_lists.set(std::sync::Arc::default());
+        // What is under way at the place that is left stops before its next step.
+        if let Some(run) = &*self.run.read_untracked() {
+            run.is_cancelled.set(true);
+        }
         self.run.set(None);
         self.proposal.set(None);
         self.apply_refusal.set(None);

@@ -143,7 +143,7 @@ fn ReviewBody(
             && is_confirmed
             && app.editor().is_some()
     };
-    let apply = move |_| {
+    let apply = move || {
         let Some(editor) = app.editor_now() else {
             return;
         };
@@ -151,7 +151,7 @@ fn ReviewBody(
         typed.set(String::new());
         spawn_local(async move { editor.apply(review).await });
     };
-    let save = move |_| {
+    let save = move || {
         let review = review.get_untracked();
         let steps: Vec<Step> = review
             .plan
@@ -161,6 +161,39 @@ fn ReviewBody(
             .collect();
         let calls = calls_text(&steps).lines().map(str::to_owned).collect();
         dom::download("plan.json", &app.plan_file(&review, calls));
+    };
+    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let actions = move || {
+        view! {
+            <label class="check">
+                <input type="checkbox" bind:checked=app.checks_permissions />
+                "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
+            </label>
+            <div class="form__actions">
+                <button class="button button--primary" type="button" disabled=move || !is_open() on:click=move |_| apply()>
+                    {move || apply_label(app, &review.read())}
+                </button>
+                <button class="button" type="button" disabled=move || review.read().changes.is_empty() on:click=move |_| save()>
+                    "Save the plan…"
+                </button>
+                {move || match app.proposal.read().is_some() {
+                    true => view! {
+                        <button class="button" type="button" on:click=move |_| app.leave_proposal()>
+                            "Close without applying"
+                        </button>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <button class="button button--danger" type="button"
+                            disabled=move || app.draft.read().is_empty()
+                            on:click=move |_| is_discarding.set(true)>
+                            "Discard all…"
+                        </button>
+                    }
+                    .into_any(),
+                }}
+            </div>
+        }
     };
     view! {
         <div class="review">
@@ -188,34 +221,10 @@ fn ReviewBody(
                 .into_any()
             }}
             {move || risks_view(app, &review.read().plan, confirmation.get(), typed)}
-            <label class="check">
-                <input type="checkbox" bind:checked=app.checks_permissions />
-                "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
-            </label>
-            <div class="form__actions">
-                <button class="button button--primary" type="button" disabled=move || !is_open() on:click=apply>
-                    {move || apply_label(app, &review.read())}
-                </button>
-                <button class="button" type="button" disabled=move || review.read().changes.is_empty() on:click=save>
-                    "Save the plan…"
-                </button>
-                {move || match app.proposal.read().is_some() {
-                    true => view! {
-                        <button class="button" type="button" on:click=move |_| app.leave_proposal()>
-                            "Close without applying"
-                        </button>
-                    }
-                    .into_any(),
-                    false => view! {
-                        <button class="button button--danger" type="button"
-                            disabled=move || app.draft.read().is_empty()
-                            on:click=move |_| is_discarding.set(true)>
-                            "Discard all…"
-                        </button>
-                    }
-                    .into_any(),
-                }}
-            </div>
+            {move || match can_edit.get() {
+                true => actions().into_any(),
+                false => view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any(),
+            }}
         </div>
     }
 }
