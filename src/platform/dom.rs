@@ -226,6 +226,13 @@ pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
     window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
 }
 
+/// Shows the window's content from its top.
+pub fn scroll_to_top() {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
 /// A custom property of an element that holds a length in whole pixels, such as a row's height.
 pub fn css_pixels(element: &Element, property: &str) -> Option<usize> {
     let style = window()?.get_computed_style(element).ok().flatten()?;

@@ -33,6 +33,7 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
 #[component]
 pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let app = App::of_page();
+    dom::scroll_to_top();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
     let is_reading = RwSignal::new(true);

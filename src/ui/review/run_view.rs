@@ -50,7 +50,10 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
     };
     let done = run.done.clone();
     // The button that was pressed is gone: the focus goes to what took its place.
-    Effect::new(|_| dom::focus_first("#run-progress"));
+    Effect::new(|_| {
+        dom::focus_first("#run-progress");
+        dom::scroll_to_top();
+    });
     view! {
         <div class="review">
             <p role="status" class="run__progress" id="run-progress" tabindex="-1">{progress}" "{cancel}</p>
