@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::history::{Journal, lock_of};
 use super::{App, Editor, Load, Review};
 use crate::apply::{
-    Outcome, Pace, RunRecord, RunSource, RunState, Runner, StepRecord, describe_groups,
+    Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord, describe_groups,
     precheck_permissions,
 };
 use crate::aws::actions::GetCallerIdentity;
@@ -58,6 +58,8 @@ pub struct Run {
     pub phase: ArcRwSignal<Phase>,
     /// How many steps are done.
     pub done: ArcRwSignal<usize>,
+    /// What the check of permissions found, in words.
+    pub checked: ArcRwSignal<Option<String>>,
     /// Whether a person has asked for it to stop.
     pub is_cancelled: ArcRwSignal<bool>,
     /// Why it stopped.
@@ -132,7 +134,7 @@ impl Editor {
             .iter()
             .map(|planned| planned.step.clone())
             .collect();
-        if let Err(refusal) = self.check(&review, &steps).await {
+        if let Err(refusal) = self.check(&review, &steps, &run).await {
             return self.refuse(refusal);
         }
         let source = match &*app.proposal.read_untracked() {
@@ -208,7 +210,7 @@ impl Editor {
         app.announce(match record.state {
             RunState::Done => format!("All {} steps done", record.steps.len()),
             _ => format!(
-                "Stopped: {} of {} steps done. What is not done stays in the draft",
+                "Stopped: {} of {} steps done",
                 record.done(),
                 record.steps.len()
             ),
@@ -226,7 +228,7 @@ impl Editor {
     }
 
     /// Looks at what could be wrong before anything is sent.
-    async fn check(&self, review: &Review, steps: &[Step]) -> Result<(), ApplyRefusal> {
+    async fn check(&self, review: &Review, steps: &[Step], run: &Run) -> Result<(), ApplyRefusal> {
         let app = self.app;
         let no_answer = |error: Error| ApplyRefusal::NoAnswer(Arc::new(error));
         let existing = review
@@ -260,6 +262,7 @@ impl Editor {
             return Err(ApplyRefusal::CarriedOut(action));
         }
         if check.denied.is_empty() {
+            run.checked.set(Some(checked_text(&check)));
             return Ok(());
         }
         let name = |id: &GroupId| app.group_view_now(id).name().to_owned();
@@ -389,6 +392,20 @@ impl App {
     }
 }
 
+fn checked_text(check: &Precheck) -> String {
+    let mut text = format!(
+        "EC2 permits the {} calls that were asked about (DryRun looks at permissions, not at rules)",
+        check.checked
+    );
+    if !check.unchecked.is_empty() {
+        let actions = check.unchecked.join(", ");
+        text.push_str(&format!(
+            "; not asked, because the groups do not exist yet: {actions}"
+        ));
+    }
+    text
+}
+
 fn new_run(review: &Review) -> Run {
     let name = |id: &GroupId| {
         let change = review.changes.iter().find(|change| change.id == *id);
@@ -409,6 +426,7 @@ fn new_run(review: &Review) -> Run {
         steps: Arc::new(steps.collect()),
         phase: ArcRwSignal::new(Phase::Checking),
         done: ArcRwSignal::new(0),
+        checked: ArcRwSignal::new(None),
         is_cancelled: ArcRwSignal::new(false),
         failure: ArcRwSignal::new(None),
         record: ArcRwSignal::new(None),

@@ -18,5 +18,5 @@ mod start;
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
 pub use navigate::EnteredCredentials;
-pub use review::{Proposal, Review};
+pub use review::{FollowUp, Proposal, Review};
 pub use session::{Editor, Session};

@@ -35,6 +35,15 @@ pub struct Proposal {
     pub chosen: HashMap<MeanwhileKey, Side>,
 }
 
+/// What is reviewed after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// What takes it back.
+    Undo,
+    /// What it has not done.
+    Rest,
+}
+
 /// What is reviewed, as things stand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
@@ -252,24 +261,31 @@ impl App {
 }
 
 impl Editor {
-    /// Reviews what takes a run back. What the run left open is looked up first.
+    /// Reviews what takes a run back, or what it has not done. What the run left open is looked up
+    /// first.
     ///
     /// # Errors
     /// [`Error`] where EC2 does not answer.
-    pub async fn review_undo(&self, record: &RunRecord) -> Result<(), Error> {
+    pub async fn review_after(&self, record: &RunRecord, follow_up: FollowUp) -> Result<(), Error> {
         let app = self.app;
         let record = self.resolve_run(record).await;
         let now = app.read_groups_again(&record.known_groups()).await?;
         app.clear_run();
         app.revoke_first.set(BTreeSet::new());
         app.proposal.set(Some(Proposal {
-            source: RunSource::Undo {
-                run: record.id.clone(),
+            source: match follow_up {
+                FollowUp::Undo => RunSource::Undo {
+                    run: record.id.clone(),
+                },
+                FollowUp::Rest => record.source.clone(),
             },
             place: record.place.clone(),
             made_at: record.started_at.clone(),
             made_by: None,
-            changes: record.undo(&now),
+            changes: match follow_up {
+                FollowUp::Undo => record.undo(&now),
+                FollowUp::Rest => record.missing(&now),
+            },
             chosen: HashMap::new(),
         }));
         app.go_to(Page::Review);

@@ -353,6 +353,25 @@ test('a plan is saved, and reviewed and applied by somebody else; one whose base
   assert.equal(await elsewhere.review.apply.isEnabled(), false);
 });
 
+test('a plan from a file that stopped half way goes on from there', async (t) => {
+  const { app, proxy, site, sandbox } = await openServer(t);
+  await draftManySteps(app);
+  const buffer = await app.review.savedPlan();
+  const other = await openPage(t, `${site.url}#/proxy/us-east-1/review`);
+  await other.page.locator('input[type=file]').setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
+  await other.page.getByText('From plan.json').waitFor();
+  proxy.set(5, 'expired credentials from here on');
+  await other.review.confirm();
+  await other.alert(/Stopped after 5 of \d+ steps; what is not done can be reviewed again/).waitFor();
+  proxy.set();
+  await other.page.getByRole('button', { name: 'Review what is left…' }).click();
+  await other.review.applyOpened();
+  await other.page.getByText('EC2 shows all of them').waitFor();
+  const lines = await accountLines(other.page, sandbox.url);
+  assert.deepEqual(lines.filter((line) => line.startsWith('new')), ['new (The group new) []', 'new out tcp 443-443 app () []']);
+  assert.ok(!lines.some((line) => line.startsWith('old')));
+});
+
 test('the scripts do what the page does: AWS CLI and boto3, run; Terraform, read by a parser of its language', async (t) => {
   const { app, sandbox } = await openServer(t);
   await draftManySteps(app);

@@ -12,7 +12,7 @@ use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::state::App;
-use crate::ui::review::{UndoButton, differences_view};
+use crate::ui::review::{RestButton, UndoButton, differences_view, has_rest};
 
 pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
     let list = app.link(Page::History(None));
@@ -79,6 +79,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>
                 {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
+                {(is_here && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button" type="button" on:click=export>"Save…"</button>
                 <button class="button button--danger" type="button" on:click=forget>"Forget"</button>
             </div>

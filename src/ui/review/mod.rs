@@ -13,4 +13,4 @@ mod scripts;
 
 pub(super) use differences::differences_view;
 pub(super) use review_page::ReviewPage;
-pub(super) use run_view::{CutShort, UndoButton};
+pub(super) use run_view::{CutShort, RestButton, UndoButton, has_rest};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::apply::{Outcome, RunRecord, RunState};
+use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::platform::dom;
 use crate::present::{Page, explain};
-use crate::state::{App, Phase, Run, RunStep};
+use crate::state::{App, FollowUp, Phase, Run, RunStep};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
 
@@ -49,6 +49,7 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
         }
     };
     let done = run.done.clone();
+    let checked = run.checked.clone();
     // The button that was pressed is gone: the focus goes to what took its place.
     Effect::new(|_| {
         dom::focus_first("#run-progress");
@@ -56,6 +57,7 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
     });
     view! {
         <div class="review">
+            {move || checked.get().map(|text| view! { <p class="muted">{text}</p> })}
             <p role="status" class="run__progress" id="run-progress" tabindex="-1">{progress}" "{cancel}</p>
             <progress class="run__bar" max=count prop:value=move || done.get() aria-label="Steps done"></progress>
             {ending}
@@ -95,7 +97,7 @@ fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
             "Stopped after {} of {total} steps; of one it is not known whether it is done",
             record.done()
         ),
-        _ => format!("Stopped after {} of {total} steps; what is not done stays in the draft", record.done()),
+        _ => format!("Stopped after {} of {total} steps; {}", record.done(), rest_text(&record)),
     };
     let failure = run.failure.get().map(|error| {
         view! { <ErrorPanel heading=summary.clone() explanation=explain(&error) /> }
@@ -114,10 +116,24 @@ fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
         <div class="form__actions">
             <button class="button button--primary" type="button" on:click=close>"Done"</button>
             {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
+            {has_rest(&record).then(|| view! { <RestButton record=record.clone() /> })}
             <a class="button" href=history>"Show in history"</a>
         </div>
     }
     .into_any()
+}
+
+/// What becomes of what is not done.
+fn rest_text(record: &RunRecord) -> &'static str {
+    match record.source {
+        RunSource::Draft => "what is not done stays in the draft",
+        RunSource::Undo { .. } | RunSource::File { .. } => "what is not done can be reviewed again",
+    }
+}
+
+/// Whether a run has left something undone that no draft holds.
+pub(in crate::ui) fn has_rest(record: &RunRecord) -> bool {
+    record.source != RunSource::Draft && record.done() < record.steps.len()
 }
 
 /// A button that reviews what takes a run back.
@@ -126,10 +142,28 @@ pub(in crate::ui) fn UndoButton(
     /// The run.
     record: Arc<RunRecord>,
 ) -> impl IntoView {
+    view! { <FollowUpButton record follow_up=FollowUp::Undo label="Undo this run…" /> }
+}
+
+/// A button that reviews what a run has not done.
+#[component]
+pub(in crate::ui) fn RestButton(
+    /// The run.
+    record: Arc<RunRecord>,
+) -> impl IntoView {
+    view! { <FollowUpButton record follow_up=FollowUp::Rest label="Review what is left…" /> }
+}
+
+#[component]
+fn FollowUpButton(
+    record: Arc<RunRecord>,
+    follow_up: FollowUp,
+    label: &'static str,
+) -> impl IntoView {
     let app = App::of_page();
     let failure = RwSignal::new(None);
     let is_reading = RwSignal::new(false);
-    let undo = move |_| {
+    let review = move |_| {
         let Some(editor) = app.editor_now() else {
             return;
         };
@@ -137,14 +171,14 @@ pub(in crate::ui) fn UndoButton(
         is_reading.set(true);
         failure.set(None);
         spawn_local(async move {
-            if let Err(error) = editor.review_undo(&record).await {
+            if let Err(error) = editor.review_after(&record, follow_up).await {
                 failure.set(Some(explain(&error)));
             }
             is_reading.set(false);
         });
     };
     view! {
-        <button class="button" type="button" disabled=is_reading on:click=undo>"Undo this run…"</button>
+        <button class="button" type="button" disabled=is_reading on:click=review>{label}</button>
         {move || failure.get().map(|explanation| view! {
             <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation />
         })}
@@ -161,13 +195,14 @@ pub(in crate::ui) fn CutShort(
     let total = record.steps.len();
     let open = record.count(|outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_)));
     let text = format!(
-        "{} of {total} steps are known to be done{}. Nothing more was sent, and nothing will be sent unless you say so. What is not done is still in the draft.",
+        "{} of {total} steps are known to be done{}. Nothing more was sent, and nothing will be sent unless you say so; {}.",
         record.done(),
         match open {
             0 => String::new(),
             1 => "; of 1 it is not known".to_owned(),
             count => format!("; of {count} it is not known"),
-        }
+        },
+        rest_text(&record)
     );
     let href = app.link(Page::History(Some(record.id.clone())));
     let dismissed = record.clone();
@@ -182,6 +217,7 @@ pub(in crate::ui) fn CutShort(
             <div class="form__actions">
                 <a class="button button--small" href=href>"Show the run"</a>
                 <UndoButton record=record.clone() />
+                {has_rest(&record).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button button--small" type="button" on:click=dismiss>"Dismiss"</button>
             </div>
         </Notice>
