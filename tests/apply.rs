@@ -756,7 +756,10 @@ fn permissions_are_checked_and_nothing_is_done() {
         .collect();
     world.network.done.borrow_mut().clear();
     let check = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
-    assert!(check.denied.is_empty() && check.checked >= 8, "{check:?}");
+    assert!(
+        check.knows_dry_run && check.denied.is_empty() && check.checked >= 8,
+        "{check:?}"
+    );
     assert_eq!(check.carried_out, None);
     assert_eq!(world.said(), before);
     assert!(world.network.done.borrow().is_empty());

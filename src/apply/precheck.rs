@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::request;
+use crate::aws::actions::DescribeSecurityGroupRules;
 use crate::aws::{Client, Error, ErrorKind};
 use crate::model::{GroupId, Rule, SecurityGroup};
 use crate::plan::{GroupChange, Step};
@@ -12,9 +13,14 @@ use crate::plan::{GroupChange, Step};
 /// by group, and requests are limited.
 const MAX_CHECKS: usize = 40;
 
+/// The fewest items that EC2 gives on a page.
+const FEWEST_RULES: u32 = 5;
+
 /// What the check of permissions found.
 #[derive(Debug, Default)]
 pub struct Precheck {
+    /// Whether the server knows `DryRun`; otherwise nothing was checked.
+    pub knows_dry_run: bool,
     /// How many requests were checked.
     pub checked: usize,
     /// Actions that cannot be checked before the groups they are about exist.
@@ -44,7 +50,13 @@ pub async fn precheck_permissions(
     steps: &[Step],
     changes: &[GroupChange],
 ) -> Result<Precheck, Error> {
-    let mut check = Precheck::default();
+    let mut check = Precheck {
+        knows_dry_run: knows_dry_run(client).await?,
+        ..Precheck::default()
+    };
+    if !check.knows_dry_run {
+        return Ok(check);
+    }
     let mut seen: HashSet<(&'static str, &GroupId)> = HashSet::new();
     let mut actions: HashSet<&'static str> = HashSet::new();
     let created: HashSet<&GroupId> = changes
@@ -99,6 +111,26 @@ pub async fn precheck_permissions(
         .unchecked
         .retain(|action| !seen.iter().any(|(seen, _)| seen == action));
     Ok(check)
+}
+
+/// Whether the server knows `DryRun`, found out by an action that only reads: a server that does not
+/// would do what it is only asked about.
+async fn knows_dry_run(client: &Client) -> Result<bool, Error> {
+    let action = DescribeSecurityGroupRules {
+        max_results: Some(FEWEST_RULES),
+        dry_run: true,
+        ..DescribeSecurityGroupRules::default()
+    };
+    match client.send(&action).await {
+        Ok(_) => Ok(false),
+        Err(Error::Api(error)) => match error.kind() {
+            ErrorKind::ClockSkewOrExpired | ErrorKind::Throttled | ErrorKind::Server => {
+                Err(Error::Api(error))
+            }
+            _ => Ok(true),
+        },
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a rule of the step names a group that is not there yet.

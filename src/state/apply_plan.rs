@@ -393,6 +393,9 @@ impl App {
 }
 
 fn checked_text(check: &Precheck) -> String {
+    if !check.knows_dry_run {
+        return "This endpoint does not know DryRun: permissions were not checked".to_owned();
+    }
     let mut text = format!(
         "EC2 permits the {} calls that were asked about (DryRun looks at permissions, not at rules)",
         check.checked

@@ -63,10 +63,10 @@ impl Watch for Journal {
             created: created.map(|(from, to)| (from.clone(), to.clone())),
         };
         let id = self.record.borrow().id.clone();
-        let is_told = matches!(outcome, Outcome::Skipped);
+        let was_not_sent = matches!(outcome, Outcome::Skipped);
         Box::pin(async move {
             // What was not sent needs no note.
-            if is_told {
+            if was_not_sent {
                 return;
             }
             let key = format!("{STEP_KEY}{id} {place:06}");
@@ -157,8 +157,9 @@ impl App {
             .filter_map(|text| serde_json::from_str(text).ok())
             .collect();
         records.sort_by(|a, b| b.id.cmp(&a.id));
+        let own = self.run.read_untracked().as_ref().map(|run| run.id.clone());
         for record in &mut records {
-            if record.state != RunState::Running {
+            if record.state != RunState::Running || own.as_ref() == Some(&record.id) {
                 continue;
             }
             let notes = kept(&format!("{STEP_KEY}{} ", record.id)).await;
