@@ -136,8 +136,10 @@ test('a rule that EC2 refuses stays in the draft, and can be sent again', async 
   await stopped(app).waitFor();
   assert.match(await stopped(app).innerText(), /A quota of the account is used up[\s\S]*RulesPerSecurityGroupLimitExceeded[\s\S]*fake-request-id-1/);
   await app.review.done.click();
-  const kept = (await app.inbound.rules()).at(-1);
-  assert.deepEqual([kept.mark.slice(0, 1), kept.peer, kept.description], ['+', '203.0.113.0/24', 'offices']);
+  await eventually(async () => {
+    const kept = (await app.inbound.rules()).at(-1);
+    assert.deepEqual([kept.mark.slice(0, 1), kept.peer, kept.description], ['+', '203.0.113.0/24', 'offices']);
+  });
   ec2.misbehave = undefined;
   await app.review.applyAll();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
