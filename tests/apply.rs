@@ -14,12 +14,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use portcullis::apply::{
-    Outcome, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord, Watch,
+    AfterFailure, Outcome, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord, Watch,
     describe_groups, precheck_permissions, resolve,
 };
 use portcullis::aws::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
-    DescribeSecurityGroups,
+    DescribeSecurityGroups, DescriptionTarget, UpdateSecurityGroupRuleDescriptionsEgress,
+    UpdateSecurityGroupRuleDescriptionsIngress,
 };
 use portcullis::aws::{
     Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, RetryPolicy,
@@ -29,7 +30,7 @@ use portcullis::model::{
     Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange, Region, Rule,
     RuleKey, SecurityGroup, Tag, Traffic,
 };
-use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan};
+use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan, rebase};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
 
@@ -337,6 +338,68 @@ impl World {
         block_on(self.client.send(&action)).unwrap();
     }
 
+    fn describe(&self, group: &GroupId, rule: &Rule, description: &str) {
+        let rule = Rule {
+            description: description.into(),
+            ..rule.clone()
+        };
+        let (group_id, direction) = (group.clone(), rule.direction);
+        let (target, dry_run) = (DescriptionTarget::Rules(vec![rule]), false);
+        let done = match direction {
+            Direction::Ingress => block_on(self.client.send(
+                &UpdateSecurityGroupRuleDescriptionsIngress {
+                    group_id,
+                    target,
+                    dry_run,
+                },
+            )),
+            Direction::Egress => block_on(self.client.send(
+                &UpdateSecurityGroupRuleDescriptionsEgress {
+                    group_id,
+                    target,
+                    dry_run,
+                },
+            )),
+        };
+        done.unwrap();
+    }
+
+    /// Does, to whatever a step is about to replace or remove, what somebody else might do; tells
+    /// whether there is such a thing.
+    fn meddle(&self, step: &Step) -> bool {
+        let theirs = "theirs";
+        match step {
+            Step::CreateGroup { .. } | Step::Authorize { .. } => return false,
+            Step::ModifyRules { group, rules } => self.describe(group, &rules[0].before, theirs),
+            Step::UpdateDescriptions { group, rules, .. } | Step::Revoke { group, rules, .. } => {
+                self.describe(group, &rules[0], theirs);
+            }
+            Step::CreateTags { group, tags, .. } | Step::DeleteTags { group, tags, .. } => {
+                self.tag(group, vec![tag(&tags[0].key, theirs)]);
+            }
+            Step::DeleteGroup { group } => self.authorize(group, &[ingress(7, "192.0.2.7/32")]),
+        }
+        true
+    }
+
+    /// Takes a run back, as the page does: laid over what EC2 has now.
+    fn undo(&self, record: &RunRecord) -> Report {
+        self.follow_up(RunRecord::undo, record)
+    }
+
+    fn follow_up(
+        &self,
+        changes: impl Fn(&RunRecord, &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange>,
+        record: &RunRecord,
+    ) -> Report {
+        let now = self.now();
+        let changes: Vec<GroupChange> = changes(record, &now)
+            .iter()
+            .filter_map(|change| rebase(change, now.get(&change.id), &HashMap::new()).change)
+            .collect();
+        self.run(&changes, &planned(&changes), &|_, _| {}).0
+    }
+
     /// All groups with the ids and tags of their rules.
     fn groups(&self) -> Vec<SecurityGroup> {
         let mut ids = Vec::new();
@@ -364,6 +427,16 @@ impl World {
         plan: &Plan,
         look: &dyn Fn(usize, &Outcome),
     ) -> (Report, RunRecord) {
+        self.run_on(changes, plan, AfterFailure::Stop, look)
+    }
+
+    fn run_on(
+        &self,
+        changes: &[GroupChange],
+        plan: &Plan,
+        after_failure: AfterFailure,
+        look: &dyn Fn(usize, &Outcome),
+    ) -> (Report, RunRecord) {
         let steps: Vec<Step> = plan
             .steps
             .iter()
@@ -387,15 +460,15 @@ impl World {
                     })
                     .collect(),
                 created: BTreeMap::new(),
-                after: Vec::new(),
                 was_read_back: false,
                 is_verified: false,
             }),
             look,
         };
         let clock: Rc<dyn Clock> = self.clock.clone();
-        let mut runner = Runner::new(&self.client, clock, Pace::of_ec2(), &journal);
-        let report = block_on(runner.run(steps));
+        let runner = Runner::new(&self.client, clock, Pace::of_ec2(), &journal);
+        let mut runner = runner.with_after_failure(after_failure);
+        let report = block_on(runner.run(changes, steps));
         drop(runner);
         (report, journal.record.into_inner())
     }
@@ -686,14 +759,145 @@ fn every_fault_at_every_step() {
             // What was not known can be found out later, and all of it can be taken back.
             block_on(resolve(&world.client, &*world.clock, &mut record));
             assert_eq!(record.done(), happened, "{what}");
-            let now = world.now();
-            record.after = now.values().cloned().collect();
-            let back = record.undo(&now);
-            let undone = planned(&back);
-            let (report, _) = world.run(&back, &undone, &|_, _| {});
+            let report = world.undo(&record);
             assert!(report.failure.is_none(), "{what}: {report:?}");
             assert_eq!(world.said(), states[0], "{what}, undone");
         }
+    }
+}
+
+#[test]
+fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
+    let count = states().len() - 1;
+    let mut met = 0;
+    let follow_ups = [RunRecord::rest, RunRecord::undo];
+    let cases = (0..count).flat_map(|at| follow_ups.map(|follow_up| (at, follow_up)));
+    for (at, follow_up) in cases {
+        let world = World::new();
+        let changes = twelve_steps(&world);
+        let plan = planned(&changes);
+        let is_new = |id: &GroupId| {
+            let change = changes.iter().find(|change| change.id == *id);
+            change.is_some_and(|change| change.before.is_none())
+        };
+        let step = &plan.steps[at].step;
+        // In a group that the run itself has just created there is nobody else.
+        if is_new(step.group()) {
+            continue;
+        }
+        let meddled = Cell::new(false);
+        let between = RefCell::new(Vec::new());
+        let (report, record) = world.run(&changes, &plan, &|place, outcome| {
+            if place == at && *outcome == Outcome::Sent {
+                meddled.set(world.meddle(step));
+                *between.borrow_mut() = world.said();
+            }
+        });
+        if !meddled.get() {
+            assert!(report.failure.is_none() && !report.is_overtaken);
+            continue;
+        }
+        met += 1;
+        let what = format!("step {at}: {step}");
+        assert!(report.is_overtaken, "{what}");
+        assert!(matches!(report.outcomes[at], Outcome::Failed(_)), "{what}");
+        assert!(
+            report.outcomes[at + 1..]
+                .iter()
+                .all(|outcome| *outcome == Outcome::Skipped),
+            "{what}"
+        );
+        assert_eq!(world.said(), between.into_inner(), "{what}");
+        // Taking back what was done before leaves what they did, too.
+        let theirs = |lines: Vec<String>| -> Vec<String> {
+            let is_theirs = |line: &String| line.contains("theirs") || line.contains("tcp 7");
+            lines.into_iter().filter(is_theirs).collect()
+        };
+        let kept = theirs(world.said());
+        assert_eq!(kept.len(), 1, "{what}");
+        // Neither does doing the rest.
+        let report = world.follow_up(follow_up, &record);
+        // A rule of theirs may name the group that was to be deleted: EC2 refuses that, then.
+        let code = report.failure.map(|error| match error {
+            portcullis::aws::Error::Api(error) => error.code,
+            other => other.to_string(),
+        });
+        assert!(
+            code.is_none_or(|code| code == "DependencyViolation"),
+            "{what}"
+        );
+        assert!(!report.is_overtaken, "{what}");
+        assert_eq!(theirs(world.said()).len(), 1, "{what}");
+    }
+    assert!(met >= 12, "{met} steps replace something");
+}
+
+#[test]
+fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
+    let states = states();
+    let count = states.len() - 1;
+    for at in 0..count {
+        let world = World::new();
+        let changes = twelve_steps(&world);
+        let before = world.said();
+        let plan = planned(&changes);
+        world.network.changes.set(0);
+        world.network.done.borrow_mut().clear();
+        world.network.fault.set(Some((at, Fault::Denied)));
+        let (report, record) =
+            world.run_on(&changes, &plan, AfterFailure::AddElsewhere, &|_, _| {});
+        world.network.fault.set(None);
+        let what = format!("step {at}: {:?}", report.outcomes);
+        assert!(matches!(report.outcomes[at], Outcome::Failed(_)), "{what}");
+        assert!(report.failure.is_some(), "{what}");
+        assert_eq!(report.outcomes.len(), count, "{what}");
+        let failed_of = plan.steps[at].step.group();
+        let existed = |group: &GroupId| {
+            let change = changes.iter().find(|change| change.id == *group);
+            change.is_some_and(|change| change.before.is_some())
+        };
+        for (planned, outcome) in plan.steps.iter().zip(&report.outcomes).skip(at + 1) {
+            let step = &planned.step;
+            let removes = matches!(
+                step,
+                Step::ModifyRules { .. }
+                    | Step::Revoke { .. }
+                    | Step::DeleteTags { .. }
+                    | Step::DeleteGroup { .. }
+            ) && existed(step.group());
+            let is_spoilt = step.group() == failed_of || step.names(failed_of);
+            let expected = !removes && !is_spoilt;
+            assert_eq!(
+                matches!(outcome, Outcome::Done { .. }),
+                expected,
+                "{what}: {step}"
+            );
+            assert_eq!(*outcome == Outcome::Skipped, !expected, "{what}: {step}");
+        }
+        assert_eq!(world.network.done.borrow().len(), record.done(), "{what}");
+        if at % 2 == 0 {
+            let undone = world.undo(&record);
+            assert!(undone.failure.is_none(), "{what}");
+            assert_eq!(world.said(), before, "{what}, undone");
+        } else {
+            let rest = world.follow_up(RunRecord::rest, &record);
+            assert!(rest.failure.is_none(), "{what}");
+            assert_eq!(world.said(), states[count], "{what}, gone on");
+        }
+    }
+    // What is wrong with all requests is no reason to send more of them.
+    for fault in [Fault::Expired, Fault::AlwaysThrottled, Fault::Gone] {
+        let world = World::new();
+        let changes = twelve_steps(&world);
+        world.network.changes.set(0);
+        world.network.fault.set(Some((1, fault)));
+        let go_on = AfterFailure::AddElsewhere;
+        let (report, _) = world.run_on(&changes, &planned(&changes), go_on, &|_, _| {});
+        let rest = &report.outcomes[2..];
+        assert!(
+            rest.iter().all(|outcome| *outcome == Outcome::Skipped),
+            "{fault:?}"
+        );
     }
 }
 
@@ -737,8 +941,7 @@ fn a_run_that_was_interrupted_can_be_taken_back_by_its_journal_alone() {
         }
         block_on(resolve(&world.client, &*world.clock, &mut record));
         assert_eq!(record.done(), at + 1);
-        let back = record.undo(&world.now());
-        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        let report = world.undo(&record);
         assert!(report.failure.is_none(), "{report:?}");
         assert_eq!(world.said(), states[0], "closed at step {at}");
     }
@@ -970,23 +1173,20 @@ proptest! {
         let kept: BTreeSet<(String, String)> =
             permissions(&world.groups()).intersection(&wanted_permissions).cloned().collect();
         let gaps = RefCell::new(Vec::new());
-        let (report, mut record) = world.run(&changes, &plan, &|place, _| {
+        let (report, record) = world.run(&changes, &plan, &|place, _| {
             let now = permissions(&world.groups());
             gaps.borrow_mut().extend(kept.difference(&now).map(|gone| format!("step {place}: {gone:?}")));
         });
         prop_assert!(report.failure.is_none(), "{:?}\n{:?}", report, plan);
         prop_assert!(gaps.borrow().is_empty(), "{:?}\n{:?}", gaps.borrow(), plan);
-        let now = world.now();
-        prop_assert_eq!(record.missing(&now), Vec::new(), "{:?}", plan);
+        prop_assert!(record.is_fulfilled(&world.now()), "{:?}", plan);
         prop_assert_eq!(&permissions(&world.groups()).into_iter().filter(|(name, _)| name != "default").collect::<BTreeSet<_>>(), &wanted_permissions);
         prop_assert!(!plan.steps.iter().any(|step| step.risks.contains(&Risk::RevokedFirst)));
         // Planned again, there is nothing to do.
         let again: Vec<GroupChange> = changes_to(&world, &to, &ids.iter().map(|id| report.created.get(id).unwrap_or(id).clone()).collect::<Vec<_>>());
         prop_assert_eq!(planned(&again).steps, Vec::new());
         // And back.
-        record.after = now.values().cloned().collect();
-        let back = record.undo(&now);
-        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        let report = world.undo(&record);
         prop_assert!(report.failure.is_none(), "{:?}", report);
         prop_assert_eq!(world.said(), before);
     }
@@ -1000,12 +1200,9 @@ proptest! {
         let plan = planned(&changes);
         world.network.changes.set(0);
         world.network.fault.set(Some((at, Fault::Denied)));
-        let (_, mut record) = world.run(&changes, &plan, &|_, _| {});
+        let (_, record) = world.run(&changes, &plan, &|_, _| {});
         world.network.fault.set(None);
-        let now = world.now();
-        record.after = now.values().cloned().collect();
-        let back = record.undo(&now);
-        let (report, _) = world.run(&back, &planned(&back), &|_, _| {});
+        let report = world.undo(&record);
         prop_assert!(report.failure.is_none(), "{:?}", report);
         prop_assert_eq!(world.said(), before);
     }

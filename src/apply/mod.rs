@@ -11,6 +11,7 @@
 //! group) is settled in the same way, for the first of two requests may have been a browser's own.
 
 mod describe;
+mod guard;
 mod pace;
 mod precheck;
 mod record;
@@ -25,4 +26,4 @@ pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
 pub use request::{Answer, RequestError, request};
 pub use resolve::resolve;
-pub use runner::{Report, Runner, Watch};
+pub use runner::{AfterFailure, Report, Runner, Watch};

@@ -67,7 +67,9 @@ pub async fn precheck_permissions(
     for step in steps {
         let action = step.action();
         let is_future = !matches!(step, Step::CreateGroup { .. })
-            && (created.contains(step.group()) || names_future_group(step, &created));
+            && created
+                .iter()
+                .any(|group| *group == step.group() || step.names(group));
         if is_future {
             if !check.unchecked.contains(&action) {
                 check.unchecked.push(action);
@@ -130,19 +132,6 @@ async fn knows_dry_run(client: &Client) -> Result<bool, Error> {
             _ => Ok(true),
         },
         Err(error) => Err(error),
-    }
-}
-
-/// Whether a rule of the step names a group that is not there yet.
-fn names_future_group(step: &Step, created: &HashSet<&GroupId>) -> bool {
-    let names = |rule: &Rule| {
-        matches!(&rule.peer, crate::model::Peer::Group(reference)
-            if created.contains(&reference.group_id))
-    };
-    match step {
-        Step::Authorize { rules, .. } => rules.iter().any(names),
-        Step::ModifyRules { rules, .. } => rules.iter().any(|rule| names(&rule.after)),
-        _ => false,
     }
 }
 

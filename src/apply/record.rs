@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::settle::shows;
 use crate::aws::Error;
 use crate::model::{GroupId, Peer, Rule, SecurityGroup};
-use crate::plan::{GroupChange, PlanPlace, Step, rebase};
+use crate::plan::{GroupChange, PlanPlace, Step};
 
 /// What became of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +91,8 @@ pub enum RunState {
     Done,
     /// It stopped at a step that failed or whose outcome is unknown.
     Stopped,
+    /// It stopped because somebody else had changed what the next step was about to change.
+    Overtaken,
     /// A person cancelled it between two steps.
     Cancelled,
     /// The page was closed in the middle of it.
@@ -123,13 +126,10 @@ pub struct RunRecord {
     /// What EC2 called the groups that the plan knew by other ids.
     #[serde(default)]
     pub created: BTreeMap<GroupId, GroupId>,
-    /// The touched groups as EC2 had them when the run was over; empty where it could not be asked.
-    #[serde(default)]
-    pub after: Vec<SecurityGroup>,
-    /// Whether `after` is what was read when the run was over.
+    /// Whether the groups were read when the run was over.
     #[serde(default)]
     pub was_read_back: bool,
-    /// Whether EC2 has all that was wanted, by `after`.
+    /// Whether EC2 then had all that was wanted.
     #[serde(default)]
     pub is_verified: bool,
 }
@@ -224,8 +224,8 @@ impl RunRecord {
             .collect()
     }
 
-    /// The changes that take back what the run has changed, laid over what EC2 has now of the groups
-    /// it touched. What others changed since stays.
+    /// The changes that take back what the run has changed, counted from what it has left behind: to
+    /// be laid over what EC2 has now (`now`), so that what others changed since stays.
     pub fn undo(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
         let touched = self.touched();
         let mut changes = Vec::new();
@@ -234,50 +234,97 @@ impl RunRecord {
             if !touched.contains(id) {
                 continue;
             }
-            let before = change
-                .before
-                .as_ref()
-                .map(|group| self.with_real_ids(group));
-            let Some(current) = now.get(id) else {
-                // Gone: by this run, or since.
-                if change.after.is_none() && before.is_some() {
-                    changes.push(GroupChange {
-                        id: id.clone(),
-                        before: None,
-                        after: before.map(without_rule_ids),
-                    });
-                }
-                continue;
-            };
-            let left = self.after.iter().find(|group| group.id == *id);
-            let back = GroupChange {
-                id: id.clone(),
-                before: Some(left.unwrap_or(current).clone()),
-                after: before,
-            };
-            changes.extend(rebase(&back, Some(current), &HashMap::new()).change);
+            let current = now.get(id);
+            let left = self.left_behind(change, current);
+            let after = self.before(change);
+            changes.extend(match (left, after, current) {
+                (Some(left), after, Some(_)) => Some(GroupChange {
+                    id: id.clone(),
+                    before: Some(left),
+                    after,
+                }),
+                // Deleted by this run.
+                (None, Some(after), _) => Some(GroupChange {
+                    id: id.clone(),
+                    before: None,
+                    after: Some(without_rule_ids(after)),
+                }),
+                // Gone since, by somebody else's doing; or never there.
+                (Some(_), _, None) | (None, None, _) => None,
+            });
         }
         changes
     }
 
-    /// The changes that EC2 would still need for all that was wanted, by what it has now.
-    pub fn missing(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
-        let missing = self.changes.iter().filter_map(|change| {
+    /// The changes that the run was to make and has not made, counted from what it has left behind:
+    /// to be laid over what EC2 has now.
+    pub fn rest(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
+        let changes = self.changes.iter().map(|change| {
             let id = self.real_id(&change.id);
+            let before = self.left_behind(change, now.get(id));
+            let after = change.after.as_ref().map(|group| self.with_real_ids(group));
+            GroupChange {
+                id: id.clone(),
+                before,
+                after,
+            }
+        });
+        changes
+            .filter(|change| match (&change.before, &change.after) {
+                (Some(before), Some(after)) => !is_as_wanted(after, before),
+                (None, None) => false,
+                _ => true,
+            })
+            .collect()
+    }
+
+    /// Whether EC2 has all that was wanted, by what it has now.
+    pub fn is_fulfilled(&self, now: &HashMap<GroupId, SecurityGroup>) -> bool {
+        self.changes.iter().all(|change| {
             let wanted = change.after.as_ref().map(|group| self.with_real_ids(group));
-            let current = now.get(id);
-            let is_there = match (&wanted, current) {
+            match (&wanted, now.get(self.real_id(&change.id))) {
                 (None, None) => true,
                 (Some(wanted), Some(current)) => is_as_wanted(wanted, current),
                 _ => false,
+            }
+        })
+    }
+
+    /// A group as the run has left it: as it was, with the steps that are done. Of those of which it
+    /// is not known, EC2 shows whether they are (`now`); its ids of new rules are taken over, too.
+    fn left_behind(
+        &self,
+        change: &GroupChange,
+        now: Option<&SecurityGroup>,
+    ) -> Option<SecurityGroup> {
+        let id = self.real_id(&change.id);
+        let planned = change.after.as_ref().map(|group| self.with_real_ids(group));
+        let mut left = self.before(change);
+        for record in self.steps.iter().filter(|record| record.step.group() == id) {
+            let is_done = match &record.outcome {
+                Outcome::Done { .. } => true,
+                Outcome::Sent | Outcome::Unknown(_) => match now {
+                    Some(now) => shows(&record.step, now),
+                    None => matches!(record.step, Step::DeleteGroup { .. }),
+                },
+                Outcome::Waiting | Outcome::Failed(_) | Outcome::Skipped => false,
             };
-            (!is_there).then(|| GroupChange {
-                id: id.clone(),
-                before: current.cloned(),
-                after: wanted,
-            })
-        });
-        missing.collect()
+            if is_done {
+                left = record.step.effect_on(left, planned.as_ref());
+            }
+        }
+        let mut left = left?;
+        for rule in left.rules.iter_mut().filter(|rule| rule.id.is_none()) {
+            let known = now.and_then(|now| now.rules.get(now.position_of(rule)?));
+            rule.id = known.and_then(|known| known.id.clone());
+        }
+        left.has_rule_ids = true;
+        Some(left)
+    }
+
+    fn before(&self, change: &GroupChange) -> Option<SecurityGroup> {
+        let before = change.before.as_ref();
+        before.map(|group| self.with_real_ids(group))
     }
 
     fn real_id<'a>(&'a self, id: &'a GroupId) -> &'a GroupId {

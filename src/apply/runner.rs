@@ -1,14 +1,15 @@
 //! The steps of a plan, one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
 use super::{Answer, Failure, Outcome, Pace, request};
 use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture};
-use crate::model::GroupId;
-use crate::plan::Step;
+use crate::model::{GroupId, SecurityGroup};
+use crate::plan::{GroupChange, Step};
 
 /// How often a step is sent at most when its request was lost and EC2 shows that it is not done.
 const MAX_ATTEMPTS: u32 = 3;
@@ -34,12 +35,24 @@ pub trait Watch {
     fn is_cancelled(&self) -> bool;
 }
 
+/// What a run does after a step that EC2 refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// Nothing more is sent.
+    #[default]
+    Stop,
+    /// What only adds goes on where it has nothing to do with what failed. Nothing that was there
+    /// before is changed in place or removed any more: what was to replace it may be missing.
+    AddElsewhere,
+}
+
 /// Carries out steps.
 pub struct Runner<'a> {
     client: &'a Client,
     clock: Rc<dyn Clock>,
     pace: Pace,
     watch: &'a dyn Watch,
+    after_failure: AfterFailure,
 }
 
 /// What became of the steps.
@@ -49,8 +62,10 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// What EC2 called the groups that were created.
     pub created: BTreeMap<GroupId, GroupId>,
-    /// Why the run stopped, where it did.
+    /// What the first step that failed failed of, or why its outcome is not known.
     pub failure: Option<Error>,
+    /// Whether it stopped because somebody else had changed what the next step was about to change.
+    pub is_overtaken: bool,
     /// Whether a person cancelled it.
     pub is_cancelled: bool,
 }
@@ -60,6 +75,7 @@ struct Sent {
     outcome: Outcome,
     created: Option<GroupId>,
     failure: Option<Error>,
+    is_overtaken: bool,
 }
 
 impl<'a> Runner<'a> {
@@ -70,24 +86,45 @@ impl<'a> Runner<'a> {
             clock,
             pace,
             watch,
+            after_failure: AfterFailure::default(),
         }
     }
 
-    /// Carries the steps out one after the other. Stops at the first that fails or whose outcome
-    /// cannot be found out, and when it is cancelled.
-    pub async fn run(&mut self, mut steps: Vec<Step>) -> Report {
+    /// The same runner, going on after a failure in another way.
+    #[must_use]
+    pub fn with_after_failure(self, after_failure: AfterFailure) -> Self {
+        Self {
+            after_failure,
+            ..self
+        }
+    }
+
+    /// Carries the steps out one after the other; `changes` are what they were planned from. Stops at
+    /// the first whose outcome cannot be found out, that finds its group changed by somebody else, or
+    /// that fails, unless it was told to go on after that; and when it is cancelled.
+    pub async fn run(&mut self, changes: &[GroupChange], mut steps: Vec<Step>) -> Report {
         let mut report = Report::default();
+        // Groups that a step has failed of.
+        let mut spoilt: BTreeSet<GroupId> = BTreeSet::new();
+        let mut is_stopped = false;
         for place in 0..steps.len() {
             let Some(step) = steps.get(place).cloned() else {
                 break;
             };
-            if self.watch.is_cancelled() {
+            if !is_stopped && self.watch.is_cancelled() {
                 report.is_cancelled = true;
-                break;
+                is_stopped = true;
+            }
+            if is_stopped || !may_go_on(&step, &spoilt, &report) {
+                self.watch.record(place, &Outcome::Skipped, None).await;
+                report.outcomes.push(Outcome::Skipped);
+                continue;
             }
             self.wait_for_turn(step.action()).await;
             self.watch.record(place, &Outcome::Sent, None).await;
-            let sent = self.carry_out(&step, &report).await;
+            let change = changes.iter().find(|change| change.id == *step.group());
+            let before = change.and_then(|change| change.before.as_ref());
+            let sent = self.carry_out(&step, before, &report).await;
             let created = sent.created.as_ref().map(|id| (step.group(), id));
             self.watch.record(place, &sent.outcome, created).await;
             if let Some((from, to)) = created {
@@ -96,19 +133,21 @@ impl<'a> Runner<'a> {
                 }
                 report.created.insert(from.clone(), to.clone());
             }
-            let is_done = matches!(sent.outcome, Outcome::Done { .. });
-            report.outcomes.push(sent.outcome);
-            if !is_done {
-                report.failure = sent.failure;
-                break;
+            if !matches!(sent.outcome, Outcome::Done { .. }) {
+                is_stopped = self.after_failure == AfterFailure::Stop
+                    || !matches!(sent.outcome, Outcome::Failed(_))
+                    || !sent.failure.as_ref().is_some_and(is_about_the_step);
+                spoilt.insert(step.group().clone());
+                report.is_overtaken |= sent.is_overtaken;
+                if report.failure.is_none() {
+                    report.failure = sent.failure;
+                }
             }
-        }
-        for place in report.outcomes.len()..steps.len() {
-            self.watch.record(place, &Outcome::Skipped, None).await;
-            report.outcomes.push(Outcome::Skipped);
+            report.outcomes.push(sent.outcome);
         }
         report
     }
+
     async fn wait_for_turn(&mut self, action: &'static str) {
         let wait = self.pace.take(action, self.clock.now());
         if !wait.is_zero() {
@@ -117,25 +156,34 @@ impl<'a> Runner<'a> {
     }
 
     /// Sends a step until its outcome is known, or cannot be found out.
-    async fn carry_out(&mut self, step: &Step, report: &Report) -> Sent {
+    async fn carry_out(
+        &mut self,
+        step: &Step,
+        before: Option<&SecurityGroup>,
+        report: &Report,
+    ) -> Sent {
         let request = match request(step, false) {
             Ok(request) => request,
             Err(error) => {
                 let message = error.to_string();
-                return Sent {
-                    outcome: Outcome::Failed(Failure {
-                        message,
-                        ..Failure::default()
-                    }),
-                    created: None,
-                    failure: None,
-                };
+                return Sent::not_sent(message);
             }
         };
         let mut lost = 0;
         let mut throttled = 0;
         let mut unsettled = SETTLING_DELAYS.iter();
         loop {
+            match is_as_reviewed(self.client, &*self.clock, step, before).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    let message = "not sent: somebody else has changed this meanwhile".to_owned();
+                    return Sent {
+                        is_overtaken: true,
+                        ..Sent::not_sent(message)
+                    };
+                }
+                Err(error) => return Sent::failed(error),
+            }
             let error = match self.client.perform(&request).await {
                 Ok(reply) => {
                     let created = match reply.output {
@@ -187,8 +235,7 @@ impl<'a> Runner<'a> {
                 Shown::Unreadable => {
                     return Sent {
                         outcome: Outcome::Unknown(Failure::from(&error)),
-                        created: None,
-                        failure: Some(error),
+                        ..Sent::failed(error)
                     };
                 }
             }
@@ -202,6 +249,7 @@ impl Sent {
             outcome: Outcome::Done { request_id, note },
             created,
             failure: None,
+            is_overtaken: false,
         }
     }
 
@@ -210,6 +258,19 @@ impl Sent {
             outcome: Outcome::Failed(Failure::from(&error)),
             created: None,
             failure: Some(error),
+            is_overtaken: false,
+        }
+    }
+
+    fn not_sent(message: String) -> Self {
+        Self {
+            outcome: Outcome::Failed(Failure {
+                message,
+                ..Failure::default()
+            }),
+            created: None,
+            failure: None,
+            is_overtaken: false,
         }
     }
 }
@@ -222,6 +283,39 @@ impl std::fmt::Debug for Runner<'_> {
             .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a step can be sent although others have failed: it only adds, or is about a group that this
+/// run itself has created, and has nothing to do with the groups that they failed of.
+fn may_go_on(step: &Step, spoilt: &BTreeSet<GroupId>, report: &Report) -> bool {
+    if spoilt.is_empty() {
+        return true;
+    }
+    let is_new = || report.created.values().any(|id| id == step.group());
+    let only_adds = match step {
+        Step::CreateGroup { .. }
+        | Step::CreateTags { .. }
+        | Step::UpdateDescriptions { .. }
+        | Step::Authorize { .. } => true,
+        Step::DeleteTags { .. } | Step::ModifyRules { .. } | Step::Revoke { .. } => is_new(),
+        Step::DeleteGroup { .. } => false,
+    };
+    let is_spoilt = |group: &GroupId| step.group() == group || step.names(group);
+    only_adds && !spoilt.iter().any(is_spoilt)
+}
+
+/// Whether EC2 refused this step for what it is; otherwise it would refuse all others, too.
+fn is_about_the_step(error: &Error) -> bool {
+    let Error::Api(error) = error else {
+        return false;
+    };
+    !matches!(
+        error.kind(),
+        ErrorKind::Authentication
+            | ErrorKind::ClockSkewOrExpired
+            | ErrorKind::Server
+            | ErrorKind::Throttled
+    )
 }
 
 fn is_throttled(error: &Error) -> bool {

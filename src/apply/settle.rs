@@ -79,21 +79,14 @@ async fn created_group(client: &Client, new: &NewGroup) -> Result<Option<GroupId
 
 /// Whether a group is as the step leaves it.
 pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
-    let find = |rule: &Rule| {
-        let is_it = |known: &&Rule| match (&rule.id, &known.id) {
-            (Some(id), Some(known)) => id == known,
-            _ => known.key() == rule.key(),
-        };
-        group.rules.iter().find(is_it)
-    };
-    let has_key = |rule: &Rule| {
-        let key = rule.key();
-        group.rules.iter().any(|known| known.key() == key)
-    };
+    let find = |rule: &Rule| find_rule(group, rule);
+    // The same permission with other words is somebody else's.
+    let has_added =
+        |rule: &Rule| find(rule).is_some_and(|known| known.description == rule.description);
     match step {
         Step::CreateGroup { .. } => true,
         Step::DeleteGroup { .. } => false,
-        Step::Authorize { rules, .. } => rules.iter().all(has_key),
+        Step::Authorize { rules, .. } => rules.iter().all(has_added),
         Step::Revoke { rules, .. } => rules.iter().all(|rule| find(rule).is_none()),
         Step::ModifyRules { rules, .. } => rules.iter().all(|rule| {
             find(&rule.after).is_some_and(|known| {
@@ -113,8 +106,13 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
     }
 }
 
+/// A rule as a group has it.
+pub(super) fn find_rule<'a>(group: &'a SecurityGroup, rule: &Rule) -> Option<&'a Rule> {
+    group.rules.get(group.position_of(rule)?)
+}
+
 /// The tags of a group, or those of rules of it.
-fn tags_of<'a>(
+pub(super) fn tags_of<'a>(
     group: &'a SecurityGroup,
     rules: &'a [RuleId],
 ) -> Box<dyn Iterator<Item = &'a [Tag]> + 'a> {

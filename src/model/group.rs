@@ -46,6 +46,18 @@ impl SecurityGroup {
         self.rules.iter().any(names)
     }
 
+    /// The place of a rule: of the one with its id or, where one of the two has none, of the one that
+    /// lets the same pass.
+    pub fn position_of(&self, rule: &Rule) -> Option<usize> {
+        let key = rule.key();
+        self.rules
+            .iter()
+            .position(|known| match (&rule.id, &known.id) {
+                (Some(id), Some(known)) => id == known,
+                _ => known.key() == key,
+            })
+    }
+
     /// The group that came with its VPC, which EC2 does not let anyone delete.
     pub fn is_default(&self) -> bool {
         self.name == "default"

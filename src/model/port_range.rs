@@ -119,6 +119,11 @@ impl PortRange {
     pub fn covers(self, other: Self) -> bool {
         self.from <= other.from && other.to <= self.to
     }
+
+    /// Whether a port of `other` is in `self`.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
 }
 
 impl fmt::Display for PortRange {

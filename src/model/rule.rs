@@ -98,4 +98,12 @@ impl Rule {
             && self.traffic.covers(other.traffic)
             && self.peer.covers(&other.peer)
     }
+
+    /// Whether something that `other` allows may be allowed by `self`.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.direction == other.direction
+            && self.traffic.overlaps(other.traffic)
+            // Of two ranges that share an address, one holds the other.
+            && (self.peer.covers(&other.peer) || other.peer.covers(&self.peer))
+    }
 }

@@ -118,6 +118,14 @@ impl Traffic {
             _ => false,
         }
     }
+
+    /// Whether something that `other` lets pass, `self` lets pass too.
+    pub fn overlaps(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Tcp(a), Self::Tcp(b)) | (Self::Udp(a), Self::Udp(b)) => a.overlaps(b),
+            _ => self.covers(other) || other.covers(self),
+        }
+    }
 }
 
 impl fmt::Display for Traffic {

@@ -5,6 +5,7 @@
 
 mod change;
 mod document;
+mod effect;
 mod pairing;
 mod rebase;
 mod risk;

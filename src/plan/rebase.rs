@@ -249,11 +249,26 @@ impl Merge<'_> {
         }
     }
 
+    /// Tags are merged one by one, and asked about together.
     fn tags(&mut self, base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Vec<Tag> {
         if has_same_tags(base, theirs) {
             return mine.to_vec();
         }
-        let is_clash = !has_same_tags(base, mine) && !has_same_tags(mine, theirs);
+        fn find<'a>(tags: &'a [Tag], key: &str) -> Option<&'a Tag> {
+            tags.iter().find(|tag| tag.key == key)
+        }
+        let mut keys: Vec<&str> = Vec::new();
+        for tag in theirs.iter().chain(mine).chain(base) {
+            if !keys.contains(&tag.key.as_str()) {
+                keys.push(&tag.key);
+            }
+        }
+        let sides = |key: &str| (find(base, key), find(mine, key), find(theirs, key));
+        let clashes = |key: &&str| {
+            let (base, mine, theirs) = sides(key);
+            base != theirs && base != mine && mine != theirs
+        };
+        let is_clash = keys.iter().any(clashes);
         let difference = Meanwhile::Tags {
             group: self.group.clone(),
             base: base.to_vec(),
@@ -263,10 +278,12 @@ impl Merge<'_> {
         };
         let side = self.chosen.get(&difference.key());
         self.meanwhile.push(difference);
-        match side {
-            Some(Side::Mine) if is_clash => mine.to_vec(),
-            _ => theirs.to_vec(),
-        }
+        let merged = keys.iter().filter_map(|key| {
+            let (base, mine, theirs) = sides(key);
+            let is_mine = base == theirs || clashes(key) && side == Some(&Side::Mine);
+            if is_mine { mine } else { theirs }
+        });
+        merged.cloned().collect()
     }
 
     /// Whether a group that is to be deleted is to stay, because somebody else has changed it and

@@ -133,6 +133,16 @@ impl Step {
         }
     }
 
+    /// Whether a rule that the step adds, or leaves changed, names a group.
+    pub fn names(&self, group: &GroupId) -> bool {
+        let names = |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *group);
+        match self {
+            Self::Authorize { rules, .. } => rules.iter().any(names),
+            Self::ModifyRules { rules, .. } => rules.iter().any(|rule| names(&rule.after)),
+            _ => false,
+        }
+    }
+
     /// How many rules or tags the step is about.
     pub fn count(&self) -> usize {
         match self {

@@ -249,35 +249,50 @@ impl<'a> Work<'a> {
         (now, later)
     }
 
-    /// Whether the quota has no room for the new rules of a direction beside the old ones.
+    /// Whether the quota has no room for the new rules of a direction beside the old ones: first what
+    /// is added comes to them, then some change in place, and only then others go.
     fn quota_conflict(
         &self,
         direction: Direction,
         options: &PlanOptions<'_>,
     ) -> Option<QuotaConflict> {
-        let peers = |rules: &mut dyn Iterator<Item = &Rule>| {
-            let rules: Vec<&Rule> = rules.filter(|rule| rule.direction == direction).collect();
-            let peers = rules.iter().map(|rule| &rule.peer);
-            QuotaUse::of(peers, options.prefix_lists)
+        let usage = |rules: &mut dyn Iterator<Item = &Rule>| {
+            let peers = rules.filter(|rule| rule.direction == direction);
+            QuotaUse::of(peers.map(|rule| &rule.peer), options.prefix_lists)
         };
-        if !self.added.iter().any(|rule| rule.direction == direction) {
-            return None;
-        }
-        let before = self.change.before.as_ref()?;
-        let after = self.change.after.as_ref()?;
-        let beside = peers(&mut before.rules.iter().chain(&self.added));
-        let wanted = peers(&mut after.rules.iter());
+        let before = &self.change.before.as_ref()?.rules;
+        let after = &self.change.after.as_ref()?.rules;
+        let modified: HashMap<&RuleId, &Rule> = self
+            .modified
+            .iter()
+            .map(|changed| (&changed.id, &changed.after))
+            .collect();
+        let changed_in_place = before.iter().map(|rule| {
+            let changed = rule.id.as_ref().and_then(|id| modified.get(id));
+            changed.copied().unwrap_or(rule)
+        });
+        let added = usage(&mut before.iter().chain(&self.added));
+        let changed = usage(&mut changed_in_place.chain(&self.added));
+        let (before, after) = (usage(&mut before.iter()), usage(&mut after.iter()));
         [AddressFamily::Ipv4, AddressFamily::Ipv6]
             .into_iter()
-            .map(|family| QuotaConflict {
-                group: self.group(),
-                direction,
-                family,
-                beside: beside.family(family).total(),
-                after: wanted.family(family).total(),
-                quota: options.rules_per_group,
+            .map(|family| {
+                let total = |usage: &QuotaUse| usage.family(family).total();
+                let conflict = QuotaConflict {
+                    group: self.group(),
+                    direction,
+                    family,
+                    beside: total(&added).max(total(&changed)),
+                    after: total(&after),
+                    quota: options.rules_per_group,
+                };
+                (conflict, total(&before))
             })
-            .find(|conflict| conflict.beside > conflict.quota)
+            // What is over the quota already, and only shrinks, EC2 does not refuse.
+            .find(|(conflict, before)| {
+                conflict.beside > conflict.quota && conflict.beside > *before
+            })
+            .map(|(conflict, _)| conflict)
     }
 
     /// One call for each set of tags.
@@ -316,21 +331,28 @@ impl<'a> Work<'a> {
 }
 
 /// A rule that changes in place gives up what it let pass in the call that lets the new pass. Where
-/// another group is to let the same pass by such a change of its own, one of the two has to come
+/// another group is to let some of that pass by such a change of its own, one of the two has to come
 /// first, and nobody knows which is safe: there, the new is added first and the old removed last.
 fn spare_moving_access(works: &mut [Work<'_>]) {
-    let mut takers: HashMap<RuleKey, Vec<GroupId>> = HashMap::new();
+    let mut takers: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
     for work in works.iter() {
         for changed in &work.modified {
-            let groups = takers.entry(changed.after.key()).or_default();
-            groups.push(work.group());
+            let taker = takers.entry(changed.after.key());
+            let (_, groups) = taker.or_insert_with(|| (changed.after.clone(), HashSet::new()));
+            groups.insert(work.group());
         }
     }
     for work in works {
         let own = work.group();
         let is_taken_over = |changed: &ChangedRule| {
-            let groups = takers.get(&changed.before.key());
-            groups.is_some_and(|groups| groups.iter().any(|group| *group != own))
+            let (before, after) = (&changed.before, &changed.after);
+            let by_others = |groups: &HashSet<GroupId>| groups.iter().any(|group| *group != own);
+            let same = takers.get(&before.key());
+            same.is_some_and(|(_, groups)| by_others(groups))
+                || !after.covers(before)
+                    && takers.values().any(|(taker, groups)| {
+                        taker.overlaps(before) && !after.covers(taker) && by_others(groups)
+                    })
         };
         let modified = std::mem::take(&mut work.modified);
         let (moving, staying): (Vec<ChangedRule>, Vec<ChangedRule>) =
@@ -412,6 +434,9 @@ fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     })
 }
 
+/// The most resources that CreateTags and DeleteTags take in one call.
+const MAX_TAGGED_AT_ONCE: usize = 1000;
+
 /// Tags, and what they are set on or taken from: rules, or the group itself where there is none.
 type TagEdit<'a> = (Vec<Tag>, Vec<Option<&'a RuleId>>);
 
@@ -445,15 +470,26 @@ impl<'a> TagEdits<'a> {
     }
 
     fn steps(self, group: &GroupId) -> Vec<Step> {
-        let ids = |on: Vec<Option<&RuleId>>| on.into_iter().flatten().cloned().collect();
-        let set = self.set.into_iter().map(|(tags, on)| Step::CreateTags {
+        let calls = |edits: Vec<TagEdit<'a>>| {
+            let calls = edits.into_iter().flat_map(|(tags, on)| {
+                let parts = on.chunks(MAX_TAGGED_AT_ONCE);
+                let parts: Vec<Vec<RuleId>> = parts
+                    .map(|part| part.iter().copied().flatten().cloned().collect())
+                    .collect();
+                parts.into_iter().map(move |rules| (tags.clone(), rules))
+            });
+            calls.collect::<Vec<_>>()
+        };
+        let set = calls(self.set).into_iter();
+        let set = set.map(|(tags, rules)| Step::CreateTags {
             group: group.clone(),
-            rules: ids(on),
+            rules,
             tags,
         });
-        let gone = self.gone.into_iter().map(|(tags, on)| Step::DeleteTags {
+        let gone = calls(self.gone).into_iter();
+        let gone = gone.map(|(tags, rules)| Step::DeleteTags {
             group: group.clone(),
-            rules: ids(on),
+            rules,
             tags,
         });
         set.chain(gone).collect()
@@ -472,7 +508,8 @@ fn without_id(rule: &Rule) -> Rule {
     }
 }
 
-fn default_rule() -> Option<Rule> {
+/// The rule that EC2 gives every new group.
+pub(super) fn default_rule() -> Option<Rule> {
     let anywhere = Peer::parse("0.0.0.0/0").ok()?;
     Some(Rule::new(Direction::Egress, Traffic::All, anywhere))
 }

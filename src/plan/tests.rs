@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::testing::{change, group, rule_of};
 use super::*;
-use crate::model::{Peer, Rule, RuleId, SecurityGroup};
+use crate::model::{Peer, PrefixListId, Rule, RuleId, SecurityGroup, Traffic};
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
@@ -184,6 +184,124 @@ fn rules_exchanged_between_groups_by_changes_in_place_are_added_first() {
             "RevokeSecurityGroupIngress sg-b: sgr-b0 tcp 22 10.1.0.0/16",
         ]
     );
+}
+
+#[test]
+fn what_one_group_gives_up_and_another_takes_over_in_part_is_added_first() {
+    let a = group("sg-a", &["in tcp 8000-8100 10.0.0.0/8"]);
+    let b = group("sg-b", &["in tcp 22 10.1.0.0/16"]);
+    let a_after = with(&a, |group| {
+        group.rules[0].traffic = rule_of("in tcp 9000 10.0.0.0/8").traffic;
+    });
+    let b_after = with(&b, |group| {
+        group.rules[0].traffic = rule_of("in tcp 8080 10.0.0.0/8").traffic;
+    });
+    assert_eq!(
+        lines(&[change(&a, &a_after), change(&b, &b_after)]),
+        [
+            "AuthorizeSecurityGroupIngress sg-a: tcp 9000 10.0.0.0/8",
+            "ModifySecurityGroupRules sg-b: sgr-b0 tcp 8080 10.1.0.0/16",
+            "RevokeSecurityGroupIngress sg-a: sgr-a0 tcp 8000-8100 10.0.0.0/8",
+        ]
+    );
+    // What stays allowed in the group itself is not given up: wider, or narrower in both.
+    let wider =
+        |before: &SecurityGroup| with(before, |group| group.rules[0].traffic = Traffic::ALL_TCP);
+    let narrower = |before: &SecurityGroup| {
+        with(before, |group| {
+            group.rules[0].peer = rule_of("in tcp 1 10.1.2.0/24").peer;
+        })
+    };
+    let twin = group("sg-b", &["in tcp 8000-8100 10.0.0.0/8"]);
+    for edit in [
+        &wider as &dyn Fn(&SecurityGroup) -> SecurityGroup,
+        &narrower,
+    ] {
+        let changes = [change(&a, &edit(&a)), change(&twin, &edit(&twin))];
+        let said = lines(&changes);
+        assert!(
+            said.len() == 2 && said.iter().all(|line| line.starts_with("Modify")),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
+    let list = |id: &str, max_entries: u32| PrefixList {
+        id: PrefixListId::parse(id).unwrap(),
+        name: id.to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: Some(max_entries),
+        owner_id: String::new(),
+    };
+    let lists = [list("pl-00000001", 1), list("pl-00000002", 20)];
+    let words = (0..50).map(|number| format!("in tcp {number} 10.0.0.0/8"));
+    let words: Vec<String> = words.chain(["in tcp 443 pl-00000001".to_owned()]).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let before = group("sg-a", &words);
+    let after = with(&before, |group| {
+        group.rules[50].peer = Peer::parse("pl-00000002").unwrap();
+        group.rules.drain(..10);
+    });
+    let changes = [change(&before, &after)];
+    let none = BTreeSet::new();
+    let beside = PlanOptions {
+        prefix_lists: &lists,
+        ..options(&none)
+    };
+    let [conflict] = plan(&changes, &beside).conflicts.try_into().unwrap();
+    assert_eq!((conflict.beside, conflict.after), (70, 60));
+    let revoke_first = BTreeSet::from([before.id.clone()]);
+    let first = PlanOptions {
+        revoke_first: &revoke_first,
+        ..beside
+    };
+    let actions: Vec<&str> = plan(&changes, &first)
+        .steps
+        .iter()
+        .map(|planned| planned.step.action())
+        .collect();
+    assert_eq!(
+        actions,
+        ["RevokeSecurityGroupIngress", "ModifySecurityGroupRules"]
+    );
+    // A group that is over the quota set here, and only shrinks, is nothing to be said of.
+    let shrunk = with(&before, |group| group.rules.truncate(5));
+    let small = PlanOptions {
+        rules_per_group: 2,
+        ..options(&none)
+    };
+    assert!(
+        plan(&[change(&before, &shrunk)], &small)
+            .conflicts
+            .is_empty()
+    );
+}
+
+#[test]
+fn more_rules_than_one_call_takes_are_tagged_by_several() {
+    let words = (0..1001).map(|number| format!("in tcp {number} 10.0.0.0/8"));
+    let words: Vec<String> = words.collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let before = group("sg-a", &words);
+    let after = with(&before, |group| {
+        for rule in &mut group.rules {
+            rule.tags = vec![Tag {
+                key: "team".to_owned(),
+                value: "web".to_owned(),
+            }];
+        }
+    });
+    let steps = plan(&[change(&before, &after)], &options(&BTreeSet::new())).steps;
+    let tagged: Vec<usize> = steps
+        .iter()
+        .map(|planned| match &planned.step {
+            Step::CreateTags { rules, .. } => rules.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(tagged, [1000, 1]);
 }
 
 #[test]

@@ -73,6 +73,8 @@ pub struct App {
     pub own_address: RwSignal<Option<Cidr>>,
     /// Whether permissions are checked before anything is sent.
     pub checks_permissions: RwSignal<bool>,
+    /// Whether a run goes on after a step that EC2 refused, with what only adds elsewhere.
+    pub goes_on: RwSignal<bool>,
     /// The runs of plans that this browser knows of, the last one first.
     pub history: RwSignal<Vec<Arc<RunRecord>>>,
     /// Why runs cannot be kept.
@@ -189,6 +191,7 @@ impl App {
             caller: StoredValue::new(None),
             changes,
             checks_permissions: RwSignal::new(true),
+            goes_on: RwSignal::new(false),
             config: RwSignal::new(ConfigState::Reading),
             connect_prompt: RwSignal::new(None),
             credentials: StoredValue::new_local(HashMap::new()),
@@ -307,12 +310,6 @@ impl App {
                 None => groups.push(group),
             }
         });
-    }
-
-    /// Takes a group out.
-    pub(super) fn remove_group(&self, id: &GroupId) {
-        self.groups
-            .update(|groups| Arc::make_mut(groups).retain(|group| group.id != *id));
     }
 
     /// Whether answers to requests of that generation still matter.

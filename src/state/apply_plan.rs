@@ -1,7 +1,7 @@
 //! Use case: carry out what was reviewed, and read what has become of the groups.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::history::{Journal, lock_of};
 use super::{App, Editor, Load, Review};
 use crate::apply::{
-    Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord, describe_groups,
-    precheck_permissions,
+    AfterFailure, Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord,
+    describe_groups, precheck_permissions,
 };
 use crate::aws::actions::GetCallerIdentity;
 use crate::aws::{Clock as _, Error};
@@ -150,7 +150,7 @@ impl Editor {
             place,
             source,
             state: RunState::Running,
-            changes: review.changes,
+            changes: review.changes.clone(),
             steps: steps
                 .iter()
                 .map(|step| StepRecord {
@@ -159,7 +159,6 @@ impl Editor {
                 })
                 .collect(),
             created: BTreeMap::new(),
-            after: Vec::new(),
             was_read_back: false,
             is_verified: false,
         };
@@ -180,12 +179,18 @@ impl Editor {
             false => Pace::of_ec2(),
         };
         let client = self.session.client().clone();
+        let after_failure = match app.goes_on.get_untracked() {
+            true => AfterFailure::AddElsewhere,
+            false => AfterFailure::Stop,
+        };
         let report = Runner::new(&client, Rc::new(BrowserClock), pace, &journal)
-            .run(steps)
+            .with_after_failure(after_failure)
+            .run(&review.changes, steps)
             .await;
         let mut record = journal.record.into_inner();
         record.state = match (&report.failure, report.is_cancelled) {
             _ if record.done() == record.steps.len() => RunState::Done,
+            _ if report.is_overtaken => RunState::Overtaken,
             (_, true) => RunState::Cancelled,
             _ => RunState::Stopped,
         };
@@ -331,8 +336,8 @@ impl Editor {
         for look in 1..=LOOKS {
             match describe_groups(self.session.client(), &ids).await {
                 Ok(now) => {
-                    let missing = record.missing(&now);
-                    if is_whole && !missing.is_empty() && look < LOOKS {
+                    let is_fulfilled = record.is_fulfilled(&now);
+                    if is_whole && !is_fulfilled && look < LOOKS {
                         BrowserClock.sleep(delay).await;
                         delay *= 2;
                         continue;
@@ -340,9 +345,8 @@ impl Editor {
                     if app.is_current(self.session.generation()) {
                         app.put_groups(&ids, &now);
                     }
-                    record.after = now.into_values().collect();
                     record.was_read_back = true;
-                    record.is_verified = missing.is_empty();
+                    record.is_verified = is_fulfilled;
                     let has_open_creation = record.steps.iter().any(|step| {
                         matches!(step.step, Step::CreateGroup { .. })
                             && matches!(step.outcome, Outcome::Unknown(_))
@@ -367,12 +371,24 @@ impl Editor {
 impl App {
     /// Shows groups as EC2 has them; those that it does not have are gone.
     pub(super) fn put_groups(self, ids: &[GroupId], groups: &HashMap<GroupId, SecurityGroup>) {
-        for id in ids {
-            match groups.get(id) {
-                Some(group) => self.put_group(group.clone()),
-                None => self.remove_group(id),
-            }
-        }
+        // At once: a thousand groups one by one would be copied a thousand times.
+        self.groups.update(|known| {
+            let known = Arc::make_mut(known);
+            let asked_for: HashSet<&GroupId> = ids.iter().collect();
+            let mut fresh: HashMap<&GroupId, &SecurityGroup> = groups.iter().collect();
+            known.retain_mut(|group| {
+                if !asked_for.contains(&group.id) {
+                    return true;
+                }
+                let found = fresh.remove(&group.id);
+                if let Some(found) = found {
+                    *group = Arc::new(found.clone());
+                }
+                found.is_some()
+            });
+            let new_ones = ids.iter().filter_map(|id| fresh.remove(id));
+            known.extend(new_ones.map(|group| Arc::new(group.clone())));
+        });
     }
 
     /// A group was created: whoever looks at it goes on looking at it, and the draft calls it by the

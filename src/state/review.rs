@@ -284,7 +284,7 @@ impl Editor {
             made_by: None,
             changes: match follow_up {
                 FollowUp::Undo => record.undo(&now),
-                FollowUp::Rest => record.missing(&now),
+                FollowUp::Rest => record.rest(&now),
             },
             chosen: HashMap::new(),
         }));

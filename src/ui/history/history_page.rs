@@ -137,6 +137,7 @@ pub(super) fn state_text(state: RunState) -> &'static str {
         RunState::Running => "still running",
         RunState::Done => "done",
         RunState::Stopped => "stopped",
+        RunState::Overtaken => "stopped: changed by others",
         RunState::Cancelled => "cancelled",
         RunState::Interrupted => "cut short",
     }

@@ -63,7 +63,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let review = Memo::new(move |_| app.review());
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{move || title(app, &review.read())}</h1>
+            <h1 class="page-head__title">{move || title(app, review)}</h1>
             <p class="page-head__count">{move || origin(app)}</p>
             <div class="page-head__actions">
                 <OpenPlan />
@@ -79,7 +79,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     }
 }
 
-fn title(app: App, review: &Review) -> String {
+fn title(app: App, review: Memo<Review>) -> String {
     if let Some(run) = &*app.run.read() {
         let is_over = run.record.read().is_some();
         return if is_over {
@@ -89,7 +89,7 @@ fn title(app: App, review: &Review) -> String {
         }
         .to_owned();
     }
-    match review.plan.steps.len() {
+    match review.read().plan.steps.len() {
         0 => "Review changes".to_owned(),
         1 => "Review changes: 1 step".to_owned(),
         count => format!("Review changes: {count} steps"),
@@ -169,6 +169,10 @@ fn ReviewBody(
             <label class="check">
                 <input type="checkbox" bind:checked=app.checks_permissions />
                 "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
+            </label>
+            <label class="check">
+                <input type="checkbox" bind:checked=app.goes_on />
+                "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
             </label>
             <div class="form__actions">
                 <button class="button button--primary" type="button" disabled=move || !is_open() on:click=move |_| apply()>

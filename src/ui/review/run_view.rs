@@ -89,6 +89,11 @@ fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
             "All changes are applied, but EC2 does not show all of them: somebody else may have changed the groups again".to_owned()
         }
         RunState::Done => "All changes are applied; EC2 could not be read afterwards".to_owned(),
+        RunState::Overtaken => format!(
+            "Stopped after {} of {total} steps: somebody else has changed meanwhile what the next one was about, and that was left as it is; {}",
+            record.done(),
+            rest_text(&record)
+        ),
         RunState::Cancelled => format!(
             "Stopped as you asked, after {} of {total} steps",
             record.done()
