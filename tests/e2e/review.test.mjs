@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { accountLines, ask, seedAccount } from './support/account.mjs';
+import { accountLines, ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
 import { startFaultProxy } from './support/fault-proxy.mjs';
@@ -178,6 +178,55 @@ test('two editors at once: what boto3 changed meanwhile is shown, and never over
   await app.review.applyOpened();
   assert.deepEqual(await state(), [...meanwhile.filter((line) => !line.includes('9443')),
     'web tcp 8443-8443 10.0.0.0/8 as it was', 'web tcp 443-443 198.51.100.0/24'].toSorted());
+});
+
+test('a rule that somebody else changes in the middle of a run is left as it is, by the run and by its undo', async (t) => {
+  const { app, proxy, sandbox, lines } = await openServer(t);
+  const first = await lines();
+  await editThreeGroups(app);
+  await app.review.open();
+  proxy.set();
+  // After the first call, a second editor describes a rule anew that the run is to remove later.
+  proxy.onChange = async () => {
+    proxy.onChange = undefined;
+    const web = firstOf(await ask(sandbox.url, 'DescribeSecurityGroups', { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'web' }), 'groupId');
+    await ask(sandbox.url, 'UpdateSecurityGroupRuleDescriptionsIngress', {
+      GroupId: web, 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': 22, 'IpPermissions.1.ToPort': 22,
+      'IpPermissions.1.IpRanges.1.CidrIp': '192.0.2.0/24', 'IpPermissions.1.IpRanges.1.Description': 'needed after all',
+    });
+  };
+  await app.review.confirm();
+  await app.page.getByText(/^Stopped after \d of 4 steps: somebody else has changed meanwhile/).waitFor();
+  const outcomes = await app.review.outcomes();
+  const stopped = outcomes.findIndex((line) => /failed not sent: somebody else has changed this meanwhile/.test(line));
+  assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);
+  assert.ok(outcomes.slice(0, stopped).every((line) => / ✓ done/.test(line)), outcomes.join('\n'));
+  assert.ok(outcomes.slice(stopped + 1).every((line) => /not sent$/.test(line)), outcomes.join('\n'));
+  const theirs = 'web in tcp 22-22 192.0.2.0/24 (needed after all) []';
+  assert.ok((await lines()).includes(theirs));
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  await app.review.applyOpened();
+  assert.deepEqual(await lines(), first.map((line) => (line.includes('tcp 22-22') ? theirs : line)).toSorted());
+});
+
+test('told so, a run goes on after a refusal with what only adds elsewhere', async (t) => {
+  const { app, state } = await openMoto(t, 'additive');
+  await openGroup(app, 'web');
+  await app.inbound.action('Remove', 'tcp 22 from 192.0.2.0/24').click();
+  await openGroup(app, 'app');
+  await app.inbound.action('Remove', /tcp 1 from/).click();
+  await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
+  await app.review.open();
+  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
+  await app.page.getByRole('checkbox', { name: /^If a call is refused, go on/ }).check();
+  await app.review.confirm();
+  await app.alert('Stopped after 1 of 3 steps').waitFor();
+  const outcomes = await app.review.outcomes();
+  assert.match(outcomes[0], /^app: add 1 inbound rule .* ✓ done/);
+  assert.match(outcomes[1], /✕ failed AccessDenied/);
+  assert.match(outcomes[2], /not sent$/);
+  assert.deepEqual(await state(), [...THREE_GROUPS, 'app tcp 443-443 198.51.100.0/24'].toSorted());
 });
 
 test('what is shown as API calls is what is sent', async (t) => {

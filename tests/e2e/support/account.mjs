@@ -15,11 +15,12 @@ export async function ask(url, action, parameters = {}) {
   return text;
 }
 
-const first = (text, name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+/** The text of the first element of that name. */
+export const firstOf = (text, name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
 
 async function createGroup(url, name, vpc) {
   const text = await ask(url, 'CreateSecurityGroup', { GroupName: name, GroupDescription: `The group ${name}`, VpcId: vpc });
-  return first(text, 'groupId');
+  return firstOf(text, 'groupId');
 }
 
 function authorize(url, direction, group, port, source) {
@@ -35,7 +36,7 @@ function authorize(url, direction, group, port, source) {
 
 /** Three groups in the default VPC, for changes of every kind. */
 export async function seedAccount(url) {
-  const vpc = first(await ask(url, 'DescribeVpcs', { 'Filter.1.Name': 'is-default', 'Filter.1.Value.1': 'true' }), 'vpcId');
+  const vpc = firstOf(await ask(url, 'DescribeVpcs', { 'Filter.1.Name': 'is-default', 'Filter.1.Value.1': 'true' }), 'vpcId');
   const [web, app, old] = [await createGroup(url, 'web', vpc), await createGroup(url, 'app', vpc), await createGroup(url, 'old', vpc)];
   await authorize(url, 'Ingress', web, 80, '0.0.0.0/0');
   await authorize(url, 'Ingress', web, 22, '192.0.2.0/24');
