@@ -58,21 +58,17 @@ fn push_group(
             ));
         }
     }
+    let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
+    let known: BTreeSet<&str> = ids(before).collect();
     for (rule, number) in after.rules.iter().zip(1..) {
-        push_rule(
-            text,
-            change,
-            rule,
-            &format!("{name}_{number}"),
-            &address,
-            names,
-        );
+        let name = format!("{name}_{number}");
+        push_rule(text, &known, rule, &name, &address, names);
     }
 }
 
 fn push_rule(
     text: &mut String,
-    change: &GroupChange,
+    known: &BTreeSet<&str>,
     rule: &Rule,
     name: &str,
     group: &str,
@@ -82,11 +78,6 @@ fn push_rule(
         Direction::Ingress => "aws_vpc_security_group_ingress_rule",
         Direction::Egress => "aws_vpc_security_group_egress_rule",
     };
-    let before = change.before.iter().flat_map(|group| &group.rules);
-    let known: BTreeSet<&str> = before
-        .filter_map(|rule| rule.id.as_ref())
-        .map(|id| id.as_str())
-        .collect();
     if let Some(id) = rule.id.as_ref().filter(|id| known.contains(id.as_str())) {
         push_import(text, &format!("{kind}.{name}"), id.as_str());
     }

@@ -412,10 +412,13 @@ fn checked_text(check: &Precheck) -> String {
     if !check.knows_dry_run {
         return "This endpoint does not know DryRun: permissions were not checked".to_owned();
     }
-    let mut text = format!(
-        "EC2 permits the {} calls that were asked about (DryRun looks at permissions, not at rules)",
-        check.checked
-    );
+    let calls = match check.checked {
+        0 => return "None of the calls can be asked about before the groups exist".to_owned(),
+        1 => "1 call that was".to_owned(),
+        count => format!("{count} calls that were"),
+    };
+    let mut text =
+        format!("EC2 permits the {calls} asked about (DryRun looks at permissions, not at rules)");
     if !check.unchecked.is_empty() {
         let actions = check.unchecked.join(", ");
         text.push_str(&format!(
