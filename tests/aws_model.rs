@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use portcullis::aws::actions::*;
-use portcullis::aws::{HttpResponse, Partition, Service, parse_form};
+use portcullis::aws::{HttpResponse, Partition, RoleArn, Service, parse_form};
 use portcullis::model::{
     Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode, Peer,
     PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId, Tag, Traffic, VpcId,
@@ -30,6 +30,21 @@ fn the_model_is_of_the_versions_that_requests_name() {
         assert_eq!(metadata["apiVersion"], service.api_version());
         assert_eq!(metadata["signatureVersion"], "v4");
     }
+}
+
+#[test]
+fn only_what_aws_calls_unsigned_is_unsigned() {
+    fn is_unsigned<A: Action>(model: &Model) -> bool {
+        let operation = &model.service(A::SERVICE)["operations"][A::NAME];
+        assert_eq!(A::IS_SIGNED, operation["authtype"] != "none", "{}", A::NAME);
+        !A::IS_SIGNED
+    }
+    let model = Model::load();
+    assert!(is_unsigned::<AssumeRoleWithWebIdentity>(&model));
+    assert!(!is_unsigned::<AssumeRole>(&model));
+    assert!(!is_unsigned::<DecodeAuthorizationMessage>(&model));
+    assert!(!is_unsigned::<GetCallerIdentity>(&model));
+    assert!(!is_unsigned::<DescribeSecurityGroups>(&model));
 }
 
 #[test]
@@ -169,6 +184,20 @@ fn other_answers_of_the_model_are_decoded_in_full() {
     assert_eq!(regions[0].endpoint, "the-regionEndpoint");
     assert_eq!(regions[0].opt_in_status, OptInStatus::OptedIn);
 
+    for role in [
+        decode_maximal::<AssumeRole>(&[]),
+        decode_maximal::<AssumeRoleWithWebIdentity>(&[]),
+    ] {
+        assert_eq!(role.arn, "the-Arn");
+        assert_eq!(role.credentials.access_key_id(), "the-AccessKeyId");
+        assert!(role.credentials.has_session_token());
+        assert!(role.credentials.expires_at().is_some());
+    }
+    assert_eq!(
+        decode_maximal::<DecodeAuthorizationMessage>(&[]),
+        "the-DecodedMessage"
+    );
+
     let identity = decode_maximal::<GetCallerIdentity>(&[]);
     assert_eq!(identity.account.as_str(), "111122223333");
     assert_eq!(identity.arn, "the-Arn");
@@ -182,7 +211,15 @@ fn every_element_that_is_asked_for_exists() {
     let model = Model::load();
     let mut known = model.element_names();
     // Wrapped and acknowledged by the protocols themselves, not by the model.
-    known.extend(["GetCallerIdentityResult", "requestId", "return"].map(str::to_owned));
+    known.extend(
+        [
+            "DecodeAuthorizationMessageResult",
+            "GetCallerIdentityResult",
+            "requestId",
+            "return",
+        ]
+        .map(str::to_owned),
+    );
     let folder = root().join("src/aws");
     let mut files = vec![folder.join("wire.rs")];
     files.extend(
@@ -242,7 +279,22 @@ fn requests() -> Vec<(&'static str, Service, String)> {
     let region = || Region::parse("eu-west-1").unwrap();
     let vpc_id = || VpcId::parse("vpc-1a2b3c4d").unwrap();
     let resource_ids = || vec!["sg-1a2b3c4d".to_owned(), "sgr-1a2b3c4d".to_owned()];
+    let role_arn = || RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap();
     vec![
+        request(&AssumeRole {
+            role_arn: role_arn(),
+            session_name: "portcullis".to_owned(),
+            external_id: Some("external".to_owned()),
+            mfa_serial_number: Some("arn:aws:iam::123456789012:mfa/me".to_owned()),
+            mfa_code: Some("012345".to_owned()),
+            duration_seconds: Some(900),
+        }),
+        request(&AssumeRoleWithWebIdentity {
+            role_arn: role_arn(),
+            session_name: "portcullis".to_owned(),
+            web_identity_token: "head.body.signature".to_owned(),
+            duration_seconds: Some(900),
+        }),
         request(&AuthorizeSecurityGroupEgress {
             group_id: group_id(),
             rules: rules(),
@@ -272,6 +324,9 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             resource_ids: resource_ids(),
             tags: tags(),
             dry_run: true,
+        }),
+        request(&DecodeAuthorizationMessage {
+            encoded_message: "aBc-_dEf".to_owned(),
         }),
         request(&DeleteSecurityGroup {
             group_id: group_id(),
@@ -434,6 +489,7 @@ fn leaf_value(element: &str, shape_type: &str) -> String {
         (_, "boolean") => "true",
         ("toPort", _) => "444",
         (_, "integer") => "443",
+        (_, "timestamp") => "2026-11-25T12:00:00Z",
         ("ipProtocol", _) => "tcp",
         ("cidrIp" | "cidrIpv4" | "cidrBlock", _) => "192.0.2.0/24",
         ("cidrIpv6", _) => "2001:db8::/32",

@@ -187,7 +187,7 @@ impl Client {
             headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
             body: call.body.clone(),
         };
-        if let Some(credentials) = &self.credentials {
+        if let Some(credentials) = self.credentials.as_ref().filter(|_| call.is_signed) {
             let signed = sign(
                 &mut request,
                 self.endpoint.signed_host(call.service),
@@ -296,6 +296,7 @@ struct Call {
     action: &'static str,
     service: Service,
     is_read_only: bool,
+    is_signed: bool,
     body: String,
 }
 
@@ -305,6 +306,7 @@ impl Call {
             action: A::NAME,
             service: A::SERVICE,
             is_read_only: A::IS_READ_ONLY,
+            is_signed: A::IS_SIGNED,
             body: actions::body_of(action),
         }
     }
@@ -335,8 +337,10 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::aws::actions::{DeleteSecurityGroup, DescribeVpcs, GetCallerIdentity};
-    use crate::aws::{LocalFuture, TransportError, parse_form};
+    use crate::aws::actions::{
+        AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeVpcs, GetCallerIdentity,
+    };
+    use crate::aws::{LocalFuture, RoleArn, TransportError, parse_form};
     use crate::model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;
@@ -371,6 +375,21 @@ mod tests {
         client.credentials = None;
         block_on(client.send(&DescribeVpcs::default())).unwrap();
         assert_eq!(world.requests.borrow()[0].headers.len(), 1);
+    }
+
+    #[test]
+    fn an_action_that_needs_no_signature_never_has_one() {
+        let world = World::new([response(200, "<AssumeRoleWithWebIdentityResponse/>")]);
+        let action = AssumeRoleWithWebIdentity {
+            role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap(),
+            session_name: "portcullis".into(),
+            web_identity_token: "token".into(),
+            duration_seconds: None,
+        };
+        block_on(world.client().send(&action)).unwrap_err();
+        let request = &world.requests.borrow()[0];
+        assert_eq!(request.url, "https://sts.eu-west-1.amazonaws.com/");
+        assert_eq!(request.headers.len(), 1, "{request:?}");
     }
 
     #[test]

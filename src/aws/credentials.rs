@@ -1,7 +1,9 @@
-//! Access keys. The secret and the session token can be used for signing and for nothing else: they
-//! have no display, no serialisation and no accessor outside this module's siblings.
+//! Access keys. The secret and the session token can be used for signing and, where the person asks
+//! for it, for keeping them as long as the tab is open; for nothing else: they have no display, no
+//! serde and no accessor outside this module's siblings.
 
 use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An access key with its secret and, when it is temporary, its session token.
 #[derive(Clone)]
@@ -79,6 +81,66 @@ impl Credentials {
         ))
     }
 
+    /// The same key, known to expire at that time. None where that is unknown, or never.
+    #[must_use]
+    pub fn with_expiry(mut self, expires_at: Option<SystemTime>) -> Self {
+        *self.inner.expiry_mut() = expires_at;
+        self
+    }
+
+    /// When the key expires; none when that is unknown, or never.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.inner.expiry()
+    }
+
+    /// Whether the key is known to have expired at `now`.
+    pub fn has_expired(&self, now: SystemTime) -> bool {
+        self.remaining(now).is_some_and(|left| left.is_zero())
+    }
+
+    /// How long from `now` on the key is still good for, zero when it has expired; none when that
+    /// is unknown.
+    pub fn remaining(&self, now: SystemTime) -> Option<Duration> {
+        let expires_at = self.expires_at()?;
+        Some(expires_at.duration_since(now).unwrap_or_default())
+    }
+
+    /// The key **with its secrets in plain text**, for the storage of one browser tab, when the
+    /// person has chosen to keep it there. The only way out of this type: it must go nowhere else,
+    /// least of all into a storage that other tabs or later sessions can read.
+    pub fn tab_storage_text_with_secrets(&self) -> String {
+        let seconds = self
+            .expires_at()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .map(|since| since.as_secs().to_string());
+        // None of the parts can have a line break in it.
+        [
+            TAB_STORAGE_VERSION,
+            self.inner.access_key_id(),
+            self.inner.secret_access_key(),
+            self.inner.session_token().unwrap_or_default(),
+            seconds.as_deref().unwrap_or_default(),
+        ]
+        .join("\n")
+    }
+
+    /// What [`Self::tab_storage_text_with_secrets`] wrote; none when it is anything else.
+    pub fn from_tab_storage_text(text: &str) -> Option<Self> {
+        let mut lines = text.split('\n');
+        if lines.next()? != TAB_STORAGE_VERSION {
+            return None;
+        }
+        let credentials = Self::parse(lines.next()?, lines.next()?, lines.next()?).ok()?;
+        let expires_at = match lines.next()? {
+            "" => None,
+            seconds => Some(UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?))?),
+        };
+        if lines.next().is_some() {
+            return None;
+        }
+        Some(credentials.with_expiry(expires_at))
+    }
+
     /// The access key id, which is not a secret.
     pub fn access_key_id(&self) -> &str {
         self.inner.access_key_id()
@@ -118,6 +180,7 @@ impl fmt::Debug for Credentials {
             .debug_struct("Credentials")
             .field("access_key_id", &self.access_key_id())
             .field("has_session_token", &self.has_session_token())
+            .field("expires_at", &self.expires_at())
             .finish_non_exhaustive()
     }
 }
@@ -125,6 +188,9 @@ impl fmt::Debug for Credentials {
 fn is_one_word(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
+
+/// Changes with the form of the text, so that an old one is forgotten rather than misread.
+const TAB_STORAGE_VERSION: &str = "portcullis-key-1";
 
 #[cfg(test)]
 mod tests {
@@ -199,5 +265,63 @@ mod tests {
         let error = Credentials::parse(&format!("{SECRET} x"), SECRET, "").unwrap_err();
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(SECRET), "{shown}");
+    }
+
+    #[test]
+    fn expiry_counts_down_and_stays_at_zero() {
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let lasting = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+        assert_eq!(lasting.remaining(at(5)), None);
+        assert!(!lasting.has_expired(at(5)));
+        let brief = lasting.with_expiry(Some(at(100)));
+        assert_eq!(brief.expires_at(), Some(at(100)));
+        for (now, left, has_expired) in [
+            (40, 60, false),
+            (99, 1, false),
+            (100, 0, true),
+            (101, 0, true),
+        ] {
+            assert_eq!(brief.remaining(at(now)), Some(Duration::from_secs(left)));
+            assert_eq!(brief.has_expired(at(now)), has_expired, "{now}");
+        }
+        assert_eq!(brief.with_expiry(None).expires_at(), None);
+    }
+
+    #[test]
+    fn what_a_tab_keeps_comes_back_as_it_was() {
+        let expiry = UNIX_EPOCH + Duration::from_secs(1_795_608_000);
+        for (key, token, expires_at) in [
+            ("AKIDEXAMPLE", "", None),
+            ("ASIAEXAMPLE", TOKEN, None),
+            ("ASIAEXAMPLE", TOKEN, Some(expiry)),
+        ] {
+            let kept = Credentials::parse(key, SECRET, token)
+                .unwrap()
+                .with_expiry(expires_at);
+            let text = kept.tab_storage_text_with_secrets();
+            let back = Credentials::from_tab_storage_text(&text).unwrap();
+            assert_eq!(back.access_key_id(), key);
+            assert_eq!(back.signer_credentials().secret_access_key(), SECRET);
+            assert_eq!(
+                back.signer_credentials()
+                    .session_token()
+                    .unwrap_or_default(),
+                token
+            );
+            assert_eq!(back.expires_at(), expires_at);
+        }
+        for bad in [
+            "",
+            "portcullis-key-1",
+            "portcullis-key-1\nAKID\nsecret",
+            "portcullis-key-1\nAKID\nsecret\n",
+            "portcullis-key-1\nAKID\nsecret\n\nsoon",
+            "portcullis-key-1\nAKID\nsecret\n\n18446744073709551615",
+            "portcullis-key-1\nAKID\n\n\n",
+            "portcullis-key-1\nAKID\nsecret\n\n\nmore",
+            "portcullis-key-2\nAKID\nsecret\n\n",
+        ] {
+            assert!(Credentials::from_tab_storage_text(bad).is_none(), "{bad:?}");
+        }
     }
 }

@@ -7,19 +7,25 @@
 pub mod actions;
 mod client;
 mod credentials;
+mod denial;
 mod endpoint;
 mod error;
 mod form;
 mod query;
+mod role_arn;
 mod signing;
+mod timestamp;
 mod transport;
 mod wire;
 mod xml;
 
 pub use client::{Client, Prepared, Reply, RetryPolicy};
 pub use credentials::{Credentials, CredentialsError};
+pub use denial::Denial;
 pub use endpoint::{Endpoint, EndpointError, Partition, Service};
 pub use error::{ApiError, Error, ErrorKind};
 pub use form::{FormError, parse_form};
+pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
+pub use timestamp::{parse_timestamp, timestamp_from_millis};
 pub use transport::{Clock, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};

@@ -1,9 +1,12 @@
-//! Where the page sends its requests: `config.json`, the connections it offers and what each needs.
+//! Where the page sends its requests: `config.json`, the connections it offers and what each needs,
+//! and what pasted keys mean.
 //!
 //! Pure data and its parsing. A connection never holds a credential; those live in the session.
 
 mod config;
 mod connection;
+mod paste;
 
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target};
+pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};

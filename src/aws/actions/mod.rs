@@ -1,10 +1,13 @@
 //! What can be asked of EC2 and STS: one file per action, each a struct of what to send that encodes
 //! itself and decodes its answer. Knows nothing of signing, sending or retrying.
 
+mod assume_role;
+mod assume_role_with_web_identity;
 mod authorize_security_group_egress;
 mod authorize_security_group_ingress;
 mod create_security_group;
 mod create_tags;
+mod decode_authorization_message;
 mod delete_security_group;
 mod delete_tags;
 mod describe_managed_prefix_lists;
@@ -17,15 +20,19 @@ mod get_caller_identity;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
+mod role_credentials;
 #[cfg(test)]
 mod testing;
 mod update_security_group_rule_descriptions_egress;
 mod update_security_group_rule_descriptions_ingress;
 
+pub use assume_role::AssumeRole;
+pub use assume_role_with_web_identity::AssumeRoleWithWebIdentity;
 pub use authorize_security_group_egress::AuthorizeSecurityGroupEgress;
 pub use authorize_security_group_ingress::AuthorizeSecurityGroupIngress;
 pub use create_security_group::{CreateSecurityGroup, CreatedSecurityGroup};
 pub use create_tags::CreateTags;
+pub use decode_authorization_message::DecodeAuthorizationMessage;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
@@ -40,6 +47,7 @@ pub use revoke_security_group_egress::RevokeSecurityGroupEgress;
 pub use revoke_security_group_ingress::{
     RevokeSecurityGroupIngress, RevokeTarget, RevokedSecurityGroupRules,
 };
+pub use role_credentials::AssumedRole;
 pub use update_security_group_rule_descriptions_egress::UpdateSecurityGroupRuleDescriptionsEgress;
 pub use update_security_group_rule_descriptions_ingress::{
     DescriptionTarget, UpdateSecurityGroupRuleDescriptionsIngress,
@@ -58,6 +66,8 @@ pub trait Action {
     const SERVICE: Service = Service::Ec2;
     /// Whether asking twice is as good as asking once.
     const IS_READ_ONLY: bool;
+    /// Whether the request is signed, where there are credentials to sign it with.
+    const IS_SIGNED: bool = true;
     /// The answer.
     type Output;
 
@@ -128,7 +138,9 @@ pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
 
 /// Whether an action of that name only reads. EC2 and STS name all that read, and no others, so.
 pub(super) fn reads_only(name: &str) -> bool {
-    name.starts_with("Describe") || name.starts_with("Get")
+    ["Assume", "Decode", "Describe", "Get"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }
 
 /// Opens the root, and tells whether it is that of an error document.
@@ -232,10 +244,13 @@ mod tests {
         fn agrees<A: Action>() {
             assert_eq!(reads_only(A::NAME), A::IS_READ_ONLY, "{}", A::NAME);
         }
+        agrees::<AssumeRole>();
+        agrees::<AssumeRoleWithWebIdentity>();
         agrees::<AuthorizeSecurityGroupEgress>();
         agrees::<AuthorizeSecurityGroupIngress>();
         agrees::<CreateSecurityGroup>();
         agrees::<CreateTags>();
+        agrees::<DecodeAuthorizationMessage>();
         agrees::<DeleteSecurityGroup>();
         agrees::<DeleteTags>();
         agrees::<DescribeRegions>();

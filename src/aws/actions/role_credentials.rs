@@ -1,0 +1,72 @@
+//! The key that STS gives out, shared by the actions that assume a role.
+
+use crate::aws::wire;
+use crate::aws::xml::{Reader, XmlError};
+use crate::aws::{Credentials, parse_timestamp};
+
+/// A role that was assumed.
+#[derive(Clone, Debug)]
+pub struct AssumedRole {
+    /// The session's key, which knows when it expires.
+    pub credentials: Credentials,
+    /// The ARN of the session, such as `arn:aws:sts::123456789012:assumed-role/ReadOnly/me`.
+    pub arn: String,
+}
+
+/// Reads an answer whose result, the element called `wrapper`, has the key of a session.
+pub(super) fn decode_assumed_role(
+    reader: &mut Reader<'_>,
+    wrapper: &str,
+) -> Result<AssumedRole, XmlError> {
+    let mut credentials = None;
+    let mut arn = None;
+    while let Some(name) = reader.next_child()? {
+        if name != wrapper {
+            reader.skip()?;
+            continue;
+        }
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "Credentials" => credentials = Some(decode_credentials(reader)?),
+                "AssumedRoleUser" => {
+                    while let Some(name) = reader.next_child()? {
+                        match name {
+                            "Arn" => arn = wire::decode_word(reader)?,
+                            _ => reader.skip()?,
+                        }
+                    }
+                }
+                _ => reader.skip()?,
+            }
+        }
+    }
+    Ok(AssumedRole {
+        credentials: credentials.ok_or_else(|| reader.unexpected("Credentials"))?,
+        arn: arn.unwrap_or_default().into_owned(),
+    })
+}
+
+/// Errors never repeat what stands in the answer.
+fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> {
+    let (mut key, mut secret, mut token, mut expiration) = (None, None, None, None);
+    while let Some(name) = reader.next_child()? {
+        let field = match name {
+            "AccessKeyId" => &mut key,
+            "Expiration" => &mut expiration,
+            "SecretAccessKey" => &mut secret,
+            "SessionToken" => &mut token,
+            _ => {
+                reader.skip()?;
+                continue;
+            }
+        };
+        *field = wire::decode_word(reader)?;
+    }
+    let credentials = Credentials::parse(
+        &key.unwrap_or_default(),
+        &secret.unwrap_or_default(),
+        &token.unwrap_or_default(),
+    )
+    .map_err(|_| reader.unexpected("a key with its secret and session token"))?;
+    Ok(credentials.with_expiry(expiration.as_deref().and_then(parse_timestamp)))
+}
