@@ -15,7 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use portcullis::aws::actions::*;
-use portcullis::aws::{HttpResponse, Partition, RoleArn, Service, parse_form};
+use portcullis::aws::{
+    Endpoint, EndpointError, EndpointVariant, HttpResponse, Partition, RoleArn, Service, parse_form,
+};
 use portcullis::model::{
     Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode, Peer,
     PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId, Tag, Traffic, VpcId,
@@ -246,9 +248,15 @@ fn every_element_that_is_asked_for_exists() {
 #[test]
 fn regions_are_botocores() {
     let fixture = read_fixture("partitions.json");
+    let partitions = fixture.as_object().unwrap().keys();
+    assert_eq!(partitions.len(), Partition::ALL.len() + 1, "and made_by");
     for partition in Partition::ALL {
         let expected = &fixture[partition.as_str()];
         assert_eq!(expected["dnsSuffix"], partition.dns_suffix());
+        assert_eq!(
+            expected["dualStackDnsSuffix"],
+            partition.dual_stack_dns_suffix()
+        );
         let regions: BTreeMap<&str, &str> = partition.regions().iter().copied().collect();
         let expected: BTreeMap<&str, &str> = expected["regions"]
             .as_object()
@@ -258,6 +266,50 @@ fn regions_are_botocores() {
             .collect();
         assert_eq!(regions, expected, "{}", partition.as_str());
     }
+}
+
+/// As AWS's own rules resolve them, in every Region that there is and in one that there is not.
+#[test]
+fn endpoints_are_botocores() {
+    let fixture = read_fixture("endpoints.json");
+    let listed: BTreeSet<&str> = fixture["listed_fips"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|region| region.as_str().unwrap())
+        .collect();
+    let mut have_fips = BTreeSet::new();
+    let mut checked = 0;
+    for service in [Service::Ec2, Service::Sts] {
+        for (code, urls) in fixture[service.as_str()].as_object().unwrap() {
+            let region = Region::parse(code).unwrap();
+            for (variant, name) in [
+                (EndpointVariant::Default, "default"),
+                (EndpointVariant::Fips, "fips"),
+                (EndpointVariant::DualStack, "dualStack"),
+                (EndpointVariant::FipsDualStack, "fipsDualStack"),
+            ] {
+                let endpoint = match Endpoint::aws_variant(&region, variant) {
+                    Ok(endpoint) => endpoint,
+                    // The rules name a host for every Region, whether or not there is one.
+                    Err(error) => {
+                        assert_eq!(error, EndpointError::NoFips(region.clone()));
+                        assert!(!listed.contains(code.as_str()), "{code}");
+                        continue;
+                    }
+                };
+                let url = endpoint.url(service);
+                assert_eq!(url.trim_end_matches('/'), urls[name], "{code} {name}");
+                assert_eq!(url, format!("https://{}/", endpoint.signed_host(service)));
+                if variant == EndpointVariant::Fips && Partition::of(&region) == Partition::Aws {
+                    have_fips.insert(code.as_str());
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(have_fips, listed);
+    assert!(checked > 200, "{checked}");
 }
 
 /// Requests that between them use every field of every action. No `..Default::default()`, so that a

@@ -1,68 +1,8 @@
-//! Where requests go: AWS's own endpoints in every public partition, and custom URLs for proxies,
+//! Where requests go: AWS's own endpoints in every partition, and custom URLs for proxies,
 //! private endpoints and emulators. Knows how to name a far end, not how to talk to it.
 
+use super::Partition;
 use crate::model::Region;
-
-/// A part of AWS with accounts, Regions and a domain of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Partition {
-    /// The public Regions.
-    Aws,
-    /// China.
-    AwsCn,
-    /// The European Sovereign Cloud.
-    AwsEusc,
-    /// GovCloud (US).
-    AwsUsGov,
-}
-
-impl Partition {
-    /// All, the public Regions first.
-    pub const ALL: [Self; 4] = [Self::Aws, Self::AwsCn, Self::AwsEusc, Self::AwsUsGov];
-
-    /// The partition of a Region, by the form of its code, so that new Regions need no release.
-    pub fn of(region: &Region) -> Self {
-        let code = region.as_str();
-        if code.starts_with("cn-") {
-            Self::AwsCn
-        } else if code.starts_with("eusc-") {
-            Self::AwsEusc
-        } else if code.starts_with("us-gov-") {
-            Self::AwsUsGov
-        } else {
-            Self::Aws
-        }
-    }
-
-    /// The name in ARNs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsEusc => "aws-eusc",
-            Self::AwsUsGov => "aws-us-gov",
-        }
-    }
-
-    /// What the names of the endpoints end with.
-    pub fn dns_suffix(self) -> &'static str {
-        match self {
-            Self::Aws | Self::AwsUsGov => "amazonaws.com",
-            Self::AwsCn => "amazonaws.com.cn",
-            Self::AwsEusc => "amazonaws.eu",
-        }
-    }
-
-    /// The Regions known when this was built: code and name, sorted by code.
-    pub fn regions(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Aws => &AWS_REGIONS,
-            Self::AwsCn => &AWS_CN_REGIONS,
-            Self::AwsEusc => &AWS_EUSC_REGIONS,
-            Self::AwsUsGov => &AWS_US_GOV_REGIONS,
-        }
-    }
-}
 
 /// The services that are talked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +31,48 @@ impl Service {
     }
 }
 
+/// Which of AWS's own endpoints of a Region.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EndpointVariant {
+    /// The one that is usual.
+    #[default]
+    Default,
+    /// With cryptography that is validated to FIPS 140.
+    Fips,
+    /// Reached over IPv6 as well as over IPv4.
+    DualStack,
+    /// Both.
+    FipsDualStack,
+}
+
+impl EndpointVariant {
+    /// All, the usual one first.
+    pub const ALL: [Self; 4] = [
+        Self::Default,
+        Self::Fips,
+        Self::DualStack,
+        Self::FipsDualStack,
+    ];
+
+    /// What to call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Fips => "FIPS",
+            Self::DualStack => "dual-stack",
+            Self::FipsDualStack => "FIPS, dual-stack",
+        }
+    }
+
+    fn is_fips(self) -> bool {
+        matches!(self, Self::Fips | Self::FipsDualStack)
+    }
+
+    fn is_dual_stack(self) -> bool {
+        matches!(self, Self::DualStack | Self::FipsDualStack)
+    }
+}
+
 /// Where the requests of one connection go, and what host and path they are signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -107,6 +89,9 @@ pub enum EndpointError {
         "{0:?} is not a host; expected a name such as localhost or ec2.example.com, and optionally a port"
     )]
     Host(String),
+    /// AWS has no FIPS endpoint there.
+    #[error("AWS has no FIPS endpoints in {0}; only Regions of the US and Canada have them")]
+    NoFips(Region),
     /// Neither a URL nor a path.
     #[error("{0:?} is not a URL; expected https://host/path, http://host:port/path or /path")]
     NotAUrl(String),
@@ -128,13 +113,43 @@ pub enum EndpointError {
 }
 
 impl Endpoint {
-    /// AWS's own endpoints of a Region.
+    /// AWS's own endpoints of a Region, the usual ones.
     pub fn aws(region: &Region) -> Self {
+        Self::aws_hosts(region, EndpointVariant::Default)
+    }
+
+    /// AWS's own endpoints of a Region, of that variant.
+    ///
+    /// # Errors
+    /// [`EndpointError::NoFips`] where AWS has none. Whether a dual-stack endpoint is there yet
+    /// nobody tells; AWS adds them Region by Region.
+    pub fn aws_variant(region: &Region, variant: EndpointVariant) -> Result<Self, EndpointError> {
+        // FIPS 140 is a standard of these two countries, and AWS follows it nowhere else.
+        let has_fips = region.as_str().starts_with("us-") || region.as_str().starts_with("ca-");
+        if variant.is_fips() && !has_fips {
+            return Err(EndpointError::NoFips(region.clone()));
+        }
+        Ok(Self::aws_hosts(region, variant))
+    }
+
+    /// By the rules of AWS's SDKs: `{service}[-fips].{region}.{suffix}`.
+    fn aws_hosts(region: &Region, variant: EndpointVariant) -> Self {
+        let partition = Partition::of(region);
+        let suffix = if variant.is_dual_stack() {
+            partition.dual_stack_dns_suffix()
+        } else {
+            partition.dns_suffix()
+        };
+        // In GovCloud the usual endpoints are the FIPS ones.
+        let fips = match variant {
+            EndpointVariant::Fips if partition == Partition::AwsUsGov => "",
+            _ if variant.is_fips() => "-fips",
+            _ => "",
+        };
         let target = |service: Service| {
-            let suffix = Partition::of(region).dns_suffix();
-            let host = format!("{}.{region}.{suffix}", service.as_str());
+            let host = [service.as_str(), fips, ".", region.as_str(), ".", suffix].concat();
             Target {
-                url: format!("https://{host}/"),
+                url: ["https://", &host, "/"].concat(),
                 signed_host: host,
                 signed_path: "/".to_owned(),
             }
@@ -353,71 +368,27 @@ fn path_from_text(text: &str) -> Result<String, EndpointError> {
 
 /// The STS host beside one of AWS's own EC2 hosts.
 fn sts_host_beside(host: &str) -> Option<String> {
-    let is_aws = AWS_HOST_SUFFIXES
-        .iter()
-        .any(|suffix| host.ends_with(suffix));
-    let rest = host.strip_prefix("ec2")?;
-    (is_aws && (rest.starts_with('.') || rest.starts_with("-fips."))).then(|| format!("sts{rest}"))
+    let is_aws = Partition::ALL.iter().any(|partition| {
+        [partition.dns_suffix(), partition.dual_stack_dns_suffix()]
+            .iter()
+            .any(|suffix| {
+                host.strip_suffix(suffix)
+                    .is_some_and(|rest| rest.ends_with('.'))
+            })
+    });
+    if !is_aws {
+        return None;
+    }
+    if let Some(rest) = host.strip_prefix("ec2") {
+        let is_ec2 = rest.starts_with('.') || rest.starts_with("-fips.");
+        return is_ec2.then(|| ["sts", rest].concat());
+    }
+    // An interface endpoint in a VPC serves EC2 alone: `vpce-....ec2.{region}.vpce.amazonaws.com`.
+    // The Region's own name of STS is an endpoint in the VPC too, where the VPC has one.
+    let (_, rest) = host.split_once(".ec2.")?;
+    let (region, suffix) = rest.split_once(".vpce.")?;
+    Some(["sts.", region, ".", suffix].concat())
 }
-
-const AWS_HOST_SUFFIXES: [&str; 4] = [
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazonaws.eu",
-    ".api.aws",
-];
-
-const AWS_REGIONS: [(&str, &str); 36] = [
-    ("af-south-1", "Africa (Cape Town)"),
-    ("ap-east-1", "Asia Pacific (Hong Kong)"),
-    ("ap-east-2", "Asia Pacific (Taipei)"),
-    ("ap-northeast-1", "Asia Pacific (Tokyo)"),
-    ("ap-northeast-2", "Asia Pacific (Seoul)"),
-    ("ap-northeast-3", "Asia Pacific (Osaka)"),
-    ("ap-south-1", "Asia Pacific (Mumbai)"),
-    ("ap-south-2", "Asia Pacific (Hyderabad)"),
-    ("ap-southeast-1", "Asia Pacific (Singapore)"),
-    ("ap-southeast-2", "Asia Pacific (Sydney)"),
-    ("ap-southeast-3", "Asia Pacific (Jakarta)"),
-    ("ap-southeast-4", "Asia Pacific (Melbourne)"),
-    ("ap-southeast-5", "Asia Pacific (Malaysia)"),
-    ("ap-southeast-6", "Asia Pacific (New Zealand)"),
-    ("ap-southeast-7", "Asia Pacific (Thailand)"),
-    ("ca-central-1", "Canada (Central)"),
-    ("ca-west-1", "Canada West (Calgary)"),
-    ("eu-central-1", "Europe (Frankfurt)"),
-    ("eu-central-2", "Europe (Zurich)"),
-    ("eu-north-1", "Europe (Stockholm)"),
-    ("eu-south-1", "Europe (Milan)"),
-    ("eu-south-2", "Europe (Spain)"),
-    ("eu-west-1", "Europe (Ireland)"),
-    ("eu-west-2", "Europe (London)"),
-    ("eu-west-3", "Europe (Paris)"),
-    ("il-central-1", "Israel (Tel Aviv)"),
-    ("me-central-1", "Middle East (UAE)"),
-    ("me-south-1", "Middle East (Bahrain)"),
-    ("me-west-1", "Middle East (Saudi Arabia)"),
-    ("mx-central-1", "Mexico (Central)"),
-    ("sa-east-1", "South America (Sao Paulo)"),
-    ("sa-west-1", "South America (Chile)"),
-    ("us-east-1", "US East (N. Virginia)"),
-    ("us-east-2", "US East (Ohio)"),
-    ("us-west-1", "US West (N. California)"),
-    ("us-west-2", "US West (Oregon)"),
-];
-
-const AWS_CN_REGIONS: [(&str, &str); 2] = [
-    ("cn-north-1", "China (Beijing)"),
-    ("cn-northwest-1", "China (Ningxia)"),
-];
-
-const AWS_EUSC_REGIONS: [(&str, &str); 1] =
-    [("eusc-de-east-1", "AWS European Sovereign Cloud (Germany)")];
-
-const AWS_US_GOV_REGIONS: [(&str, &str); 2] = [
-    ("us-gov-east-1", "AWS GovCloud (US-East)"),
-    ("us-gov-west-1", "AWS GovCloud (US-West)"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -471,14 +442,52 @@ mod tests {
     }
 
     #[test]
-    fn every_known_region_is_in_its_own_partition() {
-        for partition in Partition::ALL {
-            for (code, name) in partition.regions() {
-                let region = Region::parse(code).unwrap();
-                assert_eq!(Partition::of(&region), partition, "{code}");
-                assert!(!name.is_empty());
-            }
-            assert!(partition.regions().is_sorted());
+    fn fips_endpoints_are_refused_where_there_are_none() {
+        let endpoint = |code: &str, variant| {
+            Endpoint::aws_variant(&Region::parse(code).unwrap(), variant)
+                .map(|endpoint| endpoint.url(Service::Ec2).to_owned())
+                .map_err(|error| error.to_string())
+        };
+        for (code, variant, url) in [
+            (
+                "us-east-1",
+                EndpointVariant::Fips,
+                "https://ec2-fips.us-east-1.amazonaws.com/",
+            ),
+            (
+                "ca-west-1",
+                EndpointVariant::FipsDualStack,
+                "https://ec2-fips.ca-west-1.api.aws/",
+            ),
+            (
+                "us-gov-west-1",
+                EndpointVariant::Fips,
+                "https://ec2.us-gov-west-1.amazonaws.com/",
+            ),
+            (
+                "eu-west-1",
+                EndpointVariant::DualStack,
+                "https://ec2.eu-west-1.api.aws/",
+            ),
+            (
+                "cn-north-1",
+                EndpointVariant::DualStack,
+                "https://ec2.cn-north-1.api.amazonwebservices.com.cn/",
+            ),
+            (
+                "eu-west-1",
+                EndpointVariant::Default,
+                "https://ec2.eu-west-1.amazonaws.com/",
+            ),
+        ] {
+            assert_eq!(endpoint(code, variant).as_deref(), Ok(url));
+        }
+        for (code, variant) in [
+            ("eu-west-1", EndpointVariant::Fips),
+            ("cn-north-1", EndpointVariant::FipsDualStack),
+        ] {
+            let error = endpoint(code, variant).unwrap_err();
+            assert!(error.contains("no FIPS endpoints in"), "{error}");
         }
     }
 
@@ -563,6 +572,26 @@ mod tests {
             (
                 "https://ec2-fips.us-east-1.amazonaws.com",
                 "https://sts-fips.us-east-1.amazonaws.com/",
+            ),
+            (
+                "https://ec2.us-iso-east-1.c2s.ic.gov",
+                "https://sts.us-iso-east-1.c2s.ic.gov/",
+            ),
+            (
+                "https://ec2.cn-north-1.api.amazonwebservices.com.cn",
+                "https://sts.cn-north-1.api.amazonwebservices.com.cn/",
+            ),
+            (
+                "https://vpce-0a1b2c3d-e4f5.ec2.{region}.vpce.amazonaws.com",
+                "https://sts.eu-west-1.amazonaws.com/",
+            ),
+            (
+                "https://vpce-0a1b2c3d-e4f5-eu-west-1a.ec2.{region}.vpce.amazonaws.com",
+                "https://sts.eu-west-1.amazonaws.com/",
+            ),
+            (
+                "https://x.ec2.{region}.vpce.example.com",
+                "https://x.ec2.eu-west-1.vpce.example.com/",
             ),
             ("https://ec2.example.com", "https://ec2.example.com/"),
             ("https://ec2amazonaws.com", "https://ec2amazonaws.com/"),

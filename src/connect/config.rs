@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Connection, Signing, Target};
-use crate::aws::EndpointError;
+use crate::aws::{EndpointError, EndpointVariant};
 use crate::model::{IdError, Region};
 
 /// What the host of the page configured. Absent means the sandbox alone.
@@ -149,10 +149,11 @@ impl Config {
         auto.unwrap_or_else(Connection::sandbox)
     }
 
-    /// The connection of that slug.
+    /// The connection of that slug: one on offer, or AWS at other endpoints.
     pub fn connection(&self, slug: &str) -> Option<Connection> {
         self.offered()
             .into_iter()
+            .chain(EndpointVariant::ALL.map(Connection::aws_variant))
             .find(|connection| connection.slug == slug)
     }
 }
@@ -204,7 +205,9 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
         trimmed => trimmed,
     };
     let is_taken = |slug: &str| {
-        matches!(slug, "sandbox" | "aws" | "endpoint")
+        let is_aws = |variant| Connection::aws_variant(variant).slug == slug;
+        matches!(slug, "sandbox" | "endpoint")
+            || EndpointVariant::ALL.into_iter().any(is_aws)
             || taken.iter().any(|connection| connection.slug == slug)
     };
     let mut slug = base.to_owned();
@@ -265,6 +268,20 @@ mod tests {
                 Connection::sandbox()
             );
         }
+    }
+
+    #[test]
+    fn other_endpoints_of_aws_have_a_slug_that_nothing_else_takes() {
+        let json = r#"{"connections":[{"name":"AWS FIPS","url":"/a","regions":["r-1"],"signing":"proxy"}]}"#;
+        let config = parse(json).unwrap();
+        assert_eq!(config.connections[0].slug, "aws-fips-2");
+        for variant in EndpointVariant::ALL {
+            let connection = Connection::aws_variant(variant);
+            let found = config.connection(&connection.slug).unwrap();
+            assert_eq!(found.target, Target::Aws(variant));
+            assert!(found.name.contains(variant.as_str()) || variant == EndpointVariant::Default);
+        }
+        assert_eq!(config.connection("aws-fips-3"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One place that can be connected to.
 
-use crate::aws::{Endpoint, EndpointError, Partition};
+use crate::aws::{Endpoint, EndpointError, EndpointVariant, Partition};
 use crate::model::Region;
 
 /// A named target, the Regions it offers, and who signs.
@@ -23,8 +23,8 @@ pub struct Connection {
 /// Where requests go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// EC2 itself, at the Region's public endpoint.
-    Aws,
+    /// EC2 itself, at one of the Region's public endpoints.
+    Aws(EndpointVariant),
     /// A URL or a path on the page's own host, with `{region}` and `{service}` filled in.
     Url(String),
     /// The sandbox in the page.
@@ -67,10 +67,22 @@ impl Connection {
 
     /// EC2 itself, with the person's own credentials.
     pub fn aws() -> Self {
+        Self::aws_variant(EndpointVariant::Default)
+    }
+
+    /// EC2 itself, at other endpoints. Each variant has a slug of its own, so that it can be
+    /// bookmarked.
+    pub fn aws_variant(variant: EndpointVariant) -> Self {
+        let (name, slug) = match variant {
+            EndpointVariant::Default => ("AWS", "aws"),
+            EndpointVariant::Fips => ("AWS (FIPS)", "aws-fips"),
+            EndpointVariant::DualStack => ("AWS (dual-stack)", "aws-dual-stack"),
+            EndpointVariant::FipsDualStack => ("AWS (FIPS, dual-stack)", "aws-fips-dual-stack"),
+        };
         Self {
-            name: "AWS".to_owned(),
-            slug: "aws".to_owned(),
-            target: Target::Aws,
+            name: name.to_owned(),
+            slug: slug.to_owned(),
+            target: Target::Aws(variant),
             regions: Vec::new(),
             signing: Signing::Browser { signed_host: None },
             read_only: false,
@@ -124,11 +136,13 @@ impl Connection {
     /// from.
     ///
     /// # Errors
-    /// [`EndpointError`] when the URL of the configuration or the one typed cannot be used.
+    /// [`EndpointError`] when the URL of the configuration or the one typed cannot be used, or AWS
+    /// has no such endpoint in the Region.
     pub fn endpoint(&self, region: &Region, page_host: &str) -> Result<Endpoint, EndpointError> {
         match &self.target {
-            // The sandbox answers in the page; the address only gives its signature a host.
-            Target::Aws | Target::Sandbox => Ok(Endpoint::aws(region)),
+            Target::Aws(variant) => Endpoint::aws_variant(region, *variant),
+            // It answers in the page; the address only gives its signature a host.
+            Target::Sandbox => Ok(Endpoint::aws(region)),
             Target::Url(template) => {
                 let signed_host = match &self.signing {
                     Signing::Browser { signed_host } => signed_host.as_deref(),

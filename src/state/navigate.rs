@@ -202,7 +202,7 @@ impl App {
             .map_err(|error| capitalised(&error.to_string()))?;
         let transport: Rc<dyn Transport> = match connection.target {
             Target::Sandbox => self.sandbox_store(),
-            Target::Aws | Target::Url(_) => Rc::new(FetchTransport),
+            Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),
         };
         let client = Client::new(
             transport,

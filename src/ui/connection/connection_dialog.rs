@@ -88,7 +88,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         .connection(CUSTOM_SLUG)
         .and_then(|connection| match connection.target {
             Target::Url(url) => Some(url),
-            Target::Aws | Target::Sandbox => None,
+            Target::Aws(_) | Target::Sandbox => None,
         });
     let first_region = region
         .or_else(|| current.map(|(_, region)| region))
@@ -267,7 +267,7 @@ fn purpose(connection: &Connection) -> String {
         Target::Sandbox => {
             "An EC2 inside this page with a three-tier example in it. Nothing leaves the browser; it survives a reload".to_owned()
         }
-        Target::Aws => "EC2's public endpoint of the Region, with your own credentials".to_owned(),
+        Target::Aws(_) => "EC2's public endpoint of the Region, with your own credentials".to_owned(),
         Target::Url(url) if url.is_empty() => "An EC2-compatible endpoint or a proxy to one".to_owned(),
         Target::Url(url) => url.clone(),
     };
