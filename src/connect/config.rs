@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Connection, Signing, Target};
-use crate::aws::{EndpointError, EndpointVariant};
+use crate::aws::EndpointError;
 use crate::model::{IdError, Region};
 
 /// What the host of the page configured. Absent means the sandbox alone.
@@ -149,12 +149,12 @@ impl Config {
         auto.unwrap_or_else(Connection::sandbox)
     }
 
-    /// The connection of that slug: one on offer, or AWS at other endpoints.
+    /// The configured connection of that slug.
     pub fn connection(&self, slug: &str) -> Option<Connection> {
-        self.offered()
-            .into_iter()
-            .chain(EndpointVariant::ALL.map(Connection::aws_variant))
+        let mut configured = self.connections.iter();
+        configured
             .find(|connection| connection.slug == slug)
+            .cloned()
     }
 }
 
@@ -204,13 +204,18 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
         "" => "connection",
         trimmed => trimmed,
     };
-    let is_taken = |slug: &str| {
-        let is_aws = |variant| Connection::aws_variant(variant).slug == slug;
-        matches!(slug, "sandbox" | "endpoint")
-            || EndpointVariant::ALL.into_iter().any(is_aws)
-            || taken.iter().any(|connection| connection.slug == slug)
+    let is_built_in = |slug: &str| {
+        let any_url = |_: &str| Some(String::new());
+        Connection::built_in(slug, &any_url).is_some()
     };
-    let mut slug = base.to_owned();
+    // Those that are opened beside the built-in ones are numbered.
+    let base = match is_built_in(&format!("{base}-2")) {
+        true => format!("{base}-configured"),
+        false => base.to_owned(),
+    };
+    let is_taken =
+        |slug: &str| is_built_in(slug) || taken.iter().any(|connection| connection.slug == slug);
+    let mut slug = base.clone();
     let mut number = 2;
     while is_taken(&slug) {
         slug = format!("{base}-{number}");
@@ -222,6 +227,7 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::EndpointVariant;
 
     const EXAMPLE: &str = r#"{ "connections": [
         { "name": "Production", "url": "https://ec2.{region}.amazonaws.com", "regions": ["eu-west-1"], "signing": "browser" },
@@ -272,16 +278,21 @@ mod tests {
 
     #[test]
     fn other_endpoints_of_aws_have_a_slug_that_nothing_else_takes() {
-        let json = r#"{"connections":[{"name":"AWS FIPS","url":"/a","regions":["r-1"],"signing":"proxy"}]}"#;
+        let json = r#"{"connections":[
+            {"name":"AWS FIPS","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"AWS 2","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"Endpoint","url":"/a","regions":["r-1"],"signing":"proxy"}]}"#;
         let config = parse(json).unwrap();
-        assert_eq!(config.connections[0].slug, "aws-fips-2");
+        let slugs = config.connections.iter().map(|known| &*known.slug);
+        assert_eq!(
+            slugs.collect::<Vec<_>>(),
+            ["aws-fips-configured", "aws-2-2", "endpoint-configured"]
+        );
         for variant in EndpointVariant::ALL {
             let connection = Connection::aws_variant(variant);
-            let found = config.connection(&connection.slug).unwrap();
-            assert_eq!(found.target, Target::Aws(variant));
-            assert!(found.name.contains(variant.as_str()) || variant == EndpointVariant::Default);
+            assert_eq!(config.connection(&connection.slug), None);
+            assert_eq!(connection.target, Target::Aws(variant));
         }
-        assert_eq!(config.connection("aws-fips-3"), None);
     }
 
     #[test]

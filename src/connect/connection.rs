@@ -99,6 +99,47 @@ impl Connection {
         }
     }
 
+    /// The connection of a slug that no host has configured: the sandbox, AWS, an endpoint that a
+    /// person typed (whose address `url_of` tells), and further ones beside the first, such as
+    /// `aws-2`.
+    pub fn built_in(slug: &str, url_of: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let (base, number) = match slug.rsplit_once('-') {
+            Some((base, digits)) => match digits.parse::<u32>() {
+                Ok(number) if number > 1 && digits == number.to_string() => (base, Some(number)),
+                _ => (slug, None),
+            },
+            None => (slug, None),
+        };
+        let aws = EndpointVariant::ALL.into_iter().map(Self::aws_variant);
+        let first = match base {
+            "sandbox" => Self::sandbox(),
+            "endpoint" => Self::custom(&url_of(slug)?),
+            _ => aws.into_iter().find(|known| known.slug == base)?,
+        };
+        Some(match number {
+            None => first,
+            // There is one sandbox.
+            Some(_) if first.target == Target::Sandbox => return None,
+            Some(number) => first.beside(number),
+        })
+    }
+
+    /// The same, for other keys, beside those that are open already: the second, third and so on.
+    #[must_use]
+    pub fn beside(self, number: u32) -> Self {
+        Self {
+            name: format!("{} {number}", self.name),
+            slug: format!("{}-{number}", self.slug),
+            ..self
+        }
+    }
+
+    /// Whether a person typed its address.
+    pub fn is_typed(&self) -> bool {
+        let any_url = |_: &str| Some(String::new());
+        matches!(self.target, Target::Url(_)) && Self::built_in(&self.slug, &any_url).is_some()
+    }
+
     /// Whether the person must enter credentials before anything can be read.
     pub fn needs_credentials(&self) -> bool {
         matches!(self.signing, Signing::Browser { .. })
@@ -151,5 +192,37 @@ impl Connection {
                 Endpoint::custom(template, signed_host, region, page_host)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unconfigured_connections_are_found_by_their_slugs() {
+        let url_of = |slug: &str| Some(format!("http://{slug}.example"));
+        let built_in = |slug: &str| Connection::built_in(slug, &url_of);
+        for (slug, name) in [
+            ("sandbox", "Sandbox"),
+            ("aws", "AWS"),
+            ("aws-2", "AWS 2"),
+            ("aws-fips-dual-stack-3", "AWS (FIPS, dual-stack) 3"),
+            ("endpoint", "Custom endpoint"),
+            ("endpoint-2", "Custom endpoint 2"),
+        ] {
+            let found = built_in(slug).unwrap();
+            assert_eq!((&*found.slug, &*found.name), (slug, name));
+            assert_eq!(found.is_typed(), slug.starts_with("endpoint"));
+        }
+        let typed = built_in("endpoint-2").unwrap();
+        assert_eq!(
+            typed.target,
+            Target::Url("http://endpoint-2.example".to_owned())
+        );
+        for slug in ["", "prod", "sandbox-2", "aws-1", "aws-02", "aws-x", "aws-"] {
+            assert_eq!(built_in(slug), None, "{slug}");
+        }
+        assert_eq!(Connection::built_in("endpoint", &|_| None), None);
     }
 }
