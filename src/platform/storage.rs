@@ -1,4 +1,4 @@
-//! What survives a reload. Never given a credential.
+//! What survives a reload: for all tabs, which is never given a credential, and for this tab alone.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -40,6 +40,30 @@ pub fn remove_text(key: &str) {
     }
 }
 
+/// The text kept under `key` for this tab alone.
+pub fn text_in_tab(key: &str) -> Option<String> {
+    tab_storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `text` under `key` until the tab is closed, where no other tab can read it. What is secret
+/// comes here only when a person has said so.
+///
+/// # Errors
+/// [`StorageError`] when the browser refuses.
+pub fn keep_in_tab(key: &str, text: &str) -> Result<(), StorageError> {
+    tab_storage()
+        .ok_or(StorageError::Absent)?
+        .set_item(key, text)
+        .map_err(|_| StorageError::Full)
+}
+
+/// Forgets what is kept under `key` for this tab.
+pub fn forget_in_tab(key: &str) {
+    if let Some(storage) = tab_storage() {
+        storage.remove_item(key).ok();
+    }
+}
+
 /// Calls `react` with the key of whatever another tab of the page keeps, for as long as the page lives.
 pub fn on_other_tab(react: impl Fn(&str) + 'static) {
     let Some(window) = window() else { return };
@@ -49,6 +73,10 @@ pub fn on_other_tab(react: impl Fn(&str) + 'static) {
         .add_event_listener_with_callback("storage", callback.as_ref().unchecked_ref())
         .ok();
     callback.forget();
+}
+
+fn tab_storage() -> Option<web_sys::Storage> {
+    window()?.session_storage().ok().flatten()
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_store::DraftPlace;
+use super::keyring::OpenConnection;
 use super::sandbox::SandboxStore;
 use super::{ApplyRefusal, Editor, Proposal, Run, Session};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::apply::RunRecord;
 use crate::aws::{Credentials, Error};
-use crate::connect::{Config, Connection};
+use crate::connect::Config;
 use crate::draft::{ChangeCount, Draft};
 use crate::entry::KnownGroup;
 use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
@@ -79,6 +80,10 @@ pub struct App {
     pub history: RwSignal<Vec<Arc<RunRecord>>>,
     /// Why runs cannot be kept.
     pub history_warning: RwSignal<Option<String>>,
+    /// The connections that are open, in the order they were opened.
+    pub opened: RwSignal<Vec<OpenConnection>>,
+    /// After how many minutes without input the page forgets its keys; none for never.
+    pub lock_after_minutes: RwSignal<Option<u32>>,
     /// What is pasted and not yet added.
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
@@ -99,8 +104,6 @@ pub struct App {
     /// Credentials entered since the page was loaded, by the slug of their connection: memory
     /// only, never a signal that a view could show.
     pub(super) credentials: StoredValue<HashMap<String, Credentials>, LocalStorage>,
-    /// An endpoint typed by hand, so that its bookmarks work. Holds no credential.
-    pub(super) custom_connection: StoredValue<Option<Connection>, LocalStorage>,
     /// The sandbox, once it has been used.
     pub(super) sandbox: StoredValue<Option<Rc<SandboxStore>>, LocalStorage>,
     /// Where the draft is kept; none while no groups have been read.
@@ -109,8 +112,6 @@ pub struct App {
     pub(super) tabs_seen: StoredValue<Vec<String>>,
     /// The page that the review was opened from, to go back to.
     pub(super) reviewed_from: StoredValue<Page>,
-    /// Who the session's credentials are, once STS has told.
-    pub(super) caller: StoredValue<Option<String>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
 }
@@ -188,14 +189,14 @@ impl App {
             announcement: RwSignal::new(String::new()),
             apply_refusal: RwSignal::new(None),
             by_id,
-            caller: StoredValue::new(None),
             changes,
             checks_permissions: RwSignal::new(true),
             goes_on: RwSignal::new(false),
+            opened: RwSignal::new(Vec::new()),
+            lock_after_minutes: RwSignal::new(Self::kept_lock_after_minutes()),
             config: RwSignal::new(ConfigState::Reading),
             connect_prompt: RwSignal::new(None),
             credentials: StoredValue::new_local(HashMap::new()),
-            custom_connection: StoredValue::new_local(None),
             draft: RwSignal::new(Draft::default()),
             draft_notice: RwSignal::new(None),
             draft_place: StoredValue::new(None),

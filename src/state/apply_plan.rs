@@ -13,7 +13,6 @@ use crate::apply::{
     AfterFailure, Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord,
     describe_groups, precheck_permissions,
 };
-use crate::aws::actions::GetCallerIdentity;
 use crate::aws::{Clock as _, Error};
 use crate::model::{GroupId, SecurityGroup};
 use crate::plan::{Step, rebase};
@@ -316,14 +315,9 @@ impl Editor {
 
     /// Who carries the plan out, where STS tells.
     async fn caller(&self) -> Option<String> {
-        let known = self.app.caller.with_value(Clone::clone);
-        if known.is_some() {
-            return known;
-        }
-        let identity = self.session.client().send(&GetCallerIdentity).await.ok()?;
-        let arn = Some(identity.arn);
-        self.app.caller.set_value(arn.clone());
-        arn
+        self.app.identify().await;
+        let identity = self.app.identity_of(&self.session.connection().slug);
+        identity.map(|identity| identity.arn)
     }
 
     /// Reads the groups of a run until they show what was done, takes what EC2 says into the stores

@@ -5,8 +5,10 @@
 
 mod app;
 mod apply_plan;
+mod connect;
 mod draft_store;
 mod history;
+mod keyring;
 mod load_inventory;
 mod navigate;
 mod read_rules;
@@ -17,6 +19,7 @@ mod start;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
-pub use navigate::EnteredCredentials;
+pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
+pub use keyring::{OpenConnection, OpenKeys};
 pub use review::{FollowUp, Proposal, Review};
 pub use session::{Editor, Session};

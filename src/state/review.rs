@@ -178,7 +178,10 @@ impl App {
 
     /// What is reviewed, as a file's text.
     pub fn plan_file(self, review: &Review, calls: Vec<String>) -> String {
-        let made_by = self.caller.with_value(Clone::clone);
+        let made_by = self.session.with_untracked(|session| {
+            let slug = &session.as_ref()?.connection().slug;
+            self.identity_of(slug).map(|identity| identity.arn)
+        });
         let revoke_first = self.revoke_first.get_untracked();
         PlanDocument::new(
             iso_time(),

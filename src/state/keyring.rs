@@ -1,0 +1,225 @@
+//! The connections that are open side by side, and the keys of each. Keys are in memory only, unless a
+//! person has chosen to keep them for the tab.
+
+use leptos::prelude::*;
+
+use super::{App, Session};
+use crate::aws::actions::{CallerIdentity, GetCallerIdentity};
+use crate::aws::{Clock as _, Credentials};
+use crate::connect::Connection;
+use crate::model::Region;
+use crate::platform::{BrowserClock, forget_in_tab, load_text, save_text, text_in_tab};
+
+/// Where the minutes are kept after which the page locks itself.
+const LOCK_KEY: &str = "portcullis.lock-after-minutes";
+
+/// How long a page is left alone before it forgets its keys, unless a person says otherwise.
+const LOCK_AFTER_MINUTES: u32 = 30;
+
+/// A connection that is open. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenConnection {
+    /// The connection.
+    pub connection: Connection,
+    /// The Region it was last used in.
+    pub region: Region,
+    /// Who its keys are, once STS has told.
+    pub identity: Option<CallerIdentity>,
+    /// How long its keys are still good for, and whether they are kept for the tab; none where it
+    /// needs none.
+    pub keys: Option<OpenKeys>,
+}
+
+/// What may be shown of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenKeys {
+    /// When they expire; none where that is not known, or never.
+    pub expires_at: Option<std::time::SystemTime>,
+    /// Whether they outlast a reload of the tab.
+    pub is_kept: bool,
+}
+
+impl App {
+    /// The keys of a connection: entered since the page was loaded, or kept for the tab.
+    pub(super) fn known_credentials(self, slug: &str) -> Option<Credentials> {
+        let known = self
+            .credentials
+            .with_value(|known| known.get(slug).cloned());
+        known.or_else(|| {
+            let kept = Credentials::from_tab_storage_text(&text_in_tab(&tab_key(slug))?)?;
+            if kept.has_expired(BrowserClock.now()) {
+                forget_in_tab(&tab_key(slug));
+                return None;
+            }
+            self.credentials.update_value(|known| {
+                known.insert(slug.to_owned(), kept.clone());
+            });
+            Some(kept)
+        })
+    }
+
+    /// Whether the keys of a connection are known.
+    pub fn has_credentials(self, slug: &str) -> bool {
+        self.known_credentials(slug).is_some()
+    }
+
+    /// Lists the connection of a session among those that are open.
+    pub(super) fn note_opened(self, session: &Session) {
+        let connection = session.connection();
+        let credentials = self
+            .credentials
+            .with_value(|known| known.get(&connection.slug).cloned());
+        let keys = credentials.map(|credentials| OpenKeys {
+            expires_at: credentials.expires_at(),
+            is_kept: text_in_tab(&tab_key(&connection.slug)).is_some(),
+        });
+        self.opened.update(|opened| {
+            let place = opened
+                .iter()
+                .position(|known| known.connection.slug == connection.slug);
+            let known = place.and_then(|place| opened.get_mut(place));
+            match known {
+                Some(known) => {
+                    // Other keys may be somebody else's.
+                    if known.keys != keys || known.connection != *connection {
+                        known.identity = None;
+                    }
+                    known.connection = connection.clone();
+                    known.region = session.region().clone();
+                    known.keys = keys;
+                }
+                None => opened.push(OpenConnection {
+                    connection: connection.clone(),
+                    region: session.region().clone(),
+                    identity: None,
+                    keys,
+                }),
+            }
+        });
+    }
+
+    /// Closes a connection and forgets its keys. If it is the one on the screen, they are asked for
+    /// again.
+    pub fn close_connection(self, slug: &str) {
+        self.forget_keys(|known| known == slug);
+        self.opened
+            .update(|opened| opened.retain(|known| known.connection.slug != slug));
+        let is_here = self
+            .session
+            .read_untracked()
+            .as_ref()
+            .is_some_and(|session| session.connection().slug == slug);
+        if is_here {
+            self.leave();
+            self.follow_route();
+        }
+    }
+
+    /// Forgets all keys, because nobody has touched the page for a while. Not while a plan is being
+    /// carried out.
+    pub fn lock(self) {
+        let is_running = {
+            let run = self.run.read_untracked();
+            run.as_ref().is_some_and(|run| !run.is_over())
+        };
+        let has_keys = self.credentials.with_value(|known| !known.is_empty());
+        if is_running || !has_keys {
+            return;
+        }
+        self.forget_keys(|_| true);
+        let needs_keys = self
+            .session
+            .read_untracked()
+            .as_ref()
+            .is_some_and(|session| session.connection().needs_credentials());
+        if !needs_keys {
+            return;
+        }
+        self.leave();
+        self.follow_route();
+        let minutes = self.lock_after_minutes.get_untracked().unwrap_or_default();
+        self.connect_prompt.update(|prompt| {
+            if let Some(prompt) = prompt {
+                prompt.reason = Some(format!(
+                    "Locked after {minutes} minutes without input, and the keys are forgotten. Enter them again: page and draft are as you left them"
+                ));
+            }
+        });
+    }
+
+    fn forget_keys(self, is_meant: impl Fn(&str) -> bool) {
+        self.opened.update(|opened| {
+            for known in opened.iter() {
+                if is_meant(&known.connection.slug) {
+                    forget_in_tab(&tab_key(&known.connection.slug));
+                }
+            }
+            opened.retain(|known| known.keys.is_none() || !is_meant(&known.connection.slug));
+        });
+        self.credentials
+            .update_value(|known| known.retain(|slug, _| !is_meant(slug)));
+    }
+
+    /// Asks STS who the session's keys are, unless that is known.
+    pub async fn identify(self) {
+        let Some(session) = self.session.get_untracked() else {
+            return;
+        };
+        let slug = &session.connection().slug;
+        if self.identity_of(slug).is_some() {
+            return;
+        }
+        // Where STS does not tell, the owner of the groups is shown alone.
+        let Ok(identity) = session.client().send(&GetCallerIdentity).await else {
+            return;
+        };
+        if !self.is_current(session.generation()) {
+            return;
+        }
+        self.opened.update(|opened| {
+            let known = opened
+                .iter_mut()
+                .find(|known| known.connection.slug == *slug);
+            if let Some(known) = known {
+                known.identity = Some(identity);
+            }
+        });
+    }
+
+    /// Who the keys of a connection are, as far as STS has told.
+    pub(super) fn identity_of(self, slug: &str) -> Option<CallerIdentity> {
+        let opened = self.opened.read_untracked();
+        let known = opened.iter().find(|known| known.connection.slug == slug)?;
+        known.identity.clone()
+    }
+
+    /// The connection on the screen, among those that are open; the caller is told when it changes.
+    pub fn open_here(self) -> Option<OpenConnection> {
+        let session = self.session.read();
+        let slug = &session.as_ref()?.connection().slug;
+        let opened = self.opened.read();
+        let here = opened.iter().find(|known| known.connection.slug == *slug);
+        here.cloned()
+    }
+
+    /// After how many minutes without input the page is to forget its keys; none for never. Kept for
+    /// this browser.
+    pub fn set_lock_after_minutes(self, minutes: Option<u32>) {
+        let text = minutes.map(|minutes| minutes.to_string());
+        // A setting that is not kept is asked for again.
+        save_text(LOCK_KEY, text.as_deref().unwrap_or("never")).ok();
+        self.lock_after_minutes.set(minutes);
+    }
+
+    pub(super) fn kept_lock_after_minutes() -> Option<u32> {
+        match load_text(LOCK_KEY) {
+            Some(text) => text.parse().ok(),
+            None => Some(LOCK_AFTER_MINUTES),
+        }
+    }
+}
+
+/// Where the keys of a connection are kept for the tab.
+pub(super) fn tab_key(slug: &str) -> String {
+    format!("portcullis.keys {slug}")
+}
