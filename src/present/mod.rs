@@ -13,7 +13,7 @@ mod rule_list;
 mod rule_text;
 mod window;
 
-pub use advice::{Explanation, capitalised, explain};
+pub use advice::{Explanation, capitalised, denial_advice, explain};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups};
