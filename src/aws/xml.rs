@@ -9,6 +9,8 @@ use std::fmt;
 
 use quick_xml::events::Event;
 
+use super::html::words_of_page;
+
 /// The largest answer that is read, in bytes. A page of 1,000 full groups is about 18 MB.
 pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -24,7 +26,8 @@ pub enum XmlError {
     NotXml {
         /// What it is instead.
         looks_like: LooksLike,
-        /// The beginning, at most 200 characters, for a person to recognise it; empty when binary.
+        /// The beginning, at most 200 characters, for a person to recognise it: of a web page the
+        /// words without the markup, of bytes nothing.
         excerpt: Box<str>,
     },
     /// The server says that it did not do what was asked, without an error that says why.
@@ -122,7 +125,10 @@ impl<'a> Reader<'a> {
         if let Some(looks_like) = not_xml(input) {
             return Err(XmlError::NotXml {
                 looks_like,
-                excerpt: excerpt(input),
+                excerpt: match looks_like {
+                    LooksLike::Html => page_excerpt(input),
+                    _ => excerpt(input),
+                },
             });
         }
         Ok(Self {
@@ -309,7 +315,7 @@ impl<'a> Reader<'a> {
     fn html(&self) -> XmlError {
         XmlError::NotXml {
             looks_like: LooksLike::Html,
-            excerpt: excerpt(self.input),
+            excerpt: page_excerpt(self.input),
         }
     }
 
@@ -369,7 +375,9 @@ fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> XmlError {
         // Old error pages come in other encodings.
         return XmlError::NotXml {
             looks_like: LooksLike::Html,
-            excerpt: excerpt(&beginning),
+            excerpt: page_excerpt(&String::from_utf8_lossy(
+                bytes.get(..MAX_PAGE_BYTES).unwrap_or(bytes),
+            )),
         };
     }
     if starts_as_xml && error.error_len().is_none() {
@@ -432,6 +440,13 @@ fn excerpt(text: &str) -> Box<str> {
         .into()
 }
 
+/// The words of a web page; of the beginning only, which is where they say what it is.
+fn page_excerpt(page: &str) -> Box<str> {
+    let end = page.floor_char_boundary(MAX_PAGE_BYTES);
+    let beginning = page.get(..end).unwrap_or_default();
+    words_of_page(beginning, MAX_EXCERPT_CHARS).into()
+}
+
 fn quoted(excerpt: &str) -> String {
     if excerpt.is_empty() {
         return String::new();
@@ -440,6 +455,9 @@ fn quoted(excerpt: &str) -> String {
 }
 
 const MAX_EXCERPT_CHARS: usize = 200;
+
+/// Styles and scripts may come before the first word.
+const MAX_PAGE_BYTES: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Connection, Signing, Target};
-use crate::aws::EndpointError;
-use crate::model::{IdError, Region};
+use super::sign_in::is_issuer;
+use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
+use crate::aws::{EndpointError, RoleArn, RoleArnError};
+use crate::model::{AccountId, IdError, Region};
 
 /// What the host of the page configured. Absent means the sandbox alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,9 +20,33 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
+    /// An account that cannot be one.
+    #[error("connection {name:?}: account {source}")]
+    Account {
+        /// The connection.
+        name: String,
+        /// What is wrong with it.
+        source: IdError,
+    },
     /// `autoConnect` names no connection.
     #[error("autoConnect names {0:?}, but no connection has that name")]
     AutoConnect(String),
+    /// A text that must not be empty.
+    #[error("connection {name:?}: {field} is empty")]
+    Blank {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// Something that is for a key in the page, where the proxy signs.
+    #[error("connection {name:?} has {field}, which only signing \"browser\" can use")]
+    BrowserOnly {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+    },
     /// Two connections of one name.
     #[error("two connections are named {0:?}; names must differ")]
     DuplicateName(String),
@@ -32,6 +57,19 @@ pub enum ConfigError {
         name: String,
         /// What is wrong with its URL.
         source: EndpointError,
+    },
+    /// An external id, and no role that could ask for it.
+    #[error("connection {0:?} has externalId, which only goes with roleArn")]
+    ExternalId(String),
+    /// The URL of an identity provider cannot be one.
+    #[error(
+        "connection {name:?}: oidc.issuer {issuer:?} is not an issuer; expected an https URL without ? and #"
+    )]
+    Issuer {
+        /// The connection.
+        name: String,
+        /// What was written.
+        issuer: String,
     },
     /// Not JSON, or a field is missing, unknown or of the wrong type.
     #[error("{0}")]
@@ -45,6 +83,18 @@ pub enum ConfigError {
     /// A connection without a Region.
     #[error("connection {0:?} lists no Region; name at least one")]
     NoRegion(String),
+    /// A role of another account than the connection is for.
+    #[error("connection {name:?}: {field} is a role of account {found}, but account is {expected}")]
+    OtherAccount {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+        /// The account of the role.
+        found: AccountId,
+        /// The account of the connection.
+        expected: AccountId,
+    },
     /// A Region that cannot be one.
     #[error("connection {name:?}: {source}")]
     Region {
@@ -53,9 +103,16 @@ pub enum ConfigError {
         /// What is wrong with it.
         source: IdError,
     },
-    /// A host to sign for, where the proxy signs.
-    #[error("connection {0:?} has signedHost, which only signing \"browser\" can use")]
-    SignedHost(String),
+    /// A role that cannot be one.
+    #[error("connection {name:?}: {field} {source}")]
+    Role {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        source: RoleArnError,
+    },
     /// A snapshot, which this version cannot show.
     #[error("snapshot is set, but this version of Portcullis cannot show snapshots")]
     Snapshot,
@@ -65,6 +122,9 @@ pub enum ConfigError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct ConfigFile {
+    // For editors: where the schema of the file is.
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
     #[serde(default)]
     connections: Vec<ConnectionFile>,
     auto_connect: Option<String>,
@@ -81,6 +141,20 @@ struct ConnectionFile {
     signed_host: Option<String>,
     #[serde(default)]
     read_only: bool,
+    account: Option<String>,
+    colour: Option<Colour>,
+    role_arn: Option<String>,
+    external_id: Option<String>,
+    oidc: Option<OidcFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct OidcFile {
+    issuer: String,
+    client_id: String,
+    role_arn: String,
+    scope: Option<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq)]
@@ -175,10 +249,50 @@ fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connectio
         name: name.clone(),
         source,
     })?;
-    let signing = match (entry.signing, entry.signed_host) {
-        (SigningFile::Browser, signed_host) => Signing::Browser { signed_host },
-        (SigningFile::Proxy, None) => Signing::Proxy,
-        (SigningFile::Proxy, Some(_)) => return Err(ConfigError::SignedHost(name)),
+    let account = entry.account.as_deref().map(AccountId::parse).transpose();
+    let account = account.map_err(|source| ConfigError::Account {
+        name: name.clone(),
+        source,
+    })?;
+    let signing = match entry.signing {
+        SigningFile::Browser => {
+            let oidc = entry.oidc.map(|oidc| oidc_from_file(oidc, &name));
+            let oidc = oidc.transpose()?;
+            let role = role_from_file(entry.role_arn, entry.external_id, &name)?;
+            // The last one is the one that the connection works as.
+            let works_as = match (&role, &oidc) {
+                (Some(role), _) => Some(("roleArn", &role.arn)),
+                (None, Some(oidc)) => Some(("oidc.roleArn", &oidc.role_arn)),
+                (None, None) => None,
+            };
+            if let (Some((field, arn)), Some(expected)) = (works_as, &account)
+                && arn.account() != *expected
+            {
+                return Err(ConfigError::OtherAccount {
+                    name,
+                    field,
+                    found: arn.account(),
+                    expected: expected.clone(),
+                });
+            }
+            Signing::Browser {
+                signed_host: entry.signed_host,
+                oidc,
+                role,
+            }
+        }
+        SigningFile::Proxy => {
+            let has = [
+                ("signedHost", entry.signed_host.is_some()),
+                ("oidc", entry.oidc.is_some()),
+                ("roleArn", entry.role_arn.is_some()),
+                ("externalId", entry.external_id.is_some()),
+            ];
+            if let Some((field, _)) = has.into_iter().find(|(_, is_there)| *is_there) {
+                return Err(ConfigError::BrowserOnly { name, field });
+            }
+            Signing::Proxy
+        }
     };
     Ok(Connection {
         name,
@@ -187,7 +301,67 @@ fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connectio
         regions,
         signing,
         read_only: entry.read_only,
+        account,
+        colour: entry.colour,
     })
+}
+
+fn role_from_file(
+    arn: Option<String>,
+    external_id: Option<String>,
+    name: &str,
+) -> Result<Option<RoleToAssume>, ConfigError> {
+    match arn {
+        None if external_id.is_some() => Err(ConfigError::ExternalId(name.to_owned())),
+        None => Ok(None),
+        Some(arn) => Ok(Some(RoleToAssume {
+            arn: role_arn(&arn, "roleArn", name)?,
+            external_id: external_id
+                .map(|id| not_blank(&id, "externalId", name))
+                .transpose()?,
+        })),
+    }
+}
+
+fn oidc_from_file(file: OidcFile, name: &str) -> Result<Oidc, ConfigError> {
+    let issuer = file.issuer.trim().trim_end_matches('/');
+    if !is_issuer(issuer) {
+        return Err(ConfigError::Issuer {
+            name: name.to_owned(),
+            issuer: file.issuer,
+        });
+    }
+    let scope = file.scope.unwrap_or_default();
+    let mut words: Vec<&str> = scope.split_whitespace().collect();
+    // Without it there is no id token, and so nothing to show STS.
+    if !words.contains(&"openid") {
+        words.insert(0, "openid");
+    }
+    Ok(Oidc {
+        issuer: issuer.to_owned(),
+        client_id: not_blank(&file.client_id, "oidc.clientId", name)?,
+        role_arn: role_arn(&file.role_arn, "oidc.roleArn", name)?,
+        scope: words.join(" "),
+    })
+}
+
+fn role_arn(text: &str, field: &'static str, name: &str) -> Result<RoleArn, ConfigError> {
+    RoleArn::parse(text).map_err(|source| ConfigError::Role {
+        name: name.to_owned(),
+        field,
+        source,
+    })
+}
+
+fn not_blank(text: &str, field: &'static str, name: &str) -> Result<String, ConfigError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ConfigError::Blank {
+            name: name.to_owned(),
+            field,
+        });
+    }
+    Ok(text.to_owned())
 }
 
 /// A slug that no built-in connection and none of `taken` has.
@@ -326,5 +500,42 @@ mod tests {
             .map(|connection| connection.slug)
             .collect();
         assert_eq!(slugs, ["sandbox-2", "sand-box", "sand-box-2", "connection"]);
+    }
+
+    #[test]
+    fn roles_and_identity_providers_are_read() {
+        let json = r#"{"$schema":"./config.schema.json","connections":[
+            {"name":"A","url":"/a","regions":["eu-west-1"],"signing":"browser","account":"123456789012","colour":"red",
+             "roleArn":"arn:aws:iam::123456789012:role/ops/Editor","externalId":" x1 ",
+             "oidc":{"issuer":"https://login.example.com/","clientId":"portcullis","scope":"email",
+                     "roleArn":"arn:aws:iam::999999999999:role/Hub"}},
+            {"name":"B","url":"/b","regions":["eu-west-1"],"signing":"proxy","account":"123456789012","colour":"grey"}]}"#;
+        let config = parse(json).unwrap();
+        let [a, b] = config.connections.as_slice() else {
+            panic!("{config:?}");
+        };
+        assert_eq!(
+            a.account.as_ref().map(AccountId::as_str),
+            Some("123456789012")
+        );
+        assert_eq!(
+            (a.colour, b.colour),
+            (Some(Colour::Red), Some(Colour::Grey))
+        );
+        let role = |arn: &str| RoleArn::parse(arn).unwrap();
+        let expected = Signing::Browser {
+            signed_host: None,
+            oidc: Some(Oidc {
+                issuer: "https://login.example.com".into(),
+                client_id: "portcullis".into(),
+                role_arn: role("arn:aws:iam::999999999999:role/Hub"),
+                scope: "openid email".into(),
+            }),
+            role: Some(RoleToAssume {
+                arn: role("arn:aws:iam::123456789012:role/ops/Editor"),
+                external_id: Some("x1".into()),
+            }),
+        };
+        assert_eq!(a.signing, expected);
     }
 }

@@ -1,7 +1,8 @@
 //! One place that can be connected to.
 
+use super::{Colour, Oidc, RoleToAssume};
 use crate::aws::{Endpoint, EndpointError, EndpointVariant, Partition};
-use crate::model::Region;
+use crate::model::{AccountId, Region};
 
 /// A named target, the Regions it offers, and who signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub struct Connection {
     pub signing: Signing,
     /// Whether the page must offer no change at all.
     pub read_only: bool,
+    /// The only account that may be worked on through it; none where any may.
+    pub account: Option<AccountId>,
+    /// What marks it, so that it is not mistaken for another.
+    pub colour: Option<Colour>,
 }
 
 /// Where requests go.
@@ -34,14 +39,29 @@ pub enum Target {
 /// Who signs the requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signing {
-    /// The page, with credentials the person enters; made for `signed_host` where a proxy forwards
-    /// the request under another name than the page sees.
+    /// The page, with credentials that the person enters or gets by signing in; made for
+    /// `signed_host` where a proxy forwards the request under another name than the page sees.
     Browser {
         /// The host that EC2 sees, with `{region}` filled in; none for the URL's own.
         signed_host: Option<String>,
+        /// Where the person can sign in rather than enter a key.
+        oidc: Option<Oidc>,
+        /// The role to go on as, once there is a key.
+        role: Option<RoleToAssume>,
     },
     /// Nobody here: the proxy does, and no credential ever reaches the page.
     Proxy,
+}
+
+impl Signing {
+    /// The page, with a key that the person enters and for the host that it sees.
+    pub fn with_entered_key() -> Self {
+        Self::Browser {
+            signed_host: None,
+            oidc: None,
+            role: None,
+        }
+    }
 }
 
 impl Connection {
@@ -62,6 +82,8 @@ impl Connection {
             .to_vec(),
             signing: Signing::Proxy,
             read_only: false,
+            account: None,
+            colour: None,
         }
     }
 
@@ -84,8 +106,10 @@ impl Connection {
             slug: slug.to_owned(),
             target: Target::Aws(variant),
             regions: Vec::new(),
-            signing: Signing::Browser { signed_host: None },
+            signing: Signing::with_entered_key(),
             read_only: false,
+            account: None,
+            colour: None,
         }
     }
 
@@ -186,7 +210,7 @@ impl Connection {
             Target::Sandbox => Ok(Endpoint::aws(region)),
             Target::Url(template) => {
                 let signed_host = match &self.signing {
-                    Signing::Browser { signed_host } => signed_host.as_deref(),
+                    Signing::Browser { signed_host, .. } => signed_host.as_deref(),
                     Signing::Proxy => None,
                 };
                 Endpoint::custom(template, signed_host, region, page_host)

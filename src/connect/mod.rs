@@ -6,7 +6,9 @@
 mod config;
 mod connection;
 mod paste;
+mod sign_in;
 
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target};
 pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};
+pub use sign_in::{Colour, Oidc, RoleToAssume};

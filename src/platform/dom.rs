@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::page::{after_paint, mark, window};
 
@@ -80,6 +80,11 @@ pub fn input_value(input: &HtmlInputElement) -> String {
 /// Empties an input: what it held does not stay in the document.
 pub fn clear_input(input: &HtmlInputElement) {
     input.set_value("");
+}
+
+/// The same, of a field of several lines.
+pub fn clear_area(area: &HtmlTextAreaElement) {
+    area.set_value("");
 }
 
 /// The grid cell (`data-row` of its row, `data-column` of its own) that an event came from.

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn arns_are_said_without_their_account() {
         for (arn, name) in [
-            ("arn:aws:sts::123456789012:assumed-role/Admin/alice", "assumed-role/Admin/alice"),
+            (
+                "arn:aws:sts::123456789012:assumed-role/Admin/alice",
+                "assumed-role/Admin/alice",
+            ),
             ("arn:aws-cn:iam::123456789012:user/a/b", "user/a/b"),
             ("arn:aws:iam::123456789012:root", "root"),
             ("something else", "something else"),

@@ -1,6 +1,8 @@
 //! The connections that are open side by side, and the keys of each. Keys are in memory only, unless a
 //! person has chosen to keep them for the tab.
 
+use std::time::SystemTime;
+
 use leptos::prelude::*;
 
 use super::{App, Session};
@@ -34,9 +36,14 @@ pub struct OpenConnection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenKeys {
     /// When they expire; none where that is not known, or never.
-    pub expires_at: Option<std::time::SystemTime>,
+    pub expires_at: Option<SystemTime>,
     /// Whether they outlast a reload of the tab.
     pub is_kept: bool,
+}
+
+/// The time, for what is told of keys.
+pub fn now() -> SystemTime {
+    BrowserClock.now()
 }
 
 impl App {
@@ -47,7 +54,7 @@ impl App {
             .with_value(|known| known.get(slug).cloned());
         known.or_else(|| {
             let kept = Credentials::from_tab_storage_text(&text_in_tab(&tab_key(slug))?)?;
-            if kept.has_expired(BrowserClock.now()) {
+            if kept.has_expired(now()) {
                 forget_in_tab(&tab_key(slug));
                 return None;
             }

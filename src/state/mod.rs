@@ -20,6 +20,6 @@ mod start;
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
 pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
-pub use keyring::{OpenConnection, OpenKeys};
+pub use keyring::{OpenConnection, OpenKeys, now};
 pub use review::{FollowUp, Proposal, Review};
 pub use session::{Editor, Session};

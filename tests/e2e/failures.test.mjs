@@ -46,9 +46,9 @@ async function sendTooMuch(response) {
 
 for (const [what, misbehave, reasons] of [
   ['XML cut off in the middle', () => ({ body: TRUNCATED }), [/cannot be read/, /the XML ends too early; the connection may have been cut/]],
-  ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/expected XML, got a web page/, /a sign-in page or a proxy/]],
-  ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/expected XML, got JSON/, /Missing Authentication Token/]],
-  ['nothing', () => ({ body: '' }), [/cannot be read/]],
+  ['a sign-in page', () => ({ type: 'text/html', body: '<!doctype html><html><body><h1>Sign in</h1></body></html>' }), [/A web page came instead of EC2's answer \(HTTP 200\): Sign in/, /a sign-in page, a proxy/]],
+  ['JSON', () => ({ type: 'application/json', body: '{"message":"Missing Authentication Token"}' }), [/Something else came instead of EC2's answer/, /Missing Authentication Token/]],
+  ['nothing', () => ({ body: '' }), [/An empty answer came instead of EC2's/]],
   ['XML of another kind', () => ({ body: '<feed><entry/></feed>' }), [/cannot be read/, /Check the endpoint's address/]],
   ['more than the page can hold', (call, response) => { sendTooMuch(response); return true; }, [/The answer is larger than \d+ bytes/]],
   ['a connection cut before the answer', (call, response) => { response.destroy(); return true; }, [/The endpoint cannot be reached/, /CORS/]],
@@ -57,7 +57,7 @@ for (const [what, misbehave, reasons] of [
     response.write(TRUNCATED, () => response.destroy());
     return true;
   }, [/The endpoint cannot be reached/]],
-  ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/HTTP status 500/]],
+  ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/A web page came instead of EC2's answer \(HTTP 500\): Oops/, /A proxy is there/]],
   ['a failure of EC2', () => refusal(500, 'InternalError', 'An internal error has occurred'), [
     /EC2 could not do it just now/, /Code\s+InternalError \(HTTP 500\)/, /Message\s+An internal error has occurred/, /Request ID\s+fake-request-id-1/,
   ]],

@@ -20,6 +20,7 @@ pub(in crate::ui) fn ErrorPanel(
         title,
         advice,
         answer,
+        ..
     } = explanation;
     view! {
         <Notice kind=NoticeKind::Error title=heading>

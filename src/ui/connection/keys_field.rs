@@ -1,8 +1,6 @@
 //! Where keys are entered: pasted in whatever form they come, or field by field. No signal and no
 //! attribute ever holds a secret.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use leptos::html;
 use leptos::prelude::*;
 
@@ -10,7 +8,7 @@ use crate::connect::{Pasted, looks_like_credentials, recognise};
 use crate::model::Region;
 use crate::platform::dom;
 use crate::present::{capitalised, masked, remaining_text};
-use crate::state::EnteredKeys;
+use crate::state::{EnteredKeys, now};
 
 /// What has been entered. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -114,8 +112,7 @@ fn told(pasted: &Pasted) -> Told {
     if credentials.has_session_token() {
         text.push_str(", with a session token");
     }
-    let now = UNIX_EPOCH + Duration::from_millis(dom::now_milliseconds());
-    match credentials.remaining(now) {
+    match credentials.remaining(now()) {
         Some(left) if left.is_zero() => text.push_str(", expired"),
         Some(left) => text.push_str(&format!(", good for {}", remaining_text(left))),
         None => {}
@@ -144,24 +141,22 @@ pub(super) fn KeysField(
     };
     // A pasted text is taken before it gets into any field of the document.
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
-        if let Some(text) = dom::pasted_text(&event)
-            && looks_like_credentials(&text)
-        {
+        let text = dom::text_from_clipboard(&event);
+        if looks_like_credentials(&text) {
             event.prevent_default();
             take(&text);
         }
     };
     let area = NodeRef::<html::Textarea>::new();
     // Dropped, or put there by a program: taken out of the field at once.
-    let on_input = move |_| {
-        let Some(area) = area.get_untracked() else {
-            return;
-        };
-        let text = dom::area_value(&area);
+    let on_input = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
         if text.trim().is_empty() {
             return;
         }
-        if looks_like_credentials(&text) {
+        if let Some(area) = area.get_untracked()
+            && looks_like_credentials(&text)
+        {
             dom::clear_area(&area);
         }
         take(&text);
