@@ -10,5 +10,7 @@ mod sign_in;
 
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target};
+// Part of what a connection says; whoever shows it need not know of the API.
+pub use crate::aws::EndpointVariant;
 pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};
 pub use sign_in::{Colour, Oidc, RoleToAssume};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use leptos::prelude::*;
 
@@ -84,6 +85,8 @@ pub struct App {
     pub opened: RwSignal<Vec<OpenConnection>>,
     /// After how many minutes without input the page forgets its keys; none for never.
     pub lock_after_minutes: RwSignal<Option<u32>>,
+    /// The Regions that the session's account may use; empty until EC2 has told.
+    pub regions: RwSignal<Vec<Region>>,
     /// What is pasted and not yet added.
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
@@ -112,6 +115,12 @@ pub struct App {
     pub(super) tabs_seen: StoredValue<Vec<String>>,
     /// The page that the review was opened from, to go back to.
     pub(super) reviewed_from: StoredValue<Page>,
+    /// Told every second while keys are about to expire.
+    pub(super) tick: Trigger,
+    /// When somebody last touched the page; none while nobody looks.
+    pub(super) last_input: StoredValue<Option<SystemTime>>,
+    /// The expiry at which new keys were asked for.
+    pub(super) asked_at_expiry: StoredValue<Option<SystemTime>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
 }
@@ -192,7 +201,11 @@ impl App {
             changes,
             checks_permissions: RwSignal::new(true),
             goes_on: RwSignal::new(false),
+            asked_at_expiry: StoredValue::new(None),
+            last_input: StoredValue::new(None),
             opened: RwSignal::new(Vec::new()),
+            regions: RwSignal::new(Vec::new()),
+            tick: Trigger::new(),
             lock_after_minutes: RwSignal::new(Self::kept_lock_after_minutes()),
             config: RwSignal::new(ConfigState::Reading),
             connect_prompt: RwSignal::new(None),

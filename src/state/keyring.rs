@@ -5,11 +5,11 @@ use std::time::SystemTime;
 
 use leptos::prelude::*;
 
-use super::{App, Session};
+use super::{App, ConnectPrompt, Session};
 use crate::aws::actions::{CallerIdentity, GetCallerIdentity};
 use crate::aws::{Clock as _, Credentials};
 use crate::connect::Connection;
-use crate::model::Region;
+use crate::model::{AccountId, Region};
 use crate::platform::{BrowserClock, forget_in_tab, load_text, save_text, text_in_tab};
 
 /// Where the minutes are kept after which the page locks itself.
@@ -183,6 +183,11 @@ impl App {
         if !self.is_current(session.generation()) {
             return;
         }
+        let expected = &session.connection().account;
+        if let Some(expected) = expected.as_ref().filter(|it| **it != identity.account) {
+            self.refuse_account(&session, expected, &identity);
+            return;
+        }
         self.opened.update(|opened| {
             let known = opened
                 .iter_mut()
@@ -191,6 +196,25 @@ impl App {
                 known.identity = Some(identity);
             }
         });
+    }
+
+    /// The keys are of another account than the one that the connection is for: nothing of it is to
+    /// be seen, or changed, by mistake.
+    fn refuse_account(self, session: &Session, expected: &AccountId, found: &CallerIdentity) {
+        let connection = session.connection();
+        let reason = format!(
+            "{} is for account {expected}, and these keys are of account {}. They are forgotten; enter keys of account {expected}",
+            connection.name, found.account
+        );
+        let region = session.region().clone();
+        let slug = connection.slug.clone();
+        self.forget_keys(|known| known == slug);
+        self.leave();
+        self.connect_prompt.set(Some(ConnectPrompt {
+            slug: Some(slug),
+            region: Some(region),
+            reason: Some(reason),
+        }));
     }
 
     /// Who the keys of a connection are, as far as STS has told.
@@ -207,6 +231,11 @@ impl App {
         let opened = self.opened.read();
         let here = opened.iter().find(|known| known.connection.slug == *slug);
         here.cloned()
+    }
+
+    /// The connection on the screen at this moment.
+    pub fn open_here_now(self) -> Option<OpenConnection> {
+        untrack(move || self.open_here())
     }
 
     /// After how many minutes without input the page is to forget its keys; none for never. Kept for

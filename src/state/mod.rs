@@ -12,10 +12,12 @@ mod keyring;
 mod load_inventory;
 mod navigate;
 mod read_rules;
+mod regions;
 mod review;
 mod sandbox;
 mod session;
 mod start;
+mod watch_keys;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};

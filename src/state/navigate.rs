@@ -90,6 +90,7 @@ impl App {
         self.groups.set(std::sync::Arc::default());
         self.vpcs.set(std::sync::Arc::default());
         self.prefix_lists.set(std::sync::Arc::default());
+        self.regions.set(Vec::new());
         // What is under way at the place that is left stops before its next step.
         if let Some(run) = &*self.run.read_untracked() {
             run.is_cancelled.set(true);

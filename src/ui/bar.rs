@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 
 use super::draft::DraftControls;
-use crate::present::Page;
-use crate::state::{App, ConnectPrompt};
+use crate::present::{Page, arn_name, remaining_text};
+use crate::state::{App, ConnectPrompt, OpenConnection};
 
-/// Colours a Region can have, so that one is told from another at a glance.
-const REGION_HUES: usize = 8;
+/// Colours that Regions and accounts have, so that one is told from another at a glance.
+const HUES: usize = 8;
 
 /// The bar.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
     let app = App::of_page();
     view! {
-        <header class="bar">
+        <header class=move || format!("bar {}", app.open_here().as_ref().map(account_hue).unwrap_or_default())>
             <a class="bar__brand" href=move || app.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
             <div class="bar__search">
@@ -48,12 +48,10 @@ fn ConnectionButton() -> impl IntoView {
                 };
                 let connection = session.connection();
                 let region = session.region().to_string();
-                let region_class = format!("bar__region bar__region--hue-{}", hue(&region));
+                let region_class = format!("bar__region {}", region_hue(&region));
                 view! {
                     <span class="bar__name">{connection.name.clone()}</span>
-                    {move || app.account().map(|account| view! {
-                        <span class="bar__account">{account.to_string()}</span>
-                    })}
+                    {move || account_view(app)}
                     <span class=region_class>{region}</span>
                     {connection.read_only.then(|| view! { <span class="bar__badge">"Read-only"</span> })}
                 }
@@ -63,8 +61,52 @@ fn ConnectionButton() -> impl IntoView {
     }
 }
 
-fn hue(region: &str) -> usize {
-    region.bytes().fold(0_usize, |sum, byte| {
+/// Whose account it is: as STS says of the keys or, until it has, as the groups say.
+fn account_view(app: App) -> AnyView {
+    let here = app.open_here();
+    let identity = here.as_ref().and_then(|here| here.identity.as_ref());
+    let account = match identity {
+        Some(identity) => Some(identity.account.clone()),
+        None => app.account(),
+    };
+    let who = identity.map(|identity| {
+        let name = arn_name(&identity.arn).to_owned();
+        view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
+    });
+    let expiry = app.keys_remaining().map(|left| {
+        let text = match left.is_zero() {
+            true => "keys expired".to_owned(),
+            false => format!("keys: {}", remaining_text(left)),
+        };
+        view! { <span class="bar__badge">{text}</span> }
+    });
+    view! {
+        {account.map(|account| view! { <span class="bar__account">{account.to_string()}</span> })}
+        {who}
+        {expiry}
+    }
+    .into_any()
+}
+
+/// The class for the colour of a Region.
+pub(super) fn region_hue(region: &str) -> String {
+    format!("hue-{}", hue(region))
+}
+
+/// The class for the colour of a connection: the one that its host chose, or its account's.
+pub(super) fn account_hue(opened: &OpenConnection) -> String {
+    let connection = &opened.connection;
+    if let Some(colour) = connection.colour {
+        return format!("colour-{}", colour.as_str());
+    }
+    match &opened.identity {
+        Some(identity) => format!("hue-{}", hue(identity.account.as_str())),
+        None => format!("hue-{}", hue(&connection.slug)),
+    }
+}
+
+fn hue(text: &str) -> usize {
+    text.bytes().fold(0_usize, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
-    }) % REGION_HUES
+    }) % HUES
 }

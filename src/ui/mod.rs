@@ -78,6 +78,7 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
             "Skip to content"
         </button>
         <Bar />
+        {move || parts.get().map(|parts| (parts.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             <Show when=move || shows_sidebar.get()>
                 <GroupSidebar />
@@ -116,6 +117,7 @@ fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
         <DraftNotice />
+        {move || parts.get().map(|parts| (parts.session_notices)())}
         {move || parts.get().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
             Load::Outdated(error) => Some(view! {

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::connection::ConnectionDialog;
+use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
@@ -31,6 +31,10 @@ pub struct Parts {
     pub(super) review_page: fn() -> AnyView,
     /// The runs of plans, or one of them.
     pub(super) history_page: fn(Option<String>) -> AnyView,
+    /// What is said of the session's keys.
+    pub(super) session_notices: fn() -> AnyView,
+    /// The connections that are open side by side.
+    pub(super) open_connections: fn() -> AnyView,
     /// What is said of runs that were cut short.
     pub(super) cut_short_runs: fn() -> AnyView,
     /// The list of keys.
@@ -61,6 +65,8 @@ impl Parts {
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
+            session_notices: || view! { <SessionNotices /> }.into_any(),
+            open_connections: || view! { <OpenConnections /> }.into_any(),
             cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
         }
     }

@@ -1,19 +1,19 @@
-//! The dialog in which a connection is chosen and credentials are entered.
+//! The dialog in which a connection is chosen and keys are entered.
 
-use leptos::html;
 use leptos::prelude::*;
 
-use crate::connect::{Connection, Target};
+use super::keys_field::{KeysEntry, KeysField};
+use super::role_fields::{RoleEntry, RoleFields};
+use super::targets::{ANOTHER_ENDPOINT, chosen_connection, first_choice, target_options};
+use super::variant_field::VariantField;
+use crate::connect::{Connection, Signing, Target};
 use crate::model::Region;
 use crate::platform::dom;
 use crate::present::{capitalised, explain};
-use crate::state::{App, ConnectPrompt, EnteredCredentials};
+use crate::state::{App, ConnectFailure, ConnectOrder, ConnectPrompt};
 use crate::ui::components::{
-    ConfirmDialog, ConfirmTexts, Dialog, Notice, NoticeKind, Submission, TextField,
+    ConfirmDialog, ConfirmTexts, Dialog, ErrorPanel, Notice, NoticeKind, Submission, TextField,
 };
-
-/// The slug of the choice that asks for an address.
-const CUSTOM_SLUG: &str = "endpoint";
 
 /// Opens whenever the stores ask for it.
 #[component]
@@ -76,54 +76,57 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         .session
         .read_untracked()
         .as_ref()
-        .map(|session| (session.connection().clone(), session.region().clone()));
-    let first_slug = slug
-        .or_else(|| {
-            current
-                .as_ref()
-                .map(|(connection, _)| connection.slug.clone())
-        })
+        .map(|session| (session.connection().slug.clone(), session.region().clone()));
+    let (current_slug, current_region) = current.unzip();
+    let first = slug
+        .or(current_slug)
         .unwrap_or_else(|| app.usable_config().default_connection().slug);
-    let custom_url = app
-        .connection(CUSTOM_SLUG)
-        .and_then(|connection| match connection.target {
-            Target::Url(url) => Some(url),
-            Target::Aws(_) | Target::Sandbox => None,
-        });
     let first_region = region
-        .or_else(|| current.map(|(_, region)| region))
+        .or(current_region)
         .map_or_else(|| "us-east-1".to_owned(), |region| region.to_string());
+    let first_url = app
+        .connection(&first)
+        .or_else(|| app.connection("endpoint"))
+        .and_then(|connection| match connection.target {
+            Target::Url(url) if connection.slug.starts_with("endpoint") => Some(url),
+            _ => None,
+        });
 
-    let slug = RwSignal::new(first_slug);
-    let url = RwSignal::new(custom_url.unwrap_or_default());
+    let choice = RwSignal::new(first_choice(app, &first));
+    let url = RwSignal::new(first_url.unwrap_or_default());
     let region = RwSignal::new(first_region);
+    let variant = RwSignal::new(variant_of(app, &first));
     let was_submitted = RwSignal::new(false);
-    let problem = RwSignal::new(reason);
-    let access_key = NodeRef::<html::Input>::new();
-    let secret = NodeRef::<html::Input>::new();
-    let token = NodeRef::<html::Input>::new();
+    let is_connecting = RwSignal::new(false);
+    let keeps_for_tab = RwSignal::new(false);
+    let problem = RwSignal::new(reason.map(ConnectFailure::Invalid));
+    let keys = KeysEntry::new();
 
-    let chosen = Memo::new(move |_| {
-        if slug.read().as_str() == CUSTOM_SLUG {
-            return Some(Connection::custom(&url.read()));
-        }
-        app.connection(&slug.read())
+    let chosen =
+        Memo::new(move |_| chosen_connection(app, &choice.read(), &url.read(), variant.get()));
+    let is_target = move |is_it: fn(&Connection) -> bool| chosen.read().as_ref().is_some_and(is_it);
+    let role = RoleEntry::new();
+    // Who is configured to work as a role is offered that role.
+    Effect::new(
+        move |_| match chosen.read().as_ref().map(|known| &known.signing) {
+            Some(Signing::Browser {
+                role: Some(configured),
+                ..
+            }) => role.offer(configured),
+            _ => role.clear(),
+        },
+    );
+    Effect::new(move |_| {
+        let here = chosen.read().as_ref().map(|known| known.slug.clone());
+        let opened = app.opened.read_untracked();
+        let opened = opened
+            .iter()
+            .find(|known| Some(&known.connection.slug) == here.as_ref());
+        let keys = opened.and_then(|known| known.keys.as_ref());
+        keeps_for_tab.set(keys.is_some_and(|keys| keys.is_kept));
     });
-    let needs_credentials = move || {
-        chosen
-            .read()
-            .as_ref()
-            .is_some_and(Connection::needs_credentials)
-    };
-    let is_custom = move || slug.read().as_str() == CUSTOM_SLUG;
-    let is_sandbox = move || {
-        chosen
-            .read()
-            .as_ref()
-            .is_some_and(|connection| connection.target == Target::Sandbox)
-    };
     let choose = move |event: leptos::ev::Event| {
-        slug.set(event_target_value(&event));
+        choice.set(event_target_value(&event));
         let offered = chosen
             .with_untracked(|chosen| chosen.as_ref().map(|connection| connection.regions.clone()));
         let current = Region::from_remote(region.get_untracked());
@@ -148,40 +151,59 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         let Some(connection) = chosen.get_untracked() else {
             return;
         };
-        let inputs = [access_key, secret, token].map(|input| input.get_untracked());
-        let value = |input: &Option<_>| input.as_ref().map(dom::input_value).unwrap_or_default();
-        let [access_key_id, secret_access_key, session_token] = inputs.each_ref().map(value);
-        let entered = connection
-            .needs_credentials()
-            .then_some(EnteredCredentials {
-                access_key_id,
-                secret_access_key,
-                session_token,
-            });
-        let is_blank = entered.as_ref().is_some_and(|entered| {
-            entered.access_key_id.trim().is_empty() && entered.secret_access_key.trim().is_empty()
-        });
-        // Another Region of a connection whose credentials are known needs no second entry.
-        let entered = entered.filter(|_| !(is_blank && app.has_credentials(&connection.slug)));
-        match app.connect(connection, region, entered) {
-            // What was accepted lives in memory from here on, and nowhere in the document.
-            Ok(()) => inputs.iter().flatten().for_each(dom::clear_input),
-            Err(reason) => problem.set(Some(reason)),
+        if is_connecting.get_untracked() {
+            return;
         }
+        let entered = connection.needs_credentials().then(|| keys.read());
+        let order = match entered {
+            // Another Region of a connection whose keys are known needs no second entry.
+            Some(None) if !app.has_credentials(&connection.slug) => {
+                let missing = "Paste or type an access key";
+                problem.set(Some(ConnectFailure::Invalid(missing.to_owned())));
+                return;
+            }
+            entered => ConnectOrder {
+                role: connection
+                    .needs_credentials()
+                    .then(|| role.read())
+                    .flatten()
+                    // Keys that are known have assumed it already.
+                    .filter(|_| entered.as_ref().is_none_or(Option::is_some) || role.is_typed()),
+                keys: entered.flatten(),
+                connection,
+                region,
+                keeps_for_tab: keeps_for_tab.get_untracked(),
+            },
+        };
+        is_connecting.set(true);
+        problem.set(None);
+        leptos::task::spawn_local(async move {
+            match app.connect(order).await {
+                // What was accepted lives in memory from here on, and nowhere in the document.
+                Ok(()) => {
+                    keys.clear();
+                    role.clear();
+                }
+                Err(failure) => {
+                    problem.try_set(Some(failure));
+                }
+            }
+            is_connecting.try_set(false);
+        });
     };
+    let on_region = Callback::new(move |pasted: Region| region.set(pasted.to_string()));
+    leptos::task::spawn_local(app.read_regions());
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=submit>
-            {move || problem.get().map(|problem| view! {
-                <Notice kind=NoticeKind::Warning title=problem />
-            })}
+            {move || problem.get().map(problem_view)}
             <div class="field">
                 <label class="field__label" for="connection-target">"Connect to"</label>
                 <select class="field__input" id="connection-target" on:change=choose>
-                    {connection_options(app, &slug.get_untracked())}
+                    {target_options(app, &choice.get_untracked())}
                 </select>
                 <p class="field__note">{move || chosen.read().as_ref().map(purpose)}</p>
             </div>
-            <Show when=is_custom>
+            <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || is_target(Connection::is_typed)>
                 <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
                     error=Signal::derive(|| None::<String>)
                     hint=Some("{region} and {service} are filled in where they occur".to_owned())
@@ -190,22 +212,38 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
             <TextField id="connection-region" label="Region".to_owned() value=region error=region_error
                 is_code=true list="connection-regions" placeholder="eu-west-1".to_owned() />
             <datalist id="connection-regions">
-                {move || chosen.read().as_ref().map(region_options)}
+                {move || chosen.read().as_ref().map(|connection| region_options(app, connection))}
             </datalist>
-            <Show when=needs_credentials>
-                <fieldset class="form__group">
-                    <legend class="form__legend">"Credentials"</legend>
-                    <SecretField id="connection-access-key" label="Access key ID" input=access_key is_hidden=false />
-                    <SecretField id="connection-secret" label="Secret access key" input=secret is_hidden=true />
-                    <SecretField id="connection-token" label="Session token (for temporary credentials)" input=token is_hidden=true />
-                    <p class="field__note">
-                        "Kept in this page's memory until it is closed or reloaded, used to sign requests, and never stored, logged or sent. Prefer temporary credentials."
-                    </p>
-                </fieldset>
+            <Show when=move || is_target(|connection| matches!(connection.target, Target::Aws(_)))>
+                <VariantField variant />
+            </Show>
+            <Show when=move || is_target(Connection::needs_credentials)>
+                <KeysField entry=keys on_region />
+                <RoleFields entry=role />
+                <label class="check">
+                    <input type="checkbox" id="connection-keep" bind:checked=keeps_for_tab />
+                    "Keep these keys for this tab, also when it is reloaded"
+                </label>
+                <p class="field__note">
+                    "Otherwise they are in this page's memory alone until it is closed or reloaded. They sign requests, and are never logged or sent. Prefer temporary credentials."
+                </p>
+                <LockField />
             </Show>
             <div class="form__actions">
-                <button class="button button--primary" type="submit">"Connect"</button>
-                <Show when=move || is_sandbox() && app.session.read().as_ref().is_some_and(|session| session.is_sandbox())>
+                <button class="button button--primary" type="submit" disabled=is_connecting>
+                    {move || if is_connecting.get() { "Connecting…" } else { "Connect" }}
+                </button>
+                {move || {
+                    let slug = chosen.read().as_ref().map(|known| known.slug.clone())?;
+                    let has_keys = is_target(Connection::needs_credentials) && app.has_credentials(&slug);
+                    has_keys.then(|| view! {
+                        <button class="button" type="button" on:click=move |_| app.close_connection(&slug)>
+                            "Forget its keys"
+                        </button>
+                    })
+                }}
+                <Show when=move || is_target(|connection| connection.target == Target::Sandbox)
+                    && app.session.read().as_ref().is_some_and(|session| session.is_sandbox())>
                     <button class="button" type="button" on:click=move |_| {
                         app.connect_prompt.set(None);
                         is_resetting.set(true);
@@ -218,45 +256,59 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
     }
 }
 
-/// A field whose text no signal and no attribute ever holds.
+fn problem_view(failure: ConnectFailure) -> AnyView {
+    match failure {
+        ConnectFailure::Invalid(text) => {
+            view! { <Notice kind=NoticeKind::Warning title=text /> }.into_any()
+        }
+        ConnectFailure::Refused(explanation) => view! {
+            <ErrorPanel heading="The role was not assumed".to_owned() explanation=*explanation />
+        }
+        .into_any(),
+    }
+}
+
+fn variant_of(app: App, slug: &str) -> crate::connect::EndpointVariant {
+    match app.connection(slug).map(|connection| connection.target) {
+        Some(Target::Aws(variant)) => variant,
+        _ => crate::connect::EndpointVariant::Default,
+    }
+}
+
+/// After how long without input all keys are forgotten.
 #[component]
-fn SecretField(
-    id: &'static str,
-    label: &'static str,
-    input: NodeRef<html::Input>,
-    is_hidden: bool,
-) -> impl IntoView {
+fn LockField() -> impl IntoView {
+    let app = App::of_page();
+    let choices = [Some(5), Some(15), Some(30), Some(60), None];
+    let options: Vec<AnyView> = choices
+        .into_iter()
+        .map(|minutes: Option<u32>| {
+            let value = minutes.unwrap_or_default().to_string();
+            let text = match minutes {
+                Some(minutes) => format!("{minutes} minutes without input"),
+                None => "never, until the page is closed".to_owned(),
+            };
+            let is_chosen = app.lock_after_minutes.get_untracked() == minutes;
+            view! { <option value=value selected=is_chosen>{text}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event: leptos::ev::Event| {
+        let minutes: u32 = event_target_value(&event).parse().unwrap_or_default();
+        app.set_lock_after_minutes((minutes > 0).then_some(minutes));
+    };
     view! {
         <div class="field">
-            <label class="field__label" for=id>{label}</label>
-            <input class="field__input field__input--code" id=id node_ref=input
-                type=if is_hidden { "password" } else { "text" }
-                autocomplete="off" spellcheck="false" autocapitalize="off" />
+            <label class="field__label" for="connection-lock">"Forget all keys after"</label>
+            <select class="field__input" id="connection-lock" on:change=choose>{options}</select>
         </div>
     }
 }
 
-fn connection_options(app: App, chosen: &str) -> Vec<AnyView> {
-    let mut offered: Vec<(String, String)> = app
-        .usable_config()
-        .offered()
-        .into_iter()
-        .map(|connection| (connection.slug, connection.name))
-        .collect();
-    offered.push((CUSTOM_SLUG.to_owned(), "Another endpoint…".to_owned()));
-    let option = |(slug, name): (String, String)| {
-        let is_chosen = slug == chosen;
-        view! { <option value=slug selected=is_chosen>{name}</option> }.into_any()
-    };
-    offered.into_iter().map(option).collect()
-}
-
-fn region_options(connection: &Connection) -> Vec<AnyView> {
+fn region_options(app: App, connection: &Connection) -> Vec<AnyView> {
     let option = |(code, name): (String, &'static str)| {
         view! { <option value=code>{name}</option> }.into_any()
     };
-    connection
-        .region_choices()
+    app.region_choices(connection)
         .into_iter()
         .map(option)
         .collect()
@@ -267,10 +319,13 @@ fn purpose(connection: &Connection) -> String {
         Target::Sandbox => {
             "An EC2 inside this page with a three-tier example in it. Nothing leaves the browser; it survives a reload".to_owned()
         }
-        Target::Aws(_) => "EC2's public endpoint of the Region, with your own credentials".to_owned(),
+        Target::Aws(_) => "EC2's own endpoints, with keys of yours".to_owned(),
         Target::Url(url) if url.is_empty() => "An EC2-compatible endpoint or a proxy to one".to_owned(),
         Target::Url(url) => url.clone(),
     };
+    if let Some(account) = &connection.account {
+        text.push_str(&format!(". For account {account} alone"));
+    }
     if connection.read_only {
         text.push_str(". Read-only");
     }

@@ -50,17 +50,14 @@ impl KeysEntry {
     /// The keys; none where nothing has been entered.
     pub(super) fn read(self) -> Option<EnteredKeys> {
         let chosen = self.chosen.get_untracked();
-        let pasted = self
-            .pasted
-            .with_value(|pasted| pasted.get(chosen).cloned());
+        let pasted = self.pasted.with_value(|pasted| pasted.get(chosen).cloned());
         if let Some(pasted) = pasted {
             return Some(EnteredKeys::Pasted(Box::new(pasted)));
         }
-        let [access_key_id, secret_access_key, session_token] =
-            self.inputs().map(|input| {
-                let input = input.get_untracked();
-                input.as_ref().map(dom::input_value).unwrap_or_default()
-            });
+        let [access_key_id, secret_access_key, session_token] = self.inputs().map(|input| {
+            let input = input.get_untracked();
+            input.as_ref().map(dom::input_value).unwrap_or_default()
+        });
         let is_blank = access_key_id.trim().is_empty() && secret_access_key.trim().is_empty();
         (!is_blank).then_some(EnteredKeys::Typed {
             access_key_id,

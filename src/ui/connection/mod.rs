@@ -1,5 +1,13 @@
-//! Choosing where to read and change security groups.
+//! Choosing where to read and change security groups, and what is told of it.
 
 mod connection_dialog;
+mod keys_field;
+mod open_connections;
+mod role_fields;
+mod status;
+mod targets;
+mod variant_field;
 
 pub(super) use connection_dialog::ConnectionDialog;
+pub(super) use open_connections::OpenConnections;
+pub(super) use status::SessionNotices;

@@ -1,0 +1,102 @@
+//! What can be connected to: what is open, what the host offers, and others.
+
+use leptos::prelude::*;
+
+use crate::connect::{Connection, EndpointVariant, Target};
+use crate::state::App;
+
+/// The choice that asks for an address.
+pub(super) const ANOTHER_ENDPOINT: &str = "+endpoint";
+
+/// The choice of AWS beside a connection to AWS that is open.
+const ANOTHER_AWS: &str = "+aws";
+
+/// The choice that stands for a connection when the dialog opens.
+pub(super) fn first_choice(app: App, slug: &str) -> String {
+    match slug == "endpoint" && !is_open(app, slug) {
+        true => ANOTHER_ENDPOINT.to_owned(),
+        false => slug.to_owned(),
+    }
+}
+
+/// The connection that a choice means, with what else has been chosen.
+pub(super) fn chosen_connection(
+    app: App,
+    choice: &str,
+    url: &str,
+    variant: EndpointVariant,
+) -> Option<Connection> {
+    if choice == ANOTHER_ENDPOINT {
+        return Some(free(app, Connection::custom(url)));
+    }
+    if choice == ANOTHER_AWS {
+        return Some(free(app, Connection::aws_variant(variant)));
+    }
+    let known = app.connection(choice)?;
+    Some(match &known.target {
+        Target::Url(_) if known.is_typed() => Connection {
+            target: Target::Url(url.trim().to_owned()),
+            ..known
+        },
+        Target::Aws(current) if *current != variant => free(app, Connection::aws_variant(variant)),
+        _ => known,
+    })
+}
+
+/// The choices, in groups that a person looks for: open ones first.
+pub(super) fn target_options(app: App, chosen: &str) -> Vec<AnyView> {
+    let mut choices: Vec<(String, String)> = app
+        .opened
+        .read_untracked()
+        .iter()
+        .map(|opened| {
+            let connection = &opened.connection;
+            let mut text = connection.name.clone();
+            if let Some(identity) = &opened.identity {
+                text.push_str(&format!(", {}", identity.account));
+            } else if let Target::Url(url) = &connection.target {
+                text.push_str(&format!(", {url}"));
+            }
+            (connection.slug.clone(), text)
+        })
+        .collect();
+    let has =
+        |choices: &[(String, String)], slug: &str| choices.iter().any(|(known, _)| known == slug);
+    let has_aws = has(&choices, "aws");
+    for connection in app.usable_config().offered() {
+        if !has(&choices, &connection.slug) {
+            choices.push((connection.slug, connection.name));
+        }
+    }
+    if has_aws {
+        let text = "AWS, another account…".to_owned();
+        choices.push((ANOTHER_AWS.to_owned(), text));
+    }
+    choices.push((ANOTHER_ENDPOINT.to_owned(), "Another endpoint…".to_owned()));
+    if !has(&choices, chosen)
+        && let Some(connection) = app.connection(chosen)
+    {
+        choices.insert(0, (connection.slug, connection.name));
+    }
+    let option = |(slug, name): (String, String)| {
+        let is_chosen = slug == chosen;
+        view! { <option value=slug selected=is_chosen>{name}</option> }.into_any()
+    };
+    choices.into_iter().map(option).collect()
+}
+
+/// The connection or, where one of its name is open, another beside it.
+fn free(app: App, connection: Connection) -> Connection {
+    if !is_open(app, &connection.slug) {
+        return connection;
+    }
+    let mut beside = (2..).map(|number| connection.clone().beside(number));
+    beside
+        .find(|candidate| !is_open(app, &candidate.slug))
+        .unwrap_or(connection)
+}
+
+fn is_open(app: App, slug: &str) -> bool {
+    let opened = app.opened.read_untracked();
+    opened.iter().any(|known| known.connection.slug == slug)
+}
