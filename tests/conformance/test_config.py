@@ -1,0 +1,30 @@
+"""public/config.schema.json on the documents of tests/fixtures/config.json.
+
+tests/config_schema.rs holds the same documents against the parser.
+"""
+
+import json
+
+import jsonschema
+import pytest
+
+from conftest import ROOT
+
+SCHEMA = json.loads((ROOT / "public/config.schema.json").read_text())
+ROWS = json.loads((ROOT / "tests/fixtures/config.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["what"])
+def test_the_schema_agrees_with_the_parser(row):
+    # Some mistakes are beyond a schema: names that must differ, for one.
+    is_refused = "message" in row and "schema" not in row
+    assert VALIDATOR.is_valid(row["config"]) != is_refused
+
+
+def test_the_pages_own_configuration_is_valid():
+    VALIDATOR.validate(json.loads((ROOT / "public/config.json").read_text()))
