@@ -10,6 +10,7 @@ mod database;
 mod fetch;
 mod location;
 mod page;
+mod probe;
 mod storage;
 mod worker;
 
@@ -18,6 +19,7 @@ pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use fetch::{FetchTransport, fetch_text};
 pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
 pub use page::{LeaveGuard, after_paint, is_online, mark, on_connectivity_change, on_window_event};
+pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{
     StorageError, forget_in_tab, keep_in_tab, load_text, on_other_tab, remove_text, save_text,
     text_in_tab,

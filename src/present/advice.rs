@@ -1,5 +1,6 @@
 //! What went wrong in the words of the person's task, and what to do about it.
 
+use super::Probe;
 use crate::aws::{ApiError, Denial, Error, ErrorKind, LooksLike, TransportError, XmlError};
 
 /// An error, ready to be shown.
@@ -16,6 +17,12 @@ pub struct Explanation {
     /// The encoded part of a refusal, for STS to decode where that is allowed, and to be copied for
     /// someone who may where it is not.
     pub encoded: Option<String>,
+    /// What the page can find out about it by itself.
+    pub probe: Option<Probe>,
+    /// Whether other keys may help.
+    pub asks_for_keys: bool,
+    /// Whether a permission is missing.
+    pub lacks_permission: bool,
 }
 
 impl Explanation {
@@ -26,6 +33,9 @@ impl Explanation {
             answer: None,
             denied: None,
             encoded: None,
+            probe: None,
+            asks_for_keys: false,
+            lacks_permission: false,
         }
     }
 }
@@ -99,7 +109,11 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
             "Check the network, the endpoint's address and, for an endpoint of your own, that it answers requests of other origins (CORS)",
         ),
     };
-    Explanation::new(title, with_outcome(error, advice))
+    let is_silent = !matches!(source, TransportError::TooLarge { .. });
+    Explanation {
+        probe: is_silent.then_some(Probe::Reach),
+        ..Explanation::new(title, with_outcome(error, advice))
+    }
 }
 
 /// Something that is not EC2 answered, in its own way: a proxy, a gateway, a sign-in page.
@@ -157,10 +171,20 @@ fn api_refusal(api: &ApiError) -> Explanation {
         }
         None => api_advice(api).to_owned(),
     };
+    let is_about_time = matches!(
+        api.code.as_str(),
+        "AuthFailure" | "RequestExpired" | "RequestTimeTooSkewed" | "SignatureDoesNotMatch"
+    );
     Explanation {
         answer: Some(api.clone()),
         denied,
         encoded,
+        probe: is_about_time.then_some(Probe::Clock),
+        asks_for_keys: matches!(
+            api.kind(),
+            ErrorKind::Authentication | ErrorKind::ClockSkewOrExpired
+        ),
+        lacks_permission: api.kind() == ErrorKind::Authorization,
         ..Explanation::new(api_title(api), advice)
     }
 }
@@ -176,6 +200,26 @@ pub fn denial_advice(denial: &Denial) -> String {
         }
         None => "Ask for the permission, or connect with credentials that have it".to_owned(),
     }
+}
+
+/// A refusal, a line for each thing that it says.
+pub fn denial_lines(denial: &Denial) -> Vec<(&'static str, String)> {
+    let reason = denial.reason.as_deref().map(|reason| {
+        let reason = reason.strip_prefix("because ").unwrap_or(reason);
+        capitalised(reason)
+    });
+    let statements = (!denial.statements.is_empty()).then(|| denial.statements.join(", "));
+    let lines = [
+        ("Not allowed", denial.action.clone()),
+        ("On", denial.resource.clone()),
+        ("To", denial.caller.clone()),
+        ("Why", reason),
+        ("Statements", statements),
+    ];
+    lines
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text?)))
+        .collect()
 }
 
 /// What is wrong, by code where the code says more than its kind.

@@ -4,6 +4,7 @@
 //! Pure: tested on the host. Knows the model and the errors of the API, nothing of the browser.
 
 mod advice;
+mod diagnosis;
 mod finding;
 mod grid;
 mod group_list;
@@ -14,7 +15,8 @@ mod rule_list;
 mod rule_text;
 mod window;
 
-pub use advice::{Explanation, capitalised, denial_advice, explain};
+pub use advice::{Explanation, capitalised, denial_advice, explain, denial_lines};
+pub use diagnosis::{Probe, Reach, ReachOutcome, clock_text, reach_text};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups};

@@ -25,6 +25,8 @@ pub enum Page {
     Group(GroupId),
     /// What would be changed, and applying it.
     Review,
+    /// The least policy for groups to be chosen.
+    Policy,
     /// The runs of plans, or one of them by its id.
     History(Option<String>),
     /// An address that nothing stands at; the text is the part not understood.
@@ -60,6 +62,7 @@ impl Route {
                 Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
                 Err(_) => Page::Unknown(id.to_owned()),
             },
+            (Some("policy"), None, None) => Page::Policy,
             (Some("review"), None, None) => Page::Review,
             (Some("history"), run, None) => Page::History(run.map(str::to_owned)),
             _ => Page::Unknown(path.to_owned()),
@@ -98,6 +101,7 @@ impl fmt::Display for Route {
             Page::Groups if self.place.is_none() => Ok(()),
             Page::Groups => formatter.write_str("groups"),
             Page::Group(id) => write!(formatter, "groups/{id}"),
+            Page::Policy => formatter.write_str("policy"),
             Page::Review => formatter.write_str("review"),
             Page::History(None) => formatter.write_str("history"),
             Page::History(Some(run)) => write!(formatter, "history/{run}"),
@@ -115,6 +119,7 @@ mod tests {
         for fragment in [
             "#/",
             "#/sandbox/us-east-1/groups",
+            "#/sandbox/us-east-1/policy",
             "#/through-the-proxy/eu-west-1/groups/sg-0123456789abcdef0",
         ] {
             assert_eq!(Route::parse(fragment).to_string(), fragment);

@@ -6,6 +6,7 @@
 mod app;
 mod apply_plan;
 mod connect;
+mod diagnose;
 mod draft_store;
 mod history;
 mod keyring;

@@ -9,6 +9,7 @@
 mod bar;
 mod components;
 mod connection;
+mod diagnosis;
 mod draft;
 mod group;
 mod groups;

@@ -10,12 +10,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
+use super::diagnosis::ErrorDetails;
 use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
 use super::history::{CutShortRuns, HistoryPage};
 use super::review::ReviewPage;
 use crate::model::GroupId;
+use crate::present::Explanation;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// What draws each part. Plain functions: whoever holds them leads to the code only once it is there.
@@ -31,6 +33,8 @@ pub struct Parts {
     pub(super) review_page: fn() -> AnyView,
     /// The runs of plans, or one of them.
     pub(super) history_page: fn(Option<String>) -> AnyView,
+    /// What more there is to an error.
+    pub(super) error_details: fn(Explanation) -> AnyView,
     /// What is said of the session's keys.
     pub(super) session_notices: fn() -> AnyView,
     /// The connections that are open side by side.
@@ -65,6 +69,7 @@ impl Parts {
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
+            error_details: |explanation| view! { <ErrorDetails explanation /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
             cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
@@ -110,6 +115,21 @@ impl PartsStore {
             }
             self.is_loading.set(false);
         });
+    }
+}
+
+/// What more there is to an error, once the parts are there. Where they cannot be loaded, nothing is
+/// said of it: the error itself stands above.
+#[component]
+pub(super) fn MoreOfError(
+    /// The error.
+    explanation: Explanation,
+) -> impl IntoView {
+    let store: PartsStore = expect_context();
+    store.load();
+    move || {
+        let parts = store.parts.get()?;
+        Some((parts.error_details)(explanation.clone()))
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Notice, NoticeKind};
 use crate::present::Explanation;
+use crate::ui::parts::MoreOfError;
 
 /// Shows why something failed, EC2's code, message and request id among it.
 #[component]
@@ -16,6 +17,7 @@ pub(in crate::ui) fn ErrorPanel(
     #[prop(optional)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
+    let more = explanation.clone();
     let Explanation {
         title,
         advice,
@@ -35,6 +37,7 @@ pub(in crate::ui) fn ErrorPanel(
                     <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
                 </dl>
             })}
+            <MoreOfError explanation=more />
             {retry.map(|retry| view! {
                 <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
             })}

@@ -1,0 +1,89 @@
+//! Asking otherwise, where a request has failed and the browser does not say why.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
+
+use js_sys::Reflect;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
+
+use super::page::window;
+
+/// What a host does when it is asked without any wish to read the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeOutcome {
+    /// It answers something.
+    Answers,
+    /// The page's own policy does not let it be asked.
+    BlockedByPolicy,
+    /// Nothing comes.
+    Silent,
+}
+
+/// Asks a URL for anything, without headers, cookies or credentials: the answer cannot be read, but it
+/// comes or does not.
+pub async fn probe(url: &str) -> ProbeOutcome {
+    let Some(window) = window() else {
+        return ProbeOutcome::Silent;
+    };
+    let is_blocked = Rc::new(Cell::new(false));
+    let blocked = is_blocked.clone();
+    let on_violation = Closure::<dyn Fn()>::new(move || blocked.set(true));
+    let document = window.document();
+    let listener = on_violation.as_ref().unchecked_ref();
+    if let Some(document) = &document {
+        document
+            .add_event_listener_with_callback(VIOLATION, listener)
+            .ok();
+    }
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_mode(RequestMode::NoCors);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Follow);
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
+    if let Some(document) = &document {
+        document
+            .remove_event_listener_with_callback(VIOLATION, listener)
+            .ok();
+    }
+    match answer {
+        Ok(_) => ProbeOutcome::Answers,
+        Err(_) if is_blocked.get() => ProbeOutcome::BlockedByPolicy,
+        Err(_) => ProbeOutcome::Silent,
+    }
+}
+
+/// What the page's own host says when it is asked for the page: whether it answers, and the time it
+/// tells.
+pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
+    let Some(window) = window() else {
+        return (false, None);
+    };
+    let init = RequestInit::new();
+    init.set_method("HEAD");
+    init.set_cache(RequestCache::NoStore);
+    let answer = JsFuture::from(window.fetch_with_str_and_init("./", &init)).await;
+    let Ok(answer) = answer.and_then(|answer| answer.dyn_into::<web_sys::Response>()) else {
+        return (false, None);
+    };
+    let date = answer.headers().get("date").ok().flatten();
+    let milliseconds = date.map(|date| js_sys::Date::parse(&date));
+    let time = milliseconds.filter(|time| time.is_finite() && *time > 0.0);
+    let time = time.map(|time| SystemTime::UNIX_EPOCH + Duration::from_millis(time as u64));
+    (true, time)
+}
+
+/// Whether the page came over https.
+pub fn is_secure_page() -> bool {
+    let location = Reflect::get(&js_sys::global(), &JsValue::from_str("location"));
+    let protocol =
+        location.and_then(|location| Reflect::get(&location, &JsValue::from_str("protocol")));
+    protocol.is_ok_and(|protocol| protocol.as_string().as_deref() == Some("https:"))
+}
+
+const VIOLATION: &str = "securitypolicyviolation";

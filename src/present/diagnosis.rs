@@ -1,0 +1,143 @@
+//! What a page can find out about a failure beyond what the failure says, in words. Browsers tell a page
+//! only that a request failed; by asking otherwise it can tell the reasons apart.
+
+use std::time::{Duration, SystemTime};
+
+/// How far a clock may be off before it is worth a word. EC2 itself takes five minutes and more.
+const TOLERATED_SKEW: Duration = Duration::from_secs(120);
+
+/// What is worth finding out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// Whether this computer's clock is wrong.
+    Clock,
+    /// Why the endpoint does not answer.
+    Reach,
+}
+
+/// What was found out about an endpoint that does not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The endpoint's host.
+    pub host: String,
+    /// What it does.
+    pub outcome: ReachOutcome,
+    /// A Region that no list of AWS's has, where the host is named by one.
+    pub unknown_region: Option<String>,
+}
+
+/// What an endpoint does that does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReachOutcome {
+    /// It answers, but lets no page of another origin read what.
+    Answers,
+    /// The page's own policy does not let it be asked.
+    BlockedByPolicy,
+    /// A page that came over https may not ask it over http.
+    MixedContent,
+    /// Nothing answers, the page's own host neither.
+    NoNetwork,
+    /// The browser says that there is no network.
+    Offline,
+    /// Nothing answers there, and elsewhere something does.
+    Silent,
+}
+
+/// Says why an endpoint does not answer.
+pub fn reach_text(reach: &Reach) -> String {
+    let host = &reach.host;
+    match reach.outcome {
+        ReachOutcome::Answers => format!(
+            "{host} is there, and answers; but it does not let pages of other origins read its answers (CORS). EC2 itself does. Have it send Access-Control-Allow-Origin, or put a proxy beside this page"
+        ),
+        ReachOutcome::BlockedByPolicy => format!(
+            "The policy of this page (Content-Security-Policy, connect-src) does not let it ask {host}: whoever hosts the page has to allow it"
+        ),
+        ReachOutcome::MixedContent => format!(
+            "This page came over https, and browsers let no such page ask {host} over plain http (mixed content): give the endpoint https, or put a proxy beside this page"
+        ),
+        ReachOutcome::NoNetwork => {
+            "Nothing can be reached, not even this page's own host: the network is down, or something blocks it".to_owned()
+        }
+        ReachOutcome::Offline => {
+            "This computer is offline: join a network, then try again".to_owned()
+        }
+        ReachOutcome::Silent => {
+            let mut text = format!(
+                "The network is there, but {host} is not: its name is not known (DNS), nothing listens there (refused), its certificate is not trusted, or a firewall is in between"
+            );
+            if let Some(region) = &reach.unknown_region {
+                text.push_str(&format!(". AWS has no Region {region} that this page knows of: check its name"));
+            }
+            text
+        }
+    }
+}
+
+/// Says whether this computer's clock is wrong, by the clock of the page's own host; `theirs` is none
+/// where that does not tell the time.
+pub fn clock_text(ours: SystemTime, theirs: Option<SystemTime>) -> String {
+    let Some(theirs) = theirs else {
+        return "This page's host does not tell the time, so this computer's clock could not be checked".to_owned();
+    };
+    let (skew, way) = match ours.duration_since(theirs) {
+        Ok(ahead) => (ahead, "ahead of"),
+        Err(behind) => (behind.duration(), "behind"),
+    };
+    if skew <= TOLERATED_SKEW {
+        return "This computer's clock agrees with that of this page's host: it is the keys".to_owned();
+    }
+    let minutes = skew.as_secs().div_ceil(60);
+    let skew = match minutes {
+        0..=180 => format!("{minutes} minutes"),
+        _ => format!("{} hours", minutes / 60),
+    };
+    format!(
+        "This computer's clock is {skew} {way} that of this page's host, and EC2 refuses what is signed at a wrong time: set the clock, then try again"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_told_apart() {
+        let reach = |outcome| Reach {
+            host: "ec2.example".to_owned(),
+            outcome,
+            unknown_region: None,
+        };
+        for (outcome, words) in [
+            (ReachOutcome::Answers, "CORS"),
+            (ReachOutcome::BlockedByPolicy, "connect-src"),
+            (ReachOutcome::MixedContent, "mixed content"),
+            (ReachOutcome::NoNetwork, "own host"),
+            (ReachOutcome::Offline, "offline"),
+            (ReachOutcome::Silent, "DNS"),
+        ] {
+            assert!(reach_text(&reach(outcome)).contains(words), "{outcome:?}");
+        }
+        let unknown = Reach {
+            unknown_region: Some("eu-west-9".to_owned()),
+            ..reach(ReachOutcome::Silent)
+        };
+        assert!(reach_text(&unknown).contains("no Region eu-west-9"));
+    }
+
+    #[test]
+    fn a_wrong_clock_is_told_by_how_much() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        for (theirs, words) in [
+            (Some(now), "agrees"),
+            (Some(now + minutes(1)), "agrees"),
+            (Some(now + minutes(17)), "17 minutes behind"),
+            (Some(now - minutes(600)), "10 hours ahead of"),
+            (None, "could not be checked"),
+        ] {
+            let text = clock_text(now, theirs);
+            assert!(text.contains(words), "{text}");
+        }
+    }
+}

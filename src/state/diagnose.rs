@@ -1,0 +1,78 @@
+//! Use case: find out more about a failure than the browser tells, and have STS explain a refusal.
+
+use leptos::prelude::*;
+
+use super::{App, now};
+use crate::aws::actions::DecodeAuthorizationMessage;
+use crate::aws::{Denial, Error, Partition, Service};
+use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, probe};
+use crate::present::{Probe, Reach, ReachOutcome, clock_text, reach_text};
+
+impl App {
+    /// Finds out what is worth finding out about a failure, and says it. Asks the endpoint and the
+    /// page's own host, and sends neither of them anything.
+    pub async fn find_out(self, what: Probe) -> Option<String> {
+        match what {
+            Probe::Clock => {
+                let (_, theirs) = ask_own_host().await;
+                Some(clock_text(now(), theirs))
+            }
+            Probe::Reach => Some(reach_text(&self.reach().await?)),
+        }
+    }
+
+    async fn reach(self) -> Option<Reach> {
+        let session = self.session.get_untracked()?;
+        let url = session.client().endpoint().url(Service::Ec2).to_owned();
+        let host = url.split("://").nth(1).unwrap_or_default();
+        let host = host.split('/').next().unwrap_or_default().to_owned();
+        let region = session.region().as_str();
+        let is_known = Partition::ALL
+            .iter()
+            .any(|partition| partition.regions().iter().any(|(code, _)| *code == region));
+        let unknown_region = (!is_known && host.contains(region)).then(|| region.to_owned());
+        let is_own = host.is_empty();
+        let outcome = if !is_online() {
+            ReachOutcome::Offline
+        } else if is_secure_page() && url.starts_with("http://") && !is_this_computer(&host) {
+            ReachOutcome::MixedContent
+        } else {
+            match probe(&url).await {
+                ProbeOutcome::Answers => ReachOutcome::Answers,
+                ProbeOutcome::BlockedByPolicy => ReachOutcome::BlockedByPolicy,
+                ProbeOutcome::Silent if !is_own && ask_own_host().await.0 => ReachOutcome::Silent,
+                ProbeOutcome::Silent => ReachOutcome::NoNetwork,
+            }
+        };
+        // What is the page's own host needs no permission to be read: it was a cut connection.
+        if is_own && outcome == ReachOutcome::Answers {
+            return None;
+        }
+        Some(Reach {
+            host,
+            outcome,
+            unknown_region,
+        })
+    }
+
+    /// Has STS decode the message of a refusal.
+    ///
+    /// # Errors
+    /// [`Error`] where the caller may not have it decoded, or STS does not answer.
+    pub async fn decode_refusal(self, encoded: String) -> Result<Option<Denial>, Error> {
+        let Some(session) = self.session.get_untracked() else {
+            return Ok(None);
+        };
+        let action = DecodeAuthorizationMessage {
+            encoded_message: encoded,
+        };
+        let decoded = session.client().send(&action).await?;
+        Ok(Denial::from_decoded_message(&decoded))
+    }
+}
+
+/// Browsers take these for as safe as https.
+fn is_this_computer(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
+}

@@ -1,0 +1,100 @@
+//! What stands below an error, once it is known.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::present::{Explanation, Page, denial_lines, explain};
+use crate::state::App;
+use crate::ui::components::{CopyButton, ErrorPanel};
+
+/// What is found out, who was denied what, and what can be done about it from here.
+#[component]
+pub(in crate::ui) fn ErrorDetails(
+    /// The error.
+    explanation: Explanation,
+) -> impl IntoView {
+    let app = App::of_page();
+    let found = RwSignal::new(None::<String>);
+    if let Some(probe) = explanation.probe {
+        spawn_local(async move {
+            let text = app.find_out(probe).await;
+            found.try_set(text);
+        });
+    }
+    let denied = explanation
+        .denied
+        .as_ref()
+        .map(|denial| lines_view(denial_lines(denial)));
+    let encoded = explanation
+        .encoded
+        .map(|encoded| view! { <EncodedMessage encoded /> });
+    let enter_keys = explanation.asks_for_keys.then(|| {
+        let here = app.open_here_now();
+        let here = here.filter(|here| here.keys.is_some())?;
+        let slug = here.connection.slug;
+        let ask = move |_| {
+            let reason = "Enter new keys: the page and the draft stay as they are";
+            app.ask_for_keys(slug.clone(), reason);
+        };
+        Some(view! { <button class="button" type="button" on:click=ask>"Enter new keys…"</button> })
+    });
+    let policy = explanation.lacks_permission.then(|| {
+        let href = app.link(Page::Policy);
+        view! { <a class="button" href=href>"Show the policy that permits it"</a> }
+    });
+    view! {
+        <p role="status" class="finding-out">{move || found.get().map(|text| format!("Found out: {text}."))}</p>
+        {denied}
+        {encoded}
+        <div class="form__actions">{enter_keys.flatten()}{policy}</div>
+    }
+}
+
+fn lines_view(lines: Vec<(&'static str, String)>) -> AnyView {
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> }.into_any())
+        .collect();
+    view! { <dl class="answer" aria-label="What is not allowed">{lines}</dl> }.into_any()
+}
+
+/// A refusal that EC2 has encoded: STS decodes it for whoever may know, and others can copy it for
+/// someone who may.
+#[component]
+fn EncodedMessage(encoded: String) -> impl IntoView {
+    let app = App::of_page();
+    let decoded = RwSignal::new(None::<Vec<(&'static str, String)>>);
+    let failure = RwSignal::new(None::<Explanation>);
+    let is_asking = RwSignal::new(false);
+    let text = encoded.clone();
+    let decode = move |_| {
+        let encoded = encoded.clone();
+        is_asking.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match app.decode_refusal(encoded).await {
+                Ok(denial) => {
+                    let lines = denial.as_ref().map(denial_lines).unwrap_or_default();
+                    decoded.try_set(Some(lines));
+                }
+                Err(error) => {
+                    failure.try_set(Some(explain(&error)));
+                }
+            }
+            is_asking.try_set(false);
+        });
+    };
+    view! {
+        <div class="form__actions">
+            <button class="button" type="button" disabled=is_asking on:click=decode>"Decode the message"</button>
+            <CopyButton text what="the encoded message" />
+        </div>
+        {move || decoded.get().map(|lines| match lines.is_empty() {
+            true => view! { <p>"STS has decoded it, and it says nothing that this page understands."</p> }.into_any(),
+            false => lines_view(lines),
+        })}
+        {move || failure.get().map(|explanation| view! {
+            <ErrorPanel heading="It was not decoded; copy it for someone who may".to_owned() explanation />
+        })}
+    }
+}
