@@ -33,7 +33,8 @@ def sample_paths():
 
 def headers_file(path):
     """The headers that `_headers` gives a path, as a host reads it."""
-    return [(name, value) for pattern, fields in serve.parse_headers(HEADERS) if pattern.fullmatch(path) for name, value in fields]
+    rules = serve.parse_headers(HEADERS)
+    return [field for pattern, fields in rules if pattern.fullmatch(path) for field in fields]
 
 
 def cloudfront(path):
