@@ -290,13 +290,18 @@ test('the signing proxy signs for its Regions by POST, and for nothing else', as
   assert.deepEqual(calls, []);
 });
 
-test('Envoy sends nothing to a server whose certificate nobody vouches for', async (t) => {
-  const wary = await startEnvoy(folder, aws, keys.viewer, { trusts: join(folder.path, 'page.pem') });
-  t.after(() => wary.stop());
-  const calls = await callsDuring(async () => {
-    assert.equal((await wary.ask(`/ec2-ro/${REGION}`, { method: 'POST', headers: FORM, body: DESCRIBE })).status, 503);
-  });
-  assert.deepEqual(calls, []);
+test('Envoy sends nothing to a server without EC2\'s certificate, or with one that nobody vouches for', async (t) => {
+  const impostor = await startAws(folder, moto, { certificate: 'page' });
+  t.after(() => impostor.stop());
+  for (const [server, options] of [[impostor, { name: 'misled' }], [aws, { name: 'wary', authority: 'page' }]]) {
+    const other = await startEnvoy(folder, server, keys.viewer, options);
+    t.after(() => other.stop());
+    const first = server.calls.length;
+    const { status } = await other.ask(`/ec2-ro/${REGION}`, { method: 'POST', headers: FORM, body: DESCRIBE });
+    assert.equal(status, 503, options.name);
+    assert.equal(server.calls.length, first, options.name);
+    await eventually(() => assert.ok(/ 503 \S+ \S*CERTIFICATE_VERIFY_FAILED/.test(other.output()), `${options.name} does not say why`));
+  }
 });
 
 // --- what is kept --------------------------------------------------------------------------------------------------

@@ -30,11 +30,11 @@ export async function makeFolder() {
   return { path: folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** AWS as the proxies see it: what arrives is recorded in `calls` and goes on to a moto. */
-export async function startAws(folder, moto) {
+/** AWS as the proxies see it: what arrives is recorded in `calls` and goes on to a moto. An impostor has another certificate. */
+export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
   const pem = (name) => readFile(join(folder.path, `${name}.pem`));
   const aws = { calls: [] };
-  const server = createTlsServer({ cert: await pem('aws'), key: await pem('aws-key') }, (incoming, outgoing) => {
+  const server = createTlsServer({ cert: await pem(certificate), key: await pem(`${certificate}-key`) }, (incoming, outgoing) => {
     const { url, method, headers } = incoming;
     const call = { url, method, headers, body: '' };
     aws.calls.push(call);
@@ -107,16 +107,19 @@ export async function startNginx(folder, aws) {
   };
 }
 
-/** Envoy in front of `aws`, with the credentials of a role. It trusts the tests' authority unless `trusts` names another. */
-export async function startEnvoy(folder, aws, role, { trusts } = {}) {
-  const file = (name) => join(folder.path, name);
+/**
+ * Envoy in front of `aws`, with the credentials of a role. Only the one called `envoy` is behind nginx. It trusts what the
+ * `authority` vouches for, which is the tests' own unless another file is named.
+ */
+export async function startEnvoy(folder, aws, role, { name = 'envoy', authority = 'authority' } = {}) {
+  const file = (path) => join(folder.path, path);
   const [address, port] = aws.address.split(':');
-  const socket = file(`envoy${trusts === undefined ? '' : '-other'}.sock`);
-  const config = file('envoy.yaml');
+  const socket = file(`${name}.sock`);
+  const config = file(`${name}.yaml`);
   await writeFile(config, await configuration('envoy/envoy.yaml', {
     '{ socket_address: { address: 127.0.0.1, port_value: 8081 } }': `{ pipe: { path: ${socket} } }`,
     [`address: ec2.${REGION}.amazonaws.com, port_value: 443`]: `address: ${address}, port_value: ${port}`,
-    [AUTHORITIES]: trusts ?? file('authority.pem'),
+    [AUTHORITIES]: file(`${authority}.pem`),
   }));
   const program = await startProgram(
     ENVOY, ['--config-path', config, '--disable-hot-restart', '--concurrency', '1', '--file-flush-interval-msec', '50'],
