@@ -270,6 +270,15 @@ test('Envoy signs as itself, whatever comes with a request', async () => {
   }
 });
 
+test('Envoy passes nobody\'s credentials on where it has none of its own', async (t) => {
+  const none = { accessKeyId: '', secretAccessKey: '', sessionToken: '' };
+  const other = await startEnvoy(folder, aws, none, { name: 'keyless' });
+  t.after(() => other.stop());
+  const headers = { ...FORM, Authorization: 'AWS4-HMAC-SHA256 Credential=other', 'X-Amz-Security-Token': 'other' };
+  const [call] = await callsDuring(() => other.ask(`/ec2-ro/${REGION}`, { method: 'POST', headers, body: DESCRIBE }));
+  assert.deepEqual([call.headers.authorization, call.headers['x-amz-security-token']], [undefined, undefined]);
+});
+
 test('the signing proxy signs for its Regions by POST, and for nothing else', async () => {
   const post = { method: 'POST', headers: FORM, body: DESCRIBE };
   const calls = await callsDuring(async () => {

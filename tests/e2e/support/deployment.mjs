@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as requestPlainly } from 'node:http';
 import { createServer as createTlsServer, request } from 'node:https';
 import { connect, createServer as createTcpServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 
@@ -128,7 +128,10 @@ export async function startEnvoy(folder, aws, role, { name = 'envoy', authority 
       AWS_ACCESS_KEY_ID: role.accessKeyId,
       AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
       AWS_SESSION_TOKEN: role.sessionToken,
+      // Nothing of whoever runs the tests may come into play.
       AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
     },
   );
   return { output: program.output, ask: (path, options) => ask({ path, socketPath: socket, ...options }), stop: program.stop };
