@@ -17,8 +17,13 @@ const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** The Region of deploy/config.json and deploy/envoy/envoy.yaml. */
 export const REGION = 'eu-west-1';
-/** A Region whose name leads to the same server, which has no certificate for it. */
-export const IMPOSTOR = 'eu-west-3';
+/** Regions of each kind of domain, and EC2's names there, which lead to the same server: it has no certificate for them. */
+export const IMPOSTORS = new Map([
+  ['eu-west-3', 'ec2.eu-west-3.amazonaws.com'],
+  ['us-gov-west-1', 'ec2.us-gov-west-1.amazonaws.com'],
+  ['cn-north-1', 'ec2.cn-north-1.amazonaws.com.cn'],
+  ['eusc-de-east-1', 'ec2.eusc-de-east-1.amazonaws.eu'],
+]);
 
 /** A folder of the test's own with certificates in it: for the page's host, and for AWS's. */
 export async function makeFolder() {
@@ -54,7 +59,7 @@ export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
 async function configuration(path, changes) {
   let text = await readFile(join(ROOT, 'deploy', path), 'utf8');
   for (const [committed, here] of Object.entries(changes)) {
-    assert.equal(text.split(committed).length, 2, `${path} has ${committed} not once`);
+    assert.equal(text.split(committed).length, 2, `${committed} does not stand in ${path} exactly once`);
     text = text.replace(committed, () => here);
   }
   return text;
@@ -75,12 +80,13 @@ export async function startNginx(folder, aws) {
     [AUTHORITIES]: file('authority.pem'),
     'server 127.0.0.1:8081;': `server unix:${file('envoy.sock')};`,
   }));
-  const hosts = [`ec2.${REGION}`, `sts.${REGION}`, `ec2.${IMPOSTOR}`].map((name) => `upstream ${name}.amazonaws.com { server ${aws.address}; }`);
+  const hosts = [`ec2.${REGION}.amazonaws.com`, `sts.${REGION}.amazonaws.com`, ...IMPOSTORS.values()];
+  const upstreams = hosts.map((host) => `upstream ${host} { server ${aws.address}; }`);
   const folders = ['client_body', 'proxy', 'fastcgi', 'scgi', 'uwsgi'].map((name) => `${name}_temp_path ${file(name)};`);
   // One process, so that none is left behind when it is killed.
   await writeFile(file('nginx.conf'), [
     'daemon off; master_process off; error_log stderr info;', `pid ${file('nginx.pid')};`, 'events {}', 'http {',
-    ...folders, ...hosts, 'include portcullis.conf;', '}',
+    ...folders, ...upstreams, 'include portcullis.conf;', '}',
   ].join('\n'));
   const program = await startProgram(NGINX, ['-e', 'stderr', '-p', folder.path, '-c', file('nginx.conf')], /using the "\w+" event method/);
   // A browser wants a port, which nginx cannot choose for itself.
