@@ -20,3 +20,5 @@ first_command() {
 
 export CHROMIUM="${CHROMIUM:-$(first_command chromium chromium-browser google-chrome google-chrome-stable)}"
 export CHROMEDRIVER="${CHROMEDRIVER:-$(first_command chromedriver)}"
+# Debian keeps it where only root looks.
+export NGINX="${NGINX:-$(first_command nginx /usr/sbin/nginx "$PORTCULLIS_ROOT/.tools/nginx/usr/sbin/nginx")}"

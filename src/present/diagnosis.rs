@@ -85,7 +85,8 @@ pub fn clock_text(ours: SystemTime, theirs: Option<SystemTime>) -> String {
         Err(behind) => (behind.duration(), "behind"),
     };
     if skew <= TOLERATED_SKEW {
-        return "This computer's clock agrees with that of this page's host: it is the keys".to_owned();
+        return "This computer's clock agrees with that of this page's host: it is the keys"
+            .to_owned();
     }
     let minutes = skew.as_secs().div_ceil(60);
     let skew = match minutes {

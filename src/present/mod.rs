@@ -15,7 +15,7 @@ mod rule_list;
 mod rule_text;
 mod window;
 
-pub use advice::{Explanation, capitalised, denial_advice, explain, denial_lines};
+pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use diagnosis::{Probe, Reach, ReachOutcome, clock_text, reach_text};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};

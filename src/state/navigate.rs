@@ -161,7 +161,7 @@ impl App {
     fn open_page(self, page: &Page) {
         match page {
             Page::Group(id) => self.load_group(id.clone()),
-            Page::Groups | Page::Review | Page::History(_) | Page::Unknown(_) => {
+            Page::Groups | Page::Policy | Page::Review | Page::History(_) | Page::Unknown(_) => {
                 self.group_load.set(GroupLoad::Idle);
             }
         }

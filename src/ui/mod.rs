@@ -15,6 +15,7 @@ mod group;
 mod groups;
 mod history;
 mod parts;
+mod policy;
 mod review;
 
 use std::time::Duration;
@@ -148,6 +149,7 @@ enum Shown {
     History(Option<String>),
     NotConnected,
     Nothing,
+    Policy,
     Review,
     Unknown(String),
 }
@@ -169,6 +171,7 @@ fn shown(app: App) -> Shown {
     match page {
         Page::Group(id) => Shown::Group(id),
         Page::History(run) => Shown::History(run),
+        Page::Policy => Shown::Policy,
         Page::Review => Shown::Review,
         Page::Groups | Page::Unknown(_) => Shown::Groups,
     }
@@ -195,6 +198,7 @@ fn view_of(app: App, shown: Shown) -> AnyView {
             view! { <Part draw=Box::new(move |parts| (parts.history_page)(run.clone())) /> }
                 .into_any()
         }
+        Shown::Policy => view! { <Part draw=Box::new(|parts| (parts.policy_page)()) /> }.into_any(),
         Shown::Review => view! { <Part draw=Box::new(|parts| (parts.review_page)()) /> }.into_any(),
         Shown::NotConnected => not_connected(app).into_any(),
         Shown::Nothing => ().into_any(),
@@ -234,6 +238,7 @@ fn title(app: App) -> String {
         .map(|session| format!("{}, {}", session.connection().name, session.region()));
     let page = match &app.route.read().page {
         Page::Group(id) => app.group_name(id).unwrap_or_else(|| id.to_string()),
+        Page::Policy => "IAM policy".to_owned(),
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),
         Page::Groups | Page::Unknown(_) => "Security groups".to_owned(),

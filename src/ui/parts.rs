@@ -15,6 +15,7 @@ use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
 use super::history::{CutShortRuns, HistoryPage};
+use super::policy::PolicyPage;
 use super::review::ReviewPage;
 use crate::model::GroupId;
 use crate::present::Explanation;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub(super) session_notices: fn() -> AnyView,
     /// The connections that are open side by side.
     pub(super) open_connections: fn() -> AnyView,
+    /// The least IAM policy for groups to be chosen.
+    pub(super) policy_page: fn() -> AnyView,
     /// What is said of runs that were cut short.
     pub(super) cut_short_runs: fn() -> AnyView,
     /// The list of keys.
@@ -72,6 +75,7 @@ impl Parts {
             error_details: |explanation| view! { <ErrorDetails explanation /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
+            policy_page: || view! { <PolicyPage /> }.into_any(),
             cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
         }
     }

@@ -9,7 +9,7 @@ use super::variant_field::VariantField;
 use crate::connect::{Connection, Signing, Target};
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::{capitalised, explain};
+use crate::present::{Page, capitalised, explain};
 use crate::state::{App, ConnectFailure, ConnectOrder, ConnectPrompt};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, Dialog, ErrorPanel, Notice, NoticeKind, Submission, TextField,
@@ -233,6 +233,10 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                 <button class="button button--primary" type="submit" disabled=is_connecting>
                     {move || if is_connecting.get() { "Connecting…" } else { "Connect" }}
                 </button>
+                <Show when=move || app.session.read().is_some()>
+                    <a class="button" href=move || app.link(Page::Policy)
+                        on:click=move |_| app.connect_prompt.set(None)>"IAM policy…"</a>
+                </Show>
                 {move || {
                     let slug = chosen.read().as_ref().map(|known| known.slug.clone())?;
                     let has_keys = is_target(Connection::needs_credentials) && app.has_credentials(&slug);

@@ -4,14 +4,19 @@
     moto_account.py groups URL KEY_ID SECRET         prints the security groups as JSON, as boto3 sees them
     moto_account.py call URL KEY_ID SECRET OPERATION PARAMETERS
                                                      calls an operation of EC2, its parameters as JSON; prints the answer
+
+The environment's REGION is the one to look into, us-east-1 where it is not set.
 """
 
 import json
+import os
+import pathlib
 import sys
 
 import boto3
 
-REGION = "us-east-1"
+REGION = os.environ.get("REGION", "us-east-1")
+READ_ONLY = pathlib.Path(__file__).resolve().parents[3] / "deploy/iam/read-only.json"
 EVERYTHING = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
 NO_REVOKING = {"Effect": "Deny", "Action": "ec2:RevokeSecurityGroupIngress", "Resource": "*"}
 NO_NEW_GROUPS = {"Effect": "Deny", "Action": "ec2:CreateSecurityGroup", "Resource": "*"}
@@ -27,6 +32,9 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
+TRUST = policy({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"})
+
+
 def prepare(url):
     iam = client("iam", url)
 
@@ -36,19 +44,22 @@ def prepare(url):
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return {"accessKeyId": key["AccessKeyId"], "secretAccessKey": key["SecretAccessKey"]}
 
-    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
-    role = iam.create_role(RoleName="temporary", AssumeRolePolicyDocument=policy(trust))["Role"]
-    iam.put_role_policy(RoleName="temporary", PolicyName="ec2", PolicyDocument=policy(EVERYTHING))
-    session = client("sts", url).assume_role(RoleArn=role["Arn"], RoleSessionName="e2e")["Credentials"]
+    def role(name, document):
+        arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+        iam.put_role_policy(RoleName=name, PolicyName="ec2", PolicyDocument=document)
+        session = client("sts", url).assume_role(RoleArn=arn, RoleSessionName="e2e")["Credentials"]
+        return {
+            "accessKeyId": session["AccessKeyId"],
+            "secretAccessKey": session["SecretAccessKey"],
+            "sessionToken": session["SessionToken"],
+        }
+
     return {
         "editor": user("editor", EVERYTHING),
         "limited": user("limited", EVERYTHING, NO_NEW_GROUPS),
         "additive": user("additive", EVERYTHING, NO_REVOKING),
-        "temporary": {
-            "accessKeyId": session["AccessKeyId"],
-            "secretAccessKey": session["SecretAccessKey"],
-            "sessionToken": session["SessionToken"],
-        },
+        "temporary": role("temporary", policy(EVERYTHING)),
+        "viewer": role("viewer", READ_ONLY.read_text()),
     }
 
 

@@ -22,8 +22,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => process.exit(1));
 }
 
-/** Starts a program and waits until what it prints matches `ready`; gives the match and a way to stop it. */
-async function startProgram(command, args, ready, env = {}) {
+/** Starts a program and waits until what it prints matches `ready`; gives the match, what it prints, a way to stop it. */
+export async function startProgram(command, args, ready, env = {}) {
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const ended = new Promise((resolve) => {
@@ -55,7 +55,7 @@ async function startProgram(command, args, ready, env = {}) {
     await stop();
     throw error;
   });
-  return { match, stop };
+  return { match, output: () => output, stop };
 }
 
 /** Runs a program to its end and gives what it printed. */
@@ -137,7 +137,6 @@ export async function startMoto({ noAuthCount = 1000 } = {}) {
  * Everything else goes through as it comes, the host that was signed for included.
  */
 async function startFront(target) {
-  const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     outgoing.setHeader('Access-Control-Allow-Origin', '*');
     if (incoming.method === 'OPTIONS') {
@@ -145,15 +144,21 @@ async function startFront(target) {
       outgoing.writeHead(204).end();
       return;
     }
-    const { url: path, method, headers } = incoming;
-    const forwarded = request({ hostname, port, path, method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode, { 'Content-Type': answer.headers['content-type'] });
-      answer.pipe(outgoing);
-    });
-    forwarded.once('error', () => outgoing.destroy());
-    incoming.pipe(forwarded);
+    passOn(incoming, outgoing, target);
   });
   return { url: await listen(server), stop: () => close(server) };
+}
+
+/** Passes a request on as it comes, the host that was signed for included, and its answer back. */
+export function passOn(incoming, outgoing, target) {
+  const { hostname, port } = new URL(target);
+  const { url: path, method, headers } = incoming;
+  const forwarded = request({ hostname, port, path, method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode, { 'Content-Type': answer.headers['content-type'] });
+    answer.pipe(outgoing);
+  });
+  forwarded.once('error', () => outgoing.destroy());
+  incoming.pipe(forwarded);
 }
 
 /** Starts a server of this process on a free port and gives its address. */

@@ -1,0 +1,176 @@
+//! Choosing the groups, and the policy for them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::export::{PolicyPurpose, iam_policy};
+use crate::model::{GroupId, SecurityGroup};
+use crate::platform::dom;
+use crate::present::{GroupColumn, GroupOrder, find_groups};
+use crate::state::App;
+use crate::ui::components::CopyButton;
+
+/// More groups than these are for the search to narrow down.
+const LISTED: usize = 200;
+
+/// What IAM takes in one managed policy, white space aside.
+const MAX_POLICY_LENGTH: usize = 6144;
+
+/// The page.
+#[component]
+pub(in crate::ui) fn PolicyPage() -> impl IntoView {
+    let app = App::of_page();
+    dom::scroll_to_top();
+    let purpose = RwSignal::new(PolicyPurpose::View);
+    // Whoever is about to change groups is most likely to ask about those.
+    let touched: BTreeSet<GroupId> = untrack(move || app.touched_views())
+        .iter()
+        .filter(|view| view.remote.is_some())
+        .map(|view| view.id.clone())
+        .collect();
+    if !touched.is_empty() {
+        purpose.set(PolicyPurpose::Edit);
+    }
+    let chosen = RwSignal::new(touched);
+    let text = Memo::new(move |_| policy_text(app, purpose.get(), &chosen.read()));
+    let matches = Memo::new(move |_| {
+        let order = GroupOrder {
+            column: GroupColumn::Name,
+            is_descending: false,
+        };
+        find_groups(&app.groups.read(), &app.search.read(), order)
+    });
+    let is_edit = move || purpose.get() == PolicyPurpose::Edit;
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"IAM policy"</h1>
+            <p class="page-head__count">"The least that is needed, ready to copy"</p>
+        </div>
+        <div class="policy">
+            <fieldset class="form__group">
+                <legend class="form__legend">"Permit to"</legend>
+                {purpose_choice(purpose, PolicyPurpose::View, "view all security groups of the Region")}
+                {purpose_choice(purpose, PolicyPurpose::Edit, "view them, and edit those chosen here")}
+            </fieldset>
+            <Show when=is_edit>
+                <GroupChoice matches chosen />
+            </Show>
+            {move || text.get().map(policy_view)}
+        </div>
+    }
+}
+
+fn purpose_choice(
+    purpose: RwSignal<PolicyPurpose>,
+    known: PolicyPurpose,
+    label: &'static str,
+) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="radio" name="policy-purpose" prop:checked=move || purpose.get() == known
+                on:change=move |_| purpose.set(known) />
+            {label}
+        </label>
+    }
+    .into_any()
+}
+
+/// Checkboxes for the groups that the search finds.
+#[component]
+fn GroupChoice(
+    matches: Memo<Vec<Arc<SecurityGroup>>>,
+    chosen: RwSignal<BTreeSet<GroupId>>,
+) -> impl IntoView {
+    let choose_all = move |_| {
+        let ids = matches.read_untracked();
+        chosen.update(|chosen| chosen.extend(ids.iter().map(|group| group.id.clone())));
+    };
+    let boxes = move || {
+        let groups = matches.read();
+        let boxes = groups.iter().take(LISTED).map(|group| {
+            let id = group.id.clone();
+            let known = group.id.clone();
+            let toggle = move |_| {
+                chosen.update(|chosen| {
+                    if !chosen.remove(&id) {
+                        chosen.insert(id.clone());
+                    }
+                });
+            };
+            view! {
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || chosen.read().contains(&known) on:change=toggle />
+                    <span>{group.name.clone()}</span>
+                    <code class="muted">{group.id.to_string()}</code>
+                </label>
+            }
+            .into_any()
+        });
+        boxes.collect::<Vec<AnyView>>()
+    };
+    let more = move || {
+        let count = matches.read().len();
+        (count > LISTED).then(|| {
+            let hidden = count - LISTED;
+            view! { <p class="muted">{format!("{hidden} more: search for them above")}</p> }
+        })
+    };
+    view! {
+        <fieldset class="form__group">
+            <legend class="form__legend">{move || match chosen.read().len() {
+                1 => "Groups: 1 chosen".to_owned(),
+                count => format!("Groups: {count} chosen"),
+            }}</legend>
+            <div class="form__actions">
+                <button class="button button--small" type="button" on:click=choose_all>"Choose all that are found"</button>
+                <button class="button button--small" type="button" on:click=move |_| chosen.set(BTreeSet::new())>"Choose none"</button>
+            </div>
+            <div class="policy__groups">{boxes}</div>
+            {more}
+        </fieldset>
+    }
+}
+
+/// The policy for the groups; none while nothing tells the account.
+fn policy_text(app: App, purpose: PolicyPurpose, chosen: &BTreeSet<GroupId>) -> Option<String> {
+    let session = app.session.read();
+    let region = session.as_ref()?.region();
+    let groups = app.groups.read();
+    let account = app
+        .open_here()
+        .and_then(|here| here.identity)
+        .map(|identity| identity.account)
+        .or_else(|| app.account())?;
+    let chosen: Vec<&SecurityGroup> = groups
+        .iter()
+        .map(|group| &**group)
+        .filter(|group| chosen.contains(&group.id))
+        .collect();
+    Some(iam_policy(purpose, region, &account, &chosen))
+}
+
+fn policy_view(text: String) -> AnyView {
+    let length = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .count();
+    let note = (length > MAX_POLICY_LENGTH).then(|| {
+        format!("This policy has {length} characters; IAM takes {MAX_POLICY_LENGTH} in one managed policy. Choose fewer groups, and make several policies.")
+    });
+    let shown = text.clone();
+    let saved = text.clone();
+    view! {
+        <div class="script">
+            {note.map(|note| view! { <p role="status">{note}</p> })}
+            <div class="script__actions">
+                <CopyButton text what="policy" />
+                <button class="button button--quiet button--small" type="button"
+                    on:click=move |_| dom::download("policy.json", &saved)>"Save policy.json"</button>
+            </div>
+            <pre class="script__text" tabindex="0" aria-label="Policy">{shown}</pre>
+        </div>
+    }
+    .into_any()
+}
