@@ -140,6 +140,9 @@ impl App {
             self.credentials.update_value(|known| {
                 known.insert(connection.slug.clone(), credentials);
             });
+            if renewed.is_none() {
+                self.forget_identity(&connection.slug);
+            }
         }
         self.connect_prompt.set(None);
         if let Some(client) = renewed {

@@ -87,8 +87,7 @@ impl App {
             let known = place.and_then(|place| opened.get_mut(place));
             match known {
                 Some(known) => {
-                    // Other keys may be somebody else's.
-                    if known.keys != keys || known.connection != *connection {
+                    if known.connection != *connection {
                         known.identity = None;
                     }
                     known.connection = connection.clone();
@@ -194,6 +193,18 @@ impl App {
                 .find(|known| known.connection.slug == *slug);
             if let Some(known) = known {
                 known.identity = Some(identity);
+            }
+        });
+    }
+
+    /// Other keys may be somebody else's.
+    pub(super) fn forget_identity(self, slug: &str) {
+        self.opened.update(|opened| {
+            let known = opened
+                .iter_mut()
+                .find(|known| known.connection.slug == slug);
+            if let Some(known) = known {
+                known.identity = None;
             }
         });
     }

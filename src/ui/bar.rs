@@ -3,18 +3,15 @@
 use leptos::prelude::*;
 
 use super::draft::DraftControls;
-use crate::present::{Page, arn_name, remaining_text};
+use crate::present::{Page, account_hues, arn_name, hue, remaining_text};
 use crate::state::{App, ConnectPrompt, OpenConnection};
-
-/// Colours that Regions and accounts have, so that one is told from another at a glance.
-const HUES: usize = 8;
 
 /// The bar.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
     let app = App::of_page();
     view! {
-        <header class=move || format!("bar {}", app.open_here().as_ref().map(account_hue).unwrap_or_default())>
+        <header class=move || format!("bar {}", hue_here(app))>
             <a class="bar__brand" href=move || app.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
             <div class="bar__search">
@@ -93,20 +90,34 @@ pub(super) fn region_hue(region: &str) -> String {
     format!("hue-{}", hue(region))
 }
 
-/// The class for the colour of a connection: the one that its host chose, or its account's.
-pub(super) fn account_hue(opened: &OpenConnection) -> String {
-    let connection = &opened.connection;
-    if let Some(colour) = connection.colour {
-        return format!("colour-{}", colour.as_str());
-    }
-    match &opened.identity {
-        Some(identity) => format!("hue-{}", hue(identity.account.as_str())),
-        None => format!("hue-{}", hue(&connection.slug)),
-    }
+/// The classes for the colours of open connections: what their hosts chose, or their accounts'.
+pub(super) fn connection_hues(opened: &[OpenConnection]) -> Vec<String> {
+    let account = |known: &OpenConnection| known.identity.as_ref().map(|it| it.account.clone());
+    let accounts: Vec<_> = opened.iter().map(account).collect();
+    let accounts: Vec<Option<&str>> = accounts
+        .iter()
+        .map(|account| account.as_ref().map(|account| account.as_str()))
+        .collect();
+    let classes = opened.iter().zip(account_hues(&accounts));
+    classes
+        .map(|(known, hue)| match (known.connection.colour, hue) {
+            (Some(colour), _) => format!("colour-{}", colour.as_str()),
+            (None, Some(hue)) => format!("hue-{hue}"),
+            (None, None) => String::new(),
+        })
+        .collect()
 }
 
-fn hue(text: &str) -> usize {
-    text.bytes().fold(0_usize, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(byte.into())
-    }) % HUES
+/// The class for the colour of the connection on the screen.
+fn hue_here(app: App) -> String {
+    let session = app.session.read();
+    let slug = session.as_ref().map(|session| &session.connection().slug);
+    let opened = app.opened.read();
+    let place = opened
+        .iter()
+        .position(|known| Some(&known.connection.slug) == slug);
+    let mut classes = connection_hues(&opened);
+    place
+        .map(|place| classes.swap_remove(place))
+        .unwrap_or_default()
 }

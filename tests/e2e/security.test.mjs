@@ -171,7 +171,7 @@ test('no credential is left anywhere, and only the access key id is sent', async
 
   assert.ok(ec2.calls.length > 5);
   for (const { headers } of ec2.calls) {
-    assert.match(headers.authorization, new RegExp(`^AWS4-HMAC-SHA256 Credential=${KEY_ID}/\\d{8}/eu-west-1/ec2/aws4_request, ?SignedHeaders=[a-z0-9;-]+, ?Signature=[0-9a-f]{64}$`));
+    assert.match(headers.authorization, new RegExp(`^AWS4-HMAC-SHA256 Credential=${KEY_ID}/\\d{8}/eu-west-1/(ec2|sts)/aws4_request, ?SignedHeaders=[a-z0-9;-]+, ?Signature=[0-9a-f]{64}$`));
     assert.match(headers.authorization, /SignedHeaders=[^,]*x-amz-security-token/);
     assert.equal(headers['x-amz-security-token'], TOKEN, 'the token goes where it must, and nowhere else');
     assert.ok(!JSON.stringify({ ...headers, 'x-amz-security-token': '' }).includes(SECRET));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::present::{Page, Route};
 use crate::state::{App, OpenConnection};
-use crate::ui::bar::{account_hue, region_hue};
+use crate::ui::bar::{connection_hues, region_hue};
 
 /// A link for each, once there are two.
 #[component]
@@ -20,14 +20,18 @@ pub(in crate::ui) fn OpenConnections() -> impl IntoView {
                 .map(|session| session.connection().slug.clone());
             let links: Vec<AnyView> = opened
                 .iter()
-                .map(|known| link_view(app, known, here.as_ref() == Some(&known.connection.slug)))
+                .zip(connection_hues(&opened))
+                .map(|(known, hue)| {
+                    let is_here = here.as_ref() == Some(&known.connection.slug);
+                    link_view(app, known, &hue, is_here)
+                })
                 .collect();
             view! { <nav class="connections" aria-label="Open connections">{links}</nav> }
         })
     }
 }
 
-fn link_view(app: App, opened: &OpenConnection, is_here: bool) -> AnyView {
+fn link_view(app: App, opened: &OpenConnection, hue: &str, is_here: bool) -> AnyView {
     let connection = &opened.connection;
     let place = Some((connection.slug.clone(), opened.region.clone()));
     let href = Route {
@@ -40,7 +44,7 @@ fn link_view(app: App, opened: &OpenConnection, is_here: bool) -> AnyView {
         .identity
         .as_ref()
         .map(|identity| identity.account.to_string());
-    let class = format!("connections__item {}", account_hue(opened));
+    let class = format!("connections__item {hue}");
     let region_class = format!("bar__region {}", region_hue(&region));
     let close_label = format!("Close {}", connection.name);
     let slug = connection.slug.clone();

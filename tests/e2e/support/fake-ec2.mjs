@@ -49,6 +49,15 @@ export function refusal(status, code, message) {
   };
 }
 
+/** What STS says of whoever asks. */
+export function callerIdentity(account, arn = `arn:aws:sts::${account}:assumed-role/Admin/alice`) {
+  return {
+    body: '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+      + `<Arn>${arn}</Arn><UserId>AIDA</UserId><Account>${account}</Account></GetCallerIdentityResult>`
+      + '<ResponseMetadata><RequestId>fake-request-id-2</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
+  };
+}
+
 /**
  * Starts the endpoint. `groups` is what it holds. `misbehave(request, response)` sees every call first: it gives
  * another answer, or `true` when it has seen to the response itself, or nothing for the usual answer.
@@ -111,6 +120,12 @@ function usual(groups, { action, parameters }) {
         ...known.outbound.map((rule, index) => ruleXml(known, rule, index, true)),
       ]);
       return page(action, 'securityGroupRuleSet', rules, (xml) => xml, parameters);
+    }
+    case 'GetCallerIdentity':
+      return callerIdentity(OWNER);
+    case 'DescribeRegions': {
+      const region = (name) => `<item><regionName>${name}</regionName><regionEndpoint>ec2.${name}.example</regionEndpoint><optInStatus>opt-in-not-required</optInStatus></item>`;
+      return document(action, `<regionInfo>${region('eu-west-1')}${region('xx-north-7')}</regionInfo>`);
     }
     case 'DescribeVpcs': {
       const vpc = (id, cidr, isDefault) => `<item><vpcId>${id}</vpcId><ownerId>${OWNER}</ownerId><state>available</state>`

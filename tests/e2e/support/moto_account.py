@@ -19,6 +19,7 @@ REGION = os.environ.get("REGION", "us-east-1")
 READ_ONLY = pathlib.Path(__file__).resolve().parents[3] / "deploy/iam/read-only.json"
 EVERYTHING = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
 NO_REVOKING = {"Effect": "Deny", "Action": "ec2:RevokeSecurityGroupIngress", "Resource": "*"}
+ASSUMING = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
 NO_NEW_GROUPS = {"Effect": "Deny", "Action": "ec2:CreateSecurityGroup", "Resource": "*"}
 
 
@@ -49,6 +50,7 @@ def prepare(url):
         iam.put_role_policy(RoleName=name, PolicyName="ec2", PolicyDocument=document)
         session = client("sts", url).assume_role(RoleArn=arn, RoleSessionName="e2e")["Credentials"]
         return {
+            "arn": arn,
             "accessKeyId": session["AccessKeyId"],
             "secretAccessKey": session["SecretAccessKey"],
             "sessionToken": session["SessionToken"],
@@ -57,6 +59,7 @@ def prepare(url):
     return {
         "editor": user("editor", EVERYTHING),
         "limited": user("limited", EVERYTHING, NO_NEW_GROUPS),
+        "assumer": user("assumer", ASSUMING),
         "additive": user("additive", EVERYTHING, NO_REVOKING),
         "temporary": role("temporary", policy(EVERYTHING)),
         "viewer": role("viewer", READ_ONLY.read_text()),

@@ -299,6 +299,14 @@ class ConnectionDialog {
     this.sessionToken = this.dialog.getByLabel(/^Session token/);
     this.submit = this.dialog.getByRole('button', { name: 'Connect', exact: true });
     this.reset = this.dialog.getByRole('button', { name: 'Reset the sandbox…' });
+    this.pasteField = this.dialog.getByLabel('Paste what you have');
+    this.recognised = this.dialog.locator('.recognised');
+    this.profile = this.dialog.getByRole('combobox', { name: 'Profile' });
+    this.variant = this.dialog.getByRole('combobox', { name: 'Kind of endpoint' });
+    this.role = this.dialog.locator('summary', { hasText: 'Assume a role' });
+    this.keep = this.dialog.getByRole('checkbox', { name: /^Keep these keys for this tab/ });
+    this.lock = this.dialog.getByRole('combobox', { name: 'Forget all keys after' });
+    this.forget = this.dialog.getByRole('button', { name: 'Forget its keys' });
     this.confirmReset = page.getByRole('dialog', { name: 'Reset the sandbox' }).getByRole('button', { name: 'Reset the sandbox' });
   }
 
@@ -309,5 +317,18 @@ class ConnectionDialog {
     if (accessKeyId !== undefined) await this.accessKeyId.fill(accessKeyId);
     if (secretAccessKey !== undefined) await this.secretAccessKey.fill(secretAccessKey);
     if (sessionToken !== undefined) await this.sessionToken.fill(sessionToken);
+  }
+
+  /** Pastes a text into a field, as the browser does it. */
+  async paste(text, field = this.pasteField) {
+    await field.evaluate((element, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      if (element.dispatchEvent(event)) {
+        element.value = pasted;
+        element.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    }, text);
   }
 }

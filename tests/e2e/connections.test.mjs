@@ -1,0 +1,355 @@
+// Connecting: keys in whatever form they are pasted, roles, several accounts side by side, keys that expire, are kept for
+// the tab, locked and forgotten.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
+
+const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN+with/symbols==';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage();
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+function reset(misbehave) {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  ec2.misbehave = misbehave;
+}
+
+/** The page with its dialog open on an endpoint of one's own. */
+async function openForm(t, endpoint, options) {
+  const app = await openPage(t, server.url, options);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: endpoint, region: 'eu-west-1' });
+  return app;
+}
+
+const json = (keys) => JSON.stringify(keys, undefined, 2);
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+const FORMS = {
+  'shell exports': `export AWS_ACCESS_KEY_ID="${KEY_ID}"\nexport AWS_SECRET_ACCESS_KEY="${SECRET}"\nexport AWS_SESSION_TOKEN="${TOKEN}"\n`,
+  'PowerShell variables': `$Env:AWS_ACCESS_KEY_ID="${KEY_ID}"\r\n$Env:AWS_SECRET_ACCESS_KEY="${SECRET}"\r\n$Env:AWS_SESSION_TOKEN="${TOKEN}"\r\n`,
+  'Windows set commands': `SET AWS_ACCESS_KEY_ID=${KEY_ID}\r\nSET AWS_SECRET_ACCESS_KEY=${SECRET}\r\nSET AWS_SESSION_TOKEN=${TOKEN}\r\n`,
+  'fish variables': `set -gx AWS_ACCESS_KEY_ID ${KEY_ID}\nset -gx AWS_SECRET_ACCESS_KEY ${SECRET}\nset -gx AWS_SESSION_TOKEN ${TOKEN}\n`,
+  'an AWS profile': `[work]\naws_access_key_id = ${KEY_ID}\naws_secret_access_key = ${SECRET}\naws_session_token = ${TOKEN}\nregion = eu-west-3\n`,
+  'JSON with a key': json({ Version: 1, AccessKeyId: KEY_ID, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: inAnHour() }),
+  'JSON of assume-role': json({ Credentials: { AccessKeyId: KEY_ID, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: inAnHour() }, AssumedRoleUser: { Arn: 'arn:aws:sts::123456789012:assumed-role/x/y', AssumedRoleId: 'x:y' } }),
+};
+
+for (const [form, text] of Object.entries(FORMS)) {
+  test(`${form}, pasted: recognised at once, masked, and good to connect with`, async (t) => {
+    reset();
+    const app = await openForm(t, ec2.url);
+    await app.connection.paste(text);
+    await app.connection.recognised.waitFor();
+    const told = await app.connection.recognised.innerText();
+    assert.match(told, new RegExp(`^Recognised ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
+    if (form.startsWith('JSON')) assert.match(told, /good for (59|60) min/);
+    // It stands nowhere in the document, not even in a field.
+    const everything = await app.page.evaluate(() => [document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('input, textarea')].map((field) => field.value)].join('\n'));
+    for (const secret of [SECRET, TOKEN, KEY_ID]) assert.ok(!everything.includes(secret));
+    if (form === 'an AWS profile') assert.equal(await app.connection.region.inputValue(), 'eu-west-3');
+    await app.connection.submit.click();
+    await app.groups.table.waitFor();
+    await app.page.getByText('123456789012').first().waitFor();
+    const { headers } = ec2.sent('DescribeSecurityGroups')[0];
+    assert.match(headers.authorization, new RegExp(`Credential=${KEY_ID}/`));
+    assert.equal(headers['x-amz-security-token'], TOKEN);
+  });
+}
+
+test('of several profiles one is chosen; what is no key, or half of one, says what is missing', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.paste('[prod]\naws_access_key_id = AKIAPRODPRODPROD0001\naws_secret_access_key = secretsecretsecretsecretsecretsecretsecr\n'
+    + `[dev]\naws_access_key_id = AKIADEVDEVDEVDEV0002\naws_secret_access_key = ${SECRET}\n`);
+  await app.connection.profile.selectOption({ label: 'dev' });
+  await app.connection.recognised.getByText('key AKIA…0002').waitFor();
+  await app.connection.dialog.getByRole('button', { name: 'Enter others' }).click();
+  await app.connection.paste(`export AWS_ACCESS_KEY_ID=${KEY_ID}\nexport AWS_SECRET_ACCESS_KEY=${SECRET}\n`);
+  await app.connection.dialog.getByText('a key that starts with ASIA is temporary and needs its session token').waitFor();
+  await app.connection.paste('nothing like a key');
+  await app.connection.dialog.getByText('No access key in the pasted text').waitFor();
+  await app.connection.pasteField.fill('');
+  // Pasted whole into the field of one piece, it is understood all the same.
+  await app.connection.paste(FORMS['shell exports'], app.connection.accessKeyId);
+  await app.connection.recognised.waitFor();
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+});
+
+test('expired keys are not connected with', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.paste(json({ Version: 1, AccessKeyId: KEY_ID, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: '2026-01-01T00:00:00Z' }));
+  assert.match(await app.connection.recognised.innerText(), /expired/);
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('These keys have expired').waitFor();
+  assert.equal(ec2.calls.length, 0);
+});
+
+test('moto: who the keys are is shown; a role is assumed with an external id and a code; its keys know when they expire', async (t) => {
+  const moto = await startMoto();
+  t.after(() => moto.stop());
+  const keys = JSON.parse(await runProgram(PYTHON, [join(ROOT, 'tests/e2e/support/moto_account.py'), 'prepare', moto.url]));
+  await moto.protect();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: moto.url, region: 'us-east-1', ...keys.assumer });
+  await app.connection.role.click();
+  const field = (name) => app.connection.dialog.getByRole('textbox', { name });
+  await field('Role ARN').fill('not an ARN');
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('is not the ARN of a role').waitFor();
+  await field('Role ARN').fill(keys.temporary.arn);
+  await field('External ID').fill('external-1');
+  await field('MFA device').fill('arn:aws:iam::123456789012:mfa/alice');
+  await field('MFA code').fill('123456');
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+  const assumed = app.requests.map((request) => new URLSearchParams(request.postData() ?? '')).find((body) => body.get('Action') === 'AssumeRole');
+  assert.equal(assumed.get('RoleArn'), keys.temporary.arn);
+  assert.equal(assumed.get('ExternalId'), 'external-1');
+  assert.equal(assumed.get('SerialNumber'), 'arn:aws:iam::123456789012:mfa/alice');
+  assert.equal(assumed.get('TokenCode'), '123456');
+  await app.connectionButton.getByText('assumed-role/temporary/portcullis').waitFor();
+  await app.connectionButton.getByText('123456789012').waitFor();
+  assert.equal(await app.connectionButton.getByText('assumed-role/temporary/portcullis').getAttribute('title'), 'arn:aws:sts::123456789012:assumed-role/temporary/portcullis');
+});
+
+test('a role that may not be assumed: STS\'s own words, and what was entered stays', async (t) => {
+  reset((call) => (call.action === 'AssumeRole' ? {
+    status: 403,
+    body: '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>'
+      + '<Message>User: arn:aws:iam::123456789012:user/alice is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/Admin</Message></Error><RequestId>r-9</RequestId></ErrorResponse>',
+  } : undefined));
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.role.click();
+  await app.connection.dialog.getByRole('textbox', { name: 'Role ARN' }).fill('arn:aws:iam::210987654321:role/Admin');
+  await app.connection.submit.click();
+  const panel = app.connection.dialog.getByRole('alert').filter({ hasText: 'The role was not assumed' });
+  await panel.waitFor();
+  await panel.getByText('arn:aws:iam::210987654321:role/Admin').first().waitFor();
+  assert.match(await panel.innerText(), /Not allowed\s+sts:AssumeRole[\s\S]*Request ID\s+r-9|Request ID\s+r-9[\s\S]*Not allowed\s+sts:AssumeRole/);
+  assert.equal(await app.connection.accessKeyId.inputValue(), 'AKIDEXAMPLE');
+});
+
+test('keys count down, warn, and are renewed without losing the page or the draft', async (t) => {
+  reset();
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1' });
+  const now = await app.page.evaluate(() => Date.now());
+  const keys = (seconds, id = KEY_ID) => json({ Version: 1, AccessKeyId: id, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: new Date(now + seconds * 1000).toISOString() });
+  await app.connection.paste(keys(900));
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.button.getByText('Review 1 change').waitFor();
+  await app.connectionButton.getByText(/^keys: 1[45] min$/).waitFor();
+  await app.page.clock.fastForward(11 * 60_000);
+  await app.alert('These keys are about to expire').waitFor();
+  await app.page.clock.fastForward(5 * 60_000);
+  await app.connection.dialog.getByText('These keys have expired. Paste new ones').waitFor();
+  await app.connection.paste(keys(7_200, 'ASIANEWNEWNEWNEW0002'));
+  await app.connection.submit.click();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
+  // Nothing was left: the same group, the same draft, no reload.
+  await app.heading('apache').waitFor();
+  await app.review.button.getByText('Review 1 change').waitFor();
+  await eventually(() => assert.match(ec2.calls.at(-1).headers.authorization, /Credential=ASIANEWNEWNEWNEW0002/));
+  assert.equal(await app.alert('These keys').count(), 0);
+});
+
+test('new keys of another account open it anew, and what was on the screen is gone', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('123456789012').waitFor();
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : undefined);
+  await app.connectionButton.click();
+  await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('210987654321').waitFor();
+});
+
+test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.keep.check();
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+  const kept = () => app.page.evaluate(() => [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie]);
+  const [inTab, forAll, cookie] = await kept();
+  assert.ok(inTab.includes(SECRET) && !forAll.includes(SECRET) && cookie === '');
+  await app.page.reload();
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  assert.equal(await app.connection.keep.isChecked(), true);
+  await app.connection.forget.click();
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+  assert.ok(!(await kept()).join().includes(SECRET));
+  assert.equal(await app.groups.table.count(), 0);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+  assert.ok(!(await kept()).join().includes(SECRET));
+  await app.page.reload();
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+});
+
+test('left alone, the page forgets its keys and shows nothing; the draft is there again with them', async (t) => {
+  reset();
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.lock.selectOption({ label: '15 minutes without input' });
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.page.clock.fastForward(14 * 60_000);
+  await app.heading('apache').click();
+  await app.page.clock.fastForward(14 * 60_000);
+  assert.equal(await app.connection.dialog.count(), 0);
+  await app.page.clock.fastForward(2 * 60_000);
+  await app.connection.dialog.getByText('Locked after 15 minutes without input').waitFor();
+  assert.ok(!(await app.page.content()).includes('apache'));
+  const sent = ec2.calls.length;
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.heading('apache').waitFor();
+  await app.review.button.getByText('Review 1 change').waitFor();
+  assert.ok(ec2.calls.length > sent);
+});
+
+test('two accounts side by side: one click from one to the other, each with its number and colour', async (t) => {
+  reset();
+  const other = await startFakeEc2(smallAccount().slice(0, 2));
+  other.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : undefined);
+  t.after(() => other.stop());
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: other.url, region: 'eu-west-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await eventually(async () => assert.deepEqual(await app.groups.names(), ['apache', 'default']));
+  assert.equal(app.fragment(), '#/endpoint-2/eu-west-1/groups');
+  const open = app.page.getByRole('navigation', { name: 'Open connections' });
+  const links = open.getByRole('link');
+  await open.getByText('210987654321').waitFor();
+  assert.deepEqual((await links.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()), [
+    'Sandbox 123456789012 us-east-1', 'Custom endpoint 123456789012 eu-west-1', 'Custom endpoint 2 210987654321 eu-west-1',
+  ]);
+  const colour = () => app.page.locator('.bar').evaluate((bar) => getComputedStyle(bar).borderTopColor);
+  const second = await colour();
+  await links.nth(1).click();
+  await eventually(async () => assert.equal((await app.groups.names()).length, 4));
+  assert.notEqual(await colour(), second);
+  await app.connectionButton.getByText('123456789012').waitFor();
+  await open.getByRole('button', { name: 'Close Custom endpoint 2' }).click();
+  assert.equal(await links.count(), 2);
+  await app.goto(`${server.url}#/endpoint-2/eu-west-1/groups`);
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+});
+
+test('a connection for one account refuses keys of another', async (t) => {
+  reset();
+  const config = { connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1'], signing: 'browser', account: '999999999999' }], autoConnect: 'Production' };
+  const configured = await servePage({ config });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  assert.equal(await app.groups.table.count(), 0);
+});
+
+test('the Regions offered are those that EC2 says the account may use', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  const offered = () => app.page.locator('#connection-regions option').evaluateAll((options) => options.map((option) => option.value));
+  assert.ok((await offered()).includes('us-gov-west-1') && (await offered()).includes('cn-north-1'));
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await eventually(async () => assert.deepEqual(await offered(), ['eu-west-1', 'xx-north-7']));
+});
+
+for (const [variant, region, hosts] of [
+  ['standard', 'eu-west-1', ['ec2.eu-west-1.amazonaws.com', 'sts.eu-west-1.amazonaws.com']],
+  ['FIPS', 'us-east-1', ['ec2-fips.us-east-1.amazonaws.com', 'sts-fips.us-east-1.amazonaws.com']],
+  ['dual-stack', 'us-east-1', ['ec2.us-east-1.api.aws']],
+  ['standard', 'cn-north-1', ['ec2.cn-north-1.amazonaws.com.cn', 'sts.cn-north-1.amazonaws.com.cn']],
+]) {
+  test(`AWS, ${variant}, ${region}: requests go to ${hosts[0]} and nowhere else`, async (t) => {
+    const app = await openPage(t);
+    // Nothing of AWS can be reached from a test: what would be sent is answered here.
+    await app.page.route(/^https:/, (route) => route.fulfill({ status: 401, contentType: 'text/xml',
+      headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
+      body: '<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
+    await app.goto(server.url);
+    await app.groups.table.waitFor();
+    await app.connectionButton.click();
+    await app.connection.fill({ target: 'AWS', region, accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+    await app.connection.variant.selectOption({ label: variant });
+    await app.connection.submit.click();
+    await app.alert('The security groups cannot be read').waitFor();
+    await eventually(() => {
+      const asked = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol === 'https:').map((url) => url.host));
+      for (const host of hosts) assert.ok(asked.has(host), [...asked].join());
+      for (const host of asked) assert.match(host, /^(ec2|sts)(-fips)?\./);
+    });
+  });
+}
+
+test('the least policy for the groups that the draft touches, and for others that are chosen', async (t) => {
+  reset();
+  const config = proxyConfig(ec2.url);
+  const configured = await servePage({ config });
+  t.after(() => configured.stop());
+  const app = await openPage(t, `${configured.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.connectionButton.click();
+  await app.connection.dialog.getByRole('link', { name: 'IAM policy…' }).click();
+  await app.heading('IAM policy').waitFor();
+  const policy = async () => JSON.parse(await app.page.getByLabel('Policy', { exact: true }).innerText());
+  const resources = async () => (await policy()).Statement.flatMap((statement) => statement.Resource).join(' ');
+  assert.match(await resources(), new RegExp(groupId(2)));
+  assert.doesNotMatch(await resources(), new RegExp(groupId(3)));
+  await app.page.getByRole('checkbox', { name: 'appserver' }).check();
+  assert.match(await resources(), new RegExp(groupId(3)));
+  await app.page.getByRole('radio', { name: /^view all/ }).check();
+  const viewing = await policy();
+  assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^ec2:(Describe|Get)/.test(action))));
+});
