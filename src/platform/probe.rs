@@ -46,6 +46,8 @@ pub async fn probe(url: &str) -> ProbeOutcome {
     init.set_cache(RequestCache::NoStore);
     init.set_redirect(RequestRedirect::Follow);
     let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
+    // The browser tells of its policy a moment after it has refused.
+    gloo_timers::future::sleep(VIOLATION_DELAY).await;
     if let Some(document) = &document {
         document
             .remove_event_listener_with_callback(VIOLATION, listener)
@@ -85,5 +87,7 @@ pub fn is_secure_page() -> bool {
         location.and_then(|location| Reflect::get(&location, &JsValue::from_str("protocol")));
     protocol.is_ok_and(|protocol| protocol.as_string().as_deref() == Some("https:"))
 }
+
+const VIOLATION_DELAY: Duration = Duration::from_millis(50);
 
 const VIOLATION: &str = "securitypolicyviolation";

@@ -174,6 +174,47 @@ export const STATES = [
       await app.connection.dialog.getByText('is not a Region').waitFor();
     },
   },
+  {
+    name: 'connection, keys pasted', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.connectionButton.click();
+      await app.connection.fill({ target: 'AWS', region: 'eu-west-1' });
+      await app.connection.paste('[prod]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = not-a-secret-aaaaaaaaaaaaaaaaaaaaaaaaaaaa\naws_session_token = token\n'
+        + '[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = not-a-secret-aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n');
+      await app.connection.recognised.waitFor();
+    },
+  },
+  {
+    name: 'connection, role', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.connectionButton.click();
+      await app.connection.fill({ target: 'AWS', region: 'eu-west-1' });
+      await app.connection.role.click();
+    },
+  },
+  {
+    name: 'connections side by side', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.route('**/*.amazonaws.com/', (route) => route.abort());
+      await app.connectionButton.click();
+      await app.connection.fill({ target: 'AWS', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' });
+      await app.connection.submit.click();
+      await app.alert('The security groups cannot be read').getByText('Found out').waitFor();
+      await app.page.getByRole('navigation', { name: 'Open connections' }).waitFor();
+    },
+  },
+  {
+    name: 'policy', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.goto(`${app.page.url().replace(/groups$/, 'policy')}`);
+      await app.page.getByRole('radio', { name: /edit those/ }).check();
+      await app.page.getByRole('checkbox', { name: 'web' }).first().check();
+    },
+  },
   { name: 'error panel', server: 'failing', show: (app) => app.alert('The security groups cannot be read').waitFor() },
   {
     name: 'no such group', server: 'sandbox',

@@ -1,0 +1,209 @@
+// Failures to connect that explain themselves: what the browser does not tell, the page finds out.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { close, listen, servePage } from './support/servers.mjs';
+
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+
+const openPage = useBrowser();
+let ec2;
+let server;
+before(async () => {
+  ec2 = await startFakeEc2([]);
+  server = await servePage();
+});
+after(async () => {
+  await server?.stop();
+  await ec2?.stop();
+});
+
+function reset(misbehave) {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  ec2.misbehave = misbehave;
+}
+
+/** The page on an endpoint that it cannot read, and what it has found out. */
+async function foundOut(t, url, options = {}) {
+  const site = await servePage({ config: proxyConfig(url, options) });
+  t.after(() => site.stop());
+  const app = await openPage(t, site.url);
+  return readFinding(app);
+}
+
+async function readFinding(app) {
+  const panel = app.alert('The security groups cannot be read');
+  await panel.waitFor();
+  const finding = panel.getByText(/^Found out:/);
+  await finding.waitFor();
+  return finding.innerText();
+}
+
+/** The page connected to the endpoint with keys. */
+async function connect(t, { clock } = {}) {
+  const app = await openPage(t);
+  if (clock !== undefined) await app.page.clock.setFixedTime(clock);
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  return app;
+}
+
+test('nothing listens there: the network is, the endpoint is not', async (t) => {
+  const closed = createServer();
+  const url = await listen(closed);
+  await close(closed);
+  const text = await foundOut(t, url);
+  assert.match(text, new RegExp(`The network is there, but ${new URL(url).host} is not: .*nothing listens there \\(refused\\)`));
+});
+
+test('a name that does not exist, and a Region that does not', async (t) => {
+  assert.match(await foundOut(t, 'https://ec2.nowhere.invalid'), /ec2\.nowhere\.invalid is not: its name is not known \(DNS\)/);
+  const text = await foundOut(t, 'https://ec2.{region}.amazonaws.invalid', { regions: ['eu-west-9'] });
+  assert.match(text, /AWS has no Region eu-west-9 that this page knows of/);
+});
+
+test('an endpoint that answers, and not to pages of other origins: CORS, told apart from one that is not there', async (t) => {
+  const silent = createServer((request, response) => { response.writeHead(200, { 'Content-Type': 'text/xml' }).end('<x/>'); });
+  const url = await listen(silent);
+  t.after(() => close(silent));
+  assert.match(await foundOut(t, url), /is there, and answers; but it does not let pages of other origins read its answers \(CORS\)/);
+});
+
+test('an endpoint that the page\'s own policy forbids', async (t) => {
+  assert.match(await foundOut(t, 'http://192.0.2.1'), /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 192\.0\.2\.1/);
+});
+
+test('a page of https and an endpoint of http: mixed content', async (t) => {
+  const site = await servePage({ config: proxyConfig('http://192.0.2.1') });
+  t.after(() => site.stop());
+  const app = await openPage(t);
+  await app.page.route('https://portcullis.test/**', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const response = await fetch(new URL(pathname.slice(1), site.url));
+    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
+  });
+  await app.goto('https://portcullis.test/');
+  assert.match(await readFinding(app), /came over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
+});
+
+test('no network: offline, or not even the page\'s own host', async (t) => {
+  reset();
+  const site = await servePage({ config: proxyConfig(ec2.url) });
+  let isUp = true;
+  t.after(() => isUp && site.stop());
+  const app = await openPage(t, site.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.dialog.waitFor();
+  await app.page.keyboard.press('Escape');
+  ec2.misbehave = (call, response) => { response.destroy(); return true; };
+  await app.page.context().setOffline(true);
+  await app.groups.reload.click();
+  const panel = app.alert('The security groups cannot be read again');
+  await panel.getByText('This computer is offline: join a network').waitFor();
+  await app.page.context().setOffline(false);
+  await site.stop();
+  isUp = false;
+  const gone = await startFakeEc2([]);
+  ec2.misbehave = undefined;
+  await gone.stop();
+  await app.page.route(`${ec2.url}/**`, (route) => route.abort());
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await panel.getByText('Nothing can be reached, not even this page\'s own host').waitFor();
+});
+
+test('keys that are refused: the clock is looked at, and new keys are one click away', async (t) => {
+  reset(() => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'));
+  const app = await connect(t);
+  assert.match(await readFinding(app), /This computer's clock agrees with that of this page's host: it is the keys/);
+  await app.alert('The security groups cannot be read').getByRole('button', { name: 'Enter new keys…' }).click();
+  await app.connection.dialog.getByText('Enter new keys: the page and the draft stay as they are').waitFor();
+  reset();
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE2', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+});
+
+test('a clock that is wrong is said to be, and by how much', async (t) => {
+  reset(() => refusal(400, 'RequestExpired', 'Request has expired.'));
+  const app = await connect(t, { clock: Date.now() + 47 * 60_000 });
+  assert.match(await readFinding(app), /This computer's clock is 4[78] minutes ahead of that of this page's host/);
+});
+
+for (const [code, status, words] of [
+  ['ExpiredToken', 400, /The temporary credentials have expired[\s\S]*Get fresh temporary credentials/],
+  ['RequestExpired', 400, /The request came too late, or its credentials have expired/],
+  ['OptInRequired', 401, /This account has not enabled the Region or the service[\s\S]*Enable the Region/],
+  ['RequestLimitExceeded', 503, /EC2 is being asked too much at once[\s\S]*Wait a little/],
+]) {
+  test(`${code}: what it means, and what to do`, async (t) => {
+    reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(status, code, 'as EC2 says') : undefined));
+    const app = await connect(t);
+    const panel = app.alert('The security groups cannot be read');
+    await panel.waitFor();
+    const text = await panel.innerText();
+    assert.match(text, words);
+    assert.match(text, new RegExp(`Code\\s+${code} \\(HTTP ${status}\\)`));
+    assert.match(text, /Request ID\s+fake-request-id-1/);
+  });
+}
+
+const DENIED = 'You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/alice is not authorized to perform: '
+  + 'ec2:DescribeSecurityGroups on resource: arn:aws:ec2:eu-west-1:123456789012:security-group/* because no identity-based policy allows the ec2:DescribeSecurityGroups action';
+const ENCODED = `You are not authorized to perform this operation. Encoded authorization failure message: ${'aB3-_'.repeat(40)}`;
+const DECODED = JSON.stringify({
+  allowed: false, explicitDeny: true, matchedStatements: { items: [{ statementId: 'NoPeeking', effect: 'DENY' }] }, failures: { items: [] },
+  context: { principal: { id: 'x', name: 'alice', arn: 'arn:aws:iam::123456789012:user/alice' }, action: 'ec2:DescribeSecurityGroups',
+    resource: 'arn:aws:ec2:eu-west-1:123456789012:security-group/*', conditions: { items: [] } },
+});
+
+test('a permission that is missing: which, on what, to whom, why; and the policy that has it', async (t) => {
+  reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(403, 'UnauthorizedOperation', DENIED) : undefined));
+  const app = await connect(t);
+  const panel = app.alert('The security groups cannot be read');
+  await panel.getByText('No identity-based policy allows the ec2:DescribeSecurityGroups action', { exact: true }).waitFor();
+  assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups\s+On\s+arn:aws:ec2:eu-west-1:123456789012:security-group\/\*\s+To\s+arn:aws:iam::123456789012:user\/alice\s+Why\s/);
+  assert.match(await panel.getByRole('link', { name: 'Show the policy that permits it' }).getAttribute('href'), /\/policy$/);
+});
+
+test('an encoded refusal is decoded through STS, and offered for copying where that is not allowed', async (t) => {
+  let mayDecode = false;
+  reset((call) => {
+    if (call.action === 'DescribeSecurityGroups') return refusal(403, 'UnauthorizedOperation', ENCODED);
+    if (call.action !== 'DecodeAuthorizationMessage') return undefined;
+    if (!mayDecode) return refusal(403, 'AccessDenied', 'not yours to know');
+    return { body: `<DecodeAuthorizationMessageResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><DecodeAuthorizationMessageResult>`
+      + `<DecodedMessage>${DECODED.replaceAll('"', '&quot;')}</DecodedMessage></DecodeAuthorizationMessageResult></DecodeAuthorizationMessageResponse>` };
+  });
+  const app = await connect(t);
+  const panel = app.alert('The security groups cannot be read');
+  await panel.getByRole('button', { name: 'Decode the message' }).click();
+  await panel.getByText('It was not decoded; copy it for someone who may').waitFor();
+  await panel.getByRole('button', { name: 'Copy the encoded message' }).waitFor();
+  mayDecode = true;
+  await panel.getByRole('button', { name: 'Decode the message' }).click();
+  await panel.getByText('NoPeeking').waitFor();
+  assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups/);
+  const sent = ec2.sent('DecodeAuthorizationMessage').at(-1);
+  assert.equal(sent.parameters.get('EncodedMessage'), 'aB3-_'.repeat(40));
+});
+
+test('finding out asks the endpoint and the page\'s own host alone, and sends neither a key', async (t) => {
+  reset((call, response) => { response.destroy(); return true; });
+  const app = await connect(t);
+  await readFinding(app);
+  const hosts = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.origin));
+  assert.deepEqual([...hosts].toSorted(), [new URL(ec2.url).origin, new URL(server.url).origin].toSorted());
+  await eventually(() => assert.ok(app.requests.some((request) => request.method() === 'GET' && request.url().startsWith(ec2.url))));
+  for (const request of app.requests.filter((candidate) => candidate.method() === 'GET')) {
+    assert.equal((await request.allHeaders()).authorization, undefined);
+  }
+});
