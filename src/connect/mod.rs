@@ -13,4 +13,4 @@ pub use connection::{Connection, Signing, Target};
 // Part of what a connection says; whoever shows it need not know of the API.
 pub use crate::aws::EndpointVariant;
 pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};
-pub use sign_in::{Colour, Oidc, RoleToAssume};
+pub use sign_in::{Colour, Oidc, PendingSignIn, Provider, RoleToAssume, SignInError};

@@ -57,6 +57,20 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     }
 }
 
+/// Posts a form to a URL that is nobody's secret, without cookies; the text of whatever answer comes.
+///
+/// # Errors
+/// [`TransportError`] when there is no answer.
+pub async fn post_form(url: &str, form: String) -> Result<String, TransportError> {
+    let builder = Request::post(url)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(RequestRedirect::Error)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let response = exchange(builder, |builder| builder.body(form)).await?;
+    Ok(String::from_utf8_lossy(&response.body).into_owned())
+}
+
 async fn exchange(
     builder: gloo_net::http::RequestBuilder,
     finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,

@@ -34,3 +34,46 @@ pub fn page_host() -> String {
         .and_then(|window| window.location().host().ok())
         .unwrap_or_default()
 }
+
+/// What stands between the page's address and its fragment, with its `?`.
+pub fn query() -> String {
+    window()
+        .and_then(|window| window.location().search().ok())
+        .unwrap_or_default()
+}
+
+/// The page's address without query and fragment.
+pub fn page_url() -> String {
+    let location = window().map(|window| window.location());
+    let part = |part: Result<String, wasm_bindgen::JsValue>| part.unwrap_or_default();
+    location
+        .map(|location| [part(location.origin()), part(location.pathname())].concat())
+        .unwrap_or_default()
+}
+
+/// Puts another fragment in the place of query and fragment, without loading the page again: what stood
+/// there is in no history.
+pub fn replace_query(fragment: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let url = [page_url().as_str(), fragment].concat();
+        history
+            .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url))
+            .ok();
+    }
+}
+
+/// Leaves the page for another site.
+pub fn leave_for(url: &str) {
+    if let Some(window) = window() {
+        window.location().assign(url).ok();
+    }
+}
+
+/// Names and values as a query or a form has them.
+pub fn form_text(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let fields = fields
+        .iter()
+        .map(|(name, value)| [encoded(name), encoded(value)].join("="));
+    fields.collect::<Vec<String>>().join("&")
+}

@@ -6,6 +6,7 @@
 pub mod dom;
 
 mod clock;
+mod crypto;
 mod database;
 mod fetch;
 mod location;
@@ -15,9 +16,13 @@ mod storage;
 mod worker;
 
 pub use clock::{BrowserClock, iso_time, random_text};
+pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
-pub use fetch::{FetchTransport, fetch_text};
-pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
+pub use fetch::{FetchTransport, fetch_text, post_form};
+pub use location::{
+    form_text, fragment, leave_for, on_fragment_change, page_host, page_url, query,
+    replace_fragment, replace_query, set_fragment,
+};
 pub use page::{LeaveGuard, after_paint, is_online, mark, on_connectivity_change, on_window_event};
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{

@@ -87,6 +87,8 @@ pub struct App {
     pub lock_after_minutes: RwSignal<Option<u32>>,
     /// The Regions that the session's account may use; empty until EC2 has told.
     pub regions: RwSignal<Vec<Region>>,
+    /// Whether an identity provider has just sent the person back.
+    pub is_signing_in: RwSignal<bool>,
     /// What is pasted and not yet added.
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
@@ -201,6 +203,7 @@ impl App {
             changes,
             checks_permissions: RwSignal::new(true),
             goes_on: RwSignal::new(false),
+            is_signing_in: RwSignal::new(false),
             asked_at_expiry: StoredValue::new(None),
             last_input: StoredValue::new(None),
             opened: RwSignal::new(Vec::new()),

@@ -17,6 +17,7 @@ mod regions;
 mod review;
 mod sandbox;
 mod session;
+mod sign_in;
 mod start;
 mod watch_keys;
 

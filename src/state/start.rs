@@ -10,7 +10,7 @@ use crate::aws::Error;
 use crate::connect::Config;
 use crate::platform::{
     fetch_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
-    on_window_event, page_host,
+    on_window_event, page_host, query,
 };
 use crate::present::capitalised;
 
@@ -31,6 +31,11 @@ impl App {
         on_fragment_change(move || self.follow_route());
         spawn_local(async move {
             self.config.set(read_config().await);
+            // Only an identity provider sends people back with a query.
+            if query().contains("state=") {
+                self.is_signing_in.set(true);
+                return;
+            }
             self.follow_route();
         });
     }

@@ -75,6 +75,15 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
         hear_keys(app, &event);
     };
     window_event_listener(leptos::ev::keydown, on_key);
+    // What a provider sent somebody back with is finished by a part, fetched now.
+    Effect::new(move |_| {
+        if app.is_signing_in.get() {
+            parts.load();
+            if let Some(parts) = parts.get() {
+                (parts.finish_sign_in)(app);
+            }
+        }
+    });
     view! {
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
             "Skip to content"

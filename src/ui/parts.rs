@@ -19,6 +19,7 @@ use super::policy::PolicyPage;
 use super::review::ReviewPage;
 use crate::model::GroupId;
 use crate::present::Explanation;
+use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// What draws each part. Plain functions: whoever holds them leads to the code only once it is there.
@@ -34,6 +35,8 @@ pub struct Parts {
     pub(super) review_page: fn() -> AnyView,
     /// The runs of plans, or one of them.
     pub(super) history_page: fn(Option<String>) -> AnyView,
+    /// Goes on after an identity provider has sent the person back.
+    pub(super) finish_sign_in: fn(App),
     /// What more there is to an error.
     pub(super) error_details: fn(Explanation) -> AnyView,
     /// What is said of the session's keys.
@@ -72,6 +75,7 @@ impl Parts {
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
+            finish_sign_in: |app| spawn_local(app.finish_sign_in()),
             error_details: |explanation| view! { <ErrorDetails explanation /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),

@@ -217,6 +217,11 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
             <Show when=move || is_target(|connection| matches!(connection.target, Target::Aws(_)))>
                 <VariantField variant />
             </Show>
+            {move || {
+                let connection = chosen.get()?;
+                let issuer = issuer_of(&connection)?;
+                Some(view! { <SignIn connection issuer region /> })
+            }}
             <Show when=move || is_target(Connection::needs_credentials)>
                 <KeysField entry=keys on_region />
                 <RoleFields entry=role />
@@ -257,6 +262,41 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                 </Show>
             </div>
         </form>
+    }
+}
+
+/// The host of the identity provider that people sign in at.
+fn issuer_of(connection: &Connection) -> Option<String> {
+    let Signing::Browser {
+        oidc: Some(oidc), ..
+    } = &connection.signing
+    else {
+        return None;
+    };
+    let host = oidc.issuer.split("://").nth(1).unwrap_or(&oidc.issuer);
+    Some(host.to_owned())
+}
+
+/// Leaves for the identity provider.
+#[component]
+fn SignIn(connection: Connection, issuer: String, region: RwSignal<String>) -> impl IntoView {
+    let app = App::of_page();
+    let failure = RwSignal::new(None::<String>);
+    let leave = move |_| {
+        let connection = connection.clone();
+        let Ok(region) = Region::parse(&region.read_untracked()) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let left = app.sign_in(connection, region).await;
+            failure.try_set(left.err());
+        });
+    };
+    view! {
+        <div class="form__actions">
+            <button class="button button--primary" type="button" on:click=leave>{format!("Sign in with {issuer}")}</button>
+        </div>
+        {move || failure.get().map(|failure| view! { <Notice kind=NoticeKind::Error title=failure /> })}
     }
 }
 

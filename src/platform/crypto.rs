@@ -1,0 +1,45 @@
+//! Chance that nobody can guess, and digests.
+
+use js_sys::Uint8Array;
+use wasm_bindgen_futures::JsFuture;
+
+use super::page::window;
+
+/// So many random bytes, as text that can stand in a URL.
+pub fn random_url_text(bytes: u32) -> Option<String> {
+    let random = Uint8Array::new_with_length(bytes);
+    let crypto = window()?.crypto().ok()?;
+    crypto
+        .get_random_values_with_array_buffer_view(&random)
+        .ok()?;
+    base64_url(&random.to_vec())
+}
+
+/// The SHA-256 digest of a text, as text that can stand in a URL; none where the page was not served
+/// over a secure connection.
+pub async fn sha256_url_text(text: &str) -> Option<String> {
+    let subtle = window()?.crypto().ok()?.subtle();
+    let bytes = Uint8Array::from(text.as_bytes());
+    let digest = subtle
+        .digest_with_str_and_buffer_source("SHA-256", &bytes)
+        .ok()?;
+    let digest = JsFuture::from(digest).await.ok()?;
+    base64_url(&Uint8Array::new(&digest).to_vec())
+}
+
+/// What stands in base64url without padding, as a text.
+pub fn text_from_base64_url(encoded: &str) -> Option<String> {
+    let standard = encoded.replace('-', "+").replace('_', "/");
+    let binary = window()?.atob(&standard).ok()?;
+    let bytes: Option<Vec<u8>> = binary
+        .chars()
+        .map(|character| u8::try_from(u32::from(character)).ok())
+        .collect();
+    String::from_utf8(bytes?).ok()
+}
+
+fn base64_url(bytes: &[u8]) -> Option<String> {
+    let binary: String = bytes.iter().copied().map(char::from).collect();
+    let encoded = window()?.btoa(&binary).ok()?;
+    Some(encoded.replace('+', "-").replace('/', "_").replace('=', ""))
+}
