@@ -60,19 +60,9 @@ impl PasteForm {
         }
     }
 
-    /// Of a piece called `name` in `line`.
-    fn of(line: &str, name: &str) -> Self {
-        let line = line.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
-        if has(&["$env:", "${env:", "setenvironmentvariable"]) {
-            Self::PowerShell
-        } else if has(&["set -"]) {
-            Self::Fish
-        } else if has(&["set aws_", "set \"aws_", "setx "]) && !has(&["configure set"]) {
-            Self::Cmd
-        } else if has(&["export ", "declare ", "typeset "]) {
-            Self::Shell
-        } else if !name.contains('_') {
+    /// Of a piece called `name`, in a line that has no mark of a shell.
+    fn of_name(name: &str) -> Self {
+        if !name.contains('_') {
             Self::Json
         } else if name.contains(|character: char| character.is_ascii_lowercase()) {
             Self::Profile
@@ -168,6 +158,36 @@ impl Piece {
     }
 }
 
+/// What a line looks like, whatever pieces are in it.
+struct LineShape {
+    form: Option<PasteForm>,
+    /// `set -gx NAME value`, `setx NAME value`, `aws configure set name value`
+    separates_by_blanks: bool,
+}
+
+impl LineShape {
+    fn of(line: &str) -> Self {
+        let line = line.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+        let is_configure = has(&["configure set "]);
+        let form = if has(&["$env:", "${env:", "setenvironmentvariable"]) {
+            Some(PasteForm::PowerShell)
+        } else if has(&["set -"]) {
+            Some(PasteForm::Fish)
+        } else if has(&["set aws_", "set \"aws_", "setx "]) && !is_configure {
+            Some(PasteForm::Cmd)
+        } else if has(&["export ", "declare ", "typeset "]) {
+            Some(PasteForm::Shell)
+        } else {
+            None
+        };
+        Self {
+            form,
+            separates_by_blanks: is_configure || has(&["set -", "setx "]),
+        }
+    }
+}
+
 /// What was found of one key so far.
 #[derive(Default)]
 struct Candidate {
@@ -224,6 +244,7 @@ fn expiry_from_text(text: &str) -> Option<SystemTime> {
 
 /// Everything that has at least an access key id or a secret by its name.
 fn candidates(text: &str) -> Vec<Candidate> {
+    let text = text.trim_start_matches('\u{feff}');
     let mut found = from_csv(text).unwrap_or_else(|| from_names(text));
     found.retain(|candidate| candidate.form.is_some());
     found
@@ -277,24 +298,24 @@ fn from_names(text: &str) -> Vec<Candidate> {
             rest = after_line;
             continue;
         }
+        let shape = LineShape::of(line);
         // A quoted value may reach beyond the line, so the cursor goes through the rest of the text.
         let mut cursor = rest;
-        while cursor.len() > after_line.len() {
-            let word_start = cursor.find(is_word).unwrap_or(cursor.len());
-            let (_, from_word) = cursor.split_at(word_start);
+        while let Some(left) = cursor.len().checked_sub(after_line.len())
+            && let Some(start) = cursor.get(..left).and_then(|line| line.find(is_word))
+        {
+            let (_, from_word) = cursor.split_at(start);
             let word_end = from_word
                 .find(|character| !is_word(character))
                 .unwrap_or(from_word.len());
             let (word, behind) = from_word.split_at(word_end);
-            if from_word.len() <= after_line.len() {
-                break;
-            }
             cursor = behind;
             let Some(piece) = Piece::of(word) else {
                 continue;
             };
-            if let Some((value, after_value)) = value_behind(behind, line) {
-                candidate.set(piece, value, PasteForm::of(line, word));
+            if let Some((value, after_value)) = value_behind(behind, &shape) {
+                let form = shape.form.unwrap_or_else(|| PasteForm::of_name(word));
+                candidate.set(piece, value, form);
                 cursor = after_value;
             }
         }
@@ -331,7 +352,7 @@ fn is_word(character: char) -> bool {
 
 /// The value behind a name, and what comes after it; none when what stands there gives the name no
 /// value.
-fn value_behind<'a>(behind_name: &'a str, line: &str) -> Option<(String, &'a str)> {
+fn value_behind<'a>(behind_name: &'a str, shape: &LineShape) -> Option<(String, &'a str)> {
     // `"AccessKeyId":`, `${Env:AWS_ACCESS_KEY_ID} =`, `("AWS_ACCESS_KEY_ID", `
     let unquoted = behind_name.trim_start_matches(['"', '\'', '}']);
     let gap = unquoted.trim_start_matches(BLANKS);
@@ -342,19 +363,21 @@ fn value_behind<'a>(behind_name: &'a str, line: &str) -> Option<(String, &'a str
     };
     let rest = match gap.strip_prefix(separators) {
         Some(rest) => rest,
-        None if gap.len() < unquoted.len() && separates_by_blanks(line) => gap,
+        None if gap.len() < unquoted.len() && shape.separates_by_blanks => gap,
         None => return None,
     };
     let rest = rest.trim_start_matches(BLANKS);
     for (opening, closing) in QUOTES {
         if let Some(inside) = rest.strip_prefix(opening)
-            && let Some((end, _)) = inside
-                .char_indices()
-                .take(MAX_VALUE_CHARS)
-                .find(|(_, character)| *character == closing)
+            && let Some(beginning) = inside.get(..inside.floor_char_boundary(MAX_VALUE_BYTES))
+            && let Some(end) = beginning.find(closing)
         {
             let (value, after) = inside.split_at(end);
-            return Some((unescaped(value), after));
+            // Beyond the line, it is a long value that was wrapped, or a quote that nobody closed:
+            // then the next name is in it, and names have what no value has.
+            if !(value.contains('\n') && value.contains('_')) {
+                return Some((unescaped(value), after));
+            }
         }
     }
     let rest =
@@ -364,15 +387,10 @@ fn value_behind<'a>(behind_name: &'a str, line: &str) -> Option<(String, &'a str
         .unwrap_or(rest.len());
     let (value, after) = rest.split_at(end);
     // The marks by which shells go on with the next line.
-    Some((value.trim_end_matches(['\\', '^', '`']).to_owned(), after))
-}
-
-/// `set -gx NAME value`, `setx NAME value`, `aws configure set name value`
-fn separates_by_blanks(line: &str) -> bool {
-    let line = line.to_ascii_lowercase();
-    ["set -", "setx ", "configure set "]
-        .iter()
-        .any(|words| line.contains(words))
+    let value = value.trim_end_matches(['\\', '^', '`']);
+    // JSON's word for none.
+    let value = if value == "null" { "" } else { value };
+    Some((value.to_owned(), after))
 }
 
 /// Undoes JSON's escapes, and takes out the line breaks of a terminal that wrapped a long token.
@@ -405,11 +423,11 @@ const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('�
 /// What ends a value without quotes. None of it is ever part of one.
 const ENDS: &str = "\"';&|,<>(){}“”‘’";
 
-/// A file of a thousand profiles with session tokens.
-const MAX_BYTES: usize = 1024 * 1024;
+/// A file of some hundred profiles with session tokens.
+const MAX_BYTES: usize = 512 * 1024;
 
-/// Session tokens have no fixed limit; they are about 1,000 characters long.
-const MAX_VALUE_CHARS: usize = 8 * 1024;
+/// Session tokens have no fixed limit; they are about 1,000 bytes long.
+const MAX_VALUE_BYTES: usize = 8 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -606,6 +624,10 @@ mod tests {
 
     #[test]
     fn lasting_keys_have_no_token() {
+        let text = format!(
+            r#"{{"AccessKeyId":"AKIA1","SecretAccessKey":"{SECRET}","SessionToken":null}}"#
+        );
+        assert_eq!(parts(&recognise(&text).unwrap()[0]), ["AKIA1", SECRET, ""]);
         let text = format!("Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,{SECRET}\n");
         let found = recognise(&text).unwrap();
         assert_eq!(parts(&found[0]), ["AKIAIOSFODNN7EXAMPLE", SECRET, ""]);
@@ -677,7 +699,7 @@ mod tests {
     #[test]
     fn each_complete_profile_is_offered() {
         let text = "\
-[default]
+\u{feff}[default]
 region = eu-west-1
 output = json
 
@@ -731,6 +753,30 @@ aws_access_key_id=AKIAHALF
         let found = recognise(&text).unwrap();
         assert_eq!(parts(&found[0])[2], TOKEN);
         assert!(found[0].region.is_some(), "what comes after it is read");
+        let text =
+            filled("AWS_ACCESS_KEY_ID=\"‹K›\nAWS_SECRET_ACCESS_KEY=\"‹S›\nAWS_SESSION_TOKEN=\"‹T›");
+        assert_eq!(parts(&recognise(&text).unwrap()[0]), [KEY, SECRET, TOKEN]);
+    }
+
+    #[test]
+    fn long_texts_of_nothing_are_read_in_no_time() {
+        let start = std::time::Instant::now();
+        for bit in [
+            "==\n",
+            "token=“",
+            "\"Token\":\"",
+            "AccessKeyId=1 ",
+            "#\n",
+            "[x]\n",
+            "AWS_REGION='a\n",
+        ] {
+            let _ = recognise(&bit.repeat(MAX_BYTES / bit.len()));
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            start.elapsed()
+        );
     }
 
     #[test]
