@@ -105,14 +105,18 @@ impl App {
     }
 
     fn open_default(self) {
+        // Changing the fragment calls `follow_route` again.
+        replace_fragment(&self.default_route().to_string());
+    }
+
+    /// Where to go when the address names no place.
+    pub(super) fn default_route(self) -> Route {
         let connection = self.usable_config().default_connection();
         let region = connection.first_region();
-        let route = Route {
+        Route {
             place: Some((connection.slug, region)),
             page: Page::Groups,
-        };
-        // Changing the fragment calls `follow_route` again.
-        replace_fragment(&route.to_string());
+        }
     }
 
     fn open_session(

@@ -92,7 +92,11 @@ impl App {
         let answer = query();
         let pending: Option<PendingSignIn> =
             pending.and_then(|text| serde_json::from_str(&text).ok());
-        replace_query(pending.as_ref().map_or("#/", |pending| &pending.fragment));
+        let fragment = match &pending {
+            Some(pending) => pending.fragment.clone(),
+            None => self.default_route().to_string(),
+        };
+        replace_query(&fragment);
         let reason = match &pending {
             Some(pending) => self.redeem(pending, &answer).await.err(),
             None => Some(capitalised(&SignInError::Stray.to_string())),

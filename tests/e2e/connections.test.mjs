@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { startIdentityProvider } from './support/identity-provider.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
 const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
@@ -352,4 +353,58 @@ test('the least policy for the groups that the draft touches, and for others tha
   await app.page.getByRole('radio', { name: /^view all/ }).check();
   const viewing = await policy();
   assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^ec2:(Describe|Get)/.test(action))));
+});
+
+/** The page of a host that lets people sign in at a provider, for a role of an account on moto. */
+async function startSignIn(t) {
+  const moto = await startMoto();
+  t.after(() => moto.stop());
+  const keys = JSON.parse(await runProgram(PYTHON, [join(ROOT, 'tests/e2e/support/moto_account.py'), 'prepare', moto.url]));
+  // Not protected: while moto verifies signatures, it refuses this call, too, which has none by design.
+  // The provider has to know the page's address, and the page the provider's.
+  const config = { connections: [], autoConnect: 'Corp' };
+  const site = await servePage({ config: () => config });
+  t.after(() => site.stop());
+  const provider = await startIdentityProvider(site.url);
+  t.after(() => provider.stop());
+  config.connections.push({ name: 'Corp', url: moto.url, regions: ['us-east-1'], signing: 'browser',
+    oidc: { issuer: provider.url, clientId: 'portcullis', roleArn: keys.temporary.arn } });
+  await site.writeConfig();
+  return { site, provider };
+}
+
+test('signed in at an identity provider, one works as the role that it vouches for; nothing of it is left in an address', async (t) => {
+  const { site, provider } = await startSignIn(t);
+  const app = await openPage(t, site.url);
+  await app.connection.dialog.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
+  await app.page.waitForURL(`${provider.url}/**`);
+  await app.page.locator('input[name=login]').fill('alice');
+  await app.page.locator('input[name=password]').fill('any');
+  await app.page.getByRole('button', { name: /sign-in/i }).click();
+  await app.page.getByRole('button', { name: /continue/i }).click();
+  await app.groups.table.waitFor();
+  assert.equal(app.page.url(), `${site.url}#/corp/us-east-1/groups`);
+  await app.connectionButton.getByText('assumed-role/temporary/portcullis').waitFor();
+  // Neither codes nor tokens nor keys stay anywhere.
+  const assumed = app.requests.find((request) => (request.postData() ?? '').includes('AssumeRoleWithWebIdentity'));
+  const token = new URLSearchParams(assumed.postData()).get('WebIdentityToken');
+  assert.equal((await assumed.allHeaders()).authorization, undefined);
+  const kept = await app.page.evaluate(() => [location.href, document.documentElement.outerHTML, JSON.stringify(sessionStorage), JSON.stringify(localStorage)].join());
+  assert.ok(token.split('.').length === 3 && !kept.includes(token));
+  assert.ok(!/verifier|code=/.test(kept));
+  await app.page.goBack();
+  assert.ok(!app.page.url().includes('code='));
+});
+
+test('a sign-in that is not the answer to what this tab asked is not taken', async (t) => {
+  const { site, provider } = await startSignIn(t);
+  const app = await openPage(t, `${site.url}?code=stolen&state=somebody-elses`);
+  await app.connection.dialog.getByText('This tab has not asked for this sign-in').waitFor();
+  assert.ok(!app.page.url().includes('stolen'));
+  assert.ok(app.requests.every((request) => !request.url().startsWith(provider.url)));
+  // The provider says no: its reason is shown.
+  await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
+  await app.page.waitForURL(`${provider.url}/**`);
+  await app.page.getByRole('link', { name: /abort/i }).click();
+  await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
 });

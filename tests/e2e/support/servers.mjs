@@ -75,15 +75,20 @@ export async function runProgram(command, args, env = {}) {
 }
 
 /**
- * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one;
- * without it the page's own is served. `prefix` is a path to serve below.
+ * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one, or a
+ * function that gives one and is asked again by `writeConfig`; without it the page's own is served. `prefix` is a path to
+ * serve below.
  */
 export async function servePage({ config, prefix } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-e2e-'));
   const args = [join(ROOT, 'scripts/serve.py'), '--dir', DIST, '--port', '0'];
+  const file = join(folder, 'config.json');
+  const writeConfig = () => {
+    const value = typeof config === 'function' ? config() : config;
+    return writeFile(file, typeof value === 'string' ? value : JSON.stringify(value));
+  };
   if (config !== undefined) {
-    const file = join(folder, 'config.json');
-    await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
+    await writeConfig();
     args.push('--config', file);
   }
   if (prefix !== undefined) {
@@ -93,6 +98,7 @@ export async function servePage({ config, prefix } = {}) {
     const { match, stop } = await startProgram('python3', args, /^(http:\S+)\n/m);
     return {
       url: match[1],
+      writeConfig,
       async stop() {
         await stop();
         await rm(folder, { recursive: true });

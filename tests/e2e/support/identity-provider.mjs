@@ -1,0 +1,26 @@
+// A real OpenID provider for the tests, with a sign-in page that takes any name.
+
+import { createServer } from 'node:http';
+import Provider from 'oidc-provider';
+
+import { close, listen } from './servers.mjs';
+
+/** Starts a provider that knows one page, by its address. */
+export async function startIdentityProvider(redirectUri, { clientId = 'portcullis' } = {}) {
+  let handle;
+  const server = createServer((request, response) => handle(request, response));
+  const url = await listen(server);
+  const provider = new Provider(url, {
+    clients: [{
+      client_id: clientId, redirect_uris: [redirectUri], response_types: ['code'], grant_types: ['authorization_code'],
+      token_endpoint_auth_method: 'none',
+    }],
+    // Pages of any origin may ask it: that is what a page without a server needs of it.
+    clientBasedCORS: () => true,
+    pkce: { required: () => true },
+    cookies: { keys: ['of-a-test'] },
+    features: { devInteractions: { enabled: true } },
+  });
+  handle = provider.callback();
+  return { url, stop: () => close(server) };
+}
