@@ -39,13 +39,21 @@ pub async fn probe(url: &str) -> ProbeOutcome {
             .add_event_listener_with_callback(VIOLATION, listener)
             .ok();
     }
-    let init = RequestInit::new();
-    init.set_method("GET");
-    init.set_mode(RequestMode::NoCors);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
-    init.set_redirect(RequestRedirect::Follow);
-    let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
+    let ask = |mode: RequestMode, redirect: RequestRedirect| {
+        let init = RequestInit::new();
+        init.set_method("GET");
+        init.set_mode(mode);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_cache(RequestCache::NoStore);
+        init.set_redirect(redirect);
+        JsFuture::from(window.fetch_with_str_and_init(url, &init))
+    };
+    // A request whose answer nobody reads has to follow redirects, to hosts that nobody has named: first
+    // it is seen that there is none.
+    let mut answer = ask(RequestMode::Cors, RequestRedirect::Manual).await;
+    if answer.is_err() && !is_blocked.get() {
+        answer = ask(RequestMode::NoCors, RequestRedirect::Follow).await;
+    }
     // The browser tells of its policy a moment after it has refused.
     gloo_timers::future::sleep(VIOLATION_DELAY).await;
     if let Some(document) = &document {

@@ -1,6 +1,7 @@
 // What the page must never do: run what is not its own, keep or show a credential, talk to anyone it was not told to.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
@@ -214,4 +215,61 @@ test('a redirect of the endpoint is not followed with signed headers', async (t)
   const app = await openPage(t, `${configured.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
   await app.alert('The security groups cannot be read').waitFor();
   assert.equal(other.calls.length, 0);
+});
+
+test('keys that are pasted, through everything the page can do: no trace of them but signatures', async (t) => {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1' });
+  await app.connection.paste(`export AWS_ACCESS_KEY_ID=${KEY_ID}\nexport AWS_SECRET_ACCESS_KEY=${SECRET}\nexport AWS_SESSION_TOKEN=${TOKEN}\n`);
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  // A plan in all its forms, saved, carried out, in the history, saved from there.
+  const texts = [];
+  for (const form of ['API calls', 'AWS CLI', 'boto3', 'Terraform']) texts.push(await app.review.script(form));
+  texts.push(String(await app.review.savedPlan()));
+  await app.review.tab('Changes').click();
+  await app.review.applyOpened();
+  await app.page.getByRole('link', { name: 'Show in history' }).click();
+  const download = app.page.waitForEvent('download');
+  await app.page.getByRole('button', { name: 'Save…' }).click();
+  texts.push(await readFile(await (await download).path(), 'utf8'));
+  // The policy page, other connections, refusals of all kinds, the dialog again.
+  await app.connectionButton.click();
+  await app.connection.dialog.getByRole('link', { name: 'IAM policy…' }).click();
+  await app.heading('IAM policy').waitFor();
+  ec2.misbehave = () => refusal(403, 'UnauthorizedOperation', `You are not authorized to perform this operation. Encoded authorization failure message: ${'x'.repeat(80)}`);
+  t.after(() => { ec2.misbehave = undefined; });
+  await openList(app);
+  await app.groups.reload.click();
+  await app.page.getByRole('button', { name: 'Decode the message' }).first().click();
+  await app.page.getByText('It was not decoded').first().waitFor();
+  await app.page.getByRole('navigation', { name: 'Open connections' }).getByRole('link').first().click();
+  await eventually(async () => assert.match(app.fragment(), /^#\/sandbox\//));
+  await app.page.goBack();
+  await app.connectionButton.click();
+  await app.connection.dialog.waitFor();
+
+  const everything = [await traces(app), ...texts].join('\n');
+  assert.ok(everything.includes('Action=AuthorizeSecurityGroupIngress'), 'the search does see what is sent');
+  for (const [what, text] of [['secret', SECRET], ['session token', TOKEN], ['access key id', KEY_ID]]) {
+    for (const disguise of disguises(text)) {
+      assert.ok(!everything.includes(disguise), `the ${what} was left behind`);
+    }
+  }
+  // Whoever was asked is the page's own host or the endpoint that was typed.
+  const hosts = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => !['data:', 'blob:'].includes(url.protocol)).map((url) => url.origin));
+  assert.deepEqual([...hosts].toSorted(), [new URL(server.url).origin, new URL(ec2.url).origin].toSorted());
+  // Forgotten, they are good for nothing any more.
+  await app.connection.forget.click();
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+  const sent = ec2.calls.length;
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('heading', { name: 'Not connected' }).waitFor();
+  assert.equal(ec2.calls.length, sent);
 });
