@@ -202,6 +202,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                     {target_options(app, &choice.get_untracked())}
                 </select>
                 <p class="field__note">{move || chosen.read().as_ref().map(purpose)}</p>
+                {move || chosen.read().as_ref().and_then(|connection| identity_view(app, connection))}
             </div>
             <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || is_target(Connection::is_typed)>
                 <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
@@ -263,6 +264,24 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
             </div>
         </form>
     }
+}
+
+/// Whose keys a connection has that is open.
+fn identity_view(app: App, connection: &Connection) -> Option<AnyView> {
+    let opened = app.opened.read();
+    let known = opened
+        .iter()
+        .find(|known| known.connection.slug == connection.slug)?;
+    let identity = known.identity.as_ref()?;
+    let lines = [
+        ("Account", identity.account.to_string()),
+        ("Identity", identity.arn.clone()),
+    ];
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .map(|(name, text)| view! { <dt>{name}</dt><dd><code>{text}</code></dd> }.into_any())
+        .collect();
+    Some(view! { <dl class="answer" aria-label="Connected as">{lines}</dl> }.into_any())
 }
 
 /// The host of the identity provider that people sign in at.
