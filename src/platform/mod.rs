@@ -26,7 +26,7 @@ pub use location::{
 pub use page::{LeaveGuard, after_paint, is_online, mark, on_connectivity_change, on_window_event};
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{
-    StorageError, forget_in_tab, keep_in_tab, load_text, on_other_tab, remove_text, save_text,
-    text_in_tab,
+    StorageError, forget_in_tab, keep_in_tab, keys_in_tab, load_text, on_other_tab, remove_text,
+    save_text, text_in_tab,
 };
 pub use worker::{WorkerHandle, serve_page};

@@ -57,6 +57,17 @@ pub fn keep_in_tab(key: &str, text: &str) -> Result<(), StorageError> {
         .map_err(|_| StorageError::Full)
 }
 
+/// The keys under which something is kept for this tab.
+pub fn keys_in_tab() -> Vec<String> {
+    let Some(storage) = tab_storage() else {
+        return Vec::new();
+    };
+    let count = storage.length().unwrap_or_default();
+    (0..count)
+        .filter_map(|place| storage.key(place).ok().flatten())
+        .collect()
+}
+
 /// Forgets what is kept under `key` for this tab.
 pub fn forget_in_tab(key: &str) {
     if let Some(storage) = tab_storage() {

@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::keyring::tab_key;
 use super::navigate::endpoint_key;
 use super::{App, Session};
 use crate::aws::actions::{AssumeRole, GetCallerIdentity};
 use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
 use crate::connect::{Connection, Pasted, Target};
 use crate::model::Region;
-use crate::platform::{
-    BrowserClock, forget_in_tab, fragment, keep_in_tab, page_host, save_text, set_fragment,
-};
+use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
 use crate::present::{Explanation, Page, Route, capitalised, explain};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.
@@ -115,8 +112,17 @@ impl App {
             let reason = "These keys have expired. Get new ones, and paste them here";
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
+        let opened = self.opened.read_untracked();
+        let is_elsewhere = opened.iter().any(|known| {
+            known.connection.slug == connection.slug && known.connection.target != connection.target
+        });
+        drop(opened);
+        if entered.is_none() && is_elsewhere && connection.needs_credentials() {
+            let reason = "These keys were entered for another address: enter those for this one";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
         if let Some(role) = role {
-            let keys = entered.or_else(|| self.known_credentials(&connection.slug));
+            let keys = entered.or_else(|| self.known_credentials(&connection));
             let client = self.client_of(&connection, &region, keys)?;
             entered = Some(assume(&client, role).await?);
         }
@@ -129,14 +135,6 @@ impl App {
             None => None,
         };
         if let Some(credentials) = entered {
-            let storage = tab_key(&connection.slug);
-            if keeps_for_tab {
-                let text = credentials.tab_storage_text_with_secrets();
-                // Where the browser refuses, they are asked for again after a reload.
-                keep_in_tab(&storage, &text).ok();
-            } else {
-                forget_in_tab(&storage);
-            }
             self.credentials.update_value(|known| {
                 known.insert(connection.slug.clone(), credentials);
             });
@@ -144,6 +142,7 @@ impl App {
                 self.forget_identity(&connection.slug);
             }
         }
+        self.keep_for_tab(&connection, keeps_for_tab);
         self.connect_prompt.set(None);
         if let Some(client) = renewed {
             let generation = self.generation.get_value();

@@ -8,12 +8,17 @@ use leptos::prelude::*;
 use super::{App, ConnectPrompt, Session};
 use crate::aws::actions::{CallerIdentity, GetCallerIdentity};
 use crate::aws::{Clock as _, Credentials};
-use crate::connect::Connection;
+use crate::connect::{Connection, Target};
 use crate::model::{AccountId, Region};
-use crate::platform::{BrowserClock, forget_in_tab, load_text, save_text, text_in_tab};
+use crate::platform::{
+    BrowserClock, forget_in_tab, keep_in_tab, keys_in_tab, load_text, save_text, text_in_tab,
+};
 
 /// Where the minutes are kept after which the page locks itself.
 const LOCK_KEY: &str = "portcullis.lock-after-minutes";
+
+/// What the keys start with under which keys are kept for the tab; the connection follows.
+const TAB_KEY: &str = "portcullis.keys ";
 
 /// How long a page is left alone before it forgets its keys, unless a person says otherwise.
 const LOCK_AFTER_MINUTES: u32 = 30;
@@ -48,26 +53,40 @@ pub fn now() -> SystemTime {
 
 impl App {
     /// The keys of a connection: entered since the page was loaded, or kept for the tab.
-    pub(super) fn known_credentials(self, slug: &str) -> Option<Credentials> {
+    pub(super) fn known_credentials(self, connection: &Connection) -> Option<Credentials> {
         let known = self
             .credentials
-            .with_value(|known| known.get(slug).cloned());
+            .with_value(|known| known.get(&connection.slug).cloned());
         known.or_else(|| {
-            let kept = Credentials::from_tab_storage_text(&text_in_tab(&tab_key(slug))?)?;
+            let key = tab_key(connection);
+            let kept = Credentials::from_tab_storage_text(&text_in_tab(&key)?)?;
             if kept.has_expired(now()) {
-                forget_in_tab(&tab_key(slug));
+                forget_in_tab(&key);
                 return None;
             }
             self.credentials.update_value(|known| {
-                known.insert(slug.to_owned(), kept.clone());
+                known.insert(connection.slug.clone(), kept.clone());
             });
             Some(kept)
         })
     }
 
+    /// Keeps the keys of a connection for the tab, or no longer.
+    pub(super) fn keep_for_tab(self, connection: &Connection, is_kept: bool) {
+        let key = tab_key(connection);
+        let known = self
+            .credentials
+            .with_value(|known| known.get(&connection.slug).cloned());
+        match known.filter(|_| is_kept) {
+            // Where the browser refuses, they are asked for again after a reload.
+            Some(known) => drop(keep_in_tab(&key, &known.tab_storage_text_with_secrets())),
+            None => forget_in_tab(&key),
+        }
+    }
+
     /// Whether the keys of a connection are known.
-    pub fn has_credentials(self, slug: &str) -> bool {
-        self.known_credentials(slug).is_some()
+    pub fn has_credentials(self, connection: &Connection) -> bool {
+        self.known_credentials(connection).is_some()
     }
 
     /// Lists the connection of a session among those that are open.
@@ -78,7 +97,7 @@ impl App {
             .with_value(|known| known.get(&connection.slug).cloned());
         let keys = credentials.map(|credentials| OpenKeys {
             expires_at: credentials.expires_at(),
-            is_kept: text_in_tab(&tab_key(&connection.slug)).is_some(),
+            is_kept: text_in_tab(&tab_key(connection)).is_some(),
         });
         self.opened.update(|opened| {
             let place = opened
@@ -154,12 +173,15 @@ impl App {
     }
 
     fn forget_keys(self, is_meant: impl Fn(&str) -> bool) {
-        self.opened.update(|opened| {
-            for known in opened.iter() {
-                if is_meant(&known.connection.slug) {
-                    forget_in_tab(&tab_key(&known.connection.slug));
-                }
+        // Those of connections that have not been opened since the tab was reloaded are kept, too.
+        for key in keys_in_tab() {
+            let kept = key.strip_prefix(TAB_KEY);
+            let slug = kept.and_then(|kept| kept.split(' ').next());
+            if slug.is_some_and(&is_meant) {
+                forget_in_tab(&key);
             }
+        }
+        self.opened.update(|opened| {
             opened.retain(|known| known.keys.is_none() || !is_meant(&known.connection.slug));
         });
         self.credentials
@@ -266,7 +288,12 @@ impl App {
     }
 }
 
-/// Where the keys of a connection are kept for the tab.
-pub(super) fn tab_key(slug: &str) -> String {
-    format!("portcullis.keys {slug}")
+/// Where the keys of a connection are kept for the tab. An address that was typed belongs to it: what
+/// another tab types is no address to send anything to.
+fn tab_key(connection: &Connection) -> String {
+    let url = match &connection.target {
+        Target::Url(url) => url.as_str(),
+        Target::Aws(_) | Target::Sandbox => "",
+    };
+    format!("{TAB_KEY}{} {url}", connection.slug)
 }

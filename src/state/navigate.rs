@@ -48,7 +48,7 @@ impl App {
             }));
             return;
         };
-        let credentials = self.known_credentials(&slug);
+        let credentials = self.known_credentials(&connection);
         if connection.needs_credentials() && credentials.is_none() {
             self.leave();
             self.connect_prompt.set(Some(ConnectPrompt {

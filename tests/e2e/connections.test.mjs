@@ -408,3 +408,23 @@ test('a sign-in that is not the answer to what this tab asked is not taken', asy
   await app.page.getByRole('link', { name: /abort/i }).click();
   await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
 });
+
+test('keys that were entered for one address are sent to no other, whatever is typed here or in another tab', async (t) => {
+  reset();
+  const other = await startFakeEc2(smallAccount());
+  t.after(() => other.stop());
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.keep.check();
+  await app.connection.submit.click();
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.url.fill(other.url);
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('These keys were entered for another address').waitFor();
+  // As another tab does when an address is typed there.
+  await app.page.evaluate((url) => localStorage.setItem('portcullis.endpoint', url), other.url);
+  await app.page.reload();
+  await app.connection.dialog.getByText('needs credentials').waitFor();
+  assert.equal(other.calls.length, 0);
+});

@@ -157,7 +157,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         let entered = connection.needs_credentials().then(|| keys.read());
         let order = match entered {
             // Another Region of a connection whose keys are known needs no second entry.
-            Some(None) if !app.has_credentials(&connection.slug) => {
+            Some(None) if !app.has_credentials(&connection) => {
                 let missing = "Paste or type an access key";
                 problem.set(Some(ConnectFailure::Invalid(missing.to_owned())));
                 return;
@@ -244,8 +244,9 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                         on:click=move |_| app.connect_prompt.set(None)>"IAM policy…"</a>
                 </Show>
                 {move || {
-                    let slug = chosen.read().as_ref().map(|known| known.slug.clone())?;
-                    let has_keys = is_target(Connection::needs_credentials) && app.has_credentials(&slug);
+                    let connection = chosen.get()?;
+                    let has_keys = connection.needs_credentials() && app.has_credentials(&connection);
+                    let slug = connection.slug;
                     has_keys.then(|| view! {
                         <button class="button" type="button" on:click=move |_| app.close_connection(&slug)>
                             "Forget its keys"
