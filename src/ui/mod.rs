@@ -23,7 +23,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use self::bar::Bar;
-use self::components::{ErrorPanel, Notice, NoticeKind};
+use self::components::{Notice, NoticeKind};
 use self::draft::{DraftNotice, hear_keys};
 use self::groups::{GroupSidebar, GroupsPage};
 pub use self::parts::{LoadParts, Parts, PartsError};
@@ -32,7 +32,7 @@ use crate::draft::GroupView;
 use crate::entry::EntryContext;
 use crate::model::GroupId;
 use crate::platform::dom;
-use crate::present::{Explanation, Page, explain};
+use crate::present::Page;
 use crate::state::{App, ConfigState, Load};
 
 /// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
@@ -131,13 +131,9 @@ fn Warnings() -> impl IntoView {
         {move || parts.get().map(|parts| (parts.session_notices)())}
         {move || parts.get().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
-            Load::Outdated(error) => Some(view! {
-                <ErrorPanel
-                    heading="The security groups cannot be read again; what stands below may be out of date".to_owned()
-                    explanation=explain(&error)
-                    retry=Callback::new(move |()| app.load_inventory())
-                />
-            }),
+            Load::Outdated(_) => Some(load_error(
+                "The security groups cannot be read again; what stands below may be out of date",
+            )),
             Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready | Load::Failed(_) => None,
         }}
         {move || (!app.is_online.get()).then(|| view! {
@@ -152,7 +148,7 @@ fn Warnings() -> impl IntoView {
 /// while its data is read again.
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
-    Failed(Explanation),
+    Failed,
     Group(GroupId),
     Groups,
     History(Option<String>),
@@ -174,8 +170,8 @@ fn shown(app: App) -> Shown {
             ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
         };
     }
-    if let Load::Failed(error) = &*app.load.read() {
-        return Shown::Failed(explain(error));
+    if matches!(&*app.load.read(), Load::Failed(_)) {
+        return Shown::Failed;
     }
     match page {
         Page::Group(id) => Shown::Group(id),
@@ -188,15 +184,11 @@ fn shown(app: App) -> Shown {
 
 fn view_of(app: App, shown: Shown) -> AnyView {
     match shown {
-        Shown::Failed(explanation) => view! {
+        Shown::Failed => view! {
             <div class="page-head">
                 <h1 class="page-head__title">"Security groups"</h1>
             </div>
-            <ErrorPanel
-                heading="The security groups cannot be read".to_owned()
-                explanation
-                retry=Callback::new(move |()| app.load_inventory())
-            />
+            {load_error("The security groups cannot be read")}
         }
         .into_any(),
         Shown::Group(id) => {
@@ -213,6 +205,11 @@ fn view_of(app: App, shown: Shown) -> AnyView {
         Shown::Nothing => ().into_any(),
         Shown::Unknown(text) => nothing_here(app, text).into_any(),
     }
+}
+
+/// Why the groups cannot be read: most people never see it, so that its words come with the parts.
+fn load_error(heading: &'static str) -> AnyView {
+    view! { <Part draw=Box::new(move |parts| (parts.load_error)(heading)) /> }.into_any()
 }
 
 fn not_connected(app: App) -> impl IntoView {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
-use super::diagnosis::ErrorDetails;
+use super::diagnosis::LoadError;
 use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
@@ -18,7 +18,6 @@ use super::history::{CutShortRuns, HistoryPage};
 use super::policy::PolicyPage;
 use super::review::ReviewPage;
 use crate::model::GroupId;
-use crate::present::Explanation;
 use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
 
@@ -37,8 +36,8 @@ pub struct Parts {
     pub(super) history_page: fn(Option<String>) -> AnyView,
     /// Goes on after an identity provider has sent the person back.
     pub(super) finish_sign_in: fn(App),
-    /// What more there is to an error.
-    pub(super) error_details: fn(Explanation) -> AnyView,
+    /// Why the groups cannot be read, under a heading.
+    pub(super) load_error: fn(&'static str) -> AnyView,
     /// What is said of the session's keys.
     pub(super) session_notices: fn() -> AnyView,
     /// The connections that are open side by side.
@@ -76,7 +75,7 @@ impl Parts {
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
             finish_sign_in: |app| spawn_local(app.finish_sign_in()),
-            error_details: |explanation| view! { <ErrorDetails explanation /> }.into_any(),
+            load_error: |heading| view! { <LoadError heading /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
             policy_page: || view! { <PolicyPage /> }.into_any(),
@@ -123,21 +122,6 @@ impl PartsStore {
             }
             self.is_loading.set(false);
         });
-    }
-}
-
-/// What more there is to an error, once the parts are there. Where they cannot be loaded, nothing is
-/// said of it: the error itself stands above.
-#[component]
-pub(super) fn MoreOfError(
-    /// The error.
-    explanation: Explanation,
-) -> impl IntoView {
-    let store: PartsStore = expect_context();
-    store.load();
-    move || {
-        let parts = store.parts.get()?;
-        Some((parts.error_details)(explanation.clone()))
     }
 }
 

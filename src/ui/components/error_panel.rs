@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Notice, NoticeKind};
 use crate::present::Explanation;
-use crate::ui::parts::MoreOfError;
+use crate::ui::diagnosis::ErrorDetails;
 
 /// Shows why something failed, EC2's code, message and request id among it.
 #[component]
@@ -37,7 +37,7 @@ pub(in crate::ui) fn ErrorPanel(
                     <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
                 </dl>
             })}
-            <MoreOfError explanation=more />
+            <ErrorDetails explanation=more />
             {retry.map(|retry| view! {
                 <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
             })}
