@@ -106,7 +106,7 @@ test('throttling that does not end is said to be that', async (t) => {
   const panel = app.alert('The security groups cannot be read');
   await panel.waitFor();
   assert.match(await panel.innerText(), /EC2 is being asked too much at once[\s\S]*Wait a little/);
-  assert.equal(ec2.calls.length, 4);
+  assert.equal(ec2.sent('DescribeSecurityGroups').length, 4);
 });
 
 async function openApache(t) {

@@ -109,7 +109,7 @@ test('a policy that denies CreateSecurityGroup: the draft keeps what was typed',
   assert.match(text, /Ask for the permission/);
   assert.match(text, /Code\s+AccessDenied \(HTTP 403\)/);
   assert.match(text, /Request ID\s+\S+/);
-  await app.review.done.click();
+  await app.review.dialog.getByRole('link', { name: 'apache' }).click();
   await app.heading('apache').waitFor();
   await app.page.getByText('to be created').first().waitFor();
   await openList(app);
