@@ -132,6 +132,7 @@ fn Warnings() -> impl IntoView {
         {move || parts.get().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
             Load::Outdated(_) => Some(load_error(
+                app,
                 "The security groups cannot be read again; what stands below may be out of date",
             )),
             Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready | Load::Failed(_) => None,
@@ -188,7 +189,7 @@ fn view_of(app: App, shown: Shown) -> AnyView {
             <div class="page-head">
                 <h1 class="page-head__title">"Security groups"</h1>
             </div>
-            {load_error("The security groups cannot be read")}
+            {load_error(app, "The security groups cannot be read")}
         }
         .into_any(),
         Shown::Group(id) => {
@@ -207,9 +208,16 @@ fn view_of(app: App, shown: Shown) -> AnyView {
     }
 }
 
-/// Why the groups cannot be read: most people never see it, so that its words come with the parts.
-fn load_error(heading: &'static str) -> AnyView {
-    view! { <Part draw=Box::new(move |parts| (parts.load_error)(heading)) /> }.into_any()
+/// That the groups cannot be read; most people never see it, so that the words for why come with the
+/// parts.
+fn load_error(app: App, heading: &'static str) -> AnyView {
+    view! {
+        <Notice kind=NoticeKind::Error title=heading.to_owned()>
+            <Part draw=Box::new(|parts| (parts.load_error)()) />
+            <button class="button" type="button" on:click=move |_| app.load_inventory()>"Try again"</button>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn not_connected(app: App) -> impl IntoView {

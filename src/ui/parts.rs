@@ -36,8 +36,8 @@ pub struct Parts {
     pub(super) history_page: fn(Option<String>) -> AnyView,
     /// Goes on after an identity provider has sent the person back.
     pub(super) finish_sign_in: fn(App),
-    /// Why the groups cannot be read, under a heading.
-    pub(super) load_error: fn(&'static str) -> AnyView,
+    /// Why the groups cannot be read.
+    pub(super) load_error: fn() -> AnyView,
     /// What is said of the session's keys.
     pub(super) session_notices: fn() -> AnyView,
     /// The connections that are open side by side.
@@ -75,7 +75,7 @@ impl Parts {
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
             finish_sign_in: |app| spawn_local(app.finish_sign_in()),
-            load_error: |heading| view! { <LoadError heading /> }.into_any(),
+            load_error: || view! { <LoadError /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
             policy_page: || view! { <PolicyPage /> }.into_any(),

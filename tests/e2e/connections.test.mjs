@@ -405,7 +405,7 @@ test('a sign-in that is not the answer to what this tab asked is not taken', asy
   // The provider says no: its reason is shown.
   await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
   await app.page.waitForURL(`${provider.url}/**`);
-  await app.page.getByRole('link', { name: /abort/i }).click();
+  await app.page.getByRole('link', { name: /abort|cancel/i }).click();
   await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
 });
 

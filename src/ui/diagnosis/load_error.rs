@@ -4,23 +4,16 @@ use leptos::prelude::*;
 
 use crate::present::explain;
 use crate::state::{App, Load};
-use crate::ui::components::ErrorPanel;
+use crate::ui::components::ErrorBody;
 
-/// The failure of the last attempt to read them; nothing while there is none.
+/// What the last attempt to read them failed of, for below a heading.
 #[component]
-pub(in crate::ui) fn LoadError(
-    /// What the person did not get.
-    heading: &'static str,
-) -> impl IntoView {
+pub(in crate::ui) fn LoadError() -> impl IntoView {
     let app = App::of_page();
     move || match app.load.get() {
-        Load::Failed(error) | Load::Outdated(error) => Some(view! {
-            <ErrorPanel
-                heading=heading.to_owned()
-                explanation=explain(&error)
-                retry=Callback::new(move |()| app.load_inventory())
-            />
-        }),
+        Load::Failed(error) | Load::Outdated(error) => {
+            Some(view! { <ErrorBody explanation=explain(&error) /> })
+        }
         Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready => None,
     }
 }
