@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
 pub use document::{DocumentError, PlanDocument, PlanPlace, readable_json};
-pub use pairing::{RuleDifference, differences};
+pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};

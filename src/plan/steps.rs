@@ -610,7 +610,7 @@ fn named_group(rule: &Rule) -> Option<&GroupId> {
 
 /// The change as ModifySecurityGroupRules can make it: it keeps the kind of source, and takes no
 /// account with a group.
-fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
+pub(super) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     let names_other_account =
         matches!(&after.peer, Peer::Group(reference) if reference.account_id.is_some());
     let is_possible = before.peer.kind() == after.peer.kind() && !names_other_account;

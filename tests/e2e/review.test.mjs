@@ -237,7 +237,7 @@ test('what is shown as API calls is what is sent', async (t) => {
   await eventually(async () => assert.ok(await app.review.apply.isVisible()));
   await app.review.tab('API calls').click();
   const shown = await app.review.panel.locator('pre').innerText();
-  for (const [name, sign] of [['AWS CLI', '--security-group-rule-ids sgr-'], ['boto3', 'SecurityGroupRuleIds=["sgr-'], ['Terraform', 'resource "aws_vpc_security_group_ingress_rule"']]) {
+  for (const [name, sign] of [['AWS CLI', '"SecurityGroupRuleIds":["sgr-'], ['boto3', 'SecurityGroupRuleIds=["sgr-'], ['Terraform', 'resource "aws_vpc_security_group_ingress_rule"']]) {
     await app.review.tab(name).click();
     await app.review.panel.locator('pre').filter({ hasText: sign }).waitFor();
   }
