@@ -452,13 +452,7 @@ impl World {
                 source: RunSource::Draft,
                 state: RunState::Running,
                 changes: changes.to_vec(),
-                steps: steps
-                    .iter()
-                    .map(|step| StepRecord {
-                        step: step.clone(),
-                        outcome: Outcome::Waiting,
-                    })
-                    .collect(),
+                steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
                 created: BTreeMap::new(),
                 was_read_back: false,
                 is_verified: false,
@@ -532,6 +526,10 @@ impl Watch for Journal<'_> {
             .note(place, outcome.clone(), created);
         (self.look)(place, outcome);
         Box::pin(async {})
+    }
+
+    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]) {
+        self.record.borrow_mut().note_namesakes(place, namesakes);
     }
 
     fn is_cancelled(&self) -> bool {

@@ -581,9 +581,9 @@ mod tests {
         };
         let some = |url: &str| Some(url.to_owned());
         assert_eq!(told(&Endpoint::aws(&region)), [None, None]);
-        let fips = Endpoint::aws_variant(&region, EndpointVariant::Fips).unwrap();
-        let url = "https://ec2-fips.eu-west-1.amazonaws.com/";
-        assert_eq!(told(&fips)[0], some(url));
+        let dual_stack = Endpoint::aws_variant(&region, EndpointVariant::DualStack).unwrap();
+        let url = "https://ec2.eu-west-1.api.aws/";
+        assert_eq!(told(&dual_stack)[0], some(url));
         let custom = |url, signed| custom(url, signed).unwrap();
         let emulator = custom("http://127.0.0.1:5000/", None);
         let url = "http://127.0.0.1:5000/";
