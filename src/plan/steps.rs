@@ -38,16 +38,16 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
         work.push_harmless(&mut steps);
     }
     for (work, orders) in arranged() {
-        for direction in orders.directions(Order::AddFirst) {
+        for direction in orders.directions(Order::AtOnce) {
             work.push_added(direction, &mut steps);
         }
     }
     for (work, orders) in arranged() {
-        let is_in_turn = |direction| orders.of(direction) != Order::RevokeFirst;
+        let is_in_turn = |direction| orders.of(direction) != Order::AfterRemovals;
         steps.push_some(work.modify_step(is_in_turn));
     }
     for (work, orders) in arranged() {
-        for direction in orders.directions(Order::ModifyFirst) {
+        for direction in orders.directions(Order::AfterChanges) {
             work.push_added(direction, &mut steps);
         }
     }
@@ -58,7 +58,7 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     }
     for (work, orders) in arranged() {
         for direction in Direction::BOTH {
-            if orders.of(direction) != Order::RevokeFirst && !work.is_new() {
+            if orders.of(direction) != Order::AfterRemovals && !work.is_new() {
                 steps.push_some(work.revoke_step(direction));
             }
         }
@@ -97,11 +97,11 @@ impl Steps {
 enum Order {
     /// Before anything changes or goes.
     #[default]
-    AddFirst,
+    AtOnce,
     /// When the changes in place have made room for them.
-    ModifyFirst,
+    AfterChanges,
     /// When the old ones are removed and the others changed.
-    RevokeFirst,
+    AfterRemovals,
 }
 
 /// The order of each direction of a group.
@@ -159,7 +159,7 @@ fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>) -> Arrange
             .enumerate()
         {
             for direction in Direction::BOTH {
-                if late.of(direction) == Order::RevokeFirst {
+                if late.of(direction) == Order::AfterRemovals {
                     let same = found
                         .iter()
                         .filter(|(known, way, _)| (*known, *way) == (place, direction));
@@ -168,12 +168,12 @@ fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>) -> Arrange
                 }
                 let (decided, reasons) = work.order(direction, options);
                 order.set(direction, decided);
-                let was_known = decided == Order::AddFirst || decided == late.of(direction);
+                let was_known = decided == Order::AtOnce || decided == late.of(direction);
                 if !was_known {
                     is_settled = false;
                     late.set(direction, decided);
                 }
-                if decided == Order::RevokeFirst {
+                if decided == Order::AfterRemovals {
                     found.push((place, direction, reasons.clone()));
                 }
                 conflicts.extend(reasons);
@@ -373,10 +373,10 @@ impl<'a> Work<'a> {
         let all_fit = |order: &[QuotaUse]| families.iter().all(|family| fits(*family, order));
         let add_first = [start, beside, all, end];
         if all_fit(&add_first) {
-            return (Order::AddFirst, Vec::new());
+            return (Order::AtOnce, Vec::new());
         }
         if all_fit(&[start, changed, all, end]) && self.keeps_access_of_added(direction) {
-            return (Order::ModifyFirst, Vec::new());
+            return (Order::AfterChanges, Vec::new());
         }
         // Removing before all else uses less at every moment than there is in the end.
         let is_solved_by_revoking_first = !self.is_new()
@@ -401,8 +401,8 @@ impl<'a> Work<'a> {
             });
         let is_wanted = options.revoke_first.contains(&self.change.id);
         let order = match is_wanted && is_solved_by_revoking_first {
-            true => Order::RevokeFirst,
-            false => Order::AddFirst,
+            true => Order::AfterRemovals,
+            false => Order::AtOnce,
         };
         (order, conflicts.collect())
     }
@@ -488,7 +488,7 @@ fn gives_up(changed: &ChangedRule, taker: &Rule) -> bool {
 fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
     let mut takers: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
     for (work, orders) in works.iter().zip(late) {
-        let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::AddFirst;
+        let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::AtOnce;
         let added = work.added.iter().filter(is_late);
         let changed = work.modified.iter().map(|changed| &changed.after);
         for rule in changed.chain(added) {
@@ -500,7 +500,7 @@ fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
     for (work, orders) in works.iter_mut().zip(late) {
         let own = work.group();
         let is_taken_over = |changed: &ChangedRule| {
-            if orders.of(changed.before.direction) == Order::RevokeFirst {
+            if orders.of(changed.before.direction) == Order::AfterRemovals {
                 return false;
             }
             let (before, after) = (&changed.before, &changed.after);
@@ -529,7 +529,7 @@ fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
 fn revoke_first_order(works: &[Work<'_>], orders: &[Orders]) -> Vec<(usize, Direction)> {
     let mut left: Vec<(usize, Direction, &Work<'_>)> = Vec::new();
     for (place, (work, orders)) in works.iter().zip(orders).enumerate() {
-        let directions = orders.directions(Order::RevokeFirst);
+        let directions = orders.directions(Order::AfterRemovals);
         left.extend(directions.map(|direction| (place, direction, work)));
     }
     let mut order = Vec::with_capacity(left.len());
