@@ -1244,6 +1244,25 @@ fn at_the_limit_of_tags_one_goes_before_another_comes() {
 }
 
 #[test]
+fn tags_of_aws_itself_do_not_count_when_a_run_is_verified() {
+    let world = World::new();
+    world.create("other");
+    let mut changes = creation(&world, "web");
+    let after = changes[0].after.as_mut().unwrap();
+    after.tags = vec![tag("aws:cloudformation:stack-name", "s"), tag("team", "a")];
+    after.rules[0].tags = vec![tag("aws:cloudformation:logical-id", "r")];
+    let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.is_fulfilled(&world.now()));
+    let mut now = world.now();
+    now.get_mut(&report.created[&changes[0].id])
+        .unwrap()
+        .tags
+        .clear();
+    assert!(!record.is_fulfilled(&now));
+}
+
+#[test]
 fn a_full_group_is_changed_within_its_quota() {
     let world = World::new();
     let web = world.create("web");
