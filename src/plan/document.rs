@@ -274,8 +274,11 @@ fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentEr
         Peer::Cidr(_) => Ok(()),
         Peer::PrefixList(id) => is_id(PrefixListId::parse, id, PrefixListId::as_str),
         Peer::Group(reference) => {
-            if let Some(account) = &reference.account_id {
-                is_id(AccountId::parse, account, AccountId::as_str)?;
+            // EC2 has owners with names, too: `amazon-elb`.
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            let mut owner = reference.account_id.iter().map(AccountId::as_str);
+            if let Some(owner) = owner.find(|owner| !owner.bytes().all(is_plain)) {
+                return Err(invalid(&format!("{owner:?} for an account")));
             }
             match created.contains(&reference.group_id) {
                 true => Ok(()),

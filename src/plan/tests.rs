@@ -654,6 +654,15 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
     for edit in wrong {
         assert!(matches!(edited(edit), Err(DocumentError::Invalid(_))));
     }
+    for (owner, is_taken) in [("amazon-elb", true), ("123456789012", true), ("x/y", false)] {
+        let reference = crate::model::GroupReference {
+            account_id: Some(crate::model::AccountId::from_remote(owner)),
+            ..crate::model::GroupReference::new(GroupId::from_remote("sg-0000000c"))
+        };
+        let peer = Peer::Group(reference);
+        let read = edited(&|group| group.rules[1].peer = peer.clone());
+        assert_eq!(read.is_ok(), is_taken, "{owner}");
+    }
     for id in ["", "new-", "new-x", "web", "sg-1"] {
         let read = parsed(vec![creation(id, &[])]);
         assert!(matches!(read, Err(DocumentError::Invalid(_))), "{id:?}");
