@@ -91,6 +91,8 @@ struct Network {
     shown: Cell<usize>,
     /// What the server has done, by body.
     done: RefCell<BTreeMap<String, usize>>,
+    /// What the server answers to `DryRun` of some action.
+    dry_run: Cell<Option<(&'static str, &'static str)>>,
 }
 
 impl Network {
@@ -124,6 +126,11 @@ impl Network {
                 Fault::Gone => return cut(),
                 _ => {}
             }
+        }
+        if let Some((action, code)) = self.dry_run.get()
+            && request.body.contains(action)
+        {
+            return refused(400, code);
         }
         if is_reading(request) || request.body.contains("DryRun=true") {
             return self.carry_out(request);
@@ -263,6 +270,7 @@ impl World {
             changes: Cell::new(0),
             shown: Cell::new(0),
             done: RefCell::default(),
+            dry_run: Cell::new(None),
         });
         let region = Region::parse("eu-west-1").unwrap();
         let client = Client::new(
@@ -420,6 +428,19 @@ impl World {
         said(&self.groups())
     }
 
+    /// What the server answers to a request that no client here makes: the text of an element in it.
+    fn ask(&self, body: &str, element: &str) -> String {
+        let request = HttpRequest {
+            url: "https://ec2.eu-west-1.amazonaws.com/".to_owned(),
+            headers: Vec::new(),
+            body: format!("{body}&Version=2016-11-15"),
+        };
+        let answer = block_on(self.network.inner.send(request)).unwrap();
+        let text = String::from_utf8(answer.body).unwrap();
+        let (_, rest) = text.split_once(&format!("<{element}>")).unwrap();
+        rest.split('<').next().unwrap().to_owned()
+    }
+
     /// Carries steps out, with a journal that `look` hears of.
     fn run(
         &self,
@@ -437,6 +458,17 @@ impl World {
         after_failure: AfterFailure,
         look: &dyn Fn(usize, &Outcome),
     ) -> (Report, RunRecord) {
+        self.run_until(changes, plan, after_failure, look, &|| false)
+    }
+
+    fn run_until(
+        &self,
+        changes: &[GroupChange],
+        plan: &Plan,
+        after_failure: AfterFailure,
+        look: &dyn Fn(usize, &Outcome),
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> (Report, RunRecord) {
         let steps: Vec<Step> = plan
             .steps
             .iter()
@@ -452,18 +484,13 @@ impl World {
                 source: RunSource::Draft,
                 state: RunState::Running,
                 changes: changes.to_vec(),
-                steps: steps
-                    .iter()
-                    .map(|step| StepRecord {
-                        step: step.clone(),
-                        outcome: Outcome::Waiting,
-                    })
-                    .collect(),
+                steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
                 created: BTreeMap::new(),
                 was_read_back: false,
                 is_verified: false,
             }),
             look,
+            is_cancelled,
         };
         let clock: Rc<dyn Clock> = self.clock.clone();
         let runner = Runner::new(&self.client, clock, Pace::of_ec2(), &journal);
@@ -518,6 +545,7 @@ fn said(groups: &[SecurityGroup]) -> Vec<String> {
 struct Journal<'a> {
     record: RefCell<RunRecord>,
     look: &'a dyn Fn(usize, &Outcome),
+    is_cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Watch for Journal<'_> {
@@ -534,8 +562,12 @@ impl Watch for Journal<'_> {
         Box::pin(async {})
     }
 
+    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]) {
+        self.record.borrow_mut().note_namesakes(place, namesakes);
+    }
+
     fn is_cancelled(&self) -> bool {
-        false
+        (self.is_cancelled)()
     }
 }
 
@@ -966,6 +998,306 @@ fn permissions_are_checked_and_nothing_is_done() {
     assert_eq!(check.carried_out, None);
     assert_eq!(world.said(), before);
     assert!(world.network.done.borrow().is_empty());
+}
+
+/// A plan that creates one group, as `create` makes them.
+fn creation(world: &World, name: &str) -> Vec<GroupChange> {
+    let like = world.now().into_values().next().unwrap();
+    let id = GroupId::from_remote("new-1");
+    let after = SecurityGroup {
+        id: id.clone(),
+        name: name.to_owned(),
+        description: "made by a test".to_owned(),
+        vpc_id: None,
+        tags: Vec::new(),
+        rules: vec![Rule::new(
+            Direction::Egress,
+            Traffic::All,
+            Peer::parse("0.0.0.0/0").unwrap(),
+        )],
+        ..like
+    };
+    vec![GroupChange {
+        id,
+        before: None,
+        after: Some(after),
+    }]
+}
+
+fn code_of(report: &Report) -> Option<&str> {
+    match &report.failure {
+        Some(portcullis::aws::Error::Api(error)) => Some(&error.code),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_group_that_was_there_before_is_never_taken_for_the_run_s_own() {
+    // Whatever becomes of the request, the group that somebody else has created is theirs.
+    for fault in [
+        None,
+        Some(Fault::SentTwice),
+        Some(Fault::CutAfter),
+        Some(Fault::CutBefore),
+    ] {
+        let world = World::new();
+        let theirs = world.create("web");
+        let changes = creation(&world, "web");
+        world.network.changes.set(0);
+        world.network.fault.set(fault.map(|fault| (0, fault)));
+        let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
+        let what = format!("{fault:?}: {:?}", report.outcomes);
+        assert!(matches!(report.outcomes[0], Outcome::Failed(_)), "{what}");
+        assert!(
+            report.created.is_empty() && record.created.is_empty(),
+            "{what}"
+        );
+        assert_eq!(record.namesakes(0), Some(&[theirs][..]), "{what}");
+        // Neither is it later, by the journal.
+        let mut record = record;
+        record.steps[0].outcome = Outcome::Sent;
+        world.network.fault.set(None);
+        block_on(resolve(&world.client, &*world.clock, &mut record));
+        assert!(
+            matches!(record.steps[0].outcome, Outcome::Failed(_)),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_group_created_by_somebody_else_at_the_same_moment_is_told_by_what_it_is() {
+    let world = World::new();
+    world.create("other");
+    let mut changes = creation(&world, "web");
+    changes[0].after.as_mut().unwrap().description = "ours".to_owned();
+    let (report, _) = world.run(&changes, &planned(&changes), &|_, outcome| {
+        if *outcome == Outcome::Sent {
+            world.create("web");
+        }
+    });
+    assert_eq!(code_of(&report), Some("InvalidGroup.Duplicate"));
+    assert!(report.created.is_empty());
+    // The second of a browser's own two requests is refused, and the group is ours.
+    let world = World::new();
+    world.create("other");
+    let changes = creation(&world, "web");
+    world.network.changes.set(0);
+    world.network.fault.set(Some((0, Fault::SentTwice)));
+    let (report, _) = world.run(&changes, &planned(&changes), &|_, _| {});
+    assert!(
+        report.failure.is_none() && report.created.len() == 1,
+        "{report:?}"
+    );
+}
+
+#[test]
+fn a_group_of_the_same_name_in_another_vpc_is_another() {
+    let world = World::new();
+    world.create("other");
+    let vpc = world.ask("Action=CreateVpc&CidrBlock=10.9.0.0%2F16", "vpcId");
+    let elsewhere = |name: &str| {
+        let action = CreateSecurityGroup {
+            name: GroupName::parse(name).unwrap(),
+            description: GroupDescription::parse("made by a test").unwrap(),
+            vpc_id: Some(portcullis::model::VpcId::from_remote(vpc.as_str())),
+            tags: Vec::new(),
+            dry_run: false,
+        };
+        block_on(world.client.send(&action)).unwrap().group_id
+    };
+    // Created there while the answer about ours, in the default VPC, was lost.
+    let changes = creation(&world, "web");
+    let theirs = Cell::new(None);
+    world.network.changes.set(0);
+    world.network.fault.set(Some((1, Fault::CutAfter)));
+    let (report, record) = world.run(&changes, &planned(&changes), &|_, outcome| {
+        if *outcome == Outcome::Sent {
+            theirs.set(Some(elsewhere("web")));
+        }
+    });
+    assert!(world.network.shown.get() > 0);
+    assert!(report.failure.is_none(), "{report:?}");
+    let ours = &report.created[&changes[0].id];
+    assert_ne!(Some(ours.clone()), theirs.take());
+    // A journal that does not say what was there before: it is not known which of the two is ours.
+    let mut record = record;
+    record.steps[0].outcome = Outcome::Sent;
+    record.steps[0].namesakes = None;
+    block_on(resolve(&world.client, &*world.clock, &mut record));
+    assert_eq!(record.steps[0].outcome, Outcome::Sent);
+}
+
+#[test]
+fn a_run_that_is_cancelled_while_it_waits_stops_within_a_second() {
+    let world = World::new();
+    let changes = twelve_steps(&world);
+    world.network.changes.set(0);
+    world.network.fault.set(Some((3, Fault::AlwaysThrottled)));
+    let start = Cell::new(None);
+    let passed = || {
+        let since = start
+            .get()
+            .map(|start| world.clock.now().duration_since(start));
+        since.map_or(Duration::ZERO, Result::unwrap)
+    };
+    let (report, record) = world.run_until(
+        &changes,
+        &planned(&changes),
+        AfterFailure::Stop,
+        &|place, outcome| {
+            if place == 3 && *outcome == Outcome::Sent {
+                start.set(Some(world.clock.now()));
+            }
+        },
+        &|| passed() > Duration::from_secs(14),
+    );
+    assert!(report.is_cancelled);
+    assert!(passed() < Duration::from_secs(16), "{:?}", passed());
+    assert_eq!(record.done(), 3);
+    assert_eq!(
+        report.outcomes[3].failure().unwrap().code.as_deref(),
+        Some("RequestLimitExceeded")
+    );
+    assert!(
+        report.outcomes[4..]
+            .iter()
+            .all(|outcome| *outcome == Outcome::Skipped)
+    );
+}
+
+#[test]
+fn what_ec2_refuses_for_another_reason_is_not_said_to_be_permitted() {
+    let world = World::new();
+    let changes = twelve_steps(&world);
+    let steps: Vec<Step> = planned(&changes)
+        .steps
+        .into_iter()
+        .map(|planned| planned.step)
+        .collect();
+    let all = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
+    assert!(all.undecided.is_empty() && all.still_used.is_empty());
+    world
+        .network
+        .dry_run
+        .set(Some(("Action=CreateTags", "InvalidParameterValue")));
+    let check = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
+    assert_eq!(check.undecided, ["CreateTags"]);
+    assert_eq!(check.checked, all.checked - 1);
+    assert!(check.denied.is_empty());
+}
+
+#[test]
+fn groups_that_interfaces_use_are_told_of_before_anything_is_sent() {
+    let world = World::new();
+    let web = world.create("web");
+    let free = world.create("free");
+    let vpc = world.now()[&web].vpc_id.clone().unwrap();
+    let subnet = world.ask(
+        &format!("Action=DescribeSubnets&Filter.1.Name=vpc-id&Filter.1.Value.1={vpc}"),
+        "subnetId",
+    );
+    let interface = world.ask(
+        &format!("Action=CreateNetworkInterface&SubnetId={subnet}&SecurityGroupId.1={web}"),
+        "networkInterfaceId",
+    );
+    let now = world.now();
+    let changes: Vec<GroupChange> = [&web, &free]
+        .map(|id| GroupChange {
+            id: id.clone(),
+            before: Some(now[id].clone()),
+            after: None,
+        })
+        .to_vec();
+    let steps = planned(&changes).steps.into_iter();
+    let steps: Vec<Step> = steps.map(|planned| planned.step).collect();
+    let check = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
+    assert_eq!(check.still_used, [(web, vec![interface])]);
+    // Who may not look is not told, and not held up.
+    world
+        .network
+        .dry_run
+        .set(Some(("DescribeNetworkInterfaces", "UnauthorizedOperation")));
+    let check = block_on(precheck_permissions(&world.client, &steps, &changes)).unwrap();
+    assert!(check.still_used.is_empty() && check.denied.is_empty());
+}
+
+#[test]
+fn at_the_limit_of_tags_one_goes_before_another_comes() {
+    let world = World::new();
+    let web = world.create("web");
+    let tags: Vec<Tag> = (0..50)
+        .map(|number| tag(&format!("k{number}"), "v"))
+        .collect();
+    world.tag(&web, tags);
+    let before = world.now()[&web].clone();
+    let mut after = before.clone();
+    after.tags[7] = tag("other", "v");
+    let changes = vec![GroupChange {
+        id: web,
+        before: Some(before),
+        after: Some(after),
+    }];
+    let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.is_fulfilled(&world.now()));
+}
+
+#[test]
+fn tags_of_aws_itself_do_not_count_when_a_run_is_verified() {
+    let world = World::new();
+    world.create("other");
+    let mut changes = creation(&world, "web");
+    let after = changes[0].after.as_mut().unwrap();
+    after.tags = vec![tag("aws:cloudformation:stack-name", "s"), tag("team", "a")];
+    after.rules[0].tags = vec![tag("aws:cloudformation:logical-id", "r")];
+    let (report, record) = world.run(&changes, &planned(&changes), &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.is_fulfilled(&world.now()));
+    let mut now = world.now();
+    now.get_mut(&report.created[&changes[0].id])
+        .unwrap()
+        .tags
+        .clear();
+    assert!(!record.is_fulfilled(&now));
+}
+
+#[test]
+fn a_full_group_is_changed_within_its_quota() {
+    let world = World::new();
+    let web = world.create("web");
+    let rules: Vec<Rule> = (0..60)
+        .map(|port| ingress(1000 + port, "10.0.0.0/8"))
+        .collect();
+    world.authorize(&web, &rules);
+    let before = world.now()[&web].clone();
+    let mut after = before.clone();
+    after.rules.remove(0);
+    after.rules[0].traffic = Traffic::Tcp(PortRange::single(1));
+    after.rules.push(ingress(2, "10.0.0.0/8"));
+    let changes = vec![GroupChange {
+        id: web.clone(),
+        before: Some(before),
+        after: Some(after),
+    }];
+    let first = BTreeSet::from([web]);
+    let plan = plan(&changes, &options(&first));
+    let actions: Vec<&str> = plan
+        .steps
+        .iter()
+        .map(|planned| planned.step.action())
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            "RevokeSecurityGroupIngress",
+            "ModifySecurityGroupRules",
+            "AuthorizeSecurityGroupIngress"
+        ]
+    );
+    let (report, record) = world.run(&changes, &plan, &|_, _| {});
+    assert!(report.failure.is_none(), "{report:?}");
+    assert!(record.is_fulfilled(&world.now()));
 }
 
 /// Random accounts: a few groups whose rules come from a small pool, so that they meet.

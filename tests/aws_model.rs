@@ -176,6 +176,11 @@ fn other_answers_of_the_model_are_decoded_in_full() {
     assert!(page.vpcs[0].is_default);
     assert_eq!(page.vpcs[0].tags, [tag()]);
 
+    let page = decode_maximal::<DescribeNetworkInterfaces>(&[]);
+    assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
+    assert_eq!(page.interfaces[0].id, "the-networkInterfaceId");
+    assert_eq!(page.interfaces[0].groups, [group_id()]);
+
     let page = decode_maximal::<DescribeManagedPrefixLists>(&[]);
     assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
     assert_eq!(page.prefix_lists[0].name, "the-prefixListName");
@@ -405,6 +410,12 @@ fn requests() -> Vec<(&'static str, Service, String)> {
         }),
         request(&DescribeManagedPrefixLists {
             max_results: Some(100),
+            next_token: token(),
+            dry_run: true,
+        }),
+        request(&DescribeNetworkInterfaces {
+            filters: filters(),
+            max_results: Some(1_000),
             next_token: token(),
             dry_run: true,
         }),

@@ -7,10 +7,10 @@ use crate::aws::{Client, Error};
 use crate::model::{GroupId, Rule, SecurityGroup};
 
 /// The most values that EC2 takes in one filter.
-const MAX_FILTER_VALUES: usize = 200;
+pub(super) const MAX_FILTER_VALUES: usize = 200;
 
 /// Items asked for at once: the most EC2 gives.
-const ITEMS_PER_PAGE: u32 = 1000;
+pub(super) const ITEMS_PER_PAGE: u32 = 1000;
 
 /// Describes groups and all their rules. Groups that do not exist are not in the answer, and are no
 /// error.
@@ -40,6 +40,26 @@ pub async fn describe_groups(
                 group.adopt_rules(rules.remove(id).unwrap_or_default());
             }
         }
+    }
+    Ok(groups)
+}
+
+/// Describes the groups that have one of these names, in whichever VPC, without the ids and tags of
+/// their rules. EC2 compares names letter by letter here, though not where it refuses a name taken.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups_named(
+    client: &Client,
+    names: &[&str],
+) -> Result<Vec<SecurityGroup>, Error> {
+    let mut groups: Vec<SecurityGroup> = Vec::new();
+    for names in names.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeSecurityGroups {
+            filters: vec![Filter::new("group-name", names.iter().copied())],
+            ..DescribeSecurityGroups::default()
+        };
+        client.send_all(&action, |page| groups.extend(page)).await?;
     }
     Ok(groups)
 }

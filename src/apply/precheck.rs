@@ -1,10 +1,14 @@
 //! Before a run: may the caller do what the steps do? EC2 answers that for a request with `DryRun`. It
-//! checks the permission, and nothing of what is in the request.
+//! checks the permission, and nothing of what is in the request. And are groups that are to be deleted
+//! in use?
 
 use std::collections::HashSet;
 
+use super::describe::{ITEMS_PER_PAGE, MAX_FILTER_VALUES};
 use super::request;
-use crate::aws::actions::DescribeSecurityGroupRules;
+use crate::aws::actions::{
+    DescribeNetworkInterfaces, DescribeSecurityGroupRules, Filter, NetworkInterface,
+};
 use crate::aws::{Client, Error, ErrorKind};
 use crate::model::{GroupId, Rule, SecurityGroup};
 use crate::plan::{GroupChange, Step};
@@ -21,8 +25,11 @@ const FEWEST_RULES: u32 = 5;
 pub struct Precheck {
     /// Whether the server knows `DryRun`; otherwise nothing was checked.
     pub knows_dry_run: bool,
-    /// How many requests were checked.
+    /// How many requests EC2 says it would carry out.
     pub checked: usize,
+    /// Actions that EC2 refused for another reason than the permission: whether the caller may do them
+    /// is not known.
+    pub undecided: Vec<&'static str>,
     /// Actions that cannot be checked before the groups they are about exist.
     pub unchecked: Vec<&'static str>,
     /// What the caller may not do.
@@ -30,6 +37,9 @@ pub struct Precheck {
     /// Set where the server, not knowing `DryRun`, has carried a step out instead of checking it. The
     /// check ends there.
     pub carried_out: Option<&'static str>,
+    /// Groups to be deleted that network interfaces use, with the ids of these: EC2 refuses to delete
+    /// them. Empty where the caller may not describe network interfaces.
+    pub still_used: Vec<(GroupId, Vec<String>)>,
 }
 
 /// A step that the caller may not do, or that EC2 did not answer for.
@@ -52,6 +62,7 @@ pub async fn precheck_permissions(
 ) -> Result<Precheck, Error> {
     let mut check = Precheck {
         knows_dry_run: knows_dry_run(client).await?,
+        still_used: still_used(client, steps).await,
         ..Precheck::default()
     };
     if !check.knows_dry_run {
@@ -85,15 +96,15 @@ pub async fn precheck_permissions(
         let Ok(request) = request(&harmless(step, before), true) else {
             continue;
         };
-        check.checked += 1;
         match client.perform(&request).await {
-            Ok(_) if is_made_harmless(step) => {}
+            // Carried out as what it is already, so it is permitted.
+            Ok(_) if is_made_harmless(step) => check.checked += 1,
             Ok(_) => {
                 check.carried_out = Some(action);
                 return Ok(check);
             }
             Err(Error::Api(error)) => match error.kind() {
-                ErrorKind::DryRunSuccess => {}
+                ErrorKind::DryRunSuccess => check.checked += 1,
                 ErrorKind::Authorization | ErrorKind::Authentication => {
                     check.denied.push(Denial {
                         group: step.group().clone(),
@@ -104,7 +115,8 @@ pub async fn precheck_permissions(
                     return Err(Error::Api(error));
                 }
                 // A refusal of what is in the request: the permission was there, or was not looked at.
-                _ => {}
+                _ if check.undecided.contains(&action) => {}
+                _ => check.undecided.push(action),
             },
             Err(error) => return Err(error),
         }
@@ -113,6 +125,36 @@ pub async fn precheck_permissions(
         .unchecked
         .retain(|action| !seen.iter().any(|(seen, _)| seen == action));
     Ok(check)
+}
+
+/// Which groups to be deleted are in use. Where EC2 does not tell, it is left to it to refuse: what is
+/// looked at here is a courtesy.
+async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String>)> {
+    let deleted = steps.iter().filter_map(|step| match step {
+        Step::DeleteGroup { group } => Some(group.clone()),
+        _ => None,
+    });
+    let deleted: Vec<GroupId> = deleted.collect();
+    let mut interfaces = Vec::new();
+    for ids in deleted.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeNetworkInterfaces {
+            filters: vec![Filter::new("group-id", ids.iter().map(GroupId::as_str))],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeNetworkInterfaces::default()
+        };
+        let on_page = |page: Vec<NetworkInterface>| interfaces.extend(page);
+        if client.send_all(&action, on_page).await.is_err() {
+            return Vec::new();
+        }
+    }
+    let used = deleted.into_iter().map(|id| {
+        let uses = |interface: &&NetworkInterface| interface.groups.contains(&id);
+        let users = interfaces.iter().filter(uses);
+        let users = users.map(|interface| interface.id.clone()).collect();
+        (id, users)
+    });
+    used.filter(|(_, users): &(GroupId, Vec<String>)| !users.is_empty())
+        .collect()
 }
 
 /// Whether the server knows `DryRun`, found out by an action that only reads: a server that does not

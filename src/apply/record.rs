@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::settle::shows;
 use crate::aws::Error;
-use crate::model::{GroupId, Peer, Rule, SecurityGroup};
-use crate::plan::{GroupChange, PlanPlace, Step};
+use crate::model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag};
+use crate::plan::{GroupChange, PlanPlace, Step, own_tags};
 
 /// What became of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,21 @@ pub struct StepRecord {
     /// What became of it.
     #[serde(default)]
     pub outcome: Outcome,
+    /// The groups that had the name of the group to create right before that was sent: none of them is
+    /// the run's own. None where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namesakes: Option<Vec<GroupId>>,
+}
+
+impl StepRecord {
+    /// A step that has not been sent yet.
+    pub fn waiting(step: Step) -> Self {
+        Self {
+            step,
+            outcome: Outcome::Waiting,
+            namesakes: None,
+        }
+    }
 }
 
 /// Where a run came from.
@@ -186,6 +201,18 @@ impl RunRecord {
                 step.step.rename(from, to);
             }
         }
+    }
+
+    /// Takes down which groups have the name of the group that a step is to create.
+    pub fn note_namesakes(&mut self, place: usize, namesakes: &[GroupId]) {
+        if let Some(step) = self.steps.get_mut(place) {
+            step.namesakes = Some(namesakes.to_vec());
+        }
+    }
+
+    /// The groups that had the name of the group to create, where somebody looked.
+    pub fn namesakes(&self, place: usize) -> Option<&[GroupId]> {
+        self.steps.get(place)?.namesakes.as_deref()
     }
 
     /// How many steps are done.
@@ -345,20 +372,21 @@ impl RunRecord {
 
 /// Whether a group lets pass what it is to let pass, with the same descriptions and tags.
 fn is_as_wanted(wanted: &SecurityGroup, current: &SecurityGroup) -> bool {
-    let said = |group: &SecurityGroup| {
+    fn said(group: &SecurityGroup) -> Vec<(RuleKey, &str, Vec<&Tag>)> {
         let mut rules: Vec<_> = group
             .rules
             .iter()
-            .map(|rule| (rule.key(), rule.description.clone(), sorted(&rule.tags)))
+            .map(|rule| (rule.key(), &*rule.description, sorted(&rule.tags)))
             .collect();
         rules.sort();
         rules
-    };
+    }
     sorted(&wanted.tags) == sorted(&current.tags) && said(wanted) == said(current)
 }
 
-fn sorted(tags: &[crate::model::Tag]) -> Vec<crate::model::Tag> {
-    let mut tags = tags.to_vec();
+/// AWS's own tags come and go without anybody's doing.
+fn sorted(tags: &[Tag]) -> Vec<&Tag> {
+    let mut tags: Vec<&Tag> = own_tags(tags).collect();
     tags.sort();
     tags
 }

@@ -7,7 +7,9 @@ use crate::aws::actions::{
     RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
     UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use crate::model::{Direction, GroupDescription, GroupId, GroupName, RuleId, Tag, TextError};
+use crate::model::{
+    Direction, GroupDescription, GroupId, GroupName, RuleDescription, RuleId, Tag, TextError,
+};
 use crate::plan::Step;
 
 /// What is told of an answer.
@@ -26,6 +28,9 @@ pub enum RequestError {
     /// The name or the description of a group to create.
     #[error("the group cannot be created: {0}")]
     Group(#[from] TextError),
+    /// The new description of a rule.
+    #[error("the rule cannot be described so: {0}")]
+    Description(#[source] TextError),
 }
 
 /// The request of a step. With `dry_run`, EC2 only checks the permission to do it.
@@ -68,8 +73,19 @@ pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestEr
         Step::UpdateDescriptions {
             direction, rules, ..
         } => {
-            // By what the rules let pass, and not by their ids: both are EC2's, and emulators know this.
-            let target = DescriptionTarget::Rules(rules);
+            // By what the rules let pass wherever that is enough: both are EC2's, but moto (5.2.5) takes
+            // a request by ids for one without any rules, and answers that it is done.
+            let target = match Step::ids_to_describe_by(&rules) {
+                Some(ids) => {
+                    let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
+                        let description = RuleDescription::parse(&rule.description);
+                        description.map(|description| (id.clone(), Some(description)))
+                    });
+                    let described: Result<Vec<_>, TextError> = described.collect();
+                    DescriptionTarget::RuleIds(described.map_err(RequestError::Description)?)
+                }
+                None => DescriptionTarget::Rules(rules),
+            };
             match direction {
                 Direction::Ingress => Prepared::new(
                     &UpdateSecurityGroupRuleDescriptionsIngress {

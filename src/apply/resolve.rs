@@ -15,22 +15,23 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
         if !matches!(open.outcome, Outcome::Sent | Outcome::Unknown(_)) {
             continue;
         }
-        let (outcome, created) = match settle(client, clock, &open.step).await {
-            Shown::Done(created) => {
-                let note = Some("EC2 shows that it is done".to_owned());
-                let request_id = None;
-                (Outcome::Done { request_id, note }, created)
-            }
-            Shown::NotDone => {
-                let message = "EC2 shows that it is not done".to_owned();
-                let failure = Failure {
-                    message,
-                    ..Failure::default()
-                };
-                (Outcome::Failed(failure), None)
-            }
-            Shown::Unreadable => continue,
-        };
+        let (outcome, created) =
+            match settle(client, clock, &open.step, open.namesakes.as_deref()).await {
+                Shown::Done(created) => {
+                    let note = Some("EC2 shows that it is done".to_owned());
+                    let request_id = None;
+                    (Outcome::Done { request_id, note }, created)
+                }
+                Shown::NotDone => {
+                    let message = "EC2 shows that it is not done".to_owned();
+                    let failure = Failure {
+                        message,
+                        ..Failure::default()
+                    };
+                    (Outcome::Failed(failure), None)
+                }
+                Shown::Unreadable => continue,
+            };
         let group = open.step.group().clone();
         record.note(place, outcome, created.as_ref().map(|id| (&group, id)));
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
-use super::{Answer, Failure, Outcome, Pace, request};
+use super::{Answer, Failure, Outcome, Pace, describe_groups_named, request};
 use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture};
 use crate::model::{GroupId, SecurityGroup};
 use crate::plan::{GroupChange, Step};
@@ -20,6 +20,9 @@ const MAX_THROTTLED: u32 = 6;
 /// The longest wait for EC2 to take a request again.
 const MAX_THROTTLED_WAIT: Duration = Duration::from_secs(30);
 
+/// The longest that nobody is asked whether the run is to stop.
+const LONGEST_NAP: Duration = Duration::from_secs(1);
+
 /// Who is told of a run as it goes: the journal and the screen.
 pub trait Watch {
     /// Told before a step is sent and when its outcome is known, with the id of the group that it
@@ -31,7 +34,11 @@ pub trait Watch {
         created: Option<(&GroupId, &GroupId)>,
     ) -> LocalFuture<'a, ()>;
 
-    /// Whether the run is to stop before the next step.
+    /// Told, before a step that creates a group is sent, which groups of that name there are: by that a
+    /// page that was closed meanwhile can tell later which is the run's own. Kept with the next record.
+    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]);
+
+    /// Whether the run is to stop before the next step. Asked at least once a second while it waits.
     fn is_cancelled(&self) -> bool;
 }
 
@@ -76,6 +83,8 @@ struct Sent {
     created: Option<GroupId>,
     failure: Option<Error>,
     is_overtaken: bool,
+    /// Whether it was given up because the run was cancelled.
+    is_cancelled: bool,
 }
 
 impl<'a> Runner<'a> {
@@ -111,20 +120,30 @@ impl<'a> Runner<'a> {
             let Some(step) = steps.get(place).cloned() else {
                 break;
             };
+            let mut is_in_turn = !is_stopped && may_go_on(&step, &spoilt, &report);
+            if is_in_turn {
+                self.wait_for_turn(step.action()).await;
+            }
             if !is_stopped && self.watch.is_cancelled() {
                 report.is_cancelled = true;
                 is_stopped = true;
+                is_in_turn = false;
             }
-            if is_stopped || !may_go_on(&step, &spoilt, &report) {
+            if !is_in_turn {
                 self.watch.record(place, &Outcome::Skipped, None).await;
                 report.outcomes.push(Outcome::Skipped);
                 continue;
             }
-            self.wait_for_turn(step.action()).await;
-            self.watch.record(place, &Outcome::Sent, None).await;
             let change = changes.iter().find(|change| change.id == *step.group());
             let before = change.and_then(|change| change.before.as_ref());
-            let sent = self.carry_out(&step, before, &report).await;
+            let sent = match self.namesakes(place, &step).await {
+                Ok(namesakes) => {
+                    self.watch.record(place, &Outcome::Sent, None).await;
+                    self.carry_out(&step, before, namesakes.as_deref(), &report)
+                        .await
+                }
+                Err(error) => Sent::failed(error),
+            };
             let created = sent.created.as_ref().map(|id| (step.group(), id));
             self.watch.record(place, &sent.outcome, created).await;
             if let Some((from, to)) = created {
@@ -139,6 +158,7 @@ impl<'a> Runner<'a> {
                     || !sent.failure.as_ref().is_some_and(is_about_the_step);
                 spoilt.insert(step.group().clone());
                 report.is_overtaken |= sent.is_overtaken;
+                report.is_cancelled |= sent.is_cancelled;
                 if report.failure.is_none() {
                     report.failure = sent.failure;
                 }
@@ -150,9 +170,28 @@ impl<'a> Runner<'a> {
 
     async fn wait_for_turn(&mut self, action: &'static str) {
         let wait = self.pace.take(action, self.clock.now());
-        if !wait.is_zero() {
-            self.clock.sleep(wait).await;
+        self.sleep(wait).await;
+    }
+
+    /// Waits, but no longer than until the run is cancelled.
+    async fn sleep(&self, wait: Duration) {
+        let mut left = wait;
+        while !left.is_zero() && !self.watch.is_cancelled() {
+            let nap = left.min(LONGEST_NAP);
+            self.clock.sleep(nap).await;
+            left = left.saturating_sub(nap);
         }
+    }
+
+    /// The groups that have the name of the group that a step creates, right before it does.
+    async fn namesakes(&self, place: usize, step: &Step) -> Result<Option<Vec<GroupId>>, Error> {
+        let Step::CreateGroup { new, .. } = step else {
+            return Ok(None);
+        };
+        let groups = describe_groups_named(self.client, &[new.name.as_str()]).await?;
+        let ids: Vec<GroupId> = groups.into_iter().map(|group| group.id).collect();
+        self.watch.note_namesakes(place, &ids);
+        Ok(Some(ids))
     }
 
     /// Sends a step until its outcome is known, or cannot be found out.
@@ -160,6 +199,7 @@ impl<'a> Runner<'a> {
         &mut self,
         step: &Step,
         before: Option<&SecurityGroup>,
+        namesakes: Option<&[GroupId]>,
         report: &Report,
     ) -> Sent {
         let request = match request(step, false) {
@@ -198,10 +238,13 @@ impl<'a> Runner<'a> {
                 self.pace.was_throttled(step.action(), self.clock.now());
                 let longest = Duration::from_secs(1 << throttled).min(MAX_THROTTLED_WAIT);
                 let wait = longest.mul_f64(0.5 + self.clock.random().clamp(0.0, 1.0) / 2.0);
-                self.clock.sleep(wait).await;
+                self.sleep(wait).await;
                 throttled += 1;
                 if self.watch.is_cancelled() {
-                    return Sent::failed(error);
+                    return Sent {
+                        is_cancelled: true,
+                        ..Sent::failed(error)
+                    };
                 }
                 continue;
             }
@@ -214,7 +257,7 @@ impl<'a> Runner<'a> {
             if !error.outcome_is_unknown() && !may_be_done_already(&error) {
                 return Sent::failed(error);
             }
-            match settle(self.client, &*self.clock, step).await {
+            match settle(self.client, &*self.clock, step, namesakes).await {
                 Shown::Done(created) => {
                     let failure = Failure::from(&error);
                     let code = failure.code.as_ref();
@@ -228,8 +271,12 @@ impl<'a> Runner<'a> {
                 // Known not to be done, it can be sent again.
                 Shown::NotDone => {
                     lost += 1;
-                    if lost >= MAX_ATTEMPTS || self.watch.is_cancelled() {
-                        return Sent::failed(error);
+                    let is_cancelled = self.watch.is_cancelled();
+                    if lost >= MAX_ATTEMPTS || is_cancelled {
+                        return Sent {
+                            is_cancelled,
+                            ..Sent::failed(error)
+                        };
                     }
                 }
                 Shown::Unreadable => {
@@ -250,6 +297,7 @@ impl Sent {
             created,
             failure: None,
             is_overtaken: false,
+            is_cancelled: false,
         }
     }
 
@@ -259,6 +307,7 @@ impl Sent {
             created: None,
             failure: Some(error),
             is_overtaken: false,
+            is_cancelled: false,
         }
     }
 
@@ -271,6 +320,7 @@ impl Sent {
             created: None,
             failure: None,
             is_overtaken: false,
+            is_cancelled: false,
         }
     }
 }

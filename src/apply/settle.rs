@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::describe_groups;
-use crate::aws::actions::{DescribeSecurityGroups, Filter};
+use super::{describe_groups, describe_groups_named};
+use crate::aws::actions::{DescribeVpcs, Filter};
 use crate::aws::{Client, Clock, Error};
-use crate::model::{GroupId, Rule, RuleId, SecurityGroup, Tag};
-use crate::plan::{NewGroup, Step};
+use crate::model::{Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId};
+use crate::plan::{NewGroup, Step, own_tags};
 
 /// How long to wait between looks: EC2 may show an older state for a moment.
 pub(super) const SETTLING_DELAYS: [Duration; 4] = [
@@ -23,28 +23,34 @@ pub(super) enum Shown {
     Done(Option<GroupId>),
     /// It is not done.
     NotDone,
-    /// EC2 cannot be asked.
+    /// EC2 cannot be asked, or what it shows can be read in two ways.
     Unreadable,
 }
 
-/// Looks until the step shows as done, or long enough to believe that it is not.
-pub(super) async fn settle(client: &Client, clock: &dyn Clock, step: &Step) -> Shown {
+/// Looks until the step shows as done, or long enough to believe that it is not. `namesakes` are the
+/// groups that had the name of a group to create right before that was sent; none where nobody looked.
+pub(super) async fn settle(
+    client: &Client,
+    clock: &dyn Clock,
+    step: &Step,
+    namesakes: Option<&[GroupId]>,
+) -> Shown {
     let mut delays = SETTLING_DELAYS.iter();
     loop {
-        let look = look(client, step).await;
+        let look = look(client, step, namesakes).await;
         match (look, delays.next()) {
-            (Ok(Some(created)), _) => return Shown::Done(created),
+            (Ok(Shown::Done(created)), _) => return Shown::Done(created),
             (_, Some(delay)) => clock.sleep(*delay).await,
-            (Ok(None), None) => return Shown::NotDone,
+            (Ok(shown), None) => return shown,
             (Err(_), None) => return Shown::Unreadable,
         }
     }
 }
 
-/// Whether the step shows as done at this moment, with the id of the group that it created.
-async fn look(client: &Client, step: &Step) -> Result<Option<Option<GroupId>>, Error> {
+/// What shows of the step at this moment.
+async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Result<Shown, Error> {
     if let Step::CreateGroup { new, .. } = step {
-        return Ok(created_group(client, new).await?.map(Some));
+        return created_group(client, new, namesakes).await;
     }
     let id = step.group();
     let groups = describe_groups(client, std::slice::from_ref(id)).await?;
@@ -52,29 +58,67 @@ async fn look(client: &Client, step: &Step) -> Result<Option<Option<GroupId>>, E
         Some(group) => shows(step, group),
         None => matches!(step, Step::DeleteGroup { .. }),
     };
-    Ok(is_done.then_some(None))
+    Ok(match is_done {
+        true => Shown::Done(None),
+        false => Shown::NotDone,
+    })
 }
 
-/// A group of that name, VPC, description and tags that nobody has given rules yet: before the run,
-/// there was none of that name.
-async fn created_group(client: &Client, new: &NewGroup) -> Result<Option<GroupId>, Error> {
-    let mut filters = vec![Filter::new("group-name", [new.name.as_str()])];
-    if let Some(vpc) = &new.vpc_id {
-        filters.push(Filter::new("vpc-id", [vpc.as_str()]));
+/// The group that a request of ours has created: EC2 has no word for that, so it is told by what could
+/// be no other. It has the name, the description, the tags and the VPC that were sent, no more rules
+/// than every new group, and was not there right before it was sent. That leaves somebody else who
+/// created the same in the same VPC at the same moment, to the letter.
+///
+/// Where nobody looked before it was sent, in a run that was interrupted by an older page, a group is
+/// ours only where no other has its name.
+async fn created_group(
+    client: &Client,
+    new: &NewGroup,
+    namesakes: Option<&[GroupId]>,
+) -> Result<Shown, Error> {
+    let mut groups = describe_groups_named(client, &[new.name.as_str()]).await?;
+    groups.retain(|group| group.name == new.name);
+    match namesakes {
+        Some(namesakes) => groups.retain(|group| !namesakes.contains(&group.id)),
+        None if groups.len() > 1 => return Ok(Shown::Unreadable),
+        None => {}
     }
-    let action = DescribeSecurityGroups {
-        filters,
-        ..DescribeSecurityGroups::default()
+    groups.retain(|group| is_as_created(group, new));
+    if new.vpc_id.is_none() && !groups.is_empty() {
+        // Created in the default VPC, then.
+        if let Some(vpc) = default_vpc(client).await {
+            groups.retain(|group| group.vpc_id.as_ref() == Some(&vpc));
+        }
+    }
+    let mut ids = groups.into_iter().map(|group| group.id);
+    Ok(match (ids.next(), ids.next()) {
+        (None, _) => Shown::NotDone,
+        (Some(id), None) => Shown::Done(Some(id)),
+        (Some(_), Some(_)) => Shown::Unreadable,
+    })
+}
+
+fn is_as_created(group: &SecurityGroup, new: &NewGroup) -> bool {
+    let is_given = |rule: &Rule| {
+        let is_anywhere = matches!(&rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere());
+        rule.direction == Direction::Egress && rule.traffic == Traffic::All && is_anywhere
     };
-    let mut groups: Vec<SecurityGroup> = Vec::new();
-    client.send_all(&action, |page| groups.extend(page)).await?;
-    let is_it = |group: &SecurityGroup| {
-        group.name == new.name
-            && group.description == new.description
-            && has_tags(&group.tags, &new.tags)
-            && group.rules.len() <= 1
+    group.description == new.description
+        && own_tags(&group.tags).count() == own_tags(&new.tags).count()
+        && own_tags(&new.tags).all(|tag| group.tags.contains(tag))
+        && (new.vpc_id.is_none() || group.vpc_id == new.vpc_id)
+        && group.rules.iter().all(is_given)
+}
+
+/// The default VPC, where there is one and the caller may know of it.
+async fn default_vpc(client: &Client) -> Option<VpcId> {
+    let action = DescribeVpcs {
+        filters: vec![Filter::new("is-default", ["true"])],
+        ..DescribeVpcs::default()
     };
-    Ok(groups.into_iter().find(is_it).map(|group| group.id))
+    let page = client.send(&action).await.ok()?;
+    let vpcs = page.vpcs.into_iter();
+    vpcs.filter(|vpc| vpc.is_default).map(|vpc| vpc.id).next()
 }
 
 /// Whether a group is as the step leaves it.

@@ -221,6 +221,17 @@ impl Endpoint {
         &self.target(service).signed_host
     }
 
+    /// The URL that other programs have to be told to reach the same service. None where it is AWS's
+    /// own in that Region, and where the page goes through something that passes requests on to
+    /// another host: other programs go there themselves.
+    pub fn url_for_programs(&self, service: Service, region: &Region) -> Option<&str> {
+        let target = self.target(service);
+        let (_, rest) = target.url.split_once("://")?;
+        let host = rest.split('/').next()?;
+        let is_own = target.url == Self::aws(region).target(service).url;
+        (host == target.signed_host && !is_own).then_some(&target.url)
+    }
+
     /// The path that requests are signed for.
     pub fn signed_path(&self, service: Service) -> &str {
         &self.target(service).signed_path
@@ -556,6 +567,34 @@ mod tests {
             "sts.eu-west-1.amazonaws.com"
         );
         assert_eq!(custom("/x", Some(" ")), custom("/x", None));
+    }
+
+    #[test]
+    fn other_programs_are_told_of_what_is_not_aws_own() {
+        let region = Region::parse("eu-west-1").unwrap();
+        let told = |endpoint: &Endpoint| {
+            let told = [Service::Ec2, Service::Sts];
+            told.map(|service| {
+                let url = endpoint.url_for_programs(service, &region);
+                url.map(str::to_owned)
+            })
+        };
+        let some = |url: &str| Some(url.to_owned());
+        assert_eq!(told(&Endpoint::aws(&region)), [None, None]);
+        let dual_stack = Endpoint::aws_variant(&region, EndpointVariant::DualStack).unwrap();
+        let url = "https://ec2.eu-west-1.api.aws/";
+        assert_eq!(told(&dual_stack)[0], some(url));
+        let custom = |url, signed| custom(url, signed).unwrap();
+        let emulator = custom("http://127.0.0.1:5000/", None);
+        let url = "http://127.0.0.1:5000/";
+        assert_eq!(told(&emulator), [some(url), some(url)]);
+        let forwarding = custom(
+            "https://proxy.test/{service}",
+            Some("{service}.{region}.amazonaws.com"),
+        );
+        assert_eq!(told(&forwarding), [None, None]);
+        let private = "https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com/";
+        assert_eq!(told(&custom(private, None)), [some(private), None]);
     }
 
     #[test]

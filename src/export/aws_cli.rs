@@ -1,9 +1,8 @@
 //! Commands of the AWS CLI, for a POSIX shell.
 
-use serde_json::Value;
-
 use super::ip_permissions::permissions;
-use super::sdk_call::{SdkCall, in_words, variables};
+use super::script_target::{ANY_ACCOUNT, ScriptTarget};
+use super::sdk_call::{SdkCall, variables};
 use crate::model::{Direction, GroupId, Rule};
 use crate::plan::Step;
 
@@ -37,38 +36,46 @@ pub fn authorize_commands<'a>(
 
 /// A script for a POSIX shell that makes the calls of a plan, one after the other, and stops at the
 /// first that fails.
-pub fn cli_script(steps: &[Step], region: &str) -> String {
+///
+/// The parameters of each call are one JSON value: the CLI reads a file or an address where a parameter
+/// of its own starts like one (`file://`), and takes one that starts with a hyphen for an option.
+pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
     let variables = variables(steps);
-    let mut text =
-        format!("#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region}\n");
+    let region = quoted(&target.region);
+    // What a call answers is not to wait for somebody to leaf through it.
+    let mut text = format!(
+        "#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_PAGER=\n"
+    );
+    let option = |url: &Option<String>| {
+        let url = url.as_ref();
+        let option = url.map(|url| format!(" --endpoint-url {}", quoted(url)));
+        option.unwrap_or_default()
+    };
+    let (endpoint, sts_endpoint) = (option(&target.endpoint), option(&target.sts_endpoint));
+    if let Some(account) = &target.account {
+        let account = quoted(account);
+        text.push_str(&format!(
+            "\nif [ -z \"${{{ANY_ACCOUNT}:-}}\" ]; then\n  \
+             account=$(aws sts get-caller-identity{sts_endpoint} --query Account --output text)\n  \
+             if [ \"$account\" != {account} ]; then\n    \
+             echo \"This plan was made for account\" {account}\", not for $account. \
+             Set {ANY_ACCOUNT}=1 to run it all the same.\" >&2\n    exit 1\n  fi\nfi\n"
+        ));
+    }
     for step in steps {
         let call = SdkCall::of(step);
         let created = match step {
             Step::CreateGroup { group, .. } => variable(&variables, group.as_str()),
             _ => None,
         };
-        let mut line = format!("aws ec2 {}", call.operation_in_words('-'));
-        for (name, value) in &call.parameters {
-            line.push_str(" --");
-            line.push_str(&in_words(name, '-'));
-            let is_id = matches!(*name, "GroupId" | "Resources");
-            let words = match value {
-                Value::String(text) => vec![text.clone()],
-                Value::Array(words) if words.iter().all(Value::is_string) => {
-                    let words = words.iter().filter_map(Value::as_str);
-                    words.map(str::to_owned).collect()
-                }
-                other => vec![other.to_string()],
-            };
-            for word in words {
-                line.push(' ');
-                match variable(&variables, &word).filter(|_| is_id) {
-                    Some(name) => line.push_str(&format!("\"${name}\"")),
-                    None if value.is_array() => line.push_str(&json_word(&word, &variables)),
-                    None => line.push_str(&quoted(&word)),
-                }
-            }
-        }
+        let parameters = call.parameters.iter();
+        let parameters = parameters.map(|(name, value)| format!("\"{name}\":{value}"));
+        let json = format!("{{{}}}", parameters.collect::<Vec<_>>().join(","));
+        let line = format!(
+            "aws ec2 {}{endpoint} --cli-input-json {}",
+            call.operation_in_words('-'),
+            json_word(&json, &variables)
+        );
         text.push('\n');
         text.push_str(&match created {
             Some(name) => format!("{name}=$({line} --query GroupId --output text)\n"),
@@ -84,13 +91,17 @@ fn variable<'a>(variables: &'a [(GroupId, String)], id: &str) -> Option<&'a str>
 }
 
 /// JSON as one word, in which ids of groups that the script creates are variables. A tag or a
-/// description may read like an id, and is none.
+/// description may read like an id, and is none; nor can it hold a field, for its quotes are escaped.
 fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
     let mut word = quoted(json);
     for (id, name) in variables {
-        for field in ["GroupId", "ReferencedGroupId"] {
-            let named = format!("\"{field}\":\"{id}\"");
-            let by_variable = format!("\"{field}\":\"'\"${name}\"'\"");
+        for (before, after) in [
+            ("\"GroupId\":", ""),
+            ("\"ReferencedGroupId\":", ""),
+            ("\"Resources\":[", "]"),
+        ] {
+            let named = format!("{before}\"{id}\"{after}");
+            let by_variable = format!("{before}\"'\"${name}\"'\"{after}");
             word = word.replace(&named, &by_variable);
         }
     }

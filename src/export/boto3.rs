@@ -2,17 +2,41 @@
 
 use serde_json::Value;
 
+use super::script_target::{ANY_ACCOUNT, ScriptTarget};
 use super::sdk_call::{SdkCall, variables};
 use crate::model::GroupId;
 use crate::plan::Step;
 
 /// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
-pub fn boto3_script(steps: &[Step], region: &str) -> String {
+pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
     let variables = variables(steps);
-    let mut text = format!(
-        "import boto3\n\nec2 = boto3.client(\"ec2\", region_name={})\n",
-        literal(&Value::from(region), &[])
+    let text_literal = |text: &str| literal(&Value::from(text), &[]);
+    let client = |service: &str, endpoint: &Option<String>| {
+        let endpoint = endpoint.as_ref();
+        let endpoint = endpoint.map(|url| format!(", endpoint_url={}", text_literal(url)));
+        format!(
+            "boto3.client(\"{service}\", region_name={}{})",
+            text_literal(&target.region),
+            endpoint.unwrap_or_default()
+        )
+    };
+    let (ec2, sts) = (
+        client("ec2", &target.endpoint),
+        client("sts", &target.sts_endpoint),
     );
+    let mut text = "import os\n\nimport boto3\n".to_owned();
+    if let Some(account) = &target.account {
+        let account = text_literal(account);
+        text.push_str(&format!(
+            "\nif not os.environ.get(\"{ANY_ACCOUNT}\"):\n    \
+             account = {sts}.get_caller_identity()[\"Account\"]\n    \
+             if account != {account}:\n        \
+             raise SystemExit(\n            \
+             \"This plan was made for account \" + {account} + \", not for \" + account\n            \
+             + \". Set {ANY_ACCOUNT}=1 to run it all the same.\"\n        )\n"
+        ));
+    }
+    text.push_str(&format!("\nec2 = {ec2}\n"));
     for step in steps {
         let call = SdkCall::of(step);
         let arguments: Vec<String> = call

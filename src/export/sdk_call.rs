@@ -20,7 +20,15 @@ impl SdkCall {
         let group = ("GroupId", json!(step.group().as_str()));
         let by_id_or_properties = |rules: &[Rule]| match ids(rules) {
             Some(ids) => ("SecurityGroupRuleIds", json!(ids)),
-            None => ("IpPermissions", json!(permissions(rules.iter()))),
+            // EC2 looks rules up without their descriptions.
+            None => {
+                let bare = rules.iter().cloned().map(|rule| Rule {
+                    description: "".into(),
+                    ..rule
+                });
+                let bare: Vec<Rule> = bare.collect();
+                ("IpPermissions", json!(permissions(bare.iter())))
+            }
         };
         let parameters = match step {
             Step::CreateGroup { new, .. } => {
@@ -43,9 +51,12 @@ impl SdkCall {
                     ("Tags", json!(keys)),
                 ]
             }
-            // By what the rules let pass, as the page itself does.
             Step::UpdateDescriptions { rules, .. } => {
-                vec![group, ("IpPermissions", json!(permissions(rules.iter())))]
+                let described = match Step::ids_to_describe_by(rules) {
+                    Some(ids) => ("SecurityGroupRuleDescriptions", descriptions(&ids, rules)),
+                    None => ("IpPermissions", json!(permissions(rules.iter()))),
+                };
+                vec![group, described]
             }
             Step::ModifyRules { rules, .. } => {
                 let rules: Vec<Value> = rules
@@ -76,20 +87,15 @@ impl SdkCall {
 
     /// The operation's name with its words parted.
     pub(super) fn operation_in_words(&self, between: char) -> String {
-        in_words(self.operation, between)
-    }
-}
-
-/// `GroupId` as `group-id`.
-pub(super) fn in_words(camel_case: &str, between: char) -> String {
-    let mut words = String::with_capacity(camel_case.len() + 8);
-    for letter in camel_case.chars() {
-        if letter.is_ascii_uppercase() && !words.is_empty() {
-            words.push(between);
+        let mut words = String::with_capacity(self.operation.len() + 8);
+        for letter in self.operation.chars() {
+            if letter.is_ascii_uppercase() && !words.is_empty() {
+                words.push(between);
+            }
+            words.push(letter.to_ascii_lowercase());
         }
-        words.push(letter.to_ascii_lowercase());
+        words
     }
-    words
 }
 
 /// The groups that the steps create, by the ids that the plan knows them by, each with the name of a
@@ -119,8 +125,19 @@ fn resources(group: &GroupId, rules: &[RuleId]) -> Value {
     }
 }
 
+/// Without a description, there is none.
+fn descriptions(ids: &[&RuleId], rules: &[Rule]) -> Value {
+    let described = ids.iter().zip(rules).map(|(id, rule)| {
+        let mut described = json!({ "SecurityGroupRuleId": id.as_str() });
+        if let (false, Some(fields)) = (rule.description.is_empty(), described.as_object_mut()) {
+            fields.insert("Description".to_owned(), json!(&*rule.description));
+        }
+        described
+    });
+    Value::Array(described.collect())
+}
+
 fn rule_request(rule: &Rule) -> Value {
-    let (from, to) = rule.traffic.port_fields().unwrap_or((-1, -1));
     let (name, value) = match &rule.peer {
         Peer::Cidr(cidr) => match cidr.family() {
             AddressFamily::Ipv4 => ("CidrIpv4", cidr.to_string()),
@@ -129,13 +146,18 @@ fn rule_request(rule: &Rule) -> Value {
         Peer::Group(reference) => ("ReferencedGroupId", reference.group_id.to_string()),
         Peer::PrefixList(id) => ("PrefixListId", id.to_string()),
     };
-    json!({
+    let mut request = json!({
         "IpProtocol": rule.traffic.protocol().wire(),
-        "FromPort": from,
-        "ToPort": to,
         name: value,
         "Description": &*rule.description,
-    })
+    });
+    // Where EC2 does not look at ports, it may refuse them.
+    if let (Some((from, to)), Some(fields)) = (rule.traffic.port_fields(), request.as_object_mut())
+    {
+        fields.insert("FromPort".to_owned(), json!(from));
+        fields.insert("ToPort".to_owned(), json!(to));
+    }
+    request
 }
 
 fn tag_specifications(resource: &str, tags: &[Tag]) -> Option<(&'static str, Value)> {

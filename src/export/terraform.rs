@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, SecurityGroup, Tag};
-use crate::plan::GroupChange;
+use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag};
+use crate::plan::{GroupChange, ids_after, own_tags};
 
 /// The changed groups as they are to be, with import blocks for what EC2 has already. What is to be
 /// removed is named in comments: Terraform removes only what it knows.
@@ -45,10 +45,12 @@ fn push_group(
     }
     block.tags(&after.tags);
     text.push_str(&block.close());
+    // A rule that comes to have another kind of source is another one: beside the old, which goes.
+    let ids = ids_after(change);
+    let going_on: BTreeSet<&RuleId> = ids.values().copied().collect();
     let before = change.before.iter().flat_map(|group| &group.rules);
-    let kept: BTreeSet<&str> = ids(&after.rules).collect();
     for rule in before {
-        if let Some(id) = rule.id.as_ref().filter(|id| !kept.contains(id.as_str())) {
+        if let Some(id) = rule.id.as_ref().filter(|id| !going_on.contains(id)) {
             text.push_str(&format!(
                 "# {} ({} {} {}) is to be removed: remove its resource.\n\n",
                 comment(id.as_str()),
@@ -58,17 +60,16 @@ fn push_group(
             ));
         }
     }
-    let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
-    let known: BTreeSet<&str> = ids(before).collect();
     for (rule, number) in after.rules.iter().zip(1..) {
         let name = format!("{name}_{number}");
-        push_rule(text, &known, rule, &name, &address, names);
+        let id = ids.get(&rule.key()).copied();
+        push_rule(text, id, rule, &name, &address, names);
     }
 }
 
 fn push_rule(
     text: &mut String,
-    known: &BTreeSet<&str>,
+    id: Option<&RuleId>,
     rule: &Rule,
     name: &str,
     group: &str,
@@ -78,7 +79,7 @@ fn push_rule(
         Direction::Ingress => "aws_vpc_security_group_ingress_rule",
         Direction::Egress => "aws_vpc_security_group_egress_rule",
     };
-    if let Some(id) = rule.id.as_ref().filter(|id| known.contains(id.as_str())) {
+    if let Some(id) = id {
         push_import(text, &format!("{kind}.{name}"), id.as_str());
     }
     let mut block = Block::open(kind, name);
@@ -138,7 +139,9 @@ impl Block {
     }
 
     fn tags(&mut self, tags: &[Tag]) {
-        if tags.is_empty() {
+        // The provider refuses AWS's own, and leaves them alone.
+        let mut tags = own_tags(tags).peekable();
+        if tags.peek().is_none() {
             return;
         }
         self.text.push_str("  tags = {\n");
@@ -182,12 +185,6 @@ fn group_names(changes: &[GroupChange]) -> HashMap<&GroupId, String> {
         names.insert(&change.id, unique);
     }
     names
-}
-
-fn ids(rules: &[Rule]) -> impl Iterator<Item = &str> {
-    rules
-        .iter()
-        .filter_map(|rule| rule.id.as_ref().map(|id| id.as_str()))
 }
 
 /// A text as HCL writes it: quotes, line ends and templates in it stay text.

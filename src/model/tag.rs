@@ -45,10 +45,7 @@ impl Tag {
         if key.is_empty() {
             return Err(TagError::EmptyKey);
         }
-        if key
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
-        {
+        if is_reserved(key) {
             return Err(TagError::ReservedKey);
         }
         if key_chars > MAX_KEY_CHARS {
@@ -62,6 +59,16 @@ impl Tag {
             value: value.to_owned(),
         })
     }
+
+    /// Whether only AWS itself can set the tag and take it away, as CloudFormation's are.
+    pub fn is_reserved(&self) -> bool {
+        is_reserved(&self.key)
+    }
+}
+
+fn is_reserved(key: &str) -> bool {
+    let start = key.get(..4);
+    start.is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }
 
 #[cfg(test)]
@@ -81,5 +88,11 @@ mod tests {
         );
         assert_eq!(Tag::parse("", "v"), Err(TagError::EmptyKey));
         assert_eq!(Tag::parse("AWS:x", "v"), Err(TagError::ReservedKey));
+        let tag = |key: &str| Tag {
+            key: key.to_owned(),
+            value: String::new(),
+        };
+        assert!(tag("aws:cloudformation:stack-name").is_reserved());
+        assert!(!tag("aws").is_reserved() && !tag("laws:").is_reserved());
     }
 }

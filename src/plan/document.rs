@@ -1,11 +1,16 @@
 //! A plan as a file, for a second person to review and apply. Never holds a credential.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use super::GroupChange;
-use crate::model::{GroupDescription, GroupId, GroupName, RuleDescription};
+use super::{GroupChange, own_tags};
+use crate::draft::is_new_group;
+use crate::model::{
+    AccountId, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId, Rule,
+    RuleDescription, RuleId, SecurityGroup, Tag, VpcId,
+};
 
 /// The form of the file.
 const VERSION: u32 = 1;
@@ -57,9 +62,12 @@ pub enum DocumentError {
     /// It changes nothing.
     #[error("this plan changes nothing")]
     Empty,
-    /// A text in it is one that EC2 refuses.
-    #[error("this plan holds a text that EC2 refuses: {0}")]
+    /// A text in it is one that EC2 refuses, or that no plan has.
+    #[error("this plan holds what cannot be: {0}")]
     Invalid(String),
+    /// It has two changes of one group: what one of them does would be weighed by the other.
+    #[error("this plan changes {0} twice; a plan has one change of each group")]
+    Twice(GroupId),
     /// It is JSON of something else, or no JSON.
     #[error("this file is not a plan of Portcullis: {0}")]
     NotAPlan(String),
@@ -125,14 +133,55 @@ impl PlanDocument {
         if head.version != VERSION {
             return Err(DocumentError::Version(head.version));
         }
-        let document: Self = serde_json::from_str(text).map_err(not_a_plan)?;
+        let mut document: Self = serde_json::from_str(text).map_err(not_a_plan)?;
         if document.changes.is_empty() {
             return Err(DocumentError::Empty);
         }
+        let mut created: BTreeSet<GroupId> = BTreeSet::new();
+        let mut seen: BTreeSet<&GroupId> = BTreeSet::new();
         for change in &document.changes {
-            check(change)?;
+            if !seen.insert(&change.id) {
+                return Err(DocumentError::Twice(change.id.clone()));
+            }
+            if change.before.is_none() {
+                created.insert(change.id.clone());
+            }
         }
+        for change in &mut document.changes {
+            check(change, &created)?;
+        }
+        document.call_created_groups_new();
         Ok(document)
+    }
+
+    /// A group that a run has deleted, and that its undo creates again, is known by the id that it
+    /// had. In a file nobody can tell that from the id of a group that is there, so here it gets one
+    /// as a draft gives them.
+    fn call_created_groups_new(&mut self) {
+        let is_created = |change: &&GroupChange| change.before.is_none();
+        let created = self.changes.iter().filter(is_created);
+        let ids: BTreeSet<&GroupId> = created.map(|change| &change.id).collect();
+        let free = (1..).map(|number: u32| GroupId::from_remote(format!("new-{number}")));
+        let free = free.filter(|id| !ids.contains(id));
+        let old = ids.iter().filter(|id| !is_new_group(id));
+        let names: BTreeMap<GroupId, GroupId> = old.map(|id| (*id).clone()).zip(free).collect();
+        let rename = |id: &mut GroupId| {
+            if let Some(name) = names.get(id) {
+                *id = name.clone();
+            }
+        };
+        for change in &mut self.changes {
+            rename(&mut change.id);
+            let Some(after) = &mut change.after else {
+                continue;
+            };
+            rename(&mut after.id);
+            for rule in &mut after.rules {
+                if let Peer::Group(reference) = &mut rule.peer {
+                    rename(&mut reference.group_id);
+                }
+            }
+        }
     }
 }
 
@@ -144,30 +193,115 @@ pub fn readable_json(value: &impl Serialize) -> String {
     format!("{value:#}")
 }
 
-/// What the plan would send has to be what EC2 could have or takes.
-fn check(change: &GroupChange) -> Result<(), DocumentError> {
-    let invalid = |error: &dyn std::fmt::Display| DocumentError::Invalid(error.to_string());
+/// What the plan would send has to be what EC2 could have or takes. Names are left as EC2 keeps them.
+fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = change.id.as_str().strip_prefix("new-");
+    let is_new = change.before.is_none() && number.is_some_and(is_number);
+    if !is_new {
+        is_id(GroupId::parse, &change.id, GroupId::as_str)?;
+    }
     for group in change.before.iter().chain(&change.after) {
         if group.id != change.id {
             return Err(invalid(&format!("{} is called {}", change.id, group.id)));
         }
+        if let Some(vpc) = &group.vpc_id {
+            is_id(VpcId::parse, vpc, VpcId::as_str)?;
+        }
+        for rule in &group.rules {
+            check_rule(rule, created)?;
+        }
     }
-    let Some(after) = &change.after else {
-        return match &change.before {
+    let before = change.before.as_ref();
+    let Some(after) = &mut change.after else {
+        return match before {
             Some(_) => Ok(()),
             None => Err(invalid(&format!("{} neither is nor is to be", change.id))),
         };
     };
-    if change.before.is_none() {
-        GroupName::parse(&after.name).map_err(|error| invalid(&error))?;
-        GroupDescription::parse(&after.description).map_err(|error| invalid(&error))?;
-    }
-    let known = change.before.iter().flat_map(|group| &group.rules);
-    let known: BTreeSet<&str> = known.map(|rule| &*rule.description).collect();
+    let Some(before) = before else {
+        return check_creation(after);
+    };
+    check_tags(&before.tags, &after.tags)?;
     for rule in &after.rules {
+        let known = before.position_of(rule);
+        let known = known.and_then(|place| before.rules.get(place));
+        check_tags(known.map_or(&[], |rule| &rule.tags), &rule.tags)?;
+    }
+    let known = before.rules.iter().map(|rule| &*rule.description);
+    check_descriptions(&after.rules, &known.collect())
+}
+
+fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
+    let name = GroupName::parse(&group.name).map_err(|error| invalid(&error))?;
+    name.as_str().clone_into(&mut group.name);
+    GroupDescription::parse(&group.description).map_err(|error| invalid(&error))?;
+    check_tags(&[], &group.tags)?;
+    let mut seen = BTreeSet::new();
+    for rule in &group.rules {
+        check_tags(&[], &rule.tags)?;
+        if !seen.insert(rule.key()) {
+            let what = format!("two rules of {} for {} {}", name, rule.traffic, rule.peer);
+            return Err(invalid(&what));
+        }
+    }
+    check_descriptions(&group.rules, &BTreeSet::new())
+}
+
+/// Descriptions that EC2 has already are not to be refused.
+fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), DocumentError> {
+    for rule in rules {
         if !rule.description.is_empty() && !known.contains(&*rule.description) {
             RuleDescription::parse(&rule.description).map_err(|error| invalid(&error))?;
         }
     }
     Ok(())
+}
+
+/// AWS's own tags are never sent.
+fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
+    for tag in own_tags(after).filter(|tag| !before.contains(tag)) {
+        Tag::parse(&tag.key, &tag.value).map_err(|error| invalid(&error))?;
+    }
+    Ok(())
+}
+
+fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
+    if let Some(id) = &rule.id {
+        is_id(RuleId::parse, id, RuleId::as_str)?;
+    }
+    match &rule.peer {
+        Peer::Cidr(_) => Ok(()),
+        Peer::PrefixList(id) => is_id(PrefixListId::parse, id, PrefixListId::as_str),
+        Peer::Group(reference) => {
+            // EC2 has owners with names, too: `amazon-elb`.
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            let mut owner = reference.account_id.iter().map(AccountId::as_str);
+            if let Some(owner) = owner.find(|owner| !owner.bytes().all(is_plain)) {
+                return Err(invalid(&format!("{owner:?} for an account")));
+            }
+            match created.contains(&reference.group_id) {
+                true => Ok(()),
+                false => is_id(GroupId::parse, &reference.group_id, GroupId::as_str),
+            }
+        }
+    }
+}
+
+/// Whether an id is one as EC2 writes them, letter by letter.
+fn is_id<T>(
+    parse: fn(&str) -> Result<T, IdError>,
+    id: &T,
+    text: fn(&T) -> &str,
+) -> Result<(), DocumentError> {
+    let typed = text(id);
+    match parse(typed) {
+        Ok(parsed) if text(&parsed) == typed => Ok(()),
+        Ok(parsed) => Err(invalid(&format!("{typed:?} for {}", text(&parsed)))),
+        Err(error) => Err(invalid(&error)),
+    }
+}
+
+fn invalid(what: &dyn Display) -> DocumentError {
+    DocumentError::Invalid(what.to_string())
 }

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
 pub use document::{DocumentError, PlanDocument, PlanPlace, readable_json};
-pub use pairing::{RuleDifference, differences};
+pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
@@ -75,12 +75,14 @@ pub struct QuotaConflict {
     pub after: usize,
     /// What may be used.
     pub quota: usize,
+    is_solved_by_revoking_first: bool,
 }
 
 impl QuotaConflict {
-    /// Whether there is room once the old rules are gone; otherwise EC2 refuses in any order.
+    /// Whether there is room once the old rules are gone, in both families; otherwise EC2 refuses in
+    /// any order.
     pub fn is_solved_by_revoking_first(&self) -> bool {
-        self.after <= self.quota
+        self.is_solved_by_revoking_first
     }
 }
 
@@ -93,7 +95,12 @@ impl Plan {
     }
 }
 
-/// Whether both have the same tags, in whatever order.
+/// The tags that people can set and take away: EC2 refuses to do either with AWS's own (`aws:`).
+pub fn own_tags(tags: &[Tag]) -> impl Iterator<Item = &Tag> {
+    tags.iter().filter(|tag| !tag.is_reserved())
+}
+
+/// Whether both have the same tags of people's own, in whatever order.
 fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
-    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
+    own_tags(a).count() == own_tags(b).count() && own_tags(a).all(|tag| b.contains(tag))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::steps::in_place;
 use super::{GroupChange, has_same_tags};
 use crate::model::{Rule, RuleId, RuleKey};
 
@@ -44,6 +45,21 @@ pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
     let removed = pairing.removed.into_iter().map(|old| (Some(old), None));
     let all = changed.chain(added).chain(removed);
     all.map(|(before, after)| RuleDifference { before, after })
+        .collect()
+}
+
+/// The ids of the rules that go on as rules of the group after, by what these let pass: the same or,
+/// changed in place, something else.
+pub fn ids_after(change: &GroupChange) -> HashMap<RuleKey, &RuleId> {
+    let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
+    let after = change.after.as_ref().map_or(&[][..], |group| &group.rules);
+    let Pairing { kept, changed, .. } = pair(before, after);
+    let in_place = changed
+        .into_iter()
+        .filter(|(old, new)| in_place(old, new).is_some());
+    let going_on = kept.into_iter().chain(in_place);
+    going_on
+        .filter_map(|(old, new)| Some((new.key(), old.id.as_ref()?)))
         .collect()
 }
 

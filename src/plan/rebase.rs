@@ -224,9 +224,12 @@ impl Merge<'_> {
             _ => false,
         };
         let id = theirs.and_then(|theirs| theirs.id.clone());
+        // Where the plan does not know the tags, wanting none is no wish of anybody's.
+        let known_tags = theirs.filter(|_| !self.knows_tags).map(|rule| &rule.tags);
         let as_mine = || {
             mine.map(|mine| Rule {
                 id: id.clone(),
+                tags: known_tags.unwrap_or(&mine.tags).clone(),
                 ..mine.clone()
             })
         };

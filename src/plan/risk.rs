@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use super::{GroupChange, Step};
 use crate::model::{
@@ -14,7 +15,8 @@ const ADMINISTRATION: [(u16, &str); 2] = [(22, "SSH"), (3389, "RDP")];
 /// What a step may do that nobody wants. A step that has any is done only when a person has typed so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Risk {
-    /// Everybody is let in to something that not everybody was let in to before.
+    /// Everybody, or half of the internet and more, is let in to something that so many were not let
+    /// in to before.
     OpensToInternet {
         /// What is opened, such as `tcp 22`.
         traffic: Traffic,
@@ -45,6 +47,14 @@ pub enum Risk {
     RevokedFirst,
     /// The group is deleted. Undo creates another one, with another id.
     DeletesGroup,
+    /// The rules go so that the group can be deleted, which EC2 may refuse all the same: a network
+    /// interface may use it.
+    GoesBeforeDeletion,
+    /// What is created is without these tags: only AWS itself sets them.
+    LeavesOutTags {
+        /// Their keys, such as `aws:cloudformation:stack-name`.
+        keys: Vec<String>,
+    },
 }
 
 impl fmt::Display for Risk {
@@ -91,6 +101,14 @@ impl fmt::Display for Risk {
             Self::DeletesGroup => {
                 formatter.write_str("deletes the group: undo creates it again under another id")
             }
+            Self::GoesBeforeDeletion => {
+                formatter.write_str("these rules go even if EC2 then refuses to delete the group")
+            }
+            Self::LeavesOutTags { keys } => write!(
+                formatter,
+                "is without the tags that only AWS sets: {}",
+                keys.join(", ")
+            ),
         }
     }
 }
@@ -151,11 +169,8 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         }
     };
     for rule in given {
-        if let Some(family) = anywhere(rule)
-            && rule.direction == Direction::Ingress
-            && !before.iter().any(|known| known.covers(rule))
-        {
-            let traffic = rule.traffic;
+        let traffic = rule.traffic;
+        if let Some(family) = opened_by(rule, before, after) {
             add(Risk::OpensToInternet { traffic, family });
         }
     }
@@ -195,6 +210,77 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         }
     }
     risks
+}
+
+/// Ranges longer than these do not count as a part of the internet: it takes more of them than a group
+/// has rules.
+const LONGEST_PART: [(AddressFamily, u8); 2] =
+    [(AddressFamily::Ipv4, 8), (AddressFamily::Ipv6, 12)];
+
+/// The family of addresses that a rule opens to the internet: by itself, or together with the other
+/// rules for what it lets pass, such as two halves in the place of the whole.
+fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFamily> {
+    let cidr = part_of_internet(rule)?;
+    let family = cidr.family();
+    let is_opened = match share(cidr) >= WHOLE / 2 {
+        true => !before.iter().any(|known| known.covers(rule)),
+        false => {
+            let traffic = rule.traffic;
+            is_wide(after, traffic, family) && !is_wide(before, traffic, family)
+        }
+    };
+    is_opened.then_some(family)
+}
+
+/// Whether the ranges that are let in to something are half of the internet together.
+fn is_wide(rules: &[Rule], traffic: Traffic, family: AddressFamily) -> bool {
+    let lets_in = |rule: &&Rule| rule.traffic.covers(traffic);
+    let parts = rules.iter().filter(lets_in).filter_map(part_of_internet);
+    let mut parts: Vec<&Cidr> = parts.filter(|part| part.family() == family).collect();
+    // Sorted, a range comes right behind the one that it is in.
+    parts.sort();
+    let mut last: Option<&Cidr> = None;
+    parts.retain(|part| {
+        let is_in_last = last.is_some_and(|last| last.covers(part));
+        if !is_in_last {
+            last = Some(part);
+        }
+        !is_in_last
+    });
+    parts.into_iter().map(share).sum::<u32>() >= WHOLE / 2
+}
+
+/// The range of an inbound rule, where it is a part of the internet that counts.
+fn part_of_internet(rule: &Rule) -> Option<&Cidr> {
+    let Peer::Cidr(cidr) = &rule.peer else {
+        return None;
+    };
+    let is_long = |(family, longest): &(AddressFamily, u8)| {
+        *family == cidr.family() && cidr.prefix_length() > *longest
+    };
+    let counts = rule.direction == Direction::Ingress && !LONGEST_PART.iter().any(is_long);
+    counts.then_some(cidr)
+}
+
+/// The internet of one family, as [`share`] counts it.
+const WHOLE: u32 = 1 << 16;
+
+/// How much of its family's internet a range is. All of IPv6's is in 2000::/3.
+fn share(cidr: &Cidr) -> u32 {
+    let public = match cidr.network().network() {
+        IpAddr::V4(_) => 0,
+        IpAddr::V6(address)
+            if address
+                .octets()
+                .first()
+                .is_some_and(|first| first >> 5 == 1) =>
+        {
+            3
+        }
+        IpAddr::V6(address) if address.is_unspecified() && cidr.prefix_length() <= 2 => 3,
+        IpAddr::V6(_) => return 0,
+    };
+    WHOLE >> cidr.prefix_length().saturating_sub(public)
 }
 
 /// Whether the rule lets in the address that the person connects from, or may connect from, which the

@@ -143,6 +143,25 @@ impl Step {
         }
     }
 
+    /// The ids of rules whose descriptions are better changed by id than by what the rules let pass,
+    /// which is what all servers know: where one names a group over a peering connection or of another
+    /// account. EC2's documentation does not say how much of such a reference has to be repeated for
+    /// it to be the same permission; an id leaves no doubt.
+    pub fn ids_to_describe_by(rules: &[Rule]) -> Option<Vec<&RuleId>> {
+        let is_doubtful = |rule: &Rule| match &rule.peer {
+            Peer::Group(reference) => {
+                reference.account_id.is_some()
+                    || reference.vpc_id.is_some()
+                    || reference.peering_connection_id.is_some()
+            }
+            Peer::Cidr(_) | Peer::PrefixList(_) => false,
+        };
+        if !rules.iter().any(is_doubtful) {
+            return None;
+        }
+        rules.iter().map(|rule| rule.id.as_ref()).collect()
+    }
+
     /// How many rules or tags the step is about.
     pub fn count(&self) -> usize {
         match self {

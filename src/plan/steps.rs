@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::pairing::pair;
 use super::risk::{RiskContext, risks_of};
 use super::{
-    ChangedRule, GroupChange, Plan, PlanOptions, PlannedStep, QuotaConflict, Step, has_same_tags,
+    ChangedRule, GroupChange, Plan, PlanOptions, PlannedStep, QuotaConflict, Risk, Step,
+    has_same_tags, own_tags,
 };
 use crate::analysis::QuotaUse;
 use crate::draft::NewGroup;
 use crate::model::{
-    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, RuleKey, SecurityGroup, Tag, Traffic,
+    AddressFamily, Direction, GroupId, MAX_TAGS_PER_RESOURCE, Peer, Rule, RuleId, RuleKey,
+    SecurityGroup, Tag, Traffic,
 };
 
 /// The calls that lead from the groups before to the groups after.
@@ -19,14 +21,15 @@ use crate::model::{
 /// added, then what changes in place, then all that is removed, across all groups: nobody who has
 /// access before and after is without it in between. Groups are deleted last, those that name others
 /// before those that are named. Only where the quota leaves no room for a group's new rules beside
-/// its old ones, and `options` say so for that group, are its old ones removed first.
+/// its old ones are they added later: after the changes in place where these make room without a gap,
+/// or, where `options` say so for that group, after its old ones are removed.
 pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
-    let mut works: Vec<Work<'_>> = changes
-        .iter()
-        .filter(|change| change.after.is_some())
-        .map(Work::of)
-        .collect();
-    spare_moving_access(&mut works);
+    let Arranged {
+        works,
+        orders,
+        conflicts,
+    } = arrange(changes, options);
+    let arranged = || works.iter().zip(&orders);
     let mut steps = Steps::default();
     for work in &works {
         work.push_creation(&mut steps);
@@ -34,43 +37,38 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     for work in &works {
         work.push_harmless(&mut steps);
     }
-    let mut conflicts = Vec::new();
-    let mut waiting = Vec::new();
-    for work in &works {
-        let (now, later) = work.authorize_steps(options, &mut conflicts);
-        steps.list.extend(now);
-        waiting.push(later);
-    }
-    for (work, directions) in works.iter().zip(&waiting) {
-        for direction in directions {
-            steps.revoke_first.insert(steps.list.len());
-            steps.push_some(work.revoke_step(*direction));
-            steps.list.extend(work.added_in(*direction));
+    for (work, orders) in arranged() {
+        for direction in orders.directions(Order::AtOnce) {
+            work.push_added(direction, &mut steps);
         }
     }
-    for work in &works {
-        steps.push_some(work.modify_step());
+    for (work, orders) in arranged() {
+        let is_in_turn = |direction| orders.of(direction) != Order::AfterRemovals;
+        steps.push_some(work.modify_step(is_in_turn));
     }
-    for (work, directions) in works.iter().zip(&waiting) {
+    for (work, orders) in arranged() {
+        for direction in orders.directions(Order::AfterChanges) {
+            work.push_added(direction, &mut steps);
+        }
+    }
+    for (place, direction) in revoke_first_order(&works, &orders) {
+        if let Some(work) = works.get(place) {
+            work.push_revoke_first(direction, &mut steps);
+        }
+    }
+    for (work, orders) in arranged() {
         for direction in Direction::BOTH {
-            if !directions.contains(&direction) && !work.is_new() {
+            if orders.of(direction) != Order::AfterRemovals && !work.is_new() {
                 steps.push_some(work.revoke_step(direction));
             }
         }
     }
     push_deletions(changes, &mut steps);
     let context = RiskContext::new(changes, options.address);
-    let risks = |place: usize, step: &Step| {
-        let mut risks = risks_of(step, &context);
-        if steps.revoke_first.contains(&place) {
-            risks.push(super::Risk::RevokedFirst);
-        }
-        risks
-    };
-    let planned = steps.list.iter().enumerate();
-    let planned = planned.map(|(place, step)| PlannedStep {
-        risks: risks(place, step),
-        step: step.clone(),
+    let planned = steps.list.into_iter().map(|(step, risk)| {
+        let mut risks = risks_of(&step, &context);
+        risks.extend(risk);
+        PlannedStep { step, risks }
     });
     Plan {
         steps: planned.collect(),
@@ -78,17 +76,116 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     }
 }
 
-/// The steps so far.
+/// The steps so far, each with the risk that its place brings, or that its rules do not tell.
 #[derive(Default)]
 struct Steps {
-    list: Vec<Step>,
-    /// The places of those that remove rules before the rules that replace them are there.
-    revoke_first: HashSet<usize>,
+    list: Vec<(Step, Option<Risk>)>,
 }
 
 impl Steps {
+    fn push(&mut self, step: Step) {
+        self.list.push((step, None));
+    }
+
     fn push_some(&mut self, step: Option<Step>) {
-        self.list.extend(step);
+        self.list.extend(step.map(|step| (step, None)));
+    }
+}
+
+/// When the new rules of a group and direction come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Order {
+    /// Before anything changes or goes.
+    #[default]
+    AtOnce,
+    /// When the changes in place have made room for them.
+    AfterChanges,
+    /// When the old ones are removed and the others changed.
+    AfterRemovals,
+}
+
+/// The order of each direction of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Orders {
+    ingress: Order,
+    egress: Order,
+}
+
+impl Orders {
+    fn of(self, direction: Direction) -> Order {
+        match direction {
+            Direction::Ingress => self.ingress,
+            Direction::Egress => self.egress,
+        }
+    }
+
+    fn set(&mut self, direction: Direction, order: Order) {
+        match direction {
+            Direction::Ingress => self.ingress = order,
+            Direction::Egress => self.egress = order,
+        }
+    }
+
+    fn directions(self, order: Order) -> impl Iterator<Item = Direction> {
+        let has_order = move |direction: &Direction| self.of(*direction) == order;
+        Direction::BOTH.into_iter().filter(has_order)
+    }
+}
+
+/// What is to be done to each group, and when its new rules come.
+struct Arranged<'a> {
+    works: Vec<Work<'a>>,
+    orders: Vec<Orders>,
+    conflicts: Vec<QuotaConflict>,
+}
+
+/// Finds out in which order each group has room for its rules. What is added late is one more thing
+/// that a change in place elsewhere must not come before; sparing that takes room of its own. So it is
+/// tried anew with what turned out to be late until nothing more does.
+fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>) -> Arranged<'a> {
+    let kept = || changes.iter().filter(|change| change.after.is_some());
+    // What was once found to be late, with the conflicts of what has to go first.
+    let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
+    let mut found: Vec<(usize, Direction, Vec<QuotaConflict>)> = Vec::new();
+    loop {
+        let mut works: Vec<Work<'a>> = kept().map(Work::of).collect();
+        spare_moving_access(&mut works, &late);
+        let mut orders = late.clone();
+        let mut conflicts = Vec::new();
+        let mut is_settled = true;
+        for (place, (work, (order, late))) in works
+            .iter()
+            .zip(orders.iter_mut().zip(&mut late))
+            .enumerate()
+        {
+            for direction in Direction::BOTH {
+                if late.of(direction) == Order::AfterRemovals {
+                    let same = found
+                        .iter()
+                        .filter(|(known, way, _)| (*known, *way) == (place, direction));
+                    conflicts.extend(same.flat_map(|(_, _, conflicts)| conflicts.clone()));
+                    continue;
+                }
+                let (decided, reasons) = work.order(direction, options);
+                order.set(direction, decided);
+                let was_known = decided == Order::AtOnce || decided == late.of(direction);
+                if !was_known {
+                    is_settled = false;
+                    late.set(direction, decided);
+                }
+                if decided == Order::AfterRemovals {
+                    found.push((place, direction, reasons.clone()));
+                }
+                conflicts.extend(reasons);
+            }
+        }
+        if is_settled {
+            return Arranged {
+                works,
+                orders,
+                conflicts,
+            };
+        }
     }
 }
 
@@ -126,12 +223,13 @@ impl<'a> Work<'a> {
                 let mut wanted = Vec::new();
                 for rule in rules(&change.after) {
                     let is_given = given.iter().any(|given| given.key() == rule.key());
-                    match (is_given, rule.tags.is_empty()) {
+                    let has_tags = own_tags(&rule.tags).next().is_some();
+                    match (is_given, !has_tags) {
                         (true, true) if rule.description.is_empty() => {}
                         (true, true) => work.described.push(without_id(rule)),
                         (true, false) | (false, _) => work.added.push(without_id(rule)),
                     }
-                    if is_given && rule.tags.is_empty() {
+                    if is_given && !has_tags {
                         wanted.push(rule.key());
                     }
                 }
@@ -190,15 +288,16 @@ impl<'a> Work<'a> {
         let (None, Some(after)) = (&self.change.before, &self.change.after) else {
             return;
         };
-        steps.list.push(Step::CreateGroup {
+        let step = Step::CreateGroup {
             group: self.group(),
             new: NewGroup {
                 name: after.name.clone(),
                 description: after.description.clone(),
                 vpc_id: after.vpc_id.clone(),
-                tags: after.tags.clone(),
+                tags: own_tags(&after.tags).cloned().collect(),
             },
-        });
+        };
+        steps.list.push((step, left_out(&after.tags)));
         steps.push_some(self.revoke_step(Direction::Egress));
     }
 
@@ -210,12 +309,14 @@ impl<'a> Work<'a> {
             for (id, old, new) in &self.tagged {
                 edits.add(Some(id), old, new);
             }
-            steps.list.extend(edits.steps(&self.change.id));
+            for step in edits.steps(&self.change.id) {
+                steps.push(step);
+            }
         }
         for direction in Direction::BOTH {
             let rules = in_direction(&self.described, direction);
             if !rules.is_empty() {
-                steps.list.push(Step::UpdateDescriptions {
+                steps.push(Step::UpdateDescriptions {
                     group: self.group(),
                     direction,
                     rules,
@@ -224,99 +325,143 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The calls that add rules beside the old ones, and the directions in which the old ones have
-    /// to go first.
-    fn authorize_steps(
-        &self,
-        options: &PlanOptions<'_>,
-        conflicts: &mut Vec<QuotaConflict>,
-    ) -> (Vec<Step>, Vec<Direction>) {
-        let mut now = Vec::new();
-        let mut later = Vec::new();
-        for direction in Direction::BOTH {
-            let conflict = self.quota_conflict(direction, options);
-            let is_later = conflict.as_ref().is_some_and(|conflict| {
-                conflict.is_solved_by_revoking_first()
-                    && options.revoke_first.contains(&conflict.group)
-            });
-            conflicts.extend(conflict);
-            if is_later {
-                later.push(direction);
-            } else {
-                now.extend(self.added_in(direction));
-            }
-        }
-        (now, later)
-    }
-
-    /// Whether the quota has no room for the new rules of a direction beside the old ones: first what
-    /// is added comes to them, then some change in place, and only then others go.
-    fn quota_conflict(
+    /// When the new rules of a direction come, and where the quota has no room for them beside the
+    /// old ones: first what is added comes to these, then some change in place, and only then others
+    /// go.
+    fn order(
         &self,
         direction: Direction,
         options: &PlanOptions<'_>,
-    ) -> Option<QuotaConflict> {
+    ) -> (Order, Vec<QuotaConflict>) {
         let usage = |rules: &mut dyn Iterator<Item = &Rule>| {
             let peers = rules.filter(|rule| rule.direction == direction);
             QuotaUse::of(peers.map(|rule| &rule.peer), options.prefix_lists)
         };
-        let before = &self.change.before.as_ref()?.rules;
-        let after = &self.change.after.as_ref()?.rules;
+        let rules = |group: &'a Option<SecurityGroup>| -> &'a [Rule] {
+            group.as_ref().map_or(&[], |group| &group.rules)
+        };
+        let (before, after) = (rules(&self.change.before), rules(&self.change.after));
         let modified: HashMap<&RuleId, &Rule> = self
             .modified
             .iter()
             .map(|changed| (&changed.id, &changed.after))
             .collect();
-        let changed_in_place = before.iter().map(|rule| {
-            let changed = rule.id.as_ref().and_then(|id| modified.get(id));
-            changed.copied().unwrap_or(rule)
-        });
-        let added = usage(&mut before.iter().chain(&self.added));
-        let changed = usage(&mut changed_in_place.chain(&self.added));
-        let (before, after) = (usage(&mut before.iter()), usage(&mut after.iter()));
-        [AddressFamily::Ipv4, AddressFamily::Ipv6]
+        let in_place = || {
+            before.iter().map(|rule| {
+                let changed = rule.id.as_ref().and_then(|id| modified.get(id));
+                changed.copied().unwrap_or(rule)
+            })
+        };
+        let start = usage(&mut before.iter());
+        let end = usage(&mut after.iter());
+        let changed = usage(&mut in_place());
+        let all = usage(&mut in_place().chain(&self.added));
+        let beside = match self.is_new() {
+            // Its one old rule is gone by then.
+            true => end,
+            false => usage(&mut before.iter().chain(&self.added)),
+        };
+        // What is over the quota already, and only shrinks, EC2 does not refuse.
+        let fits = |family: AddressFamily, order: &[QuotaUse]| {
+            let totals = order.iter().map(|usage| usage.family(family).total());
+            let totals: Vec<usize> = totals.collect();
+            let next = totals.iter().skip(1);
+            let mut pairs = totals.iter().zip(next);
+            pairs.all(|(now, next)| *next <= options.rules_per_group || next <= now)
+        };
+        let families = [AddressFamily::Ipv4, AddressFamily::Ipv6];
+        let all_fit = |order: &[QuotaUse]| families.iter().all(|family| fits(*family, order));
+        let add_first = [start, beside, all, end];
+        if all_fit(&add_first) {
+            return (Order::AtOnce, Vec::new());
+        }
+        if all_fit(&[start, changed, all, end]) && self.keeps_access_of_added(direction) {
+            return (Order::AfterChanges, Vec::new());
+        }
+        // Removing before all else uses less at every moment than there is in the end.
+        let is_solved_by_revoking_first = !self.is_new()
+            && families.iter().all(|family| {
+                let total = |usage: &QuotaUse| usage.family(*family).total();
+                fits(*family, &add_first) || total(&end) <= options.rules_per_group
+            });
+        let conflicts = families
             .into_iter()
+            .filter(|family| !fits(*family, &add_first))
             .map(|family| {
                 let total = |usage: &QuotaUse| usage.family(family).total();
-                let conflict = QuotaConflict {
+                QuotaConflict {
                     group: self.group(),
                     direction,
                     family,
-                    beside: total(&added).max(total(&changed)),
-                    after: total(&after),
+                    beside: total(&beside).max(total(&all)),
+                    after: total(&end),
                     quota: options.rules_per_group,
-                };
-                (conflict, total(&before))
-            })
-            // What is over the quota already, and only shrinks, EC2 does not refuse.
-            .find(|(conflict, before)| {
-                conflict.beside > conflict.quota && conflict.beside > *before
-            })
-            .map(|(conflict, _)| conflict)
+                    is_solved_by_revoking_first,
+                }
+            });
+        let is_wanted = options.revoke_first.contains(&self.change.id);
+        let order = match is_wanted && is_solved_by_revoking_first {
+            true => Order::AfterRemovals,
+            false => Order::AtOnce,
+        };
+        (order, conflicts.collect())
     }
 
-    /// One call for each set of tags.
-    fn added_in(&self, direction: Direction) -> Vec<Step> {
-        let mut by_tags: Vec<(Vec<Tag>, Vec<Rule>)> = Vec::new();
+    /// Whether no change in place gives up what a rule that is added lets pass.
+    fn keeps_access_of_added(&self, direction: Direction) -> bool {
+        let added = |rule: &&Rule| rule.direction == direction;
+        let mut added = self.added.iter().filter(added);
+        !added.any(|rule| self.modified.iter().any(|changed| gives_up(changed, rule)))
+    }
+
+    /// The rules to add: one call for each set of tags.
+    fn push_added(&self, direction: Direction, steps: &mut Steps) {
+        let mut by_tags: Vec<(Vec<Tag>, Vec<Rule>, Vec<Tag>)> = Vec::new();
         for rule in self.added.iter().filter(|rule| rule.direction == direction) {
-            match by_tags.iter_mut().find(|(tags, _)| *tags == rule.tags) {
-                Some((_, rules)) => rules.push(rule.clone()),
-                None => by_tags.push((rule.tags.clone(), vec![rule.clone()])),
+            let tags: Vec<Tag> = own_tags(&rule.tags).cloned().collect();
+            let mut rule = rule.clone();
+            let all = std::mem::replace(&mut rule.tags, tags.clone());
+            match by_tags.iter_mut().find(|(known, _, _)| *known == tags) {
+                Some((_, rules, asked)) => {
+                    rules.push(rule);
+                    asked.extend(all);
+                }
+                None => by_tags.push((tags, vec![rule], all)),
             }
         }
-        let steps = by_tags.into_iter().map(|(tags, rules)| Step::Authorize {
-            group: self.group(),
-            direction,
-            rules,
-            tags,
-        });
-        steps.collect()
+        for (tags, rules, asked) in by_tags {
+            let step = Step::Authorize {
+                group: self.group(),
+                direction,
+                rules,
+                tags,
+            };
+            steps.list.push((step, left_out(&asked)));
+        }
     }
 
-    fn modify_step(&self) -> Option<Step> {
-        (!self.modified.is_empty()).then(|| Step::ModifyRules {
+    /// Old rules, then what changes in place and may make room, then the new rules.
+    fn push_revoke_first(&self, direction: Direction, steps: &mut Steps) {
+        let revoke = self.revoke_step(direction);
+        steps
+            .list
+            .extend(revoke.map(|step| (step, Some(Risk::RevokedFirst))));
+        let leaves_gap = !self.keeps_access_of_added(direction);
+        let modify = self.modify_step(|way| way == direction);
+        steps
+            .list
+            .extend(modify.map(|step| (step, leaves_gap.then_some(Risk::RevokedFirst))));
+        self.push_added(direction, steps);
+    }
+
+    /// What changes in place in the directions that are in turn.
+    fn modify_step(&self, is_in_turn: impl Fn(Direction) -> bool) -> Option<Step> {
+        let changed = self.modified.iter();
+        let changed = changed.filter(|changed| is_in_turn(changed.before.direction));
+        let rules: Vec<ChangedRule> = changed.cloned().collect();
+        (!rules.is_empty()).then(|| Step::ModifyRules {
             group: self.group(),
-            rules: self.modified.clone(),
+            rules,
         })
     }
 
@@ -330,29 +475,42 @@ impl<'a> Work<'a> {
     }
 }
 
+/// Whether a change in place gives up something that another rule is to let pass.
+fn gives_up(changed: &ChangedRule, taker: &Rule) -> bool {
+    taker.overlaps(&changed.before) && !changed.after.covers(taker)
+}
+
 /// A rule that changes in place gives up what it let pass in the call that lets the new pass. Where
 /// another group is to let some of that pass by such a change of its own, one of the two has to come
-/// first, and nobody knows which is safe: there, the new is added first and the old removed last.
-fn spare_moving_access(works: &mut [Work<'_>]) {
+/// first, and nobody knows which is safe: there, the new is added first and the old removed last. So
+/// it is where the other group has to add late. Changes of a direction whose old rules go first are
+/// left as they are: they come after all others in any case.
+fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
     let mut takers: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
-    for work in works.iter() {
-        for changed in &work.modified {
-            let taker = takers.entry(changed.after.key());
-            let (_, groups) = taker.or_insert_with(|| (changed.after.clone(), HashSet::new()));
+    for (work, orders) in works.iter().zip(late) {
+        let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::AtOnce;
+        let added = work.added.iter().filter(is_late);
+        let changed = work.modified.iter().map(|changed| &changed.after);
+        for rule in changed.chain(added) {
+            let taker = takers.entry(rule.key());
+            let (_, groups) = taker.or_insert_with(|| (rule.clone(), HashSet::new()));
             groups.insert(work.group());
         }
     }
-    for work in works {
+    for (work, orders) in works.iter_mut().zip(late) {
         let own = work.group();
         let is_taken_over = |changed: &ChangedRule| {
+            if orders.of(changed.before.direction) == Order::AfterRemovals {
+                return false;
+            }
             let (before, after) = (&changed.before, &changed.after);
             let by_others = |groups: &HashSet<GroupId>| groups.iter().any(|group| *group != own);
             let same = takers.get(&before.key());
             same.is_some_and(|(_, groups)| by_others(groups))
                 || !after.covers(before)
-                    && takers.values().any(|(taker, groups)| {
-                        taker.overlaps(before) && !after.covers(taker) && by_others(groups)
-                    })
+                    && takers
+                        .values()
+                        .any(|(taker, groups)| gives_up(changed, taker) && by_others(groups))
         };
         let modified = std::mem::take(&mut work.modified);
         let (moving, staying): (Vec<ChangedRule>, Vec<ChangedRule>) =
@@ -364,6 +522,37 @@ fn spare_moving_access(works: &mut [Work<'_>]) {
             work.removed.push(changed.before);
         }
     }
+}
+
+/// The groups and directions whose old rules go first. One that gives up what another of them is to
+/// let pass comes after it where there is such an order.
+fn revoke_first_order(works: &[Work<'_>], orders: &[Orders]) -> Vec<(usize, Direction)> {
+    let mut left: Vec<(usize, Direction, &Work<'_>)> = Vec::new();
+    for (place, (work, orders)) in works.iter().zip(orders).enumerate() {
+        let directions = orders.directions(Order::AfterRemovals);
+        left.extend(directions.map(|direction| (place, direction, work)));
+    }
+    let mut order = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_free = |(place, direction, work): &(usize, Direction, &Work<'_>)| {
+            let others = left
+                .iter()
+                .filter(|(other, way, _)| other != place && way == direction);
+            let mut given = others.flat_map(|(_, way, other)| {
+                let changed = other.modified.iter().map(|changed| &changed.after);
+                let rules = other.added.iter().chain(changed);
+                rules.filter(move |rule| rule.direction == *way)
+            });
+            !given.any(|rule| {
+                work.removed.iter().any(|removed| removed.overlaps(rule))
+                    || work.modified.iter().any(|changed| gives_up(changed, rule))
+            })
+        };
+        let next = left.iter().position(is_free).unwrap_or_default();
+        let (place, direction, _) = left.remove(next);
+        order.push((place, direction));
+    }
+    order
 }
 
 /// Groups that name others go before those that are named. Where they name each other, or
@@ -395,19 +584,21 @@ fn push_deletions(changes: &[GroupChange], steps: &mut Steps) {
             for direction in Direction::BOTH {
                 let rules = in_direction(&binding, direction);
                 if !rules.is_empty() {
-                    steps.list.push(Step::Revoke {
+                    let step = Step::Revoke {
                         group: group.id.clone(),
                         direction,
                         rules,
-                    });
+                    };
+                    steps.list.push((step, Some(Risk::GoesBeforeDeletion)));
                 }
             }
             order.push(group.id.clone());
         }
         left = if free.is_empty() { Vec::new() } else { bound };
     }
-    let deletions = order.into_iter().map(|group| Step::DeleteGroup { group });
-    steps.list.extend(deletions);
+    for group in order {
+        steps.push(Step::DeleteGroup { group });
+    }
 }
 
 fn named_group(rule: &Rule) -> Option<&GroupId> {
@@ -419,7 +610,7 @@ fn named_group(rule: &Rule) -> Option<&GroupId> {
 
 /// The change as ModifySecurityGroupRules can make it: it keeps the kind of source, and takes no
 /// account with a group.
-fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
+pub(super) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     let names_other_account =
         matches!(&after.peer, Peer::Group(reference) if reference.account_id.is_some());
     let is_possible = before.peer.kind() == after.peer.kind() && !names_other_account;
@@ -445,14 +636,19 @@ type TagEdit<'a> = (Vec<Tag>, Vec<Option<&'a RuleId>>);
 struct TagEdits<'a> {
     set: Vec<TagEdit<'a>>,
     gone: Vec<TagEdit<'a>>,
+    /// Whether somewhere there is no room for the new tags beside the old ones.
+    is_full: bool,
 }
 
 impl<'a> TagEdits<'a> {
     fn add(&mut self, rule: Option<&'a RuleId>, before: &[Tag], after: &[Tag]) {
         let is_set = |tag: &&Tag| !before.contains(tag);
         let is_gone = |tag: &&Tag| !after.iter().any(|other| other.key == tag.key);
-        let set = after.iter().filter(is_set).cloned().collect();
-        let gone = before.iter().filter(is_gone).cloned().collect();
+        let set: Vec<Tag> = own_tags(after).filter(is_set).cloned().collect();
+        let gone = own_tags(before).filter(is_gone).cloned().collect();
+        let is_new = |tag: &&Tag| !before.iter().any(|known| known.key == tag.key);
+        let beside = own_tags(before).count() + set.iter().filter(is_new).count();
+        self.is_full |= beside > MAX_TAGS_PER_RESOURCE;
         for (list, tags) in [(&mut self.set, set), (&mut self.gone, gone)] {
             let tags: Vec<Tag> = tags;
             if tags.is_empty() {
@@ -480,6 +676,7 @@ impl<'a> TagEdits<'a> {
             });
             calls.collect::<Vec<_>>()
         };
+        let is_full = self.is_full;
         let set = calls(self.set).into_iter();
         let set = set.map(|(tags, rules)| Step::CreateTags {
             group: group.clone(),
@@ -492,13 +689,27 @@ impl<'a> TagEdits<'a> {
             rules,
             tags,
         });
-        set.chain(gone).collect()
+        match is_full {
+            true => gone.chain(set).collect(),
+            false => set.chain(gone).collect(),
+        }
     }
 }
 
 fn in_direction(rules: &[Rule], direction: Direction) -> Vec<Rule> {
     let is_it = |rule: &&Rule| rule.direction == direction;
     rules.iter().filter(is_it).cloned().collect()
+}
+
+/// What is said of tags that what is created cannot have, where there are any.
+fn left_out(tags: &[Tag]) -> Option<Risk> {
+    let mut keys: Vec<String> = Vec::new();
+    for tag in tags.iter().filter(|tag| tag.is_reserved()) {
+        if !keys.contains(&tag.key) {
+            keys.push(tag.key.clone());
+        }
+    }
+    (!keys.is_empty()).then_some(Risk::LeavesOutTags { keys })
 }
 
 fn without_id(rule: &Rule) -> Rule {

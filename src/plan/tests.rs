@@ -453,7 +453,7 @@ fn risks_are_said_in_words() {
 
 #[test]
 fn a_plan_file_is_read_back_and_nothing_else_is() {
-    let before = group("sg-a", &["in tcp 22 192.0.2.0/24"]);
+    let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
     let after = with(&before, |group| group.rules.clear());
     let document = PlanDocument::new(
         "2026-11-24T12:00:00Z".into(),
@@ -557,4 +557,529 @@ fn a_group_changed_meanwhile_is_not_deleted_unasked() {
     let chosen = HashMap::from([(rebased.meanwhile[0].key(), Side::Mine)]);
     let rebased = rebase(&deletion, Some(&now), &chosen);
     assert_eq!(rebased.change.unwrap().after, None);
+}
+
+/// A group with ids as EC2 writes them, as a file must have them.
+fn filed(id: &str, words: &[&str]) -> SecurityGroup {
+    with(&group(id, words), |group| {
+        for (rule, number) in group.rules.iter_mut().zip(0..) {
+            rule.id = Some(RuleId::from_remote(format!("sgr-{number:08x}")));
+        }
+    })
+}
+
+fn file_of(changes: Vec<GroupChange>) -> PlanDocument {
+    let (place, none) = (PlanPlace::default(), BTreeSet::new());
+    PlanDocument::new("2026-11-25".into(), None, place, changes, none, vec![])
+}
+
+fn parsed(changes: Vec<GroupChange>) -> Result<PlanDocument, DocumentError> {
+    PlanDocument::parse(&file_of(changes).to_text())
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn creation(id: &str, words: &[&str]) -> GroupChange {
+    GroupChange {
+        id: GroupId::from_remote(id),
+        before: None,
+        after: Some(with(&group("sg-new", words), |group| {
+            group.id = GroupId::from_remote(id);
+            for rule in &mut group.rules {
+                rule.id = None;
+            }
+        })),
+    }
+}
+
+#[test]
+fn a_plan_file_changes_each_group_once() {
+    let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
+    let closed = with(&before, |group| group.rules.clear());
+    let tagged = with(&before, |group| group.tags.push(tag("a", "b")));
+    let (harmful, harmless) = (change(&before, &closed), change(&before, &tagged));
+    assert_eq!(
+        parsed(vec![harmful, harmless]),
+        Err(DocumentError::Twice(before.id))
+    );
+}
+
+#[test]
+fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
+    let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
+    let edited = |edit: &dyn Fn(&mut SecurityGroup)| {
+        let after = with(&before, |group| {
+            group.rules.push(rule_of("in tcp 80 10.0.0.0/8"));
+            edit(group);
+        });
+        parsed(vec![change(&before, &after), creation("new-1", &[])])
+    };
+    let names = |id: &str| {
+        let reference = crate::model::GroupReference::new(GroupId::from_remote(id));
+        Peer::Group(reference)
+    };
+    assert!(edited(&|_| {}).is_ok());
+    for id in ["new-1", "sg-0123456789abcdef0"] {
+        let peer = names(id);
+        assert!(
+            edited(&|group| group.rules[1].peer = peer.clone()).is_ok(),
+            "{id}"
+        );
+    }
+    for id in [
+        "",
+        "new-2",
+        "sg-",
+        "sg-1",
+        "SG-0000000A",
+        " sg-0000000a",
+        "web",
+    ] {
+        let peer = names(id);
+        let read = edited(&|group| group.rules[1].peer = peer.clone());
+        assert!(matches!(read, Err(DocumentError::Invalid(_))), "{id:?}");
+    }
+    let wrong: [&dyn Fn(&mut SecurityGroup); 5] = [
+        &|group| group.rules[1].id = Some(RuleId::from_remote("sgr-1")),
+        &|group| group.vpc_id = Some(crate::model::VpcId::from_remote("vpc")),
+        &|group| group.rules[1].peer = Peer::PrefixList(PrefixListId::from_remote("pl-x")),
+        &|group| group.tags = vec![tag("", "v")],
+        &|group| group.rules[1].tags = vec![tag("k", &"v".repeat(300))],
+    ];
+    for edit in wrong {
+        assert!(matches!(edited(edit), Err(DocumentError::Invalid(_))));
+    }
+    for (owner, is_taken) in [("amazon-elb", true), ("123456789012", true), ("x/y", false)] {
+        let reference = crate::model::GroupReference {
+            account_id: Some(crate::model::AccountId::from_remote(owner)),
+            ..crate::model::GroupReference::new(GroupId::from_remote("sg-0000000c"))
+        };
+        let peer = Peer::Group(reference);
+        let read = edited(&|group| group.rules[1].peer = peer.clone());
+        assert_eq!(read.is_ok(), is_taken, "{owner}");
+    }
+    for id in ["", "new-", "new-x", "web", "sg-1"] {
+        let read = parsed(vec![creation(id, &[])]);
+        assert!(matches!(read, Err(DocumentError::Invalid(_))), "{id:?}");
+    }
+    let twice = creation("new-1", &["in tcp 22 10.0.0.0/8", "in tcp 22 10.0.0.0/8"]);
+    assert!(matches!(
+        parsed(vec![twice]),
+        Err(DocumentError::Invalid(_))
+    ));
+    // EC2 keeps names without what trails them.
+    let mut trailing = creation("new-1", &[]);
+    trailing.after.as_mut().unwrap().name = "web  ".to_owned();
+    let read = parsed(vec![trailing]).unwrap();
+    assert_eq!(read.changes[0].name(), "web");
+}
+
+#[test]
+fn a_deleted_group_that_a_file_creates_again_is_called_new() {
+    let before = filed("sg-0000000b", &["in tcp 22 10.0.0.0/8"]);
+    let after = with(&before, |group| {
+        group.rules.push(rule_of("in tcp 22 sg-0000000a"))
+    });
+    let again = creation("sg-0000000a", &["in tcp 1 sg-0000000a"]);
+    let read = parsed(vec![creation("new-1", &[]), again, change(&before, &after)]).unwrap();
+    assert_eq!(
+        lines(&read.changes),
+        [
+            "CreateSecurityGroup new-1",
+            "RevokeSecurityGroupEgress new-1: all 0.0.0.0/0",
+            "CreateSecurityGroup new-2",
+            "RevokeSecurityGroupEgress new-2: all 0.0.0.0/0",
+            "AuthorizeSecurityGroupIngress new-2: tcp 1 new-2",
+            "AuthorizeSecurityGroupIngress sg-0000000b: tcp 22 new-2",
+        ]
+    );
+}
+
+#[test]
+fn tags_that_a_plan_never_knew_are_not_taken_away() {
+    let full = with(&group("sg-a", &["in tcp 22 10.0.0.0/8"]), |group| {
+        group.rules[0].tags = vec![tag("k", "v")];
+    });
+    let bare = with(&full, |group| {
+        group.has_rule_ids = false;
+        group.rules[0].id = None;
+        group.rules[0].tags.clear();
+    });
+    let after = with(&bare, |group| {
+        group.rules[0].description = "office".into();
+        group.rules.push(rule_of("in tcp 443 10.0.0.0/8"));
+    });
+    let rebased = rebase(&change(&bare, &after), Some(&full), &HashMap::new());
+    assert_eq!(rebased.meanwhile, []);
+    assert_eq!(
+        lines(&[rebased.change.unwrap()]),
+        [
+            "UpdateSecurityGroupRuleDescriptionsIngress sg-a: sgr-a0 tcp 22 10.0.0.0/8",
+            "AuthorizeSecurityGroupIngress sg-a: tcp 443 10.0.0.0/8",
+        ]
+    );
+}
+
+fn many(count: u16, peer: &str) -> Vec<String> {
+    let rules = 0..count;
+    rules
+        .map(|number| format!("in tcp {} {peer}", 1000 + number))
+        .collect()
+}
+
+fn group_of(id: &str, words: &[String]) -> SecurityGroup {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    group(id, &words)
+}
+
+fn lists(weights: &[(&str, u32)]) -> Vec<PrefixList> {
+    let lists = weights.iter().map(|(id, weight)| PrefixList {
+        id: PrefixListId::parse(id).unwrap(),
+        name: (*id).to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: Some(*weight),
+        owner_id: String::new(),
+    });
+    lists.collect()
+}
+
+/// Each action, the places of the steps marked as a window, and the conflicts.
+fn ordered(
+    changes: &[GroupChange],
+    lists: &[PrefixList],
+    first: &[&str],
+) -> (Vec<String>, Vec<usize>, Vec<QuotaConflict>) {
+    let first = first.iter().map(|id| GroupId::from_remote(*id)).collect();
+    let options = PlanOptions {
+        prefix_lists: lists,
+        ..options(&first)
+    };
+    let plan = plan(changes, &options);
+    let said = |planned: &PlannedStep| {
+        let action = planned.step.action().replace("SecurityGroup", "");
+        format!("{action} {}", planned.step.group())
+    };
+    let places = 0..plan.steps.len();
+    let marked = places.filter(|place| plan.steps[*place].risks.contains(&Risk::RevokedFirst));
+    (
+        plan.steps.iter().map(said).collect(),
+        marked.collect(),
+        plan.conflicts,
+    )
+}
+
+#[test]
+fn both_families_have_to_have_room_for_old_rules_to_go_first() {
+    let mut words = many(60, "10.0.0.0/8");
+    words.extend(many(60, "2001:db8::/32"));
+    let before = group_of("sg-a", &words);
+    let after = with(&before, |group| {
+        group.rules.remove(0);
+        group.rules.push(rule_of("in udp 1 10.0.0.0/8"));
+        group.rules.push(rule_of("in udp 1 2001:db8::/32"));
+    });
+    let changes = [change(&before, &after)];
+    let (steps, marked, conflicts) = ordered(&changes, &[], &["sg-a"]);
+    let said: Vec<_> = conflicts
+        .iter()
+        .map(|conflict| (conflict.family, conflict.beside, conflict.after))
+        .collect();
+    assert_eq!(
+        said,
+        [(AddressFamily::Ipv4, 61, 60), (AddressFamily::Ipv6, 61, 61)]
+    );
+    assert!(
+        conflicts
+            .iter()
+            .all(|conflict| !conflict.is_solved_by_revoking_first())
+    );
+    assert_eq!(steps, ["AuthorizeIngress sg-a", "RevokeIngress sg-a"]);
+    assert!(marked.is_empty());
+    // With room in both, they may.
+    let after = with(&after, |group| {
+        group.rules.remove(59);
+    });
+    let (steps, marked, conflicts) = ordered(&[change(&before, &after)], &[], &["sg-a"]);
+    assert_eq!(conflicts.len(), 2);
+    assert!(
+        conflicts
+            .iter()
+            .all(QuotaConflict::is_solved_by_revoking_first)
+    );
+    assert_eq!(steps, ["RevokeIngress sg-a", "AuthorizeIngress sg-a"]);
+    assert_eq!(marked, [0]);
+}
+
+#[test]
+fn a_new_group_over_the_quota_is_told_of() {
+    let words = many(61, "10.0.0.0/8");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (_, _, conflicts) = ordered(&[creation("new-1", &words)], &[], &["new-1"]);
+    let [conflict] = conflicts.as_slice() else {
+        panic!("{conflicts:?}");
+    };
+    assert_eq!(
+        (conflict.beside, conflict.after, conflict.quota),
+        (61, 61, 60)
+    );
+    assert!(!conflict.is_solved_by_revoking_first());
+    let fits = creation("new-1", &words[1..]);
+    assert_eq!(ordered(&[fits], &[], &[]).2, []);
+}
+
+#[test]
+fn changes_in_place_that_make_room_come_before_what_needs_it() {
+    let lists = lists(&[("pl-00000001", 55), ("pl-00000002", 1)]);
+    let mut words = many(5, "10.0.0.0/8");
+    words.push("in tcp 443 pl-00000001".to_owned());
+    let before = group_of("sg-a", &words);
+    let after = with(&before, |group| {
+        group.rules[5].peer = Peer::parse("pl-00000002").unwrap();
+        group.rules.push(rule_of("in udp 1 10.0.0.0/8"));
+    });
+    // No other than a change of the list, and nobody else's access: without a gap.
+    let changes = [change(&before, &after)];
+    for first in [&[][..], &["sg-a"]] {
+        let (steps, marked, conflicts) = ordered(&changes, &lists, first);
+        assert_eq!(steps, ["ModifyRules sg-a", "AuthorizeIngress sg-a"]);
+        assert_eq!((marked, conflicts), (vec![], vec![]));
+    }
+    // What it gives up is what is added: a gap, unless somebody says that there may be one.
+    let mut taken = changes.clone();
+    let again = Rule {
+        id: None,
+        ..before.rules[5].clone()
+    };
+    let after = taken[0].after.as_mut().unwrap();
+    after.rules[5].traffic = rule_of("in tcp 444 10.0.0.0/8").traffic;
+    *after.rules.last_mut().unwrap() = rule_of("in tcp 443 10.0.0.0/8");
+    assert_eq!(ordered(&taken, &lists, &[]).2, []);
+    after_of(&mut taken).rules.push(Rule {
+        traffic: rule_of("in tcp 443-445 10.0.0.0/8").traffic,
+        ..again
+    });
+    let (_, _, conflicts) = ordered(&taken, &lists, &[]);
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!((conflicts[0].beside, conflicts[0].after), (116, 62));
+    assert!(!conflicts[0].is_solved_by_revoking_first());
+    after_of(&mut taken).rules.drain(..3);
+    let (steps, marked, conflicts) = ordered(&taken, &lists, &[]);
+    assert!(conflicts[0].is_solved_by_revoking_first() && marked.is_empty());
+    assert_eq!(
+        steps,
+        [
+            "AuthorizeIngress sg-a",
+            "ModifyRules sg-a",
+            "RevokeIngress sg-a"
+        ]
+    );
+    let (steps, marked, _) = ordered(&taken, &lists, &["sg-a"]);
+    assert_eq!(
+        steps,
+        [
+            "RevokeIngress sg-a",
+            "ModifyRules sg-a",
+            "AuthorizeIngress sg-a"
+        ]
+    );
+    assert_eq!(marked, [0, 1]);
+}
+
+fn after_of(changes: &mut [GroupChange]) -> &mut SecurityGroup {
+    changes[0].after.as_mut().unwrap()
+}
+
+#[test]
+fn old_rules_that_go_first_go_after_others_have_taken_over() {
+    let a = group_of("sg-a", &many(60, "10.0.0.0/8"));
+    let a_after = with(&a, |group| {
+        group.rules.remove(0);
+        group.rules.push(rule_of("in udp 1 10.0.0.0/8"));
+    });
+    let b = group("sg-b", &["in tcp 22 10.0.0.0/8"]);
+    // By a change in place, which is before the group that has no room.
+    let b_after = with(&b, |group| {
+        group.rules[0].traffic = rule_of("in tcp 1000 10.0.0.0/8").traffic;
+    });
+    let changes = [change(&a, &a_after), change(&b, &b_after)];
+    let (steps, marked, conflicts) = ordered(&changes, &[], &["sg-a"]);
+    assert_eq!(
+        steps,
+        [
+            "ModifyRules sg-b",
+            "RevokeIngress sg-a",
+            "AuthorizeIngress sg-a"
+        ]
+    );
+    assert_eq!((marked, conflicts.len()), (vec![1], 1));
+    // The other way round, what the full group takes over late is not given up in place before.
+    let b = group("sg-b", &["in udp 1 10.0.0.0/8"]);
+    let b_after = with(&b, |group| {
+        group.rules[0].traffic = rule_of("in tcp 9 10.0.0.0/8").traffic
+    });
+    let changes = [change(&a, &a_after), change(&b, &b_after)];
+    let (steps, marked, _) = ordered(&changes, &[], &["sg-a"]);
+    assert_eq!(
+        steps,
+        [
+            "AuthorizeIngress sg-b",
+            "RevokeIngress sg-a",
+            "AuthorizeIngress sg-a",
+            "RevokeIngress sg-b",
+        ]
+    );
+    assert_eq!(marked, [1]);
+    // Of two full groups, the one that takes over goes before the one that gives up.
+    let mut words = many(59, "10.0.0.0/8");
+    words.push("in tcp 2 10.0.0.0/8".to_owned());
+    let c = group_of("sg-c", &words);
+    let c_after = with(&c, |group| group.rules[59] = rule_of("in udp 3 10.0.0.0/8"));
+    let a_takes = with(&a, |group| group.rules[0] = rule_of("in tcp 2 10.0.0.0/8"));
+    let changes = [change(&c, &c_after), change(&a, &a_takes)];
+    let (steps, _, _) = ordered(&changes, &[], &["sg-a", "sg-c"]);
+    assert_eq!(
+        steps,
+        [
+            "RevokeIngress sg-a",
+            "AuthorizeIngress sg-a",
+            "RevokeIngress sg-c",
+            "AuthorizeIngress sg-c",
+        ]
+    );
+}
+
+#[test]
+fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
+    let own = group("sg-0000000a", &["in tcp 22 sg-0000000a"]);
+    let doomed = GroupChange {
+        id: own.id.clone(),
+        before: Some(own),
+        after: None,
+    };
+    let risks: Vec<Vec<Risk>> = plan(&[doomed], &options(&BTreeSet::new()))
+        .steps
+        .into_iter()
+        .map(|planned| planned.risks)
+        .collect();
+    assert_eq!(
+        risks,
+        [vec![Risk::GoesBeforeDeletion], vec![Risk::DeletesGroup]]
+    );
+    assert_eq!(
+        Risk::GoesBeforeDeletion.to_string(),
+        "these rules go even if EC2 then refuses to delete the group"
+    );
+}
+
+#[test]
+fn tags_go_first_where_there_is_no_room_for_the_new_ones() {
+    let tags = |numbers: std::ops::Range<u32>| -> Vec<Tag> {
+        numbers
+            .map(|number| tag(&format!("k{number}"), "v"))
+            .collect()
+    };
+    let before = with(&group("sg-a", &[]), |group| group.tags = tags(0..50));
+    let said =
+        |after: Vec<Tag>| lines(&[change(&before, &with(&before, |group| group.tags = after))]);
+    assert_eq!(
+        said(tags(1..51)),
+        ["DeleteTags sg-a: k0=v", "CreateTags sg-a: k50=v"]
+    );
+    let mut other_value = tags(1..50);
+    other_value[0].value = "w".to_owned();
+    assert_eq!(
+        said(other_value),
+        ["CreateTags sg-a: k1=w", "DeleteTags sg-a: k0=v"]
+    );
+}
+
+#[test]
+fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
+    let aws = tag("aws:cloudformation:stack-name", "web");
+    let before = with(&group("sg-a", &["in tcp 22 10.0.0.0/8"]), |group| {
+        group.tags = vec![aws.clone(), tag("team", "a")];
+        group.rules[0].tags = vec![aws.clone()];
+    });
+    let without = with(&before, |group| {
+        group.tags.remove(0);
+        group.rules[0].tags.clear();
+    });
+    assert_eq!(lines(&[change(&before, &without)]), Vec::<String>::new());
+    assert_eq!(lines(&[change(&without, &before)]), Vec::<String>::new());
+    let rebased = rebase(&change(&before, &before), Some(&without), &HashMap::new());
+    assert_eq!(rebased.meanwhile, []);
+    // A group that is created again has none of them, and the review says so.
+    let mut again = creation("new-1", &["in tcp 22 10.0.0.0/8", "out all 0.0.0.0/0"]);
+    let after = again.after.as_mut().unwrap();
+    after.tags = before.tags.clone();
+    after.rules[0].tags = vec![aws.clone()];
+    after.rules[1].tags = vec![aws];
+    let steps = plan(&[again], &options(&BTreeSet::new())).steps;
+    let [creation, authorization] = steps.as_slice() else {
+        panic!("{steps:?}");
+    };
+    let Step::CreateGroup { new, .. } = &creation.step else {
+        panic!("{creation:?}");
+    };
+    assert_eq!(new.tags, [tag("team", "a")]);
+    let Step::Authorize { rules, tags, .. } = &authorization.step else {
+        panic!("{authorization:?}");
+    };
+    assert!(tags.is_empty() && rules[0].tags.is_empty());
+    for planned in [creation, authorization] {
+        let said: Vec<String> = planned.risks.iter().map(Risk::to_string).collect();
+        assert_eq!(
+            said,
+            ["is without the tags that only AWS sets: aws:cloudformation:stack-name"]
+        );
+    }
+}
+
+#[test]
+fn wide_ranges_open_to_the_internet_alone_and_together() {
+    let before = group("sg-a", &["in tcp 443 0.0.0.0/2", "in tcp 22 10.0.0.0/8"]);
+    let opened = |words: &[&str]| {
+        let after = with(&before, |group| {
+            group.rules.extend(words.iter().map(|words| rule_of(words)));
+        });
+        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
+        let risks = plan.steps.into_iter().flat_map(|planned| planned.risks);
+        risks.map(|risk| risk.to_string()).collect::<Vec<_>>()
+    };
+    let ssh = ["opens tcp 22 to the internet (IPv4)"];
+    assert_eq!(
+        opened(&["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"]),
+        ssh
+    );
+    assert_eq!(opened(&["in tcp 22 128.0.0.0/1"]), ssh);
+    assert_eq!(
+        opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 192.0.0.0/2"]),
+        ssh
+    );
+    assert_eq!(
+        opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]),
+        Vec::<String>::new()
+    );
+    // Together with what was there.
+    assert_eq!(
+        opened(&["in tcp 443 64.0.0.0/2"]),
+        ["opens tcp 443 to the internet (IPv4)"]
+    );
+    assert_eq!(opened(&["in tcp 22 64.0.0.0/2"]), Vec::<String>::new());
+    let ipv6 = ["opens tcp 22 to the internet (IPv6)"];
+    for wide in ["::/0", "::/2", "2000::/3", "3000::/4"] {
+        assert_eq!(opened(&[&format!("in tcp 22 {wide}")]), ipv6, "{wide}");
+    }
+    for narrow in ["fc00::/7", "2001:db8::/32", "4000::/3", "out"] {
+        let words = match narrow {
+            "out" => "out tcp 22 0.0.0.0/1".to_owned(),
+            narrow => format!("in tcp 22 {narrow}"),
+        };
+        assert_eq!(opened(&[&words]), Vec::<String>::new(), "{narrow}");
+    }
 }

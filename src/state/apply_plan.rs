@@ -11,7 +11,7 @@ use super::history::{Journal, lock_of};
 use super::{App, Editor, Load, Review};
 use crate::apply::{
     AfterFailure, Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord,
-    describe_groups, precheck_permissions,
+    describe_groups, describe_groups_named, precheck_permissions,
 };
 use crate::aws::{Clock as _, Error};
 use crate::model::{GroupId, SecurityGroup};
@@ -150,13 +150,7 @@ impl Editor {
             source,
             state: RunState::Running,
             changes: review.changes.clone(),
-            steps: steps
-                .iter()
-                .map(|step| StepRecord {
-                    step: step.clone(),
-                    outcome: Outcome::Waiting,
-                })
-                .collect(),
+            steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
             created: BTreeMap::new(),
             was_read_back: false,
             is_verified: false,
@@ -277,7 +271,6 @@ impl Editor {
 
     /// The name of a group to be created that is there already.
     async fn taken_name(&self, review: &Review) -> Result<Option<String>, Error> {
-        use crate::aws::actions::{DescribeSecurityGroups, Filter};
         let created = review
             .changes
             .iter()
@@ -287,14 +280,8 @@ impl Editor {
         if created.is_empty() {
             return Ok(None);
         }
-        let names = created.iter().map(|group| group.name.as_str());
-        let action = DescribeSecurityGroups {
-            filters: vec![Filter::new("group-name", names)],
-            ..DescribeSecurityGroups::default()
-        };
-        let mut known: Vec<SecurityGroup> = Vec::new();
-        let on_page = |page: Vec<SecurityGroup>| known.extend(page);
-        self.session.client().send_all(&action, on_page).await?;
+        let names: Vec<&str> = created.iter().map(|group| group.name.as_str()).collect();
+        let known = describe_groups_named(self.session.client(), &names).await?;
         let vpcs = self.app.vpcs.get_untracked();
         let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
         let is_taken = |group: &&&SecurityGroup| {
@@ -403,23 +390,40 @@ impl App {
 }
 
 fn checked_text(check: &Precheck) -> String {
-    if !check.knows_dry_run {
-        return "This endpoint does not know DryRun: permissions were not checked".to_owned();
-    }
-    let calls = match check.checked {
-        0 => return "None of the calls can be asked about before the groups exist".to_owned(),
-        1 => "1 call that was".to_owned(),
-        count => format!("{count} calls that were"),
-    };
-    let mut text =
-        format!("EC2 permits the {calls} asked about (DryRun looks at permissions, not at rules)");
-    if !check.unchecked.is_empty() {
+    let mut parts = vec![match (check.knows_dry_run, check.checked) {
+        (false, _) => "This endpoint does not know DryRun: permissions were not checked".to_owned(),
+        (true, 0) if check.undecided.is_empty() => {
+            "None of the calls can be asked about before the groups exist".to_owned()
+        }
+        (true, checked) => {
+            let calls = match checked {
+                1 => "1 call that was".to_owned(),
+                count => format!("{count} calls that were"),
+            };
+            format!(
+                "EC2 permits the {calls} asked about (DryRun looks at permissions, not at rules)"
+            )
+        }
+    }];
+    if check.checked > 0 && !check.unchecked.is_empty() {
         let actions = check.unchecked.join(", ");
-        text.push_str(&format!(
-            "; not asked, because the groups do not exist yet: {actions}"
+        parts.push(format!(
+            "not asked, because the groups do not exist yet: {actions}"
         ));
     }
-    text
+    if !check.undecided.is_empty() {
+        let actions = check.undecided.join(", ");
+        parts.push(format!(
+            "not known, because EC2 refused otherwise: {actions}"
+        ));
+    }
+    for (group, interfaces) in &check.still_used {
+        parts.push(format!(
+            "{group} is still used, by {}",
+            interfaces.join(", ")
+        ));
+    }
+    parts.join("; ")
 }
 
 fn new_run(review: &Review) -> Run {

@@ -27,6 +27,8 @@ struct StepNote {
     place: usize,
     outcome: Outcome,
     created: Option<(GroupId, GroupId)>,
+    #[serde(default)]
+    namesakes: Option<Vec<GroupId>>,
 }
 
 /// The journal of a run that goes on, and the screen that shows it.
@@ -61,6 +63,7 @@ impl Watch for Journal {
             place,
             outcome: outcome.clone(),
             created: created.map(|(from, to)| (from.clone(), to.clone())),
+            namesakes: self.record.borrow().namesakes(place).map(<[_]>::to_vec),
         };
         let id = self.record.borrow().id.clone();
         let was_not_sent = matches!(outcome, Outcome::Skipped);
@@ -73,6 +76,10 @@ impl Watch for Journal {
             let text = serde_json::to_string(&note).unwrap_or_default();
             self.app.warn_of_history(keep(&key, &text).await.err());
         })
+    }
+
+    fn note_namesakes(&self, place: usize, namesakes: &[GroupId]) {
+        self.record.borrow_mut().note_namesakes(place, namesakes);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -167,6 +174,9 @@ impl App {
                 if let Ok(note) = serde_json::from_str::<StepNote>(&text) {
                     let created = note.created.as_ref().map(|(from, to)| (from, to));
                     record.note(note.place, note.outcome, created);
+                    if let Some(namesakes) = note.namesakes {
+                        record.note_namesakes(note.place, &namesakes);
+                    }
                 }
             }
             // Whoever carries it out holds its name, until the page is closed or crashes.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{App, Editor, Run};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
-use crate::aws::Error;
+use crate::aws::{Error, Service};
 use crate::model::{AccountId, Cidr, GroupId, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, MeanwhileKey, Plan, PlanDocument, PlanOptions,
@@ -115,6 +115,17 @@ impl App {
                 .unwrap_or_default(),
             account: account.map(|id| id.to_string()).unwrap_or_default(),
         }
+    }
+
+    /// The URLs of EC2 and STS that a script has to be told; none where they are AWS's own.
+    pub fn script_endpoints(&self) -> [Option<String>; 2] {
+        [Service::Ec2, Service::Sts].map(|service| {
+            let session = self.session.read_untracked();
+            let session = session.as_ref()?;
+            let endpoint = session.client().endpoint();
+            let url = endpoint.url_for_programs(service, session.region())?;
+            Some(url.to_owned())
+        })
     }
 
     /// Is about to review the draft: remembers where the person comes from.

@@ -10,7 +10,7 @@ import { accountLines, ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
 import { startFaultProxy } from './support/fault-proxy.mjs';
-import { draftManySteps, openList } from './support/scenario.mjs';
+import { draftGroup, draftManySteps, openList } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
@@ -237,7 +237,7 @@ test('what is shown as API calls is what is sent', async (t) => {
   await eventually(async () => assert.ok(await app.review.apply.isVisible()));
   await app.review.tab('API calls').click();
   const shown = await app.review.panel.locator('pre').innerText();
-  for (const [name, sign] of [['AWS CLI', '--security-group-rule-ids sgr-'], ['boto3', 'SecurityGroupRuleIds=["sgr-'], ['Terraform', 'resource "aws_vpc_security_group_ingress_rule"']]) {
+  for (const [name, sign] of [['AWS CLI', '"SecurityGroupRuleIds":["sgr-'], ['boto3', 'SecurityGroupRuleIds=["sgr-'], ['Terraform', 'resource "aws_vpc_security_group_ingress_rule"']]) {
     await app.review.tab(name).click();
     await app.review.panel.locator('pre').filter({ hasText: sign }).waitFor();
   }
@@ -423,6 +423,9 @@ test('a plan from a file that stopped half way goes on from there', async (t) =>
 
 test('the scripts do what the page does: AWS CLI and boto3, run; Terraform, read by a parser of its language', async (t) => {
   const { app, sandbox } = await openServer(t);
+  // What the CLI would read as an option and as a file.
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await draftGroup(app, '-dash', 'file:///etc/hostname');
   await draftManySteps(app);
   await eventually(async () => assert.ok(await app.review.tab('AWS CLI').isVisible()));
   const [cli, boto3, terraform] = [await app.review.script('AWS CLI'), await app.review.script('boto3'), await app.review.script('Terraform')];
@@ -439,9 +442,10 @@ test('the scripts do what the page does: AWS CLI and boto3, run; Terraform, read
   const parsed = JSON.parse(await runProgram(PYTHON, ['-c', 'import hcl2, json, sys; print(json.dumps(hcl2.loads(sys.argv[1])))', terraform]));
   const kinds = parsed.resource.map((resource) => Object.keys(resource)[0].replaceAll('"', ''));
   const count = (kind) => kinds.filter((known) => known === kind).length;
-  assert.equal(count('aws_security_group'), 3);
-  const inbound = wanted.filter((line) => /^(web|app|new) in /.test(line)).length;
-  const outbound = wanted.filter((line) => /^(web|app|new) out /.test(line)).length;
+  assert.equal(count('aws_security_group'), 4);
+  assert.ok(wanted.some((line) => line.startsWith('-dash (file:///etc/hostname)')));
+  const inbound = wanted.filter((line) => /^(web|app|new|-dash) in /.test(line)).length;
+  const outbound = wanted.filter((line) => /^(web|app|new|-dash) out /.test(line)).length;
   assert.deepEqual([count('aws_vpc_security_group_ingress_rule'), count('aws_vpc_security_group_egress_rule')], [inbound, outbound]);
 });
 

@@ -11,6 +11,7 @@ mod decode_authorization_message;
 mod delete_security_group;
 mod delete_tags;
 mod describe_managed_prefix_lists;
+mod describe_network_interfaces;
 mod describe_regions;
 mod describe_security_group_rules;
 mod describe_security_groups;
@@ -36,6 +37,9 @@ pub use decode_authorization_message::DecodeAuthorizationMessage;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
+pub use describe_network_interfaces::{
+    DescribeNetworkInterfaces, NetworkInterface, NetworkInterfacesPage,
+};
 pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
 pub use describe_security_group_rules::{DescribeSecurityGroupRules, SecurityGroupRulesPage};
 pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};

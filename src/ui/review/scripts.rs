@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::apply::request;
-use crate::export::{boto3_script, cli_script, terraform};
+use crate::export::{ScriptTarget, boto3_script, cli_script, terraform};
 use crate::plan::Step;
 use crate::platform::dom;
 use crate::state::{App, Review};
@@ -81,11 +81,18 @@ pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
         .iter()
         .map(|planned| planned.step.clone())
         .collect();
-    let region = app.plan_place().region;
+    let place = app.plan_place();
+    let [endpoint, sts_endpoint] = app.script_endpoints();
+    let target = ScriptTarget {
+        region: place.region,
+        endpoint,
+        sts_endpoint,
+        account: Some(place.account).filter(|account| !account.is_empty()),
+    };
     let text = match form {
         Form::Changes | Form::Calls => calls_text(&steps),
-        Form::AwsCli => cli_script(&steps, &region),
-        Form::Boto3 => boto3_script(&steps, &region),
+        Form::AwsCli => cli_script(&steps, &target),
+        Form::Boto3 => boto3_script(&steps, &target),
         Form::Terraform => terraform(&review.changes),
     };
     let (shown, is_cut) = beginning(&text);

@@ -1,0 +1,450 @@
+//! Random plans, carried out on paper: call by call, they are what EC2 takes, they have room in the
+//! quota unless the plan says otherwise, nobody who keeps access is without it outside of the windows
+//! that the plan marks, and in the end all is as it is to be.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use portcullis::analysis::QuotaUse;
+use portcullis::model::{
+    AccountId, AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, PrefixListId, Rule,
+    RuleId, SecurityGroup, Tag, Traffic,
+};
+use portcullis::plan::{GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, plan};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+const PEERS: [&str; 13] = [
+    "10.0.0.0/8",
+    "10.1.0.0/16",
+    "10.1.2.0/24",
+    "0.0.0.0/0",
+    "::/0",
+    "2001:db8::/32",
+    "pl-00000001",
+    "pl-00000002",
+    "sg-00000000",
+    "sg-00000001",
+    "sg-00000002",
+    "210987654321/sg-000000aa",
+    "123456789012/sg-000000bb",
+];
+
+fn traffics() -> Vec<Traffic> {
+    vec![
+        Traffic::Tcp(PortRange::single(22)),
+        Traffic::Tcp(PortRange::parse("20-30").unwrap()),
+        Traffic::Tcp(PortRange::single(443)),
+        Traffic::Udp(PortRange::single(53)),
+        Traffic::All,
+        Traffic::Other(50),
+    ]
+}
+
+/// What somebody may want to reach: the smallest things that rules of the pool tell apart.
+fn points() -> Vec<Rule> {
+    let traffics = [
+        Traffic::Tcp(PortRange::single(22)),
+        Traffic::Tcp(PortRange::single(25)),
+        Traffic::Tcp(PortRange::single(443)),
+        Traffic::Udp(PortRange::single(53)),
+        Traffic::Other(50),
+        Traffic::Other(99),
+    ];
+    let peers = [
+        "10.1.2.3/32",
+        "10.1.9.9/32",
+        "10.9.9.9/32",
+        "1.1.1.1/32",
+        "2001:db8::1/128",
+        "3001::1/128",
+        "pl-00000001",
+        "pl-00000002",
+        "sg-00000000",
+        "sg-00000001",
+        "sg-00000002",
+        "sg-000000aa",
+        "sg-000000bb",
+    ];
+    let mut points = Vec::new();
+    for direction in Direction::BOTH {
+        for traffic in traffics {
+            let peers = peers.iter().map(|peer| Peer::parse(peer).unwrap());
+            points.extend(peers.map(|peer| Rule::new(direction, traffic, peer)));
+        }
+    }
+    points
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let parts = (
+        any::<bool>(),
+        select(traffics()),
+        select(PEERS.to_vec()),
+        select(vec!["", "a", "b"]),
+        select(vec!["", "", "", "1", "2"]),
+    );
+    parts.prop_map(|(is_egress, traffic, peer, description, tag)| {
+        let direction = if is_egress {
+            Direction::Egress
+        } else {
+            Direction::Ingress
+        };
+        let mut rule = Rule::new(direction, traffic, Peer::parse(peer).unwrap());
+        rule.description = description.into();
+        if !tag.is_empty() {
+            rule.tags = vec![Tag {
+                key: "k".to_owned(),
+                value: tag.to_owned(),
+            }];
+        }
+        rule
+    })
+}
+
+/// A group before and after: what rules it has, what others, which it keeps, and which rows the
+/// others were typed into.
+#[derive(Clone, Debug)]
+struct Sketch {
+    kind: u8,
+    before: Vec<Rule>,
+    after: Vec<Rule>,
+    kept: Vec<bool>,
+    rows: Vec<Option<Index>>,
+}
+
+fn sketch() -> impl Strategy<Value = Sketch> {
+    let rules = || proptest::collection::vec(rule(), 0..9);
+    let kept = proptest::collection::vec(any::<bool>(), 9);
+    let rows = proptest::collection::vec(proptest::option::weighted(0.75, any::<Index>()), 18);
+    let parts = (0..12u8, rules(), rules(), kept, rows);
+    parts.prop_map(|(kind, before, after, kept, rows)| Sketch {
+        kind,
+        before,
+        after,
+        kept,
+        rows,
+    })
+}
+
+fn none_twice(rules: Vec<Rule>) -> Vec<Rule> {
+    let mut seen = BTreeSet::new();
+    let is_first = |rule: &Rule| seen.insert(rule.key());
+    let mut rules = rules;
+    rules.retain(is_first);
+    rules
+}
+
+fn changes(sketches: &[Sketch]) -> Vec<GroupChange> {
+    let mut changes = Vec::new();
+    for (sketch, number) in sketches.iter().zip(0..) {
+        let id = GroupId::from_remote(format!("sg-0000000{number}"));
+        let group = |rules| SecurityGroup {
+            id: id.clone(),
+            name: format!("g{number}"),
+            description: "d".to_owned(),
+            vpc_id: None,
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: Vec::new(),
+            rules,
+            has_rule_ids: true,
+        };
+        let mut before = none_twice(sketch.before.clone());
+        for (rule, place) in before.iter_mut().zip(0..) {
+            rule.id = Some(RuleId::from_remote(format!("sgr-{number}{place}")));
+        }
+        let kept = before.iter().zip(&sketch.kept).filter(|(_, kept)| **kept);
+        let kept = kept.map(|(rule, _)| Rule {
+            id: None,
+            ..rule.clone()
+        });
+        let mut after = none_twice(sketch.after.iter().cloned().chain(kept).collect());
+        let is_new = sketch.kind == 0;
+        let mut free: Vec<&Rule> = before.iter().collect();
+        for (rule, row) in after.iter_mut().zip(&sketch.rows) {
+            free.retain(|row| Some(&row.id) != Some(&rule.id));
+            let rows: Vec<usize> = (0..free.len())
+                .filter(|place| free[*place].direction == rule.direction)
+                .collect();
+            if let (Some(row), false, false) = (row, is_new, rows.is_empty()) {
+                rule.id = free.remove(rows[row.index(rows.len())]).id.clone();
+            }
+        }
+        changes.push(GroupChange {
+            id: id.clone(),
+            before: (!is_new).then(|| group(before)),
+            after: (sketch.kind != 1).then(|| group(after)),
+        });
+    }
+    let doomed: Vec<GroupId> = changes
+        .iter()
+        .filter(|change| change.after.is_none())
+        .map(|change| change.id.clone())
+        .collect();
+    for after in changes
+        .iter_mut()
+        .filter_map(|change| change.after.as_mut())
+    {
+        after.rules.retain(
+            |rule| !matches!(&rule.peer, Peer::Group(named) if doomed.contains(&named.group_id)),
+        );
+    }
+    changes
+}
+
+fn prefix_lists() -> Vec<PrefixList> {
+    let list = |id, weight| PrefixList {
+        id: PrefixListId::from_remote(id),
+        name: "x".to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: Some(weight),
+        owner_id: "1".to_owned(),
+    };
+    vec![list("pl-00000001", 6), list("pl-00000002", 1)]
+}
+
+fn lets_pass(group: Option<&SecurityGroup>, point: &Rule) -> bool {
+    group.is_some_and(|group| group.rules.iter().any(|rule| rule.covers(point)))
+}
+
+fn used(group: Option<&SecurityGroup>, lists: &[PrefixList]) -> [usize; 4] {
+    let rules = group.map_or(&[][..], |group| &group.rules);
+    let of = |direction: Direction| {
+        let peers = rules.iter().filter(|rule| rule.direction == direction);
+        QuotaUse::of(peers.map(|rule| &rule.peer), lists)
+    };
+    let [ingress, egress] = Direction::BOTH.map(of);
+    [&ingress.ipv4, &ingress.ipv6, &egress.ipv4, &egress.ipv6].map(|family| family.total())
+}
+
+fn said(group: Option<&SecurityGroup>) -> Option<Vec<String>> {
+    let said = |rule: &Rule| {
+        format!(
+            "{} {} {} {} {:?}",
+            rule.direction, rule.traffic, rule.peer, rule.description, rule.tags
+        )
+    };
+    group.map(|group| {
+        let mut rules: Vec<String> = group.rules.iter().map(said).collect();
+        rules.sort();
+        rules
+    })
+}
+
+type State = BTreeMap<GroupId, Option<SecurityGroup>>;
+
+/// What EC2 would not take, or would do otherwise than meant.
+fn refusal(step: &Step, state: &State) -> Option<String> {
+    let group = state[step.group()].as_ref();
+    let has = |rule: &Rule| {
+        group
+            .unwrap()
+            .rules
+            .iter()
+            .any(|known| known.key() == rule.key())
+    };
+    match step {
+        Step::Authorize {
+            rules,
+            tags,
+            direction,
+            ..
+        } => {
+            let mut seen = BTreeSet::new();
+            let mut is_wrong = |rule: &&Rule| {
+                has(rule)
+                    || !seen.insert(rule.key())
+                    || rule.tags != *tags
+                    || rule.direction != *direction
+                    || rule.id.is_some()
+            };
+            rules
+                .iter()
+                .find(|rule| is_wrong(rule))
+                .map(|rule| format!("adds {rule:?}"))
+        }
+        Step::ModifyRules { rules, .. } => {
+            let is_wrong = |rule: &&portcullis::plan::ChangedRule| {
+                let known = group
+                    .unwrap()
+                    .rules
+                    .iter()
+                    .find(|known| known.id.as_ref() == Some(&rule.id));
+                known.is_none_or(|known| {
+                    known.key() != rule.before.key()
+                        || known.peer.kind() != rule.after.peer.kind()
+                        || known.direction != rule.after.direction
+                }) || has(&rule.after)
+            };
+            rules
+                .iter()
+                .find(is_wrong)
+                .map(|rule| format!("changes {rule:?}"))
+        }
+        Step::Revoke { rules, .. } | Step::UpdateDescriptions { rules, .. } => {
+            let missing = rules
+                .iter()
+                .find(|rule| group.unwrap().position_of(rule).is_none());
+            missing.map(|rule| format!("misses {rule:?}"))
+        }
+        Step::DeleteGroup { group: id } => {
+            let names = |group: &Option<SecurityGroup>| {
+                group.as_ref().is_some_and(|group| group.references(id))
+            };
+            state
+                .values()
+                .any(names)
+                .then(|| "named by others".to_owned())
+        }
+        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::DeleteTags { .. } => None,
+    }
+}
+
+/// Carries a plan out; what is wrong with it, if anything is.
+fn carry_out(
+    plan: &Plan,
+    changes: &[GroupChange],
+    quota: usize,
+    lists: &[PrefixList],
+    first: &BTreeSet<GroupId>,
+) -> Result<(), String> {
+    let points = points();
+    let mut state: State = changes
+        .iter()
+        .map(|change| (change.id.clone(), change.before.clone()))
+        .collect();
+    let is_kept = |change: &&GroupChange, point: &Rule| {
+        lets_pass(change.before.as_ref(), point) && lets_pass(change.after.as_ref(), point)
+    };
+    let in_both = |point: &&Rule| {
+        changes
+            .iter()
+            .any(|change| lets_pass(change.before.as_ref(), point))
+            && changes
+                .iter()
+                .any(|change| lets_pass(change.after.as_ref(), point))
+    };
+    let anywhere: Vec<&Rule> = points.iter().filter(in_both).collect();
+    // Groups and directions whose old rules go first, until their new ones are there.
+    let mut windows: BTreeSet<(GroupId, bool)> = BTreeSet::new();
+    let mut next_id = 0;
+    for planned in &plan.steps {
+        let step = &planned.step;
+        let id = step.group().clone();
+        let fail = |why: String| Err(format!("{id} {step}: {why}"));
+        if let Some(why) = refusal(step, &state) {
+            return fail(why);
+        }
+        let change = changes.iter().find(|change| change.id == id).unwrap();
+        let before = state[&id].clone();
+        let mut group = step.effect_on(before.clone(), change.after.as_ref());
+        for rule in group.iter_mut().flat_map(|group| &mut group.rules) {
+            if rule.id.is_none() {
+                next_id += 1;
+                rule.id = Some(RuleId::from_remote(format!("sgr-n{next_id}")));
+            }
+        }
+        let (was, is) = (used(before.as_ref(), lists), used(group.as_ref(), lists));
+        let is_over = |place: &usize| is[*place] > quota && is[*place] > was[*place];
+        let is_told = |place: &usize| {
+            let is_it = |conflict: &&QuotaConflict| {
+                conflict.group == id
+                    && (conflict.direction == Direction::Egress) == (*place >= 2)
+                    && (conflict.family == AddressFamily::Ipv6) == (*place % 2 == 1)
+            };
+            let told = plan.conflicts.iter().find(is_it);
+            told.is_some_and(|told| !told.is_solved_by_revoking_first() || !first.contains(&id))
+        };
+        if (0..4).filter(is_over).any(|place| !is_told(&place)) {
+            return fail(format!("no room: {was:?} to {is:?} of {quota}"));
+        }
+        let is_window = planned.risks.contains(&Risk::RevokedFirst);
+        state.insert(id.clone(), group);
+        match step {
+            Step::Revoke { direction, .. } if is_window => {
+                windows.insert((id.clone(), *direction == Direction::Egress));
+            }
+            Step::ModifyRules { rules, .. } if is_window => {
+                windows.insert((id.clone(), rules[0].before.direction == Direction::Egress));
+            }
+            Step::Authorize { .. } | Step::DeleteGroup { .. } | Step::CreateGroup { .. } => {}
+            _ if is_window => return fail("marked without a reason".to_owned()),
+            _ => {}
+        }
+        // A window closes when all is added that is to be.
+        windows.retain(|(group, is_egress)| {
+            let wanted = changes
+                .iter()
+                .find(|change| change.id == *group)
+                .and_then(|change| change.after.as_ref());
+            let there = state[group].as_ref().unwrap();
+            wanted.iter().flat_map(|group| &group.rules).any(|rule| {
+                (rule.direction == Direction::Egress) == *is_egress
+                    && !there.rules.iter().any(|known| known.key() == rule.key())
+            })
+        });
+        let is_in_window = |id: &GroupId, point: &Rule| {
+            windows.contains(&(id.clone(), point.direction == Direction::Egress))
+        };
+        for change in changes {
+            let lost = points.iter().find(|point| {
+                is_kept(&change, point)
+                    && !lets_pass(state[&change.id].as_ref(), point)
+                    && !is_in_window(&change.id, point)
+            });
+            if let Some(point) = lost {
+                return fail(format!("{} is without {point:?}", change.id));
+            }
+        }
+        let has_window =
+            |point: &Rule| changes.iter().any(|change| is_in_window(&change.id, point));
+        let lost = anywhere.iter().find(|point| {
+            !state.values().any(|group| lets_pass(group.as_ref(), point)) && !has_window(point)
+        });
+        if let Some(point) = lost {
+            return fail(format!("nobody has {point:?}"));
+        }
+    }
+    for change in changes {
+        if said(change.after.as_ref()) != said(state[&change.id].as_ref()) {
+            return Err(format!(
+                "{} is not as it is to be: {:?}",
+                change.id, state[&change.id]
+            ));
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn any_plan_leads_where_it_is_to_lead_without_a_gap_that_it_does_not_tell(
+        sketches in proptest::collection::vec(sketch(), 3),
+        quota in select(vec![4usize, 6, 8, 12, 60]),
+        first in proptest::collection::vec(any::<bool>(), 3),
+    ) {
+        let changes = changes(&sketches);
+        let lists = prefix_lists();
+        let wanted = changes.iter().zip(first).filter(|(_, first)| *first);
+        let revoke_first = wanted.map(|(change, _)| change.id.clone()).collect();
+        let options = PlanOptions {
+            rules_per_group: quota,
+            prefix_lists: &lists,
+            revoke_first: &revoke_first,
+            address: None,
+        };
+        let plan = plan(&changes, &options);
+        let lines = || plan.steps.iter().map(|planned| format!("{:?} {:?}", planned.step, planned.risks));
+        if let Err(why) = carry_out(&plan, &changes, quota, &lists, &revoke_first) {
+            prop_assert!(false, "{}\n{}\n{:?}", why, lines().collect::<Vec<_>>().join("\n"), plan.conflicts);
+        }
+        // Who has not said that there may be a gap gets none.
+        for planned in &plan.steps {
+            let is_window = planned.risks.contains(&Risk::RevokedFirst);
+            prop_assert!(!is_window || revoke_first.contains(planned.step.group()));
+        }
+    }
+}
