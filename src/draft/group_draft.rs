@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::RuleDraft;
-use crate::model::{Rule, Tag, VpcId};
+use crate::model::{Direction, Peer, Rule, Tag, Traffic, VpcId};
 
 /// Numbers the rows that a draft touches; never used twice in a draft.
 pub type RowNumber = u32;
@@ -86,4 +86,10 @@ impl RowDraft {
             (Some(_), None) | (None, Some(_)) => false,
         }
     }
+}
+
+/// The one rule that EC2 gives every new group: everything may leave.
+pub(super) fn default_rule() -> Option<Rule> {
+    let anywhere = Peer::parse("0.0.0.0/0").ok()?;
+    Some(Rule::new(Direction::Egress, Traffic::All, anywhere))
 }

@@ -204,7 +204,7 @@ impl Editor {
         if app.is_current(self.session.generation()) {
             app.draft.update(|draft| {
                 let by_id = app.by_id.read_untracked();
-                draft.settle(|id| by_id.get(id).cloned());
+                draft.settle(is_draft, |id| by_id.get(id).cloned());
                 if is_draft {
                     draft.forget_history();
                 }
