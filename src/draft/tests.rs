@@ -130,10 +130,7 @@ fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
     // Of another plan's run, the draft says nothing that a person has not.
     let mut other = draft.clone();
     other.settle(false, |_| Some(now.clone()));
-    assert_eq!(
-        marks(&view(&other, &now)),
-        [Mark::Changed, Mark::Unchanged]
-    );
+    assert_eq!(marks(&view(&other, &now)), [Mark::Changed, Mark::Unchanged]);
     settle(&mut draft, &now);
     let left = view(&draft, &now);
     assert_eq!(marks(&left), [Mark::Removed, Mark::Unchanged]);
@@ -156,20 +153,58 @@ fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
 
 #[test]
 fn rules_that_swap_places_do_not_settle_each_other() {
-    let now = group(vec![tcp(1, 80, "10.0.0.0/8"), tcp(2, 443, "10.0.0.0/8")]);
+    let described = |first: &str, second: &str| {
+        let mut rules = vec![tcp(1, 80, "10.0.0.0/8"), tcp(2, 443, "10.0.0.0/8")];
+        rules[0].description = first.into();
+        rules[1].description = second.into();
+        group(rules)
+    };
+    let old = described("first", "second");
     let mut draft = Draft::default();
-    let before = view(&draft, &now);
-    let keys = wanted_keys(&before);
+    let before = view(&draft, &old);
     draft.edit("swap", |editing| {
         for (row, other) in [(0, 1), (1, 0)] {
-            let wish = RuleDraft::from(&now.rules[other]);
+            let wish = RuleDraft::from(&old.rules[other]);
             editing.set_row(&before, &before.rows()[row], wish);
         }
     });
+    settle(&mut draft, &old);
+    // What is let pass stays with the rule that lets it pass: only the words are swapped.
+    let left = view(&draft, &old);
+    assert_eq!(marks(&left), [Mark::Changed, Mark::Changed]);
+    assert_eq!(wanted_keys(&left), wanted_keys(&before));
+    settle(&mut draft, &described("second", "first"));
+    assert_eq!(draft.groups().count(), 0);
+}
+
+#[test]
+fn a_rule_that_took_the_place_of_another_is_not_removed_once_that_is_done() {
+    let rules = || {
+        vec![
+            tcp(1, 80, "10.0.0.0/8"),
+            tcp(2, 443, "10.0.0.0/8"),
+            tcp(3, 22, "10.0.0.0/8"),
+        ]
+    };
+    let old = group(rules());
+    let mut draft = Draft::default();
+    let before = view(&draft, &old);
+    // 22 becomes 80, 80 becomes 443, and 443 goes: what is taken away is 22.
+    draft.edit("edit", |editing| {
+        let wish = |place: usize| RuleDraft::from(&old.rules[place]);
+        editing.set_row(&before, &before.rows()[2], wish(0));
+        editing.set_row(&before, &before.rows()[0], wish(1));
+        editing.remove_row(&before, &before.rows()[1]);
+    });
+    let mut half = draft.clone();
+    settle(&mut half, &old);
+    assert_eq!(
+        marks(&view(&half, &old)),
+        [Mark::Unchanged, Mark::Unchanged, Mark::Removed]
+    );
+    let now = group(rules()[..2].to_vec());
     settle(&mut draft, &now);
-    let mut swapped = wanted_keys(&view(&draft, &now));
-    swapped.reverse();
-    assert_eq!(swapped, keys);
+    assert_eq!(draft.groups().count(), 0);
 }
 
 #[test]

@@ -142,6 +142,9 @@ impl Draft {
             let Some(group) = self.groups.get_mut(&id) else {
                 continue;
             };
+            if was_applied {
+                self.next_number = group.untangle(self.next_number);
+            }
             let view = GroupView::new(id.clone(), remote, Some(group));
             let open = view.rows().iter().filter(|row| !view.is_settled(row));
             let open: Vec<RowNumber> = open.filter_map(|row| row.number).collect();
@@ -436,9 +439,8 @@ impl GroupView {
             let twin = self.remote_rule(other);
             other.remote != row.remote
                 && other.mark == Mark::Unchanged
-                && twin.is_some_and(|twin| {
-                    twin.key() == key && twin.description == wanted.description
-                })
+                && twin
+                    .is_some_and(|twin| twin.key() == key && twin.description == wanted.description)
         })
     }
 
