@@ -164,7 +164,8 @@ fn rules_that_swap_places_do_not_settle_each_other() {
     let before = view(&draft, &old);
     draft.edit("swap", |editing| {
         for (row, other) in [(0, 1), (1, 0)] {
-            let wish = RuleDraft::from(&old.rules[other]);
+            let mut wish = RuleDraft::from(&old.rules[other]);
+            wish.description = old.rules[row].description.clone();
             editing.set_row(&before, &before.rows()[row], wish);
         }
     });
