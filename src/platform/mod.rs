@@ -14,7 +14,7 @@ mod probe;
 mod storage;
 mod worker;
 
-pub use clock::{BrowserClock, iso_time, random_text};
+pub use clock::{BrowserClock, iso_time, iso_time_ago, random_text};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use fetch::{FetchTransport, fetch_text};
 pub use location::{fragment, on_fragment_change, page_host, replace_fragment, set_fragment};
