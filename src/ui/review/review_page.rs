@@ -45,6 +45,14 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             .map(|proposal| proposal.source.clone())
     });
     let review = Memo::new(move |_| app.review());
+    let read = move || {
+        is_reading.set(true);
+        spawn_local(async move {
+            let read = app.read_for_review().await;
+            unread.set(read.err().map(|error| explain(&error)));
+            is_reading.set(false);
+        });
+    };
     // Reading the groups again takes the ids away.
     let lacks_ids = Memo::new(move |_| review.read().lacks_rule_ids());
     Effect::new(move |last: Option<Option<RunSource>>| {
@@ -52,12 +60,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         if !lacks_ids.get() && last.is_some_and(|last| last == source) {
             return source;
         }
-        is_reading.set(true);
-        spawn_local(async move {
-            let read = app.read_for_review().await;
-            unread.set(read.err().map(|error| explain(&error)));
-            is_reading.set(false);
-        });
+        read();
         source
     });
     on_cleanup(move || {
@@ -77,7 +80,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         </div>
         {move || match app.run.get() {
             Some(run) => run_view(app, run),
-            None => view! { <ReviewBody review unread is_reading is_discarding /> }.into_any(),
+            None => view! { <ReviewBody review unread is_reading is_discarding on_retry=Callback::new(move |()| read()) /> }.into_any(),
         }}
         <Show when=move || is_discarding.get()>
             {move || discard_view(app, is_discarding)}
@@ -124,6 +127,7 @@ fn ReviewBody(
     unread: RwSignal<Option<Explanation>>,
     is_reading: RwSignal<bool>,
     is_discarding: RwSignal<bool>,
+    on_retry: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
     let form = RwSignal::new(Form::Changes);
@@ -193,11 +197,11 @@ fn ReviewBody(
             {move || (!is_read.get() && !review.read().changes.is_empty()).then(|| view! {
                 <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
             })}
-            <div class="form__actions review__actions">
-                <button class="button button--primary" type="button" disabled=move || !is_open() on:click=move |_| apply()>
+            <div class="form__actions">
+                <button class="button button--primary" type="button" id="review-apply" disabled=move || !is_open() on:click=move |_| apply()>
                     {move || apply_label(app, &review.read())}
                 </button>
-                <button class="button" type="button" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
+                <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
                     "Save the plan…"
                 </button>
                 {move || match app.proposal.read().is_some() {
@@ -223,7 +227,7 @@ fn ReviewBody(
         <div class="review">
             {move || refusal_view(app)}
             {move || unread.get().map(|explanation| view! {
-                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation />
+                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
             })}
             {move || problems_view(app, &problems.read())}
             {move || meanwhile_view(app, &review.read().meanwhile)}
@@ -231,7 +235,7 @@ fn ReviewBody(
             {move || {
                 let is_empty = review.read().plan.steps.is_empty();
                 if is_empty {
-                    return view! { <p>"Nothing is changed."</p> }.into_any();
+                    return view! { <p id="review-nothing" tabindex="-1">"Nothing is changed."</p> }.into_any();
                 }
                 view! {
                     <FormTabs form />
