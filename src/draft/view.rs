@@ -174,11 +174,12 @@ impl Draft {
 
     /// Calls a group of the draft, and all that names it, by the id that EC2 gave it. The group now
     /// has the rule that EC2 gives every new one: where the draft has none such, it is left to be
-    /// removed.
+    /// removed. What led to the draft is forgotten: it is about a group that is no more to be created.
     pub fn rename_group(&mut self, from: &GroupId, to: &GroupId) {
         if let Some(mut group) = self.groups.remove(from) {
             if group.facts.created.take().is_some() {
                 self.meet_default_rule(&mut group);
+                self.forget_history();
             }
             self.groups.insert(to.clone(), group);
         }

@@ -230,8 +230,10 @@ impl App {
     pub async fn read_for_review(self) -> Result<(), Error> {
         let ids: Vec<GroupId> = match &*self.proposal.read_untracked() {
             Some(proposal) => {
-                let changes = proposal.changes.iter().map(|change| change.id.clone());
-                changes.collect()
+                // Of a group that is still to be created, EC2 knows no such id.
+                let changes = proposal.changes.iter();
+                let there = changes.filter(|change| change.before.is_some());
+                there.map(|change| change.id.clone()).collect()
             }
             None => {
                 let touched = self.touched_views();
