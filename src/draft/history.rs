@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Draft, GroupDraft, GroupFacts, GroupView, NEW_GROUP_PREFIX, NewGroup, Row, RowDraft, RowId,
-    RowNumber, RuleDraft,
+    RowNumber, RuleDraft, default_rule,
 };
-use crate::model::{Direction, GroupId, Peer, Rule, Traffic};
+use crate::model::GroupId;
 
 /// One step of undo and redo: what a person did at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,13 +187,16 @@ impl Editing<'_> {
     /// Where the two sides clash, takes mine: what EC2 has now becomes the base, and a rule that is
     /// gone becomes one to add.
     pub fn keep_mine(&mut self, view: &GroupView, row: &Row) {
-        if let Some(number) = row.number {
-            let after = RowDraft {
-                base: view.remote_rule(row).cloned(),
-                mine: row.mine.clone(),
-            };
-            self.change_row(&view.id, number, Some(after));
+        if row.number.is_some() {
+            self.decide_row(view, row, row.mine.clone());
         }
+    }
+
+    /// Says what a row is to be, whether or not the two sides clash: what EC2 has now becomes the
+    /// base, and a rule that is gone becomes one to add.
+    pub fn decide_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {
+        let base = view.remote_rule(row).cloned();
+        self.draft_row(view, row, RowDraft { base, mine });
     }
 
     /// Adds a row.
@@ -216,8 +219,7 @@ impl Editing<'_> {
             ..GroupFacts::default()
         };
         self.set_facts(&id, facts);
-        if let Ok(anywhere) = Peer::parse("0.0.0.0/0") {
-            let rule = Rule::new(Direction::Egress, Traffic::All, anywhere);
+        if let Some(rule) = default_rule() {
             self.add_row(&id, RuleDraft::from(&rule));
         }
         id
@@ -263,7 +265,10 @@ impl Editing<'_> {
             Some(_) => self.drafted(&view.id, row).and_then(|drafted| drafted.base),
             None => view.remote_rule(row).cloned(),
         };
-        let after = RowDraft { base, mine };
+        self.draft_row(view, row, RowDraft { base, mine });
+    }
+
+    fn draft_row(&mut self, view: &GroupView, row: &Row, after: RowDraft) {
         let after = (!after.is_idle()).then_some(after);
         match row.number {
             Some(number) => self.change_row(&view.id, number, after),

@@ -9,6 +9,8 @@ mod group_draft;
 mod history;
 mod rebase;
 mod rule_draft;
+#[cfg(test)]
+mod tests;
 mod unfinished;
 mod view;
 
@@ -16,6 +18,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use group_draft::default_rule;
 pub use group_draft::{GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, TagsDraft};
 pub use history::{Change, Edit, Editing};
 pub use rebase::Clash;

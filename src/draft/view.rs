@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::rebase::{Clash, merge, merge_tags};
-use super::{Draft, GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, RuleDraft};
+use super::{
+    Draft, GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, RuleDraft, default_rule,
+};
 use crate::model::{
     AccountId, Direction, GroupId, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
 };
@@ -127,18 +129,35 @@ impl Draft {
     }
 
     /// Takes out of the draft what EC2 has by now: after a change has been applied, nothing is left
-    /// to do of it. `remote` gives a group as EC2 has it.
-    pub fn settle(&mut self, remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>) {
+    /// to do of it. `was_applied` tells whether the draft is what has been applied, in whole or in
+    /// part; `remote` gives a group as EC2 has it.
+    pub fn settle(
+        &mut self,
+        was_applied: bool,
+        remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
+    ) {
         let ids: Vec<GroupId> = self.groups.keys().cloned().collect();
         for id in ids {
             let remote = remote(&id);
             let Some(group) = self.groups.get_mut(&id) else {
                 continue;
             };
+            if was_applied {
+                self.next_number = group.untangle(self.next_number);
+            }
             let view = GroupView::new(id.clone(), remote, Some(group));
             let open = view.rows().iter().filter(|row| !view.is_settled(row));
             let open: Vec<RowNumber> = open.filter_map(|row| row.number).collect();
             group.rows.retain(|number, _| open.contains(number));
+            if was_applied {
+                for row in view.rows().iter().filter(|row| view.is_half_done(row)) {
+                    let drafted = row.number.and_then(|number| group.rows.get_mut(&number));
+                    if let Some(drafted) = drafted {
+                        drafted.base = view.remote_rule(row).cloned();
+                        drafted.mine = None;
+                    }
+                }
+            }
             if let Some(remote) = &view.remote {
                 let has_them = |tags: &super::TagsDraft| has_same_tags(&remote.tags, &tags.mine);
                 if group.facts.tags.as_ref().is_some_and(has_them) {
@@ -153,10 +172,15 @@ impl Draft {
         }
     }
 
-    /// Calls a group of the draft, and all that names it, by the id that EC2 gave it.
+    /// Calls a group of the draft, and all that names it, by the id that EC2 gave it. The group now
+    /// has the rule that EC2 gives every new one: where the draft has none such, it is left to be
+    /// removed. What led to the draft is forgotten: it is about a group that is no more to be created.
     pub fn rename_group(&mut self, from: &GroupId, to: &GroupId) {
         if let Some(mut group) = self.groups.remove(from) {
-            group.facts.created = None;
+            if group.facts.created.take().is_some() {
+                self.meet_default_rule(&mut group);
+                self.forget_history();
+            }
             self.groups.insert(to.clone(), group);
         }
         for cell in &mut self.unfinished {
@@ -175,6 +199,27 @@ impl Draft {
                 && reference.group_id == *from
             {
                 reference.group_id = to.clone();
+            }
+        }
+    }
+
+    /// Lays the rows of a group that has just been created over the rule it was given.
+    fn meet_default_rule(&mut self, group: &mut GroupDraft) {
+        let Some(given) = default_rule() else {
+            return;
+        };
+        let is_it = |row: &&mut RowDraft| {
+            let rule = row.mine.as_ref().and_then(RuleDraft::rule);
+            row.base.is_none() && rule.is_some_and(|rule| rule.key() == given.key())
+        };
+        match group.rows.values_mut().find(is_it) {
+            Some(row) => row.base = Some(given),
+            None => {
+                let row = RowDraft {
+                    base: Some(given),
+                    mine: None,
+                };
+                group.rows.insert(self.take_number(), row);
             }
         }
     }
@@ -381,6 +426,23 @@ impl GroupView {
             (RowId::Number(number), None) => row.number == Some(*number),
             (RowId::Rule(_), None) | (RowId::Number(_), Some(_)) => false,
         }
+    }
+
+    /// Whether EC2 has what the row is to become, beside what it was: some changes are made by adding
+    /// the new rule and removing the old one, and only the first has been done. A rule that is itself
+    /// to become another, or to go, is no such twin.
+    fn is_half_done(&self, row: &Row) -> bool {
+        let (Mark::Changed, None, Some(wanted)) = (row.mark, &row.clash, &row.rule) else {
+            return false;
+        };
+        let key = wanted.key();
+        self.rows.iter().any(|other| {
+            let twin = self.remote_rule(other);
+            other.remote != row.remote
+                && other.mark == Mark::Unchanged
+                && twin
+                    .is_some_and(|twin| twin.key() == key && twin.description == wanted.description)
+        })
     }
 
     /// Whether EC2 has what the row asks for.

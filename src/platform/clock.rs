@@ -18,6 +18,12 @@ pub fn iso_time() -> String {
     js_sys::Date::new_0().to_iso_string().into()
 }
 
+/// The time so long ago, in the same form: of two times, the later one sorts last.
+pub fn iso_time_ago(duration: Duration) -> String {
+    let then = js_sys::Date::now() - duration.as_secs_f64() * 1000.0;
+    js_sys::Date::new(&then.into()).to_iso_string().into()
+}
+
 impl Clock for BrowserClock {
     fn now(&self) -> SystemTime {
         let milliseconds = js_sys::Date::now().max(0.0) as u64;

@@ -15,7 +15,7 @@ mod probe;
 mod storage;
 mod worker;
 
-pub use clock::{BrowserClock, iso_time, random_text};
+pub use clock::{BrowserClock, iso_time, iso_time_ago, random_text};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use fetch::{FetchTransport, fetch_text, post_form};

@@ -71,7 +71,8 @@ pub struct App {
     pub meanwhile: RwSignal<Vec<Meanwhile>>,
     /// The groups whose old rules go before their new ones, where the quota has no room for both.
     pub revoke_first: RwSignal<BTreeSet<GroupId>>,
-    /// The address that the person connects from, as a range of one.
+    /// The address that the person connects from, as a range of one. Kept by nobody: whoever opens
+    /// the page tomorrow may connect from another.
     pub own_address: RwSignal<Option<Cidr>>,
     /// Whether permissions are checked before anything is sent.
     pub checks_permissions: RwSignal<bool>,
@@ -228,7 +229,7 @@ impl App {
             meanwhile: RwSignal::new(Vec::new()),
             new_group_description: RwSignal::new(String::new()),
             new_group_name: RwSignal::new(String::new()),
-            own_address: RwSignal::new(Self::kept_address()),
+            own_address: RwSignal::new(None),
             pasted: RwSignal::new(String::new()),
             prefix_lists: RwSignal::new(Arc::default()),
             proposal: RwSignal::new(None),

@@ -124,7 +124,7 @@ impl Editor {
         let _hold = match hold(&lock_of(&place)).await {
             Holding::Held(hold) => Some(hold),
             Holding::Unsupported => None,
-            Holding::Taken => return self.refuse(ApplyRefusal::OtherTab),
+            Holding::Taken => return self.refuse(&run, ApplyRefusal::OtherTab),
         };
         let _guard = LeaveGuard::new();
         let steps: Vec<Step> = review
@@ -134,20 +134,21 @@ impl Editor {
             .map(|planned| planned.step.clone())
             .collect();
         if let Err(refusal) = self.check(&review, &steps, &run).await {
-            return self.refuse(refusal);
+            return self.refuse(&run, refusal);
         }
-        let source = match &*app.proposal.read_untracked() {
-            Some(proposal) => proposal.source.clone(),
-            None => RunSource::Draft,
-        };
-        let is_draft = source == RunSource::Draft;
+        let caller = self.caller().await;
+        // Whoever has gone elsewhere meanwhile wants nothing of this any more, and nothing was sent.
+        if !self.is_shown(&run) {
+            return;
+        }
+        let is_draft = review.source == RunSource::Draft;
         let record = RunRecord {
             id: run.id.clone(),
             started_at: iso_time(),
-            caller: self.caller().await,
+            caller,
             connection: self.session.connection().name.clone(),
             place,
-            source,
+            source: review.source,
             state: RunState::Running,
             changes: review.changes.clone(),
             steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
@@ -156,8 +157,8 @@ impl Editor {
             is_verified: false,
         };
         app.keep_record(&record).await;
-        if !app.is_current(self.session.generation()) {
-            return;
+        if !self.is_shown(&run) {
+            return app.drop_record(&record.id).await;
         }
         run.phase.set(Phase::Running);
         let journal = Journal {
@@ -195,31 +196,38 @@ impl Editor {
             app.load.set(Load::Outdated(error.clone()));
         }
         app.keep_record(&record).await;
-        if app.is_current(self.session.generation()) {
-            app.draft.update(|draft| {
-                let by_id = app.by_id.read_untracked();
-                draft.settle(|id| by_id.get(id).cloned());
-                if is_draft {
-                    draft.forget_history();
-                }
-            });
-            app.save_draft();
+        // What could not be read is settled once it is.
+        if record.was_read_back && app.is_current(self.session.generation()) {
+            app.settle_draft(&record);
         }
-        app.announce(match record.state {
-            RunState::Done => format!("All {} steps done", record.steps.len()),
-            _ => format!(
-                "Stopped: {} of {} steps done",
-                record.done(),
-                record.steps.len()
-            ),
-        });
+        if self.is_shown(&run) {
+            app.announce(match record.state {
+                RunState::Done => format!("All {} steps done", record.steps.len()),
+                _ => format!(
+                    "Stopped: {} of {} steps done",
+                    record.done(),
+                    record.steps.len()
+                ),
+            });
+        }
         run.failure.set(report.failure.map(Arc::new));
         run.unread.set(unread);
         run.record.set(Some(Arc::new(record)));
         run.phase.set(Phase::Over);
     }
 
-    fn refuse(&self, refusal: ApplyRefusal) {
+    /// Whether the run is still the one on the screen: its session may have been left, and another
+    /// one begun, while an answer was waited for.
+    fn is_shown(&self, run: &Run) -> bool {
+        let shown = self.app.run.read_untracked();
+        let is_it = shown.as_ref().is_some_and(|shown| shown.id == run.id);
+        is_it && self.app.is_current(self.session.generation())
+    }
+
+    fn refuse(&self, run: &Run, refusal: ApplyRefusal) {
+        if !self.is_shown(run) {
+            return;
+        }
         self.app.run.set(None);
         self.app.announce("Nothing was sent");
         self.app.apply_refusal.set(Some(refusal));
@@ -234,7 +242,11 @@ impl Editor {
             .iter()
             .filter(|change| change.before.is_some());
         let ids: Vec<GroupId> = existing.map(|change| change.id.clone()).collect();
-        let now = app.read_groups_again(&ids).await.map_err(no_answer)?;
+        let client = self.session.client();
+        let now = describe_groups(client, &ids).await.map_err(no_answer)?;
+        if self.is_shown(run) {
+            app.put_groups(&ids, &now);
+        }
         let nothing_chosen = HashMap::new();
         let meanwhile: Vec<_> = review
             .changes
@@ -242,7 +254,9 @@ impl Editor {
             .flat_map(|change| rebase(change, now.get(&change.id), &nothing_chosen).meanwhile)
             .collect();
         if !meanwhile.is_empty() {
-            app.meanwhile.set(meanwhile);
+            if self.is_shown(run) {
+                app.meanwhile.set(meanwhile);
+            }
             return Err(ApplyRefusal::Changed);
         }
         if let Some(name) = self.taken_name(review).await.map_err(no_answer)? {
@@ -251,19 +265,20 @@ impl Editor {
         if !app.checks_permissions.get_untracked() {
             return Ok(());
         }
-        let client = self.session.client();
         let check = precheck_permissions(client, steps, &review.changes)
             .await
             .map_err(no_answer)?;
         if let Some(action) = check.carried_out {
-            app.load_inventory();
+            if self.is_shown(run) {
+                app.load_inventory();
+            }
             return Err(ApplyRefusal::CarriedOut(action));
         }
         if check.denied.is_empty() {
             run.checked.set(Some(checked_text(&check)));
             return Ok(());
         }
-        let name = |id: &GroupId| app.group_view_now(id).name().to_owned();
+        let name = |id: &GroupId| review.name_of(id).to_owned();
         let denied = check.denied.into_iter();
         let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
         Err(ApplyRefusal::Denied(denied.collect()))
@@ -323,11 +338,13 @@ impl Editor {
                         delay *= 2;
                         continue;
                     }
-                    if app.is_current(self.session.generation()) {
-                        app.put_groups(&ids, &now);
-                    }
-                    record.was_read_back = true;
                     record.is_verified = is_fulfilled;
+                    if !app.is_current(self.session.generation()) {
+                        // The draft of this place is not at hand: it is settled when it is again.
+                        return None;
+                    }
+                    app.put_groups(&ids, &now);
+                    record.was_read_back = true;
                     let has_open_creation = record.steps.iter().any(|step| {
                         matches!(step.step, Step::CreateGroup { .. })
                             && matches!(step.outcome, Outcome::Unknown(_))
@@ -427,12 +444,8 @@ fn checked_text(check: &Precheck) -> String {
 }
 
 fn new_run(review: &Review) -> Run {
-    let name = |id: &GroupId| {
-        let change = review.changes.iter().find(|change| change.id == *id);
-        change.map_or_else(|| id.to_string(), |change| change.name().to_owned())
-    };
     let steps = review.plan.steps.iter().map(|planned| RunStep {
-        text: format!("{}: {}", name(planned.step.group()), planned.step),
+        text: format!("{}: {}", review.name_of(planned.step.group()), planned.step),
         action: planned.step.action(),
         outcome: ArcRwSignal::new(Outcome::Waiting),
     });

@@ -7,16 +7,13 @@ use leptos::prelude::*;
 use super::{App, Editor, Run};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, Cidr, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, MeanwhileKey, Plan, PlanDocument, PlanOptions,
     PlanPlace, Rebased, Side, changes_of, plan, rebase,
 };
-use crate::platform::{BrowserClock, iso_time, load_text, save_text};
+use crate::platform::{BrowserClock, iso_time};
 use crate::present::Page;
-
-/// Where the address that the person connects from is kept.
-const ADDRESS_KEY: &str = "portcullis.own-address";
 
 /// Changes that do not come from the draft.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +42,10 @@ pub enum FollowUp {
 }
 
 /// What is reviewed, as things stand.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Review {
+    /// Where the changes come from.
+    pub source: RunSource,
     /// The changes, from what EC2 has now.
     pub changes: Vec<GroupChange>,
     /// Their steps.
@@ -55,12 +54,31 @@ pub struct Review {
     pub meanwhile: Vec<Meanwhile>,
 }
 
+impl Review {
+    /// The name of a group among the changes; its id where it is not among them.
+    pub fn name_of<'a>(&'a self, id: &'a GroupId) -> &'a str {
+        let change = self.changes.iter().find(|change| change.id == *id);
+        change.map_or(id.as_str(), GroupChange::name)
+    }
+
+    /// Whether the ids of the rules of some group have not been read: the calls shown would then not
+    /// be those that are sent.
+    pub fn lacks_rule_ids(&self) -> bool {
+        let befores = self
+            .changes
+            .iter()
+            .filter_map(|change| change.before.as_ref());
+        befores.into_iter().any(|group| !group.has_rule_ids)
+    }
+}
+
 impl App {
     /// What is reviewed, as things stand; the caller is told when it changes.
     pub fn review(&self) -> Review {
         let owner = self.account().unwrap_or_else(|| AccountId::from_remote(""));
-        let (changes, meanwhile) = match &*self.proposal.read() {
+        let (source, changes, meanwhile) = match &*self.proposal.read() {
             None => (
+                RunSource::Draft,
                 changes_of(&self.touched_views(), &owner),
                 self.meanwhile.get(),
             ),
@@ -82,7 +100,7 @@ impl App {
                     changes.extend(change);
                     meanwhile.extend(theirs);
                 }
-                (changes, meanwhile)
+                (proposal.source.clone(), changes, meanwhile)
             }
         };
         let (prefix_lists, revoke_first) = (self.prefix_lists.read(), self.revoke_first.read());
@@ -94,6 +112,7 @@ impl App {
             address: address.as_ref(),
         };
         Review {
+            source,
             plan: plan(&changes, &options),
             changes,
             meanwhile,
@@ -215,18 +234,6 @@ impl App {
         });
     }
 
-    /// Takes down the address that the person connects from, for this browser.
-    pub fn set_own_address(self, address: Option<Cidr>) {
-        let text = address.as_ref().map(Cidr::to_string).unwrap_or_default();
-        // A setting that is not kept is asked for again.
-        save_text(ADDRESS_KEY, &text).ok();
-        self.own_address.set(address);
-    }
-
-    pub(super) fn kept_address() -> Option<Cidr> {
-        Cidr::parse(&load_text(ADDRESS_KEY)?).ok()
-    }
-
     /// Reads the groups that are reviewed, so that the calls shown name their rules by id.
     ///
     /// # Errors
@@ -234,8 +241,10 @@ impl App {
     pub async fn read_for_review(self) -> Result<(), Error> {
         let ids: Vec<GroupId> = match &*self.proposal.read_untracked() {
             Some(proposal) => {
-                let changes = proposal.changes.iter().map(|change| change.id.clone());
-                changes.collect()
+                // Of a group that is still to be created, EC2 knows no such id.
+                let changes = proposal.changes.iter();
+                let there = changes.filter(|change| change.before.is_some());
+                there.map(|change| change.id.clone()).collect()
             }
             None => {
                 let touched = self.touched_views();
@@ -307,12 +316,13 @@ impl Editor {
     }
 
     /// Finds out what became of the steps that a run left open, as far as EC2 shows it, and keeps it.
+    /// A run that may still go on is left to whoever carries it out.
     pub async fn resolve_run(&self, record: &RunRecord) -> RunRecord {
         let mut resolved = record.clone();
-        resolve(self.session.client(), &BrowserClock, &mut resolved).await;
-        if resolved.state == RunState::Running {
-            resolved.state = RunState::Interrupted;
+        if record.state == RunState::Running {
+            return resolved;
         }
+        resolve(self.session.client(), &BrowserClock, &mut resolved).await;
         if resolved != *record {
             self.app.keep_record(&resolved).await;
         }

@@ -10,7 +10,7 @@ import { accountLines, ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
 import { startFaultProxy } from './support/fault-proxy.mjs';
-import { draftGroup, draftManySteps, openList } from './support/scenario.mjs';
+import { draftGroup, draftManySteps, openList, rulesAre } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
@@ -43,6 +43,37 @@ async function openApache(t, groups) {
   await app.inbound.addButton.waitFor();
   await eventually(async () => assert.ok((await app.inbound.rules()).length > 0));
   return app;
+}
+
+/** Holds up the calls that `isMeant` is true of until they are released; `isReached` waits for the first. */
+function hold(isMeant) {
+  const held = {};
+  const isReleased = new Promise((resolve) => { held.release = resolve; });
+  held.isReached = new Promise((resolve) => {
+    held.misbehave = async (call) => {
+      if (!isMeant(call)) return undefined;
+      resolve();
+      await isReleased;
+      return undefined;
+    };
+  });
+  return held;
+}
+
+/** Waits until the focus is on the element of that locator. */
+async function focusIsOn(app, locator) {
+  await eventually(async () => {
+    assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`);
+  });
+}
+
+/** Tabs until the focus is on the element of that locator. */
+async function tabTo(app, locator) {
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await app.page.keyboard.press('Tab');
+  }
+  assert.fail(`not reached by Tab; the focus is on ${await app.focused()}`);
 }
 
 /** moto with users in it, the page connected to it as one of them, and boto3 as the other. */
@@ -273,6 +304,200 @@ test('a risky step is sent only once it has been confirmed in writing', async (t
   assert.deepEqual(ec2.changes(), []);
 });
 
+test('the address one connects from is shown for as long as it counts, is one address, and is forgotten with the page', async (t) => {
+  const app = await openApache(t);
+  const keys = app.page.keyboard;
+  await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.review.open();
+  const risks = app.alert('Look twice before you apply this');
+  const address = app.page.locator('#own-address');
+  const told = (text) => app.page.getByText(`Taken for the address you connect from: ${text}.`);
+  await risks.getByText('may lock out the address you connect from').waitFor();
+  await app.review.confirmation.fill('apache');
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  await address.fill('10.0.0.0/8');
+  await keys.press('Enter');
+  await app.alert('This is a range; expected a single address').waitFor();
+  await address.fill('10.1.2.3');
+  await keys.press('Enter');
+  await told('10.1.2.3').waitFor();
+  assert.doesNotMatch(await risks.innerText(), /may lock out/);
+  // What had been typed confirmed something else; the focus is where it is to be typed again.
+  await focusIsOn(app, app.review.confirmation);
+  assert.equal(await app.review.confirmation.inputValue(), '');
+  assert.equal(await app.review.apply.isEnabled(), false);
+  // Another one, from which nothing is locked out, still shows, and can be changed.
+  await address.fill('198.51.100.7');
+  await keys.press('Enter');
+  await told('198.51.100.7').waitFor();
+  await app.page.getByRole('button', { name: 'Forget it' }).click();
+  await risks.getByText('may lock out the address you connect from').waitFor();
+  await focusIsOn(app, address);
+  await address.fill('198.51.100.7');
+  await keys.press('Enter');
+  await told('198.51.100.7').waitFor();
+  await app.page.reload();
+  await risks.getByText('may lock out the address you connect from').waitFor();
+  assert.equal(await address.inputValue(), '');
+});
+
+test('a group is confirmed by the name that shows; one whose name does not show, by how many steps it is about', async (t) => {
+  const app = await openPage(t);
+  for (const [name, phrase] of [[' padded ', 'padded'], ['  ', 'apply 1 risky steps']]) {
+    reset([...smallAccount(), group(7, name)]);
+    await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(7)}`);
+    await app.page.reload();
+    await app.group.deleteButton.click();
+    await app.review.open();
+    await app.alert('Look twice').getByText('deletes the group').waitFor();
+    assert.equal(await app.review.phrase(), phrase);
+    await app.review.confirmation.fill(` ${phrase} `);
+    await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+    await app.review.discard.click();
+    await app.discard.confirm.click();
+  }
+});
+
+test('a plan is saved and applied with the ids of its rules, or not at all', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.action('Remove', 'tcp 80 from 0.0.0.0/0').click();
+  const save = app.page.getByRole('button', { name: 'Save the plan…' });
+  const note = app.page.getByText('The plan can be saved and applied once the groups are read with their rules\' ids');
+  const held = hold(({ action }) => action === 'DescribeSecurityGroupRules');
+  ec2.misbehave = held.misbehave;
+  await app.goto(`${server.url}#/proxy/eu-west-1/review`);
+  await app.page.reload();
+  await note.waitFor();
+  assert.deepEqual([await save.isEnabled(), await app.review.apply.isEnabled()], [false, false]);
+  ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
+  held.release();
+  await app.page.reload();
+  const failure = app.alert('The groups cannot be read with their rules\' ids');
+  await failure.waitFor();
+  assert.deepEqual([await save.isEnabled(), await app.review.apply.isEnabled()], [false, false]);
+  ec2.misbehave = undefined;
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await note.waitFor({ state: 'detached' });
+  assert.match((await app.review.savedPlan()).toString(), /"id": "sgr-/);
+});
+
+test('what two people changed of one rule, in different parts of it, is as the one chooses, with the keyboard', async (t) => {
+  const port = (number, description = 'from inside') => `inbound tcp ${number} from 10.0.0.0/8 (${description})`;
+  for (const side of ['Take EC2\'s', 'Keep mine']) {
+    const app = await openApache(t);
+    const keys = app.page.keyboard;
+    const place = (await app.inbound.phrases()).indexOf('tcp 22 10.0.0.0/8');
+    await app.inbound.edit(place, 'description', 'mine');
+    await app.review.open();
+    await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+    ec2.groups[1].inbound[1] = tcp(2222, '10.0.0.0/8', { description: 'from inside' });
+    await app.review.confirm();
+    // The button that was pressed is gone: the focus is on the answer.
+    const answer = app.page.locator('#refusal');
+    await answer.getByText('Nothing was sent: somebody else has changed these groups').waitFor();
+    await focusIsOn(app, answer);
+    const cells = app.page.getByRole('row').filter({ hasText: 'tcp 2222' }).getByRole('cell');
+    assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), [port(22), port(2222), port(22, 'mine')]);
+    assert.equal(await app.review.apply.isEnabled(), false);
+    await tabTo(app, app.page.getByRole('button', { name: new RegExp(`^${side}`) }));
+    await keys.press('Enter');
+    await cells.first().waitFor({ state: 'detached' });
+    if (side === 'Keep mine') {
+      await focusIsOn(app, app.review.apply);
+      const lines = (await app.review.lines()).map((line) => line.replace(/ ?(→|becomes) ?/g, '>').replace(/>+/, ' > '));
+      assert.deepEqual(lines, [`~ changed ${port(2222)} > ${port(22, 'mine')}`]);
+      assert.match(await app.review.script('API calls'), /ModifySecurityGroupRules[\s\S]*Description=mine[\s\S]*FromPort=22\b|FromPort=22\b[\s\S]*Description=mine/);
+    } else {
+      await app.page.getByText('Nothing is changed.').waitFor();
+      await focusIsOn(app, app.page.getByText('Nothing is changed.'));
+      await app.review.button.getByText('Review 0 changes').waitFor();
+    }
+    await app.page.context().close();
+  }
+});
+
+test('a new group whose first rule was not removed still says that it is to go', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  ec2.misbehave = ({ action }) => (action.startsWith('Revoke') ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
+  await app.review.confirm();
+  await app.alert('Stopped after 1 of 3 steps').waitFor();
+  await app.review.done.click();
+  await app.review.button.getByText('Review 2 changes').waitFor();
+  await app.review.open();
+  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '- removed outbound all traffic to 0.0.0.0/0'];
+  await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
+  // And so it does after a reload of the page.
+  await app.page.reload();
+  await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
+  assert.equal(await app.review.problems.count(), 0);
+});
+
+test('of a change whose old rule could not be removed, the removal is left, and nothing else', async (t) => {
+  const { app, state } = await openMoto(t, 'additive');
+  await openGroup(app, 'web');
+  const place = (await app.inbound.phrases()).indexOf('tcp 22 192.0.2.0/24');
+  await app.inbound.edit(place, 'peer', 'app');
+  await app.review.open();
+  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
+  await app.review.confirm();
+  await app.alert('Stopped after 1 of 2 steps').waitFor();
+  assert.equal((await state()).filter((line) => line.startsWith('web tcp 22-22')).length, 2);
+  await app.review.done.click();
+  await app.review.open();
+  await eventually(async () => assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
+  assert.equal(await app.review.problems.count(), 0);
+  await app.review.confirm();
+  await app.alert('Stopped after 0 of 1 steps').waitFor();
+});
+
+test('a group that other rules name by now is not deleted by an undo that would fail at its end', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await app.review.applyAll();
+  const { id } = ec2.groups.at(-1);
+  ec2.groups[2].inbound.push({ protocol: 'tcp', from: 1, to: 1, source: id });
+  await app.page.reload();
+  await app.page.getByRole('link', { name: 'History' }).click();
+  await app.page.getByRole('row').nth(1).getByRole('link').click();
+  await app.review.undo.click();
+  await app.page.getByText('Undo of the run of').waitFor();
+  await app.review.problems.getByText('fresh: a rule of appserver names it; EC2 refuses to delete it while there is one; remove that rule first').waitFor();
+  await app.review.confirmation.fill(await app.review.phrase());
+  assert.equal(await app.review.apply.isEnabled(), false);
+});
+
+test('a group that was created and could not be read is not said to be gone', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'fresh', 'The group fresh');
+  await app.review.open();
+  ec2.misbehave = ({ action, body }) => (action.startsWith('Describe') && ec2.sent('CreateSecurityGroup').length > 0 && /group-id/.test(body)
+    ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
+  await app.review.confirm();
+  await app.page.getByText('All changes are applied; EC2 could not be read afterwards').waitFor();
+  await app.review.done.click();
+  await app.review.open();
+  await app.review.problems.getByText('fresh: this group could not be read; reload the groups').waitFor();
+  ec2.misbehave = undefined;
+  await openList(app);
+  await app.groups.reload.click();
+  await app.review.button.getByText('Review 0 changes').waitFor();
+  await app.groups.link('fresh').click();
+  await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
+  await app.page.getByRole('link', { name: 'History' }).click();
+  await app.page.getByRole('row').nth(1).getByRole('link').click();
+  await app.page.getByText('yes: EC2 had all that was wanted').waitFor();
+});
+
 test('a full group says so, and may let its old rules go first', async (t) => {
   const groups = smallAccount();
   groups[1] = group(2, 'apache', { inbound: Array.from({ length: 60 }, (_, port) => tcp(1000 + port, '10.0.0.0/8')) });
@@ -291,13 +516,13 @@ test('a full group says so, and may let its old rules go first', async (t) => {
 });
 
 /** The sandbox as a server behind a network that can be made to fail, and the page on it. */
-async function openServer(t) {
+async function openServer(t, configOf = (url) => proxyConfig(url, { regions: ['us-east-1'] })) {
   const sandbox = await startSandboxServer();
   t.after(() => sandbox.stop());
   const proxy = await startFaultProxy(sandbox.url);
   t.after(() => proxy.stop());
   await seedAccount(sandbox.url);
-  const site = await servePage({ config: proxyConfig(proxy.url, { regions: ['us-east-1'] }) });
+  const site = await servePage({ config: configOf(proxy.url) });
   t.after(() => site.stop());
   const app = await openPage(t, site.url);
   await app.groups.table.waitFor();
@@ -476,6 +701,125 @@ test('the history lists runs with their request ids, survives a reload, is saved
   await app.page.getByText('No runs yet').waitFor();
   await app.page.reload();
   await app.page.getByText('No runs yet').waitFor();
+});
+
+test('a run that is left before anything is sent sends nothing, and is not known to the next', async (t) => {
+  reset();
+  const site = await servePage({ config: proxyConfig(ec2.url, { regions: ['eu-west-1', 'eu-central-1'] }) });
+  t.after(() => site.stop());
+  const app = await openPage(t, `${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.inbound.addButton.waitFor();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  const held = hold(({ action, body }) => action === 'DescribeSecurityGroups' && /group-id/.test(body));
+  ec2.misbehave = held.misbehave;
+  await app.review.confirm();
+  await held.isReached;
+  await app.goto(`${site.url}#/proxy/eu-central-1/review`);
+  await app.review.heading.waitFor();
+  ec2.calls = [];
+  held.release();
+  // It goes on asking whether it is permitted, and ends there.
+  await eventually(async () => assert.ok(ec2.calls.some(({ parameters }) => parameters.get('DryRun') === 'true')));
+  await app.goto(`${site.url}#/proxy/eu-west-1/groups`);
+  await app.groups.table.waitFor();
+  await app.review.button.getByText('Review 1 change').waitFor();
+  await app.page.getByRole('link', { name: 'History' }).click();
+  await app.page.getByText('No runs yet').waitFor();
+  assert.equal(await app.alerts.count(), 0);
+  assert.deepEqual(ec2.changes(), []);
+});
+
+test('a run is known by what was reviewed when it was begun, whatever is opened beside it', async (t) => {
+  const app = await openApache(t);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  const buffer = await app.review.savedPlan();
+  const file = app.page.locator('input[type=file]');
+  await file.setInputFiles({ name: 'first.json', mimeType: 'application/json', buffer });
+  await app.page.getByText('From first.json').waitFor();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  const held = hold(({ action, body }) => action === 'DescribeSecurityGroups' && /group-id/.test(body));
+  ec2.misbehave = held.misbehave;
+  await app.review.confirm();
+  await held.isReached;
+  await file.setInputFiles({ name: 'second.json', mimeType: 'application/json', buffer });
+  await app.page.getByText('From second.json').waitFor();
+  held.release();
+  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  await app.page.getByRole('link', { name: 'Show in history' }).click();
+  await app.page.getByRole('definition').filter({ hasText: 'first.json' }).waitFor();
+});
+
+test('a run of another tab is neither called cut short nor forgotten while it goes on', async (t) => {
+  for (const hasLocks of [true, false]) {
+    const { app, proxy, site } = await openServer(t);
+    const context = app.page.context();
+    if (!hasLocks) {
+      // As on a page that was not served over a secure connection.
+      await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
+      await app.page.reload();
+      await app.groups.table.waitFor();
+    }
+    await editThreeGroups(app);
+    await app.review.open();
+    proxy.set(1, 'slow answer');
+    const gate = {};
+    gate.isOpen = new Promise((resolve) => { gate.open = resolve; });
+    proxy.onChange = () => gate.isOpen;
+    await app.review.confirm();
+    await eventually(() => assert.equal(proxy.sent.length, 1));
+    const other = new app.constructor(await context.newPage());
+    await other.goto(site.url);
+    await other.groups.table.waitFor();
+    await other.page.getByRole('link', { name: 'History' }).click();
+    await other.page.getByText('running, as far as is known').waitFor();
+    await other.page.getByRole('button', { name: 'Forget all…' }).click();
+    await other.page.getByRole('button', { name: 'Forget all runs' }).click();
+    await other.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await other.page.getByText('1 run', { exact: true }).waitFor();
+    await other.page.getByRole('row').nth(1).getByRole('link').click();
+    await other.heading(/^Run of/).waitFor();
+    assert.equal(await other.page.getByRole('button', { name: 'Forget' }).isEnabled(), false);
+    assert.equal(await other.review.undo.count(), 0);
+    if (!hasLocks) {
+      // Much later, nothing having been taken down since, it is believed to have been cut short.
+      const late = new app.constructor(await context.newPage());
+      await late.page.clock.setSystemTime(Date.now() + 20 * 60 * 1000);
+      await late.goto(site.url);
+      await late.alert('The page was closed while changes were being applied').waitFor();
+      await late.page.close();
+    }
+    gate.open();
+    await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+    await other.page.reload();
+    await other.page.getByText('done, 4 of 4 steps done').waitFor();
+    assert.equal(await other.alert('The page was closed').count(), 0);
+    await context.close();
+  }
+});
+
+test('a connection that is read-only says what was cut short, and offers nothing that it may not do', async (t) => {
+  const { app, proxy, site } = await openServer(t, (url) => ({
+    connections: [
+      { name: 'Proxy', url, regions: ['us-east-1'], signing: 'proxy' },
+      { name: 'Reader', url, regions: ['us-east-1'], signing: 'proxy', readOnly: true },
+    ],
+    autoConnect: 'Proxy',
+  }));
+  await editThreeGroups(app);
+  await app.review.open();
+  proxy.set(1, 'slow answer');
+  await app.review.confirm();
+  await app.page.getByText('1 of 4 steps done').waitFor();
+  const next = new app.constructor(await app.page.context().newPage());
+  await app.page.close({ runBeforeUnload: false });
+  await next.goto(`${site.url}#/reader/us-east-1/groups`);
+  const notice = next.alert('The page was closed while changes were being applied');
+  await notice.getByRole('link', { name: 'Show the run' }).waitFor();
+  assert.deepEqual(await notice.getByRole('button').allInnerTexts(), ['Dismiss']);
 });
 
 test('a thousand steps are shown and carried out, and the page answers all the while', async (t) => {

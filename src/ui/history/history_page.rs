@@ -97,7 +97,7 @@ pub(in crate::ui) fn HistoryPage(
                 let on_close = Callback::new(move |()| is_forgetting.set(false));
                 view! {
                     <ConfirmDialog texts=FORGET_TEXTS submission=Submission::new() on_confirm on_close>
-                        <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. EC2 is not changed."</p>
+                        <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. One that is still running stays. EC2 is not changed."</p>
                     </ConfirmDialog>
                 }
             }}
@@ -134,7 +134,7 @@ pub(super) fn when_text(iso: &str) -> String {
 
 pub(super) fn state_text(state: RunState) -> &'static str {
     match state {
-        RunState::Running => "still running",
+        RunState::Running => "running, as far as is known",
         RunState::Done => "done",
         RunState::Stopped => "stopped",
         RunState::Overtaken => "stopped: changed by others",

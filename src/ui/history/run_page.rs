@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
-use crate::apply::RunRecord;
+use crate::apply::{RunRecord, RunState};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
@@ -26,7 +26,9 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
         }
         .into_any();
     };
-    let is_here = record.place == app.plan_place() && app.editor().is_some();
+    // What may still go on elsewhere is neither taken back nor forgotten.
+    let is_over = record.state != RunState::Running;
+    let is_here = is_over && record.place == app.plan_place() && app.editor().is_some();
     let can_undo = is_here && !record.touched().is_empty();
     let steps: Vec<AnyView> = record
         .steps
@@ -81,7 +83,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
                 {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
                 {(is_here && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button" type="button" on:click=export>"Save…"</button>
-                <button class="button button--danger" type="button" on:click=forget>"Forget"</button>
+                <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Forget"</button>
             </div>
         </div>
         <dl class="answer">

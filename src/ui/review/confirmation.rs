@@ -4,67 +4,71 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::model::Cidr;
-use crate::plan::{Plan, Risk};
-use crate::state::App;
+use super::focus_next;
+use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic};
+use crate::plan::{Plan, Step};
+use crate::platform::dom;
+use crate::state::{App, Review};
 use crate::ui::components::{Notice, NoticeKind};
+
+/// The ports of SSH and RDP.
+const ADMINISTRATION: [u16; 2] = [22, 3389];
 
 /// What has to be typed: the name of the one group that it is about, or how many steps it is about;
 /// none where nothing is risky.
-pub(super) fn phrase(app: App, plan: &Plan) -> Option<String> {
-    let groups: BTreeSet<_> = plan
+pub(super) fn phrase(review: &Review) -> Option<String> {
+    let groups: BTreeSet<_> = review
+        .plan
         .risky_steps()
         .map(|planned| planned.step.group())
         .collect();
     let mut ids = groups.iter();
-    match (ids.next(), ids.next()) {
-        (None, _) => None,
-        (Some(id), None) => Some(app.group_view_now(id).name().to_owned()),
-        _ => Some(format!("apply {} risky steps", plan.risky_steps().count())),
-    }
+    let name = match (ids.next(), ids.next()) {
+        (None, _) => return None,
+        (Some(id), None) => review.name_of(id).trim(),
+        _ => "",
+    };
+    // A name that nobody can see, as a plan from a file may have it, is confirmed by nobody.
+    Some(match name.is_empty() {
+        true => format!("apply {} risky steps", review.plan.risky_steps().count()),
+        false => name.to_owned(),
+    })
 }
 
-/// The risks, and the field for the phrase.
+/// Whether what has been typed is the phrase; how much white space there is counts for nothing, since
+/// it does not show.
+pub(super) fn is_phrase(typed: &str, phrase: &str) -> bool {
+    typed.split_whitespace().eq(phrase.split_whitespace())
+}
+
+/// The risks, and the field for the phrase, which is typed once all is read.
 pub(super) fn risks_view(
-    app: App,
-    plan: &Plan,
+    review: &Review,
     phrase: Option<String>,
     typed: RwSignal<String>,
+    is_read: Memo<bool>,
 ) -> Option<AnyView> {
     let phrase = phrase?;
-    let items: Vec<AnyView> = plan
+    let items: Vec<AnyView> = review
+        .plan
         .steps
         .iter()
         .zip(1..)
         .flat_map(|(planned, number)| {
-            let name = app.group_view_now(planned.step.group()).name().to_owned();
+            let name = review.name_of(planned.step.group());
             planned.risks.iter().map(move |risk| {
                 view! { <li>{format!("Step {number}, {name}: {risk}")}</li> }.into_any()
             })
         })
         .collect();
-    let asks_address = plan
-        .steps
-        .iter()
-        .flat_map(|planned| &planned.risks)
-        .any(|risk| {
-            matches!(
-                risk,
-                Risk::MayLockOut {
-                    is_certain: false,
-                    ..
-                }
-            )
-        });
     Some(
         view! {
             <Notice kind=NoticeKind::Warning title="Look twice before you apply this".to_owned()>
                 <ul class="review__problems">{items}</ul>
-                {asks_address.then(|| view! { <OwnAddress /> })}
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
                     <input class="field__input" type="text" autocomplete="off" spellcheck="false"
-                        id="confirm-risks" bind:value=typed />
+                        id="confirm-risks" disabled=move || !is_read.get() bind:value=typed />
                 </label>
             </Notice>
         }
@@ -72,25 +76,95 @@ pub(super) fn risks_view(
     )
 }
 
-/// Asks for the address that the person connects from: a page cannot know it without asking a server.
+/// Whether a plan takes away what lets addresses in by SSH or RDP, so that it matters which address
+/// the person connects from.
+pub(super) fn takes_administration(plan: &Plan) -> bool {
+    let lets_in = |rule: &Rule| {
+        let mut ports = ADMINISTRATION.into_iter();
+        rule.direction == Direction::Ingress
+            && matches!(rule.peer, Peer::Cidr(_))
+            && ports.any(|port| rule.traffic.covers(Traffic::Tcp(PortRange::single(port))))
+    };
+    plan.steps.iter().any(|planned| match &planned.step {
+        Step::Revoke { rules, .. } => rules.iter().any(lets_in),
+        Step::ModifyRules { rules, .. } => rules
+            .iter()
+            .any(|rule| lets_in(&rule.before) && !rule.after.covers(&rule.before)),
+        _ => false,
+    })
+}
+
+/// Asks for the address that the person connects from, and shows the one that was told: a page cannot
+/// know it without asking a server, and what it was told may be wrong by now.
 #[component]
-fn OwnAddress() -> impl IntoView {
+pub(super) fn OwnAddress() -> impl IntoView {
     let app = App::of_page();
-    let typed = RwSignal::new(String::new());
+    let known = app.own_address.get_untracked();
+    let typed = RwSignal::new(known.map(|known| bare(&known)).unwrap_or_default());
     let error = RwSignal::new(None::<String>);
-    let save = move |_| match Cidr::parse(&typed.read()) {
-        Ok(address) => app.set_own_address(Some(address)),
-        Err(reason) => error.set(Some(reason.to_string())),
+    let save = move || {
+        let address = match Cidr::parse(&typed.read_untracked()) {
+            Ok(address) if is_single(&address) => address,
+            Ok(_) => {
+                let text = "This is a range; expected a single address such as 203.0.113.7";
+                error.set(Some(text.to_owned()));
+                return;
+            }
+            Err(reason) => {
+                error.set(Some(reason.to_string()));
+                return;
+            }
+        };
+        error.set(None);
+        typed.set(bare(&address));
+        app.own_address.set(Some(address));
+        focus_next();
+    };
+    let forget = move |_| {
+        error.set(None);
+        typed.set(String::new());
+        app.own_address.set(None);
+        dom::focus_first("#own-address");
+    };
+    let told = move || {
+        app.own_address.get().map(|address| {
+            let text = format!(
+                "Taken for the address you connect from: {}. It is forgotten when the page is closed",
+                bare(&address)
+            );
+            view! {
+                <button class="button button--small" type="button" on:click=forget>"Forget it"</button>
+                <p class="muted">{text}</p>
+            }
+        })
     };
     view! {
-        <div class="own-address">
+        <form class="own-address" on:submit=move |event| {
+            event.prevent_default();
+            save();
+        }>
             <label class="field">
                 <span class="field__label">"Your own address, to be told for certain"</span>
                 <input class="field__input" type="text" placeholder="203.0.113.7" autocomplete="off"
                     id="own-address" bind:value=typed />
             </label>
-            <button class="button button--small" type="button" on:click=save>"Use"</button>
+            <button class="button button--small" type="submit">"Use"</button>
+            {told}
             {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
-        </div>
+        </form>
     }
+}
+
+/// Whether a range is of one address.
+fn is_single(range: &Cidr) -> bool {
+    range.prefix_length()
+        == match range.family() {
+            AddressFamily::Ipv4 => 32,
+            AddressFamily::Ipv6 => 128,
+        }
+}
+
+/// An address without the length that says that it is one.
+fn bare(address: &Cidr) -> String {
+    address.network().ip().to_string()
 }

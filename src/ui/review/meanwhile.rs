@@ -3,8 +3,9 @@
 
 use leptos::prelude::*;
 
-use crate::draft::{Clash, GroupView, Row, RowId};
-use crate::model::GroupId;
+use super::focus_next;
+use crate::draft::{Editing, GroupView, Row, RowId, RuleDraft};
+use crate::model::{GroupId, Rule};
 use crate::plan::{Meanwhile, Side};
 use crate::present::meanwhile_sides;
 use crate::state::App;
@@ -89,7 +90,7 @@ fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> Any
         }
     };
     view! {
-        <span class="meanwhile__choice">
+        <span class="meanwhile__choice" data-open=chosen.is_none().then_some("")>
             {button(Side::Mine, "Keep mine", mine)}
             {button(Side::Theirs, "Take EC2's", theirs)}
         </span>
@@ -101,6 +102,7 @@ fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> Any
 fn choose(app: App, difference: &Meanwhile, side: Side) {
     if app.proposal.read_untracked().is_some() {
         app.choose_side(difference.key(), side);
+        focus_next();
         return;
     }
     let view = app.group_view_now(difference.group());
@@ -111,48 +113,75 @@ fn choose(app: App, difference: &Meanwhile, side: Side) {
     let Some(editor) = app.editor_now() else {
         return;
     };
+    let mut is_answered = false;
+    editor.edit(label, &mut |editing| {
+        is_answered = answer(editing, &view, difference, side);
+    });
+    if !is_answered {
+        app.announce(
+            "This has changed again since it was asked: leave the review and open it again",
+        );
+        return;
+    }
+    let key = difference.key();
+    app.meanwhile
+        .update(|meanwhile| meanwhile.retain(|known| known.key() != key));
+    focus_next();
+}
+
+/// Makes of the draft what was chosen; whether what the question is about is still there. The draft may
+/// have made one of both sides' changes by itself, where they were to different parts of a rule: what
+/// is chosen is what was shown.
+fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, side: Side) -> bool {
     match (difference, side) {
-        (Meanwhile::Rule { .. }, _) => {
-            if let Some(row) = clashing_row(&view, difference) {
-                editor.edit(label, &mut |editing| match side {
-                    Side::Mine => editing.keep_mine(&view, row),
-                    Side::Theirs => editing.revert_row(&view, row),
-                });
-            } else if side == Side::Theirs && view.is_deleted() {
-                let mut facts = view.facts.clone();
-                facts.is_deleted = false;
-                editor.edit(label, &mut |editing| {
-                    editing.set_facts(&view.id, facts.clone())
-                });
+        (Meanwhile::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
+        (Meanwhile::Rule { mine: None, .. }, Side::Theirs) if view.is_deleted() => {
+            let mut facts = view.facts.clone();
+            facts.is_deleted = false;
+            editing.set_facts(&view.id, facts);
+        }
+        (
+            Meanwhile::Rule {
+                base, theirs, mine, ..
+            },
+            _,
+        ) => {
+            // A rule that both sides added is one of EC2's and one of the draft's.
+            let twin = mine.as_ref().filter(|_| base.is_none());
+            let twin = twin.and_then(|mine| drafted_row(view, mine));
+            let row = match (theirs, mine) {
+                (Some(theirs), _) => view.row(&RowId::Rule(theirs.key())),
+                (None, Some(mine)) => drafted_row(view, mine),
+                (None, None) => None,
+            };
+            let Some(row) = row else { return false };
+            if let Some(twin) = twin {
+                editing.revert_row(view, twin);
+            }
+            match side {
+                Side::Mine => editing.decide_row(view, row, mine.as_ref().map(RuleDraft::from)),
+                Side::Theirs => editing.revert_row(view, row),
             }
         }
         (Meanwhile::Tags { .. }, Side::Theirs) => {
             let mut facts = view.facts.clone();
             facts.tags = None;
-            editor.edit(label, &mut |editing| {
-                editing.set_facts(&view.id, facts.clone())
-            });
+            editing.set_facts(&view.id, facts);
         }
-        (Meanwhile::Tags { .. }, Side::Mine) | (Meanwhile::Gone { .. }, _) => {}
+        // What the draft wants of them is what it wants.
+        (Meanwhile::Tags { .. }, Side::Mine) => {}
+        // There is nothing to choose.
+        (Meanwhile::Gone { .. }, _) => return false,
     }
-    let key = difference.key();
-    app.meanwhile
-        .update(|meanwhile| meanwhile.retain(|known| known.key() != key));
+    true
 }
 
-fn clashing_row<'a>(view: &'a GroupView, difference: &Meanwhile) -> Option<&'a Row> {
-    let Meanwhile::Rule { theirs, mine, .. } = difference else {
-        return None;
-    };
-    match (theirs, mine) {
-        (Some(theirs), _) => {
-            let row = view.row(&RowId::Rule(theirs.key()));
-            row.filter(|row| row.clash.is_some())
-        }
-        (None, Some(mine)) => view.rows().iter().find(|row| {
-            matches!(row.clash, Some(Clash::Gone))
-                && view.rule(row).is_some_and(|rule| rule.key() == mine.key())
-        }),
-        (None, None) => None,
-    }
+/// The row that is to become a rule and that EC2 does not have.
+fn drafted_row<'a>(view: &'a GroupView, wanted: &Rule) -> Option<&'a Row> {
+    view.rows().iter().find(|row| {
+        view.remote_rule(row).is_none()
+            && view
+                .rule(row)
+                .is_some_and(|rule| rule.key() == wanted.key())
+    })
 }

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use crate::draft::{GroupView, Mark, Row, RowId};
-use crate::model::{GroupId, Peer};
+use crate::model::{GroupId, Peer, SecurityGroup};
+use crate::plan::GroupChange;
 use crate::present::{row_findings, row_name};
-use crate::state::{App, Proposal};
+use crate::state::{App, Load, Proposal};
 use crate::ui::with_context;
 
 /// Something that keeps changes from being applied.
@@ -26,8 +27,13 @@ impl Problem {
     }
 }
 
-/// What keeps a plan that is not the draft's from being applied.
-pub(super) fn proposal_problems(app: App, proposal: &Proposal) -> Vec<Problem> {
+/// What keeps a plan that is not the draft's from being applied; `changes` are its changes from what EC2
+/// has now.
+pub(super) fn proposal_problems(
+    app: App,
+    proposal: &Proposal,
+    changes: &[GroupChange],
+) -> Vec<Problem> {
     let here = app.plan_place();
     let there = &proposal.place;
     let mut problems = Vec::new();
@@ -41,7 +47,40 @@ pub(super) fn proposal_problems(app: App, proposal: &Proposal) -> Vec<Problem> {
     differs("account", &there.account, &here.account);
     differs("Region", &there.region, &here.region);
     differs("endpoint", &there.endpoint, &here.endpoint);
+    if there == &here {
+        problems.extend(named_by_rules_that_stay(app, changes));
+    }
     problems
+}
+
+/// What is there, or is to be, when a group is to be deleted may name it.
+fn named_by_rules_that_stay(app: App, changes: &[GroupChange]) -> Vec<Problem> {
+    let doomed: Vec<&GroupChange> = changes
+        .iter()
+        .filter(|change| change.after.is_none())
+        .collect();
+    if doomed.is_empty() {
+        return Vec::new();
+    }
+    let groups = app.groups.read();
+    let is_changed = |group: &&SecurityGroup| changes.iter().any(|change| change.id == group.id);
+    let untouched = groups.iter().map(|group| &**group);
+    let untouched = untouched.filter(|group| !is_changed(group));
+    let changed = changes.iter().filter_map(|change| change.after.as_ref());
+    let mut problems = Vec::new();
+    for group in untouched.chain(changed) {
+        for change in doomed.iter().filter(|change| group.references(&change.id)) {
+            problems.push(Problem::new(format!(
+                "{}; remove that rule first",
+                named_text(change.name(), &group.name)
+            )));
+        }
+    }
+    problems
+}
+
+fn named_text(doomed: &str, other: &str) -> String {
+    format!("{doomed}: a rule of {other} names it; EC2 refuses to delete it while there is one")
 }
 
 /// What keeps the draft from being applied.
@@ -50,9 +89,7 @@ pub(super) fn draft_problems(app: App, views: &[GroupView]) -> Vec<Problem> {
     for view in views {
         let name = view.name();
         if view.remote.is_none() && view.facts.created.is_none() {
-            problems.push(Problem::new(format!(
-                "{name}: EC2 no longer has this group; discard its changes"
-            )));
+            problems.push(Problem::new(missing_text(app, &view.id)));
             continue;
         }
         if view.is_deleted() {
@@ -86,6 +123,22 @@ pub(super) fn draft_problems(app: App, views: &[GroupView]) -> Vec<Problem> {
     problems
 }
 
+/// What is said of a group that is not among those read. Where the last reading failed, that means
+/// nothing: it may just have been created.
+fn missing_text(app: App, id: &GroupId) -> String {
+    if matches!(&*app.load.read(), Load::Ready) {
+        return format!("{id}: EC2 no longer has this group; discard its changes");
+    }
+    let history = app.history.read();
+    let created = history.iter().find_map(|record| {
+        let (planned, _) = record.created.iter().find(|(_, created)| *created == id)?;
+        let change = record.changes.iter().find(|change| change.id == *planned)?;
+        Some(change.name())
+    });
+    let name = created.unwrap_or(id.as_str());
+    format!("{name}: this group could not be read; reload the groups")
+}
+
 /// Rules that nobody touched may name a group that the draft deletes.
 fn named_by_untouched_rules(app: App, views: &[GroupView]) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -111,11 +164,7 @@ fn named_by_untouched_rules(app: App, views: &[GroupView]) -> Vec<Problem> {
                 .collect();
             if !other.is_deleted() && !rows.is_empty() {
                 problems.push(Problem {
-                    text: format!(
-                        "{}: a rule of {} names it; EC2 refuses to delete it while there is one",
-                        view.name(),
-                        group.name
-                    ),
+                    text: named_text(view.name(), &group.name),
                     removes: Some((group.id.clone(), rows)),
                 });
             }

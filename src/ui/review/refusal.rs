@@ -2,12 +2,20 @@
 
 use leptos::prelude::*;
 
+use crate::platform::dom;
 use crate::present::explain;
 use crate::state::{App, ApplyRefusal};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 
-/// Says why, with EC2's own words where there are any.
+/// Says why, with EC2's own words where there are any. The button that was pressed is gone: the focus
+/// goes to the answer.
 pub(super) fn refusal_view(app: App) -> Option<AnyView> {
+    let why = why_view(app)?;
+    dom::focus_soon("#refusal");
+    Some(view! { <div id="refusal" tabindex="-1" class="review">{why}</div> }.into_any())
+}
+
+fn why_view(app: App) -> Option<AnyView> {
     let refusal = app.apply_refusal.get()?;
     let notice = |title: &str, text: &str| {
         let text = text.to_owned();

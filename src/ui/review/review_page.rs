@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::confirmation::{phrase, risks_view};
+use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
 use super::differences::differences_view;
 use super::meanwhile::meanwhile_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
@@ -13,7 +13,7 @@ use super::refusal::refusal_view;
 use super::run_view::run_view;
 use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
-use crate::plan::{Meanwhile, Step};
+use crate::plan::{Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::present::{Explanation, capitalised, explain};
 use crate::state::{App, Review};
@@ -44,14 +44,24 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             .as_ref()
             .map(|proposal| proposal.source.clone())
     });
-    Effect::new(move |_| {
-        source.track();
+    let review = Memo::new(move |_| app.review());
+    let read = move || {
         is_reading.set(true);
         spawn_local(async move {
             let read = app.read_for_review().await;
             unread.set(read.err().map(|error| explain(&error)));
             is_reading.set(false);
         });
+    };
+    // Reading the groups again takes the ids away.
+    let lacks_ids = Memo::new(move |_| review.read().lacks_rule_ids());
+    Effect::new(move |last: Option<Option<RunSource>>| {
+        let source = source.get();
+        if !lacks_ids.get() && last.is_some_and(|last| last == source) {
+            return source;
+        }
+        read();
+        source
     });
     on_cleanup(move || {
         app.clear_run();
@@ -60,7 +70,6 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             app.meanwhile.set(Vec::new());
         }
     });
-    let review = Memo::new(move |_| app.review());
     view! {
         <div class="page-head">
             <h1 class="page-head__title">{move || title(app, review)}</h1>
@@ -71,7 +80,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         </div>
         {move || match app.run.get() {
             Some(run) => run_view(app, run),
-            None => view! { <ReviewBody review unread is_reading is_discarding /> }.into_any(),
+            None => view! { <ReviewBody review unread is_reading is_discarding on_retry=Callback::new(move |()| read()) /> }.into_any(),
         }}
         <Show when=move || is_discarding.get()>
             {move || discard_view(app, is_discarding)}
@@ -118,15 +127,27 @@ fn ReviewBody(
     unread: RwSignal<Option<Explanation>>,
     is_reading: RwSignal<bool>,
     is_discarding: RwSignal<bool>,
+    on_retry: Callback<()>,
 ) -> impl IntoView {
     let app = App::of_page();
     let form = RwSignal::new(Form::Changes);
     let typed = RwSignal::new(String::new());
     let problems = Memo::new(move |_| match &*app.proposal.read() {
-        Some(proposal) => proposal_problems(app, proposal),
+        Some(proposal) => proposal_problems(app, proposal, &review.read().changes),
         None => draft_problems(app, &app.touched_views()),
     });
-    let confirmation = Memo::new(move |_| phrase(app, &review.read().plan));
+    let confirmation = Memo::new(move |_| phrase(&review.read()));
+    // The calls shown are those that are sent: by the rules' ids, once these are known.
+    let is_read = Memo::new(move |_| !is_reading.get() && !review.read().lacks_rule_ids());
+    let asks_address = Memo::new(move |_| takes_administration(&review.read().plan));
+    // What was typed confirmed the steps as they were, and no others.
+    Effect::new(move |last: Option<Vec<PlannedStep>>| {
+        let steps = review.read().plan.steps.clone();
+        if last.is_some_and(|last| last != steps) {
+            typed.set(String::new());
+        }
+        steps
+    });
     let is_open = move || {
         let has_clash = |one: &Meanwhile| {
             let chosen = app.proposal.read();
@@ -135,10 +156,9 @@ fn ReviewBody(
         };
         let is_confirmed = confirmation
             .get()
-            .is_none_or(|phrase| typed.read().trim() == phrase);
+            .is_none_or(|phrase| is_phrase(&typed.read(), &phrase));
         problems.read().is_empty()
-            // The calls shown are those that are sent: by the rules' ids, once these are known.
-            && !is_reading.get()
+            && is_read.get()
             && !review.read().plan.steps.is_empty()
             && !review.read().meanwhile.iter().any(has_clash)
             && is_confirmed
@@ -174,11 +194,14 @@ fn ReviewBody(
                 <input type="checkbox" bind:checked=app.goes_on />
                 "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
             </label>
+            {move || (!is_read.get() && !review.read().changes.is_empty()).then(|| view! {
+                <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
+            })}
             <div class="form__actions">
-                <button class="button button--primary" type="button" disabled=move || !is_open() on:click=move |_| apply()>
+                <button class="button button--primary" type="button" id="review-apply" disabled=move || !is_open() on:click=move |_| apply()>
                     {move || apply_label(app, &review.read())}
                 </button>
-                <button class="button" type="button" disabled=move || review.read().changes.is_empty() on:click=move |_| save()>
+                <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
                     "Save the plan…"
                 </button>
                 {move || match app.proposal.read().is_some() {
@@ -204,7 +227,7 @@ fn ReviewBody(
         <div class="review">
             {move || refusal_view(app)}
             {move || unread.get().map(|explanation| view! {
-                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation />
+                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
             })}
             {move || problems_view(app, &problems.read())}
             {move || meanwhile_view(app, &review.read().meanwhile)}
@@ -212,7 +235,7 @@ fn ReviewBody(
             {move || {
                 let is_empty = review.read().plan.steps.is_empty();
                 if is_empty {
-                    return view! { <p>"Nothing is changed."</p> }.into_any();
+                    return view! { <p id="review-nothing" tabindex="-1">"Nothing is changed."</p> }.into_any();
                 }
                 view! {
                     <FormTabs form />
@@ -225,7 +248,8 @@ fn ReviewBody(
                 }
                 .into_any()
             }}
-            {move || risks_view(app, &review.read().plan, confirmation.get(), typed)}
+            {move || asks_address.get().then(|| view! { <OwnAddress /> })}
+            {move || risks_view(&review.read(), confirmation.get(), typed, is_read)}
             {move || match can_edit.get() {
                 true => actions().into_any(),
                 false => view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any(),

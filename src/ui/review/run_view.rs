@@ -197,6 +197,7 @@ pub(in crate::ui) fn CutShort(
     record: Arc<RunRecord>,
 ) -> impl IntoView {
     let app = App::of_page();
+    let can_edit = app.editor_now().is_some();
     let total = record.steps.len();
     let open = record.count(|outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_)));
     let text = format!(
@@ -221,8 +222,8 @@ pub(in crate::ui) fn CutShort(
             <p>{text}</p>
             <div class="form__actions">
                 <a class="button button--small" href=href>"Show the run"</a>
-                <UndoButton record=record.clone() />
-                {has_rest(&record).then(|| view! { <RestButton record=record.clone() /> })}
+                {can_edit.then(|| view! { <UndoButton record=record.clone() /> })}
+                {(can_edit && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button button--small" type="button" on:click=dismiss>"Dismiss"</button>
             </div>
         </Notice>
