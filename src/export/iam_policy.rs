@@ -3,7 +3,7 @@
 //! Which resources each action is checked against rests on AWS's Service Authorization Reference
 //! for EC2, as of 2026:
 //!
-//! - the Describe actions know no resources, so they need `*`; of the conditions, the Region helps;
+//! - the Describe actions, also that of network interfaces, know no resources, so they need `*`; of the conditions, the Region helps;
 //! - Authorize, Revoke, UpdateSecurityGroupRuleDescriptions and DeleteSecurityGroup are checked
 //!   against the group; a group that a rule names as its peer is not checked;
 //! - Authorize is checked against `security-group-rule` too when the new rules get tags, and needs
@@ -82,6 +82,15 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
             &["ec2:DeleteSecurityGroup"],
             deletable,
         ));
+        // What is still used is not deleted; without this, EC2 is left to say so.
+        statements.push(Statement {
+            condition: Some(Condition::requested_region(arns.region)),
+            ..Statement::new(
+                "SeeWhatUsesGroups",
+                &["ec2:DescribeNetworkInterfaces"],
+                vec!["*".to_owned()],
+            )
+        });
     }
     let vpcs: BTreeSet<&VpcId> = groups
         .iter()
@@ -331,7 +340,8 @@ mod tests {
         tagged.push(any_group);
         assert_eq!(resources["ec2:CreateTags"], tagged);
         assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
-        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 4);
+        assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
+        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 5);
     }
 
     #[test]

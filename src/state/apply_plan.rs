@@ -84,6 +84,8 @@ pub enum ApplyRefusal {
     Changed,
     /// A group to be created is there already.
     NameTaken(String),
+    /// Groups to be deleted, with the network interfaces that use them.
+    StillUsed(Vec<(String, String)>),
 }
 
 impl Run {
@@ -274,11 +276,16 @@ impl Editor {
             }
             return Err(ApplyRefusal::CarriedOut(action));
         }
+        let name = |id: &GroupId| review.name_of(id).to_owned();
+        if !check.still_used.is_empty() {
+            let used = check.still_used.iter();
+            let used = used.map(|(id, interfaces)| (name(id), interfaces.join(", ")));
+            return Err(ApplyRefusal::StillUsed(used.collect()));
+        }
         if check.denied.is_empty() {
             run.checked.set(Some(checked_text(&check)));
             return Ok(());
         }
-        let name = |id: &GroupId| review.name_of(id).to_owned();
         let denied = check.denied.into_iter();
         let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
         Err(ApplyRefusal::Denied(denied.collect()))
@@ -432,12 +439,6 @@ fn checked_text(check: &Precheck) -> String {
         let actions = check.undecided.join(", ");
         parts.push(format!(
             "not known, because EC2 refused otherwise: {actions}"
-        ));
-    }
-    for (group, interfaces) in &check.still_used {
-        parts.push(format!(
-            "{group} is still used, by {}",
-            interfaces.join(", ")
         ));
     }
     parts.join("; ")

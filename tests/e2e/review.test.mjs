@@ -845,3 +845,21 @@ test('a thousand steps are shown and carried out, and the page answers all the w
   const done = (await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length;
   assert.equal(done, ec2.changes().length);
 });
+
+test('a group that is still on a network interface is not deleted, and nothing else is done either', async (t) => {
+  const { app, lines, sandbox } = await openServer(t);
+  const filter = { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'old' };
+  const old = firstOf(await ask(sandbox.url, 'DescribeSecurityGroups', filter), 'groupId');
+  const subnet = firstOf(await ask(sandbox.url, 'DescribeSubnets'), 'subnetId');
+  const eni = firstOf(await ask(sandbox.url, 'CreateNetworkInterface', { SubnetId: subnet, 'SecurityGroupId.1': old }), 'networkInterfaceId');
+  const before = await lines();
+  await openGroup(app, 'app');
+  await app.inbound.action('Remove', /tcp 1 from/).click();
+  await openGroup(app, 'old');
+  await app.group.deleteButton.click();
+  await app.review.open();
+  await app.review.confirm();
+  const refused = app.alert('Nothing was sent: a group to be deleted is still used');
+  await refused.getByText(`old is on ${eni}`).waitFor();
+  assert.deepEqual(await lines(), before);
+});

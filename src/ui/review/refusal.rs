@@ -55,6 +55,17 @@ fn why_view(app: App) -> Option<AnyView> {
             "Nothing was sent: somebody else has changed these groups",
             "What they changed is shown below. Look at it, and at the changes, which are now those from what EC2 has; then apply again.",
         ),
+        ApplyRefusal::StillUsed(used) => {
+            let used = used.iter();
+            let used = used.map(|(group, interfaces)| format!("{group} is on {interfaces}"));
+            notice(
+                "Nothing was sent: a group to be deleted is still used",
+                &format!(
+                    "EC2 refuses to delete it while it is on a network interface: {}. Take it off there, or keep the group.",
+                    used.collect::<Vec<String>>().join("; ")
+                ),
+            )
+        }
         ApplyRefusal::NameTaken(name) => notice(
             "Nothing was sent: a group to be created is there already",
             &format!(
