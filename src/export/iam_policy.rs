@@ -3,7 +3,8 @@
 //! Which resources each action is checked against rests on AWS's Service Authorization Reference
 //! for EC2, as of 2026:
 //!
-//! - the Describe actions, also that of network interfaces, know no resources, so they need `*`; of the conditions, the Region helps;
+//! - the Describe actions, also that of network interfaces, know no resources, so they need `*`; of
+//!   the conditions, the Region helps;
 //! - Authorize, Revoke, UpdateSecurityGroupRuleDescriptions and DeleteSecurityGroup are checked
 //!   against the group; a group that a rule names as its peer is not checked;
 //! - Authorize is checked against `security-group-rule` too when the new rules get tags, and needs
