@@ -469,11 +469,7 @@ impl World {
         look: &dyn Fn(usize, &Outcome),
         is_cancelled: &dyn Fn() -> bool,
     ) -> (Report, RunRecord) {
-        let steps: Vec<Step> = plan
-            .steps
-            .iter()
-            .map(|planned| planned.step.clone())
-            .collect();
+        let steps: Vec<Step> = plan.calls();
         let journal = Journal {
             record: RefCell::new(RunRecord {
                 id: "1".to_owned(),

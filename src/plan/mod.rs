@@ -87,6 +87,12 @@ impl QuotaConflict {
 }
 
 impl Plan {
+    /// The calls alone.
+    pub fn calls(&self) -> Vec<Step> {
+        let steps = self.steps.iter();
+        steps.map(|planned| planned.step.clone()).collect()
+    }
+
     /// The steps that a person has to confirm.
     pub fn risky_steps(&self) -> impl Iterator<Item = &PlannedStep> {
         self.steps

@@ -129,12 +129,7 @@ impl Editor {
             Holding::Taken => return self.refuse(&run, ApplyRefusal::OtherTab),
         };
         let _guard = LeaveGuard::new();
-        let steps: Vec<Step> = review
-            .plan
-            .steps
-            .iter()
-            .map(|planned| planned.step.clone())
-            .collect();
+        let steps: Vec<Step> = review.plan.calls();
         if let Err(refusal) = self.check(&review, &steps, &run).await {
             return self.refuse(&run, refusal);
         }

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { startIdentityProvider } from './support/identity-provider.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
@@ -15,16 +15,7 @@ const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN+with/symbols==';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage();
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint();
 
 function reset(misbehave) {
   ec2.groups = smallAccount();

@@ -2,25 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { close, listen, servePage } from './support/servers.mjs';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage();
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint();
 
 function reset(misbehave) {
   ec2.groups = smallAccount();

@@ -1,24 +1,14 @@
 // The draft: marks, undo and redo, what survives, several tabs, and what becomes of it when EC2 changes meanwhile.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage({ config: proxyConfig(ec2.url) });
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
 /** The account as it is at first; `apache` has tcp 80 and tcp 22. */
 function reset() {

@@ -1,23 +1,13 @@
 // The rule grid as a spreadsheet: opening, typing, completing, selecting, sorting, copying and pasting.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { group, groupId, proxyConfig, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
-import { servePage } from './support/servers.mjs';
+import { group, groupId, proxyConfig, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage({ config: proxyConfig(ec2.url) });
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
 const RULES = [
   tcp(80, '0.0.0.0/0'), tcp(22, '10.0.0.0/8', { description: 'from inside' }), tcp(443, '192.0.2.0/24'),

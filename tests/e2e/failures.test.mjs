@@ -5,21 +5,12 @@ import { setImmediate } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, useEndpoint } from './support/fake-ec2.mjs';
 import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage({ config: proxyConfig(ec2.url) });
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
 function reset(misbehave) {
   ec2.groups = smallAccount();

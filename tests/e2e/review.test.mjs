@@ -8,22 +8,13 @@ import { after, before, test } from 'node:test';
 
 import { accountLines, ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';
-import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
+import { group, groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { startFaultProxy } from './support/fault-proxy.mjs';
 import { draftGroup, draftManySteps, openList, rulesAre } from './support/scenario.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto, startSandboxServer } from './support/servers.mjs';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage({ config: proxyConfig(ec2.url) });
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
 function reset(groups = smallAccount()) {
   ec2.groups = groups;

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { openList, rulesAre, runScenario } from './support/scenario.mjs';
 import { servePage } from './support/servers.mjs';
 
@@ -14,16 +14,7 @@ const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN+with/symbols==';
 const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage();
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint();
 
 /** Violations of the page's policy, as its own document reports them, from its first script on. */
 async function recordViolations(app) {

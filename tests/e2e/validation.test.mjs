@@ -4,21 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { OTHER_VPC, groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
+import { OTHER_VPC, groupId, proxyConfig, smallAccount, useEndpoint } from './support/fake-ec2.mjs';
 import { rulesAre } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
-let ec2;
-let server;
-before(async () => {
-  ec2 = await startFakeEc2([]);
-  server = await servePage({ config: proxyConfig(ec2.url) });
-});
-after(async () => {
-  await server?.stop();
-  await ec2?.stop();
-});
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
 /** `apache` opened, with its two inbound rules and their ids read. */
 async function openApache(t) {

@@ -174,12 +174,7 @@ fn ReviewBody(
     };
     let save = move || {
         let review = review.get_untracked();
-        let steps: Vec<Step> = review
-            .plan
-            .steps
-            .iter()
-            .map(|planned| planned.step.clone())
-            .collect();
+        let steps: Vec<Step> = review.plan.calls();
         let calls = calls_text(&steps).lines().map(str::to_owned).collect();
         dom::download("plan.json", &app.plan_file(&review, calls));
     };

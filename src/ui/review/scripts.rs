@@ -75,12 +75,7 @@ pub(super) fn calls_text(steps: &[Step]) -> String {
 
 /// A plan in a form that is text.
 pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
-    let steps: Vec<Step> = review
-        .plan
-        .steps
-        .iter()
-        .map(|planned| planned.step.clone())
-        .collect();
+    let steps: Vec<Step> = review.plan.calls();
     let place = app.plan_place();
     let [endpoint, sts_endpoint] = app.script_endpoints();
     let target = ScriptTarget {

@@ -1,8 +1,9 @@
 // An endpoint under the test's control: a little of EC2 over HTTP that records what it is asked and misbehaves on demand.
 
 import { createServer } from 'node:http';
+import { after } from 'node:test';
 
-import { close, listen } from './servers.mjs';
+import { close, listen, servePage } from './servers.mjs';
 
 export const VPC = 'vpc-0a1b2c3d4e5f60718';
 export const OTHER_VPC = 'vpc-0ffffffffffffff00';
@@ -96,6 +97,17 @@ export async function startFakeEc2(groups) {
     .filter((call) => !/^(Describe|Get)/.test(call.action) && call.parameters.get('DryRun') !== 'true')
     .map((call) => call.action);
   return fake;
+}
+
+/** An endpoint, and the page served beside it, for all tests of the calling file. `config` makes a config.json of the endpoint. */
+export async function useEndpoint(config) {
+  const ec2 = await startFakeEc2([]);
+  const server = await servePage({ config: config?.(ec2) });
+  after(async () => {
+    await server.stop();
+    await ec2.stop();
+  });
+  return { ec2, server };
 }
 
 /** The values of a filter; undefined where it was not sent. */
