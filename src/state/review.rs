@@ -64,11 +64,10 @@ impl Review {
     /// Whether the ids of the rules of some group have not been read: the calls shown would then not
     /// be those that are sent.
     pub fn lacks_rule_ids(&self) -> bool {
-        let befores = self
-            .changes
+        let lacks_them = |group: &SecurityGroup| !group.has_rule_ids;
+        self.changes
             .iter()
-            .filter_map(|change| change.before.as_ref());
-        befores.into_iter().any(|group| !group.has_rule_ids)
+            .any(|change| change.before.as_ref().is_some_and(lacks_them))
     }
 }
 
