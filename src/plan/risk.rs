@@ -90,7 +90,7 @@ impl fmt::Display for Risk {
                 is_certain,
             } => {
                 let whom = if *is_certain {
-                    "locks out the address you connect from"
+                    "no longer lets in the address you connect from"
                 } else {
                     "may lock out the address you connect from"
                 };

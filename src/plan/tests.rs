@@ -442,7 +442,7 @@ fn risks_are_said_in_words() {
         [
             "opens tcp 3389 to the internet (IPv6)",
             "removes the group's last rule for SSH",
-            "locks out the address you connect from: SSH from 192.0.2.0/24",
+            "no longer lets in the address you connect from: SSH from 192.0.2.0/24",
             "cuts open connections of tcp 443 at once: they are not tracked",
         ]
     );

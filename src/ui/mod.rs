@@ -208,16 +208,30 @@ fn view_of(app: App, shown: Shown) -> AnyView {
     }
 }
 
-/// That the groups cannot be read; most people never see it, so that the words for why come with the
-/// parts.
+/// Why the groups cannot be read; most people never see it, so that the words come with the parts. Where
+/// these cannot be loaded either, it is at least said that it is so.
 fn load_error(app: App, heading: &'static str) -> AnyView {
-    view! {
-        <Notice kind=NoticeKind::Error title=heading.to_owned()>
-            <Part draw=Box::new(|parts| (parts.load_error)()) />
-            <button class="button" type="button" on:click=move |_| app.load_inventory()>"Try again"</button>
-        </Notice>
+    let store: PartsStore = expect_context();
+    store.load();
+    let why = move || {
+        match store.get() {
+        Some(parts) => Some((parts.load_error)(heading)),
+        None if store.has_failed() => Some(
+            view! {
+                <Notice kind=NoticeKind::Error title=heading.to_owned()>
+                    <p>"Check the network, then try again: the part of this page that says more could not be loaded."</p>
+                    <button class="button" type="button" on:click=move |_| {
+                        store.load();
+                        app.load_inventory();
+                    }>"Try again"</button>
+                </Notice>
+            }
+            .into_any(),
+        ),
+        None => None,
     }
-    .into_any()
+    };
+    why.into_any()
 }
 
 fn not_connected(app: App) -> impl IntoView {

@@ -36,8 +36,8 @@ pub struct Parts {
     pub(super) history_page: fn(Option<String>) -> AnyView,
     /// Goes on after an identity provider has sent the person back.
     pub(super) finish_sign_in: fn(App),
-    /// Why the groups cannot be read.
-    pub(super) load_error: fn() -> AnyView,
+    /// Why the groups cannot be read, under a heading.
+    pub(super) load_error: fn(&'static str) -> AnyView,
     /// What is said of the session's keys.
     pub(super) session_notices: fn() -> AnyView,
     /// The connections that are open side by side.
@@ -75,7 +75,7 @@ impl Parts {
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
             finish_sign_in: |app| spawn_local(app.finish_sign_in()),
-            load_error: || view! { <LoadError /> }.into_any(),
+            load_error: |heading| view! { <LoadError heading /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),
             policy_page: || view! { <PolicyPage /> }.into_any(),
@@ -106,6 +106,11 @@ impl PartsStore {
     /// The parts, once they are there.
     pub(super) fn get(self) -> Option<Parts> {
         self.parts.get()
+    }
+
+    /// Whether they could not be fetched.
+    pub(super) fn has_failed(self) -> bool {
+        self.has_failed.get()
     }
 
     /// Fetches the parts, unless they are there or on their way.

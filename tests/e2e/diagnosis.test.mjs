@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
+import { proxyConfig, refusal, smallAccount, useEndpoint } from './support/fake-ec2.mjs';
 import { close, listen, servePage } from './support/servers.mjs';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
@@ -103,10 +103,6 @@ test('no network: offline, or not even the page\'s own host', async (t) => {
   await app.page.context().setOffline(false);
   await site.stop();
   isUp = false;
-  const gone = await startFakeEc2([]);
-  ec2.misbehave = undefined;
-  await gone.stop();
-  await app.page.route(`${ec2.url}/**`, (route) => route.abort());
   await panel.getByRole('button', { name: 'Try again' }).click();
   await panel.getByText('Nothing can be reached, not even this page\'s own host').waitFor();
 });

@@ -17,22 +17,6 @@ pub(in crate::ui) fn ErrorPanel(
     #[prop(optional)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    view! {
-        <Notice kind=NoticeKind::Error title=heading>
-            <ErrorBody explanation />
-            {retry.map(|retry| view! {
-                <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
-            })}
-        </Notice>
-    }
-}
-
-/// What stands below the heading.
-#[component]
-pub(in crate::ui) fn ErrorBody(
-    /// Why, and what to do.
-    explanation: Explanation,
-) -> impl IntoView {
     let more = explanation.clone();
     let Explanation {
         title,
@@ -41,17 +25,22 @@ pub(in crate::ui) fn ErrorBody(
         ..
     } = explanation;
     view! {
-        <p>{title}". "{advice}"."</p>
-        {answer.map(|answer| view! {
-            <dl class="answer" aria-label="EC2's answer">
-                <dt>"Code"</dt>
-                <dd><code>{answer.code}</code>" (HTTP "{answer.status}")"</dd>
-                <dt>"Message"</dt>
-                <dd>{answer.message}</dd>
-                <dt>"Request ID"</dt>
-                <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
-            </dl>
-        })}
-        <ErrorDetails explanation=more />
+        <Notice kind=NoticeKind::Error title=heading>
+            <p>{title}". "{advice}"."</p>
+            {answer.map(|answer| view! {
+                <dl class="answer" aria-label="EC2's answer">
+                    <dt>"Code"</dt>
+                    <dd><code>{answer.code}</code>" (HTTP "{answer.status}")"</dd>
+                    <dt>"Message"</dt>
+                    <dd>{answer.message}</dd>
+                    <dt>"Request ID"</dt>
+                    <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
+                </dl>
+            })}
+            <ErrorDetails explanation=more />
+            {retry.map(|retry| view! {
+                <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
+            })}
+        </Notice>
     }
 }

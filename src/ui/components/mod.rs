@@ -12,7 +12,7 @@ mod submission;
 pub(super) use confirm_dialog::{ConfirmDialog, ConfirmTexts};
 pub(super) use copy_button::CopyButton;
 pub(super) use dialog::Dialog;
-pub(super) use error_panel::{ErrorBody, ErrorPanel};
+pub(super) use error_panel::ErrorPanel;
 pub(super) use field::TextField;
 pub(super) use notice::{Notice, NoticeKind};
 pub(super) use row_window::{Row, WindowedRows, use_row_window};
