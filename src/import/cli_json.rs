@@ -119,9 +119,12 @@ fn group(node: &Node<'_>) -> Result<SecurityGroup, ImportError> {
     }
     let owner_id = AccountId::from_remote(node.text("OwnerId")?.unwrap_or_default());
     forget_account(&mut rules, &owner_id);
+    // There, even where it is empty: whoever took names out left the field.
+    let name = node.text("GroupName")?;
+    let missing = |field| node.at(field).wrong("expected a text, which is missing");
     Ok(SecurityGroup {
         id: GroupId::from_remote(node.required("GroupId")?),
-        name: node.required("GroupName")?.to_owned(),
+        name: name.ok_or_else(|| missing("GroupName"))?.to_owned(),
         description: node.text("Description")?.unwrap_or_default().to_owned(),
         vpc_id: node.word("VpcId")?.map(VpcId::from_remote),
         owner_id,
