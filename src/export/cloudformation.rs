@@ -104,7 +104,7 @@ impl<'a> Template<'a> {
         let parameter = json!({
             "Type": kind,
             "Default": default,
-            "Description": inert(description),
+            "Description": shown(description),
         });
         self.parameters.insert(name.to_owned(), parameter);
     }
@@ -148,10 +148,10 @@ impl<'a> Template<'a> {
             set("SecurityGroupIngress", json!(rules));
             within.extend(ingress);
         }
-        let resource = json!({ "Type": "AWS::EC2::SecurityGroup", "Properties": properties });
+        let resource = resource_of("AWS::EC2::SecurityGroup", Value::Object(properties));
         self.resources.insert(name.clone(), resource);
         let output = json!({
-            "Description": inert(&format!("The id of {}", group.name)),
+            "Description": shown(&format!("The id of {}", group.name)),
             "Value": { "Fn::GetAtt": [name, "GroupId"] },
         });
         if self.outputs.len() < MAX_OUTPUTS {
@@ -168,10 +168,7 @@ impl<'a> Template<'a> {
                     fields.insert("GroupId".to_owned(), group);
                 }
                 let way = direction.as_str();
-                let resource = json!({
-                    "Type": format!("AWS::EC2::SecurityGroup{way}"),
-                    "Properties": properties,
-                });
+                let resource = resource_of(&format!("AWS::EC2::SecurityGroup{way}"), properties);
                 self.resources
                     .insert(format!("{name}{way}{number}"), resource);
             }
@@ -237,6 +234,32 @@ impl<'a> Template<'a> {
     }
 }
 
+/// A resource. Where what is right looks wrong to cfn-lint, it says so: an ICMPv6 type with all of its
+/// codes, and texts that hold what would be a variable elsewhere.
+fn resource_of(kind: &str, properties: Value) -> Value {
+    let of_group = ["SecurityGroupIngress", "SecurityGroupEgress"];
+    let lists = of_group
+        .iter()
+        .filter_map(|list| properties.get(list)?.as_array());
+    let mut rules = lists.flatten().chain([&properties]);
+    let has_all_codes = |rule: &Value| {
+        let number = |name: &str| rule.get(name).and_then(Value::as_i64);
+        let is_icmpv6 = rule.get("IpProtocol").is_some_and(|it| it == "icmpv6");
+        is_icmpv6 && number("ToPort") == Some(-1) && number("FromPort") != Some(-1)
+    };
+    let checks = [
+        ("E1029", properties.to_string().contains("${")),
+        ("E3688", rules.any(has_all_codes)),
+    ];
+    let ignored = checks.iter().filter(|(_, is_ignored)| *is_ignored);
+    let ignored: Vec<&str> = ignored.map(|(check, _)| *check).collect();
+    if ignored.is_empty() {
+        return json!({ "Type": kind, "Properties": properties });
+    }
+    let metadata = json!({ "cfn-lint": { "config": { "ignore_checks": ignored } } });
+    json!({ "Type": kind, "Properties": properties, "Metadata": metadata })
+}
+
 fn named_group(rule: &Rule) -> Option<&GroupId> {
     match &rule.peer {
         Peer::Group(reference) => Some(&reference.group_id),
@@ -254,6 +277,11 @@ fn tags(tags: &[Tag]) -> Vec<Value> {
 /// or a parameter, and has no form that stands for itself.
 fn inert(text: &str) -> String {
     text.replace("{{resolve:", "{ {resolve:")
+}
+
+/// A text for people alone, in which nothing looks like a variable.
+fn shown(text: &str) -> String {
+    inert(text).replace("${", "$ {")
 }
 
 /// `app server-2` as `AppServer2`: letters and digits alone.
