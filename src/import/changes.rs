@@ -187,7 +187,7 @@ impl Laying<'_> {
         let mut wanted: HashMap<RuleKey, &Rule> = HashMap::new();
         let mut order: Vec<&Rule> = Vec::new();
         for rule in &group.rules {
-            if wanted.insert(self.key(rule), rule).is_none() {
+            if wanted.insert(self.key(group, rule), rule).is_none() {
                 order.push(rule);
             }
         }
@@ -203,18 +203,18 @@ impl Laying<'_> {
             let same = wanted.get(&old.key()).copied();
             let next = old.id.as_ref().and_then(|id| by_id.get(id)).copied();
             let next = next.filter(|rule| {
-                rule.direction == old.direction && !live_keys.contains(&self.key(rule))
+                rule.direction == old.direction && !live_keys.contains(&self.key(group, rule))
             });
             let Some(new) = same.or(next) else {
                 continue;
             };
-            if !done.insert(self.key(new)) {
+            if !done.insert(self.key(group, new)) {
                 continue;
             }
             let mut rule = old.clone();
             if same.is_none() {
                 rule.traffic = new.traffic;
-                rule.peer = self.peer(&new.peer);
+                rule.peer = self.peer(group, &new.peer);
             }
             if rule.description != new.description {
                 rule.description = self.description(group, new)?;
@@ -225,7 +225,7 @@ impl Laying<'_> {
             rules.push(rule);
         }
         for new in order {
-            if done.insert(self.key(new)) {
+            if done.insert(self.key(group, new)) {
                 rules.push(self.added(group, new)?);
             }
         }
@@ -239,7 +239,7 @@ impl Laying<'_> {
             id: None,
             direction: rule.direction,
             traffic: rule.traffic,
-            peer: self.peer(&rule.peer),
+            peer: self.peer(group, &rule.peer),
             description: self.description(group, rule)?,
             tags: settable(&rule.tags),
         })
@@ -255,22 +255,31 @@ impl Laying<'_> {
         Ok(parsed.as_str().into())
     }
 
-    fn key(&self, rule: &Rule) -> RuleKey {
+    fn key(&self, group: &SecurityGroup, rule: &Rule) -> RuleKey {
         RuleKey {
             direction: rule.direction,
             traffic: rule.traffic,
-            peer: self.peer(&rule.peer).identity(),
+            peer: self.peer(group, &rule.peer).identity(),
         }
     }
 
-    /// The peer, by the id that the account has for it.
-    fn peer(&self, peer: &Peer) -> Peer {
+    /// The peer, by the id that the account has for it. What went without saying in the account of the
+    /// imported group is said in another.
+    fn peer(&self, group: &SecurityGroup, peer: &Peer) -> Peer {
         let Peer::Group(reference) = peer else {
             return peer.clone();
         };
         match self.ids.get(&reference.group_id) {
             Some(id) if *id != reference.group_id => Peer::Group(GroupReference::new(id.clone())),
-            _ => peer.clone(),
+            Some(_) => peer.clone(),
+            None => {
+                let owner = Some(&group.owner_id).filter(|owner| !owner.as_str().is_empty());
+                let account = reference.account_id.as_ref().or(owner);
+                Peer::Group(GroupReference {
+                    account_id: account.filter(|account| *account != self.owner).cloned(),
+                    ..reference.clone()
+                })
+            }
         }
     }
 }

@@ -64,6 +64,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
             is_deleted: false,
         })
         .collect();
+    let ids: HashSet<&str> = known.iter().map(|group| group.id.as_str()).collect();
     let mut taken = HashSet::new();
     for (place, row) in rows {
         let Some(group) = groups.list.get_mut(place) else {
@@ -75,6 +76,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
             group_id: &group.id,
             vpc_id: group.vpc_id.as_ref(),
             known: &known,
+            ids: &ids,
         };
         for rule in reading.rules()? {
             if !taken.insert((place, rule.key())) {
@@ -175,6 +177,8 @@ struct RowReading<'a> {
     group_id: &'a GroupId,
     vpc_id: Option<&'a VpcId>,
     known: &'a [KnownGroup],
+    /// The ids of these.
+    ids: &'a HashSet<&'a str>,
 }
 
 impl RowReading<'_> {
@@ -335,17 +339,18 @@ impl RowReading<'_> {
             None => (None, text),
         };
         let owner = owner.map(account).transpose();
+        let owner = owner.map_err(|error| self.row.wrong("source", error))?;
         let some = |text: &str| (!text.is_empty()).then(|| Box::<str>::from(text));
         // A person may have written a name where the id was.
-        let named = self.known.iter().find(|group| group.name == id);
-        let known = self.known.iter().any(|group| group.id.as_str() == id);
-        let group_id = match named.filter(|_| !known && owner.as_ref().is_ok_and(Option::is_none)) {
+        let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
+        let named = self.known.iter().find(|group| !is_id && group.name == id);
+        let group_id = match named {
             Some(group) => group.id.clone(),
             None => GroupId::from_remote(id),
         };
         Ok(GroupReference {
             group_id,
-            account_id: owner.map_err(|error| self.row.wrong("source", error))?,
+            account_id: owner,
             vpc_id: some(self.cell(Column::PeerVpc)).map(VpcId::from_remote),
             peering_connection_id: some(self.cell(Column::Connection)),
             peering_status: some(self.cell(Column::PeeringStatus)),

@@ -48,8 +48,16 @@ pub fn detect(text: &str) -> Option<Format> {
     // Only the first of several texts in a row.
     let head = serde_json::Deserializer::from_str(text)
         .into_iter::<Head>()
-        .next()?
-        .ok()?;
+        .next()?;
+    let Ok(head) = head else {
+        // Damaged, then, or cut: whoever reads it can say where.
+        let names = [
+            ("\"portcullis-snapshot\"", Format::Snapshot),
+            ("\"SecurityGroups\"", Format::CliJson),
+        ];
+        let named = names.iter().find(|(name, _)| text.contains(name));
+        return named.map(|(_, format)| *format);
+    };
     if head.kind.as_deref() == Some("portcullis-snapshot") {
         return Some(Format::Snapshot);
     }

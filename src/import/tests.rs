@@ -223,6 +223,12 @@ fn formats_are_told_by_their_looks() {
         ("tcp 443 10.0.0.0/8", None),
         ("", None),
         ("{", None),
+        // Cut off: whoever reads it says where.
+        (r#"{"SecurityGroups": [{"#, Some(Format::CliJson)),
+        (
+            r#"{"groups": [], "kind": "portcullis-snapshot", "#,
+            Some(Format::Snapshot),
+        ),
     ] {
         assert_eq!(detect(text), format, "{text}");
     }
@@ -299,6 +305,20 @@ fn missing_groups_are_created_and_references_hold() {
         ]
     );
     assert_eq!(after(1).description, "theirs");
+    // In another account, groups that were not imported are said to be of the one they are of.
+    let elsewhere = AccountId::from_remote("999999999999");
+    let mut one = Imported::complete(vec![imported.groups[1].clone()]);
+    one.groups[0].name = "app".to_owned();
+    one.groups[0].description = "d".to_owned();
+    let laid = as_changes(&one, &[], &elsewhere).unwrap();
+    assert_eq!(
+        lines(laid[0].after.as_ref().unwrap()),
+        [
+            "inbound udp 0-65535 123456789012/sg-00000001",
+            "inbound tcp 443 new-1 self",
+            "outbound gre sg-00000099",
+        ]
+    );
     assert_eq!(after(2).description, "empty");
     imported.groups.push(there.clone());
     let error = as_changes(&imported, &[there], &owner()).unwrap_err();
