@@ -16,7 +16,7 @@ pub use cell::{CellError, CellReading, cell_text, read_cell};
 pub use complete::{Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
-pub use paste::{PastedLine, read_paste};
+pub use paste::{Heading, PastedLine, heading, read_paste};
 pub use peer::{PeerEntryError, peer_note, read_peer, read_peers};
 pub use preset::{PRESETS, Preset, preset_name};
 pub use traffic::{TrafficEntryError, read_ports, read_protocol, read_type};

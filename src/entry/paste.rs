@@ -26,17 +26,26 @@ pub struct PastedLine {
     pub outcome: Result<Vec<RuleDraft>, String>,
 }
 
-/// The columns that a heading names.
+/// The columns of rules that a heading names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heading {
+pub enum Heading {
+    /// Inbound or outbound.
     Direction,
+    /// A type such as HTTPS.
     Type,
+    /// The protocol.
     Protocol,
+    /// Ports, or ICMP type and code.
     Ports,
+    /// The first port.
     FromPort,
+    /// The last port.
     ToPort,
+    /// The source or destination.
     Peer,
+    /// The rule's description.
     Description,
+    /// Anything else.
     Ignored,
 }
 
@@ -192,7 +201,8 @@ fn read_headings(line: &str) -> Option<Vec<Heading>> {
     .then_some(headings)
 }
 
-fn heading(cell: &str) -> Option<Heading> {
+/// The column that a heading names, in the words that people and tools have for it.
+pub fn heading(cell: &str) -> Option<Heading> {
     Some(match cell.to_ascii_lowercase().as_str() {
         "direction" => Heading::Direction,
         "type" => Heading::Type,

@@ -3,18 +3,32 @@
 
 mod aws_cli;
 mod boto3;
+mod cli_json;
+mod cloudformation;
+mod context;
+mod csv;
 mod iam_policy;
 mod ip_permissions;
+mod markdown;
+mod recreate;
 mod script_target;
 mod sdk_call;
 mod terraform;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod tsv;
 
 pub use aws_cli::{authorize_commands, cli_script};
 pub use boto3::boto3_script;
+pub use cli_json::cli_json;
+pub use cloudformation::cloudformation;
+pub use context::ExportContext;
+pub use csv::{CSV_HEADINGS, csv, is_guarded_start};
 pub use iam_policy::{PolicyPurpose, iam_policy};
+pub use markdown::markdown;
+pub use recreate::recreation;
 pub use script_target::ScriptTarget;
 pub use terraform::terraform;
 pub use tsv::rules_to_tsv;

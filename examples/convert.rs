@@ -1,0 +1,134 @@
+//! Security groups from one format into another, without a page.
+//!
+//! ```text
+//! aws ec2 describe-security-groups | cargo run --example convert -- --to csv > groups.csv
+//! ```
+//!
+//! Reads standard input and writes standard output. `docs/exchange.md` says what each format holds.
+
+use std::collections::BTreeSet;
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+
+use portcullis::export::{
+    ExportContext, ScriptTarget, boto3_script, cli_json, cli_script, cloudformation, csv, markdown,
+    recreation, terraform,
+};
+use portcullis::import::{Format, Imported, as_changes, detect, read_cli_json, read_csv};
+use portcullis::model::{AccountId, Region};
+use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
+
+const USAGE: &str = "\
+usage: convert [--from FORMAT] --to FORMAT [--region REGION] [--onto FILE] < in > out
+  --from     cli-json or csv; what it looks like, without
+  --to       cli-json, csv, markdown, cloudformation; terraform, aws-cli or boto3, which create the groups
+  --region   the Region of the groups; us-east-1, without
+  --onto     the groups of an account, as the AWS CLI prints them: terraform, aws-cli and boto3 then
+             change these into the ones read
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("convert: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[derive(Default)]
+struct Options {
+    from: Option<String>,
+    to: String,
+    region: Option<String>,
+    onto: Option<String>,
+}
+
+fn run() -> Result<(), String> {
+    let options = options()?;
+    let region = options.region.as_deref().unwrap_or("us-east-1");
+    let region = Region::parse(region).map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| error.to_string())?;
+    let imported = read(&text, options.from.as_deref())?;
+    let context = ExportContext {
+        region: Some(&region),
+        ..ExportContext::default()
+    };
+    let target = ScriptTarget {
+        region: region.to_string(),
+        ..ScriptTarget::default()
+    };
+    let groups = &imported.groups;
+    let text = match options.to.as_str() {
+        "cli-json" => cli_json(groups, &context),
+        "csv" => csv(groups, &context),
+        "markdown" => markdown(groups, &context),
+        "cloudformation" => cloudformation(groups, &context),
+        "terraform" => terraform(&changes(&imported, options.onto.as_deref())?),
+        "aws-cli" => cli_script(&calls(&imported, options.onto.as_deref())?, &target),
+        "boto3" => boto3_script(&calls(&imported, options.onto.as_deref())?, &target),
+        other => return Err(format!("{other:?} is no format to write\n{USAGE}")),
+    };
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| error.to_string())
+}
+
+fn options() -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let value = arguments.next();
+        let value = value.ok_or_else(|| format!("{name} needs a value\n{USAGE}"))?;
+        match name.as_str() {
+            "--from" => options.from = Some(value),
+            "--to" => options.to = value,
+            "--region" => options.region = Some(value),
+            "--onto" => options.onto = Some(value),
+            _ => return Err(format!("{name} is no option\n{USAGE}")),
+        }
+    }
+    Ok(options)
+}
+
+fn read(text: &str, format: Option<&str>) -> Result<Imported, String> {
+    let format = match format {
+        Some("cli-json") => Format::CliJson,
+        Some("csv") => Format::Csv,
+        Some(other) => return Err(format!("{other:?} is no format to read\n{USAGE}")),
+        None => detect(text).ok_or("this looks like neither JSON of the AWS CLI nor CSV")?,
+    };
+    let read = match format {
+        Format::CliJson => read_cli_json(text),
+        Format::Csv => read_csv(text),
+        Format::Snapshot => return Err("snapshots are read by the page alone".to_owned()),
+    };
+    read.map_err(|error| error.to_string())
+}
+
+fn changes(imported: &Imported, onto: Option<&str>) -> Result<Vec<GroupChange>, String> {
+    let Some(file) = onto else {
+        return Ok(recreation(&imported.groups));
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let live = read_cli_json(&text).map_err(|error| format!("{file}: {error}"))?;
+    let owner = live.groups.first().map(|group| group.owner_id.clone());
+    let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+    as_changes(imported, &live.groups, &owner).map_err(|error| error.to_string())
+}
+
+/// The calls that make the imported groups.
+fn calls(imported: &Imported, onto: Option<&str>) -> Result<Vec<Step>, String> {
+    let options = PlanOptions {
+        // EC2 says what does not fit.
+        rules_per_group: usize::MAX,
+        prefix_lists: &[],
+        revoke_first: &BTreeSet::new(),
+        address: None,
+    };
+    Ok(plan(&changes(imported, onto)?, &options).calls())
+}

@@ -1,0 +1,183 @@
+//! The JSON that `aws ec2 describe-security-groups` prints: rules that share protocol and ports in one
+//! permission, the owner of a referenced group always named, lists there even where they are empty.
+
+use serde_json::{Map, Value, json};
+
+use super::ExportContext;
+use crate::aws::Partition;
+use crate::model::{AddressFamily, Direction, Peer, Rule, SecurityGroup, Tag, Traffic};
+
+/// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
+///
+/// Rule ids and rule tags have no place in it. ARNs need the Region, and are left out without one.
+pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|group| of_group(group, context))
+        .collect();
+    format!("{:#}\n", json!({ "SecurityGroups": groups }))
+}
+
+fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
+    let owner = group.owner_id.as_str();
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    set("GroupId", json!(group.id.as_str()));
+    set("GroupName", json!(group.name));
+    set("Description", json!(group.description));
+    set("OwnerId", json!(owner));
+    if let Some(vpc_id) = &group.vpc_id {
+        set("VpcId", json!(vpc_id.as_str()));
+    }
+    if let Some(region) = context.region {
+        let partition = Partition::of(region).as_str();
+        let id = &group.id;
+        let arn = format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}");
+        set("SecurityGroupArn", json!(arn));
+    }
+    // EC2 says nothing of tags where there are none.
+    if !group.tags.is_empty() {
+        set("Tags", tags(&group.tags));
+    }
+    for (name, direction) in [
+        ("IpPermissions", Direction::Ingress),
+        ("IpPermissionsEgress", Direction::Egress),
+    ] {
+        set(name, permissions(group.rules_in(direction), owner));
+    }
+    Value::Object(fields)
+}
+
+fn tags(tags: &[Tag]) -> Value {
+    let tags = tags
+        .iter()
+        .map(|tag| json!({ "Key": tag.key, "Value": tag.value }));
+    Value::Array(tags.collect())
+}
+
+/// One permission for each kind of traffic, in the order of their first rules.
+fn permissions<'a>(rules: impl Iterator<Item = &'a Rule>, owner: &str) -> Value {
+    let mut merged: Vec<(Traffic, Vec<&Rule>)> = Vec::new();
+    for rule in rules {
+        match merged.iter_mut().find(|(kind, _)| *kind == rule.traffic) {
+            Some((_, same)) => same.push(rule),
+            None => merged.push((rule.traffic, vec![rule])),
+        }
+    }
+    let permissions = merged.iter().map(|(traffic, rules)| {
+        let mut lists: [Vec<Value>; 4] = Default::default();
+        let [groups, ipv4, ipv6, prefix_lists] = &mut lists;
+        for rule in rules {
+            match &rule.peer {
+                Peer::Group(_) => groups.push(source(rule, owner)),
+                Peer::Cidr(cidr) if cidr.family() == AddressFamily::Ipv4 => {
+                    ipv4.push(source(rule, owner));
+                }
+                Peer::Cidr(_) => ipv6.push(source(rule, owner)),
+                Peer::PrefixList(_) => prefix_lists.push(source(rule, owner)),
+            }
+        }
+        let mut permission = json!({
+            "IpProtocol": traffic.protocol().wire(),
+            "UserIdGroupPairs": groups,
+            "IpRanges": ipv4,
+            "Ipv6Ranges": ipv6,
+            "PrefixListIds": prefix_lists,
+        });
+        if let (Some((from, to)), Some(fields)) =
+            (traffic.port_fields(), permission.as_object_mut())
+        {
+            fields.insert("FromPort".to_owned(), json!(from));
+            fields.insert("ToPort".to_owned(), json!(to));
+        }
+        permission
+    });
+    Value::Array(permissions.collect())
+}
+
+fn source(rule: &Rule, owner: &str) -> Value {
+    let mut fields = Map::new();
+    let mut set = |name: &str, text: &str| {
+        if !text.is_empty() {
+            fields.insert(name.to_owned(), json!(text));
+        }
+    };
+    match &rule.peer {
+        Peer::Cidr(cidr) => {
+            let name = match cidr.family() {
+                AddressFamily::Ipv4 => "CidrIp",
+                AddressFamily::Ipv6 => "CidrIpv6",
+            };
+            set(name, &cidr.to_string());
+        }
+        Peer::Group(group) => {
+            let account = group.account_id.as_ref().map(|account| account.as_str());
+            set("UserId", account.unwrap_or(owner));
+            set("GroupId", group.group_id.as_str());
+            set("VpcId", group.vpc_id.as_ref().map_or("", |id| id.as_str()));
+            let connection = group.peering_connection_id.as_deref();
+            set("VpcPeeringConnectionId", connection.unwrap_or_default());
+            set(
+                "PeeringStatus",
+                group.peering_status.as_deref().unwrap_or_default(),
+            );
+        }
+        Peer::PrefixList(id) => set("PrefixListId", id.as_str()),
+    }
+    set("Description", &rule.description);
+    Value::Object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::testing::{group, groups};
+    use crate::model::Region;
+
+    #[test]
+    fn rules_of_the_same_traffic_are_one_permission() {
+        let region = Region::from_remote("cn-north-1");
+        let context = ExportContext {
+            region: Some(&region),
+            ..ExportContext::default()
+        };
+        let text = cli_json(&groups(), &context);
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let web = &json["SecurityGroups"][0];
+        assert_eq!(
+            web["SecurityGroupArn"],
+            "arn:aws-cn:ec2:cn-north-1:123456789012:security-group/sg-00000001"
+        );
+        assert_eq!(web["Tags"], json!([{ "Key": "Name", "Value": "a=b;c" }]));
+        assert_eq!(
+            web["IpPermissions"][0],
+            json!({
+                "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+                "IpRanges": [{ "CidrIp": "10.0.0.0/8", "Description": "=office" }],
+                "Ipv6Ranges": [{ "CidrIpv6": "2001:db8::/32" }],
+                "PrefixListIds": [{ "PrefixListId": "pl-00000001" }],
+                "UserIdGroupPairs": [{ "GroupId": "sg-00000002", "UserId": "123456789012" }],
+            })
+        );
+        assert_eq!(
+            web["IpPermissionsEgress"][0],
+            json!({
+                "IpProtocol": "-1", "IpRanges": [], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }],
+                "PrefixListIds": [], "UserIdGroupPairs": [],
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_said() {
+        let text = cli_json(
+            &[group("sg-00000009", "bare", Vec::new())],
+            &ExportContext::default(),
+        );
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let bare = &json["SecurityGroups"][0];
+        assert_eq!(bare.get("Tags"), None);
+        assert_eq!(bare.get("SecurityGroupArn"), None);
+        assert_eq!(bare["IpPermissions"], json!([]));
+    }
+}

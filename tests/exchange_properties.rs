@@ -1,0 +1,196 @@
+//! What holds for every group and every text that is written and read: what is written is read again
+//! as it was, and no text brings an import down.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::HashSet;
+
+use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown};
+use portcullis::import::{Imported, as_changes, detect, read_cli_json, read_csv};
+use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup};
+use proptest::prelude::*;
+
+/// Groups as EC2 has them: ids and rules are there once, and a reference tells the account only of a
+/// foreign group.
+fn groups() -> impl Strategy<Value = Vec<SecurityGroup>> {
+    let group = (
+        support::security_group(),
+        proptest::collection::vec(support::rule(), 0..6),
+        any::<bool>(),
+    );
+    let group = group.prop_map(|(mut group, mut rules, has_rule_ids)| {
+        if has_rule_ids {
+            rules.retain(|rule| rule.id.is_some());
+            group.rules = rules;
+            group.rules.sort_by_key(|rule| rule.direction);
+        }
+        let mut keys = HashSet::new();
+        group.rules.retain(|rule| keys.insert(rule.key()));
+        for rule in &mut group.rules {
+            if let Peer::Group(reference) = &mut rule.peer
+                && reference.account_id.as_ref() == Some(&group.owner_id)
+            {
+                reference.account_id = None;
+            }
+        }
+        group.has_rule_ids = has_rule_ids && !group.rules.is_empty();
+        group
+    });
+    proptest::collection::vec(group, 1..5).prop_map(|mut groups| {
+        let mut ids = HashSet::new();
+        groups.retain(|group| ids.insert(group.id.clone()));
+        groups
+    })
+}
+
+/// Texts that get beyond the first look.
+fn text() -> impl Strategy<Value = String> {
+    let cell = prop_oneof![
+        Just("\"".to_owned()),
+        Just("'=".to_owned()),
+        Just("tcp".to_owned()),
+        Just("-1".to_owned()),
+        Just("sg-1a2b3c4d".to_owned()),
+        Just("a=b;c\\".to_owned()),
+        "\\PC{0,6}",
+        "[0-9a-f.:/\n\r,;\"-]{0,8}",
+    ];
+    let rows = proptest::collection::vec(proptest::collection::vec(cell, 0..8), 0..6);
+    let table = rows.prop_map(|rows| {
+        let rows: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
+        format!(
+            "group,direction,protocol,ports,source,description,icmp type,rule tags\n{}",
+            rows.join("\n")
+        )
+    });
+    let json = "[\\[{\"a-zA-Z0-9:,}\\] -]{0,60}";
+    let fields = proptest::collection::vec(
+        (
+            proptest::sample::select(vec![
+                "GroupId",
+                "GroupName",
+                "IpPermissions",
+                "IpProtocol",
+                "FromPort",
+                "IpRanges",
+                "CidrIp",
+                "Tags",
+                "Key",
+                "NextToken",
+                "SecurityGroupRules",
+            ]),
+            proptest::sample::select(vec![
+                "1",
+                "\"x\"",
+                "null",
+                "[]",
+                "{}",
+                "[{\"GroupId\": \"sg-1\", \"GroupName\": \"x\"}]",
+                "[{\"IpProtocol\": \"-1\"}]",
+                "1e99",
+                "[[[[]]]]",
+            ]),
+        ),
+        0..8,
+    );
+    let object = fields.prop_map(|fields| {
+        let fields = fields
+            .iter()
+            .map(|(name, value)| format!("\"{name}\": {value}"));
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        format!("{{\"SecurityGroups\": [{{{fields}}}], {fields}}}")
+    });
+    prop_oneof!["\\PC{0,60}", table, json, object]
+}
+
+/// The rules in an order that does not depend on how they were bundled.
+fn in_order(mut group: SecurityGroup) -> SecurityGroup {
+    group.rules.sort_by_key(Rule::key);
+    group
+}
+
+/// The group with texts that EC2 takes, and a name that is its own.
+fn acceptable(mut group: SecurityGroup) -> SecurityGroup {
+    group.name = format!("group {}", group.id.as_str().trim_start_matches("sg-"));
+    group.description = "d".to_owned();
+    for rule in &mut group.rules {
+        let is_taken = RuleDescription::parse(&rule.description).is_ok();
+        if !is_taken {
+            rule.description = "other".into();
+        }
+    }
+    group
+}
+
+proptest! {
+    #[test]
+    fn csv_is_read_as_it_was_written(groups in groups()) {
+        let text = csv(&groups, &ExportContext::default());
+        let read = read_csv(&text);
+        prop_assert_eq!(read, Ok(Imported::complete(groups)));
+    }
+
+    #[test]
+    fn the_clis_json_is_read_as_it_was_written(groups in groups()) {
+        let text = cli_json(&groups, &ExportContext::default());
+        let read = read_cli_json(&text).unwrap();
+        let plain = groups.into_iter().map(|mut group| {
+            group.has_rule_ids = false;
+            for rule in &mut group.rules {
+                rule.id = None;
+                rule.tags = Vec::new();
+            }
+            in_order(group)
+        });
+        let plain: Vec<SecurityGroup> = plain.collect();
+        let read: Vec<SecurityGroup> = read.groups.into_iter().map(in_order).collect();
+        prop_assert_eq!(read, plain);
+    }
+
+    #[test]
+    fn a_listing_has_a_line_for_each_rule(groups in groups()) {
+        let text = markdown(&groups, &ExportContext::default());
+        let sections = groups.iter().map(|group| {
+            let directions = Direction::BOTH.iter();
+            directions.filter(|way| group.rules_in(**way).count() > 0).count()
+        });
+        let rules: usize = groups.iter().map(|group| group.rules.len()).sum();
+        let tables = 3 * groups.len() + 2 * sections.sum::<usize>() + rules;
+        prop_assert_eq!(text.lines().filter(|line| line.starts_with("| ")).count(), tables);
+    }
+
+    #[test]
+    fn templates_are_json(groups in groups()) {
+        let text = cloudformation(&groups, &ExportContext::default());
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+    }
+
+    #[test]
+    fn what_was_imported_is_reached_and_then_there_is_nothing_left_to_do(
+        imported in groups(),
+        live in groups(),
+    ) {
+        let owner = live[0].owner_id.clone();
+        let imported = Imported::complete(imported.into_iter().map(acceptable).collect());
+        let changes = as_changes(&imported, &live, &owner).unwrap();
+        let mut reached: Vec<SecurityGroup> = live
+            .into_iter()
+            .filter(|group| changes.iter().all(|change| change.id != group.id))
+            .collect();
+        reached.extend(changes.into_iter().filter_map(|change| change.after));
+        prop_assert_eq!(as_changes(&imported, &reached, &owner), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn no_text_brings_an_import_down(text in text()) {
+        let _ = detect(&text);
+        for read in [read_csv(&text), read_cli_json(&text)] {
+            match read {
+                Ok(imported) => prop_assert!(!imported.groups.is_empty()),
+                Err(error) => prop_assert!(!error.to_string().is_empty()),
+            }
+        }
+    }
+}
