@@ -159,7 +159,7 @@ test('a policy that denies one of the calls: found beforehand; sent all the same
   // What takes it back needs the same permission: it is denied, and said to be.
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
-  assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2);
+  await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2));
   await app.review.confirm();
   await app.alert('Stopped after 0 of 2 steps').waitFor();
 });
