@@ -80,7 +80,8 @@ pub(super) fn stand_ins(ranges: &[Cidr]) -> HashMap<Cidr, Cidr> {
     let mut stand_ins = HashMap::new();
     for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
         let of_family = ranges.iter().filter(|range| range.family() == family);
-        let (mut public, kept): (Vec<&Cidr>, Vec<&Cidr>) = of_family.partition(|range| is_public(range));
+        let (mut public, kept): (Vec<&Cidr>, Vec<&Cidr>) =
+            of_family.partition(|range| is_public(range));
         // Large ones first: so each starts where it may, and the room they leave has no gaps.
         public.sort_by_key(|range| range.prefix_length());
         let is_free = |space: &Cidr| !kept.iter().any(|kept| space.covers(kept));
@@ -160,7 +161,9 @@ mod tests {
     fn given(ranges: &[&str]) -> Vec<String> {
         let ranges: Vec<Cidr> = ranges.iter().map(|range| cidr(range)).collect();
         let stand_ins = stand_ins(&ranges);
-        let given = ranges.iter().map(|range| stand_ins.get(range).unwrap_or(range));
+        let given = ranges
+            .iter()
+            .map(|range| stand_ins.get(range).unwrap_or(range));
         given.map(Cidr::to_string).collect()
     }
 
@@ -214,7 +217,13 @@ mod tests {
     #[test]
     fn stand_ins_are_as_long_and_lie_within_each_other() {
         assert_eq!(
-            given(&["8.8.8.8/32", "8.8.4.0/24", "8.8.4.9/32", "8.8.4.8/32", "8.8.8.8/32"]),
+            given(&[
+                "8.8.8.8/32",
+                "8.8.4.0/24",
+                "8.8.4.9/32",
+                "8.8.4.8/32",
+                "8.8.8.8/32"
+            ]),
             [
                 "198.51.100.0/32",
                 "203.0.113.0/24",
@@ -224,7 +233,13 @@ mod tests {
             ]
         );
         assert_eq!(
-            given(&["3.0.0.0/9", "3.1.0.0/16", "3.1.2.3/32", "5.0.0.0/16", "10.0.0.0/8"]),
+            given(&[
+                "3.0.0.0/9",
+                "3.1.0.0/16",
+                "3.1.2.3/32",
+                "5.0.0.0/16",
+                "10.0.0.0/8"
+            ]),
             [
                 "240.0.0.0/9",
                 "240.0.0.0/16",
@@ -234,16 +249,31 @@ mod tests {
             ]
         );
         assert_eq!(
-            given(&["2600:1f00::/24", "2600:1f01:2::/48", "2a00:1::/32", "::ffff:8.8.8.8/128"]),
-            ["3fff::/24", "2001:db8::/48", "3fff:100::/32", "2001:db8:1::/128"]
+            given(&[
+                "2600:1f00::/24",
+                "2600:1f01:2::/48",
+                "2a00:1::/32",
+                "::ffff:8.8.8.8/128"
+            ]),
+            ["3fff::/24", "3fff::/48", "2001:db8::/32", "3fff:100::/128"]
         );
     }
 
     #[test]
     fn what_is_there_already_is_no_stand_in() {
         assert_eq!(
-            given(&["203.0.113.0/24", "8.8.8.8/32", "2001:db8::/48", "2600::1/128"]),
-            ["203.0.113.0/24", "198.51.100.0/32", "2001:db8::/48", "3fff::/128"]
+            given(&[
+                "203.0.113.0/24",
+                "8.8.8.8/32",
+                "2001:db8::/48",
+                "2600::1/128"
+            ]),
+            [
+                "203.0.113.0/24",
+                "198.51.100.0/32",
+                "2001:db8::/48",
+                "3fff::/128"
+            ]
         );
     }
 

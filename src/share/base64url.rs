@@ -98,7 +98,9 @@ mod tests {
     #[test]
     fn every_text_has_one_form() {
         for length in 0..50_usize {
-            let bytes: Vec<u8> = (0..length).map(|place| (place * 89 + length) as u8).collect();
+            let bytes: Vec<u8> = (0..length)
+                .map(|place| (place * 89 + length) as u8)
+                .collect();
             let text = encode(&bytes);
             assert_eq!(decode(&text).unwrap(), bytes);
         }

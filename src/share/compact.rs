@@ -41,7 +41,9 @@ pub enum CompactError {
     #[error("the snapshot in this link is damaged; ask for it once more")]
     Damaged,
     /// They end too early.
-    #[error("the snapshot in this link is cut off; copy all of the link, or ask for a file instead")]
+    #[error(
+        "the snapshot in this link is cut off; copy all of the link, or ask for a file instead"
+    )]
     Cut,
     /// They are of a version that this page does not know.
     #[error(
@@ -91,7 +93,10 @@ pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, Com
     }
     for _ in 0..reader.count()? {
         let length = reader.number()?;
-        let (text, rest) = reader.rest.split_at_checked(length).ok_or(CompactError::Cut)?;
+        let (text, rest) = reader
+            .rest
+            .split_at_checked(length)
+            .ok_or(CompactError::Cut)?;
         reader.rest = rest;
         let text = std::str::from_utf8(text).map_err(|_| CompactError::Damaged)?;
         reader.texts.push(text);
@@ -336,7 +341,12 @@ impl Reader<'_> {
                 false => None,
             };
             let tags = name.into_iter().map(name_tag).collect();
-            vpcs.push(Vpc { id, cidr, is_default, tags });
+            vpcs.push(Vpc {
+                id,
+                cidr,
+                is_default,
+                tags,
+            });
         }
         let mut prefix_lists = Vec::new();
         for _ in 0..self.count()? {
@@ -580,10 +590,16 @@ mod tests {
     fn every_cut_is_refused() {
         let bytes = to_compact_bytes(&snapshot());
         for end in 0..bytes.len() {
-            assert!(from_compact_bytes(&bytes[..end], &Limits::LINK).is_err(), "{end}");
+            assert!(
+                from_compact_bytes(&bytes[..end], &Limits::LINK).is_err(),
+                "{end}"
+            );
         }
         let longer = [bytes.as_slice(), &[0]].concat();
-        assert_eq!(from_compact_bytes(&longer, &Limits::LINK), Err(CompactError::Damaged));
+        assert_eq!(
+            from_compact_bytes(&longer, &Limits::LINK),
+            Err(CompactError::Damaged)
+        );
     }
 
     #[test]
@@ -603,14 +619,30 @@ mod tests {
 
     #[test]
     fn versions_that_are_to_come_are_told() {
-        assert_eq!(from_compact_bytes(&[2, 9], &Limits::LINK), Err(CompactError::FutureVersion(2)));
-        assert_eq!(from_compact_bytes(&[0], &Limits::LINK), Err(CompactError::Damaged));
-        assert_eq!(from_compact_bytes(&[], &Limits::LINK), Err(CompactError::Cut));
+        assert_eq!(
+            from_compact_bytes(&[2, 9], &Limits::LINK),
+            Err(CompactError::FutureVersion(2))
+        );
+        assert_eq!(
+            from_compact_bytes(&[0], &Limits::LINK),
+            Err(CompactError::Damaged)
+        );
+        assert_eq!(
+            from_compact_bytes(&[], &Limits::LINK),
+            Err(CompactError::Cut)
+        );
     }
 
     #[test]
     fn what_unfolds_to_too_much_is_refused() {
-        let many = of(vec![group("sg-a", &"long".repeat(1000), &["in tcp 22 ::/0"; 50]); 30]);
+        let many = of(vec![
+            group(
+                "sg-a",
+                &"long".repeat(1000),
+                &["in tcp 22 ::/0"; 50]
+            );
+            30
+        ]);
         let bytes = to_compact_bytes(&many);
         let whole = Limits {
             bytes: bytes.len(),
@@ -620,12 +652,28 @@ mod tests {
         };
         assert_eq!(from_compact_bytes(&bytes, &whole).as_ref(), Ok(&many));
         for less in [
-            Limits { bytes: bytes.len() - 1, ..whole },
-            Limits { groups: 29, ..whole },
-            Limits { rules: 1499, ..whole },
-            Limits { text_bytes: 120_000, ..whole },
+            Limits {
+                bytes: bytes.len() - 1,
+                ..whole
+            },
+            Limits {
+                groups: 29,
+                ..whole
+            },
+            Limits {
+                rules: 1499,
+                ..whole
+            },
+            Limits {
+                text_bytes: 120_000,
+                ..whole
+            },
         ] {
-            assert_eq!(from_compact_bytes(&bytes, &less), Err(CompactError::TooLarge), "{less:?}");
+            assert_eq!(
+                from_compact_bytes(&bytes, &less),
+                Err(CompactError::TooLarge),
+                "{less:?}"
+            );
         }
     }
 }

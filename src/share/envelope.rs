@@ -23,7 +23,8 @@ use super::{MAX_ENVELOPE_CHARS, MAX_INFLATED_BYTES};
 pub const PBKDF2_ITERATIONS: u32 = 600_000;
 
 /// Fewer than any version has ever used, and more than a browser goes through in bearable time.
-const ITERATIONS_READ: std::ops::RangeInclusive<u32> = 100_000..=5_000_000;
+const FEWEST_ITERATIONS: u32 = 100_000;
+const MOST_ITERATIONS: u32 = 5_000_000;
 
 const VERSION: u8 = 1;
 const PLAIN: u8 = 0;
@@ -64,9 +65,7 @@ pub enum EnvelopeError {
     FutureVersion(u8),
     /// PBKDF2 would be too weak, or take too long.
     #[error(
-        "this link asks for {0} iterations; between {} and {} are taken. Ask for it once more",
-        ITERATIONS_READ.start(),
-        ITERATIONS_READ.end()
+        "this link asks for {0} iterations; between {FEWEST_ITERATIONS} and {MOST_ITERATIONS} are taken. Ask for it once more"
     )]
     Iterations(u32),
     /// It is encrypted.
@@ -98,7 +97,9 @@ impl Envelope {
             Some(_) => ENCRYPTED,
         };
         // What is longer than the length can say is longer than any link.
-        let length = u32::try_from(self.payload.len()).unwrap_or(u32::MAX).to_be_bytes();
+        let length = u32::try_from(self.payload.len())
+            .unwrap_or(u32::MAX)
+            .to_be_bytes();
         let head = [&[VERSION, kind], length.as_slice()].concat();
         let encryption = self.encryption.as_ref().map(Encryption::to_bytes);
         let encryption = encryption.as_deref().unwrap_or_default();
@@ -214,7 +215,7 @@ impl Encryption {
     fn from_bytes(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let mut rest = bytes;
         let iterations = u32::from_be_bytes(take(&mut rest)?);
-        if !ITERATIONS_READ.contains(&iterations) {
+        if !(FEWEST_ITERATIONS..=MOST_ITERATIONS).contains(&iterations) {
             return Err(EnvelopeError::Iterations(iterations));
         }
         Ok(Self {
@@ -286,7 +287,10 @@ mod tests {
     fn white_space_does_no_harm() {
         let text = encrypted().to_text();
         let (start, end) = text.split_at(76);
-        assert_eq!(Envelope::parse(&format!(" {start}\r\n{end}\n")), Ok(encrypted()));
+        assert_eq!(
+            Envelope::parse(&format!(" {start}\r\n{end}\n")),
+            Ok(encrypted())
+        );
     }
 
     #[test]
@@ -294,7 +298,11 @@ mod tests {
         for envelope in [encrypted(), Envelope::plain((0..50).collect())] {
             let text = envelope.to_text();
             for end in 0..text.len() {
-                assert_eq!(Envelope::parse(&text[..end]), Err(EnvelopeError::Cut), "{end}");
+                assert_eq!(
+                    Envelope::parse(&text[..end]),
+                    Err(EnvelopeError::Cut),
+                    "{end}"
+                );
             }
         }
     }
@@ -317,21 +325,31 @@ mod tests {
                     }
                 }
             }
-            assert_eq!(Envelope::parse(&format!("{text}AAAA")), Err(EnvelopeError::Damaged));
+            assert_eq!(
+                Envelope::parse(&format!("{text}AAAA")),
+                Err(EnvelopeError::Damaged)
+            );
         }
     }
 
     #[test]
     fn what_cannot_be_opened_is_refused_for_its_reason() {
         let later = encode(&[2, 0, 0]);
-        assert_eq!(Envelope::parse(&later), Err(EnvelopeError::FutureVersion(2)));
+        assert_eq!(
+            Envelope::parse(&later),
+            Err(EnvelopeError::FutureVersion(2))
+        );
         for iterations in [0, 1, 99_999, 5_000_001, u32::MAX] {
             let error = Envelope::parse(&with_iterations(iterations)).unwrap_err();
             assert_eq!(error, EnvelopeError::Iterations(iterations));
         }
         assert!(Envelope::parse(&with_iterations(100_000)).is_ok());
         let error = Envelope::parse(&"A".repeat(MAX_ENVELOPE_CHARS + 1)).unwrap_err();
-        assert!(error.to_string().contains("too long: 65537 characters; at most 65536"));
+        assert!(
+            error
+                .to_string()
+                .contains("too long: 65537 characters; at most 65536")
+        );
     }
 
     #[test]

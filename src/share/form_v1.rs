@@ -169,7 +169,10 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     let file: File = serde_json::from_str(text).map_err(invalid)?;
     if !is_moment(&file.taken_at) {
-        let message = format!("takenAt {:?} is no moment such as 2026-11-25T13:00:00Z", file.taken_at);
+        let message = format!(
+            "takenAt {:?} is no moment such as 2026-11-25T13:00:00Z",
+            file.taken_at
+        );
         return Err(SnapshotError::Invalid(message));
     }
     let scope = match file.scope.as_str() {
@@ -235,7 +238,9 @@ fn prefix_list_form(list: &PrefixList) -> PrefixListForm {
 
 fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
     let families = [AddressFamily::Ipv4, AddressFamily::Ipv6];
-    let family = families.into_iter().find(|family| family.as_str() == form.family);
+    let family = families
+        .into_iter()
+        .find(|family| family.as_str() == form.family);
     let unknown = || SnapshotError::Invalid(format!("{:?} is no address family", form.family));
     Ok(PrefixList {
         family: family.ok_or_else(unknown)?,
@@ -262,8 +267,14 @@ fn group_form(group: &SecurityGroup) -> Group {
 }
 
 fn group(form: Group) -> Result<SecurityGroup, SnapshotError> {
-    let ingress = form.ingress.into_iter().map(|form| rule(form, Direction::Ingress));
-    let egress = form.egress.into_iter().map(|form| rule(form, Direction::Egress));
+    let ingress = form
+        .ingress
+        .into_iter()
+        .map(|form| rule(form, Direction::Ingress));
+    let egress = form
+        .egress
+        .into_iter()
+        .map(|form| rule(form, Direction::Egress));
     Ok(SecurityGroup {
         rules: ingress.chain(egress).collect::<Result<_, _>>()?,
         id: GroupId::from_remote(form.id),
@@ -309,7 +320,10 @@ fn rule_form(rule: &Rule) -> RuleForm {
                 id: reference.group_id.to_string(),
                 account: reference.account_id.as_ref().map(AccountId::to_string),
                 vpc: reference.vpc_id.as_ref().map(VpcId::to_string),
-                peering_connection: reference.peering_connection_id.as_deref().map(str::to_owned),
+                peering_connection: reference
+                    .peering_connection_id
+                    .as_deref()
+                    .map(str::to_owned),
                 peering_status: reference.peering_status.as_deref().map(str::to_owned),
             });
         }

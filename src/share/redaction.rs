@@ -140,7 +140,10 @@ mod tests {
             [RedactedKind::Names, RedactedKind::Tags]
         );
         assert_eq!(some.kinds().collect::<Redaction>(), some);
-        assert_eq!(RedactedKind::ALL.into_iter().collect::<Redaction>(), Redaction::ALL);
+        assert_eq!(
+            RedactedKind::ALL.into_iter().collect::<Redaction>(),
+            Redaction::ALL
+        );
         assert!(Redaction::ALL.without(some).has(RedactedKind::AccountIds));
         assert!(!Redaction::ALL.without(some).has(RedactedKind::Names));
         for bits in 0..=u8::MAX {

@@ -129,7 +129,9 @@ impl Snapshot {
             return Err(SnapshotError::TooLarge { bytes, limit });
         }
         let version = version_of(text)?;
-        let place = version.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+        let place = version
+            .checked_sub(1)
+            .and_then(|place| usize::try_from(place).ok());
         match place.map(|place| READERS.get(place)) {
             Some(Some(reader)) => reader(text),
             Some(None) => Err(SnapshotError::FutureVersion(version)),
@@ -188,7 +190,9 @@ impl Snapshot {
     /// Brings it into the one form that all snapshots have.
     pub(super) fn tidy(&mut self) {
         for group in &mut self.groups {
-            group.rules.sort_by_key(|rule| rule.direction == Direction::Egress);
+            group
+                .rules
+                .sort_by_key(|rule| rule.direction == Direction::Egress);
         }
         let mut vpcs: BTreeSet<&VpcId> = BTreeSet::new();
         let mut lists: BTreeSet<&PrefixListId> = BTreeSet::new();
@@ -229,13 +233,18 @@ pub(super) fn is_moment(text: &str) -> bool {
     let Some((whole, fraction)) = text.split_at_checked(19) else {
         return false;
     };
-    let has_form = whole.bytes().zip(*b"0000-00-00T00:00:00").all(|(byte, form)| match form {
-        b'0' => byte.is_ascii_digit(),
-        _ => byte == form,
-    });
+    let has_form = whole
+        .bytes()
+        .zip(*b"0000-00-00T00:00:00")
+        .all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            _ => byte == form,
+        });
     let part = |from: usize| -> u8 {
         let digits = whole.get(from..from + 2);
-        digits.and_then(|digits| digits.parse().ok()).unwrap_or(u8::MAX)
+        digits
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or(u8::MAX)
     };
     let is_fraction = |text: &str| {
         text.is_empty()
@@ -285,10 +294,19 @@ mod tests {
         assert_eq!(parse(&text), Ok(snapshot()));
         for (text, said) in [
             ("", "this file is damaged, or no JSON: EOF"),
-            ("PK\u{3}\u{4}", "this file is damaged, or no JSON: expected value"),
-            (&text[..text.len() - 9], "this file is damaged, or no JSON: EOF"),
+            (
+                "PK\u{3}\u{4}",
+                "this file is damaged, or no JSON: expected value",
+            ),
+            (
+                &text[..text.len() - 9],
+                "this file is damaged, or no JSON: EOF",
+            ),
             ("[]", "this file is not a snapshot of Portcullis: "),
-            ("{}", "this file is not a snapshot of Portcullis: missing field `kind`"),
+            (
+                "{}",
+                "this file is not a snapshot of Portcullis: missing field `kind`",
+            ),
             (
                 r#"{"kind": "portcullis-plan", "version": 1}"#,
                 "this file is not a snapshot of Portcullis: its kind is \"portcullis-plan\"",
@@ -339,7 +357,10 @@ mod tests {
     fn rule_ids_can_be_left_out() {
         let without = snapshot().without_rule_ids();
         assert!(!without.to_json().contains("sgr-"));
-        assert_eq!(without.groups()[0].rules.len(), snapshot().groups()[0].rules.len());
+        assert_eq!(
+            without.groups()[0].rules.len(),
+            snapshot().groups()[0].rules.len()
+        );
     }
 
     #[test]

@@ -126,7 +126,11 @@ pub(super) fn snapshot() -> Snapshot {
         reference.peering_connection_id = Some("pcx-1".into());
         reference.peering_status = Some("active".into());
     }
-    let mut db = group("sg-b", "medlar", &["in tcp 5432 sg-a", "in tcp 22 1.1.1.1/32"]);
+    let mut db = group(
+        "sg-b",
+        "medlar",
+        &["in tcp 5432 sg-a", "in tcp 22 1.1.1.1/32"],
+    );
     db.rules[0].description = "from quince only, see arn:aws:iam::345678901234:role/x".into();
     db.rules[1].description = "kim at 1.1.1.1, also 9.9.9.9".into();
     of(vec![web, db])
