@@ -7,19 +7,23 @@
 mod addresses;
 pub mod base64url;
 mod compact;
+mod compare;
 mod envelope;
 mod form_v1;
 mod redact;
 mod redaction;
+mod restore;
 mod snapshot;
 #[cfg(test)]
 mod testing;
 mod texts;
 
 pub use compact::{CompactError, from_compact_bytes, to_compact_bytes};
+pub use compare::{CompareSide, Comparison, compare};
 pub use envelope::{Encryption, Envelope, EnvelopeError, PBKDF2_ITERATIONS};
 pub use redact::redact;
 pub use redaction::{RedactedKind, Redaction};
+pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
 pub use snapshot::{Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource, VERSION};
 
 /// The longest link that is offered without a word of warning, in characters: every browser, chat and

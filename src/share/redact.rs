@@ -20,9 +20,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::addresses::stand_ins;
+use super::addresses::{may_be_stand_in, stand_ins};
 use super::snapshot::NAME_KEY;
-use super::texts::{Substitutes, accounts_in, addresses_in, replace_addresses, with_hyphens};
+use super::texts::{
+    Substitutes, accounts_in, addresses_in, holds_address, replace_addresses, with_hyphens,
+};
 use super::{RedactedKind, Redaction, Snapshot};
 use crate::model::{AccountId, Cidr, Peer, Tag};
 
@@ -50,6 +52,24 @@ pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
     }
     redacted.redacted = redacted.redacted.union(redaction);
     redacted
+}
+
+/// Whether something of these kinds may have been taken out of a text: whether anything in it looks like
+/// a stand-in.
+pub(super) fn may_hold_stand_in(text: &str, redaction: Redaction) -> bool {
+    let has_number = |place: Place| {
+        let word = place.stand_in_word();
+        let mut places = text.match_indices(word);
+        places.any(|(start, _)| {
+            let behind = text.get(start + word.len()..).unwrap_or_default();
+            behind.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    let redacted = Place::REDACTED
+        .into_iter()
+        .filter(|place| place.kind().is_some_and(|kind| redaction.has(kind)));
+    redacted.into_iter().any(has_number)
+        || redaction.has(RedactedKind::PublicAddresses) && holds_address(text, may_be_stand_in)
 }
 
 /// What a text of a snapshot is.
@@ -85,14 +105,21 @@ impl Place {
     }
 
     fn stand_in(self, number: usize) -> String {
-        let word = match self {
-            Self::Account => return format!("{number:012}"),
-            Self::Name => "name",
-            Self::Description => "description",
-            Self::TagKey => "key",
-            Self::TagValue | Self::Other => "value",
-        };
-        format!("{word}-{number}")
+        match self {
+            Self::Account => format!("{number:012}"),
+            _ => format!("{}{number}", self.stand_in_word()),
+        }
+    }
+
+    /// What stands before the number of a stand-in.
+    fn stand_in_word(self) -> &'static str {
+        match self {
+            Self::Account => "000000",
+            Self::Name => "name-",
+            Self::Description => "description-",
+            Self::TagKey => "key-",
+            Self::TagValue | Self::Other => "value-",
+        }
     }
 
     /// Whether a value tells nothing of whoever has it.
@@ -391,6 +418,30 @@ mod tests {
         let ssh = &redacted.groups()[1].rules[1];
         assert_eq!(ssh.peer.to_string(), "198.51.100.0/32");
         assert_eq!(&*ssh.description, "kim at 198.51.100.0, also 198.51.100.1");
+    }
+
+    #[test]
+    fn what_may_hold_a_stand_in() {
+        for (text, kind) in [
+            ("see name-12", RedactedKind::Names),
+            ("description-1", RedactedKind::Descriptions),
+            ("a key-1", RedactedKind::Tags),
+            ("value-1", RedactedKind::Tags),
+            ("arn:aws:iam::000000000002:role/x", RedactedKind::AccountIds),
+            ("kim at 203.0.113.4", RedactedKind::PublicAddresses),
+            ("ec2-240-0-0-1", RedactedKind::PublicAddresses),
+            ("3fff::1", RedactedKind::PublicAddresses),
+        ] {
+            let kind = Redaction::NONE.with(kind);
+            assert!(may_hold_stand_in(text, kind), "{text}");
+            assert!(
+                !may_hold_stand_in(text, Redaction::ALL.without(kind)),
+                "{text}"
+            );
+        }
+        for text in ["", "name", "the name- of it", "8.8.8.8 10.0.0.1", "000 12"] {
+            assert!(!may_hold_stand_in(text, Redaction::ALL), "{text}");
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ struct Found {
 
 /// The public addresses of a text; of one alone, the range of it.
 pub(super) fn addresses_in(text: &str) -> Vec<Cidr> {
-    find_addresses(text)
+    find_addresses(text, is_public)
         .into_iter()
         .map(|found| found.cidr)
         .collect()
@@ -112,7 +112,7 @@ pub(super) fn addresses_in(text: &str) -> Vec<Cidr> {
 pub(super) fn replace_addresses(text: &str, stand_in: impl Fn(&Cidr) -> Option<Cidr>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut start = 0;
-    for found in find_addresses(text) {
+    for found in find_addresses(text, is_public) {
         let Some(stand_in) = stand_in(&found.cidr) else {
             continue;
         };
@@ -129,7 +129,15 @@ pub(super) fn replace_addresses(text: &str, stand_in: impl Fn(&Cidr) -> Option<C
     result
 }
 
-fn find_addresses(text: &str) -> Vec<Found> {
+/// Whether a text holds an address of those that are wanted.
+pub(super) fn holds_address(text: &str, is_wanted: Wanted) -> bool {
+    !find_addresses(text, is_wanted).is_empty()
+}
+
+/// Which ranges are looked for.
+type Wanted = fn(&Cidr) -> bool;
+
+fn find_addresses(text: &str, is_wanted: Wanted) -> Vec<Found> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
@@ -141,7 +149,7 @@ fn find_addresses(text: &str) -> Vec<Found> {
             && !before.is_ascii_digit()
             && !(at(place).is_ascii_alphabetic() && before.is_ascii_alphanumeric());
         let address = match is_start {
-            true => address_at(text, place, before),
+            true => address_at(text, place, before, is_wanted),
             false => None,
         };
         place = match address {
@@ -156,8 +164,8 @@ fn find_addresses(text: &str) -> Vec<Found> {
     found
 }
 
-/// The longest public address that starts at a place.
-fn address_at(text: &str, start: usize, before: u8) -> Option<Found> {
+/// The longest address that is wanted and starts at a place.
+fn address_at(text: &str, start: usize, before: u8, is_wanted: Wanted) -> Option<Found> {
     let rest = text.get(start..)?;
     let run = |is_part: fn(u8) -> bool| {
         let bytes = rest.bytes().take(LONGEST_ADDRESS);
@@ -177,7 +185,7 @@ fn address_at(text: &str, start: usize, before: u8) -> Option<Found> {
         for end in ends(colons) {
             let found = rest.get(..end).and_then(|text| text.parse::<IpAddr>().ok());
             if let Some(address) = found.filter(IpAddr::is_ipv6)
-                && let Some(found) = with_prefix(rest, start, end, address)
+                && let Some(found) = with_prefix(rest, start, end, address, is_wanted)
             {
                 return Some(found);
             }
@@ -185,7 +193,7 @@ fn address_at(text: &str, start: usize, before: u8) -> Option<Found> {
     }
     for end in ends(dotted) {
         if let Some(address) = rest.get(..end).and_then(|text| text.parse::<IpAddr>().ok())
-            && let Some(found) = with_prefix(rest, start, end, address)
+            && let Some(found) = with_prefix(rest, start, end, address, is_wanted)
         {
             return Some(found);
         }
@@ -195,7 +203,8 @@ fn address_at(text: &str, start: usize, before: u8) -> Option<Found> {
     }
     for end in ends(hyphens) {
         let dotted = rest.get(..end)?.replace('-', ".");
-        if let Some(cidr) = dotted.parse::<IpAddr>().ok().and_then(alone) {
+        let address = dotted.parse::<IpAddr>().ok();
+        if let Some(cidr) = address.and_then(alone).filter(is_wanted) {
             return Some(Found {
                 place: start..start + end,
                 cidr,
@@ -206,15 +215,21 @@ fn address_at(text: &str, start: usize, before: u8) -> Option<Found> {
     None
 }
 
-/// The range where a prefix length follows, or else the address alone; where that is public.
-fn with_prefix(rest: &str, start: usize, end: usize, address: IpAddr) -> Option<Found> {
+/// The range where a prefix length follows, or else the address alone; where that is wanted.
+fn with_prefix(
+    rest: &str,
+    start: usize,
+    end: usize,
+    address: IpAddr,
+    is_wanted: Wanted,
+) -> Option<Found> {
     let behind = rest.get(end..).and_then(|behind| behind.strip_prefix('/'));
     let digits = behind.map_or(0, |behind| {
         behind.bytes().take_while(u8::is_ascii_digit).count()
     });
     let length = behind.and_then(|behind| behind.get(..digits));
     let range = length.and_then(|length| Cidr::parse(&format!("{address}/{length}")).ok());
-    if let Some(cidr) = range.filter(is_public) {
+    if let Some(cidr) = range.filter(is_wanted) {
         return Some(Found {
             place: start..start + end + 1 + digits,
             cidr,
@@ -223,13 +238,13 @@ fn with_prefix(rest: &str, start: usize, end: usize, address: IpAddr) -> Option<
     }
     Some(Found {
         place: start..start + end,
-        cidr: alone(address)?,
+        cidr: alone(address).filter(is_wanted)?,
         notation: Notation::Alone,
     })
 }
 
 fn alone(address: IpAddr) -> Option<Cidr> {
-    Cidr::parse(&address.to_string()).ok().filter(is_public)
+    Cidr::parse(&address.to_string()).ok()
 }
 
 /// The first bytes of a text in lower case; none where it is too short to be looked for.
