@@ -235,8 +235,11 @@ fn values(snapshot: &Snapshot, redacted: &Snapshot) -> BTreeMap<RedactedKind, BT
             add(RedactedKind::Descriptions, &rule.description);
             if let (Peer::Cidr(cidr), true) = (&rule.peer, rule.peer != other.peer) {
                 add(RedactedKind::PublicAddresses, &cidr.to_string());
+                // 2001:db8::/29 starts with an address that is for documentation, and stays.
                 let address = cidr.network().network().to_string();
-                add(RedactedKind::PublicAddresses, &address);
+                if !address.starts_with("2001:db8") {
+                    add(RedactedKind::PublicAddresses, &address);
+                }
             }
             if let Peer::Group(reference) = &rule.peer {
                 for account in &reference.account_id {
@@ -262,7 +265,7 @@ fn stands_in(haystack: &[u8], value: &str, is_address: bool) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     #[test]
     fn what_is_written_is_read_as_the_same(snapshot in snapshot(), redaction in redaction()) {
@@ -366,7 +369,7 @@ proptest! {
                 rule.id = None;
             }
         }
-        let there: HashSet<_> = groups.iter().map(|group| group.id.clone()).collect();
+        let there: HashSet<_> = old.groups().iter().map(|group| group.id.clone()).collect();
         groups.extend(live.groups().iter().filter(|group| !there.contains(&group.id)).cloned());
 
         let restoration = restore(&old, CompareSide::live(&groups, &[]), false);
@@ -423,17 +426,39 @@ fn the_three_tier_example_fits_into_a_short_link() {
     }
 }
 
-/// `tests/conformance/test_snapshot.py` holds this against the schema. It is written anew with
+/// `tests/conformance/test_snapshot.py` holds the first of them against the schema, and fuzzing starts
+/// from the others. They are written anew with
 /// `WRITE_FIXTURES=1 cargo test --test snapshot_properties`.
 #[test]
-fn the_file_of_the_three_tier_example_is_as_it_was() {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/snapshots/three-tier.json");
-    let written = three_tier().to_json() + "\n";
-    if std::env::var_os("WRITE_FIXTURES").is_some() {
-        std::fs::write(&path, &written).unwrap();
+fn the_files_of_the_three_tier_example_are_as_they_were() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let snapshot = three_tier();
+    let compact = to_compact_bytes(&snapshot);
+    let link = Envelope {
+        encryption: Some(Encryption::new([1; 16], [2; 12])),
+        payload: vec![3; 16],
+    };
+    for (path, written) in [
+        (
+            "tests/fixtures/snapshots/three-tier.json",
+            (snapshot.to_json() + "\n").into_bytes(),
+        ),
+        ("fuzz/seeds/snapshot_decoder/compact", compact),
+        (
+            "fuzz/seeds/snapshot_decoder/envelope",
+            link.to_text().into_bytes(),
+        ),
+    ] {
+        let path = root.join(path);
+        if std::env::var_os("WRITE_FIXTURES").is_some() {
+            std::fs::write(&path, &written).unwrap();
+        }
+        assert!(
+            std::fs::read(&path).unwrap() == written,
+            "{}",
+            path.display()
+        );
     }
-    assert_eq!(std::fs::read_to_string(path).unwrap(), written);
 }
 
 #[test]
@@ -492,6 +517,9 @@ fn three_tier() -> Snapshot {
         }
         fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
             Box::pin(std::future::ready(()))
+        }
+        fn random(&self) -> f64 {
+            0.0
         }
     }
     let sandbox = Rc::new(RefCell::new(Sandbox::three_tier()));
