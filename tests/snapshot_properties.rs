@@ -242,7 +242,7 @@ fn values(snapshot: &Snapshot, redacted: &Snapshot) -> BTreeMap<RedactedKind, BT
                 }
             }
             if let Peer::Group(reference) = &rule.peer {
-                for account in &reference.account_id {
+                if let Some(account) = &reference.account_id {
                     add(RedactedKind::AccountIds, account.as_str());
                 }
             }

@@ -26,12 +26,12 @@ pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
 pub use snapshot::{Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource, VERSION};
 
-/// The longest link that is offered without a word of warning, in characters: every browser, chat and
-/// mail program known to us carries it whole.
+/// The longest link that is offered without a word of warning, in characters: what is commonly held to
+/// be safe, as the shortest limit of any browser was 2,083.
 pub const SHORT_LINK_CHARS: usize = 2_000;
 
-/// The longest link that is offered at all, in characters. Browsers open it, but some mail programs cut
-/// it; beyond that, a file is the way.
+/// The longest link that is offered at all, in characters. Browsers open it, but chat and mail programs
+/// may cut it; beyond that, a file is the way.
 pub const LONG_LINK_CHARS: usize = 8_000;
 
 /// The longest text behind `#` that is looked at, in characters.

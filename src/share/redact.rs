@@ -178,10 +178,10 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
     }
     for vpc in &mut snapshot.vpcs {
         visit_tags(&mut vpc.tags, visitor);
-        if let Some(cidr) = &mut vpc.cidr {
-            if let Some(range) = visitor.range(cidr) {
-                *cidr = range;
-            }
+        if let Some(cidr) = &mut vpc.cidr
+            && let Some(range) = visitor.range(cidr)
+        {
+            *cidr = range;
         }
     }
     for list in &mut snapshot.prefix_lists {
@@ -260,7 +260,7 @@ impl Replacement {
         let is_redacted = |place: Place| place.kind().is_some_and(|kind| redaction.has(kind));
         let known: HashSet<&str> = found.order.iter().map(|(_, text)| text.as_str()).collect();
         let mut texts = HashMap::new();
-        let mut substitutes = Substitutes::default();
+        let mut pairs = Vec::new();
         for place in Place::REDACTED
             .into_iter()
             .filter(|place| is_redacted(*place))
@@ -274,12 +274,12 @@ impl Replacement {
                         break stand_in;
                     }
                 };
-                substitutes.add(value, &stand_in);
+                pairs.push((value.clone(), stand_in.clone()));
                 if place == Place::Account
                     && let (Some(value), Some(stand_in)) =
                         (with_hyphens(value), with_hyphens(&stand_in))
                 {
-                    substitutes.add(&value, &stand_in);
+                    pairs.push((value, stand_in));
                 }
                 texts.insert((place, value.clone()), stand_in);
             }
@@ -291,7 +291,7 @@ impl Replacement {
         Self {
             redaction,
             texts,
-            substitutes,
+            substitutes: Substitutes::new(pairs),
             ranges,
         }
     }

@@ -18,21 +18,26 @@ const WITHIN_WORDS: usize = 4;
 const LONGEST_ADDRESS: usize = 45;
 
 /// Values, each with what stands in for it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Substitutes {
     /// By the first bytes, in lower case.
     by_start: HashMap<[u8; SHORTEST], Vec<(String, String)>>,
 }
 
 impl Substitutes {
-    /// Adds a value. Where it is known already, its first stand-in counts.
-    pub(super) fn add(&mut self, value: &str, stand_in: &str) {
-        if let Some(start) = start_of(value) {
-            let of_start = self.by_start.entry(start).or_default();
-            of_start.push((value.to_owned(), stand_in.to_owned()));
+    /// Of these values and stand-ins; of a value that comes twice, the first stand-in counts.
+    pub(super) fn new(pairs: Vec<(String, String)>) -> Self {
+        let mut by_start: HashMap<[u8; SHORTEST], Vec<(String, String)>> = HashMap::new();
+        for (value, stand_in) in pairs {
+            if let Some(start) = start_of(&value) {
+                by_start.entry(start).or_default().push((value, stand_in));
+            }
+        }
+        for of_start in by_start.values_mut() {
             // Stable: of the same value the first stays first.
             of_start.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         }
+        Self { by_start }
     }
 
     /// The text with stand-ins in the place of values, whatever their case; the longest value first.
@@ -260,17 +265,16 @@ mod tests {
 
     #[test]
     fn values_are_found_whatever_their_case() {
-        let mut substitutes = Substitutes::default();
-        for (value, stand_in) in [
+        let pairs = [
             ("payroll", "name-1"),
             ("payroll-db", "name-2"),
             ("web", "name-3"),
             ("db", "name-4"),
             ("Büro", "name-5"),
             ("payroll", "name-6"),
-        ] {
-            substitutes.add(value, stand_in);
-        }
+        ];
+        let pairs = pairs.map(|(value, stand_in)| (value.to_owned(), stand_in.to_owned()));
+        let substitutes = Substitutes::new(pairs.to_vec());
         for (text, expected) in [
             ("from Payroll-DB and PAYROLL2", "from name-2 and name-12"),
             (
