@@ -241,10 +241,10 @@ fn values(snapshot: &Snapshot, redacted: &Snapshot) -> BTreeMap<RedactedKind, BT
                     add(RedactedKind::PublicAddresses, &address);
                 }
             }
-            if let Peer::Group(reference) = &rule.peer {
-                if let Some(account) = &reference.account_id {
-                    add(RedactedKind::AccountIds, account.as_str());
-                }
+            if let Peer::Group(reference) = &rule.peer
+                && let Some(account) = &reference.account_id
+            {
+                add(RedactedKind::AccountIds, account.as_str());
             }
         }
     }
