@@ -53,7 +53,7 @@ impl App {
             self.leave();
             self.connect_prompt.set(Some(ConnectPrompt {
                 reason: Some(format!(
-                    "{} needs credentials, which this page never keeps",
+                    "{} needs credentials; this page keeps none unless it is told to",
                     connection.name
                 )),
                 slug: Some(slug),

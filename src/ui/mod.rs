@@ -171,15 +171,18 @@ fn shown(app: App) -> Shown {
             ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
         };
     }
+    // Whoever may not read the groups is the first to need it.
+    if page == Page::Policy {
+        return Shown::Policy;
+    }
     if matches!(&*app.load.read(), Load::Failed(_)) {
         return Shown::Failed;
     }
     match page {
         Page::Group(id) => Shown::Group(id),
         Page::History(run) => Shown::History(run),
-        Page::Policy => Shown::Policy,
         Page::Review => Shown::Review,
-        Page::Groups | Page::Unknown(_) => Shown::Groups,
+        Page::Groups | Page::Policy | Page::Unknown(_) => Shown::Groups,
     }
 }
 

@@ -158,7 +158,9 @@ test('a permission that is missing: which, on what, to whom, why; and the policy
   const panel = app.alert('The security groups cannot be read');
   await panel.getByText('No identity-based policy allows the ec2:DescribeSecurityGroups action', { exact: true }).waitFor();
   assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups\s+On\s+arn:aws:ec2:eu-west-1:123456789012:security-group\/\*\s+To\s+arn:aws:iam::123456789012:user\/alice\s+Why\s/);
-  assert.match(await panel.getByRole('link', { name: 'Show the policy that permits it' }).getAttribute('href'), /\/policy$/);
+  await panel.getByRole('link', { name: 'Show the policy that permits it' }).click();
+  await app.heading('IAM policy').waitFor();
+  assert.match(await app.page.getByLabel('Policy', { exact: true }).innerText(), /"ec2:DescribeSecurityGroups"/);
 });
 
 test('an encoded refusal is decoded through STS, and offered for copying where that is not allowed', async (t) => {
