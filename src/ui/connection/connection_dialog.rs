@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::keys_field::{KeysEntry, KeysField};
+use super::lock_field::LockField;
 use super::role_fields::{RoleEntry, RoleFields};
+use super::sign_in::{SignIn, issuer_of};
 use super::targets::{ANOTHER_ENDPOINT, chosen_connection, first_choice, target_options};
 use super::variant_field::VariantField;
 use crate::connect::{Connection, Signing, Target};
@@ -285,41 +287,6 @@ fn identity_view(app: App, connection: &Connection) -> Option<AnyView> {
     Some(view! { <dl class="answer" aria-label="Connected as">{lines}</dl> }.into_any())
 }
 
-/// The host of the identity provider that people sign in at.
-fn issuer_of(connection: &Connection) -> Option<String> {
-    let Signing::Browser {
-        oidc: Some(oidc), ..
-    } = &connection.signing
-    else {
-        return None;
-    };
-    let host = oidc.issuer.split("://").nth(1).unwrap_or(&oidc.issuer);
-    Some(host.to_owned())
-}
-
-/// Leaves for the identity provider.
-#[component]
-fn SignIn(connection: Connection, issuer: String, region: RwSignal<String>) -> impl IntoView {
-    let app = App::of_page();
-    let failure = RwSignal::new(None::<String>);
-    let leave = move |_| {
-        let connection = connection.clone();
-        let Ok(region) = Region::parse(&region.read_untracked()) else {
-            return;
-        };
-        leptos::task::spawn_local(async move {
-            let left = app.sign_in(connection, region).await;
-            failure.try_set(left.err());
-        });
-    };
-    view! {
-        <div class="form__actions">
-            <button class="button button--primary" type="button" on:click=leave>{format!("Sign in with {issuer}")}</button>
-        </div>
-        {move || failure.get().map(|failure| view! { <Notice kind=NoticeKind::Error title=failure /> })}
-    }
-}
-
 fn problem_view(failure: ConnectFailure) -> AnyView {
     match failure {
         ConnectFailure::Invalid(text) => {
@@ -336,35 +303,6 @@ fn variant_of(app: App, slug: &str) -> crate::connect::EndpointVariant {
     match app.connection(slug).map(|connection| connection.target) {
         Some(Target::Aws(variant)) => variant,
         _ => crate::connect::EndpointVariant::Default,
-    }
-}
-
-/// After how long without input all keys are forgotten.
-#[component]
-fn LockField() -> impl IntoView {
-    let app = App::of_page();
-    let choices = [Some(5), Some(15), Some(30), Some(60), None];
-    let options: Vec<AnyView> = choices
-        .into_iter()
-        .map(|minutes: Option<u32>| {
-            let value = minutes.unwrap_or_default().to_string();
-            let text = match minutes {
-                Some(minutes) => format!("{minutes} minutes without input"),
-                None => "never, until the page is closed".to_owned(),
-            };
-            let is_chosen = app.lock_after_minutes.get_untracked() == minutes;
-            view! { <option value=value selected=is_chosen>{text}</option> }.into_any()
-        })
-        .collect();
-    let choose = move |event: leptos::ev::Event| {
-        let minutes: u32 = event_target_value(&event).parse().unwrap_or_default();
-        app.set_lock_after_minutes((minutes > 0).then_some(minutes));
-    };
-    view! {
-        <div class="field">
-            <label class="field__label" for="connection-lock">"Forget all keys after"</label>
-            <select class="field__input" id="connection-lock" on:change=choose>{options}</select>
-        </div>
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod connection_dialog;
 mod keys_field;
+mod lock_field;
 mod open_connections;
 mod role_fields;
+mod sign_in;
 mod status;
 mod targets;
 mod variant_field;

@@ -1,0 +1,51 @@
+//! Signing in at an identity provider, in place of entering keys.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::connect::{Connection, Signing};
+use crate::model::Region;
+use crate::state::App;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// The host of the identity provider that people sign in at.
+pub(super) fn issuer_of(connection: &Connection) -> Option<String> {
+    let Signing::Browser {
+        oidc: Some(oidc), ..
+    } = &connection.signing
+    else {
+        return None;
+    };
+    let host = oidc.issuer.split("://").nth(1).unwrap_or(&oidc.issuer);
+    Some(host.to_owned())
+}
+
+/// Leaves for the identity provider.
+#[component]
+pub(super) fn SignIn(
+    /// The connection that has the provider.
+    connection: Connection,
+    /// The provider's host.
+    issuer: String,
+    /// The Region to work in afterwards.
+    region: RwSignal<String>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let failure = RwSignal::new(None::<String>);
+    let leave = move |_| {
+        let connection = connection.clone();
+        let Ok(region) = Region::parse(&region.read_untracked()) else {
+            return;
+        };
+        spawn_local(async move {
+            let left = app.sign_in(connection, region).await;
+            failure.try_set(left.err());
+        });
+    };
+    view! {
+        <div class="form__actions">
+            <button class="button button--primary" type="button" on:click=leave>{format!("Sign in with {issuer}")}</button>
+        </div>
+        {move || failure.get().map(|failure| view! { <Notice kind=NoticeKind::Error title=failure /> })}
+    }
+}
