@@ -131,7 +131,13 @@ impl App {
         let session = Session::new(connection, region, client, generation);
         self.note_opened(&session);
         self.session.set(Some(session));
-        self.connect_prompt.set(None);
+        // The dialog that a person has opened is theirs to close.
+        let has_opened_itself = self
+            .connect_prompt
+            .with_untracked(|prompt| prompt.as_ref().is_some_and(|it| it.reason.is_some()));
+        if has_opened_itself {
+            self.connect_prompt.set(None);
+        }
         self.load_inventory();
         Ok(())
     }
