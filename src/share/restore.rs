@@ -62,7 +62,8 @@ pub enum RestoreObstacle {
 /// it names none, all are taken to be there.
 ///
 /// What the snapshot does not tell stays as it is: what is redacted, tags of AWS's own, and the tags of
-/// rules where they were not read.
+/// rules where they were not read. So do the name and the description of a group that is live: EC2 lets
+/// nobody change them.
 pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) -> Restoration {
     let old = CompareSide::from(snapshot);
     let matches = Matches::of(&old, &live);
