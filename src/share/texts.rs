@@ -25,10 +25,12 @@ pub(super) struct Substitutes {
 }
 
 impl Substitutes {
-    /// Of these values and stand-ins; of a value that comes twice, the first stand-in counts.
+    /// Of these values and stand-ins; of a value that comes twice, the first stand-in counts. White space
+    /// around a value is no part of it: nobody writes it elsewhere.
     pub(super) fn new(pairs: Vec<(String, String)>) -> Self {
         let mut by_start: HashMap<[u8; SHORTEST], Vec<(String, String)>> = HashMap::new();
         for (value, stand_in) in pairs {
+            let value = value.trim().to_owned();
             if let Some(start) = start_of(&value) {
                 by_start.entry(start).or_default().push((value, stand_in));
             }
@@ -41,19 +43,22 @@ impl Substitutes {
     }
 
     /// The text with stand-ins in the place of values, whatever their case; the longest value first.
+    /// Where one reaches into the next, nothing is left of either.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());
         let mut last = None;
-        let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let (end, replaced) = match self.find(rest, last) {
-                Some((length, stand_in)) => (length, Some(stand_in)),
-                None => (character.len_utf8(), None),
-            };
-            let (taken, behind) = rest.split_at(end);
-            result.push_str(replaced.unwrap_or(taken));
-            last = taken.chars().next_back();
-            rest = behind;
+        let mut taken_to = 0;
+        for (place, character) in text.char_indices() {
+            let rest = text.get(place..).unwrap_or_default();
+            match self.find(rest, last) {
+                Some((length, stand_in)) if place + length > taken_to => {
+                    result.push_str(stand_in);
+                    taken_to = place + length;
+                }
+                _ if place >= taken_to => result.push(character),
+                _ => {}
+            }
+            last = Some(character);
         }
         result
     }
@@ -220,7 +225,8 @@ fn address_at(text: &str, start: usize, before: u8, is_wanted: Wanted) -> Option
     None
 }
 
-/// The range where a prefix length follows, or else the address alone; where that is wanted.
+/// The range where a prefix length follows, or else the address alone; where that is wanted. The address
+/// that a range starts with is none alone.
 fn with_prefix(
     rest: &str,
     start: usize,
@@ -234,12 +240,17 @@ fn with_prefix(
     });
     let length = behind.and_then(|behind| behind.get(..digits));
     let range = length.and_then(|length| Cidr::parse(&format!("{address}/{length}")).ok());
-    if let Some(cidr) = range.filter(is_wanted) {
-        return Some(Found {
-            place: start..start + end + 1 + digits,
-            cidr,
-            notation: Notation::Range,
-        });
+    if let Some(cidr) = range {
+        if is_wanted(&cidr) {
+            return Some(Found {
+                place: start..start + end + 1 + digits,
+                cidr,
+                notation: Notation::Range,
+            });
+        }
+        if !cidr.had_host_bits() {
+            return None;
+        }
     }
     Some(Found {
         place: start..start + end,
@@ -291,6 +302,24 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_left_of_values_that_overlap() {
+        let pairs = [
+            ("team-blue", "value-1"),
+            ("blue-web-eu", "name-1"),
+            (" inner \n", "name-2"),
+        ];
+        let pairs = pairs.map(|(value, stand_in)| (value.to_owned(), stand_in.to_owned()));
+        let substitutes = Substitutes::new(pairs.to_vec());
+        for (text, expected) in [
+            ("the team-blue-web-eu", "the value-1name-1"),
+            ("team-blue, blue-web-eu", "value-1, name-1"),
+            ("the inner one", "the name-2 one"),
+        ] {
+            assert_eq!(substitutes.apply(text), expected);
+        }
+    }
+
+    #[test]
     fn accounts_are_twelve_digits() {
         let text = "arn:aws:iam::345678901234:role/x 1234567890123 111122223333";
         let found: Vec<&str> = accounts_in(text).collect();
@@ -319,6 +348,10 @@ mod tests {
             ),
             ("source:2600::1", vec!["2600::1/128"]),
             ("2600:1f00::/24;fe80::1", vec!["2600:1f00::/24"]),
+            (
+                "128.0.0.0/1, 8.0.0.0/7 and 2a00::/12, not 8.0.0.0",
+                vec!["8.0.0.0/32"],
+            ),
             ("::ffff:8.8.8.8", vec!["::ffff:8.8.8.8/128"]),
             ("2600::1.", vec!["2600::1/128"]),
             (
