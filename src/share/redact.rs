@@ -15,15 +15,18 @@
 //! EC2 words itself stays as well: Regions, protocols, states of peering.
 //!
 //! A value that is redacted is taken out of all other texts, too, whatever is kept of them: an account
-//! out of an ARN in a description, a name out of a tag. Values of three bytes are found as whole words,
-//! and shorter ones are not looked for in other texts.
+//! out of an ARN in a description, a name out of a tag. White space around it does not count. Values of
+//! three bytes are found as whole words, and shorter ones are not looked for in other texts.
+//!
+//! Nothing becomes what is said already: numbers of stand-ins that stand in some text are left out.
 
 use std::collections::{HashMap, HashSet};
 
 use super::addresses::{may_be_stand_in, stand_ins};
 use super::snapshot::NAME_KEY;
 use super::texts::{
-    Substitutes, accounts_in, addresses_in, holds_address, replace_addresses, with_hyphens,
+    Substitutes, accounts_in, addresses_in, holds_address, like_stand_ins_in, replace_addresses,
+    with_hyphens,
 };
 use super::{RedactedKind, Redaction, Snapshot};
 use crate::model::{AccountId, Cidr, Peer, Tag};
@@ -126,7 +129,7 @@ impl Place {
     fn is_common(self, value: &str) -> bool {
         match self {
             Self::Account => !value.bytes().any(|byte| byte.is_ascii_digit()),
-            Self::Name => value == DEFAULT_NAME || value.starts_with(AWS_LIST_PREFIX),
+            Self::Name => value == DEFAULT_NAME,
             _ => value.is_empty(),
         }
     }
@@ -185,7 +188,11 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
         }
     }
     for list in &mut snapshot.prefix_lists {
-        visit_text(Place::Name, &mut list.name, visitor);
+        let is_of_aws =
+            Place::Account.is_common(&list.owner_id) && list.name.starts_with(AWS_LIST_PREFIX);
+        if !is_of_aws {
+            visit_text(Place::Name, &mut list.name, visitor);
+        }
         visit_text(Place::Account, &mut list.owner_id, visitor);
     }
 }
@@ -237,6 +244,8 @@ impl Visitor for Found {
                 self.add(Place::Account, account);
             }
             self.ranges.extend(addresses_in(text));
+            // Those that are kept, so that nothing else becomes them.
+            self.ranges.extend(like_stand_ins_in(text));
         }
         None
     }
@@ -245,6 +254,25 @@ impl Visitor for Found {
         self.ranges.push(range.clone());
         None
     }
+}
+
+/// The numbers of stand-ins that there are already, in whatever text.
+fn known_numbers(place: Place, texts: &[(Place, String)]) -> HashSet<usize> {
+    let mut numbers = HashSet::new();
+    for (_, text) in texts {
+        if place == Place::Account {
+            numbers.extend(accounts_in(text).filter_map(|account| account.parse::<usize>().ok()));
+            continue;
+        }
+        let text = text.to_ascii_lowercase();
+        for (start, word) in text.match_indices(place.stand_in_word()) {
+            let behind = text.get(start + word.len()..).unwrap_or_default();
+            let end = behind.find(|c: char| !c.is_ascii_digit());
+            let digits = behind.get(..end.unwrap_or(behind.len()));
+            numbers.extend(digits.and_then(|digits| digits.parse::<usize>().ok()));
+        }
+    }
+    numbers
 }
 
 /// What stands in for what.
@@ -258,22 +286,20 @@ struct Replacement {
 impl Replacement {
     fn new(redaction: Redaction, found: Found) -> Self {
         let is_redacted = |place: Place| place.kind().is_some_and(|kind| redaction.has(kind));
-        let known: HashSet<&str> = found.order.iter().map(|(_, text)| text.as_str()).collect();
         let mut texts = HashMap::new();
         let mut pairs = Vec::new();
         for place in Place::REDACTED
             .into_iter()
             .filter(|place| is_redacted(*place))
         {
+            let known = known_numbers(place, &found.order);
             let mut number = 0;
             for (_, value) in found.order.iter().filter(|(of, _)| *of == place) {
-                let stand_in = loop {
+                number += 1;
+                while known.contains(&number) {
                     number += 1;
-                    let stand_in = place.stand_in(number);
-                    if !known.contains(stand_in.as_str()) {
-                        break stand_in;
-                    }
-                };
+                }
+                let stand_in = place.stand_in(number);
                 pairs.push((value.clone(), stand_in.clone()));
                 if place == Place::Account
                     && let (Some(value), Some(stand_in)) =
@@ -284,16 +310,28 @@ impl Replacement {
                 texts.insert((place, value.clone()), stand_in);
             }
         }
-        let ranges = match redaction.has(RedactedKind::PublicAddresses) {
-            true => stand_ins(&found.ranges),
-            false => HashMap::new(),
-        };
-        Self {
+        let mut replacement = Self {
             redaction,
             texts,
             substitutes: Substitutes::new(pairs),
-            ranges,
+            ranges: HashMap::new(),
+        };
+        if redaction.has(RedactedKind::PublicAddresses) {
+            let mut ranges = found.ranges;
+            for (place, text) in &found.order {
+                // The number of a stand-in and what stands behind it may make another address.
+                let text = replacement.partly_replaced(*place, text);
+                ranges.extend(text.iter().flat_map(|text| addresses_in(text)));
+            }
+            replacement.ranges = stand_ins(&ranges);
         }
+        replacement
+    }
+
+    /// A text of which not all goes, without the values that go from all texts.
+    fn partly_replaced(&self, place: Place, text: &str) -> Option<String> {
+        let is_own = self.texts.contains_key(&(place, text.to_owned()));
+        (!is_own && place != Place::Account).then(|| self.substitutes.apply(text))
     }
 }
 
@@ -302,11 +340,9 @@ impl Visitor for Replacement {
         if place.is_common(text) {
             return None;
         }
-        let own = self.texts.get(&(place, text.to_owned()));
-        if own.is_some() || place == Place::Account {
-            return own.cloned();
-        }
-        let text = self.substitutes.apply(text);
+        let Some(text) = self.partly_replaced(place, text) else {
+            return self.texts.get(&(place, text.to_owned())).cloned();
+        };
         Some(match self.redaction.has(RedactedKind::PublicAddresses) {
             true => replace_addresses(&text, |cidr| self.ranges.get(cidr).cloned()),
             false => text,
@@ -467,6 +503,55 @@ mod tests {
             .collect();
         assert_eq!(names, ["name-2", "name-3"]);
         assert!(!redacted.to_json().contains("000000000001"));
+    }
+
+    #[test]
+    fn a_stand_in_is_nothing_that_is_said_already() {
+        let mut one = group(
+            "sg-a",
+            "web",
+            &["in tcp 1 8.8.8.8/32", "in tcp 2 8.8.4.4/32"],
+        );
+        one.rules[0].description = "see Name-1, key-7 of 000000000001 and 203.0.113.0".into();
+        one.rules[1].description = "name-02name-3.".into();
+        let kinds = [RedactedKind::Names, RedactedKind::PublicAddresses];
+        let redacted = redact(&of(vec![one]), kinds.into_iter().collect());
+        let one = &redacted.groups()[0];
+        assert_eq!(one.name, "name-4");
+        assert_eq!(one.rules[0].peer.to_string(), "198.51.100.0/32");
+        let said = "see Name-1, key-7 of 000000000001 and 203.0.113.0";
+        assert_eq!(&*one.rules[0].description, said);
+    }
+
+    #[test]
+    fn what_stands_behind_a_stand_in_makes_no_address() {
+        let mut one = group("sg-a", "web-54", &["in all 54.3.2.1/32"]);
+        one.rules[0].description = "web-54.3.2.1, 54.3.2.1".into();
+        let kinds = [RedactedKind::Names, RedactedKind::PublicAddresses];
+        let redacted = redact(&of(vec![one]), kinds.into_iter().collect());
+        let rule = &redacted.groups()[0].rules[0];
+        assert_eq!(rule.peer.to_string(), "203.0.113.0/32");
+        assert_eq!(&*rule.description, "name-203.0.113.1, 203.0.113.0");
+    }
+
+    #[test]
+    fn names_of_lists_stay_where_they_are_of_aws() {
+        let mut snapshot = of(vec![group(
+            "sg-a",
+            "com.amazonaws.plum",
+            &["in all pl-1", "in all pl-2"],
+        )]);
+        for list in &mut snapshot.prefix_lists {
+            list.name = "com.amazonaws.eu-west-1.s3".to_owned();
+        }
+        snapshot.prefix_lists[0].owner_id = "AWS".to_owned();
+        let redacted = redact(&snapshot, Redaction::NONE.with(RedactedKind::Names));
+        assert!(!redacted.to_json().contains("plum"));
+        let [of_aws, other] = redacted.prefix_lists() else {
+            panic!("two lists");
+        };
+        assert_eq!(of_aws.name, "com.amazonaws.eu-west-1.s3");
+        assert_eq!(other.name, "name-3");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::addresses::is_public;
+use super::addresses::{is_public, may_be_stand_in};
 use crate::model::Cidr;
 
 /// Values of fewer bytes are not looked for in other texts: they are in all of them, and tell nothing.
@@ -113,6 +113,14 @@ struct Found {
 /// The public addresses of a text; of one alone, the range of it.
 pub(super) fn addresses_in(text: &str) -> Vec<Cidr> {
     find_addresses(text, is_public)
+        .into_iter()
+        .map(|found| found.cidr)
+        .collect()
+}
+
+/// The addresses of a text that could be taken for stand-ins.
+pub(super) fn like_stand_ins_in(text: &str) -> Vec<Cidr> {
+    find_addresses(text, may_be_stand_in)
         .into_iter()
         .map(|found| found.cidr)
         .collect()
