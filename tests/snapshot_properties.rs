@@ -424,15 +424,21 @@ proptest! {
             for group in &mut groups {
                 let mut seen: HashSet<RuleKey> = HashSet::new();
                 group.rules.retain(|rule| seen.insert(rule.key()));
+                let rule_tags = group.rules.iter_mut().map(|rule| &mut rule.tags);
+                for tags in rule_tags.chain([&mut group.tags]) {
+                    let mut seen = HashSet::new();
+                    tags.retain(|tag| seen.insert(tag.key.clone()));
+                }
             }
             Snapshot::new(snapshot.facts().clone(), groups, snapshot.vpcs().to_vec(), Vec::new())
         };
         let (old, live) = (clean(&old), clean(&live));
-        // Half of the groups are those of the snapshot, with other rules.
+        // Half of the groups are those of the snapshot, with other rules and tags.
         let mut groups = old.groups().to_vec();
         groups.truncate(old.groups().len() / 2);
         for (group, other) in groups.iter_mut().zip(live.groups()) {
             group.rules = other.rules.clone();
+            group.tags = other.tags.clone();
             for rule in &mut group.rules {
                 rule.id = None;
             }
@@ -461,7 +467,11 @@ proptest! {
                 return Err(TestCaseError::fail(format!("{change:?}")));
             };
             prop_assert_eq!(before.name.to_lowercase(), after.name.to_lowercase());
-            prop_assert_eq!(&before.tags, &after.tags);
+            let tags = |group: &SecurityGroup| -> BTreeSet<(String, String)> {
+                let of = |tag: &Tag| (tag.key.clone(), tag.value.clone());
+                group.tags.iter().map(of).collect()
+            };
+            prop_assert_eq!(tags(before), tags(after));
             prop_assert_eq!(differences(change), [], "{:?}", change);
         }
         // Whatever is redacted, nothing panics, and only what is told is compared.
