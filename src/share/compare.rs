@@ -1,10 +1,10 @@
 //! What is other in one snapshot than in another, or in the live account.
 //!
-//! Groups are the same by their ids or, where an account was built anew, by VPC and name. What is
-//! redacted on either side cannot be compared, nor can stand-ins with each other: it is left out on both
-//! sides, and the answer says so.
+//! Groups are the same by their ids or, where an account was built anew, by VPC and name, where these are
+//! of one group on each side. What is redacted on either side cannot be compared, nor can stand-ins with
+//! each other: it is left out on both sides, and the answer says so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::addresses::{is_public, may_be_stand_in};
 use super::redact::may_hold_stand_in;
@@ -162,16 +162,18 @@ impl<'a> Matches<'a> {
                 by_key.entry(key).or_default().push(group);
             }
         }
-        let mut taken: HashSet<String> = HashSet::new();
-        for group in after.groups {
-            if self.of_after.contains_key(&group.id) {
-                continue;
-            }
-            let Some(key) = key(false, group) else {
-                continue;
-            };
-            if let Some([old]) = by_key.get(&key).map(Vec::as_slice)
-                && taken.insert(key)
+        let unmatched = after.groups.iter();
+        let unmatched = unmatched.filter(|group| !self.of_after.contains_key(&group.id));
+        let keyed: Vec<(String, &'a SecurityGroup)> = unmatched
+            .filter_map(|group| Some((key(false, group)?, group)))
+            .collect();
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for (key, _) in &keyed {
+            *times.entry(key).or_default() += 1;
+        }
+        for (key, group) in &keyed {
+            if let Some([old]) = by_key.get(key).map(Vec::as_slice)
+                && times.get(key.as_str()) == Some(&1)
             {
                 self.of_after.insert(&group.id, old);
                 self.ids.insert(&old.id, &group.id);
@@ -436,6 +438,26 @@ mod tests {
         let comparison = compared(&before, &after);
         assert_eq!(comparison.changes.len(), 1);
         assert_eq!(comparison.changes[0].id.as_str(), "sg-y");
+        // In two VPCs of that name, it is neither of both.
+        let mut groups = after.groups().to_vec();
+        let mut twin = groups[0].clone();
+        twin.id = GroupId::from_remote("sg-z");
+        twin.vpc_id = Some(VpcId::from_remote("vpc-8"));
+        groups.push(twin);
+        let vpcs = vec![vpc("vpc-7", "orchard"), vpc("vpc-8", "orchard")];
+        let two = Snapshot::new(facts(), groups, vpcs, Vec::new());
+        let changed = compared(&before, &two).changes;
+        let ids: Vec<(&str, bool)> = changed
+            .iter()
+            .map(|change| (change.id.as_str(), change.before.is_some()))
+            .collect();
+        let expected = [
+            ("sg-x", false),
+            ("sg-y", true),
+            ("sg-z", false),
+            ("sg-a", true),
+        ];
+        assert_eq!(ids, expected);
         // Under another name, it is another VPC.
         let other = Snapshot::new(
             facts(),
