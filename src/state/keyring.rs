@@ -54,10 +54,7 @@ pub fn now() -> SystemTime {
 impl App {
     /// The keys of a connection: entered since the page was loaded, or kept for the tab.
     pub(super) fn known_credentials(self, connection: &Connection) -> Option<Credentials> {
-        let known = self
-            .credentials
-            .with_value(|known| known.get(&connection.slug).cloned());
-        known.or_else(|| {
+        self.keys_in_memory(&connection.slug).or_else(|| {
             let key = tab_key(connection);
             let kept = Credentials::from_tab_storage_text(&text_in_tab(&key)?)?;
             if kept.has_expired(now()) {
@@ -71,12 +68,15 @@ impl App {
         })
     }
 
+    fn keys_in_memory(self, slug: &str) -> Option<Credentials> {
+        self.credentials
+            .with_value(|known| known.get(slug).cloned())
+    }
+
     /// Keeps the keys of a connection for the tab, or no longer.
     pub(super) fn keep_for_tab(self, connection: &Connection, is_kept: bool) {
         let key = tab_key(connection);
-        let known = self
-            .credentials
-            .with_value(|known| known.get(&connection.slug).cloned());
+        let known = self.keys_in_memory(&connection.slug);
         match known.filter(|_| is_kept) {
             // Where the browser refuses, they are asked for again after a reload.
             Some(known) => drop(keep_in_tab(&key, &known.tab_storage_text_with_secrets())),
@@ -92,9 +92,7 @@ impl App {
     /// Lists the connection of a session among those that are open.
     pub(super) fn note_opened(self, session: &Session) {
         let connection = session.connection();
-        let credentials = self
-            .credentials
-            .with_value(|known| known.get(&connection.slug).cloned());
+        let credentials = self.keys_in_memory(&connection.slug);
         let keys = credentials.map(|credentials| OpenKeys {
             expires_at: credentials.expires_at(),
             is_kept: text_in_tab(&tab_key(connection)).is_some(),

@@ -1,6 +1,6 @@
 //! Use case: time passes. Keys expire, and a page that nobody touches forgets them.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,11 +47,11 @@ impl App {
 
     fn look_at_keys(self) {
         let now = now();
-        let expires_at = self.here_untracked().and_then(|(slug, expires_at)| {
-            let expires_at = expires_at?;
-            Some((slug, expires_at))
+        let expiring = self.open_here_now().and_then(|here| {
+            let expires_at = here.keys?.expires_at?;
+            Some((here.connection.slug, expires_at))
         });
-        if let Some((slug, expires_at)) = expires_at {
+        if let Some((slug, expires_at)) = expiring {
             let remaining = expires_at.duration_since(now).unwrap_or_default();
             if remaining <= EXPIRY_SHOWN {
                 self.tick.notify();
@@ -90,14 +90,5 @@ impl App {
             region,
             reason: Some(reason.to_owned()),
         }));
-    }
-
-    fn here_untracked(self) -> Option<(String, Option<SystemTime>)> {
-        let session = self.session.read_untracked();
-        let slug = &session.as_ref()?.connection().slug;
-        let opened = self.opened.read_untracked();
-        let here = opened.iter().find(|known| known.connection.slug == *slug)?;
-        let expires_at = here.keys.as_ref().and_then(|keys| keys.expires_at);
-        Some((slug.clone(), expires_at))
     }
 }
