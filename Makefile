@@ -22,11 +22,12 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
 
-fuzz: ## Fuzz the XML decoder, the value parsers and the imports, a minute each (needs a nightly Rust and cargo-fuzz)
-	@mkdir -p fuzz/corpus/xml_decoder fuzz/corpus/value_parsers fuzz/corpus/importers
+fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs a nightly Rust and cargo-fuzz)
+	@mkdir -p fuzz/corpus/xml_decoder fuzz/corpus/value_parsers fuzz/corpus/importers fuzz/corpus/snapshot_decoder
 	cargo +nightly fuzz run xml_decoder fuzz/corpus/xml_decoder fuzz/seeds/xml_decoder -- -max_total_time=60 -dict=fuzz/xml.dict
 	cargo +nightly fuzz run value_parsers fuzz/corpus/value_parsers fuzz/seeds/value_parsers -- -max_total_time=60
 	cargo +nightly fuzz run importers fuzz/corpus/importers fuzz/seeds/importers -- -max_total_time=60
+	cargo +nightly fuzz run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
 
 clean: ## Remove what was built; the installed tools stay
 	rm -rf dist target

@@ -16,6 +16,7 @@ pub mod model;
 pub mod plan;
 pub mod present;
 pub mod sandbox;
+pub mod share;
 
 #[cfg(target_arch = "wasm32")]
 pub mod platform;

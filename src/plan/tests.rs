@@ -954,6 +954,39 @@ fn old_rules_that_go_first_go_after_others_have_taken_over() {
 }
 
 #[test]
+fn full_groups_that_exchange_access_share_a_window() {
+    let mut words = many(58, "10.0.0.0/8");
+    words.extend(["in tcp 2000 10.0.0.0/8", "in tcp 2001 10.0.0.0/8"].map(str::to_owned));
+    let a = group_of("sg-a", &words);
+    let mut words = many(58, "10.0.0.0/8");
+    words.extend(["in tcp 3000 10.0.0.0/8", "in tcp 3001 10.0.0.0/8"].map(str::to_owned));
+    let b = group_of("sg-b", &words);
+    // One rule of each by a change in place, and a removal that makes room for what comes.
+    let exchanged = |group: &SecurityGroup, first: &str, second: &str| {
+        with(group, |group| {
+            group.rules[58].traffic = rule_of(first).traffic;
+            group.rules[59] = rule_of(second);
+            group.rules.push(rule_of("in tcp 5000 sg-0000000a"));
+            group.rules.remove(0);
+        })
+    };
+    let a_after = exchanged(&a, "in tcp 3000 10.0.0.0/8", "in tcp 3001 10.0.0.0/8");
+    let b_after = exchanged(&b, "in tcp 2000 10.0.0.0/8", "in tcp 2001 10.0.0.0/8");
+    let changes = [change(&a, &a_after), change(&b, &b_after)];
+    let (steps, marked, _) = ordered(&changes, &[], &["sg-a", "sg-b"]);
+    assert_eq!(
+        steps,
+        [
+            "RevokeIngress sg-a",
+            "RevokeIngress sg-b",
+            "AuthorizeIngress sg-a",
+            "AuthorizeIngress sg-b",
+        ]
+    );
+    assert_eq!(marked, [0, 1]);
+}
+
+#[test]
 fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
     let own = group("sg-0000000a", &["in tcp 22 sg-0000000a"]);
     let doomed = GroupChange {

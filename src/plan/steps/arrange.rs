@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::work::{Work, without_id};
+use super::work::Work;
 use crate::model::{Direction, GroupId, Rule, RuleKey};
 use crate::plan::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
 
@@ -50,6 +50,8 @@ impl Orders {
 pub(super) struct Arranged<'a> {
     pub(super) works: Vec<Work<'a>>,
     pub(super) orders: Vec<Orders>,
+    /// The groups and directions whose old rules go first, in their order.
+    pub(super) windows: Vec<Window>,
     pub(super) conflicts: Vec<QuotaConflict>,
 }
 
@@ -94,9 +96,11 @@ pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>)
             }
         }
         if is_settled {
+            let windows = revoke_first_windows(&mut works, &orders);
             return Arranged {
                 works,
                 orders,
+                windows,
                 conflicts,
             };
         }
@@ -140,45 +144,90 @@ fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
                         .values()
                         .any(|(taker, groups)| gives_up(changed, taker) && by_others(groups))
         };
-        let modified = std::mem::take(&mut work.modified);
-        let (moving, staying): (Vec<ChangedRule>, Vec<ChangedRule>) =
-            modified.into_iter().partition(is_taken_over);
-        work.modified = staying;
-        for changed in moving {
-            work.tagged.retain(|(id, _, _)| **id != changed.id);
-            work.added.push(without_id(&changed.after));
-            work.removed.push(changed.before);
-        }
+        work.dissolve(is_taken_over);
     }
 }
 
+/// Groups and directions, by their place, whose old rules go first, and go before any of their new
+/// ones come.
+pub(super) type Window = Vec<(usize, Direction)>;
+
 /// The groups and directions whose old rules go first. One that gives up what another of them is to
-/// let pass comes after it where there is such an order.
-pub(super) fn revoke_first_order(works: &[Work<'_>], orders: &[Orders]) -> Vec<(usize, Direction)> {
-    let mut left: Vec<(usize, Direction, &Work<'_>)> = Vec::new();
-    for (place, (work, orders)) in works.iter().zip(orders).enumerate() {
+/// let pass comes after it. Where that leads around in a circle there is no such order: these share a
+/// window. What they gave up to each other by changes in place they then remove and add instead, so
+/// that the window of each is open until it lets pass what it is to.
+fn revoke_first_windows(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Window> {
+    let mut left: Window = Vec::new();
+    for (place, orders) in orders.iter().enumerate() {
         let directions = orders.directions(Order::AfterRemovals);
-        left.extend(directions.map(|direction| (place, direction, work)));
+        left.extend(directions.map(|direction| (place, direction)));
     }
-    let mut order = Vec::with_capacity(left.len());
+    let mut windows = Vec::new();
     while !left.is_empty() {
-        let is_free = |(place, direction, work): &(usize, Direction, &Work<'_>)| {
-            let others = left
-                .iter()
-                .filter(|(other, way, _)| other != place && way == direction);
-            let mut given = others.flat_map(|(_, way, other)| {
-                let changed = other.modified.iter().map(|changed| &changed.after);
-                let rules = other.added.iter().chain(changed);
-                rules.filter(move |rule| rule.direction == *way)
-            });
-            !given.any(|rule| {
+        let behind = |first: &(usize, Direction)| waits_for(*first, works, &left);
+        let window = left.iter().map(behind).min_by_key(Vec::len);
+        let window = window.unwrap_or_default();
+        left.retain(|known| !window.contains(known));
+        if window.len() > 1 {
+            dissolve_changes(works, &window);
+        }
+        windows.push(window);
+    }
+    windows
+}
+
+/// What a work is to let pass in a direction that it may not let pass yet.
+fn takers<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = &'a Rule> {
+    let changed = work.modified.iter().map(|changed| &changed.after);
+    let rules = work.added.iter().chain(changed);
+    rules.filter(move |rule| rule.direction == direction)
+}
+
+/// The first and all that has to come before it, directly or not.
+fn waits_for(first: (usize, Direction), works: &[Work<'_>], left: &[(usize, Direction)]) -> Window {
+    let mut found = vec![first];
+    let mut next = 0;
+    while let Some((place, direction)) = found.get(next).copied() {
+        next += 1;
+        let Some(work) = works.get(place) else {
+            continue;
+        };
+        let gives_to = |other: &Work<'_>| {
+            takers(other, direction).any(|rule| {
                 work.removed.iter().any(|removed| removed.overlaps(rule))
                     || work.modified.iter().any(|changed| gives_up(changed, rule))
             })
         };
-        let next = left.iter().position(is_free).unwrap_or_default();
-        let (place, direction, _) = left.remove(next);
-        order.push((place, direction));
+        for (other, way) in left {
+            let is_new = *way == direction && !found.contains(&(*other, *way));
+            if is_new && works.get(*other).is_some_and(gives_to) {
+                found.push((*other, *way));
+            }
+        }
     }
-    order
+    found
+}
+
+/// Changes in place that give up what others of the window are to let pass become removals and
+/// additions.
+fn dissolve_changes(works: &mut [Work<'_>], window: &[(usize, Direction)]) {
+    let mut taken: Vec<(usize, Rule)> = Vec::new();
+    for (place, direction) in window {
+        let rules = works.get(*place).map(|work| takers(work, *direction));
+        taken.extend(
+            rules
+                .into_iter()
+                .flatten()
+                .map(|rule| (*place, rule.clone())),
+        );
+    }
+    for (place, direction) in window {
+        if let Some(work) = works.get_mut(*place) {
+            let others = taken.iter().filter(|(other, _)| other != place);
+            work.dissolve(|changed| {
+                changed.before.direction == *direction
+                    && others.clone().any(|(_, rule)| gives_up(changed, rule))
+            });
+        }
+    }
 }

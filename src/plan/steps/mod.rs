@@ -5,7 +5,7 @@ mod deletions;
 mod tag_edits;
 mod work;
 
-use self::arrange::{Arranged, Order, arrange, revoke_first_order};
+use self::arrange::{Arranged, Order, arrange};
 use self::deletions::push_deletions;
 pub(super) use self::work::{default_rule, in_place};
 use super::risk::{RiskContext, risks_of};
@@ -24,6 +24,7 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     let Arranged {
         works,
         orders,
+        windows,
         conflicts,
     } = arrange(changes, options);
     let arranged = || works.iter().zip(&orders);
@@ -48,9 +49,16 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
             work.push_added(direction, &mut steps);
         }
     }
-    for (place, direction) in revoke_first_order(&works, &orders) {
-        if let Some(work) = works.get(place) {
-            work.push_revoke_first(direction, &mut steps);
+    for window in windows {
+        let works = || {
+            let places = window.iter();
+            places.filter_map(|(place, direction)| Some((works.get(*place)?, *direction)))
+        };
+        for (work, direction) in works() {
+            work.push_revoked_first(direction, &mut steps);
+        }
+        for (work, direction) in works() {
+            work.push_added_last(direction, &mut steps);
         }
     }
     for (work, orders) in arranged() {

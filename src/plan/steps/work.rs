@@ -266,12 +266,29 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Old rules, then what changes in place and may make room, then the new rules.
-    pub(super) fn push_revoke_first(&self, direction: Direction, steps: &mut Steps) {
+    /// Makes changes in place removals and additions, which keep the tags but not the rule ids.
+    pub(super) fn dissolve(&mut self, is_dissolved: impl Fn(&ChangedRule) -> bool) {
+        let modified = std::mem::take(&mut self.modified);
+        let (dissolved, kept): (Vec<ChangedRule>, Vec<ChangedRule>) =
+            modified.into_iter().partition(is_dissolved);
+        self.modified = kept;
+        for changed in dissolved {
+            self.tagged.retain(|(id, _, _)| **id != changed.id);
+            self.added.push(without_id(&changed.after));
+            self.removed.push(changed.before);
+        }
+    }
+
+    /// The old rules, before the new ones are there.
+    pub(super) fn push_revoked_first(&self, direction: Direction, steps: &mut Steps) {
         let revoke = self.revoke_step(direction);
         steps
             .list
             .extend(revoke.map(|step| (step, Some(Risk::RevokedFirst))));
+    }
+
+    /// When the old rules are gone: what changes in place and may make room, then the new rules.
+    pub(super) fn push_added_last(&self, direction: Direction, steps: &mut Steps) {
         let leaves_gap = !self.keeps_access_of_added(direction);
         let modify = self.modify_step(|way| way == direction);
         steps

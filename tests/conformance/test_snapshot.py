@@ -1,0 +1,43 @@
+"""public/snapshot.schema.json on the snapshots of tests/fixtures/snapshots.
+
+tests/snapshot_schema.rs holds the same documents against the parser.
+"""
+
+import copy
+import json
+
+import jsonschema
+import pytest
+
+from conftest import ROOT
+
+SCHEMA = json.loads((ROOT / "public/snapshot.schema.json").read_text())
+SNAPSHOTS = ROOT / "tests/fixtures/snapshots"
+CURRENT = json.loads((SNAPSHOTS / f"version-{SCHEMA['properties']['version']['const']}.json").read_text())
+CHANGES = json.loads((SNAPSHOTS / "changes.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def changed(change):
+    """The snapshot with other fields at one place."""
+    snapshot = copy.deepcopy(CURRENT)
+    place = snapshot
+    for step in change["at"].split("/")[1:]:
+        place = place[int(step) if step.isdigit() else step]
+    place.update(change["fields"])
+    return snapshot
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change["what"])
+def test_the_schema_agrees_with_the_parser(change):
+    # Some mistakes are beyond a schema: ports the wrong way round, for one.
+    is_refused = "message" in change and "schema" not in change
+    assert VALIDATOR.is_valid(changed(change)) != is_refused
+
+
+def test_what_the_page_writes_is_valid():
+    VALIDATOR.validate(json.loads((SNAPSHOTS / "three-tier.json").read_text()))

@@ -1,0 +1,186 @@
+//! `public/snapshot.schema.json` against the parser: the same fields, the same ones required, and the
+//! snapshots of `tests/fixtures/snapshots` taken and refused, with the reason that is given there.
+//! `tests/conformance/test_snapshot.py` holds the same documents against the schema.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use portcullis::model::{Direction, Peer};
+use portcullis::share::{
+    Limits, RedactedKind, Redaction, Scope, Snapshot, VERSION, from_compact_bytes, to_compact_bytes,
+};
+use serde_json::{Value, json};
+
+#[test]
+fn every_document_is_taken_or_refused_for_its_reason() {
+    let changes: Vec<Value> = serde_json::from_str(&read("changes.json")).unwrap();
+    assert!(changes.len() > 30);
+    for change in &changes {
+        let what = &change["what"];
+        let mut snapshot = current();
+        let place = snapshot
+            .pointer_mut(change["at"].as_str().unwrap())
+            .unwrap_or_else(|| panic!("{what}: there is no such place"));
+        for (field, value) in change["fields"].as_object().unwrap() {
+            place[field] = value.clone();
+        }
+        match (parse(&snapshot), change["message"].as_str()) {
+            (Ok(_), None) => {}
+            (Err(error), Some(message)) => assert!(error.contains(message), "{what}: {error}"),
+            (result, message) => panic!("{what}: {result:?}, expected {message:?}"),
+        }
+    }
+}
+
+/// A file of each version there ever was is read for ever, and means what it meant.
+#[test]
+fn files_of_all_versions_are_read() {
+    for version in 1..=VERSION {
+        let text = read(&format!("version-{version}.json"));
+        let snapshot = Snapshot::parse(&text, 1 << 20).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(snapshot.facts().source.region.as_str(), "eu-west-1");
+        assert_eq!(snapshot.facts().scope, Scope::Chosen);
+        assert_eq!(
+            snapshot.redacted(),
+            Redaction::NONE.with(RedactedKind::AccountIds)
+        );
+        assert_eq!(snapshot.vpcs()[0].name(), Some("production"));
+        assert_eq!(snapshot.prefix_lists()[0].max_entries, Some(10));
+        let [web, classic] = snapshot.groups() else {
+            panic!("{version}")
+        };
+        let said: Vec<String> = web
+            .rules
+            .iter()
+            .map(|rule| format!("{} {} {}", rule.direction, rule.traffic, rule.peer))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "inbound tcp 443 0.0.0.0/0",
+                "inbound udp 1000-2000 2001:db8::/32",
+                "inbound icmp 8 10.0.0.0/8",
+                "inbound icmpv6 all ::/0",
+                "inbound gre pl-0aa11bb22cc33dd44",
+                "inbound tcp 25 pl-4a2b3c4d",
+                "inbound tcp 9443 000000000002/sg-0ff11bb22cc33dd44",
+                "outbound all sg-0bb11bb22cc33dd44",
+            ]
+        );
+        let Peer::Group(partner) = &web.rules[6].peer else {
+            panic!("{version}")
+        };
+        assert_eq!(partner.peering_status.as_deref(), Some("active"));
+        assert_eq!(&*web.rules[0].description, "https for everyone");
+        assert_eq!(web.rules[0].tags[0].value, "42");
+        assert_eq!(web.tags[1].key, "Büro");
+        assert!(web.has_rule_ids && !classic.has_rule_ids);
+        assert_eq!(classic.rules_in(Direction::Ingress).count(), 0);
+        assert_eq!(classic.vpc_id, None);
+        // What is written today is the same.
+        assert_eq!(
+            Snapshot::parse(&snapshot.to_json(), 1 << 20).as_ref(),
+            Ok(&snapshot)
+        );
+        let compact = to_compact_bytes(&snapshot);
+        assert_eq!(from_compact_bytes(&compact, &Limits::LINK), Ok(snapshot));
+    }
+}
+
+#[test]
+fn the_schema_is_of_the_version_that_is_written() {
+    assert_eq!(schema()["properties"]["version"]["const"], VERSION);
+    let written = Snapshot::parse(&current().to_string(), 1 << 20)
+        .unwrap()
+        .to_json();
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(written, current());
+}
+
+/// The structures of the schema, each with a place in the fixture.
+const STRUCTURES: [(&str, &str); 8] = [
+    ("", ""),
+    ("/$defs/source", "/source"),
+    ("/$defs/vpc", "/vpcs/0"),
+    ("/$defs/prefixList", "/prefixLists/0"),
+    ("/$defs/group", "/groups/0"),
+    ("/$defs/tag", "/groups/0/tags/0"),
+    ("/$defs/rule", "/groups/0/ingress/0"),
+    ("/$defs/peerGroup", "/groups/0/ingress/6/group"),
+];
+
+#[test]
+fn the_schema_has_the_parsers_fields_and_no_others() {
+    for (structure, place) in STRUCTURES {
+        let schema = schema();
+        let structure = schema.pointer(structure).unwrap();
+        let fields: BTreeSet<String> = structure["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
+        // The parser tells its fields when it meets an unknown one.
+        let mut snapshot = current();
+        snapshot.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
+        let error = parse(&snapshot).unwrap_err();
+        let (_, known) = error.split_once("expected ").expect(&error);
+        let known: BTreeSet<String> = known
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(fields, known, "{place}");
+        assert_eq!(structure["additionalProperties"], false, "{place}");
+    }
+}
+
+#[test]
+fn the_schema_requires_what_the_parser_requires() {
+    for (structure, place) in STRUCTURES {
+        let schema = schema();
+        let structure = schema.pointer(structure).unwrap();
+        let required = structure["required"].as_array().unwrap();
+        for field in structure["properties"].as_object().unwrap().keys() {
+            let mut snapshot = current();
+            let object = snapshot
+                .pointer_mut(place)
+                .unwrap()
+                .as_object_mut()
+                .unwrap();
+            object.remove(field);
+            let is_missed = parse(&snapshot).is_err_and(|error| error.contains("missing field"));
+            assert_eq!(
+                is_missed,
+                required.contains(&json!(field)),
+                "{place}/{field}"
+            );
+        }
+    }
+}
+
+fn parse(snapshot: &Value) -> Result<Snapshot, String> {
+    Snapshot::parse(&snapshot.to_string(), 1 << 20).map_err(|error| error.to_string())
+}
+
+fn current() -> Value {
+    serde_json::from_str(&read(&format!("version-{VERSION}.json"))).unwrap()
+}
+
+fn schema() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/snapshot.schema.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn read(file: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/snapshots");
+    std::fs::read_to_string(folder.join(file)).unwrap()
+}
