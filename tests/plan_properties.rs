@@ -5,13 +5,17 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use portcullis::analysis::QuotaUse;
+use portcullis::draft::Draft;
 use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, PrefixListId, Rule,
     RuleId, SecurityGroup, Tag, Traffic,
 };
-use portcullis::plan::{GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, plan};
+use portcullis::plan::{
+    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, changes_of, plan, put_into_draft,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -417,6 +421,58 @@ fn carry_out(
     Ok(())
 }
 
+/// What a draft wants that the changes were put into, by the names of the groups, which new ones keep.
+fn drafted(changes: &[GroupChange]) -> BTreeMap<String, Option<Vec<String>>> {
+    let mut draft = Draft::default();
+    let remote = |id: &GroupId| {
+        let mut changes = changes.iter();
+        let group = changes.find(|change| change.id == *id)?.before.clone();
+        group.map(Arc::new)
+    };
+    let start = draft.clone();
+    draft.edit("x", |editing| {
+        put_into_draft(editing, changes, |id| start.view(id, remote(id)));
+    });
+    let views: Vec<_> = draft
+        .groups()
+        .map(|(id, _)| draft.view(id, remote(id)))
+        .collect();
+    let made = changes_of(&views, &AccountId::from_remote("123456789012"));
+    // Rules that stay may name a group that is only created: in a draft, they stay as they are.
+    let mut wanted = wanted_of(&made, &[changes, &made]);
+    // The draft knows nothing of groups that stay as they are.
+    let same = changes
+        .iter()
+        .filter(|change| said(change.before.as_ref()) == said(change.after.as_ref()));
+    let same: Vec<GroupChange> = same.cloned().collect();
+    wanted.extend(wanted_of(&same, &[changes]));
+    wanted
+}
+
+/// What groups are to be, with the names of groups in the place of ids.
+fn wanted_of(
+    changes: &[GroupChange],
+    known: &[&[GroupChange]],
+) -> BTreeMap<String, Option<Vec<String>>> {
+    let with_names = |text: String| {
+        let named = known.iter().copied().flatten();
+        let named = named.filter(|change| change.before.is_none());
+        named.fold(text, |text, change| {
+            text.replace(change.id.as_str(), change.name())
+        })
+    };
+    let wanted = changes.iter().map(|change| {
+        let said = said(change.after.as_ref());
+        let named = said.map(|rules| {
+            let mut rules: Vec<String> = rules.into_iter().map(with_names).collect();
+            rules.sort();
+            rules
+        });
+        (change.name().to_owned(), named)
+    });
+    wanted.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -441,6 +497,7 @@ proptest! {
         if let Err(why) = carry_out(&plan, &changes, quota, &lists, &revoke_first) {
             prop_assert!(false, "{}\n{}\n{:?}", why, lines().collect::<Vec<_>>().join("\n"), plan.conflicts);
         }
+        prop_assert_eq!(drafted(&changes), wanted_of(&changes, &[&changes]));
         // Who has not said that there may be a gap gets none.
         for planned in &plan.steps {
             let is_window = planned.risks.contains(&Risk::RevokedFirst);

@@ -14,6 +14,8 @@ pub struct Config {
     pub connections: Vec<Connection>,
     /// The slug of the connection to open at start.
     pub auto_connect: Option<String>,
+    /// The address of a snapshot to show at start, relative to the page or absolute.
+    pub snapshot: Option<String>,
 }
 
 /// Why `config.json` cannot be used. Whoever wrote the file is at fault.
@@ -113,9 +115,11 @@ pub enum ConfigError {
         /// What is wrong with it.
         source: RoleArnError,
     },
-    /// A snapshot, which this version cannot show.
-    #[error("snapshot is set, but this version of Portcullis cannot show snapshots")]
-    Snapshot,
+    /// A snapshot that no browser would fetch from there.
+    #[error(
+        "snapshot is {0:?}; expected the address of a file, relative to the page or beginning with https://"
+    )]
+    Snapshot(String),
 }
 
 // Unknown fields are refused: a misspelt `readOnly` must not silently grant editing.
@@ -171,8 +175,10 @@ impl Config {
     /// [`ConfigError`] names the connection and the field that is wrong.
     pub fn parse(json: &str, page_host: &str) -> Result<Self, ConfigError> {
         let file: ConfigFile = serde_json::from_str(json)?;
-        if file.snapshot.is_some() {
-            return Err(ConfigError::Snapshot);
+        if let Some(url) = &file.snapshot
+            && !is_snapshot_url(url)
+        {
+            return Err(ConfigError::Snapshot(url.clone()));
         }
         let mut connections: Vec<Connection> = Vec::new();
         for (index, entry) in file.connections.into_iter().enumerate() {
@@ -204,6 +210,7 @@ impl Config {
         Ok(Self {
             connections,
             auto_connect,
+            snapshot: file.snapshot,
         })
     }
 
@@ -230,6 +237,20 @@ impl Config {
             .find(|connection| connection.slug == slug)
             .cloned()
     }
+}
+
+/// Whether an address may be that of a snapshot: relative to the page, or of the web.
+pub fn is_snapshot_url(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    // A colon behind the first `/`, `?` or `#` ends no scheme.
+    let scheme = scheme.filter(|scheme| !scheme.contains(['/', '?', '#']));
+    let is_clean = !url.contains(|letter: char| letter.is_control() || letter == ' ');
+    let is_web = scheme.is_none_or(|scheme| {
+        ["https", "http"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+    });
+    !url.is_empty() && is_clean && is_web
 }
 
 fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connection, ConfigError> {
@@ -481,9 +502,28 @@ mod tests {
         assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
         assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
         assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"x.json"}"#).contains("snapshot"));
+        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("snapshot"));
         let bad_region = connection("").replace("eu-west-1", "EU WEST");
         assert!(message(&bad_region).contains("not a Region"));
+    }
+
+    #[test]
+    fn a_snapshot_is_fetched_from_the_web_alone() {
+        let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
+        assert_eq!(config.snapshot.as_deref(), Some("shared/today.json"));
+        for url in [
+            "x.json",
+            "/a/b.json?c=d:e",
+            "https://h/x.json",
+            "HTTP://h/x.json",
+            "//h/x.json",
+            "?a:b",
+        ] {
+            assert!(is_snapshot_url(url), "{url}");
+        }
+        for url in ["", "javascript:0", "data:,x", "file:///x", "a b", "x\n"] {
+            assert!(!is_snapshot_url(url), "{url:?}");
+        }
     }
 
     #[test]

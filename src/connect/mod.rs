@@ -8,7 +8,7 @@ mod connection;
 mod paste;
 mod sign_in;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, is_snapshot_url};
 pub use connection::{Connection, Signing, Target};
 // Part of what a connection says; whoever shows it need not know of the API.
 pub use crate::aws::EndpointVariant;

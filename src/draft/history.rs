@@ -213,15 +213,22 @@ impl Editing<'_> {
     /// Adds a group to create, with the one rule that EC2 gives every new group, and tells the id it
     /// has until EC2 gives it another.
     pub fn create_group(&mut self, group: NewGroup) -> GroupId {
+        let id = self.create_empty_group(group);
+        if let Some(rule) = default_rule() {
+            self.add_row(&id, RuleDraft::from(&rule));
+        }
+        id
+    }
+
+    /// Adds a group to create that is to have no rule, not even the one that EC2 gives, and tells the
+    /// id it has until EC2 gives it another.
+    pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
         let id = GroupId::from_remote(format!("{NEW_GROUP_PREFIX}{}", self.draft.take_number()));
         let facts = GroupFacts {
             created: Some(group),
             ..GroupFacts::default()
         };
         self.set_facts(&id, facts);
-        if let Some(rule) = default_rule() {
-            self.add_row(&id, RuleDraft::from(&rule));
-        }
         id
     }
 

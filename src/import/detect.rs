@@ -10,7 +10,7 @@ use super::csv;
 pub enum Format {
     /// What the AWS CLI prints.
     CliJson,
-    /// A snapshot of this page; read elsewhere.
+    /// A snapshot of this page; `share` reads it.
     Snapshot,
     /// A table with headings.
     Csv,

@@ -8,6 +8,7 @@ mod changes;
 mod cli_json;
 mod csv;
 mod detect;
+mod document;
 mod error;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ pub use changes::{LayError, as_changes};
 pub use cli_json::read_cli_json;
 pub use csv::read_csv;
 pub use detect::{Format, detect};
+pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
 
 use crate::model::SecurityGroup;

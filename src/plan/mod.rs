@@ -6,6 +6,7 @@
 mod change;
 mod document;
 mod effect;
+mod into_draft;
 mod pairing;
 mod rebase;
 mod risk;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
 pub use document::{DocumentError, PlanDocument, PlanPlace, readable_json};
+pub use into_draft::put_into_draft;
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;

@@ -24,7 +24,7 @@ pub use group_list::{GroupColumn, GroupOrder, find_groups};
 pub use hue::{account_hues, hue};
 pub use keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use plan_text::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
-pub use route::{Page, Route};
+pub use route::{Page, Place, Route, ViewPlace};
 pub use rule_list::{RuleOrder, arrange_rows};
 pub use rule_text::{PeerText, peer_text, rule_sentence};
 pub use window::{RowWindow, visible_rows};

@@ -4,15 +4,49 @@
 use std::fmt;
 
 use crate::draft::is_new_group;
-use crate::model::{GroupId, Region};
+use crate::model::{GroupId, Region, RuleId};
+
+/// What comes before the name of what is viewed: no slug has a `=`.
+const VIEW_HEAD: &str = "view=";
+
+/// The names of what is viewed and does not stand in the address. No envelope is as short.
+const FILE: &str = "file";
+const HOSTED: &str = "hosted";
 
 /// What the URL asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// The connection's slug and the Region; none means the default ones.
-    pub place: Option<(String, Region)>,
+    /// Where the groups are; none means the default place.
+    pub place: Option<Place>,
     /// The page.
     pub page: Page,
+    /// The rule that is pointed at on the page of its group.
+    pub rule: Option<RuleId>,
+}
+
+/// Where groups are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A Region of a connection.
+    Connection {
+        /// The connection's slug.
+        slug: String,
+        /// The Region.
+        region: Region,
+    },
+    /// A snapshot or another file, to be looked at.
+    View(ViewPlace),
+}
+
+/// Where what is only looked at comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ViewPlace {
+    /// The address itself carries it, in an envelope.
+    Link(String),
+    /// A file that was opened in this page.
+    File,
+    /// A file on a host, named by `?view=` or by config.json.
+    Hosted,
 }
 
 /// A page of the app.
@@ -29,6 +63,14 @@ pub enum Page {
     Policy,
     /// The runs of plans, or one of them by its id.
     History(Option<String>),
+    /// Showing groups to others, and taking them to other tools.
+    Share,
+    /// Opening a file or a link.
+    Open,
+    /// What is other in a snapshot.
+    Compare,
+    /// All groups with their rules, one below the other, for paper.
+    Print,
     /// An address that nothing stands at; the text is the part not understood.
     Unknown(String),
 }
@@ -41,35 +83,49 @@ impl Route {
             return Self::default();
         }
         let unknown = || Self {
-            place: None,
             page: Page::Unknown(path.to_owned()),
+            ..Self::default()
         };
         let mut parts = path.split('/');
-        let (Some(slug), Some(region)) = (parts.next(), parts.next()) else {
-            return unknown();
-        };
-        let is_slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let Ok(region) = Region::parse(region) else {
-            return unknown();
-        };
-        if slug.is_empty() || !slug.bytes().all(is_slug) {
-            return unknown();
-        }
-        let page = match (parts.next(), parts.next(), parts.next()) {
-            (None | Some("groups"), None, None) => Page::Groups,
-            (Some("groups"), Some(id), None) => match GroupId::parse(id) {
-                Ok(id) => Page::Group(id),
-                Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
-                Err(_) => Page::Unknown(id.to_owned()),
+        let place = match parts.next() {
+            // What is opened may be looked at without being anywhere.
+            Some("open") if parts.clone().next().is_none() => {
+                return Self::default().to_page(Page::Open);
+            }
+            Some(head) => match head.strip_prefix(VIEW_HEAD) {
+                Some(view) => Some(Place::View(ViewPlace::parse(view))),
+                None => place_of(head, parts.next()),
             },
-            (Some("policy"), None, None) => Page::Policy,
-            (Some("review"), None, None) => Page::Review,
-            (Some("history"), run, None) => Page::History(run.map(str::to_owned)),
+            None => None,
+        };
+        let Some(place) = place else {
+            return unknown();
+        };
+        let mut rule = None;
+        let page = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None | Some("groups"), None, None, None) => Page::Groups,
+            (Some("groups"), Some(id), pointed_at, None) => {
+                rule = pointed_at.and_then(|id| RuleId::parse(id).ok());
+                match GroupId::parse(id) {
+                    _ if pointed_at.is_some() && rule.is_none() => Page::Unknown(path.to_owned()),
+                    Ok(id) => Page::Group(id),
+                    Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
+                    Err(_) => Page::Unknown(id.to_owned()),
+                }
+            }
+            (Some("policy"), None, None, None) => Page::Policy,
+            (Some("review"), None, None, None) => Page::Review,
+            (Some("history"), run, None, None) => Page::History(run.map(str::to_owned)),
+            (Some("share"), None, None, None) => Page::Share,
+            (Some("open"), None, None, None) => Page::Open,
+            (Some("compare"), None, None, None) => Page::Compare,
+            (Some("print"), None, None, None) => Page::Print,
             _ => Page::Unknown(path.to_owned()),
         };
         Self {
-            place: Some((slug.to_owned(), region)),
+            place: Some(place),
             page,
+            rule,
         }
     }
 
@@ -79,8 +135,48 @@ impl Route {
         Self {
             place: self.place.clone(),
             page,
+            rule: None,
         }
     }
+
+    /// Where to go at a place: the same page where it is this place, and all its groups where not.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        match self.place.as_ref() == Some(&place) {
+            true => self,
+            false => Self {
+                place: Some(place),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// What is viewed; none where a connection is in use, or nothing is.
+    pub fn view(&self) -> Option<&ViewPlace> {
+        match &self.place {
+            Some(Place::View(view)) => Some(view),
+            Some(Place::Connection { .. }) | None => None,
+        }
+    }
+}
+
+impl ViewPlace {
+    fn parse(text: &str) -> Self {
+        match text {
+            FILE => Self::File,
+            HOSTED => Self::Hosted,
+            envelope => Self::Link(envelope.to_owned()),
+        }
+    }
+}
+
+fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
+    let is_slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let region = Region::parse(region?).ok()?;
+    (!slug.is_empty() && slug.bytes().all(is_slug)).then(|| Place::Connection {
+        slug: slug.to_owned(),
+        region,
+    })
 }
 
 /// The ids of groups that a draft creates: `new-` and a number.
@@ -94,17 +190,33 @@ impl fmt::Display for Route {
     /// The fragment with its `#`, ready for a link.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("#/")?;
-        if let Some((slug, region)) = &self.place {
-            write!(formatter, "{slug}/{region}/")?;
+        match &self.place {
+            Some(Place::Connection { slug, region }) => write!(formatter, "{slug}/{region}/")?,
+            Some(Place::View(view)) => {
+                let name = match view {
+                    ViewPlace::Link(envelope) => envelope,
+                    ViewPlace::File => FILE,
+                    ViewPlace::Hosted => HOSTED,
+                };
+                write!(formatter, "{VIEW_HEAD}{name}/")?;
+            }
+            None => {}
         }
         match &self.page {
             Page::Groups if self.place.is_none() => Ok(()),
             Page::Groups => formatter.write_str("groups"),
-            Page::Group(id) => write!(formatter, "groups/{id}"),
+            Page::Group(id) => match &self.rule {
+                Some(rule) => write!(formatter, "groups/{id}/{rule}"),
+                None => write!(formatter, "groups/{id}"),
+            },
             Page::Policy => formatter.write_str("policy"),
             Page::Review => formatter.write_str("review"),
             Page::History(None) => formatter.write_str("history"),
             Page::History(Some(run)) => write!(formatter, "history/{run}"),
+            Page::Share => formatter.write_str("share"),
+            Page::Open => formatter.write_str("open"),
+            Page::Compare => formatter.write_str("compare"),
+            Page::Print => formatter.write_str("print"),
             Page::Unknown(text) => formatter.write_str(text),
         }
     }
@@ -121,6 +233,13 @@ mod tests {
             "#/sandbox/us-east-1/groups",
             "#/sandbox/us-east-1/policy",
             "#/through-the-proxy/eu-west-1/groups/sg-0123456789abcdef0",
+            "#/sandbox/us-east-1/groups/sg-0123456789abcdef0/sgr-0123456789abcdef0",
+            "#/open",
+            "#/sandbox/us-east-1/open",
+            "#/sandbox/us-east-1/share",
+            "#/view=hosted/compare",
+            "#/view=file/print",
+            "#/view=AQAAAAAA_-x/groups/sg-0123456789abcdef0",
         ] {
             assert_eq!(Route::parse(fragment).to_string(), fragment);
         }
@@ -136,6 +255,8 @@ mod tests {
             "#/A/us-east-1",
             "#//",
             "#/a/us-east-1/groups/1/2",
+            "#/a/us-east-1/groups/sg-0123456789abcdef0/2",
+            "#/open/us-east-1/x",
         ] {
             let page = Route::parse(fragment).page;
             assert!(

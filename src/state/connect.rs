@@ -155,13 +155,11 @@ impl App {
         }
         // The same address again means new credentials: the old session must not stay.
         self.leave();
-        let before = self.route.get_untracked();
-        let place = Some((connection.slug, region));
-        let page = match before.place == place {
-            true => before.page,
-            false => Page::Groups,
+        let place = Place::Connection {
+            slug: connection.slug,
+            region,
         };
-        let target = Route { place, page }.to_string();
+        let target = self.route.get_untracked().at(place).to_string();
         if fragment() == target {
             self.follow_route();
         } else {

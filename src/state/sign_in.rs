@@ -67,15 +67,13 @@ impl App {
     ) -> Option<(PendingSignIn, String)> {
         let verifier = random_url_text(RANDOM_BYTES)?;
         let challenge = sha256_url_text(&verifier).await?;
-        let before = self.route.get_untracked();
-        let place = Some((connection.slug.clone(), region));
-        let page = match before.place == place {
-            true => before.page,
-            false => Page::Groups,
+        let place = Place::Connection {
+            slug: connection.slug.clone(),
+            region,
         };
         let pending = PendingSignIn {
             slug: connection.slug.clone(),
-            fragment: Route { place, page }.to_string(),
+            fragment: self.route.get_untracked().at(place).to_string(),
             state: random_url_text(RANDOM_BYTES)?,
             nonce: random_url_text(RANDOM_BYTES)?,
             verifier,
@@ -150,8 +148,10 @@ impl App {
         pending: &PendingSignIn,
         token: String,
     ) -> Result<Credentials, String> {
-        let region = Route::parse(&pending.fragment).place;
-        let region = region.map_or_else(|| connection.first_region(), |(_, region)| region);
+        let region = match Route::parse(&pending.fragment).place {
+            Some(Place::Connection { region, .. }) => region,
+            Some(Place::View(_)) | None => connection.first_region(),
+        };
         let client = self.make_client(connection, &region, None)?;
         let action = AssumeRoleWithWebIdentity {
             role_arn: oidc.role_arn.clone(),

@@ -1,0 +1,170 @@
+//! A file that was opened, whatever it turned out to be.
+
+use super::{Format, ImportError, Imported, detect, read_cli_json, read_csv};
+use crate::model::{PrefixList, SecurityGroup, Vpc};
+use crate::share::{
+    CompareSide, MAX_FILE_BYTES, RedactedKind, Redaction, Scope, Snapshot, SnapshotError,
+    SnapshotFacts,
+};
+
+/// Groups that came with a file or a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The name of the file, or what else people know it by.
+    pub name: String,
+    /// What it holds.
+    pub contents: Contents,
+}
+
+/// What a document holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// A snapshot of this page.
+    Snapshot(Snapshot),
+    /// What another tool wrote.
+    Groups {
+        /// The groups.
+        imported: Imported,
+        /// How they were written.
+        format: Format,
+    },
+}
+
+/// Why a file is none that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// It looks like nothing that is known.
+    #[error(
+        "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file"
+    )]
+    Unknown,
+    /// It is no snapshot that can be shown.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// It is nothing of another tool's that can be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+impl Document {
+    /// Reads a file by its looks.
+    ///
+    /// # Errors
+    /// [`DocumentError`] says what is wrong with it.
+    pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
+        let too_large = SnapshotError::TooLarge {
+            bytes: text.len(),
+            limit: MAX_FILE_BYTES,
+        };
+        if text.len() > MAX_FILE_BYTES {
+            return Err(too_large.into());
+        }
+        let contents = match detect(text) {
+            Some(Format::Snapshot) => Contents::Snapshot(Snapshot::parse(text, MAX_FILE_BYTES)?),
+            Some(format @ Format::CliJson) => Contents::Groups {
+                imported: read_cli_json(text)?,
+                format,
+            },
+            Some(format @ Format::Csv) => Contents::Groups {
+                imported: read_csv(text)?,
+                format,
+            },
+            None => return Err(DocumentError::Unknown),
+        };
+        Ok(Self {
+            name: name.into(),
+            contents,
+        })
+    }
+
+    /// A snapshot under a name.
+    pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Self {
+        Self {
+            name: name.into(),
+            contents: Contents::Snapshot(snapshot),
+        }
+    }
+
+    /// What is told of it as a whole; none of what another tool wrote.
+    pub fn facts(&self) -> Option<&SnapshotFacts> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => Some(snapshot.facts()),
+            Contents::Groups { .. } => None,
+        }
+    }
+
+    /// What has been redacted in it.
+    pub fn redacted(&self) -> Redaction {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.redacted(),
+            Contents::Groups { .. } => Redaction::NONE,
+        }
+    }
+
+    /// Its groups.
+    pub fn groups(&self) -> &[SecurityGroup] {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.groups(),
+            Contents::Groups { imported, .. } => &imported.groups,
+        }
+    }
+
+    /// The VPCs that it tells of.
+    pub fn vpcs(&self) -> &[Vpc] {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.vpcs(),
+            Contents::Groups { .. } => &[],
+        }
+    }
+
+    /// The prefix lists that it tells of.
+    pub fn prefix_lists(&self) -> &[PrefixList] {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.prefix_lists(),
+            Contents::Groups { .. } => &[],
+        }
+    }
+
+    /// It as one side of a comparison. Nobody knows whether what another tool wrote is all there was;
+    /// tags that it does not tell are not compared.
+    pub fn side(&self) -> CompareSide<'_> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.into(),
+            Contents::Groups { imported, .. } => CompareSide {
+                groups: &imported.groups,
+                vpcs: &[],
+                scope: Scope::Chosen,
+                redacted: match imported.has_tags {
+                    true => Redaction::NONE,
+                    false => Redaction::NONE.with(RedactedKind::Tags),
+                },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_it_looks_like() {
+        let snapshot = include_str!("../../tests/fixtures/snapshots/version-1.json");
+        let read = |text: &str| Document::read("x", text);
+        let document = read(snapshot).unwrap();
+        assert!(document.facts().is_some() && !document.groups().is_empty());
+        let cut = snapshot.get(..snapshot.len() / 2).unwrap();
+        assert!(matches!(read(cut), Err(DocumentError::Snapshot(_))));
+        let csv =
+            read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
+        assert_eq!((csv.groups().len(), csv.facts()), (1, None));
+        assert_eq!(csv.side().scope, Scope::Chosen);
+        assert!(csv.side().redacted.has(RedactedKind::Tags));
+        assert_eq!(read("hello"), Err(DocumentError::Unknown));
+        assert!(matches!(
+            read(r#"{"SecurityGroups": []}"#),
+            Err(DocumentError::Import(_))
+        ));
+    }
+}
