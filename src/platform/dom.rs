@@ -1,6 +1,7 @@
 //! The document: focus, dialogs, measures, the tab's title, the clipboard.
 
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -282,14 +283,97 @@ pub fn download(name: &str, text: &str) {
     web_sys::Url::revoke_object_url(&url).ok();
 }
 
-/// The name and the text of the file that was chosen in a file field; none where none was, or it
-/// cannot be read. The field is emptied, so that the same file can be chosen again.
-pub async fn chosen_file(input: &HtmlInputElement) -> Option<(String, String)> {
+/// A file that a person has chosen or dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its name.
+    pub name: String,
+    /// Its text, or why there is none.
+    pub text: Result<String, FileError>,
+}
+
+/// Why a file's text cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// It is larger than any that is meant.
+    #[error(
+        "this file has {bytes} bytes; files of up to {MAX_FILE_BYTES} are read. Choose another"
+    )]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// The browser cannot read it.
+    #[error("the browser cannot read this file; choose it once more")]
+    Unreadable,
+}
+
+/// The largest file that is read, in bytes: more than the largest account has.
+const MAX_FILE_BYTES: u64 = 32 << 20;
+
+/// The file that was chosen in a file field; none where none was. The field is emptied, so that the
+/// same file can be chosen again.
+pub async fn chosen_file(input: &HtmlInputElement) -> Option<ReadFile> {
     let file = input.files()?.get(0)?;
-    let name = file.name();
-    let text = JsFuture::from(file.text()).await.ok()?.as_string()?;
+    let read = read_file(file).await;
     input.set_value("");
-    Some((name, text))
+    Some(read)
+}
+
+/// Calls `react` with every file that is dropped onto the page, for as long as the page lives.
+pub fn on_dropped_file(react: impl Fn(ReadFile) + Clone + 'static) {
+    let Some(window) = window() else { return };
+    let listen = |name: &str, callback: Closure<dyn Fn(web_sys::DragEvent)>| {
+        window
+            .add_event_listener_with_callback(name, callback.as_ref().unchecked_ref())
+            .ok();
+        callback.forget();
+    };
+    let files = |event: &web_sys::DragEvent| event.data_transfer().and_then(|data| data.files());
+    // The browser would leave the page to show the file.
+    listen(
+        "dragover",
+        Closure::new(|event: web_sys::DragEvent| {
+            let types = event.data_transfer().map(|data| data.types());
+            if types.is_some_and(|types| types.includes(&"Files".into(), 0)) {
+                event.prevent_default();
+            }
+        }),
+    );
+    listen(
+        "drop",
+        Closure::new(move |event: web_sys::DragEvent| {
+            let Some(file) = files(&event).and_then(|files| files.get(0)) else {
+                return;
+            };
+            event.prevent_default();
+            let react = react.clone();
+            wasm_bindgen_futures::spawn_local(async move { react(read_file(file).await) });
+        }),
+    );
+}
+
+async fn read_file(file: web_sys::File) -> ReadFile {
+    let bytes = file.size() as u64;
+    let text = match bytes {
+        0..=MAX_FILE_BYTES => {
+            let text = JsFuture::from(file.text()).await.ok();
+            text.and_then(|text| text.as_string())
+                .ok_or(FileError::Unreadable)
+        }
+        _ => Err(FileError::TooLarge { bytes }),
+    };
+    ReadFile {
+        name: file.name(),
+        text,
+    }
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = window() {
+        window.print().ok();
+    }
 }
 
 fn document() -> Option<web_sys::Document> {

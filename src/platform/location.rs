@@ -42,6 +42,20 @@ pub fn query() -> String {
         .unwrap_or_default()
 }
 
+/// What the query says of a name; none where it does not name it.
+pub fn query_value(name: &str) -> Option<String> {
+    let query = query();
+    let mut fields = query.trim_start_matches('?').split('&');
+    let value = fields.find_map(|field| field.strip_prefix(name)?.strip_prefix('='))?;
+    let decoded = js_sys::decode_uri_component(&value.replace('+', " "));
+    decoded.ok().map(String::from)
+}
+
+/// The page's address without its fragment.
+pub fn page_address() -> String {
+    [page_url(), query()].concat()
+}
+
 /// The page's address without query and fragment.
 pub fn page_url() -> String {
     let location = window().map(|window| window.location());

@@ -5,9 +5,11 @@
 
 pub mod dom;
 
+mod cipher;
 mod clock;
 mod crypto;
 mod database;
+mod deflate;
 mod fetch;
 mod location;
 mod page;
@@ -15,13 +17,15 @@ mod probe;
 mod storage;
 mod worker;
 
+pub use cipher::{CipherError, CipherParameters, decrypt, encrypt, random_bytes};
 pub use clock::{BrowserClock, iso_time, iso_time_ago, random_text};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
+pub use deflate::{DeflateError, deflate, inflate};
 pub use fetch::{FetchTransport, fetch_text, post_form};
 pub use location::{
-    form_text, fragment, leave_for, on_fragment_change, page_host, page_url, query,
-    replace_fragment, replace_query, set_fragment,
+    form_text, fragment, leave_for, on_fragment_change, page_address, page_host, page_url, query,
+    query_value, replace_fragment, replace_query, set_fragment,
 };
 pub use page::{LeaveGuard, after_paint, is_online, mark, on_connectivity_change, on_window_event};
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};

@@ -14,6 +14,7 @@ mod plan_text;
 mod route;
 mod rule_list;
 mod rule_text;
+mod share_text;
 mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
@@ -27,4 +28,5 @@ pub use plan_text::{DifferenceLine, GroupDifference, group_difference, meanwhile
 pub use route::{Page, Place, Route, ViewPlace};
 pub use rule_list::{RuleOrder, arrange_rows};
 pub use rule_text::{PeerText, peer_text, rule_sentence};
+pub use share_text::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
 pub use window::{RowWindow, visible_rows};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    AccountId, Direction, Inventory, Peer, PrefixList, PrefixListId, Region, SecurityGroup, Tag,
-    Vpc, VpcId,
+    AccountId, Direction, GroupId, Inventory, Peer, PrefixList, PrefixListId, Region,
+    SecurityGroup, Tag, Vpc, VpcId,
 };
 
 use super::{Redaction, form_v1};
@@ -175,6 +175,15 @@ impl Snapshot {
             groups: self.groups.clone(),
             vpcs: self.vpcs.clone(),
         }
+    }
+
+    /// The same with these groups alone.
+    #[must_use]
+    pub fn only(mut self, chosen: &BTreeSet<GroupId>) -> Self {
+        self.groups.retain(|group| chosen.contains(&group.id));
+        self.facts.scope = Scope::Chosen;
+        self.tidy();
+        self
     }
 
     /// The same without the ids of rules, for a shorter link. Comparing goes by what rules let pass

@@ -10,16 +10,18 @@ use leptos::prelude::*;
 use super::draft_store::DraftPlace;
 use super::keyring::OpenConnection;
 use super::sandbox::SandboxStore;
-use super::{ApplyRefusal, Editor, Proposal, Run, Session};
+use super::{ApplyRefusal, Compared, Editor, Proposal, Run, Session, ViewState};
 use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::apply::RunRecord;
 use crate::aws::{Credentials, Error};
 use crate::connect::Config;
 use crate::draft::{ChangeCount, Draft};
 use crate::entry::KnownGroup;
+use crate::import::Document;
 use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
 use crate::plan::Meanwhile;
-use crate::platform::{load_text, save_text, set_fragment};
+use crate::platform::dom::ReadFile;
+use crate::platform::{load_text, page_address, save_text, set_fragment};
 use crate::present::{Page, Route};
 
 /// Where the quota of rules per group is kept.
@@ -94,6 +96,16 @@ pub struct App {
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
     pub shows_keys: RwSignal<bool>,
+    /// The file that was opened last in this page.
+    pub document: RwSignal<Option<Arc<Document>>>,
+    /// The name and the text of a file that was dropped onto the page, until somebody reads it.
+    pub dropped: RwSignal<Option<ReadFile>>,
+    /// What is compared with what is on the screen.
+    pub compared: RwSignal<Option<Compared>>,
+    /// The groups that sharing starts with; none for all.
+    pub share_choice: RwSignal<Option<BTreeSet<GroupId>>>,
+    /// What is viewed in the place of a connection.
+    pub view: RwSignal<ViewState>,
     /// What the URL asks for.
     pub route: RwSignal<Route>,
     /// The words of the search field.
@@ -211,7 +223,12 @@ impl App {
             regions: RwSignal::new(Vec::new()),
             tick: Trigger::new(),
             lock_after_minutes: RwSignal::new(Self::kept_lock_after_minutes()),
+            compared: RwSignal::new(None),
             config: RwSignal::new(ConfigState::Reading),
+            document: RwSignal::new(None),
+            dropped: RwSignal::new(None),
+            share_choice: RwSignal::new(None),
+            view: RwSignal::new(ViewState::Closed),
             connect_prompt: RwSignal::new(None),
             credentials: StoredValue::new_local(HashMap::new()),
             draft: RwSignal::new(Draft::default()),
@@ -311,6 +328,11 @@ impl App {
     /// The link to a page of the session in use.
     pub fn link(&self, page: Page) -> String {
         self.route.read().to_page(page).to_string()
+    }
+
+    /// The whole address of a page, to be given to others.
+    pub fn whole_address(&self, route: &Route) -> String {
+        [page_address(), route.to_string()].concat()
     }
 
     /// Tells screen readers.

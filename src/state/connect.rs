@@ -9,7 +9,7 @@ use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
 use crate::connect::{Connection, Pasted, Target};
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
-use crate::present::{Explanation, Page, Route, capitalised, explain};
+use crate::present::{Explanation, Place, capitalised, explain};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.
 const SESSION_NAME: &str = "portcullis";

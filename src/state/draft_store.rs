@@ -75,7 +75,7 @@ impl App {
     }
 
     /// Takes up what another tab has done, before anything is done here. Whether there was anything.
-    fn adopt_other_tab(self) -> bool {
+    pub(super) fn adopt_other_tab(self) -> bool {
         let is_other = self.draft_place.with_value(|place| {
             let place = place.as_ref()?;
             Some(load_text(&place.key) != place.text)
@@ -177,6 +177,11 @@ impl App {
     pub fn group_view(&self, id: &GroupId) -> GroupView {
         let remote = self.by_id.read().get(id).cloned();
         self.draft.read().view(id, remote)
+    }
+
+    /// A group as EC2 has it, with no draft laid over it.
+    pub fn remote_view(&self, group: Arc<SecurityGroup>) -> GroupView {
+        Draft::default().view(&group.id.clone(), Some(group))
     }
 
     /// A group with the draft laid over it, at this moment.

@@ -5,6 +5,7 @@
 
 mod app;
 mod apply_plan;
+mod compare;
 mod connect;
 mod diagnose;
 mod draft_store;
@@ -17,13 +18,18 @@ mod regions;
 mod review;
 mod sandbox;
 mod session;
+mod share;
 mod sign_in;
 mod start;
+mod view;
 mod watch_keys;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
+pub use compare::{Compared, Return};
 pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
-pub use keyring::{OpenConnection, OpenKeys, now};
+pub use keyring::{OpenConnection, OpenKeys, now, now_text};
 pub use review::{FollowUp, Proposal, Review};
 pub use session::{Editor, Session};
+pub use share::{ShareError, ShareOrder, link_of};
+pub use view::{ViewError, ViewState};

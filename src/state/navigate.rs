@@ -4,26 +4,33 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::{App, ConnectPrompt, GroupLoad, Load, Session};
+use super::{App, ConnectPrompt, GroupLoad, Load, Session, ViewState};
 use crate::aws::{Client, Credentials, Transport};
 use crate::connect::{Connection, Target};
 use crate::model::Region;
 use crate::platform::{
     BrowserClock, FetchTransport, fragment, load_text, page_host, replace_fragment,
 };
-use crate::present::{Page, Route, capitalised};
+use crate::present::{Page, Place, Route, ViewPlace, capitalised};
 
 impl App {
     /// Opens what the URL asks for.
     pub(super) fn follow_route(self) {
         let route = Route::parse(&fragment());
-        let Some((slug, region)) = route.place.clone() else {
-            if matches!(route.page, Page::Unknown(_)) {
+        let (slug, region) = match route.place.clone() {
+            Some(Place::Connection { slug, region }) => (slug, region),
+            Some(Place::View(_)) => {
+                self.follow_view(route);
+                return;
+            }
+            None if matches!(route.page, Page::Unknown(_) | Page::Open) => {
                 self.route.set(route);
                 return;
             }
-            self.open_default();
-            return;
+            None => {
+                self.open_default();
+                return;
+            }
         };
         let is_here = self
             .session
@@ -71,6 +78,18 @@ impl App {
         }
     }
 
+    /// Goes to a page of what is viewed, or has it opened.
+    fn follow_view(self, route: Route) {
+        let is_closed = matches!(&*self.view.read_untracked(), ViewState::Closed);
+        let is_here = !is_closed && self.route.read_untracked().place == route.place;
+        self.route.set(route);
+        if !is_here {
+            self.leave();
+            self.connect_prompt.set(None);
+            self.view.set(ViewState::Asked);
+        }
+    }
+
     /// The connection of that slug: configured, built in, or one whose address was typed.
     pub fn connection(&self, slug: &str) -> Option<Connection> {
         let configured = self.usable_config().connection(slug);
@@ -87,6 +106,7 @@ impl App {
     pub(super) fn leave(self) {
         self.generation.update_value(|generation| *generation += 1);
         self.session.set(None);
+        self.view.set(ViewState::Closed);
         self.groups.set(std::sync::Arc::default());
         self.vpcs.set(std::sync::Arc::default());
         self.prefix_lists.set(std::sync::Arc::default());
@@ -111,12 +131,15 @@ impl App {
 
     /// Where to go when the address names no place.
     pub(super) fn default_route(self) -> Route {
+        if self.hosted_address().is_some() {
+            return Route::default().at(Place::View(ViewPlace::Hosted));
+        }
         let connection = self.usable_config().default_connection();
         let region = connection.first_region();
-        Route {
-            place: Some((connection.slug, region)),
-            page: Page::Groups,
-        }
+        Route::default().at(Place::Connection {
+            slug: connection.slug,
+            region,
+        })
     }
 
     fn open_session(
@@ -171,9 +194,15 @@ impl App {
     fn open_page(self, page: &Page) {
         match page {
             Page::Group(id) => self.load_group(id.clone()),
-            Page::Groups | Page::Policy | Page::Review | Page::History(_) | Page::Unknown(_) => {
-                self.group_load.set(GroupLoad::Idle);
-            }
+            Page::Groups
+            | Page::Policy
+            | Page::Review
+            | Page::History(_)
+            | Page::Share
+            | Page::Open
+            | Page::Compare
+            | Page::Print
+            | Page::Unknown(_) => self.group_load.set(GroupLoad::Idle),
         }
     }
 }

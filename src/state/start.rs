@@ -10,7 +10,7 @@ use crate::aws::Error;
 use crate::connect::Config;
 use crate::platform::{
     fetch_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
-    on_window_event, page_host, query,
+    on_window_event, page_host, query_value,
 };
 use crate::present::capitalised;
 
@@ -32,7 +32,7 @@ impl App {
         spawn_local(async move {
             self.config.set(read_config().await);
             // Only an identity provider sends people back with a query.
-            if query().contains("state=") {
+            if query_value("state").is_some() {
                 self.is_signing_in.set(true);
                 return;
             }

@@ -41,7 +41,7 @@ fn ConnectionButton() -> impl IntoView {
             {move || {
                 let session = app.session.read();
                 let Some(session) = session.as_ref() else {
-                    return view! { <span class="bar__name">"Not connected"</span> }.into_any();
+                    return no_session(app);
                 };
                 let connection = session.connection();
                 let region = session.region().to_string();
@@ -56,6 +56,27 @@ fn ConnectionButton() -> impl IntoView {
             }}
         </button>
     }
+}
+
+/// What is viewed, where that is what stands in the place of a connection.
+fn no_session(app: App) -> AnyView {
+    let Some(document) = app.viewed() else {
+        return view! { <span class="bar__name">"Not connected"</span> }.into_any();
+    };
+    let source = document.facts().map(|facts| {
+        let region = facts.source.region.to_string();
+        let region_class = format!("bar__region {}", region_hue(&region));
+        view! {
+            <span class="bar__account">{facts.source.account.to_string()}</span>
+            <span class=region_class>{region}</span>
+        }
+    });
+    view! {
+        <span class="bar__name">"Shared view"</span>
+        {source}
+        <span class="bar__badge">"Read-only"</span>
+    }
+    .into_any()
 }
 
 /// Whose account it is: as STS says of the keys or, until it has, as the groups say.

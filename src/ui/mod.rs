@@ -7,6 +7,7 @@
 )]
 
 mod bar;
+mod compare;
 mod components;
 mod connection;
 mod diagnosis;
@@ -14,9 +15,12 @@ mod draft;
 mod group;
 mod groups;
 mod history;
+mod open;
 mod parts;
 mod policy;
+mod print;
 mod review;
+mod share;
 
 use std::time::Duration;
 
@@ -33,7 +37,7 @@ use crate::entry::EntryContext;
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
-use crate::state::{App, ConfigState, Load};
+use crate::state::{App, ConfigState, Load, ViewState};
 
 /// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
 const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
@@ -84,6 +88,14 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
             }
         }
     });
+    dom::on_dropped_file(move |file| {
+        app.dropped.set(Some(file));
+        // Where files are read already, they stay: a comparison goes on with the next file.
+        if !matches!(app.route.read_untracked().page, Page::Open | Page::Compare) {
+            app.connect_prompt.set(None);
+            app.go(&app.route.read_untracked().to_page(Page::Open));
+        }
+    });
     view! {
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
             "Skip to content"
@@ -128,6 +140,7 @@ fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
         <DraftNotice />
+        {move || parts.get().map(|parts| (parts.view_banner)())}
         {move || parts.get().map(|parts| (parts.session_notices)())}
         {move || parts.get().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
@@ -149,15 +162,20 @@ fn Warnings() -> impl IntoView {
 /// while its data is read again.
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
+    Compare,
     Failed,
     Group(GroupId),
     Groups,
     History(Option<String>),
     NotConnected,
     Nothing,
+    Open,
     Policy,
+    Print,
     Review,
+    Share,
     Unknown(String),
+    ViewGate,
 }
 
 fn shown(app: App) -> Shown {
@@ -165,14 +183,25 @@ fn shown(app: App) -> Shown {
     if let Page::Unknown(text) = page {
         return Shown::Unknown(text);
     }
-    if app.session.read().is_none() {
+    if page == Page::Open {
+        return Shown::Open;
+    }
+    let is_viewing = match &*app.view.read() {
+        ViewState::Closed => false,
+        ViewState::Open(_) => true,
+        ViewState::Asked
+        | ViewState::Opening
+        | ViewState::NeedsPassphrase { .. }
+        | ViewState::Failed(_) => return Shown::ViewGate,
+    };
+    if !is_viewing && app.session.read().is_none() {
         return match &*app.config.read() {
             ConfigState::Reading => Shown::Nothing,
             ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
         };
     }
     // Whoever may not read the groups is the first to need it.
-    if page == Page::Policy {
+    if page == Page::Policy && !is_viewing {
         return Shown::Policy;
     }
     if matches!(&*app.load.read(), Load::Failed(_)) {
@@ -180,9 +209,18 @@ fn shown(app: App) -> Shown {
     }
     match page {
         Page::Group(id) => Shown::Group(id),
-        Page::History(run) => Shown::History(run),
-        Page::Review => Shown::Review,
-        Page::Groups | Page::Policy | Page::Unknown(_) => Shown::Groups,
+        Page::Share => Shown::Share,
+        Page::Compare => Shown::Compare,
+        Page::Print => Shown::Print,
+        // What only an account has is nowhere in a view.
+        Page::History(run) if !is_viewing => Shown::History(run),
+        Page::Review if !is_viewing => Shown::Review,
+        Page::Groups
+        | Page::History(_)
+        | Page::Open
+        | Page::Policy
+        | Page::Review
+        | Page::Unknown(_) => Shown::Groups,
     }
 }
 
@@ -203,12 +241,21 @@ fn view_of(app: App, shown: Shown) -> AnyView {
             view! { <Part draw=Box::new(move |parts| (parts.history_page)(run.clone())) /> }
                 .into_any()
         }
-        Shown::Policy => view! { <Part draw=Box::new(|parts| (parts.policy_page)()) /> }.into_any(),
-        Shown::Review => view! { <Part draw=Box::new(|parts| (parts.review_page)()) /> }.into_any(),
+        Shown::Compare => part(|parts| (parts.compare_page)()),
+        Shown::Open => part(|parts| (parts.open_page)()),
+        Shown::Policy => part(|parts| (parts.policy_page)()),
+        Shown::Print => part(|parts| (parts.print_page)()),
+        Shown::Review => part(|parts| (parts.review_page)()),
+        Shown::Share => part(|parts| (parts.share_page)()),
+        Shown::ViewGate => part(|parts| (parts.view_gate)()),
         Shown::NotConnected => not_connected(app).into_any(),
         Shown::Nothing => ().into_any(),
         Shown::Unknown(text) => nothing_here(app, text).into_any(),
     }
+}
+
+fn part(draw: fn(Parts) -> AnyView) -> AnyView {
+    view! { <Part draw=Box::new(draw) /> }.into_any()
 }
 
 /// Why the groups cannot be read; most people never see it, so that the words come with the parts. Where
@@ -246,6 +293,7 @@ fn not_connected(app: App) -> impl IntoView {
                 on:click=move |_| app.connect_prompt.set(Some(crate::state::ConnectPrompt::default()))>
                 "Choose a connection…"
             </button>
+            <a class="button" href=move || app.link(Page::Open)>"Open a snapshot or a file…"</a>
         </section>
     }
 }
@@ -266,12 +314,17 @@ fn title(app: App) -> String {
         .session
         .read()
         .as_ref()
-        .map(|session| format!("{}, {}", session.connection().name, session.region()));
+        .map(|session| format!("{}, {}", session.connection().name, session.region()))
+        .or_else(|| app.viewed().map(|_| "read-only view".to_owned()));
     let page = match &app.route.read().page {
         Page::Group(id) => app.group_name(id).unwrap_or_else(|| id.to_string()),
         Page::Policy => "IAM policy".to_owned(),
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),
+        Page::Share => "Share and export".to_owned(),
+        Page::Open => "Open".to_owned(),
+        Page::Compare => "Compare".to_owned(),
+        Page::Print => "Listing".to_owned(),
         Page::Groups | Page::Unknown(_) => "Security groups".to_owned(),
     };
     match place {

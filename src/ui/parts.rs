@@ -9,14 +9,18 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
 use super::draft::KeysDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
 use super::history::{CutShortRuns, HistoryPage};
+use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
+use super::print::PrintPage;
 use super::review::ReviewPage;
+use super::share::SharePage;
 use crate::model::GroupId;
 use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
@@ -48,6 +52,18 @@ pub struct Parts {
     pub(super) cut_short_runs: fn() -> AnyView,
     /// The list of keys.
     pub(super) keys_dialog: fn() -> AnyView,
+    /// Sharing and exporting.
+    pub(super) share_page: fn() -> AnyView,
+    /// Opening files and links.
+    pub(super) open_page: fn() -> AnyView,
+    /// What stands there until what is viewed can be shown.
+    pub(super) view_gate: fn() -> AnyView,
+    /// What is said of what is viewed.
+    pub(super) view_banner: fn() -> AnyView,
+    /// Comparing.
+    pub(super) compare_page: fn() -> AnyView,
+    /// The listing for paper.
+    pub(super) print_page: fn() -> AnyView,
 }
 
 /// The parts could not be fetched. The network, or whoever hosts the page, is at fault.
@@ -80,6 +96,12 @@ impl Parts {
             open_connections: || view! { <OpenConnections /> }.into_any(),
             policy_page: || view! { <PolicyPage /> }.into_any(),
             cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
+            share_page: || view! { <SharePage /> }.into_any(),
+            open_page: || view! { <OpenPage /> }.into_any(),
+            view_gate: || view! { <ViewGate /> }.into_any(),
+            view_banner: || view! { <ViewBanner /> }.into_any(),
+            compare_page: || view! { <ComparePage /> }.into_any(),
+            print_page: || view! { <PrintPage /> }.into_any(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod field;
 mod notice;
 mod row_window;
 mod submission;
+mod text_result;
 
 pub(super) use confirm_dialog::{ConfirmDialog, ConfirmTexts};
 pub(super) use copy_button::CopyButton;
@@ -17,3 +18,4 @@ pub(super) use field::TextField;
 pub(super) use notice::{Notice, NoticeKind};
 pub(super) use row_window::{Row, WindowedRows, use_row_window};
 pub(super) use submission::Submission;
+pub(super) use text_result::TextResult;

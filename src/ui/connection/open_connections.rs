@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::present::{Page, Route};
+use crate::present::{Place, Route};
 use crate::state::{App, OpenConnection};
 use crate::ui::bar::{connection_hues, region_hue};
 
@@ -33,12 +33,11 @@ pub(in crate::ui) fn OpenConnections() -> impl IntoView {
 
 fn link_view(app: App, opened: &OpenConnection, hue: &str, is_here: bool) -> AnyView {
     let connection = &opened.connection;
-    let place = Some((connection.slug.clone(), opened.region.clone()));
-    let href = Route {
-        place,
-        page: Page::Groups,
-    }
-    .to_string();
+    let place = Place::Connection {
+        slug: connection.slug.clone(),
+        region: opened.region.clone(),
+    };
+    let href = Route::default().at(place).to_string();
     let region = opened.region.to_string();
     let account = opened
         .identity

@@ -1,5 +1,6 @@
 //! The page of one security group, with the draft laid over what EC2 has.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -61,6 +62,12 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             <h1 class="page-head__title">{heading}</h1>
             {move || state_badge(&view.read())}
             <div class="page-head__actions">
+                <Show when=move || view.read().remote.is_some()>
+                    <a class="button" href=move || app.link(Page::Share)
+                        on:click=move |_| {
+                            app.share_choice.set(Some(BTreeSet::from([view.read_untracked().id.clone()])));
+                        }>"Share…"</a>
+                </Show>
                 <Show when=move || can_edit.get()>{move || actions(app, view, dialog)}</Show>
             </div>
         </div>

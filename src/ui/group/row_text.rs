@@ -87,6 +87,7 @@ impl RowText {
                     Some(None) if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => {
                         "…".to_owned()
                     }
+                    Some(None) if app.viewed().is_some() => "left out".to_owned(),
                     Some(None) => "unknown".to_owned(),
                     None => "new".to_owned(),
                 },

@@ -10,9 +10,11 @@ use leptos::prelude::*;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{CellReading, cell_text, read_cell};
 use crate::export::{authorize_commands, rules_to_tsv};
-use crate::model::{Direction, GroupId, Rule};
+use crate::model::{Direction, GroupId, Rule, RuleId};
 use crate::platform::dom;
-use crate::present::{GridPosition, RuleOrder, arrange_rows, capitalised, overlap_findings};
+use crate::present::{
+    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, overlap_findings,
+};
 use crate::state::App;
 use crate::ui::with_context;
 
@@ -75,7 +77,7 @@ impl RuleTable {
                 arrange_rows(&view, direction, &filter.read(), order.get(), context)
             })
         });
-        Self {
+        let table = Self {
             app,
             direction,
             view,
@@ -90,7 +92,61 @@ impl RuleTable {
             grid: NodeRef::new(),
             is_thorough: RwSignal::new(false),
             target: RwSignal::new(None),
-        }
+        };
+        table.follow_pointer();
+        table
+    }
+
+    /// Selects the rule that the address points at, once its id is known, and moves there.
+    fn follow_pointer(self) {
+        let followed = StoredValue::new(None::<RuleId>);
+        Effect::new(move |_| {
+            let Some(id) = self.app.route.read().rule.clone() else {
+                followed.set_value(None);
+                return;
+            };
+            let view = self.view.read();
+            let is_it = |row: &&Row| {
+                let rule = view.remote_rule(row);
+                rule.is_some_and(|rule| rule.id.as_ref() == Some(&id))
+            };
+            let mut rows = view.rows_in(self.direction);
+            if followed.get_value().as_ref() == Some(&id) {
+                return;
+            }
+            let Some(row) = rows.find(is_it).map(|row| view.row_id(row)) else {
+                return;
+            };
+            followed.set_value(Some(id));
+            // What is filtered out could not be seen.
+            self.filter.set(String::new());
+            if let Some(line) = self.line_of(&row) {
+                self.selected.set(HashSet::from([row]));
+                self.anchor.set_value(line);
+                self.target.set(Some(GridPosition {
+                    row: line,
+                    column: 1,
+                }));
+            }
+        });
+    }
+
+    /// The address of the one rule selected; none where it is another number of them, or its id is not
+    /// known.
+    pub(in crate::ui) fn link_to_selected(&self) -> Option<String> {
+        let selected = self.selected.read();
+        let mut ids = selected.iter();
+        let (Some(row), None) = (ids.next(), ids.next()) else {
+            return None;
+        };
+        let view = self.view.read();
+        let rule = view.remote_rule(view.row(row)?)?.id.clone()?;
+        let page = Page::Group(view.id.clone());
+        let route = Route {
+            rule: Some(rule),
+            ..self.app.route.read().to_page(page)
+        };
+        Some(self.app.whole_address(&route))
     }
 
     /// The group.

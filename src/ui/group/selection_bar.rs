@@ -52,6 +52,10 @@ pub(in crate::ui) fn SelectionBar(
             <div class="selection" role="toolbar" aria-label=format!("Selected {} rules", table.direction)>
                 <span class="selection__count">{move || format!("{} selected", rows_text(count.get()))}</span>
                 {buttons()}
+                {move || table.link_to_selected().map(|link| view! {
+                    <button class="button button--small" type="button"
+                        on:click=move |_| table.copy(link.clone(), "a link")>"Copy link"</button>
+                })}
             </div>
         </Show>
     }

@@ -43,11 +43,15 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             <h1 class="page-head__title">"Security groups"</h1>
             <p class="page-head__count" role="status">{move || count_text(app, found.read().len())}</p>
             <div class="page-head__actions">
-                <button class="button" type="button"
-                    disabled=move || is_reading(app)
-                    on:click=move |_| app.load_inventory()>
-                    "Reload"
-                </button>
+                <Show when=move || app.session.read().is_some()>
+                    <button class="button" type="button"
+                        disabled=move || is_reading(app)
+                        on:click=move |_| app.load_inventory()>
+                        "Reload"
+                    </button>
+                    <a class="button" href=move || app.link(Page::Share)>"Share…"</a>
+                    <a class="button" href=move || app.link(Page::Compare)>"Compare…"</a>
+                </Show>
                 <Show when=move || can_edit.get()>
                     <button class="button button--primary" type="button"
                         on:click=move |_| is_creating.set(true)>

@@ -1,10 +1,12 @@
 //! All security groups: the page that lists them, the list beside an open group, and creating one.
 
 mod draft_mark;
+mod group_choice;
 mod group_dialog;
 mod groups_page;
 mod sidebar;
 
+pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
 pub(super) use groups_page::GroupsPage;
 pub(super) use sidebar::GroupSidebar;

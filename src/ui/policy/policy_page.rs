@@ -1,19 +1,15 @@
 //! Choosing the groups, and the policy for them.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::export::{PolicyPurpose, iam_policy};
 use crate::model::{GroupId, SecurityGroup};
 use crate::platform::dom;
-use crate::present::{GroupColumn, GroupOrder, find_groups};
 use crate::state::App;
-use crate::ui::components::CopyButton;
-
-/// More groups than these are for the search to narrow down.
-const LISTED: usize = 200;
+use crate::ui::components::TextResult;
+use crate::ui::groups::GroupChoice;
 
 /// What IAM takes in one managed policy, white space aside.
 const MAX_POLICY_LENGTH: usize = 6144;
@@ -35,13 +31,6 @@ pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     }
     let chosen = RwSignal::new(touched);
     let text = Memo::new(move |_| policy_text(app, purpose.get(), &chosen.read()));
-    let matches = Memo::new(move |_| {
-        let order = GroupOrder {
-            column: GroupColumn::Name,
-            is_descending: false,
-        };
-        find_groups(&app.groups.read(), &app.search.read(), order)
-    });
     let is_edit = move || purpose.get() == PolicyPurpose::Edit;
     view! {
         <div class="page-head">
@@ -55,7 +44,7 @@ pub(in crate::ui) fn PolicyPage() -> impl IntoView {
                 {purpose_choice(purpose, PolicyPurpose::Edit, "view them, and edit those chosen here")}
             </fieldset>
             <Show when=is_edit>
-                <GroupChoice matches chosen />
+                <GroupChoice chosen />
             </Show>
             {move || text.get().map(policy_view)}
         </div>
@@ -75,62 +64,6 @@ fn purpose_choice(
         </label>
     }
     .into_any()
-}
-
-/// Checkboxes for the groups that the search finds.
-#[component]
-fn GroupChoice(
-    matches: Memo<Vec<Arc<SecurityGroup>>>,
-    chosen: RwSignal<BTreeSet<GroupId>>,
-) -> impl IntoView {
-    let choose_all = move |_| {
-        let ids = matches.read_untracked();
-        chosen.update(|chosen| chosen.extend(ids.iter().map(|group| group.id.clone())));
-    };
-    let boxes = move || {
-        let groups = matches.read();
-        let boxes = groups.iter().take(LISTED).map(|group| {
-            let id = group.id.clone();
-            let known = group.id.clone();
-            let toggle = move |_| {
-                chosen.update(|chosen| {
-                    if !chosen.remove(&id) {
-                        chosen.insert(id.clone());
-                    }
-                });
-            };
-            view! {
-                <label class="check">
-                    <input type="checkbox" prop:checked=move || chosen.read().contains(&known) on:change=toggle />
-                    <span>{group.name.clone()}</span>
-                    <code class="muted">{group.id.to_string()}</code>
-                </label>
-            }
-            .into_any()
-        });
-        boxes.collect::<Vec<AnyView>>()
-    };
-    let more = move || {
-        let count = matches.read().len();
-        (count > LISTED).then(|| {
-            let hidden = count - LISTED;
-            view! { <p class="muted">{format!("{hidden} more: search for them above")}</p> }
-        })
-    };
-    view! {
-        <fieldset class="form__group">
-            <legend class="form__legend">{move || match chosen.read().len() {
-                1 => "Groups: 1 chosen".to_owned(),
-                count => format!("Groups: {count} chosen"),
-            }}</legend>
-            <div class="form__actions">
-                <button class="button button--small" type="button" on:click=choose_all>"Choose all that are found"</button>
-                <button class="button button--small" type="button" on:click=move |_| chosen.set(BTreeSet::new())>"Choose none"</button>
-            </div>
-            <div class="policy__groups">{boxes}</div>
-            {more}
-        </fieldset>
-    }
 }
 
 /// The policy for the groups; none while nothing tells the account.
@@ -159,18 +92,9 @@ fn policy_view(text: String) -> AnyView {
     let note = (length > MAX_POLICY_LENGTH).then(|| {
         format!("This policy has {length} characters; IAM takes {MAX_POLICY_LENGTH} in one managed policy. Choose fewer groups, and make several policies.")
     });
-    let shown = text.clone();
-    let saved = text.clone();
     view! {
-        <div class="script">
-            {note.map(|note| view! { <p role="status">{note}</p> })}
-            <div class="script__actions">
-                <CopyButton text what="policy" />
-                <button class="button button--quiet button--small" type="button"
-                    on:click=move |_| dom::download("policy.json", &saved)>"Save policy.json"</button>
-            </div>
-            <pre class="script__text" tabindex="0" aria-label="Policy">{shown}</pre>
-        </div>
+        {note.map(|note| view! { <p role="status">{note}</p> })}
+        <TextResult text what="policy" file_name="policy.json" />
     }
     .into_any()
 }

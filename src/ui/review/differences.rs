@@ -31,11 +31,19 @@ fn group_view(app: App, group: GroupDifference) -> AnyView {
     };
     let sign = group.mark.sign();
     let class = change_class(group.mark);
-    let href = app.link(Page::Group(group.id.clone()));
+    // Of two snapshots that are compared, one may name groups that are not here.
+    let href = app
+        .group_name(&group.id)
+        .map(|_| app.link(Page::Group(group.id.clone())));
     let lines: Vec<AnyView> = group.lines.into_iter().map(line_view).collect();
     view! {
         <section class="review__group">
-            <h2 class="review__name"><a class="link" href=href>{group.name}</a></h2>
+            <h2 class="review__name">
+                {match href {
+                    Some(href) => view! { <a class="link" href=href>{group.name}</a> }.into_any(),
+                    None => group.name.into_any(),
+                }}
+            </h2>
             <ul class="review__changes">
                 {what.map(|what| view! {
                     <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>"the group itself "{what}</li>

@@ -348,13 +348,16 @@ fn OpenPlan() -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            let Some((name, text)) = dom::chosen_file(&input).await else {
+            let Some(file) = dom::chosen_file(&input).await else {
                 return;
             };
-            error.set(None);
-            if let Err(reason) = app.open_plan(name, &text) {
-                error.set(Some(capitalised(&reason.to_string())));
-            }
+            let opened = match &file.text {
+                Ok(text) => app
+                    .open_plan(file.name, text)
+                    .map_err(|reason| reason.to_string()),
+                Err(reason) => Err(reason.to_string()),
+            };
+            error.set(opened.err().map(|reason| capitalised(&reason)));
         });
     };
     view! {

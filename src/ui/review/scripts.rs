@@ -5,12 +5,8 @@ use leptos::prelude::*;
 use crate::apply::request;
 use crate::export::{ScriptTarget, boto3_script, cli_script, terraform};
 use crate::plan::Step;
-use crate::platform::dom;
 use crate::state::{App, Review};
-use crate::ui::components::CopyButton;
-
-/// More lines than these take the browser longer to lay out than anybody reads them.
-const SHOWN_LINES: usize = 2000;
+use crate::ui::components::TextResult;
 
 /// How a plan can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,38 +86,5 @@ pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
         Form::Boto3 => boto3_script(&steps, &target),
         Form::Terraform => terraform(&review.changes),
     };
-    let (shown, is_cut) = beginning(&text);
-    let shown = shown.to_owned();
-    let cut_note = is_cut.then(|| {
-        let lines = text.lines().count();
-        format!(
-            "The first {SHOWN_LINES} of {lines} lines are shown; Copy and Save have all of them."
-        )
-    });
-    let download = {
-        let text = text.clone();
-        move |_| dom::download(form.file_name(), &text)
-    };
-    view! {
-        <div class="script">
-            <div class="script__actions">
-                <CopyButton text=text what=form.label() />
-                <button class="button button--quiet button--small" type="button" on:click=download>
-                    {format!("Save {}", form.file_name())}
-                </button>
-            </div>
-            {cut_note.map(|note| view! { <p class="muted">{note}</p> })}
-            <pre class="script__text" tabindex="0" aria-label=form.label()>{shown}</pre>
-        </div>
-    }
-    .into_any()
-}
-
-/// The lines that are shown, and whether there are more.
-fn beginning(text: &str) -> (&str, bool) {
-    let mut ends = text.match_indices('\n').map(|(end, _)| end + 1);
-    match ends.nth(SHOWN_LINES - 1) {
-        Some(end) if end < text.len() => (text.get(..end).unwrap_or(text), true),
-        _ => (text, false),
-    }
+    view! { <TextResult text what=form.label() file_name=form.file_name() /> }.into_any()
 }

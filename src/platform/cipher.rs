@@ -1,0 +1,150 @@
+//! Encrypting with a passphrase: AES-256-GCM, the key by PBKDF2-HMAC-SHA-256, both by WebCrypto.
+
+use js_sys::{Array, JsString, Object, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AesGcmParams, AesKeyGenParams, CryptoKey, Pbkdf2Params, SubtleCrypto};
+
+use super::page::window;
+
+/// The length of the key, in bits.
+const KEY_BITS: u16 = 256;
+
+/// What must be the same to encrypt and to decrypt. None of it is secret.
+#[derive(Clone, Copy, Debug)]
+pub struct CipherParameters<'a> {
+    /// The salt of PBKDF2: another one for each passphrase.
+    pub salt: &'a [u8],
+    /// How often PBKDF2 goes through.
+    pub iterations: u32,
+    /// The IV of AES-GCM: another one for each use of a key.
+    pub iv: &'a [u8],
+    /// What is not encrypted and must not be changed either.
+    pub additional: &'a [u8],
+}
+
+/// Why nothing was encrypted or decrypted. None of it tells the passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CipherError {
+    /// The passphrase is another one, or what was encrypted has been changed: the two look the same.
+    #[error("this passphrase does not open it; check it, or ask for the link once more")]
+    Wrong,
+    /// The page was not served over https or from this computer.
+    #[error(
+        "the browser encrypts and decrypts only for pages served over https or from this computer; open the page there"
+    )]
+    Unavailable,
+}
+
+/// Encrypts bytes; the tag of 128 bits stands at the end.
+///
+/// # Errors
+/// [`CipherError::Unavailable`] where the browser cannot.
+pub async fn encrypt(
+    bytes: &[u8],
+    passphrase: &str,
+    parameters: &CipherParameters<'_>,
+) -> Result<Vec<u8>, CipherError> {
+    let subtle = subtle()?;
+    let key = key_of(&subtle, passphrase, parameters, "encrypt").await?;
+    let encrypted = subtle
+        .encrypt_with_object_and_u8_array(&algorithm(parameters), &key, bytes)
+        .map_err(|_| CipherError::Unavailable)?;
+    let encrypted = JsFuture::from(encrypted).await;
+    encrypted
+        .map(|bytes| Uint8Array::new(&bytes).to_vec())
+        .map_err(|_| CipherError::Unavailable)
+}
+
+/// Decrypts what [`encrypt`] made.
+///
+/// # Errors
+/// [`CipherError`] says why not.
+pub async fn decrypt(
+    bytes: &[u8],
+    passphrase: &str,
+    parameters: &CipherParameters<'_>,
+) -> Result<Vec<u8>, CipherError> {
+    let subtle = subtle()?;
+    let key = key_of(&subtle, passphrase, parameters, "decrypt").await?;
+    let decrypted = subtle
+        .decrypt_with_object_and_u8_array(&algorithm(parameters), &key, bytes)
+        .map_err(|_| CipherError::Wrong)?;
+    let decrypted = JsFuture::from(decrypted).await;
+    decrypted
+        .map(|bytes| Uint8Array::new(&bytes).to_vec())
+        .map_err(|_| CipherError::Wrong)
+}
+
+/// Bytes that nobody can guess.
+///
+/// # Errors
+/// [`CipherError::Unavailable`] where the browser has none.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], CipherError> {
+    let mut bytes = [0; N];
+    let crypto = window().and_then(|window| window.crypto().ok());
+    let crypto = crypto.ok_or(CipherError::Unavailable)?;
+    crypto
+        .get_random_values_with_u8_array(&mut bytes)
+        .map_err(|_| CipherError::Unavailable)?;
+    Ok(bytes)
+}
+
+fn algorithm(parameters: &CipherParameters<'_>) -> Object {
+    let algorithm = AesGcmParams::new("AES-GCM", &Uint8Array::from(parameters.iv));
+    algorithm.set_additional_data(&Uint8Array::from(parameters.additional));
+    algorithm.unchecked_into()
+}
+
+async fn key_of(
+    subtle: &SubtleCrypto,
+    passphrase: &str,
+    parameters: &CipherParameters<'_>,
+    usage: &str,
+) -> Result<CryptoKey, CipherError> {
+    let unavailable = |_| CipherError::Unavailable;
+    // The same letters may be typed in several ways on other keyboards.
+    let normal: String = JsString::from(passphrase).normalize("NFC").into();
+    let material = subtle
+        .import_key_with_str(
+            "raw",
+            &Uint8Array::from(normal.as_bytes()),
+            "PBKDF2",
+            false,
+            &usages("deriveKey"),
+        )
+        .map_err(unavailable)?;
+    let material: CryptoKey = JsFuture::from(material)
+        .await
+        .map_err(unavailable)?
+        .unchecked_into();
+    let derivation = Pbkdf2Params::new(
+        "PBKDF2",
+        &JsValue::from_str("SHA-256"),
+        parameters.iterations,
+        &Uint8Array::from(parameters.salt),
+    );
+    let key = subtle
+        .derive_key_with_object_and_object(
+            &derivation,
+            &material,
+            &AesKeyGenParams::new("AES-GCM", KEY_BITS),
+            false,
+            &usages(usage),
+        )
+        .map_err(unavailable)?;
+    let key = JsFuture::from(key).await.map_err(unavailable)?;
+    Ok(key.unchecked_into())
+}
+
+fn usages(usage: &str) -> JsValue {
+    Array::of1(&JsValue::from_str(usage)).into()
+}
+
+fn subtle() -> Result<SubtleCrypto, CipherError> {
+    let window = window().filter(|window| window.is_secure_context());
+    let crypto = window.and_then(|window| window.crypto().ok());
+    crypto
+        .map(|crypto| crypto.subtle())
+        .ok_or(CipherError::Unavailable)
+}

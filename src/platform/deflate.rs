@@ -1,0 +1,113 @@
+//! Deflating and inflating, by the browser's own streams.
+
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response, WritableStream,
+};
+
+// web-sys has these for whoever compiles it with a flag for what is not yet settled.
+#[wasm_bindgen]
+extern "C" {
+    type CompressionStream;
+
+    #[wasm_bindgen(catch, constructor)]
+    fn new(format: &str) -> Result<CompressionStream, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &CompressionStream) -> ReadableStream;
+
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &CompressionStream) -> WritableStream;
+
+    type DecompressionStream;
+
+    #[wasm_bindgen(catch, constructor)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &DecompressionStream) -> ReadableStream;
+
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &DecompressionStream) -> WritableStream;
+}
+
+/// Without header and checksum: the envelope has its own.
+const FORMAT: &str = "deflate-raw";
+
+/// Why bytes cannot be deflated or inflated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeflateError {
+    /// They are no deflated bytes, not all of them, or more than them.
+    #[error("the compressed data is damaged; ask for it once more")]
+    Damaged,
+    /// They inflate to more than the caller takes.
+    #[error("the compressed data unfolds to more than {limit} bytes; ask for a smaller part")]
+    TooLarge {
+        /// The most bytes that the caller takes.
+        limit: usize,
+    },
+    /// The browser has no such streams.
+    #[error("this browser cannot compress data; use a newer one")]
+    Unsupported,
+}
+
+/// Deflates bytes: raw, without any header.
+///
+/// # Errors
+/// [`DeflateError::Unsupported`] where the browser cannot.
+pub async fn deflate(bytes: &[u8]) -> Result<Vec<u8>, DeflateError> {
+    let stream = CompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
+    let piped = pipe(bytes, stream.readable(), stream.writable())?;
+    // What comes out is bounded by what goes in.
+    read(&piped, usize::MAX)
+        .await
+        .map_err(|_| DeflateError::Unsupported)
+}
+
+/// Inflates raw deflated bytes, and stops as soon as more than `limit` bytes have come out.
+///
+/// # Errors
+/// [`DeflateError`] tells what the bytes are instead.
+pub async fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DeflateError> {
+    let stream = DecompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
+    let piped = pipe(bytes, stream.readable(), stream.writable())?;
+    read(&piped, limit).await
+}
+
+/// Sends bytes through a transforming stream. The browser feeds it as fast as it is read.
+fn pipe(
+    bytes: &[u8],
+    readable: ReadableStream,
+    writable: WritableStream,
+) -> Result<ReadableStream, DeflateError> {
+    let source = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))
+        .ok()
+        .and_then(|response| response.body());
+    let source = source.ok_or(DeflateError::Unsupported)?;
+    Ok(source.pipe_through(&ReadableWritablePair::new(&readable, &writable)))
+}
+
+async fn read(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, DeflateError> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut all: Vec<u8> = Vec::new();
+    loop {
+        let piece = JsFuture::from(reader.read()).await;
+        let piece = piece.map_err(|_| DeflateError::Damaged)?;
+        let field = |name: &str| {
+            Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+        };
+        if field("done").is_truthy() {
+            return Ok(all);
+        }
+        let bytes: Uint8Array = field("value").unchecked_into();
+        if bytes.length() as usize > limit.saturating_sub(all.len()) {
+            // Whether the stream can still be told makes no difference: nobody reads it any more.
+            JsFuture::from(reader.cancel()).await.ok();
+            return Err(DeflateError::TooLarge { limit });
+        }
+        all.extend(bytes.to_vec());
+    }
+}

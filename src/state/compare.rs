@@ -1,0 +1,133 @@
+//! Use case: compare what is on the screen with a snapshot or another file, and draft the way back.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{App, Editor};
+use crate::import::{Contents, Document, LayError, as_changes};
+use crate::model::{AccountId, SecurityGroup};
+use crate::plan::{GroupChange, put_into_draft};
+use crate::present::Page;
+use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
+
+/// What is compared.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// What is compared with what is on the screen.
+    pub document: Arc<Document>,
+    /// Whether it is the later of the two.
+    pub is_later: bool,
+}
+
+/// What would make the account what a document has.
+#[derive(Clone, Debug, Default)]
+pub struct Return {
+    /// What changes.
+    pub changes: Vec<GroupChange>,
+    /// What is redacted in the document, and stays as it is.
+    pub ignored: Redaction,
+    /// How many rules of the document cannot be restored, as their addresses are redacted.
+    pub ignored_rules: usize,
+    /// Groups that cannot be created anew.
+    pub not_restored: Vec<NotRestored>,
+}
+
+impl App {
+    /// Compares what is on the screen with a document, and shows that.
+    pub fn compare_with(self, document: Arc<Document>) {
+        let is_later = match (document.facts(), self.viewed()) {
+            // Nothing is later than the live account.
+            (Some(_) | None, None) => false,
+            (Some(other), Some(here)) => {
+                let here = here.facts().map(|facts| facts.taken_at.clone());
+                here.is_some_and(|here| other.taken_at > here)
+            }
+            (None, Some(_)) => false,
+        };
+        self.compared.set(Some(Compared { document, is_later }));
+        self.go_to(Page::Compare);
+    }
+
+    /// What is other in the later of the two; none while nothing is compared. The caller is told when
+    /// it changes.
+    pub fn comparison(&self) -> Option<Comparison> {
+        let compared = self.compared.read();
+        let Compared { document, is_later } = compared.as_ref()?;
+        let groups = self.all_groups();
+        let vpcs = self.vpcs.read();
+        let viewed = self.viewed();
+        let here = match &viewed {
+            Some(document) => document.side(),
+            None => CompareSide::live(&groups, &vpcs),
+        };
+        let there = document.side();
+        Some(match is_later {
+            true => compare(here, there),
+            false => compare(there, here),
+        })
+    }
+
+    /// Which of the two is taken for the later one.
+    pub fn swap_compared(self) {
+        self.compared.update(|compared| {
+            if let Some(compared) = compared {
+                compared.is_later = !compared.is_later;
+            }
+        });
+    }
+
+    fn all_groups(&self) -> Vec<SecurityGroup> {
+        let groups = self.groups.read();
+        groups.iter().map(|group| (**group).clone()).collect()
+    }
+}
+
+impl Editor {
+    /// What would make the account what a document has. Groups that the document does not have are left
+    /// alone, unless `deletes_new` asks for them to go and the document has everything.
+    ///
+    /// # Errors
+    /// [`LayError`] where the groups that another tool wrote do not go together with the account's.
+    pub fn way_back(&self, document: &Document, deletes_new: bool) -> Result<Return, LayError> {
+        let groups = self.app.all_groups();
+        let vpcs = self.app.vpcs.read();
+        match &document.contents {
+            Contents::Snapshot(snapshot) => {
+                let live = CompareSide::live(&groups, &vpcs);
+                let restoration = restore(snapshot, live, deletes_new);
+                Ok(Return {
+                    changes: restoration.changes,
+                    ignored: restoration.ignored,
+                    ignored_rules: restoration.ignored_rules,
+                    not_restored: restoration.not_restored,
+                })
+            }
+            Contents::Groups { imported, .. } => {
+                let owner = self
+                    .app
+                    .account()
+                    .unwrap_or_else(|| AccountId::from_remote(""));
+                Ok(Return {
+                    changes: as_changes(imported, &groups, &owner)?,
+                    ..Return::default()
+                })
+            }
+        }
+    }
+
+    /// Makes changes part of the draft, to be undone at once, and shows the draft's review.
+    pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
+        let app = self.app;
+        app.adopt_other_tab();
+        let draft = app.draft.get_untracked();
+        self.edit(label, &mut |editing| {
+            put_into_draft(editing, changes, |id| {
+                let remote = app.by_id.read_untracked().get(id).cloned();
+                draft.view(id, remote)
+            });
+        });
+        app.start_review();
+        app.go_to(Page::Review);
+    }
+}

@@ -1,0 +1,261 @@
+//! Use case: look at a snapshot or another file. There is no session then, so nothing can be changed,
+//! and nothing is asked of anybody.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{App, Load};
+use crate::aws::TransportError;
+use crate::connect::is_snapshot_url;
+use crate::import::{Document, DocumentError};
+use crate::platform::{
+    CipherError, CipherParameters, DeflateError, after_paint, decrypt, fetch_text, inflate, mark,
+    query_value,
+};
+use crate::present::{Page, Place, Route, ViewPlace};
+use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+
+/// What the query names the snapshot by.
+const VIEW_FIELD: &str = "view";
+
+/// The name of what comes in a link.
+const LINK_NAME: &str = "the link";
+
+/// How far what is viewed has been opened.
+#[derive(Clone, Debug)]
+pub enum ViewState {
+    /// Nothing is viewed.
+    Closed,
+    /// The address asks for something to be viewed.
+    Asked,
+    /// Being opened.
+    Opening,
+    /// It is encrypted.
+    NeedsPassphrase {
+        /// Whether a passphrase has been tried that did not open it.
+        was_wrong: bool,
+    },
+    /// It cannot be shown.
+    Failed(Arc<ViewError>),
+    /// It is shown.
+    Open(Arc<Document>),
+}
+
+/// Why something cannot be viewed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// The address is not one that a browser fetches.
+    #[error(
+        "view is {0:?}; expected the address of a snapshot, relative to the page or beginning with https://"
+    )]
+    Address(String),
+    /// The browser cannot decrypt it.
+    #[error(transparent)]
+    Cipher(CipherError),
+    /// What the link carries is no snapshot.
+    #[error(transparent)]
+    Compact(#[from] CompactError),
+    /// What the link carries cannot be inflated.
+    #[error("{0}")]
+    Deflate(DeflateError),
+    /// The file cannot be shown.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The link is not as it was made.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// Nothing was named to be viewed.
+    #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
+    Unnamed,
+    /// There is nothing at the address.
+    #[error("there is nothing at {0}; ask whoever sent the address")]
+    NotFound(String),
+    /// No file is open in this page.
+    #[error("this page keeps no files; open the file once more")]
+    NoFile,
+    /// The file cannot be fetched.
+    #[error(
+        "{url} cannot be fetched: {source}. Its host must be reachable, and allow this page to read it (CORS)"
+    )]
+    Fetch {
+        /// Its address.
+        url: String,
+        /// What the browser says.
+        source: TransportError,
+    },
+}
+
+impl App {
+    /// What is viewed; the caller is told when it changes.
+    pub fn viewed(&self) -> Option<Arc<Document>> {
+        match &*self.view.read() {
+            ViewState::Open(document) => Some(document.clone()),
+            ViewState::Closed
+            | ViewState::Asked
+            | ViewState::Opening
+            | ViewState::NeedsPassphrase { .. }
+            | ViewState::Failed(_) => None,
+        }
+    }
+
+    /// The address of the snapshot on a host that the page is to show: the query's, or the host's own.
+    pub fn hosted_address(&self) -> Option<String> {
+        query_value(VIEW_FIELD).or_else(|| self.usable_config().snapshot.clone())
+    }
+
+    /// Opens what the address asks for.
+    pub fn open_view(self) {
+        if !matches!(&*self.view.read_untracked(), ViewState::Asked) {
+            return;
+        }
+        let Some(place) = self.route.read_untracked().view().cloned() else {
+            return;
+        };
+        self.view.set(ViewState::Opening);
+        let generation = self.generation.get_value();
+        spawn_local(async move {
+            let opened = match place {
+                ViewPlace::Link(text) => match Envelope::parse(&text) {
+                    Ok(envelope) if envelope.encryption.is_some() => {
+                        self.view
+                            .set(ViewState::NeedsPassphrase { was_wrong: false });
+                        return;
+                    }
+                    Ok(envelope) => unpack(&envelope.payload).await,
+                    Err(error) => Err(error.into()),
+                },
+                ViewPlace::File => {
+                    let file = self.document.get_untracked();
+                    file.ok_or(ViewError::NoFile)
+                }
+                ViewPlace::Hosted => self.fetch_hosted().await,
+            };
+            if self.is_current(generation) {
+                self.show(opened);
+            }
+        });
+    }
+
+    /// Opens the encrypted link that the address carries.
+    pub async fn open_encrypted(self, passphrase: &str) {
+        let text = match self.route.read_untracked().view() {
+            Some(ViewPlace::Link(text)) => text.clone(),
+            _ => return,
+        };
+        let generation = self.generation.get_value();
+        self.view.set(ViewState::Opening);
+        let opened = open_envelope(&text, passphrase).await;
+        if !self.is_current(generation) {
+            return;
+        }
+        match opened {
+            Err(ViewError::Cipher(CipherError::Wrong)) => {
+                self.view
+                    .set(ViewState::NeedsPassphrase { was_wrong: true });
+            }
+            opened => self.show(opened),
+        }
+    }
+
+    /// Views a file that was opened in this page.
+    pub fn view_file(self, document: Arc<Document>) {
+        self.document.set(Some(document));
+        let route = Route {
+            place: Some(Place::View(ViewPlace::File)),
+            ..Route::default()
+        };
+        // The address may be the same as for the file before.
+        self.leave();
+        if *self.route.read_untracked() == route {
+            self.follow_route();
+        } else {
+            self.go(&route);
+        }
+    }
+
+    /// Opens a link that was pasted: the part behind the `#` or all of it.
+    pub fn view_link(self, link: &str) -> bool {
+        let fragment = link
+            .trim()
+            .split_once('#')
+            .map_or(link, |(_, fragment)| fragment);
+        let route = Route::parse(fragment);
+        let is_view = route.view().is_some();
+        if is_view {
+            self.go(&route);
+        }
+        is_view
+    }
+
+    async fn fetch_hosted(self) -> Result<Arc<Document>, ViewError> {
+        let url = self.hosted_address().ok_or(ViewError::Unnamed)?;
+        if !is_snapshot_url(&url) {
+            return Err(ViewError::Address(url));
+        }
+        let text = match fetch_text(&url).await {
+            Ok(Some(text)) => text,
+            Ok(None) => return Err(ViewError::NotFound(url)),
+            Err(source) => return Err(ViewError::Fetch { url, source }),
+        };
+        Ok(Arc::new(Document::read(url, &text)?))
+    }
+
+    fn show(self, opened: Result<Arc<Document>, ViewError>) {
+        let document = match opened {
+            Ok(document) => document,
+            Err(error) => {
+                self.view.set(ViewState::Failed(Arc::new(error)));
+                return;
+            }
+        };
+        let groups = document.groups().iter().cloned().map(Arc::new);
+        self.groups.set(Arc::new(groups.collect()));
+        self.vpcs.set(Arc::new(document.vpcs().to_vec()));
+        self.prefix_lists
+            .set(Arc::new(document.prefix_lists().to_vec()));
+        self.view.set(ViewState::Open(document));
+        self.load.set(Load::Ready);
+        after_paint(|| mark("inventory-ready"));
+        if matches!(self.route.read_untracked().page, Page::Group(_)) {
+            after_paint(|| mark("group-ready"));
+        }
+    }
+}
+
+async fn open_envelope(text: &str, passphrase: &str) -> Result<Arc<Document>, ViewError> {
+    let envelope = Envelope::parse(text)?;
+    let Some(encryption) = &envelope.encryption else {
+        return unpack(&envelope.payload).await;
+    };
+    let additional = encryption.to_bytes();
+    let parameters = parameters(encryption, &additional);
+    let payload = decrypt(&envelope.payload, passphrase, &parameters).await;
+    unpack(&payload.map_err(ViewError::Cipher)?).await
+}
+
+/// What the browser has to be told of an encryption.
+pub(super) fn parameters<'a>(
+    encryption: &'a Encryption,
+    additional: &'a [u8],
+) -> CipherParameters<'a> {
+    CipherParameters {
+        salt: encryption.salt(),
+        iterations: encryption.iterations(),
+        iv: encryption.iv(),
+        additional,
+    }
+}
+
+async fn unpack(payload: &[u8]) -> Result<Arc<Document>, ViewError> {
+    let bytes = inflate(payload, Limits::LINK.bytes).await;
+    let bytes = bytes.map_err(|error| match error {
+        DeflateError::TooLarge { .. } => CompactError::TooLarge.into(),
+        DeflateError::Damaged => CompactError::Damaged.into(),
+        error => ViewError::Deflate(error),
+    })?;
+    let snapshot = from_compact_bytes(&bytes, &Limits::LINK)?;
+    Ok(Arc::new(Document::of_snapshot(LINK_NAME, snapshot)))
+}

@@ -1,0 +1,167 @@
+//! Two sides, and what is other, group by group.
+
+use leptos::prelude::*;
+
+use super::WayBack;
+use crate::draft::Mark;
+use crate::import::Document;
+use crate::platform::dom;
+use crate::present::{age_text, group_difference, redacted_text};
+use crate::share::{Comparison, Scope};
+use crate::state::{App, Compared, now};
+use crate::ui::components::{Notice, NoticeKind};
+use crate::ui::open::{DocumentPicker, document_title};
+use crate::ui::review::differences_view;
+
+/// The page.
+#[component]
+pub(in crate::ui) fn ComparePage() -> impl IntoView {
+    let app = App::of_page();
+    dom::scroll_to_top();
+    let on_read = Callback::new(move |document| app.compare_with(document));
+    let comparison = Memo::new(move |_| app.comparison());
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"Compare"</h1>
+            <p class="page-head__count">"What was added, changed and removed"</p>
+        </div>
+        {move || match app.compared.get() {
+            None => view! {
+                <p class="compare__lead">{format!("{} is compared with a snapshot or a file that you open here.", here_title(app))}</p>
+                <DocumentPicker on_read />
+            }
+            .into_any(),
+            Some(compared) => view! {
+                {sides_view(app, &compared)}
+                {move || comparison.get().map(|comparison| comparison_view(app, &comparison))}
+                <WayBack document=compared.document />
+                <details class="compare__other">
+                    <summary>"Compare with another file"</summary>
+                    <DocumentPicker on_read />
+                </details>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+/// What is on the screen, as one side.
+fn here_title(app: App) -> String {
+    if let Some(document) = app.viewed() {
+        return document_title(&document);
+    }
+    let session = app.session.read();
+    match session.as_ref() {
+        Some(session) => format!("{}, {}, now", session.connection().name, session.region()),
+        None => "What is open".to_owned(),
+    }
+}
+
+fn side_text(document: &Document) -> String {
+    let age = document
+        .facts()
+        .and_then(|facts| age_text(&facts.taken_at, now()));
+    match age {
+        Some(age) => format!("{}, {age}", document_title(document)),
+        None => document_title(document),
+    }
+}
+
+fn sides_view(app: App, compared: &Compared) -> AnyView {
+    let there = side_text(&compared.document);
+    let here = match app.viewed() {
+        Some(document) => side_text(&document),
+        None => here_title(app),
+    };
+    let (before, after) = match compared.is_later {
+        true => (here, there),
+        false => (there, here),
+    };
+    view! {
+        <div class="compare__sides">
+            <div class="compare__side"><span class="compare__label">"Before"</span><span>{before}</span></div>
+            <span class="compare__arrow" aria-hidden="true">"→"</span>
+            <div class="compare__side"><span class="compare__label">"After"</span><span>{after}</span></div>
+            <button class="button button--small" type="button" on:click=move |_| app.swap_compared()>"Swap"</button>
+        </div>
+    }
+    .into_any()
+}
+
+fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
+    let mut notes: Vec<String> = Vec::new();
+    if let Some(ignored) = redacted_text(comparison.ignored) {
+        notes.push(format!(
+            "Not compared, as one side does not tell them: {ignored}."
+        ));
+    }
+    if comparison.ignored_rules > 0 {
+        notes.push(format!(
+            "{} rules are not compared: their addresses are redacted on one side.",
+            comparison.ignored_rules
+        ));
+    }
+    let is_partial = |document: &Document| document.side().scope == Scope::Chosen;
+    let compared = app.compared.read();
+    let is_partial = compared
+        .as_ref()
+        .is_some_and(|compared| is_partial(&compared.document))
+        || app.viewed().is_some_and(|document| is_partial(&document));
+    if is_partial {
+        notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
+    }
+    let summary = summary(comparison);
+    view! {
+        <p class="compare__summary" role="status">{summary}</p>
+        {notes.into_iter().map(|note| view! { <p class="muted">{note}</p> }).collect_view()}
+        {differences_view(app, &comparison.changes)}
+    }
+    .into_any()
+}
+
+/// How much is other, in a sentence.
+fn summary(comparison: &Comparison) -> String {
+    if comparison.changes.is_empty() {
+        return "Nothing is other: both sides let pass the same.".to_owned();
+    }
+    let (mut groups, mut rules) = ([0usize; 3], [0usize; 3]);
+    let place = |mark: Mark| match mark {
+        Mark::Added => 0,
+        Mark::Changed | Mark::Unchanged => 1,
+        Mark::Removed => 2,
+    };
+    for change in &comparison.changes {
+        let difference = group_difference(change, &|_| None);
+        if let Some(count) = groups.get_mut(place(difference.mark)) {
+            *count += 1;
+        }
+        for line in &difference.lines {
+            if let Some(count) = rules.get_mut(place(line.mark)) {
+                *count += 1;
+            }
+        }
+    }
+    let said = |what: &str, [added, changed, removed]: [usize; 3]| {
+        format!("{what}: {added} added, {changed} changed, {removed} removed.")
+    };
+    format!("{} {}", said("Groups", groups), said("Rules", rules))
+}
+
+/// What a document that is not of this account is said to be.
+pub(super) fn foreign_notice(app: App, document: &Document) -> Option<AnyView> {
+    let facts = document.facts()?;
+    let session = app.session.read();
+    let here = (app.account()?, session.as_ref()?.region().clone());
+    let there = (&facts.source.account, &facts.source.region);
+    let is_redacted = document
+        .redacted()
+        .has(crate::share::RedactedKind::AccountIds);
+    let is_same = (is_redacted || here.0 == *there.0) && here.1 == *there.1;
+    (!is_same).then(|| {
+        let title = format!(
+            "This snapshot is of {}, {}; what is open is {}, {}",
+            there.0, there.1, here.0, here.1
+        );
+        view! { <Notice kind=NoticeKind::Warning title /> }.into_any()
+    })
+}

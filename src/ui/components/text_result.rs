@@ -1,0 +1,52 @@
+//! A text that was made: to read, to copy and to save.
+
+use leptos::prelude::*;
+
+use super::CopyButton;
+use crate::platform::dom;
+
+/// More lines than these take the browser longer to lay out than anybody reads them.
+const SHOWN_LINES: usize = 2000;
+
+/// Shows a text, of which the beginning is enough where it is long.
+#[component]
+pub(in crate::ui) fn TextResult(
+    /// The text.
+    text: String,
+    /// What it is, as in "policy".
+    what: &'static str,
+    /// The name of the file it is saved as.
+    file_name: &'static str,
+) -> impl IntoView {
+    let (shown, is_cut) = beginning(&text);
+    let shown = shown.to_owned();
+    let cut_note = is_cut.then(|| {
+        let lines = text.lines().count();
+        format!(
+            "The first {SHOWN_LINES} of {lines} lines are shown; Copy and Save have all of them."
+        )
+    });
+    let saved = text.clone();
+    view! {
+        <div class="script">
+            <div class="script__actions">
+                <CopyButton text what />
+                <button class="button button--quiet button--small" type="button"
+                    on:click=move |_| dom::download(file_name, &saved)>
+                    {format!("Save {file_name}")}
+                </button>
+            </div>
+            {cut_note.map(|note| view! { <p class="muted">{note}</p> })}
+            <pre class="script__text" tabindex="0" aria-label=what>{shown}</pre>
+        </div>
+    }
+}
+
+/// The lines that are shown, and whether there are more.
+fn beginning(text: &str) -> (&str, bool) {
+    let mut ends = text.match_indices('\n').map(|(end, _)| end + 1);
+    match ends.nth(SHOWN_LINES - 1) {
+        Some(end) if end < text.len() => (text.get(..end).unwrap_or(text), true),
+        _ => (text, false),
+    }
+}

@@ -1,0 +1,74 @@
+//! Choosing several groups.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use crate::model::GroupId;
+use crate::present::{GroupColumn, GroupOrder, find_groups};
+use crate::state::App;
+
+/// More groups than these are for the search to narrow down.
+const LISTED: usize = 200;
+
+/// Checkboxes for the groups that the search finds.
+#[component]
+pub(in crate::ui) fn GroupChoice(
+    /// The groups that are chosen.
+    chosen: RwSignal<BTreeSet<GroupId>>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let order = GroupOrder {
+        column: GroupColumn::Name,
+        is_descending: false,
+    };
+    let matches = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
+    let choose_all = move |_| {
+        let ids = matches.read_untracked();
+        chosen.update(|chosen| chosen.extend(ids.iter().map(|group| group.id.clone())));
+    };
+    let boxes = move || {
+        let groups = matches.read();
+        let boxes = groups.iter().take(LISTED).map(|group| {
+            let id = group.id.clone();
+            let known = group.id.clone();
+            let toggle = move |_| {
+                chosen.update(|chosen| {
+                    if !chosen.remove(&id) {
+                        chosen.insert(id.clone());
+                    }
+                });
+            };
+            view! {
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || chosen.read().contains(&known) on:change=toggle />
+                    <span>{group.name.clone()}</span>
+                    <code class="muted">{group.id.to_string()}</code>
+                </label>
+            }
+            .into_any()
+        });
+        boxes.collect::<Vec<AnyView>>()
+    };
+    let more = move || {
+        let count = matches.read().len();
+        (count > LISTED).then(|| {
+            let hidden = count - LISTED;
+            view! { <p class="muted">{format!("{hidden} more: search for them above")}</p> }
+        })
+    };
+    view! {
+        <fieldset class="form__group">
+            <legend class="form__legend">{move || match chosen.read().len() {
+                1 => "Groups: 1 chosen".to_owned(),
+                count => format!("Groups: {count} chosen"),
+            }}</legend>
+            <div class="form__actions">
+                <button class="button button--small" type="button" on:click=choose_all>"Choose all that are found"</button>
+                <button class="button button--small" type="button" on:click=move |_| chosen.set(BTreeSet::new())>"Choose none"</button>
+            </div>
+            <div class="group-choice">{boxes}</div>
+            {more}
+        </fieldset>
+    }
+}

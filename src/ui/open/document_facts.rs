@@ -1,0 +1,53 @@
+//! What is told of a document as a whole.
+
+use crate::import::{Contents, Document};
+use crate::present::{age_text, moment_text, redacted_text};
+use crate::share::Scope;
+use crate::state::now;
+
+/// What a document is, as a title: what it is of, or what wrote it.
+pub(in crate::ui) fn document_title(document: &Document) -> String {
+    match document.facts() {
+        Some(facts) => format!(
+            "Snapshot of {}, {}",
+            facts.source.account, facts.source.region
+        ),
+        None => document.name.clone(),
+    }
+}
+
+/// When and by whom it was taken, how much it has, and what is redacted: a sentence each.
+pub(super) fn document_facts(document: &Document) -> Vec<String> {
+    let mut sentences = Vec::new();
+    match &document.contents {
+        Contents::Snapshot(snapshot) => {
+            let facts = snapshot.facts();
+            let by = facts.taken_by.as_ref();
+            let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+            let age = age_text(&facts.taken_at, now());
+            let age = age.map(|age| format!(", {age}")).unwrap_or_default();
+            let moment = moment_text(&facts.taken_at);
+            sentences.push(format!("Taken {moment}{by}{age}."));
+            sentences.push(match facts.scope {
+                Scope::Everything => "It has all groups of the account in this Region.".to_owned(),
+                Scope::Chosen => {
+                    "It has groups that somebody chose; there may be others.".to_owned()
+                }
+            });
+            sentences.push(match redacted_text(snapshot.redacted()) {
+                Some(redacted) => format!("Redacted: {redacted}; stand-ins take their places."),
+                None => "Nothing is redacted.".to_owned(),
+            });
+        }
+        Contents::Groups { imported, format } => {
+            sentences.push(format!(
+                "{}; it does not tell of which account, Region and day.",
+                format.as_str()
+            ));
+            if imported.is_partial {
+                sentences.push("It says itself that it is one page of several.".to_owned());
+            }
+        }
+    }
+    sentences
+}

@@ -1,0 +1,64 @@
+//! Choosing a file.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::import::Document;
+use crate::platform::dom::{self, ReadFile};
+use crate::present::capitalised;
+use crate::state::App;
+
+/// A field for a file, which may also be dropped anywhere onto the page.
+#[component]
+pub(in crate::ui) fn DocumentPicker(
+    /// Told of each file that could be read.
+    on_read: Callback<Arc<Document>>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let input = NodeRef::<html::Input>::new();
+    let error = RwSignal::new(None::<String>);
+    let read = move |file: ReadFile| {
+        let read = match &file.text {
+            Ok(text) => Document::read(&*file.name, text).map_err(|reason| reason.to_string()),
+            Err(reason) => Err(reason.to_string()),
+        };
+        match read {
+            Ok(document) => {
+                error.set(None);
+                app.announce(format!("{} is read", file.name));
+                on_read.run(Arc::new(document));
+            }
+            Err(reason) => error.set(Some(format!("{}: {}", file.name, capitalised(&reason)))),
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(file) = app.dropped.get() {
+            app.dropped.set(None);
+            read(file);
+        }
+    });
+    let choose = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            if let Some(file) = dom::chosen_file(&input).await {
+                read(file);
+            }
+        });
+    };
+    view! {
+        <div class="drop-zone">
+            <p>"Drop a file here: a snapshot, JSON of the AWS CLI, or CSV. It is read in this page and sent nowhere."</p>
+            <label class="button file-button">
+                "Choose a file…"
+                <input class="visually-hidden" type="file" accept=".json,.csv,application/json,text/csv"
+                    node_ref=input on:change=choose />
+            </label>
+        </div>
+        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
+    }
+}

@@ -1,0 +1,78 @@
+//! Opening a file or a link, and what can be done with it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{DocumentPicker, document_facts::document_facts, document_title};
+use crate::import::Document;
+use crate::platform::dom;
+use crate::state::App;
+use crate::ui::compare::WayBack;
+use crate::ui::components::TextField;
+
+/// The page.
+#[component]
+pub(in crate::ui) fn OpenPage() -> impl IntoView {
+    let app = App::of_page();
+    dom::scroll_to_top();
+    let link = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let open_link = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let is_link = app.view_link(&link.read_untracked());
+        error.set((!is_link).then(|| {
+            "This is no link of a shared view: its part behind the # would begin with /view=. Copy all of it".to_owned()
+        }));
+    };
+    let on_read = Callback::new(move |document| {
+        app.document.set(Some(document));
+        dom::focus_soon("#open-view");
+    });
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"Open"</h1>
+            <p class="page-head__count">"What others have shared, and what other tools have written"</p>
+        </div>
+        <div class="open">
+            <DocumentPicker on_read />
+            <form class="open__link" on:submit=open_link>
+                <TextField id="open-link" label="Or a link" value=link error
+                    placeholder="https://…#/view=…" is_code=true />
+                <button class="button" type="submit">"Open the link"</button>
+            </form>
+            {move || app.document.get().map(|document| document_card(app, document))}
+        </div>
+    }
+}
+
+/// What was read, and what can be done with it.
+fn document_card(app: App, document: Arc<Document>) -> AnyView {
+    let groups = document.groups().len();
+    let rules: usize = document
+        .groups()
+        .iter()
+        .map(|group| group.rules.len())
+        .sum();
+    let facts = document_facts(&document).join(" ");
+    let (viewed, compared) = (document.clone(), document.clone());
+    let has_groups = app.session.read().is_some() || app.viewed().is_some();
+    view! {
+        <section class="open__document" aria-labelledby="open-document">
+            <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
+            <p>{format!("{}: {groups} groups, {rules} rules. {facts}", document.name)}</p>
+            <div class="form__actions">
+                <button class="button button--primary" type="button" id="open-view"
+                    on:click=move |_| app.view_file(viewed.clone())>"View it, read-only"</button>
+                {has_groups.then(|| view! {
+                    <button class="button" type="button"
+                        on:click=move |_| app.compare_with(compared.clone())>
+                        "Compare it with what is open"
+                    </button>
+                })}
+            </div>
+            <WayBack document />
+        </section>
+    }
+    .into_any()
+}

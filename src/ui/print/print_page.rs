@@ -1,0 +1,141 @@
+//! The listing: plain tables that are all in the document, for browsers to print.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::draft::CellColumn;
+use crate::entry::cell_text;
+use crate::model::{Direction, Rule, SecurityGroup};
+use crate::platform::dom;
+use crate::present::{GroupColumn, GroupOrder, Page, find_groups, moment_text, peer_text};
+use crate::state::{App, now_text};
+use crate::ui::open::document_title;
+use crate::ui::with_context;
+
+/// The page.
+#[component]
+pub(in crate::ui) fn PrintPage() -> impl IntoView {
+    let app = App::of_page();
+    dom::scroll_to_top();
+    let order = GroupOrder {
+        column: GroupColumn::Name,
+        is_descending: false,
+    };
+    let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
+    let count = move || {
+        let (found, all) = (found.read().len(), app.groups.read().len());
+        match found == all {
+            true => format!("{all} groups"),
+            false => format!("{found} of {all} groups: those that the search finds"),
+        }
+    };
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">{move || listing_title(app)}</h1>
+            <p class="page-head__count">{count}</p>
+            <div class="page-head__actions">
+                <button class="button button--primary" type="button" on:click=move |_| dom::print()>"Print…"</button>
+                <a class="button" href=move || app.link(Page::Groups)>"Back to the groups"</a>
+            </div>
+        </div>
+        <div class="listing">
+            {move || found.read().iter().map(|group| group_view(app, group)).collect::<Vec<AnyView>>()}
+        </div>
+    }
+}
+
+/// What the listing is of: on paper, nothing else tells.
+fn listing_title(app: App) -> String {
+    if let Some(document) = app.viewed() {
+        let moment = document.facts().map(|facts| moment_text(&facts.taken_at));
+        let title = document_title(&document);
+        return match moment {
+            Some(moment) => format!("{title}, {moment}"),
+            None => title,
+        };
+    }
+    let session = app.session.read();
+    let place = session.as_ref().map(|session| {
+        let account = app.account().map(|account| account.to_string());
+        let account = account.unwrap_or_default();
+        format!(
+            "{} {account}, {}, {}",
+            session.connection().name,
+            session.region(),
+            moment_text(&now_text())
+        )
+    });
+    format!("Security groups of {}", place.unwrap_or_default())
+}
+
+fn group_view(app: App, group: &Arc<SecurityGroup>) -> AnyView {
+    let vpc = group.vpc_id.as_ref().map(|vpc| format!(" in {vpc}"));
+    let tags = group
+        .tags
+        .iter()
+        .map(|tag| format!("{}={}", tag.key, tag.value));
+    let tags: Vec<String> = tags.collect();
+    view! {
+        <section class="listing__group">
+            <h2 class="listing__name">{group.name.clone()}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
+            <p class="listing__description">{group.description.clone()}</p>
+            {(!tags.is_empty()).then(|| view! { <p class="listing__tags">"Tags: "{tags.join(", ")}</p> })}
+            {Direction::BOTH.map(|direction| rules_view(app, group, direction))}
+        </section>
+    }
+    .into_any()
+}
+
+fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> AnyView {
+    let (caption, peer) = match direction {
+        Direction::Ingress => ("Inbound rules", "Source"),
+        Direction::Egress => ("Outbound rules", "Destination"),
+    };
+    let rules: Vec<&Rule> = group.rules_in(direction).collect();
+    if rules.is_empty() {
+        return view! { <p class="listing__none">{format!("No {direction} rules.")}</p> }
+            .into_any();
+    }
+    let view = app.remote_view(group.clone());
+    let rows = with_context(app, &view, |context| {
+        let row = |rule: &&Rule| {
+            let draft = (*rule).into();
+            let text = |column: CellColumn| cell_text(column, &draft, context);
+            let shown = peer_text(&rule.peer, |id| Some(context.group(id)?.name.clone()));
+            let peer = match shown.name.as_str() {
+                "" => shown.value,
+                name => format!("{} ({name})", shown.value),
+            };
+            view! {
+                <tr>
+                    <td>{text(CellColumn::Type)}</td>
+                    <td>{text(CellColumn::Protocol)}</td>
+                    <td class="code">{text(CellColumn::Ports)}</td>
+                    <td class="code">{peer}</td>
+                    <td>{rule.description.to_string()}</td>
+                    <td class="code">{rule.id.as_ref().map(ToString::to_string)}</td>
+                </tr>
+            }
+            .into_any()
+        };
+        rules.iter().map(row).collect::<Vec<AnyView>>()
+    });
+    view! {
+        <table class="listing__rules">
+            <caption>{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Type"</th>
+                    <th scope="col">"Protocol"</th>
+                    <th scope="col">"Ports"</th>
+                    <th scope="col">{peer}</th>
+                    <th scope="col">"Description"</th>
+                    <th scope="col">"Rule ID"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,147 @@
+//! The forms that groups can be given away in.
+
+use leptos::prelude::*;
+
+use crate::export::{
+    ExportContext, boto3_script, cli_json, cli_script, cloudformation, csv, markdown, recreation,
+    terraform,
+};
+use crate::model::SecurityGroup;
+use crate::plan::{GroupChange, PlanOptions, plan};
+use crate::state::App;
+
+/// A form that groups can be given away in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A link that carries a snapshot.
+    Link,
+    /// A snapshot as a file.
+    Snapshot,
+    /// For people.
+    Markdown,
+    /// For spreadsheets.
+    Csv,
+    /// As the AWS CLI prints it.
+    CliJson,
+    /// Resources, with import blocks for what is there.
+    Terraform,
+    /// A template.
+    CloudFormation,
+    /// A shell script that makes the groups anew.
+    AwsCli,
+    /// A Python script that makes the groups anew.
+    Boto3,
+}
+
+impl Form {
+    pub(super) const ALL: [Self; 9] = [
+        Self::Link,
+        Self::Snapshot,
+        Self::Markdown,
+        Self::Csv,
+        Self::CliJson,
+        Self::Terraform,
+        Self::CloudFormation,
+        Self::AwsCli,
+        Self::Boto3,
+    ];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Link => "Link",
+            Self::Snapshot => "Snapshot",
+            Self::Markdown => "Markdown",
+            Self::Csv => "CSV",
+            Self::CliJson => "AWS CLI JSON",
+            Self::Terraform => "Terraform",
+            Self::CloudFormation => "CloudFormation",
+            Self::AwsCli => "AWS CLI script",
+            Self::Boto3 => "boto3 script",
+        }
+    }
+
+    /// What it is good for.
+    pub(super) fn hint(self) -> &'static str {
+        match self {
+            Self::Link => "opens a read-only view anywhere; no host, no account",
+            Self::Snapshot => "a file for a read-only view, for comparing and for restoring",
+            Self::Markdown => "tables for a wiki, a ticket or a pull request",
+            Self::Csv => "a row for each rule, for a spreadsheet; can be imported again",
+            Self::CliJson => "what aws ec2 describe-security-groups prints",
+            Self::Terraform => "resources of the AWS provider, with import blocks",
+            Self::CloudFormation => "a template that makes the groups anew",
+            Self::AwsCli => "a shell script that makes the groups anew",
+            Self::Boto3 => "a Python script that makes the groups anew",
+        }
+    }
+
+    pub(super) fn file_name(self) -> &'static str {
+        match self {
+            Self::Link => "link.txt",
+            Self::Snapshot => "snapshot.json",
+            Self::Markdown => "security-groups.md",
+            Self::Csv => "security-groups.csv",
+            Self::CliJson => "security-groups.json",
+            Self::Terraform => "security-groups.tf",
+            Self::CloudFormation => "security-groups.template.json",
+            Self::AwsCli => "security-groups.sh",
+            Self::Boto3 => "security-groups.py",
+        }
+    }
+
+    /// Whether it is a snapshot, of which something can be left out.
+    pub(super) fn is_snapshot(self) -> bool {
+        matches!(self, Self::Link | Self::Snapshot)
+    }
+
+    /// Whether it tells the ids or the tags of rules.
+    pub(super) fn tells_rule_ids(self) -> bool {
+        match self {
+            Self::Link | Self::Snapshot | Self::Csv | Self::Terraform => true,
+            // The tags of rules go into what makes them anew.
+            Self::CloudFormation | Self::AwsCli | Self::Boto3 => true,
+            Self::Markdown | Self::CliJson => false,
+        }
+    }
+
+    /// The groups as a text; nothing of those that are no text.
+    pub(super) fn text(self, app: App, groups: &[SecurityGroup]) -> String {
+        let (vpcs, prefix_lists) = (app.vpcs.read(), app.prefix_lists.read());
+        let target = app.script_target();
+        let region = crate::model::Region::parse(&target.region).ok();
+        let context = ExportContext {
+            region: region.as_ref(),
+            vpcs: &vpcs,
+            prefix_lists: &prefix_lists,
+        };
+        let calls = || {
+            let options = PlanOptions {
+                rules_per_group: app.rules_per_group.get(),
+                prefix_lists: &prefix_lists,
+                revoke_first: &Default::default(),
+                address: None,
+            };
+            plan(&recreation(groups), &options).calls()
+        };
+        match self {
+            Self::Link | Self::Snapshot => String::new(),
+            Self::Markdown => markdown(groups, &context),
+            Self::Csv => csv(groups, &context),
+            Self::CliJson => cli_json(groups, &context),
+            Self::Terraform => terraform(&as_they_are(groups)),
+            Self::CloudFormation => cloudformation(groups, &context),
+            Self::AwsCli => cli_script(&calls(), &target),
+            Self::Boto3 => boto3_script(&calls(), &target),
+        }
+    }
+}
+
+/// Changes that change nothing: Terraform takes over what is there.
+fn as_they_are(groups: &[SecurityGroup]) -> Vec<GroupChange> {
+    let changes = groups.iter().map(|group| GroupChange {
+        id: group.id.clone(),
+        before: Some(group.clone()),
+        after: Some(group.clone()),
+    });
+    changes.collect()
+}

@@ -1,0 +1,230 @@
+//! What is shared, in which form, and with what left out.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::form::Form;
+use super::link_result::LinkResult;
+use super::snapshot_result::SnapshotResult;
+use crate::model::GroupId;
+use crate::platform::dom;
+use crate::present::{Explanation, explain};
+use crate::share::{RedactedKind, Redaction};
+use crate::state::{App, ShareOrder};
+use crate::ui::components::{ErrorPanel, TextField, TextResult};
+use crate::ui::groups::GroupChoice;
+
+/// Rules of which the ids are read unasked.
+const READ_UNASKED: usize = 5_000;
+
+/// The page.
+#[component]
+pub(in crate::ui) fn SharePage() -> impl IntoView {
+    let app = App::of_page();
+    dom::scroll_to_top();
+    let first = app.share_choice.get_untracked();
+    let is_all = RwSignal::new(first.is_none());
+    let chosen = RwSignal::new(first.unwrap_or_default());
+    // Whoever comes back later starts with all groups again.
+    on_cleanup(move || app.share_choice.set(None));
+    let has_snapshot = match app.viewed() {
+        Some(document) => document.facts().is_some(),
+        None => true,
+    };
+    let forms = Form::ALL
+        .into_iter()
+        .filter(move |form| has_snapshot || !form.is_snapshot());
+    let first_form = forms.clone().next().unwrap_or(Form::Markdown);
+    let form = RwSignal::new(first_form);
+    let redaction = RwSignal::new(Redaction::NONE);
+    let taken_by = RwSignal::new(String::new());
+    let has_rule_ids = RwSignal::new(true);
+    let groups = Memo::new(move |_| (!is_all.get()).then(|| chosen.get()));
+    let order = Memo::new(move |_| ShareOrder {
+        chosen: groups.get(),
+        redaction: redaction.get(),
+        taken_by: Some(taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
+        has_rule_ids: has_rule_ids.get(),
+    });
+    let is_snapshot = Memo::new(move |_| form.get().is_snapshot());
+    let is_empty = Memo::new(move |_| groups.read().as_ref().is_some_and(BTreeSet::is_empty));
+    let form_choices: Vec<AnyView> = forms.map(|known| form_choice(form, known)).collect();
+    let redactions = RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind));
+    let lead = match (app.viewed(), app.changes.get_untracked().total()) {
+        (Some(_), _) => "What is viewed, or a part of it",
+        (None, 0) => "As EC2 has it now",
+        (None, _) => "As EC2 has it now; what is drafted and not applied is left out",
+    };
+    let result = move || {
+        if is_empty.get() {
+            return view! { <p class="share__none">"Choose at least one group."</p> }.into_any();
+        }
+        match form.get() {
+            Form::Link => view! { <LinkResult order /> }.into_any(),
+            Form::Snapshot => view! { <SnapshotResult order /> }.into_any(),
+            form => text_view(app, form, groups),
+        }
+    };
+    view! {
+        <div class="page-head">
+            <h1 class="page-head__title">"Share and export"</h1>
+            <p class="page-head__count">{lead}</p>
+        </div>
+        <div class="share">
+            <div class="share__order">
+                <fieldset class="form__group">
+                    <legend class="form__legend">"Groups"</legend>
+                    <label class="check">
+                        <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
+                        {move || format!("all {}", app.groups.read().len())}
+                    </label>
+                    <label class="check">
+                        <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
+                            on:change=move |_| is_all.set(false) />
+                        "those chosen here"
+                    </label>
+                </fieldset>
+                <Show when=move || !is_all.get()>
+                    <GroupChoice chosen />
+                </Show>
+                <fieldset class="form__group">
+                    <legend class="form__legend">"As"</legend>
+                    {form_choices}
+                </fieldset>
+                <Show when=move || is_snapshot.get()>
+                    <fieldset class="form__group">
+                        <legend class="form__legend">"Leave out"</legend>
+                        {redactions.clone().map(|choice| choice()).collect_view()}
+                        <label class="check">
+                            <input type="checkbox" prop:checked=move || !has_rule_ids.get()
+                                on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
+                            <span>"rule IDs"</span>
+                            <span class="muted">"makes a link shorter"</span>
+                        </label>
+                        <p class="field__note">"What is left out is replaced, the same everywhere: references still hold. IDs of groups and VPCs stay; they open nothing without access to the account."</p>
+                    </fieldset>
+                    <TextField id="share-by" label="Shared by (optional)" value=taken_by
+                        error=Signal::derive(|| None::<String>) placeholder="Your name, as others are to see it" />
+                </Show>
+            </div>
+            <div class="share__result">
+                <RuleIds form groups has_rule_ids />
+                {result}
+            </div>
+        </div>
+    }
+}
+
+fn form_choice(form: RwSignal<Form>, known: Form) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="radio" name="share-form" prop:checked=move || form.get() == known
+                on:change=move |_| form.set(known) />
+            <span>{known.label()}</span>
+            <span class="muted">{known.hint()}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn redaction_choice(
+    redaction: RwSignal<Redaction>,
+    kind: RedactedKind,
+) -> impl Fn() -> AnyView + Clone + Send + Sync {
+    move || {
+        let toggle = move |_| {
+            redaction.update(|redaction| {
+                let one = Redaction::NONE.with(kind);
+                *redaction = match redaction.has(kind) {
+                    true => redaction.without(one),
+                    false => redaction.with(kind),
+                };
+            });
+        };
+        view! {
+            <label class="check">
+                <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
+                {kind.label()}
+            </label>
+        }
+        .into_any()
+    }
+}
+
+fn text_view(app: App, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
+    let text = form.text(app, &app.groups_to_share(groups.read().as_ref()));
+    view! { <TextResult text what=form.label() file_name=form.file_name() /> }.into_any()
+}
+
+/// Reads the ids and tags of rules where the form tells them and the list of groups did not.
+#[component]
+fn RuleIds(
+    form: RwSignal<Form>,
+    groups: Memo<Option<BTreeSet<GroupId>>>,
+    has_rule_ids: RwSignal<bool>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let is_reading = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Explanation>);
+    // So many groups, and rules of theirs, whose ids are not known.
+    let lacking = Memo::new(move |_| {
+        let is_wanted = match form.get().is_snapshot() {
+            true => has_rule_ids.get(),
+            false => form.get().tells_rule_ids(),
+        };
+        if !is_wanted || app.session.read().is_none() {
+            return (0, 0);
+        }
+        let (all, groups) = (app.groups.read(), groups.read());
+        let is_chosen = |id: &GroupId| groups.as_ref().is_none_or(|groups| groups.contains(id));
+        let lacking = all
+            .iter()
+            .filter(|group| !group.has_rule_ids && is_chosen(&group.id));
+        lacking.fold((0, 0), |(count, rules), group| {
+            (count + 1, rules + group.rules.len())
+        })
+    });
+    let read = move || {
+        is_reading.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let read = app.read_rules_to_share(groups.get_untracked()).await;
+            failure.set(read.err().map(|error| explain(&error)));
+            is_reading.set(false);
+        });
+    };
+    Effect::new(move |_| {
+        let (count, rules) = lacking.get();
+        let is_free = !is_reading.get_untracked() && failure.read_untracked().is_none();
+        if count > 0 && rules <= READ_UNASKED && is_free {
+            read();
+        }
+    });
+    move || {
+        if let Some(explanation) = failure.get() {
+            let heading = "The rule IDs cannot be read; what is made below lacks them".to_owned();
+            let retry = Callback::new(move |()| read());
+            return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
+        }
+        let (count, rules) = lacking.get();
+        if count == 0 {
+            return None;
+        }
+        let text = match is_reading.get() {
+            true => format!("Reading the IDs of {rules} rules…"),
+            false => {
+                format!(
+                    "The IDs and tags of {rules} rules have not been read: the list of groups does not tell them."
+                )
+            }
+        };
+        let button = (!is_reading.get()).then(|| {
+            view! {
+                <button class="button button--small" type="button" on:click=move |_| read()>"Read them"</button>
+            }
+        });
+        Some(view! { <p class="share__reading" role="status">{text}" "{button}</p> }.into_any())
+    }
+}

@@ -1,0 +1,50 @@
+//! Saving the snapshot, and what to do with the file.
+
+use leptos::prelude::*;
+
+use super::form::Form;
+use crate::platform::dom;
+use crate::present::bytes_text;
+use crate::state::{App, ShareOrder};
+
+/// The button that saves the file.
+#[component]
+pub(in crate::ui) fn SnapshotResult(order: Memo<ShareOrder>) -> impl IntoView {
+    let app = App::of_page();
+    let saved = RwSignal::new(None::<String>);
+    let file_name = Form::Snapshot.file_name();
+    Effect::new(move |_| {
+        order.track();
+        saved.set(None);
+    });
+    let save = move |_| {
+        let Some(snapshot) = app.snapshot(&order.get_untracked()) else {
+            saved.set(Some(
+                "Nothing tells which account these groups are of. Save them in another form."
+                    .to_owned(),
+            ));
+            return;
+        };
+        let text = snapshot.to_json();
+        dom::download(file_name, &text);
+        let groups = snapshot.groups().len();
+        let plural = if groups == 1 { "" } else { "s" };
+        saved.set(Some(format!(
+            "Saved: {groups} group{plural}, {}.",
+            bytes_text(text.len())
+        )));
+    };
+    view! {
+        <div class="share__link">
+            <p>
+                "The file opens here by drag and drop, in this or any other copy of the page. Beside a hosted page, it makes a read-only view: add "
+                <code>{format!("?view={file_name}")}</code>
+                " to the page's address, or name it as "<code>"snapshot"</code>" in "<code>"config.json"</code>"."
+            </p>
+            <div class="form__actions">
+                <button class="button button--primary" type="button" on:click=save>{format!("Save {file_name}")}</button>
+            </div>
+            <p role="status">{saved}</p>
+        </div>
+    }
+}
