@@ -13,7 +13,8 @@ use portcullis::aws::{
 };
 use portcullis::model::Region;
 use portcullis::platform::{
-    BrowserClock, FetchTransport, fetch_text, load_text, mark, remove_text, save_text,
+    BrowserClock, CipherError, CipherParameters, DeflateError, FetchTransport, decrypt, deflate,
+    encrypt, fetch_text, inflate, load_text, mark, random_bytes, remove_text, save_text,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -139,4 +140,86 @@ fn marks_can_be_read_back() {
     mark("test-mark");
     let performance = web_sys::window().unwrap().performance().unwrap();
     assert_eq!(performance.get_entries_by_name("test-mark").length(), 1);
+}
+
+/// `security group ` twenty times, as zlib deflates it.
+const DEFLATED: [u8; 22] = [
+    43, 78, 77, 46, 45, 202, 44, 169, 84, 72, 47, 202, 47, 45, 80, 40, 30, 229, 226, 230, 2, 0,
+];
+
+#[wasm_bindgen_test]
+async fn what_is_deflated_inflates_to_itself() {
+    let long: Vec<u8> = (0..1_000_000u32).map(|n| (n % 251 * n) as u8).collect();
+    for bytes in [&[][..], b"x", &long] {
+        let packed = deflate(bytes).await.unwrap();
+        assert_eq!(inflate(&packed, bytes.len()).await.unwrap(), bytes);
+        if let Some(less) = bytes.len().checked_sub(1) {
+            let limit = DeflateError::TooLarge { limit: less };
+            assert_eq!(inflate(&packed, less).await, Err(limit));
+        }
+    }
+    let text = inflate(&DEFLATED, 1000).await.unwrap();
+    assert_eq!(text, b"security group ".repeat(20));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_never_deflated_is_damaged() {
+    let more = [&DEFLATED[..], b"x"].concat();
+    for bytes in [&DEFLATED[..20], &more, b"hello, world", &[]] {
+        assert_eq!(inflate(bytes, 1000).await, Err(DeflateError::Damaged));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_bomb_is_left_as_soon_as_it_passes_the_limit() {
+    let bomb = deflate(&vec![0; 64 << 20]).await.unwrap();
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    let limit = 1 << 20;
+    assert_eq!(
+        inflate(&bomb, limit).await,
+        Err(DeflateError::TooLarge { limit })
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_encrypted_opens_with_the_same_passphrase_alone() {
+    let salt: [u8; 16] = std::array::from_fn(|place| place as u8);
+    let iv: [u8; 12] = std::array::from_fn(|place| 100 + place as u8);
+    let parameters = CipherParameters {
+        salt: &salt,
+        iterations: 100_000,
+        iv: &iv,
+        additional: b"head",
+    };
+    // As Node's crypto has it.
+    let known = [
+        81, 205, 58, 193, 95, 147, 57, 249, 78, 24, 149, 156, 71, 93, 165, 137, 91, 98, 184, 44,
+        93, 183, 13, 53, 169, 230, 29,
+    ];
+    let encrypted = encrypt(b"three tiers", "p\u{e4}ss w\u{f6}rd", &parameters).await;
+    assert_eq!(encrypted.as_deref(), Ok(&known[..]));
+    // Letters and their marks may come one after the other.
+    for typed in ["p\u{e4}ss w\u{f6}rd", "pa\u{308}ss wo\u{308}rd"] {
+        let opened = decrypt(&known, typed, &parameters).await;
+        assert_eq!(opened.as_deref(), Ok(&b"three tiers"[..]));
+    }
+    let mut changed = known;
+    changed[3] ^= 1;
+    let other = CipherParameters {
+        additional: b"tail",
+        ..parameters
+    };
+    for (bytes, passphrase, parameters) in [
+        (&known[..], "pass word", &parameters),
+        (&known[..], "", &parameters),
+        (&changed[..], "p\u{e4}ss w\u{f6}rd", &parameters),
+        (&known[..10], "p\u{e4}ss w\u{f6}rd", &parameters),
+        (&[], "p\u{e4}ss w\u{f6}rd", &parameters),
+        (&known[..], "p\u{e4}ss w\u{f6}rd", &other),
+    ] {
+        let opened = decrypt(bytes, passphrase, parameters).await;
+        assert_eq!(opened, Err(CipherError::Wrong));
+    }
+    let (one, two): ([u8; 16], [u8; 16]) = (random_bytes().unwrap(), random_bytes().unwrap());
+    assert_ne!(one, two);
 }

@@ -315,9 +315,13 @@ fn texts_of(mut compact: &[u8]) -> Vec<String> {
     assert_eq!(number(&mut compact), 1, "the version");
     let mut texts = Vec::new();
     for _ in 0..number(&mut compact) {
-        let length = number(&mut compact);
-        let (text, rest) = compact.split_at(length);
-        texts.push(String::from_utf8(text.to_vec()).unwrap());
+        let head = number(&mut compact);
+        // Ids that stand there as numbers are never redacted.
+        let is_id = head % 2 == 1;
+        let (text, rest) = compact.split_at(if is_id { 8 } else { head / 2 });
+        if !is_id {
+            texts.push(String::from_utf8(text.to_vec()).unwrap());
+        }
         compact = rest;
     }
     texts.push(compact.iter().copied().map(char::from).collect());

@@ -70,7 +70,7 @@ impl Document {
                 imported: read_csv(text)?,
                 format,
             },
-            None => return Err(DocumentError::Unknown),
+            None => return Err(unknown(text)),
         };
         Ok(Self {
             name: name.into(),
@@ -144,6 +144,19 @@ impl Document {
     }
 }
 
+/// What is said of a text that looks like nothing that is known: JSON that was cut may have been
+/// anything.
+fn unknown(text: &str) -> DocumentError {
+    let is_object = text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{');
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Err(error) if is_object => SnapshotError::Damaged(error.to_string()).into(),
+        Ok(_) | Err(_) => DocumentError::Unknown,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,7 +174,11 @@ mod tests {
         assert_eq!((csv.groups().len(), csv.facts()), (1, None));
         assert_eq!(csv.side().scope, Scope::Chosen);
         assert!(csv.side().redacted.has(RedactedKind::Tags));
-        assert_eq!(read("hello"), Err(DocumentError::Unknown));
+        for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
+            assert_eq!(read(unknown), Err(DocumentError::Unknown));
+        }
+        let cut = read(r#"{"groups": [{"description": "#).unwrap_err();
+        assert!(cut.to_string().contains("damaged, or no JSON"), "{cut}");
         assert!(matches!(
             read(r#"{"SecurityGroups": []}"#),
             Err(DocumentError::Import(_))

@@ -2,9 +2,14 @@
 //! table and is named by its number; rules of the same direction and traffic that follow each other
 //! stand in one bundle. Their order, and all else, is as in the file.
 //!
+//! In the table, an even number before a text is twice its length in bytes. An odd one is twice the place
+//! of a kind of id among [`ID_KINDS`], and one more: the seventeen digits of such an id begin with a 0,
+//! and the other sixteen follow as eight bytes.
+//!
 //! Numbers are LEB128: seven bits a byte, the lowest first. A number that may be missing is one more
 //! than it is, or 0.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -18,6 +23,9 @@ use crate::model::{
 
 /// The version of the form that is written; of later ones only this byte is read.
 const VERSION: u8 = 1;
+
+/// What ids of seventeen digits start with, as EC2 gives them: the 0 is their first digit.
+const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
 
 /// What a peer starts with.
 const IPV4: usize = 0;
@@ -65,8 +73,16 @@ pub fn to_compact_bytes(snapshot: &Snapshot) -> Vec<u8> {
     };
     all.number(writer.texts.len());
     for text in &writer.texts {
-        all.number(text.len());
-        all.bytes.extend(text.as_bytes());
+        match packed(text) {
+            Some((kind, digits)) => {
+                all.number(kind * 2 + 1);
+                all.bytes.extend(digits.to_be_bytes());
+            }
+            None => {
+                all.number(text.len() * 2);
+                all.bytes.extend(text.as_bytes());
+            }
+        }
     }
     all.bytes.extend(writer.bytes);
     all.bytes
@@ -92,13 +108,7 @@ pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, Com
         later => return Err(CompactError::FutureVersion(later)),
     }
     for _ in 0..reader.count()? {
-        let length = reader.number()?;
-        let (text, rest) = reader
-            .rest
-            .split_at_checked(length)
-            .ok_or(CompactError::Cut)?;
-        reader.rest = rest;
-        let text = std::str::from_utf8(text).map_err(|_| CompactError::Damaged)?;
+        let text = reader.table_text()?;
         reader.texts.push(text);
     }
     let snapshot = reader.snapshot(limits)?;
@@ -106,6 +116,18 @@ pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, Com
         [] => Ok(snapshot),
         _ => Err(CompactError::Damaged),
     }
+}
+
+/// The kind of an id and its last sixteen digits, where it is one that takes less room as a number.
+fn packed(text: &str) -> Option<(usize, u64)> {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    let (kind, digits) = ID_KINDS
+        .iter()
+        .enumerate()
+        .find_map(|(kind, head)| Some((kind, text.strip_prefix(head)?)))?;
+    // Large letters would come back as small ones.
+    let is_packed = digits.len() == 16 && digits.bytes().all(is_digit);
+    is_packed.then(|| Some((kind, u64::from_str_radix(digits, 16).ok()?)))?
 }
 
 /// The form while it is written.
@@ -304,14 +326,35 @@ fn icmp_numbers(kind: usize, messages: IcmpTypeCode) -> (usize, Option<usize>, O
 /// The form while it is read.
 struct Reader<'a> {
     rest: &'a [u8],
-    texts: Vec<&'a str>,
+    texts: Vec<Cow<'a, str>>,
     /// How many bytes of texts may still be taken.
     text_bytes: usize,
     /// How many rules may still come.
     rules: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn table_text(&mut self) -> Result<Cow<'a, str>, CompactError> {
+        let head = self.number()?;
+        let length = match head % 2 {
+            0 => head / 2,
+            _ => size_of::<u64>(),
+        };
+        let (bytes, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(CompactError::Cut)?;
+        self.rest = rest;
+        if head % 2 == 0 {
+            let text = std::str::from_utf8(bytes).map_err(|_| CompactError::Damaged)?;
+            return Ok(Cow::Borrowed(text));
+        }
+        let kind = ID_KINDS.get(head / 2).ok_or(CompactError::Damaged)?;
+        let digits = bytes.try_into().map_err(|_| CompactError::Damaged)?;
+        let digits = u64::from_be_bytes(digits);
+        Ok(Cow::Owned(format!("{kind}{digits:016x}")))
+    }
+
     fn snapshot(&mut self, limits: &Limits) -> Result<Snapshot, CompactError> {
         let facts = SnapshotFacts {
             taken_at: self.text()?,
@@ -517,10 +560,10 @@ impl Reader<'_> {
     }
 
     fn text_at(&mut self, place: usize) -> Result<String, CompactError> {
-        let text = *self.texts.get(place).ok_or(CompactError::Damaged)?;
+        let text = self.texts.get(place).ok_or(CompactError::Damaged)?;
         let rest = self.text_bytes.checked_sub(text.len());
         self.text_bytes = rest.ok_or(CompactError::TooLarge)?;
-        Ok(text.to_owned())
+        Ok(text.clone().into_owned())
     }
 
     fn flag(&mut self) -> Result<bool, CompactError> {

@@ -241,6 +241,8 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                 <button class="button button--primary" type="submit" disabled=is_connecting>
                     {move || if is_connecting.get() { "Connecting…" } else { "Connect" }}
                 </button>
+                <a class="button" href=move || app.link(Page::Open)
+                    on:click=move |_| app.connect_prompt.set(None)>"Open a file…"</a>
                 <Show when=move || app.session.read().is_some()>
                     <a class="button" href=move || app.link(Page::Policy)
                         on:click=move |_| app.connect_prompt.set(None)>"IAM policy…"</a>

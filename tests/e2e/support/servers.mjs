@@ -1,7 +1,7 @@
 // The servers of the tests: each test file starts its own on free ports, and none outlives it.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,11 +77,17 @@ export async function runProgram(command, args, env = {}) {
 /**
  * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one, or a
  * function that gives one and is asked again by `writeConfig`; without it the page's own is served. `prefix` is a path to
- * serve below.
+ * serve below. `files` are texts to serve beside the page, by their names.
  */
-export async function servePage({ config, prefix } = {}) {
+export async function servePage({ config, prefix, files } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-e2e-'));
-  const args = [join(ROOT, 'scripts/serve.py'), '--dir', DIST, '--port', '0'];
+  let site = DIST;
+  if (files !== undefined) {
+    site = join(folder, 'site');
+    await cp(DIST, site, { recursive: true });
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(site, name), text)));
+  }
+  const args = [join(ROOT, 'scripts/serve.py'), '--dir', site, '--port', '0'];
   const file = join(folder, 'config.json');
   const writeConfig = () => {
     const value = typeof config === 'function' ? config() : config;

@@ -1,5 +1,7 @@
 // The states a person meets, and how to get there from the start of the page; for whoever looks at all of them.
 
+import { SharePage, drop } from './shared-view.mjs';
+
 /** Each state's name, the server whose page has it (`sandbox`, or `failing` whose endpoint refuses all), and its steps. */
 export const STATES = [
   { name: 'groups', server: 'sandbox', show: (app) => app.groups.link('web').waitFor() },
@@ -77,6 +79,81 @@ export const STATES = [
       await applyOne(app);
       await app.page.getByRole('link', { name: 'History', exact: true }).click();
       await app.page.getByText('1 run', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'share', server: 'sandbox',
+    async show(app) {
+      await openShare(app);
+      await app.page.getByRole('radio', { name: 'those chosen here' }).check();
+      await app.page.getByRole('checkbox', { name: 'web' }).check();
+      await app.page.getByLabel('Passphrase (optional)').fill('short');
+    },
+  },
+  { name: 'link', server: 'sandbox', show: (app) => shareLink(app) },
+  {
+    name: 'export', server: 'sandbox',
+    async show(app) {
+      await (await openShare(app)).as('Terraform');
+      await app.page.locator('pre').waitFor();
+    },
+  },
+  { name: 'view', server: 'sandbox', show: (app) => openView(app) },
+  {
+    name: 'view of a group', server: 'sandbox',
+    async show(app) {
+      await openView(app);
+      await openWeb(app);
+    },
+  },
+  {
+    name: 'encrypted view', server: 'sandbox',
+    async show(app) {
+      await openShare(app);
+      await app.page.getByLabel('Passphrase (optional)').fill('a passphrase of some words');
+      const link = await new SharePage(app).makeLink();
+      await app.page.goto('about:blank');
+      await app.goto(link);
+      await app.page.getByLabel('Passphrase').fill('wrong');
+      await app.page.getByRole('button', { name: 'Open', exact: true }).click();
+      await app.page.getByText('This passphrase does not open the link').waitFor();
+    },
+  },
+  {
+    name: 'damaged link', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.goto(app.page.url().replace(/#.*/, '#/view=AQAA/groups'));
+      await app.page.getByRole('heading', { name: 'This link cannot be opened' }).waitFor();
+    },
+  },
+  {
+    name: 'opened file', server: 'sandbox',
+    async show(app) {
+      const text = await (await openShare(app)).saveSnapshot();
+      await drop(app, 'today.json', text);
+      await app.page.getByRole('heading', { name: /^Snapshot of/ }).waitFor();
+    },
+  },
+  {
+    name: 'comparison', server: 'sandbox',
+    async show(app) {
+      const text = await (await openShare(app)).saveSnapshot();
+      await app.page.getByRole('link', { name: 'Portcullis' }).click();
+      await applyOne(app);
+      await app.page.getByRole('link', { name: 'Portcullis' }).click();
+      await app.page.getByRole('link', { name: 'Compare…', exact: true }).click();
+      await app.heading('Compare').waitFor();
+      await drop(app, 'yesterday.json', text);
+      await app.page.locator('.compare__summary').waitFor();
+    },
+  },
+  {
+    name: 'listing', server: 'sandbox',
+    async show(app) {
+      await app.groups.table.waitFor();
+      await app.page.goto(app.page.url().replace(/groups$/, 'print'));
+      await app.page.getByRole('button', { name: 'Print…' }).waitFor();
     },
   },
   {
@@ -274,4 +351,24 @@ async function draftOfEveryKind(app) {
 async function openWeb(app) {
   await app.groups.link('web').click();
   await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
+}
+
+async function openShare(app) {
+  await app.groups.table.waitFor();
+  const share = new SharePage(app);
+  await share.open();
+  return share;
+}
+
+async function shareLink(app) {
+  return (await openShare(app)).makeLink();
+}
+
+/** Opens the page's own groups as somebody else would see them. */
+async function openView(app) {
+  const link = await shareLink(app);
+  await app.page.goto('about:blank');
+  await app.goto(link);
+  await app.groups.table.waitFor();
+  await app.page.getByText('Read-only view').waitFor();
 }

@@ -1,0 +1,369 @@
+// Showing groups to others: by a link, by a file, beside a hosted page; what can be done there, and what cannot.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { openList } from './support/scenario.mjs';
+import { close, listen, servePage } from './support/servers.mjs';
+import { SharePage, contentsOf, drop, envelopeOf, linkOf, withEnvelope } from './support/shared-view.mjs';
+
+const PASSPHRASE = 'correct horse battery staple';
+
+const openPage = useBrowser();
+let server;
+before(async () => { server = await servePage(); });
+after(() => server?.stop());
+
+/** Opens the share page on the sandbox's example. */
+async function openShare(t, options) {
+  const app = await openPage(t, server.url, options);
+  await app.groups.table.waitFor();
+  const share = new SharePage(app);
+  await share.open();
+  return { app, share };
+}
+
+/** A page in a fresh profile that reaches the host of the page and no other; what it asked others for is recorded. */
+async function openElsewhere(t, url) {
+  const app = await openPage(t);
+  const host = new URL(server.url).host;
+  await app.page.context().route((asked) => asked.host !== host, (route) => route.abort());
+  await app.goto(url);
+  return app;
+}
+
+const banner = (app) => app.page.getByRole('complementary', { name: 'What is viewed' });
+
+/** The rules of both directions of a group that is open. */
+const rulesOf = async (app) => [await app.inbound.phrases(), await app.outbound.phrases()];
+
+async function openGroup(app, name) {
+  await app.groups.link(name).click();
+  await app.heading(name).waitFor();
+  await app.inbound.grid.or(app.page.getByText('No inbound rules')).first().waitFor();
+}
+
+test('a link made in one browser opens in a fresh one, with no network but the host of the page', async (t) => {
+  const { app: mine, share } = await openShare(t);
+  const link = await share.makeLink();
+  assert.ok(link.length < 2000, `${link.length} characters`);
+  await mine.page.getByText(`${link.length} characters: short enough for chat and mail`).waitFor();
+  const app = await openElsewhere(t, link);
+  await app.groups.table.waitFor();
+  await openList(mine);
+  assert.deepEqual(await app.groups.names(), await mine.groups.names());
+  for (const name of ['web', 'db', 'monitoring']) {
+    await openGroup(mine, name);
+    await openGroup(app, name);
+    assert.deepEqual(await rulesOf(app), await rulesOf(mine));
+    await Promise.all([mine, app].map(openList));
+  }
+  await banner(app).getByText('Read-only view').waitFor();
+  await banner(app).getByText(/Snapshot of 123456789012, us-east-1/).waitFor();
+  await banner(app).getByText(/less than a minute old.*all groups of the account.*Nothing is redacted/).waitFor();
+  const host = new URL(server.url).host;
+  const asked = app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol.startsWith('http'));
+  assert.ok(asked.length > 3);
+  assert.deepEqual(asked.filter((url) => url.host !== host), []);
+  // What is behind the # is sent to nobody, the host of the page included.
+  assert.deepEqual(asked.filter((url) => url.href.includes('AQAA') && url.hash === ''), []);
+  assert.deepEqual(app.requests.map((request) => request.method()).filter((method) => method !== 'GET'), []);
+});
+
+test('in a view nothing can be changed, by no button, no key and no address', async (t) => {
+  const { share } = await openShare(t);
+  const app = await openElsewhere(t, await share.makeLink());
+  await app.groups.table.waitFor();
+  await openGroup(app, 'web');
+  assert.equal(await app.inbound.grid.getAttribute('aria-readonly'), 'true');
+  const before = await rulesOf(app);
+  const cell = app.inbound.cell(0, 'ports');
+  await cell.click();
+  for (const key of ['Enter', 'F2', '9', 'Delete', 'Insert', 'Control+d', 'Control+Backspace', 'Backspace']) await app.page.keyboard.press(key);
+  await cell.dblclick();
+  assert.equal(await app.inbound.editor.count(), 0);
+  assert.deepEqual(await rulesOf(app), before);
+  const buttons = await app.page.getByRole('button').allInnerTexts();
+  assert.deepEqual(buttons.filter((text) => /add|paste|delete|remove|create|tags…|edit|undo|apply|reload/i.test(text)), []);
+  const place = app.fragment().replace(/\/groups.*/, '');
+  for (const page of ['review', 'history', 'policy', 'groups']) {
+    await app.page.goto(`${server.url}${place}/${page}`);
+    await app.groups.table.waitFor();
+    assert.equal(await app.groups.createButton.count(), 0);
+  }
+});
+
+test('search, filters, order and addresses of groups and rules work in a view', async (t) => {
+  const { share } = await openShare(t);
+  const app = await openElsewhere(t, await share.makeLink());
+  await app.search.fill('servers');
+  await eventually(async () => assert.deepEqual(await app.groups.names(), ['app', 'bastion', 'web'].filter((name) => name !== 'bastion')));
+  await app.search.fill('');
+  await openGroup(app, 'web');
+  await app.inbound.filter.fill('8080');
+  await eventually(async () => assert.equal((await app.inbound.rules()).length, 1));
+  const [rule] = await app.inbound.rules();
+  assert.match(rule.id, /^sgr-[0-9a-f]{17}$/);
+  await app.inbound.cell(0, 'mark').focus();
+  await app.page.keyboard.press(' ');
+  await app.inbound.selection.getByRole('button', { name: 'Copy link' }).waitFor();
+  // Who opens the address of a rule finds it selected.
+  await app.page.goto('about:blank');
+  const address = `${(await share.link.innerText()).trim().replace(/\/groups$/, '')}/groups/${await groupOf(app, share)}/${rule.id}`;
+  await app.goto(address);
+  await app.heading('web').waitFor();
+  await eventually(async () => {
+    const selected = app.inbound.rows.and(app.page.locator('[aria-selected=true]'));
+    assert.equal(await selected.count(), 1);
+    assert.ok((await selected.innerText()).includes(rule.id));
+  });
+});
+
+/** The id of the group `web`, as the page of the one who shares it shows it. */
+async function groupOf(_app, share) {
+  const page = await share.page.context().newPage();
+  await page.goto(server.url);
+  const link = page.getByRole('table').getByRole('link', { name: 'web', exact: true });
+  const id = /sg-[0-9a-f]+/.exec(await link.getAttribute('href'))[0];
+  await page.close();
+  return id;
+}
+
+test('an encrypted link opens with its passphrase alone', async (t) => {
+  const { app: mine, share } = await openShare(t);
+  await share.passphrase.fill(PASSPHRASE);
+  const link = await share.makeLink();
+  assert.equal(envelopeOf(link)[1], 1);
+  assert.ok(envelopeOf(link).readUInt32BE(10) >= 600_000, 'iterations');
+  assert.ok(!link.includes(PASSPHRASE));
+  const app = await openElsewhere(t, link);
+  const field = app.page.getByLabel('Passphrase');
+  for (const wrong of ['Correct horse battery staple', ' ', `${PASSPHRASE} `]) {
+    await field.fill(wrong);
+    await app.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await app.page.getByText('This passphrase does not open the link').waitFor();
+    assert.equal(await field.inputValue(), '');
+  }
+  await field.fill(PASSPHRASE);
+  await field.press('Enter');
+  await app.groups.link('web').waitFor();
+  // It is nowhere in what the page keeps, shows or says.
+  const kept = await app.page.evaluate(() => [document.documentElement.outerHTML, ...Object.values({ ...localStorage }), ...Object.values({ ...sessionStorage }), location.href].join('\n'));
+  assert.ok(!kept.includes(PASSPHRASE));
+  assert.ok(![...app.console, ...mine.console].join('\n').includes(PASSPHRASE));
+  // Two links of the same never have the same salt and IV.
+  await share.passphrase.fill(`${PASSPHRASE}!`);
+  await share.passphrase.fill(PASSPHRASE);
+  const other = await share.makeLink();
+  assert.notDeepEqual(envelopeOf(other).subarray(14, 42), envelopeOf(link).subarray(14, 42));
+});
+
+test('what was changed in an encrypted link does not open', async (t) => {
+  const { share } = await openShare(t);
+  await share.passphrase.fill(PASSPHRASE);
+  const bytes = envelopeOf(await share.makeLink());
+  const link = await share.link.innerText();
+  bytes[bytes.length - 20] ^= 1;
+  const app = await openElsewhere(t, withEnvelope(link.trim(), bytes));
+  await app.page.getByText('This link was damaged on its way; ask for it once more').waitFor();
+});
+
+test('damaged, cut, oversized and newer links say what they are', async (t) => {
+  const { share } = await openShare(t);
+  const link = await share.makeLink();
+  const bytes = envelopeOf(link);
+  const changed = (change) => {
+    const copy = Buffer.from(bytes);
+    change(copy);
+    return withEnvelope(link, copy);
+  };
+  const app = await openElsewhere(t, link);
+  await app.groups.table.waitFor();
+  for (const [broken, said] of [
+    [changed((copy) => { copy[40] ^= 8; }), 'This link was damaged on its way'],
+    [withEnvelope(link, bytes.subarray(0, 600)), 'This link was cut off on its way'],
+    [withEnvelope(link, bytes.subarray(0, 5)), 'This link was cut off on its way'],
+    [changed((copy) => { copy[0] = 9; }), 'This link is of version 9'],
+    [link.replace(/view=[\w-]+/, 'view='), 'This link was cut off on its way'],
+    [link.replace(/view=([\w-]{50})/, 'view=$1!!'), 'This link was damaged on its way'],
+    [withEnvelope(link, Buffer.alloc(60_000, 1)), 'This link is too long'],
+    // Everything is right with it but what it unfolds to.
+    [linkOf(link, Buffer.alloc(8_000_000)), 'too large to be shown'],
+    [linkOf(link, Buffer.alloc(3_000_000)), 'is damaged'],
+    [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'is of version 77'],
+    [linkOf(link, contentsOf(link).subarray(0, 300)), 'cut off'],
+    [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
+  ]) {
+    await app.page.goto(broken);
+    await app.page.getByRole('heading', { name: 'This link cannot be opened' }).waitFor();
+    await app.alert(said).waitFor();
+    assert.equal(await app.groups.table.count(), 0);
+    await app.page.goto(link);
+    await app.groups.table.waitFor();
+  }
+});
+
+test('what is left out is nowhere in the link', async (t) => {
+  const { app: mine, share } = await openShare(t);
+  const whole = contentsOf(await share.makeLink()).toString('latin1');
+  const secrets = ['load-balancer', 'bastion', 'Web servers', 'production', 'db-migration-2019', 'PostgreSQL'];
+  const told = secrets.filter((secret) => whole.includes(secret));
+  assert.ok(told.length >= 4, `${told} of ${secrets}`);
+  await share.leaveOut('account ids', 'names', 'descriptions', 'tags', 'public addresses');
+  const link = await share.makeLink();
+  const redacted = contentsOf(link).toString('latin1');
+  assert.deepEqual(told.filter((secret) => redacted.includes(secret)), []);
+  const app = await openElsewhere(t, link);
+  await app.groups.table.waitFor();
+  await banner(app).getByText('Redacted: account ids, names, descriptions, tags and public addresses').waitFor();
+  assert.ok(!(await app.main.innerText()).includes('123456789012'));
+  // References still lead to the same groups.
+  await openList(mine);
+  const names = await mine.groups.names();
+  const ids = await Promise.all(names.map(async (name) => (name === 'default' ? undefined : (await mine.groups.cells(name)).id)));
+  const web = ids[names.indexOf('web')];
+  const balancer = ids[names.indexOf('load-balancer')];
+  await app.page.goto(link.replace(/\/groups$/, `/groups/${web}`));
+  await app.inbound.grid.waitFor();
+  assert.ok((await app.inbound.rules()).some((rule) => rule.peer.endsWith(balancer)));
+});
+
+test('a file opens by drag and drop, and shows the same', async (t) => {
+  const { app: mine, share } = await openShare(t);
+  await share.by.fill('Alice of the network team');
+  const text = await share.saveSnapshot();
+  const app = await openElsewhere(t, `${server.url}#/open`);
+  await drop(app, 'today.json', text);
+  await app.page.getByRole('heading', { name: 'Snapshot of 123456789012, us-east-1' }).waitFor();
+  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.groups.table.waitFor();
+  await openList(mine);
+  assert.deepEqual(await app.groups.names(), await mine.groups.names());
+  await banner(app).getByText(/by Alice of the network team.*From the file today\.json/).waitFor();
+  // The page keeps no files.
+  await app.page.reload();
+  await app.page.getByRole('heading', { name: 'No file is open' }).waitFor();
+  await app.page.getByRole('link', { name: 'Open a file or another link' }).click();
+  await app.page.locator('input[type=file]').setInputFiles({ name: 'again.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.groups.link('web').waitFor();
+});
+
+test('files that are none say what is wrong with them', async (t) => {
+  const { share } = await openShare(t);
+  const text = await share.saveSnapshot();
+  const app = await openElsewhere(t, `${server.url}#/open`);
+  await app.heading('Open').waitFor();
+  for (const [contents, said] of [
+    ['hello', 'neither a snapshot of Portcullis'],
+    ['', 'neither a snapshot of Portcullis'],
+    [text.slice(0, 2000), 'damaged, or no JSON'],
+    [text.replace(/"version": ?1/, '"version": 99'), 'of version 99'],
+    [text.replace('"tcp"', '"tcp2"'), 'no snapshot can hold'],
+    ['x'.repeat(33 * 1024 * 1024), 'files of up to 33554432 are read'],
+    ['{"SecurityGroups": [{"GroupId": 5}]}', 'SecurityGroups[0]'],
+  ]) {
+    assert.notEqual(contents, text);
+    await drop(app, 'broken.json', contents);
+    await app.page.getByRole('alert').filter({ hasText: said }).waitFor();
+    assert.equal(await app.page.getByRole('button', { name: 'View it, read-only' }).count(), 0);
+  }
+});
+
+test('a snapshot beside the page is shown at start, by config.json and by ?view=', async (t) => {
+  const { share } = await openShare(t);
+  const text = await share.saveSnapshot();
+  const other = text.replaceAll('load-balancer', 'front-door');
+  const hosted = await servePage({ config: { snapshot: 'today.json' }, files: { 'today.json': text, 'other.json': other, 'page.json': '<!doctype html>' } });
+  t.after(() => hosted.stop());
+  const app = await openPage(t, hosted.url);
+  await app.groups.link('load-balancer').waitFor();
+  assert.equal(app.fragment(), '#/view=hosted/groups');
+  await banner(app).getByText('From today.json.').waitFor();
+  await openGroup(app, 'web');
+  await app.page.reload();
+  await app.heading('web').waitFor();
+  await app.page.goto(`${hosted.url}?view=other.json`);
+  await app.groups.link('front-door').waitFor();
+  await banner(app).getByText('From other.json.').waitFor();
+  for (const [view, said] of [
+    ['nothing.json', 'There is nothing at nothing.json'],
+    ['page.json', 'neither a snapshot of Portcullis'],
+    ['data:,x', 'expected the address of a snapshot'],
+    ['http://127.0.0.1:1/x.json', 'cannot be fetched'],
+  ]) {
+    await app.page.goto(`${hosted.url}?view=${encodeURIComponent(view)}`);
+    await app.page.getByRole('heading', { name: 'The shared view cannot be opened' }).waitFor();
+    await app.alert(said).waitFor();
+  }
+});
+
+test('a snapshot of another host is shown where that host permits it', async (t) => {
+  const { share } = await openShare(t);
+  const text = await share.saveSnapshot();
+  let permits = true;
+  const files = createServer((_request, response) => {
+    if (permits) response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Content-Type', 'application/json');
+    response.end(text);
+  });
+  const url = await listen(files);
+  t.after(() => close(files));
+  const app = await openPage(t, `${server.url}?view=${encodeURIComponent(`${url}/shared.json`)}`);
+  await app.groups.link('web').waitFor();
+  await banner(app).getByText(`From ${url}/shared.json.`).waitFor();
+  permits = false;
+  await app.page.reload();
+  await app.alert('cannot be fetched').waitFor();
+  permits = true;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await app.groups.link('web').waitFor();
+});
+
+test('every form of export is shown, and saved as it is shown', async (t) => {
+  const { share } = await openShare(t);
+  for (const [label, file, pattern] of [
+    ['Markdown', 'security-groups.md', /^# Security groups/],
+    ['CSV', 'security-groups.csv', /load-balancer/],
+    ['AWS CLI JSON', 'security-groups.json', /^\{\s+"SecurityGroups"/],
+    ['Terraform', 'security-groups.tf', /import \{[^}]+sgr-[0-9a-f]{17}/],
+    ['CloudFormation', 'security-groups.template.json', /AWS::EC2::SecurityGroup/],
+    ['AWS CLI script', 'security-groups.sh', /^#!\/bin\/sh/],
+    ['boto3 script', 'security-groups.py', /boto3/],
+  ]) {
+    const text = await share.saveAs(label, file);
+    assert.match(text, pattern);
+    assert.equal((await share.page.getByLabel(label, { exact: true }).and(share.page.locator('pre')).innerText()).trim(), text.trim());
+  }
+  // One group alone, from its page.
+  await openList(share.app);
+  await openGroup(share.app, 'bastion');
+  await share.open();
+  await share.page.getByText('Groups: 1 chosen').waitFor();
+  const alone = JSON.parse(await share.saveAs('AWS CLI JSON', 'security-groups.json'));
+  assert.deepEqual(alone.SecurityGroups.map((group) => group.GroupName), ['bastion']);
+});
+
+test('the listing for paper has every rule, and nothing to click', async (t) => {
+  const { app: mine, share } = await openShare(t);
+  await share.by.fill('Alice');
+  const link = await share.makeLink();
+  const app = await openElsewhere(t, link);
+  await app.groups.table.waitFor();
+  await banner(app).getByRole('link', { name: 'Print…' }).click();
+  const tables = app.page.getByRole('table');
+  await tables.first().waitFor();
+  await openList(mine);
+  const counts = await mine.groups.rows.evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('[role=cell]')].slice(3, 5).map((cell) => Number(cell.innerText.replace(/\D/g, '')))));
+  const rules = counts.flat().reduce((sum, count) => sum + count);
+  assert.ok(rules > 20);
+  assert.equal(await tables.locator('tbody tr').count(), rules);
+  await app.page.emulateMedia({ media: 'print' });
+  assert.equal(await app.page.getByRole('button').filter({ visible: true }).count(), 0);
+  assert.equal(await app.page.getByRole('searchbox').filter({ visible: true }).count(), 0);
+  await app.page.getByText(/^Snapshot of 123456789012, us-east-1, \d{4}-\d\d-\d\d \d\d:\d\d UTC$/).waitFor();
+  const pdf = await app.page.pdf({ format: 'A4' });
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+});

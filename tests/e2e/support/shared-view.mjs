@@ -1,0 +1,97 @@
+// Sharing, opening and comparing, as a person does them.
+
+import { readFile } from 'node:fs/promises';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** The pages of sharing, by role and name. */
+export class SharePage {
+  constructor(app) {
+    this.app = app;
+    this.page = app.page;
+    this.heading = app.heading('Share and export');
+    this.passphrase = this.page.getByLabel('Passphrase (optional)');
+    this.by = this.page.getByLabel('Shared by (optional)');
+    this.make = this.page.getByRole('button', { name: 'Make the link' });
+    this.link = this.page.getByLabel('Link', { exact: true });
+    this.save = this.page.getByRole('button', { name: 'Save snapshot.json' });
+  }
+
+  /** Opens it from the list of groups. */
+  async open() {
+    await this.page.getByRole('link', { name: 'Share…', exact: true }).click();
+    await this.heading.waitFor();
+  }
+
+  async as(label) {
+    await this.page.getByRole('radio', { name: new RegExp(`^${label}`) }).check();
+  }
+
+  async leaveOut(...kinds) {
+    for (const kind of kinds) await this.page.getByRole('checkbox', { name: kind }).check();
+  }
+
+  /** Makes the link and gives it. */
+  async makeLink() {
+    // The ids of rules are read first, where they are told.
+    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    await this.make.click();
+    return (await this.link.innerText()).trim();
+  }
+
+  /** Saves the snapshot and gives its text. */
+  async saveSnapshot() {
+    await this.as('Snapshot');
+    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    return this.saved(() => this.save.click());
+  }
+
+  /** The text that is saved as a file by what `click` does. */
+  async saved(click) {
+    const download = this.page.waitForEvent('download');
+    await click();
+    return readFile(await (await download).path(), 'utf8');
+  }
+
+  /** The groups in a form that is text, as it is saved. */
+  async saveAs(label, file) {
+    await this.as(label);
+    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    return this.saved(() => this.page.getByRole('button', { name: `Save ${file}` }).click());
+  }
+}
+
+/** Drops a file onto the page. */
+export async function drop(app, name, text) {
+  const dataTransfer = await app.page.evaluateHandle(([fileName, contents]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([contents], fileName));
+    return transfer;
+  }, [name, text]);
+  await app.page.dispatchEvent('body', 'dragover', { dataTransfer });
+  await app.page.dispatchEvent('body', 'drop', { dataTransfer });
+}
+
+/** The bytes of a link's envelope. */
+export function envelopeOf(link) {
+  return Buffer.from(/#\/view=([\w-]+)/.exec(link)[1], 'base64url');
+}
+
+/** What a link carries in the open, inflated. */
+export function contentsOf(link) {
+  return inflateRawSync(envelopeOf(link).subarray(10));
+}
+
+/** A link to the same page with another envelope. */
+export function withEnvelope(link, bytes) {
+  return link.replace(/view=[\w-]+/, `view=${Buffer.from(bytes).toString('base64url')}`);
+}
+
+/** A link that carries these bytes, deflated, with all lengths and sums right. */
+export function linkOf(link, contents) {
+  const payload = deflateRawSync(contents, { level: 9 });
+  const head = Buffer.from([1, 0, 0, 0, 0, 0]);
+  head.writeUInt32BE(payload.length, 2);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(Buffer.concat([head, payload])));
+  return withEnvelope(link, Buffer.concat([head, sum, payload]));
+}
