@@ -137,7 +137,7 @@ mod tests {
                 RedactedKind::AccountIds
             ])
             .as_deref(),
-            Some("account ids, names and tags")
+            Some("account IDs, names and tags")
         );
     }
 

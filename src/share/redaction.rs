@@ -43,7 +43,7 @@ impl RedactedKind {
     /// The kind in words, in the plural.
     pub fn label(self) -> &'static str {
         match self {
-            Self::AccountIds => "account ids",
+            Self::AccountIds => "account IDs",
             Self::Names => "names",
             Self::Descriptions => "descriptions",
             Self::Tags => "tags",

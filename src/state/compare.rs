@@ -1,12 +1,13 @@
 //! Use case: compare what is on the screen with a snapshot or another file, and draft the way back.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::{App, Editor};
 use crate::import::{Contents, Document, LayError, as_changes};
-use crate::model::{AccountId, SecurityGroup};
+use crate::model::{AccountId, SecurityGroup, VpcId};
 use crate::plan::{GroupChange, put_into_draft};
 use crate::present::Page;
 use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
@@ -68,6 +69,21 @@ impl App {
         })
     }
 
+    /// The VPCs of what another tool wrote that the session does not have; none while it is not known
+    /// which it has. The caller is told when they change.
+    pub fn unknown_vpcs(&self, document: &Document) -> BTreeSet<VpcId> {
+        let live = self.vpcs.read();
+        if document.facts().is_some() || live.is_empty() {
+            return BTreeSet::new();
+        }
+        let named = document
+            .groups()
+            .iter()
+            .filter_map(|group| group.vpc_id.as_ref());
+        let is_unknown = |vpc: &&VpcId| !live.iter().any(|known| known.id == **vpc);
+        named.filter(is_unknown).cloned().collect()
+    }
+
     /// Which of the two is taken for the later one.
     pub fn swap_compared(self) {
         self.compared.update(|compared| {
@@ -85,16 +101,22 @@ impl App {
 
 impl Editor {
     /// What would make the account what a document has. Groups that the document does not have are left
-    /// alone, unless `deletes_new` asks for them to go and the document has everything.
+    /// alone, unless `deletes_new` asks for them to go and the document has everything. What another tool
+    /// wrote of a VPC in `vpcs` is taken to be of the VPC that stands there for it.
     ///
     /// # Errors
     /// [`LayError`] where the groups that another tool wrote do not go together with the account's.
-    pub fn way_back(&self, document: &Document, deletes_new: bool) -> Result<Return, LayError> {
+    pub fn way_back(
+        &self,
+        document: &Document,
+        deletes_new: bool,
+        vpcs: &HashMap<VpcId, VpcId>,
+    ) -> Result<Return, LayError> {
         let groups = self.app.all_groups();
-        let vpcs = self.app.vpcs.read();
+        let live_vpcs = self.app.vpcs.read();
         match &document.contents {
             Contents::Snapshot(snapshot) => {
-                let live = CompareSide::live(&groups, &vpcs);
+                let live = CompareSide::live(&groups, &live_vpcs);
                 let restoration = restore(snapshot, live, deletes_new);
                 Ok(Return {
                     changes: restoration.changes,
@@ -108,8 +130,13 @@ impl Editor {
                     .app
                     .account()
                     .unwrap_or_else(|| AccountId::from_remote(""));
+                let mut imported = imported.clone();
+                for group in &mut imported.groups {
+                    let here = group.vpc_id.as_ref().and_then(|vpc| vpcs.get(vpc));
+                    group.vpc_id = here.cloned().or(group.vpc_id.take());
+                }
                 Ok(Return {
-                    changes: as_changes(imported, &groups, &owner)?,
+                    changes: as_changes(&imported, &groups, &owner)?,
                     ..Return::default()
                 })
             }

@@ -211,13 +211,13 @@ test('what is left out is nowhere in the link', async (t) => {
   const secrets = ['load-balancer', 'bastion', 'Web servers', 'production', 'db-migration-2019', 'PostgreSQL'];
   const told = secrets.filter((secret) => whole.includes(secret));
   assert.ok(told.length >= 4, `${told} of ${secrets}`);
-  await share.leaveOut('account ids', 'names', 'descriptions', 'tags', 'public addresses');
+  await share.leaveOut('account IDs', 'names', 'descriptions', 'tags', 'public addresses');
   const link = await share.makeLink();
   const redacted = contentsOf(link).toString('latin1');
   assert.deepEqual(told.filter((secret) => redacted.includes(secret)), []);
   const app = await openElsewhere(t, link);
   await app.groups.table.waitFor();
-  await banner(app).getByText('Redacted: account ids, names, descriptions, tags and public addresses').waitFor();
+  await banner(app).getByText('Redacted: account IDs, names, descriptions, tags and public addresses').waitFor();
   assert.ok(!(await app.main.innerText()).includes('123456789012'));
   // References still lead to the same groups.
   await openList(mine);

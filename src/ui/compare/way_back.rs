@@ -1,11 +1,13 @@
 //! A draft that makes the account what a document has.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
 use crate::import::Document;
+use crate::model::VpcId;
 use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
 use crate::state::{App, Return};
@@ -33,12 +35,18 @@ pub(in crate::ui) fn WayBack(
         ),
     };
     let document = StoredValue::new(document);
+    let vpcs = RwSignal::new(HashMap::<VpcId, VpcId>::new());
+    let unknown = Memo::new(move |_| app.unknown_vpcs(&document.get_value()));
     let make = move |_| {
         let Some(editor) = app.editor_now() else {
             return;
         };
         let document = document.get_value();
-        let found = editor.way_back(&document, deletes_new.get_untracked());
+        let found = editor.way_back(
+            &document,
+            deletes_new.get_untracked(),
+            &vpcs.read_untracked(),
+        );
         let back = match found {
             Ok(back) => back,
             Err(error) => {
@@ -71,6 +79,7 @@ pub(in crate::ui) fn WayBack(
             <section class="way-back" aria-label=title>
                 <p>{lead}</p>
                 {move || foreign_notice(app, &document.get_value())}
+                {move || unknown.get().into_iter().map(|vpc| vpc_choice(app, vpc, vpcs)).collect::<Vec<AnyView>>()}
                 <Show when=move || is_snapshot && has_all>
                     <label class="check">
                         <input type="checkbox" prop:checked=deletes_new
@@ -93,6 +102,43 @@ pub(in crate::ui) fn WayBack(
             </section>
         </Show>
     }
+}
+
+/// Which VPC here stands for one that is not here.
+fn vpc_choice(app: App, vpc: VpcId, chosen: RwSignal<HashMap<VpcId, VpcId>>) -> AnyView {
+    let id = format!("way-back-{vpc}");
+    let options: Vec<AnyView> = app
+        .vpcs
+        .read()
+        .iter()
+        .map(|known| {
+            let text = match known.name() {
+                Some(name) => format!("{} {name}", known.id),
+                None => known.id.to_string(),
+            };
+            view! { <option value=known.id.to_string()>{text}</option> }.into_any()
+        })
+        .collect();
+    let label = format!("{vpc} is not here: its groups go to");
+    let choose = move |event: leptos::ev::Event| {
+        let here = event_target_value(&event);
+        chosen.update(|chosen| {
+            match here.is_empty() {
+                true => chosen.remove(&vpc),
+                false => chosen.insert(vpc.clone(), VpcId::from_remote(here)),
+            };
+        });
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id.clone()>{label}</label>
+            <select class="field__input" id=id on:change=choose>
+                <option value="">"the same id (EC2 refuses groups of a VPC that is not there)"</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
 }
 
 /// What the draft does not bring back.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
-use crate::model::{Direction, Rule, SecurityGroup};
+use crate::model::{Direction, Peer, Rule, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupColumn, GroupOrder, Page, find_groups, moment_text, peer_text};
 use crate::state::{App, now_text};
@@ -98,15 +98,25 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
             .into_any();
     }
     let view = app.remote_view(group.clone());
+    let has_ids = rules.iter().any(|rule| rule.id.is_some());
+    let lists = app.prefix_lists.read();
+    let list_name = |peer: &Peer| match peer {
+        Peer::PrefixList(id) => {
+            let list = lists.iter().find(|list| list.id == *id)?;
+            Some(list.name.clone())
+        }
+        Peer::Cidr(_) | Peer::Group(_) => None,
+    };
     let rows = with_context(app, &view, |context| {
         let row = |rule: &&Rule| {
             let draft = (*rule).into();
             let text = |column: CellColumn| cell_text(column, &draft, context);
             let shown = peer_text(&rule.peer, |id| Some(context.group(id)?.name.clone()));
-            let peer = match shown.name.as_str() {
+            let peer = match list_name(&rule.peer).unwrap_or(shown.name).as_str() {
                 "" => shown.value,
                 name => format!("{} ({name})", shown.value),
             };
+            let id = rule.id.as_ref().map(ToString::to_string);
             view! {
                 <tr>
                     <td>{text(CellColumn::Type)}</td>
@@ -114,7 +124,7 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
                     <td class="code">{text(CellColumn::Ports)}</td>
                     <td class="code">{peer}</td>
                     <td>{rule.description.to_string()}</td>
-                    <td class="code">{rule.id.as_ref().map(ToString::to_string)}</td>
+                    {has_ids.then(|| view! { <td class="code">{id}</td> })}
                 </tr>
             }
             .into_any()
@@ -131,7 +141,7 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
                     <th scope="col">"Ports"</th>
                     <th scope="col">{peer}</th>
                     <th scope="col">"Description"</th>
-                    <th scope="col">"Rule ID"</th>
+                    {has_ids.then(|| view! { <th scope="col">"Rule ID"</th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::platform::dom;
 use crate::present::{LinkLength, capitalised};
 use crate::state::{App, ShareOrder, link_of};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
@@ -39,6 +40,7 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
                 Ok(made) => {
                     app.announce(format!("The link has {} characters", made.len()));
                     link.set(Some(made));
+                    dom::focus_soon(".share__text");
                 }
                 Err(error) => problem.set(Some(capitalised(&error.to_string()))),
             }

@@ -10,7 +10,7 @@ use super::link_result::LinkResult;
 use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
 use crate::platform::dom;
-use crate::present::{Explanation, explain};
+use crate::present::{Explanation, Page, capitalised, explain};
 use crate::share::{RedactedKind, Redaction};
 use crate::state::{App, ShareOrder};
 use crate::ui::components::{ErrorPanel, TextField, TextResult};
@@ -71,9 +71,17 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-head__title">"Share and export"</h1>
             <p class="page-head__count">{lead}</p>
+            <div class="page-head__actions">
+                <a class="button" href=move || app.link(Page::Print)>"Print a listing…"</a>
+            </div>
         </div>
         <div class="share">
             <div class="share__order">
+                <fieldset class="form__group">
+                    <legend class="form__legend">"As"</legend>
+                    <div class="share__forms">{form_choices}</div>
+                    <p class="field__note" id="share-form-note">{move || capitalised(form.get().hint())}"."</p>
+                </fieldset>
                 <fieldset class="form__group">
                     <legend class="form__legend">"Groups"</legend>
                     <label class="check">
@@ -89,10 +97,6 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
                 <Show when=move || !is_all.get()>
                     <GroupChoice chosen />
                 </Show>
-                <fieldset class="form__group">
-                    <legend class="form__legend">"As"</legend>
-                    {form_choices}
-                </fieldset>
                 <Show when=move || is_snapshot.get()>
                     <fieldset class="form__group">
                         <legend class="form__legend">"Leave out"</legend>
@@ -121,9 +125,8 @@ fn form_choice(form: RwSignal<Form>, known: Form) -> AnyView {
     view! {
         <label class="check">
             <input type="radio" name="share-form" prop:checked=move || form.get() == known
-                on:change=move |_| form.set(known) />
-            <span>{known.label()}</span>
-            <span class="muted">{known.hint()}</span>
+                aria-describedby="share-form-note" on:change=move |_| form.set(known) />
+            {known.label()}
         </label>
     }
     .into_any()

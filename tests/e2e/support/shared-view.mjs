@@ -12,7 +12,7 @@ export class SharePage {
     this.passphrase = this.page.getByLabel('Passphrase (optional)');
     this.by = this.page.getByLabel('Shared by (optional)');
     this.make = this.page.getByRole('button', { name: 'Make the link' });
-    this.link = this.page.getByLabel('Link', { exact: true });
+    this.link = this.page.locator('pre[aria-label="Link"]');
     this.save = this.page.getByRole('button', { name: 'Save snapshot.json' });
   }
 
