@@ -13,7 +13,9 @@ const SHOWN_LINES: usize = 2000;
 pub(in crate::ui) fn TextResult(
     /// The text.
     text: String,
-    /// What it is, as in "policy".
+    /// What it is, at the beginning of a sentence.
+    label: &'static str,
+    /// What it is, within a sentence.
     what: &'static str,
     /// The name of the file it is saved as.
     file_name: &'static str,
@@ -37,7 +39,7 @@ pub(in crate::ui) fn TextResult(
                 </button>
             </div>
             {cut_note.map(|note| view! { <p class="muted">{note}</p> })}
-            <pre class="script__text" tabindex="0" aria-label=what>{shown}</pre>
+            <pre class="script__text" tabindex="0" aria-label=label>{shown}</pre>
         </div>
     }
 }

@@ -94,7 +94,7 @@ fn policy_view(text: String) -> AnyView {
     });
     view! {
         {note.map(|note| view! { <p role="status">{note}</p> })}
-        <TextResult text what="policy" file_name="policy.json" />
+        <TextResult text label="Policy" what="policy" file_name="policy.json" />
     }
     .into_any()
 }

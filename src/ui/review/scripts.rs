@@ -86,5 +86,6 @@ pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
         Form::Boto3 => boto3_script(&steps, &target),
         Form::Terraform => terraform(&review.changes),
     };
-    view! { <TextResult text what=form.label() file_name=form.file_name() /> }.into_any()
+    view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
+        .into_any()
 }

@@ -158,7 +158,8 @@ fn redaction_choice(
 
 fn text_view(app: App, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
     let text = form.text(app, &app.groups_to_share(groups.read().as_ref()));
-    view! { <TextResult text what=form.label() file_name=form.file_name() /> }.into_any()
+    view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
+        .into_any()
 }
 
 /// Reads the ids and tags of rules where the form tells them and the list of groups did not.
