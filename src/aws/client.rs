@@ -4,13 +4,15 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::actions::{self, Action, PagedAction};
+use super::actions::{self, Action, PagedAction, StreamedAction};
+use super::list_decoder::ListDecoder;
 use super::{
-    ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse, Service,
-    Transport, sign,
+    ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse,
+    OpenResponse, Service, Transport, TransportError, sign,
 };
 use crate::model::Region;
 
@@ -159,13 +161,100 @@ impl Client {
         Ok(())
     }
 
+    /// The same as [`Client::send_all`], with the items as soon as they have come, whole pages or not.
+    /// They are decoded in slices, between which the thread is free. `on_items` says whether to go on.
+    ///
+    /// # Errors
+    /// As of [`Client::send_all`]; the items that came before it are as good as all others.
+    pub async fn stream_all<A: StreamedAction>(
+        &self,
+        action: &A,
+        mut on_items: impl FnMut(Vec<A::Item>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let mut seen_tokens = HashSet::new();
+        let mut pages = 0;
+        let mut call = Call::of(action);
+        loop {
+            let Some(output) = self.stream_page::<A>(&call, &mut on_items).await? else {
+                return Ok(ControlFlow::Break(()));
+            };
+            pages += 1;
+            let (items, next_token) = A::split(output);
+            // Those of an answer that could only be decoded as a whole.
+            if !items.is_empty() && on_items(items).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            let Some(token) = next_token.filter(|token| !token.is_empty()) else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            if pages >= MAX_PAGES || !seen_tokens.insert(token.clone()) {
+                return Err(Error::TooManyPages {
+                    action: A::NAME,
+                    pages,
+                });
+            }
+            call = Call::of(&action.with_token(token));
+        }
+    }
+
+    /// One page; none where the caller wants no more of it.
+    async fn stream_page<A: StreamedAction>(
+        &self,
+        call: &Call,
+        on_items: &mut impl FnMut(Vec<A::Item>) -> ControlFlow<()>,
+    ) -> Result<Option<A::Output>, Error> {
+        let OpenResponse { status, mut body } = self.open(call).await?;
+        let failed = |source| Error::Transport {
+            action: A::NAME,
+            source,
+        };
+        let mut decoder = ListDecoder::new();
+        let mut is_all = false;
+        while !is_all {
+            let before = decoder.room().len();
+            is_all = !body.read(decoder.room()).await.map_err(failed)?;
+            let more = decoder.room().len() - before;
+            decoder.note_more(more).map_err(|source| Error::Answer {
+                action: A::NAME,
+                status,
+                source,
+            })?;
+            loop {
+                let items = decoder.take::<A>(SLICE_BYTES, is_all);
+                if items.is_empty() {
+                    break;
+                }
+                if on_items(items).is_break() {
+                    return Ok(None);
+                }
+                self.clock.pause().await;
+            }
+        }
+        decoder.finish::<A>(status).map(Some)
+    }
+
     /// One call with its retries; the answer that comes back has a status of success.
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Error> {
+        let response = self.open(call).await?;
+        read_whole(response)
+            .await
+            .map_err(|source| Error::Transport {
+                action: call.action,
+                source,
+            })
+    }
+
+    /// The same, as soon as the status is known.
+    async fn open(&self, call: &Call) -> Result<OpenResponse, Error> {
         let mut attempt = 1;
         loop {
             let request = self.request(call)?;
-            let error = match self.transport.send(request).await {
+            let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
+                Ok(response) => read_whole(response).await,
+                Err(source) => Err(source),
+            };
+            let error = match answer {
                 Ok(response) => refusal(call.action, &response),
                 Err(source) => Error::Transport {
                     action: call.action,
@@ -226,6 +315,16 @@ impl Client {
             _ => 1,
         }
     }
+}
+
+async fn read_whole(response: OpenResponse) -> Result<HttpResponse, TransportError> {
+    let OpenResponse { status, mut body } = response;
+    let mut whole = Vec::new();
+    while body.read(&mut whole).await? {}
+    Ok(HttpResponse {
+        status,
+        body: whole,
+    })
 }
 
 impl fmt::Debug for Client {
@@ -324,6 +423,9 @@ fn refusal(action: &'static str, response: &HttpResponse) -> Error {
 }
 
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+/// So many bytes of a long answer are decoded before the thread is free again: a few milliseconds.
+const SLICE_BYTES: usize = 256 * 1024;
 
 /// A million items at 1,000 a page; no account has so many.
 const MAX_PAGES: usize = 1_000;

@@ -12,6 +12,7 @@ mod endpoint;
 mod error;
 mod form;
 mod html;
+mod list_decoder;
 mod partition;
 mod query;
 mod role_arn;
@@ -31,5 +32,7 @@ pub use partition::Partition;
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use timestamp::{parse_timestamp, timestamp_from_millis};
-pub use transport::{Clock, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+pub use transport::{
+    Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
+};
 pub use xml::{LooksLike, XmlError};

@@ -48,15 +48,72 @@ pub enum TransportError {
     Unreachable(String),
 }
 
+/// An answer whose body is still on its way.
+pub struct OpenResponse {
+    /// The HTTP status code.
+    pub status: u16,
+    /// What is left of the body. Whoever drops it does not want the rest.
+    pub body: Box<dyn Body>,
+}
+
+/// A body that comes piece by piece.
+pub trait Body {
+    /// Appends the next piece; whether there was one. Nothing more comes after the last.
+    fn read<'a>(
+        &'a mut self,
+        into: &'a mut Vec<u8>,
+    ) -> LocalFuture<'a, Result<bool, TransportError>>;
+}
+
+/// A body that is there already.
+struct WholeBody(Option<Vec<u8>>);
+
+impl Body for WholeBody {
+    fn read<'a>(
+        &'a mut self,
+        into: &'a mut Vec<u8>,
+    ) -> LocalFuture<'a, Result<bool, TransportError>> {
+        let piece = self.0.take();
+        let was_there = piece.is_some();
+        into.append(&mut piece.unwrap_or_default());
+        Box::pin(std::future::ready(Ok(was_there)))
+    }
+}
+
 /// Carries requests: the browser's fetch, the sandbox, or a test.
 pub trait Transport {
     /// Sends the request once and returns whatever answer comes.
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// Sends the request once and returns whatever answer comes as soon as its status is known.
+    fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
+        let sent = self.send(request);
+        Box::pin(async move {
+            let HttpResponse { status, body } = sent.await?;
+            Ok(OpenResponse {
+                status,
+                body: Box::new(WholeBody(Some(body))),
+            })
+        })
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Rc<T> {
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
         (**self).send(request)
+    }
+
+    fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
+        (**self).open(request)
+    }
+}
+
+impl fmt::Debug for OpenResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OpenResponse")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,6 +124,11 @@ pub trait Clock {
 
     /// Returns after `duration`.
     fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()>;
+
+    /// Lets whatever else waits for this thread have its turn, without waiting for longer.
+    fn pause(&self) -> LocalFuture<'_, ()> {
+        self.sleep(Duration::ZERO)
+    }
 
     /// A number from 0 (included) to 1 (excluded), for the jitter of retries.
     fn random(&self) -> f64;
@@ -79,6 +141,10 @@ impl<T: Clock + ?Sized> Clock for Rc<T> {
 
     fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
         (**self).sleep(duration)
+    }
+
+    fn pause(&self) -> LocalFuture<'_, ()> {
+        (**self).pause()
     }
 
     fn random(&self) -> f64 {

@@ -139,6 +139,16 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A reader of what stands inside some element, of which neither start nor end are there.
+    pub(super) fn inside(input: &'a str) -> Self {
+        Self {
+            events: quick_xml::Reader::from_str(input),
+            input,
+            open: Vec::with_capacity(MAX_DEPTH),
+            is_empty_element: false,
+        }
+    }
+
     /// Opens the root element and returns its local name.
     ///
     /// # Errors
@@ -301,7 +311,8 @@ impl<'a> Reader<'a> {
         Ok(local_name)
     }
 
-    fn position(&self) -> usize {
+    /// How many bytes have been read.
+    pub(super) fn position(&self) -> usize {
         usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX)
     }
 

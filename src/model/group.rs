@@ -58,6 +58,25 @@ impl SecurityGroup {
             })
     }
 
+    /// Whether another reading of the group says the same, as far as a list of groups tells: neither the
+    /// ids nor the tags of rules.
+    pub fn is_same_but_for_rule_ids(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&Rule, &Rule)| {
+            a.direction == b.direction
+                && a.traffic == b.traffic
+                && a.peer == b.peer
+                && a.description == b.description
+        };
+        self.id == other.id
+            && self.name == other.name
+            && self.description == other.description
+            && self.vpc_id == other.vpc_id
+            && self.owner_id == other.owner_id
+            && self.tags == other.tags
+            && self.rules.len() == other.rules.len()
+            && self.rules.iter().zip(&other.rules).all(is_same)
+    }
+
     /// The group that came with its VPC, which EC2 does not let anyone delete.
     pub fn is_default(&self) -> bool {
         self.name == "default"

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::page::next_task;
 use crate::aws::{Clock, LocalFuture};
 
 /// The browser's clock. `SystemTime::now()` itself panics in WebAssembly.
@@ -32,6 +33,10 @@ impl Clock for BrowserClock {
 
     fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()> {
         Box::pin(gloo_timers::future::sleep(duration))
+    }
+
+    fn pause(&self) -> LocalFuture<'_, ()> {
+        Box::pin(next_task())
     }
 
     fn random(&self) -> f64 {

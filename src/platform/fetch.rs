@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,7 +11,9 @@ use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
 };
 
-use crate::aws::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
+use crate::aws::{
+    Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
+};
 
 /// The largest answer the page holds. A page of 1,000 groups with all quotas used up has about a
 /// third of it.
@@ -27,6 +29,18 @@ pub struct FetchTransport;
 impl Transport for FetchTransport {
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
+            let OpenResponse { status, mut body } = self.open(request).await?;
+            let mut whole = Vec::new();
+            while body.read(&mut whole).await? {}
+            Ok(HttpResponse {
+                status,
+                body: whole,
+            })
+        })
+    }
+
+    fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
+        Box::pin(async move {
             let mut builder = Request::post(&request.url)
                 // EC2 answers no request that carries cookies.
                 .credentials(RequestCredentials::Omit)
@@ -36,7 +50,11 @@ impl Transport for FetchTransport {
             for (name, value) in &request.headers {
                 builder = builder.header(name, value);
             }
-            exchange(builder, |builder| builder.body(request.body)).await
+            let (status, body) = open(builder, |builder| builder.body(request.body)).await?;
+            Ok(OpenResponse {
+                status,
+                body: Box::new(body),
+            })
         })
     }
 }
@@ -75,50 +93,90 @@ async fn exchange(
     builder: gloo_net::http::RequestBuilder,
     finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
 ) -> Result<HttpResponse, TransportError> {
-    let mut patience = Patience::new();
+    let (status, mut body) = open(builder, finish).await?;
+    let mut whole = Vec::new();
+    while body.read_piece(&mut whole).await? {}
+    Ok(HttpResponse {
+        status,
+        body: whole,
+    })
+}
+
+async fn open(
+    builder: gloo_net::http::RequestBuilder,
+    finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
+) -> Result<(u16, FetchBody), TransportError> {
+    let patience = Patience::new();
     let request = finish(builder.abort_signal(patience.signal().as_ref()))
         .map_err(|error| TransportError::Unreachable(error.to_string()))?;
     let response = match request.send().await {
         Ok(response) => response,
         Err(error) => return Err(patience.reason(&error.to_string())),
     };
-    let status = response.status();
-    let body = read_body(&response, &mut patience).await?;
-    Ok(HttpResponse { status, body })
+    let reader = response.body();
+    let reader = reader.map(|stream| stream.get_reader().unchecked_into());
+    let body = FetchBody {
+        reader,
+        patience,
+        length: 0,
+    };
+    Ok((response.status(), body))
 }
 
-/// Reads piece by piece, so that an endless answer is left as soon as it passes the limit.
-async fn read_body(
-    response: &Response,
-    patience: &mut Patience,
-) -> Result<Vec<u8>, TransportError> {
-    let Some(stream) = response.body() else {
-        return Ok(Vec::new());
-    };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut body = Vec::new();
-    loop {
-        patience.renew();
+/// What is left of an answer: read piece by piece, so that an endless one is left as soon as it passes
+/// the limit. Whoever drops it gives up the request.
+struct FetchBody {
+    /// None once all has been read.
+    reader: Option<ReadableStreamDefaultReader>,
+    patience: Patience,
+    length: usize,
+}
+
+impl FetchBody {
+    async fn read_piece(&mut self, into: &mut Vec<u8>) -> Result<bool, TransportError> {
+        let Some(reader) = &self.reader else {
+            return Ok(false);
+        };
+        self.patience.renew();
         let piece = match JsFuture::from(reader.read()).await {
             Ok(piece) => piece,
-            Err(error) => return Err(patience.reason(&message(&error))),
+            Err(error) => return Err(self.patience.reason(&message(&error))),
         };
         let field = |name: &str| {
             Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
         };
         if field("done").is_truthy() {
-            return Ok(body);
+            self.reader = None;
+            return Ok(false);
         }
         let bytes: Uint8Array = field("value").unchecked_into();
-        let start = body.len();
-        let end = start + bytes.length() as usize;
-        if end > MAX_BYTES {
-            patience.abort();
+        let more = bytes.length() as usize;
+        self.length += more;
+        if self.length > MAX_BYTES {
             return Err(TransportError::TooLarge { limit: MAX_BYTES });
         }
-        body.resize(end, 0);
-        if let Some(room) = body.get_mut(start..) {
+        let start = into.len();
+        into.resize(start + more, 0);
+        if let Some(room) = into.get_mut(start..) {
             bytes.copy_to(room);
+        }
+        Ok(true)
+    }
+}
+
+impl Body for FetchBody {
+    fn read<'a>(
+        &'a mut self,
+        into: &'a mut Vec<u8>,
+    ) -> LocalFuture<'a, Result<bool, TransportError>> {
+        Box::pin(self.read_piece(into))
+    }
+}
+
+impl Drop for FetchBody {
+    fn drop(&mut self) {
+        if self.reader.is_some() {
+            self.patience.abort();
         }
     }
 }

@@ -22,6 +22,26 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
         .ok();
 }
 
+/// Comes back as a task of its own: input and painting may come before. A timer of no time would take
+/// four milliseconds, once several have followed each other.
+pub(super) async fn next_task() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let Ok(channel) = web_sys::MessageChannel::new() else {
+            gloo_timers::callback::Timeout::new(0, move || {
+                resolve.call0(&wasm_bindgen::JsValue::UNDEFINED).ok();
+            })
+            .forget();
+            return;
+        };
+        channel.port1().set_onmessage(Some(&resolve));
+        channel
+            .port2()
+            .post_message(&wasm_bindgen::JsValue::NULL)
+            .ok();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok();
+}
+
 /// Whether the browser believes to be online.
 pub fn is_online() -> bool {
     window().is_none_or(|window| window.navigator().on_line())

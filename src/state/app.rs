@@ -138,6 +138,8 @@ pub struct App {
     pub(super) asked_at_expiry: StoredValue<Option<SystemTime>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
+    /// Whether the reading that is under way is to stop.
+    pub(super) is_stopping: StoredValue<bool>,
 }
 
 /// How far `config.json` has been read.
@@ -167,8 +169,10 @@ pub struct ConnectPrompt {
 pub enum Load {
     /// There is no session.
     Idle,
-    /// Being read for the first time; so many groups so far.
+    /// Being read for the first time; so many groups so far, which the list shows already.
     Loading(usize),
+    /// Somebody stopped the first reading; the list shows what had come.
+    Stopped,
     /// Being read again; the list still shows what was read before.
     Refreshing,
     /// All read.
@@ -190,6 +194,13 @@ pub enum GroupLoad {
     Ready(GroupId),
     /// Reading failed; the rules without ids are still there.
     Failed(GroupId, Arc<Error>),
+}
+
+impl Load {
+    /// Whether only some of the groups are there.
+    pub fn is_partial(&self) -> bool {
+        matches!(self, Self::Loading(_) | Self::Stopped)
+    }
 }
 
 impl App {
@@ -235,6 +246,7 @@ impl App {
             draft_notice: RwSignal::new(None),
             draft_place: StoredValue::new(None),
             generation: StoredValue::new(0),
+            is_stopping: StoredValue::new(false),
             group_load: RwSignal::new(GroupLoad::Idle),
             groups,
             history: RwSignal::new(Vec::new()),
@@ -304,8 +316,12 @@ impl App {
         save_text(QUOTA_KEY, &count.to_string()).ok();
     }
 
-    /// The rights of the session to change things; none where it is read-only or absent.
+    /// The rights of the session to change things; none where it is read-only or absent, and while not
+    /// all groups have been read: what is drafted is laid over all of them.
     pub fn editor(&self) -> Option<Editor> {
+        if self.load.read().is_partial() {
+            return None;
+        }
         self.session
             .read()
             .as_ref()
@@ -314,6 +330,9 @@ impl App {
 
     /// The rights of the session to change things at this moment.
     pub fn editor_now(&self) -> Option<Editor> {
+        if self.load.read_untracked().is_partial() {
+            return None;
+        }
         self.session
             .read_untracked()
             .as_ref()

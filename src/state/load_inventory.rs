@@ -1,5 +1,6 @@
 //! Use case: read all security groups of the session, and the rules of the one that is open.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -23,7 +24,11 @@ impl App {
         let Some(session) = self.session.get_untracked() else {
             return;
         };
-        let is_first = self.groups.read_untracked().is_empty();
+        let has_all = matches!(
+            &*self.load.read_untracked(),
+            Load::Ready | Load::Refreshing | Load::Outdated(_)
+        );
+        let is_first = !has_all || self.groups.read_untracked().is_empty();
         self.load.set(if is_first {
             Load::Loading(0)
         } else {
@@ -35,7 +40,14 @@ impl App {
                 return;
             }
             match result {
-                Ok(groups) => {
+                Ok(None) => {
+                    self.load.set(match is_first {
+                        true => Load::Stopped,
+                        false => Load::Ready,
+                    });
+                    return;
+                }
+                Ok(Some(groups)) => {
                     self.groups.set(Arc::new(groups));
                     self.open_draft(&session);
                     self.load.set(Load::Ready);
@@ -43,6 +55,9 @@ impl App {
                 }
                 Err(error) => {
                     let error = Arc::new(error);
+                    if is_first {
+                        self.groups.set(Arc::default());
+                    }
                     // What has been read stays on the screen.
                     self.load.set(if is_first {
                         Load::Failed(error)
@@ -120,23 +135,50 @@ impl App {
         after_paint(|| mark("group-ready"));
     }
 
+    /// Stops the reading of all groups that is under way; what has come stays.
+    pub fn stop_loading(self) {
+        self.is_stopping.set_value(true);
+    }
+
+    /// Reads all groups; none where that was stopped. What has not changed since it was read last
+    /// stays the same to the last rule, so that nothing of it is drawn anew.
     async fn read_groups(
         self,
         session: &Session,
-        shows_progress: bool,
-    ) -> Result<Vec<Arc<SecurityGroup>>, crate::aws::Error> {
+        is_first: bool,
+    ) -> Result<Option<Vec<Arc<SecurityGroup>>>, crate::aws::Error> {
         let action = DescribeSecurityGroups {
             max_results: Some(GROUPS_PER_PAGE),
             ..DescribeSecurityGroups::default()
         };
-        let mut groups: Vec<Arc<SecurityGroup>> = Vec::new();
-        let on_page = |page: Vec<SecurityGroup>| {
-            groups.extend(page.into_iter().map(Arc::new));
-            if shows_progress && self.is_current(session.generation()) {
-                self.load.set(Load::Loading(groups.len()));
-            }
+        self.is_stopping.set_value(false);
+        let known = self.by_id.get_untracked();
+        let opened = match &self.route.read_untracked().page {
+            Page::Group(id) => Some(id.clone()),
+            _ => None,
         };
-        session.client().send_all(&action, on_page).await?;
-        Ok(groups)
+        let mut groups: Vec<Arc<SecurityGroup>> = Vec::new();
+        let mut shown_next = 1;
+        let on_items = |items: Vec<SecurityGroup>| {
+            if !self.is_current(session.generation()) || self.is_stopping.get_value() {
+                return ControlFlow::Break(());
+            }
+            groups.extend(items.into_iter().map(|group| {
+                let same = known.get(&group.id).filter(|known| {
+                    // The opened one's rule ids and tags are read again.
+                    opened.as_ref() != Some(&group.id) && known.is_same_but_for_rule_ids(&group)
+                });
+                same.cloned().unwrap_or_else(|| Arc::new(group))
+            }));
+            // Each time twice as many, as showing them takes longer the more there are.
+            if is_first && groups.len() >= shown_next {
+                self.groups.set(Arc::new(groups.clone()));
+                self.load.set(Load::Loading(groups.len()));
+                shown_next = groups.len() * 2;
+            }
+            ControlFlow::Continue(())
+        };
+        let flow = session.client().stream_all(&action, on_items).await?;
+        Ok(flow.is_continue().then_some(groups))
     }
 }

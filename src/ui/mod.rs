@@ -148,6 +148,12 @@ fn Warnings() -> impl IntoView {
                 app,
                 "The security groups cannot be read again; what stands below may be out of date",
             )),
+            Load::Stopped => Some(view! {
+                <Notice kind=NoticeKind::Warning title="Only some of the groups have been read".to_owned()>
+                    <p>"Reading was stopped. Nothing can be changed before all have been read."</p>
+                    <button class="button" type="button" on:click=move |_| app.load_inventory()>"Read all of them"</button>
+                </Notice>
+            }.into_any()),
             Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready | Load::Failed(_) => None,
         }}
         {move || (!app.is_online.get()).then(|| view! {

@@ -1,7 +1,7 @@
 //! DescribeSecurityGroups: the groups with all their rules, but without rule ids.
 
 use super::filter::encode_filters;
-use super::{Action, Filter, PagedAction};
+use super::{Action, Filter, PagedAction, StreamedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
 use crate::aws::xml::{Reader, XmlError};
@@ -48,8 +48,8 @@ impl Action for DescribeSecurityGroups {
         let mut page = SecurityGroupsPage::default();
         while let Some(name) = reader.next_child()? {
             match name {
-                "securityGroupInfo" => wire::decode_items(reader, |reader| {
-                    page.groups.push(decode_security_group(reader)?);
+                Self::LIST => wire::decode_items(reader, |reader| {
+                    page.groups.push(Self::decode_item(reader)?);
                     Ok(())
                 })?,
                 "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
@@ -72,6 +72,14 @@ impl PagedAction for DescribeSecurityGroups {
 
     fn split(page: SecurityGroupsPage) -> (Vec<SecurityGroup>, Option<String>) {
         (page.groups, page.next_token)
+    }
+}
+
+impl StreamedAction for DescribeSecurityGroups {
+    const LIST: &'static str = "securityGroupInfo";
+
+    fn decode_item(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlError> {
+        decode_security_group(reader)
     }
 }
 

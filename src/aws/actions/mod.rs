@@ -98,6 +98,18 @@ pub trait PagedAction: Action + Clone {
     fn split(output: Self::Output) -> (Vec<Self::Item>, Option<String>);
 }
 
+/// A list of which each entry can be decoded by itself, as soon as it has come.
+pub trait StreamedAction: PagedAction {
+    /// The element of the answer whose `item`s are the entries.
+    const LIST: &'static str;
+
+    /// Reads one entry, whose `item` is open, and closes it.
+    ///
+    /// # Errors
+    /// [`XmlError`] when it is none.
+    fn decode_item(reader: &mut Reader<'_>) -> Result<Self::Item, XmlError>;
+}
+
 /// The form body of a request.
 pub fn body_of<A: Action>(action: &A) -> String {
     let mut query = Query::new(A::NAME, A::SERVICE.api_version());

@@ -21,6 +21,6 @@ pub(in crate::ui) fn LoadError(
                 retry=Callback::new(move |()| app.load_inventory())
             />
         }),
-        Load::Idle | Load::Loading(_) | Load::Refreshing | Load::Ready => None,
+        Load::Idle | Load::Loading(_) | Load::Stopped | Load::Refreshing | Load::Ready => None,
     }
 }

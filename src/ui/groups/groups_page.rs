@@ -26,6 +26,15 @@ const COLUMNS: [(GroupColumn, &str, &str); 6] = [
     ),
 ];
 
+/// What stands below the head of the page. The table stays the same while groups come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Awaited,
+    NoGroups,
+    NothingFound,
+    Table,
+}
+
 /// Lists the groups that the search finds.
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
@@ -38,6 +47,18 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let found =
         Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order.get()));
     let can_edit = Memo::new(move |_| app.editor().is_some());
+    let is_loading = Memo::new(move |_| matches!(&*app.load.read(), Load::Loading(_)));
+    let content = Memo::new(move |_| {
+        if !found.read().is_empty() {
+            Content::Table
+        } else if is_loading.get() {
+            Content::Awaited
+        } else if app.listed.read().is_empty() {
+            Content::NoGroups
+        } else {
+            Content::NothingFound
+        }
+    });
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Security groups"</h1>
@@ -60,18 +81,14 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
                 </Show>
             </div>
         </div>
-        {move || {
-            let is_empty = found.read().is_empty();
-            let is_loading = matches!(&*app.load.read(), Load::Loading(_));
-            if is_loading {
-                view! { <Loading /> }.into_any()
-            } else if !is_empty {
-                view! { <GroupTable found order /> }.into_any()
-            } else if app.listed.read().is_empty() {
-                no_groups().into_any()
-            } else {
-                nothing_found(app).into_any()
-            }
+        <Show when=move || is_loading.get()>
+            <Loading />
+        </Show>
+        {move || match content.get() {
+            Content::Table => view! { <GroupTable found order /> }.into_any(),
+            Content::Awaited => view! { <div class="loading__rows" aria-hidden="true"></div> }.into_any(),
+            Content::NoGroups => no_groups().into_any(),
+            Content::NothingFound => nothing_found(app).into_any(),
         }}
         {move || is_creating.get().then(|| view! {
             <Part draw=Box::new(move |parts| {
@@ -81,7 +98,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     }
 }
 
-/// Rows of the right height while the first answer is awaited; numbers as soon as there are any.
+/// How many groups have come, and a way to leave it at that.
 #[component]
 fn Loading() -> impl IntoView {
     let app = App::of_page();
@@ -94,7 +111,7 @@ fn Loading() -> impl IntoView {
                     _ => String::new(),
                 }}
             </p>
-            <div class="loading__rows" aria-hidden="true"></div>
+            <button class="button button--small" type="button" on:click=move |_| app.stop_loading()>"Stop"</button>
         </div>
     }
 }
