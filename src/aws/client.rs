@@ -4,7 +4,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -162,30 +161,29 @@ impl Client {
     }
 
     /// The same as [`Client::send_all`], with the items as soon as they have come, whole pages or not.
-    /// They are decoded in slices, between which the thread is free. `on_items` says whether to go on.
+    /// They are decoded in slices, between which the thread is free. Whoever drops the future gives up the
+    /// request that is under way.
     ///
     /// # Errors
     /// As of [`Client::send_all`]; the items that came before it are as good as all others.
     pub async fn stream_all<A: StreamedAction>(
         &self,
         action: &A,
-        mut on_items: impl FnMut(Vec<A::Item>) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, Error> {
+        mut on_items: impl FnMut(Vec<A::Item>),
+    ) -> Result<(), Error> {
         let mut seen_tokens = HashSet::new();
         let mut pages = 0;
         let mut call = Call::of(action);
         loop {
-            let Some(output) = self.stream_page::<A>(&call, &mut on_items).await? else {
-                return Ok(ControlFlow::Break(()));
-            };
+            let output = self.stream_page::<A>(&call, &mut on_items).await?;
             pages += 1;
             let (items, next_token) = A::split(output);
             // Those of an answer that could only be decoded as a whole.
-            if !items.is_empty() && on_items(items).is_break() {
-                return Ok(ControlFlow::Break(()));
+            if !items.is_empty() {
+                on_items(items);
             }
             let Some(token) = next_token.filter(|token| !token.is_empty()) else {
-                return Ok(ControlFlow::Continue(()));
+                return Ok(());
             };
             if pages >= MAX_PAGES || !seen_tokens.insert(token.clone()) {
                 return Err(Error::TooManyPages {
@@ -197,12 +195,12 @@ impl Client {
         }
     }
 
-    /// One page; none where the caller wants no more of it.
+    /// One page, as far as its items have not been told.
     async fn stream_page<A: StreamedAction>(
         &self,
         call: &Call,
-        on_items: &mut impl FnMut(Vec<A::Item>) -> ControlFlow<()>,
-    ) -> Result<Option<A::Output>, Error> {
+        on_items: &mut impl FnMut(Vec<A::Item>),
+    ) -> Result<A::Output, Error> {
         let OpenResponse { status, mut body } = self.open(call).await?;
         let failed = |source| Error::Transport {
             action: A::NAME,
@@ -214,23 +212,17 @@ impl Client {
             let before = decoder.room().len();
             is_all = !body.read(decoder.room()).await.map_err(failed)?;
             let more = decoder.room().len() - before;
-            decoder.note_more(more).map_err(|source| Error::Answer {
-                action: A::NAME,
-                status,
-                source,
-            })?;
+            decoder.note_more(more).map_err(failed)?;
             loop {
                 let items = decoder.take::<A>(SLICE_BYTES, is_all);
                 if items.is_empty() {
                     break;
                 }
-                if on_items(items).is_break() {
-                    return Ok(None);
-                }
+                on_items(items);
                 self.clock.pause().await;
             }
         }
-        decoder.finish::<A>(status).map(Some)
+        decoder.finish::<A>(status)
     }
 
     /// One call with its retries; the answer that comes back has a status of success.

@@ -8,7 +8,7 @@
 
 use super::actions::{StreamedAction, decode_answer};
 use super::xml::{MAX_BYTES, Reader, XmlError};
-use super::{Error, HttpResponse};
+use super::{Error, HttpResponse, TransportError};
 
 /// An answer of which the beginning is there.
 pub(super) struct ListDecoder {
@@ -60,11 +60,11 @@ impl ListDecoder {
     /// Takes note of so many more bytes.
     ///
     /// # Errors
-    /// [`XmlError::TooLarge`].
-    pub(super) fn note_more(&mut self, bytes: usize) -> Result<(), XmlError> {
+    /// [`TransportError::TooLarge`].
+    pub(super) fn note_more(&mut self, bytes: usize) -> Result<(), TransportError> {
         self.length = self.length.saturating_add(bytes);
         match self.length > MAX_BYTES {
-            true => Err(XmlError::TooLarge),
+            true => Err(TransportError::TooLarge { limit: MAX_BYTES }),
             false => Ok(()),
         }
     }
@@ -398,6 +398,7 @@ mod tests {
     fn an_answer_without_end_is_left() {
         let mut decoder = ListDecoder::new();
         assert_eq!(decoder.note_more(MAX_BYTES), Ok(()));
-        assert_eq!(decoder.note_more(1), Err(XmlError::TooLarge));
+        let error = TransportError::TooLarge { limit: MAX_BYTES };
+        assert_eq!(decoder.note_more(1), Err(error));
     }
 }

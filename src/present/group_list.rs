@@ -1,9 +1,9 @@
 //! Which groups a search finds, in which order.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::model::{Direction, SecurityGroup};
+use super::search_word::SearchWord;
+use crate::model::{Direction, Rule, SecurityGroup};
 
 /// The columns groups can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,70 +31,90 @@ pub struct GroupOrder {
     pub is_descending: bool,
 }
 
-/// The groups that hold every word of `query` in their name, id, description or VPC, whatever the
-/// case, in `order`; equal ones by name and id, so that the order never jumps.
+/// The groups that a search finds, in `order`; equal ones by name and id, so that the order never jumps.
+///
+/// Every word must stand in the group's name, id, description, VPC or tags, whatever the case, or be one
+/// that a rule has; all of those, one and the same inbound rule: in its description or its source's id, or
+/// by what they mean. An address or a range finds the ranges that hold it or lie in it, a number the rules
+/// that name the port. (Outbound rules commonly let everything pass; searched, they would find all groups.)
 pub fn find_groups(
     groups: &[Arc<SecurityGroup>],
     query: &str,
     order: GroupOrder,
 ) -> Vec<Arc<SecurityGroup>> {
-    let words: Vec<&str> = query.split_ascii_whitespace().collect();
+    let words = SearchWord::all_of(query);
     let mut found: Vec<Arc<SecurityGroup>> = groups
         .iter()
-        .filter(|group| words.iter().all(|word| has_word(group, word)))
+        .filter(|group| is_found(group, &words))
         .cloned()
         .collect();
-    found.sort_by(|a, b| {
-        let ordering = compare(a, b, order.column);
-        let ordering = if order.is_descending {
-            ordering.reverse()
-        } else {
-            ordering
-        };
-        ordering
-            .then_with(|| a.name.cmp(&b.name))
-            .then_with(|| a.id.cmp(&b.id))
-    });
+    found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    // Equal ones stay in their order whichever way the others are.
+    if order.is_descending {
+        found.reverse();
+    }
+    let count = |group: &SecurityGroup, direction| group.rules_in(direction).count();
+    match order.column {
+        GroupColumn::Name => found.sort_by_cached_key(|group| group.name.to_ascii_lowercase()),
+        GroupColumn::Id => found.sort_by(|a, b| a.id.cmp(&b.id)),
+        GroupColumn::Vpc => found.sort_by(|a, b| a.vpc_id.cmp(&b.vpc_id)),
+        GroupColumn::Description => {
+            found.sort_by_cached_key(|group| group.description.to_ascii_lowercase());
+        }
+        GroupColumn::Inbound => found.sort_by_cached_key(|group| count(group, Direction::Ingress)),
+        GroupColumn::Outbound => found.sort_by_cached_key(|group| count(group, Direction::Egress)),
+    }
+    if order.is_descending {
+        found.reverse();
+    }
     found
 }
 
-fn has_word(group: &SecurityGroup, word: &str) -> bool {
-    has_text(&group.name, word)
-        || has_text(group.id.as_str(), word)
-        || has_text(&group.description, word)
-        || group
-            .vpc_id
-            .as_ref()
-            .is_some_and(|vpc| has_text(vpc.as_str(), word))
-}
-
-/// Whether `word` is somewhere in `text`. Case matters only beyond ASCII, where EC2 allows nothing.
-fn has_text(text: &str, word: &str) -> bool {
-    let mut windows = text.as_bytes().windows(word.len().max(1));
-    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-}
-
-fn compare(a: &SecurityGroup, b: &SecurityGroup, column: GroupColumn) -> Ordering {
-    let count = |group: &SecurityGroup, direction| group.rules_in(direction).count();
-    match column {
-        GroupColumn::Name => compare_texts(&a.name, &b.name),
-        GroupColumn::Id => a.id.cmp(&b.id),
-        GroupColumn::Vpc => a.vpc_id.cmp(&b.vpc_id),
-        GroupColumn::Description => compare_texts(&a.description, &b.description),
-        GroupColumn::Inbound => count(a, Direction::Ingress).cmp(&count(b, Direction::Ingress)),
-        GroupColumn::Outbound => count(a, Direction::Egress).cmp(&count(b, Direction::Egress)),
+/// The rules that make a search find a group: none where the group itself has every word, or is not found.
+pub fn rules_found<'a>(group: &'a SecurityGroup, query: &str) -> Vec<&'a Rule> {
+    let words = SearchWord::all_of(query);
+    let asked = words_of_rules(group, &words);
+    if asked.is_empty() {
+        return Vec::new();
     }
+    let rules = group.rules_in(Direction::Ingress);
+    rules.filter(|rule| has_all(rule, &asked)).collect()
 }
 
-fn compare_texts(a: &str, b: &str) -> Ordering {
-    let lower = |text: &str| text.to_ascii_lowercase();
-    lower(a).cmp(&lower(b))
+fn is_found(group: &SecurityGroup, words: &[SearchWord]) -> bool {
+    let asked = words_of_rules(group, words);
+    asked.is_empty()
+        || group
+            .rules_in(Direction::Ingress)
+            .any(|rule| has_all(rule, &asked))
+}
+
+fn has_all(rule: &Rule, words: &[&SearchWord]) -> bool {
+    words.iter().all(|word| word.is_of(rule))
+}
+
+/// The words that the group itself does not have.
+fn words_of_rules<'a>(group: &SecurityGroup, words: &'a [SearchWord]) -> Vec<&'a SearchWord> {
+    let is_in_group = |word: &SearchWord| {
+        word.is_in(&group.name)
+            || word.is_in(group.id.as_str())
+            || word.is_in(&group.description)
+            || group
+                .vpc_id
+                .as_ref()
+                .is_some_and(|vpc| word.is_in(vpc.as_str()))
+            || group
+                .tags
+                .iter()
+                .any(|tag| word.is_in(&tag.key) || word.is_in(&tag.value))
+    };
+    words.iter().filter(|word| !is_in_group(word)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, GroupId, VpcId};
+    use crate::model::{AccountId, GroupId, Peer, PortRange, Tag, Traffic, VpcId};
 
     fn group(id: &str, name: &str, description: &str, vpc: &str) -> Arc<SecurityGroup> {
         Arc::new(SecurityGroup {
@@ -140,5 +160,65 @@ mod tests {
             ..order
         };
         assert_eq!(find_groups(&groups, "", descending)[0].name, "appserver");
+    }
+
+    #[test]
+    fn groups_are_found_by_what_one_of_their_rules_lets_in() {
+        let with = |id: &str, name: &str, rules: &[(&str, &str, &str)]| {
+            let mut group = (*group(id, name, "d", "vpc-0000000a")).clone();
+            let rules = rules.iter().map(|(ports, peer, description)| {
+                let traffic = Traffic::Tcp(PortRange::parse(ports).unwrap());
+                let peer = Peer::parse(peer).unwrap();
+                let mut rule = Rule::new(Direction::Ingress, traffic, peer);
+                rule.description = (*description).into();
+                rule
+            });
+            group.rules = rules.collect();
+            let anywhere = Peer::parse("0.0.0.0/0").unwrap();
+            group
+                .rules
+                .push(Rule::new(Direction::Egress, Traffic::All, anywhere));
+            group.tags = vec![Tag {
+                key: "stage".to_owned(),
+                value: name.to_owned() + "-stage",
+            }];
+            Arc::new(group)
+        };
+        let groups = [
+            with(
+                "sg-00000001",
+                "alpha",
+                &[("22", "10.1.0.0/16", "office"), ("443", "0.0.0.0/0", "")],
+            ),
+            with("sg-00000002", "beta", &[("22", "sg-00000001", "")]),
+            with("sg-00000003", "gamma", &[]),
+        ];
+        let order = GroupOrder {
+            column: GroupColumn::Name,
+            is_descending: false,
+        };
+        for (query, found) in [
+            ("10.1.2.3", "alpha"),
+            ("10.1.2.3 22", "alpha"),
+            ("9.9.9.9", "alpha"),
+            ("9.9.9.9 22", ""),
+            ("22", "alpha beta"),
+            ("OFFICE", "alpha"),
+            ("beta-STAGE", "beta"),
+            ("sg-00000001", "alpha beta"),
+            ("beta 22", "beta"),
+            ("gamma 22", ""),
+        ] {
+            let groups = find_groups(&groups, query, order);
+            let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
+            let names = names.join(" ");
+            assert_eq!(names, found, "{query}");
+        }
+        assert_eq!(rules_found(&groups[0], "alpha 10.1.2.3").len(), 2);
+        assert_eq!(
+            rules_found(&groups[0], "10.1.2.3 office"),
+            [&groups[0].rules[0]]
+        );
+        assert!(rules_found(&groups[0], "alpha").is_empty());
     }
 }

@@ -14,6 +14,7 @@ mod plan_text;
 mod route;
 mod rule_list;
 mod rule_text;
+mod search_word;
 mod share_text;
 mod window;
 
@@ -21,7 +22,7 @@ pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain}
 pub use diagnosis::{Probe, Reach, ReachOutcome, clock_text, reach_text};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};
-pub use group_list::{GroupColumn, GroupOrder, find_groups};
+pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use plan_text::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};

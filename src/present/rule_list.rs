@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
+use super::search_word::SearchWord;
 use crate::draft::{CellColumn, GroupView, Row, RuleDraft, TrafficDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Direction, Peer, Traffic};
@@ -17,7 +18,8 @@ pub struct RuleOrder {
 }
 
 /// The places, among the view's rows, of those of one direction that hold every word of `filter`,
-/// whatever the case; an IP address also finds the ranges that contain it. Without an order, EC2's
+/// whatever the case; an address or range also finds the ranges that hold it or lie in it, a number the
+/// ports that it is within. Without an order, EC2's
 /// rules come first, in EC2's order, then those to add.
 pub fn arrange_rows(
     view: &GroupView,
@@ -26,18 +28,19 @@ pub fn arrange_rows(
     order: Option<RuleOrder>,
     context: &EntryContext<'_>,
 ) -> Vec<usize> {
-    let words: Vec<String> = filter
-        .split_whitespace()
-        .map(str::to_ascii_lowercase)
-        .collect();
+    let words = SearchWord::all_of(filter);
     let is_wanted = |row: &Row| {
         row.direction == direction
             && (words.is_empty() || {
                 let rule = view.rule_draft(row);
                 let text = searchable(view, row, &rule, context);
-                words
-                    .iter()
-                    .all(|word| text.contains(word) || contains_address(&rule, word))
+                let traffic = match rule.traffic {
+                    TrafficDraft::Known(traffic) => Some(traffic),
+                    TrafficDraft::Missing | TrafficDraft::Tcp | TrafficDraft::Udp => None,
+                };
+                words.iter().all(|word| {
+                    text.contains(word.text()) || word.is_meant_by(traffic, rule.peer.known())
+                })
             })
     };
     let rows = view.rows().iter().enumerate();
@@ -125,11 +128,4 @@ fn searchable(view: &GroupView, row: &Row, rule: &RuleDraft, context: &EntryCont
     }
     text.make_ascii_lowercase();
     text
-}
-
-fn contains_address(rule: &RuleDraft, word: &str) -> bool {
-    match (rule.peer.known(), word.parse::<IpAddr>()) {
-        (Some(Peer::Cidr(cidr)), Ok(address)) => cidr.contains(address),
-        _ => false,
-    }
 }

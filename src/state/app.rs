@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use futures_util::future::AbortHandle;
 use leptos::prelude::*;
 
 use super::draft_store::DraftPlace;
@@ -138,8 +139,8 @@ pub struct App {
     pub(super) asked_at_expiry: StoredValue<Option<SystemTime>>,
     /// Counts sessions: an answer to a request of an earlier one is dropped.
     pub(super) generation: StoredValue<u32>,
-    /// Whether the reading that is under way is to stop.
-    pub(super) is_stopping: StoredValue<bool>,
+    /// Stops the reading of all groups that was started last.
+    pub(super) loading: StoredValue<Option<AbortHandle>>,
 }
 
 /// How far `config.json` has been read.
@@ -246,7 +247,7 @@ impl App {
             draft_notice: RwSignal::new(None),
             draft_place: StoredValue::new(None),
             generation: StoredValue::new(0),
-            is_stopping: StoredValue::new(false),
+            loading: StoredValue::new(None),
             group_load: RwSignal::new(GroupLoad::Idle),
             groups,
             history: RwSignal::new(Vec::new()),

@@ -1,8 +1,8 @@
 //! Use case: read all security groups of the session, and the rules of the one that is open.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use futures_util::future::{AbortHandle, Abortable, Aborted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -34,26 +34,25 @@ impl App {
         } else {
             Load::Refreshing
         });
+        self.stop_loading();
+        let (handle, registration) = AbortHandle::new_pair();
+        self.loading.set_value(Some(handle));
         spawn_local(async move {
-            let result = self.read_groups(&session, is_first).await;
+            let reading = self.read_groups(&session, is_first);
+            let result = Abortable::new(reading, registration).await;
             if !self.is_current(session.generation()) {
                 return;
             }
             match result {
-                Ok(None) => {
-                    self.load.set(match is_first {
-                        true => Load::Stopped,
-                        false => Load::Ready,
-                    });
-                    return;
-                }
-                Ok(Some(groups)) => {
+                // Whoever stopped it has said what is to be shown.
+                Err(Aborted) => return,
+                Ok(Ok(groups)) => {
                     self.groups.set(Arc::new(groups));
                     self.open_draft(&session);
                     self.load.set(Load::Ready);
                     after_paint(|| mark("inventory-ready"));
                 }
-                Err(error) => {
+                Ok(Err(error)) => {
                     let error = Arc::new(error);
                     if is_first {
                         self.groups.set(Arc::default());
@@ -135,23 +134,31 @@ impl App {
         after_paint(|| mark("group-ready"));
     }
 
-    /// Stops the reading of all groups that is under way; what has come stays.
-    pub fn stop_loading(self) {
-        self.is_stopping.set_value(true);
+    /// Leaves it at what has been read of all groups.
+    pub fn leave_partial(self) {
+        self.stop_loading();
+        self.load.set(Load::Stopped);
     }
 
-    /// Reads all groups; none where that was stopped. What has not changed since it was read last
-    /// stays the same to the last rule, so that nothing of it is drawn anew.
+    /// Gives up the reading of all groups that is under way.
+    pub(super) fn stop_loading(self) {
+        let loading = self.loading.try_update_value(Option::take);
+        if let Some(loading) = loading.flatten() {
+            loading.abort();
+        }
+    }
+
+    /// Reads all groups. What has not changed since it was read last stays the same to the last rule,
+    /// so that nothing of it is drawn anew.
     async fn read_groups(
         self,
         session: &Session,
         is_first: bool,
-    ) -> Result<Option<Vec<Arc<SecurityGroup>>>, crate::aws::Error> {
+    ) -> Result<Vec<Arc<SecurityGroup>>, crate::aws::Error> {
         let action = DescribeSecurityGroups {
             max_results: Some(GROUPS_PER_PAGE),
             ..DescribeSecurityGroups::default()
         };
-        self.is_stopping.set_value(false);
         let known = self.by_id.get_untracked();
         let opened = match &self.route.read_untracked().page {
             Page::Group(id) => Some(id.clone()),
@@ -160,9 +167,6 @@ impl App {
         let mut groups: Vec<Arc<SecurityGroup>> = Vec::new();
         let mut shown_next = 1;
         let on_items = |items: Vec<SecurityGroup>| {
-            if !self.is_current(session.generation()) || self.is_stopping.get_value() {
-                return ControlFlow::Break(());
-            }
             groups.extend(items.into_iter().map(|group| {
                 let same = known.get(&group.id).filter(|known| {
                     // The opened one's rule ids and tags are read again.
@@ -176,9 +180,8 @@ impl App {
                 self.load.set(Load::Loading(groups.len()));
                 shown_next = groups.len() * 2;
             }
-            ControlFlow::Continue(())
         };
-        let flow = session.client().stream_all(&action, on_items).await?;
-        Ok(flow.is_continue().then_some(groups))
+        session.client().stream_all(&action, on_items).await?;
+        Ok(groups)
     }
 }

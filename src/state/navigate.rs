@@ -105,6 +105,7 @@ impl App {
     /// Ends the session; what it read is dropped.
     pub(super) fn leave(self) {
         self.generation.update_value(|generation| *generation += 1);
+        self.stop_loading();
         self.session.set(None);
         self.view.set(ViewState::Closed);
         self.groups.set(std::sync::Arc::default());

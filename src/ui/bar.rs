@@ -17,7 +17,7 @@ pub(super) fn Bar() -> impl IntoView {
             <div class="bar__search">
                 <label class="visually-hidden" for="group-search">"Search groups"</label>
                 <input class="field__input" id="group-search" type="search" autocomplete="off"
-                    spellcheck="false" placeholder="Search groups by name, ID, description, VPC"
+                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, port"
                     aria-keyshortcuts="/" bind:value=app.search />
             </div>
             <div class="bar__draft">

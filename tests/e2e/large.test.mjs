@@ -52,12 +52,58 @@ test('2,500 groups are listed, searched and scrolled through', async (t) => {
 
 test('a search from the bottom of the list shows what it finds', async (t) => {
   const app = await openPage(t, server.url);
-  await app.groups.link('group-0001').waitFor();
+  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
   await app.page.keyboard.press('End');
   await app.groups.link(`group-${GROUPS}`).waitFor();
   await app.search.fill('group-0042');
   await eventually(async () => assert.deepEqual(await app.groups.names(), ['group-0042']));
   assert.ok(await isOnScreen(app.groups.link('group-0042')));
+});
+
+test('the first groups are there while others are read, and reading can be stopped', async (t) => {
+  const slow = await startFakeEc2(largeAccount());
+  t.after(() => slow.stop());
+  let isHeld = true;
+  slow.misbehave = ({ parameters }) => (isHeld && parameters.get('NextToken') ? new Promise(() => {}) : undefined);
+  const configured = await servePage({ config: proxyConfig(slow.url) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.page.getByText('1000 so far').waitFor();
+  await app.groups.link('group-0001').waitFor();
+  // What is drafted is laid over all groups: not before they are there.
+  assert.equal(await app.groups.createButton.count(), 0);
+  await app.groups.link('group-0001').click();
+  await app.main.getByText('Reading security groups…').waitFor();
+  await app.page.goBack();
+  await app.groups.link('group-0001').waitFor();
+  await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await app.alert('Only some of the groups have been read').waitFor();
+  await app.groups.link('group-0002').click();
+  await app.heading('group-0002').waitFor();
+  await app.inbound.grid.waitFor();
+  assert.equal(await app.inbound.addButton.count(), 0);
+  isHeld = false;
+  await app.page.getByRole('button', { name: 'Read all of them' }).click();
+  await app.inbound.addButton.waitFor();
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+});
+
+test('reading again draws only what has changed', async (t) => {
+  const changing = await startFakeEc2(smallAccount());
+  t.after(() => changing.stop());
+  const configured = await servePage({ config: proxyConfig(changing.url) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.groups.table.waitFor();
+  const names = await app.groups.names();
+  await app.groups.rows.evaluateAll((rows) => rows.forEach((row) => { row.dataset.seen = 'yes'; }));
+  changing.groups[1].description = 'changed by somebody else';
+  await app.groups.reload.click();
+  await app.page.getByText('changed by somebody else').waitFor();
+  const seen = await app.groups.rows.evaluateAll((rows) => rows.map((row) => row.dataset.seen === 'yes'));
+  assert.deepEqual(await app.groups.names(), names);
+  assert.equal(seen.filter((isSeen) => !isSeen).length, 1);
 });
 
 test('a group of 1,000 rules is reached to its last rule by keyboard', async (t) => {

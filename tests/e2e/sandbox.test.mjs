@@ -66,6 +66,10 @@ test('search finds by name, id, description and VPC', async (t) => {
     [id, ['db']],
     ['MIGRATION db', ['db-migration-2019']],
     [`${vpc.split(/\s/)[0]} servers`, ['app', 'web']],
+    // What lets an address in, and on which port.
+    ['203.0.113.9 22', ['bastion']],
+    ['9100', ['app', 'db', 'web']],
+    ['5432 psql', ['db']],
   ]) {
     await app.search.fill(words);
     await eventually(async () => assert.deepEqual(await app.groups.names(), names, words));

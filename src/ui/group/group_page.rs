@@ -30,14 +30,19 @@ pub(in crate::ui) fn GroupPage(
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
+    // What can be done to a group is known when all have been read.
+    let is_loading = Memo::new(move |_| matches!(&*app.load.read(), Load::Loading(_)));
     move || {
-        if is_there.get() {
-            view! { <GroupDetails view /> }.into_any()
-        } else if matches!(&*app.load.read(), Load::Ready | Load::Outdated(_)) {
-            view! { {missing(app, &id)} <Orphans view /> }.into_any()
-        } else {
+        if is_loading.get() {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
                 .into_any()
+        } else if is_there.get() {
+            view! { <GroupDetails view /> }.into_any()
+        } else if matches!(&*app.load.read(), Load::Refreshing) {
+            view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
+                .into_any()
+        } else {
+            view! { {missing(app, &id)} <Orphans view /> }.into_any()
         }
     }
 }

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::draft_mark::DraftMark;
 use crate::draft::is_new_group;
 use crate::model::{Direction, SecurityGroup};
-use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
+use crate::present::{
+    GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
+};
 use crate::state::{App, Load};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
 use crate::ui::parts::Part;
@@ -111,7 +113,7 @@ fn Loading() -> impl IntoView {
                     _ => String::new(),
                 }}
             </p>
-            <button class="button button--small" type="button" on:click=move |_| app.stop_loading()>"Stop"</button>
+            <button class="button button--small" type="button" on:click=move |_| app.leave_partial()>"Stop"</button>
         </div>
     }
 }
@@ -205,6 +207,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
         }
     };
     let count = |direction| group.rules_in(direction).count();
+    let description = group.description.clone();
     let id_text = if is_new_group(&group.id) {
         "new".to_owned()
     } else {
@@ -229,11 +232,21 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 <span class="groups__count-label" aria-hidden="true">"out "</span>
                 {count(Direction::Egress)}
             </div>
-            <div class="groups__cell groups__cell--description" role="cell" title=group.description.clone()>
-                {group.description.clone()}
+            <div class="groups__cell groups__cell--description" role="cell" title=description>
+                {move || found_text(&group, &app.search.read()).unwrap_or_else(|| group.description.clone())}
             </div>
         </div>
     }
+}
+
+/// The rules that the search finds the group by, where it is found by any: the first one in words.
+fn found_text(group: &SecurityGroup, query: &str) -> Option<String> {
+    let rules = rules_found(group, query);
+    let first = rule_sentence(rules.first()?);
+    Some(match rules.len() - 1 {
+        0 => first,
+        more => format!("{first}, and {more} more"),
+    })
 }
 
 fn no_groups() -> impl IntoView {
@@ -254,8 +267,8 @@ fn nothing_found(app: App) -> impl IntoView {
         <section class="empty-state">
             <h2 class="empty-state__title">"No group matches the search"</h2>
             <p>
-                "Every word must occur in a group's name, ID, description or VPC. For example "
-                <code>"apache"</code>" or "<code>"sg-0a1b"</code>"."
+                "Every word must be one of a group's name, ID, description, VPC or tags, or of one of its inbound rules: a word of its description, an address that it lets in, or its port. For example "
+                <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>" or "<code>"203.0.113.0/24 22"</code>"."
             </p>
             <button class="button" type="button" on:click=move |_| app.search.set(String::new())>
                 "Clear the search"
