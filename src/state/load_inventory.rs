@@ -174,11 +174,11 @@ impl App {
                 });
                 same.cloned().unwrap_or_else(|| Arc::new(group))
             }));
-            // Each time twice as many, as showing them takes longer the more there are.
+            // Each time four times as many, as showing them takes longer the more there are.
             if is_first && groups.len() >= shown_next {
                 self.groups.set(Arc::new(groups.clone()));
                 self.load.set(Load::Loading(groups.len()));
-                shown_next = groups.len() * 2;
+                shown_next = groups.len() * 4;
             }
         };
         session.client().stream_all(&action, on_items).await?;
