@@ -175,9 +175,11 @@ impl App {
                 same.cloned().unwrap_or_else(|| Arc::new(group))
             }));
             // Each time four times as many, as showing them takes longer the more there are.
+            if is_first {
+                self.load.set(Load::Loading(groups.len()));
+            }
             if is_first && groups.len() >= shown_next {
                 self.groups.set(Arc::new(groups.clone()));
-                self.load.set(Load::Loading(groups.len()));
                 shown_next = groups.len() * 4;
             }
         };
