@@ -11,7 +11,7 @@ use super::actions::{self, Action, PagedAction, StreamedAction};
 use super::list_decoder::ListDecoder;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse,
-    OpenResponse, Service, Transport, TransportError, sign,
+    OpenResponse, Service, Transport, sign,
 };
 use crate::model::Region;
 
@@ -141,21 +141,13 @@ impl Client {
         action: &A,
         mut on_page: impl FnMut(Vec<A::Item>),
     ) -> Result<(), Error> {
-        let mut seen_tokens = HashSet::new();
+        let mut pages = Pages::new(A::NAME);
         let (items, mut next_token) = A::split(self.send(action).await?);
         on_page(items);
-        let mut pages = 1;
-        while let Some(token) = next_token.filter(|token| !token.is_empty()) {
-            if pages >= MAX_PAGES || !seen_tokens.insert(token.clone()) {
-                return Err(Error::TooManyPages {
-                    action: A::NAME,
-                    pages,
-                });
-            }
+        while let Some(token) = pages.turn(next_token)? {
             let (items, next) = A::split(self.send(&action.with_token(token)).await?);
             on_page(items);
             next_token = next;
-            pages += 1;
         }
         Ok(())
     }
@@ -171,27 +163,19 @@ impl Client {
         action: &A,
         mut on_items: impl FnMut(Vec<A::Item>),
     ) -> Result<(), Error> {
-        let mut seen_tokens = HashSet::new();
-        let mut pages = 0;
+        let mut pages = Pages::new(A::NAME);
         let mut call = Call::of(action);
         loop {
             let output = self.stream_page::<A>(&call, &mut on_items).await?;
-            pages += 1;
             let (items, next_token) = A::split(output);
             // Those of an answer that could only be decoded as a whole.
             if !items.is_empty() {
                 on_items(items);
             }
-            let Some(token) = next_token.filter(|token| !token.is_empty()) else {
-                return Ok(());
-            };
-            if pages >= MAX_PAGES || !seen_tokens.insert(token.clone()) {
-                return Err(Error::TooManyPages {
-                    action: A::NAME,
-                    pages,
-                });
+            match pages.turn(next_token)? {
+                Some(token) => call = Call::of(&action.with_token(token)),
+                None => return Ok(()),
             }
-            call = Call::of(&action.with_token(token));
         }
     }
 
@@ -227,13 +211,11 @@ impl Client {
 
     /// One call with its retries; the answer that comes back has a status of success.
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Error> {
-        let response = self.open(call).await?;
-        read_whole(response)
-            .await
-            .map_err(|source| Error::Transport {
-                action: call.action,
-                source,
-            })
+        let whole = self.open(call).await?.whole().await;
+        whole.map_err(|source| Error::Transport {
+            action: call.action,
+            source,
+        })
     }
 
     /// The same, as soon as the status is known.
@@ -243,7 +225,7 @@ impl Client {
             let request = self.request(call)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
-                Ok(response) => read_whole(response).await,
+                Ok(response) => response.whole().await,
                 Err(source) => Err(source),
             };
             let error = match answer {
@@ -307,16 +289,6 @@ impl Client {
             _ => 1,
         }
     }
-}
-
-async fn read_whole(response: OpenResponse) -> Result<HttpResponse, TransportError> {
-    let OpenResponse { status, mut body } = response;
-    let mut whole = Vec::new();
-    while body.read(&mut whole).await? {}
-    Ok(HttpResponse {
-        status,
-        body: whole,
-    })
 }
 
 impl fmt::Debug for Client {
@@ -411,6 +383,38 @@ fn refusal(action: &'static str, response: &HttpResponse) -> Error {
             status: response.status,
             source,
         },
+    }
+}
+
+/// The pages of a list, turned one by one.
+struct Pages {
+    action: &'static str,
+    seen_tokens: HashSet<String>,
+}
+
+impl Pages {
+    fn new(action: &'static str) -> Self {
+        Self {
+            action,
+            seen_tokens: HashSet::new(),
+        }
+    }
+
+    /// The token of the next page, where a page names one; a list that goes round in circles, or without
+    /// end, is an error.
+    fn turn(&mut self, next_token: Option<String>) -> Result<Option<String>, Error> {
+        let Some(token) = next_token.filter(|token| !token.is_empty()) else {
+            return Ok(None);
+        };
+        // Each page before this one had a token but the first.
+        let pages = self.seen_tokens.len() + 1;
+        if pages >= MAX_PAGES || !self.seen_tokens.insert(token.clone()) {
+            return Err(Error::TooManyPages {
+                action: self.action,
+                pages,
+            });
+        }
+        Ok(Some(token))
     }
 }
 

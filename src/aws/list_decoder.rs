@@ -82,24 +82,24 @@ impl ListDecoder {
         }
         // No more than is looked at, which would otherwise be looked through over and over.
         let mut looked_at = most.saturating_add(NEXT_LOOK).max(self.enough);
-        let mut taken = 0;
-        loop {
+        let taken = loop {
             let window = rest.get(..looked_at).unwrap_or(rest);
-            let (left, state) = take_whole::<A>(valid(window), most, &mut items);
-            taken += left.taken;
-            self.state = state;
-            let is_cut = left.is_cut && items.is_empty();
-            if !is_cut || window.len() == rest.len() {
-                // Twice as much, so that one entry of any length is not read over and over.
-                let pending = window.len() - left.taken;
-                self.enough = match left.is_cut {
-                    true => pending.saturating_add(NEXT_LOOK.max(pending)),
-                    false => 0,
-                };
-                break;
+            let (taken, next) = take_whole::<A>(valid(window), most, &mut items);
+            if next == Next::Cut && items.is_empty() && window.len() < rest.len() {
+                looked_at = looked_at.saturating_mul(2);
+                continue;
             }
-            looked_at = looked_at.saturating_mul(2);
-        }
+            // Twice as much, so that one entry of any length is not read over and over.
+            let pending = window.len() - taken;
+            self.enough = match next {
+                Next::Cut => pending.saturating_add(NEXT_LOOK.max(pending)),
+                Next::Entry | Next::NoEntry => 0,
+            };
+            if next == Next::NoEntry {
+                self.state = State::Behind;
+            }
+            break taken;
+        };
         self.start += taken;
         if self.start > self.rest.len() / 2 {
             self.rest.drain(..self.start);
@@ -144,82 +144,43 @@ impl ListDecoder {
     }
 }
 
-/// How far entries could be taken out of a text.
-struct Taken {
-    /// So many bytes of it.
-    taken: usize,
-    /// Whether the next one is not whole.
-    is_cut: bool,
+/// What stands behind the entries that were taken out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// An entry, perhaps.
+    Entry,
+    /// An entry that is not whole.
+    Cut,
+    /// The end of the list, or what is nothing that EC2 sends: for the decoder of the whole.
+    NoEntry,
 }
 
+/// Takes out entries until `most` bytes are taken: so many were.
 fn take_whole<A: StreamedAction>(
     text: &str,
     most: usize,
     items: &mut Vec<A::Item>,
-) -> (Taken, State) {
+) -> (usize, Next) {
     let mut reader = Reader::inside(text);
     let mut taken = 0;
     while taken < most {
-        if text
-            .get(taken..)
-            .unwrap_or_default()
-            .trim_start()
-            .starts_with("</")
-        {
-            return (
-                Taken {
-                    taken,
-                    is_cut: false,
-                },
-                State::Behind,
-            );
+        let left = text.get(taken..).unwrap_or_default();
+        if left.trim_start().starts_with("</") {
+            return (taken, Next::NoEntry);
         }
         let item = match reader.next_child() {
             Ok(Some("item")) => A::decode_item(&mut reader),
-            // What is nothing that EC2 sends is for the decoder of the whole.
-            Ok(_) => {
-                return (
-                    Taken {
-                        taken,
-                        is_cut: false,
-                    },
-                    State::Behind,
-                );
-            }
+            Ok(_) => return (taken, Next::NoEntry),
             Err(error) => Err(error),
         };
         match item {
-            Ok(item) => {
-                items.push(item);
-                taken = reader.position();
-            }
-            Err(XmlError::Truncated) => {
-                return (
-                    Taken {
-                        taken,
-                        is_cut: true,
-                    },
-                    State::Inside,
-                );
-            }
-            Err(_) => {
-                return (
-                    Taken {
-                        taken,
-                        is_cut: false,
-                    },
-                    State::Behind,
-                );
-            }
+            Ok(item) => items.push(item),
+            Err(XmlError::Truncated) => return (taken, Next::Cut),
+            Err(_) => return (taken, Next::NoEntry),
         }
+        taken = reader.position();
     }
-    (
-        Taken {
-            taken,
-            is_cut: false,
-        },
-        State::Inside,
-    )
+    (taken, Next::Entry)
 }
 
 /// The text of bytes of which the last character may not be whole.

@@ -56,6 +56,21 @@ pub struct OpenResponse {
     pub body: Box<dyn Body>,
 }
 
+impl OpenResponse {
+    /// The same with all of its body.
+    ///
+    /// # Errors
+    /// [`TransportError`] where the rest of the body does not come.
+    pub async fn whole(mut self) -> Result<HttpResponse, TransportError> {
+        let mut body = Vec::new();
+        while self.body.read(&mut body).await? {}
+        Ok(HttpResponse {
+            status: self.status,
+            body,
+        })
+    }
+}
+
 /// A body that comes piece by piece.
 pub trait Body {
     /// Appends the next piece; whether there was one. Nothing more comes after the last.

@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesGcmParams, AesKeyGenParams, CryptoKey, Pbkdf2Params, SubtleCrypto};
 
+use super::crypto::crypto;
 use super::page::window;
 
 /// The length of the key, in bits.
@@ -82,9 +83,8 @@ pub async fn decrypt(
 /// [`CipherError::Unavailable`] where the browser has none.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], CipherError> {
     let mut bytes = [0; N];
-    let crypto = window().and_then(|window| window.crypto().ok());
-    let crypto = crypto.ok_or(CipherError::Unavailable)?;
-    crypto
+    crypto()
+        .ok_or(CipherError::Unavailable)?
         .get_random_values_with_u8_array(&mut bytes)
         .map_err(|_| CipherError::Unavailable)?;
     Ok(bytes)
@@ -142,8 +142,8 @@ fn usages(usage: &str) -> JsValue {
 }
 
 fn subtle() -> Result<SubtleCrypto, CipherError> {
-    let window = window().filter(|window| window.is_secure_context());
-    let crypto = window.and_then(|window| window.crypto().ok());
+    let is_secure = window().is_some_and(|window| window.is_secure_context());
+    let crypto = crypto().filter(|_| is_secure);
     crypto
         .map(|crypto| crypto.subtle())
         .ok_or(CipherError::Unavailable)

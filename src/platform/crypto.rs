@@ -2,14 +2,14 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Crypto;
 
 use super::page::window;
 
 /// So many random bytes, as text that can stand in a URL.
 pub fn random_url_text(bytes: u32) -> Option<String> {
     let random = Uint8Array::new_with_length(bytes);
-    let crypto = window()?.crypto().ok()?;
-    crypto
+    crypto()?
         .get_random_values_with_array_buffer_view(&random)
         .ok()?;
     base64_url(&random.to_vec())
@@ -18,7 +18,7 @@ pub fn random_url_text(bytes: u32) -> Option<String> {
 /// The SHA-256 digest of a text, as text that can stand in a URL; none where the page was not served
 /// over a secure connection.
 pub async fn sha256_url_text(text: &str) -> Option<String> {
-    let subtle = window()?.crypto().ok()?.subtle();
+    let subtle = crypto()?.subtle();
     let bytes = Uint8Array::from(text.as_bytes());
     let digest = subtle
         .digest_with_str_and_buffer_source("SHA-256", &bytes)
@@ -36,6 +36,11 @@ pub fn text_from_base64_url(encoded: &str) -> Option<String> {
         .map(|character| u8::try_from(u32::from(character)).ok())
         .collect();
     String::from_utf8(bytes?).ok()
+}
+
+/// The browser's cryptography, of which `subtle` is there only for pages served over a secure connection.
+pub(super) fn crypto() -> Option<Crypto> {
+    window()?.crypto().ok()
 }
 
 fn base64_url(bytes: &[u8]) -> Option<String> {

@@ -1,12 +1,14 @@
 //! Deflating and inflating, by the browser's own streams.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response, WritableStream,
 };
+
+use super::stream::next_piece;
 
 // web-sys has these for whoever compiles it with a flag for what is not yet settled.
 #[wasm_bindgen]
@@ -94,15 +96,10 @@ async fn read(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, DeflateE
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut all: Vec<u8> = Vec::new();
     loop {
-        let piece = JsFuture::from(reader.read()).await;
-        let piece = piece.map_err(|_| DeflateError::Damaged)?;
-        let field = |name: &str| {
-            Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-        };
-        if field("done").is_truthy() {
+        let piece = next_piece(&reader).await;
+        let Some(bytes) = piece.map_err(|_| DeflateError::Damaged)? else {
             return Ok(all);
-        }
-        let bytes: Uint8Array = field("value").unchecked_into();
+        };
         if bytes.length() as usize > limit.saturating_sub(all.len()) {
             // Whether the stream can still be told makes no difference: nobody reads it any more.
             JsFuture::from(reader.cancel()).await.ok();

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
-use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
 };
 
+use super::stream::next_piece;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
@@ -28,15 +27,7 @@ pub struct FetchTransport;
 
 impl Transport for FetchTransport {
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
-        Box::pin(async move {
-            let OpenResponse { status, mut body } = self.open(request).await?;
-            let mut whole = Vec::new();
-            while body.read(&mut whole).await? {}
-            Ok(HttpResponse {
-                status,
-                body: whole,
-            })
-        })
+        Box::pin(async move { self.open(request).await?.whole().await })
     }
 
     fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
@@ -50,11 +41,7 @@ impl Transport for FetchTransport {
             for (name, value) in &request.headers {
                 builder = builder.header(name, value);
             }
-            let (status, body) = open(builder, |builder| builder.body(request.body)).await?;
-            Ok(OpenResponse {
-                status,
-                body: Box::new(body),
-            })
+            open(builder, |builder| builder.body(request.body)).await
         })
     }
 }
@@ -93,19 +80,13 @@ async fn exchange(
     builder: gloo_net::http::RequestBuilder,
     finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
 ) -> Result<HttpResponse, TransportError> {
-    let (status, mut body) = open(builder, finish).await?;
-    let mut whole = Vec::new();
-    while body.read_piece(&mut whole).await? {}
-    Ok(HttpResponse {
-        status,
-        body: whole,
-    })
+    open(builder, finish).await?.whole().await
 }
 
 async fn open(
     builder: gloo_net::http::RequestBuilder,
     finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
-) -> Result<(u16, FetchBody), TransportError> {
+) -> Result<OpenResponse, TransportError> {
     let patience = Patience::new();
     let request = finish(builder.abort_signal(patience.signal().as_ref()))
         .map_err(|error| TransportError::Unreachable(error.to_string()))?;
@@ -115,12 +96,14 @@ async fn open(
     };
     let reader = response.body();
     let reader = reader.map(|stream| stream.get_reader().unchecked_into());
-    let body = FetchBody {
-        reader,
-        patience,
-        length: 0,
-    };
-    Ok((response.status(), body))
+    Ok(OpenResponse {
+        status: response.status(),
+        body: Box::new(FetchBody {
+            reader,
+            patience,
+            length: 0,
+        }),
+    })
 }
 
 /// What is left of an answer: read piece by piece, so that an endless one is left as soon as it passes
@@ -138,18 +121,14 @@ impl FetchBody {
             return Ok(false);
         };
         self.patience.renew();
-        let piece = match JsFuture::from(reader.read()).await {
-            Ok(piece) => piece,
+        let bytes = match next_piece(reader).await {
+            Ok(bytes) => bytes,
             Err(error) => return Err(self.patience.reason(&message(&error))),
         };
-        let field = |name: &str| {
-            Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-        };
-        if field("done").is_truthy() {
+        let Some(bytes) = bytes else {
             self.reader = None;
             return Ok(false);
-        }
-        let bytes: Uint8Array = field("value").unchecked_into();
+        };
         let more = bytes.length() as usize;
         self.length += more;
         if self.length > MAX_BYTES {

@@ -15,6 +15,7 @@ mod location;
 mod page;
 mod probe;
 mod storage;
+mod stream;
 mod worker;
 
 pub use cipher::{CipherError, CipherParameters, decrypt, encrypt, random_bytes};

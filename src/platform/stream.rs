@@ -1,0 +1,20 @@
+//! Reading the browser's streams of bytes.
+
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ReadableStreamDefaultReader;
+
+/// The next piece of a stream; none at its end.
+///
+/// # Errors
+/// Whatever the stream fails of, as the browser has it.
+pub(super) async fn next_piece(
+    reader: &ReadableStreamDefaultReader,
+) -> Result<Option<Uint8Array>, JsValue> {
+    let piece = JsFuture::from(reader.read()).await?;
+    let field =
+        |name: &str| Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let is_end = field("done").is_truthy();
+    Ok((!is_end).then(|| field("value").unchecked_into()))
+}
