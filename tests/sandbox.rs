@@ -3,6 +3,8 @@
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod support;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -11,14 +13,13 @@ use portcullis::aws::actions::{
     AuthorizeSecurityGroupIngress, CreateSecurityGroup, DeleteSecurityGroup,
     DescribeSecurityGroupRules, DescribeSecurityGroups, DescribeVpcs,
 };
-use portcullis::aws::{
-    Client, Clock, Credentials, Endpoint, Error, LocalFuture, Service, parse_form,
-};
+use portcullis::aws::{Client, Clock, Credentials, Endpoint, Error, Service, parse_form};
 use portcullis::model::{
     Direction, GroupDescription, GroupName, Peer, PortRange, Region, Rule, Traffic,
 };
 use portcullis::sandbox::{Sandbox, SandboxRequest, SandboxTransport, StateError};
 use proptest::prelude::*;
+use support::{StoppedClock, block_on};
 
 const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -318,32 +319,6 @@ fn lists_of_thousands_are_quick() {
 }
 
 // --- As the page uses it ----------------------------------------------------------------------------
-
-struct StoppedClock;
-
-impl Clock for StoppedClock {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
-    }
-
-    fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
-}
 
 #[test]
 fn the_projects_own_client_works_on_it() {

@@ -9,10 +9,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
-use portcullis::aws::{Client, Clock, Credentials, Endpoint, LocalFuture};
+use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Peer, PrefixList, PrefixListId, Region, Rule, RuleKey,
     SecurityGroup, Tag, Vpc,
@@ -25,6 +25,7 @@ use portcullis::share::{
     from_compact_bytes, redact, restore, to_compact_bytes,
 };
 use proptest::prelude::*;
+use support::{StoppedClock, block_on};
 
 /// A word that is nowhere else, with what JSON and Base64 like least around it.
 fn word() -> impl Strategy<Value = String> {
@@ -602,20 +603,8 @@ fn inflate(bytes: &[u8]) -> Vec<u8> {
 
 /// The sandbox's example, as the page reads it.
 fn three_tier() -> Snapshot {
-    struct Stopped;
-    impl Clock for Stopped {
-        fn now(&self) -> SystemTime {
-            SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
-        }
-        fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
-            Box::pin(std::future::ready(()))
-        }
-        fn random(&self) -> f64 {
-            0.0
-        }
-    }
     let sandbox = Rc::new(RefCell::new(Sandbox::three_tier()));
-    let clock: Rc<dyn Clock> = Rc::new(Stopped);
+    let clock: Rc<dyn Clock> = Rc::new(StoppedClock);
     let region = Region::parse("us-east-1").unwrap();
     let client = Client::new(
         Rc::new(SandboxTransport::new(sandbox, Rc::clone(&clock), |_| {})),
@@ -642,14 +631,4 @@ fn three_tier() -> Snapshot {
         scope: Scope::Everything,
     };
     Snapshot::new(facts, groups, vpcs, Vec::new())
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
 }

@@ -53,12 +53,10 @@ impl Document {
     /// # Errors
     /// [`DocumentError`] says what is wrong with it.
     pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
-        let too_large = SnapshotError::TooLarge {
-            bytes: text.len(),
-            limit: MAX_FILE_BYTES,
-        };
+        // Of what is too large nobody looks what it is.
         if text.len() > MAX_FILE_BYTES {
-            return Err(too_large.into());
+            let (bytes, limit) = (text.len(), MAX_FILE_BYTES);
+            return Err(SnapshotError::TooLarge { bytes, limit }.into());
         }
         let contents = match detect(text) {
             Some(Format::Snapshot) => Contents::Snapshot(Snapshot::parse(text, MAX_FILE_BYTES)?),

@@ -22,8 +22,8 @@ pub use error::ImportError;
 
 use crate::model::SecurityGroup;
 
-/// The most bytes that are read at once; the groups of the largest accounts take a fraction.
-pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+/// The most bytes that are read at once: as many as of a snapshot.
+pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
 
 /// The most groups, and the most rules of all of them.
 const MAX_GROUPS: usize = 20_000;

@@ -49,13 +49,7 @@ impl SecurityGroup {
     /// The place of a rule: of the one with its id or, where one of the two has none, of the one that
     /// lets the same pass.
     pub fn position_of(&self, rule: &Rule) -> Option<usize> {
-        let key = rule.key();
-        self.rules
-            .iter()
-            .position(|known| match (&rule.id, &known.id) {
-                (Some(id), Some(known)) => id == known,
-                _ => known.key() == key,
-            })
+        self.rules.iter().position(|known| known.is_one_with(rule))
     }
 
     /// Whether another reading of the group says the same, as far as a list of groups tells: neither the

@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 const KIND: &str = "portcullis-plan";
 
 /// No plan is as large; what is gets no further.
-const MAX_BYTES: usize = 32 * 1024 * 1024;
+pub const MAX_PLAN_BYTES: usize = 32 * 1024 * 1024;
 
 /// Where a plan is to be carried out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ impl PlanDocument {
     /// # Errors
     /// [`DocumentError`] says what it is instead.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        if text.len() > MAX_BYTES {
+        if text.len() > MAX_PLAN_BYTES {
             return Err(DocumentError::TooLarge(text.len()));
         }
         let not_a_plan = |error: serde_json::Error| DocumentError::NotAPlan(error.to_string());

@@ -72,12 +72,11 @@ fn put_rules(
     for difference in differences(change) {
         let after = difference.after.map(drafted);
         let row = difference.before.and_then(|before| {
-            let is_it = |known: &Rule| match (&known.id, &before.id) {
-                (Some(known), Some(id)) => known == id,
-                _ => known.key() == before.key(),
-            };
             let mut rows = view.rows().iter();
-            rows.find(|row| view.remote_rule(row).is_some_and(is_it))
+            rows.find(|row| {
+                let known = view.remote_rule(row);
+                known.is_some_and(|known| known.is_one_with(before))
+            })
         });
         match (row, after) {
             (Some(row), after) => editing.decide_row(view, row, after),
@@ -95,31 +94,23 @@ fn put_rules(
     }
 }
 
+/// The tags, and that the group stays.
 fn put_tags(
     editing: &mut Editing<'_>,
     before: &SecurityGroup,
     after: &SecurityGroup,
     view: &GroupView,
 ) {
-    let base = view
-        .remote
-        .as_deref()
-        .map_or(&before.tags, |group| &group.tags);
+    let mut facts = GroupFacts {
+        is_deleted: false,
+        ..view.facts.clone()
+    };
     if before.tags != after.tags {
-        let facts = GroupFacts {
-            is_deleted: false,
-            tags: Some(TagsDraft {
-                base: base.clone(),
-                mine: after.tags.clone(),
-            }),
-            ..view.facts.clone()
-        };
-        editing.set_facts(&view.id, facts);
-    } else if view.facts.is_deleted {
-        let facts = GroupFacts {
-            is_deleted: false,
-            ..view.facts.clone()
-        };
-        editing.set_facts(&view.id, facts);
+        let base = view.remote.as_deref().unwrap_or(before);
+        facts.tags = Some(TagsDraft {
+            base: base.tags.clone(),
+            mine: after.tags.clone(),
+        });
     }
+    editing.set_facts(&view.id, facts);
 }

@@ -20,7 +20,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
-pub use document::{DocumentError, PlanDocument, PlanPlace, readable_json};
+pub use document::{DocumentError, MAX_PLAN_BYTES, PlanDocument, PlanPlace, readable_json};
 pub use into_draft::put_into_draft;
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};

@@ -296,32 +296,30 @@ pub struct ReadFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It is larger than any that is meant.
-    #[error(
-        "this file has {bytes} bytes; files of up to {MAX_FILE_BYTES} are read. Choose another"
-    )]
+    #[error("this file has {bytes} bytes; files of up to {limit} are read. Choose another")]
     TooLarge {
         /// Its size.
-        bytes: u64,
+        bytes: usize,
+        /// The largest that is read.
+        limit: usize,
     },
     /// The browser cannot read it.
     #[error("the browser cannot read this file; choose it once more")]
     Unreadable,
 }
 
-/// The largest file that is read, in bytes: more than the largest account has.
-const MAX_FILE_BYTES: u64 = 32 << 20;
-
-/// The file that was chosen in a file field; none where none was. The field is emptied, so that the
-/// same file can be chosen again.
-pub async fn chosen_file(input: &HtmlInputElement) -> Option<ReadFile> {
+/// The file of at most `limit` bytes that was chosen in a file field; none where none was. The field is
+/// emptied, so that the same file can be chosen again.
+pub async fn chosen_file(input: &HtmlInputElement, limit: usize) -> Option<ReadFile> {
     let file = input.files()?.get(0)?;
-    let read = read_file(file).await;
+    let read = read_file(file, limit).await;
     input.set_value("");
     Some(read)
 }
 
-/// Calls `react` with every file that is dropped onto the page, for as long as the page lives.
-pub fn on_dropped_file(react: impl Fn(ReadFile) + Clone + 'static) {
+/// Calls `react` with every file of at most `limit` bytes that is dropped onto the page, for as long as
+/// the page lives.
+pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static) {
     let Some(window) = window() else { return };
     let listen = |name: &str, callback: Closure<dyn Fn(web_sys::DragEvent)>| {
         window
@@ -348,20 +346,20 @@ pub fn on_dropped_file(react: impl Fn(ReadFile) + Clone + 'static) {
             };
             event.prevent_default();
             let react = react.clone();
-            wasm_bindgen_futures::spawn_local(async move { react(read_file(file).await) });
+            wasm_bindgen_futures::spawn_local(async move { react(read_file(file, limit).await) });
         }),
     );
 }
 
-async fn read_file(file: web_sys::File) -> ReadFile {
-    let bytes = file.size() as u64;
-    let text = match bytes {
-        0..=MAX_FILE_BYTES => {
+async fn read_file(file: web_sys::File, limit: usize) -> ReadFile {
+    let bytes = file.size() as usize;
+    let text = match bytes > limit {
+        true => Err(FileError::TooLarge { bytes, limit }),
+        false => {
             let text = JsFuture::from(file.text()).await.ok();
             text.and_then(|text| text.as_string())
                 .ok_or(FileError::Unreadable)
         }
-        _ => Err(FileError::TooLarge { bytes }),
     };
     ReadFile {
         name: file.name(),

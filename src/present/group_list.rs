@@ -31,6 +31,14 @@ pub struct GroupOrder {
     pub is_descending: bool,
 }
 
+impl GroupOrder {
+    /// By name, from A on.
+    pub const BY_NAME: Self = Self {
+        column: GroupColumn::Name,
+        is_descending: false,
+    };
+}
+
 /// The groups that a search finds, in `order`; equal ones by name and id, so that the order never jumps.
 ///
 /// Every word must stand in the group's name, id, description, VPC or tags, whatever the case, or be one
@@ -140,10 +148,7 @@ mod tests {
                 "vpc-0000000b",
             ),
         ];
-        let order = GroupOrder {
-            column: GroupColumn::Name,
-            is_descending: false,
-        };
+        let order = GroupOrder::BY_NAME;
         let names = |query: &str| -> Vec<String> {
             find_groups(&groups, query, order)
                 .iter()
@@ -193,10 +198,7 @@ mod tests {
             with("sg-00000002", "beta", &[("22", "sg-00000001", "")]),
             with("sg-00000003", "gamma", &[]),
         ];
-        let order = GroupOrder {
-            column: GroupColumn::Name,
-            is_descending: false,
-        };
+        let order = GroupOrder::BY_NAME;
         for (query, found) in [
             ("10.1.2.3", "alpha"),
             ("10.1.2.3 22", "alpha"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    AccountId, Direction, GroupId, Inventory, Peer, PrefixList, PrefixListId, Region,
-    SecurityGroup, Tag, Vpc, VpcId,
+    AccountId, Direction, GroupId, Peer, PrefixList, PrefixListId, Region, SecurityGroup, Tag, Vpc,
+    VpcId,
 };
 
 use super::{Redaction, form_v1};
@@ -167,14 +167,6 @@ impl Snapshot {
     /// The prefix lists of the rules, as far as they are known.
     pub fn prefix_lists(&self) -> &[PrefixList] {
         &self.prefix_lists
-    }
-
-    /// The groups and VPCs as the pages show those of an account.
-    pub fn inventory(&self) -> Inventory {
-        Inventory {
-            groups: self.groups.clone(),
-            vpcs: self.vpcs.clone(),
-        }
     }
 
     /// The same with these groups alone.
@@ -352,7 +344,6 @@ mod tests {
         assert_eq!(whole.vpcs().len(), 1);
         assert_eq!(whole.vpcs()[0].tags.len(), 1);
         assert_eq!(whole.prefix_lists().len(), 1);
-        assert_eq!(whole.inventory().vpcs, whole.vpcs());
         let none = Snapshot::new(
             whole.facts.clone(),
             Vec::new(),

@@ -37,15 +37,11 @@ pub struct Return {
 impl App {
     /// Compares what is on the screen with a document, and shows that.
     pub fn compare_with(self, document: Arc<Document>) {
-        let is_later = match (document.facts(), self.viewed()) {
-            // Nothing is later than the live account.
-            (Some(_) | None, None) => false,
-            (Some(other), Some(here)) => {
-                let here = here.facts().map(|facts| facts.taken_at.clone());
-                here.is_some_and(|here| other.taken_at > here)
-            }
-            (None, Some(_)) => false,
-        };
+        // Nothing is later than the live account, nor known to be where one does not tell its day.
+        let is_later = self.viewed().is_some_and(|here| {
+            let days = document.facts().zip(here.facts());
+            days.is_some_and(|(other, here)| other.taken_at > here.taken_at)
+        });
         self.compared.set(Some(Compared { document, is_later }));
         self.go_to(Page::Compare);
     }

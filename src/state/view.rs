@@ -118,15 +118,7 @@ impl App {
         let generation = self.generation.get_value();
         spawn_local(async move {
             let opened = match place {
-                ViewPlace::Link(text) => match Envelope::parse(&text) {
-                    Ok(envelope) if envelope.encryption.is_some() => {
-                        self.view
-                            .set(ViewState::NeedsPassphrase { was_wrong: false });
-                        return;
-                    }
-                    Ok(envelope) => unpack(&envelope.payload).await,
-                    Err(error) => Err(error.into()),
-                },
+                ViewPlace::Link(text) => open_plain(&text).await,
                 ViewPlace::File => {
                     let file = self.document.get_untracked();
                     file.ok_or(ViewError::NoFile)
@@ -148,15 +140,8 @@ impl App {
         let generation = self.generation.get_value();
         self.view.set(ViewState::Opening);
         let opened = open_envelope(&text, passphrase).await;
-        if !self.is_current(generation) {
-            return;
-        }
-        match opened {
-            Err(ViewError::Cipher(CipherError::Wrong)) => {
-                self.view
-                    .set(ViewState::NeedsPassphrase { was_wrong: true });
-            }
-            opened => self.show(opened),
+        if self.is_current(generation) {
+            self.show(opened);
         }
     }
 
@@ -206,6 +191,16 @@ impl App {
     fn show(self, opened: Result<Arc<Document>, ViewError>) {
         let document = match opened {
             Ok(document) => document,
+            Err(ViewError::Envelope(EnvelopeError::NeedsPassphrase)) => {
+                self.view
+                    .set(ViewState::NeedsPassphrase { was_wrong: false });
+                return;
+            }
+            Err(ViewError::Cipher(CipherError::Wrong)) => {
+                self.view
+                    .set(ViewState::NeedsPassphrase { was_wrong: true });
+                return;
+            }
             Err(error) => {
                 self.view.set(ViewState::Failed(Arc::new(error)));
                 return;
@@ -223,6 +218,10 @@ impl App {
             after_paint(|| mark("group-ready"));
         }
     }
+}
+
+async fn open_plain(text: &str) -> Result<Arc<Document>, ViewError> {
+    unpack(Envelope::parse(text)?.open()?).await
 }
 
 async fn open_envelope(text: &str, passphrase: &str) -> Result<Arc<Document>, ViewError> {

@@ -37,6 +37,7 @@ use crate::entry::EntryContext;
 use crate::model::GroupId;
 use crate::platform::dom;
 use crate::present::Page;
+use crate::share::MAX_FILE_BYTES;
 use crate::state::{App, ConfigState, Load, ViewState};
 
 /// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
@@ -88,7 +89,7 @@ fn Root(load_parts: LoadParts) -> impl IntoView {
             }
         }
     });
-    dom::on_dropped_file(move |file| {
+    dom::on_dropped_file(MAX_FILE_BYTES, move |file| {
         app.dropped.set(Some(file));
         // Where files are read already, they stay: a comparison goes on with the next file.
         if !matches!(app.route.read_untracked().page, Page::Open | Page::Compare) {

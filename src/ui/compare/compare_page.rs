@@ -101,12 +101,12 @@ fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
             comparison.ignored_rules
         ));
     }
-    let is_partial = |document: &Document| document.side().scope == Scope::Chosen;
     let compared = app.compared.read();
-    let is_partial = compared
-        .as_ref()
-        .is_some_and(|compared| is_partial(&compared.document))
-        || app.viewed().is_some_and(|document| is_partial(&document));
+    let other = compared.as_ref().map(|compared| &compared.document);
+    let is_partial = other
+        .into_iter()
+        .chain(&app.viewed())
+        .any(|document| document.side().scope == Scope::Chosen);
     if is_partial {
         notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
     }

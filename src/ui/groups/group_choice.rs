@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::model::GroupId;
-use crate::present::{GroupColumn, GroupOrder, find_groups};
+use crate::present::{GroupOrder, find_groups};
 use crate::state::App;
 
 /// More groups than these are for the search to narrow down.
@@ -18,10 +18,7 @@ pub(in crate::ui) fn GroupChoice(
     chosen: RwSignal<BTreeSet<GroupId>>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let order = GroupOrder {
-        column: GroupColumn::Name,
-        is_descending: false,
-    };
+    let order = GroupOrder::BY_NAME;
     let matches = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
     let choose_all = move |_| {
         let ids = matches.read_untracked();

@@ -42,10 +42,7 @@ enum Content {
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let app = App::of_page();
     let is_creating = RwSignal::new(false);
-    let order = RwSignal::new(GroupOrder {
-        column: GroupColumn::Name,
-        is_descending: false,
-    });
+    let order = RwSignal::new(GroupOrder::BY_NAME);
     let found =
         Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order.get()));
     let can_edit = Memo::new(move |_| app.editor().is_some());

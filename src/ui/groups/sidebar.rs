@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
 use crate::model::{Direction, SecurityGroup};
-use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups};
+use crate::present::{GroupOrder, Page, RowWindow, find_groups};
 use crate::state::App;
 use crate::ui::components::{Row, WindowedRows, use_row_window};
 
@@ -14,10 +14,7 @@ use crate::ui::components::{Row, WindowedRows, use_row_window};
 #[component]
 pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     let app = App::of_page();
-    let order = GroupOrder {
-        column: GroupColumn::Name,
-        is_descending: false,
-    };
+    let order = GroupOrder::BY_NAME;
     let found = Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order));
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {

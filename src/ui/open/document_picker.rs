@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use crate::import::Document;
 use crate::platform::dom::{self, ReadFile};
 use crate::present::capitalised;
+use crate::share::MAX_FILE_BYTES;
 use crate::state::App;
 
 /// A field for a file, which may also be dropped anywhere onto the page.
@@ -45,7 +46,7 @@ pub(in crate::ui) fn DocumentPicker(
             return;
         };
         spawn_local(async move {
-            if let Some(file) = dom::chosen_file(&input).await {
+            if let Some(file) = dom::chosen_file(&input, MAX_FILE_BYTES).await {
                 read(file);
             }
         });

@@ -8,7 +8,7 @@ use crate::draft::CellColumn;
 use crate::entry::cell_text;
 use crate::model::{Direction, Peer, Rule, SecurityGroup};
 use crate::platform::dom;
-use crate::present::{GroupColumn, GroupOrder, Page, find_groups, moment_text, peer_text};
+use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
 use crate::state::{App, now_text};
 use crate::ui::open::document_title;
 use crate::ui::with_context;
@@ -18,10 +18,7 @@ use crate::ui::with_context;
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let app = App::of_page();
     dom::scroll_to_top();
-    let order = GroupOrder {
-        column: GroupColumn::Name,
-        is_descending: false,
-    };
+    let order = GroupOrder::BY_NAME;
     let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
     let count = move || {
         let (found, all) = (found.read().len(), app.groups.read().len());

@@ -13,7 +13,7 @@ use super::refusal::refusal_view;
 use super::run_view::run_view;
 use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
-use crate::plan::{Meanwhile, PlannedStep, Step};
+use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::present::{Explanation, capitalised, explain};
 use crate::state::{App, Review};
@@ -348,7 +348,7 @@ fn OpenPlan() -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            let Some(file) = dom::chosen_file(&input).await else {
+            let Some(file) = dom::chosen_file(&input, MAX_PLAN_BYTES).await else {
                 return;
             };
             let opened = match &file.text {
