@@ -3,10 +3,8 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response, WritableStream,
-};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStream};
 
 use super::stream::next_piece;
 
@@ -39,6 +37,10 @@ extern "C" {
 /// Without header and checksum: the envelope has its own.
 const FORMAT: &str = "deflate-raw";
 
+/// How many bytes a stream is given at once. It unfolds them all before any can be read, to as much as a
+/// thousand times as many: this, and not the length of a bomb, bounds what is in memory.
+const PIECE_BYTES: u32 = 4096;
+
 /// Why bytes cannot be deflated or inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeflateError {
@@ -62,9 +64,9 @@ pub enum DeflateError {
 /// [`DeflateError::Unsupported`] where the browser cannot.
 pub async fn deflate(bytes: &[u8]) -> Result<Vec<u8>, DeflateError> {
     let stream = CompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
-    let piped = pipe(bytes, stream.readable(), stream.writable())?;
+    feed(bytes, &stream.writable())?;
     // What comes out is bounded by what goes in.
-    read(&piped, usize::MAX)
+    read(&stream.readable(), usize::MAX)
         .await
         .map_err(|_| DeflateError::Unsupported)
 }
@@ -75,21 +77,29 @@ pub async fn deflate(bytes: &[u8]) -> Result<Vec<u8>, DeflateError> {
 /// [`DeflateError`] tells what the bytes are instead.
 pub async fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DeflateError> {
     let stream = DecompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
-    let piped = pipe(bytes, stream.readable(), stream.writable())?;
-    read(&piped, limit).await
+    feed(bytes, &stream.writable())?;
+    read(&stream.readable(), limit).await
 }
 
-/// Sends bytes through a transforming stream. The browser feeds it as fast as it is read.
-fn pipe(
-    bytes: &[u8],
-    readable: ReadableStream,
-    writable: WritableStream,
-) -> Result<ReadableStream, DeflateError> {
-    let source = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))
-        .ok()
-        .and_then(|response| response.body());
-    let source = source.ok_or(DeflateError::Unsupported)?;
-    Ok(source.pipe_through(&ReadableWritablePair::new(&readable, &writable)))
+/// Gives bytes to a stream while they are read at its other end: each write waits for a read.
+fn feed(bytes: &[u8], writable: &WritableStream) -> Result<(), DeflateError> {
+    let writer = writable.get_writer();
+    let writer = writer.map_err(|_| DeflateError::Unsupported)?;
+    let bytes = Uint8Array::from(bytes);
+    spawn_local(async move {
+        for start in (0..bytes.length()).step_by(PIECE_BYTES as usize) {
+            let piece = bytes.subarray(start, start.saturating_add(PIECE_BYTES));
+            // Whoever reads is told of the error, or has caused it by leaving.
+            if JsFuture::from(writer.write_with_chunk(&piece))
+                .await
+                .is_err()
+            {
+                return;
+            }
+        }
+        JsFuture::from(writer.close()).await.ok();
+    });
+    Ok(())
 }
 
 async fn read(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, DeflateError> {
