@@ -1,7 +1,7 @@
 //! What can go wrong between a request and its typed answer, and what it means.
 
 use super::{SigningError, TransportError};
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 
 /// What EC2 or STS refused, in their own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@
 //! is written otherwise than expected is decoded whole.
 
 use super::actions::{StreamedAction, decode_answer};
-use super::xml::{MAX_BYTES, Reader, XmlError};
+use portcullis_xml::{MAX_BYTES, Reader, XmlError};
 use super::{Error, HttpResponse, TransportError};
 
 /// An answer of which the beginning is there.

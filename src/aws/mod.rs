@@ -11,7 +11,6 @@ mod denial;
 mod endpoint;
 mod error;
 mod form;
-mod html;
 mod list_decoder;
 mod partition;
 mod query;
@@ -20,7 +19,6 @@ mod signing;
 mod timestamp;
 mod transport;
 mod wire;
-mod xml;
 
 pub use client::{Client, Prepared, Reply, RetryPolicy};
 pub use credentials::{Credentials, CredentialsError};
@@ -35,4 +33,4 @@ pub use timestamp::{parse_timestamp, timestamp_from_millis};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
-pub use xml::{LooksLike, XmlError};
+pub use portcullis_xml::{LooksLike, XmlError};

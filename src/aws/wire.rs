@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::query::Query;
-use super::xml::{Reader, XmlError, bad_value};
+use portcullis_xml::{Reader, XmlError, bad_value};
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
     PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
@@ -105,15 +105,6 @@ pub(crate) fn decode_bool(
         other if other.eq_ignore_ascii_case("false") => Ok(false),
         other => Err(bad_value(element, other)),
     }
-}
-
-/// Reads the open element's text, for identifiers: trimmed, none when empty.
-pub(crate) fn decode_word<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, XmlError> {
-    let word = match reader.text()? {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    };
-    Ok((!word.is_empty()).then_some(word))
 }
 
 /// Reads a list: `decode_item` is called with each `<item>` open, and has to close it.
@@ -221,9 +212,9 @@ pub(crate) fn decode_security_group_rule(
     let mut peer = None;
     while let Some(name) = reader.next_child()? {
         match name {
-            "securityGroupRuleId" => id = decode_word(reader)?.map(RuleId::from_remote),
-            "groupId" => group_id = decode_word(reader)?.map(GroupId::from_remote),
-            "groupOwnerId" => owner_id = decode_word(reader)?,
+            "securityGroupRuleId" => id = reader.word()?.map(RuleId::from_remote),
+            "groupId" => group_id = reader.word()?.map(GroupId::from_remote),
+            "groupOwnerId" => owner_id = reader.word()?,
             "isEgress" => {
                 let is_egress = decode_bool(reader, "isEgress")?;
                 direction = Some(if is_egress {
@@ -234,18 +225,18 @@ pub(crate) fn decode_security_group_rule(
             }
             "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
             "cidrIpv4" => {
-                peer = decode_word(reader)?
+                peer = reader.word()?
                     .map(|text| cidr_peer(&text, ANY_IPV4))
                     .or(peer)
             }
             "cidrIpv6" => {
-                peer = decode_word(reader)?
+                peer = reader.word()?
                     .map(|text| cidr_peer(&text, ANY_IPV6))
                     .or(peer)
             }
-            "prefixListId" => peer = decode_word(reader)?.map(prefix_list_peer).or(peer),
+            "prefixListId" => peer = reader.word()?.map(prefix_list_peer).or(peer),
             "referencedGroupId" => {
-                let group = decode_word(reader)?.map(GroupId::from_remote);
+                let group = reader.word()?.map(GroupId::from_remote);
                 peer = group
                     .map(|id| Peer::Group(GroupReference::new(id)))
                     .or(peer);
@@ -377,15 +368,15 @@ impl<'a> PeerFields<'a> {
         let mut fields = Self::default();
         while let Some(name) = reader.next_child()? {
             match name {
-                "cidrIp" | "cidrIpv6" => fields.cidr = decode_word(reader)?,
+                "cidrIp" | "cidrIpv6" => fields.cidr = reader.word()?,
                 "description" => fields.description = reader.text()?.into(),
-                "groupId" => fields.group_id = decode_word(reader)?,
-                "groupName" => fields.group_name = decode_word(reader)?,
-                "peeringStatus" => fields.peering_status = decode_word(reader)?,
-                "prefixListId" => fields.prefix_list_id = decode_word(reader)?,
-                "userId" => fields.user_id = decode_word(reader)?,
-                "vpcId" => fields.vpc_id = decode_word(reader)?,
-                "vpcPeeringConnectionId" => fields.peering_connection_id = decode_word(reader)?,
+                "groupId" => fields.group_id = reader.word()?,
+                "groupName" => fields.group_name = reader.word()?,
+                "peeringStatus" => fields.peering_status = reader.word()?,
+                "prefixListId" => fields.prefix_list_id = reader.word()?,
+                "userId" => fields.user_id = reader.word()?,
+                "vpcId" => fields.vpc_id = reader.word()?,
+                "vpcPeeringConnectionId" => fields.peering_connection_id = reader.word()?,
                 _ => reader.skip()?,
             }
         }
@@ -427,7 +418,7 @@ struct TrafficFields {
 
 impl TrafficFields {
     fn read(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), XmlError> {
-        let text = decode_word(reader)?;
+        let text = reader.word()?;
         match (name, text) {
             (_, None) => {}
             ("ipProtocol", Some(text)) => self.protocol = Protocol::parse(&text).ok(),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::role_credentials::decode_assumed_role;
 use super::{Action, AssumedRole};
 use crate::aws::query::Query;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::aws::{RoleArn, Service};
 
 /// Assumes a role with the key that signs the request.

@@ -3,7 +3,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId, Rule, Tag};
 
 /// Adds inbound rules to a group: all of them or, when EC2 refuses one, none.

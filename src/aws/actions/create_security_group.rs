@@ -3,7 +3,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupDescription, GroupId, GroupName, Tag, VpcId};
 
 /// Makes a group with no inbound rules and the one outbound rule that EC2 gives to every new group.
@@ -49,7 +49,7 @@ impl Action for CreateSecurityGroup {
         while let Some(name) = reader.next_child()? {
             match name {
                 "return" => wire::decode_return(reader)?,
-                "groupId" => group_id = wire::decode_word(reader)?,
+                "groupId" => group_id = reader.word()?,
                 "tagSet" => tags = wire::decode_tag_set(reader)?,
                 _ => reader.skip()?,
             }

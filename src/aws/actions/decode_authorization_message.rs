@@ -3,8 +3,7 @@
 use super::Action;
 use crate::aws::Service;
 use crate::aws::query::Query;
-use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 
 /// Asks what stands in the encoded part of an `UnauthorizedOperation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ impl Action for DecodeAuthorizationMessage {
             }
             while let Some(name) = reader.next_child()? {
                 match name {
-                    "DecodedMessage" => message = wire::decode_word(reader)?,
+                    "DecodedMessage" => message = reader.word()?,
                     _ => reader.skip()?,
                 }
             }

@@ -3,7 +3,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 
 /// Takes tags from groups, rules or other resources.
 #[derive(Clone, Debug, PartialEq, Eq)]

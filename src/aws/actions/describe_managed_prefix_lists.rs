@@ -3,7 +3,7 @@
 use super::{Action, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{AddressFamily, PrefixList, PrefixListId};
 
 /// Lists managed prefix lists.
@@ -45,7 +45,7 @@ impl Action for DescribeManagedPrefixLists {
                     page.prefix_lists.push(decode_prefix_list(reader)?);
                     Ok(())
                 })?,
-                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
                 _ => reader.skip()?,
             }
         }
@@ -75,7 +75,7 @@ fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
     let mut max_entries = None;
     let mut owner_id = String::new();
     while let Some(element) = reader.next_child()? {
-        let mut word = || wire::decode_word(reader).map(|word| word.map(Into::<String>::into));
+        let mut word = || reader.word().map(|word| word.map(Into::<String>::into));
         match element {
             "prefixListId" => id = word()?,
             "prefixListName" => name = word()?.unwrap_or_default(),

@@ -4,7 +4,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::GroupId;
 
 /// Lists network interfaces.
@@ -58,7 +58,7 @@ impl Action for DescribeNetworkInterfaces {
                     page.interfaces.push(decode_interface(reader)?);
                     Ok(())
                 })?,
-                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
                 _ => reader.skip()?,
             }
         }
@@ -86,12 +86,12 @@ fn decode_interface(reader: &mut Reader<'_>) -> Result<NetworkInterface, XmlErro
     let mut groups = Vec::new();
     while let Some(name) = reader.next_child()? {
         match name {
-            "networkInterfaceId" => id = wire::decode_word(reader)?.map(Into::into),
+            "networkInterfaceId" => id = reader.word()?.map(Into::into),
             "groupSet" => wire::decode_items(reader, |reader| {
                 while let Some(name) = reader.next_child()? {
                     match name {
                         "groupId" => {
-                            groups.extend(wire::decode_word(reader)?.map(GroupId::from_remote))
+                            groups.extend(reader.word()?.map(GroupId::from_remote))
                         }
                         _ => reader.skip()?,
                     }

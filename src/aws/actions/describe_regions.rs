@@ -4,7 +4,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::Region;
 
 /// Lists Regions.
@@ -78,10 +78,10 @@ fn decode_region(reader: &mut Reader<'_>) -> Result<AvailableRegion, XmlError> {
     let mut opt_in_status = OptInStatus::Unknown;
     while let Some(name) = reader.next_child()? {
         match name {
-            "regionName" => region = wire::decode_word(reader)?,
-            "regionEndpoint" => endpoint = wire::decode_word(reader)?,
+            "regionName" => region = reader.word()?,
+            "regionEndpoint" => endpoint = reader.word()?,
             "optInStatus" => {
-                opt_in_status = match wire::decode_word(reader)?.as_deref() {
+                opt_in_status = match reader.word()?.as_deref() {
                     Some("opt-in-not-required") => OptInStatus::NotRequired,
                     Some("opted-in") => OptInStatus::OptedIn,
                     Some("not-opted-in") => OptInStatus::NotOptedIn,

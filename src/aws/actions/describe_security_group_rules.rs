@@ -4,7 +4,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupId, Rule, RuleId};
 
 /// Lists rules.
@@ -69,7 +69,7 @@ impl Action for DescribeSecurityGroupRules {
                     page.rules.extend(rule.map(|rule| (group_id, rule)));
                     Ok(())
                 })?,
-                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
                 _ => reader.skip()?,
             }
         }

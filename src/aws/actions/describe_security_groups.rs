@@ -4,7 +4,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction, StreamedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{AccountId, Direction, GroupId, SecurityGroup, VpcId};
 
 /// Lists groups.
@@ -52,7 +52,7 @@ impl Action for DescribeSecurityGroups {
                     page.groups.push(Self::decode_item(reader)?);
                     Ok(())
                 })?,
-                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
                 _ => reader.skip()?,
             }
         }
@@ -94,11 +94,11 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     let mut egress_rules = Vec::new();
     while let Some(name) = reader.next_child()? {
         match name {
-            "groupId" => id = wire::decode_word(reader)?,
+            "groupId" => id = reader.word()?,
             "groupName" => group_name = Some(reader.text()?),
             "groupDescription" => description = Some(reader.text()?),
-            "vpcId" => vpc_id = wire::decode_word(reader)?,
-            "ownerId" => owner_id = wire::decode_word(reader)?,
+            "vpcId" => vpc_id = reader.word()?,
+            "ownerId" => owner_id = reader.word()?,
             "tagSet" => tags = wire::decode_tag_set(reader)?,
             "ipPermissions" => {
                 wire::decode_ip_permissions(reader, Direction::Ingress, &mut rules)?;

@@ -4,7 +4,7 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{Cidr, Vpc, VpcId};
 
 /// Lists VPCs.
@@ -52,7 +52,7 @@ impl Action for DescribeVpcs {
                     page.vpcs.push(decode_vpc(reader)?);
                     Ok(())
                 })?,
-                "nextToken" => page.next_token = wire::decode_word(reader)?.map(Into::into),
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
                 _ => reader.skip()?,
             }
         }
@@ -82,9 +82,9 @@ fn decode_vpc(reader: &mut Reader<'_>) -> Result<Vpc, XmlError> {
     let mut tags = Vec::new();
     while let Some(name) = reader.next_child()? {
         match name {
-            "vpcId" => id = wire::decode_word(reader)?,
+            "vpcId" => id = reader.word()?,
             "cidrBlock" => {
-                cidr = wire::decode_word(reader)?.and_then(|text| Cidr::parse(&text).ok())
+                cidr = reader.word()?.and_then(|text| Cidr::parse(&text).ok())
             }
             "isDefault" => is_default = wire::decode_bool(reader, "isDefault")?,
             "tagSet" => tags = wire::decode_tag_set(reader)?,

@@ -3,8 +3,7 @@
 use super::Action;
 use crate::aws::Service;
 use crate::aws::query::Query;
-use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::AccountId;
 
 /// Asks whose credentials sign the request. Needs no permission.
@@ -42,9 +41,9 @@ impl Action for GetCallerIdentity {
             }
             while let Some(name) = reader.next_child()? {
                 match name {
-                    "Account" => account = wire::decode_word(reader)?,
-                    "Arn" => arn = wire::decode_word(reader)?,
-                    "UserId" => user_id = wire::decode_word(reader)?,
+                    "Account" => account = reader.word()?,
+                    "Arn" => arn = reader.word()?,
+                    "UserId" => user_id = reader.word()?,
                     _ => reader.skip()?,
                 }
             }

@@ -59,7 +59,7 @@ pub use update_security_group_rule_descriptions_ingress::{
 
 use super::error::is_error_root;
 use super::query::Query;
-use super::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use super::{ApiError, Error, HttpResponse, Service};
 
 /// Something that can be asked of a service.
@@ -145,7 +145,7 @@ pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
     reader.root().ok()?;
     while let Some(name) = reader.next_child().ok()? {
         match name {
-            "requestId" => return super::wire::decode_word(&mut reader).ok()?.map(Into::into),
+            "requestId" => return reader.word().ok()?.map(Into::into),
             _ => reader.skip().ok()?,
         }
     }
@@ -176,7 +176,7 @@ fn open<A: Action>(body: &[u8]) -> Result<(Reader<'_>, bool), XmlError> {
 mod tests {
     use super::testing::answer;
     use super::*;
-    use crate::aws::xml::LooksLike;
+    use portcullis_xml::LooksLike;
 
     #[test]
     fn refusals_with_a_status_of_success_are_refusals() {

@@ -3,7 +3,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{AddressFamily, GroupId, Peer, Rule, RuleId};
 
 /// Replaces rules of a group, inbound and outbound ones together if need be. The kind of peer and

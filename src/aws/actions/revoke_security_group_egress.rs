@@ -2,7 +2,7 @@
 
 use super::{Action, RevokeTarget, RevokedSecurityGroupRules};
 use crate::aws::query::Query;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId};
 
 /// Removes outbound rules from a group.

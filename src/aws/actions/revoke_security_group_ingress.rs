@@ -3,7 +3,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId, Rule, RuleId};
 
 /// Removes inbound rules from a group.
@@ -60,7 +60,7 @@ impl RevokedSecurityGroupRules {
                     while let Some(name) = reader.next_child()? {
                         match name {
                             "securityGroupRuleId" => {
-                                let id = wire::decode_word(reader)?;
+                                let id = reader.word()?;
                                 answer.revoked.extend(id.map(RuleId::from_remote));
                             }
                             _ => reader.skip()?,

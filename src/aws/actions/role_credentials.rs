@@ -1,7 +1,6 @@
 //! The key that STS gives out, shared by the actions that assume a role.
 
-use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::aws::{Credentials, parse_timestamp};
 
 /// A role that was assumed.
@@ -31,7 +30,7 @@ pub(super) fn decode_assumed_role(
                 "AssumedRoleUser" => {
                     while let Some(name) = reader.next_child()? {
                         match name {
-                            "Arn" => arn = wire::decode_word(reader)?,
+                            "Arn" => arn = reader.word()?,
                             _ => reader.skip()?,
                         }
                     }
@@ -60,7 +59,7 @@ fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> 
                 continue;
             }
         };
-        *field = wire::decode_word(reader)?;
+        *field = reader.word()?;
     }
     let credentials = Credentials::parse(
         &key.unwrap_or_default(),

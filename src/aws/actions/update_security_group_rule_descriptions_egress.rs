@@ -4,7 +4,7 @@
 use super::{Action, DescriptionTarget};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::GroupId;
 
 /// Changes the descriptions of outbound rules.

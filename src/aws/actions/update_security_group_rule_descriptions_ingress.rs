@@ -4,7 +4,7 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use crate::aws::xml::{Reader, XmlError};
+use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupId, Rule, RuleDescription, RuleId};
 
 /// Changes the descriptions of inbound rules.

@@ -9,13 +9,14 @@ use std::fmt;
 
 use quick_xml::events::Event;
 
-use super::html::words_of_page;
+use crate::html::words_of_page;
+use crate::plain;
 
 /// The largest answer that is read, in bytes. A page of 1,000 full groups is about 18 MB.
-pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The deepest nesting that is read. EC2's answers about security groups nest 8 deep.
-pub(crate) const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// Why an answer cannot be read. The server, or something between it and the page, is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -101,8 +102,9 @@ impl fmt::Display for LooksLike {
 /// that is open, until it returns none and has closed that element. A child that is open must be
 /// read to its end, by `next_child`, [`Reader::text`] or [`Reader::skip`], before its next sibling.
 pub struct Reader<'a> {
-    events: quick_xml::Reader<&'a [u8]>,
     input: &'a str,
+    position: usize,
+    /// The names of the open elements, prefixes and all.
     open: Vec<&'a str>,
     /// `<name/>` was opened; its end is still to be told.
     is_empty_element: bool,
@@ -131,19 +133,14 @@ impl<'a> Reader<'a> {
                 },
             });
         }
-        Ok(Self {
-            events: quick_xml::Reader::from_str(input),
-            input,
-            open: Vec::with_capacity(MAX_DEPTH),
-            is_empty_element: false,
-        })
+        Ok(Self::inside(input))
     }
 
     /// A reader of what stands inside some element, of which neither start nor end are there.
-    pub(super) fn inside(input: &'a str) -> Self {
+    pub fn inside(input: &'a str) -> Self {
         Self {
-            events: quick_xml::Reader::from_str(input),
             input,
+            position: 0,
             open: Vec::with_capacity(MAX_DEPTH),
             is_empty_element: false,
         }
@@ -191,6 +188,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`XmlError::Unexpected`] when it has child elements; others when the document is malformed.
     pub fn text(&mut self) -> Result<Cow<'a, str>, XmlError> {
+        if let Some(text) = self.plain_content() {
+            return Ok(Cow::Borrowed(text));
+        }
         let mut whole: Cow<'a, str> = Cow::Borrowed("");
         loop {
             match self.step()? {
@@ -201,6 +201,18 @@ impl<'a> Reader<'a> {
                 Step::End => return Err(XmlError::Truncated),
             }
         }
+    }
+
+    /// The same, for identifiers and numbers: without the white space around it, none when that is all.
+    ///
+    /// # Errors
+    /// As of [`Reader::text`].
+    pub fn word(&mut self) -> Result<Option<Cow<'a, str>>, XmlError> {
+        let word = match self.text()? {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        Ok((!word.is_empty()).then_some(word))
     }
 
     /// Passes over the rest of the open element, which is then closed.
@@ -239,9 +251,29 @@ impl<'a> Reader<'a> {
     /// The error that `expected` is missing where the reader stands.
     pub fn unexpected(&self, expected: &'static str) -> XmlError {
         XmlError::Unexpected {
-            path: excerpt(&self.open.join("/")),
+            path: excerpt(&self.open_path()),
             expected,
         }
+    }
+
+    fn open_path(&self) -> String {
+        let names: Vec<&str> = self.open.iter().map(|name| local_name(name)).collect();
+        names.join("/")
+    }
+
+    /// The text of the open element, which is then closed, where there is nothing else in it.
+    fn plain_content(&mut self) -> Option<&'a str> {
+        if self.is_empty_element {
+            return None;
+        }
+        let name = *self.open.last()?;
+        let rest = self.input.as_bytes().get(self.position..)?;
+        let length = plain::text_length(rest)?;
+        let end = plain::end_length(rest.get(length..)?, name)?;
+        let text = self.input.get(self.position..self.position + length)?;
+        self.position += length + end;
+        self.open.pop();
+        Some(text)
     }
 
     fn step(&mut self) -> Result<Step<'a>, XmlError> {
@@ -249,26 +281,66 @@ impl<'a> Reader<'a> {
             self.open.pop();
             return Ok(Step::Close);
         }
+        match self.plain_step() {
+            Some(step) => step,
+            None => self.any_step(),
+        }
+    }
+
+    /// The next step, where it is one of those that nearly all of an answer is made of.
+    fn plain_step(&mut self) -> Option<Result<Step<'a>, XmlError>> {
+        let rest = self.input.as_bytes().get(self.position..)?;
+        match rest {
+            [b'<', b'/', ..] => {
+                self.position += plain::end_length(rest, self.open.last()?)?;
+                self.open.pop();
+                Some(Ok(Step::Close))
+            }
+            [b'<', ..] => {
+                let tag = plain::start_tag(rest)?;
+                let start = self.position + 1;
+                let name = self.input.get(start..start + tag.name_length)?;
+                self.position += tag.length;
+                self.is_empty_element = tag.is_empty;
+                // Without a prefix it is the local name.
+                Some(self.enter(name).map(|()| Step::Open(name)))
+            }
+            _ => {
+                let length = plain::text_length(rest)?;
+                let text = self.input.get(self.position..self.position + length)?;
+                self.position += length;
+                Some(Ok(Step::Text(Cow::Borrowed(text))))
+            }
+        }
+    }
+
+    /// The next step, whatever it is.
+    fn any_step(&mut self) -> Result<Step<'a>, XmlError> {
         loop {
-            let event = match self.events.read_event() {
+            let rest = self.input.get(self.position..).unwrap_or_default();
+            let mut events = quick_xml::Reader::from_str(rest);
+            // Starts and ends are held against each other here.
+            events.config_mut().check_end_names = false;
+            events.config_mut().allow_unmatched_ends = true;
+            let event = match events.read_event() {
                 Ok(event) => event,
-                Err(error) => return Err(self.error_from(error)),
+                Err(error) => return Err(self.error_from(&events, &error)),
             };
-            return Ok(match event {
-                Event::Start(start) => {
-                    Step::Open(self.enter(start.name().as_ref().len(), start.len() + 1)?)
-                }
-                Event::Empty(start) => {
-                    let name = self.enter(start.name().as_ref().len(), start.len() + 2)?;
+            let start = self.position;
+            self.position += usize::try_from(events.buffer_position()).unwrap_or(usize::MAX);
+            return match event {
+                Event::Start(tag) => self.enter_at(start, tag.name().as_ref().len()),
+                Event::Empty(tag) => {
                     self.is_empty_element = true;
-                    Step::Open(name)
+                    self.enter_at(start, tag.name().as_ref().len())
                 }
-                Event::End(_) => {
-                    self.open.pop();
-                    Step::Close
-                }
-                Event::Text(text) => Step::Text(text.xml10_content()),
-                Event::CData(text) => Step::Text(text.xml10_content()),
+                Event::End(tag) => match self.open.pop() {
+                    Some(name) if name == tag.name().as_ref() => Ok(Step::Close),
+                    Some(name) => Err(self.syntax(&format!("expected the end of {name}"))),
+                    None => Err(self.syntax("the end of an element that was not opened")),
+                },
+                Event::Text(text) => Ok(Step::Text(text.xml10_content())),
+                Event::CData(text) => Ok(Step::Text(text.xml10_content())),
                 Event::GeneralRef(reference) => {
                     let name: &str = &reference;
                     let character = match quick_xml::escape::resolve_xml_entity(name) {
@@ -278,42 +350,44 @@ impl<'a> Reader<'a> {
                             _ => return Err(self.syntax("a reference that XML does not define")),
                         },
                     };
-                    Step::Text(character)
+                    Ok(Step::Text(character))
                 }
                 Event::DocType(declaration) => {
                     if starts_with_word(&declaration, "html") {
                         return Err(self.html());
                     }
                     // Entities are declared there, and they can be made to expand without end.
-                    return Err(self.syntax("a document type declaration, which EC2 never sends"));
+                    Err(self.syntax("a document type declaration, which EC2 never sends"))
                 }
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
-                Event::Eof if self.open.is_empty() => Step::End,
-                Event::Eof => return Err(XmlError::Truncated),
-            });
+                Event::Eof if self.open.is_empty() => Ok(Step::End),
+                Event::Eof => Err(XmlError::Truncated),
+            };
         }
     }
 
-    /// Opens the element whose tag has just been read. `back` is the length of the tag without its
-    /// `<`: the name is taken from the input rather than from the event, which does not live as long.
-    fn enter(&mut self, name_length: usize, back: usize) -> Result<&'a str, XmlError> {
+    /// Opens the element whose tag starts there, with a name of so many bytes.
+    fn enter_at(&mut self, start: usize, name_length: usize) -> Result<Step<'a>, XmlError> {
+        let name = self.input.get(start + 1..start + 1 + name_length);
+        let name = name.unwrap_or_default();
+        if name.is_empty() {
+            return Err(self.syntax("a tag without a name"));
+        }
+        self.enter(name)?;
+        Ok(Step::Open(local_name(name)))
+    }
+
+    fn enter(&mut self, name: &'a str) -> Result<(), XmlError> {
         if self.open.len() >= MAX_DEPTH {
             return Err(XmlError::TooDeep);
         }
-        let name = self
-            .position()
-            .checked_sub(back)
-            .and_then(|start| self.input.get(start..start.saturating_add(name_length)))
-            .filter(|name| !name.is_empty())
-            .ok_or_else(|| self.syntax("a tag without a name"))?;
-        let local_name = name.rsplit_once(':').map_or(name, |(_, local)| local);
-        self.open.push(local_name);
-        Ok(local_name)
+        self.open.push(name);
+        Ok(())
     }
 
     /// How many bytes have been read.
-    pub(super) fn position(&self) -> usize {
-        usize::try_from(self.events.buffer_position()).unwrap_or(usize::MAX)
+    pub fn position(&self) -> usize {
+        self.position
     }
 
     fn syntax(&self, reason: &str) -> XmlError {
@@ -330,15 +404,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn error_from(&self, error: quick_xml::Error) -> XmlError {
+    fn error_from(&self, events: &quick_xml::Reader<&[u8]>, error: &quick_xml::Error) -> XmlError {
         use quick_xml::errors::{IllFormedError, SyntaxError};
 
-        let is_cut_off = match &error {
+        let position = |position: u64| {
+            let position = usize::try_from(position).unwrap_or(usize::MAX);
+            self.position.saturating_add(position)
+        };
+        let is_cut_off = match error {
             quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => self.input.ends_with("<!"),
             // All others mean that the input ended before the markup did.
             quick_xml::Error::Syntax(_) => true,
             quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                self.position() >= self.input.len()
+                position(events.buffer_position()) >= self.input.len()
             }
             _ => false,
         };
@@ -347,7 +425,7 @@ impl<'a> Reader<'a> {
         }
         XmlError::Syntax {
             reason: excerpt(&error.to_string()),
-            position: usize::try_from(self.events.error_position()).unwrap_or(usize::MAX),
+            position: position(events.error_position()),
         }
     }
 }
@@ -363,8 +441,12 @@ impl fmt::Debug for Reader<'_> {
     }
 }
 
+fn local_name(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
 /// The error for a text that is not a value of `element`.
-pub(crate) fn bad_value(element: &'static str, text: &str) -> XmlError {
+pub fn bad_value(element: &'static str, text: &str) -> XmlError {
     XmlError::Value {
         element,
         text: excerpt(text),

@@ -1,0 +1,191 @@
+//! What is measured, on the host (`core.rs`) and in the browser (`browser.rs`) alike: each over growing sizes, so that
+//! the growth can be read off.
+
+// Each of the two programs uses its own part of this.
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
+
+mod account;
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::hint::black_box;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use portcullis::aws::actions::DescribeSecurityGroups;
+use portcullis::aws::{
+    Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
+    Transport, TransportError, sign,
+};
+use portcullis::model::{Region, SecurityGroup};
+use portcullis::plan::{GroupChange, PlanOptions, plan};
+use portcullis::present::{GroupColumn, GroupOrder, find_groups};
+
+/// Rules in each group: as many as EC2 allows where nobody has asked for more.
+const RULES: usize = 60;
+
+/// One thing that takes time.
+pub struct Workload {
+    pub name: &'static str,
+    /// What its sizes count.
+    pub unit: &'static str,
+    pub sizes: &'static [usize],
+    /// Prepares the work of a size; what comes back does it once.
+    pub prepare: fn(usize) -> Box<dyn FnMut()>,
+}
+
+pub const WORKLOADS: &[Workload] = &[
+    Workload {
+        name: "xml: read a list of groups",
+        unit: "groups of 60 rules",
+        sizes: &[10, 100, 1000],
+        prepare: xml,
+    },
+    Workload {
+        name: "signing",
+        unit: "rules in the request",
+        sizes: &[1, 10, 100, 1000],
+        prepare: signing,
+    },
+    Workload {
+        name: "diff and plan",
+        unit: "changed groups",
+        sizes: &[34, 334, 3334],
+        prepare: plans,
+    },
+    Workload {
+        name: "search: a name",
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare: |groups| search(groups, "app-17", GroupColumn::Name),
+    },
+    Workload {
+        name: "search: which rules let 10.1.2.3 in",
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare: |groups| search(groups, "10.1.2.3", GroupColumn::Name),
+    },
+    Workload {
+        name: "search: a port in a range of addresses",
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare: |groups| search(groups, "10.0.0.0/8 443", GroupColumn::Name),
+    },
+    Workload {
+        name: "search: what no rule has",
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare: |groups| search(groups, "nowhere", GroupColumn::Name),
+    },
+    Workload {
+        name: "sort by the number of inbound rules",
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare: |groups| search(groups, "", GroupColumn::Inbound),
+    },
+];
+
+fn xml(groups: usize) -> Box<dyn FnMut()> {
+    let answer = Rc::new(account::answer(groups, RULES));
+    Box::new(move || {
+        black_box(read(answer.clone()));
+    })
+}
+
+/// The groups of an answer, read as the page reads them.
+fn read(answer: Rc<String>) -> Vec<SecurityGroup> {
+    let region = Region::parse("eu-west-1").unwrap();
+    let endpoint = Endpoint::aws(&region);
+    let transport = Rc::new(Answers(answer));
+    let client = Client::new(transport, Rc::new(StoppedClock), endpoint, region, None);
+    let mut groups = Vec::new();
+    let action = DescribeSecurityGroups::default();
+    let read = client.stream_all(&action, |some| groups.extend(some));
+    block_on(read).unwrap();
+    groups
+}
+
+fn signing(rules: usize) -> Box<dyn FnMut()> {
+    let region = Region::parse("eu-west-1").unwrap();
+    let endpoint = Endpoint::aws(&region);
+    let credentials =
+        Credentials::parse("AKIAIOSFODNN7EXAMPLE", &"s".repeat(40), "").unwrap();
+    let mut request = HttpRequest {
+        url: endpoint.url(Service::Ec2).to_owned(),
+        headers: vec![(
+            "content-type".to_owned(),
+            "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
+        )],
+        body: account::authorization(rules),
+    };
+    Box::new(move || {
+        let host = endpoint.signed_host(Service::Ec2);
+        let path = endpoint.signed_path(Service::Ec2);
+        let now = StoppedClock.now();
+        sign(&mut request, host, path, &credentials, &region, Service::Ec2, now).unwrap();
+    })
+}
+
+fn plans(groups: usize) -> Box<dyn FnMut()> {
+    let changes: Vec<GroupChange> = (0..groups).map(account::change).collect();
+    Box::new(move || {
+        let options = PlanOptions {
+            rules_per_group: RULES,
+            prefix_lists: &[],
+            revoke_first: &BTreeSet::new(),
+            address: None,
+        };
+        black_box(plan(black_box(&changes), &options));
+    })
+}
+
+fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn FnMut()> {
+    let groups = read(Rc::new(account::answer(groups, RULES)));
+    let groups: Vec<Arc<SecurityGroup>> = groups.into_iter().map(Arc::new).collect();
+    let order = GroupOrder {
+        column,
+        is_descending: false,
+    };
+    Box::new(move || {
+        black_box(find_groups(black_box(&groups), query, order));
+    })
+}
+
+/// Answers everything with the same.
+struct Answers(Rc<String>);
+
+impl Transport for Answers {
+    fn send(&self, _: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        let body = self.0.as_bytes().to_vec();
+        Box::pin(std::future::ready(Ok(HttpResponse { status: 200, body })))
+    }
+}
+
+/// A clock that stands still, and dice that always fall the same.
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+    }
+
+    fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+/// Runs a future that waits for nothing but itself.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Reads EC2's XML. A package of its own, because of an answer of many groups most time goes here: it is compiled for
+//! speed, and all else of the page for size (see Cargo.toml).
+
+mod html;
+mod plain;
+mod reader;
+
+pub use reader::{LooksLike, MAX_BYTES, MAX_DEPTH, Reader, XmlError, bad_value};
