@@ -2,10 +2,7 @@
 //!
 //! Built like the page, with the same settings; benches/browser.mjs opens it and prints what it leaves in `results`.
 
-#![cfg_attr(
-    target_arch = "wasm32",
-    allow(missing_docs, clippy::unwrap_used)
-)]
+#![cfg_attr(target_arch = "wasm32", allow(missing_docs, clippy::unwrap_used))]
 
 #[cfg(target_arch = "wasm32")]
 #[path = "../benches/workloads/mod.rs"]

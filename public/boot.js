@@ -1,6 +1,11 @@
 // Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
 // What to start, and its digest, stands in the preload links that Trunk writes into index.html.
 
+// The program wants it first of all, so it is asked for while the program is still on its way.
+globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: AbortSignal.timeout?.(30_000) })
+  .then(async response => ({ status: response.status, text: await response.text() }))
+  .catch(error => ({ message: error.message }));
+
 try {
   const glue = document.querySelector('link[rel=modulepreload]');
   const program = document.querySelector('link[rel=preload][as=fetch]');

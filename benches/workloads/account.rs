@@ -48,9 +48,8 @@ pub fn answer(groups: usize, rules: usize) -> String {
 
 /// The body of a request that authorizes so many rules.
 pub fn authorization(rules: usize) -> String {
-    let mut form = String::from(
-        "Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&GroupId=sg-00000001",
-    );
+    let mut form =
+        String::from("Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&GroupId=sg-00000001");
     for rule in 1..=rules {
         write!(
             form,

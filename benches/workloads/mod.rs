@@ -109,8 +109,7 @@ fn read(answer: Rc<String>) -> Vec<SecurityGroup> {
 fn signing(rules: usize) -> Box<dyn FnMut()> {
     let region = Region::parse("eu-west-1").unwrap();
     let endpoint = Endpoint::aws(&region);
-    let credentials =
-        Credentials::parse("AKIAIOSFODNN7EXAMPLE", &"s".repeat(40), "").unwrap();
+    let credentials = Credentials::parse("AKIAIOSFODNN7EXAMPLE", &"s".repeat(40), "").unwrap();
     let mut request = HttpRequest {
         url: endpoint.url(Service::Ec2).to_owned(),
         headers: vec![(
@@ -123,7 +122,16 @@ fn signing(rules: usize) -> Box<dyn FnMut()> {
         let host = endpoint.signed_host(Service::Ec2);
         let path = endpoint.signed_path(Service::Ec2);
         let now = StoppedClock.now();
-        sign(&mut request, host, path, &credentials, &region, Service::Ec2, now).unwrap();
+        sign(
+            &mut request,
+            host,
+            path,
+            &credentials,
+            &region,
+            Service::Ec2,
+            now,
+        )
+        .unwrap();
     })
 }
 

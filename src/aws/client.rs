@@ -191,6 +191,7 @@ impl Client {
             source,
         };
         let mut decoder = ListDecoder::new();
+        let mut busy_since = self.clock.now();
         let mut is_all = false;
         while !is_all {
             let before = decoder.room().len();
@@ -203,7 +204,11 @@ impl Client {
                     break;
                 }
                 on_items(items);
-                self.clock.pause().await;
+                let busy = self.clock.now().duration_since(busy_since);
+                if busy.unwrap_or_default() >= LONGEST_TURN {
+                    self.clock.pause().await;
+                    busy_since = self.clock.now();
+                }
             }
         }
         decoder.finish::<A>(status)
@@ -420,8 +425,12 @@ impl Pages {
 
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-/// So many bytes of a long answer are decoded before the thread is free again: a few milliseconds.
+/// So many bytes of a long answer are decoded at once, which takes a few milliseconds at most.
 const SLICE_BYTES: usize = 256 * 1024;
+
+/// How long the thread is kept before whatever else waits for it has its turn: input and painting come often enough
+/// then, and the turns cost little.
+const LONGEST_TURN: Duration = Duration::from_millis(12);
 
 /// A million items at 1,000 a page; no account has so many.
 const MAX_PAGES: usize = 1_000;

@@ -7,8 +7,8 @@
 //! is written otherwise than expected is decoded whole.
 
 use super::actions::{StreamedAction, decode_answer};
-use portcullis_xml::{MAX_BYTES, Reader, XmlError};
 use super::{Error, HttpResponse, TransportError};
+use portcullis_xml::{MAX_BYTES, Reader, XmlError};
 
 /// An answer of which the beginning is there.
 pub(super) struct ListDecoder {

@@ -27,10 +27,10 @@ pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};
 pub use error::{ApiError, Error, ErrorKind};
 pub use form::{FormError, parse_form};
 pub use partition::Partition;
+pub use portcullis_xml::{LooksLike, XmlError};
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use timestamp::{parse_timestamp, timestamp_from_millis};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
-pub use portcullis_xml::{LooksLike, XmlError};

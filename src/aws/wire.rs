@@ -8,11 +8,11 @@
 use std::borrow::Cow;
 
 use super::query::Query;
-use portcullis_xml::{Reader, XmlError, bad_value};
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
     PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
 };
+use portcullis_xml::{Reader, XmlError, bad_value};
 
 /// Whether requests say what their rules are described as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,12 +225,14 @@ pub(crate) fn decode_security_group_rule(
             }
             "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
             "cidrIpv4" => {
-                peer = reader.word()?
+                peer = reader
+                    .word()?
                     .map(|text| cidr_peer(&text, ANY_IPV4))
                     .or(peer)
             }
             "cidrIpv6" => {
-                peer = reader.word()?
+                peer = reader
+                    .word()?
                     .map(|text| cidr_peer(&text, ANY_IPV6))
                     .or(peer)
             }

@@ -1,15 +1,18 @@
 //! Requests over the network.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_net::http::Request;
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::Interval;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
 };
 
-use super::stream::next_piece;
+use super::stream::{field, next_piece};
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
@@ -53,8 +56,33 @@ impl Transport for FetchTransport {
 pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     let builder = Request::get(path).cache(RequestCache::NoCache);
     let response = exchange(builder, |builder| builder.build()).await?;
-    match response.status {
-        200 => Ok(Some(String::from_utf8_lossy(&response.body).into_owned())),
+    let text = String::from_utf8_lossy(&response.body).into_owned();
+    file_text(path, response.status, text)
+}
+
+/// The text of `config.json`, which public/boot.js has asked for while the program was on its way; none when there is
+/// no such file.
+///
+/// # Errors
+/// As of [`fetch_text`].
+pub async fn config_text() -> Result<Option<String>, TransportError> {
+    let asked = field(&js_sys::global(), "portcullisConfig");
+    let answer = JsFuture::from(js_sys::Promise::resolve(&asked)).await;
+    let answer = answer.unwrap_or(JsValue::UNDEFINED);
+    let text = |name| field(&answer, name).as_string();
+    match (field(&answer, "status").as_f64(), text("text")) {
+        (Some(status), Some(text)) => file_text("config.json", status as u16, text),
+        _ => {
+            let message = text("message");
+            let message = message.unwrap_or_else(|| "config.json was not asked for".to_owned());
+            Err(TransportError::Unreachable(message))
+        }
+    }
+}
+
+fn file_text(path: &str, status: u16, text: String) -> Result<Option<String>, TransportError> {
+    match status {
+        200 => Ok(Some(text)),
         404 => Ok(None),
         status => Err(TransportError::Unreachable(format!(
             "{path} answered {status}"
@@ -170,36 +198,40 @@ fn message(error: &JsValue) -> String {
 /// Aborts a request that stays silent for too long.
 struct Patience {
     controller: Option<AbortController>,
-    timer: Option<Timeout>,
-    has_run_out: std::rc::Rc<std::cell::Cell<bool>>,
+    /// Counts the seconds, for as long as this is there.
+    _timer: Interval,
+    /// For how many seconds nothing has come.
+    silence: Rc<Cell<u64>>,
 }
 
 impl Patience {
     fn new() -> Self {
-        let mut patience = Self {
-            controller: AbortController::new().ok(),
-            timer: None,
-            has_run_out: std::rc::Rc::default(),
-        };
-        patience.renew();
-        patience
+        let controller = AbortController::new().ok();
+        let silence = Rc::<Cell<u64>>::default();
+        let counted = silence.clone();
+        let aborted = controller.clone();
+        // A timer set anew for each piece of an answer would cost more than the piece.
+        let timer = Interval::new(1000, move || {
+            counted.set(counted.get() + 1);
+            if counted.get() >= PATIENCE.as_secs()
+                && let Some(controller) = &aborted
+            {
+                controller.abort();
+            }
+        });
+        Self {
+            controller,
+            _timer: timer,
+            silence,
+        }
     }
 
     fn signal(&self) -> Option<web_sys::AbortSignal> {
         self.controller.as_ref().map(AbortController::signal)
     }
 
-    fn renew(&mut self) {
-        let Some(controller) = self.controller.clone() else {
-            return;
-        };
-        let has_run_out = self.has_run_out.clone();
-        let milliseconds = u32::try_from(PATIENCE.as_millis()).unwrap_or(u32::MAX);
-        // Dropping the timer before cancels it.
-        self.timer = Some(Timeout::new(milliseconds, move || {
-            has_run_out.set(true);
-            controller.abort();
-        }));
+    fn renew(&self) {
+        self.silence.set(0);
     }
 
     fn abort(&self) {
@@ -210,7 +242,7 @@ impl Patience {
 
     /// What a failed request failed of.
     fn reason(&self, message: &str) -> TransportError {
-        if self.has_run_out.get() {
+        if self.silence.get() >= PATIENCE.as_secs() {
             TransportError::Timeout(PATIENCE)
         } else {
             TransportError::Unreachable(message.to_owned())

@@ -16,11 +16,10 @@ pub fn set_fragment(fragment: &str) {
     }
 }
 
-/// Puts another fragment in the place of the current one; the back button does not return to it.
+/// Puts another fragment in the place of the current one; the back button does not return to it, and nobody is told
+/// ([`on_fragment_change`]).
 pub fn replace_fragment(fragment: &str) {
-    if let Some(window) = window() {
-        window.location().replace(fragment).ok();
-    }
+    replace_address(&[page_address().as_str(), fragment].concat());
 }
 
 /// Calls `react` whenever the fragment changes, by a link, by the back button or by hand.
@@ -68,11 +67,13 @@ pub fn page_url() -> String {
 /// Puts another fragment in the place of query and fragment, without loading the page again: what stood
 /// there is in no history.
 pub fn replace_query(fragment: &str) {
+    replace_address(&[page_url().as_str(), fragment].concat());
+}
+
+fn replace_address(url: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
-        let url = [page_url().as_str(), fragment].concat();
-        history
-            .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url))
-            .ok();
+        let state = wasm_bindgen::JsValue::NULL;
+        history.replace_state_with_url(&state, "", Some(url)).ok();
     }
 }
 

@@ -13,8 +13,11 @@ pub(super) async fn next_piece(
     reader: &ReadableStreamDefaultReader,
 ) -> Result<Option<Uint8Array>, JsValue> {
     let piece = JsFuture::from(reader.read()).await?;
-    let field =
-        |name: &str| Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-    let is_end = field("done").is_truthy();
-    Ok((!is_end).then(|| field("value").unchecked_into()))
+    let is_end = field(&piece, "done").is_truthy();
+    Ok((!is_end).then(|| field(&piece, "value").unchecked_into()))
+}
+
+/// What an object has of that name; undefined where it has nothing.
+pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }

@@ -404,6 +404,7 @@ impl App {
         if is_from(&route.page) {
             let route = route.to_page(Page::Group(to.clone()));
             crate::platform::replace_fragment(&route.to_string());
+            self.follow_route();
         }
     }
 }

@@ -1,19 +1,24 @@
 //! Use case: read all security groups of the session, and the rules of the one that is open.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::{AbortHandle, Abortable, Aborted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{App, GroupLoad, Load, Session};
+use crate::aws::Clock as _;
 use crate::aws::actions::{DescribeManagedPrefixLists, DescribeSecurityGroups, DescribeVpcs};
 use crate::model::{GroupId, PrefixList, SecurityGroup, Vpc};
-use crate::platform::{after_paint, mark};
+use crate::platform::{BrowserClock, after_paint, mark};
 use crate::present::Page;
 
 /// Groups asked for at once: the most EC2 gives.
 const GROUPS_PER_PAGE: u32 = 1000;
+
+/// How often what has come so far is shown.
+const SHOWN_EVERY: Duration = Duration::from_millis(100);
 
 /// Prefix lists asked for at once: the most EC2 gives.
 const PREFIX_LISTS_PER_PAGE: u32 = 100;
@@ -165,6 +170,7 @@ impl App {
             _ => None,
         };
         let mut groups: Vec<Arc<SecurityGroup>> = Vec::new();
+        let mut shown_at = BrowserClock.now();
         let mut shown_next = 1;
         let on_items = |items: Vec<SecurityGroup>| {
             groups.extend(items.into_iter().map(|group| {
@@ -174,14 +180,18 @@ impl App {
                 });
                 same.cloned().unwrap_or_else(|| Arc::new(group))
             }));
-            // Each time four times as many, as showing them takes longer the more there are.
-            if is_first {
-                self.load.set(Load::Loading(groups.len()));
+            let now = BrowserClock.now();
+            let is_due = now.duration_since(shown_at).unwrap_or_default() >= SHOWN_EVERY;
+            if !is_first || !is_due {
+                return;
             }
-            if is_first && groups.len() >= shown_next {
+            self.load.set(Load::Loading(groups.len()));
+            // Each time four times as many, as showing them takes longer the more there are.
+            if groups.len() >= shown_next {
                 self.groups.set(Arc::new(groups.clone()));
                 shown_next = groups.len() * 4;
             }
+            shown_at = BrowserClock.now();
         };
         session.client().stream_all(&action, on_items).await?;
         Ok(groups)

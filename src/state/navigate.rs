@@ -28,7 +28,8 @@ impl App {
                 return;
             }
             None => {
-                self.open_default();
+                replace_fragment(&self.default_route().to_string());
+                self.follow_route();
                 return;
             }
         };
@@ -123,11 +124,6 @@ impl App {
         self.leave_draft();
         self.load.set(Load::Idle);
         self.group_load.set(GroupLoad::Idle);
-    }
-
-    fn open_default(self) {
-        // Changing the fragment calls `follow_route` again.
-        replace_fragment(&self.default_route().to_string());
     }
 
     /// Where to go when the address names no place.

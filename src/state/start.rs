@@ -3,20 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{App, ConfigState};
 use crate::aws::Error;
 use crate::connect::Config;
 use crate::platform::{
-    fetch_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
+    config_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
     on_window_event, page_host, query_value,
 };
 use crate::present::capitalised;
 
 impl App {
-    /// Reads `config.json`, then opens what the URL asks for and follows it from there on.
-    pub fn start(self) {
+    /// Opens what the URL asks for, as `config.json` has it, and follows it from there on.
+    pub async fn start(self) {
         self.is_online.set(is_online());
         on_connectivity_change(move || self.react_to_connectivity());
         on_window_event("scroll", move || self.viewport.notify());
@@ -29,15 +28,13 @@ impl App {
             }
         });
         on_fragment_change(move || self.follow_route());
-        spawn_local(async move {
-            self.config.set(read_config().await);
-            // Only an identity provider sends people back with a query.
-            if query_value("state").is_some() {
-                self.is_signing_in.set(true);
-                return;
-            }
-            self.follow_route();
-        });
+        self.config.set(read_config().await);
+        // Only an identity provider sends people back with a query.
+        if query_value("state").is_some() {
+            self.is_signing_in.set(true);
+            return;
+        }
+        self.follow_route();
     }
 
     fn react_to_connectivity(self) {
@@ -62,7 +59,7 @@ impl App {
 }
 
 async fn read_config() -> ConfigState {
-    match fetch_text("config.json").await {
+    match config_text().await {
         Ok(None) => ConfigState::Ready(Arc::default()),
         Ok(Some(text)) => match Config::parse(&text, &page_host()) {
             Ok(config) => ConfigState::Ready(Arc::new(config)),

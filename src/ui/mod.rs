@@ -24,7 +24,9 @@ mod share;
 
 use std::time::Duration;
 
+use any_spawner::Executor;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
 use self::bar::Bar;
 use self::components::{Notice, NoticeKind};
@@ -44,19 +46,31 @@ use crate::state::{App, ConfigState, Load, ViewState};
 const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
 
 /// Mounts the page in place of the frame that `index.html` shows while it loads.
+///
+/// The first request goes out before that: drawing the page takes about as long as the answer.
 pub fn mount(load_parts: LoadParts) {
-    if let Some(element) = dom::mount_point() {
-        leptos::mount::mount_to(element, move || view! { <Root load_parts /> }).forget();
-    }
+    // Refused only where there is one already.
+    Executor::init_wasm_bindgen().ok();
+    let stores = Owner::new();
+    let app = stores.with(App::new);
+    spawn_local(async move {
+        app.start().await;
+        // What that has set off gets its turn.
+        tick().await;
+        if let Some(element) = dom::mount_point() {
+            stores.set();
+            leptos::mount::mount_to(element, move || view! { <Root app load_parts /> }).forget();
+        }
+        // The stores live as long as the page.
+        std::mem::forget(stores);
+    });
 }
 
 /// The whole page.
 #[component]
-fn Root(load_parts: LoadParts) -> impl IntoView {
-    let app = App::new();
+fn Root(app: App, load_parts: LoadParts) -> impl IntoView {
     let parts = PartsStore::new(load_parts);
     provide_context(parts);
-    app.start();
     Effect::new(move |_| dom::set_title(&title(app)));
     let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
     let shown = Memo::new(move |_| shown(app));

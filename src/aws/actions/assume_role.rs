@@ -5,8 +5,8 @@ use std::fmt;
 use super::role_credentials::decode_assumed_role;
 use super::{Action, AssumedRole};
 use crate::aws::query::Query;
-use portcullis_xml::{Reader, XmlError};
 use crate::aws::{RoleArn, Service};
+use portcullis_xml::{Reader, XmlError};
 
 /// Assumes a role with the key that signs the request.
 #[derive(Clone, PartialEq, Eq)]

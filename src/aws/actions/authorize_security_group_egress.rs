@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId, Rule, Tag};
+use portcullis_xml::{Reader, XmlError};
 
 /// Adds outbound rules to a group: all of them or, when EC2 refuses one, none.
 #[derive(Clone, Debug, PartialEq, Eq)]

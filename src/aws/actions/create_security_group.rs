@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupDescription, GroupId, GroupName, Tag, VpcId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Makes a group with no inbound rules and the one outbound rule that EC2 gives to every new group.
 #[derive(Clone, Debug, PartialEq, Eq)]

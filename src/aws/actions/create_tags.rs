@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::Tag;
+use portcullis_xml::{Reader, XmlError};
 
 /// Gives tags to groups, rules or other resources; a key that is there already gets the new value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::GroupId;
+use portcullis_xml::{Reader, XmlError};
 
 /// Removes a group. EC2 refuses while an interface or another group's rule uses it, and always
 /// refuses for a VPC's default group.

@@ -3,8 +3,8 @@
 use super::{Action, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{AddressFamily, PrefixList, PrefixListId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists managed prefix lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::GroupId;
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists network interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,9 +90,7 @@ fn decode_interface(reader: &mut Reader<'_>) -> Result<NetworkInterface, XmlErro
             "groupSet" => wire::decode_items(reader, |reader| {
                 while let Some(name) = reader.next_child()? {
                     match name {
-                        "groupId" => {
-                            groups.extend(reader.word()?.map(GroupId::from_remote))
-                        }
+                        "groupId" => groups.extend(reader.word()?.map(GroupId::from_remote)),
                         _ => reader.skip()?,
                     }
                 }

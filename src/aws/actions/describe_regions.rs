@@ -4,8 +4,8 @@ use super::filter::encode_filters;
 use super::{Action, Filter};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::Region;
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists Regions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupId, Rule, RuleId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction, StreamedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{AccountId, Direction, GroupId, SecurityGroup, VpcId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{Cidr, Vpc, VpcId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Lists VPCs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,9 +83,7 @@ fn decode_vpc(reader: &mut Reader<'_>) -> Result<Vpc, XmlError> {
     while let Some(name) = reader.next_child()? {
         match name {
             "vpcId" => id = reader.word()?,
-            "cidrBlock" => {
-                cidr = reader.word()?.and_then(|text| Cidr::parse(&text).ok())
-            }
+            "cidrBlock" => cidr = reader.word()?.and_then(|text| Cidr::parse(&text).ok()),
             "isDefault" => is_default = wire::decode_bool(reader, "isDefault")?,
             "tagSet" => tags = wire::decode_tag_set(reader)?,
             _ => reader.skip()?,

@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::Service;
 use crate::aws::query::Query;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::AccountId;
+use portcullis_xml::{Reader, XmlError};
 
 /// Asks whose credentials sign the request. Needs no permission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

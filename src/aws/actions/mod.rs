@@ -59,8 +59,8 @@ pub use update_security_group_rule_descriptions_ingress::{
 
 use super::error::is_error_root;
 use super::query::Query;
-use portcullis_xml::{Reader, XmlError};
 use super::{ApiError, Error, HttpResponse, Service};
+use portcullis_xml::{Reader, XmlError};
 
 /// Something that can be asked of a service.
 pub trait Action {

@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{AddressFamily, GroupId, Peer, Rule, RuleId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Replaces rules of a group, inbound and outbound ones together if need be. The kind of peer and
 /// the direction of a rule cannot change, and the account of a referenced group cannot be told.

@@ -2,8 +2,8 @@
 
 use super::{Action, RevokeTarget, RevokedSecurityGroupRules};
 use crate::aws::query::Query;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Removes outbound rules from a group.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{Direction, GroupId, Rule, RuleId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Removes inbound rules from a group.
 #[derive(Clone, Debug, PartialEq, Eq)]

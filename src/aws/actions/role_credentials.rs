@@ -1,7 +1,7 @@
 //! The key that STS gives out, shared by the actions that assume a role.
 
-use portcullis_xml::{Reader, XmlError};
 use crate::aws::{Credentials, parse_timestamp};
+use portcullis_xml::{Reader, XmlError};
 
 /// A role that was assumed.
 #[derive(Clone, Debug)]

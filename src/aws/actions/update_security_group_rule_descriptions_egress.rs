@@ -4,8 +4,8 @@
 use super::{Action, DescriptionTarget};
 use crate::aws::query::Query;
 use crate::aws::wire;
-use portcullis_xml::{Reader, XmlError};
 use crate::model::GroupId;
+use portcullis_xml::{Reader, XmlError};
 
 /// Changes the descriptions of outbound rules.
 #[derive(Clone, Debug, PartialEq, Eq)]

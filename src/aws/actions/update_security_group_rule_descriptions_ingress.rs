@@ -4,8 +4,8 @@
 use super::Action;
 use crate::aws::query::Query;
 use crate::aws::wire::{self, Descriptions};
-use portcullis_xml::{Reader, XmlError};
 use crate::model::{GroupId, Rule, RuleDescription, RuleId};
+use portcullis_xml::{Reader, XmlError};
 
 /// Changes the descriptions of inbound rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
