@@ -430,7 +430,7 @@ const SLICE_BYTES: usize = 256 * 1024;
 
 /// How long the thread is kept before whatever else waits for it has its turn: input and painting come often enough
 /// then, and the turns cost little.
-const LONGEST_TURN: Duration = Duration::from_millis(12);
+const LONGEST_TURN: Duration = Duration::from_millis(8);
 
 /// A million items at 1,000 a page; no account has so many.
 const MAX_PAGES: usize = 1_000;

@@ -2,11 +2,11 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStream};
+use web_sys::{ReadableStream, WritableStream};
 
-use super::stream::next_piece;
+use super::stream::Pieces;
 
 // web-sys has these for whoever compiles it with a flag for what is not yet settled.
 #[wasm_bindgen]
@@ -103,18 +103,14 @@ fn feed(bytes: &[u8], writable: &WritableStream) -> Result<(), DeflateError> {
 }
 
 async fn read(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, DeflateError> {
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let damaged = |_| DeflateError::Damaged;
+    let mut pieces = Pieces::of(stream).map_err(damaged)?;
     let mut all: Vec<u8> = Vec::new();
-    loop {
-        let piece = next_piece(&reader).await;
-        let Some(bytes) = piece.map_err(|_| DeflateError::Damaged)? else {
-            return Ok(all);
-        };
-        if bytes.length() as usize > limit.saturating_sub(all.len()) {
-            // Whether the stream can still be told makes no difference: nobody reads it any more.
-            JsFuture::from(reader.cancel()).await.ok();
+    while pieces.read(&mut all).await.map_err(damaged)? {
+        if all.len() > limit {
+            pieces.cancel().await;
             return Err(DeflateError::TooLarge { limit });
         }
-        all.extend(bytes.to_vec());
     }
+    Ok(all)
 }

@@ -8,11 +8,9 @@ use gloo_net::http::Request;
 use gloo_timers::callback::Interval;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
-};
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::stream::{field, next_piece};
+use super::stream::{Pieces, field};
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
@@ -122,12 +120,14 @@ async fn open(
         Ok(response) => response,
         Err(error) => return Err(patience.reason(&error.to_string())),
     };
-    let reader = response.body();
-    let reader = reader.map(|stream| stream.get_reader().unchecked_into());
+    let pieces = response.body().map(|stream| Pieces::of(&stream));
+    let pieces = pieces
+        .transpose()
+        .map_err(|error| patience.reason(&message(&error)))?;
     Ok(OpenResponse {
         status: response.status(),
         body: Box::new(FetchBody {
-            reader,
+            pieces,
             patience,
             length: 0,
         }),
@@ -138,34 +138,29 @@ async fn open(
 /// the limit. Whoever drops it gives up the request.
 struct FetchBody {
     /// None once all has been read.
-    reader: Option<ReadableStreamDefaultReader>,
+    pieces: Option<Pieces>,
     patience: Patience,
     length: usize,
 }
 
 impl FetchBody {
     async fn read_piece(&mut self, into: &mut Vec<u8>) -> Result<bool, TransportError> {
-        let Some(reader) = &self.reader else {
+        let Some(pieces) = &mut self.pieces else {
             return Ok(false);
         };
         self.patience.renew();
-        let bytes = match next_piece(reader).await {
-            Ok(bytes) => bytes,
+        let before = into.len();
+        match pieces.read(into).await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.pieces = None;
+                return Ok(false);
+            }
             Err(error) => return Err(self.patience.reason(&message(&error))),
-        };
-        let Some(bytes) = bytes else {
-            self.reader = None;
-            return Ok(false);
-        };
-        let more = bytes.length() as usize;
-        self.length += more;
+        }
+        self.length += into.len() - before;
         if self.length > MAX_BYTES {
             return Err(TransportError::TooLarge { limit: MAX_BYTES });
-        }
-        let start = into.len();
-        into.resize(start + more, 0);
-        if let Some(room) = into.get_mut(start..) {
-            bytes.copy_to(room);
         }
         Ok(true)
     }
@@ -182,7 +177,7 @@ impl Body for FetchBody {
 
 impl Drop for FetchBody {
     fn drop(&mut self) {
-        if self.reader.is_some() {
+        if self.pieces.is_some() {
             self.patience.abort();
         }
     }

@@ -24,7 +24,7 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
 
 /// Comes back as a task of its own: input and painting may come before. A timer of no time would take
 /// four milliseconds, once several have followed each other.
-pub(super) async fn next_task() {
+pub async fn next_task() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let Ok(channel) = web_sys::MessageChannel::new() else {
             gloo_timers::callback::Timeout::new(0, move || {

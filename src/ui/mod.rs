@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use any_spawner::Executor;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
+use leptos::task::spawn_local;
 
 use self::bar::Bar;
 use self::components::{Notice, NoticeKind};
@@ -51,12 +51,13 @@ const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
 pub fn mount(load_parts: LoadParts) {
     // Refused only where there is one already.
     Executor::init_wasm_bindgen().ok();
-    let stores = Owner::new();
-    let app = stores.with(App::new);
     spawn_local(async move {
+        // A few tasks rather than one: the browser can paint and hear in between.
+        dom::next_task().await;
+        let stores = Owner::new();
+        let app = stores.with(App::new);
         app.start().await;
-        // What that has set off gets its turn.
-        tick().await;
+        dom::next_task().await;
         if let Some(element) = dom::mount_point() {
             stores.set();
             leptos::mount::mount_to(element, move || view! { <Root app load_parts /> }).forget();

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::{RowWindow, visible_rows};
+use crate::present::{DRAWN_WHOLE, RowWindow, visible_rows};
 use crate::state::App;
 
 /// Row height assumed until the table is there to be measured, in pixels.
@@ -38,11 +38,13 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
         let scrolled = body
             .get()
             .map_or(0, |body| dom::distance_above_viewport(&body));
+        let is_growing = app.load.read().is_partial();
         visible_rows(
             count.get(),
             row_height.get(),
             scrolled,
             dom::viewport_height(),
+            if is_growing { 0 } else { DRAWN_WHOLE },
         )
     });
     UseRowWindowReturn {
