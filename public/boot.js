@@ -1,6 +1,13 @@
 // Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
 // What to start, and its digest, stands in the preload links that Trunk writes into index.html.
 
+// The browser reads what it keeps for the page when that is first touched: now, while there is nothing else to do.
+try {
+  globalThis.localStorage.length;
+} catch {
+  // Whoever forbids it has a page that keeps nothing.
+}
+
 // The program wants it first of all, so it is asked for while the program is still on its way.
 globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: AbortSignal.timeout?.(30_000) })
   .then(async response => ({ status: response.status, text: await response.text() }))
@@ -9,14 +16,11 @@ globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: 
 try {
   const glue = document.querySelector('link[rel=modulepreload]');
   const program = document.querySelector('link[rel=preload][as=fetch]');
-  const [{ default: start }, response] = await Promise.all([
+  const [{ default: start }, compiled] = await Promise.all([
     import(glue.href),
-    fetch(program.href, { integrity: program.integrity }),
+    fetch(program.href, { integrity: program.integrity }).then(compile),
   ]);
-  if (!response.ok) {
-    throw new Error(`${program.href}: ${response.status} ${response.statusText}`);
-  }
-  await start({ module_or_path: response });
+  await start({ module_or_path: compiled });
 } catch (error) {
   // What says that the page is starting, or is there only in part.
   document.getElementById('app')?.remove();
@@ -28,4 +32,13 @@ try {
     ? `Portcullis could not start. Reload the page; if that does not help, your browser may be too old for it, or a file may be missing on the server. (${error.message})`
     : 'Portcullis needs WebAssembly, which is switched off or missing in this browser.';
   throw error;
+}
+
+// As it comes, beside the glue; from a host that does not know what WebAssembly is, when all has come.
+async function compile(response) {
+  if (!response.ok) {
+    throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+  }
+  const isKnown = response.headers.get('content-type')?.split(';')[0].trim() === 'application/wasm';
+  return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

@@ -1,8 +1,8 @@
 //! Deflating and inflating, by the browser's own streams.
 
 use js_sys::Uint8Array;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStream, WritableStream};
 

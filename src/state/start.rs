@@ -1,17 +1,21 @@
 //! Use case: the page has been opened.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{App, ConfigState};
-use crate::aws::Error;
+use super::{App, ConfigState, Load};
+use crate::aws::{Clock as _, Error};
 use crate::connect::Config;
 use crate::platform::{
-    config_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
+    BrowserClock, config_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
     on_window_event, page_host, query_value,
 };
 use crate::present::capitalised;
+
+/// Timers that follow each other are not shorter.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(4);
 
 impl App {
     /// Opens what the URL asks for, as `config.json` has it, and follows it from there on.
@@ -37,12 +41,21 @@ impl App {
         self.follow_route();
     }
 
+    /// Comes back when what was asked for first has been answered, when nothing has been asked for, or after so long.
+    pub async fn first_answer(self, patience: Duration) {
+        let until = BrowserClock.now() + patience;
+        let is_awaited = || matches!(&*self.load.read_untracked(), Load::Loading(0));
+        while is_awaited() && BrowserClock.now() < until {
+            BrowserClock.sleep(LOOK_AGAIN_AFTER).await;
+        }
+    }
+
     fn react_to_connectivity(self) {
         let was_online = self.is_online.get_untracked();
         self.is_online.set(is_online());
         let has_failed = matches!(
             &*self.load.read_untracked(),
-            super::Load::Failed(error) | super::Load::Outdated(error) if matches!(**error, Error::Transport { .. })
+            Load::Failed(error) | Load::Outdated(error) if matches!(**error, Error::Transport { .. })
         );
         if !was_online && has_failed && is_online() {
             self.load_inventory();

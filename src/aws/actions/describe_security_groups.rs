@@ -111,6 +111,8 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     }
     let id = id.ok_or_else(|| reader.unexpected("groupId"))?;
     rules.append(&mut egress_rules);
+    // There are many of these, and they stay.
+    rules.shrink_to_fit();
     let owner_id = owner_id.unwrap_or_default();
     wire::forget_own_account(&mut rules, &owner_id);
     Ok(SecurityGroup {
