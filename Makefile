@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port to serve on, SUITES="host e2e" the tests to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build serve test fuzz clean
+.PHONY: help setup setup-test build serve test bench bench-browser fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,12 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
+
+bench: ## Measure on the host: reading XML, signing, plans, search, each over growing sizes
+	cargo bench --bench core
+
+bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the page with accounts of growing size
+	@scripts/bench
 
 fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs a nightly Rust and cargo-fuzz)
 	@mkdir -p fuzz/corpus/xml_decoder fuzz/corpus/value_parsers fuzz/corpus/importers fuzz/corpus/snapshot_decoder

@@ -1,79 +1,70 @@
-//! How long plans take to make, over growing numbers of steps: `cargo bench --bench plan`.
+//! The workloads on the host: `cargo bench`. In the end it is said how each grows with its size.
 
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs)]
 
-use std::collections::BTreeSet;
-use std::hint::black_box;
+mod workloads;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use portcullis::model::{
-    AccountId, Direction, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic,
-};
-use portcullis::plan::{GroupChange, PlanOptions, plan};
+use std::path::Path;
 
-fn rule(id: String, port: usize) -> Rule {
-    let port = u16::try_from(port % 60_000).unwrap();
-    Rule {
-        id: Some(RuleId::from_remote(id)),
-        ..Rule::new(
-            Direction::Ingress,
-            Traffic::Tcp(PortRange::single(port)),
-            Peer::parse("10.0.0.0/8").unwrap(),
-        )
+use criterion::{BenchmarkId, Criterion, Throughput};
+use workloads::{WORKLOADS, Workload};
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    for workload in WORKLOADS {
+        let mut group = criterion.benchmark_group(workload.name);
+        group.sample_size(20);
+        for size in workload.sizes {
+            let mut work = (workload.prepare)(*size);
+            group.throughput(Throughput::Elements(*size as u64));
+            group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
+                bencher.iter(&mut work);
+            });
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+    println!(
+        "\nGrowth: the time of one size by that of the one before, and the exponent (1 is linear)"
+    );
+    for workload in WORKLOADS {
+        print_growth(workload);
     }
 }
 
-/// A group of sixty rules in which two are changed in place, one is removed and one is added.
-fn change(number: usize) -> GroupChange {
-    let rules = (0..60).map(|place| rule(format!("sgr-{number}-{place}"), place));
-    let before = SecurityGroup {
-        id: GroupId::from_remote(format!("sg-{number:017x}")),
-        name: format!("group {number}"),
-        description: "d".to_owned(),
-        vpc_id: None,
-        owner_id: AccountId::from_remote("123456789012"),
-        tags: Vec::new(),
-        rules: rules.collect(),
-        has_rule_ids: true,
-    };
-    let mut after = before.clone();
-    for (rule, port) in after.rules.iter_mut().zip([1000, 1001]) {
-        rule.traffic = Traffic::Tcp(PortRange::single(port));
-    }
-    after.rules.pop();
-    after.rules.push(Rule {
-        id: None,
-        ..rule(String::new(), 2000)
-    });
-    GroupChange {
-        id: before.id.clone(),
-        before: Some(before),
-        after: Some(after),
-    }
-}
-
-fn plans(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("plan");
-    for groups in [34, 334, 3334] {
-        let changes: Vec<GroupChange> = (0..groups).map(change).collect();
-        let options = PlanOptions {
-            rules_per_group: 60,
-            prefix_lists: &[],
-            revoke_first: &BTreeSet::new(),
-            address: None,
+fn print_growth(workload: &Workload) {
+    println!("{} ({})", workload.name, workload.unit);
+    let mut before: Option<(f64, f64)> = None;
+    for size in workload.sizes {
+        // None of those that were left out by a filter.
+        let Some(seconds) = measured(workload.name, *size) else {
+            continue;
         };
-        let steps = plan(&changes, &options).steps.len();
-        group.throughput(Throughput::Elements(u64::try_from(steps).unwrap()));
-        group.bench_with_input(
-            BenchmarkId::new("steps", steps),
-            &changes,
-            |bencher, changes| {
-                bencher.iter(|| plan(black_box(changes), &options));
-            },
-        );
+        let size = *size as f64;
+        let growth = before.map_or(String::new(), |(size_before, seconds_before)| {
+            let times = seconds / seconds_before;
+            let exponent = times.ln() / (size / size_before).ln();
+            format!(
+                "  x{times:.1} for x{:.1}: n^{exponent:.2}",
+                size / size_before
+            )
+        });
+        println!("{size:>8} {:>12.3} ms{growth}", seconds * 1000.0);
+        before = Some((size, seconds));
     }
-    group.finish();
 }
 
-criterion_group!(benches, plans);
-criterion_main!(benches);
+/// What criterion has written down: the mean, in seconds.
+fn measured(name: &str, size: usize) -> Option<f64> {
+    let folder = name.replace(['/', ':', '?', '"', '*', '<', '>', '|'], "_");
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| Path::new("target").to_owned(), Into::into);
+    let file = target
+        .join("criterion")
+        .join(folder)
+        .join(size.to_string())
+        .join("new/estimates.json");
+    let estimates: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    Some(estimates.get("mean")?.get("point_estimate")?.as_f64()? / 1e9)
+}

@@ -1,4 +1,4 @@
-//! The workloads in WebAssembly, in a browser: `make bench-browser`.
+//! The workloads in WebAssembly, in a browser: `make bench-browser` (scripts/bench, benches/browser.mjs).
 //!
 //! Built like the page, with the same settings; benches/browser.mjs opens it and prints what it leaves in `results`.
 

@@ -22,3 +22,7 @@ export CHROMIUM="${CHROMIUM:-$(first_command chromium chromium-browser google-ch
 export CHROMEDRIVER="${CHROMEDRIVER:-$(first_command chromedriver)}"
 # Debian keeps it where only root looks.
 export NGINX="${NGINX:-$(first_command nginx /usr/sbin/nginx "$PORTCULLIS_ROOT/.tools/nginx/usr/sbin/nginx")}"
+
+# What rustc uses of WebAssembly; a program does not say so of itself.
+WASM_FEATURES=(--enable-bulk-memory --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int
+  --enable-reference-types --enable-sign-ext)

@@ -15,30 +15,30 @@ pub fn answer(groups: usize, rules: usize) -> String {
          <requestId>1d62eae0-acdd-481d-88c9-5d2a7f0c6c1e</requestId>\n    <securityGroupInfo>\n",
     );
     for group in 0..groups {
-        write!(
+        writeln!(
             xml,
             "        <item><ownerId>123456789012</ownerId><groupId>sg-{group:017x}</groupId>\
              <groupName>app-{group}</groupName><groupDescription>Group number {group} &amp; friends</groupDescription>\
-             <vpcId>vpc-81326ae4</vpcId><ipPermissions>\n"
+             <vpcId>vpc-81326ae4</vpcId><ipPermissions>"
         )
         .unwrap();
         for rule in 0..rules {
             let port = (group * 61 + rule * 7919) % 65_536;
-            write!(
+            writeln!(
                 xml,
                 "                <item><ipProtocol>tcp</ipProtocol><fromPort>{port}</fromPort><toPort>{port}</toPort>\
                  <groups/><ipRanges><item><cidrIp>10.{}.{}.0/24</cidrIp><description>rule {rule} of {group}</description>\
-                 </item></ipRanges><ipv6Ranges/><prefixListIds/></item>\n",
+                 </item></ipRanges><ipv6Ranges/><prefixListIds/></item>",
                 group % 256,
                 rule % 256,
             )
             .unwrap();
         }
-        write!(
+        writeln!(
             xml,
             "            </ipPermissions><ipPermissionsEgress><item><ipProtocol>-1</ipProtocol><groups/><ipRanges><item>\
              <cidrIp>0.0.0.0/0</cidrIp></item></ipRanges><ipv6Ranges/><prefixListIds/></item></ipPermissionsEgress>\
-             <tagSet><item><key>Name</key><value>app-{group}</value></item></tagSet></item>\n"
+             <tagSet><item><key>Name</key><value>app-{group}</value></item></tagSet></item>"
         )
         .unwrap();
     }

@@ -1,9 +1,12 @@
 //! Use case: read all security groups of the session, and the rules of the one that is open.
 
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{AbortHandle, Abortable, Aborted};
+use futures_util::future::{AbortHandle, Abortable, Aborted, Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -169,31 +172,47 @@ impl App {
             Page::Group(id) => Some(id.clone()),
             _ => None,
         };
-        let mut groups: Vec<Arc<SecurityGroup>> = Vec::new();
-        let mut shown_at = BrowserClock.now();
-        let mut shown_next = 1;
+        let groups: RefCell<Vec<Arc<SecurityGroup>>> = RefCell::default();
         let on_items = |items: Vec<SecurityGroup>| {
-            groups.extend(items.into_iter().map(|group| {
+            groups.borrow_mut().extend(items.into_iter().map(|group| {
                 let same = known.get(&group.id).filter(|known| {
                     // The opened one's rule ids and tags are read again.
                     opened.as_ref() != Some(&group.id) && known.is_same_but_for_rule_ids(&group)
                 });
                 same.cloned().unwrap_or_else(|| Arc::new(group))
             }));
-            let now = BrowserClock.now();
-            let is_due = now.duration_since(shown_at).unwrap_or_default() >= SHOWN_EVERY;
-            if !is_first || !is_due {
-                return;
-            }
-            self.load.set(Load::Loading(groups.len()));
-            // Each time four times as many, as showing them takes longer the more there are.
-            if groups.len() >= shown_next {
-                self.groups.set(Arc::new(groups.clone()));
-                shown_next = groups.len() * 4;
-            }
-            shown_at = BrowserClock.now();
         };
-        session.client().stream_all(&action, on_items).await?;
-        Ok(groups)
+        let reading = pin!(session.client().stream_all(&action, on_items));
+        let showing = pin!(self.show_while_read(&groups, is_first));
+        match select(reading, showing).await {
+            Either::Left((read, _)) => read?,
+            Either::Right((never, _)) => match never {},
+        }
+        Ok(groups.take())
+    }
+
+    /// Shows from time to time what has come so far.
+    async fn show_while_read(
+        self,
+        groups: &RefCell<Vec<Arc<SecurityGroup>>>,
+        is_first: bool,
+    ) -> Infallible {
+        let (mut shown, mut count_before) = (0, 0);
+        loop {
+            BrowserClock.sleep(SHOWN_EVERY).await;
+            let count = groups.borrow().len();
+            if !is_first || count == 0 {
+                continue;
+            }
+            self.load.set(Load::Loading(count));
+            // Each time four times as many, as showing them takes longer the more there are; or all, where no more come
+            // for a while.
+            let is_still = count == count_before;
+            if count >= shown * 4 || is_still && count > shown {
+                self.groups.set(Arc::new(groups.borrow().clone()));
+                shown = count;
+            }
+            count_before = count;
+        }
     }
 }

@@ -736,6 +736,16 @@ mod tests {
             prop_assert_eq!(text_of(&document).unwrap(), text);
         }
 
+        /// What is read in a shorter way, and the same written so that it cannot be.
+        #[test]
+        fn plain_markup_means_the_same_as_any_other(
+            document in "(<a>|</a>|<b/>|<c>|</c>|x|&amp;|\n| |<d>y</d>){0,40}",
+        ) {
+            let plain = format!("<r>{document}</r>");
+            let other = plain.replace("/>", " />").replace('>', " >").replace("/ >", "/>");
+            prop_assert_eq!(steps_of(&plain), steps_of(&other));
+        }
+
         #[test]
         fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = read_all(&bytes);
@@ -754,6 +764,32 @@ mod tests {
         let text = reader.text()?.into_owned();
         reader.finish()?;
         Ok(text)
+    }
+
+    /// Everything that a document says, as far as it can be read.
+    fn steps_of(document: &str) -> Vec<String> {
+        let mut reader = Reader::new(document.as_bytes()).unwrap();
+        let mut steps = Vec::new();
+        let mut text = String::new();
+        loop {
+            let step = match reader.step() {
+                Ok(Step::Text(part)) => {
+                    text.push_str(&part);
+                    continue;
+                }
+                Ok(Step::Open(name)) => format!("<{name}>"),
+                Ok(Step::Close) => "</>".to_owned(),
+                Ok(Step::End) => "end".to_owned(),
+                // Positions are others.
+                Err(XmlError::Syntax { reason, .. }) => format!("error: {reason}"),
+                Err(error) => format!("error: {error}"),
+            };
+            let is_last = step == "end" || step.starts_with("error");
+            steps.extend([std::mem::take(&mut text), step]);
+            if is_last {
+                return steps;
+            }
+        }
     }
 
     fn read_all(bytes: &[u8]) -> Result<(), XmlError> {
