@@ -21,7 +21,7 @@ use crate::present::Page;
 const GROUPS_PER_PAGE: u32 = 1000;
 
 /// How often what has come so far is shown.
-const SHOWN_EVERY: Duration = Duration::from_millis(100);
+const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
 /// Prefix lists asked for at once: the most EC2 gives.
 const PREFIX_LISTS_PER_PAGE: u32 = 100;

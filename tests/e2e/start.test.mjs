@@ -24,6 +24,23 @@ for (const [what, pattern] of [['program', '**/portcullis-*_bg.wasm'], ['glue', 
   });
 }
 
+test('a host that does not know what WebAssembly is starts the page all the same', async (t) => {
+  const app = await openPage(t);
+  await app.page.route('**/portcullis-*_bg.wasm', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'application/octet-stream' } });
+  });
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+});
+
+test('a page whose configuration does not come says so', async (t) => {
+  const app = await openPage(t);
+  await app.page.route('**/config.json', (route) => route.abort());
+  await app.page.goto(server.url);
+  await app.alert('config.json cannot be used').waitFor();
+});
+
 test('without the program of the sandbox the page starts, says what is missing, and can try again', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/sandbox_bg.wasm', (route) => route.abort());
