@@ -19,7 +19,7 @@ use portcullis::model::{
 };
 use portcullis::sandbox::{Sandbox, SandboxRequest, SandboxTransport, StateError};
 use proptest::prelude::*;
-use support::{StoppedClock, block_on};
+use support::still::{StoppedClock, block_on};
 
 const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 

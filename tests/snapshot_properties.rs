@@ -25,7 +25,7 @@ use portcullis::share::{
     from_compact_bytes, redact, restore, to_compact_bytes,
 };
 use proptest::prelude::*;
-use support::{StoppedClock, block_on};
+use support::still::{StoppedClock, block_on};
 
 /// A word that is nowhere else, with what JSON and Base64 like least around it.
 fn word() -> impl Strategy<Value = String> {

@@ -5,22 +5,23 @@
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 mod account;
+#[path = "../../tests/support/still.rs"]
+mod still;
 
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use portcullis::aws::actions::DescribeSecurityGroups;
 use portcullis::aws::{
-    Client, Clock, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
+    Client, Clock as _, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
     Transport, TransportError, sign,
 };
 use portcullis::model::{Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, plan};
 use portcullis::present::{GroupColumn, GroupOrder, find_groups};
+use still::{StoppedClock, block_on};
 
 /// Rules in each group: as many as EC2 allows where nobody has asked for more.
 const RULES: usize = 60;
@@ -167,33 +168,5 @@ impl Transport for Answers {
     fn send(&self, _: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
         let body = self.0.as_bytes().to_vec();
         Box::pin(std::future::ready(Ok(HttpResponse { status: 200, body })))
-    }
-}
-
-/// A clock that stands still, and dice that always fall the same.
-struct StoppedClock;
-
-impl Clock for StoppedClock {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
-    }
-
-    fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-}
-
-/// Runs a future that waits for nothing but itself.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
     }
 }

@@ -1,15 +1,14 @@
-//! Strategies for the model's values, shared by the property tests; a clock and a thread for what waits for
-//! nothing.
+//! Strategies for the model's values, shared by the property tests.
 //!
 //! They draw from small pools where it matters, so that values meet: equal, nested, overlapping.
 
 // Each test program uses its own part of this.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::{Duration, SystemTime};
+pub mod still;
 
-use portcullis::aws::{Clock, LocalFuture};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use portcullis::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
     PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
@@ -198,32 +197,4 @@ pub fn security_group() -> impl Strategy<Value = SecurityGroup> {
 fn hex_id(prefix: &'static str) -> impl Strategy<Value = String> {
     prop_oneof!["[0-9a-f]{8}", "[0-9a-f]{17}", Just("1a2b3c4d".to_owned())]
         .prop_map(move |digits| format!("{prefix}{digits}"))
-}
-
-/// A clock that stands still, and dice that always fall the same.
-pub struct StoppedClock;
-
-impl Clock for StoppedClock {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
-    }
-
-    fn sleep(&self, _: Duration) -> LocalFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-}
-
-/// Runs a future that waits for nothing but itself.
-pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
 }
