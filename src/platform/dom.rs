@@ -18,6 +18,11 @@ pub fn mount_point() -> Option<HtmlElement> {
     Some(element)
 }
 
+/// Sets the User Timing mark `group-ready`, once the group is painted.
+pub fn mark_group() {
+    after_paint(|| mark("group-ready"));
+}
+
 /// Sets the User Timing mark `findings-ready`, once the findings are painted.
 pub fn mark_findings() {
     after_paint(|| mark("findings-ready"));

@@ -35,10 +35,10 @@ pub fn visible_rows(
     let first = (scrolled / row_height).min(count);
     let shown = viewport.div_ceil(row_height) + 1;
     // Whole steps, so that scrolling by a pixel does not redraw.
-    let first = first.saturating_sub(OVERSCAN) / OVERSCAN * OVERSCAN;
+    let step = first / OVERSCAN * OVERSCAN;
     RowWindow {
-        first,
-        end: (first + shown + 3 * OVERSCAN).min(count),
+        first: step.saturating_sub(OVERSCAN),
+        end: (step + shown + 2 * OVERSCAN).min(count),
     }
 }
 

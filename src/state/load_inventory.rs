@@ -120,10 +120,7 @@ impl App {
             .get(&id)
             .map(|group| group.has_rule_ids);
         match has_ids {
-            None => {
-                self.group_load.set(GroupLoad::Idle);
-                return;
-            }
+            None => self.group_load.set(GroupLoad::Idle),
             Some(true) => self.group_load.set(GroupLoad::Ready(id)),
             Some(false) => {
                 self.group_load.set(GroupLoad::Loading(id.clone()));
@@ -139,7 +136,6 @@ impl App {
                 });
             }
         }
-        after_paint(|| mark("group-ready"));
     }
 
     /// Leaves it at what has been read of all groups.

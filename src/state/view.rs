@@ -14,7 +14,7 @@ use crate::platform::{
     CipherError, CipherParameters, DeflateError, after_paint, decrypt, fetch_text, inflate, mark,
     query_value,
 };
-use crate::present::{Page, Place, Route, ViewPlace};
+use crate::present::{Place, Route, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
 
 /// What the query names the snapshot by.
@@ -214,9 +214,6 @@ impl App {
         self.view.set(ViewState::Open(document));
         self.load.set(Load::Ready);
         after_paint(|| mark("inventory-ready"));
-        if matches!(self.route.read_untracked().page, Page::Group(_)) {
-            after_paint(|| mark("group-ready"));
-        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::rule_section::RuleSection;
 use super::tags_dialog::TagsDialog;
 use crate::draft::{GroupFacts, GroupView, TagsDraft};
 use crate::model::{Direction, GroupId, Tag};
+use crate::platform::dom;
 use crate::present::{Page, explain};
 use crate::state::{App, GroupLoad, Load};
 use crate::ui::components::{CopyButton, ErrorPanel, Notice, NoticeKind};
@@ -61,6 +62,8 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let can_edit = Memo::new(move |_| app.editor().is_some());
     let heading = Memo::new(move |_| view.read().name().to_owned());
     let on_close = Callback::new(move |()| dialog.set(None));
+    // Runs when what is below stands in the document.
+    Effect::new(|_| dom::mark_group());
     view! {
         <a class="back-link" href=move || app.link(Page::Groups)>"← All security groups"</a>
         <div class="page-head">

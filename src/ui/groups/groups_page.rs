@@ -12,7 +12,7 @@ use crate::present::{
 };
 use crate::state::{App, Load};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
-use crate::ui::parts::Part;
+use crate::ui::parts::{Part, PartsStore};
 
 /// The columns with their headings and classes, in their order.
 const COLUMNS: [(GroupColumn, &str, &str); 6] = [
@@ -117,6 +117,8 @@ fn Loading() -> impl IntoView {
 
 #[component]
 fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
+    // Whoever points at the groups is about to open one.
+    let parts: PartsStore = expect_context();
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
@@ -132,6 +134,7 @@ fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>)
     };
     view! {
         <div class="groups" role="table" aria-label="Security groups"
+            on:pointerenter=move |_| parts.load()
             aria-rowcount=move || found.read().len() + 1>
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
