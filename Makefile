@@ -22,7 +22,7 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
 
-bench: ## Measure on the host: reading XML, signing, plans, search, each over growing sizes
+bench: setup ## Measure on the host: reading XML, signing, plans, search, each over growing sizes
 	cargo bench --bench core
 
 bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the page with accounts of growing size
