@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
+use super::page::window;
 use super::stream::{Pieces, field};
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
@@ -193,31 +194,37 @@ fn message(error: &JsValue) -> String {
 /// Aborts a request that stays silent for too long.
 struct Patience {
     controller: Option<AbortController>,
-    /// Counts the seconds, for as long as this is there.
+    /// Looks every second whether it is too long, for as long as this is there: a timer set anew for each piece of an
+    /// answer would cost more than the piece.
     _timer: Interval,
-    /// For how many seconds nothing has come.
-    silence: Rc<Cell<u64>>,
+    /// When something came last.
+    heard: Rc<Cell<f64>>,
+    has_run_out: Rc<Cell<bool>>,
 }
 
 impl Patience {
     fn new() -> Self {
         let controller = AbortController::new().ok();
-        let silence = Rc::<Cell<u64>>::default();
-        let counted = silence.clone();
-        let aborted = controller.clone();
-        // A timer set anew for each piece of an answer would cost more than the piece.
-        let timer = Interval::new(1000, move || {
-            counted.set(counted.get() + 1);
-            if counted.get() >= PATIENCE.as_secs()
-                && let Some(controller) = &aborted
-            {
-                controller.abort();
+        let heard = Rc::new(Cell::new(milliseconds()));
+        let has_run_out = Rc::<Cell<bool>>::default();
+        let timer = Interval::new(1000, {
+            let (controller, heard) = (controller.clone(), heard.clone());
+            let has_run_out = has_run_out.clone();
+            move || {
+                let silence = milliseconds() - heard.get();
+                if silence >= PATIENCE.as_secs_f64() * 1000.0
+                    && let Some(controller) = &controller
+                {
+                    has_run_out.set(true);
+                    controller.abort();
+                }
             }
         });
         Self {
             controller,
             _timer: timer,
-            silence,
+            heard,
+            has_run_out,
         }
     }
 
@@ -226,7 +233,7 @@ impl Patience {
     }
 
     fn renew(&self) {
-        self.silence.set(0);
+        self.heard.set(milliseconds());
     }
 
     fn abort(&self) {
@@ -237,10 +244,16 @@ impl Patience {
 
     /// What a failed request failed of.
     fn reason(&self, message: &str) -> TransportError {
-        if self.silence.get() >= PATIENCE.as_secs() {
+        if self.has_run_out.get() {
             TransportError::Timeout(PATIENCE)
         } else {
             TransportError::Unreachable(message.to_owned())
         }
     }
+}
+
+/// Since the page was opened, whatever becomes of the clock.
+fn milliseconds() -> f64 {
+    let performance = window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now())
 }
