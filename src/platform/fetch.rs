@@ -1,13 +1,12 @@
 //! Requests over the network.
 
 use std::cell::Cell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_net::http::Request;
-use gloo_timers::callback::Interval;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
 use super::page::window;
@@ -192,62 +191,67 @@ fn message(error: &JsValue) -> String {
 }
 
 /// Aborts a request that stays silent for too long.
-struct Patience {
+struct Patience(Rc<PatienceState>);
+
+struct PatienceState {
     controller: Option<AbortController>,
-    /// Looks every second whether it is too long, for as long as this is there: a timer set anew for each piece of an
-    /// answer would cost more than the piece.
-    _timer: Interval,
     /// When something came last.
-    heard: Rc<Cell<f64>>,
-    has_run_out: Rc<Cell<bool>>,
+    heard: Cell<f64>,
+    has_run_out: Cell<bool>,
 }
 
 impl Patience {
     fn new() -> Self {
-        let controller = AbortController::new().ok();
-        let heard = Rc::new(Cell::new(milliseconds()));
-        let has_run_out = Rc::<Cell<bool>>::default();
-        let timer = Interval::new(1000, {
-            let (controller, heard) = (controller.clone(), heard.clone());
-            let has_run_out = has_run_out.clone();
-            move || {
-                let silence = milliseconds() - heard.get();
-                if silence >= PATIENCE.as_secs_f64() * 1000.0
-                    && let Some(controller) = &controller
-                {
-                    has_run_out.set(true);
-                    controller.abort();
-                }
-            }
+        let state = Rc::new(PatienceState {
+            controller: AbortController::new().ok(),
+            heard: Cell::new(milliseconds()),
+            has_run_out: Cell::new(false),
         });
-        Self {
-            controller,
-            _timer: timer,
-            heard,
-            has_run_out,
-        }
+        // One timer, which looks whether it is too long: to set it anew for each piece would cost more than the piece.
+        spawn_local(watch(Rc::downgrade(&state)));
+        Self(state)
     }
 
     fn signal(&self) -> Option<web_sys::AbortSignal> {
-        self.controller.as_ref().map(AbortController::signal)
+        self.0.controller.as_ref().map(AbortController::signal)
     }
 
     fn renew(&self) {
-        self.heard.set(milliseconds());
+        self.0.heard.set(milliseconds());
     }
 
     fn abort(&self) {
-        if let Some(controller) = &self.controller {
+        if let Some(controller) = &self.0.controller {
             controller.abort();
         }
     }
 
     /// What a failed request failed of.
     fn reason(&self, message: &str) -> TransportError {
-        if self.has_run_out.get() {
+        if self.0.has_run_out.get() {
             TransportError::Timeout(PATIENCE)
         } else {
             TransportError::Unreachable(message.to_owned())
+        }
+    }
+}
+
+/// Waits until nothing has come for too long, or until nobody waits for the request any more.
+async fn watch(state: Weak<PatienceState>) {
+    let mut left = PATIENCE;
+    loop {
+        gloo_timers::future::sleep(left).await;
+        let Some(state) = state.upgrade() else {
+            return;
+        };
+        let silence = (milliseconds() - state.heard.get()).max(0.0);
+        left = PATIENCE.saturating_sub(Duration::from_millis(silence as u64));
+        if left.is_zero() {
+            state.has_run_out.set(true);
+            if let Some(controller) = &state.controller {
+                controller.abort();
+            }
+            return;
         }
     }
 }
