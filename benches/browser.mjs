@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
-import { chromium } from 'playwright-core';
+
+import { launch } from '../tests/e2e/support/browser.mjs';
 
 const [workloads, dist] = process.argv.slice(2);
 const RULES = 60;
@@ -80,10 +81,7 @@ const server = createServer(async (request, response) => {
 });
 await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
 const base = `http://127.0.0.1:${server.address().port}/`;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await launch();
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const milliseconds = (value) => `${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ms`;

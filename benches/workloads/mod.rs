@@ -1,4 +1,4 @@
-//! What is measured, on the host (`core.rs`) and in the browser (`browser.rs`) alike: each over growing sizes, so that
+//! What is measured, on the host (`core.rs`) and in the browser (`examples/browser_bench.rs`) alike: each over growing sizes, so that
 //! the growth can be read off.
 
 // Each of the two programs uses its own part of this.
@@ -55,37 +55,32 @@ pub const WORKLOADS: &[Workload] = &[
         sizes: &[34, 334, 3334],
         prepare: plans,
     },
-    Workload {
-        name: "search: a name",
-        unit: "groups of 60 rules",
-        sizes: &[25, 250, 2500],
-        prepare: |groups| search(groups, "app-17", GroupColumn::Name),
-    },
-    Workload {
-        name: "search: which rules let 10.1.2.3 in",
-        unit: "groups of 60 rules",
-        sizes: &[25, 250, 2500],
-        prepare: |groups| search(groups, "10.1.2.3", GroupColumn::Name),
-    },
-    Workload {
-        name: "search: a port in a range of addresses",
-        unit: "groups of 60 rules",
-        sizes: &[25, 250, 2500],
-        prepare: |groups| search(groups, "10.0.0.0/8 443", GroupColumn::Name),
-    },
-    Workload {
-        name: "search: what no rule has",
-        unit: "groups of 60 rules",
-        sizes: &[25, 250, 2500],
-        prepare: |groups| search(groups, "nowhere", GroupColumn::Name),
-    },
-    Workload {
-        name: "sort by the number of inbound rules",
-        unit: "groups of 60 rules",
-        sizes: &[25, 250, 2500],
-        prepare: |groups| search(groups, "", GroupColumn::Inbound),
-    },
+    of_groups("search: a name", |groups| {
+        search(groups, "app-17", GroupColumn::Name)
+    }),
+    of_groups("search: which rules let 10.1.2.3 in", |groups| {
+        search(groups, "10.1.2.3", GroupColumn::Name)
+    }),
+    of_groups("search: a port in a range of addresses", |groups| {
+        search(groups, "10.0.0.0/8 443", GroupColumn::Name)
+    }),
+    of_groups("search: what no rule has", |groups| {
+        search(groups, "nowhere", GroupColumn::Name)
+    }),
+    of_groups("sort by the number of inbound rules", |groups| {
+        search(groups, "", GroupColumn::Inbound)
+    }),
 ];
+
+/// Work on groups that are in memory, up to 150,000 rules.
+const fn of_groups(name: &'static str, prepare: fn(usize) -> Box<dyn FnMut()>) -> Workload {
+    Workload {
+        name,
+        unit: "groups of 60 rules",
+        sizes: &[25, 250, 2500],
+        prepare,
+    }
+}
 
 fn xml(groups: usize) -> Box<dyn FnMut()> {
     let answer = Rc::new(account::answer(groups, RULES));

@@ -5,7 +5,6 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-pub use super::page::next_task;
 use super::page::{after_paint, mark, window};
 
 /// The element the page is mounted in, emptied of the frame that stood there while it loaded.

@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::page::window;
-use super::stream::{Pieces, field};
+use super::page::{field, milliseconds};
+use super::stream::Pieces;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
@@ -254,10 +254,4 @@ async fn watch(state: Weak<PatienceState>) {
             return;
         }
     }
-}
-
-/// Since the page was opened, whatever becomes of the clock.
-fn milliseconds() -> f64 {
-    let performance = window().and_then(|window| window.performance());
-    performance.map_or(0.0, |performance| performance.now())
 }

@@ -1,13 +1,25 @@
 //! The window: its events, its network, its paint.
 
-use wasm_bindgen::JsCast as _;
+use js_sys::Reflect;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
 pub fn mark(name: &str) {
     if let Some(performance) = window().and_then(|window| window.performance()) {
         performance.mark(name).ok();
     }
+}
+
+/// The milliseconds since the page was opened, whatever becomes of the clock.
+pub(super) fn milliseconds() -> f64 {
+    let performance = window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now())
+}
+
+/// What an object has of that name; undefined where it has nothing.
+pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Calls `then` when what has been rendered until now has been painted.
@@ -24,20 +36,17 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
 
 /// Comes back as a task of its own: input and painting may come before. A timer of no time would take
 /// four milliseconds, once several have followed each other.
-pub async fn next_task() {
+pub(super) async fn next_task() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let Ok(channel) = web_sys::MessageChannel::new() else {
             gloo_timers::callback::Timeout::new(0, move || {
-                resolve.call0(&wasm_bindgen::JsValue::UNDEFINED).ok();
+                resolve.call0(&JsValue::UNDEFINED).ok();
             })
             .forget();
             return;
         };
         channel.port1().set_onmessage(Some(&resolve));
-        channel
-            .port2()
-            .post_message(&wasm_bindgen::JsValue::NULL)
-            .ok();
+        channel.port2().post_message(&JsValue::NULL).ok();
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.ok();
 }

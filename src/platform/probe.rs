@@ -4,13 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use js_sys::Reflect;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
 
-use super::page::window;
+use super::page::{field, window};
 
 /// What a host does when it is asked without any wish to read the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +89,8 @@ pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
 
 /// Whether the page came over https.
 pub fn is_secure_page() -> bool {
-    let location = Reflect::get(&js_sys::global(), &JsValue::from_str("location"));
-    let protocol =
-        location.and_then(|location| Reflect::get(&location, &JsValue::from_str("protocol")));
-    protocol.is_ok_and(|protocol| protocol.as_string().as_deref() == Some("https:"))
+    let protocol = field(&field(&js_sys::global(), "location"), "protocol");
+    protocol.as_string().as_deref() == Some("https:")
 }
 
 const VIOLATION_DELAY: Duration = Duration::from_millis(50);

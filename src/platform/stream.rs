@@ -6,6 +6,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStream;
 
+use super::page::field;
+
 // web-sys has two kinds of readers for this, and no way to hear that a stream offers only one of them.
 #[wasm_bindgen]
 extern "C" {
@@ -79,9 +81,4 @@ impl Pieces {
         // Whether the stream can still be told makes no difference: nobody reads it any more.
         JsFuture::from(self.reader.cancel()).await.ok();
     }
-}
-
-/// What an object has of that name; undefined where it has nothing.
-pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }

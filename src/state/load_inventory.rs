@@ -178,26 +178,25 @@ impl App {
                 same.cloned().unwrap_or_else(|| Arc::new(group))
             }));
         };
-        let reading = pin!(session.client().stream_all(&action, on_items));
-        let showing = pin!(self.show_while_read(&groups, is_first));
-        match select(reading, showing).await {
-            Either::Left((read, _)) => read?,
-            Either::Right((never, _)) => match never {},
+        let reading = session.client().stream_all(&action, on_items);
+        if is_first {
+            match select(pin!(reading), pin!(self.show_while_read(&groups))).await {
+                Either::Left((read, _)) => read?,
+                Either::Right((never, _)) => match never {},
+            }
+        } else {
+            reading.await?;
         }
         Ok(groups.take())
     }
 
     /// Shows from time to time what has come so far.
-    async fn show_while_read(
-        self,
-        groups: &RefCell<Vec<Arc<SecurityGroup>>>,
-        is_first: bool,
-    ) -> Infallible {
+    async fn show_while_read(self, groups: &RefCell<Vec<Arc<SecurityGroup>>>) -> Infallible {
         let (mut shown, mut count_before) = (0, 0);
         loop {
             BrowserClock.sleep(SHOWN_EVERY).await;
             let count = groups.borrow().len();
-            if !is_first || count == 0 {
+            if count == 0 {
                 continue;
             }
             self.load.set(Load::Loading(count));

@@ -14,6 +14,9 @@ use crate::platform::{
 };
 use crate::present::capitalised;
 
+/// How often it is looked whether the first answer has come, some 60 ms in all: so short a time a person does not see.
+const LOOKS: u32 = 15;
+
 /// Timers that follow each other are not shorter.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(4);
 
@@ -41,11 +44,12 @@ impl App {
         self.follow_route();
     }
 
-    /// Comes back when what was asked for first has been answered, when nothing has been asked for, or after so long.
-    pub async fn first_answer(self, patience: Duration) {
-        let until = BrowserClock.now() + patience;
-        let is_awaited = || matches!(&*self.load.read_untracked(), Load::Loading(0));
-        while is_awaited() && BrowserClock.now() < until {
+    /// Comes back when what was asked for first has been answered, when nothing has been asked for, or soon.
+    pub async fn first_answer(self) {
+        for _ in 0..LOOKS {
+            if !matches!(&*self.load.read_untracked(), Load::Loading(0)) {
+                return;
+            }
             BrowserClock.sleep(LOOK_AGAIN_AFTER).await;
         }
     }

@@ -45,9 +45,6 @@ use crate::state::{App, ConfigState, Load, ViewState};
 /// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
 const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
 
-/// How long the page is not drawn while the first answer is awaited: a person does not see so short a time.
-const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(60);
-
 /// Mounts the page in place of the frame that `index.html` shows while it loads.
 ///
 /// The first request goes out before that: drawing the page takes about as long as the answer.
@@ -59,7 +56,7 @@ pub fn mount(load_parts: LoadParts) {
     spawn_local(async move {
         app.start().await;
         // What is drawn now would soon be drawn anew. Until then stands what `index.html` has.
-        app.first_answer(FIRST_ANSWER_WITHIN).await;
+        app.first_answer().await;
         if let Some(element) = dom::mount_point() {
             stores.set();
             leptos::mount::mount_to(element, move || view! { <Root app load_parts /> }).forget();

@@ -5,4 +5,4 @@ mod html;
 mod plain;
 mod reader;
 
-pub use reader::{LooksLike, MAX_BYTES, MAX_DEPTH, Reader, XmlError, bad_value};
+pub use reader::{LooksLike, MAX_BYTES, Reader, XmlError, bad_value};

@@ -16,7 +16,7 @@ use crate::plain;
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The deepest nesting that is read. EC2's answers about security groups nest 8 deep.
-pub const MAX_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 /// Why an answer cannot be read. The server, or something between it and the page, is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             Ok(input) => input,
             Err(error) => return Err(not_utf8(bytes, &error)),
         };
-        let input = input.strip_prefix('\u{feff}').unwrap_or(input);
+        let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
         if let Some(looks_like) = not_xml(input) {
             return Err(XmlError::NotXml {
                 looks_like,
@@ -318,6 +318,13 @@ impl<'a> Reader<'a> {
     fn any_step(&mut self) -> Result<Step<'a>, XmlError> {
         loop {
             let rest = self.input.get(self.position..).unwrap_or_default();
+            if let Some(mark) = rest.get(..BYTE_ORDER_MARK.len())
+                && mark == BYTE_ORDER_MARK
+            {
+                // A character like any other, while the reader below takes it for the beginning of a document.
+                self.position += mark.len();
+                return Ok(Step::Text(Cow::Borrowed(mark)));
+            }
             let mut events = quick_xml::Reader::from_str(rest);
             // Starts and ends are held against each other here.
             events.config_mut().check_end_names = false;
@@ -547,6 +554,8 @@ fn quoted(excerpt: &str) -> String {
     format!(": {excerpt:?}")
 }
 
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 const MAX_EXCERPT_CHARS: usize = 200;
 
 /// Styles and scripts may come before the first word.
@@ -588,6 +597,8 @@ mod tests {
             ),
             ("  spaces stay  ", "  spaces stay  "),
             ("two\r\nlines\rmore", "two\nlines\nmore"),
+            ("\u{feff}a &amp; \u{feff}b", "\u{feff}a & \u{feff}b"),
+            ("&amp;\u{feff}&lt;<![CDATA[c]]>", "&\u{feff}<c"),
             ("", ""),
         ] {
             assert_eq!(
@@ -739,7 +750,7 @@ mod tests {
         /// What is read in a shorter way, and the same written so that it cannot be.
         #[test]
         fn plain_markup_means_the_same_as_any_other(
-            document in "(<a>|</a>|<b/>|<c>|</c>|x|&amp;|\n| |<d>y</d>){0,40}",
+            document in "(<a>|</a>|<b/>|<c>|</c>|x|\u{feff}|&amp;|\n| |<d>y</d>){0,40}",
         ) {
             let plain = format!("<r>{document}</r>");
             let other = plain.replace("/>", " />").replace('>', " >").replace("/ >", "/>");
