@@ -1,25 +1,25 @@
 // Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
 // What to start, and its digest, stands in the preload links that Trunk writes into index.html.
 
-// The browser reads what it keeps for the page when that is first touched: now, while there is nothing else to do.
-try {
-  globalThis.localStorage.length;
-} catch {
-  // Whoever forbids it has a page that keeps nothing.
-}
-
 // The program wants it first of all, so it is asked for while the program is still on its way.
 globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: AbortSignal.timeout?.(30_000) })
   .then(async response => ({ status: response.status, text: await response.text() }))
   .catch(error => ({ message: error.message }));
 
+// This may run before the browser has read the rest of the document.
+if (document.readyState === 'loading') {
+  await new Promise(resolve => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+}
+
 try {
   const glue = document.querySelector('link[rel=modulepreload]');
   const program = document.querySelector('link[rel=preload][as=fetch]');
-  const [{ default: start }, compiled] = await Promise.all([
+  const loading = Promise.all([
     import(glue.href),
     fetch(program.href, { integrity: program.integrity }).then(compile),
   ]);
+  touchStorage();
+  const [{ default: start }, compiled] = await loading;
   await start({ module_or_path: compiled });
 } catch (error) {
   // What says that the page is starting, or is there only in part.
@@ -41,4 +41,14 @@ async function compile(response) {
   }
   const isKnown = response.headers.get('content-type')?.split(';')[0].trim() === 'application/wasm';
   return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+// The browser reads what it keeps for the page when that is first touched, and makes the page wait: now, while all else
+// is on its way.
+function touchStorage() {
+  try {
+    globalThis.localStorage.length;
+  } catch {
+    // Whoever forbids it has a page that keeps nothing.
+  }
 }

@@ -7,14 +7,37 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTex
 
 use super::page::{after_paint, mark, window};
 
-/// The element the page is mounted in, emptied of the frame that stood there while it loaded.
-pub fn mount_point() -> Option<HtmlElement> {
-    let element = document()?
-        .get_element_by_id("app")?
-        .dyn_into::<HtmlElement>()
-        .ok()?;
-    element.set_text_content(None);
-    Some(element)
+/// Where the page is drawn, before it takes the place of what `index.html` shows while it starts.
+#[derive(Debug)]
+pub struct Mount(HtmlElement);
+
+impl Mount {
+    /// An element apart from the document.
+    pub fn new() -> Option<Self> {
+        let element = document()?.create_element("div").ok()?;
+        Some(Self(element.dyn_into().ok()?))
+    }
+
+    /// The element.
+    pub fn element(&self) -> HtmlElement {
+        self.0.clone()
+    }
+
+    /// Puts it into the document, unless it is there.
+    pub fn show(&self) {
+        if self.0.is_connected() {
+            return;
+        }
+        if let Some(before) = document().and_then(|document| document.get_element_by_id("app")) {
+            self.0.set_id("app");
+            before.replace_with_with_node_1(&self.0).ok();
+        }
+    }
+}
+
+/// Sets the User Timing mark `inventory-ready`, once the groups are painted.
+pub fn mark_inventory() {
+    after_paint(|| mark("inventory-ready"));
 }
 
 /// Sets the User Timing mark `group-ready`, once the group is painted.

@@ -5,7 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
-pub fn mark(name: &str) {
+pub(super) fn mark(name: &str) {
     if let Some(performance) = window().and_then(|window| window.performance()) {
         performance.mark(name).ok();
     }
@@ -23,11 +23,14 @@ pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// Calls `then` when what has been rendered until now has been painted.
-pub fn after_paint(then: impl FnOnce() + 'static) {
+pub(super) fn after_paint(then: impl FnOnce() + 'static) {
     let Some(window) = window() else { return };
     // A frame's callback runs before its paint; a task queued from there runs after it.
     let callback = Closure::once_into_js(move || {
-        gloo_timers::callback::Timeout::new(0, then).forget();
+        wasm_bindgen_futures::spawn_local(async {
+            next_task().await;
+            then();
+        });
     });
     window
         .request_animation_frame(callback.unchecked_ref())
@@ -36,7 +39,7 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
 
 /// Comes back as a task of its own: input and painting may come before. A timer of no time would take
 /// four milliseconds, once several have followed each other.
-pub(super) async fn next_task() {
+pub async fn next_task() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let Ok(channel) = web_sys::MessageChannel::new() else {
             gloo_timers::callback::Timeout::new(0, move || {

@@ -14,7 +14,7 @@ use super::{App, GroupLoad, Load, Session};
 use crate::aws::Clock as _;
 use crate::aws::actions::{DescribeManagedPrefixLists, DescribeSecurityGroups, DescribeVpcs};
 use crate::model::{GroupId, PrefixList, SecurityGroup, Vpc};
-use crate::platform::{BrowserClock, after_paint, mark};
+use crate::platform::BrowserClock;
 use crate::present::Page;
 
 /// Groups asked for at once: the most EC2 gives.
@@ -58,7 +58,6 @@ impl App {
                     self.groups.set(Arc::new(groups));
                     self.open_draft(&session);
                     self.load.set(Load::Ready);
-                    after_paint(|| mark("inventory-ready"));
                 }
                 Ok(Err(error)) => {
                     let error = Arc::new(error);

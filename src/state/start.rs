@@ -1,27 +1,21 @@
 //! Use case: the page has been opened.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::{App, ConfigState, Load};
-use crate::aws::{Clock as _, Error};
+use crate::aws::Error;
 use crate::connect::Config;
 use crate::platform::{
-    BrowserClock, config_text, is_online, on_connectivity_change, on_fragment_change, on_other_tab,
+    config_text, is_online, next_task, on_connectivity_change, on_fragment_change, on_other_tab,
     on_window_event, page_host, query_value,
 };
 use crate::present::capitalised;
 
-/// How often it is looked whether the first answer has come, some 60 ms in all: so short a time a person does not see.
-const LOOKS: u32 = 15;
-
-/// Timers that follow each other are not shorter.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(4);
-
 impl App {
-    /// Opens what the URL asks for, as `config.json` has it, and follows it from there on.
+    /// Opens what the URL asks for, as `config.json` has it, and follows it from there on. Comes back when the first
+    /// request is on its way.
     pub async fn start(self) {
         self.is_online.set(is_online());
         on_connectivity_change(move || self.react_to_connectivity());
@@ -42,16 +36,8 @@ impl App {
             return;
         }
         self.follow_route();
-    }
-
-    /// Comes back when what was asked for first has been answered, when nothing has been asked for, or soon.
-    pub async fn first_answer(self) {
-        for _ in 0..LOOKS {
-            if !matches!(&*self.load.read_untracked(), Load::Loading(0)) {
-                return;
-            }
-            BrowserClock.sleep(LOOK_AGAIN_AFTER).await;
-        }
+        // What asks is a task that has not begun.
+        next_task().await;
     }
 
     fn react_to_connectivity(self) {

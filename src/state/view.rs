@@ -11,8 +11,7 @@ use crate::aws::TransportError;
 use crate::connect::is_snapshot_url;
 use crate::import::{Document, DocumentError};
 use crate::platform::{
-    CipherError, CipherParameters, DeflateError, after_paint, decrypt, fetch_text, inflate, mark,
-    query_value,
+    CipherError, CipherParameters, DeflateError, decrypt, fetch_text, inflate, query_value,
 };
 use crate::present::{Place, Route, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
@@ -213,7 +212,6 @@ impl App {
             .set(Arc::new(document.prefix_lists().to_vec()));
         self.view.set(ViewState::Open(document));
         self.load.set(Load::Ready);
-        after_paint(|| mark("inventory-ready"));
     }
 }
 

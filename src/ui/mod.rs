@@ -45,9 +45,13 @@ use crate::state::{App, ConfigState, Load, ViewState};
 /// How long after the groups the parts that are loaded later are fetched, if nobody has asked for them yet.
 const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
 
+/// How long the page waits for the first answer before it is shown without: a time that a person does not see.
+const WAIT_FOR_FIRST_ANSWER: Duration = Duration::from_millis(60);
+
 /// Mounts the page in place of the frame that `index.html` shows while it loads.
 ///
-/// The first request goes out before that: drawing the page takes about as long as the answer.
+/// The first request goes out before that. While its answer comes the frame of the page is drawn, apart from the
+/// document, so that the browser lays everything out once.
 pub fn mount(load_parts: LoadParts) {
     // Refused only where there is one already.
     Executor::init_wasm_bindgen().ok();
@@ -55,11 +59,12 @@ pub fn mount(load_parts: LoadParts) {
     let app = stores.with(App::new);
     spawn_local(async move {
         app.start().await;
-        // What is drawn now would soon be drawn anew. Until then stands what `index.html` has.
-        app.first_answer().await;
-        if let Some(element) = dom::mount_point() {
+        if let Some(mount) = dom::Mount::new() {
             stores.set();
-            leptos::mount::mount_to(element, move || view! { <Root app load_parts /> }).forget();
+            let element = mount.element();
+            let mount = StoredValue::new_local(mount);
+            let root = move || view! { <Root app load_parts mount /> };
+            leptos::mount::mount_to(element, root).forget();
         }
         // The stores live as long as the page.
         std::mem::forget(stores);
@@ -68,15 +73,36 @@ pub fn mount(load_parts: LoadParts) {
 
 /// The whole page.
 #[component]
-fn Root(app: App, load_parts: LoadParts) -> impl IntoView {
+fn Root(
+    app: App,
+    load_parts: LoadParts,
+    mount: StoredValue<dom::Mount, LocalStorage>,
+) -> impl IntoView {
     let parts = PartsStore::new(load_parts);
     provide_context(parts);
     Effect::new(move |_| dom::set_title(&title(app)));
     let shows_sidebar = Memo::new(move |_| matches!(app.route.read().page, Page::Group(_)));
-    let shown = Memo::new(move |_| shown(app));
+    let is_settled = RwSignal::new(false);
+    set_timeout(move || is_settled.set(true), WAIT_FOR_FIRST_ANSWER);
+    // What would be drawn of the groups now would soon be drawn anew.
+    let is_awaited =
+        Memo::new(move |_| !is_settled.get() && matches!(&*app.load.read(), Load::Loading(0)));
+    let shown = Memo::new(move |_| {
+        if is_awaited.get() {
+            Shown::Nothing
+        } else {
+            shown(app)
+        }
+    });
+    Effect::new(move |_| {
+        if !is_awaited.get() {
+            mount.with_value(dom::Mount::show);
+        }
+    });
     // The start comes first; what is likely wanted next is fetched when it is over.
     Effect::new(move |_| {
         if matches!(&*app.load.read(), Load::Ready) {
+            dom::mark_inventory();
             set_timeout(move || parts.load(), LOAD_PARTS_AFTER);
         }
     });
