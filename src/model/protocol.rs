@@ -1,5 +1,6 @@
 //! IP protocols by name and number.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -63,8 +64,14 @@ impl Protocol {
     /// # Errors
     /// [`ProtocolError`] for anything else.
     pub fn parse(typed: &str) -> Result<Self, ProtocolError> {
-        let text = typed.trim().to_ascii_lowercase();
-        let protocol = match text.as_str() {
+        let text = typed.trim();
+        // Copied only where need be: this reads each rule of an account.
+        let text = if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        };
+        let protocol = match &*text {
             "all" | "any" | "-1" => Self::All,
             "icmp" => Self::Icmp,
             "tcp" => Self::Tcp,

@@ -1,8 +1,13 @@
 //! The window: its events, its network, its paint.
 
-use js_sys::Reflect;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use js_sys::{Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{MessageChannel, MessagePort};
 
 /// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
 pub(super) fn mark(name: &str) {
@@ -37,19 +42,53 @@ pub(super) fn after_paint(then: impl FnOnce() + 'static) {
         .ok();
 }
 
+/// Those who wait for a task of their own, in their order.
+struct Tasks {
+    /// One end of a channel for all of them, as making one takes longer than many a task.
+    port: MessagePort,
+    waiting: Rc<RefCell<VecDeque<Function>>>,
+}
+
+thread_local! {
+    static TASKS: Option<Tasks> = Tasks::new();
+}
+
+impl Tasks {
+    fn new() -> Option<Self> {
+        let channel = MessageChannel::new().ok()?;
+        let waiting = Rc::new(RefCell::new(VecDeque::<Function>::new()));
+        let next = {
+            let waiting = waiting.clone();
+            Closure::<dyn FnMut()>::new(move || {
+                let resolve = waiting.borrow_mut().pop_front();
+                if let Some(resolve) = resolve {
+                    resolve.call0(&JsValue::UNDEFINED).ok();
+                }
+            })
+        };
+        channel
+            .port1()
+            .set_onmessage(Some(next.into_js_value().unchecked_ref()));
+        let port = channel.port2();
+        Some(Self { port, waiting })
+    }
+}
+
 /// Comes back as a task of its own: input and painting may come before. A timer of no time would take
 /// four milliseconds, once several have followed each other.
 pub async fn next_task() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let Ok(channel) = web_sys::MessageChannel::new() else {
-            gloo_timers::callback::Timeout::new(0, move || {
+        TASKS.with(|tasks| {
+            if let Some(tasks) = tasks {
+                tasks.waiting.borrow_mut().push_back(resolve);
+                tasks.port.post_message(&JsValue::NULL).ok();
+                return;
+            }
+            let resolve = move || {
                 resolve.call0(&JsValue::UNDEFINED).ok();
-            })
-            .forget();
-            return;
-        };
-        channel.port1().set_onmessage(Some(&resolve));
-        channel.port2().post_message(&JsValue::NULL).ok();
+            };
+            gloo_timers::callback::Timeout::new(0, resolve).forget();
+        });
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.ok();
 }

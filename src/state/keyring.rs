@@ -61,6 +61,10 @@ impl App {
     /// The keys of a connection: entered since the page was loaded, or kept for the tab.
     pub(super) fn known_credentials(self, connection: &Connection) -> Option<Credentials> {
         self.keys_in_memory(&connection.slug).or_else(|| {
+            // The browser makes the page wait for what it keeps.
+            if !connection.needs_credentials() {
+                return None;
+            }
             let key = tab_key(connection);
             let kept = Credentials::from_tab_storage_text(&text_in_tab(&key)?)?;
             if kept.has_expired(now()) {

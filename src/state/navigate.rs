@@ -3,20 +3,24 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{App, ConnectPrompt, GroupLoad, Load, Session, ViewState};
 use crate::aws::{Client, Credentials, Transport};
 use crate::connect::{Connection, Target};
 use crate::model::Region;
 use crate::platform::{
-    BrowserClock, FetchTransport, fragment, load_text, page_host, replace_fragment,
+    BrowserClock, FetchTransport, fragment, load_text, next_task, page_host, replace_fragment,
 };
 use crate::present::{Page, Place, Route, ViewPlace, capitalised};
 
 impl App {
     /// Opens what the URL asks for.
     pub(super) fn follow_route(self) {
-        let route = Route::parse(&fragment());
+        self.follow(Route::parse(&fragment()));
+    }
+
+    fn follow(self, route: Route) {
         let (slug, region) = match route.place.clone() {
             Some(Place::Connection { slug, region }) => (slug, region),
             Some(Place::View(_)) => {
@@ -28,8 +32,9 @@ impl App {
                 return;
             }
             None => {
-                replace_fragment(&self.default_route().to_string());
-                self.follow_route();
+                let route = self.default_route();
+                spawn_local(write_address(route.to_string()));
+                self.follow(route);
                 return;
             }
         };
@@ -201,6 +206,16 @@ impl App {
             | Page::Print
             | Page::Unknown(_) => self.group_load.set(GroupLoad::Idle),
         }
+    }
+}
+
+/// Writes where one is into the address, which had nothing of it. The first request goes out before.
+async fn write_address(here: String) {
+    let before = fragment();
+    next_task().await;
+    let is_elsewhere = fragment() != before;
+    if !is_elsewhere {
+        replace_fragment(&here);
     }
 }
 

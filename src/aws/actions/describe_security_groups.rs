@@ -83,6 +83,9 @@ impl StreamedAction for DescribeSecurityGroups {
     }
 }
 
+/// The rules that a list has room for before it grows: the default quota.
+const RULES_EXPECTED: usize = 60;
+
 fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlError> {
     let mut id = None;
     let mut group_name = None;
@@ -90,7 +93,8 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     let mut vpc_id = None;
     let mut owner_id = None;
     let mut tags = Vec::new();
-    let mut rules = Vec::new();
+    // As many as EC2 allows in one direction unless asked for more: a list that grows is copied several times.
+    let mut rules = Vec::with_capacity(RULES_EXPECTED);
     let mut egress_rules = Vec::new();
     while let Some(name) = reader.next_child()? {
         match name {
@@ -111,7 +115,7 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     }
     let id = id.ok_or_else(|| reader.unexpected("groupId"))?;
     rules.append(&mut egress_rules);
-    // There are many of these, and they stay.
+    // There are many of these, and they stay; what is cut off here goes to the next.
     rules.shrink_to_fit();
     let owner_id = owner_id.unwrap_or_default();
     wire::forget_own_account(&mut rules, &owner_id);

@@ -117,7 +117,7 @@ fn Loading() -> impl IntoView {
 
 #[component]
 fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
-    // Whoever points at the groups is about to open one.
+    // Whoever points at the groups is about to open one; a finger points and opens at once.
     let parts: PartsStore = expect_context();
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
@@ -135,6 +135,7 @@ fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>)
     view! {
         <div class="groups" role="table" aria-label="Security groups"
             on:pointerenter=move |_| parts.load()
+            on:click=move |_| parts.load()
             aria-rowcount=move || found.read().len() + 1>
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
