@@ -9,8 +9,7 @@ const root = path.join(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 const budget = JSON.parse(fs.readFileSync(path.join(root, 'tests/budget/bytes.json'), 'utf8'));
 
-// What index.html refers to, relative to itself, is what is loaded at the start; the icons among it are not counted,
-// for they wait until the page is there.
+// What index.html refers to, relative to itself, is what is loaded at the start.
 const html = fs.readFileSync(path.join(dist, 'index.html'), 'utf8');
 const references = [...html.matchAll(/\b(?:src|href)=["']?([^"'\s>]+)/g)].map(match => match[1]);
 const names = new Set(['index.html', ...references.filter(name => /\.(?:css|js|wasm)$/.test(name)).map(path.normalize)]);

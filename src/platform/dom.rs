@@ -5,7 +5,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::page::{after_paint, mark, window};
+pub use super::page::after_paint;
+use super::page::{mark, window};
 
 /// Where the page is drawn, before it takes the place of what `index.html` shows while it starts.
 #[derive(Debug)]
@@ -274,10 +275,9 @@ pub fn css_pixels(element: &Element, property: &str) -> Option<usize> {
     value.trim().strip_suffix("px")?.parse().ok()
 }
 
-/// How many pixels of an element lie above the top of the window; 0 when none do.
-pub fn distance_above_viewport(element: &Element) -> usize {
-    // The cast saturates: what lies below the top gives 0.
-    -element.get_bounding_client_rect().top() as usize
+/// How many pixels below the top of the window an element begins; above it where that is negative.
+pub fn distance_from_top(element: &Element) -> i32 {
+    element.get_bounding_client_rect().top() as i32
 }
 
 /// The height of the window's content, in CSS pixels.

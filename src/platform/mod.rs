@@ -28,7 +28,9 @@ pub use location::{
     form_text, fragment, leave_for, on_fragment_change, page_address, page_host, page_url, query,
     query_value, replace_fragment, replace_query, set_fragment,
 };
-pub use page::{LeaveGuard, is_online, next_task, on_connectivity_change, on_window_event};
+pub use page::{
+    LeaveGuard, is_online, next_task, on_connectivity_change, on_window_event, painted,
+};
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{
     StorageError, forget_in_tab, keep_in_tab, keys_in_tab, load_text, on_other_tab, remove_text,

@@ -28,7 +28,7 @@ pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// Calls `then` when what has been rendered until now has been painted.
-pub(super) fn after_paint(then: impl FnOnce() + 'static) {
+pub fn after_paint(then: impl FnOnce() + 'static) {
     let Some(window) = window() else { return };
     // A frame's callback runs before its paint; a task queued from there runs after it.
     let callback = Closure::once_into_js(move || {
@@ -40,6 +40,16 @@ pub(super) fn after_paint(then: impl FnOnce() + 'static) {
     window
         .request_animation_frame(callback.unchecked_ref())
         .ok();
+}
+
+/// Comes back when what has been rendered until now has been painted.
+pub async fn painted() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        after_paint(move || {
+            resolve.call0(&JsValue::UNDEFINED).ok();
+        });
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok();
 }
 
 /// Those who wait for a task of their own, in their order.

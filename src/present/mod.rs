@@ -30,4 +30,4 @@ pub use route::{Page, Place, Route, ViewPlace};
 pub use rule_list::{RuleOrder, arrange_rows};
 pub use rule_text::{PeerText, peer_text, rule_sentence};
 pub use share_text::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
-pub use window::{DRAWN_WHOLE, RowWindow, visible_rows};
+pub use window::{Extent, RowWindow, visible_rows};

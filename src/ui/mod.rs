@@ -142,7 +142,7 @@ fn Root(
             "Skip to content"
         </button>
         <Bar />
-        {move || parts.get().map(|parts| (parts.open_connections)())}
+        {move || parts.get_later().map(|parts| (parts.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             <Show when=move || shows_sidebar.get()>
                 <GroupSidebar />
@@ -181,9 +181,9 @@ fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning />
         })}
         <DraftNotice />
-        {move || parts.get().map(|parts| (parts.view_banner)())}
-        {move || parts.get().map(|parts| (parts.session_notices)())}
-        {move || parts.get().map(|parts| (parts.cut_short_runs)())}
+        {move || parts.get_later().map(|parts| (parts.view_banner)())}
+        {move || parts.get_later().map(|parts| (parts.session_notices)())}
+        {move || parts.get_later().map(|parts| (parts.cut_short_runs)())}
         {move || match app.load.get() {
             Load::Outdated(_) => Some(load_error(
                 app,

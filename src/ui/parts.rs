@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,8 +23,12 @@ use super::print::PrintPage;
 use super::review::ReviewPage;
 use super::share::SharePage;
 use crate::model::GroupId;
+use crate::platform::dom;
 use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
+
+/// How long after what the parts were fetched for all else that they draw follows.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 /// What draws each part. Plain functions: whoever holds them leads to the code only once it is there.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +115,7 @@ impl Parts {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PartsStore {
     parts: RwSignal<Option<Parts>>,
+    has_been_drawn: RwSignal<bool>,
     has_failed: RwSignal<bool>,
     is_loading: RwSignal<bool>,
     load: LoadParts,
@@ -120,6 +126,7 @@ impl PartsStore {
         Self {
             load,
             parts: RwSignal::new(None),
+            has_been_drawn: RwSignal::new(false),
             has_failed: RwSignal::new(false),
             is_loading: RwSignal::new(false),
         }
@@ -128,6 +135,11 @@ impl PartsStore {
     /// The parts, once they are there.
     pub(super) fn get(self) -> Option<Parts> {
         self.parts.get()
+    }
+
+    /// The parts, for what nobody waits for: a moment after what they were fetched for.
+    pub(super) fn get_later(self) -> Option<Parts> {
+        self.has_been_drawn.get().then(|| self.parts.get())?
     }
 
     /// Whether they could not be fetched.
@@ -144,7 +156,12 @@ impl PartsStore {
         self.has_failed.set(false);
         spawn_local(async move {
             match (self.load)().await {
-                Ok(parts) => self.parts.set(Some(parts)),
+                Ok(parts) => {
+                    self.parts.set(Some(parts));
+                    dom::after_paint(move || {
+                        set_timeout(move || self.has_been_drawn.set(true), A_MOMENT);
+                    });
+                }
                 Err(PartsError) => self.has_failed.set(true),
             }
             self.is_loading.set(false);

@@ -79,7 +79,7 @@ test('nginx sends for each file what _headers says', async (t) => {
   const transport = /^ +Strict-Transport-Security: (.*)$/m.exec(rules)[1];
 
   const files = (await readdir(DIST)).filter((name) => name !== '_headers');
-  for (const suffix of ['.css', '.js', '.json', '.svg', '.wasm']) {
+  for (const suffix of ['.css', '.js', '.json', '.wasm']) {
     assert.ok(files.some((name) => name.endsWith(suffix)), `no ${suffix} in ${files}`);
   }
   for (const path of ['/', '/nothing-here', ...files.map((name) => `/${name}`)]) {

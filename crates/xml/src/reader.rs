@@ -191,9 +191,13 @@ impl<'a> Reader<'a> {
         if let Some(text) = self.plain_content() {
             return Ok(Cow::Borrowed(text));
         }
+        if std::mem::take(&mut self.is_empty_element) {
+            self.open.pop();
+            return Ok(Cow::Borrowed(""));
+        }
         let mut whole: Cow<'a, str> = Cow::Borrowed("");
         loop {
-            match self.step()? {
+            match self.any_step()? {
                 Step::Text(part) if whole.is_empty() => whole = part,
                 Step::Text(part) => whole.to_mut().push_str(&part),
                 Step::Close => return Ok(whole),
@@ -315,6 +319,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The next step, whatever it is.
+    // Apart, so that the browser has less to compile of what nearly all steps are.
+    #[inline(never)]
     fn any_step(&mut self) -> Result<Step<'a>, XmlError> {
         loop {
             let rest = self.input.get(self.position..).unwrap_or_default();

@@ -1,14 +1,19 @@
 //! Draws of a long table only the rows on the screen.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::{DRAWN_WHOLE, RowWindow, visible_rows};
+use crate::present::{Extent, RowWindow, visible_rows};
 use crate::state::App;
 
 /// Row height assumed until the table is there to be measured, in pixels.
 const ROW_HEIGHT: usize = 32;
+
+/// How long after the rows on the screen a table that is not long is drawn whole.
+const WHOLE_AFTER: Duration = Duration::from_millis(100);
 
 /// Which rows of a table are on the screen.
 #[derive(Clone, Copy, Debug)]
@@ -33,19 +38,35 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
             .and_then(|body| dom::css_pixels(&body, "--row-height"));
         height.unwrap_or(ROW_HEIGHT)
     });
+    let extent = RwSignal::new(Extent::Seen);
     let rows = Memo::new(move |_| {
         app.viewport.track();
-        let scrolled = body
-            .get()
-            .map_or(0, |body| dom::distance_above_viewport(&body));
-        let is_growing = app.load.read().is_partial();
+        // Where the table stands is known when it is in the document.
+        let Some(body) = body.get() else {
+            return RowWindow { first: 0, end: 0 };
+        };
+        let most = match app.load.read().is_partial() {
+            true => Extent::Around,
+            false => Extent::Whole,
+        };
         visible_rows(
             count.get(),
             row_height.get(),
-            scrolled,
+            dom::distance_from_top(&body),
             dom::viewport_height(),
-            if is_growing { 0 } else { DRAWN_WHOLE },
+            extent.get().min(most),
         )
+    });
+    Effect::new(move |_| {
+        if body.get().is_some() {
+            dom::after_paint(move || {
+                extent.try_set(Extent::Around);
+                let draw_whole = move || {
+                    extent.try_set(Extent::Whole);
+                };
+                set_timeout(draw_whole, WHOLE_AFTER);
+            });
+        }
     });
     UseRowWindowReturn {
         body,

@@ -1,4 +1,5 @@
-//! All that a row shows, as texts: when one of them changes, the row is drawn anew.
+//! All that a row shows, as texts: when one of them changes, the row is drawn anew. But for the rule's id, which often
+//! comes a moment later than all else.
 
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -8,7 +9,7 @@ use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::Peer;
 use crate::present::{Finding, Page, peer_text, row_findings, row_name};
-use crate::state::GroupLoad;
+use crate::state::{App, GroupLoad};
 use crate::ui::with_context;
 
 /// What a row shows.
@@ -19,7 +20,6 @@ pub(super) struct RowText {
     /// The row in a sentence.
     pub name: String,
     pub cells: [CellText; 6],
-    pub rule_id: String,
     pub findings: Vec<Finding>,
     pub is_clash: bool,
     /// The column that is open.
@@ -82,15 +82,6 @@ impl RowText {
                     Some(rule) => crate::present::rule_sentence(&rule),
                     None => row_name(view, row),
                 },
-                rule_id: match base.map(|base| &base.id) {
-                    Some(Some(id)) => id.to_string(),
-                    Some(None) if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => {
-                        "…".to_owned()
-                    }
-                    Some(None) if app.viewed().is_some() => "left out".to_owned(),
-                    Some(None) => "unknown".to_owned(),
-                    None => "new".to_owned(),
-                },
                 id: id.clone(),
             }
         })
@@ -101,6 +92,17 @@ impl RowText {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
         hasher.finish()
+    }
+}
+
+/// The id of a row's rule, or why it has none.
+pub(super) fn rule_id_text(app: App, view: &GroupView, row: &Row) -> String {
+    match view.remote_rule(row).map(|rule| &rule.id) {
+        Some(Some(id)) => id.to_string(),
+        Some(None) if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => "…".to_owned(),
+        Some(None) if app.viewed().is_some() => "left out".to_owned(),
+        Some(None) => "unknown".to_owned(),
+        None => "new".to_owned(),
     }
 }
 

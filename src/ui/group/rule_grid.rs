@@ -7,7 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::cell_editor::CellEditor;
-use super::row_text::{CellText, RowText};
+use super::row_text::{CellText, RowText, rule_id_text};
 use super::rule_table::{RuleTable, TableDialog, column_name};
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
@@ -135,8 +135,13 @@ pub(in crate::ui) fn RuleGrid(
         let count = count.get_untracked();
         let column_text = move |line: usize| {
             table
-                .with_row(line, |view, row| untrack(|| RowText::of(table, view, row)))
-                .map(|text| text_of(&text, column).to_lowercase())
+                .with_row(line, |view, row| {
+                    untrack(|| match COLUMNS.get(column) {
+                        Some(Column::RuleId) => rule_id_text(app, view, row),
+                        _ => text_of(&RowText::of(table, view, row), column).to_owned(),
+                    })
+                })
+                .map(|text| text.to_lowercase())
         };
         let start = if word.chars().count() > 1 {
             row
@@ -373,7 +378,7 @@ fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyV
         .enumerate();
     let cells = columns.map(|(index, column)| {
         let is_active = active == GridPosition { row, column: index };
-        let (content, is_invalid) = content(table, *column, &text, can_edit);
+        let (content, is_invalid) = content(table, row, *column, &text, can_edit);
         view! {
             <div class=column.class() role="gridcell" data-column=index
                 tabindex=if is_active { "0" } else { "-1" }
@@ -394,11 +399,24 @@ fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyV
 }
 
 /// What stands in a cell, and whether it is wrong.
-fn content(table: RuleTable, column: Column, text: &RowText, can_edit: bool) -> (AnyView, bool) {
+fn content(
+    table: RuleTable,
+    line: usize,
+    column: Column,
+    text: &RowText,
+    can_edit: bool,
+) -> (AnyView, bool) {
     let cell = match column {
         Column::Cell(cell) => cell,
         Column::Mark => return (mark_view(text), false),
-        Column::RuleId => return (text.rule_id.clone().into_any(), false),
+        Column::RuleId => {
+            let id = move || {
+                let (view, places) = (table.view.read(), table.places.read());
+                let row = view.rows().get(*places.get(line.checked_sub(1)?)?)?;
+                Some(rule_id_text(table.app, &view, row))
+            };
+            return (id.into_any(), false);
+        }
         Column::Findings => return (findings_view(text), false),
         Column::Actions => return (actions_view(text), false),
     };
@@ -536,7 +554,6 @@ fn text_of(text: &RowText, column: usize) -> &str {
                 }
             })
         }
-        Some(Column::RuleId) => &text.rule_id,
         Some(Column::Findings) => text
             .findings
             .first()
