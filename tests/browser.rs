@@ -3,9 +3,11 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use futures_util::future::join3;
 use portcullis::aws::actions::DescribeSecurityGroups;
 use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, Error, HttpRequest, RetryPolicy, Service,
@@ -14,7 +16,8 @@ use portcullis::aws::{
 use portcullis::model::Region;
 use portcullis::platform::{
     BrowserClock, CipherError, CipherParameters, DeflateError, FetchTransport, decrypt, deflate,
-    encrypt, fetch_text, inflate, load_text, mark, random_bytes, remove_text, save_text,
+    dom, encrypt, fetch_text, inflate, load_text, next_task, painted, random_bytes, remove_text,
+    save_text,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -136,10 +139,34 @@ async fn a_client_over_fetch_gives_a_typed_error() {
 }
 
 #[wasm_bindgen_test]
-fn marks_can_be_read_back() {
-    mark("test-mark");
+async fn marks_can_be_read_back_when_the_page_has_been_painted() {
     let performance = web_sys::window().unwrap().performance().unwrap();
-    assert_eq!(performance.get_entries_by_name("test-mark").length(), 1);
+    let marks = || performance.get_entries_by_name("inventory-ready").length();
+    dom::mark_inventory();
+    assert_eq!(marks(), 0);
+    painted().await;
+    assert_eq!(marks(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn tasks_come_in_their_order() {
+    let order = RefCell::new(Vec::new());
+    let waiting = |name: &'static str, tasks: usize| {
+        let order = &order;
+        async move {
+            for _ in 0..tasks {
+                next_task().await;
+            }
+            order.borrow_mut().push(name);
+        }
+    };
+    join3(
+        waiting("third", 3),
+        waiting("first", 1),
+        waiting("second", 2),
+    )
+    .await;
+    assert_eq!(*order.borrow(), ["first", "second", "third"]);
 }
 
 /// `security group ` twenty times, as zlib deflates it.

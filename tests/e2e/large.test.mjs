@@ -50,6 +50,67 @@ test('2,500 groups are listed, searched and scrolled through', async (t) => {
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 20));
 });
 
+test('the marks come when what they tell of has been painted', async (t) => {
+  const app = await openPage(t);
+  await app.page.addInitScript(() => {
+    // How many frames have shown rows by the time of each mark.
+    const rows = { 'inventory-ready': '[role=table] [role=cell]', 'group-ready': '[role=grid] [role=gridcell]' };
+    const frames = { 'inventory-ready': 0, 'group-ready': 0 };
+    const look = () => {
+      for (const name of Object.keys(rows)) {
+        frames[name] += document.querySelector(rows[name]) === null ? 0 : 1;
+      }
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    window.framesAtMark = {};
+    const mark = performance.mark.bind(performance);
+    performance.mark = (name) => {
+      window.framesAtMark[name] ??= frames[name];
+      return mark(name);
+    };
+  });
+  await app.goto(server.url);
+  await app.groups.link('group-0001').waitFor();
+  await eventually(async () => assert.ok((await markNames(app)).includes('inventory-ready')));
+  await app.groups.link('group-0001').click();
+  await eventually(async () => assert.ok((await markNames(app)).includes('group-ready')));
+  const frames = await app.page.evaluate(() => window.framesAtMark);
+  assert.ok(frames['inventory-ready'] > 0, JSON.stringify(frames));
+  assert.ok(frames['group-ready'] > 0, JSON.stringify(frames));
+});
+
+test('rule ids come into rows that are there already', async (t) => {
+  const slow = await startFakeEc2(smallAccount());
+  t.after(() => slow.stop());
+  let answer;
+  const isAnswered = new Promise((resolve) => { answer = resolve; });
+  slow.misbehave = ({ action }) => (action === 'DescribeSecurityGroupRules' ? isAnswered : undefined);
+  const configured = await servePage({ config: proxyConfig(slow.url) });
+  t.after(() => configured.stop());
+  const app = await openPage(t, configured.url);
+  await app.groups.link('apache').click();
+  await eventually(async () => assert.deepEqual((await app.inbound.rules()).map((rule) => rule.id), ['…', '…']));
+  await app.inbound.rows.evaluateAll((rows) => rows.forEach((row) => { row.dataset.seen = 'yes'; }));
+  answer();
+  await eventually(async () => {
+    for (const rule of await app.inbound.rules()) {
+      assert.match(rule.id, /^sgr-/);
+    }
+  });
+  const seen = await app.inbound.rows.evaluateAll((rows) => rows.map((row) => row.dataset.seen));
+  assert.deepEqual(seen, ['yes', 'yes']);
+});
+
+test('a table that is not long is soon there as a whole, a long one never', async (t) => {
+  const app = await openPage(t, server.url, { viewport: { width: 1440, height: 300 } });
+  await app.search.fill('group-11');
+  await eventually(async () => assert.equal(await app.groups.rows.count(), 100));
+  await app.search.fill('');
+  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await eventually(async () => assert.ok(await app.groups.rows.count() < 100));
+});
+
 test('a search from the bottom of the list shows what it finds', async (t) => {
   const app = await openPage(t, server.url);
   await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
