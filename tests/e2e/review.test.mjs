@@ -481,7 +481,8 @@ test('a group that was created and could not be read is not said to be gone', as
   ec2.misbehave = undefined;
   await openList(app);
   await app.groups.reload.click();
-  await app.review.button.getByText('Review 0 changes').waitFor();
+  // Now it is known that all was done: nothing is left of the draft.
+  await app.review.button.waitFor({ state: 'hidden' });
   await app.groups.link('fresh').click();
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await app.page.getByRole('link', { name: 'History' }).click();
