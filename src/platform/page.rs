@@ -42,8 +42,15 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
         .ok();
 }
 
-/// Comes back when what has been rendered until now has been painted.
+/// Comes back when what has been rendered until now has been painted; at once where the tab is hidden, which is not painted
+/// before somebody looks at it.
 pub async fn painted() {
+    let is_hidden = window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.hidden());
+    if is_hidden {
+        return;
+    }
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         after_paint(move || {
             resolve.call0(&JsValue::UNDEFINED).ok();

@@ -61,7 +61,7 @@ impl App {
     /// The keys of a connection: entered since the page was loaded, or kept for the tab.
     pub(super) fn known_credentials(self, connection: &Connection) -> Option<Credentials> {
         self.keys_in_memory(&connection.slug).or_else(|| {
-            // The browser makes the page wait for what it keeps.
+            // Where no keys are needed none are kept, and looking for them makes the page wait for the browser.
             if !connection.needs_credentials() {
                 return None;
             }

@@ -213,8 +213,8 @@ impl App {
 async fn write_address(here: String) {
     let before = fragment();
     next_task().await;
-    let is_elsewhere = fragment() != before;
-    if !is_elsewhere {
+    // Somebody may have gone elsewhere meanwhile.
+    if fragment() == before {
         replace_fragment(&here);
     }
 }
