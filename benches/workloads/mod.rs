@@ -1,5 +1,5 @@
-//! What is measured, on the host (`core.rs`) and in the browser (`examples/browser_bench.rs`) alike: each over growing sizes, so that
-//! the growth can be read off.
+//! What is measured, on the host (`core.rs`) and in the browser (`examples/browser_bench.rs`) alike: each over growing
+//! sizes, so that the growth can be read off.
 
 // Each of the two programs uses its own part of this.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageChannel, MessagePort};
 
 /// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
@@ -29,17 +30,11 @@ pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
 
 /// Calls `then` when what has been rendered until now has been painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
-    let Some(window) = window() else { return };
-    // A frame's callback runs before its paint; a task queued from there runs after it.
-    let callback = Closure::once_into_js(move || {
-        wasm_bindgen_futures::spawn_local(async {
-            next_task().await;
-            then();
-        });
+    let paint = next_paint();
+    spawn_local(async {
+        paint.await;
+        then();
     });
-    window
-        .request_animation_frame(callback.unchecked_ref())
-        .ok();
 }
 
 /// Comes back when what has been rendered until now has been painted; at once where the tab is hidden, which is not painted
@@ -48,15 +43,23 @@ pub async fn painted() {
     let is_hidden = window()
         .and_then(|window| window.document())
         .is_some_and(|document| document.hidden());
-    if is_hidden {
-        return;
+    if !is_hidden {
+        next_paint().await;
     }
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        after_paint(move || {
-            resolve.call0(&JsValue::UNDEFINED).ok();
-        });
+}
+
+/// Asks for the frame at once, so that those who wait for it come in their order.
+fn next_paint() -> impl Future<Output = ()> {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            window.request_animation_frame(&resolve).ok();
+        }
     });
-    wasm_bindgen_futures::JsFuture::from(promise).await.ok();
+    async {
+        JsFuture::from(frame).await.ok();
+        // A frame's callback runs before its paint; a task queued from there runs after it.
+        next_task().await;
+    }
 }
 
 /// Those who wait for a task of their own, in their order.
@@ -107,7 +110,7 @@ pub async fn next_task() {
             gloo_timers::callback::Timeout::new(0, resolve).forget();
         });
     });
-    wasm_bindgen_futures::JsFuture::from(promise).await.ok();
+    JsFuture::from(promise).await.ok();
 }
 
 /// Whether the browser believes to be online.

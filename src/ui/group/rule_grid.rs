@@ -411,9 +411,9 @@ fn content(
         Column::Mark => return (mark_view(text), false),
         Column::RuleId => {
             let id = move || {
-                let (view, places) = (table.view.read(), table.places.read());
-                let row = view.rows().get(*places.get(line.checked_sub(1)?)?)?;
-                Some(rule_id_text(table.app, &view, row))
+                table.view.track();
+                table.places.track();
+                table.with_row(line, |view, row| rule_id_text(table.app, view, row))
             };
             return (id.into_any(), false);
         }
