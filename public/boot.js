@@ -1,5 +1,6 @@
 // Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
-// What to start, and its digest, stands in the preload links that Trunk writes into index.html.
+// What to start stands in the preload links that Trunk writes into index.html. Without digests: the browser would keep back
+// what it loads until it has all of it, instead of compiling it as it comes, and all is of one host, index.html as well.
 
 // The program wants it first of all, so it is asked for while the program is still on its way.
 globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: AbortSignal.timeout?.(30_000) })
@@ -16,7 +17,7 @@ try {
   const program = document.querySelector('link[rel=preload][as=fetch]');
   const loading = Promise.all([
     import(glue.href),
-    fetch(program.href, { integrity: program.integrity }).then(compile),
+    fetch(program.href).then(compile),
   ]);
   touchStorage();
   const [{ default: start }, compiled] = await loading;
