@@ -20,7 +20,7 @@ use portcullis::aws::{
 };
 use portcullis::model::{
     Cidr, Direction, GroupDescription, GroupId, GroupName, GroupReference, IcmpTypeCode, Peer,
-    PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId, Tag, Traffic, VpcId,
+    Peering, PortRange, PrefixListId, Region, Rule, RuleDescription, RuleId, Tag, Traffic, VpcId,
 };
 use serde_json::Value;
 
@@ -584,13 +584,13 @@ fn tag() -> Tag {
 }
 
 fn reference() -> GroupReference {
-    GroupReference {
-        group_id: group_id(),
-        account_id: Some(portcullis::model::AccountId::from_remote("444455556666")),
+    let mut reference = GroupReference::new(group_id());
+    reference.account_id = Some(portcullis::model::AccountId::from_remote("444455556666"));
+    reference.with_peering(Peering {
         vpc_id: Some(VpcId::from_remote("vpc-1a2b3c4d")),
-        peering_connection_id: Some("the-vpcPeeringConnectionId".into()),
-        peering_status: Some("the-peeringStatus".into()),
-    }
+        connection_id: Some("the-vpcPeeringConnectionId".into()),
+        status: Some("the-peeringStatus".into()),
+    })
 }
 
 fn full_rule(direction: Direction, peer: Peer) -> Rule {

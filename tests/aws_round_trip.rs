@@ -14,7 +14,7 @@ use portcullis::aws::actions::{
 };
 use portcullis::aws::{Error, HttpResponse, parse_form};
 use portcullis::model::{
-    AddressFamily, Direction, GroupId, Peer, Rule, SecurityGroup, Tag, Traffic,
+    AddressFamily, Direction, GroupId, Peer, Peering, Rule, SecurityGroup, Tag, Traffic,
 };
 use proptest::prelude::*;
 
@@ -185,9 +185,7 @@ fn as_sent(rules: &[Rule], with_description: bool) -> Vec<Rule> {
         rule.tags = Vec::new();
         rule.direction = Direction::Ingress;
         if let Peer::Group(reference) = &mut rule.peer {
-            reference.vpc_id = None;
-            reference.peering_connection_id = None;
-            reference.peering_status = None;
+            *reference = reference.clone().with_peering(Peering::default());
         }
         if !with_description {
             rule.description = "".into();
@@ -352,12 +350,9 @@ fn reference_xml(peer: &Peer) -> String {
             "userId",
             reference.account_id.as_ref().map(|id| id.as_str()),
         ),
-        some("vpcId", reference.vpc_id.as_ref().map(|id| id.as_str())),
-        some(
-            "vpcPeeringConnectionId",
-            reference.peering_connection_id.as_deref(),
-        ),
-        some("peeringStatus", reference.peering_status.as_deref()),
+        some("vpcId", reference.vpc_id().map(|id| id.as_str())),
+        some("vpcPeeringConnectionId", reference.peering_connection_id()),
+        some("peeringStatus", reference.peering_status()),
     ]
     .concat()
 }

@@ -262,7 +262,7 @@ proptest! {
             carry_out(&mut after, &planned.step);
         }
         let keys = |group: &SecurityGroup| {
-            let mut keys: Vec<(RuleKey, Box<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
+            let mut keys: Vec<(RuleKey, Arc<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
             keys.sort();
             keys.dedup_by(|a, b| a.0 == b.0);
             keys
@@ -303,7 +303,7 @@ proptest! {
         }
         let said = |view: &GroupView| {
             let group = view.wanted(&owner)?;
-            let mut said: Vec<(RuleKey, Box<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
+            let mut said: Vec<(RuleKey, Arc<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
             said.sort();
             Some(said)
         };

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
 use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
-    AccountId, AddressFamily, Cidr, Peer, PrefixList, PrefixListId, Region, Rule, RuleKey,
+    AccountId, AddressFamily, Cidr, Peer, Peering, PrefixList, PrefixListId, Region, Rule, RuleKey,
     SecurityGroup, Tag, Vpc,
 };
 use portcullis::plan::differences;
@@ -181,7 +181,10 @@ fn marked() -> impl Strategy<Value = Snapshot> {
                 mark(&mut rule.tags, "");
                 if let Peer::Group(reference) = &mut rule.peer {
                     reference.account_id = Some(account());
-                    reference.peering_status = Some("active".into());
+                    *reference = reference.clone().with_peering(Peering {
+                        status: Some("active".into()),
+                        ..reference.peering()
+                    });
                 }
                 if let Peer::Cidr(cidr) = &rule.peer {
                     said = format!("see {cidr}, {} of {}", group.name, group.owner_id);

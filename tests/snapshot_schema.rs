@@ -77,7 +77,7 @@ fn files_of_all_versions_are_read() {
         let Peer::Group(partner) = &web.rules[6].peer else {
             panic!("{version}")
         };
-        assert_eq!(partner.peering_status.as_deref(), Some("active"));
+        assert_eq!(partner.peering_status(), Some("active"));
         assert_eq!(&*web.rules[0].description, "https for everyone");
         assert_eq!(web.rules[0].tags[0].value, "42");
         assert_eq!(web.tags[1].key, "Büro");

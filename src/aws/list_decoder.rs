@@ -8,7 +8,7 @@
 
 use super::actions::{StreamedAction, decode_answer};
 use super::{Error, HttpResponse, TransportError};
-use portcullis_xml::{MAX_BYTES, Reader, XmlError};
+use portcullis_xml::{MAX_BYTES, Reader, Texts, XmlError};
 
 /// An answer of which the beginning is there.
 pub(super) struct ListDecoder {
@@ -22,6 +22,8 @@ pub(super) struct ListDecoder {
     /// How much there has to be before it is tried again: what is not whole would be read in vain.
     enough: usize,
     state: State,
+    /// What the entries have in common.
+    texts: Texts,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,7 @@ impl ListDecoder {
             length: 0,
             enough: 0,
             state: State::Before,
+            texts: Texts::default(),
         }
     }
 
@@ -84,7 +87,7 @@ impl ListDecoder {
         let mut looked_at = most.saturating_add(NEXT_LOOK).max(self.enough);
         let taken = loop {
             let window = rest.get(..looked_at).unwrap_or(rest);
-            let (taken, next) = take_whole::<A>(valid(window), most, &mut items);
+            let (taken, next) = take_whole::<A>(valid(window), most, &mut self.texts, &mut items);
             if next == Next::Cut && items.is_empty() && window.len() < rest.len() {
                 looked_at = looked_at.saturating_mul(2);
                 continue;
@@ -159,9 +162,21 @@ enum Next {
 fn take_whole<A: StreamedAction>(
     text: &str,
     most: usize,
+    texts: &mut Texts,
     items: &mut Vec<A::Item>,
 ) -> (usize, Next) {
-    let mut reader = Reader::inside(text);
+    let mut reader = Reader::inside(text, std::mem::take(texts));
+    let taken = take_from::<A>(&mut reader, text, most, items);
+    *texts = reader.into_texts();
+    taken
+}
+
+fn take_from<'a, A: StreamedAction>(
+    reader: &mut Reader<'a>,
+    text: &'a str,
+    most: usize,
+    items: &mut Vec<A::Item>,
+) -> (usize, Next) {
     let mut taken = 0;
     while taken < most {
         let left = text.get(taken..).unwrap_or_default();
@@ -169,7 +184,7 @@ fn take_whole<A: StreamedAction>(
             return (taken, Next::NoEntry);
         }
         let item = match reader.next_child() {
-            Ok(Some("item")) => A::decode_item(&mut reader),
+            Ok(Some("item")) => A::decode_item(reader),
             Ok(_) => return (taken, Next::NoEntry),
             Err(error) => Err(error),
         };

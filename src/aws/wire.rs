@@ -5,11 +5,11 @@
 //! the others: emulators omit ports and accept what EC2 refuses. Where a part cannot be read, the
 //! widest meaning is taken: to overstate what a rule allows is the safe mistake.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::query::Query;
 use crate::model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
+    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, Peering, PortRange,
     PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
 };
 use portcullis_xml::{Reader, XmlError, bad_value};
@@ -152,18 +152,22 @@ pub(crate) fn decode_ip_permissions(
         let first = rules.len();
         let mut traffic = TrafficFields::default();
         while let Some(name) = reader.next_child()? {
-            let add_rule = |peer: Option<Peer>, description| {
-                // Traffic may come after the peers, so it is filled in below.
-                rules.extend(peer.map(|peer| Rule {
+            let add_rule = |peer, description| {
+                rules.push(Rule {
+                    id: None,
+                    direction,
+                    // It may come after the peers, so it is filled in below.
+                    traffic: Traffic::All,
+                    peer,
                     description,
-                    ..Rule::new(direction, Traffic::All, peer)
-                }));
+                    tags: Vec::new(),
+                });
             };
             match name {
                 "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
                 "groups" => decode_peers(reader, add_rule, PeerFields::group)?,
-                "ipRanges" => decode_peers(reader, add_rule, PeerFields::ipv4)?,
-                "ipv6Ranges" => decode_peers(reader, add_rule, PeerFields::ipv6)?,
+                "ipRanges" => decode_ranges(reader, add_rule, ANY_IPV4)?,
+                "ipv6Ranges" => decode_ranges(reader, add_rule, ANY_IPV6)?,
                 "prefixListIds" => decode_peers(reader, add_rule, PeerFields::prefix_list)?,
                 _ => reader.skip()?,
             }
@@ -205,15 +209,15 @@ pub(crate) fn decode_security_group_rule(
     let mut direction = direction;
     let mut id = None;
     let mut group_id = None;
-    let mut owner_id: Option<Cow<'_, str>> = None;
-    let mut description: Box<str> = "".into();
+    let mut owner_id = None;
+    let mut description = Arc::default();
     let mut tags = Vec::new();
     let mut traffic = TrafficFields::default();
     let mut peer = None;
     while let Some(name) = reader.next_child()? {
         match name {
             "securityGroupRuleId" => id = reader.word()?.map(RuleId::from_remote),
-            "groupId" => group_id = reader.word()?.map(GroupId::from_remote),
+            "groupId" => group_id = reader.shared_word()?.map(GroupId::from_remote),
             "groupOwnerId" => owner_id = reader.word()?,
             "isEgress" => {
                 let is_egress = decode_bool(reader, "isEgress")?;
@@ -236,15 +240,15 @@ pub(crate) fn decode_security_group_rule(
                     .map(|text| cidr_peer(&text, ANY_IPV6))
                     .or(peer)
             }
-            "prefixListId" => peer = reader.word()?.map(prefix_list_peer).or(peer),
+            "prefixListId" => peer = reader.shared_word()?.map(prefix_list_peer).or(peer),
             "referencedGroupId" => {
-                let group = reader.word()?.map(GroupId::from_remote);
+                let group = reader.shared_word()?.map(GroupId::from_remote);
                 peer = group
                     .map(|id| Peer::Group(GroupReference::new(id)))
                     .or(peer);
             }
             "referencedGroupInfo" => peer = PeerFields::read(reader)?.group().or(peer),
-            "description" => description = reader.text()?.into(),
+            "description" => description = reader.shared_text()?,
             "tagSet" => tags = decode_tag_set(reader)?,
             _ => reader.skip()?,
         }
@@ -336,77 +340,91 @@ fn encode_peer(query: &mut Query, prefix: &str, peer: &Peer, numbers: &mut PeerN
     }
 }
 
-/// Reads a list of peers of one kind, `make` saying which.
-fn decode_peers<'a>(
-    reader: &mut Reader<'a>,
-    mut add_rule: impl FnMut(Option<Peer>, Box<str>),
-    make: fn(&PeerFields<'a>) -> Option<Peer>,
+/// Reads a list of IpRange or Ipv6Range, `widest` being what such a range can be at most. Most rules are of these.
+fn decode_ranges(
+    reader: &mut Reader<'_>,
+    mut add_rule: impl FnMut(Peer, Arc<str>),
+    widest: &str,
 ) -> Result<(), XmlError> {
     decode_items(reader, |reader| {
-        let fields = PeerFields::read(reader)?;
-        let peer = make(&fields);
-        add_rule(peer, fields.description);
+        let mut peer = None;
+        let mut description = None;
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "cidrIp" | "cidrIpv6" => {
+                    peer = reader.word()?.map(|text| cidr_peer(&text, widest));
+                }
+                "description" => description = Some(reader.shared_text()?),
+                _ => reader.skip()?,
+            }
+        }
+        if let Some(peer) = peer {
+            add_rule(peer, description.unwrap_or_default());
+        }
         Ok(())
     })
 }
 
-/// The elements of UserIdGroupPair, IpRange, Ipv6Range, PrefixListId and ReferencedSecurityGroup,
-/// whose names do not clash.
-#[derive(Default)]
-struct PeerFields<'a> {
-    cidr: Option<Cow<'a, str>>,
-    description: Box<str>,
-    group_id: Option<Cow<'a, str>>,
-    group_name: Option<Cow<'a, str>>,
-    peering_connection_id: Option<Cow<'a, str>>,
-    peering_status: Option<Cow<'a, str>>,
-    prefix_list_id: Option<Cow<'a, str>>,
-    user_id: Option<Cow<'a, str>>,
-    vpc_id: Option<Cow<'a, str>>,
+/// Reads a list of UserIdGroupPair or PrefixListId, `make` saying which.
+fn decode_peers(
+    reader: &mut Reader<'_>,
+    mut add_rule: impl FnMut(Peer, Arc<str>),
+    make: fn(PeerFields) -> Option<Peer>,
+) -> Result<(), XmlError> {
+    decode_items(reader, |reader| {
+        let mut fields = PeerFields::read(reader)?;
+        let description = std::mem::take(&mut fields.description);
+        if let Some(peer) = make(fields) {
+            add_rule(peer, description);
+        }
+        Ok(())
+    })
 }
 
-impl<'a> PeerFields<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, XmlError> {
+/// The elements of UserIdGroupPair, PrefixListId and ReferencedSecurityGroup, whose names do not clash.
+#[derive(Default)]
+struct PeerFields {
+    description: Arc<str>,
+    group_id: Option<Arc<str>>,
+    group_name: Option<Arc<str>>,
+    peering: Peering,
+    prefix_list_id: Option<Arc<str>>,
+    user_id: Option<Arc<str>>,
+}
+
+impl PeerFields {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, XmlError> {
         let mut fields = Self::default();
         while let Some(name) = reader.next_child()? {
             match name {
-                "cidrIp" | "cidrIpv6" => fields.cidr = reader.word()?,
-                "description" => fields.description = reader.text()?.into(),
-                "groupId" => fields.group_id = reader.word()?,
-                "groupName" => fields.group_name = reader.word()?,
-                "peeringStatus" => fields.peering_status = reader.word()?,
-                "prefixListId" => fields.prefix_list_id = reader.word()?,
-                "userId" => fields.user_id = reader.word()?,
-                "vpcId" => fields.vpc_id = reader.word()?,
-                "vpcPeeringConnectionId" => fields.peering_connection_id = reader.word()?,
+                "description" => fields.description = reader.shared_text()?,
+                "groupId" => fields.group_id = reader.shared_word()?,
+                "groupName" => fields.group_name = reader.shared_word()?,
+                "peeringStatus" => fields.peering.status = reader.shared_word()?,
+                "prefixListId" => fields.prefix_list_id = reader.shared_word()?,
+                "userId" => fields.user_id = reader.shared_word()?,
+                "vpcId" => {
+                    fields.peering.vpc_id = reader.shared_word()?.map(VpcId::from_remote);
+                }
+                "vpcPeeringConnectionId" => {
+                    fields.peering.connection_id = reader.shared_word()?;
+                }
                 _ => reader.skip()?,
             }
         }
         Ok(fields)
     }
 
-    fn ipv4(&self) -> Option<Peer> {
-        Some(cidr_peer(self.cidr.as_ref()?, ANY_IPV4))
+    fn prefix_list(self) -> Option<Peer> {
+        self.prefix_list_id.map(prefix_list_peer)
     }
 
-    fn ipv6(&self) -> Option<Peer> {
-        Some(cidr_peer(self.cidr.as_ref()?, ANY_IPV6))
-    }
-
-    fn prefix_list(&self) -> Option<Peer> {
-        self.prefix_list_id.clone().map(prefix_list_peer)
-    }
-
-    fn group(&self) -> Option<Peer> {
+    fn group(self) -> Option<Peer> {
         // EC2-Classic and some emulators refer by name only.
-        let group_id = self.group_id.as_ref().or(self.group_name.as_ref())?;
-        Some(Peer::Group(GroupReference {
-            group_id: GroupId::from_remote(&**group_id),
-            account_id: self.user_id.as_deref().map(AccountId::from_remote),
-            vpc_id: self.vpc_id.as_deref().map(VpcId::from_remote),
-            peering_connection_id: self.peering_connection_id.as_deref().map(Into::into),
-            peering_status: self.peering_status.as_deref().map(Into::into),
-        }))
+        let group_id = self.group_id.or(self.group_name)?;
+        let mut reference = GroupReference::new(GroupId::from_remote(group_id));
+        reference.account_id = self.user_id.map(AccountId::from_remote);
+        Some(Peer::Group(reference.with_peering(self.peering)))
     }
 }
 
@@ -465,11 +483,11 @@ fn cidr_peer(text: &str, widest: &str) -> Peer {
     match cidr {
         Ok(cidr) => Peer::Cidr(cidr),
         // Never: `widest` is one of the two constants below.
-        Err(_) => prefix_list_peer(Cow::Borrowed(text)),
+        Err(_) => prefix_list_peer(text.into()),
     }
 }
 
-fn prefix_list_peer(id: Cow<'_, str>) -> Peer {
+fn prefix_list_peer(id: Arc<str>) -> Peer {
     Peer::PrefixList(PrefixListId::from_remote(id))
 }
 

@@ -1,5 +1,7 @@
 //! A rule as far as it has been written: what is missing is missing, what is there is right.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Direction, Peer, PeerKind, Protocol, Rule, Tag, Traffic};
@@ -15,7 +17,7 @@ pub struct RuleDraft {
     pub peer: PeerDraft,
     /// The description, in EC2's character set unless it came from EC2.
     #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub description: Box<str>,
+    pub description: Arc<str>,
     /// The rule's own tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,

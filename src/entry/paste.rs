@@ -6,6 +6,8 @@
 //! what is still missing, in the order direction, traffic, source; what is left over is the
 //! description.
 
+use std::sync::Arc;
+
 use super::context::EntryContext;
 use super::peer::{PeerEntryError, read_peers};
 use super::traffic::{read_ports, read_protocol, read_type};
@@ -467,7 +469,7 @@ fn direction(text: &str) -> Option<Direction> {
     }
 }
 
-fn description(text: &str) -> Result<Box<str>, String> {
+fn description(text: &str) -> Result<Arc<str>, String> {
     let parsed = RuleDescription::parse(text.trim()).map_err(words)?;
     Ok(parsed.as_str().into())
 }

@@ -114,13 +114,10 @@ fn source(rule: &Rule, owner: &str) -> Value {
             let account = group.account_id.as_ref().map(|account| account.as_str());
             set("UserId", account.unwrap_or(owner));
             set("GroupId", group.group_id.as_str());
-            set("VpcId", group.vpc_id.as_ref().map_or("", |id| id.as_str()));
-            let connection = group.peering_connection_id.as_deref();
+            set("VpcId", group.vpc_id().map_or("", |id| id.as_str()));
+            let connection = group.peering_connection_id();
             set("VpcPeeringConnectionId", connection.unwrap_or_default());
-            set(
-                "PeeringStatus",
-                group.peering_status.as_deref().unwrap_or_default(),
-            );
+            set("PeeringStatus", group.peering_status().unwrap_or_default());
         }
         Peer::PrefixList(id) => set("PrefixListId", id.as_str()),
     }

@@ -83,9 +83,9 @@ fn row(
         Some(Peer::PrefixList(id)) => context.prefix_list_name(id),
         Some(Peer::Cidr(_)) | None => "",
     };
-    let peer_vpc = reference.and_then(|reference| reference.vpc_id.as_ref());
-    let connection = reference.and_then(|reference| reference.peering_connection_id.as_deref());
-    let status = reference.and_then(|reference| reference.peering_status.as_deref());
+    let peer_vpc = reference.and_then(|reference| reference.vpc_id());
+    let connection = reference.and_then(|reference| reference.peering_connection_id());
+    let status = reference.and_then(|reference| reference.peering_status());
     let rule_id = rule.and_then(|rule| rule.id.as_ref());
     [
         group.owner_id.to_string(),

@@ -1,7 +1,7 @@
 //! Groups for the tests of the formats.
 
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange, Rule, RuleId,
+    AccountId, Direction, GroupId, IcmpTypeCode, Peer, Peering, PortRange, Rule, RuleId,
     SecurityGroup, Tag, Traffic, VpcId,
 };
 
@@ -67,12 +67,11 @@ pub(crate) fn groups() -> Vec<SecurityGroup> {
     if let Some(rule) = app.rules.last_mut()
         && let Peer::Group(reference) = &mut rule.peer
     {
-        *reference = GroupReference {
+        *reference = reference.clone().with_peering(Peering {
             vpc_id: Some(VpcId::from_remote("vpc-00000009")),
-            peering_connection_id: Some("pcx-00000001".into()),
-            peering_status: Some("active".into()),
-            ..reference.clone()
-        };
+            connection_id: Some("pcx-00000001".into()),
+            status: Some("active".into()),
+        });
     }
     for (rule, number) in app.rules.iter_mut().zip(1..) {
         rule.id = Some(RuleId::from_remote(format!("sgr-0000000{number}")));

@@ -1,6 +1,7 @@
 //! Imported groups as changes to the groups of an account.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Imported;
 use crate::model::{
@@ -245,7 +246,7 @@ impl Laying<'_> {
         })
     }
 
-    fn description(&self, group: &SecurityGroup, rule: &Rule) -> Result<Box<str>, LayError> {
+    fn description(&self, group: &SecurityGroup, rule: &Rule) -> Result<Arc<str>, LayError> {
         let parsed = RuleDescription::parse(&rule.description);
         let parsed = parsed.map_err(|problem| LayError::Text {
             group: group.name.clone(),
@@ -275,10 +276,9 @@ impl Laying<'_> {
             None => {
                 let owner = Some(&group.owner_id).filter(|owner| !owner.as_str().is_empty());
                 let account = reference.account_id.as_ref().or(owner);
-                Peer::Group(GroupReference {
-                    account_id: account.filter(|account| *account != self.owner).cloned(),
-                    ..reference.clone()
-                })
+                let mut reference = reference.clone();
+                reference.account_id = account.filter(|account| *account != self.owner).cloned();
+                Peer::Group(reference)
             }
         }
     }

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{ImportError, Imported, check_counts, check_size};
 use crate::model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PrefixListId, Protocol, Rule,
-    RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixListId, Protocol,
+    Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 
 /// Reads `{"SecurityGroups": [...]}` or the list alone. `{"SecurityGroupRules": [...]}`, in the same
@@ -220,13 +220,13 @@ fn cidr(node: &Node<'_>, field: &'static str, is_ipv6: bool) -> Result<Cidr, Imp
 
 fn reference(node: &Node<'_>) -> Result<GroupReference, ImportError> {
     node.object()?;
-    Ok(GroupReference {
-        group_id: GroupId::from_remote(node.required("GroupId")?),
-        account_id: node.word("UserId")?.map(AccountId::from_remote),
+    let mut reference = GroupReference::new(GroupId::from_remote(node.required("GroupId")?));
+    reference.account_id = node.word("UserId")?.map(AccountId::from_remote);
+    Ok(reference.with_peering(Peering {
         vpc_id: node.word("VpcId")?.map(VpcId::from_remote),
-        peering_connection_id: node.word("VpcPeeringConnectionId")?.map(Into::into),
-        peering_status: node.word("PeeringStatus")?.map(Into::into),
-    })
+        connection_id: node.word("VpcPeeringConnectionId")?.map(Into::into),
+        status: node.word("PeeringStatus")?.map(Into::into),
+    }))
 }
 
 fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {

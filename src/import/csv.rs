@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::{ImportError, Imported, check_counts, check_size};
 use crate::draft::TrafficDraft;
@@ -10,8 +11,8 @@ use crate::entry::{
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start};
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PeerKind, PrefixListId,
-    Protocol, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PeerKind, Peering,
+    PrefixListId, Protocol, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 
 /// The columns of a table.
@@ -340,7 +341,7 @@ impl RowReading<'_> {
         };
         let owner = owner.map(account).transpose();
         let owner = owner.map_err(|error| self.row.wrong("source", error))?;
-        let some = |text: &str| (!text.is_empty()).then(|| Box::<str>::from(text));
+        let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
         let named = self.known.iter().find(|group| !is_id && group.name == id);
@@ -348,13 +349,13 @@ impl RowReading<'_> {
             Some(group) => group.id.clone(),
             None => GroupId::from_remote(id),
         };
-        Ok(GroupReference {
-            group_id,
-            account_id: owner,
+        let mut reference = GroupReference::new(group_id);
+        reference.account_id = owner;
+        Ok(reference.with_peering(Peering {
             vpc_id: some(self.cell(Column::PeerVpc)).map(VpcId::from_remote),
-            peering_connection_id: some(self.cell(Column::Connection)),
-            peering_status: some(self.cell(Column::PeeringStatus)),
-        })
+            connection_id: some(self.cell(Column::Connection)),
+            status: some(self.cell(Column::PeeringStatus)),
+        }))
     }
 }
 

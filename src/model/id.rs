@@ -1,6 +1,8 @@
-//! Identifiers, each a type of its own so that no two can be confused.
+//! Identifiers, each a type of its own so that no two can be confused. Many rules and groups name the same ones, so
+//! copies share one text.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,12 +39,12 @@ macro_rules! identifier {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes an identifier over from the API as it stands. Emulators and legacy accounts use
             /// forms that [`Self::parse`] would refuse to a person, and showing them beats failing.
-            pub fn from_remote(text: impl Into<Box<str>>) -> Self {
+            pub fn from_remote(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 

@@ -24,7 +24,7 @@ pub use group::SecurityGroup;
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
 pub use inventory::Inventory;
-pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind};
+pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
 pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::PrefixList;
 pub use protocol::{Protocol, ProtocolError};

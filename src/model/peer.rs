@@ -1,6 +1,7 @@
 //! The other end of a rule: its source (ingress) or destination (egress).
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,22 +34,40 @@ pub enum PeerKind {
 
 /// A reference to a security group, as EC2 tells it or a person typed it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "FlatReference", into = "FlatReference")]
 pub struct GroupReference {
     /// The group.
     pub group_id: GroupId,
     /// The account that owns the group; none when it is this account's, or the group is gone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_id: Option<AccountId>,
-    /// The group's VPC, where EC2 tells it: for groups across a peering connection.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Elsewhere, because few references have it while every rule has room for one; none when there is nothing in it.
+    peering: Option<Box<Peering>>,
+}
+
+/// How a group across a peering connection is reached, as far as EC2 tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Peering {
+    /// The group's VPC.
     pub vpc_id: Option<VpcId>,
-    /// The peering connection through which the group is reached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peering_connection_id: Option<Box<str>>,
+    /// The peering connection.
+    pub connection_id: Option<Arc<str>>,
     /// The state of that connection, such as `active` or `deleted`; a rule over a deleted one is stale.
+    pub status: Option<Arc<str>>,
+}
+
+/// How a reference is written: all of it side by side.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FlatReference {
+    group_id: GroupId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peering_status: Option<Box<str>>,
+    account_id: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vpc_id: Option<VpcId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    peering_connection_id: Option<Arc<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    peering_status: Option<Arc<str>>,
 }
 
 /// Why a text is not a peer. The person who typed it is at fault.
@@ -179,9 +198,68 @@ impl GroupReference {
         Self {
             group_id,
             account_id: None,
-            vpc_id: None,
-            peering_connection_id: None,
-            peering_status: None,
+            peering: None,
+        }
+    }
+
+    /// The reference, reached in this way instead.
+    #[must_use]
+    pub fn with_peering(self, peering: Peering) -> Self {
+        Self {
+            peering: (peering != Peering::default()).then(|| Box::new(peering)),
+            ..self
+        }
+    }
+
+    /// How the group is reached; with nothing in it where there is no peering connection.
+    pub fn peering(&self) -> Peering {
+        self.peering.as_deref().cloned().unwrap_or_default()
+    }
+
+    /// The group's VPC, where EC2 tells it: for groups across a peering connection.
+    pub fn vpc_id(&self) -> Option<&VpcId> {
+        self.peering.as_ref()?.vpc_id.as_ref()
+    }
+
+    /// The same, to be changed.
+    pub fn vpc_id_mut(&mut self) -> Option<&mut VpcId> {
+        self.peering.as_mut()?.vpc_id.as_mut()
+    }
+
+    /// The peering connection through which the group is reached.
+    pub fn peering_connection_id(&self) -> Option<&str> {
+        self.peering.as_ref()?.connection_id.as_deref()
+    }
+
+    /// The state of that connection.
+    pub fn peering_status(&self) -> Option<&str> {
+        self.peering.as_ref()?.status.as_deref()
+    }
+}
+
+impl From<FlatReference> for GroupReference {
+    fn from(flat: FlatReference) -> Self {
+        let reference = Self {
+            account_id: flat.account_id,
+            ..Self::new(flat.group_id)
+        };
+        reference.with_peering(Peering {
+            vpc_id: flat.vpc_id,
+            connection_id: flat.peering_connection_id,
+            status: flat.peering_status,
+        })
+    }
+}
+
+impl From<GroupReference> for FlatReference {
+    fn from(reference: GroupReference) -> Self {
+        let peering = reference.peering();
+        Self {
+            group_id: reference.group_id,
+            account_id: reference.account_id,
+            vpc_id: peering.vpc_id,
+            peering_connection_id: peering.connection_id,
+            peering_status: peering.status,
         }
     }
 }

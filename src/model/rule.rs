@@ -1,6 +1,7 @@
 //! One rule of a security group.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +54,7 @@ pub struct Rule {
     pub peer: Peer,
     /// The description; empty when there is none.
     #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub description: Box<str>,
+    pub description: Arc<str>,
     /// The rule's own tags; only DescribeSecurityGroupRules tells them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
@@ -78,7 +79,7 @@ impl Rule {
             direction,
             traffic,
             peer,
-            description: "".into(),
+            description: Arc::default(),
             tags: Vec::new(),
         }
     }

@@ -151,8 +151,8 @@ impl Step {
         let is_doubtful = |rule: &Rule| match &rule.peer {
             Peer::Group(reference) => {
                 reference.account_id.is_some()
-                    || reference.vpc_id.is_some()
-                    || reference.peering_connection_id.is_some()
+                    || reference.vpc_id().is_some()
+                    || reference.peering_connection_id().is_some()
             }
             Peer::Cidr(_) | Peer::PrefixList(_) => false,
         };

@@ -655,10 +655,8 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
         assert!(matches!(edited(edit), Err(DocumentError::Invalid(_))));
     }
     for (owner, is_taken) in [("amazon-elb", true), ("123456789012", true), ("x/y", false)] {
-        let reference = crate::model::GroupReference {
-            account_id: Some(crate::model::AccountId::from_remote(owner)),
-            ..crate::model::GroupReference::new(GroupId::from_remote("sg-0000000c"))
-        };
+        let mut reference = crate::model::GroupReference::new(GroupId::from_remote("sg-0000000c"));
+        reference.account_id = Some(crate::model::AccountId::from_remote(owner));
         let peer = Peer::Group(reference);
         let read = edited(&|group| group.rules[1].peer = peer.clone());
         assert_eq!(read.is_ok(), is_taken, "{owner}");

@@ -135,7 +135,7 @@ fn reference_finding(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding>
         )),
         Some(_) => None,
         // Groups of other accounts and of peered VPCs are not among those read.
-        None if reference.account_id.is_some() || reference.vpc_id.is_some() => None,
+        None if reference.account_id.is_some() || reference.vpc_id().is_some() => None,
         None => Some(Finding {
             is_error: false,
             short: "unknown group".to_owned(),

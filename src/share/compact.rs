@@ -17,8 +17,8 @@ use super::snapshot::{is_moment, name_tag};
 use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use crate::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
-    PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag,
-    Traffic, Vpc, VpcId,
+    Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
+    Tag, Traffic, Vpc, VpcId,
 };
 
 /// The version of the form that is written; of later ones only this byte is read.
@@ -246,9 +246,9 @@ impl<'a> Writer<'a> {
             Peer::Group(reference) => {
                 let more = [
                     reference.account_id.as_ref().map(AccountId::as_str),
-                    reference.vpc_id.as_ref().map(VpcId::as_str),
-                    reference.peering_connection_id.as_deref(),
-                    reference.peering_status.as_deref(),
+                    reference.vpc_id().map(VpcId::as_str),
+                    reference.peering_connection_id(),
+                    reference.peering_status(),
                 ];
                 let is_short = more.iter().all(Option::is_none);
                 self.number(if is_short { GROUP } else { GROUP_IN_FULL });
@@ -516,9 +516,11 @@ impl<'a> Reader<'a> {
         };
         if kind == GROUP_IN_FULL {
             reference.account_id = self.maybe_text()?.map(AccountId::from_remote);
-            reference.vpc_id = self.maybe_text()?.map(VpcId::from_remote);
-            reference.peering_connection_id = self.maybe_text()?.map(String::into_boxed_str);
-            reference.peering_status = self.maybe_text()?.map(String::into_boxed_str);
+            reference = reference.with_peering(Peering {
+                vpc_id: self.maybe_text()?.map(VpcId::from_remote),
+                connection_id: self.maybe_text()?.map(Into::into),
+                status: self.maybe_text()?.map(Into::into),
+            });
         }
         Ok(Peer::Group(reference))
     }

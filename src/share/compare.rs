@@ -201,19 +201,20 @@ impl<'a> Matches<'a> {
     /// A group whose rules name the groups and VPCs of the other side.
     pub(super) fn with_references(&self, old: &SecurityGroup) -> SecurityGroup {
         let mut group = old.clone();
-        let other_vpc = |vpc: &mut Option<VpcId>| {
-            let other = vpc.as_ref().and_then(|vpc| self.vpcs.get(vpc));
-            if let Some(other) = other {
-                *vpc = Some((*other).clone());
+        let other_vpc = |vpc: Option<&mut VpcId>| {
+            if let Some(vpc) = vpc
+                && let Some(other) = self.vpcs.get(vpc)
+            {
+                *vpc = (*other).clone();
             }
         };
-        other_vpc(&mut group.vpc_id);
+        other_vpc(group.vpc_id.as_mut());
         for rule in &mut group.rules {
             if let Peer::Group(reference) = &mut rule.peer {
                 if let Some(other) = self.ids.get(&reference.group_id) {
                     reference.group_id = (*other).clone();
                 }
-                other_vpc(&mut reference.vpc_id);
+                other_vpc(reference.vpc_id_mut());
             }
         }
         group

@@ -8,7 +8,7 @@ use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
 use crate::model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, PrefixList,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixList,
     PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Traffic, Vpc, VpcId,
 };
 use crate::plan::readable_json;
@@ -319,12 +319,9 @@ fn rule_form(rule: &Rule) -> RuleForm {
             form.group = Some(GroupForm {
                 id: reference.group_id.to_string(),
                 account: reference.account_id.as_ref().map(AccountId::to_string),
-                vpc: reference.vpc_id.as_ref().map(VpcId::to_string),
-                peering_connection: reference
-                    .peering_connection_id
-                    .as_deref()
-                    .map(str::to_owned),
-                peering_status: reference.peering_status.as_deref().map(str::to_owned),
+                vpc: reference.vpc_id().map(VpcId::to_string),
+                peering_connection: reference.peering_connection_id().map(str::to_owned),
+                peering_status: reference.peering_status().map(str::to_owned),
             });
         }
     }
@@ -336,13 +333,15 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
     let traffic = Traffic::from_fields(protocol, form.from.map(i64::from), form.to.map(i64::from));
     let peer = match (form.cidr, form.group, form.prefix_list) {
         (Some(cidr), None, None) => Peer::Cidr(Cidr::parse(&cidr).map_err(invalid)?),
-        (None, Some(group), None) => Peer::Group(GroupReference {
-            group_id: GroupId::from_remote(group.id),
-            account_id: group.account.map(AccountId::from_remote),
-            vpc_id: group.vpc.map(VpcId::from_remote),
-            peering_connection_id: group.peering_connection.map(String::into_boxed_str),
-            peering_status: group.peering_status.map(String::into_boxed_str),
-        }),
+        (None, Some(group), None) => {
+            let mut reference = GroupReference::new(GroupId::from_remote(group.id));
+            reference.account_id = group.account.map(AccountId::from_remote);
+            Peer::Group(reference.with_peering(Peering {
+                vpc_id: group.vpc.map(VpcId::from_remote),
+                connection_id: group.peering_connection.map(Into::into),
+                status: group.peering_status.map(Into::into),
+            }))
+        }
         (None, None, Some(id)) => Peer::PrefixList(PrefixListId::from_remote(id)),
         _ => {
             let message = "a rule has exactly one of cidr, group and prefixList";
@@ -354,7 +353,7 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
         direction,
         traffic: traffic.map_err(invalid)?,
         peer,
-        description: form.description.into_boxed_str(),
+        description: form.description.into(),
         tags: form.tags.into_iter().map(tag).collect(),
     })
 }

@@ -201,7 +201,7 @@ impl Snapshot {
             vpcs.extend(&group.vpc_id);
             for rule in &group.rules {
                 match &rule.peer {
-                    Peer::Group(reference) => vpcs.extend(&reference.vpc_id),
+                    Peer::Group(reference) => vpcs.extend(reference.vpc_id()),
                     Peer::PrefixList(id) => {
                         lists.insert(id);
                     }

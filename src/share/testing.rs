@@ -5,8 +5,8 @@
 use super::{Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use crate::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
-    PortRange, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup, Tag, Traffic, Vpc,
-    VpcId,
+    Peering, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup, Tag,
+    Traffic, Vpc, VpcId,
 };
 
 pub(super) const ACCOUNT: &str = "210987654321";
@@ -122,9 +122,11 @@ pub(super) fn snapshot() -> Snapshot {
     web.rules[2].tags = vec![tag("ticket", "mulberry")];
     if let Peer::Group(reference) = &mut web.rules[8].peer {
         reference.account_id = Some(AccountId::from_remote(PARTNER));
-        reference.vpc_id = Some(VpcId::from_remote("vpc-9"));
-        reference.peering_connection_id = Some("pcx-1".into());
-        reference.peering_status = Some("active".into());
+        *reference = reference.clone().with_peering(Peering {
+            vpc_id: Some(VpcId::from_remote("vpc-9")),
+            connection_id: Some("pcx-1".into()),
+            status: Some("active".into()),
+        });
     }
     let mut db = group(
         "sg-b",

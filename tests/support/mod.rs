@@ -8,9 +8,10 @@
 pub mod still;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use portcullis::model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
+    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, Peering, PortRange,
     PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 use proptest::prelude::*;
@@ -98,10 +99,9 @@ pub fn region() -> impl Strategy<Value = Region> {
 /// A peer as a person can type it: nothing that only EC2 knows.
 pub fn typed_peer() -> impl Strategy<Value = Peer> {
     let group = (group_id(), proptest::option::of(account_id())).prop_map(|(id, account_id)| {
-        Peer::Group(GroupReference {
-            account_id,
-            ..GroupReference::new(id)
-        })
+        let mut reference = GroupReference::new(id);
+        reference.account_id = account_id;
+        Peer::Group(reference)
     });
     prop_oneof![
         4 => cidr().prop_map(Peer::Cidr),
@@ -112,15 +112,14 @@ pub fn typed_peer() -> impl Strategy<Value = Peer> {
 
 /// A peer as EC2 tells it.
 pub fn peer() -> impl Strategy<Value = Peer> {
-    let word = || proptest::option::of("[a-z0-9-]{1,12}".prop_map(|text| text.into_boxed_str()));
+    let word = || proptest::option::of("[a-z0-9-]{1,12}".prop_map(Arc::<str>::from));
     (typed_peer(), proptest::option::of(vpc_id()), word(), word()).prop_map(
-        |(peer, vpc_id, connection, status)| match peer {
-            Peer::Group(reference) => Peer::Group(GroupReference {
+        |(peer, vpc_id, connection_id, status)| match peer {
+            Peer::Group(reference) => Peer::Group(reference.with_peering(Peering {
                 vpc_id,
-                peering_connection_id: connection,
-                peering_status: status,
-                ..reference
-            }),
+                connection_id,
+                status,
+            })),
             other => other,
         },
     )

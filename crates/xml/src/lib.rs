@@ -4,5 +4,7 @@
 mod html;
 mod plain;
 mod reader;
+mod texts;
 
 pub use reader::{LooksLike, MAX_BYTES, Reader, XmlError, bad_value};
+pub use texts::Texts;

@@ -6,11 +6,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use quick_xml::events::Event;
 
 use crate::html::words_of_page;
 use crate::plain;
+use crate::texts::Texts;
 
 /// The largest answer that is read, in bytes. A page of 1,000 full groups is about 18 MB.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -108,6 +110,8 @@ pub struct Reader<'a> {
     open: Vec<&'a str>,
     /// `<name/>` was opened; its end is still to be told.
     is_empty_element: bool,
+    /// What is read as shared.
+    texts: Texts,
 }
 
 impl<'a> Reader<'a> {
@@ -133,17 +137,24 @@ impl<'a> Reader<'a> {
                 },
             });
         }
-        Ok(Self::inside(input))
+        Ok(Self::inside(input, Texts::default()))
     }
 
-    /// A reader of what stands inside some element, of which neither start nor end are there.
-    pub fn inside(input: &'a str) -> Self {
+    /// A reader of what stands inside some element, of which neither start nor end are there; `texts` are those
+    /// that were read before it.
+    pub fn inside(input: &'a str, texts: Texts) -> Self {
         Self {
             input,
             position: 0,
             open: Vec::with_capacity(MAX_DEPTH),
             is_empty_element: false,
+            texts,
         }
+    }
+
+    /// The texts that were read as shared, for who reads what follows.
+    pub fn into_texts(self) -> Texts {
+        self.texts
     }
 
     /// Opens the root element and returns its local name.
@@ -217,6 +228,24 @@ impl<'a> Reader<'a> {
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         };
         Ok((!word.is_empty()).then_some(word))
+    }
+
+    /// The text as of [`Reader::text`], for what many elements say alike: held once where it was read before.
+    ///
+    /// # Errors
+    /// As of [`Reader::text`].
+    pub fn shared_text(&mut self) -> Result<Arc<str>, XmlError> {
+        let text = self.text()?;
+        Ok(self.texts.share(&text))
+    }
+
+    /// The word as of [`Reader::word`], held once where it was read before.
+    ///
+    /// # Errors
+    /// As of [`Reader::text`].
+    pub fn shared_word(&mut self) -> Result<Option<Arc<str>>, XmlError> {
+        let word = self.word()?;
+        Ok(word.map(|word| self.texts.share(&word)))
     }
 
     /// Passes over the rest of the open element, which is then closed.

@@ -101,8 +101,8 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
             "groupId" => id = reader.word()?,
             "groupName" => group_name = Some(reader.text()?),
             "groupDescription" => description = Some(reader.text()?),
-            "vpcId" => vpc_id = reader.word()?,
-            "ownerId" => owner_id = reader.word()?,
+            "vpcId" => vpc_id = reader.shared_word()?,
+            "ownerId" => owner_id = reader.shared_word()?,
             "tagSet" => tags = wire::decode_tag_set(reader)?,
             "ipPermissions" => {
                 wire::decode_ip_permissions(reader, Direction::Ingress, &mut rules)?;
@@ -135,7 +135,7 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
 mod tests {
     use super::*;
     use crate::aws::actions::testing::{answer, group_id, parameters, rule};
-    use crate::model::{Peer, PortRange, Tag, Traffic};
+    use crate::model::{Peer, Peering, PortRange, Tag, Traffic};
 
     const GROUP: &str = "<item>\n  <ownerId>111122223333</ownerId><groupId>sg-1a2b3c4d</groupId>
         <groupName>web</groupName><groupDescription>a &amp; b</groupDescription><vpcId>vpc-1a2b3c4d</vpcId>
@@ -194,9 +194,11 @@ mod tests {
         let https = Traffic::Tcp(PortRange::single(443));
         let mut peered = rule(Direction::Ingress, https, "444455556666/sg-3a2b3c4d", "");
         if let Peer::Group(reference) = &mut peered.peer {
-            reference.vpc_id = Some(VpcId::parse("vpc-9a2b3c4d").unwrap());
-            reference.peering_connection_id = Some("pcx-1".into());
-            reference.peering_status = Some("active".into());
+            *reference = reference.clone().with_peering(Peering {
+                vpc_id: Some(VpcId::parse("vpc-9a2b3c4d").unwrap()),
+                connection_id: Some("pcx-1".into()),
+                status: Some("active".into()),
+            });
         }
         assert_eq!(
             group.rules,

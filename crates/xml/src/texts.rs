@@ -1,0 +1,83 @@
+//! Texts that many parts of an answer have in common, held once.
+
+use std::sync::Arc;
+
+/// How many texts are remembered. The VPCs, accounts, groups and descriptions that a few neighbouring groups name.
+const REMEMBERED: usize = 256;
+
+/// Texts that were read lately: one that is read again is the same text in memory.
+///
+/// It is no dictionary of everything: a text whose place another one has taken since is held twice. That keeps what
+/// it costs to look a text up, and what it holds, the same however large the account is.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// Empty until the first text comes.
+    places: Vec<Arc<str>>,
+}
+
+impl Texts {
+    /// The text, shared with whoever was given it before.
+    pub fn share(&mut self, text: &str) -> Arc<str> {
+        if self.places.is_empty() {
+            self.places.resize_with(REMEMBERED, Arc::default);
+        }
+        match self.places.get_mut(place_of(text)) {
+            Some(known) if **known == *text => known.clone(),
+            Some(other) => {
+                *other = text.into();
+                other.clone()
+            }
+            None => text.into(),
+        }
+    }
+}
+
+/// Where a text is remembered. By its end, which is what tells ids and most descriptions apart.
+fn place_of(text: &str) -> usize {
+    let end = match text.as_bytes() {
+        [.., a, b, c, d, e, f, g, h] => u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
+        short => short
+            .iter()
+            .fold(1, |all, byte| all << 8 | u64::from(*byte)),
+    };
+    // The fractional part of the golden ratio: its product has all of the text in the bits at the top.
+    let mixed = end.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - REMEMBERED.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_text_that_comes_again_is_the_same_one() {
+        let mut texts = Texts::default();
+        for text in ["", "d", "vpc-81326ae4", "123456789012"] {
+            let first = texts.share(text);
+            assert!(Arc::ptr_eq(&first, &texts.share(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_held_does_not_grow() {
+        let mut texts = Texts::default();
+        let many: Vec<Arc<str>> = (0..10_000)
+            .map(|number| texts.share(&format!("sg-{number:017x}")))
+            .collect();
+        assert_eq!(texts.places.len(), REMEMBERED);
+        let remembered = |text: &&Arc<str>| Arc::strong_count(text) > 1;
+        let count = many.iter().filter(remembered).count();
+        assert!((200..=REMEMBERED).contains(&count), "{count}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_stays_what_it_is(words in proptest::collection::vec("[ab\u{e9}]{0,10}", 0..600)) {
+            let mut texts = Texts::default();
+            let shared: Vec<Arc<str>> = words.iter().map(|word| texts.share(word)).collect();
+            prop_assert!(shared.iter().zip(&words).all(|(shared, word)| **shared == **word));
+        }
+    }
+}
