@@ -89,6 +89,20 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
+/// Focuses the first element that matches a selector, once what is being rendered is there, where the focus was lost
+/// with what was there before. The page is not scrolled to it.
+pub fn focus_if_lost(selector: &'static str) {
+    after_paint(move || {
+        let element =
+            document().and_then(|document| document.query_selector(selector).ok().flatten());
+        if is_focus_lost()
+            && let Some(element) = element.and_then(|element| element.dyn_into().ok())
+        {
+            focus_in_place(&element);
+        }
+    });
+}
+
 /// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
 /// letters are typed and are not shortcuts.
 pub fn is_typing() -> bool {
@@ -235,11 +249,16 @@ pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool)
         };
         stop.set_attribute("tabindex", "0").ok();
         if has_focus && is_drawn && is_focus_lost() {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            stop.focus_with_options(&options).ok();
+            focus_in_place(&stop);
         }
     });
+}
+
+/// Focuses an element without scrolling to it.
+fn focus_in_place(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.focus_with_options(&options).ok();
 }
 
 fn cell_selector(row: usize, column: usize) -> String {

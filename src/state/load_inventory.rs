@@ -46,16 +46,22 @@ impl App {
         let (handle, registration) = AbortHandle::new_pair();
         self.loading.set_value(Some(handle));
         spawn_local(async move {
-            let reading = self.read_groups(&session, is_first);
+            let groups = RefCell::default();
+            let reading = self.read_groups(&session, is_first, &groups);
             let result = Abortable::new(reading, registration).await;
             if !self.is_current(session.generation()) {
                 return;
             }
             match result {
-                // Whoever stopped it has said what is to be shown.
-                Err(Aborted) => return,
-                Ok(Ok(groups)) => {
-                    self.groups.set(Arc::new(groups));
+                Err(Aborted) => {
+                    // Otherwise whoever gave it up has said what is to be shown.
+                    if matches!(&*self.load.read_untracked(), Load::Stopped) {
+                        self.groups.set(Arc::new(groups.take()));
+                    }
+                    return;
+                }
+                Ok(Ok(())) => {
+                    self.groups.set(Arc::new(groups.take()));
                     self.open_draft(&session);
                     self.load.set(Load::Ready);
                 }
@@ -151,13 +157,14 @@ impl App {
         }
     }
 
-    /// Reads all groups. What has not changed since it was read last stays the same to the last rule,
-    /// so that nothing of it is drawn anew.
+    /// Reads all groups into `groups`. What has not changed since it was read last stays the same to the last
+    /// rule, so that nothing of it is drawn anew.
     async fn read_groups(
         self,
         session: &Session,
         is_first: bool,
-    ) -> Result<Vec<Arc<SecurityGroup>>, crate::aws::Error> {
+        groups: &RefCell<Vec<Arc<SecurityGroup>>>,
+    ) -> Result<(), crate::aws::Error> {
         let action = DescribeSecurityGroups {
             max_results: Some(GROUPS_PER_PAGE),
             ..DescribeSecurityGroups::default()
@@ -167,7 +174,6 @@ impl App {
             Page::Group(id) => Some(id.clone()),
             _ => None,
         };
-        let groups: RefCell<Vec<Arc<SecurityGroup>>> = RefCell::default();
         let on_items = |items: Vec<SecurityGroup>| {
             groups.borrow_mut().extend(items.into_iter().map(|group| {
                 let same = known.get(&group.id).filter(|known| {
@@ -179,14 +185,13 @@ impl App {
         };
         let reading = session.client().stream_all(&action, on_items);
         if is_first {
-            match select(pin!(reading), pin!(self.show_while_read(&groups))).await {
-                Either::Left((read, _)) => read?,
+            match select(pin!(reading), pin!(self.show_while_read(groups))).await {
+                Either::Left((read, _)) => read,
                 Either::Right((never, _)) => match never {},
             }
         } else {
-            reading.await?;
+            reading.await
         }
-        Ok(groups.take())
     }
 
     /// Shows from time to time what has come so far.

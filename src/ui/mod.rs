@@ -106,6 +106,14 @@ fn Root(
             set_timeout(move || parts.load(), LOAD_PARTS_AFTER);
         }
     });
+    // A link that was followed may be gone with its page: who uses the keyboard goes on in the next one.
+    Effect::new(move |before: Option<Page>| {
+        let page = app.route.read().page.clone();
+        if before.is_some_and(|before| before != page) {
+            dom::focus_if_lost("#main");
+        }
+        page
+    });
     // The dialog opens others of its own, which outlast it.
     let was_prompted = Memo::new(move |before: Option<&bool>| {
         app.connect_prompt.read().is_some() || before == Some(&true)

@@ -139,6 +139,7 @@ test('the first groups are there while others are read, and reading can be stopp
   await app.groups.link('group-0001').waitFor();
   await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
   await app.alert('Only some of the groups have been read').waitFor();
+  await app.page.getByText('1000 groups', { exact: true }).waitFor();
   await app.groups.link('group-0002').click();
   await app.heading('group-0002').waitFor();
   await app.inbound.grid.waitFor();
