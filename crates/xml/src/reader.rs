@@ -224,8 +224,8 @@ impl<'a> Reader<'a> {
     /// As of [`Reader::text`].
     pub fn word(&mut self) -> Result<Option<Cow<'a, str>>, XmlError> {
         let word = match self.text()? {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+            Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
         };
         Ok((!word.is_empty()).then_some(word))
     }
@@ -480,6 +480,14 @@ impl fmt::Debug for Reader<'_> {
             .field("position", &self.position())
             .field("bytes", &self.input.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// The text without white space around it; most have none, which takes no more than a look at both ends.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

@@ -83,8 +83,8 @@ impl StreamedAction for DescribeSecurityGroups {
     }
 }
 
-/// The rules that a list has room for before it grows: the default quota.
-const RULES_EXPECTED: usize = 60;
+/// The rules that a list has room for before it grows: the default quota inbound, and a few outbound.
+const RULES_EXPECTED: usize = 64;
 
 fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlError> {
     let mut id = None;
@@ -93,9 +93,9 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     let mut vpc_id = None;
     let mut owner_id = None;
     let mut tags = Vec::new();
-    // As many as EC2 allows in one direction unless asked for more: a list that grows is copied several times.
+    // A list that grows is copied, to memory that the system has to find first.
     let mut rules = Vec::with_capacity(RULES_EXPECTED);
-    let mut egress_rules = Vec::new();
+    let mut rules_before_ingress = 0;
     while let Some(name) = reader.next_child()? {
         match name {
             "groupId" => id = reader.word()?,
@@ -105,16 +105,17 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
             "ownerId" => owner_id = reader.shared_word()?,
             "tagSet" => tags = wire::decode_tag_set(reader)?,
             "ipPermissions" => {
+                rules_before_ingress = rules.len();
                 wire::decode_ip_permissions(reader, Direction::Ingress, &mut rules)?;
             }
             "ipPermissionsEgress" => {
-                wire::decode_ip_permissions(reader, Direction::Egress, &mut egress_rules)?;
+                wire::decode_ip_permissions(reader, Direction::Egress, &mut rules)?;
             }
             _ => reader.skip()?,
         }
     }
     let id = id.ok_or_else(|| reader.unexpected("groupId"))?;
-    rules.append(&mut egress_rules);
+    rules.rotate_left(rules_before_ingress);
     // There are many of these, and they stay; what is cut off here goes to the next.
     rules.shrink_to_fit();
     let owner_id = owner_id.unwrap_or_default();
