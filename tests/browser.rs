@@ -13,7 +13,7 @@ use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, Error, HttpRequest, RetryPolicy, Service,
     Transport as _, TransportError, sign,
 };
-use portcullis::model::Region;
+use portcullis::model::{Region, Rule};
 use portcullis::platform::{
     BrowserClock, CipherError, CipherParameters, DeflateError, FetchTransport, decrypt, deflate,
     dom, encrypt, fetch_text, inflate, load_text, next_task, painted, random_bytes, remove_text,
@@ -22,6 +22,12 @@ use portcullis::platform::{
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+/// An account can have hundreds of thousands. On the host, where pointers are twice as long, it says nothing.
+#[wasm_bindgen_test]
+fn a_rule_is_small() {
+    assert_eq!(size_of::<Rule>(), 68);
+}
 
 #[wasm_bindgen_test]
 fn signatures_are_the_same_as_on_the_host() {
