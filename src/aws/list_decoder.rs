@@ -305,6 +305,30 @@ mod tests {
     }
 
     #[test]
+    fn what_groups_have_in_common_is_held_once_however_they_come() {
+        let text = answer(30, "").replace(
+            "<cidrIp>",
+            "<description>from the office</description><cidrIp>",
+        );
+        let text = text.replace("<ipPermissions>", "<vpcId>vpc-1</vpcId><ipPermissions>");
+        let (groups, _, early) = decode(&text, 100);
+        assert_eq!(early, 30);
+        let groups = groups.unwrap();
+        let places = |place: fn(&SecurityGroup) -> *const u8| {
+            let places: std::collections::HashSet<_> = groups.iter().map(place).collect();
+            places.len()
+        };
+        assert_eq!(
+            places(|group| group.vpc_id.as_ref().unwrap().as_str().as_ptr()),
+            1
+        );
+        assert_eq!(
+            places(|group| group.rules.first().unwrap().description.as_ptr()),
+            1
+        );
+    }
+
+    #[test]
     fn groups_are_there_before_the_answer_is() {
         let text = answer(3000, "");
         let half = text.get(..text.len() / 2).unwrap();
