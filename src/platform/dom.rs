@@ -74,11 +74,12 @@ pub fn close_dialog(dialog: &HtmlDialogElement) {
 
 /// Focuses the first element that matches a selector, now; whether there is one.
 pub fn focus_first(selector: &str) -> bool {
-    let element = document().and_then(|document| document.query_selector(selector).ok().flatten());
-    match element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        Some(element) => element.focus().is_ok(),
-        None => false,
-    }
+    first(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+fn first(selector: &str) -> Option<HtmlElement> {
+    let element = document()?.query_selector(selector).ok().flatten()?;
+    element.dyn_into().ok()
 }
 
 /// Focuses the first element that matches a selector, once what is being rendered is there.
@@ -93,10 +94,8 @@ pub fn focus_soon(selector: &str) {
 /// with what was there before. The page is not scrolled to it.
 pub fn focus_if_lost(selector: &'static str) {
     after_paint(move || {
-        let element =
-            document().and_then(|document| document.query_selector(selector).ok().flatten());
         if is_focus_lost()
-            && let Some(element) = element.and_then(|element| element.dyn_into().ok())
+            && let Some(element) = first(selector)
         {
             focus_in_place(&element);
         }
