@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rebase::keep_reserved_tags;
 use super::{
     Draft, GroupDraft, GroupFacts, GroupView, NEW_GROUP_PREFIX, NewGroup, Row, RowDraft, RowId,
     RowNumber, RuleDraft, default_rule,
@@ -233,7 +234,11 @@ impl Editing<'_> {
     }
 
     /// Changes a group itself.
-    pub fn set_facts(&mut self, group: &GroupId, after: GroupFacts) {
+    pub fn set_facts(&mut self, group: &GroupId, mut after: GroupFacts) {
+        if let Some(tags) = &mut after.tags {
+            tags.mine = keep_reserved_tags(&tags.base, &tags.mine);
+        }
+        after.tags = after.tags.filter(|tags| tags.mine != tags.base);
         let known = self.draft.groups.get(group);
         let before = known.map(|group| group.facts.clone()).unwrap_or_default();
         if before != after {
@@ -275,7 +280,10 @@ impl Editing<'_> {
         self.draft_row(view, row, RowDraft { base, mine });
     }
 
-    fn draft_row(&mut self, view: &GroupView, row: &Row, after: RowDraft) {
+    fn draft_row(&mut self, view: &GroupView, row: &Row, mut after: RowDraft) {
+        if let (Some(base), Some(mine)) = (&after.base, &mut after.mine) {
+            mine.tags = keep_reserved_tags(&base.tags, &mine.tags);
+        }
         let after = (!after.is_idle()).then_some(after);
         match row.number {
             Some(number) => self.change_row(&view.id, number, after),

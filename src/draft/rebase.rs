@@ -102,6 +102,24 @@ pub(super) fn merge_tags(base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Option<V
     Some(merged)
 }
 
+/// The wanted tags, with AWS's own (`aws:`) as EC2 has them: a draft neither sets nor removes those.
+pub(super) fn keep_reserved_tags(remote: &[Tag], wanted: &[Tag]) -> Vec<Tag> {
+    let reserved = remote.iter().filter(|tag| tag.is_reserved());
+    let own = wanted.iter().filter(|tag| !tag.is_reserved());
+    let tags: Vec<Tag> = reserved.chain(own).cloned().collect();
+    // The order says nothing: the same tags are no change.
+    if has_same_tags(&tags, remote) {
+        remote.to_vec()
+    } else {
+        tags
+    }
+}
+
+/// Whether both are the same tags, in whatever order.
+pub(super) fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
+    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
+}
+
 /// The value of the side that changed it; none where both did, in different ways.
 fn either<'a, T: PartialEq>(base: &'a T, mine: &'a T, theirs: &'a T) -> Option<&'a T> {
     if base == mine {

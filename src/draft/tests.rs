@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::{
-    AccountId, Direction, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
+    AccountId, Direction, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag, Traffic,
 };
 
 const CREATED: &str = "sg-00000009";
@@ -233,4 +233,97 @@ fn a_row_is_decided_from_what_ec2_has_now() {
     assert_eq!(decided.rule_draft(&decided.rows()[0]), mine);
     let base = draft.group(&now.id).unwrap().rows.values().next().unwrap();
     assert_eq!(base.base.as_ref(), Some(&now.rules[0]));
+}
+
+#[test]
+fn tags_that_only_aws_sets_are_never_drafted() {
+    let tag = |key: &str, value: &str| Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    };
+    let theirs = [
+        tag("aws:cloudformation:stack-name", "s"),
+        tag("Aws:Owner", "o"),
+    ];
+    let mut now = SecurityGroup::clone(&group(vec![
+        tcp(1, 80, "10.0.0.0/8"),
+        tcp(2, 443, "10.0.0.0/8"),
+    ]));
+    now.tags = [&theirs[..], &[tag("team", "a")]].concat();
+    now.rules[0].tags = theirs.to_vec();
+    let now = Arc::new(now);
+    let before = view(&Draft::default(), &now);
+    // They are taken away, given other values, set where they were not, and copied to another rule.
+    let wishes = [
+        vec![tag("team", "a")],
+        vec![
+            tag("aws:cloudformation:stack-name", "mine"),
+            tag("team", "a"),
+        ],
+        vec![tag("AWS:new", "n"), tag("team", "a"), theirs[1].clone()],
+    ];
+    for wish in wishes {
+        let mut draft = Draft::default();
+        draft.edit("tags", |editing| {
+            let reserved = wish.iter().filter(|tag| tag.is_reserved());
+            let mine = RuleDraft {
+                tags: reserved.cloned().collect(),
+                ..RuleDraft::from(&now.rules[0])
+            };
+            editing.set_row(&before, &before.rows()[0], mine);
+            let copied = RuleDraft {
+                tags: theirs.to_vec(),
+                ..RuleDraft::from(&now.rules[1])
+            };
+            editing.set_row(&before, &before.rows()[1], copied);
+            let facts = GroupFacts {
+                tags: Some(TagsDraft {
+                    base: now.tags.clone(),
+                    mine: wish.clone(),
+                }),
+                ..GroupFacts::default()
+            };
+            editing.set_facts(&now.id, facts);
+        });
+        assert_eq!(draft.groups().count(), 0, "{wish:?}");
+        assert_eq!(draft.can_undo(), None);
+    }
+    // What an earlier version kept is no change either, and is gone once it is settled.
+    let mut kept = Draft::default();
+    let facts = GroupFacts {
+        tags: Some(TagsDraft {
+            base: vec![tag("team", "a")],
+            mine: vec![tag("team", "a"), tag("AWS:Owner", "x")],
+        }),
+        ..GroupFacts::default()
+    };
+    kept.groups.insert(
+        now.id.clone(),
+        GroupDraft {
+            facts,
+            ..GroupDraft::default()
+        },
+    );
+    let shown = view(&kept, &now);
+    assert_eq!(
+        (shown.changes().total(), shown.tags()),
+        (0, now.tags.clone())
+    );
+    settle(&mut kept, &now);
+    assert_eq!(kept.groups().count(), 0);
+    // Own tags beside them are changed as before.
+    let mut draft = Draft::default();
+    draft.edit("tags", |editing| {
+        let facts = GroupFacts {
+            tags: Some(TagsDraft {
+                base: now.tags.clone(),
+                mine: vec![tag("team", "b")],
+            }),
+            ..GroupFacts::default()
+        };
+        editing.set_facts(&now.id, facts);
+    });
+    let changed = view(&draft, &now);
+    assert_eq!(changed.changes().facts, 1);
+    assert_eq!(changed.tags(), [&theirs[..], &[tag("team", "b")]].concat());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::rebase::{Clash, merge, merge_tags};
+use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
 use super::{
     Draft, GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, RuleDraft, default_rule,
 };
@@ -159,7 +159,10 @@ impl Draft {
                 }
             }
             if let Some(remote) = &view.remote {
-                let has_them = |tags: &super::TagsDraft| has_same_tags(&remote.tags, &tags.mine);
+                let has_them = |tags: &super::TagsDraft| {
+                    let mine = keep_reserved_tags(&remote.tags, &tags.mine);
+                    has_same_tags(&remote.tags, &mine)
+                };
                 if group.facts.tags.as_ref().is_some_and(has_them) {
                     group.facts.tags = None;
                 }
@@ -349,7 +352,7 @@ impl GroupView {
                 },
             ) => {
                 let merged = merge_tags(&tags.base, &tags.mine, &remote.tags);
-                merged.unwrap_or_else(|| tags.mine.clone())
+                keep_reserved_tags(&remote.tags, merged.as_ref().unwrap_or(&tags.mine))
             }
             (Some(remote), _) => remote.tags.clone(),
             (
@@ -508,7 +511,10 @@ fn drafted_row(
     row: &RowDraft,
     rule: Option<&Rule>,
 ) -> Row {
-    let merged = merge(row, rule);
+    let mut merged = merge(row, rule);
+    if let (Some(rule), Some(mine)) = (rule, &mut merged.mine) {
+        mine.tags = keep_reserved_tags(&rule.tags, &mine.tags);
+    }
     let direction = match (&merged.mine, rule) {
         (Some(mine), _) => mine.direction,
         (None, Some(rule)) => rule.direction,
@@ -542,8 +548,4 @@ fn empty_group(id: &GroupId, created: &NewGroup, owner: &AccountId) -> SecurityG
         rules: Vec::new(),
         has_rule_ids: true,
     }
-}
-
-fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
-    a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
 }

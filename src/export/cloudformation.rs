@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ExportContext;
 use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, SecurityGroup, Tag, VpcId};
-use crate::plan::readable_json;
+use crate::plan::{own_tags, readable_json};
 
 /// The most resources, and the most outputs, that CloudFormation takes in a template.
 const MAX_RESOURCES: usize = 500;
@@ -268,8 +268,8 @@ fn named_group(rule: &Rule) -> Option<&GroupId> {
 }
 
 fn tags(tags: &[Tag]) -> Vec<Value> {
-    let settable = tags.iter().filter(|tag| !tag.key.starts_with("aws:"));
-    let tags = settable.map(|tag| json!({ "Key": inert(&tag.key), "Value": inert(&tag.value) }));
+    let tags =
+        own_tags(tags).map(|tag| json!({ "Key": inert(&tag.key), "Value": inert(&tag.value) }));
     tags.collect()
 }
 

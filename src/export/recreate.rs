@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{GroupId, Peer, Rule, SecurityGroup, Tag};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, own_tags};
 
 /// The changes that create the groups anew, under the ids `new-1`, `new-2` and so on, by which their
 /// rules name each other; groups that are not among them are named by the ids they have.
@@ -52,8 +52,7 @@ fn renamed(peer: &Peer, ids: &HashMap<&GroupId, GroupId>) -> Peer {
 }
 
 fn settable(tags: &[Tag]) -> Vec<Tag> {
-    let is_settable = |tag: &&Tag| !tag.key.starts_with("aws:");
-    tags.iter().filter(is_settable).cloned().collect()
+    own_tags(tags).cloned().collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,15 @@
 //! The document: focus, dialogs, measures, the tab's title, the clipboard.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    MutationObserver, MutationObserverInit,
+};
 
 pub use super::page::after_paint;
 use super::page::{mark, window};
@@ -90,16 +96,73 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
-/// Focuses the first element that matches a selector, once what is being rendered is there, where the focus was lost
-/// with what was there before. The page is not scrolled to it.
-pub fn focus_if_lost(selector: &'static str) {
+/// Focuses the heading of a page that has just been opened, once it is drawn, where the element that had the focus is gone
+/// or is a link in the bar. An element that the page itself has focused keeps the focus.
+pub fn focus_page() {
     after_paint(move || {
-        if is_focus_lost()
-            && let Some(element) = first(selector)
-        {
-            focus_in_place(&element);
+        if is_focus_lost() || has_focus(".bar a") {
+            focus_heading();
         }
     });
+}
+
+/// Focuses the page's heading; the page's content while there is none.
+fn focus_heading() {
+    if let Some(element) = first("#main h1").or_else(|| first("#main")) {
+        element.set_tab_index(-1);
+        focus_in_place(&element);
+    }
+}
+
+/// Sees to it, for as long as the page lives, that the focus does not fall to the body when the element that has it is
+/// removed or disabled: it goes to the page's heading, unless something else is focused within two frames.
+pub fn keep_focus() {
+    let Some(document) = document() else { return };
+    let last = Rc::new(RefCell::new(None::<Element>));
+    let note = {
+        let last = last.clone();
+        Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let target = event.target().and_then(|target| target.dyn_into().ok());
+            *last.borrow_mut() = target;
+        })
+    };
+    document
+        .add_event_listener_with_callback("focusin", note.as_ref().unchecked_ref())
+        .ok();
+    note.forget();
+    *last.borrow_mut() = document.active_element();
+    let check = Closure::<dyn FnMut()>::new(move || {
+        if !is_focus_lost() || last.borrow().is_none() {
+            return;
+        }
+        let last = last.clone();
+        // Whoever removes an element may be about to focus another.
+        after_paint(move || {
+            after_paint(move || {
+                if !is_focus_lost() {
+                    return;
+                }
+                let last = last.borrow_mut().take();
+                let is_gone = last.is_some_and(|element| {
+                    !element.is_connected() || element.has_attribute("disabled")
+                });
+                if is_gone {
+                    focus_heading();
+                }
+            });
+        });
+    });
+    if let (Ok(observer), Some(body)) = (
+        MutationObserver::new(check.as_ref().unchecked_ref()),
+        document.body(),
+    ) {
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_subtree(true);
+        options.set_attribute_filter(&js_sys::Array::of1(&"disabled".into()));
+        observer.observe_with_options(&body, &options).ok();
+    }
+    check.forget();
 }
 
 /// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
@@ -269,6 +332,24 @@ fn is_focus_lost() -> bool {
     document()
         .and_then(|document| document.active_element())
         .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+}
+
+/// Whether the element that has the focus matches a selector.
+fn has_focus(selector: &str) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| element.matches(selector).unwrap_or(false))
+}
+
+/// Scrolls `list` so that row `index` of `body`, whose rows are `row_height` pixels high, is in its middle, unless it is in
+/// sight. The row itself need not be in the document.
+pub fn show_row(list: &Element, body: &Element, index: usize, row_height: usize) {
+    let height = list.client_height();
+    let above = body.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
+    let top = above as i32 + (index * row_height) as i32;
+    if top < 0 || top + row_height as i32 > height {
+        list.set_scroll_top(list.scroll_top() + top - height / 2);
+    }
 }
 
 /// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,

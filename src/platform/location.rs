@@ -1,6 +1,13 @@
 //! The page's own address.
 
-use super::page::{on_window_event, window};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::ScrollRestoration;
+
+use super::page::{next_frame, on_window_event, window};
+
+/// Frames after which a page that is too short is no longer scrolled to where it was left.
+const MAX_RESTORE_FRAMES: u32 = 30;
 
 /// The part of the address behind the `#`, with it.
 pub fn fragment() -> String {
@@ -22,9 +29,89 @@ pub fn replace_fragment(fragment: &str) {
     replace_address(&[page_address().as_str(), fragment].concat());
 }
 
-/// Calls `react` whenever the fragment changes, by a link, by the back button or by hand.
-pub fn on_fragment_change(react: impl FnMut() + 'static) {
-    on_window_event("hashchange", react);
+/// Calls `react` whenever the fragment changes. A page that a link or the program leads to starts at its top; one that
+/// the browser's back and forward buttons lead to is scrolled to where it was left.
+pub fn on_fragment_change(mut react: impl FnMut() + 'static) {
+    let mut visits = Visits::new();
+    on_window_event("hashchange", move || {
+        let left_at = visits.arrive();
+        react();
+        if let Some(top) = left_at {
+            spawn_local(restore_scroll(visits.current, top));
+        }
+    });
+}
+
+/// The scroll positions of the entries of the tab's history. An entry's key is its state; a new entry has none.
+struct Visits {
+    current: f64,
+    /// Keys and positions in the order they were left.
+    left: Vec<(f64, f64)>,
+}
+
+impl Visits {
+    /// Takes scrolling over from the browser, which restores positions before the page is drawn.
+    fn new() -> Self {
+        if let Some(history) = window().and_then(|window| window.history().ok()) {
+            history
+                .set_scroll_restoration(ScrollRestoration::Manual)
+                .ok();
+        }
+        Self {
+            current: entry_key().unwrap_or_else(name_entry),
+            left: Vec::new(),
+        }
+    }
+
+    /// Notes where the page on the screen is left. Returns where the entry that is arrived at was left; none for a new one.
+    fn arrive(&mut self) -> Option<f64> {
+        let top = window().and_then(|window| window.scroll_y().ok());
+        self.left.push((self.current, top.unwrap_or_default()));
+        let Some(key) = entry_key() else {
+            self.current = name_entry();
+            scroll_to(0.0);
+            return None;
+        };
+        self.current = key;
+        let mut left = self.left.iter().rev();
+        let last = left.find(|(known, _)| *known == key);
+        Some(last.map_or(0.0, |(_, top)| *top))
+    }
+}
+
+fn entry_key() -> Option<f64> {
+    let history = window()?.history().ok()?;
+    history.state().ok()?.as_f64()
+}
+
+/// Gives the current entry of the history a key of its own.
+fn name_entry() -> f64 {
+    let key = js_sys::Date::now();
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        history.replace_state(&JsValue::from_f64(key), "").ok();
+    }
+    key
+}
+
+/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then.
+async fn restore_scroll(key: f64, top: f64) {
+    for _ in 0..MAX_RESTORE_FRAMES {
+        next_frame().await;
+        if entry_key() != Some(key) {
+            return;
+        }
+        scroll_to(top);
+        let reached = window().and_then(|window| window.scroll_y().ok());
+        if reached.is_some_and(|reached| reached + 1.0 >= top) {
+            return;
+        }
+    }
+}
+
+fn scroll_to(top: f64) {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, top);
+    }
 }
 
 /// The page's own `host[:port]`.
@@ -72,7 +159,8 @@ pub fn replace_query(fragment: &str) {
 
 fn replace_address(url: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
-        let state = wasm_bindgen::JsValue::NULL;
+        // The entry keeps its key.
+        let state = history.state().unwrap_or(JsValue::NULL);
         history.replace_state_with_url(&state, "", Some(url)).ok();
     }
 }

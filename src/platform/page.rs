@@ -48,8 +48,17 @@ pub async fn painted() {
     }
 }
 
-/// Asks for the frame at once, so that those who wait for it come in their order.
 fn next_paint() -> impl Future<Output = ()> {
+    let frame = next_frame();
+    async {
+        frame.await;
+        // A frame's callback runs before its paint; a task queued from there runs after it.
+        next_task().await;
+    }
+}
+
+/// Resolves right before the next paint. The frame is asked for at once, so that those who wait for it come in their order.
+pub(super) fn next_frame() -> impl Future<Output = ()> {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {
             window.request_animation_frame(&resolve).ok();
@@ -57,8 +66,6 @@ fn next_paint() -> impl Future<Output = ()> {
     });
     async {
         JsFuture::from(frame).await.ok();
-        // A frame's callback runs before its paint; a task queued from there runs after it.
-        next_task().await;
     }
 }
 

@@ -11,9 +11,6 @@ use crate::model::{
 };
 use crate::plan::GroupChange;
 
-/// What tags of AWS's own start with; nobody else may set or remove them.
-const AWS_TAG_PREFIX: &str = "aws:";
-
 /// What leads back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restoration {
@@ -213,9 +210,7 @@ fn told(rule: &Rule, description: Option<&str>, redacted: Redaction) -> Rule {
 /// there stays.
 fn tags(wanted: &[Tag], there: &[Tag], redacted: Redaction) -> Vec<Tag> {
     let is_blurred = wanted.iter().any(|tag| is_blurred_tag(tag, redacted));
-    let is_theirs = |tag: &Tag| {
-        is_ignored_tag(tag, redacted) || is_blurred || tag.key.starts_with(AWS_TAG_PREFIX)
-    };
+    let is_theirs = |tag: &Tag| is_ignored_tag(tag, redacted) || is_blurred || tag.is_reserved();
     let wanted = wanted.iter().filter(|tag| !is_theirs(tag));
     let stays = there.iter().filter(|tag| is_theirs(tag));
     wanted.chain(stays).cloned().collect()

@@ -21,8 +21,8 @@ use crate::entry::KnownGroup;
 use crate::import::Document;
 use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
 use crate::plan::Meanwhile;
-use crate::platform::dom::ReadFile;
-use crate::platform::{load_text, page_address, save_text, set_fragment};
+use crate::platform::dom::{ReadFile, scroll_to_top};
+use crate::platform::{fragment, load_text, page_address, save_text, set_fragment};
 use crate::present::{Page, Route};
 
 /// Where the quota of rules per group is kept.
@@ -53,6 +53,8 @@ pub struct App {
     pub listed: Memo<Arc<Vec<Arc<SecurityGroup>>>>,
     /// How far the groups have been read.
     pub load: RwSignal<Load>,
+    /// Notified when the page on the screen shows something else from its top, at the same address.
+    pub arrived: Trigger,
     /// The sentence that screen readers are told last.
     pub announcement: RwSignal<String>,
     /// The name typed for a group that has not been created yet.
@@ -224,6 +226,7 @@ impl App {
         let app = Self {
             announcement: RwSignal::new(String::new()),
             apply_refusal: RwSignal::new(None),
+            arrived: Trigger::new(),
             by_id,
             changes,
             checks_permissions: RwSignal::new(true),
@@ -340,9 +343,15 @@ impl App {
             .and_then(|session| session.editor(*self))
     }
 
-    /// Goes to another page; the browser's back button returns.
+    /// Goes to another page, from which the browser's back button returns, or to the top of this one.
     pub fn go(&self, route: &Route) {
-        set_fragment(&route.to_string());
+        let there = route.to_string();
+        if fragment() == there {
+            scroll_to_top();
+            self.arrived.notify();
+        } else {
+            set_fragment(&there);
+        }
     }
 
     /// The link to a page of the session in use.

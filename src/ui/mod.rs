@@ -106,13 +106,19 @@ fn Root(
             set_timeout(move || parts.load(), LOAD_PARTS_AFTER);
         }
     });
-    // A link that was followed may be gone with its page: who uses the keyboard goes on in the next one.
-    Effect::new(move |before: Option<Page>| {
-        let page = app.route.read().page.clone();
-        if before.is_some_and(|before| before != page) {
-            dom::focus_if_lost("#main");
+    // A link that was followed may be gone with its page: the keyboard goes on at the heading of the next one.
+    let page = Memo::new(move |_| app.route.read().page.clone());
+    Effect::new(move |last: Option<()>| {
+        page.track();
+        app.arrived.track();
+        if last.is_some() {
+            dom::focus_page();
         }
-        page
+    });
+    Effect::new(move |_| {
+        if let Some(parts) = parts.get_later() {
+            (parts.keep_focus)();
+        }
     });
     // The dialog opens others of its own, which outlast it.
     let was_prompted = Memo::new(move |before: Option<&bool>| {

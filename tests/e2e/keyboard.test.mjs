@@ -73,11 +73,13 @@ test('from the search to a group by Tab and Enter', async (t) => {
   await keys.press('Enter');
   await app.heading('load-balancer').waitFor();
   // The link is gone; the keyboard goes on in the page that took its place.
-  const isInMain = () => app.main.evaluate((main) => main === document.activeElement);
-  await eventually(async () => assert.ok(await isInMain()));
+  const isOnHeading = (heading) => eventually(async () => assert.ok(
+    await heading.evaluate((element) => element === document.activeElement), await app.focused(),
+  ));
+  await isOnHeading(app.heading('load-balancer'));
   await app.page.goBack();
   await app.groups.link('load-balancer').waitFor();
-  await eventually(async () => assert.ok(await isInMain()));
+  await isOnHeading(app.groups.heading);
 });
 
 test('the grid is one tab stop, and the arrows move in it', async (t) => {

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::WayBack;
 use crate::draft::Mark;
 use crate::import::Document;
-use crate::platform::dom;
 use crate::present::{age_text, group_difference, redacted_text};
 use crate::share::{Comparison, Scope};
 use crate::state::{App, Compared, now};
@@ -17,7 +16,6 @@ use crate::ui::review::differences_view;
 #[component]
 pub(in crate::ui) fn ComparePage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let on_read = Callback::new(move |document| app.compare_with(document));
     let comparison = Memo::new(move |_| app.comparison());
     view! {

@@ -18,25 +18,32 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             act(&editor);
         }
     };
+    let unfinished = move || app.draft.read().all_unfinished().len();
+    // What can only be undone or made again is nothing to review.
+    let has_review = Memo::new(move |_| count() + unfinished() > 0);
     let has_draft = Memo::new(move |_| app.editor().is_some() && !app.draft.read().is_empty());
     view! {
         <Show when=move || has_draft.get()>
             <>
                 <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
-                    disabled=move || can_undo().is_none()
+                    aria-disabled=move || can_undo().is_none().then_some("true")
                     title=move || can_undo().map(|label| format!("Undo: {label}"))
                     on:click=move |_| step(Editor::undo)>"Undo"</button>
                 <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Shift+Z"
-                    disabled=move || can_redo().is_none()
+                    aria-disabled=move || can_redo().is_none().then_some("true")
                     title=move || can_redo().map(|label| format!("Redo: {label}"))
                     on:click=move |_| step(Editor::redo)>"Redo"</button>
-                <a class="button button--primary" href=move || app.link(Page::Review)
-                    on:click=move |_| app.start_review()>
-                    {move || match count() {
-                        1 => "Review 1 change".to_owned(),
-                        count => format!("Review {count} changes"),
-                    }}
-                </a>
+                <Show when=move || has_review.get()>
+                    <a class="button button--primary" href=move || app.link(Page::Review)
+                        on:click=move |_| app.start_review()>
+                        {move || match (count(), unfinished()) {
+                            (0, 1) => "Review 1 unfinished cell".to_owned(),
+                            (0, cells) => format!("Review {cells} unfinished cells"),
+                            (1, _) => "Review 1 change".to_owned(),
+                            (count, _) => format!("Review {count} changes"),
+                        }}
+                    </a>
+                </Show>
             </>
         </Show>
     }

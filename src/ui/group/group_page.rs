@@ -66,8 +66,8 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     Effect::new(|_| dom::mark_group());
     view! {
         <a class="back-link" href=move || app.link(Page::Groups)>"← All security groups"</a>
-        <div class="page-head">
-            <h1 class="page-head__title">{heading}</h1>
+        <div class="page-head page-head--group">
+            <h1 class="page-head__title" title=heading>{heading}</h1>
             {move || state_badge(&view.read())}
             <div class="page-head__actions">
                 <Show when=move || view.read().remote.is_some()>
@@ -174,6 +174,8 @@ fn set_deleted(app: App, view: &GroupView, is_deleted: bool) {
     editor.edit(label, &mut |editing| {
         editing.set_facts(&view.id, facts.clone())
     });
+    // The button that was pressed is gone.
+    dom::focus_soon(".page-head--group button");
     app.announce(if is_deleted {
         "The group is to be deleted; nothing has been sent"
     } else {

@@ -37,7 +37,7 @@ pub(in crate::ui) fn QuotaMeter(
     view! {
         {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
         // One setting for both directions: it stands where one looks first.
-        {(table.direction == Direction::Ingress).then(|| view! {
+        {(table.direction == Direction::Ingress && table.app.editor_now().is_some()).then(|| view! {
             <label class="quota">
                 "quota "
                 <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP

@@ -56,7 +56,7 @@ pub(in crate::ui) fn RuleGrid(
     table: RuleTable,
 ) -> impl IntoView {
     let app = App::of_page();
-    let can_edit = app.editor_now().is_some();
+    let can_edit = table.can_edit_now();
     let columns = COLUMNS.len() - usize::from(!can_edit);
     let places = table.places;
     let count = Signal::derive(move || places.read().len());

@@ -30,7 +30,8 @@ pub(in crate::ui) fn RuleSection(
         Direction::Egress => ("Outbound rules", "outbound-rules", "Filter outbound rules"),
     };
     let count = Memo::new(move |_| view.read().rows_in(direction).count());
-    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let is_deleted = Memo::new(move |_| view.read().is_deleted());
+    let can_edit = Memo::new(move |_| app.editor().is_some() && !is_deleted.get());
     let count_text = move || {
         let (all, shown) = (count.get(), table.places.read().len());
         if all == shown {
@@ -51,7 +52,7 @@ pub(in crate::ui) fn RuleSection(
                             placeholder="Filter: port, address, name" autocomplete="off" spellcheck="false"
                             bind:value=table.filter />
                     </Show>
-                    <Show when=move || can_edit.get() && !view.read().is_deleted()>
+                    <Show when=move || can_edit.get()>
                         <button class="button" type="button"
                             on:click=move |_| {
                                 app.pasted.set(String::new());
@@ -65,10 +66,17 @@ pub(in crate::ui) fn RuleSection(
                     </Show>
                 </div>
             </div>
-            <SelectionBar table />
+            {move || {
+                is_deleted.track();
+                view! { <SelectionBar table /> }
+            }}
             <Show when=move || { count.get() > 0 }
                 fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
-                <RuleGrid table />
+                // Nothing can be changed in a group to be deleted: its grid is another one.
+                {move || {
+                    is_deleted.track();
+                    view! { <RuleGrid table /> }
+                }}
             </Show>
             {move || dialog_view(table)}
         </section>

@@ -13,7 +13,7 @@ pub(in crate::ui) fn SelectionBar(
     table: RuleTable,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.read().len());
-    let can_edit = table.app.editor_now().is_some();
+    let can_edit = table.can_edit_now();
     let button = move |label: &'static str, act: fn(RuleTable)| {
         view! {
             <button class="button button--small" type="button" on:click=move |_| act(table)>{label}</button>
@@ -43,7 +43,9 @@ pub(in crate::ui) fn SelectionBar(
             table.copy(table.to_cli(), "AWS CLI")
         }));
         buttons.push(button("Clear selection", |table| {
-            table.selected.set(HashSet::new())
+            table.selected.set(HashSet::new());
+            // The button that was pressed is gone.
+            table.stay();
         }));
         buttons
     };

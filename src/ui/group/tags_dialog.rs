@@ -32,13 +32,13 @@ pub(in crate::ui) fn TagsDialog(
     title: &'static str,
     /// The tags there are.
     tags: Vec<Tag>,
-    /// Given the tags as they are to be.
+    /// Receives the tags wanted, without those that only AWS sets.
     on_save: Callback<Vec<Tag>>,
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let known = StoredValue::new(tags.clone());
-    let rows: Vec<TagRow> = tags
+    let (reserved, own): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(Tag::is_reserved);
+    let rows: Vec<TagRow> = own
         .into_iter()
         .enumerate()
         .map(|(number, tag)| TagRow::new(number, tag))
@@ -58,7 +58,7 @@ pub(in crate::ui) fn TagsDialog(
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match read_tags(&rows.read_untracked(), &known.get_value()) {
+        match read_tags(&rows.read_untracked()) {
             Ok(tags) => {
                 on_save.run(tags);
                 on_close.run(());
@@ -79,7 +79,10 @@ pub(in crate::ui) fn TagsDialog(
                     bind:value=row.value />
                 <button class="button button--quiet" type="button"
                     aria-label=move || format!("Remove tag {}", row.key.get())
-                    on:click=move |_| rows.update(|rows| rows.retain(|other| other.number != number))>
+                    on:click=move |_| {
+                        rows.update(|rows| rows.retain(|other| other.number != number));
+                        dom::focus_first("#tags-add");
+                    }>
                     "Remove"
                 </button>
             </div>
@@ -89,7 +92,13 @@ pub(in crate::ui) fn TagsDialog(
         <Dialog title id="tags" on_close>
             <form class="form" novalidate on:submit=save>
                 <For each=move || rows.get() key=|row| row.number children=row />
-                <button class="button" type="button" on:click=move |_| add()>"Add tag"</button>
+                <button class="button" type="button" id="tags-add" on:click=move |_| add()>"Add tag"</button>
+                {(!reserved.is_empty()).then(|| view! {
+                    <p class="muted">
+                        "Set by AWS, and left as they are: "
+                        {reserved.iter().map(|tag| format!("{} = {}", tag.key, tag.value)).collect::<Vec<_>>().join(", ")}
+                    </p>
+                })}
                 <p class="field__note field__note--error" role="alert">{problem}</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit">"Save tags in the draft"</button>
@@ -100,24 +109,15 @@ pub(in crate::ui) fn TagsDialog(
 }
 
 /// The tags typed; rows left empty are none.
-fn read_tags(rows: &[TagRow], known: &[Tag]) -> Result<Vec<Tag>, (usize, String)> {
+fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
     let mut tags: Vec<Tag> = Vec::new();
     for row in rows {
         let (key, value) = (row.key.read_untracked(), row.value.read_untracked());
         if key.is_empty() && value.is_empty() {
             continue;
         }
-        let typed = Tag {
-            key: key.clone(),
-            value: value.clone(),
-        };
-        // AWS's own tags, which nobody could type, stay as they are.
-        let tag = if known.contains(&typed) {
-            typed
-        } else {
-            Tag::parse(&key, &value)
-                .map_err(|error| (row.number, capitalised(&error.to_string())))?
-        };
+        let tag = Tag::parse(&key, &value)
+            .map_err(|error| (row.number, capitalised(&error.to_string())))?;
         if tags.iter().any(|known| known.key == tag.key) {
             return Err((
                 row.number,

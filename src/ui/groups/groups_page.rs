@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::draft_mark::DraftMark;
 use crate::draft::is_new_group;
 use crate::model::{Direction, SecurityGroup};
+use crate::platform::dom;
 use crate::present::{
     GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
 };
@@ -65,8 +66,12 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             <div class="page-head__actions">
                 <Show when=move || app.session.read().is_some()>
                     <button class="button" type="button"
-                        disabled=move || is_reading(app)
-                        on:click=move |_| app.load_inventory()>
+                        aria-disabled=move || is_reading(app).then_some("true")
+                        on:click=move |_| {
+                            if !is_reading(app) {
+                                app.load_inventory();
+                            }
+                        }>
                         "Reload"
                     </button>
                     <a class="button" href=move || app.link(Page::Share)>"Share…"</a>
@@ -271,7 +276,10 @@ fn nothing_found(app: App) -> impl IntoView {
                 "Every word must be one of a group's name, ID, description, VPC or tags, or of one of its inbound rules: a word of its description, an address that it lets in, or its port. For example "
                 <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>" or "<code>"203.0.113.0/24 22"</code>"."
             </p>
-            <button class="button" type="button" on:click=move |_| app.search.set(String::new())>
+            <button class="button" type="button" on:click=move |_| {
+                app.search.set(String::new());
+                dom::focus_first("#group-search");
+            }>
                 "Clear the search"
             </button>
         </section>

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
-use crate::model::{Direction, SecurityGroup};
+use crate::model::{Direction, GroupId, SecurityGroup};
+use crate::platform::dom;
 use crate::present::{GroupOrder, Page, RowWindow, find_groups};
 use crate::state::App;
 use crate::ui::components::{Row, WindowedRows, use_row_window};
@@ -29,8 +31,22 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         };
         drawn.map(row).collect()
     };
+    let list = NodeRef::<html::Nav>::new();
+    // Scrolls to the open group once; what the user scrolls to later stays.
+    Effect::new(move |last: Option<Option<GroupId>>| {
+        let Page::Group(id) = app.route.read().page.clone() else {
+            return None;
+        };
+        if last.flatten().as_ref() == Some(&id) {
+            return Some(id);
+        }
+        let place = found.read().iter().position(|group| group.id == id)?;
+        let (list, body) = (list.get()?, window.body.get()?);
+        dom::show_row(&list, &body, place, window.row_height.get_untracked());
+        Some(id)
+    });
     view! {
-        <nav class="sidebar" aria-label="Security groups" on:scroll=move |_| app.viewport.notify()>
+        <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| app.viewport.notify()>
             <a class="sidebar__all" href=move || app.link(Page::Groups)>"All security groups"</a>
             <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
             <Show when=move || found.read().is_empty()>

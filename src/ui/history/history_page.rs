@@ -28,7 +28,6 @@ pub(in crate::ui) fn HistoryPage(
     run: Option<String>,
 ) -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let is_forgetting = RwSignal::new(false);
     spawn_local(app.look_for_cut_short_runs());
     if let Some(id) = run {

@@ -15,7 +15,6 @@ use crate::ui::components::TextField;
 #[component]
 pub(in crate::ui) fn OpenPage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let link = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let open_link = move |event: leptos::ev::SubmitEvent| {

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use crate::export::{PolicyPurpose, iam_policy};
 use crate::model::{GroupId, SecurityGroup};
-use crate::platform::dom;
 use crate::state::App;
 use crate::ui::components::TextResult;
 use crate::ui::groups::GroupChoice;
@@ -18,7 +17,6 @@ const MAX_POLICY_LENGTH: usize = 6144;
 #[component]
 pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let purpose = RwSignal::new(PolicyPurpose::View);
     // Whoever is about to change groups is most likely to ask about those.
     let touched: BTreeSet<GroupId> = untrack(move || app.touched_views())

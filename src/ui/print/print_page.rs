@@ -17,7 +17,6 @@ use crate::ui::with_context;
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let order = GroupOrder::BY_NAME;
     let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
     let count = move || {

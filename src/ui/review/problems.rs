@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::draft::{GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, Peer, SecurityGroup};
-use crate::plan::GroupChange;
+use crate::plan::{GroupChange, left_over};
 use crate::present::{row_findings, row_name};
-use crate::state::{App, Load, Proposal};
+use crate::state::{App, Load, Proposal, Review};
 use crate::ui::with_context;
 
 /// Something that keeps changes from being applied.
@@ -83,8 +83,8 @@ fn named_text(doomed: &str, other: &str) -> String {
     format!("{doomed}: a rule of {other} names it; EC2 refuses to delete it while there is one")
 }
 
-/// What keeps the draft from being applied.
-pub(super) fn draft_problems(app: App, views: &[GroupView]) -> Vec<Problem> {
+/// What keeps the draft from being applied; `review` is its plan.
+pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> Vec<Problem> {
     let mut problems = Vec::new();
     for view in views {
         let name = view.name();
@@ -119,6 +119,18 @@ pub(super) fn draft_problems(app: App, views: &[GroupView]) -> Vec<Problem> {
             "{name}: {:?} stands unfinished in a cell; correct it or press Escape in it",
             cell.text
         )));
+    }
+    let remote = |id: &GroupId| views.iter().find(|view| view.id == *id)?.remote.clone();
+    for (id, count) in left_over(&draft, &review.changes, &review.plan, remote) {
+        let name = app.group_name(&id).unwrap_or_else(|| id.to_string());
+        problems.push(Problem::new(match count.total() {
+            1 => {
+                format!("{name}: 1 change has no step in this plan; open the group and discard it")
+            }
+            count => format!(
+                "{name}: {count} changes have no step in this plan; open the group and discard them"
+            ),
+        }));
     }
     problems
 }

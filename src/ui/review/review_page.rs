@@ -33,7 +33,6 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
 #[component]
 pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
     let is_reading = RwSignal::new(true);
@@ -134,7 +133,7 @@ fn ReviewBody(
     let typed = RwSignal::new(String::new());
     let problems = Memo::new(move |_| match &*app.proposal.read() {
         Some(proposal) => proposal_problems(app, proposal, &review.read().changes),
-        None => draft_problems(app, &app.touched_views()),
+        None => draft_problems(app, &app.touched_views(), &review.read()),
     });
     let confirmation = Memo::new(move |_| phrase(&review.read()));
     // The calls shown are those that are sent: by the rules' ids, once these are known.
@@ -179,6 +178,12 @@ fn ReviewBody(
         dom::download("plan.json", &app.plan_file(&review, calls));
     };
     let can_edit = Memo::new(move |_| app.editor().is_some());
+    // A draft without changes offers nothing to apply or to discard.
+    let has_actions = Memo::new(move |_| {
+        app.proposal.read().is_some()
+            || app.changes.read().total() > 0
+            || !app.draft.read().all_unfinished().is_empty()
+    });
     let actions = move || {
         view! {
             <label class="check">
@@ -208,7 +213,6 @@ fn ReviewBody(
                     .into_any(),
                     false => view! {
                         <button class="button button--danger" type="button"
-                            disabled=move || app.draft.read().is_empty()
                             on:click=move |_| is_discarding.set(true)>
                             "Discard all…"
                         </button>
@@ -230,7 +234,10 @@ fn ReviewBody(
             {move || {
                 let is_empty = review.read().plan.steps.is_empty();
                 if is_empty {
-                    return view! { <p id="review-nothing" tabindex="-1">"Nothing is changed."</p> }.into_any();
+                    return view! {
+                        <p id="review-nothing" tabindex="-1">{nothing_text(app, !problems.read().is_empty())}</p>
+                    }
+                    .into_any();
                 }
                 view! {
                     <FormTabs form />
@@ -246,10 +253,29 @@ fn ReviewBody(
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}
             {move || risks_view(&review.read(), confirmation.get(), typed, is_read)}
             {move || match can_edit.get() {
-                true => actions().into_any(),
+                true => has_actions.get().then(actions).into_any(),
                 false => view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any(),
             }}
         </div>
+    }
+}
+
+/// Why a plan without steps has none.
+fn nothing_text(app: App, has_problems: bool) -> String {
+    let changes = app.changes.get();
+    let unfinished = app.draft.read().all_unfinished().len();
+    if app.proposal.read().is_some() || changes.total() + unfinished == 0 {
+        return "Nothing is changed.".to_owned();
+    }
+    match (changes.incomplete, unfinished) {
+        (1, _) => "Nothing can be applied yet: 1 rule is not complete.".to_owned(),
+        (0, 1) => "Nothing can be applied yet: 1 cell is not finished.".to_owned(),
+        (0, 0) if !has_problems => {
+            "The changes cancel each other out: EC2 already has these rules.".to_owned()
+        }
+        (0, 0) => "Nothing can be applied yet.".to_owned(),
+        (0, cells) => format!("Nothing can be applied yet: {cells} cells are not finished."),
+        (rules, _) => format!("Nothing can be applied yet: {rules} rules are not complete."),
     }
 }
 
@@ -370,7 +396,11 @@ fn OpenPlan() -> impl IntoView {
 }
 
 fn discard_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
-    let count = app.changes.read_untracked().total();
+    let what = match app.changes.read_untracked().total() {
+        0 => "the unfinished cells".to_owned(),
+        1 => "1 change and any unfinished cells".to_owned(),
+        count => format!("{count} changes and any unfinished cells"),
+    };
     let on_confirm = Callback::new(move |()| {
         if let Some(editor) = app.editor_now() {
             editor.edit("discarded all changes", &mut |editing| {
@@ -384,7 +414,7 @@ fn discard_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
     let on_close = Callback::new(move |()| is_discarding.set(false));
     view! {
         <ConfirmDialog texts=DISCARD_TEXTS submission=Submission::new() on_confirm on_close>
-            <p>{format!("Discard {count} changes, and what is half typed? Undo brings the changes back until the page is closed or they are applied.")}</p>
+            <p>{format!("Discard {what}? Undo brings changes back until the page is closed or they are applied.")}</p>
         </ConfirmDialog>
     }
     .into_any()

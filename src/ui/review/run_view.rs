@@ -34,7 +34,7 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
                 let is_cancelled = run.is_cancelled.clone();
                 let ask = run.is_cancelled.clone();
                 view! {
-                    <button class="button" type="button" disabled=move || is_cancelled.get()
+                    <button class="button" type="button" aria-disabled=move || is_cancelled.get().then_some("true")
                         on:click=move |_| ask.set(true)>"Stop after this step"</button>
                 }
             })
@@ -80,8 +80,17 @@ fn step_view(step: &RunStep) -> AnyView {
 
 fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
     let total = record.steps.len();
+    // Made in another tab during the run, for example.
+    let left = match record.source {
+        RunSource::Draft => app.changes.read_untracked().total(),
+        RunSource::Undo { .. } | RunSource::File { .. } => 0,
+    };
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
     let summary = match record.state {
+        RunState::Done if record.is_verified && left > 0 => {
+            let changes = if left == 1 { "1 change is" } else { &format!("{left} changes are") };
+            format!("All {total} steps are done, and EC2 shows it. {changes} still in the draft")
+        }
         RunState::Done if record.is_verified => {
             "All changes are applied, and EC2 shows all of them".to_owned()
         }
@@ -172,6 +181,9 @@ fn FollowUpButton(
         let Some(editor) = app.editor_now() else {
             return;
         };
+        if is_reading.get_untracked() {
+            return;
+        }
         let record = record.clone();
         is_reading.set(true);
         failure.set(None);
@@ -183,7 +195,7 @@ fn FollowUpButton(
         });
     };
     view! {
-        <button class="button" type="button" disabled=is_reading on:click=review>{label}</button>
+        <button class="button" type="button" aria-disabled=move || is_reading.get().then_some("true") on:click=review>{label}</button>
         {move || failure.get().map(|explanation| view! {
             <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation />
         })}

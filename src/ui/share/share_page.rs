@@ -9,7 +9,6 @@ use super::form::Form;
 use super::link_result::LinkResult;
 use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
-use crate::platform::dom;
 use crate::present::{Explanation, Page, capitalised, explain};
 use crate::share::{RedactedKind, Redaction};
 use crate::state::{App, ShareOrder};
@@ -23,7 +22,6 @@ const READ_UNASKED: usize = 5_000;
 #[component]
 pub(in crate::ui) fn SharePage() -> impl IntoView {
     let app = App::of_page();
-    dom::scroll_to_top();
     let first = app.share_choice.get_untracked();
     let is_all = RwSignal::new(first.is_none());
     let chosen = RwSignal::new(first.unwrap_or_default());

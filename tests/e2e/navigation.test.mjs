@@ -1,0 +1,280 @@
+// Where a page starts, where Back returns to, and what has the focus on the way.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { groupId, proxyConfig, startFakeEc2 } from './support/fake-ec2.mjs';
+import { GROUPS, largeAccount } from './support/large-account.mjs';
+import { servePage } from './support/servers.mjs';
+
+const openPage = useBrowser();
+let ec2;
+const servers = {};
+before(async () => {
+  ec2 = await startFakeEc2(largeAccount());
+  servers.large = await servePage({ config: proxyConfig(ec2.url) });
+  servers.sandbox = await servePage();
+});
+after(async () => {
+  await Promise.all(Object.values(servers).map((server) => server.stop()));
+  await ec2?.stop();
+});
+
+const scrolled = (app) => app.page.evaluate(() => Math.round(scrollY));
+
+async function isScrolledTo(app, top) {
+  await eventually(async () => assert.equal(await scrolled(app), top));
+}
+
+/** The element that has the focus; fails where that is the body. */
+async function focusIsIn(app, locator) {
+  await eventually(async () => {
+    assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`);
+  });
+}
+
+/** The focus never rests on the body, and is on something that the test names in the end. */
+async function focusIsKept(app) {
+  await eventually(async () => {
+    assert.ok(await app.page.evaluate(() => document.activeElement !== document.body), 'the focus fell to the body');
+  });
+}
+
+async function openLarge(t, options) {
+  const app = await openPage(t, undefined, options);
+  await app.goto(servers.large.url);
+  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  return app;
+}
+
+async function openWeb(t) {
+  const app = await openPage(t);
+  await app.goto(servers.sandbox.url);
+  await app.groups.link('web').click();
+  await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
+  return app;
+}
+
+/** Whether an element lies in the window, below what stays on its top. */
+async function isInSight(app, locator) {
+  await eventually(async () => {
+    const box = await locator.boundingBox();
+    const { height } = app.page.viewportSize();
+    assert.ok(box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
+    const isOnTop = await locator.evaluate((element) => {
+      const { left, top, width, height: tall } = element.getBoundingClientRect();
+      const there = document.elementFromPoint(left + Math.min(width, 20) / 2, top + tall / 2);
+      return element.contains(there) || there?.contains(element);
+    });
+    assert.ok(isOnTop, 'something lies over it');
+  });
+}
+
+test('a group opens at its top, and Back returns to the place in the list', async (t) => {
+  const app = await openLarge(t);
+  for (const top of [3000, 40_000]) {
+    await app.page.evaluate((to) => scrollTo(0, to), top);
+    await isScrolledTo(app, top);
+    const link = app.groups.rows.nth(30).getByRole('link');
+    const name = await link.innerText();
+    await link.click();
+    await app.heading(name).waitFor();
+    await isScrolledTo(app, 0);
+    await isInSight(app, app.heading(name));
+    // The list beside it shows the group.
+    await isInSight(app, app.sidebar.locator('[aria-current=page]'));
+    await app.page.evaluate(() => scrollTo(0, 300));
+    await app.page.goBack();
+    await app.groups.heading.waitFor();
+    await isScrolledTo(app, top);
+    await app.groups.link(name).waitFor();
+    await app.page.goForward();
+    await app.heading(name).waitFor();
+    await isScrolledTo(app, 300);
+    await app.page.goBack();
+    await isScrolledTo(app, top);
+  }
+  // A link leads to the top, also to a page that was left further down.
+  await app.groups.rows.nth(30).getByRole('link').click();
+  await app.inbound.grid.waitFor();
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.groups.link('group-0001').waitFor();
+  await isScrolledTo(app, 0);
+});
+
+test('from the list beside a group another group opens at its top', async (t) => {
+  const app = await openLarge(t);
+  await app.groups.link('group-0001').click();
+  await app.inbound.rows.first().waitFor();
+  await app.page.evaluate(() => scrollTo(0, 9000));
+  await app.sidebar.getByRole('link', { name: 'group-0007' }).click();
+  await app.heading('group-0007').waitFor();
+  await isScrolledTo(app, 0);
+  await app.page.goBack();
+  await app.heading('group-0001').waitFor();
+  await isScrolledTo(app, 9000);
+});
+
+test('an address of a group far down the list shows it in the list', async (t) => {
+  const app = await openPage(t);
+  await app.goto(`${servers.large.url}#/proxy/eu-west-1/groups/${groupId(1800)}`);
+  await app.heading('group-1800').waitFor();
+  await isInSight(app, app.sidebar.getByRole('link', { name: 'group-1800' }));
+  // What one scrolls to oneself stays.
+  await app.sidebar.evaluate((list) => { list.scrollTop = 0; });
+  await app.sidebar.getByRole('link', { name: 'group-0003' }).waitFor();
+  await app.search.fill('group-1');
+  await app.search.fill('');
+  await eventually(async () => assert.equal(await app.sidebar.evaluate((list) => list.scrollTop), 0));
+});
+
+test('the name of a group stays in sight while its rules are scrolled', async (t) => {
+  const app = await openPage(t);
+  await app.goto(`${servers.large.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
+  await app.inbound.rows.first().waitFor();
+  for (const width of [1440, 900, 390]) {
+    await app.page.setViewportSize({ width, height: 800 });
+    await app.page.evaluate(() => scrollTo(0, 12_000));
+    await isInSight(app, app.heading('group-0001'));
+  }
+});
+
+test('every page starts at its top with the focus on it', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.edit(0, 'description', 'changed');
+  const visit = async (open, heading) => {
+    await app.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await open();
+    await heading.waitFor();
+    await isScrolledTo(app, 0);
+    await focusIsIn(app, heading);
+  };
+  const link = (name) => app.page.getByRole('link', { name, exact: true });
+  const toPage = (page) => () => app.page.evaluate((to) => { location.hash = location.hash.replace(/(#\/[^/]+\/[^/]+\/).*/, `$1${to}`); }, page);
+  await visit(() => app.review.button.click(), app.review.heading);
+  await visit(() => link('History').click(), app.heading('History'));
+  await visit(() => link('Portcullis').click(), app.groups.heading);
+  await visit(() => link('Share…').click(), app.heading('Share and export'));
+  await app.page.goBack();
+  await focusIsKept(app);
+  await visit(() => link('Compare…').click(), app.heading('Compare'));
+  await toPage('groups')();
+  await app.groups.heading.waitFor();
+  await focusIsKept(app);
+  await visit(toPage('policy'), app.page.getByRole('heading', { level: 1 }));
+  await visit(toPage('print'), app.page.getByRole('heading', { level: 1 }));
+  await visit(toPage('nowhere'), app.heading('Nothing stands at this address'));
+});
+
+test('the focus stays on the page when what had it goes away', async (t) => {
+  const app = await openWeb(t);
+  const press = async (button) => {
+    await button.focus();
+    await app.page.keyboard.press('Enter');
+  };
+  // A group is marked for deletion, and kept.
+  await press(app.group.deleteButton);
+  await focusIsIn(app, app.group.keepButton);
+  await app.page.keyboard.press('Enter');
+  await app.group.deleteButton.waitFor();
+  await focusIsKept(app);
+  // A selection is cleared.
+  await app.inbound.cell(0, 'type').click();
+  await app.page.keyboard.press('Control+a');
+  await press(app.inbound.selection.getByRole('button', { name: 'Clear selection' }));
+  await app.inbound.selection.waitFor({ state: 'detached' });
+  await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
+  // A tag is taken out of the dialog.
+  await app.group.tagsButton.click();
+  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  await tags.getByRole('button', { name: 'Add tag' }).click();
+  await press(tags.getByRole('button', { name: /^Remove tag/ }).first());
+  await eventually(async () => assert.ok(await tags.evaluate((dialog) => dialog.contains(document.activeElement)), await app.focused()));
+  await app.page.keyboard.press('Escape');
+  await focusIsIn(app, app.group.tagsButton);
+  // A search is cleared.
+  await app.page.getByRole('link', { name: 'Portcullis' }).click();
+  await app.search.fill('nothing like it');
+  await press(app.page.getByRole('button', { name: 'Clear the search' }));
+  await app.groups.table.waitFor();
+  await focusIsIn(app, app.search);
+  // The groups are read again.
+  await press(app.groups.reload);
+  await focusIsIn(app, app.groups.reload);
+});
+
+test('the focus goes to the review of what takes a run back', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.edit(0, 'description', 'changed');
+  await app.review.open();
+  await app.review.applyOpened();
+  await app.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await app.review.undo.focus();
+  await app.page.keyboard.press('Enter');
+  await app.page.getByText('Undo of the run of').waitFor();
+  await focusIsIn(app, app.review.heading);
+  await isScrolledTo(app, 0);
+  await app.review.applyOpened();
+  await focusIsKept(app);
+  await app.review.done.focus();
+  await app.page.keyboard.press('Enter');
+  await app.heading('web').waitFor();
+  await focusIsIn(app, app.heading('web'));
+});
+
+test('an edit that is discarded, undone or removed with the mouse leaves the focus on the page', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.add({ type: 'HTTPS', peer: '10.9.0.0/16' });
+  await app.inbound.action('Remove', /tcp 443 from 10\.9/).click();
+  await focusIsKept(app);
+  await app.inbound.edit(0, 'description', 'changed');
+  await app.undo.focus();
+  await app.page.keyboard.press('Enter');
+  await focusIsKept(app);
+  await app.inbound.edit(0, 'description', 'changed again');
+  await app.review.open();
+  await app.review.discard.focus();
+  await app.page.keyboard.press('Enter');
+  await app.discard.confirm.focus();
+  await app.page.keyboard.press('Enter');
+  await app.heading('web').waitFor();
+  await focusIsIn(app, app.heading('web'));
+});
+
+test('nothing is reviewed where nothing is changed', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.edit(0, 'description', 'changed');
+  await app.review.button.waitFor();
+  await app.undo.click();
+  await app.review.button.waitFor({ state: 'detached' });
+  await app.redo.waitFor();
+  // Whoever comes by the address finds nothing to apply, and nothing to discard.
+  await app.page.evaluate(() => { location.hash = location.hash.replace(/groups.*/, 'review'); });
+  await app.page.getByText('Nothing is changed.').waitFor();
+  assert.equal(await app.review.apply.count(), 0);
+  assert.equal(await app.review.discard.count(), 0);
+});
+
+test('a rule that is not complete is what keeps the plan empty', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.add({ type: 'udp' });
+  await app.review.open();
+  await app.page.getByText('Nothing can be applied yet: 1 rule is not complete.').waitFor();
+  assert.equal(await app.page.getByText('Nothing is changed').count(), 0);
+  assert.equal(await app.review.apply.isEnabled(), false);
+});
+
+test('a group to be deleted offers nothing to change, and no Restore that does nothing', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.cell(0, 'type').click();
+  await app.page.keyboard.press('Control+a');
+  await app.group.deleteButton.click();
+  await app.group.keepButton.waitFor();
+  await eventually(async () => assert.equal(await app.main.getByRole('button', { name: /^(Restore|Revert|Remove)/ }).count(), 0));
+  assert.equal(await app.inbound.grid.getAttribute('aria-readonly'), 'true');
+  await app.inbound.cell(0, 'description').dblclick();
+  assert.equal(await app.inbound.editor.count(), 0);
+  await app.group.keepButton.click();
+  await app.inbound.action('Remove', /./).first().waitFor();
+});
