@@ -14,6 +14,7 @@ mod form;
 mod list_decoder;
 mod partition;
 mod query;
+mod redaction;
 mod role_arn;
 mod signing;
 mod timestamp;

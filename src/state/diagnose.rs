@@ -67,6 +67,7 @@ impl App {
             encoded_message: encoded,
         };
         let decoded = session.client().send(&action).await?;
+        let decoded = session.client().redact_text(&decoded);
         Ok(Denial::from_decoded_message(&decoded))
     }
 }
