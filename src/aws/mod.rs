@@ -29,6 +29,7 @@ pub use error::{ApiError, Error, ErrorKind};
 pub use form::{FormError, parse_form};
 pub use partition::Partition;
 pub use portcullis_xml::{LooksLike, XmlError};
+pub use redaction::redact_text;
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use timestamp::{parse_timestamp, timestamp_from_millis};

@@ -18,6 +18,12 @@ const SECRET_KEY: &str = "[secret key]";
 const SESSION_TOKEN: &str = "[session token]";
 const REQUEST_SECRET: &str = "[secret]";
 
+/// A text that another server than EC2 or STS sent, with labels in the place of what the request
+/// carried.
+pub fn redact_text(text: &str, request_secrets: &[String]) -> String {
+    Secrets::new(None, request_secrets).redact_text(text)
+}
+
 /// An error that may repeat a credential.
 #[derive(Debug)]
 pub(super) struct Unredacted(pub(super) Error);

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::page::{field, milliseconds};
+use super::page::{field, milliseconds, within};
 use super::stream::Pieces;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
@@ -65,7 +65,8 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
 /// As of [`fetch_text`].
 pub async fn config_text() -> Result<Option<String>, TransportError> {
     let asked = field(&js_sys::global(), "portcullisConfig");
-    let answer = JsFuture::from(js_sys::Promise::resolve(&asked)).await;
+    let answer = JsFuture::from(js_sys::Promise::resolve(&asked));
+    let answer = within(PATIENCE, answer).await.ok_or_else(timeout)?;
     let answer = answer.unwrap_or(JsValue::UNDEFINED);
     let text = |name| field(&answer, name).as_string();
     match (field(&answer, "status").as_f64(), text("text")) {
