@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::actions::{self, Action, PagedAction, StreamedAction};
 use super::list_decoder::ListDecoder;
+use super::redaction::{Secrets, Unredacted};
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse,
     OpenResponse, Service, Transport, sign,
@@ -115,8 +116,11 @@ impl Client {
     pub async fn send<A: Action>(&self, action: &A) -> Result<A::Output, Error> {
         let call = Call::of(action);
         // Everything but the decoding is compiled once for all actions.
-        let response = self.exchange(&call).await?;
-        actions::decode_answer::<A>(&response)
+        let answer = self
+            .exchange(&call)
+            .await
+            .and_then(|response| actions::decode_answer::<A>(&response).map_err(Unredacted));
+        answer.map_err(|error| self.redacted(&call, error))
     }
 
     /// Sends a request that was prepared beforehand; as [`Client::send`], and tells EC2's request id.
@@ -124,10 +128,15 @@ impl Client {
     /// # Errors
     /// As [`Client::send`].
     pub async fn perform<T>(&self, prepared: &Prepared<T>) -> Result<Reply<T>, Error> {
-        let response = self.exchange(&prepared.call).await?;
+        let answer = self.exchange(&prepared.call).await.and_then(|response| {
+            let output = (prepared.decode)(&response).map_err(Unredacted)?;
+            Ok((output, actions::request_id_of(&response.body)))
+        });
+        let (output, request_id) = answer.map_err(|error| self.redacted(&prepared.call, error))?;
+        let secrets = || self.secrets(&prepared.call);
         Ok(Reply {
-            output: (prepared.decode)(&response)?,
-            request_id: actions::request_id_of(&response.body),
+            output,
+            request_id: request_id.map(|id| secrets().redact_text(&id)),
         })
     }
 
@@ -166,7 +175,8 @@ impl Client {
         let mut pages = Pages::new(A::NAME);
         let mut call = Call::of(action);
         loop {
-            let output = self.stream_page::<A>(&call, &mut on_items).await?;
+            let output = self.stream_page::<A>(&call, &mut on_items).await;
+            let output = output.map_err(|error| self.redacted(&call, error))?;
             let (items, next_token) = A::split(output);
             // Those of an answer that could only be decoded as a whole.
             if !items.is_empty() {
@@ -184,11 +194,13 @@ impl Client {
         &self,
         call: &Call,
         on_items: &mut impl FnMut(Vec<A::Item>),
-    ) -> Result<A::Output, Error> {
+    ) -> Result<A::Output, Unredacted> {
         let OpenResponse { status, mut body } = self.open(call).await?;
-        let failed = |source| Error::Transport {
-            action: A::NAME,
-            source,
+        let failed = |source| {
+            Unredacted(Error::Transport {
+                action: A::NAME,
+                source,
+            })
         };
         let mut decoder = ListDecoder::new();
         let mut busy_since = self.clock.now();
@@ -211,23 +223,39 @@ impl Client {
                 }
             }
         }
-        decoder.finish::<A>(status)
+        decoder.finish::<A>(status).map_err(Unredacted)
     }
 
     /// One call with its retries; the answer that comes back has a status of success.
-    async fn exchange(&self, call: &Call) -> Result<HttpResponse, Error> {
+    async fn exchange(&self, call: &Call) -> Result<HttpResponse, Unredacted> {
         let whole = self.open(call).await?.whole().await;
-        whole.map_err(|source| Error::Transport {
-            action: call.action,
-            source,
+        whole.map_err(|source| {
+            Unredacted(Error::Transport {
+                action: call.action,
+                source,
+            })
         })
     }
 
+    fn redacted(&self, call: &Call, error: Unredacted) -> Error {
+        self.secrets(call).redact(error)
+    }
+
+    /// What a server has to be given, and must not be seen to repeat.
+    fn secrets(&self, call: &Call) -> Secrets {
+        Secrets::new(self.credentials.as_ref(), &call.secrets)
+    }
+
+    /// A text out of an answer, such as a decoded refusal, without the credentials of this connection.
+    pub fn redact_text(&self, text: &str) -> String {
+        Secrets::new(self.credentials.as_ref(), &[]).redact_text(text)
+    }
+
     /// The same, as soon as the status is known.
-    async fn open(&self, call: &Call) -> Result<OpenResponse, Error> {
+    async fn open(&self, call: &Call) -> Result<OpenResponse, Unredacted> {
         let mut attempt = 1;
         loop {
-            let request = self.request(call)?;
+            let request = self.request(call).map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
                 Ok(response) => response.whole().await,
@@ -241,7 +269,7 @@ impl Client {
                 },
             };
             if attempt >= self.attempts_for(&error, call.is_read_only) {
-                return Err(error);
+                return Err(Unredacted(error));
             }
             let delay = self.retry.delay(attempt, self.clock.random());
             self.clock.sleep(delay).await;
@@ -366,6 +394,7 @@ struct Call {
     is_read_only: bool,
     is_signed: bool,
     body: String,
+    secrets: Vec<String>,
 }
 
 impl Call {
@@ -376,6 +405,7 @@ impl Call {
             is_read_only: A::IS_READ_ONLY,
             is_signed: A::IS_SIGNED,
             body: actions::body_of(action),
+            secrets: action.secrets(),
         }
     }
 }
@@ -445,7 +475,8 @@ mod tests {
 
     use super::*;
     use crate::aws::actions::{
-        AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeVpcs, GetCallerIdentity,
+        AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeSecurityGroups, DescribeVpcs,
+        GetCallerIdentity,
     };
     use crate::aws::{LocalFuture, RoleArn, TransportError, parse_form};
     use crate::model::{GroupId, Vpc};
@@ -497,6 +528,83 @@ mod tests {
         let request = &world.requests.borrow()[0];
         assert_eq!(request.url, "https://sts.eu-west-1.amazonaws.com/");
         assert_eq!(request.headers.len(), 1, "{request:?}");
+    }
+
+    #[test]
+    fn no_error_repeats_what_signed_or_made_up_the_request() {
+        let (id, token) = ("ASIAQ3EGRIGHTKEY7XYZ", "IQoJb3JpZ2luX2VjEMmarked/token==");
+        let repeating = |code: &str| {
+            let body = format!(
+                "<Response><Errors><Error><Code>{code}</Code><Message>The Canonical String should have been \
+                 'POST x-amz-security-token:{token} {SECRET}'</Message></Error></Errors>\
+                 <RequestID>{id}</RequestID></Response>"
+            );
+            response(403, &body)
+        };
+        let html = format!("<html><body>refused Credential={id}/20260101 {token}</body></html>");
+        let mut client = World::new([
+            repeating("SignatureDoesNotMatch"),
+            response(200, &html),
+            response(403, &html),
+            response(200, &format!("<DescribeVpcsResponse><{token}")),
+            response(
+                200,
+                &format!("<DeleteSecurityGroupResponse><return>{token}</return></DeleteSecurityGroupResponse>"),
+            ),
+            response(
+                200,
+                &format!(
+                    "<DeleteSecurityGroupResponse><requestId>{id}</requestId><return>true</return></DeleteSecurityGroupResponse>"
+                ),
+            ),
+            repeating("InvalidIdentityToken"),
+        ])
+        .client();
+        client.credentials = Some(Credentials::parse(id, SECRET, token).unwrap());
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            seen.push(format!(
+                "{:?}",
+                block_on(client.send(&DescribeVpcs::default()))
+            ));
+        }
+        for _ in 0..2 {
+            let streamed = block_on(client.stream_all(&DescribeSecurityGroups::default(), |_| {}));
+            seen.push(format!("{streamed:?}"));
+        }
+        for _ in 0..2 {
+            let prepared = Prepared::new(&delete(), |()| ());
+            seen.push(format!("{:?}", block_on(client.perform(&prepared))));
+        }
+        let action = AssumeRoleWithWebIdentity {
+            role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap(),
+            session_name: "portcullis".into(),
+            web_identity_token: token.into(),
+            duration_seconds: None,
+        };
+        client.credentials = None;
+        seen.push(format!("{:?}", block_on(client.send(&action)).unwrap_err()));
+        assert!(
+            seen[0].contains("[session token] [secret key]'"),
+            "{}",
+            seen[0]
+        );
+        assert!(
+            seen[5].contains("request_id: Some(\"[access key]\")"),
+            "{}",
+            seen[5]
+        );
+        assert!(
+            seen[6].contains("x-amz-security-token:[secret] "),
+            "{}",
+            seen[6]
+        );
+        for text in seen.iter().take(6) {
+            for secret in [id, SECRET, token] {
+                assert!(!text.contains(secret), "{text}");
+            }
+        }
+        assert!(!seen[6].contains(token), "{}", seen[6]);
     }
 
     #[test]

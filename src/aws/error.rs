@@ -402,6 +402,14 @@ mod tests {
                     source: SigningError::Mismatch,
                 },
                 Error::TooManyPages { action, pages: 3 },
+                Error::Transport {
+                    action,
+                    source: TransportError::BrokenOff { bytes: 9 },
+                },
+                Error::Transport {
+                    action,
+                    source: TransportError::Redirected,
+                },
             ]
             .map(|error| {
                 assert_eq!(error.action(), action);
@@ -410,10 +418,12 @@ mod tests {
         };
         assert_eq!(
             outcomes("CreateTags"),
-            [false, false, true, true, true, false, true, false, false]
+            [
+                false, false, true, true, true, false, true, false, false, true, true
+            ]
         );
-        assert_eq!(outcomes("DescribeVpcs"), [false; 9]);
-        assert_eq!(outcomes("GetCallerIdentity"), [false; 9]);
+        assert_eq!(outcomes("DescribeVpcs"), [false; 11]);
+        assert_eq!(outcomes("GetCallerIdentity"), [false; 11]);
     }
 
     #[test]

@@ -33,6 +33,15 @@ pub struct HttpResponse {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
+    /// The connection was cut in the middle of the answer. The request may have been carried out.
+    #[error("the answer broke off after {bytes} bytes")]
+    BrokenOff {
+        /// How much of the body had come, in bytes.
+        bytes: usize,
+    },
+    /// The endpoint redirects to another address. Nothing was sent there.
+    #[error("the endpoint redirects to another address")]
+    Redirected,
     /// The answer is larger than the page is willing to hold. The server is at fault.
     #[error("the answer is larger than {limit} bytes")]
     TooLarge {

@@ -3,7 +3,7 @@
 use super::ip_permissions::permissions;
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
 use super::sdk_call::{SdkCall, variables};
-use crate::model::{Direction, GroupId, Rule};
+use crate::model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
 use crate::plan::Step;
 
 /// `aws ec2 authorize-security-group-ingress` and `-egress` that add the rules to a group; one
@@ -20,6 +20,7 @@ pub fn authorize_commands<'a>(
         }
         // Numbers and texts alone: nothing that JSON has no form for.
         let json = serde_json::to_string(&permissions).unwrap_or_default();
+        let json = escape_invisible_in_json(&json);
         text.push_str("aws ec2 authorize-security-group-");
         text.push_str(match direction {
             Direction::Ingress => "ingress",
@@ -74,7 +75,7 @@ pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
         let line = format!(
             "aws ec2 {}{endpoint} --cli-input-json {}",
             call.operation_in_words('-'),
-            json_word(&json, &variables)
+            json_word(&escape_invisible_in_json(&json), &variables)
         );
         text.push('\n');
         text.push_str(&match created {
@@ -108,11 +109,19 @@ fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
     word
 }
 
-/// A text as one word of a POSIX shell, whatever it holds.
+/// A text as one word of a POSIX shell, whatever it holds. Where a terminal would act on it, `printf`
+/// makes it of its bytes; no argument can hold NUL, and none ends in a line break.
 fn quoted(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {
         return text.to_owned();
+    }
+    if text.contains(is_invisible) {
+        let bytes = text.bytes().map(|byte| match is_plain(byte) {
+            true => char::from(byte).to_string(),
+            false => format!("\\0{byte:03o}"),
+        });
+        return format!("\"$(printf %b '{}')\"", bytes.collect::<String>());
     }
     format!("'{}'", text.replace('\'', r"'\''"))
 }

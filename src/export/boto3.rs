@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
 use super::sdk_call::{SdkCall, variables};
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible_in_json};
 use crate::plan::Step;
 
 /// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
@@ -76,7 +76,7 @@ fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
         Value::String(text) => match variables.iter().find(|(id, _)| id.as_str() == text) {
             Some((_, name)) => name.clone(),
             // JSON's escapes are Python's.
-            None => value.to_string(),
+            None => escape_invisible_in_json(&value.to_string()),
         },
         Value::Array(values) => {
             let values = values.iter().map(|value| literal(value, variables));
@@ -89,7 +89,7 @@ fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
                 let variables = if is_text { &[] } else { variables };
                 format!(
                     "{}: {}",
-                    Value::from(name.as_str()),
+                    escape_invisible_in_json(&Value::from(name.as_str()).to_string()),
                     literal(value, variables)
                 )
             });

@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::ExportContext;
 use crate::aws::Partition;
-use crate::model::{AddressFamily, Direction, Peer, Rule, SecurityGroup, Tag, Traffic};
+use crate::model::{
+    AddressFamily, Direction, Peer, Rule, SecurityGroup, Tag, Traffic, escape_invisible_in_json,
+};
 
 /// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
 ///
@@ -15,7 +17,8 @@ pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String
         .iter()
         .map(|group| of_group(group, context))
         .collect();
-    format!("{:#}\n", json!({ "SecurityGroups": groups }))
+    let json = format!("{:#}\n", json!({ "SecurityGroups": groups }));
+    escape_invisible_in_json(&json)
 }
 
 fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {

@@ -115,8 +115,8 @@ impl<'a> Template<'a> {
         };
         let mut properties = Map::new();
         let mut set = |key: &str, value: Value| properties.insert(key.to_owned(), value);
-        set("GroupName", json!(inert(&group.name)));
-        set("GroupDescription", json!(inert(&group.description)));
+        set("GroupName", json!(group.name));
+        set("GroupDescription", json!(group.description));
         let vpc = group.vpc_id.as_ref().and_then(|id| self.vpcs.get(id));
         if let Some(vpc) = vpc {
             set("VpcId", json!({ "Ref": vpc.name }));
@@ -214,7 +214,7 @@ impl<'a> Template<'a> {
             }
         }
         if !rule.description.is_empty() {
-            set("Description", json!(inert(&rule.description)));
+            set("Description", json!(&*rule.description));
         }
         Value::Object(fields)
     }
@@ -230,6 +230,7 @@ impl<'a> Template<'a> {
             let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
             fields.extend(parts.map(|(name, part)| (name.to_owned(), Value::Object(part))));
         }
+        make_inert(&mut template);
         readable_json(&template) + "\n"
     }
 }
@@ -268,9 +269,18 @@ fn named_group(rule: &Rule) -> Option<&GroupId> {
 }
 
 fn tags(tags: &[Tag]) -> Vec<Value> {
-    let tags =
-        own_tags(tags).map(|tag| json!({ "Key": inert(&tag.key), "Value": inert(&tag.value) }));
+    let tags = own_tags(tags).map(|tag| json!({ "Key": tag.key, "Value": tag.value }));
     tags.collect()
+}
+
+/// Has every text of a template, ids among them, stand for itself.
+fn make_inert(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = inert(text),
+        Value::Array(values) => values.iter_mut().for_each(make_inert),
+        Value::Object(fields) => fields.values_mut().for_each(make_inert),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// A text in which CloudFormation looks nothing up: `{{resolve:...}}` would be replaced by a secret
@@ -281,7 +291,7 @@ fn inert(text: &str) -> String {
 
 /// A text for people alone, in which nothing looks like a variable.
 fn shown(text: &str) -> String {
-    inert(text).replace("${", "$ {")
+    text.replace("${", "$ {")
 }
 
 /// `app server-2` as `AppServer2`: letters and digits alone.

@@ -2,11 +2,14 @@
 //!
 //! Ports and ICMP types have columns of their own with one number each: of `3/4` and `1-2` a
 //! spreadsheet would make dates. A text that a spreadsheet could take for a formula gets an apostrophe
-//! before it, which the import takes off again.
+//! before it, which the import takes off again. Invisible characters stand there as `\u{1b}`, which the
+//! import reads back.
 
 use super::ExportContext;
 use super::context::group_name;
-use crate::model::{Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic};
+use crate::model::{
+    Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+};
 
 /// The headings of the columns, in their order.
 pub const CSV_HEADINGS: [&str; 23] = [
@@ -181,7 +184,7 @@ fn push_row<T: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = T>
             text.push(',');
         }
         is_first = false;
-        push_cell(text, cell.as_ref());
+        push_cell(text, &escaped(cell.as_ref()));
     }
     text.push_str("\r\n");
 }
@@ -200,6 +203,45 @@ fn push_cell(text: &mut String, cell: &str) {
     text.push_str(&cell.replace('"', "\"\""));
     text.push('"');
 }
+
+/// A text with `\u{1b}` in the place of each invisible character but those of lines and columns; CSV
+/// has no escapes of its own. What looks like such an escape has its backslash escaped.
+fn escaped(cell: &str) -> String {
+    let mut escaped = String::with_capacity(cell.len());
+    for (place, letter) in cell.char_indices() {
+        let is_kept = !is_invisible(letter) || matches!(letter, '\n' | '\r' | '\t');
+        let rest = cell.get(place..).unwrap_or_default();
+        match is_kept && !rest.starts_with(ESCAPE) {
+            true => escaped.push(letter),
+            false => escaped.extend(letter.escape_unicode()),
+        }
+    }
+    escaped
+}
+
+/// The text that [`csv`] wrote into a cell.
+pub fn unescaped_cell(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut parts = cell.split(ESCAPE);
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let letter = part.split_once('}').and_then(|(digits, rest)| {
+            let number = u32::from_str_radix(digits, 16).ok()?;
+            Some((char::from_u32(number)?, rest))
+        });
+        match letter {
+            Some((letter, rest)) => {
+                text.push(letter);
+                text.push_str(rest);
+            }
+            None => text.extend([ESCAPE, part]),
+        }
+    }
+    text
+}
+
+/// How the escape of a character begins.
+const ESCAPE: &str = "\\u{";
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::aws::Partition;
-use crate::model::{AccountId, Region, SecurityGroup, VpcId};
+use crate::model::{AccountId, Region, SecurityGroup, VpcId, escape_invisible_in_json};
 
 /// What a policy is to allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +51,13 @@ pub fn iam_policy(
         version: "2012-10-17",
         statement: statements,
     };
-    serde_json::to_string_pretty(&policy).unwrap_or_default()
+    escape_invisible_in_json(&serde_json::to_string_pretty(&policy).unwrap_or_default())
 }
 
 fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&SecurityGroup]) {
     let group_arn = |group: &SecurityGroup| {
-        arns.of(group.owner_id.as_str(), "security-group", group.id.as_str())
+        let (owner, id) = (exactly(group.owner_id.as_str()), exactly(group.id.as_str()));
+        arns.of(&owner, "security-group", &id)
     };
     let account = arns.account.as_str();
     let all_rules = arns.of(account, "security-group-rule", "*");
@@ -101,7 +102,10 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
         return;
     }
     let mut new_group = vec![all_groups.clone()];
-    new_group.extend(vpcs.iter().map(|vpc| arns.of(account, "vpc", vpc.as_str())));
+    new_group.extend(
+        vpcs.iter()
+            .map(|vpc| arns.of(account, "vpc", &exactly(vpc.as_str()))),
+    );
     statements.push(Statement::new(
         "CreateGroups",
         &["ec2:CreateSecurityGroup"],
@@ -111,6 +115,19 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
         condition: Some(Condition::while_creating_a_group()),
         ..Statement::new("TagNewGroups", &["ec2:CreateTags"], vec![all_groups])
     });
+}
+
+/// An id in which nothing stands for others: IAM reads `*` and `?` as patterns, and `$` as the start of a
+/// variable. Emulators and files can have any id.
+fn exactly(id: &str) -> String {
+    let mut exact = String::with_capacity(id.len());
+    for letter in id.chars() {
+        match letter {
+            '$' | '*' | '?' => exact.extend(['$', '{', letter, '}']),
+            other => exact.push(other),
+        }
+    }
+    exact
 }
 
 struct Arns<'a> {

@@ -2,7 +2,9 @@
 
 use super::ExportContext;
 use super::context::group_name;
-use crate::model::{Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic};
+use crate::model::{
+    Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+};
 
 /// A heading for each group, a table of what it is, and one of its rules for each direction.
 pub fn markdown(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
@@ -129,7 +131,11 @@ fn escaped(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(letter);
             }
-            letter if letter.is_control() => escaped.push(' '),
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            letter if is_invisible(letter) => {
+                escaped.push('\\');
+                escaped.extend(letter.escape_unicode());
+            }
             other => escaped.push(other),
         }
     }

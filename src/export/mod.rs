@@ -25,7 +25,7 @@ pub use boto3::boto3_script;
 pub use cli_json::cli_json;
 pub use cloudformation::cloudformation;
 pub use context::ExportContext;
-pub use csv::{CSV_HEADINGS, csv, is_guarded_start};
+pub use csv::{CSV_HEADINGS, csv, is_guarded_start, unescaped_cell};
 pub use iam_policy::{PolicyPurpose, iam_policy};
 pub use markdown::markdown;
 pub use recreate::recreation;

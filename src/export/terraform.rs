@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag};
+use crate::model::{
+    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, escape_invisible,
+    is_invisible,
+};
 use crate::plan::{GroupChange, ids_after, own_tags};
 
 /// The changed groups as they are to be, with import blocks for what EC2 has already. What is to be
@@ -200,6 +203,9 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([letter, letter]),
+            // Before the two that stand for one, a third would be read in more than one way.
+            '$' | '%' if letters.peek() == Some(&letter) => push_code_point(&mut quoted, letter),
+            letter if is_invisible(letter) => push_code_point(&mut quoted, letter),
             other => quoted.push(other),
         }
     }
@@ -207,7 +213,11 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
+fn push_code_point(quoted: &mut String, letter: char) {
+    quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
+}
+
 /// A text that ends no comment.
 fn comment(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+    escape_invisible(text)
 }

@@ -1,6 +1,6 @@
 //! Tab-separated lines: what spreadsheets paste, and what this page's own paste reads back.
 
-use crate::model::{Direction, Rule, Traffic};
+use crate::model::{Direction, Rule, Traffic, escape_invisible};
 
 /// A heading and one line for each rule.
 pub fn rules_to_tsv<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
@@ -16,7 +16,7 @@ pub fn rules_to_tsv<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
             Traffic::All | Traffic::Other(_) => "all".to_owned(),
         };
         let protocol = rule.traffic.protocol().to_string();
-        let peer = rule.peer.to_string();
+        let peer = cell(&rule.peer.to_string());
         let description = cell(&rule.description);
         for part in [
             direction,
@@ -38,7 +38,7 @@ pub fn rules_to_tsv<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
 
 /// A text as one cell: no tabs or line breaks, and nothing that a spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
-    let mut cell = text.replace(['\t', '\n', '\r'], " ");
+    let mut cell = escape_invisible(&text.replace(['\t', '\n', '\r'], " "));
     if cell.starts_with(['=', '+', '-', '@']) {
         cell.insert(0, '\'');
     }

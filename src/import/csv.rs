@@ -9,7 +9,7 @@ use crate::draft::TrafficDraft;
 use crate::entry::{
     EntryContext, Heading, KnownGroup, heading, read_peers, read_ports, read_protocol, read_type,
 };
-use crate::export::{CSV_HEADINGS, is_guarded_start};
+use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
     AccountId, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PeerKind, Peering,
     PrefixListId, Protocol, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
@@ -393,7 +393,10 @@ impl Table {
             }
             for cell in &mut row.cells {
                 let text = if is_own { &**cell } else { cell.trim() };
-                *cell = unguarded(text).to_owned();
+                *cell = match is_own {
+                    true => unescaped_cell(unguarded(text)),
+                    false => unguarded(text).to_owned(),
+                };
             }
             rows.push(row);
         }

@@ -9,7 +9,7 @@ use super::{GroupChange, own_tags};
 use crate::draft::is_new_group;
 use crate::model::{
     AccountId, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId, Rule,
-    RuleDescription, RuleId, SecurityGroup, Tag, VpcId,
+    RuleDescription, RuleId, SecurityGroup, Tag, VpcId, escape_invisible_in_json,
 };
 
 /// The form of the file.
@@ -190,7 +190,7 @@ impl PlanDocument {
 pub fn readable_json(value: &impl Serialize) -> String {
     // Texts, numbers and lists: all of them have a form in JSON.
     let value = serde_json::to_value(value).unwrap_or_default();
-    format!("{value:#}")
+    escape_invisible_in_json(&format!("{value:#}"))
 }
 
 /// What the plan would send has to be what EC2 could have or takes. Names are left as EC2 keeps them.

@@ -1,19 +1,22 @@
 //! What is kept beyond a reload and is too much, or too precious, for the small storage: texts by key,
 //! in IndexedDB. Never given a credential.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use js_sys::{Array, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
 use super::StorageError;
-use super::page::window;
+use super::page::{field, window, within};
+use super::storage::reason;
 
 const NAME: &str = "portcullis";
 const VERSION: u32 = 1;
@@ -24,48 +27,86 @@ const LAST: &str = "\u{ffff}";
 
 thread_local! {
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
+    /// Whether it has been asked for something that it has not answered.
+    static IS_SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps a text under a key. When this returns, the browser has it: a page that is closed or crashes
+/// How long the database may take to open, or to carry out a request.
+const TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Stores a text under a key. When this returns, the browser has it: a page that is closed or crashes
 /// after it does not lose it.
 ///
 /// # Errors
-/// [`StorageError`] when the browser keeps nothing or has no room.
+/// [`StorageError`] when the browser blocks storage, has no room, or does not answer.
 pub async fn keep(key: &str, text: &str) -> Result<(), StorageError> {
-    let store = store(IdbTransactionMode::Readwrite).await?;
-    let request = store.put_with_key(&text.into(), &key.into());
-    request.map_err(|_| StorageError::Full)?;
-    finished(&store.transaction()).await
+    let (key, text) = (JsValue::from(key), JsValue::from(text));
+    bounded(async move {
+        let store = store(IdbTransactionMode::Readwrite).await?;
+        let request = store.put_with_key(&text, &key);
+        request.map_err(|error| reason(&error))?;
+        finished(&store.transaction()).await
+    })
+    .await
 }
 
 /// All texts whose keys start so, in the order of their keys.
 ///
 /// # Errors
-/// [`StorageError`] when the browser keeps nothing.
+/// [`StorageError`] when the browser blocks storage or does not answer.
 pub async fn kept(prefix: &str) -> Result<Vec<String>, StorageError> {
-    let store = store(IdbTransactionMode::Readonly).await?;
     let range = range(prefix)?;
-    let texts = answer(store.get_all_with_key(&range)).await?;
-    let texts = texts
-        .dyn_into::<Array>()
-        .map_err(|_| StorageError::Absent)?;
-    Ok(texts.iter().filter_map(|text| text.as_string()).collect())
+    bounded(async move {
+        let store = store(IdbTransactionMode::Readonly).await?;
+        let texts = answer(store.get_all_with_key(&range)).await?;
+        let texts = texts
+            .dyn_into::<Array>()
+            .map_err(|_| StorageError::Blocked)?;
+        Ok(texts.iter().filter_map(|text| text.as_string()).collect())
+    })
+    .await
 }
 
 /// Forgets all texts whose keys start so.
 ///
 /// # Errors
-/// [`StorageError`] when the browser keeps nothing.
+/// [`StorageError`] when the browser blocks storage or does not answer.
 pub async fn forget(prefix: &str) -> Result<(), StorageError> {
-    let store = store(IdbTransactionMode::Readwrite).await?;
     let range = range(prefix)?;
-    store.delete(&range).map_err(|_| StorageError::Absent)?;
-    finished(&store.transaction()).await
+    bounded(async move {
+        let store = store(IdbTransactionMode::Readwrite).await?;
+        let request = store.delete(&range);
+        request.map_err(|error| reason(&error))?;
+        finished(&store.transaction()).await
+    })
+    .await
+}
+
+/// Waits for the database no longer than [`TIMEOUT`]. Once it has not answered, it is not asked again
+/// until it does: each step of a run would wait for it anew.
+async fn bounded<T: 'static>(
+    operation: impl Future<Output = Result<T, StorageError>> + 'static,
+) -> Result<T, StorageError> {
+    if IS_SILENT.get() {
+        return Err(StorageError::Silent);
+    }
+    let timer = gloo_timers::future::sleep(TIMEOUT);
+    match select(Box::pin(operation), timer).await {
+        Either::Left((result, _)) => result,
+        Either::Right((_, operation)) => {
+            IS_SILENT.set(true);
+            spawn_local(async move {
+                operation.await.ok();
+                IS_SILENT.set(false);
+            });
+            Err(StorageError::Silent)
+        }
+    }
 }
 
 fn range(prefix: &str) -> Result<IdbKeyRange, StorageError> {
     let end = [prefix, LAST].concat();
-    IdbKeyRange::bound(&prefix.into(), &end.into()).map_err(|_| StorageError::Absent)
+    IdbKeyRange::bound(&prefix.into(), &end.into()).map_err(|_| StorageError::Blocked)
 }
 
 async fn store(mode: IdbTransactionMode) -> Result<IdbObjectStore, StorageError> {
@@ -79,15 +120,19 @@ async fn store(mode: IdbTransactionMode) -> Result<IdbObjectStore, StorageError>
     }
     let database = open().await?;
     DATABASE.set(Some(database.clone()));
-    transaction(&database).map_err(|_| StorageError::Absent)
+    // The caller has gone on without it, and may since have written what this would overwrite.
+    if IS_SILENT.get() {
+        return Err(StorageError::Silent);
+    }
+    transaction(&database).map_err(|_| StorageError::Blocked)
 }
 
 async fn open() -> Result<IdbDatabase, StorageError> {
     let factory = window().and_then(|window| window.indexed_db().ok().flatten());
-    let factory = factory.ok_or(StorageError::Absent)?;
+    let factory = factory.ok_or(StorageError::Blocked)?;
     let request = factory
         .open_with_u32(NAME, VERSION)
-        .map_err(|_| StorageError::Absent)?;
+        .map_err(|_| StorageError::Blocked)?;
     let opening = request.clone();
     let create = Closure::once_into_js(move || {
         let database = opening.result().ok();
@@ -98,21 +143,26 @@ async fn open() -> Result<IdbDatabase, StorageError> {
     });
     request.set_onupgradeneeded(Some(create.unchecked_ref()));
     let database = answer(Ok(request.unchecked_into())).await?;
-    database.dyn_into().map_err(|_| StorageError::Absent)
+    database.dyn_into().map_err(|_| StorageError::Blocked)
 }
 
 /// Waits for a request.
 async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, StorageError> {
-    let request = request.map_err(|_| StorageError::Absent)?;
+    let request = request.map_err(|_| StorageError::Blocked)?;
     let asked = request.clone();
     let promise = Promise::new(&mut move |resolve, reject| {
         asked.set_onsuccess(Some(&resolve));
         asked.set_onerror(Some(&reject));
     });
     match JsFuture::from(promise).await {
-        Ok(_) => request.result().map_err(|_| StorageError::Full),
-        Err(_) => Err(StorageError::Full),
+        Ok(_) => request.result().map_err(|error| reason(&error)),
+        Err(event) => Err(reason_of_event(&event)),
     }
+}
+
+/// Why a request or a transaction failed: its event names what it happened to.
+fn reason_of_event(event: &JsValue) -> StorageError {
+    reason(&field(&field(event, "target"), "error"))
 }
 
 /// Waits until all that was asked of a transaction is kept.
@@ -123,7 +173,7 @@ async fn finished(transaction: &IdbTransaction) -> Result<(), StorageError> {
         transaction.set_onabort(Some(&reject));
     });
     let finished = JsFuture::from(promise).await;
-    finished.map(drop).map_err(|_| StorageError::Full)
+    finished.map(drop).map_err(|event| reason_of_event(&event))
 }
 
 /// A name that no two tabs of the page hold at once; given back when it is dropped, and by the browser
@@ -152,30 +202,32 @@ impl Drop for Hold {
     }
 }
 
-/// Holds a name among all tabs of the page, if no other tab does.
+/// Holds a name among all tabs of the page, if no other tab does. A browser that does not say is one
+/// without locks.
 pub async fn hold(name: &str) -> Holding {
-    request_lock(name).await.unwrap_or(Holding::Unsupported)
+    let holding = within(TIMEOUT, request_lock(name)).await.flatten();
+    holding.unwrap_or(Holding::Unsupported)
 }
 
 async fn request_lock(name: &str) -> Option<Holding> {
-    let field = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
     // web-sys has the Web Locks API among its unstable parts only.
-    let locks = field(&window()?.navigator().into(), "locks")?;
-    let request: js_sys::Function = field(&locks, "request")?.dyn_into().ok()?;
+    let locks = field(&window()?.navigator().into(), "locks");
+    let request: js_sys::Function = field(&locks, "request").dyn_into().ok()?;
     let options = js_sys::Object::new();
     js_sys::Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
-    let release: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
-    let releasing = release.clone();
+    let hold = Hold {
+        release: Rc::default(),
+    };
     let mut call = None;
     let granted = Promise::new(&mut |resolve, _| {
-        let releasing = releasing.clone();
+        let releasing: Weak<_> = Rc::downgrade(&hold.release);
         let on_lock = Closure::once_into_js(move |lock: JsValue| {
             let is_granted = !lock.is_null();
             let held = Promise::new(&mut |release, _| {
-                if is_granted {
-                    *releasing.borrow_mut() = Some(release);
-                } else {
-                    release.call0(&JsValue::NULL).ok();
+                // What is granted too late is given back at once.
+                match releasing.upgrade().filter(|_| is_granted) {
+                    Some(releasing) => *releasing.borrow_mut() = Some(release),
+                    None => drop(release.call0(&JsValue::NULL)),
                 }
             });
             resolve.call1(&JsValue::NULL, &is_granted.into()).ok();
@@ -185,7 +237,7 @@ async fn request_lock(name: &str) -> Option<Holding> {
     });
     call?;
     match JsFuture::from(granted).await.ok()?.as_bool()? {
-        true => Some(Holding::Held(Hold { release })),
+        true => Some(Holding::Held(hold)),
         false => Some(Holding::Taken),
     }
 }

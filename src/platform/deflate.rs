@@ -1,11 +1,14 @@
 //! Deflating and inflating, by the browser's own streams.
 
+use std::time::Duration;
+
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStream, WritableStream};
 
+use super::page::within;
 use super::stream::Pieces;
 
 // web-sys has these for whoever compiles it with a flag for what is not yet settled.
@@ -40,6 +43,9 @@ const FORMAT: &str = "deflate-raw";
 /// How many bytes a stream is given at once. It unfolds them all before any can be read, to as much as a
 /// thousand times as many: this, and not the length of a bomb, bounds what is in memory.
 const PIECE_BYTES: u32 = 4096;
+
+/// How long a stream may take for a piece of what it is given.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why bytes cannot be deflated or inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +112,12 @@ async fn read(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, DeflateE
     let damaged = |_| DeflateError::Damaged;
     let mut pieces = Pieces::of(stream).map_err(damaged)?;
     let mut all: Vec<u8> = Vec::new();
-    while pieces.read(&mut all).await.map_err(damaged)? {
+    loop {
+        let read = within(TIMEOUT, pieces.read(&mut all)).await;
+        let is_more = read.ok_or(DeflateError::Damaged)?.map_err(damaged)?;
+        if !is_more {
+            break;
+        }
         if all.len() > limit {
             pieces.cancel().await;
             return Err(DeflateError::TooLarge { limit });

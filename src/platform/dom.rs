@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -12,7 +13,7 @@ use web_sys::{
 };
 
 pub use super::page::after_paint;
-use super::page::{mark, window};
+use super::page::{field, mark, window, within};
 
 /// Where the page is drawn, before it takes the place of what `index.html` shows while it starts.
 #[derive(Debug)]
@@ -387,12 +388,21 @@ pub fn viewport_height() -> usize {
         .map_or(800, |height| height as usize)
 }
 
+/// How long the browser may take to copy, which includes asking the user.
+const COPY_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// Puts a text on the clipboard; whether the browser allowed it.
 pub async fn copy_text(text: &str) -> bool {
     let Some(window) = window() else { return false };
-    JsFuture::from(window.navigator().clipboard().write_text(text))
+    let navigator = window.navigator();
+    // There is none for a page that came over plain http.
+    if field(&navigator, "clipboard").is_undefined() {
+        return false;
+    }
+    let copied = JsFuture::from(navigator.clipboard().write_text(text));
+    within(COPY_TIMEOUT, copied)
         .await
-        .is_ok()
+        .is_some_and(|copied| copied.is_ok())
 }
 
 /// Hands a text to the person as a file of that name.
@@ -478,12 +488,16 @@ pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static)
     );
 }
 
+/// How long a file may take to be read: it may be on another computer.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
 async fn read_file(file: web_sys::File, limit: usize) -> ReadFile {
     let bytes = file.size() as usize;
     let text = match bytes > limit {
         true => Err(FileError::TooLarge { bytes, limit }),
         false => {
-            let text = JsFuture::from(file.text()).await.ok();
+            let text = within(READ_TIMEOUT, JsFuture::from(file.text())).await;
+            let text = text.and_then(Result::ok);
             text.and_then(|text| text.as_string())
                 .ok_or(FileError::Unreadable)
         }

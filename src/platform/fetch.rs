@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
 
-use super::page::{field, milliseconds};
+use super::page::{field, milliseconds, within};
 use super::stream::Pieces;
 use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
@@ -38,7 +38,7 @@ impl Transport for FetchTransport {
                 .credentials(RequestCredentials::Omit)
                 .cache(RequestCache::NoStore)
                 // A redirect would take signed headers to a host they are not meant for.
-                .redirect(RequestRedirect::Error);
+                .redirect(RequestRedirect::Manual);
             for (name, value) in &request.headers {
                 builder = builder.header(name, value);
             }
@@ -65,7 +65,8 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
 /// As of [`fetch_text`].
 pub async fn config_text() -> Result<Option<String>, TransportError> {
     let asked = field(&js_sys::global(), "portcullisConfig");
-    let answer = JsFuture::from(js_sys::Promise::resolve(&asked)).await;
+    let answer = JsFuture::from(js_sys::Promise::resolve(&asked));
+    let answer = within(PATIENCE, answer).await.ok_or_else(timeout)?;
     let answer = answer.unwrap_or(JsValue::UNDEFINED);
     let text = |name| field(&answer, name).as_string();
     match (field(&answer, "status").as_f64(), text("text")) {
@@ -96,7 +97,7 @@ pub async fn post_form(url: &str, form: String) -> Result<String, TransportError
     let builder = Request::post(url)
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)
-        .redirect(RequestRedirect::Error)
+        .redirect(RequestRedirect::Manual)
         .header("content-type", "application/x-www-form-urlencoded");
     let response = exchange(builder, |builder| builder.body(form)).await?;
     Ok(String::from_utf8_lossy(&response.body).into_owned())
@@ -120,6 +121,10 @@ async fn open(
         Ok(response) => response,
         Err(error) => return Err(patience.reason(&error.to_string())),
     };
+    // A redirect that was not followed has no status and nothing that a page may read.
+    if response.status() == 0 {
+        return Err(TransportError::Redirected);
+    }
     let pieces = response.body().map(|stream| Pieces::of(&stream));
     let pieces = pieces
         .transpose()
@@ -156,7 +161,8 @@ impl FetchBody {
                 self.pieces = None;
                 return Ok(false);
             }
-            Err(error) => return Err(self.patience.reason(&message(&error))),
+            Err(_) if self.patience.has_run_out() => return Err(timeout()),
+            Err(_) => return Err(TransportError::BrokenOff { bytes: self.length }),
         }
         self.length += into.len() - before;
         if self.length > MAX_BYTES {
@@ -188,6 +194,10 @@ fn message(error: &JsValue) -> String {
         || "the browser gave no reason".to_owned(),
         |error| String::from(error.message()),
     )
+}
+
+fn timeout() -> TransportError {
+    TransportError::Timeout(PATIENCE)
 }
 
 /// Aborts a request that stays silent for too long.
@@ -226,10 +236,14 @@ impl Patience {
         }
     }
 
+    fn has_run_out(&self) -> bool {
+        self.0.has_run_out.get()
+    }
+
     /// What a failed request failed of.
     fn reason(&self, message: &str) -> TransportError {
-        if self.0.has_run_out.get() {
-            TransportError::Timeout(PATIENCE)
+        if self.has_run_out() {
+            timeout()
         } else {
             TransportError::Unreachable(message.to_owned())
         }

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -28,6 +30,16 @@ pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// The output of a future; none once it takes longer than `limit`, and it is dropped.
+pub(super) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let future = std::pin::pin!(future);
+    let timer = std::pin::pin!(gloo_timers::future::sleep(limit));
+    match select(future, timer).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(_) => None,
+    }
+}
+
 /// Calls `then` when what has been rendered until now has been painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     let paint = next_paint();
@@ -44,9 +56,13 @@ pub async fn painted() {
         .and_then(|window| window.document())
         .is_some_and(|document| document.hidden());
     if !is_hidden {
-        next_paint().await;
+        // A tab that is hidden meanwhile is not painted either.
+        within(PAINT_TIMEOUT, next_paint()).await;
     }
 }
+
+/// How long a frame may take to be painted.
+const PAINT_TIMEOUT: Duration = Duration::from_secs(1);
 
 fn next_paint() -> impl Future<Output = ()> {
     let frame = next_frame();

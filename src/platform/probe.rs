@@ -7,15 +7,23 @@ use std::time::{Duration, SystemTime};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
+use web_sys::{
+    Headers, RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
+};
 
-use super::page::{field, window};
+use super::page::{field, window, within};
 
 /// What a host does when it is asked without any wish to read the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProbeOutcome {
-    /// It answers something.
+    /// It answers something that this page may not read.
     Answers,
+    /// It answers something that this page can read.
+    Readable,
+    /// It redirects to another address.
+    Redirects,
+    /// It answers something that this page can read, but not where a request has headers of its own.
+    RefusesHeaders,
     /// The page's own policy does not let it be asked.
     BlockedByPolicy,
     /// Nothing comes.
@@ -38,21 +46,40 @@ pub async fn probe(url: &str) -> ProbeOutcome {
             .add_event_listener_with_callback(VIOLATION, listener)
             .ok();
     }
-    let ask = |mode: RequestMode, redirect: RequestRedirect| {
+    let ask = |mode: RequestMode, redirect: RequestRedirect, header: Option<&str>| {
         let init = RequestInit::new();
         init.set_method("GET");
         init.set_mode(mode);
         init.set_credentials(RequestCredentials::Omit);
         init.set_cache(RequestCache::NoStore);
         init.set_redirect(redirect);
-        JsFuture::from(window.fetch_with_str_and_init(url, &init))
+        if let (Some(name), Ok(headers)) = (header, Headers::new()) {
+            headers.set(name, "probe").ok();
+            init.set_headers(&headers);
+        }
+        let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init));
+        async {
+            // What takes longer does not answer.
+            let answer = within(PROBE_TIMEOUT, answer).await?.ok()?;
+            Some(field(&answer, "type").as_string().unwrap_or_default())
+        }
     };
-    // A request whose answer nobody reads has to follow redirects, to hosts that nobody has named: first
+    // A request whose answer cannot be read has to follow redirects, to hosts that were never named: first
     // it is seen that there is none.
-    let mut answer = ask(RequestMode::Cors, RequestRedirect::Manual).await;
-    if answer.is_err() && !is_blocked.get() {
-        answer = ask(RequestMode::NoCors, RequestRedirect::Follow).await;
-    }
+    let readable = ask(RequestMode::Cors, RequestRedirect::Manual, None).await;
+    let outcome = match readable.as_deref() {
+        Some("opaqueredirect") => ProbeOutcome::Redirects,
+        // The browser asks beforehand whether the header is permitted.
+        Some(_) => match ask(RequestMode::Cors, RequestRedirect::Manual, Some(HEADER)).await {
+            Some(_) => ProbeOutcome::Readable,
+            None => ProbeOutcome::RefusesHeaders,
+        },
+        None if is_blocked.get() => ProbeOutcome::BlockedByPolicy,
+        None => match ask(RequestMode::NoCors, RequestRedirect::Follow, None).await {
+            Some(_) => ProbeOutcome::Answers,
+            None => ProbeOutcome::Silent,
+        },
+    };
     // The browser tells of its policy a moment after it has refused.
     gloo_timers::future::sleep(VIOLATION_DELAY).await;
     if let Some(document) = &document {
@@ -60,10 +87,9 @@ pub async fn probe(url: &str) -> ProbeOutcome {
             .remove_event_listener_with_callback(VIOLATION, listener)
             .ok();
     }
-    match answer {
-        Ok(_) => ProbeOutcome::Answers,
-        Err(_) if is_blocked.get() => ProbeOutcome::BlockedByPolicy,
-        Err(_) => ProbeOutcome::Silent,
+    match outcome {
+        ProbeOutcome::Silent if is_blocked.get() => ProbeOutcome::BlockedByPolicy,
+        outcome => outcome,
     }
 }
 
@@ -76,8 +102,9 @@ pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
     let init = RequestInit::new();
     init.set_method("HEAD");
     init.set_cache(RequestCache::NoStore);
-    let answer = JsFuture::from(window.fetch_with_str_and_init("./", &init)).await;
-    let Ok(answer) = answer.and_then(|answer| answer.dyn_into::<web_sys::Response>()) else {
+    let answer = JsFuture::from(window.fetch_with_str_and_init("./", &init));
+    let answer = within(PROBE_TIMEOUT, answer).await.and_then(Result::ok);
+    let Some(answer) = answer.and_then(|it| it.dyn_into::<web_sys::Response>().ok()) else {
         return (false, None);
     };
     let date = answer.headers().get("date").ok().flatten();
@@ -92,6 +119,12 @@ pub fn is_secure_page() -> bool {
     let protocol = field(&field(&js_sys::global(), "location"), "protocol");
     protocol.as_string().as_deref() == Some("https:")
 }
+
+/// How long a host may take to answer anything at all.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A header of signed requests that gives nothing away.
+const HEADER: &str = "x-amz-date";
 
 const VIOLATION_DELAY: Duration = Duration::from_millis(50);
 

@@ -1,43 +1,72 @@
 //! What survives a reload: for all tabs, which is never given a credential, and for this tab alone.
+//!
+//! What the browser refuses to store is held in memory, so that everything works until the page is
+//! closed: [`load_text`] returns it as if it were stored.
 
-use wasm_bindgen::JsCast as _;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::StorageEvent;
 
-use super::page::window;
+use super::page::{field, window};
 
-/// Why something could not be kept.
+/// Why something could not be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
-    /// The browser keeps nothing for this page, as in some private windows.
-    #[error("this browser keeps nothing for the page; changes last until it is closed")]
-    Absent,
+    /// The browser blocks storage for this page, as in some private windows.
+    #[error(
+        "this browser blocks storage for this page; changes last until the page is closed. Allow site data for it, then reload"
+    )]
+    Blocked,
     /// There is no room left.
-    #[error("the browser's storage is full; changes last until the page is closed")]
+    #[error(
+        "this browser's storage is full; changes last until the page is closed. Remove what other sites or old runs keep"
+    )]
     Full,
+    /// The browser's database does not answer.
+    #[error(
+        "this browser's database does not answer; close other tabs of this page, or restart the browser"
+    )]
+    Silent,
 }
 
-/// The text kept under `key`.
+thread_local! {
+    /// What the browser would not store.
+    static UNSTORED: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The text stored under `key`, or held in memory because it could not be stored.
 pub fn load_text(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+    let unstored = UNSTORED.with_borrow(|unstored| unstored.get(key).cloned());
+    unstored.or_else(|| storage()?.get_item(key).ok().flatten())
 }
 
-/// Keeps `text` under `key`.
+/// Stores `text` under `key`; what cannot be stored is held in memory.
 ///
 /// # Errors
 /// [`StorageError`] when the browser refuses.
 pub fn save_text(key: &str, text: &str) -> Result<(), StorageError> {
-    storage()
-        .ok_or(StorageError::Absent)?
-        .set_item(key, text)
-        .map_err(|_| StorageError::Full)
+    let saved = store(storage(), key, text);
+    UNSTORED.with_borrow_mut(|unstored| match saved {
+        Ok(()) => unstored.remove(key),
+        Err(_) => unstored.insert(key.to_owned(), text.to_owned()),
+    });
+    saved
 }
 
-/// Forgets what is kept under `key`.
+/// Removes what is stored or held under `key`.
 pub fn remove_text(key: &str) {
+    UNSTORED.with_borrow_mut(|unstored| unstored.remove(key));
     if let Some(storage) = storage() {
         storage.remove_item(key).ok();
     }
+}
+
+/// Whether anything whose key starts so is held in memory alone.
+pub fn has_unstored(prefix: &str) -> bool {
+    UNSTORED.with_borrow(|unstored| unstored.keys().any(|key| key.starts_with(prefix)))
 }
 
 /// The text kept under `key` for this tab alone.
@@ -51,10 +80,7 @@ pub fn text_in_tab(key: &str) -> Option<String> {
 /// # Errors
 /// [`StorageError`] when the browser refuses.
 pub fn keep_in_tab(key: &str, text: &str) -> Result<(), StorageError> {
-    tab_storage()
-        .ok_or(StorageError::Absent)?
-        .set_item(key, text)
-        .map_err(|_| StorageError::Full)
+    store(tab_storage(), key, text)
 }
 
 /// The keys under which something is kept for this tab.
@@ -85,6 +111,22 @@ pub fn on_other_tab(react: impl Fn(&str) + 'static) {
         .ok();
     callback.forget();
 }
+
+fn store(storage: Option<web_sys::Storage>, key: &str, text: &str) -> Result<(), StorageError> {
+    let stored = storage.ok_or(StorageError::Blocked)?.set_item(key, text);
+    stored.map_err(|error| reason(&error))
+}
+
+/// Why the browser refused: it throws an error of its own kind where there is no room.
+pub(super) fn reason(error: &JsValue) -> StorageError {
+    let name = field(error, "name").as_string().unwrap_or_default();
+    match name.contains("Quota") {
+        true => StorageError::Full,
+        false => StorageError::Blocked,
+    }
+}
+
+// Both throw where the browser blocks them.
 
 fn tab_storage() -> Option<web_sys::Storage> {
     window()?.session_storage().ok().flatten()

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
+use super::page::within;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -32,6 +34,9 @@ struct Waiting {
     resolve: Function,
     reject: Function,
 }
+
+/// How long a worker may take to load, or to answer a message.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The number of the message by which a worker says that it has started.
 const READY: u32 = 0;
@@ -97,9 +102,7 @@ impl WorkerHandle {
     /// A reason, where the worker could not be loaded or broke down.
     pub async fn call(&self, parts: Vec<String>) -> Result<Vec<String>, String> {
         let line = &self.line;
-        JsFuture::from(line.ready.clone())
-            .await
-            .map_err(|error| reason(&error))?;
+        self.wait_for(line.ready.clone()).await?;
         let number = line.last_number.get().wrapping_add(1).max(1);
         line.last_number.set(number);
         let answer = promise_for(number, &line.waiting);
@@ -107,10 +110,19 @@ impl WorkerHandle {
         line.worker
             .post_message(&message)
             .map_err(|error| reason(&error))?;
-        let parts = JsFuture::from(answer)
-            .await
-            .map_err(|error| reason(&error))?;
+        let parts = self.wait_for(answer).await?;
         Ok(texts_from_array(&parts.unchecked_into()))
+    }
+
+    /// Waits for the worker no longer than [`TIMEOUT`]; one that does not answer is ended.
+    async fn wait_for(&self, promise: Promise) -> Result<JsValue, String> {
+        let answer = within(TIMEOUT, JsFuture::from(promise)).await;
+        let Some(answer) = answer else {
+            self.line.is_broken.set(true);
+            self.line.worker.terminate();
+            return Err("it does not answer".to_owned());
+        };
+        answer.map_err(|error| reason(&error))
     }
 }
 

@@ -54,6 +54,13 @@ pub fn explain(error: &Error) -> Explanation {
             ..
         } => not_ec2(error, *status, *looks_like, excerpt),
         Error::Transport { source, .. } => transport(error, source),
+        Error::Answer {
+            source: XmlError::Truncated,
+            ..
+        } => Explanation::new(
+            capitalised(&with_cause(error)),
+            with_outcome(error, TRY_AGAIN),
+        ),
         other => {
             let advice = if other.outcome_is_unknown() {
                 capitalised(UNKNOWN_OUTCOME)
@@ -100,6 +107,15 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
             capitalised(&source.to_string()),
             "Check that the endpoint is EC2's; nothing of the answer was used",
         ),
+        TransportError::BrokenOff { bytes } => (
+            format!("The endpoint answers, but this answer broke off after {bytes} bytes"),
+            TRY_AGAIN,
+        ),
+        TransportError::Redirected => (
+            "The endpoint redirects to another address, where signed requests are never sent"
+                .to_owned(),
+            "Check the endpoint's address: it may have moved, or a sign-in page may come before it",
+        ),
         TransportError::Timeout(_) => (
             capitalised(&source.to_string()),
             "Check the network and the endpoint, then try again",
@@ -109,7 +125,11 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
             "Check the network, the endpoint's address and, for an endpoint of your own, that it answers requests of other origins (CORS)",
         ),
     };
-    let is_silent = !matches!(source, TransportError::TooLarge { .. });
+    // The others say themselves that something answers.
+    let is_silent = matches!(
+        source,
+        TransportError::Timeout(_) | TransportError::Unreachable(_)
+    );
     Explanation {
         probe: is_silent.then_some(Probe::Reach),
         ..Explanation::new(title, with_outcome(error, advice))
@@ -316,6 +336,8 @@ fn api_advice(api: &ApiError) -> &'static str {
     }
 }
 
+const TRY_AGAIN: &str = "Try again. If it breaks off again, look for what limits the time or the size of answers between this page and EC2, such as a proxy";
+
 const UNKNOWN_OUTCOME: &str =
     "it is not known whether the request was carried out: reload the group before trying again";
 
@@ -380,6 +402,35 @@ mod tests {
                 .advice
                 .contains("not known whether")
         );
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_or_leads_elsewhere_is_not_explained_as_cors() {
+        let lost = |source| {
+            explain(&Error::Transport {
+                action: "DescribeVpcs",
+                source,
+            })
+        };
+        let broken = lost(TransportError::BrokenOff { bytes: 1234 });
+        let redirected = lost(TransportError::Redirected);
+        let truncated = explain(&Error::Answer {
+            action: "DescribeVpcs",
+            status: 200,
+            source: XmlError::Truncated,
+        });
+        assert_eq!(
+            broken.title,
+            "The endpoint answers, but this answer broke off after 1234 bytes"
+        );
+        assert!(redirected.title.contains("redirects to another address"));
+        assert!(truncated.title.contains("ends too early"));
+        for shown in [broken, redirected, truncated] {
+            assert!(!shown.advice.contains("CORS"), "{}", shown.advice);
+            assert_eq!(shown.probe, None);
+        }
+        let silent = lost(TransportError::Unreachable("failed to fetch".into()));
+        assert_eq!(silent.probe, Some(Probe::Reach));
     }
 
     /// Each of the codes that connecting can fail with, and a word that only its own advice has.

@@ -6,6 +6,15 @@ use std::time::{Duration, SystemTime};
 /// How far a clock may be off before it is worth a word. EC2 itself takes five minutes and more.
 const TOLERATED_SKEW: Duration = Duration::from_secs(120);
 
+/// What was found out about a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// What it is, as a sentence without a period.
+    pub text: String,
+    /// Whether it takes the place of the advice that was given before.
+    pub is_certain: bool,
+}
+
 /// What is worth finding out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Probe {
@@ -31,6 +40,12 @@ pub struct Reach {
 pub enum ReachOutcome {
     /// It answers, but lets no page of another origin read what.
     Answers,
+    /// It answers, and this page can read its answers.
+    Readable,
+    /// It redirects to another address.
+    Redirects,
+    /// It answers, but does not permit the headers of a signed request.
+    RefusesHeaders,
     /// The page's own policy does not let it be asked.
     BlockedByPolicy,
     /// A page that came over https may not ask it over http.
@@ -43,12 +58,47 @@ pub enum ReachOutcome {
     Silent,
 }
 
-/// Says why an endpoint does not answer.
-pub fn reach_text(reach: &Reach) -> String {
+impl Reach {
+    /// Says why an endpoint does not answer.
+    pub fn diagnosis(&self) -> Diagnosis {
+        Diagnosis {
+            text: reach_text(self),
+            is_certain: matches!(
+                self.outcome,
+                ReachOutcome::Readable
+                    | ReachOutcome::Redirects
+                    | ReachOutcome::RefusesHeaders
+                    | ReachOutcome::BlockedByPolicy
+                    | ReachOutcome::MixedContent
+            ),
+        }
+    }
+
+    /// Whether the endpoint is on the computer that the browser runs on.
+    fn is_local(&self) -> bool {
+        let name = self.host.rsplit_once(':');
+        let name = name.map_or(self.host.as_str(), |(name, _)| name);
+        matches!(name, "localhost" | "127.0.0.1")
+    }
+}
+
+fn reach_text(reach: &Reach) -> String {
     let host = &reach.host;
     match reach.outcome {
         ReachOutcome::Answers => format!(
             "{host} is there, and answers; but it does not let pages of other origins read its answers (CORS). EC2 itself does. Have it send Access-Control-Allow-Origin, or put a proxy beside this page"
+        ),
+        ReachOutcome::Readable => format!(
+            "{host} answers, and this page can read its answers: the connection was cut before this one came. Try again"
+        ),
+        ReachOutcome::Redirects => format!(
+            "{host} redirects to another address, where signed requests are never sent: check the endpoint's address. It may have moved, or a sign-in page may come before it"
+        ),
+        ReachOutcome::RefusesHeaders => format!(
+            "{host} answers, and this page can read its answers; but it does not permit the headers of a signed request. Have it answer OPTIONS with Access-Control-Allow-Headers: authorization, content-type, x-amz-date, x-amz-security-token"
+        ),
+        ReachOutcome::BlockedByPolicy if reach.is_local() => format!(
+            "The policy of this page (Content-Security-Policy, connect-src) does not let it ask {host}: a hosted page talks to https endpoints only. Run the page on this computer with make serve, or have its host allow http://{host}"
         ),
         ReachOutcome::BlockedByPolicy => format!(
             "The policy of this page (Content-Security-Policy, connect-src) does not let it ask {host}: whoever hosts the page has to allow it"
@@ -111,6 +161,9 @@ mod tests {
         };
         for (outcome, words) in [
             (ReachOutcome::Answers, "CORS"),
+            (ReachOutcome::Readable, "was cut"),
+            (ReachOutcome::Redirects, "redirects"),
+            (ReachOutcome::RefusesHeaders, "Access-Control-Allow-Headers"),
             (ReachOutcome::BlockedByPolicy, "connect-src"),
             (ReachOutcome::MixedContent, "mixed content"),
             (ReachOutcome::NoNetwork, "own host"),
@@ -119,6 +172,19 @@ mod tests {
         ] {
             assert!(reach_text(&reach(outcome)).contains(words), "{outcome:?}");
         }
+        for (host, is_local) in [
+            ("localhost:4566", true),
+            ("127.0.0.1:5000", true),
+            ("192.0.2.1", false),
+        ] {
+            let blocked = Reach {
+                host: host.to_owned(),
+                ..reach(ReachOutcome::BlockedByPolicy)
+            };
+            assert_eq!(reach_text(&blocked).contains("make serve"), is_local);
+            assert!(blocked.diagnosis().is_certain);
+        }
+        assert!(!reach(ReachOutcome::Silent).diagnosis().is_certain);
         let unknown = Reach {
             unknown_region: Some("eu-west-9".to_owned()),
             ..reach(ReachOutcome::Silent)

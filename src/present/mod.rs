@@ -19,7 +19,7 @@ mod share_text;
 mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use diagnosis::{Probe, Reach, ReachOutcome, clock_text, reach_text};
+pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};

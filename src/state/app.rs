@@ -22,7 +22,7 @@ use crate::import::Document;
 use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
 use crate::plan::Meanwhile;
 use crate::platform::dom::{ReadFile, scroll_to_top};
-use crate::platform::{fragment, load_text, page_address, save_text, set_fragment};
+use crate::platform::{LeaveGuard, fragment, load_text, page_address, save_text, set_fragment};
 use crate::present::{Page, Route};
 
 /// Where the quota of rules per group is kept.
@@ -115,7 +115,7 @@ pub struct App {
     pub search: RwSignal<String>,
     /// The connection in use; none until there is one.
     pub session: RwSignal<Option<Session>, LocalStorage>,
-    /// Why the sandbox could not be kept in the browser, where it could not.
+    /// What could not be stored in the browser, and why.
     pub storage_warning: RwSignal<Option<String>>,
     /// Told whenever the window scrolls or changes its size.
     pub viewport: Trigger,
@@ -129,6 +129,8 @@ pub struct App {
     pub(super) sandbox: StoredValue<Option<Rc<SandboxStore>>, LocalStorage>,
     /// Where the draft is kept; none while no groups have been read.
     pub(super) draft_place: StoredValue<Option<DraftPlace>>,
+    /// Has the browser ask before it closes the page, while a draft could not be stored.
+    pub(super) unstored_guard: StoredValue<Option<LeaveGuard>, LocalStorage>,
     /// Other tabs with the same draft that have been heard of.
     pub(super) tabs_seen: StoredValue<Vec<String>>,
     /// The page that the review was opened from, to go back to.
@@ -277,6 +279,7 @@ impl App {
             shows_keys: RwSignal::new(false),
             storage_warning: RwSignal::new(None),
             tabs_seen: StoredValue::new(Vec::new()),
+            unstored_guard: StoredValue::new_local(None),
             viewport: Trigger::new(),
             vpcs: RwSignal::new(Arc::new(Vec::new())),
         };

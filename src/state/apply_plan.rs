@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use leptos::prelude::*;
 
 use super::history::{Journal, lock_of};
@@ -21,6 +23,9 @@ use crate::present::Page;
 
 /// How often the groups are looked at until they show what was done.
 const LOOKS: u32 = 5;
+
+/// Delay between two looks at whether the user has asked to stop.
+const CANCEL_POLL: Duration = Duration::from_millis(100);
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,17 +128,25 @@ impl Editor {
         let run = new_run(&review);
         app.run.set(Some(run.clone()));
         let place = app.plan_place();
-        let _hold = match hold(&lock_of(&place)).await {
+        let Some(holding) = unless_cancelled(&run, hold(&lock_of(&place))).await else {
+            return self.stop_before_sending(&run);
+        };
+        let _hold = match holding {
             Holding::Held(hold) => Some(hold),
             Holding::Unsupported => None,
             Holding::Taken => return self.refuse(&run, ApplyRefusal::OtherTab),
         };
         let _guard = LeaveGuard::new();
         let steps: Vec<Step> = review.plan.calls();
-        if let Err(refusal) = self.check(&review, &steps, &run).await {
-            return self.refuse(&run, refusal);
-        }
-        let caller = self.caller().await;
+        let checking = async {
+            self.check(&review, &steps, &run).await?;
+            Ok(self.caller().await)
+        };
+        let caller = match unless_cancelled(&run, checking).await {
+            Some(Ok(caller)) => caller,
+            Some(Err(refusal)) => return self.refuse(&run, refusal),
+            None => return self.stop_before_sending(&run),
+        };
         // Whoever has gone elsewhere meanwhile wants nothing of this any more, and nothing was sent.
         if !self.is_shown(&run) {
             return;
@@ -219,6 +232,13 @@ impl Editor {
         let shown = self.app.run.read_untracked();
         let is_it = shown.as_ref().is_some_and(|shown| shown.id == run.id);
         is_it && self.app.is_current(self.session.generation())
+    }
+
+    fn stop_before_sending(&self, run: &Run) {
+        if self.is_shown(run) {
+            self.app.run.set(None);
+            self.app.announce("Stopped; nothing was sent");
+        }
     }
 
     fn refuse(&self, run: &Run, refusal: ApplyRefusal) {
@@ -330,7 +350,7 @@ impl Editor {
         let app = self.app;
         let ids = record.known_groups();
         let is_whole = record.state == RunState::Done;
-        let mut delay = std::time::Duration::from_millis(150);
+        let mut delay = Duration::from_millis(150);
         for look in 1..=LOOKS {
             match describe_groups(self.session.client(), &ids).await {
                 Ok(now) => {
@@ -407,6 +427,19 @@ impl App {
             self.follow_route();
         }
     }
+}
+
+/// The output of what comes before the first step, which changes nothing; none once the user has asked
+/// to stop, whatever is still waited for.
+async fn unless_cancelled<T>(run: &Run, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    while !run.is_cancelled.get_untracked() {
+        match select(future.as_mut(), BrowserClock.sleep(CANCEL_POLL)).await {
+            Either::Left((output, _)) => return Some(output),
+            Either::Right(_) => {}
+        }
+    }
+    None
 }
 
 fn checked_text(check: &Precheck) -> String {

@@ -208,8 +208,11 @@ impl App {
         if let Target::Url(url) = &connection.target
             && connection.is_typed()
         {
-            // Losing a bookmark's address is no reason not to connect.
-            save_text(&endpoint_key(&connection.slug), url).ok();
+            // What cannot be stored lives in memory: it is no reason not to connect.
+            self.warn_of_storage(
+                "The address",
+                save_text(&endpoint_key(&connection.slug), url),
+            );
         }
     }
 }

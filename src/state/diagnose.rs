@@ -5,19 +5,22 @@ use leptos::prelude::*;
 use super::{App, now};
 use crate::aws::actions::DecodeAuthorizationMessage;
 use crate::aws::{Denial, Error, Partition, Service};
-use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, probe};
-use crate::present::{Probe, Reach, ReachOutcome, clock_text, reach_text};
+use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, page_host, probe};
+use crate::present::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 
 impl App {
     /// Finds out what is worth finding out about a failure, and says it. Asks the endpoint and the
     /// page's own host, and sends neither of them anything.
-    pub async fn find_out(self, what: Probe) -> Option<String> {
+    pub async fn find_out(self, what: Probe) -> Option<Diagnosis> {
         match what {
             Probe::Clock => {
                 let (_, theirs) = ask_own_host().await;
-                Some(clock_text(now(), theirs))
+                Some(Diagnosis {
+                    text: clock_text(now(), theirs),
+                    is_certain: false,
+                })
             }
-            Probe::Reach => Some(reach_text(&self.reach().await?)),
+            Probe::Reach => Some(self.reach().await?.diagnosis()),
         }
     }
 
@@ -39,17 +42,16 @@ impl App {
         } else {
             match probe(&url).await {
                 ProbeOutcome::Answers => ReachOutcome::Answers,
+                ProbeOutcome::Readable => ReachOutcome::Readable,
+                ProbeOutcome::Redirects => ReachOutcome::Redirects,
+                ProbeOutcome::RefusesHeaders => ReachOutcome::RefusesHeaders,
                 ProbeOutcome::BlockedByPolicy => ReachOutcome::BlockedByPolicy,
                 ProbeOutcome::Silent if !is_own && ask_own_host().await.0 => ReachOutcome::Silent,
                 ProbeOutcome::Silent => ReachOutcome::NoNetwork,
             }
         };
-        // What is the page's own host needs no permission to be read: it was a cut connection.
-        if is_own && outcome == ReachOutcome::Answers {
-            return None;
-        }
         Some(Reach {
-            host,
+            host: if is_own { page_host() } else { host },
             outcome,
             unknown_region,
         })
@@ -67,6 +69,7 @@ impl App {
             encoded_message: encoded,
         };
         let decoded = session.client().send(&action).await?;
+        let decoded = session.client().redact_text(&decoded);
         Ok(Denial::from_decoded_message(&decoded))
     }
 }

@@ -10,7 +10,9 @@ use super::{App, Editor, Session};
 use crate::draft::{ChangeCount, Draft, Editing, GroupView, UnfinishedCell};
 use crate::entry::KnownGroup;
 use crate::model::{AccountId, GroupId, SecurityGroup};
-use crate::platform::{StorageError, load_text, random_text, remove_text, save_text};
+use crate::platform::{
+    LeaveGuard, StorageError, has_unstored, load_text, random_text, remove_text, save_text,
+};
 use crate::present::{Page, capitalised};
 
 /// What the keys of drafts start with; the place follows.
@@ -171,6 +173,30 @@ impl App {
         }
         drop(draft);
         self.draft_place.set_value(Some(place));
+        self.guard_unstored_drafts();
+    }
+
+    /// Has the browser ask before it closes the page while a draft is held in memory alone.
+    fn guard_unstored_drafts(self) {
+        let is_needed = has_unstored(DRAFT_KEY);
+        self.unstored_guard.update_value(|guard| {
+            if is_needed != guard.is_some() {
+                *guard = is_needed.then(LeaveGuard::new);
+            }
+        });
+    }
+
+    /// Says that something is not stored, and why; says no more of it once it is.
+    pub(super) fn warn_of_storage(self, what: &str, stored: Result<(), StorageError>) {
+        let warning = self.storage_warning.get_untracked();
+        let is_about_this = |warning: &String| warning.starts_with(what);
+        match stored {
+            Err(error) => self
+                .storage_warning
+                .set(Some(format!("{what} cannot be kept: {error}"))),
+            Ok(()) if warning.as_ref().is_some_and(is_about_this) => self.storage_warning.set(None),
+            Ok(()) => {}
+        }
     }
 
     /// A group with the draft laid over it; the caller is told when either changes.

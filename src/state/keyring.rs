@@ -89,7 +89,10 @@ impl App {
         let known = self.keys_in_memory(&connection.slug);
         match known.filter(|_| is_kept) {
             // Where the browser refuses, they are asked for again after a reload.
-            Some(known) => drop(keep_in_tab(&key, &known.tab_storage_text_with_secrets())),
+            Some(known) => self.warn_of_storage(
+                "The keys",
+                keep_in_tab(&key, &known.tab_storage_text_with_secrets()),
+            ),
             None => forget_in_tab(&key),
         }
     }

@@ -71,10 +71,7 @@ impl SandboxStore {
         }
         if let Some(state) = &reply.state {
             let kept = save_text(STATE_KEY, state);
-            let warning = kept
-                .err()
-                .map(|error| format!("The sandbox is not kept: {error}"));
-            self.app.storage_warning.set(warning);
+            self.app.warn_of_storage("The sandbox", kept);
         }
         Ok(reply)
     }

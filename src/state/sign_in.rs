@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{App, ConnectPrompt};
 use crate::aws::actions::AssumeRoleWithWebIdentity;
-use crate::aws::{Credentials, parse_form};
+use crate::aws::{Credentials, parse_form, redact_text};
 use crate::connect::{Connection, Oidc, PendingSignIn, Provider, SignInError, Signing};
 use crate::model::Region;
 use crate::platform::{
@@ -128,7 +128,9 @@ impl App {
         let unreachable =
             |error: crate::aws::TransportError| said(SignInError::Unreachable(error.to_string()));
         let token = post_form(&pending.token_endpoint, form).await;
-        let token = PendingSignIn::id_token(&token.map_err(unreachable)?).map_err(said)?;
+        let token = PendingSignIn::id_token(&token.map_err(unreachable)?);
+        let secrets = [code.to_owned(), pending.verifier.clone()];
+        let token = token.map_err(|error| redact_text(&said(error), &secrets))?;
         let claims = token.split('.').nth(1).and_then(text_from_base64_url);
         if !claims.is_some_and(|claims| pending.is_answered_by(&claims)) {
             return Err(stray());

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::{App, Load};
 use crate::aws::TransportError;
-use crate::connect::is_snapshot_url;
+use crate::connect::{SnapshotAddress, SnapshotAddressError};
 use crate::import::{Document, DocumentError};
 use crate::platform::{
     CipherError, CipherParameters, DeflateError, decrypt, fetch_text, inflate, query_value,
@@ -46,11 +46,9 @@ pub enum ViewState {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ViewError {
-    /// The address is not one that a browser fetches.
-    #[error(
-        "view is {0:?}; expected the address of a snapshot, relative to the page or beginning with https://"
-    )]
-    Address(String),
+    /// The address is not one that the page fetches.
+    #[error("view is {0}")]
+    Address(#[from] SnapshotAddressError),
     /// The browser cannot decrypt it.
     #[error(transparent)]
     Cipher(CipherError),
@@ -101,8 +99,12 @@ impl App {
     }
 
     /// The address of the snapshot on a host that the page is to show: the query's, or the host's own.
-    pub fn hosted_address(&self) -> Option<String> {
-        query_value(VIEW_FIELD).or_else(|| self.usable_config().snapshot.clone())
+    ///
+    /// # Errors
+    /// [`SnapshotAddressError`] for an address that is not fetched.
+    pub fn hosted_address(&self) -> Option<Result<SnapshotAddress, SnapshotAddressError>> {
+        let asked = query_value(VIEW_FIELD).map(|text| SnapshotAddress::parse(&text));
+        asked.or_else(|| self.usable_config().snapshot.clone().map(Ok))
     }
 
     /// Opens what the address asks for.
@@ -175,10 +177,8 @@ impl App {
     }
 
     async fn fetch_hosted(self) -> Result<Arc<Document>, ViewError> {
-        let url = self.hosted_address().ok_or(ViewError::Unnamed)?;
-        if !is_snapshot_url(&url) {
-            return Err(ViewError::Address(url));
-        }
+        let address = self.hosted_address().ok_or(ViewError::Unnamed)??;
+        let url = address.as_str().to_owned();
         let text = match fetch_text(&url).await {
             Ok(Some(text)) => text,
             Ok(None) => return Err(ViewError::NotFound(url)),

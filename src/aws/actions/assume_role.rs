@@ -41,6 +41,10 @@ impl Action for AssumeRole {
         query.push_some("TokenCode", self.mfa_code.as_deref());
     }
 
+    fn secrets(&self) -> Vec<String> {
+        self.external_id.iter().cloned().collect()
+    }
+
     fn decode(reader: &mut Reader<'_>) -> Result<AssumedRole, XmlError> {
         decode_assumed_role(reader, "AssumeRoleResult")
     }

@@ -36,6 +36,10 @@ impl Action for AssumeRoleWithWebIdentity {
         query.push("WebIdentityToken", &*self.web_identity_token);
     }
 
+    fn secrets(&self) -> Vec<String> {
+        vec![self.web_identity_token.clone()]
+    }
+
     fn decode(reader: &mut Reader<'_>) -> Result<AssumedRole, XmlError> {
         decode_assumed_role(reader, "AssumeRoleWithWebIdentityResult")
     }

@@ -78,6 +78,11 @@ pub trait Action {
     /// Appends the parameters.
     fn encode(&self, query: &mut Query);
 
+    /// The parameters that no error may repeat, besides the credentials that sign the request.
+    fn secrets(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Reads the answer. The root is open; reading it to its end is not required.
     ///
     /// # Errors

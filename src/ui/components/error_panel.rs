@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Notice, NoticeKind};
-use crate::present::Explanation;
+use crate::present::{Diagnosis, Explanation};
 use crate::ui::diagnosis::ErrorDetails;
 
 /// Shows why something failed, EC2's code, message and request id among it.
@@ -24,9 +24,15 @@ pub(in crate::ui) fn ErrorPanel(
         answer,
         ..
     } = explanation;
+    let found = RwSignal::new(None::<Diagnosis>);
+    // What is certain by now needs no guesses beside it.
+    let advice = move || {
+        let is_certain = found.read().as_ref().is_some_and(|found| found.is_certain);
+        (!is_certain).then(|| format!(" {advice}."))
+    };
     view! {
         <Notice kind=NoticeKind::Error title=heading>
-            <p>{title}". "{advice}"."</p>
+            <p>{title}"."{advice}</p>
             {answer.map(|answer| view! {
                 <dl class="answer" aria-label="EC2's answer">
                     <dt>"Code"</dt>
@@ -37,7 +43,7 @@ pub(in crate::ui) fn ErrorPanel(
                     <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
                 </dl>
             })}
-            <ErrorDetails explanation=more />
+            <ErrorDetails explanation=more found />
             {retry.map(|retry| view! {
                 <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
             })}

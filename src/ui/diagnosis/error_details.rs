@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::present::{Explanation, Page, denial_lines, explain};
+use crate::present::{Diagnosis, Explanation, Page, denial_lines, explain};
 use crate::state::App;
 use crate::ui::components::{CopyButton, ErrorPanel};
 
@@ -12,13 +12,14 @@ use crate::ui::components::{CopyButton, ErrorPanel};
 pub(in crate::ui) fn ErrorDetails(
     /// The error.
     explanation: Explanation,
+    /// What was found out.
+    found: RwSignal<Option<Diagnosis>>,
 ) -> impl IntoView {
     let app = App::of_page();
-    let found = RwSignal::new(None::<String>);
     if let Some(probe) = explanation.probe {
         spawn_local(async move {
-            let text = app.find_out(probe).await;
-            found.try_set(text);
+            let diagnosis = app.find_out(probe).await;
+            found.try_set(diagnosis);
         });
     }
     let denied = explanation
@@ -43,7 +44,7 @@ pub(in crate::ui) fn ErrorDetails(
         view! { <a class="button" href=href>"Show the policy that permits it"</a> }
     });
     view! {
-        <p role="status" class="finding-out">{move || found.get().map(|text| format!("Found out: {text}."))}</p>
+        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Found out: {}.", found.text))}</p>
         {denied}
         {encoded}
         <div class="form__actions">{enter_keys.flatten()}{policy}</div>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::apply::request;
 use crate::export::{ScriptTarget, boto3_script, cli_script, terraform};
+use crate::model::escape_invisible;
 use crate::plan::Step;
 use crate::state::{App, Review};
 use crate::ui::components::TextResult;
@@ -60,6 +61,7 @@ pub(super) fn calls_text(steps: &[Step]) -> String {
             Ok(request) => {
                 text.push_str(&format!("{number}. {}\n", request.action()));
                 for (name, value) in request.parameters().into_iter().skip(2) {
+                    let value = escape_invisible(&value);
                     text.push_str(&format!("   {name}={value}\n"));
                 }
             }

@@ -1,0 +1,350 @@
+//! Replaces the caller's own credentials in whatever a server sent, before anything shows, copies or
+//! stores it.
+//!
+//! Some servers repeat the request in their errors: `SignatureDoesNotMatch` comes with the canonical
+//! request, a proxy's page with the headers. An error that holds a server's text is [`Unredacted`]
+//! until [`Secrets::redact`] has seen it; the client hands out no other.
+
+use super::{ApiError, Credentials, Error, TransportError};
+use portcullis_xml::XmlError;
+
+/// Number of consecutive characters of a secret that are replaced, wherever in the secret they are: a
+/// server may cut it, and so does this page where it quotes only the beginning of an answer. Shorter
+/// secrets, such as the `test` of emulators, are words that texts have for other reasons.
+const WINDOW: usize = 8;
+
+const ACCESS_KEY: &str = "[access key]";
+const SECRET_KEY: &str = "[secret key]";
+const SESSION_TOKEN: &str = "[session token]";
+const REQUEST_SECRET: &str = "[secret]";
+
+/// A text that another server than EC2 or STS sent, with labels in the place of what the request
+/// carried.
+pub fn redact_text(text: &str, request_secrets: &[String]) -> String {
+    Secrets::new(None, request_secrets).redact_text(text)
+}
+
+/// An error that may repeat a credential.
+#[derive(Debug)]
+pub(super) struct Unredacted(pub(super) Error);
+
+/// What no text may repeat.
+#[derive(Default)]
+pub(super) struct Secrets {
+    /// Each run of [`WINDOW`] characters of a secret as one number, with the label that replaces it;
+    /// sorted by the number.
+    windows: Vec<(u64, &'static str)>,
+}
+
+impl Secrets {
+    /// The parts of a key, and what a request carries besides.
+    pub(super) fn new(credentials: Option<&Credentials>, request_secrets: &[String]) -> Self {
+        let mut secrets = Self::default();
+        if let Some(credentials) = credentials {
+            let key = credentials.signer_credentials();
+            secrets.learn(key.access_key_id(), ACCESS_KEY);
+            secrets.learn(key.secret_access_key(), SECRET_KEY);
+            secrets.learn(key.session_token().unwrap_or_default(), SESSION_TOKEN);
+        }
+        for secret in request_secrets {
+            secrets.learn(secret, REQUEST_SECRET);
+        }
+        secrets
+    }
+
+    fn learn(&mut self, secret: &str, label: &'static str) {
+        let mut window = 0;
+        let letters = secret.bytes().filter(|byte| !is_skipped(*byte));
+        for (byte, count) in letters.zip(1..) {
+            window = push(window, byte);
+            if count < WINDOW {
+                continue;
+            }
+            if let Err(place) = self.find(window) {
+                self.windows.insert(place, (window, label));
+            }
+        }
+    }
+
+    fn find(&self, window: u64) -> Result<usize, usize> {
+        self.windows
+            .binary_search_by_key(&window, |(known, _)| *known)
+    }
+
+    /// The error with labels in the place of secrets.
+    pub(super) fn redact(&self, Unredacted(mut error): Unredacted) -> Error {
+        match &mut error {
+            Error::Api(ApiError {
+                code,
+                message,
+                request_id,
+                ..
+            }) => {
+                for text in [code, message].into_iter().chain(request_id) {
+                    *text = self.redact_text(text);
+                }
+            }
+            Error::Answer { source, .. } => match source {
+                XmlError::NotXml { excerpt: text, .. }
+                | XmlError::Syntax { reason: text, .. }
+                | XmlError::Unexpected { path: text, .. }
+                | XmlError::Value { text, .. } => *text = self.redact_text(text).into(),
+                _ => {}
+            },
+            Error::Transport {
+                source: TransportError::Unreachable(text),
+                ..
+            } => *text = self.redact_text(text),
+            _ => {}
+        }
+        error
+    }
+
+    /// The text with labels in the place of secrets. Finds them with other case, percent-encoded
+    /// (once or more), as character references, with JSON's escapes, and with line breaks in them.
+    pub(super) fn redact_text(&self, text: &str) -> String {
+        let bytes = text.as_bytes();
+        let mut redacted = String::with_capacity(text.len());
+        // Where each of the last characters began.
+        let mut starts = [0; WINDOW];
+        let mut window = 0;
+        let mut count = 0_usize;
+        let mut position = 0;
+        let mut copied = 0;
+        while let Some((byte, length)) = decoded(bytes.get(position..).unwrap_or_default()) {
+            let start = position;
+            position += length;
+            if is_skipped(byte) {
+                continue;
+            }
+            window = push(window, byte);
+            count += 1;
+            starts.rotate_left(1);
+            starts[WINDOW - 1] = start;
+            if count < WINDOW {
+                continue;
+            }
+            let known = self.find(window).ok();
+            if let Some((_, label)) = known.and_then(|place| self.windows.get(place)) {
+                // A run that goes on is replaced once.
+                if starts[0] >= copied {
+                    redacted.push_str(text.get(copied..starts[0]).unwrap_or_default());
+                    redacted.push_str(label);
+                }
+                copied = position;
+            }
+        }
+        redacted.push_str(text.get(copied..).unwrap_or_default());
+        redacted
+    }
+}
+
+/// Whether a character is left out of every comparison: texts are wrapped, and a decoded form has a
+/// blank where a `+` was.
+fn is_skipped(byte: u8) -> bool {
+    byte == b'+' || byte.is_ascii_whitespace()
+}
+
+fn push(window: u64, byte: u8) -> u64 {
+    window << 8 | u64::from(byte.to_ascii_lowercase())
+}
+
+/// The first character, whichever way it is escaped, and the number of bytes that it takes up.
+fn decoded(text: &[u8]) -> Option<(u8, usize)> {
+    let first = *text.first()?;
+    let escape = match text {
+        [b'%', rest @ ..] => {
+            // `%25` is a percent sign, which may begin another escape.
+            let mut length = 1;
+            let mut rest = rest;
+            while let [b'2', b'5', inner @ ..] = rest {
+                if number(inner.get(..2), 16).is_none() {
+                    break;
+                }
+                rest = inner;
+                length += 2;
+            }
+            number(rest.get(..2), 16).map(|byte| (byte, length + 2))
+        }
+        [b'&', b'#', b'x' | b'X', rest @ ..] => reference(rest, 16).map(|(it, end)| (it, end + 3)),
+        [b'&', b'#', rest @ ..] => reference(rest, 10).map(|(it, end)| (it, end + 2)),
+        [b'\\', b'/', ..] => Some((b'/', 2)),
+        [b'\\', b'u', ..] => number(text.get(2..6), 16).map(|byte| (byte, 6)),
+        [b'\\', b'x', ..] => number(text.get(2..4), 16).map(|byte| (byte, 4)),
+        _ => None,
+    };
+    Some(escape.unwrap_or((first, 1)))
+}
+
+/// A character reference behind its `&#`, up to its semicolon.
+fn reference(text: &[u8], radix: u32) -> Option<(u8, usize)> {
+    let end = text.iter().take(8).position(|byte| *byte == b';')?;
+    Some((number(text.get(..end), radix)?, end + 1))
+}
+
+/// The number of an ASCII character.
+fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
+    let digits = std::str::from_utf8(digits?).ok()?;
+    let number = u8::from_str_radix(digits, radix).ok()?;
+    (!digits.starts_with('+') && number.is_ascii()).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "ASIAQ3EGRIGHTKEY7XYZ";
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzzKLMNOPQRST";
+    const TOKEN: &str = "IQoJb3JpZ2luX2VjEMmarked+with/symbols+and/moreKLMNOPQ==";
+
+    fn secrets() -> Secrets {
+        let credentials = Credentials::parse(KEY, SECRET, TOKEN).unwrap();
+        Secrets::new(
+            Some(&credentials),
+            &["head.claims-of-mine.signature".into()],
+        )
+    }
+
+    fn percent(text: &str) -> String {
+        text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    }
+
+    fn encoded(text: &str) -> String {
+        text.replace('+', "%2B")
+            .replace('/', "%2F")
+            .replace('=', "%3D")
+    }
+
+    #[test]
+    fn every_form_of_a_secret_is_replaced_whole() {
+        let secrets = secrets();
+        let forms: [(&str, fn(&str) -> String); 12] = [
+            ("plain", str::to_owned),
+            ("lower case", str::to_lowercase),
+            ("upper case", str::to_uppercase),
+            ("URL-encoded", encoded),
+            ("URL-encoded in lower case", |text| {
+                encoded(text).to_lowercase()
+            }),
+            ("URL-encoded twice", |text| {
+                encoded(&encoded(text)).replace('%', "%25")
+            }),
+            ("each byte encoded", percent),
+            ("as a form decodes it", |text| text.replace('+', " ")),
+            ("JSON's escapes", |text| text.replace('/', "\\/")),
+            ("JSON's numbers", |text| {
+                text.replace('/', "\\u002F").replace('=', "\\u003d")
+            }),
+            ("character references", |text| {
+                text.replace('/', "&#47;")
+                    .replace('+', "&#x2B;")
+                    .replace('=', "&#x3d;")
+            }),
+            ("wrapped", |text| {
+                let (start, end) = text.split_at(13);
+                format!("{start}\r\n    {end}")
+            }),
+        ];
+        for (secret, label) in [
+            (KEY, ACCESS_KEY),
+            (SECRET, SECRET_KEY),
+            (TOKEN, SESSION_TOKEN),
+            ("head.claims-of-mine.signature", REQUEST_SECRET),
+        ] {
+            for (name, form) in forms {
+                let text = format!("before:{}\nafter", form(secret));
+                assert_eq!(
+                    secrets.redact_text(&text),
+                    format!("before:{label}\nafter"),
+                    "{name} of {secret}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn parts_of_a_secret_are_replaced() {
+        let secrets = secrets();
+        for (text, expected) in [
+            (&TOKEN[..8], "[session token]"),
+            (&TOKEN[5..30], "[session token]"),
+            (&TOKEN[TOKEN.len() - 10..], "[session token]"),
+            (&KEY[4..], "[access key]"),
+            (&SECRET[..20], "[secret key]"),
+        ] {
+            assert_eq!(
+                secrets.redact_text(&format!("<{text}…")),
+                format!("<{expected}…")
+            );
+        }
+        let canonical = format!(
+            "The Canonical String should have been 'POST\n/\n\nhost:x\nx-amz-security-token:{TOKEN}\n' Credential={KEY}/20260101/us-east-1"
+        );
+        assert_eq!(
+            secrets.redact_text(&canonical),
+            "The Canonical String should have been 'POST\n/\n\nhost:x\nx-amz-security-token:[session token]\n' Credential=[access key]/20260101/us-east-1"
+        );
+    }
+
+    #[test]
+    fn other_texts_stay_as_they_are() {
+        let secrets = secrets();
+        for text in [
+            "",
+            "The security group 'sg-0123456789abcdef0' does not exist",
+            "100 % of it, %25, %2, %zz, &#, &#x;, &#9999;, \\u00, \\x, 北京 – ü",
+            "ASIA…7XYZ",
+        ] {
+            assert_eq!(secrets.redact_text(text), text);
+        }
+        // What emulators take for keys are words.
+        let test = Credentials::parse("test", "test", "").unwrap();
+        let secrets = Secrets::new(Some(&test), &[]);
+        assert_eq!(
+            secrets.redact_text("a test of testing"),
+            "a test of testing"
+        );
+    }
+
+    #[test]
+    fn every_text_in_an_error_is_redacted() {
+        let (action, status) = ("CreateTags", 403);
+        let texts = |source| Error::Answer {
+            action,
+            status,
+            source,
+        };
+        let text: Box<str> = TOKEN.into();
+        for error in [
+            Error::Api(ApiError {
+                action,
+                status,
+                code: TOKEN.into(),
+                message: format!("{KEY} {SECRET}"),
+                request_id: Some(KEY.into()),
+            }),
+            texts(XmlError::NotXml {
+                looks_like: super::super::LooksLike::Html,
+                excerpt: text.clone(),
+            }),
+            texts(XmlError::Syntax {
+                reason: text.clone(),
+                position: 1,
+            }),
+            texts(XmlError::Unexpected {
+                path: text.clone(),
+                expected: "x",
+            }),
+            texts(XmlError::Value { element: "x", text }),
+            Error::Transport {
+                action,
+                source: TransportError::Unreachable(KEY.into()),
+            },
+        ] {
+            let redacted = format!("{:?}", secrets().redact(Unredacted(error)));
+            for secret in [KEY, SECRET, TOKEN] {
+                assert!(!redacted.contains(secret), "{redacted}");
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The address of a snapshot that the page fetches by itself: `?view=` and `snapshot` in `config.json`.
+//! A link can name any, so it is held to what the page says it takes: beside the page, or on another
+//! host by https.
+
+/// The address of a snapshot, relative to the page or beginning with `https://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotAddress(String);
+
+/// Why an address is not fetched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?}; expected the address of a snapshot, relative to the page or beginning with https://"
+)]
+pub struct SnapshotAddressError(pub String);
+
+impl SnapshotAddress {
+    /// Parses an address, as strictly as no browser does: those take `\` for `/`, leave out line breaks
+    /// and blanks around, and read `//host` as another host.
+    ///
+    /// # Errors
+    /// [`SnapshotAddressError`] for any other address.
+    pub fn parse(text: &str) -> Result<Self, SnapshotAddressError> {
+        let is_clean =
+            |letter: char| !letter.is_control() && !letter.is_whitespace() && letter != '\\';
+        let is_taken = !text.is_empty()
+            && text.chars().all(is_clean)
+            && match (strip_https(text), text.split(['/', '?', '#']).next()) {
+                (Some(rest), _) => has_plain_host(rest),
+                // What ends in a colon there would be a scheme.
+                (None, first) => {
+                    !text.starts_with("//") && first.is_none_or(|it| !it.contains(':'))
+                }
+            };
+        match is_taken {
+            true => Ok(Self(text.to_owned())),
+            false => Err(SnapshotAddressError(text.to_owned())),
+        }
+    }
+
+    /// The address as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn strip_https(text: &str) -> Option<&str> {
+    const HTTPS: &str = "https://";
+    let start = text.get(..HTTPS.len())?;
+    start
+        .eq_ignore_ascii_case(HTTPS)
+        .then(|| text.get(HTTPS.len()..))?
+}
+
+/// Whether a host comes first, without a user.
+fn has_plain_host(text: &str) -> bool {
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    !authority.is_empty() && !authority.starts_with(':') && !authority.contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_beside_the_page_and_of_https_are_taken() {
+        for address in [
+            "x.json",
+            "./x.json",
+            "../x.json",
+            "/a/b.json?c=d:e",
+            "a/b:c.json",
+            "?a:b",
+            "x.json?u=https://h/@x",
+            "#x",
+            "https://h/x.json",
+            "HTTPS://h:8443/x.json",
+            "https://h",
+            "https://h?x@y",
+            "https://[2001:db8::1]/x",
+            "höher.json",
+        ] {
+            let parsed = SnapshotAddress::parse(address);
+            assert_eq!(parsed.as_ref().map(SnapshotAddress::as_str), Ok(address));
+        }
+    }
+
+    #[test]
+    fn all_others_are_refused() {
+        for address in [
+            "",
+            "//h/x.json",
+            "///h/x.json",
+            "\\\\h\\x.json",
+            "/\\h/x.json",
+            "\\/h/x.json",
+            "/\t/h/x.json",
+            "/\n/h/x.json",
+            "\n//h/x.json",
+            " //h/x.json",
+            "x.json ",
+            "a b.json",
+            "\u{a0}x.json",
+            "x\u{0}.json",
+            "http://h/x.json",
+            "HTTP://h/x.json",
+            "http://127.0.0.1/x.json",
+            "http://localhost:8080/x.json",
+            "http:x.json",
+            "https:x.json",
+            "https:/h/x.json",
+            "https:\\\\h\\x.json",
+            "https://",
+            "https:///h/x.json",
+            "https://?x",
+            "https://#x",
+            "https://:443/x",
+            "https://user@h/x.json",
+            "https://user:secret@h/x.json",
+            "https://h\\@other/x.json",
+            "ht\ntps://h/x.json",
+            "data:application/json,{}",
+            "DATA:,x",
+            "blob:https://h/1",
+            "javascript:0",
+            "file:///x",
+            "ftp://h/x",
+            "wss://h/x",
+            "filesystem:https://h/x",
+            "about:blank",
+        ] {
+            let error = SnapshotAddress::parse(address).unwrap_err();
+            assert_eq!(error.0, address);
+            assert!(
+                error.to_string().contains("beginning with https://"),
+                "{error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Exports of hostile groups: whatever a file of somebody else held, no export has a character that a
+//! terminal or an editor acts on, and each format's own reader finds the texts that were written.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use portcullis::export::{
+    ExportContext, PolicyPurpose, ScriptTarget, authorize_commands, boto3_script, cli_json,
+    cli_script, cloudformation, csv, iam_policy, markdown, recreation, rules_to_tsv, terraform,
+};
+use portcullis::import::read_csv;
+use portcullis::model::{
+    AccountId, Direction, GroupId, Peer, PortRange, Region, Rule, SecurityGroup, Tag, Traffic,
+    VpcId, is_invisible,
+};
+use portcullis::plan::{PlanOptions, plan};
+
+/// What stands in the names, descriptions and tags of the groups, one after the other.
+const HOSTILE: [&str; 22] = [
+    "\u{1b}[2J\u{1b}]0;title\u{7}",
+    "a\0b",
+    "\u{7f}\u{85}\u{9b}31m",
+    "\u{202e}0.0.0.0/0\u{202c} office",
+    "\u{2066}a\u{2069}\u{200f}\u{200e}\u{61c}",
+    "\u{feff}zero\u{200b}width\u{2060}\u{ad}",
+    "line\u{2028}separator\u{2029}",
+    "a\nb\r\nc\td\u{b}\u{c}",
+    "\\u{1b} \\u001b \\x1b \\033 \\",
+    "\\\\u{1b}\\u{5c}u{1b}\\u{",
+    "${aws:username} $${x} $$${y} %{if} %%{z} $ %",
+    "{{resolve:ssm:/secret}} {{resolve:secretsmanager:x}}",
+    "' \" ` $(touch /tmp/x) ; | & < > \\'",
+    "=HYPERLINK(\"x\")",
+    "+1",
+    "\u{1b}=1",
+    "<script>alert(1)</script> [x](javascript:0) | a",
+    "# heading\n```\n",
+    "é 北京 👩\u{200d}🔧",
+    "%0d%0a %s %n",
+    "\"\"\" ''' #{x}",
+    " blanks around ",
+];
+
+/// A text of each kind in every place, ids and all.
+fn groups() -> Vec<SecurityGroup> {
+    let groups = HOSTILE.iter().zip(1..).map(|(text, number)| {
+        let mut rule = Rule::new(
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(443)),
+            Peer::parse("10.0.0.0/8").unwrap(),
+        );
+        rule.description = (*text).into();
+        rule.tags = vec![Tag {
+            key: format!("k{text}"),
+            value: (*text).to_owned(),
+        }];
+        SecurityGroup {
+            id: GroupId::from_remote(format!("sg-{number:08x}")),
+            name: format!("{number}{text}"),
+            description: (*text).to_owned(),
+            vpc_id: Some(VpcId::from_remote("vpc-00000001")),
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: rule.tags.clone(),
+            rules: vec![rule],
+            has_rule_ids: false,
+        }
+    });
+    groups.collect()
+}
+
+/// The same with hostile ids, which are no ids of EC2.
+fn groups_of_hostile_ids() -> Vec<SecurityGroup> {
+    let mut groups = groups();
+    for (group, text) in groups.iter_mut().zip(HOSTILE) {
+        group.id = GroupId::from_remote(format!("sg-{text}"));
+        group.vpc_id = Some(VpcId::from_remote(format!("vpc-{text}")));
+        group.owner_id = AccountId::from_remote(text);
+        for rule in &mut group.rules {
+            rule.peer = Peer::Group(portcullis::model::GroupReference::new(
+                GroupId::from_remote(format!("sg-other-{text}")),
+            ));
+        }
+    }
+    groups
+}
+
+/// Every export of some groups, by its name.
+fn exports(groups: &[SecurityGroup]) -> Vec<(&'static str, String)> {
+    let region = Region::parse("eu-west-1").unwrap();
+    let context = ExportContext {
+        region: Some(&region),
+        ..ExportContext::default()
+    };
+    let changes = recreation(groups);
+    let none = BTreeSet::new();
+    let options = PlanOptions {
+        rules_per_group: 60,
+        prefix_lists: &[],
+        revoke_first: &none,
+        address: None,
+    };
+    let steps = plan(&changes, &options).calls();
+    let target = ScriptTarget {
+        region: "eu-west-1".to_owned(),
+        ..ScriptTarget::default()
+    };
+    let all: Vec<&SecurityGroup> = groups.iter().collect();
+    let account = AccountId::from_remote("123456789012");
+    let commands = groups
+        .iter()
+        .map(|group| authorize_commands(&group.id, group.rules.iter()));
+    vec![
+        ("JSON", cli_json(groups, &context)),
+        ("CSV", csv(groups, &context)),
+        ("Markdown", markdown(groups, &context)),
+        ("CloudFormation", cloudformation(groups, &context)),
+        ("Terraform", terraform(&changes)),
+        ("AWS CLI", cli_script(&steps, &target)),
+        ("commands", commands.collect()),
+        ("boto3", boto3_script(&steps, &target)),
+        (
+            "IAM policy",
+            iam_policy(PolicyPurpose::Edit, &region, &account, &all),
+        ),
+        (
+            "cells",
+            rules_to_tsv(groups.iter().flat_map(|group| &group.rules)),
+        ),
+    ]
+}
+
+fn export(name: &str, groups: &[SecurityGroup]) -> String {
+    let mut exports = exports(groups).into_iter();
+    exports.find(|(known, _)| *known == name).unwrap().1
+}
+
+#[test]
+fn no_export_has_a_character_that_a_terminal_or_an_editor_acts_on() {
+    for groups in [groups(), groups_of_hostile_ids()] {
+        for (name, text) in exports(&groups) {
+            // Line breaks and tabs stand between quotation marks of a table, and between its cells.
+            let is_kept = |letter: char| match name {
+                "CSV" => matches!(letter, '\n' | '\r' | '\t'),
+                "cells" => matches!(letter, '\n' | '\t'),
+                _ => letter == '\n',
+            };
+            let found = text.chars().find(|it| is_invisible(*it) && !is_kept(*it));
+            assert_eq!(found, None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn json_says_what_the_groups_say() {
+    let groups = groups();
+    let json: serde_json::Value = serde_json::from_str(&export("JSON", &groups)).unwrap();
+    for (group, said) in groups
+        .iter()
+        .zip(json["SecurityGroups"].as_array().unwrap())
+    {
+        assert_eq!(said["GroupName"], group.name);
+        assert_eq!(said["Description"], group.description);
+        assert_eq!(said["Tags"][0]["Value"], group.tags[0].value);
+        let described = &said["IpPermissions"][0]["IpRanges"][0]["Description"];
+        assert_eq!(described, &*group.rules[0].description);
+    }
+}
+
+#[test]
+fn csv_is_read_back_as_it_was() {
+    let mut groups = groups();
+    for group in &mut groups {
+        // Another description of the same rule is no other rule, and a table has no place for the order.
+        group.has_rule_ids = false;
+    }
+    let read = read_csv(&export("CSV", &groups)).unwrap();
+    assert_eq!(read.groups, groups);
+}
+
+#[test]
+fn cloudformation_looks_nothing_up() {
+    for groups in [groups(), groups_of_hostile_ids()] {
+        let text = export("CloudFormation", &groups);
+        assert!(!text.contains("{{resolve:"), "{text}");
+        let template: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let descriptions: Vec<&str> = template["Resources"]
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(|resource| resource["Properties"]["GroupDescription"].as_str())
+            .collect();
+        for text in HOSTILE {
+            let text = text.replace("{{resolve:", "{ {resolve:");
+            assert!(descriptions.contains(&text.as_str()), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn no_id_is_a_pattern_of_iam() {
+    let mut groups = groups();
+    groups[0].id = GroupId::from_remote("*");
+    groups[1].id = GroupId::from_remote("sg-?${aws:x}");
+    let policy = export("IAM policy", &groups);
+    assert!(policy.contains(":security-group/${*}\""), "{policy}");
+    assert!(
+        policy.contains(":security-group/sg-${?}${$}{aws:x}\""),
+        "{policy}"
+    );
+}
+
+/// The text of an HCL string, as its specification has it.
+fn hcl_text(literal: &str) -> String {
+    let mut text = String::new();
+    let mut rest = literal;
+    while let Some(letter) = rest.chars().next() {
+        let after = &rest[letter.len_utf8()..];
+        assert!(
+            !rest.starts_with("${") && !rest.starts_with("%{"),
+            "{literal}"
+        );
+        let (piece, length) = match letter {
+            '\\' => match after.chars().next().unwrap() {
+                'n' => ('\n', 2),
+                'r' => ('\r', 2),
+                't' => ('\t', 2),
+                'u' => {
+                    let number = u32::from_str_radix(&after[1..5], 16).unwrap();
+                    (char::from_u32(number).unwrap(), 6)
+                }
+                quoted @ ('"' | '\\') => (quoted, 2),
+                other => panic!("{other} in {literal}"),
+            },
+            '$' | '%' if rest.starts_with(&format!("{letter}{letter}{{")) => (letter, 2),
+            other => (other, other.len_utf8()),
+        };
+        text.push(piece);
+        rest = &rest[length..];
+    }
+    text
+}
+
+#[test]
+fn terraform_says_what_the_groups_say() {
+    let groups = groups();
+    let text = export("Terraform", &groups);
+    let said: Vec<String> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  description = \"")?.strip_suffix('"'))
+        .map(hcl_text)
+        .collect();
+    let expected: Vec<&str> = HOSTILE.iter().flat_map(|text| [*text, *text]).collect();
+    let (mut said, mut expected) = (said, expected);
+    said.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(said, expected);
+}
+
+/// Runs a program with a text as its input.
+fn run(command: &mut Command, input: &str) -> String {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_shell_hands_every_text_over_as_it_was() {
+    let groups = groups();
+    // What `aws` is given, in the place of the calls.
+    let aws = "aws() { while [ $# -gt 0 ]; do if [ \"$1\" = --cli-input-json ]; then printf '%s\\n' \"$2\" >&3; fi; shift; done; echo sg-9; }\n";
+    let script = export("AWS CLI", &groups);
+    let script = format!("exec 3>&1 >/dev/null\n{aws}{script}");
+    let said = run(&mut Command::new("sh"), &script);
+    let descriptions: Vec<String> = said
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter_map(|call| call["Description"].as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(descriptions, HOSTILE);
+    // Ids that no group of EC2 has; no argument holds NUL.
+    let mut groups = groups_of_hostile_ids();
+    groups.retain(|group| !group.id.as_str().contains('\0'));
+    let commands = export("commands", &groups);
+    let aws = "aws() { printf '%s' \"$4\" | od -An -v -tx1 | tr -d ' \\n'; echo; }\n";
+    let said = run(&mut Command::new("sh"), &format!("{aws}{commands}"));
+    let ids: Vec<String> = groups
+        .iter()
+        .map(|group| group.id.as_str().trim_end_matches('\n'))
+        .map(|id| id.bytes().map(|byte| format!("{byte:02x}")).collect())
+        .collect();
+    assert_eq!(said.lines().collect::<Vec<_>>(), ids);
+}
+
+#[test]
+fn python_reads_every_text_as_it_was() {
+    let script = export("boto3", &groups());
+    let reader = "import ast, json, sys\n\
+        tree = ast.parse(sys.stdin.buffer.read())\n\
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]\n\
+        print(json.dumps([word.value.value for call in calls for word in call.keywords if word.arg == 'Description']))\n";
+    let said = run(Command::new("python3").args(["-c", reader]), &script);
+    let mut said: Vec<String> = serde_json::from_str(&said).unwrap();
+    said.sort_unstable();
+    let mut expected = HOSTILE;
+    expected.sort_unstable();
+    assert_eq!(said, expected);
+}
