@@ -213,10 +213,11 @@ impl Server {
                 return sandbox.refuse(form, status, code, message, now);
             }
         }
-        let signature = head
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| SignatureParts::parse(value.to_str().ok()?));
+        // Bytes that are no text make a header that is there and says nothing.
+        let authorization = head.headers.get(header::AUTHORIZATION);
+        let authorization = authorization.map(|value| value.to_str().unwrap_or_default());
+        let query = head.uri.query().unwrap_or_default();
+        let signature = SignatureParts::of_request(authorization, query);
         let region = signature
             .as_ref()
             .and_then(|parts| Region::parse(&parts.region).ok())

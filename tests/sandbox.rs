@@ -318,6 +318,41 @@ fn lists_of_thousands_are_quick() {
     );
 }
 
+#[test]
+fn each_account_has_its_own_group_names_in_a_shared_vpc() {
+    let mut caller = Caller::new(Sandbox::empty());
+    let id = caller.group("web");
+    let ours = |state: &str, owner: &str| {
+        let name = r#""name":"web""#;
+        state.replacen(name, &format!(r#""ownerId":"{owner}",{name}"#), 1)
+    };
+    let state = ours(&caller.sandbox.to_json().unwrap(), "111122223333");
+    let mut caller = Caller::new(Sandbox::from_json(&state).unwrap());
+
+    // The VPC's owner sees the group, and may give the name to one of its own.
+    let filter =
+        "Action=DescribeSecurityGroups&Filter.1.Name=owner-id&Filter.1.Value.1=111122223333";
+    assert_eq!(texts(&caller.done(filter), "groupId"), [id.as_str()]);
+    let own = caller.group("web");
+    assert_ne!(own, id);
+    let create = "Action=CreateSecurityGroup&GroupName=WEB&GroupDescription=x";
+    assert_eq!(caller.refused(create), "InvalidGroup.Duplicate");
+    let named = caller.done("Action=DescribeSecurityGroups&GroupName.1=web");
+    assert_eq!(texts(&named, "groupId"), [own.as_str()]);
+
+    // It can name the group in a rule, and change nothing about it.
+    let source = "IpPermissions.1.Groups.1";
+    let allow =
+        format!("{AUTHORIZE}&GroupId={own}&{source}.UserId=111122223333&{source}.GroupId={id}");
+    assert_eq!(texts(&caller.done(&allow), "userId"), ["111122223333"]);
+    for body in [
+        format!("{AUTHORIZE}&GroupId={id}&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0%2F8"),
+        format!("Action=DeleteSecurityGroup&GroupId={id}"),
+    ] {
+        assert_eq!(caller.refused(&body), "UnauthorizedOperation", "{body}");
+    }
+}
+
 // --- As the page uses it ----------------------------------------------------------------------------
 
 #[test]
@@ -409,6 +444,7 @@ fn the_projects_own_client_works_on_it() {
 /// Names and values that lead far into the actions.
 fn parameter() -> impl Strategy<Value = (String, String)> {
     let action = prop::sample::select(vec![
+        "AssociateSecurityGroupVpc",
         "AuthorizeSecurityGroupEgress",
         "AuthorizeSecurityGroupIngress",
         "CreateManagedPrefixList",
@@ -417,18 +453,25 @@ fn parameter() -> impl Strategy<Value = (String, String)> {
         "CreateSubnet",
         "CreateTags",
         "CreateVpc",
+        "DeleteManagedPrefixList",
         "DeleteSecurityGroup",
         "DeleteTags",
         "DeleteVpc",
         "DescribeManagedPrefixLists",
         "DescribeNetworkInterfaces",
         "DescribeRegions",
+        "DescribeSecurityGroupReferences",
         "DescribeSecurityGroupRules",
+        "DescribeSecurityGroupVpcAssociations",
         "DescribeSecurityGroups",
+        "DescribeStaleSecurityGroups",
         "DescribeSubnets",
+        "DescribeTags",
         "DescribeVpcs",
+        "DisassociateSecurityGroupVpc",
         "GetCallerIdentity",
         "GetManagedPrefixListEntries",
+        "GetSecurityGroupsForVpc",
         "ModifyNetworkInterfaceAttribute",
         "ModifySecurityGroupRules",
         "RevokeSecurityGroupEgress",

@@ -13,6 +13,7 @@ mod error;
 mod form;
 mod list_decoder;
 mod partition;
+mod presigned;
 mod query;
 mod redaction;
 mod role_arn;

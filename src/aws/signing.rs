@@ -10,20 +10,21 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 
-use super::{Credentials, HttpRequest, Service};
+use super::{Credentials, HttpRequest, Service, presigned};
 use crate::model::Region;
 
 /// How far the clocks of signer and verifier may be apart.
-const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
+pub(super) const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
 
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Why a request cannot be signed, or a signature is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningError {
-    /// The `Authorization` header is not a version 4 signature. The sender is at fault.
-    #[error("the authorization header is not an AWS signature version 4")]
+    /// The `Authorization` header, or the query of a presigned request, is not a version 4
+    /// signature. The sender is at fault.
+    #[error("the request does not carry an AWS signature version 4")]
     Authorization,
     /// The request was signed too long ago or in the future: one of the two clocks is wrong.
     #[error(
@@ -112,17 +113,38 @@ impl SignatureParts {
                 (key == name).then(|| value.trim())
             })
         };
-        let mut scope = field("Credential")?.split('/');
+        Self::from_fields(
+            field("Credential")?,
+            field("SignedHeaders")?,
+            field("Signature")?,
+        )
+    }
+
+    /// Reads the signature of a request: that of its `Authorization` header, or else that of its
+    /// query string; none when there is neither, or it is incomplete.
+    pub fn of_request(authorization: Option<&str>, query: &str) -> Option<Self> {
+        match authorization {
+            Some(authorization) => Self::parse(authorization),
+            None => presigned::signature_parts(query),
+        }
+    }
+
+    pub(super) fn from_fields(
+        credential: &str,
+        signed_headers: &str,
+        signature: &str,
+    ) -> Option<Self> {
+        let mut scope = credential.split('/');
         let parts = Self {
             access_key_id: scope.next()?.to_owned(),
             date: scope.next()?.to_owned(),
             region: scope.next()?.to_owned(),
             service: scope.next()?.to_owned(),
-            signed_headers: field("SignedHeaders")?
+            signed_headers: signed_headers
                 .split(';')
                 .map(str::to_ascii_lowercase)
                 .collect(),
-            signature: field("Signature")?.to_owned(),
+            signature: signature.to_owned(),
         };
         let is_whole = scope.next() == Some("aws4_request") && scope.next().is_none();
         (is_whole && !parts.access_key_id.is_empty()).then_some(parts)
@@ -143,7 +165,8 @@ impl fmt::Debug for SignatureParts {
     }
 }
 
-/// Checks the signature of a request as AWS does. `path_and_query` and `headers` are as they
+/// Checks the signature of a request as AWS does: the one in the `Authorization` header, or the one
+/// in the query string where there is no such header. `path_and_query` and `headers` are as they
 /// arrived, `secret` belongs to the access key id that the request claims (see
 /// [`SignatureParts::parse`]), and `now` is the verifier's time.
 ///
@@ -157,8 +180,12 @@ pub fn verify(
     secret: &str,
     now: SystemTime,
 ) -> Result<SignatureParts, SigningError> {
-    let authorization =
-        header(headers, "authorization").ok_or(SigningError::Missing("authorization"))?;
+    let Some(authorization) = header(headers, "authorization") else {
+        if presigned::is_presigned(presigned::query_of(path_and_query)) {
+            return presigned::verify(method, path_and_query, headers, body, secret, now);
+        }
+        return Err(SigningError::Missing("authorization"));
+    };
     let parts = SignatureParts::parse(authorization).ok_or(SigningError::Authorization)?;
     for required in ["host", "x-amz-date"] {
         if !parts.signed_headers.iter().any(|name| name == required) {
@@ -268,13 +295,13 @@ fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// Takes as long for a near miss as for any other.
-fn is_equal(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn is_equal(a: &[u8], b: &[u8]) -> bool {
     let difference = a.iter().zip(b).fold(0, |all, (a, b)| all | (a ^ b));
     a.len() == b.len() && difference == 0
 }
 
 /// `YYYYMMDDThhmmssZ`, from 1970 on.
-fn time_from_text(text: &str) -> Option<SystemTime> {
+pub(super) fn time_from_text(text: &str) -> Option<SystemTime> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     if date.len() != 8 || time.len() != 6 {
         return None;

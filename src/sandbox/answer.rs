@@ -27,7 +27,7 @@ pub(super) fn tag_set_if_any(xml: &mut Xml, tags: &[Tag]) {
 
 /// A security group (`SecurityGroup`), with its rules merged into permissions.
 pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
-    xml.leaf("ownerId", world.account_id.as_str());
+    xml.leaf("ownerId", owner_of_group(world, group));
     xml.leaf("groupId", group.id.as_str());
     xml.leaf("groupName", &group.name);
     xml.leaf("groupDescription", &group.description);
@@ -43,6 +43,51 @@ pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
     tag_set_if_any(xml, &group.tags);
 }
 
+/// The account that a group belongs to.
+pub(super) fn owner_of_group<'a>(world: &'a World<'_>, group: &'a Group) -> &'a str {
+    let owner_id = group.owner_id.as_ref();
+    owner_id.unwrap_or(world.account_id).as_str()
+}
+
+/// A list of `StaleIpPermission`: rules that share protocol and ports become one item, as in
+/// [`permissions`].
+pub(super) fn stale_permissions(
+    xml: &mut Xml,
+    name: &str,
+    world: &World<'_>,
+    rules: &[&StoredRule],
+) {
+    xml.within(name, &mut |xml| {
+        for (traffic, rules) in merged(rules) {
+            xml.within("item", &mut |xml| {
+                traffic_fields(xml, traffic);
+                sources(xml, "groups", &rules, &|xml, rule| match &rule.peer {
+                    Peer::Group(reference) => {
+                        stale_pair(xml, world, reference);
+                        true
+                    }
+                    _ => false,
+                });
+                // "Not applicable for stale security group rules."
+                xml.within("ipRanges", &mut |_| {});
+                xml.within("prefixListIds", &mut |_| {});
+            });
+        }
+    });
+}
+
+/// A `UserIdGroupPair` of a stale rule. A group that is gone has no more than its id.
+fn stale_pair(xml: &mut Xml, world: &World<'_>, reference: &crate::model::GroupReference) {
+    match world.state.group(&reference.group_id) {
+        Some(known) => {
+            xml.leaf("userId", owner_of_group(world, known));
+            xml.leaf("groupId", reference.group_id.as_str());
+            xml.leaf("vpcId", known.vpc_id.as_str());
+        }
+        None => group_pair(xml, world, reference, false),
+    }
+}
+
 /// A list of `IpPermission`: rules that share protocol and ports become one item, in the order of
 /// their first ones.
 pub(super) fn permissions(
@@ -52,25 +97,10 @@ pub(super) fn permissions(
     group: &Group,
     rules: &[&StoredRule],
 ) {
-    let mut merged: Vec<(Traffic, Vec<&StoredRule>)> = Vec::new();
-    for rule in rules {
-        match merged
-            .iter_mut()
-            .find(|(traffic, _)| *traffic == rule.traffic)
-        {
-            Some((_, same)) => same.push(rule),
-            None => merged.push((rule.traffic, vec![rule])),
-        }
-    }
     xml.within(name, &mut |xml| {
-        for (traffic, rules) in &merged {
+        for (traffic, rules) in &merged(rules) {
             xml.within("item", &mut |xml| {
-                xml.leaf("ipProtocol", &traffic.protocol().wire());
-                // Absent where they mean nothing, unlike in DescribeSecurityGroupRules.
-                if let Some((from, to)) = traffic.port_fields() {
-                    xml.number("fromPort", from.into());
-                    xml.number("toPort", to.into());
-                }
+                traffic_fields(xml, *traffic);
                 sources(xml, "groups", rules, &|xml, rule| match &rule.peer {
                     Peer::Group(reference) => {
                         let is_named = world.state.is_default_vpc(&group.vpc_id);
@@ -101,6 +131,30 @@ pub(super) fn permissions(
             });
         }
     });
+}
+
+/// The rules of each traffic, in the order of their first ones.
+fn merged<'a>(rules: &[&'a StoredRule]) -> Vec<(Traffic, Vec<&'a StoredRule>)> {
+    let mut merged: Vec<(Traffic, Vec<&StoredRule>)> = Vec::new();
+    for rule in rules {
+        match merged
+            .iter_mut()
+            .find(|(traffic, _)| *traffic == rule.traffic)
+        {
+            Some((_, same)) => same.push(rule),
+            None => merged.push((rule.traffic, vec![rule])),
+        }
+    }
+    merged
+}
+
+fn traffic_fields(xml: &mut Xml, traffic: Traffic) {
+    xml.leaf("ipProtocol", &traffic.protocol().wire());
+    // Absent where they mean nothing, unlike in DescribeSecurityGroupRules.
+    if let Some((from, to)) = traffic.port_fields() {
+        xml.number("fromPort", from.into());
+        xml.number("toPort", to.into());
+    }
 }
 
 /// One kind of source of a permission; `write` says whether the rule is of that kind.
@@ -138,7 +192,7 @@ fn group_pair(
         return;
     }
     if let Some(known) = known {
-        xml.leaf("userId", world.account_id.as_str());
+        xml.leaf("userId", owner_of_group(world, known));
         if is_named {
             xml.leaf("groupName", &known.name);
         }
@@ -160,7 +214,7 @@ pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &Stor
         for (group, rule) in rules {
             xml.within("item", &mut |xml| {
                 rule_head(xml, group, rule);
-                xml.leaf("groupOwnerId", world.account_id.as_str());
+                xml.leaf("groupOwnerId", owner_of_group(world, group));
                 if let Peer::Group(reference) = &rule.peer {
                     xml.within("referencedGroupInfo", &mut |xml| {
                         xml.leaf("groupId", reference.group_id.as_str());
@@ -169,8 +223,8 @@ pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &Stor
                             xml.leaf("vpcId", foreign.vpc_id.as_str());
                             xml.leaf("vpcPeeringConnectionId", &foreign.peering_connection_id);
                             xml.leaf("peeringStatus", &foreign.peering_status);
-                        } else if world.state.group(&reference.group_id).is_some() {
-                            xml.leaf("userId", world.account_id.as_str());
+                        } else if let Some(known) = world.state.group(&reference.group_id) {
+                            xml.leaf("userId", owner_of_group(world, known));
                         }
                     });
                 }
@@ -396,10 +450,20 @@ pub(super) fn host_name(world: &World<'_>, interface: &Interface) -> String {
 
 /// A `ManagedPrefixList`.
 pub(super) fn prefix_list(xml: &mut Xml, world: &World<'_>, list: &PrefixList) {
+    let state = if list.has_delete_failed {
+        "delete-failed"
+    } else {
+        "create-complete"
+    };
+    prefix_list_in(xml, world, list, state);
+}
+
+/// A `ManagedPrefixList` in a given state.
+pub(super) fn prefix_list_in(xml: &mut Xml, world: &World<'_>, list: &PrefixList, state: &str) {
     xml.leaf("prefixListId", list.id.as_str());
     xml.leaf("prefixListName", &list.name);
     xml.leaf("addressFamily", if list.is_ipv6 { "IPv6" } else { "IPv4" });
-    xml.leaf("state", "create-complete");
+    xml.leaf("state", state);
     let arn = world.arn("prefix-list", list.id.as_str());
     if list.is_aws_managed {
         // AWS's lists belong to no account, and have neither a maximum nor a version.

@@ -23,7 +23,7 @@ pub(super) fn authorize(
     parameters.finish()?;
 
     let tags = tags.for_type("security-group-rule")?;
-    let group = world.find_group(group_id.as_deref(), group_name.as_deref())?;
+    let group = world.find_own_group(group_id.as_deref(), group_name.as_deref())?;
     let rules = permissions::rules(world, group, direction, &permissions)?;
     refuse_duplicates(&rules, &group.rules)?;
     let before = group.rules.iter().map(|rule| (rule.direction, &rule.peer));

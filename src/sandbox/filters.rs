@@ -89,6 +89,11 @@ impl Filters {
                         tags_of(item).iter().map(|tag| tag.key.clone()).collect();
                     filter.accepts(&keys)
                 }),
+                (Some(tags_of), None) if name == "tag-value" => kept.retain(|item| {
+                    let values: Vec<String> =
+                        tags_of(item).iter().map(|tag| tag.value.clone()).collect();
+                    filter.accepts(&values)
+                }),
                 _ => return Err(Refusal::invalid_filter(name)),
             }
         }

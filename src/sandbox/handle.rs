@@ -92,11 +92,14 @@ impl Sandbox {
         if action.is_empty() {
             return Err(Refusal::missing_action());
         }
-        if !version.is_empty() && !is_version(version) {
+        if !is_known_version(version) {
             return Err(Refusal::no_such_version(version));
         }
-        let known = ACTIONS.iter().find(|known| known.name == action);
-        let known = known.ok_or_else(|| Refusal::invalid_action(action))?;
+        let is_sts = version == STS_VERSION;
+        let known = ACTIONS
+            .iter()
+            .find(|known| known.name == action && (!is_sts || action == STS_ACTION))
+            .ok_or_else(|| Refusal::invalid_action(action))?;
         let (account_id, quotas) = (self.account_id.clone(), self.quotas.clone());
         let mut world = World {
             account_id: &account_id,
@@ -130,7 +133,7 @@ enum Dialect {
 
 impl Dialect {
     fn of(action: &str, version: &str) -> Self {
-        if action == "GetCallerIdentity" || version == STS_VERSION {
+        if action == STS_ACTION || version == STS_VERSION {
             Self::Sts
         } else {
             Self::Ec2
@@ -213,17 +216,73 @@ fn refused(
     }
 }
 
-/// Versions are dates.
-fn is_version(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+/// Whether EC2 or STS has a version. AWS answers one that was never published with `NoSuchVersion`,
+/// also when it is a date (aws/aws-sdk-php#1217, ansible/ansible#37267).
+fn is_known_version(version: &str) -> bool {
+    version.is_empty() || version == STS_VERSION || EC2_VERSIONS.contains(&version)
 }
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const EC2_VERSION: &str = "2016-11-15";
+
+/// Every version of the EC2 API that was published.
+const EC2_VERSIONS: &[&str] = &[
+    "2006-06-26",
+    "2006-10-01",
+    "2007-01-03",
+    "2007-01-19",
+    "2007-03-01",
+    "2007-08-29",
+    "2008-02-01",
+    "2008-05-05",
+    "2008-08-08",
+    "2008-12-01",
+    "2009-03-01",
+    "2009-04-04",
+    "2009-07-15",
+    "2009-08-15",
+    "2009-10-31",
+    "2009-11-30",
+    "2010-06-15",
+    "2010-08-31",
+    "2010-11-15",
+    "2011-01-01",
+    "2011-02-28",
+    "2011-05-15",
+    "2011-07-15",
+    "2011-11-01",
+    "2011-12-01",
+    "2011-12-15",
+    "2012-03-01",
+    "2012-04-01",
+    "2012-05-01",
+    "2012-06-01",
+    "2012-06-15",
+    "2012-07-20",
+    "2012-08-15",
+    "2012-10-01",
+    "2012-11-15",
+    "2012-12-01",
+    "2013-02-01",
+    "2013-06-15",
+    "2013-07-15",
+    "2013-08-15",
+    "2013-10-01",
+    "2013-10-15",
+    "2014-02-01",
+    "2014-05-01",
+    "2014-06-15",
+    "2014-09-01",
+    "2014-10-01",
+    "2015-03-01",
+    "2015-04-15",
+    "2015-10-01",
+    "2016-04-01",
+    "2016-09-15",
+    EC2_VERSION,
+];
+/// The only action of STS there is.
+const STS_ACTION: &str = "GetCallerIdentity";
 const STS_VERSION: &str = "2011-06-15";
 const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -249,8 +308,18 @@ mod tests {
             let namespace = format!("xmlns=\"http://ec2.amazonaws.com/doc/{shown}/\"");
             assert!(response.body.contains(&namespace), "{}", response.body);
         }
-        let response = ask(&mut sandbox, "Action=DescribeVpcs&Version=\"><x");
-        assert!(response.body.contains("NoSuchVersion"), "{}", response.body);
+        for version in ["\"><x", "latest", "2016-11-16", "2030-01-01"] {
+            let response = ask(
+                &mut sandbox,
+                &format!("Action=DescribeVpcs&Version={version}"),
+            );
+            assert!(response.body.contains("NoSuchVersion"), "{}", response.body);
+        }
+        // That is a version of STS, which has no such actions.
+        for action in ["DescribeVpcs", "AssumeRole"] {
+            let response = ask(&mut sandbox, &format!("Action={action}&Version=2011-06-15"));
+            assert!(response.body.contains("InvalidAction"), "{}", response.body);
+        }
     }
 
     #[test]
@@ -301,6 +370,11 @@ mod tests {
                 "CreateSubnet" => "&VpcId=x&CidrBlock=y",
                 "CreateTags" | "DeleteTags" => "&ResourceId.1=x",
                 "CreateVpc" => "&CidrBlock=y",
+                "AssociateSecurityGroupVpc" | "DisassociateSecurityGroupVpc" => {
+                    "&GroupId=x&VpcId=y"
+                }
+                "DeleteManagedPrefixList" => "&PrefixListId=x",
+                "DescribeStaleSecurityGroups" | "GetSecurityGroupsForVpc" => "&VpcId=x",
                 "DeleteNetworkInterface" | "ModifyNetworkInterfaceAttribute" => {
                     "&NetworkInterfaceId=x"
                 }

@@ -94,7 +94,7 @@ impl Parameters {
     }
 
     /// The prefixes (`Filter.1`, `Filter.2`, ...) of a list, in the order of their numbers. EC2
-    /// does not mind gaps, nor where the numbers start.
+    /// does not mind gaps, nor where the numbers start: Apache Libcloud counts some lists from 0.
     pub(super) fn prefixes(&self, list: &str) -> Vec<String> {
         let start = [list, "."].concat();
         let numbers: BTreeSet<u32> = self
@@ -151,7 +151,8 @@ impl Parameters {
 
 fn index(text: &str) -> Option<u32> {
     // `u32::from_str` alone would take "+1", and "01" would be a second way to write "1".
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    let is_padded = text.len() > 1 && text.starts_with('0');
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !is_padded;
     text.parse().ok().filter(|_| is_number)
 }
 
@@ -174,9 +175,10 @@ mod tests {
             ("GroupId.10", "c"),
             ("GroupId.2", "b"),
             ("GroupId.1", "a"),
+            ("GroupId.0", "first"),
             ("GroupIdx.3", "no"),
         ]);
-        assert_eq!(parameters.texts("GroupId"), ["a", "b", "c"]);
+        assert_eq!(parameters.texts("GroupId"), ["first", "a", "b", "c"]);
         assert_eq!(
             parameters.finish(),
             Err(Refusal::unknown_parameter("GroupIdx"))

@@ -266,6 +266,17 @@ pub(super) fn traffic(
     }
 }
 
+/// Whether a permission names ports that EC2 would have to ignore: the protocol is "all", and the
+/// ports are neither absent nor -1.
+pub(super) fn has_ports_of_all(
+    traffic: Traffic,
+    from_port: Option<i64>,
+    to_port: Option<i64>,
+) -> bool {
+    let is_given = |port: Option<i64>| port.is_some_and(|port| port != -1);
+    traffic == Traffic::All && (is_given(from_port) || is_given(to_port))
+}
+
 /// EC2 knows `tcp`, `udp`, `icmp`, `icmpv6`, `-1` and numbers. The other names that
 /// [`Protocol::parse`] knows for people's sake, it does not.
 fn protocol_from_text(text: Option<&str>) -> Result<Protocol, Refusal> {
@@ -300,13 +311,10 @@ fn port(number: i64) -> Result<u16, Refusal> {
 
 fn messages(message_type: i64, code: i64) -> Result<IcmpTypeCode, Refusal> {
     IcmpTypeCode::from_numbers(message_type, code).map_err(|error| match error {
-        IcmpError::OutOfRange { part, value } => Refusal::malformed_permission(&[
-            "ICMP ",
-            part,
-            " (",
-            &value.to_string(),
-            ") out of range",
-        ]),
+        // As terraform-aws-modules/terraform-aws-security-group#7 shows for a code.
+        IcmpError::OutOfRange { part, value } => {
+            Refusal::invalid_value(&["ICMP ", part, " (", &value.to_string(), ") out of range"])
+        }
         _ => Refusal::malformed_permission(&[
             "ICMP code (",
             &code.to_string(),
@@ -369,8 +377,8 @@ pub(super) fn prefix_list(world: &World<'_>, text: &str) -> Result<Peer, Refusal
     Ok(Peer::PrefixList(id))
 }
 
-/// A group that a rule of `group` may name: of the same VPC, or of another account at the far end
-/// of a peering connection of that VPC.
+/// A group that a rule of `group` may name: one that can be used in the same VPC, or one of another
+/// account at the far end of a peering connection of that VPC.
 pub(super) fn group_by_id(
     world: &World<'_>,
     group: &Group,
@@ -392,17 +400,22 @@ pub(super) fn group_by_id(
         reference.account_id = Some(foreign.account_id.clone());
         return Ok(Peer::Group(reference));
     }
-    let is_ours = account_id.is_none_or(|account| account == world.account_id.as_str());
-    match world.state.group(&id).filter(|_| is_ours) {
+    let is_owner = |group: &&Group| {
+        let owner = answer::owner_of_group(world, group);
+        account_id.is_none_or(|account| account == owner)
+    };
+    let known = world.state.group(&id).filter(is_owner);
+    reference.account_id = known.and_then(|known| known.owner_id.clone());
+    match known {
         None => Err(Refusal::group_not_found(text)),
-        Some(other) if other.vpc_id != group.vpc_id => Err(Refusal::different_networks()),
+        Some(other) if !other.shares_vpc_with(group) => Err(Refusal::different_networks()),
         Some(_) => Ok(Peer::Group(reference)),
     }
 }
 
-/// A rule's description, in EC2's character set.
+/// A rule's description, in EC2's character set. A single blank is stored as no description.
 pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(text) = text else {
+    let Some(text) = text.filter(|text| *text != " ") else {
         return Ok(None);
     };
     match RuleDescription::parse(text) {

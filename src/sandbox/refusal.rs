@@ -37,6 +37,17 @@ impl Refusal {
         }
     }
 
+    /// For what belongs to another account or to AWS.
+    pub(super) fn not_authorized() -> Self {
+        Self {
+            status: 403,
+            ..Self::new(
+                "UnauthorizedOperation",
+                &["You are not authorized to perform this operation."],
+            )
+        }
+    }
+
     // --- Requests as such -----------------------------------------------------------------------
 
     pub(super) fn malformed_body() -> Self {

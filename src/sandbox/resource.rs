@@ -113,7 +113,7 @@ pub(super) fn groups_for_interface(
         let group = world.state.group(&id).ok_or_else(|| {
             Refusal::not_found("InvalidGroup.NotFound", "security group ID", text)
         })?;
-        if group.vpc_id != *vpc_id {
+        if !group.is_usable_in(vpc_id) {
             return Err(Refusal::different_networks());
         }
         if !good.contains(&id) {

@@ -38,7 +38,7 @@ pub(super) fn revoke(
             "securityGroupRuleIds",
         ));
     }
-    let group = world.find_group(group_id.as_deref(), group_name.as_deref())?;
+    let group = world.find_own_group(group_id.as_deref(), group_name.as_deref())?;
     let mut revoked: Vec<RuleId> = Vec::new();
     let mut unknown: Vec<StoredRule> = Vec::new();
     for id in &rule_ids {

@@ -104,6 +104,7 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
             entry("198.51.100.0/25", "Lisbon"),
             entry("203.0.113.0/24", "Rotterdam"),
         ],
+        has_delete_failed: false,
         tags: vec![tag("Name", "offices")],
     });
     let offices = Peer::PrefixList(PrefixListId::from_remote(offices));
@@ -177,7 +178,7 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
         );
         let migration = shop.group("db-migration-2019", "Temporary access for the migration");
         shop.allow(&migration, tcp(3306), "10.0.0.0/8", "old MySQL host");
-        let partner = shop.foreign_group();
+        let partner = shop.foreign_group(&app);
         shop.allow_peer(&app, tcp(9443), partner, "order feed of the partner");
     }
 }
@@ -213,8 +214,9 @@ impl Shop<'_> {
         self.allow_peer(group_id, traffic, source, why);
     }
 
-    /// A group of another account, and the peering connection through which it is known.
-    fn foreign_group(&mut self) -> Peer {
+    /// A group of another account, and the peering connection through which it is known and over
+    /// which its rules name `near_group`.
+    fn foreign_group(&mut self, near_group: &GroupId) -> Peer {
         let random = &mut self.state.random;
         let group = ForeignGroup {
             id: GroupId::from_remote(random.resource_id(GroupId::PREFIX)),
@@ -223,6 +225,7 @@ impl Shop<'_> {
             near_vpc_id: self.vpc_id.clone(),
             peering_connection_id: random.resource_id("pcx-"),
             peering_status: "active".to_owned(),
+            references: vec![near_group.clone()],
         };
         let mut reference = GroupReference::new(group.id.clone());
         reference.account_id = Some(group.account_id.clone());
@@ -322,6 +325,7 @@ fn add_aws_list(
                 description: None,
             })
             .collect(),
+        has_delete_failed: false,
         tags: Vec::new(),
     });
 }

@@ -214,6 +214,12 @@ pub(super) struct Group {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) vpc_id: VpcId,
+    /// The owner, where it is another account that shares the VPC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner_id: Option<AccountId>,
+    /// Other VPCs that it is associated with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) associated_vpc_ids: Vec<VpcId>,
     pub(super) tags: Vec<Tag>,
     pub(super) rules: Vec<StoredRule>,
 }
@@ -267,7 +273,16 @@ pub(super) struct PrefixList {
     /// Whether AWS manages it.
     pub(super) is_aws_managed: bool,
     pub(super) entries: Vec<PrefixListEntry>,
+    /// Whether it was to be deleted while rules named it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) has_delete_failed: bool,
     pub(super) tags: Vec<Tag>,
+}
+
+// The type that serde passes.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// An entry of a prefix list.
@@ -291,6 +306,9 @@ pub(super) struct ForeignGroup {
     pub(super) near_vpc_id: VpcId,
     pub(super) peering_connection_id: String,
     pub(super) peering_status: String,
+    /// The groups of this account that its rules name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) references: Vec<GroupId>,
 }
 
 impl RegionState {
@@ -314,16 +332,36 @@ impl RegionState {
         self.groups.iter_mut().find(|group| group.id == *id)
     }
 
-    /// The group of that name in that VPC; names differ by more than case.
+    /// The account's own group of that name in that VPC; names differ by more than case.
+    ///
+    /// Groups of other accounts are passed over: in a shared VPC, each account has its own names
+    /// (aws-cloudformation/cloudformation-coverage-roadmap#2255).
     pub(super) fn group_named(&self, name: &str, vpc_id: &VpcId) -> Option<&Group> {
-        self.groups
-            .iter()
-            .find(|group| group.vpc_id == *vpc_id && group.name.eq_ignore_ascii_case(name))
+        self.groups.iter().find(|group| {
+            group.vpc_id == *vpc_id
+                && group.owner_id.is_none()
+                && group.name.eq_ignore_ascii_case(name)
+        })
     }
 
     /// Whether the VPC is the default one, where groups can be called by their names.
     pub(super) fn is_default_vpc(&self, id: &VpcId) -> bool {
         self.vpc(id).is_some_and(|vpc| vpc.is_default)
+    }
+
+    /// Whether a rule of a group names a group that does not exist, that a broken peering
+    /// connection leads to, or that is usable in none of the group's VPCs.
+    pub(super) fn is_stale(&self, group: &Group, rule: &StoredRule) -> bool {
+        let Peer::Group(reference) = &rule.peer else {
+            return false;
+        };
+        let mut foreign = self.foreign_groups.iter();
+        match foreign.find(|foreign| foreign.id == reference.group_id) {
+            Some(foreign) => foreign.peering_status != "active",
+            None => self
+                .group(&reference.group_id)
+                .is_none_or(|named| !named.shares_vpc_with(group)),
+        }
     }
 
     /// The prefix list of that id.
@@ -361,6 +399,8 @@ impl RegionState {
             name: name.to_owned(),
             description: description.to_owned(),
             vpc_id: vpc_id.clone(),
+            owner_id: None,
+            associated_vpc_ids: Vec::new(),
             tags: Vec::new(),
             rules: Vec::new(),
         });
@@ -407,6 +447,20 @@ impl Group {
         self.rules
             .iter()
             .filter(move |rule| rule.direction == direction)
+    }
+
+    /// Whether network interfaces of that VPC can be in it.
+    pub(super) fn is_usable_in(&self, vpc_id: &VpcId) -> bool {
+        self.vpc_id == *vpc_id || self.associated_vpc_ids.contains(vpc_id)
+    }
+
+    /// Whether there is a VPC where both can be used, so that rules of one may name the other.
+    pub(super) fn shares_vpc_with(&self, other: &Self) -> bool {
+        self.is_usable_in(&other.vpc_id)
+            || other
+                .associated_vpc_ids
+                .iter()
+                .any(|vpc_id| self.is_usable_in(vpc_id))
     }
 
     /// Whether one of its rules names the group of that id.

@@ -58,11 +58,11 @@ pub(super) fn respond(
     request: &HttpRequest,
     now: SystemTime,
 ) -> SandboxResponse {
-    let signature = request
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-        .and_then(|(_, value)| SignatureParts::parse(value));
+    let mut headers = request.headers.iter();
+    let authorization = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let query = request.url.split_once('?').map_or("", |(_, query)| query);
+    let signature =
+        SignatureParts::of_request(authorization.map(|(_, value)| value.as_str()), query);
     let region = signature
         .as_ref()
         .and_then(|parts| Region::parse(&parts.region).ok())

@@ -1,11 +1,27 @@
 //! What UpdateSecurityGroupRuleDescriptionsIngress and -Egress have in common.
 
 use super::parameters::Parameters;
-use super::permissions;
+use super::permissions::{self, Permission};
 use super::refusal::Refusal;
 use super::world::World;
 use super::xml::Xml;
 use crate::model::{Direction, RuleId};
+
+/// Refuses ports beside protocol -1, as hashicorp/terraform-provider-aws#1920 shows.
+fn refuse_ports_of_all(permission: &Permission) -> Result<(), Refusal> {
+    let (from_port, to_port) = (permission.from_port, permission.to_port);
+    let traffic = permissions::traffic(permission.protocol.as_deref(), from_port, to_port)?;
+    if !permissions::has_ports_of_all(traffic, from_port, to_port) {
+        return Ok(());
+    }
+    let is_first = permissions::has_ports_of_all(traffic, from_port, None);
+    let field = if is_first { "from-port" } else { "to-port" };
+    Err(Refusal::invalid_value(&[
+        "When protocol is ALL, you cannot specify ",
+        field,
+        ".",
+    ]))
+}
 
 /// Changes descriptions of rules, or removes them where none is given.
 pub(super) fn update(
@@ -30,7 +46,10 @@ pub(super) fn update(
             "securityGroupRuleDescriptions",
         ));
     }
-    let group = world.find_group(group_id.as_deref(), group_name.as_deref())?;
+    let group = world.find_own_group(group_id.as_deref(), group_name.as_deref())?;
+    for permission in &permissions {
+        refuse_ports_of_all(permission)?;
+    }
     let mut changes: Vec<(RuleId, Option<String>)> = Vec::new();
     for (id, text) in &by_id {
         let rule = permissions::rule_by_id(group, direction, id)?;

@@ -19,6 +19,20 @@ pub(super) struct World<'a> {
 }
 
 impl World<'_> {
+    /// The account's own group that `GroupId` or, in the default VPC, `GroupName` means. Another
+    /// account's group in a shared VPC can be seen and not changed.
+    pub(super) fn find_own_group(
+        &self,
+        group_id: Option<&str>,
+        group_name: Option<&str>,
+    ) -> Result<&Group, Refusal> {
+        let group = self.find_group(group_id, group_name)?;
+        match group.owner_id {
+            Some(_) => Err(Refusal::not_authorized()),
+            None => Ok(group),
+        }
+    }
+
     /// The ARN of a resource of the account in the Region.
     pub(super) fn arn(&self, kind: &str, id: &str) -> String {
         let (region, account) = (self.region.as_str(), self.account_id.as_str());

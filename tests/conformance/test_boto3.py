@@ -102,9 +102,10 @@ def test_the_default_group_allows_itself_in_and_everything_out(ec2):
 @pytest.mark.parametrize(
     ("name", "description", "code", "message"),
     [
-        ("sg-web", "x", "InvalidParameterValue", "may not be in the format sg-"),
+        ("sg-web", "x", "InvalidParameterValue", r"^Value \(sg-web\) for parameter GroupName is invalid. Group names may not be in the format sg-\*.$"),
         ("Default", "x", "InvalidGroup.Reserved", "reserved"),
-        ("a'b", "x", "InvalidParameterValue", "strings less than 256 characters from the following set: a-zA-Z0-9"),
+        ("a'b", "x", "InvalidParameterValue", r"^Value \(a'b\) for parameter GroupName is invalid. .*strings less than 256 characters from the following set: a-zA-Z0-9"),
+        ("wéb", "x", "InvalidParameterValue", r"^Value \(wéb\) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.$"),
         ("x" * 256, "x", "InvalidParameterValue", "less than 256"),
         ("a", "ünser", "InvalidParameterValue", "Character sets beyond ASCII are not supported"),
         ("a", "x<y", "InvalidParameterValue", "security group description"),
@@ -243,6 +244,8 @@ def test_rules_of_the_same_ports_are_described_as_one_permission(ec2):
         ({"IpProtocol": "icmpv6"}, ("icmpv6", -1, -1)),
         ({"IpProtocol": "58", "FromPort": 128, "ToPort": 0}, ("icmpv6", 128, 0)),
         ({"IpProtocol": "-1", "FromPort": 80, "ToPort": 80}, ("-1", None, None)),
+        ({"IpProtocol": "-1", "FromPort": 0, "ToPort": 65535}, ("-1", None, None)),
+        ({"IpProtocol": "-1", "FromPort": -1, "ToPort": -1}, ("-1", None, None)),
         ({"IpProtocol": "50", "FromPort": 80, "ToPort": 80}, ("50", None, None)),
     ],
 )
@@ -265,7 +268,10 @@ def test_protocols_and_ports(ec2, fields, shown):
         ({"IpProtocol": "tcp", "FromPort": -1, "ToPort": -1}, "InvalidPermission.Malformed", r"^TCP/UDP port \(-1\) out of range$"),
         ({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 65536}, "InvalidPermission.Malformed", "65536"),
         ({"IpProtocol": "tcp", "FromPort": 90, "ToPort": 80}, "InvalidParameterValue", "port range"),
-        ({"IpProtocol": "icmp", "FromPort": 256, "ToPort": -1}, "InvalidPermission.Malformed", "256"),
+        ({"IpProtocol": "icmp", "FromPort": 256, "ToPort": -1}, "InvalidParameterValue", r"^ICMP type \(256\) out of range$"),
+        ({"IpProtocol": "icmp", "FromPort": 0, "ToPort": 65535}, "InvalidParameterValue", r"^ICMP code \(65535\) out of range$"),
+        ({"IpProtocol": "icmpv6", "FromPort": 0, "ToPort": 65535}, "InvalidParameterValue", r"^ICMP code \(65535\) out of range$"),
+        ({"IpProtocol": "1", "FromPort": -2, "ToPort": -1}, "InvalidParameterValue", r"^ICMP type \(-2\) out of range$"),
         ({"IpProtocol": "icmp", "FromPort": -1, "ToPort": 0}, "InvalidPermission.Malformed", "ICMP code"),
     ],
 )
@@ -437,6 +443,56 @@ def test_modifications_that_are_refused_change_nothing(ec2):
     fails("InvalidPermission.Duplicate", "peer: 10.0.0.0/8, TCP, from port: 8080", (ssh, good))
     fails("InvalidParameterValue", "multiple times", (http, good))
     modify(ec2, web, (http, good | {"FromPort": 22, "ToPort": 22}), (ssh, good | {"FromPort": 80, "ToPort": 80}))
+
+
+@pytest.mark.parametrize(
+    ("ports", "is_refused"),
+    [
+        ({}, False),
+        ({"FromPort": -1, "ToPort": -1}, False),
+        ({"FromPort": 0, "ToPort": 65535}, True),
+        ({"FromPort": 0, "ToPort": 0}, True),
+        ({"FromPort": 80}, True),
+        ({"ToPort": 80}, True),
+    ],
+)
+def test_all_protocols_have_no_ports_in_a_modification(ec2, ports, is_refused):
+    web = create(ec2)
+    # Unlike in an authorization, where they are ignored.
+    [made] = allow(ec2, web, {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]} | ports)
+    update = (made["SecurityGroupRuleId"], {"IpProtocol": "-1", "CidrIpv4": "10.1.0.0/16"} | ports)
+    if is_refused:
+        with refused("InvalidParameterValue", "^You may not specify all protocols and specific ports. Please specify each protocol and port range combination individually, or all protocols and no port range.$"):
+            modify(ec2, web, update)
+    else:
+        modify(ec2, web, update)
+    [permission] = inbound(ec2, web)
+    assert permission["IpRanges"] == [{"CidrIp": "10.0.0.0/8" if is_refused else "10.1.0.0/16"}]
+
+
+def test_all_protocols_have_no_ports_when_a_rule_is_described(ec2):
+    web = create(ec2)
+    for ports, message in [({"FromPort": 0, "ToPort": 0}, "from-port"), ({"ToPort": 1}, "to-port")]:
+        with refused("InvalidParameterValue", f"^When protocol is ALL, you cannot specify {message}.$"):
+            ec2.update_security_group_rule_descriptions_egress(GroupId=web, IpPermissions=[ANYWHERE | ports])
+    # It is revoked with any.
+    ec2.revoke_security_group_egress(GroupId=web, IpPermissions=[ANYWHERE | {"FromPort": 0, "ToPort": 65535}])
+
+
+def test_a_description_of_one_blank_is_none(ec2):
+    web = create(ec2)
+    [made, kept] = allow(
+        ec2, web, tcp(80, {"CidrIp": "10.0.0.0/8", "Description": " "}, {"CidrIp": "10.0.0.0/16", "Description": " a "})
+    )
+    assert ("Description" in made, kept["Description"]) == (False, " a ")
+    id = kept["SecurityGroupRuleId"]
+    modify(ec2, web, (id, {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIpv4": "10.0.0.0/16", "Description": " "}))
+    assert described(ec2, web) == {None}
+    for blank, shown in [("x", "x"), (" ", None)]:
+        ec2.update_security_group_rule_descriptions_ingress(
+            GroupId=web, SecurityGroupRuleDescriptions=[{"SecurityGroupRuleId": id, "Description": blank}]
+        )
+        assert described(ec2, web) == {None, shown}
 
 
 def modify(ec2, group_id, *updates):
@@ -735,7 +791,8 @@ def test_requests_that_no_library_makes(sandbox):
     assert code("Action=Nonsense&Version=2016-11-15") == (400, "InvalidAction")
     assert code("") == (400, "MissingAction")
     assert code("Action=DescribeVpcs&Colour=blue") == (400, "UnknownParameter")
-    assert code("Action=DescribeVpcs&Version=latest") == (400, "NoSuchVersion")
+    for version in ("latest", "2016-11-16", "2030-01-01"):
+        assert code(f"Action=DescribeVpcs&Version={version}") == (400, "NoSuchVersion")
     assert code("Action=DescribeVpcs&DryRun=perhaps") == (400, "InvalidParameterValue")
     assert code("Action=DescribeVpcs&Filter.1.Value.1=x") == (400, "InvalidParameterValue")
     assert code("Action=%f") == (400, "MalformedQueryString")
@@ -745,6 +802,21 @@ def test_lists_may_have_gaps_and_get_will_do(sandbox):
     status, _, answer = sandbox.post("/?Action=DescribeRegions&RegionName.7=eu-west-1&RegionName.3=us-east-1", method="GET")
     assert status == 200
     assert answer.index("us-east-1") < answer.index("eu-west-1") or answer.count("<regionName>") == 2
+
+
+def test_lists_may_be_counted_from_zero(sandbox):
+    ec2 = sandbox.client()
+    web = create(ec2)
+    status, _, _ = sandbox.post("/", f"Action=CreateTags&ResourceId.0={web}&Tag.0.Key=a&Tag.0.Value=1&Tag.1.Key=b&Tag.1.Value=2")
+    assert status == 200
+    assert group(ec2, web)["Tags"] == [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    permission = f"Action=AuthorizeSecurityGroupIngress&GroupId={web}&IpPermissions.0.IpProtocol=tcp&IpPermissions.0.FromPort=1"
+    status, _, _ = sandbox.post("/", permission + "&IpPermissions.0.ToPort=2&IpPermissions.0.IpRanges.0.CidrIp=10.0.0.0%2F8")
+    assert status == 200
+    assert [permission["FromPort"] for permission in inbound(ec2, web)] == [1]
+    status, _, answer = sandbox.post("/", "Action=DescribeSecurityGroups&Filter.0.Name=tag-value&Filter.0.Value.0=2")
+    assert (status, answer.count("<groupId>")) == (200, 1)
+    assert sandbox.post("/", "Action=DescribeSecurityGroups&GroupId.00=" + web)[0] == 400
 
 
 def test_cross_origin_headers_are_those_of_ec2(sandbox):

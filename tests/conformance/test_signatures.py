@@ -1,9 +1,11 @@
 """The server that checks signatures lets in who knows the secret, and nobody else."""
 
 import datetime
+import unittest.mock
 
+import botocore.auth
 import pytest
-from botocore.auth import SigV4Auth
+from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from conftest import SECRET, refused, sandbox_server
@@ -53,6 +55,72 @@ def test_old_requests_and_wrong_clocks_are_not(server, minutes):
     status, _, answer = server.post("/", BODY, signed(server.url, BODY, minutes))
     assert status == 400
     assert "<Code>RequestExpired</Code>" in answer
+
+
+def test_presigned_queries_are_let_in_with_the_region_of_their_scope(server):
+    for region in ("eu-west-1", "ap-southeast-2"):
+        status, _, answer = get(server, presigned(server, region))
+        assert status == 200
+        # The answer is that of the Region, which the address does not name.
+        assert f"<availabilityZone>{region}a</availabilityZone>" in answer
+    assert get(server, presigned(server, token="a/session+token=="))[0] == 200
+    assert get(server, presigned(server, service="sts"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "code"),
+    [
+        ("us-east-1", "eu-west-1", 401, "AuthFailure"),
+        ("DescribeSubnets", "DescribeVpcs", 401, "AuthFailure"),
+        ("X-Amz-Expires=300", "X-Amz-Expires=301", 401, "AuthFailure"),
+        ("X-Amz-Signature=", "X-Amz-Signature=0", 401, "AuthFailure"),
+        ("X-Amz-Signature=", "X-Amz-Sign=", 400, "IncompleteSignature"),
+        ("X-Amz-Credential=", "X-Amz-Cred=", 400, "IncompleteSignature"),
+        ("X-Amz-Date=", "X-Amz-Day=", 400, "IncompleteSignature"),
+        ("X-Amz-SignedHeaders=host", "X-Amz-SignedHeaders=date", 400, "IncompleteSignature"),
+        ("X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Algorithm=none", 400, "IncompleteSignature"),
+        ("X-Amz-Algorithm=", "X-Amz-Al=", 403, "MissingAuthenticationToken"),
+    ],
+)
+def test_presigned_queries_that_were_changed_are_not(server, old, new, status, code):
+    url = presigned(server)
+    assert old in url
+    found, _, answer = get(server, url.replace(old, new))
+    assert (found, f"<Code>{code}</Code>" in answer) == (status, True), answer
+
+
+def test_presigned_queries_of_a_wrong_secret_service_or_time_are_not(server):
+    assert get(server, presigned(server, secret="wrong"))[0] == 401
+    assert get(server, presigned(server, scope_service="s3"))[0] == 401
+    for minutes in (-6, 16):
+        status, _, answer = get(server, presigned(server, minutes=minutes))
+        assert (status, "<Code>RequestExpired</Code>" in answer) == (400, True)
+    assert get(server, presigned(server, minutes=-4))[0] == 200
+
+
+def test_a_header_counts_more_than_a_query(server):
+    status, _, _ = server.post(presigned(server), headers={"Authorization": "AWS4-HMAC-SHA256 nonsense"}, method="GET")
+    assert status == 400
+
+
+def test_presigned_queries_have_their_region_where_nothing_is_verified(sandbox):
+    status, _, answer = get(sandbox, presigned(sandbox, "eu-west-1", secret="any"))
+    assert (status, "<availabilityZone>eu-west-1a</availabilityZone>" in answer) == (200, True)
+
+
+def get(server, url):
+    return server.post(url, method="GET")
+
+
+def presigned(server, region="us-east-1", service="ec2", scope_service=None, secret=SECRET, token=None, minutes=0):
+    """The path and query that botocore makes of a request, valid for five minutes."""
+    action = "Action=GetCallerIdentity&Version=2011-06-15" if service == "sts" else "Action=DescribeSubnets&Version=2016-11-15"
+    request = AWSRequest("GET", f"{server.url}/?{action}")
+    auth = SigV4QueryAuth(Credentials("AKIAIOSFODNN7EXAMPLE", secret, token), scope_service or service, region, expires=300)
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    with unittest.mock.patch.object(botocore.auth, "get_current_datetime", lambda **_: time.replace(tzinfo=None)):
+        auth.add_auth(request)
+    return request.url.removeprefix(server.url)
 
 
 def test_preflights_need_no_signature(server):

@@ -90,6 +90,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         weight,
         is_aws_managed: false,
         entries: good,
+        has_delete_failed: false,
         tags,
     };
     world.state.prefix_lists.push(list.clone());

@@ -53,9 +53,11 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
 fn refusal(error: &TextError, parameter: &str, what: &str, text: &str) -> Refusal {
     match error {
         TextError::Empty => Refusal::missing_parameter(parameter),
-        TextError::LooksLikeId => {
-            Refusal::invalid_value(&["Group names may not be in the format sg-*"])
-        }
+        TextError::LooksLikeId => Refusal::invalid_value_of(
+            parameter,
+            text,
+            "Group names may not be in the format sg-*.",
+        ),
         TextError::Reserved => Refusal::new(
             "InvalidGroup.Reserved",
             &["The security group '", text, "' is reserved"],
@@ -65,13 +67,22 @@ fn refusal(error: &TextError, parameter: &str, what: &str, text: &str) -> Refusa
             text,
             "Character sets beyond ASCII are not supported.",
         ),
-        _ => Refusal::invalid_value(&[
-            "Invalid ",
-            what,
-            ". Valid ",
-            what.rsplit(' ').next().unwrap_or(what),
-            "s are strings less than 256 characters from the following set: ",
-            CHARACTER_SET,
-        ]),
+        _ => {
+            let reason = [
+                "Invalid ",
+                what,
+                ". Valid ",
+                what.rsplit(' ').next().unwrap_or(what),
+                "s are strings less than 256 characters from the following set: ",
+                CHARACTER_SET,
+            ]
+            .concat();
+            // EC2's message on a description is on record without the value; on a name, all messages
+            // on record begin with it.
+            match parameter {
+                "GroupName" => Refusal::invalid_value_of(parameter, text, &reason),
+                _ => Refusal::invalid_value(&[&reason]),
+            }
+        }
     }
 }

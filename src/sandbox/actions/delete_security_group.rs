@@ -15,7 +15,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let group_name = parameters.text("GroupName");
     parameters.finish()?;
 
-    let group = world.find_group(group_id.as_deref(), group_name.as_deref())?;
+    let group = world.find_own_group(group_id.as_deref(), group_name.as_deref())?;
     let id = group.id.clone();
     if group.is_default() {
         return Err(Refusal::new(
@@ -29,7 +29,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }
     let mut others = world.state.groups.iter().filter(|other| other.id != id);
     let mut interfaces = world.state.interfaces.iter();
-    if others.any(|other| other.references(&id))
+    // A rule of a VPC that the group is no longer associated with is stale and does not hold it.
+    if !group.associated_vpc_ids.is_empty()
+        || others.any(|other| other.references(&id) && other.shares_vpc_with(group))
         || interfaces.any(|interface| interface.group_ids.contains(&id))
     {
         return Err(Refusal::depended_on(id.as_str()));

@@ -44,7 +44,7 @@ const FIELDS: &[Field<Group>] = &[
     ("description", |_, group| vec![group.description.clone()]),
     ("group-id", |_, group| vec![group.id.to_string()]),
     ("group-name", |_, group| vec![group.name.clone()]),
-    ("owner-id", |world, _| vec![world.account_id.to_string()]),
+    ("owner-id", |world, group| vec![answer::owner_of_group(world, group).to_owned()]),
     ("vpc-id", |_, group| vec![group.vpc_id.to_string()]),
     ("ip-permission.cidr", |_, group| cidrs(group, Direction::Ingress, false)),
     ("ip-permission.from-port", |_, group| ports(group, Direction::Ingress, false)),

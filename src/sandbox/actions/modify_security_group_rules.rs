@@ -25,7 +25,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if updates.is_empty() {
         return Err(Refusal::missing_parameter("SecurityGroupRule"));
     }
-    let group = world.find_group(Some(&group_id), None)?;
+    let group = world.find_own_group(Some(&group_id), None)?;
     let mut replaced: Vec<(RuleId, RequestedRule)> = Vec::new();
     for update in &updates {
         let (id, rule) = update.judge(world, group)?;
@@ -124,6 +124,14 @@ impl Update {
         let rule = rule.ok_or_else(|| Refusal::rule_id_not_found(&self.rule_id))?;
         let traffic =
             permissions::traffic(self.protocol.as_deref(), self.from_port, self.to_port)?;
+        // AuthorizeSecurityGroup* ignores such ports; this action refuses them, as Terraform's users
+        // report (aws-ia/terraform-aws-genai-document-ingestion-rag#36).
+        if permissions::has_ports_of_all(traffic, self.from_port, self.to_port) {
+            return Err(Refusal::invalid_value(&[
+                "You may not specify all protocols and specific ports. Please specify each protocol \
+                 and port range combination individually, or all protocols and no port range.",
+            ]));
+        }
         if kind != rule.peer.kind() {
             return Err(Refusal::invalid_value(&[
                 "Invalid rule type for security group rule '",

@@ -1,0 +1,72 @@
+//! DescribeSecurityGroupVpcAssociations.
+
+use crate::model::VpcId;
+use crate::sandbox::answer;
+use crate::sandbox::filters::{Field, Filters};
+use crate::sandbox::paging::Paging;
+use crate::sandbox::state::Group;
+use crate::sandbox::parameters::Parameters;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::world::World;
+use crate::sandbox::xml::Xml;
+
+/// Lists the associations that AssociateSecurityGroupVpc made.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    let filters = Filters::read(parameters)?;
+    let paging = Paging::read(parameters, "DescribeSecurityGroupVpcAssociations", 5..=1000)?;
+    parameters.finish()?;
+
+    let rows: Vec<Row<'_>> = world
+        .state
+        .groups
+        .iter()
+        .flat_map(|group| group.associated_vpc_ids.iter().map(move |vpc_id| Row::new(group, vpc_id)))
+        .collect();
+    let fields: &[Field<Row<'_>>] = &[
+        ("group-id", |_, row| vec![row.group.id.to_string()]),
+        ("group-owner-id", |world, row| {
+            vec![answer::owner_of_group(world, row.group).to_owned()]
+        }),
+        ("state", |_, _| vec![STATE.to_owned()]),
+        ("vpc-id", |_, row| vec![row.vpc_id.to_string()]),
+        ("vpc-owner-id", |world, _| vec![world.account_id.to_string()]),
+    ];
+    let rows = filters.select(world, rows.iter().collect(), fields, None)?;
+    let (rows, next_token) = paging.page(rows, |row| row.key.as_str());
+
+    let mut xml = Xml::new();
+    xml.within("securityGroupVpcAssociationSet", &mut |xml| {
+        for row in &rows {
+            xml.within("item", &mut |xml| {
+                xml.leaf("groupId", row.group.id.as_str());
+                xml.leaf("vpcId", row.vpc_id.as_str());
+                xml.leaf("vpcOwnerId", world.account_id.as_str());
+                xml.leaf("state", STATE);
+                xml.leaf("groupOwnerId", answer::owner_of_group(world, row.group));
+            });
+        }
+    });
+    xml.leaf_if("nextToken", next_token.as_deref());
+    Ok(xml)
+}
+
+/// The only state there is where nothing takes time.
+const STATE: &str = "associated";
+
+/// One association.
+struct Row<'a> {
+    group: &'a Group,
+    vpc_id: &'a VpcId,
+    /// Both ids; pages are ordered by it.
+    key: String,
+}
+
+impl<'a> Row<'a> {
+    fn new(group: &'a Group, vpc_id: &'a VpcId) -> Self {
+        Self {
+            group,
+            vpc_id,
+            key: [group.id.as_str(), " ", vpc_id.as_str()].concat(),
+        }
+    }
+}

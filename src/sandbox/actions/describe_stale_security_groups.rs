@@ -1,0 +1,51 @@
+//! DescribeStaleSecurityGroups.
+
+use crate::model::Direction;
+use crate::sandbox::answer;
+use crate::sandbox::paging::Paging;
+use crate::sandbox::state::{Group, StoredRule};
+use crate::sandbox::parameters::Parameters;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::world::World;
+use crate::sandbox::xml::Xml;
+
+/// Lists the groups of a VPC with rules that name a group which is gone or out of reach.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    let vpc_id = parameters.required("VpcId")?;
+    let paging = Paging::read(parameters, "DescribeStaleSecurityGroups", 5..=255)?;
+    parameters.finish()?;
+
+    let vpc_id = &world.find_vpc(&vpc_id)?.id;
+    let groups: Vec<&Group> = world
+        .state
+        .groups
+        .iter()
+        .filter(|group| group.vpc_id == *vpc_id)
+        .filter(|group| group.rules.iter().any(|rule| world.state.is_stale(group, rule)))
+        .collect();
+    let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
+
+    let mut xml = Xml::new();
+    xml.within("staleSecurityGroupSet", &mut |xml| {
+        for group in &groups {
+            xml.within("item", &mut |xml| {
+                xml.leaf("description", &group.description);
+                xml.leaf("groupId", group.id.as_str());
+                xml.leaf("groupName", &group.name);
+                for (direction, name) in [
+                    (Direction::Ingress, "staleIpPermissions"),
+                    (Direction::Egress, "staleIpPermissionsEgress"),
+                ] {
+                    let rules: Vec<&StoredRule> = group
+                        .rules_in(direction)
+                        .filter(|rule| world.state.is_stale(group, rule))
+                        .collect();
+                    answer::stale_permissions(xml, name, world, &rules);
+                }
+                xml.leaf("vpcId", group.vpc_id.as_str());
+            });
+        }
+    });
+    xml.leaf_if("nextToken", next_token.as_deref());
+    Ok(xml)
+}
