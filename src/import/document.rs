@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Format, ImportError, Imported, detect, read_cli_json, read_csv};
+use super::{Format, ImportError, Imported, detect, foreign, read_cli_json, read_csv};
 use crate::model::{PrefixList, SecurityGroup, Vpc};
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -156,16 +156,19 @@ impl Document {
     }
 }
 
-/// What is said of a text that looks like nothing that is known: JSON that was cut may have been
-/// anything.
+/// The error of a text that looks like nothing that is read: JSON of another kind is named, and JSON that
+/// was cut may have been anything.
 fn unknown(text: &str) -> DocumentError {
-    let is_object = text
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with('{');
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Err(error) if is_object => SnapshotError::Damaged(error.to_string()).into(),
-        Ok(_) | Err(_) => DocumentError::Unknown,
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_object = text.starts_with('{');
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    match values.next() {
+        Some(Err(error)) if is_object => SnapshotError::Damaged(error.to_string()).into(),
+        Some(Ok(value)) => match foreign::identify(&value) {
+            Some(foreign) => ImportError::Foreign(foreign).into(),
+            None => DocumentError::Unknown,
+        },
+        Some(Err(_)) | None => DocumentError::Unknown,
     }
 }
 

@@ -8,9 +8,13 @@ mod changes;
 mod cli_json;
 mod coverage;
 mod csv;
+mod decode_text;
 mod detect;
 mod document;
 mod error;
+mod foreign;
+mod ids;
+mod node;
 #[cfg(test)]
 mod tests;
 
@@ -18,9 +22,11 @@ pub use changes::{Candidate, Laid, LayError, LayOptions, Target, Unlisted, as_ch
 pub use cli_json::read_cli_json;
 pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
 pub use csv::read_csv;
+pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
+pub use foreign::ForeignFile;
 
 use std::collections::HashMap;
 
