@@ -1,6 +1,6 @@
 //! Completions of a half-typed text.
 
-use super::context::EntryContext;
+use super::context::{EntryContext, KnownGroup};
 use super::icmp_name::icmp_type_names;
 use super::peer::{PeerEntryError, SEPARATORS, read_kind, read_peers, text_for};
 use super::preset::PRESETS;
@@ -200,14 +200,12 @@ impl<'a> Offers<'a> {
             return;
         }
         self.offer_words(["anywhere", "anywhere-ipv6", "self"]);
-        for group in context.groups {
-            if group.is_deleted || !context.is_reachable(group) {
-                continue;
-            }
+        let is_usable = |group: &&KnownGroup| !group.is_deleted && context.is_reachable(group);
+        for group in context.groups.iter().filter(is_usable) {
             let (id, name) = (group.id.as_str(), group.name.as_str());
             let value = one(Peer::Group(GroupReference::new(group.id.clone())));
             let is_shared = || {
-                let mut others = context.groups.iter();
+                let mut others = context.groups.iter().filter(is_usable);
                 others.any(|other| other.id != group.id && other.name == group.name)
             };
             if self.starts(id) || !self.is_empty_text() && is_shared() {

@@ -330,7 +330,11 @@ fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
             Some(group) => (group.name.clone(), group.id.to_string()),
             None => (text.clone(), "security group".to_owned()),
         },
-        [Peer::PrefixList(_)] => (text.clone(), "prefix list".to_owned()),
+        [Peer::PrefixList(id)] => {
+            let list = context.prefix_lists.iter().find(|list| list.id == *id);
+            let name = list.map_or("prefix list", |list| &list.name);
+            (text.clone(), name.to_owned())
+        }
         [Peer::Cidr(_)] => (text.clone(), "CIDR block".to_owned()),
         many => (text.clone(), format!("{} sources", many.len())),
     };
