@@ -1,12 +1,14 @@
 //! Imported groups as changes to the groups of an account.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
-use super::Imported;
+use super::{Imported, ImportedGroup, RuleCoverage};
 use crate::model::{
-    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, Rule,
-    RuleDescription, RuleId, RuleKey, SecurityGroup, Tag, TextError,
+    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
+    MAX_TAGS_PER_RESOURCE, Peer, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup, Tag,
+    TagError, TextError, VpcId,
 };
 use crate::plan::GroupChange;
 
@@ -14,6 +16,16 @@ use crate::plan::GroupChange;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayError {
+    /// It may be one of several groups of the account.
+    #[error("{} may be {}; give the group's id, or its VPC and owner", shown(.name, .id), listed(.candidates))]
+    Ambiguous {
+        /// The id of the imported group.
+        id: GroupId,
+        /// Its name.
+        name: String,
+        /// The groups of the account that it may be.
+        candidates: Vec<Candidate>,
+    },
     /// Two of them are the same group of the account.
     #[error("{first} and {second} are both the group {id} of this account")]
     SameGroup {
@@ -23,6 +35,44 @@ pub enum LayError {
         second: String,
         /// The group.
         id: GroupId,
+    },
+    /// Two groups to be created have one name in one VPC.
+    #[error("{first} and {second} are both named {name}{}; names are unique in a VPC whatever their case. Rename one of them in the file", in_vpc(.vpc_id.as_ref()))]
+    SameName {
+        /// The name.
+        name: String,
+        /// The VPC, where the text gives it.
+        vpc_id: Option<VpcId>,
+        /// The id of the one.
+        first: GroupId,
+        /// The id of the other.
+        second: GroupId,
+    },
+    /// EC2 would refuse a tag to be set.
+    #[error("the tag {key:?} of {group}: {problem}")]
+    Tag {
+        /// The group's name.
+        group: String,
+        /// The tag's key.
+        key: String,
+        /// What EC2 has against it.
+        problem: TagError,
+    },
+    /// A group or rule would have a tag key twice.
+    #[error("the tag {key:?} of {group} is there twice; keep one of them")]
+    TagTwice {
+        /// The group's name.
+        group: String,
+        /// The key.
+        key: String,
+    },
+    /// A group or rule would have more tags than EC2 keeps.
+    #[error("{number} tags of {group} are too many; at most {MAX_TAGS_PER_RESOURCE}")]
+    TooManyTags {
+        /// The group's name.
+        group: String,
+        /// How many.
+        number: usize,
     },
     /// EC2 would refuse a text of a group to be created, or of a rule to be added.
     #[error("{what} of {group}: {problem}")]
@@ -34,61 +84,173 @@ pub enum LayError {
         /// What EC2 has against it.
         problem: TextError,
     },
+    /// A group is not in the account, and the text does not give the name that it takes to create it.
+    #[error("{id} is not in this account, and the file does not give the name to create it with")]
+    Unnamed {
+        /// The id that the text gives.
+        id: GroupId,
+    },
+}
+
+/// A group of the account that an imported one may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Its VPC.
+    pub vpc_id: Option<VpcId>,
+    /// The account that owns it.
+    pub owner_id: AccountId,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            name,
+            vpc_id,
+            owner_id,
+        } = self;
+        write!(
+            formatter,
+            "{id} ({name}{}, owner {owner_id})",
+            in_vpc(vpc_id.as_ref())
+        )
+    }
+}
+
+/// How an import is laid onto an account.
+#[derive(Clone, Debug, Default)]
+pub struct LayOptions {
+    /// What becomes of rules of the account that the import does not list.
+    pub unlisted: Unlisted,
+    /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
+    pub chosen: HashMap<GroupId, Target>,
+}
+
+/// What becomes of rules that an import does not list, in directions that it does not describe in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unlisted {
+    /// They stay.
+    #[default]
+    Leave,
+    /// They are removed from groups of which the import lists rules.
+    Remove,
+}
+
+/// Which group of the account an imported one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// This one.
+    Group(GroupId),
+    /// None: the imported group is left out.
+    LeftOut,
+}
+
+/// An import laid onto an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Laid {
+    /// The changes. Those that change nothing are left out.
+    pub changes: Vec<GroupChange>,
+    /// What the import does not describe and therefore stays, in whole sentences.
+    pub notes: Vec<String>,
 }
 
 /// What makes the groups of an account what the imported ones are.
 ///
-/// A group is the one with the same id or, without such a one, the one of the same name (EC2 does not
-/// look at its case) in the same VPC; in whichever VPC there is just one, where none was imported. Its
-/// rules, and its tags as far as the import tells them, become the imported ones; rules that stay keep
-/// their ids. Groups that the account does not have are created and belong to `owner`, and rules of
-/// imported groups that name imported groups name these. Groups that were not imported, names,
-/// descriptions and VPCs of groups that are there, and tags that only AWS can set stay as they are.
-/// Changes that change nothing are left out.
+/// A group is the one with the same id or, without such a one, the one of the same name (EC2 ignores its
+/// case) in the same VPC, of the owner that the import names or else of `owner`. Its rules and tags become
+/// the imported ones as far as the import covers them; rules that stay keep their ids. Groups that the
+/// account does not have are created and belong to `owner`, and rules of imported groups that name
+/// imported groups name these. Groups that were not imported, names, descriptions and VPCs of existing
+/// groups, and tags that only AWS can set stay as they are.
 ///
 /// # Errors
-/// [`LayError`] where two imported groups are one of the account, or EC2 would refuse a text.
+/// [`LayError`] where it is unclear which group is meant, or EC2 would refuse something.
 pub fn as_changes(
     imported: &Imported,
     live: &[SecurityGroup],
     owner: &AccountId,
-) -> Result<Vec<GroupChange>, LayError> {
-    let places = Places::of(live);
-    let mut ids: HashMap<&GroupId, GroupId> = HashMap::new();
-    let mut matches: Vec<(&SecurityGroup, Option<&SecurityGroup>)> = Vec::new();
+    options: &LayOptions,
+) -> Result<Laid, LayError> {
+    let places = Places::of(live, owner);
+    let mut laying = Laying {
+        ids: HashMap::new(),
+        left_out: HashSet::new(),
+        owner,
+        unlisted: match imported.is_partial {
+            // The rest may be on another page.
+            true => Unlisted::Leave,
+            false => options.unlisted,
+        },
+        kept: Kept::default(),
+    };
+    let mut notes = Vec::new();
+    let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
     let mut taken: HashMap<&GroupId, &SecurityGroup> = HashMap::new();
-    let mut number = 0;
-    for group in &imported.groups {
-        let known = places.find(group);
-        if let Some(known) = known
-            && let Some(first) = taken.insert(&known.id, group)
-        {
-            return Err(LayError::SameGroup {
-                first: first.name.clone(),
-                second: group.name.clone(),
-                id: known.id.clone(),
-            });
-        }
+    let mut names: HashMap<(String, Option<&VpcId>), &GroupId> = HashMap::new();
+    for entry in &imported.groups {
+        let group = &entry.group;
+        let found = match options.chosen.get(&group.id) {
+            Some(Target::LeftOut) => {
+                laying.left_out.insert(&group.id);
+                continue;
+            }
+            Some(Target::Group(id)) => Ok(places.by_id.get(id).copied()),
+            None => places.find(entry),
+        };
+        let known = match found {
+            // EC2 creates a default group with its VPC only.
+            Ok(None) | Err(LayError::Ambiguous { .. }) if folded(&group.name) == DEFAULT_NAME => {
+                laying.left_out.insert(&group.id);
+                notes.push(format!(
+                    "{} is left out: choose a VPC, to say whose default group it is.",
+                    shown(&group.name, &group.id)
+                ));
+                continue;
+            }
+            found => found?,
+        };
         let id = match known {
-            Some(known) => known.id.clone(),
+            Some(known) => {
+                if let Some(first) = taken.insert(&known.id, group) {
+                    return Err(LayError::SameGroup {
+                        first: shown(&first.name, &first.id),
+                        second: shown(&group.name, &group.id),
+                        id: known.id.clone(),
+                    });
+                }
+                known.id.clone()
+            }
+            None if group.name.is_empty() => {
+                return Err(LayError::Unnamed {
+                    id: group.id.clone(),
+                });
+            }
             None => {
-                number += 1;
-                GroupId::from_remote(format!("new-{number}"))
+                let key = (folded(&group.name), group.vpc_id.as_ref());
+                if let Some(first) = names.insert(key, &group.id) {
+                    return Err(LayError::SameName {
+                        name: group.name.clone(),
+                        vpc_id: group.vpc_id.clone(),
+                        first: first.clone(),
+                        second: group.id.clone(),
+                    });
+                }
+                GroupId::from_remote(format!("new-{}", names.len()))
             }
         };
-        ids.insert(&group.id, id);
-        matches.push((group, known));
+        laying.ids.insert(&group.id, id);
+        matches.push((entry, known));
     }
-    let laying = Laying {
-        ids,
-        owner,
-        has_tags: imported.has_tags,
-    };
+    laying.left_out.retain(|id| !places.by_id.contains_key(id));
     let mut changes = Vec::new();
-    for (group, known) in matches {
+    for (entry, known) in matches {
         let after = match known {
-            Some(known) => laying.changed(group, known)?,
-            None => laying.created(group)?,
+            Some(known) => laying.changed(entry, known)?,
+            None => laying.created(entry)?,
         };
         if known != Some(&after) {
             changes.push(GroupChange {
@@ -98,17 +260,90 @@ pub fn as_changes(
             });
         }
     }
-    Ok(changes)
+    notes.extend(laying.kept.notes());
+    Ok(Laid { changes, notes })
+}
+
+/// The name of the group that comes with each VPC.
+const DEFAULT_NAME: &str = "default";
+
+/// What stays because the import does not describe it.
+#[derive(Default)]
+struct Kept {
+    /// How many rules of each direction, inbound first.
+    rules: [usize; 2],
+    /// How many descriptions of rules.
+    descriptions: usize,
+    /// How many groups keep their tags.
+    tags: usize,
+    /// How many rules name a group that is left out.
+    rules_left_out: usize,
+    /// The names of groups that are created without outbound rules.
+    without_egress: Vec<String>,
+}
+
+impl Kept {
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (number, direction) in self.rules.iter().zip(Direction::BOTH) {
+            if *number > 0 {
+                notes.push(format!(
+                    "{} that the file does not list {}.",
+                    counted(*number, &format!("{direction} rule")),
+                    stay(*number)
+                ));
+            }
+        }
+        if self.descriptions > 0 {
+            let what = counted(self.descriptions, "rule description");
+            let stay = stay(self.descriptions);
+            notes.push(format!(
+                "{what} {stay}: the file has no descriptions of rules."
+            ));
+        }
+        if self.tags > 0 {
+            let groups = counted(self.tags, "group");
+            notes.push(format!(
+                "The tags of {groups} stay: the file has no tags for them."
+            ));
+        }
+        if self.rules_left_out > 0 {
+            let rules = counted(self.rules_left_out, "rule");
+            notes.push(format!(
+                "{rules} left out: they name a group that is left out."
+            ));
+        }
+        if !self.without_egress.is_empty() {
+            notes.push(format!(
+                "Created without outbound rules, because the file has none: {}.",
+                self.without_egress.join(", ")
+            ));
+        }
+        notes
+    }
+}
+
+/// A number with its noun.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+fn stay(number: usize) -> &'static str {
+    if number == 1 { "stays" } else { "stay" }
 }
 
 /// Where the groups of the account are found.
 struct Places<'a> {
     by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
     by_name: HashMap<String, Vec<&'a SecurityGroup>>,
+    owner: &'a AccountId,
 }
 
 impl<'a> Places<'a> {
-    fn of(live: &'a [SecurityGroup]) -> Self {
+    fn of(live: &'a [SecurityGroup], owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
             by_name.entry(folded(&group.name)).or_default().push(group);
@@ -116,19 +351,62 @@ impl<'a> Places<'a> {
         Self {
             by_id: live.iter().map(|group| (&group.id, group)).collect(),
             by_name,
+            owner,
         }
     }
 
-    fn find(&self, group: &SecurityGroup) -> Option<&'a SecurityGroup> {
+    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, LayError> {
+        let group = &entry.group;
         if let Some(known) = self.by_id.get(&group.id) {
-            return Some(known);
+            return Ok(Some(known));
         }
-        let named = self.by_name.get(&folded(&group.name))?;
-        match (&group.vpc_id, named.as_slice()) {
-            (None, [only]) => Some(only),
-            (None, _) => None,
-            (vpc, named) => named.iter().find(|known| known.vpc_id == *vpc).copied(),
+        let named = self.by_name.get(&folded(&group.name));
+        let named = named.into_iter().flatten().copied();
+        let in_vpc =
+            |known: &&SecurityGroup| group.vpc_id.is_none() || known.vpc_id == group.vpc_id;
+        let named: Vec<&SecurityGroup> = named.filter(in_vpc).collect();
+        let owned_by = |owner: &AccountId| -> Vec<&'a SecurityGroup> {
+            let owned = named.iter().filter(|known| known.owner_id == *owner);
+            owned.copied().collect()
+        };
+        let is_own =
+            |known: &SecurityGroup| self.owner.as_str().is_empty() || known.owner_id == *self.owner;
+        let own = || {
+            named
+                .iter()
+                .copied()
+                .filter(|known| is_own(known))
+                .collect()
+        };
+        let candidates = match entry.owner() {
+            Some(theirs) => match owned_by(theirs) {
+                // A file of another account is laid onto this account's groups.
+                none if none.is_empty() => own(),
+                theirs => theirs,
+            },
+            // Without an owner, a group of another account may be the one that is meant.
+            None if named.iter().all(|known| is_own(known)) => named,
+            None => return Err(ambiguous(group, &named)),
+        };
+        match candidates.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only)),
+            several => Err(ambiguous(group, several)),
         }
+    }
+}
+
+fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> LayError {
+    let candidates = candidates.iter().map(|known| Candidate {
+        id: known.id.clone(),
+        name: known.name.clone(),
+        vpc_id: known.vpc_id.clone(),
+        owner_id: known.owner_id.clone(),
+    });
+    LayError::Ambiguous {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        candidates: candidates.collect(),
     }
 }
 
@@ -137,15 +415,35 @@ fn folded(name: &str) -> String {
     name.trim_end_matches(' ').to_lowercase()
 }
 
+fn shown(name: &str, id: &GroupId) -> String {
+    match id.as_str().starts_with(GroupId::PREFIX) {
+        true => format!("{name} ({id})"),
+        false => name.to_owned(),
+    }
+}
+
+fn in_vpc(vpc_id: Option<&VpcId>) -> String {
+    vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
+}
+
+fn listed(candidates: &[Candidate]) -> String {
+    let candidates: Vec<String> = candidates.iter().map(Candidate::to_string).collect();
+    candidates.join(" or ")
+}
+
 struct Laying<'a> {
     /// What imported groups are called in the account.
     ids: HashMap<&'a GroupId, GroupId>,
+    /// Imported groups that are left out and not in the account.
+    left_out: HashSet<&'a GroupId>,
     owner: &'a AccountId,
-    has_tags: bool,
+    unlisted: Unlisted,
+    kept: Kept,
 }
 
 impl Laying<'_> {
-    fn created(&self, group: &SecurityGroup) -> Result<SecurityGroup, LayError> {
+    fn created(&mut self, entry: &ImportedGroup) -> Result<SecurityGroup, LayError> {
+        let group = &entry.group;
         let text = |what| {
             move |problem| LayError::Text {
                 group: group.name.clone(),
@@ -154,15 +452,22 @@ impl Laying<'_> {
             }
         };
         let name = GroupName::parse(&group.name).map_err(text("the name"))?;
-        // EC2 wants a description, of which a table of rules says nothing.
+        // EC2 requires a description, which a table of rules does not have.
         let description = match group.description.as_str() {
             "" => name.as_str(),
             description => description,
         };
         GroupDescription::parse(description).map_err(text("the description"))?;
+        if entry.rules_in(Direction::Egress) == RuleCoverage::Absent {
+            self.kept.without_egress.push(name.to_string());
+        }
         let mut rules: Vec<Rule> = Vec::new();
         for rule in &group.rules {
-            rules.push(self.added(group, rule)?);
+            if self.names_left_out(rule) {
+                self.kept.rules_left_out += 1;
+            } else {
+                rules.push(self.added(group, rule)?);
+            }
         }
         Ok(SecurityGroup {
             id: self.ids.get(&group.id).unwrap_or(&group.id).clone(),
@@ -170,29 +475,34 @@ impl Laying<'_> {
             description: description.to_owned(),
             vpc_id: group.vpc_id.clone(),
             owner_id: self.owner.clone(),
-            tags: settable(&group.tags),
+            tags: tags_after(&group.name, &[], &group.tags)?,
             rules,
             has_rule_ids: false,
         })
     }
 
     fn changed(
-        &self,
-        group: &SecurityGroup,
+        &mut self,
+        entry: &ImportedGroup,
         known: &SecurityGroup,
     ) -> Result<SecurityGroup, LayError> {
+        let group = &entry.group;
         let mut after = known.clone();
-        if self.has_tags {
-            after.tags = with_tags_of(&known.tags, &group.tags);
+        if entry.coverage.tags {
+            after.tags = tags_after(&known.name, &known.tags, &group.tags)?;
+        } else if known.tags.iter().any(|tag| !tag.is_reserved()) {
+            self.kept.tags += 1;
         }
         let mut wanted: HashMap<RuleKey, &Rule> = HashMap::new();
         let mut order: Vec<&Rule> = Vec::new();
         for rule in &group.rules {
-            if wanted.insert(self.key(group, rule), rule).is_none() {
+            if self.names_left_out(rule) {
+                self.kept.rules_left_out += 1;
+            } else if wanted.insert(self.key(group, rule), rule).is_none() {
                 order.push(rule);
             }
         }
-        // Rules that stay do so in their places; the place of one that goes on as another is kept too.
+        // Rules that stay keep their places; a rule that is modified keeps its place too.
         let by_id: HashMap<&RuleId, &Rule> = order
             .iter()
             .filter_map(|rule| Some((rule.id.as_ref()?, *rule)))
@@ -207,6 +517,10 @@ impl Laying<'_> {
                 rule.direction == old.direction && !live_keys.contains(&self.key(group, rule))
             });
             let Some(new) = same.or(next) else {
+                if !self.removes_unlisted(entry, old.direction) {
+                    self.keep(old);
+                    rules.push(old.clone());
+                }
                 continue;
             };
             if !done.insert(self.key(group, new)) {
@@ -218,10 +532,14 @@ impl Laying<'_> {
                 rule.peer = self.peer(group, &new.peer);
             }
             if rule.description != new.description {
-                rule.description = self.description(group, new)?;
+                if entry.coverage.rule_descriptions {
+                    rule.description = self.description(group, new)?;
+                } else {
+                    self.kept.descriptions += 1;
+                }
             }
             if group.has_rule_ids {
-                rule.tags = with_tags_of(&old.tags, &new.tags);
+                rule.tags = tags_after(&group.name, &old.tags, &new.tags)?;
             }
             rules.push(rule);
         }
@@ -235,6 +553,38 @@ impl Laying<'_> {
         Ok(after)
     }
 
+    /// Whether a rule names an imported group that is left out, and that no id of the account stands for.
+    fn names_left_out(&self, rule: &Rule) -> bool {
+        matches!(&rule.peer, Peer::Group(reference) if self.left_out.contains(&reference.group_id))
+    }
+
+    fn keep(&mut self, rule: &Rule) {
+        let [ingress, egress] = &mut self.kept.rules;
+        match rule.direction {
+            Direction::Ingress => *ingress += 1,
+            Direction::Egress => *egress += 1,
+        }
+    }
+
+    /// Whether rules of a direction go that the import does not list.
+    fn removes_unlisted(&self, entry: &ImportedGroup, direction: Direction) -> bool {
+        let of_direction = entry.group.rules_in(direction);
+        if of_direction
+            .into_iter()
+            .any(|rule| self.names_left_out(rule))
+        {
+            // The rule of the account may be the one that is left out.
+            return false;
+        }
+        match entry.rules_in(direction) {
+            RuleCoverage::Complete => true,
+            RuleCoverage::Some | RuleCoverage::Absent => {
+                let lists_rules = |way: Direction| entry.rules_in(way) != RuleCoverage::Absent;
+                self.unlisted == Unlisted::Remove && Direction::BOTH.into_iter().any(lists_rules)
+            }
+        }
+    }
+
     fn added(&self, group: &SecurityGroup, rule: &Rule) -> Result<Rule, LayError> {
         Ok(Rule {
             id: None,
@@ -242,7 +592,7 @@ impl Laying<'_> {
             traffic: rule.traffic,
             peer: self.peer(group, &rule.peer),
             description: self.description(group, rule)?,
-            tags: settable(&rule.tags),
+            tags: tags_after(&group.name, &[], &rule.tags)?,
         })
     }
 
@@ -284,21 +634,37 @@ impl Laying<'_> {
     }
 }
 
-/// The imported tags, in the order of those that were there, which says nothing.
-fn with_tags_of(known: &[Tag], imported: &[Tag]) -> Vec<Tag> {
-    let reserved = known.iter().filter(|tag| is_reserved(tag));
-    let wanted: Vec<Tag> = reserved.cloned().chain(settable(imported)).collect();
+/// The imported tags beside those of AWS's own that are there, in the order of those that are there where
+/// nothing changes.
+///
+/// # Errors
+/// [`LayError`] where EC2 would refuse a tag that is not there yet, or their number.
+fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, LayError> {
+    let settable: Vec<&Tag> = imported.iter().filter(|tag| !tag.is_reserved()).collect();
+    let mut keys = HashSet::new();
+    for tag in &settable {
+        if !keys.insert(&tag.key) {
+            return Err(LayError::TagTwice {
+                group: group.to_owned(),
+                key: tag.key.clone(),
+            });
+        }
+        if !known.contains(tag) {
+            Tag::parse(&tag.key, &tag.value).map_err(|problem| LayError::Tag {
+                group: group.to_owned(),
+                key: tag.key.clone(),
+                problem,
+            })?;
+        }
+    }
+    if settable.len() > MAX_TAGS_PER_RESOURCE {
+        return Err(LayError::TooManyTags {
+            group: group.to_owned(),
+            number: settable.len(),
+        });
+    }
+    let reserved = known.iter().filter(|tag| tag.is_reserved());
+    let wanted: Vec<Tag> = reserved.chain(settable).cloned().collect();
     let is_same = known.len() == wanted.len() && known.iter().all(|tag| wanted.contains(tag));
-    if is_same { known.to_vec() } else { wanted }
-}
-
-fn settable(tags: &[Tag]) -> Vec<Tag> {
-    tags.iter()
-        .filter(|tag| !is_reserved(tag))
-        .cloned()
-        .collect()
-}
-
-fn is_reserved(tag: &Tag) -> bool {
-    tag.key.starts_with("aws:")
+    Ok(if is_same { known.to_vec() } else { wanted })
 }

@@ -6,21 +6,31 @@
 
 mod changes;
 mod cli_json;
+mod coverage;
 mod csv;
+mod decode_text;
 mod detect;
 mod document;
 mod error;
+mod foreign;
+mod ids;
+mod node;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{LayError, as_changes};
+pub use changes::{Candidate, Laid, LayError, LayOptions, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
+pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
 pub use csv::read_csv;
+pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
+pub use foreign::ForeignFile;
 
-use crate::model::SecurityGroup;
+use std::collections::HashMap;
+
+use crate::model::{Direction, GroupId, SecurityGroup, VpcId};
 
 /// The most bytes that are read at once: as many as of a snapshot.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
@@ -32,23 +42,115 @@ const MAX_RULES: usize = 500_000;
 /// Groups that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// The groups. Those that the text gave no id have one that starts with `new-`. A group has rule
-    /// ids where the text tells those of its rules; otherwise nothing is known of its rules' tags.
-    pub groups: Vec<SecurityGroup>,
-    /// Whether the text tells the groups' tags: without, no tags does not mean that there are none.
-    pub has_tags: bool,
-    /// Whether the text says itself that it is one page of several.
+    /// The groups, each with how much of it the text describes.
+    pub groups: Vec<ImportedGroup>,
+    /// Whether the text says that it is one page of several.
     pub is_partial: bool,
+    /// What the reader has to know, in whole sentences: what the text has and is not read.
+    pub remarks: Vec<String>,
 }
 
 impl Imported {
-    /// Groups of which everything is known.
+    /// Groups of which everything is described.
     pub fn complete(groups: Vec<SecurityGroup>) -> Self {
         Self {
-            groups,
-            has_tags: true,
-            is_partial: false,
+            groups: groups.into_iter().map(ImportedGroup::complete).collect(),
+            ..Self::default()
         }
+    }
+
+    /// The groups for a comparison with `others`: what the text does not describe is taken from the group
+    /// of the same id or else of the same name in the same VPC.
+    pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
+        let by_id: HashMap<&GroupId, &SecurityGroup> =
+            others.iter().map(|other| (&other.id, other)).collect();
+        let of_name = |group: &SecurityGroup| {
+            let mut named = others.iter().filter(|other| {
+                other.name.eq_ignore_ascii_case(&group.name) && other.vpc_id == group.vpc_id
+            });
+            named.next().filter(|_| named.next().is_none())
+        };
+        let groups = self.groups.iter().map(|imported| {
+            let group = &imported.group;
+            let known = by_id.get(&group.id).copied().or_else(|| of_name(group));
+            known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
+        });
+        groups.collect()
+    }
+
+    /// What the text does not describe, in whole sentences, and its remarks.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: &str| {
+            let lacking = self.groups.iter().filter(|group| lacks(group)).count();
+            if lacking == self.groups.len() {
+                notes.push(format!("This file has no {what}; they stay as they are."));
+            } else if lacking > 0 {
+                let groups = changes::counted(lacking, "group");
+                notes.push(format!(
+                    "This file has no {what} of {groups}; they stay as they are."
+                ));
+            }
+        };
+        let has = |group: &ImportedGroup, way, coverage| group.rules_in(way) == coverage;
+        for direction in Direction::BOTH {
+            let lacks = |group: &ImportedGroup| has(group, direction, RuleCoverage::Absent);
+            note(&lacks, &format!("{direction} rules"));
+        }
+        note(&|group| !group.coverage.tags, "tags");
+        let lacks = |group: &ImportedGroup| {
+            !group.coverage.rule_descriptions && !group.group.rules.is_empty()
+        };
+        note(&lacks, "rule descriptions");
+        let is_some = |group: &&ImportedGroup| {
+            Direction::BOTH
+                .iter()
+                .any(|way| has(group, *way, RuleCoverage::Some))
+        };
+        if self.groups.iter().any(|group| is_some(&group)) {
+            notes.push(
+                "It may not list all rules of its groups; rules that it does not list stay."
+                    .to_owned(),
+            );
+        }
+        notes.extend(self.same_names());
+        notes.extend(self.remarks.iter().cloned());
+        notes
+    }
+
+    /// Whether rules of the account that the text does not list can be removed on request.
+    pub fn has_unlisted_rules(&self) -> bool {
+        let is_incomplete = |group: &ImportedGroup| {
+            let coverage = Direction::BOTH.map(|direction| group.rules_in(direction));
+            coverage.contains(&RuleCoverage::Some)
+                || coverage.contains(&RuleCoverage::Absent)
+                    && coverage.contains(&RuleCoverage::Complete)
+        };
+        !self.is_partial && self.groups.iter().any(is_incomplete)
+    }
+
+    /// Groups of one name in one VPC, which only groups of different owners can have.
+    fn same_names(&self) -> Vec<String> {
+        let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
+        let mut notes = Vec::new();
+        for ImportedGroup { group, .. } in &self.groups {
+            let key = (group.name.to_lowercase(), &group.vpc_id);
+            if !group.name.is_empty()
+                && let Some(first) = named.insert(key, group)
+            {
+                notes.push(format!(
+                    "{} and {} are both named {} in one VPC.",
+                    first.id, group.id, group.name
+                ));
+            }
+        }
+        notes
+    }
+
+    /// The groups alone, to look at. What is not described is empty in them.
+    pub fn to_groups(&self) -> Vec<SecurityGroup> {
+        let groups = self.groups.iter();
+        groups.map(|imported| imported.group.clone()).collect()
     }
 }
 
