@@ -182,7 +182,7 @@ fn csv_is_read_back_as_it_was() {
         group.has_rule_ids = false;
     }
     let read = read_csv(&export("CSV", &groups)).unwrap();
-    assert_eq!(read.groups, groups);
+    assert_eq!(read.to_groups(), groups);
 }
 
 #[test]
