@@ -14,7 +14,9 @@ use portcullis::export::{
     ExportContext, ScriptTarget, boto3_script, cli_json, cli_script, cloudformation, csv, markdown,
     recreation, terraform,
 };
-use portcullis::import::{Format, Imported, as_changes, detect, read_cli_json, read_csv};
+use portcullis::import::{
+    Format, Imported, LayOptions, as_changes, detect, read_cli_json, read_csv,
+};
 use portcullis::model::{AccountId, Region};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
 
@@ -62,7 +64,7 @@ fn run() -> Result<(), String> {
         region: region.to_string(),
         ..ScriptTarget::default()
     };
-    let groups = &imported.groups;
+    let groups = &imported.to_groups();
     let text = match options.to.as_str() {
         "cli-json" => cli_json(groups, &context),
         "csv" => csv(groups, &context),
@@ -112,13 +114,19 @@ fn read(text: &str, format: Option<&str>) -> Result<Imported, String> {
 
 fn changes(imported: &Imported, onto: Option<&str>) -> Result<Vec<GroupChange>, String> {
     let Some(file) = onto else {
-        return Ok(recreation(&imported.groups));
+        return Ok(recreation(&imported.to_groups()));
     };
     let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
     let live = read_cli_json(&text).map_err(|error| format!("{file}: {error}"))?;
-    let owner = live.groups.first().map(|group| group.owner_id.clone());
+    let live = live.to_groups();
+    let owner = live.first().map(|group| group.owner_id.clone());
     let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
-    as_changes(imported, &live.groups, &owner).map_err(|error| error.to_string())
+    let laid = as_changes(imported, &live, &owner, &LayOptions::default());
+    let laid = laid.map_err(|error| error.to_string())?;
+    for note in laid.notes {
+        eprintln!("convert: {note}");
+    }
+    Ok(laid.changes)
 }
 
 /// The calls that make the imported groups.

@@ -1,8 +1,9 @@
 //! What a text makes of a row when it is typed into one of the row's cells.
 
+use super::complete::Choice;
 use super::context::EntryContext;
 use super::icmp_name::icmp_name;
-use super::peer::{PeerEntryError, peer_note, read_kind, read_peers};
+use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
 use super::preset::preset_name;
 use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
@@ -33,7 +34,8 @@ pub enum CellError {
     Traffic(#[from] TrafficEntryError),
 }
 
-/// What a text makes of a row when it is typed into the cell of that column.
+/// Parses a text typed into a cell of a row. The text that the cell holds already changes nothing, whatever else it
+/// could mean.
 ///
 /// # Errors
 /// [`CellError`] says what is wrong and what would be right.
@@ -43,41 +45,63 @@ pub fn read_cell(
     row: &RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<CellReading, CellError> {
-    let mut rule = row.clone();
-    let mut more = Vec::new();
-    let mut note = None;
-    match column {
-        CellColumn::Type => rule.traffic = keep_ports(read_type(typed)?, row.traffic),
-        CellColumn::Protocol => rule.traffic = read_protocol(typed, row.traffic)?,
-        CellColumn::Ports => rule.traffic = read_ports(typed, row.traffic.protocol())?,
-        CellColumn::PeerKind => {
-            rule.peer = match read_kind(typed, context)? {
-                Ok(kind) if row.peer.kind() == Some(kind) => row.peer.clone(),
-                Ok(kind) => PeerDraft::of_kind(kind),
-                Err(peer) => PeerDraft::Known(peer),
-            };
-        }
-        CellColumn::Peer => {
-            let mut peers = read_peers(typed, context)?.into_iter();
-            if let Some(first) = peers.next() {
-                rule.peer = PeerDraft::Known(first);
-            }
-            more = peers
-                .map(|peer| RuleDraft {
-                    peer: PeerDraft::Known(peer),
-                    ..rule.clone()
-                })
-                .collect();
-            note = match more.len() {
-                0 => peer_note(typed),
-                count => Some(format!("Makes {} rules, one for each source", count + 1)),
-            };
-        }
+    if !typed.is_empty() && typed == cell_text(column, row, context) {
+        return Ok(CellReading::of(row.clone()));
+    }
+    let choice = match column {
+        CellColumn::Type => Choice::Traffic(read_type(typed)?),
+        CellColumn::Protocol => Choice::Traffic(read_protocol(typed, row.traffic)?),
+        CellColumn::Ports => Choice::Traffic(read_ports(typed, row.traffic.protocol())?),
+        CellColumn::PeerKind => read_kind(typed, context)?,
+        CellColumn::Peer => Choice::Peers(read_peers(typed, context)?),
         CellColumn::Description => {
+            let mut rule = row.clone();
             rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
+            return Ok(CellReading::of(rule));
+        }
+    };
+    let mut reading = choose(&choice, row);
+    if column == CellColumn::Peer {
+        reading.note = reading.note.or_else(|| peer_note(typed));
+    }
+    Ok(reading)
+}
+
+/// Gives a row the value of a choice.
+pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
+    let mut reading = CellReading::of(row.clone());
+    match choice {
+        Choice::Traffic(traffic) => reading.rule.traffic = keep_ports(*traffic, row.traffic),
+        Choice::Protocol(protocol) => {
+            let traffic = read_protocol(&protocol.to_string(), row.traffic);
+            reading.rule.traffic = traffic.unwrap_or(row.traffic);
+        }
+        Choice::Kind(kind) if row.peer.kind() == Some(*kind) => {}
+        Choice::Kind(kind) => reading.rule.peer = PeerDraft::of_kind(*kind),
+        Choice::Peers(peers) => {
+            let mut rules = peers.iter().map(|peer| RuleDraft {
+                peer: PeerDraft::Known(peer.clone()),
+                ..row.clone()
+            });
+            reading.rule = rules.next().unwrap_or_else(|| row.clone());
+            reading.more = rules.collect();
+            if peers.len() > 1 {
+                let count = peers.len();
+                reading.note = Some(format!("Makes {count} rules, one for each source"));
+            }
         }
     }
-    Ok(CellReading { rule, more, note })
+    reading
+}
+
+impl CellReading {
+    fn of(rule: RuleDraft) -> Self {
+        Self {
+            rule,
+            more: Vec::new(),
+            note: None,
+        }
+    }
 }
 
 /// What a cell shows and, when it is opened, holds.
@@ -99,12 +123,14 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
         },
         CellColumn::PeerKind => kind_text(&row.peer, context).to_owned(),
         CellColumn::Peer => match row.peer.known() {
-            Some(Peer::Group(reference)) if reference.group_id == *context.group_id => {
-                "self".to_owned()
+            Some(peer @ Peer::Group(reference)) if reference.group_id == *context.group_id => {
+                text_for("self", peer, context)
             }
-            Some(Peer::Group(reference)) if crate::draft::is_new_group(&reference.group_id) => {
-                let known = context.group(&reference.group_id);
-                known.map_or_else(|| reference.to_string(), |group| group.name.clone())
+            Some(peer @ Peer::Group(reference))
+                if crate::draft::is_new_group(&reference.group_id) =>
+            {
+                let name = context.group(&reference.group_id);
+                text_for(name.map_or("", |group| &group.name), peer, context)
             }
             Some(peer) => peer.to_string(),
             None => String::new(),

@@ -34,6 +34,12 @@ impl EntryContext<'_> {
         self.groups.iter().find(|group| group.id == *id)
     }
 
+    /// The names of all groups and prefix lists.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let groups = self.groups.iter().map(|group| group.name.as_str());
+        groups.chain(self.prefix_lists.iter().map(|list| list.name.as_str()))
+    }
+
     /// Whether a group is in the VPC of the rule's own group. Where one of the two is created in the
     /// Region's default VPC, that cannot be known, and is not held against it.
     pub fn is_reachable(&self, group: &KnownGroup) -> bool {

@@ -15,8 +15,8 @@ mod table_row;
 mod table_words;
 mod traffic;
 
-pub use cell::{CellError, CellReading, cell_text, read_cell};
-pub use complete::{Completion, completions};
+pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
+pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
 pub use paste::{Paste, PastedLine, PastedText, read_paste};

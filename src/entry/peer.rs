@@ -1,24 +1,34 @@
-//! What the column Source, or Destination, means.
+//! Parser for the column Source, or Destination.
+//!
+//! A text can have several meanings: a word such as `any`, a CIDR block, an id, and the name of a group or a
+//! prefix list. All of them are collected, and a text with more than one is refused with all of its meanings.
 
+use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
 use crate::model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
     VpcId,
 };
 
-/// Why a text is no source or destination. The person who typed it is at fault.
+/// Separators between several sources.
+pub(super) const SEPARATORS: [char; 3] = [',', ';', '\n'];
+
+/// Prefixes that say what the rest of a text is, for texts that have other meanings as well.
+const CIDR_PREFIX: &str = "cidr:";
+const GROUP_PREFIX: &str = "group:";
+const LIST_PREFIX: &str = "prefix-list:";
+
+/// Reason why a text is not a source or destination. The user who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeerEntryError {
-    /// Several groups or prefix lists share the name.
-    #[error("{count} {what} are named {name:?}; type the id of one")]
-    AmbiguousName {
-        /// The name typed.
-        name: String,
-        /// How many have it.
-        count: usize,
-        /// `groups` or `prefix lists`.
-        what: &'static str,
+    /// The text has several meanings.
+    #[error("{}", ambiguity(.typed, .readings))]
+    Ambiguous {
+        /// The text.
+        typed: String,
+        /// Its meanings, each with an unambiguous text.
+        readings: Vec<Completion>,
     },
     /// A group that the draft deletes.
     #[error("the group {0} is to be deleted by this draft; a rule cannot name it")]
@@ -39,6 +49,16 @@ pub enum PeerEntryError {
         id: GroupId,
         /// The group's VPC.
         vpc: VpcId,
+    },
+    /// Groups of VPCs this rule cannot reach.
+    #[error(
+        "{count} groups are named {name:?}, all in other VPCs; a rule can only name groups of its own VPC, or of a peered one: for that, type the account and the id, as in 123456789012/sg-1a2b3c4d"
+    )]
+    OtherVpcs {
+        /// The name.
+        name: String,
+        /// The number of groups.
+        count: usize,
     },
     /// Looks like a range or an id, and is none.
     #[error(transparent)]
@@ -61,28 +81,204 @@ pub enum PeerEntryError {
     UnknownName(String),
 }
 
-/// What a source or destination stands for: a range, a bare address, `anywhere`, `self`, a group
-/// or a prefix list by name or id, `123456789012/sg-...`.
+/// Parses a source or destination: a CIDR block, an address, `anywhere`, `self`, a group or a prefix list by name
+/// or id, `123456789012/sg-...`. `cidr:`, `group:` and `prefix-list:` before a text exclude other meanings.
 ///
 /// # Errors
-/// [`PeerEntryError`] says what it looks like and why it is not one.
+/// [`PeerEntryError`] says what the text looks like and why it is not one, or lists its meanings.
 pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
+    let mut peers = meanings(typed, context)?;
+    match (peers.pop(), peers.is_empty()) {
+        (Some(peer), true) => Ok(peer),
+        (last, _) => {
+            peers.extend(last);
+            let readings = peers.into_iter().map(|peer| reading(vec![peer], context));
+            Err(PeerEntryError::Ambiguous {
+                typed: typed.trim().to_owned(),
+                readings: readings.collect(),
+            })
+        }
+    }
+}
+
+/// Parses one or, separated by commas, several sources. Names may hold commas as well.
+///
+/// # Errors
+/// [`PeerEntryError`] of the first part that is wrong, or of a text that can be split in several ways.
+pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let whole = read_peer(typed, context);
+    let parts = parts_of(typed);
+    let is_list = parts.len() > 1;
+    match whole {
+        Ok(peer) if !is_list => Ok(vec![peer]),
+        Err(PeerEntryError::Ambiguous { .. } | PeerEntryError::DeletedGroup(_)) => {
+            Err(whole.err().unwrap_or(PeerEntryError::Empty))
+        }
+        Err(error) if !is_list => Err(error),
+        _ => read_list(typed, &parts, whole.ok(), context),
+    }
+}
+
+/// The parts between separators, without surrounding blanks; empty parts are left out.
+fn parts_of(typed: &str) -> Vec<(usize, &str)> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for part in typed.split(SEPARATORS) {
+        let text = part.trim();
+        if !text.is_empty() {
+            parts.push((start + part.len() - part.trim_start().len(), text));
+        }
+        start += part.len() + 1;
+    }
+    parts
+}
+
+/// Parses several sources. Where names hold separators there can be several ways to split the text; `whole` is what
+/// all of it names, if anything.
+fn read_list(
+    typed: &str,
+    parts: &[(usize, &str)],
+    whole: Option<Peer>,
+    context: &EntryContext<'_>,
+) -> Result<Vec<Peer>, PeerEntryError> {
+    let long_names: Vec<&str> = context
+        .names()
+        .filter(|name| name.contains(SEPARATORS))
+        .collect();
+    // The ways to read the parts before each one; two are enough to know that there are several.
+    let mut ways: Vec<Vec<Vec<Peer>>> = vec![Vec::new(); parts.len() + 1];
+    if let Some(first) = ways.first_mut() {
+        first.push(Vec::new());
+    }
+    if let (Some(last), Some(peer)) = (ways.last_mut(), whole) {
+        last.push(vec![peer]);
+    }
+    let mut problem = None;
+    for (place, (start, part)) in parts.iter().enumerate() {
+        let before = ways.get(place).cloned().unwrap_or_default();
+        if before.is_empty() {
+            continue;
+        }
+        let mut go_on = |end: usize, peer: &Peer| {
+            if let Some(known) = ways.get_mut(end) {
+                known.extend(
+                    before
+                        .iter()
+                        .map(|peers| [peers.as_slice(), &[peer.clone()]].concat()),
+                );
+                known.truncate(2);
+            }
+        };
+        match read_peer(part, context) {
+            Ok(peer) => go_on(place + 1, &peer),
+            Err(error @ PeerEntryError::Ambiguous { .. }) => return Err(error),
+            Err(error) => problem = problem.or(Some(error)),
+        }
+        for (more, (last, text)) in parts.iter().enumerate().skip(place + 1) {
+            let run = typed.get(*start..last + text.len()).unwrap_or_default();
+            let is_whole = place == 0 && more + 1 == parts.len();
+            if !is_whole && long_names.iter().any(|name| is_same_name(name, run)) {
+                go_on(more + 1, &read_peer(run, context)?);
+            }
+        }
+    }
+    let mut ways = ways.pop().unwrap_or_default();
+    match (ways.pop(), ways.pop()) {
+        (Some(peers), None) => {
+            let is_repeated = |(place, peer): &(usize, &Peer)| {
+                peers
+                    .iter()
+                    .take(*place)
+                    .any(|known| known.is_same_as(peer))
+            };
+            let repeated = peers.iter().enumerate().find(is_repeated);
+            match repeated {
+                Some((_, peer)) => Err(PeerEntryError::Repeated(peer.clone())),
+                None => Ok(peers),
+            }
+        }
+        (Some(one), Some(other)) => Err(PeerEntryError::Ambiguous {
+            typed: typed.trim().to_owned(),
+            readings: vec![reading(other, context), reading(one, context)],
+        }),
+        (None, _) => Err(problem.unwrap_or(PeerEntryError::Empty)),
+    }
+}
+
+/// Every meaning of a text, each once.
+fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let text = typed.trim();
     if text.is_empty() {
         return Err(PeerEntryError::Empty);
     }
-    if let Some(peer) = read_word(text, context)? {
-        return Ok(peer);
+    let mut peers: Vec<Peer> = Vec::new();
+    let mut add = |peer: Peer| {
+        if !peers.iter().any(|known| known.is_same_as(&peer)) {
+            peers.push(peer);
+        }
+    };
+    if let Some(peer) = peer_of_word(text, context)? {
+        add(peer);
     }
-    if let Some(group) = group_by_name(text, context)? {
-        return Ok(group);
+    // A well-formed id that is not usable is an error, even where something else has it as its name.
+    let not_literal = match literal(text, context) {
+        Ok(peer) => {
+            add(peer);
+            None
+        }
+        Err(PeerEntryError::Peer(error)) => Some(error),
+        Err(error) => return Err(error),
+    };
+    let mut named = groups_named(text, context);
+    if let Some(rest) = without_prefix(text, GROUP_PREFIX) {
+        named.extend(groups_named(rest, context));
     }
-    if let Some(list) = prefix_list_by_name(text, context)? {
-        return Ok(list);
+    let (reachable, elsewhere): (Vec<&KnownGroup>, Vec<&KnownGroup>) = named
+        .into_iter()
+        .partition(|group| context.is_reachable(group));
+    let mut live = reachable
+        .iter()
+        .filter(|group| !group.is_deleted)
+        .peekable();
+    if let (None, Some(group)) = (live.peek(), reachable.first()) {
+        return Err(PeerEntryError::DeletedGroup(group.name.clone()));
     }
-    match Peer::parse(text) {
-        Ok(Peer::Group(reference)) => known_group(reference, context),
-        Ok(Peer::PrefixList(id)) => {
+    live.for_each(|group| add(group_peer(group)));
+    let rest = without_prefix(text, LIST_PREFIX);
+    for list in context.prefix_lists {
+        if is_list_named(list, text) || rest.is_some_and(|rest| is_list_named(list, rest)) {
+            add(Peer::PrefixList(list.id.clone()));
+        }
+    }
+    if !peers.is_empty() {
+        return Ok(peers);
+    }
+    match (elsewhere.as_slice(), not_literal) {
+        ([group], _) => Err(other_vpc(group)),
+        ([_, _, ..], _) => Err(PeerEntryError::OtherVpcs {
+            name: text.to_owned(),
+            count: elsewhere.len(),
+        }),
+        ([], Some(PeerError::Cidr(CidrError::Address(_)))) if !looks_like_an_address(text) => {
+            Err(PeerEntryError::UnknownName(text.to_owned()))
+        }
+        ([], Some(error)) => Err(error.into()),
+        ([], None) => Err(PeerEntryError::UnknownName(text.to_owned())),
+    }
+}
+
+/// The CIDR block or id that a text is. [`PeerEntryError::Peer`] where it is neither.
+fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
+    let prefixes = [CIDR_PREFIX, GROUP_PREFIX, LIST_PREFIX].into_iter();
+    let prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
+    let (prefix, text) = prefixed.last().unwrap_or(("", text));
+    // Drafted groups and emulators have ids of other forms.
+    let group = context.groups.iter();
+    let group = group.map(group_peer).find(|peer| is_text_of(peer, text));
+    let peer = group.map_or_else(|| Peer::parse(text), Ok)?;
+    match (peer, prefix) {
+        (Peer::Group(reference), "" | GROUP_PREFIX) => known_group(reference, context),
+        (Peer::PrefixList(id), "" | LIST_PREFIX) => {
             let is_known = context.prefix_lists.iter().any(|list| list.id == id);
             // Where no list is known, they could not be read: EC2 decides.
             if is_known || context.prefix_lists.is_empty() {
@@ -91,38 +287,93 @@ pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEn
                 Err(PeerEntryError::UnknownPrefixList(id))
             }
         }
-        Ok(peer) => Ok(peer),
-        Err(PeerError::Cidr(CidrError::Address(_))) if !looks_like_an_address(text) => {
-            Err(PeerEntryError::UnknownName(text.to_owned()))
-        }
-        Err(error) => Err(error.into()),
+        (peer @ Peer::Cidr(_), "" | CIDR_PREFIX) => Ok(peer),
+        _ => Err(PeerError::Cidr(CidrError::Address(text.to_owned())).into()),
     }
 }
 
-/// What one or, separated by commas, several sources stand for.
-///
-/// # Errors
-/// [`PeerEntryError`] of the first that is wrong.
-pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
-    // The names of groups may hold commas.
-    let error = match read_peer(typed, context) {
-        Ok(peer) => return Ok(vec![peer]),
-        Err(error) => error,
+fn is_text_of(peer: &Peer, text: &str) -> bool {
+    matches!(peer, Peer::Group(reference) if reference.group_id.as_str().eq_ignore_ascii_case(text))
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| rest.trim())
+}
+
+/// A text for a peer that has no other meaning: `label` where possible, or the CIDR block or id.
+pub(super) fn text_for(label: &str, peer: &Peer, context: &EntryContext<'_>) -> String {
+    let canonical = peer.to_string();
+    let is_clear = |text: &&str| {
+        let found = meanings(text, context);
+        let is_it =
+            found.is_ok_and(|found| matches!(found.as_slice(), [one] if one.is_same_as(peer)));
+        is_it && !text.contains(SEPARATORS)
     };
-    let parts = typed.split([',', ';', '\n']).map(str::trim);
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    if parts.len() < 2 {
-        return Err(error);
+    let clear = [label, &canonical].into_iter().find(is_clear);
+    clear.map(str::to_owned).unwrap_or_else(|| {
+        let prefix = match peer {
+            Peer::Cidr(_) => CIDR_PREFIX,
+            Peer::Group(_) => GROUP_PREFIX,
+            Peer::PrefixList(_) => LIST_PREFIX,
+        };
+        format!("{prefix}{canonical}")
+    })
+}
+
+/// One of several meanings, to choose from.
+fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
+    let texts = peers.iter().map(|peer| text_for("", peer, context));
+    let text = texts.collect::<Vec<_>>().join(", ");
+    let (label, note) = match peers.as_slice() {
+        [Peer::Group(reference)] => match context.group(&reference.group_id) {
+            Some(group) => (group.name.clone(), group.id.to_string()),
+            None => (text.clone(), "security group".to_owned()),
+        },
+        [Peer::PrefixList(_)] => (text.clone(), "prefix list".to_owned()),
+        [Peer::Cidr(_)] => (text.clone(), "CIDR block".to_owned()),
+        many => (text.clone(), format!("{} sources", many.len())),
+    };
+    Completion {
+        text,
+        label,
+        note,
+        value: Choice::Peers(peers),
     }
-    let mut peers: Vec<Peer> = Vec::new();
-    for part in parts {
-        let peer = read_peer(part, context)?;
-        if peers.iter().any(|known| known.is_same_as(&peer)) {
-            return Err(PeerEntryError::Repeated(peer));
+}
+
+/// The message for a text with several meanings.
+fn ambiguity(typed: &str, readings: &[Completion]) -> String {
+    let noun = |reading: &Completion| match &reading.value {
+        Choice::Peers(peers) => match peers.as_slice() {
+            [Peer::Cidr(_)] => "CIDR block",
+            [Peer::Group(_)] => "group",
+            [Peer::PrefixList(_)] => "prefix list",
+            _ => "list",
+        },
+        _ => "source type",
+    };
+    let first = readings.first().map(noun).unwrap_or_default();
+    let is_uniform = readings.iter().all(|reading| noun(reading) == first);
+    let shown = readings.iter().take(4).map(|reading| {
+        if is_uniform {
+            reading.text.clone()
+        } else {
+            format!("{} for the {}", reading.text, noun(reading))
         }
-        peers.push(peer);
+    });
+    let mut texts = shown.collect::<Vec<_>>().join(" or ");
+    if readings.len() > 4 {
+        texts.push_str(" or …");
     }
-    Ok(peers)
+    if is_uniform && first != "list" {
+        format!(
+            "{} {first}s are named {typed:?}; write {texts}",
+            readings.len()
+        )
+    } else {
+        format!("{typed:?} is ambiguous; write {texts}")
+    }
 }
 
 /// What EC2 makes of a range that is right but not as EC2 stores it.
@@ -139,8 +390,8 @@ pub fn peer_note(typed: &str) -> Option<String> {
     })
 }
 
-/// Words that stand for a source.
-fn read_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
+/// The peer of a word that is no name.
+fn peer_of_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
     let peer = match text.to_ascii_lowercase().as_str() {
         "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*" => {
             Peer::parse("0.0.0.0/0")?
@@ -152,58 +403,29 @@ fn read_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, Pee
     Ok(Some(peer))
 }
 
-fn group_by_name(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
-    let named = context.groups.iter();
-    let named: Vec<&KnownGroup> = named
-        .filter(|group| group.name.eq_ignore_ascii_case(text))
-        .collect();
-    let reachable: Vec<&KnownGroup> = named
-        .iter()
-        .copied()
-        .filter(|group| context.is_reachable(group))
-        .collect();
-    match (reachable.as_slice(), named.as_slice()) {
-        ([group], _) => usable(group).map(Some),
-        ([], [group]) => Err(other_vpc(group)),
-        ([], []) => Ok(None),
-        (_, all) => Err(PeerEntryError::AmbiguousName {
-            name: text.to_owned(),
-            count: all.len(),
-            what: "groups",
-        }),
-    }
+/// Whether a text is a name, as far as EC2 tells names apart: their case does not count. Blanks around names do not
+/// count either, since nobody can see them.
+fn is_same_name(name: &str, text: &str) -> bool {
+    name.trim().eq_ignore_ascii_case(text)
 }
 
-fn usable(group: &KnownGroup) -> Result<Peer, PeerEntryError> {
-    if group.is_deleted {
-        return Err(PeerEntryError::DeletedGroup(group.name.clone()));
-    }
-    Ok(Peer::Group(GroupReference::new(group.id.clone())))
+fn groups_named<'a>(text: &str, context: &EntryContext<'a>) -> Vec<&'a KnownGroup> {
+    let groups = context.groups.iter();
+    groups
+        .filter(|group| is_same_name(&group.name, text))
+        .collect()
 }
 
-fn prefix_list_by_name(
-    text: &str,
-    context: &EntryContext<'_>,
-) -> Result<Option<Peer>, PeerEntryError> {
-    // AWS's own lists have long names, whose last part tells them: `com.amazonaws.eu-west-1.s3`.
-    let is_it = |list: &&PrefixList| {
-        list.name.eq_ignore_ascii_case(text)
-            || list
-                .name
-                .strip_prefix("com.amazonaws.")
-                .and_then(|rest| rest.split_once('.'))
-                .is_some_and(|(_, service)| service.eq_ignore_ascii_case(text))
-    };
-    let named: Vec<&PrefixList> = context.prefix_lists.iter().filter(is_it).collect();
-    match named.as_slice() {
-        [] => Ok(None),
-        [list] => Ok(Some(Peer::PrefixList(list.id.clone()))),
-        all => Err(PeerEntryError::AmbiguousName {
-            name: text.to_owned(),
-            count: all.len(),
-            what: "prefix lists",
-        }),
-    }
+fn group_peer(group: &KnownGroup) -> Peer {
+    Peer::Group(GroupReference::new(group.id.clone()))
+}
+
+/// Lists of AWS have long names that end with the service: `com.amazonaws.eu-west-1.s3`.
+fn is_list_named(list: &PrefixList, text: &str) -> bool {
+    let service = list.name.strip_prefix("com.amazonaws.");
+    let service = service.and_then(|rest| rest.split_once('.'));
+    is_same_name(&list.name, text)
+        || service.is_some_and(|(_, service)| service.eq_ignore_ascii_case(text))
 }
 
 fn known_group(
@@ -231,20 +453,44 @@ fn other_vpc(group: &KnownGroup) -> PeerEntryError {
     }
 }
 
-/// The kind a word of the column "Source type" stands for, or all that it says.
-pub(super) fn read_kind(
-    typed: &str,
-    context: &EntryContext<'_>,
-) -> Result<Result<PeerKind, Peer>, PeerEntryError> {
+/// Kinds of source and their words in the column Source type.
+const KIND_WORDS: [(PeerKind, &[&str]); 4] = [
+    (PeerKind::Ipv4, &["IPv4", "IPv4 range", "CIDR", "custom"]),
+    (PeerKind::Ipv6, &["IPv6", "IPv6 range"]),
+    (PeerKind::Group, &["Security group", "group", "SG"]),
+    (PeerKind::PrefixList, &["Prefix list", "PL"]),
+];
+
+/// Parses the column Source type: a kind, or a source.
+pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choice, PeerEntryError> {
     let text = typed.trim();
-    let kind = match text.to_ascii_lowercase().as_str() {
-        "ipv4" | "ipv4 range" | "cidr" | "custom" => PeerKind::Ipv4,
-        "ipv6" | "ipv6 range" => PeerKind::Ipv6,
-        "group" | "security group" | "sg" => PeerKind::Group,
-        "prefix list" | "pl" => PeerKind::PrefixList,
-        _ => return read_peer(text, context).map(Err),
+    let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
+    let Some((kind, words)) = KIND_WORDS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| is_word(&word)))
+    else {
+        return Ok(Choice::Peers(vec![read_peer(text, context)?]));
     };
-    Ok(Ok(kind))
+    let Ok(peers) = meanings(text, context) else {
+        return Ok(Choice::Kind(*kind));
+    };
+    let clear = words.iter().find(|word| meanings(word, context).is_err());
+    let clear = clear
+        .or(words.first())
+        .copied()
+        .unwrap_or_default()
+        .to_owned();
+    let kind = Completion {
+        text: clear.clone(),
+        label: clear,
+        note: "source type".to_owned(),
+        value: Choice::Kind(*kind),
+    };
+    let others = peers.into_iter().map(|peer| reading(vec![peer], context));
+    Err(PeerEntryError::Ambiguous {
+        typed: text.to_owned(),
+        readings: std::iter::once(kind).chain(others).collect(),
+    })
 }
 
 fn looks_like_an_address(text: &str) -> bool {

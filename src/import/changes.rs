@@ -1,12 +1,13 @@
 //! Imported groups as changes to the groups of an account.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
-use super::Imported;
+use super::{Imported, ImportedGroup, RuleCoverage};
 use crate::model::{
     AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, Rule,
-    RuleDescription, RuleId, RuleKey, SecurityGroup, Tag, TextError,
+    RuleDescription, RuleId, RuleKey, SecurityGroup, Tag, TagError, TextError, VpcId,
 };
 use crate::plan::GroupChange;
 
@@ -14,6 +15,16 @@ use crate::plan::GroupChange;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayError {
+    /// It may be one of several groups of the account.
+    #[error("{} may be {}; give the group's id, or its VPC and owner", shown(.name, .id), listed(.candidates))]
+    Ambiguous {
+        /// The id of the imported group.
+        id: GroupId,
+        /// Its name.
+        name: String,
+        /// The groups of the account that it may be.
+        candidates: Vec<Candidate>,
+    },
     /// Two of them are the same group of the account.
     #[error("{first} and {second} are both the group {id} of this account")]
     SameGroup {
@@ -23,6 +34,26 @@ pub enum LayError {
         second: String,
         /// The group.
         id: GroupId,
+    },
+    /// Two groups to be created have one name in one VPC.
+    #[error("{first} and {second} are both named {name}{}; names are unique in a VPC whatever their case. Rename one of them in the file", in_vpc(.vpc_id.as_ref()))]
+    SameName {
+        /// The name.
+        name: String,
+        /// The VPC, where the text gives it.
+        vpc_id: Option<VpcId>,
+        /// The id of the one.
+        first: GroupId,
+        /// The id of the other.
+        second: GroupId,
+    },
+    /// EC2 would refuse a tag.
+    #[error("the tags of {group}: {problem}")]
+    Tag {
+        /// The group's name.
+        group: String,
+        /// What EC2 has against it.
+        problem: TagError,
     },
     /// EC2 would refuse a text of a group to be created, or of a rule to be added.
     #[error("{what} of {group}: {problem}")]
@@ -34,81 +65,172 @@ pub enum LayError {
         /// What EC2 has against it.
         problem: TextError,
     },
+    /// A group is not in the account, and the text does not give the name that it takes to create it.
+    #[error("{id} is not in this account, and the file does not give the name to create it with")]
+    Unnamed {
+        /// The id that the text gives.
+        id: GroupId,
+    },
+}
+
+/// A group of the account that an imported one may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Its VPC.
+    pub vpc_id: Option<VpcId>,
+    /// The account that owns it.
+    pub owner_id: AccountId,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            name,
+            vpc_id,
+            owner_id,
+        } = self;
+        write!(
+            formatter,
+            "{id} ({name}{}, owner {owner_id})",
+            in_vpc(vpc_id.as_ref())
+        )
+    }
+}
+
+/// How an import is laid onto an account.
+#[derive(Clone, Debug, Default)]
+pub struct LayOptions {
+    /// What becomes of rules of the account that the import does not list.
+    pub unlisted: Unlisted,
+    /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
+    pub chosen: HashMap<GroupId, Target>,
+}
+
+/// What becomes of rules that an import does not list, in directions that it does not describe in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unlisted {
+    /// They stay.
+    #[default]
+    Leave,
+    /// They are removed from groups of which the import lists rules.
+    Remove,
+}
+
+/// Which group of the account an imported one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// This one.
+    Group(GroupId),
+    /// None: the imported group is left out.
+    LeftOut,
+}
+
+/// An import laid onto an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Laid {
+    /// The changes. Those that change nothing are left out.
+    pub changes: Vec<GroupChange>,
+    /// What the import does not describe and therefore stays, in whole sentences.
+    pub notes: Vec<String>,
 }
 
 /// What makes the groups of an account what the imported ones are.
 ///
-/// A group is the one with the same id or, without such a one, the one of the same name (EC2 does not
-/// look at its case) in the same VPC; in whichever VPC there is just one, where none was imported. Its
-/// rules, and its tags as far as the import tells them, become the imported ones; rules that stay keep
-/// their ids. Groups that the account does not have are created and belong to `owner`, and rules of
-/// imported groups that name imported groups name these. Groups that were not imported, names,
-/// descriptions and VPCs of groups that are there, and tags that only AWS can set stay as they are.
-/// Changes that change nothing are left out.
+/// A group is the one with the same id or, without such a one, the one of the same name (EC2 ignores its
+/// case) in the same VPC, of the owner that the import names or else of `owner`. Its rules and tags become
+/// the imported ones as far as the import covers them; rules that stay keep their ids. Groups that the
+/// account does not have are created and belong to `owner`, and rules of imported groups that name
+/// imported groups name these. Groups that were not imported, names, descriptions and VPCs of existing
+/// groups, and tags that only AWS can set stay as they are.
 ///
 /// # Errors
-/// [`LayError`] where two imported groups are one of the account, or EC2 would refuse a text.
+/// [`LayError`] where it is unclear which group is meant, or EC2 would refuse something.
 pub fn as_changes(
     imported: &Imported,
     live: &[SecurityGroup],
     owner: &AccountId,
-) -> Result<Vec<GroupChange>, LayError> {
-    let places = Places::of(live);
+    options: &LayOptions,
+) -> Result<Laid, LayError> {
+    let places = Places::of(live, owner);
     let mut ids: HashMap<&GroupId, GroupId> = HashMap::new();
-    let mut matches: Vec<(&SecurityGroup, Option<&SecurityGroup>)> = Vec::new();
+    let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
     let mut taken: HashMap<&GroupId, &SecurityGroup> = HashMap::new();
-    let mut number = 0;
-    for group in &imported.groups {
-        let known = places.find(group);
-        if let Some(known) = known
-            && let Some(first) = taken.insert(&known.id, group)
-        {
-            return Err(LayError::SameGroup {
-                first: first.name.clone(),
-                second: group.name.clone(),
-                id: known.id.clone(),
-            });
-        }
+    let mut names: HashMap<(String, Option<&VpcId>), &GroupId> = HashMap::new();
+    for entry in &imported.groups {
+        let group = &entry.group;
+        let known = match options.chosen.get(&group.id) {
+            Some(Target::LeftOut) => continue,
+            Some(Target::Group(id)) => places.by_id.get(id).copied(),
+            None => places.find(entry)?,
+        };
         let id = match known {
-            Some(known) => known.id.clone(),
+            Some(known) => {
+                if let Some(first) = taken.insert(&known.id, group) {
+                    return Err(LayError::SameGroup {
+                        first: first.name.clone(),
+                        second: group.name.clone(),
+                        id: known.id.clone(),
+                    });
+                }
+                known.id.clone()
+            }
+            None if group.name.is_empty() => {
+                return Err(LayError::Unnamed {
+                    id: group.id.clone(),
+                });
+            }
             None => {
-                number += 1;
-                GroupId::from_remote(format!("new-{number}"))
+                let key = (folded(&group.name), group.vpc_id.as_ref());
+                if let Some(first) = names.insert(key, &group.id) {
+                    return Err(LayError::SameName {
+                        name: group.name.clone(),
+                        vpc_id: group.vpc_id.clone(),
+                        first: first.clone(),
+                        second: group.id.clone(),
+                    });
+                }
+                GroupId::from_remote(format!("new-{}", names.len()))
             }
         };
         ids.insert(&group.id, id);
-        matches.push((group, known));
+        matches.push((entry, known));
     }
     let laying = Laying {
         ids,
         owner,
-        has_tags: imported.has_tags,
+        unlisted: options.unlisted,
     };
-    let mut changes = Vec::new();
-    for (group, known) in matches {
+    let mut laid = Laid::default();
+    for (entry, known) in matches {
         let after = match known {
-            Some(known) => laying.changed(group, known)?,
-            None => laying.created(group)?,
+            Some(known) => laying.changed(entry, known)?,
+            None => laying.created(entry)?,
         };
         if known != Some(&after) {
-            changes.push(GroupChange {
+            laid.changes.push(GroupChange {
                 id: after.id.clone(),
                 before: known.cloned(),
                 after: Some(after),
             });
         }
     }
-    Ok(changes)
+    Ok(laid)
 }
 
 /// Where the groups of the account are found.
 struct Places<'a> {
     by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
     by_name: HashMap<String, Vec<&'a SecurityGroup>>,
+    owner: &'a AccountId,
 }
 
 impl<'a> Places<'a> {
-    fn of(live: &'a [SecurityGroup]) -> Self {
+    fn of(live: &'a [SecurityGroup], owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
             by_name.entry(folded(&group.name)).or_default().push(group);
@@ -116,19 +238,62 @@ impl<'a> Places<'a> {
         Self {
             by_id: live.iter().map(|group| (&group.id, group)).collect(),
             by_name,
+            owner,
         }
     }
 
-    fn find(&self, group: &SecurityGroup) -> Option<&'a SecurityGroup> {
+    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, LayError> {
+        let group = &entry.group;
         if let Some(known) = self.by_id.get(&group.id) {
-            return Some(known);
+            return Ok(Some(known));
         }
-        let named = self.by_name.get(&folded(&group.name))?;
-        match (&group.vpc_id, named.as_slice()) {
-            (None, [only]) => Some(only),
-            (None, _) => None,
-            (vpc, named) => named.iter().find(|known| known.vpc_id == *vpc).copied(),
+        let named = self.by_name.get(&folded(&group.name));
+        let named = named.into_iter().flatten().copied();
+        let in_vpc =
+            |known: &&SecurityGroup| group.vpc_id.is_none() || known.vpc_id == group.vpc_id;
+        let named: Vec<&SecurityGroup> = named.filter(in_vpc).collect();
+        let owned_by = |owner: &AccountId| -> Vec<&'a SecurityGroup> {
+            let owned = named.iter().filter(|known| known.owner_id == *owner);
+            owned.copied().collect()
+        };
+        let is_own =
+            |known: &SecurityGroup| self.owner.as_str().is_empty() || known.owner_id == *self.owner;
+        let own = || {
+            named
+                .iter()
+                .copied()
+                .filter(|known| is_own(known))
+                .collect()
+        };
+        let candidates = match entry.owner() {
+            Some(theirs) => match owned_by(theirs) {
+                // A file of another account is laid onto this account's groups.
+                none if none.is_empty() => own(),
+                theirs => theirs,
+            },
+            // Without an owner, a group of another account may be the one that is meant.
+            None if named.iter().all(|known| is_own(known)) => named,
+            None => return Err(ambiguous(group, &named)),
+        };
+        match candidates.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only)),
+            several => Err(ambiguous(group, several)),
         }
+    }
+}
+
+fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> LayError {
+    let candidates = candidates.iter().map(|known| Candidate {
+        id: known.id.clone(),
+        name: known.name.clone(),
+        vpc_id: known.vpc_id.clone(),
+        owner_id: known.owner_id.clone(),
+    });
+    LayError::Ambiguous {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        candidates: candidates.collect(),
     }
 }
 
@@ -137,15 +302,32 @@ fn folded(name: &str) -> String {
     name.trim_end_matches(' ').to_lowercase()
 }
 
+fn shown(name: &str, id: &GroupId) -> String {
+    match id.as_str().starts_with(GroupId::PREFIX) {
+        true => format!("{name} ({id})"),
+        false => name.to_owned(),
+    }
+}
+
+fn in_vpc(vpc_id: Option<&VpcId>) -> String {
+    vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
+}
+
+fn listed(candidates: &[Candidate]) -> String {
+    let candidates: Vec<String> = candidates.iter().map(Candidate::to_string).collect();
+    candidates.join(" or ")
+}
+
 struct Laying<'a> {
     /// What imported groups are called in the account.
     ids: HashMap<&'a GroupId, GroupId>,
     owner: &'a AccountId,
-    has_tags: bool,
+    unlisted: Unlisted,
 }
 
 impl Laying<'_> {
-    fn created(&self, group: &SecurityGroup) -> Result<SecurityGroup, LayError> {
+    fn created(&self, entry: &ImportedGroup) -> Result<SecurityGroup, LayError> {
+        let group = &entry.group;
         let text = |what| {
             move |problem| LayError::Text {
                 group: group.name.clone(),
@@ -178,11 +360,12 @@ impl Laying<'_> {
 
     fn changed(
         &self,
-        group: &SecurityGroup,
+        entry: &ImportedGroup,
         known: &SecurityGroup,
     ) -> Result<SecurityGroup, LayError> {
+        let group = &entry.group;
         let mut after = known.clone();
-        if self.has_tags {
+        if entry.coverage.tags {
             after.tags = with_tags_of(&known.tags, &group.tags);
         }
         let mut wanted: HashMap<RuleKey, &Rule> = HashMap::new();
@@ -207,6 +390,9 @@ impl Laying<'_> {
                 rule.direction == old.direction && !live_keys.contains(&self.key(group, rule))
             });
             let Some(new) = same.or(next) else {
+                if !self.removes_unlisted(entry, old.direction) {
+                    rules.push(old.clone());
+                }
                 continue;
             };
             if !done.insert(self.key(group, new)) {
@@ -217,7 +403,7 @@ impl Laying<'_> {
                 rule.traffic = new.traffic;
                 rule.peer = self.peer(group, &new.peer);
             }
-            if rule.description != new.description {
+            if entry.coverage.rule_descriptions && rule.description != new.description {
                 rule.description = self.description(group, new)?;
             }
             if group.has_rule_ids {
@@ -233,6 +419,17 @@ impl Laying<'_> {
         rules.sort_by_key(|rule| rule.direction != Direction::Ingress);
         after.rules = rules;
         Ok(after)
+    }
+
+    /// Whether rules of a direction go that the import does not list.
+    fn removes_unlisted(&self, entry: &ImportedGroup, direction: Direction) -> bool {
+        match entry.rules_in(direction) {
+            RuleCoverage::Complete => true,
+            RuleCoverage::Some | RuleCoverage::Absent => {
+                let lists_rules = |way: Direction| entry.rules_in(way) != RuleCoverage::Absent;
+                self.unlisted == Unlisted::Remove && Direction::BOTH.into_iter().any(lists_rules)
+            }
+        }
     }
 
     fn added(&self, group: &SecurityGroup, rule: &Rule) -> Result<Rule, LayError> {
@@ -286,7 +483,7 @@ impl Laying<'_> {
 
 /// The imported tags, in the order of those that were there, which says nothing.
 fn with_tags_of(known: &[Tag], imported: &[Tag]) -> Vec<Tag> {
-    let reserved = known.iter().filter(|tag| is_reserved(tag));
+    let reserved = known.iter().filter(|tag| tag.is_reserved());
     let wanted: Vec<Tag> = reserved.cloned().chain(settable(imported)).collect();
     let is_same = known.len() == wanted.len() && known.iter().all(|tag| wanted.contains(tag));
     if is_same { known.to_vec() } else { wanted }
@@ -294,11 +491,7 @@ fn with_tags_of(known: &[Tag], imported: &[Tag]) -> Vec<Tag> {
 
 fn settable(tags: &[Tag]) -> Vec<Tag> {
     tags.iter()
-        .filter(|tag| !is_reserved(tag))
+        .filter(|tag| !tag.is_reserved())
         .cloned()
         .collect()
-}
-
-fn is_reserved(tag: &Tag) -> bool {
-    tag.key.starts_with("aws:")
 }

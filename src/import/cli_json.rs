@@ -6,7 +6,9 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::{ImportError, Imported, check_counts, check_size};
+use super::{
+    Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
+};
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixListId, Protocol,
     Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
@@ -35,7 +37,7 @@ pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
 
 #[derive(Default)]
 struct Reading {
-    groups: Vec<SecurityGroup>,
+    groups: Vec<ImportedGroup>,
     places: HashMap<GroupId, usize>,
     details: HashMap<GroupId, Vec<Rule>>,
     has_token: bool,
@@ -75,14 +77,15 @@ impl Reading {
 
     fn take_groups(&mut self, groups: &Node<'_>) -> Result<(), ImportError> {
         for node in groups.items()? {
-            let group = group(&node)?;
+            let entry = group(&node)?;
+            let group = &entry.group;
             self.rules += group.rules.len();
             check_counts(self.groups.len() + 1, self.rules)?;
             if self.places.contains_key(&group.id) {
                 return Err(node.wrong(format_args!("{} is there twice", group.id)));
             }
             self.places.insert(group.id.clone(), self.groups.len());
-            self.groups.push(group);
+            self.groups.push(entry);
         }
         Ok(())
     }
@@ -93,20 +96,20 @@ impl Reading {
         }
         for (group_id, mut rules) in self.details {
             let place = self.places.get(&group_id);
-            if let Some(group) = place.and_then(|place| self.groups.get_mut(*place)) {
-                forget_account(&mut rules, &group.owner_id);
-                group.adopt_rules(rules);
+            if let Some(entry) = place.and_then(|place| self.groups.get_mut(*place)) {
+                forget_account(&mut rules, &entry.group.owner_id);
+                entry.group.adopt_rules(rules);
             }
         }
         Ok(Imported {
             groups: self.groups,
-            has_tags: true,
             is_partial: self.has_token,
+            remarks: Vec::new(),
         })
     }
 }
 
-fn group(node: &Node<'_>) -> Result<SecurityGroup, ImportError> {
+fn group(node: &Node<'_>) -> Result<ImportedGroup, ImportError> {
     node.object()?;
     let mut rules = Vec::new();
     for (name, direction) in [
@@ -122,7 +125,18 @@ fn group(node: &Node<'_>) -> Result<SecurityGroup, ImportError> {
     // There, even where it is empty: whoever took names out left the field.
     let name = node.text("GroupName")?;
     let missing = |field| node.at(field).wrong("expected a text, which is missing");
-    Ok(SecurityGroup {
+    let rules_of = |name| match node.field(name) {
+        Some(_) => RuleCoverage::Complete,
+        None => RuleCoverage::Absent,
+    };
+    let coverage = Coverage {
+        ingress: rules_of("IpPermissions"),
+        egress: rules_of("IpPermissionsEgress"),
+        rule_descriptions: true,
+        tags: node.field("Tags").is_some(),
+        description: node.field("Description").is_some(),
+    };
+    let group = SecurityGroup {
         id: GroupId::from_remote(node.required("GroupId")?),
         name: name.ok_or_else(|| missing("GroupName"))?.to_owned(),
         description: node.text("Description")?.unwrap_or_default().to_owned(),
@@ -131,7 +145,8 @@ fn group(node: &Node<'_>) -> Result<SecurityGroup, ImportError> {
         tags: tags(node)?,
         rules,
         has_rule_ids: false,
-    })
+    };
+    Ok(ImportedGroup { group, coverage })
 }
 
 fn push_permission(

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
-use super::{ImportError, Imported, check_counts, check_size};
+use super::{
+    Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
+};
 use crate::draft::TrafficDraft;
 use crate::entry::{
     EntryContext, Heading, KnownGroup, heading, read_peers, read_ports, read_protocol, read_type,
@@ -95,10 +97,31 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
         group.rules.sort_by_key(|rule| rule.direction);
         group.has_rule_ids = group.rules.iter().any(|rule| rule.id.is_some());
     }
+    // A table that holds one direction only says nothing of the other.
+    let rules_in = |direction| {
+        let mut rules = groups
+            .list
+            .iter()
+            .flat_map(|group| group.rules_in(direction));
+        match rules.next() {
+            Some(_) => RuleCoverage::Complete,
+            None => RuleCoverage::Absent,
+        }
+    };
+    let has = |column| table.columns.contains(&Some(column));
+    let coverage = Coverage {
+        ingress: rules_in(Direction::Ingress),
+        egress: rules_in(Direction::Egress),
+        rule_descriptions: has(Column::Rule(Heading::Description)),
+        tags: has(Column::GroupTags),
+        description: has(Column::GroupDescription),
+    };
+    let groups = groups.list.into_iter();
     Ok(Imported {
-        groups: groups.list,
-        has_tags: table.columns.contains(&Some(Column::GroupTags)),
-        is_partial: false,
+        groups: groups
+            .map(|group| ImportedGroup { group, coverage })
+            .collect(),
+        ..Imported::default()
     })
 }
 
@@ -162,13 +185,20 @@ impl Groups {
     }
 }
 
-/// Twelve digits; spreadsheets take zeros at the start away. Nothing where nothing is said.
+/// Twelve digits, of which spreadsheets drop leading zeros, or the alias of an AWS service. Empty where
+/// the cell is.
 fn account(cell: &str) -> Result<AccountId, String> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(AccountId::from_remote(""));
     }
-    AccountId::parse(&format!("{text:0>12}")).map_err(|error| error.to_string())
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = if is_digits {
+        format!("{text:0>12}")
+    } else {
+        text.to_owned()
+    };
+    AccountId::parse_owner(&text).map_err(|error| error.to_string())
 }
 
 /// A row being read.

@@ -1,10 +1,11 @@
 //! A file that was opened, whatever it turned out to be.
 
+use std::borrow::Cow;
+
 use super::{Format, ImportError, Imported, detect, read_cli_json, read_csv};
 use crate::model::{PrefixList, SecurityGroup, Vpc};
 use crate::share::{
-    CompareSide, MAX_FILE_BYTES, RedactedKind, Redaction, Scope, Snapshot, SnapshotError,
-    SnapshotFacts,
+    CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
 };
 
 /// Groups that came with a file or a link.
@@ -101,10 +102,13 @@ impl Document {
     }
 
     /// Its groups.
-    pub fn groups(&self) -> &[SecurityGroup] {
+    pub fn groups(&self) -> Vec<&SecurityGroup> {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.groups(),
-            Contents::Groups { imported, .. } => &imported.groups,
+            Contents::Snapshot(snapshot) => snapshot.groups().iter().collect(),
+            Contents::Groups { imported, .. } => {
+                let groups = imported.groups.iter();
+                groups.map(|imported| &imported.group).collect()
+            }
         }
     }
 
@@ -124,20 +128,30 @@ impl Document {
         }
     }
 
-    /// It as one side of a comparison. Nobody knows whether what another tool wrote is all there was;
-    /// tags that it does not tell are not compared.
-    pub fn side(&self) -> CompareSide<'_> {
+    /// Whether it has all groups of its account and Region. Of what another tool wrote, this is unknown.
+    pub fn scope(&self) -> Scope {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.into(),
-            Contents::Groups { imported, .. } => CompareSide {
-                groups: &imported.groups,
-                vpcs: &[],
-                scope: Scope::Chosen,
-                redacted: match imported.has_tags {
-                    true => Redaction::NONE,
-                    false => Redaction::NONE.with(RedactedKind::Tags),
-                },
-            },
+            Contents::Snapshot(snapshot) => snapshot.facts().scope,
+            Contents::Groups { .. } => Scope::Chosen,
+        }
+    }
+
+    /// Its groups for a comparison with `others`. What another tool's file does not describe is taken from
+    /// `others`, so that it does not differ.
+    pub fn groups_beside(&self, others: &[SecurityGroup]) -> Cow<'_, [SecurityGroup]> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.groups().into(),
+            Contents::Groups { imported, .. } => imported.completed_from(others).into(),
+        }
+    }
+
+    /// One side of a comparison, with the groups of [`Self::groups_beside`].
+    pub fn side<'a>(&'a self, groups: &'a [SecurityGroup]) -> CompareSide<'a> {
+        CompareSide {
+            groups,
+            vpcs: self.vpcs(),
+            scope: self.scope(),
+            redacted: self.redacted(),
         }
     }
 }
@@ -170,8 +184,7 @@ mod tests {
         let csv =
             read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
         assert_eq!((csv.groups().len(), csv.facts()), (1, None));
-        assert_eq!(csv.side().scope, Scope::Chosen);
-        assert!(csv.side().redacted.has(RedactedKind::Tags));
+        assert_eq!(csv.scope(), Scope::Chosen);
         for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
             assert_eq!(read(unknown), Err(DocumentError::Unknown));
         }

@@ -6,6 +6,7 @@
 
 mod changes;
 mod cli_json;
+mod coverage;
 mod csv;
 mod detect;
 mod document;
@@ -13,14 +14,17 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{LayError, as_changes};
+pub use changes::{Candidate, Laid, LayError, LayOptions, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
+pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
 pub use csv::read_csv;
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
 
-use crate::model::SecurityGroup;
+use std::collections::HashMap;
+
+use crate::model::{GroupId, SecurityGroup};
 
 /// The most bytes that are read at once: as many as of a snapshot.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
@@ -32,23 +36,46 @@ const MAX_RULES: usize = 500_000;
 /// Groups that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// The groups. Those that the text gave no id have one that starts with `new-`. A group has rule
-    /// ids where the text tells those of its rules; otherwise nothing is known of its rules' tags.
-    pub groups: Vec<SecurityGroup>,
-    /// Whether the text tells the groups' tags: without, no tags does not mean that there are none.
-    pub has_tags: bool,
-    /// Whether the text says itself that it is one page of several.
+    /// The groups, each with how much of it the text describes.
+    pub groups: Vec<ImportedGroup>,
+    /// Whether the text says that it is one page of several.
     pub is_partial: bool,
+    /// What the reader has to know, in whole sentences: what the text has and is not read.
+    pub remarks: Vec<String>,
 }
 
 impl Imported {
-    /// Groups of which everything is known.
+    /// Groups of which everything is described.
     pub fn complete(groups: Vec<SecurityGroup>) -> Self {
         Self {
-            groups,
-            has_tags: true,
-            is_partial: false,
+            groups: groups.into_iter().map(ImportedGroup::complete).collect(),
+            ..Self::default()
         }
+    }
+
+    /// The groups for a comparison with `others`: what the text does not describe is taken from the group
+    /// of the same id or else of the same name in the same VPC.
+    pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
+        let by_id: HashMap<&GroupId, &SecurityGroup> =
+            others.iter().map(|other| (&other.id, other)).collect();
+        let of_name = |group: &SecurityGroup| {
+            let mut named = others.iter().filter(|other| {
+                other.name.eq_ignore_ascii_case(&group.name) && other.vpc_id == group.vpc_id
+            });
+            named.next().filter(|_| named.next().is_none())
+        };
+        let groups = self.groups.iter().map(|imported| {
+            let group = &imported.group;
+            let known = by_id.get(&group.id).copied().or_else(|| of_name(group));
+            known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
+        });
+        groups.collect()
+    }
+
+    /// The groups alone, to look at. What is not described is empty in them.
+    pub fn to_groups(&self) -> Vec<SecurityGroup> {
+        let groups = self.groups.iter();
+        groups.map(|imported| imported.group.clone()).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use super::*;
 use crate::export::testing::{group, groups, rule, tag};
 use crate::export::{ExportContext, cli_json, csv};
 use crate::model::{AccountId, Direction, PortRange, Rule, RuleId, Traffic, VpcId};
+use crate::plan::GroupChange;
 
 fn without_ids(mut groups: Vec<SecurityGroup>) -> Vec<SecurityGroup> {
     for group in &mut groups {
@@ -20,6 +21,11 @@ fn without_ids(mut groups: Vec<SecurityGroup>) -> Vec<SecurityGroup> {
 
 fn owner() -> AccountId {
     AccountId::from_remote("123456789012")
+}
+
+fn laid(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, LayError> {
+    let laid = as_changes(imported, live, &owner(), &LayOptions::default());
+    laid.map(|laid| laid.changes)
 }
 
 fn lines(group: &SecurityGroup) -> Vec<String> {
@@ -46,12 +52,11 @@ fn what_is_written_is_read() {
         });
         lines.collect()
     };
-    assert_eq!(sorted(read.groups.clone()), sorted(groups()));
-    assert_eq!(cli_json(&read.groups, &ExportContext::default()), text);
+    assert_eq!(sorted(read.to_groups()), sorted(groups()));
+    assert_eq!(cli_json(&read.to_groups(), &ExportContext::default()), text);
     let text = csv(&groups(), &ExportContext::default());
     let read = read_csv(&text).unwrap();
-    assert_eq!(read.groups, groups());
-    assert!(read.has_tags);
+    assert_eq!(read, Imported::complete(groups()));
     assert_eq!(detect(&text), Some(Format::Csv));
 }
 
@@ -69,7 +74,7 @@ fn rules_lie_over_the_groups_with_their_ids_and_tags() {
              "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"}]}"#;
     let read = read_cli_json(text).unwrap();
     assert!(read.is_partial);
-    let [web] = read.groups.as_slice() else {
+    let [ImportedGroup { group: web, .. }] = read.groups.as_slice() else {
         panic!("{read:?}");
     };
     assert!(web.has_rule_ids);
@@ -137,8 +142,9 @@ fn plain_tables_are_read_as_people_write_them() {
                 app;in;icmp;8;self;\r\n\
                 idle;;;;;\r\n";
     let read = read_csv(text).unwrap();
-    assert!(!read.has_tags);
-    let [web, app, idle] = read.groups.as_slice() else {
+    assert!(read.groups.iter().all(|group| !group.coverage.tags));
+    let groups = read.to_groups();
+    let [web, app, idle] = groups.as_slice() else {
         panic!("{read:?}");
     };
     assert_eq!(
@@ -161,9 +167,15 @@ fn plain_tables_are_read_as_people_write_them() {
     let by_id =
         "group,vpc_id,from_port,to_port,protocol,cidr\nsg-0000000a,vpc-1,-1,-1,icmp,10.0.0.0/8\n";
     let read = read_csv(by_id).unwrap();
-    assert_eq!(read.groups[0].id.as_str(), "sg-0000000a");
-    assert_eq!(read.groups[0].vpc_id, Some(VpcId::from_remote("vpc-1")));
-    assert_eq!(lines(&read.groups[0]), ["inbound icmp all 10.0.0.0/8"]);
+    assert_eq!(read.groups[0].group.id.as_str(), "sg-0000000a");
+    assert_eq!(
+        read.groups[0].group.vpc_id,
+        Some(VpcId::from_remote("vpc-1"))
+    );
+    assert_eq!(
+        lines(&read.groups[0].group),
+        ["inbound icmp all 10.0.0.0/8"]
+    );
 }
 
 #[test]
@@ -238,26 +250,26 @@ fn formats_are_told_by_their_looks() {
 fn an_import_of_what_is_there_changes_nothing() {
     let live = groups();
     let complete = Imported::complete(live.clone());
-    assert_eq!(as_changes(&complete, &live, &owner()), Ok(Vec::new()));
+    assert_eq!(laid(&complete, &live), Ok(Vec::new()));
     // Nor does one that tells no ids and tags of rules, in an order of its own.
     let mut imported = Imported::complete(without_ids(live.clone()));
-    for group in &mut imported.groups {
-        group.rules.reverse();
+    for imported in &mut imported.groups {
+        imported.group.rules.reverse();
     }
-    assert_eq!(as_changes(&imported, &live, &owner()), Ok(Vec::new()));
+    assert_eq!(laid(&imported, &live), Ok(Vec::new()));
 }
 
 #[test]
 fn groups_become_what_was_imported_and_no_other_is_touched() {
     let live = groups();
     let mut imported = Imported::complete(vec![live[1].clone()]);
-    let app = &mut imported.groups[0];
+    let app = &mut imported.groups[0].group;
     app.rules[0].traffic = Traffic::Tcp(PortRange::single(8443));
     app.rules.remove(1);
     app.rules
         .push(rule(Direction::Egress, Traffic::All, "0.0.0.0/0", "new"));
     app.tags = vec![tag("aws:x", "y"), tag("Name", "app")];
-    let changes = as_changes(&imported, &live, &owner()).unwrap();
+    let changes = laid(&imported, &live).unwrap();
     let [change] = changes.as_slice() else {
         panic!("{changes:?}");
     };
@@ -278,8 +290,8 @@ fn groups_become_what_was_imported_and_no_other_is_touched() {
         .collect();
     assert_eq!(ids, [Some("sgr-00000001"), Some("sgr-00000003"), None]);
     assert_eq!(after.tags, [tag("Name", "app")]);
-    imported.has_tags = false;
-    let changes = as_changes(&imported, &live, &owner()).unwrap();
+    imported.groups[0].coverage.tags = false;
+    let changes = laid(&imported, &live).unwrap();
     assert_eq!(changes[0].after.as_ref().unwrap().tags, []);
 }
 
@@ -289,9 +301,9 @@ fn missing_groups_are_created_and_references_hold() {
     // Another account has the second group, under another id.
     let mut there = group("sg-0000000b", "APP, \"two\"", Vec::new());
     there.description = "theirs".to_owned();
-    imported.groups[0].rules[4].description = "".into();
-    imported.groups[2].description = String::new();
-    let changes = as_changes(&imported, &[there.clone()], &owner()).unwrap();
+    imported.groups[0].group.rules[4].description = "".into();
+    imported.groups[2].group.description = String::new();
+    let changes = laid(&imported, &[there.clone()]).unwrap();
     let ids: Vec<&str> = changes.iter().map(|change| change.id.as_str()).collect();
     assert_eq!(ids, ["new-1", "sg-0000000b", "new-2"]);
     let after = |place: usize| changes[place].after.as_ref().unwrap();
@@ -307,12 +319,13 @@ fn missing_groups_are_created_and_references_hold() {
     assert_eq!(after(1).description, "theirs");
     // In another account, groups that were not imported are said to be of the one they are of.
     let elsewhere = AccountId::from_remote("999999999999");
-    let mut one = Imported::complete(vec![imported.groups[1].clone()]);
-    one.groups[0].name = "app".to_owned();
-    one.groups[0].description = "d".to_owned();
-    let laid = as_changes(&one, &[], &elsewhere).unwrap();
+    let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
+    one.groups[0].group.name = "app".to_owned();
+    one.groups[0].group.description = "d".to_owned();
+    let laid_there = as_changes(&one, &[], &elsewhere, &LayOptions::default());
+    let laid_there = laid_there.unwrap().changes;
     assert_eq!(
-        lines(laid[0].after.as_ref().unwrap()),
+        lines(laid_there[0].after.as_ref().unwrap()),
         [
             "inbound udp 0-65535 123456789012/sg-00000001",
             "inbound tcp 443 new-1 self",
@@ -320,8 +333,8 @@ fn missing_groups_are_created_and_references_hold() {
         ]
     );
     assert_eq!(after(2).description, "empty");
-    imported.groups.push(there.clone());
-    let error = as_changes(&imported, &[there], &owner()).unwrap_err();
+    imported.groups.push(ImportedGroup::complete(there.clone()));
+    let error = laid(&imported, &[there]).unwrap_err();
     assert!(
         error.to_string().contains("are both the group sg-0000000b"),
         "{error}"
@@ -336,7 +349,7 @@ fn what_ec2_would_refuse_is_no_change() {
         group
     };
     let laid = |group: SecurityGroup, live: &[SecurityGroup]| {
-        let laid = as_changes(&Imported::complete(vec![group]), live, &owner());
+        let laid = laid(&Imported::complete(vec![group]), live);
         laid.map(|changes| changes.len())
             .map_err(|error| error.to_string())
     };

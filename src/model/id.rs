@@ -144,7 +144,29 @@ impl AccountId {
             typed: typed.to_owned(),
         })
     }
+
+    /// Parses the owner of a security group: an account id, or the alias under which EC2 lists the
+    /// groups of an AWS service, such as `amazon-elb`.
+    ///
+    /// # Errors
+    /// [`IdError::MalformedAccount`] unless it is one of the two.
+    pub fn parse_owner(typed: &str) -> Result<Self, IdError> {
+        let text = typed.trim().to_ascii_lowercase();
+        let is_word = |text: &str| {
+            (1..=64).contains(&text.len())
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        match text.strip_prefix(SERVICE_OWNER_PREFIX) {
+            Some(service) if is_word(service) => Ok(Self(text.into())),
+            Some(_) | None => Self::parse(typed),
+        }
+    }
 }
+
+/// What the aliases of AWS services as owners start with.
+const SERVICE_OWNER_PREFIX: &str = "amazon-";
 
 identifier!(
     /// A Region code such as `eu-west-1`. Any code of the right form is accepted: new Regions and
@@ -220,6 +242,28 @@ mod tests {
         assert!(AccountId::parse("12345678901").is_err());
         assert!(AccountId::parse("12345678901x").is_err());
         assert!(AccountId::parse("１２３４５６７８９０１２").is_err());
+    }
+
+    #[test]
+    fn owners_may_be_aws_services() {
+        for (typed, owner) in [
+            ("amazon-elb", "amazon-elb"),
+            ("Amazon-ELB", "amazon-elb"),
+            ("123456789012", "123456789012"),
+            ("1234-5678-9012", "123456789012"),
+        ] {
+            assert_eq!(AccountId::parse_owner(typed).unwrap().as_str(), owner);
+        }
+        for bad in [
+            "amazon-",
+            "amazon",
+            "amazon-e lb",
+            "elb",
+            "amazon-{{resolve:x}}",
+        ] {
+            assert!(AccountId::parse_owner(bad).is_err(), "{bad}");
+        }
+        assert!(AccountId::parse("amazon-elb").is_err());
     }
 
     #[test]

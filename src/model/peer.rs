@@ -118,7 +118,7 @@ impl Peer {
                 .is_some_and(|start| start.eq_ignore_ascii_case(GroupId::PREFIX))
         {
             let mut reference = GroupReference::new(GroupId::parse(group)?);
-            reference.account_id = Some(AccountId::parse(account)?);
+            reference.account_id = Some(AccountId::parse_owner(account)?);
             return Ok(Self::Group(reference));
         }
         Ok(Self::Cidr(Cidr::parse(text)?))
@@ -288,6 +288,11 @@ mod tests {
                 "123456789012/sg-1a2b3c4d",
                 PeerKind::Group,
                 "123456789012/sg-1a2b3c4d",
+            ),
+            (
+                "amazon-elb/sg-843f59ed",
+                PeerKind::Group,
+                "amazon-elb/sg-843f59ed",
             ),
             ("pl-63a5400a", PeerKind::PrefixList, "pl-63a5400a"),
         ] {

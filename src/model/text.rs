@@ -126,12 +126,22 @@ impl RuleDescription {
     }
 }
 
-/// A character as a person can see it.
+/// A character as a person can see it: by its code point where it looks like nothing or like a blank.
 fn visible(character: char) -> String {
-    if character.is_control() {
-        character.escape_debug().to_string()
-    } else {
-        character.to_string()
+    let code = u32::from(character);
+    if character.is_ascii_control() {
+        return character.escape_debug().to_string();
+    }
+    // Blanks, joiners, marks of direction, variation selectors, tags and byte order marks.
+    let is_invisible = character.is_control()
+        || character.is_whitespace()
+        || matches!(code, 0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180E
+            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F
+            | 0xFEFF | 0xFFA0 | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF);
+    match (is_invisible, code) {
+        (true, 0xA0) => "U+00A0 (a no-break space)".to_owned(),
+        (true, _) => format!("U+{code:04X} (invisible)"),
+        (false, _) => character.to_string(),
     }
 }
 
@@ -179,6 +189,23 @@ mod tests {
             RuleDescription::parse(&"x".repeat(256)),
             Err(TextError::TooLong(256))
         );
+    }
+
+    #[test]
+    fn an_invisible_character_is_named() {
+        for (text, named) in [
+            (
+                "the\u{a0}proxy",
+                "the character U+00A0 (a no-break space) is",
+            ),
+            ("the\u{200b}proxy", "the character U+200B (invisible) is"),
+            ("\u{202e}proxy", "the character U+202E (invisible) is"),
+            ("a\nb", "the character \\n is"),
+            ("caf\u{e9}", "the character \u{e9} is"),
+        ] {
+            let error = RuleDescription::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(named), "{error}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{App, Editor};
-use crate::import::{Contents, Document, LayError, as_changes};
+use crate::import::{Contents, Document, ImportedGroup, LayError, LayOptions, as_changes};
 use crate::model::{AccountId, SecurityGroup, VpcId};
 use crate::plan::{GroupChange, put_into_draft};
 use crate::present::Page;
@@ -32,6 +32,8 @@ pub struct Return {
     pub ignored_rules: usize,
     /// Groups that cannot be created anew.
     pub not_restored: Vec<NotRestored>,
+    /// What the document does not describe and therefore stays, in whole sentences.
+    pub notes: Vec<String>,
 }
 
 impl App {
@@ -54,11 +56,13 @@ impl App {
         let groups = self.all_groups();
         let vpcs = self.vpcs.read();
         let viewed = self.viewed();
-        let here = match &viewed {
-            Some(document) => document.side(),
-            None => CompareSide::live(&groups, &vpcs),
+        let others = document.groups_beside(&groups);
+        let own = viewed.as_ref().map(|viewed| viewed.groups_beside(&others));
+        let here = match (&viewed, &own) {
+            (Some(viewed), Some(own)) => viewed.side(own),
+            _ => CompareSide::live(&groups, &vpcs),
         };
-        let there = document.side();
+        let there = document.side(&others);
         Some(match is_later {
             true => compare(here, there),
             false => compare(there, here),
@@ -74,7 +78,7 @@ impl App {
         }
         let named = document
             .groups()
-            .iter()
+            .into_iter()
             .filter_map(|group| group.vpc_id.as_ref());
         let is_unknown = |vpc: &&VpcId| !live.iter().any(|known| known.id == **vpc);
         named.filter(is_unknown).cloned().collect()
@@ -119,6 +123,7 @@ impl Editor {
                     ignored: restoration.ignored,
                     ignored_rules: restoration.ignored_rules,
                     not_restored: restoration.not_restored,
+                    notes: Vec::new(),
                 })
             }
             Contents::Groups { imported, .. } => {
@@ -127,12 +132,14 @@ impl Editor {
                     .account()
                     .unwrap_or_else(|| AccountId::from_remote(""));
                 let mut imported = imported.clone();
-                for group in &mut imported.groups {
+                for ImportedGroup { group, .. } in &mut imported.groups {
                     let here = group.vpc_id.as_ref().and_then(|vpc| vpcs.get(vpc));
                     group.vpc_id = here.cloned().or(group.vpc_id.take());
                 }
+                let laid = as_changes(&imported, &groups, &owner, &LayOptions::default())?;
                 Ok(Return {
-                    changes: as_changes(&imported, &groups, &owner)?,
+                    changes: laid.changes,
+                    notes: laid.notes,
                     ..Return::default()
                 })
             }

@@ -205,7 +205,7 @@ impl App {
                 return;
             }
         };
-        let groups = document.groups().iter().cloned().map(Arc::new);
+        let groups = document.groups().into_iter().cloned().map(Arc::new);
         self.groups.set(Arc::new(groups.collect()));
         self.vpcs.set(Arc::new(document.vpcs().to_vec()));
         self.prefix_lists

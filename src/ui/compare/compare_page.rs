@@ -106,7 +106,7 @@ fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
     let is_partial = other
         .into_iter()
         .chain(&app.viewed())
-        .any(|document| document.side().scope == Scope::Chosen);
+        .any(|document| document.scope() == Scope::Chosen);
     if is_partial {
         notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
     }

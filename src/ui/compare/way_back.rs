@@ -23,7 +23,7 @@ pub(in crate::ui) fn WayBack(
     let deletes_new = RwSignal::new(false);
     let said = RwSignal::new(None::<Result<Vec<String>, String>>);
     let is_snapshot = document.facts().is_some();
-    let has_all = document.side().scope == Scope::Everything;
+    let has_all = document.scope() == Scope::Everything;
     let (title, lead) = match is_snapshot {
         true => (
             "Restore",
@@ -143,7 +143,7 @@ fn vpc_choice(app: App, vpc: VpcId, chosen: RwSignal<HashMap<VpcId, VpcId>>) -> 
 
 /// What the draft does not bring back.
 fn notes(back: &Return) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = back.notes.clone();
     if let Some(ignored) = redacted_text(back.ignored) {
         notes.push(format!("What is redacted stays as it is: {ignored}."));
     }

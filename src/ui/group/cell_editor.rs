@@ -73,7 +73,14 @@ pub(in crate::ui) fn CellEditor(
         }
     };
     on_cleanup(stop_timer);
+    let choose = move |completion: Completion| {
+        table.chosen.set_value(Some(completion.clone()));
+        text.set(completion.text);
+        choice.set(None);
+    };
+    on_cleanup(move || table.chosen.set_value(None));
     let on_input = move |event: leptos::ev::Event| {
+        table.chosen.set_value(None);
         text.set(event_target_value(&event));
         choice.set(None);
         is_list_open.set(true);
@@ -88,7 +95,7 @@ pub(in crate::ui) fn CellEditor(
     let take = move |is_for_all: bool, step: (isize, isize)| {
         let chosen = choice.get_untracked();
         if let Some(chosen) = chosen.and_then(|place| offers.read_untracked().get(place).cloned()) {
-            text.set(chosen.text);
+            choose(chosen);
         }
         stop_timer();
         match table.commit(&cell.get_value(), &text.get_untracked(), is_for_all) {
@@ -165,7 +172,7 @@ pub(in crate::ui) fn CellEditor(
                     {move || reading.read().1.clone()}
                 </p>
                 <ul class="cell-editor__options" id="cell-options" role="listbox" aria-label=format!("{label} choices")>
-                    {move || if shows_list() { option_views(offers.get(), choice, text) } else { Vec::new() }}
+                    {move || if shows_list() { option_views(offers.get(), choice, choose) } else { Vec::new() }}
                 </ul>
             </div>
         </div>
@@ -175,11 +182,10 @@ pub(in crate::ui) fn CellEditor(
 fn option_views(
     offers: Vec<Completion>,
     choice: RwSignal<Option<usize>>,
-    text: RwSignal<String>,
+    choose: impl Fn(Completion) + Copy + 'static,
 ) -> Vec<AnyView> {
     let option = |(place, offer): (usize, Completion)| {
-        let Completion { text: value, note } = offer;
-        let shown = value.clone();
+        let (shown, note) = (offer.label.clone(), offer.note.clone());
         let is_chosen = move || choice.get() == Some(place);
         view! {
             <li class="cell-editor__option" role="option" id=format!("cell-option-{place}")
@@ -187,8 +193,7 @@ fn option_views(
                 // The focus stays in the cell: leaving it would take the half-typed text over.
                 on:mousedown=move |event| {
                     event.prevent_default();
-                    text.set(value.clone());
-                    choice.set(None);
+                    choose(offer.clone());
                 }>
                 <span>{shown}</span>" "<span class="muted">{note}</span>
             </li>

@@ -131,7 +131,8 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
     let groups = table.app.known_groups.read_untracked();
     let text = text.trim();
     let is_it = |group: &&crate::entry::KnownGroup| {
-        !group.is_deleted && (group.id.as_str() == text || group.name.eq_ignore_ascii_case(text))
+        !group.is_deleted
+            && (group.id.as_str() == text || group.name.trim().eq_ignore_ascii_case(text))
     };
     let found: Vec<&GroupId> = groups.iter().filter(is_it).map(|group| &group.id).collect();
     match found.as_slice() {

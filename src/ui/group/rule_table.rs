@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RuleDraft, UnfinishedCell};
-use crate::entry::{CellReading, cell_text, read_cell};
+use crate::entry::{CellReading, Completion, EntryContext, cell_text, choose, read_cell};
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Direction, GroupId, Rule, RuleId};
 use crate::platform::dom;
@@ -36,6 +36,8 @@ pub(in crate::ui) struct RuleTable {
     pub selected: RwSignal<HashSet<RowId>>,
     /// The cell that is open, if any.
     pub editing: RwSignal<Option<OpenCell>>,
+    /// The choice from the list that the open cell holds; none once its text is edited.
+    pub chosen: StoredValue<Option<Completion>>,
     /// The dialog that is open, if any.
     pub dialog: RwSignal<Option<TableDialog>>,
     /// The cell that is the table's tab stop; row 0 is the heading.
@@ -86,6 +88,7 @@ impl RuleTable {
             places,
             selected: RwSignal::new(HashSet::new()),
             editing: RwSignal::new(None),
+            chosen: StoredValue::new(None),
             dialog: RwSignal::new(None),
             active: StoredValue::new(GridPosition { row: 1, column: 1 }),
             anchor: StoredValue::new(0),
@@ -212,9 +215,24 @@ impl RuleTable {
         let row = view.row(&cell.row).ok_or("the row is gone; press Escape")?;
         let rule = view.rule_draft(row);
         with_context(self.app, &view, |context| {
-            read_cell(cell.column, text, &rule, context)
+            self.read_row(cell.column, text, &rule, context)
         })
-        .map_err(|error| capitalised(&error.to_string()))
+    }
+
+    /// What a text makes of a row. The text of a choice stands for the choice's value.
+    fn read_row(
+        &self,
+        column: CellColumn,
+        text: &str,
+        rule: &RuleDraft,
+        context: &EntryContext<'_>,
+    ) -> Result<CellReading, String> {
+        let chosen = self.chosen.get_value();
+        if let Some(chosen) = chosen.filter(|chosen| chosen.text == text) {
+            return Ok(choose(&chosen.value, rule));
+        }
+        let reading = read_cell(column, text, rule, context);
+        reading.map_err(|error| capitalised(&error.to_string()))
     }
 
     /// What is to be said of a reading: what EC2 makes of it, and which other rules it meets.
@@ -279,12 +297,9 @@ impl RuleTable {
             }
             let rule = view.rule_draft(row);
             let reading = with_context(self.app, &view, |context| {
-                read_cell(column, text, &rule, context)
+                self.read_row(column, text, &rule, context)
             });
-            changes.push((
-                row,
-                reading.map_err(|error| capitalised(&error.to_string()))?,
-            ));
+            changes.push((row, reading?));
         }
         let count = changes.len();
         let name = column_name(column, self.direction);

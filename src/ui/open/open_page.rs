@@ -51,7 +51,7 @@ fn document_card(app: App, document: Arc<Document>) -> AnyView {
     let groups = document.groups().len();
     let rules: usize = document
         .groups()
-        .iter()
+        .into_iter()
         .map(|group| group.rules.len())
         .sum();
     let facts = document_facts(&document).join(" ");
