@@ -213,7 +213,11 @@ mod tests {
         }
         for (number, code, name) in OTHER_NAMES {
             let messages = icmp_from_name(&name.replace('-', " "), false).unwrap();
-            assert_eq!(messages.numbers(), ((*number).into(), (*code).into()), "{name}");
+            assert_eq!(
+                messages.numbers(),
+                ((*number).into(), (*code).into()),
+                "{name}"
+            );
         }
         assert_eq!(icmp_from_name("Where Are You", true), None);
         assert_eq!(icmp_from_name("packet-too-big", false), None);

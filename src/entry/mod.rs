@@ -26,6 +26,6 @@ pub use table_column::{TableColumn, table_column};
 pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell};
 pub use table_words::is_absent;
 pub use traffic::{
-    TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol, read_traffic_cells,
-    read_type,
+    TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,
+    read_traffic_cells, read_type,
 };

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, read_peers};
-use super::table_row::{TableColumns, TableRow, clean_cell};
+use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, without_name};
 use super::table_words::{
     invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
     looks_like_ports, plain_direction,
@@ -68,7 +68,9 @@ impl<'a> From<&'a str> for PastedText<'a> {
 impl PastedText<'_> {
     /// The number to show for a line, from its place in the text, from 1.
     fn number(&self, place: usize) -> usize {
-        let known = place.checked_sub(1).and_then(|index| self.numbers.get(index));
+        let known = place
+            .checked_sub(1)
+            .and_then(|index| self.numbers.get(index));
         match (known, self.numbers.last()) {
             (Some(number), _) => *number,
             (None, Some(last)) => last + place - self.numbers.len(),
@@ -245,7 +247,9 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
 fn read_headings(line: &str) -> Option<Headings> {
     let read = |delimiter: char| {
         let columns = TableColumns::read(cells(line, delimiter));
-        columns.is_heading_of_rules().then_some(Headings { columns, delimiter })
+        columns
+            .is_heading_of_rules()
+            .then_some(Headings { columns, delimiter })
     };
     ['\t', ',', ';'].into_iter().find_map(read)
 }
@@ -266,7 +270,7 @@ fn read_under_headings(
     rule.direction = direction.unwrap_or(rule.direction);
     rule.traffic = row.traffic().map_err(words)?;
     let peers = row
-        .peers(|_, text| read_peers(without_name(text), context))
+        .peers(|text| read_peers(text, context).map_err(TableRowError::source))
         .map_err(words)?;
     rule.description = description(row.description(direction).map_err(words)?)?;
     Ok(one_for_each(&rule, peers))
@@ -693,7 +697,9 @@ fn is_open_type(text: &str) -> bool {
 }
 
 fn stray_ports(text: &str) -> String {
-    format!("{text:?} could be a port, but the ports are given already; write ranges as 8000-8080, and several ports on a line each")
+    format!(
+        "{text:?} could be a port, but the ports are given already; write ranges as 8000-8080, and several ports on a line each"
+    )
 }
 
 fn visible(text: &str) -> Result<(), String> {
@@ -714,13 +720,6 @@ fn one_for_each(rule: &RuleDraft, peers: Vec<Peer>) -> Vec<RuleDraft> {
 fn description(text: &str) -> Result<Arc<str>, String> {
     let parsed = RuleDescription::parse(text).map_err(words)?;
     Ok(parsed.as_str().into())
-}
-
-/// `sg-1a2b3c4d (apache)`, `sg-1a2b3c4d / apache`: the id alone, where a tool adds the name to it.
-fn without_name(text: &str) -> &str {
-    let first = text.split_whitespace().next().unwrap_or(text);
-    let is_id = Peer::parse(first).is_ok_and(|peer| !matches!(peer, Peer::Cidr(_)));
-    if is_id { first } else { text }
 }
 
 fn words(error: impl std::error::Error) -> String {

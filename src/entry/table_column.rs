@@ -122,7 +122,7 @@ impl TableColumn {
     }
 
     /// Whether it says which way a rule goes, in whatever words.
-    pub(super) fn is_direction(self) -> bool {
+    pub fn is_direction(self) -> bool {
         matches!(self, Self::Direction | Self::IsEgress | Self::IsIngress)
     }
 }
@@ -143,8 +143,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "description" => Column::Description,
         "destination" | "destinations" | "destinationip" | "destinationcidr"
         | "destinationaddress" | "destinationrange" | "dest" | "dst" => Column::Destination,
-        "direction" | "ruledirection" | "trafficdirection" | "flow" | "mode"
-        | "ingressegress" | "inboundoutbound" => Column::Direction,
+        "direction" | "ruledirection" | "trafficdirection" | "flow" | "mode" | "ingressegress"
+        | "inboundoutbound" => Column::Direction,
         "fromport" | "from" | "portfrom" | "startport" => Column::FromPort,
         "groupdescription" | "securitygroupdescription" | "sgdescription" => {
             Column::GroupDescription
@@ -158,16 +158,23 @@ pub fn table_column(heading: &str) -> TableColumn {
         "icmptype" => Column::IcmpType,
         "isegress" | "egress" | "outbound" | "isoutbound" => Column::IsEgress,
         "isingress" | "ingress" | "inbound" | "isinbound" => Column::IsIngress,
-        "name" | "region" | "sourcename" | "vpcname" | "tags" | "instanceid"
-        | "instancename" => Column::Label,
-        "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange"
-        | "range" | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address" => {
-            Column::Peer
+        "name" | "region" | "sourcename" | "vpcname" | "tags" | "instanceid" | "instancename" => {
+            Column::Label
         }
-        "sourcesecuritygroup" | "sourcesecuritygroupid" | "sourcegroup" | "sourcegroupid"
-        | "referencedgroup" | "referencedgroupid" | "referencedsecuritygroup"
-        | "referencedsecuritygroupid" | "destinationsecuritygroupid"
-        | "referencedgroupinfogroupid" | "useridgrouppairs" | "peergroup" => Column::PeerGroup,
+        "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange" | "range"
+        | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address" => Column::Peer,
+        "sourcesecuritygroup"
+        | "sourcesecuritygroupid"
+        | "sourcegroup"
+        | "sourcegroupid"
+        | "referencedgroup"
+        | "referencedgroupid"
+        | "referencedsecuritygroup"
+        | "referencedsecuritygroupid"
+        | "destinationsecuritygroupid"
+        | "referencedgroupinfogroupid"
+        | "useridgrouppairs"
+        | "peergroup" => Column::PeerGroup,
         "cidrip" | "cidripv4" | "cidrblocks" | "ipv4" | "ipv4cidr" | "ipv4cidrblock"
         | "ipv4range" | "ipv4ranges" => Column::PeerIpv4,
         "cidripv6" | "ipv6" | "ipv6cidr" | "ipv6cidrblock" | "ipv6cidrblocks" | "ipv6range"
@@ -178,14 +185,22 @@ pub fn table_column(heading: &str) -> TableColumn {
         "peeringstatus" => Column::PeeringStatus,
         "port" | "ports" | "portrange" | "portranges" => Column::Ports,
         "protocol" | "protocols" | "ipprotocol" | "proto" => Column::Protocol,
-        "ruledescription" | "securitygroupruledescription" | "comment" | "comments" | "note"
+        "ruledescription"
+        | "securitygroupruledescription"
+        | "comment"
+        | "comments"
+        | "note"
         | "notes" => Column::RuleDescription,
         "ruleid" | "securitygroupruleid" | "sgruleid" | "sgrid" => Column::RuleId,
         "ruletags" => Column::RuleTags,
         "source" | "sources" | "sourceip" | "sourcecidr" | "sourceaddress" | "sourcerange"
         | "src" => Column::Source,
         "toport" | "to" | "portto" | "endport" => Column::ToPort,
-        "type" | "ruletype" | "securitygroupruletype" | "sgruletype" | "traffictype"
+        "type"
+        | "ruletype"
+        | "securitygroupruletype"
+        | "sgruletype"
+        | "traffictype"
         | "service" => Column::Type,
         "vpc" | "vpcid" => Column::Vpc,
         _ => Column::Other,

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use super::peer::PeerEntryError;
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     egress_if, invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
@@ -39,17 +38,22 @@ pub struct TableRow<'a> {
     cells: &'a [String],
 }
 
+impl TableRowError {
+    /// A source that is wrong.
+    pub fn source(problem: impl ToString) -> Self {
+        wrong("source", problem.to_string())
+    }
+}
+
 impl TableColumns {
     /// Reads a heading line.
     pub fn read(headings: Vec<String>) -> Self {
         let columns: Vec<TableColumn> = headings.iter().map(|name| table_column(name)).collect();
-        let place = |is_it: &dyn Fn(TableColumn) -> bool| {
-            columns.iter().position(|column| is_it(*column))
-        };
+        let place =
+            |is_it: &dyn Fn(TableColumn) -> bool| columns.iter().position(|column| is_it(*column));
         let has = |wanted| columns.contains(&wanted);
-        let rules = place(&|column| {
-            column.is_traffic() || column.is_peer() || column.is_direction()
-        });
+        let rules =
+            place(&|column| column.is_traffic() || column.is_peer() || column.is_direction());
         let is_description_open = !has(TableColumn::GroupDescription)
             && !has(TableColumn::RuleDescription)
             && match (
@@ -101,9 +105,8 @@ impl TableColumns {
 
     /// How many columns are known.
     pub fn known(&self) -> usize {
-        let known = |column: &&TableColumn| {
-            !matches!(column, TableColumn::Other | TableColumn::Label)
-        };
+        let known =
+            |column: &&TableColumn| !matches!(column, TableColumn::Other | TableColumn::Label);
         self.columns.iter().filter(known).count()
     }
 
@@ -320,15 +323,14 @@ impl<'a> TableRow<'a> {
     /// [`TableRowError`] where there is none, one is wrong, or two columns disagree.
     pub fn peers(
         &self,
-        read: impl Fn(TableColumn, &str) -> Result<Vec<Peer>, PeerEntryError>,
+        read: impl Fn(&str) -> Result<Vec<Peer>, TableRowError>,
     ) -> Result<Vec<Peer>, TableRowError> {
         let mut peers: Vec<Peer> = Vec::new();
         let mut first: Option<(&str, TableColumn)> = None;
         for (name, column, cell) in self.filled(TableColumn::is_peer) {
             visible(name, cell)?;
             let text = without_list(cell);
-            let found =
-                read(column, &text).map_err(|error| wrong("source", error.to_string()))?;
+            let found = read(without_name(&text))?;
             if let Some((first_name, first_column)) = first {
                 let is_same = found.len() == peers.len()
                     && found.iter().zip(&peers).all(|(a, b)| a.is_same_as(b));
@@ -373,9 +375,8 @@ impl<'a> TableRow<'a> {
         let mut others = self.filled(|column| column == TableColumn::Other);
         let other = others.find(|(_, _, cell)| {
             let is_range = cell.contains('/') || cell.contains('-') || cell.contains(':');
-            let is_known = Peer::parse(cell).is_ok_and(|peer| {
-                peers.iter().any(|known| known.is_same_as(&peer))
-            });
+            let is_known = Peer::parse(cell)
+                .is_ok_and(|peer| peers.iter().any(|known| known.is_same_as(&peer)));
             is_range && looks_like_peer(cell) && !is_known
         });
         match other {
@@ -416,9 +417,16 @@ impl<'a> TableRow<'a> {
 
 /// Words for what a line of a table is about, under a heading such as Type.
 fn is_kind_of_line(cell: &str) -> bool {
-    ["sg", "sgr", "rule", "security group", "security group rule", "group"]
-        .iter()
-        .any(|word| cell.eq_ignore_ascii_case(word))
+    [
+        "sg",
+        "sgr",
+        "rule",
+        "security group",
+        "security group rule",
+        "group",
+    ]
+    .iter()
+    .any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 fn is_open(column: TableColumn) -> bool {
@@ -430,11 +438,20 @@ fn is_open(column: TableColumn) -> bool {
 
 /// A list as programs print it, without its brackets and quotation marks.
 fn without_list(cell: &str) -> Cow<'_, str> {
-    let inner = cell.strip_prefix('[').and_then(|cell| cell.strip_suffix(']'));
+    let inner = cell
+        .strip_prefix('[')
+        .and_then(|cell| cell.strip_suffix(']'));
     match inner {
         Some(inner) => Cow::Owned(inner.replace(['"', '\''], "")),
         None => Cow::Borrowed(cell),
     }
+}
+
+/// `sg-1a2b3c4d (apache)`, `sg-1a2b3c4d / apache`: the id alone, where a tool adds the name to it.
+pub(super) fn without_name(text: &str) -> &str {
+    let first = text.split_whitespace().next().unwrap_or(text);
+    let is_id = Peer::parse(first).is_ok_and(|peer| !matches!(peer, Peer::Cidr(_)));
+    if is_id { first } else { text }
 }
 
 fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {

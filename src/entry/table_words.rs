@@ -18,7 +18,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 }
 
 /// The direction that a word names in a column of directions.
-pub fn parse_direction(text: &str) -> Option<Direction> {
+pub(super) fn parse_direction(text: &str) -> Option<Direction> {
     let word: String = text
         .chars()
         .filter(|letter| letter.is_ascii_alphanumeric())
@@ -27,8 +27,15 @@ pub fn parse_direction(text: &str) -> Option<Direction> {
     Some(match word.as_str() {
         "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
         | "ingressrule" | "ingressrules" | "ippermissions" => Direction::Ingress,
-        "out" | "outbound" | "outboundrule" | "outboundrules" | "outgoing" | "egress"
-        | "egressrule" | "egressrules" | "ippermissionsegress" => Direction::Egress,
+        "out"
+        | "outbound"
+        | "outboundrule"
+        | "outboundrules"
+        | "outgoing"
+        | "egress"
+        | "egressrule"
+        | "egressrules"
+        | "ippermissionsegress" => Direction::Egress,
         _ => return None,
     })
 }
@@ -85,10 +92,12 @@ pub(super) fn invisible_character(text: &str) -> Option<char> {
 pub(super) fn invisible_problem(character: char, text: &str) -> String {
     let shown: String = text
         .chars()
-        .map(|letter| match invisible_character(letter.encode_utf8(&mut [0; 4])) {
-            Some(_) => '\u{fffd}',
-            None => letter,
-        })
+        .map(
+            |letter| match invisible_character(letter.encode_utf8(&mut [0; 4])) {
+                Some(_) => '\u{fffd}',
+                None => letter,
+            },
+        )
         .collect();
     let number = u32::from(character);
     format!("{shown:?} holds the invisible character U+{number:04X}; remove it")
@@ -108,9 +117,13 @@ pub(super) fn looks_like_peer(text: &str) -> bool {
     }
     let address = text.split('/').next().unwrap_or_default();
     let dots = address.matches('.').count();
-    let is_ipv4 = address.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_ipv4 = address
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let is_ipv6 = address.matches(':').count() >= 2
-        && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b':');
     dots == 3 && is_ipv4 || is_ipv6
 }
 
@@ -131,22 +144,47 @@ mod tests {
 
     #[test]
     fn directions_have_many_words() {
-        for text in ["egress", "Outbound", "OUT", "is_egress=1", "type = \"egress\"", "mode=outbound"] {
+        for text in [
+            "egress",
+            "Outbound",
+            "OUT",
+            "is_egress=1",
+            "type = \"egress\"",
+            "mode=outbound",
+        ] {
             let read = plain_direction(text).or_else(|| parse_direction(text));
             assert_eq!(read, Some(Direction::Egress), "{text}");
         }
-        for text in ["ingress", "inbound rule", "is_egress=false", "IpPermissions"] {
+        for text in [
+            "ingress",
+            "inbound rule",
+            "is_egress=false",
+            "IpPermissions",
+        ] {
             let read = plain_direction(text).or_else(|| parse_direction(text));
             assert_eq!(read, Some(Direction::Ingress), "{text}");
         }
-        for text in ["", "in the office", "egress proxy", "mode=fast", "owner=egress"] {
+        for text in [
+            "",
+            "in the office",
+            "egress proxy",
+            "mode=fast",
+            "owner=egress",
+        ] {
             assert_eq!(plain_direction(text), None, "{text}");
         }
     }
 
     #[test]
     fn sources_and_ports_are_recognised_when_they_are_wrong() {
-        for text in ["10.1.0.0/33", "10.0.0.999", "::/200", "sg-12", "1/sg-0000000a", "2001:db8::"] {
+        for text in [
+            "10.1.0.0/33",
+            "10.0.0.999",
+            "::/200",
+            "sg-12",
+            "1/sg-0000000a",
+            "2001:db8::",
+        ] {
             assert!(looks_like_peer(text), "{text}");
         }
         for text in ["office", "1.2", "sg-team", "a:b", "v1.2.3", "12:30"] {

@@ -133,10 +133,7 @@ pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Traf
     let mut said: Option<(Traffic, &'static str)> = None;
     for (column, ports) in [
         ("ports", read_ports_cell(cells.ports, base)),
-        (
-            "ports",
-            read_pair(cells.from_port, cells.to_port, protocol),
-        ),
+        ("ports", read_pair(cells.from_port, cells.to_port, protocol)),
         (
             "ICMP type",
             read_icmp_columns(cells.icmp_type, cells.icmp_code, base),
@@ -387,7 +384,10 @@ fn icmp(messages: IcmpTypeCode, is_v6: bool) -> Traffic {
 /// A protocol by name or number, or by both as the AWS console shows it: `ESP (50)`.
 pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
     let text = typed.trim();
-    let (name, number) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+    let (name, number) = match text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    {
         Some((name, number)) => (name.trim(), Some(number.trim())),
         None => (text, None),
     };
@@ -437,10 +437,7 @@ pub fn read_ports(
     ports_as_traffic(typed, protocol).map(TrafficDraft::Known)
 }
 
-fn ports_as_traffic(
-    typed: &str,
-    protocol: Option<Protocol>,
-) -> Result<Traffic, TrafficEntryError> {
+fn ports_as_traffic(typed: &str, protocol: Option<Protocol>) -> Result<Traffic, TrafficEntryError> {
     let text = typed.trim();
     Ok(match protocol {
         Some(Protocol::Tcp) => Traffic::Tcp(ports_of(text, Protocol::Tcp)?),
@@ -551,7 +548,11 @@ fn read_icmp_columns(
 }
 
 /// ICMP messages from a type and a code, either of which may say all.
-fn messages_of_pair(kind: &str, code: &str, is_v6: bool) -> Result<IcmpTypeCode, TrafficEntryError> {
+fn messages_of_pair(
+    kind: &str,
+    code: &str,
+    is_v6: bool,
+) -> Result<IcmpTypeCode, TrafficEntryError> {
     let is_open = |text: &str| is_absent(text) || is_all(text);
     let messages = match (is_open(kind), is_open(code)) {
         (true, true) => IcmpTypeCode::Any,
