@@ -114,7 +114,8 @@ pub(in crate::ui) fn WayBack(
                 <Show when=move || has_unlisted>
                     {check(removes_unlisted, "and remove the rules of these groups that the file does not list")}
                 </Show>
-                {move || questions.get().into_iter().map(|question| group_choice(question, answers)).collect::<Vec<AnyView>>()}
+                <For each=move || questions.get() key=|question| question.id.clone()
+                    children=move |question| group_choice(question, answers) />
                 <div class="form__actions">
                     <button class="button" type="button" on:click=make>
                         {if is_snapshot { "Draft the way back" } else { "Draft these groups" }}
