@@ -18,7 +18,7 @@ mod node;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Candidate, Laid, LayError, LayOptions, Target, Unlisted, as_changes};
+pub use changes::{Candidate, Laid, LayError, LayOptions, Question, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
 pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
 pub use csv::read_csv;
