@@ -68,9 +68,7 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     const present = ['tcp 22 10.0.0.0/8 from inside', 'tcp 80 0.0.0.0/0 anywhere'];
     assert.ok((await app.inbound.rules()).length === present.length + 1);
     // Elsewhere and back, the draft is there.
-    await app.connectionButton.click();
-    await app.connection.fill({ target: 'Sandbox' });
-    await app.connection.submit.click();
+    await app.page.evaluate(() => { location.hash = '#/sandbox/us-east-1/groups'; });
     await app.groups.link('web').waitFor();
     await app.page.goBack();
     await app.heading('apache').waitFor();
@@ -163,5 +161,5 @@ test('a sandbox whose worker never starts says so', async (t) => {
   await app.page.addInitScript(() => { Worker.prototype.postMessage = () => {}; });
   await app.goto(server.url);
   for (let second = 0; second < 40; second += 5) await app.page.clock.runFor(5_000);
-  await app.page.getByText('it does not answer').first().waitFor();
+  await app.page.getByText('The sandbox could not be started: it does not answer').first().waitFor();
 });
