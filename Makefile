@@ -17,7 +17,7 @@ build: setup ## Build the page into dist/, a folder for any static host
 	@scripts/build
 
 serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next free one)
-	@python3 scripts/serve.py --dir dist $(if $(PORT),--port $(PORT))
+	@python3 scripts/serve.py --dir dist --dev-endpoints $(if $(PORT),--port $(PORT))
 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Serves a built page on 127.0.0.1 with the headers of its own `_headers` file, as a static host would.
 
-Prints the address when it is ready to answer. `make serve` uses it, and so do the tests.
+Prints the address when it is ready to answer. `make serve` uses it, and so do the tests. Served from here, the page may also
+connect to servers on this machine by plain http, such as moto and LocalStack, which a hosted page may not:
+--no-dev-endpoints serves the policy exactly as it is.
 """
 
 import argparse
@@ -32,6 +34,8 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 DEFAULT_PORT = 8080
+# Servers on the machine of whoever looks at the page, in a Content-Security-Policy.
+DEV_ENDPOINTS = ["http://127.0.0.1:*", "http://localhost:*"]
 
 
 def parse_headers(text):
@@ -50,6 +54,21 @@ def parse_headers(text):
             raise ValueError(f"line {number} is neither a path nor a header: {stripped}")
         rules[-1][1].append((name.strip(), value.strip()))
     return rules
+
+
+def with_dev_endpoints(rules):
+    """The rules with a policy that lets the page connect to this machine by plain http."""
+
+    def widened(name, value):
+        if name.lower() != "content-security-policy":
+            return name, value
+        directives = [directive.split() for directive in value.split(";")]
+        for directive in directives:
+            if directive and directive[0] == "connect-src":
+                directive += [source for source in DEV_ENDPOINTS if source not in directive]
+        return name, "; ".join(" ".join(directive) for directive in directives)
+
+    return [(pattern, [widened(*field) for field in fields]) for pattern, fields in rules]
 
 
 def handler(root, prefix, config, rules):
@@ -150,6 +169,12 @@ def main():
     parser.add_argument("--port", type=int, help=f"0 chooses a free one (default: {DEFAULT_PORT} or the next free)")
     parser.add_argument("--prefix", default="", help="serve below this path, such as /tools/portcullis")
     parser.add_argument("--config", type=Path, help="serve this file as config.json")
+    parser.add_argument(
+        "--dev-endpoints",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether the page may connect to http://127.0.0.1 and http://localhost (default: yes)",
+    )
     arguments = parser.parse_args()
 
     root = arguments.dir.resolve()
@@ -159,6 +184,8 @@ def main():
         sys.exit(f"{arguments.config} is not a file")
     prefix = "/" + arguments.prefix.strip("/") if arguments.prefix.strip("/") else ""
     rules = parse_headers((root / "_headers").read_text())
+    if arguments.dev_endpoints:
+        rules = with_dev_endpoints(rules)
 
     server = listen(arguments.port, handler(root, prefix, arguments.config, rules))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -48,6 +48,9 @@ pub enum TransportError {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// The sandbox of the page does not run.
+    #[error("the sandbox could not be started: {0}")]
+    Sandbox(String),
     /// No answer came in time. The request may or may not have been carried out.
     #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),

@@ -116,6 +116,10 @@ fn transport(error: &Error, source: &TransportError) -> Explanation {
                 .to_owned(),
             "Check the endpoint's address: it may have moved, or a sign-in page may come before it",
         ),
+        TransportError::Sandbox(_) => (
+            capitalised(&source.to_string()),
+            "Reload the page; the sandbox is as it was left",
+        ),
         TransportError::Timeout(_) => (
             capitalised(&source.to_string()),
             "Check the network and the endpoint, then try again",

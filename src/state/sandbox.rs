@@ -40,9 +40,7 @@ impl SandboxStore {
             Ok(worker) => self.exchange(&worker, call).await,
             Err(reason) => Err(reason),
         };
-        outcome.map_err(|reason| {
-            TransportError::Unreachable(format!("the sandbox could not be started: {reason}"))
-        })
+        outcome.map_err(TransportError::Sandbox)
     }
 
     /// The worker with the state as it was left; a new one where there is none or it broke down.

@@ -71,7 +71,7 @@ const openBehindNginx = (t) => openPage(t, nginx.url, { ignoreHTTPSErrors: true 
 // --- the page on nginx ---------------------------------------------------------------------------------------------
 
 test('nginx sends for each file what _headers says', async (t) => {
-  const reference = await servePage();
+  const reference = await servePage({ devEndpoints: false });
   t.after(() => reference.stop());
   const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
   const names = [...new Set([...rules.matchAll(/^ +([\w-]+):/gm)].map((match) => match[1].toLowerCase()))];

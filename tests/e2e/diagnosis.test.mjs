@@ -20,11 +20,14 @@ function reset(misbehave) {
 }
 
 /** The page on an endpoint that it cannot read, and what it has found out. */
-async function foundOut(t, url, options = {}) {
-  const site = await servePage({ config: proxyConfig(url, options) });
+async function foundOut(t, url, options = {}, site = {}) {
+  return readFinding(await openOn(t, url, options, site));
+}
+
+async function openOn(t, url, options = {}, siteOptions = {}) {
+  const site = await servePage({ config: proxyConfig(url, options), ...siteOptions });
   t.after(() => site.stop());
-  const app = await openPage(t, site.url);
-  return readFinding(app);
+  return openPage(t, site.url);
 }
 
 async function readFinding(app) {
@@ -70,6 +73,85 @@ test('an endpoint that answers, and not to pages of other origins: CORS, told ap
 
 test('an endpoint that the page\'s own policy forbids', async (t) => {
   assert.match(await foundOut(t, 'http://192.0.2.1'), /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 192\.0\.2\.1/);
+});
+
+test('an endpoint on this computer, and a hosted page, whose policy forbids it', async (t) => {
+  reset();
+  const text = await foundOut(t, ec2.url, {}, { devEndpoints: false });
+  assert.match(text, /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 127\.0\.0\.1:\d+: a hosted page talks to https endpoints only/);
+  assert.match(text, /make serve/);
+  assert.equal(ec2.calls.length, 0);
+});
+
+/** An endpoint of its own behaviour that pages of any origin may read. */
+async function startReadable(t, answer) {
+  const readable = createServer((request, response) => {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+    if (answer(request, response)) return;
+    response.writeHead(request.method === 'OPTIONS' ? 204 : 403).end();
+  });
+  const url = await listen(readable);
+  t.after(() => close(readable));
+  return url;
+}
+
+test('an answer that breaks off says after how many bytes, and nothing of CORS', async (t) => {
+  for (const bytes of [0, 10, 5_000]) {
+    const url = await startReadable(t, (request, response) => {
+      if (request.method !== 'POST') return false;
+      response.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': 100_000 });
+      response.flushHeaders();
+      response.write('<DescribeSecurityGroupsResponse>'.padEnd(bytes, ' ').slice(0, bytes));
+      setTimeout(() => response.destroy(), 200);
+      return true;
+    });
+    const app = await openOn(t, url);
+    const panel = app.alert('The security groups cannot be read');
+    await panel.getByText(`The endpoint answers, but this answer broke off after ${bytes} bytes`).waitFor();
+    assert.doesNotMatch(await panel.innerText(), /CORS|cannot be reached/);
+  }
+});
+
+test('a redirect is said to be one, whether the request or the question before it is redirected', async (t) => {
+  const elsewhere = [];
+  const other = await startReadable(t, (request) => { elsewhere.push(request.method); return false; });
+  for (const redirects of [(request) => request.method === 'POST', () => true]) {
+    const url = await startReadable(t, (request, response) => {
+      if (!redirects(request)) return false;
+      response.writeHead(302, { Location: `${other}/sign-in` }).end();
+      return true;
+    });
+    const app = await openOn(t, url);
+    const panel = app.alert('The security groups cannot be read');
+    await panel.getByText(/redirects to another address, where signed requests are never sent/).waitFor();
+    assert.doesNotMatch(await panel.innerText(), /CORS/);
+  }
+  assert.deepEqual(elsewhere, []);
+});
+
+test('an answer that never comes from an endpoint that can be read is a cut connection', async (t) => {
+  const url = await startReadable(t, (request, response) => {
+    if (request.method !== 'POST') return false;
+    response.destroy();
+    return true;
+  });
+  const app = await openOn(t, url);
+  assert.match(await readFinding(app), /answers, and this page can read its answers: the connection was cut before this one came/);
+  assert.doesNotMatch(await app.alert('The security groups cannot be read').innerText(), /CORS/);
+});
+
+test('an endpoint that can be read, and does not permit the headers of a signed request', async (t) => {
+  const url = await startReadable(t, (request, response) => {
+    if (request.method === 'OPTIONS') response.removeHeader('Access-Control-Allow-Headers');
+    return false;
+  });
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  assert.match(await readFinding(app), /does not permit the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
 });
 
 test('a page of https and an endpoint of http: mixed content', async (t) => {

@@ -47,7 +47,7 @@ for (const [what, misbehave, reasons] of [
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write(TRUNCATED, () => response.destroy());
     return true;
-  }, [/The endpoint cannot be reached/]],
+  }, [/The endpoint answers, but this answer broke off after \d+ bytes/, /Try again/]],
   ['a failure of the server, in HTML', () => ({ status: 500, type: 'text/html', body: '<html>Oops</html>' }), [/A web page came instead of EC2's answer \(HTTP 500\): Oops/, /A proxy is there/]],
   ['a failure of EC2', () => refusal(500, 'InternalError', 'An internal error has occurred'), [
     /EC2 could not do it just now/, /Code\s+InternalError \(HTTP 500\)/, /Message\s+An internal error has occurred/, /Request ID\s+fake-request-id-1/,

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { openList, rulesAre, runScenario } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
+import { ROOT, servePage } from './support/servers.mjs';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN+with/symbols==';
@@ -41,6 +42,32 @@ test('the policy that is served allows no inline code, no inline style and no ev
   assert.ok(!policy.includes('unsafe-inline') && !policy.includes("'unsafe-eval'"));
   assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
   assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+});
+
+test('a hosted page has the headers that the MDN HTTP Observatory gives an A+ for', async (t) => {
+  const hosted = await servePage({ devEndpoints: false });
+  t.after(() => hosted.stop());
+  const { headers } = await fetch(hosted.url);
+  const policy = new Map(headers.get('content-security-policy').split(';').map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
+  // No bonus and a B+ at best: a source of plain http anywhere, or anything unsafe.
+  const sources = [...policy.values()].flat();
+  assert.deepEqual(sources.filter((source) => /^(http|ftp|ws):|^\*$|unsafe-(inline|eval)/.test(source) && source !== "'wasm-unsafe-eval'"), []);
+  for (const broad of ['https:', 'data:', 'blob:']) {
+    for (const name of ['script-src', 'style-src', 'object-src']) assert.ok(!policy.get(name)?.includes(broad), `${broad} in ${name}`);
+  }
+  for (const name of ['default-src', 'base-uri', 'form-action', 'frame-ancestors']) assert.deepEqual(policy.get(name), ["'none'"], name);
+  assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  assert.match(headers.get('referrer-policy'), /^(no-referrer|same-origin|strict-origin)$/);
+  assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin');
+  assert.equal(headers.get('access-control-allow-origin'), null);
+  assert.equal(headers.get('set-cookie'), null);
+  // Six months and more; not sent from here, which has no TLS.
+  const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
+  assert.ok(Number(/Strict-Transport-Security: max-age=(\d+)/.exec(rules)[1]) >= 15_768_000);
+  // `make serve` lets the page talk to this computer, and adds nothing else.
+  const local = (await fetch(server.url)).headers.get('content-security-policy');
+  assert.equal(local.replace(' http://127.0.0.1:* http://localhost:*', ''), headers.get('content-security-policy'));
+  assert.notEqual(local, headers.get('content-security-policy'));
 });
 
 test('the whole scenario breaks the policy nowhere and leaves the page\'s own host nowhere', async (t) => {
@@ -263,4 +290,96 @@ test('keys that are pasted, through everything the page can do: no trace of them
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('heading', { name: 'Not connected' }).waitFor();
   assert.equal(ec2.calls.length, sent);
+});
+
+/** What a server says that repeats the request, headers and all, in whichever form. */
+const repeats = {
+  'as it came': (headers) => Object.entries(headers).map(([name, value]) => `${name}:${value}`).join('\n'),
+  'URL-encoded': (headers) => encodeURIComponent(JSON.stringify(headers)),
+  'cut off': (headers) => JSON.stringify({ t: headers['x-amz-security-token'] }).slice(0, 30),
+};
+
+for (const [form, repeat] of Object.entries(repeats)) {
+  test(`a server that repeats the request ${form}: no key of it is shown, announced, kept, copied or exported`, async (t) => {
+    ec2.groups = smallAccount();
+    ec2.misbehave = undefined;
+    ec2.calls.length = 0;
+    t.after(() => { ec2.misbehave = undefined; });
+    const app = await openPage(t, server.url);
+    await app.groups.table.waitFor();
+    await app.connectionButton.click();
+    await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: KEY_ID, secretAccessKey: SECRET, sessionToken: TOKEN });
+    await app.connection.submit.click();
+    await app.groups.link('apache').click();
+    await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+    await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+    const found = [];
+    const look = async () => found.push(await traces(app));
+    // A change that is refused: on the screen of the run, in the history, and in what is saved of it.
+    const message = ({ headers }) => `The Canonical String for this request should have been '${repeat(headers)}' with the secret ${SECRET}`;
+    ec2.misbehave = (call) => (call.action === 'AuthorizeSecurityGroupIngress' ? refusal(403, 'SignatureDoesNotMatch', message(call)) : undefined);
+    await app.review.open();
+    await app.review.applyOpened();
+    await app.page.getByText('The Canonical String for this request').first().waitFor();
+    await look();
+    assert.match(found.at(-1), /\[secret key\]/);
+    await app.page.getByRole('link', { name: 'Show in history' }).click();
+    const download = app.page.waitForEvent('download');
+    await app.page.getByRole('button', { name: 'Save…' }).click();
+    found.push(await readFile(await (await download).path(), 'utf8'));
+    assert.match(found.at(-1), /\[session token\]/);
+    await look();
+    // Reading: EC2's refusal, and a page of a proxy.
+    for (const answer of [
+      (call) => refusal(403, 'SignatureDoesNotMatch', message(call)),
+      (call) => ({ status: 403, type: 'text/html', body: `<html><body><h1>Refused</h1><pre>${repeat(call.headers)}</pre></body></html>` }),
+      (call) => ({ status: 403, type: 'application/json', body: JSON.stringify({ refused: call.headers['x-amz-security-token'], by: call.headers.authorization }) }),
+    ]) {
+      ec2.misbehave = answer;
+      await openList(app);
+      await app.groups.reload.click();
+      await app.alert('The security groups cannot be read').waitFor();
+      await look();
+      ec2.misbehave = undefined;
+      await app.groups.reload.click();
+      await app.alert('The security groups cannot be read').waitFor({ state: 'detached' });
+    }
+    for (const everything of found) {
+      for (const [what, text] of [['secret', SECRET], ['session token', TOKEN], ['start of the session token', TOKEN.slice(0, 20)], ['access key id', KEY_ID]]) {
+        for (const disguise of disguises(text)) assert.ok(!everything.includes(disguise), `the ${what} was left behind`);
+      }
+    }
+  });
+}
+
+test('keys that are tested in the dialog, and those of a role, are shown by no refusal of theirs', async (t) => {
+  ec2.groups = smallAccount();
+  t.after(() => { ec2.misbehave = undefined; });
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: KEY_ID, secretAccessKey: SECRET, sessionToken: TOKEN });
+  await app.connection.role.click();
+  await app.connection.dialog.getByLabel('Role ARN').fill('arn:aws:iam::123456789012:role/Editor');
+  ec2.misbehave = (call) => refusal(403, 'AccessDenied', `${call.headers.authorization} ${call.headers['x-amz-security-token']} may not assume it`);
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('may not assume it').waitFor();
+  // The fields still hold what was typed.
+  const said = await app.page.evaluate(() => document.body.innerText);
+  for (const text of [TOKEN, KEY_ID]) assert.ok(!said.includes(text));
+  // The role's own.
+  const [roleKey, roleToken] = ['ASIAROLEROLEROLE1234', 'FwoGZXIvYXdzEXAMPLEROLETOKEN/of+the+role=='];
+  ec2.misbehave = (call) => {
+    if (call.action !== 'AssumeRole') return refusal(403, 'SignatureDoesNotMatch', JSON.stringify(call.headers));
+    return { body: '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId>'
+      + '<Arn>arn:aws:sts::123456789012:assumed-role/Editor/x</Arn></AssumedRoleUser><Credentials>'
+      + `<AccessKeyId>${roleKey}</AccessKeyId><SecretAccessKey>${SECRET}</SecretAccessKey><SessionToken>${roleToken}</SessionToken>`
+      + `<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>` };
+  };
+  await app.connection.submit.click();
+  const panel = app.alert('The security groups cannot be read');
+  await panel.getByText('SignatureDoesNotMatch').waitFor();
+  assert.match(await panel.innerText(), /\[access key\][\s\S]*\[session token\]|\[session token\][\s\S]*\[access key\]/);
+  const everything = await traces(app);
+  for (const text of [roleKey, roleToken, TOKEN, KEY_ID]) assert.ok(!everything.includes(text), text);
 });

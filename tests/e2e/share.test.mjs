@@ -1,12 +1,11 @@
 // Showing groups to others: by a link, by a file, beside a hosted page; what can be done there, and what cannot.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { openList } from './support/scenario.mjs';
-import { close, listen, servePage } from './support/servers.mjs';
+import { servePage } from './support/servers.mjs';
 import { SharePage, contentsOf, drop, envelopeOf, linkOf, withEnvelope } from './support/shared-view.mjs';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -292,11 +291,17 @@ test('a snapshot beside the page is shown at start, by config.json and by ?view=
     ['nothing.json', 'There is nothing at nothing.json'],
     ['page.json', 'neither a snapshot of Portcullis'],
     ['data:,x', 'expected the address of a snapshot'],
-    ['http://127.0.0.1:1/x.json', 'cannot be fetched'],
+    ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
+      .map((view) => [view, 'expected the address of a snapshot, relative to the page or beginning with https://']),
+    ['https://127.0.0.1:1/x.json', 'cannot be fetched'],
   ]) {
+    const asked = app.requests.length;
     await app.page.goto(`${hosted.url}?view=${encodeURIComponent(view)}`);
     await app.page.getByRole('heading', { name: 'The shared view cannot be opened' }).waitFor();
     await app.alert(said).waitFor();
+    const hosts = app.requests.slice(asked).map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host);
+    const others = hosts.filter((host) => host !== new URL(hosted.url).host);
+    assert.deepEqual(others, view.startsWith('https://127') ? ['127.0.0.1:1'] : [], view);
   }
 });
 
@@ -304,14 +309,12 @@ test('a snapshot of another host is shown where that host permits it', async (t)
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   let permits = true;
-  const files = createServer((_request, response) => {
-    if (permits) response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Content-Type', 'application/json');
-    response.end(text);
-  });
-  const url = await listen(files);
-  t.after(() => close(files));
-  const app = await openPage(t, `${server.url}?view=${encodeURIComponent(`${url}/shared.json`)}`);
+  const url = 'https://files.portcullis.test';
+  const app = await openPage(t);
+  await app.page.route(`${url}/**`, (route) => route.fulfill({
+    body: text, contentType: 'application/json', headers: permits ? { 'Access-Control-Allow-Origin': '*' } : {},
+  }));
+  await app.goto(`${server.url}?view=${encodeURIComponent(`${url}/shared.json`)}`);
   await app.groups.link('web').waitFor();
   await banner(app).getByText(`From ${url}/shared.json.`).waitFor();
   permits = false;

@@ -77,9 +77,10 @@ export async function runProgram(command, args, env = {}) {
 /**
  * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one, or a
  * function that gives one and is asked again by `writeConfig`; without it the page's own is served. `prefix` is a path to
- * serve below. `files` are texts to serve beside the page, by their names.
+ * serve below. `files` are texts to serve beside the page, by their names. Without `devEndpoints` the page has the policy of a
+ * host, which keeps it from the servers of the tests.
  */
-export async function servePage({ config, prefix, files } = {}) {
+export async function servePage({ config, prefix, files, devEndpoints = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-e2e-'));
   let site = DIST;
   if (files !== undefined) {
@@ -88,6 +89,9 @@ export async function servePage({ config, prefix, files } = {}) {
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(site, name), text)));
   }
   const args = [join(ROOT, 'scripts/serve.py'), '--dir', site, '--port', '0'];
+  if (!devEndpoints) {
+    args.push('--no-dev-endpoints');
+  }
   const file = join(folder, 'config.json');
   const writeConfig = () => {
     const value = typeof config === 'function' ? config() : config;

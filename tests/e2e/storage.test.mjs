@@ -1,0 +1,165 @@
+// A browser that stores nothing, or never answers: the page says so and goes on.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { proxyConfig, smallAccount, groupId, useEndpoint } from './support/fake-ec2.mjs';
+import { rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+
+const openPage = useBrowser();
+const { ec2, server } = await useEndpoint();
+
+/** What a browser can do to localStorage, and what is said of it. */
+const REFUSALS = {
+  'full': {
+    break: () => {
+      Storage.prototype.setItem = () => { throw new DOMException('no room', 'QuotaExceededError'); };
+    },
+    said: "this browser's storage is full",
+  },
+  'blocked when it is written': {
+    break: () => {
+      for (const name of ['getItem', 'setItem', 'removeItem']) {
+        Storage.prototype[name] = () => { throw new DOMException('no', 'SecurityError'); };
+      }
+    },
+    said: 'this browser blocks storage for this page',
+  },
+  'blocked altogether': {
+    break: () => {
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+      }
+    },
+    said: 'this browser blocks storage for this page',
+  },
+  'not there': {
+    break: () => { Object.defineProperty(window, 'localStorage', { value: null }); },
+    said: 'this browser blocks storage for this page',
+  },
+};
+
+async function connect(app) {
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('apache').waitFor();
+}
+
+for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
+  test(`localStorage that is ${what}: a typed endpoint connects, changes are made, and leaving asks`, async (t) => {
+    ec2.groups = smallAccount();
+    const app = await openPage(t);
+    await app.page.addInitScript(breakStorage);
+    await app.goto(server.url);
+    await app.groups.table.waitFor();
+    await connect(app);
+    await app.page.getByText(`The address cannot be kept: ${said}`).waitFor();
+    // Nothing is drafted: nothing is asked.
+    let asked = 0;
+    app.page.on('dialog', (dialog) => { asked += 1; dialog.dismiss(); });
+    await app.groups.link('apache').click();
+    await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'kept in memory' });
+    await app.page.getByText(said, { exact: false }).first().waitFor();
+    const present = ['tcp 22 10.0.0.0/8 from inside', 'tcp 80 0.0.0.0/0 anywhere'];
+    assert.ok((await app.inbound.rules()).length === present.length + 1);
+    // Elsewhere and back, the draft is there.
+    await app.page.evaluate(() => { location.hash = '#/sandbox/us-east-1/groups'; });
+    await app.groups.link('web').waitFor();
+    await app.page.goBack();
+    await app.heading('apache').waitFor();
+    await eventually(async () => assert.equal((await app.inbound.rules()).length, present.length + 1));
+    // A reload that is called off changes nothing.
+    await app.page.evaluate(() => { setTimeout(() => location.reload(), 0); });
+    await eventually(() => assert.equal(asked, 1));
+    await app.heading('apache').waitFor();
+    await app.review.applyAll();
+    await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
+    // Once nothing is drafted, nobody is asked.
+    await app.page.reload();
+    await app.connectionButton.waitFor();
+    assert.equal(asked, 1);
+  });
+}
+
+/** What a browser can do to IndexedDB. */
+const DATABASES = {
+  'whose open never answers': () => { IDBFactory.prototype.open = () => new EventTarget(); },
+  'whose open is blocked by another tab': () => {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function blocked(name, version) {
+      const request = open.call(this, `${name}-other`, version);
+      request.addEventListener('success', (event) => event.stopImmediatePropagation(), true);
+      return request;
+    };
+  },
+  'whose transactions never end': () => {
+    Object.defineProperty(IDBTransaction.prototype, 'oncomplete', { set() {} });
+  },
+  'that fails': () => {
+    IDBFactory.prototype.open = () => {
+      const request = new EventTarget();
+      setTimeout(() => request.onerror?.({ target: { error: new DOMException('no', 'UnknownError') } }), 10);
+      return request;
+    };
+  },
+  'that throws': () => { IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }; },
+  'that is not there': () => { Object.defineProperty(window, 'indexedDB', { value: undefined }); },
+  'and locks that never answer': () => {
+    IDBFactory.prototype.open = () => new EventTarget();
+    LockManager.prototype.request = () => new Promise(() => {});
+  },
+};
+
+for (const [what, breakDatabase] of Object.entries(DATABASES)) {
+  test(`a database ${what}: changes are applied, and the history is said not to be kept`, async (t) => {
+    ec2.groups = smallAccount();
+    ec2.misbehave = undefined;
+    const site = await servePage({ config: proxyConfig(ec2.url) });
+    t.after(() => site.stop());
+    const app = await openPage(t);
+    await app.page.addInitScript(breakDatabase);
+    await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+    await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+    await app.review.open();
+    const before = Date.now();
+    await app.review.applyOpened();
+    await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+    assert.ok(Date.now() - before < 20_000, 'it is not waited for at every step');
+    await app.page.getByText('The history of runs cannot be kept').first().waitFor();
+  });
+}
+
+test('Stop works while what comes before the first step is waited for', async (t) => {
+  ec2.groups = smallAccount();
+  const site = await servePage({ config: proxyConfig(ec2.url) });
+  t.after(() => site.stop());
+  const app = await openPage(t);
+  await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  // An endpoint that does not answer.
+  const waiting = [];
+  ec2.misbehave = (call, response) => { waiting.push(response); return true; };
+  t.after(() => { ec2.misbehave = undefined; });
+  ec2.calls.length = 0;
+  await app.page.getByRole('button', { name: /^Apply/ }).click();
+  await app.page.getByText('Checking permissions').waitFor();
+  await app.page.getByRole('button', { name: 'Stop after this step' }).click();
+  await app.page.getByRole('button', { name: /^Apply/ }).waitFor({ timeout: 5_000 });
+  assert.deepEqual(ec2.changes(), []);
+  for (const response of waiting) response.destroy();
+});
+
+test('a sandbox whose worker never starts says so', async (t) => {
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.page.addInitScript(() => { Worker.prototype.postMessage = () => {}; });
+  await app.goto(server.url);
+  for (let second = 0; second < 40; second += 5) await app.page.clock.runFor(5_000);
+  await app.page.getByText('The sandbox could not be started: it does not answer').first().waitFor();
+});
