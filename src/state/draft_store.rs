@@ -125,7 +125,7 @@ impl App {
             return;
         };
         place.text = load_text(&place.key);
-        let draft = match &place.text {
+        let mut draft = match &place.text {
             None => Draft::default(),
             Some(text) => match serde_json::from_str::<Kept>(text) {
                 Ok(kept) if kept.version == VERSION => kept.draft,
@@ -141,6 +141,15 @@ impl App {
             },
         };
         self.draft_place.set_value(Some(place));
+        let by_id = self.by_id.read_untracked();
+        let dropped = draft.prune_unfinished(|id| by_id.get(id).cloned());
+        if !dropped.is_empty() {
+            self.draft_notice.set(Some(format!(
+                "The rules of unfinished text no longer exist. The text was: {}",
+                dropped.join(" | ")
+            )));
+        }
+        drop(by_id);
         self.draft.set(draft);
     }
 

@@ -15,7 +15,7 @@ use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, capitalised, explain};
+use crate::present::{Explanation, Page, capitalised, explain};
 use crate::state::{App, Review};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
@@ -324,7 +324,29 @@ fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
                 };
                 view! { " "<button class="button button--small" type="button" on:click=remove>{label}</button> }
             });
-            view! { <li>{problem.text.clone()}{fix}</li> }.into_any()
+            let cell = problem.cell.clone();
+            let group = cell.as_ref().map(|cell| &cell.group).or(problem.group.as_ref());
+            let link = group.map(|group| {
+                let href = app.link(Page::Group(group.clone()));
+                let label = if cell.is_some() { "Open the cell" } else { "Open the group" };
+                let ask = cell.clone();
+                view! {
+                    " "<a class="link" href=href on:click=move |_| app.cell_request.set(ask.clone())>{label}</a>
+                }
+            });
+            let discard = cell.filter(|_| problem.is_unfinished).map(|cell| {
+                let discard = move |_| {
+                    if let Some(editor) = app.editor_now() {
+                        editor.drop_unfinished(&cell.group, &cell.row, cell.column);
+                        app.announce("Discarded the text");
+                        dom::focus_if_lost("#main");
+                    }
+                };
+                view! {
+                    " "<button class="button button--small" type="button" on:click=discard>"Discard that text"</button>
+                }
+            });
+            view! { <li>{problem.text.clone()}{link}{fix}{discard}</li> }.into_any()
         })
         .collect();
     Some(
