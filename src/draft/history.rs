@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::rebase::keep_reserved_tags;
 use super::{
-    Draft, GroupDraft, GroupFacts, GroupView, NEW_GROUP_PREFIX, NewGroup, Row, RowDraft, RowId,
-    RowNumber, RuleDraft, default_rule,
+    Draft, GroupDraft, GroupFacts, GroupView, Mark, NEW_GROUP_PREFIX, NewGroup, Row, RowDraft,
+    RowId, RowNumber, RuleDraft, default_rule,
 };
 use crate::model::GroupId;
 
@@ -70,6 +70,11 @@ impl Edit {
             }
         }
         groups
+    }
+
+    /// What the edit changed.
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
     }
 
     fn reversed(self) -> Self {
@@ -178,8 +183,13 @@ impl Editing<'_> {
     }
 
     /// Puts a row back to what EC2 has; takes a row that EC2 does not have out. Where the two sides
-    /// clash, this takes theirs.
+    /// clash, this takes theirs. Unfinished texts of the row are dropped, except those that a removal
+    /// made dormant: restoring the row restores them.
     pub fn revert_row(&mut self, view: &GroupView, row: &Row) {
+        if row.mark == Mark::Unchanged || row.mark == Mark::Changed {
+            self.draft
+                .drop_unfinished_of_row(&view.id, &view.row_id(row));
+        }
         if let Some(number) = row.number {
             self.change_row(&view.id, number, None);
         }

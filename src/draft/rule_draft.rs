@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::CellColumn;
 use crate::model::{Direction, Peer, PeerKind, Protocol, Rule, Tag, Traffic};
 
 /// A rule of which some parts may still be missing.
@@ -75,6 +76,17 @@ impl RuleDraft {
         rule.description = self.description.clone();
         rule.tags = self.tags.clone();
         Some(rule)
+    }
+
+    /// Whether a cell of the rule holds no value yet.
+    pub fn is_missing(&self, column: CellColumn) -> bool {
+        match column {
+            CellColumn::Type | CellColumn::Protocol => self.traffic == TrafficDraft::Missing,
+            CellColumn::Ports => !matches!(self.traffic, TrafficDraft::Known(_)),
+            CellColumn::PeerKind => self.peer == PeerDraft::Missing,
+            CellColumn::Peer => self.peer.known().is_none(),
+            CellColumn::Description => self.description.is_empty(),
+        }
     }
 
     /// Whether nothing has been said at all.

@@ -327,3 +327,86 @@ fn tags_that_only_aws_sets_are_never_drafted() {
     assert_eq!(changed.changes().facts, 1);
     assert_eq!(changed.tags(), [&theirs[..], &[tag("team", "b")]].concat());
 }
+
+fn unfinished(row: &RowId, column: CellColumn, text: &str) -> UnfinishedCell {
+    UnfinishedCell {
+        group: id(CREATED),
+        row: row.clone(),
+        column,
+        text: text.to_owned(),
+    }
+}
+
+fn shown(draft: &Draft, group: &Arc<SecurityGroup>) -> Vec<String> {
+    let view = view(draft, group);
+    let cells = draft.unfinished_in(&view);
+    cells.into_iter().map(|cell| cell.text.clone()).collect()
+}
+
+#[test]
+fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let added = draft.edit("add", |editing| {
+        editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
+    });
+    let existing = {
+        let view = view(&draft, &group);
+        view.row_id(&view.rows()[0])
+    };
+    draft.keep_unfinished(unfinished(&added, CellColumn::Type, "htps"));
+    draft.keep_unfinished(unfinished(&existing, CellColumn::Peer, "10.0.0.256"));
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // The rule of EC2's is removed, and the removal undone.
+    let now = view(&draft, &group);
+    draft.edit("remove", |editing| {
+        editing.remove_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps"]);
+    draft.undo();
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    draft.redo();
+    // Restored without undo.
+    let now = view(&draft, &group);
+    draft.edit("restore", |editing| {
+        editing.revert_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // The addition is undone and done again.
+    for _ in 0..3 {
+        draft.undo();
+    }
+    assert_eq!(shown(&draft, &group), ["10.0.0.256"]);
+    draft.redo();
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // Reverting a row discards what was typed in it.
+    let now = view(&draft, &group);
+    draft.edit("revert", |editing| {
+        editing.revert_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps"]);
+}
+
+#[test]
+fn text_of_rows_that_cannot_come_back_is_pruned() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let added = draft.edit("add", |editing| {
+        editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
+    });
+    let gone = RowId::Number(99);
+    draft.keep_unfinished(unfinished(&added, CellColumn::Type, ""));
+    draft.keep_unfinished(unfinished(&added, CellColumn::Description, "it's"));
+    draft.keep_unfinished(unfinished(&gone, CellColumn::Description, "lost"));
+    // An empty cell that was never filled is not unfinished.
+    assert_eq!(shown(&draft, &group), ["it's"]);
+    draft.undo();
+    let remote = |_: &GroupId| Some(group.clone());
+    assert_eq!(draft.prune_unfinished(remote), ["lost"]);
+    draft.redo();
+    assert_eq!(shown(&draft, &group), ["it's"]);
+    draft.undo();
+    draft.forget_history();
+    assert_eq!(draft.prune_unfinished(remote), ["it's"]);
+    assert!(draft.groups_with_unfinished().is_empty());
+}

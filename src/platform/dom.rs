@@ -1,9 +1,10 @@
 //! The document: focus, dialogs, measures, the tab's title, the clipboard.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
@@ -168,15 +169,22 @@ pub fn keep_focus() {
 
 /// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
 /// letters are typed and are not shortcuts.
+/// Whether the focus is in a text field, a choice or an open dialog, where no shortcut of the page
+/// applies.
 pub fn is_typing() -> bool {
+    is_focus_in("input, textarea, select, dialog, [contenteditable]")
+}
+
+/// Whether single letters belong to the focused element: a field, or a grid, which opens a cell with
+/// them. Shortcuts of one letter do not apply there.
+pub fn takes_letters() -> bool {
+    is_typing() || is_focus_in("[role=grid], [role=combobox], [role=listbox]")
+}
+
+fn is_focus_in(selector: &str) -> bool {
     document()
         .and_then(|document| document.active_element())
-        .is_some_and(|element| {
-            matches!(
-                element.closest("input, textarea, select, dialog"),
-                Ok(Some(_))
-            )
-        })
+        .is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
 }
 
 /// The value of an input.
@@ -222,6 +230,16 @@ pub fn is_unfinished(event_target: Option<web_sys::EventTarget>) -> bool {
     closest(event_target, "[aria-invalid]").is_some()
 }
 
+/// Whether an event came from the editor of a cell.
+pub fn is_cell_editor(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, ".cell-editor").is_some()
+}
+
+/// Whether an event came from a link.
+pub fn is_link(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, "a").is_some()
+}
+
 /// Follows the link in the cell that an event came from; whether there is one.
 pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
     let link = closest(event_target, "[data-column]")
@@ -242,6 +260,128 @@ pub fn focus_at_end(input: &HtmlInputElement) {
     let end = input.value().encode_utf16().count();
     let end = u32::try_from(end).unwrap_or(u32::MAX);
     input.set_selection_range(end, end).ok();
+}
+
+/// Focuses an input again where the focus was lost, for example because the input was moved within
+/// the document. The input keeps its caret.
+pub fn refocus_if_lost(input: &HtmlElement) {
+    if input.is_connected() && is_focus_lost() {
+        focus_in_place(input);
+    }
+}
+
+/// Whether an event came from inside an element.
+pub fn is_within(event_target: Option<web_sys::EventTarget>, element: &Element) -> bool {
+    let node = event_target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    element.contains(node.as_ref())
+}
+
+/// Delay before a focus change that a pressed pointer caused counts as leaving, where no click follows.
+const CLICK_DELAY_MS: u32 = 1000;
+
+/// What the user can do anywhere on the page while an element is watched.
+type Listener = (&'static str, Closure<dyn FnMut(web_sys::Event)>);
+
+/// Watches for the user leaving an element: by a click elsewhere, or by moving the focus elsewhere.
+/// Neither the loss of focus that redrawing causes, nor another window, nor a dialog above the page is
+/// leaving. Dropping it ends the watch.
+#[allow(
+    missing_debug_implementations,
+    reason = "closures have no form to print"
+)]
+pub struct LeaveWatch(Vec<Listener>);
+
+impl LeaveWatch {
+    /// Calls `leave` with the event each time. Elements marked `data-keeps-cell` belong to the element.
+    pub fn new(element: &HtmlElement, leave: impl Fn(web_sys::Event) + Clone + 'static) -> Self {
+        let is_pressed = Rc::new(Cell::new(false));
+        let pending = Rc::new(RefCell::new(None::<Timeout>));
+        let is_outside = {
+            let element = element.clone();
+            move |event: &web_sys::Event| {
+                !is_within(event.target(), &element)
+                    && closest(event.target(), "[data-keeps-cell], dialog").is_none()
+            }
+        };
+        let press = {
+            let (is_pressed, is_outside) = (is_pressed.clone(), is_outside.clone());
+            move |event: web_sys::Event| {
+                let button = event
+                    .dyn_ref::<web_sys::MouseEvent>()
+                    .map(web_sys::MouseEvent::button);
+                is_pressed.set(button == Some(0) && is_outside(&event));
+            }
+        };
+        let release = {
+            let is_pressed = is_pressed.clone();
+            move |_| is_pressed.set(false)
+        };
+        let click = {
+            let (leave, is_outside) = (leave.clone(), is_outside.clone());
+            move |event: web_sys::Event| {
+                if is_outside(&event) {
+                    leave(event);
+                }
+            }
+        };
+        let focus = {
+            let is_pressed = is_pressed.clone();
+            move |event: web_sys::Event| {
+                if !is_outside(&event) {
+                    return;
+                }
+                if !is_pressed.get() {
+                    leave(event);
+                    return;
+                }
+                // Leaving now could redraw what is being clicked, and the click would be lost.
+                let leave = leave.clone();
+                let timeout = Timeout::new(CLICK_DELAY_MS, move || leave(event));
+                pending.borrow_mut().replace(timeout);
+            }
+        };
+        let blur = {
+            let element = element.clone();
+            move |_| {
+                // Browsers differ in whether they report the removal of a focused element.
+                if !is_pressed.get() {
+                    let element = element.clone();
+                    wasm_bindgen_futures::spawn_local(async move { refocus_if_lost(&element) });
+                }
+            }
+        };
+        let watch = Self(vec![
+            ("pointerdown", Closure::new(press)),
+            ("pointerup", Closure::new(release.clone())),
+            ("pointercancel", Closure::new(release)),
+            ("click", Closure::new(click)),
+            ("focusin", Closure::new(focus)),
+            ("focusout", Closure::new(blur)),
+        ]);
+        if let Some(window) = window() {
+            for (name, listener) in &watch.0 {
+                let callback = listener.as_ref().unchecked_ref();
+                window
+                    .add_event_listener_with_callback_and_bool(name, callback, true)
+                    .ok();
+            }
+        }
+        watch
+    }
+}
+
+impl Drop for LeaveWatch {
+    fn drop(&mut self) {
+        let Some(window) = window() else { return };
+        for (name, listener) in self.0.drain(..) {
+            let callback = listener.as_ref().unchecked_ref();
+            window
+                .remove_event_listener_with_callback_and_bool(name, callback, true)
+                .ok();
+            // The watch may be dropped while one of its listeners runs.
+            wasm_bindgen_futures::spawn_local(async move { drop(listener) });
+        }
+    }
 }
 
 /// Gives a text to whoever is copying; whether the browser takes it.

@@ -4,7 +4,9 @@
 //! Pure: tested on the host. Knows the model and the errors of the API, nothing of the browser.
 
 mod advice;
+mod cell_block;
 mod diagnosis;
+mod fill_order;
 mod finding;
 mod grid;
 mod group_list;
@@ -19,7 +21,9 @@ mod share_text;
 mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
+pub use cell_block::{block_text, copied_text, is_rules, paste_cells, read_block};
 pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
+pub use fill_order::{next_to_fill, previous_to_fill};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
 pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};

@@ -16,7 +16,7 @@ use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::apply::RunRecord;
 use crate::aws::{Credentials, Error};
 use crate::connect::Config;
-use crate::draft::{ChangeCount, Draft};
+use crate::draft::{CellColumn, ChangeCount, Draft, RowId};
 use crate::entry::KnownGroup;
 use crate::import::Document;
 use crate::model::{AccountId, Cidr, GroupId, PrefixList, Region, SecurityGroup, Vpc};
@@ -95,6 +95,8 @@ pub struct App {
     pub regions: RwSignal<Vec<Region>>,
     /// Whether an identity provider has just sent the person back.
     pub is_signing_in: RwSignal<bool>,
+    /// The cell that the page of its group is asked to open.
+    pub cell_request: RwSignal<Option<CellRequest>>,
     /// What is pasted and not yet added.
     pub pasted: RwSignal<String>,
     /// Whether the keys are listed.
@@ -167,6 +169,17 @@ pub struct ConnectPrompt {
     pub region: Option<Region>,
     /// Why it opened by itself.
     pub reason: Option<String>,
+}
+
+/// A cell of a rule, to be opened on the page of its group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellRequest {
+    /// The group.
+    pub group: GroupId,
+    /// The row.
+    pub row: RowId,
+    /// The column.
+    pub column: CellColumn,
 }
 
 /// How far the groups of a session have been read.
@@ -265,6 +278,7 @@ impl App {
             new_group_description: RwSignal::new(String::new()),
             new_group_name: RwSignal::new(String::new()),
             own_address: RwSignal::new(None),
+            cell_request: RwSignal::new(None),
             pasted: RwSignal::new(String::new()),
             prefix_lists: RwSignal::new(Arc::default()),
             proposal: RwSignal::new(None),

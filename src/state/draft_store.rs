@@ -127,7 +127,7 @@ impl App {
             return;
         };
         place.text = load_text(&place.key);
-        let draft = match &place.text {
+        let mut draft = match &place.text {
             None => Draft::default(),
             Some(text) => match serde_json::from_str::<Kept>(text) {
                 Ok(kept) if kept.version == VERSION => kept.draft,
@@ -143,6 +143,15 @@ impl App {
             },
         };
         self.draft_place.set_value(Some(place));
+        let by_id = self.by_id.read_untracked();
+        let dropped = draft.prune_unfinished(|id| by_id.get(id).cloned());
+        if !dropped.is_empty() {
+            self.draft_notice.set(Some(format!(
+                "The rules of unfinished text no longer exist. The text was: {}",
+                dropped.join(" | ")
+            )));
+        }
+        drop(by_id);
         self.draft.set(draft);
     }
 
@@ -224,6 +233,15 @@ impl App {
         groups
             .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
             .collect()
+    }
+
+    /// Number of cells that show unfinished text.
+    pub fn unfinished_count(&self) -> usize {
+        let draft = self.draft.read();
+        let groups = draft.groups_with_unfinished().into_iter();
+        groups
+            .map(|id| draft.unfinished_in(&self.group_view(id)).len())
+            .sum()
     }
 
     pub(super) fn count_changes(&self) -> ChangeCount {

@@ -180,6 +180,8 @@ impl App {
                 // What has been carried out is not taken back by Ctrl+Z.
                 draft.forget_history();
             }
+            // The rows of what was applied are EC2's now, or gone.
+            draft.prune_unfinished(|id| by_id.get(id).cloned());
         });
         self.save_draft();
     }

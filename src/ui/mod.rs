@@ -126,7 +126,7 @@ fn Root(
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if event.key() == "/" && is_plain && !dom::is_typing() {
+        if event.key() == "/" && is_plain && !dom::takes_letters() {
             event.prevent_default();
             dom::focus_first("#group-search");
             return;

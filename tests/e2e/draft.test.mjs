@@ -75,6 +75,90 @@ test('undo and redo go through every group, by button and by key', async (t) => 
   await marksAre(inbound, ['~', '']);
 });
 
+/** Opens the review, and gives its problems. */
+async function problemsOf(app) {
+  await app.review.open();
+  return app.review.problems.getByRole('listitem');
+}
+
+test('unfinished text goes with its row, and comes back with it', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  const unfinished = inbound.grid.locator('[aria-invalid=true]:not(input)');
+  // An empty cell of a new row is not unfinished, however it is left.
+  await inbound.addButton.click();
+  await inbound.editor.waitFor();
+  await app.main.getByRole('heading', { level: 1 }).click();
+  await inbound.editor.waitFor({ state: 'hidden' });
+  assert.equal(await unfinished.count(), 0);
+  // Invalid text in it goes when the row does: removed, or its addition undone.
+  await inbound.type(2, 'type', 'htps');
+  await app.main.getByRole('heading', { level: 1 }).click();
+  await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['htps']));
+  await inbound.row(2).getByRole('button', { name: /^Remove/ }).click();
+  await marksAre(inbound, ['', '']);
+  await app.undo.click();
+  await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['htps']));
+  await app.undo.click();
+  await marksAre(inbound, ['', '']);
+  // And in a rule of EC2's that is removed.
+  await inbound.type(1, 'peer', '10.0.0.256');
+  await app.main.getByRole('heading', { level: 1 }).click();
+  await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['10.0.0.256']));
+  await inbound.cell(1, 'type').click();
+  await keys.press('Delete');
+  await marksAre(inbound, ['', '-']);
+  assert.equal(await unfinished.count(), 0);
+  assert.equal(await (await problemsOf(app)).count(), 0);
+  await app.page.goBack();
+  await inbound.action('Restore', 'tcp 22 from 10.0.0.0/8').click();
+  await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['10.0.0.256']));
+});
+
+test('each problem of the review leads to its cell, and unfinished text can be discarded there', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.type(1, 'ports', '80a');
+  await app.main.getByRole('heading', { level: 1 }).click();
+  await inbound.add({ type: 'https' });
+  const problems = await problemsOf(app);
+  await eventually(async () => assert.equal(await problems.count(), 2));
+  const unfinished = problems.filter({ hasText: 'holds "80a"' });
+  const incomplete = problems.filter({ hasText: 'Incomplete' });
+  await unfinished.getByRole('link', { name: 'Open the cell' }).click();
+  await inbound.editor.waitFor();
+  assert.equal(await inbound.editor.inputValue(), '80a');
+  assert.ok(await inbound.editor.evaluate((element) => element === document.activeElement));
+  await inbound.message.getByText('"80a" is not a port').waitFor();
+  await keys.press('Escape');
+  await inbound.type(1, 'ports', '80a');
+  await problemsOf(app);
+  await incomplete.getByRole('link', { name: 'Open the cell' }).click();
+  await inbound.editor.waitFor();
+  assert.equal(await inbound.editor.getAttribute('aria-label'), 'Source of an inbound rule');
+  await keys.type('anywhere');
+  await keys.press('Enter');
+  await problemsOf(app);
+  await eventually(async () => assert.equal(await problems.count(), 1));
+  await unfinished.getByRole('button', { name: 'Discard that text' }).click();
+  await app.review.problems.waitFor({ state: 'hidden' });
+  await app.review.apply.waitFor();
+});
+
+test('an older draft with unfinished text of a row that is gone is not blocked by it', async (t) => {
+  reset();
+  const app = await openPage(t);
+  const key = `portcullis.draft ${ec2.url}/ eu-west-1 123456789012`;
+  const unfinished = [
+    { group: groupId(2), row: { Number: 7 }, column: 'Type', text: '' },
+    { group: groupId(2), row: { Number: 8 }, column: 'Description', text: "it's lost" },
+  ];
+  const draft = { groups: {}, done: [], undone: [], next_number: 9, unfinished };
+  await app.page.addInitScript(([name, text]) => localStorage.setItem(name, text), [key, JSON.stringify({ version: 1, draft })]);
+  await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await app.alert("The text was: it's lost").waitFor();
+  await marksAre(app.inbound, ['', '']);
+  assert.equal(await app.review.button.count(), 0);
+});
+
 test('a draft survives a reload, with its undo, and holds no credential', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');

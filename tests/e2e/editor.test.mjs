@@ -211,7 +211,7 @@ test('a column of all rows selected is changed at once, from the dialog and from
 test('rows are duplicated, removed and reverted', async (t) => {
   const { keys, inbound } = await openApache(t);
   await inbound.cell(2, 'type').click();
-  await keys.press('Control+d');
+  await keys.press('Control+Shift+d');
   await eventually(async () => assert.equal((await inbound.rules()).length, 6));
   assert.match((await inbound.rules())[5].findings, /duplicate/);
   await inbound.edit(5, 'ports', '4443');
@@ -266,7 +266,7 @@ test('rows are sorted and filtered, by ranges that contain an address, too', asy
 test('rows are copied for a spreadsheet and for the AWS CLI, and pasted again', async (t) => {
   const { app, keys, inbound } = await openApache(t, { permissions: ['clipboard-read', 'clipboard-write'] });
   const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
-  await inbound.cell(1, 'type').click();
+  await inbound.cell(1, 'mark').click();
   await keys.press('Control+c');
   await eventually(async () => assert.equal(await clipboard(), 'Direction\tProtocol\tPorts\tSource\tDescription\ninbound\ttcp\t22\t10.0.0.0/8\tfrom inside\n'));
   await keys.press('Control+a');
@@ -284,6 +284,159 @@ test('rows are copied for a spreadsheet and for the AWS CLI, and pasted again', 
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), [
     'tcp 80 0.0.0.0/0 anywhere', 'tcp 22 10.0.0.0/8', 'tcp 443 192.0.2.0/24', 'udp 53 10.1.0.0/16', 'tcp 8000-8080 10.0.0.0/8',
   ]));
+});
+
+/** Cells on the clipboard, in a page that may use it. */
+async function openWithClipboard(t) {
+  const opened = await openApache(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  return {
+    ...opened,
+    clipboard: () => opened.app.page.evaluate(() => navigator.clipboard.readText()),
+    write: (text) => opened.app.page.evaluate((copied) => navigator.clipboard.writeText(copied), text),
+    refusal: opened.app.page.getByRole('dialog', { name: 'Nothing was pasted' }),
+  };
+}
+
+test('one cell is copied and pasted, and one value goes into all selected rules', async (t) => {
+  const { app, keys, inbound, clipboard, write } = await openWithClipboard(t);
+  await inbound.cell(1, 'description').click();
+  await keys.press('Control+c');
+  await eventually(async () => assert.equal(await clipboard(), 'from inside'));
+  await inbound.cell(0, 'description').click();
+  await keys.press('Control+v');
+  await columnIs(inbound, 'description', ['from inside ↩', 'from inside', '', 'names', '']);
+  await write('plain words here');
+  await keys.press('ArrowDown');
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Control+v');
+  await columnIs(inbound, 'description', ['from inside ↩', 'plain words here from inside ↩', 'plain words here ↩', 'names', '']);
+  assert.equal(await app.paste.dialog.count(), 0);
+  await app.undo.click();
+  await app.undo.click();
+  await columnIs(inbound, 'description', ['', 'from inside', '', 'names', '']);
+  // The text of a type says its ports, too.
+  await keys.press('Escape');
+  await inbound.cell(4, 'type').click();
+  await keys.press('Control+c');
+  await eventually(async () => assert.equal(await clipboard(), 'tcp 8000-8080'));
+});
+
+test('a block of a spreadsheet goes into the cells from the focused one on', async (t) => {
+  const { keys, inbound, write, clipboard } = await openWithClipboard(t);
+  await write('198.51.100.0/24\tone\r\n2001:db8::/32\ttwo\r\n');
+  await inbound.cell(2, 'peer').click();
+  await keys.press('Control+v');
+  await columnIs(inbound, 'description', ['', 'from inside', 'one ↩', 'two names ↩', '']);
+  assert.deepEqual((await inbound.rules()).slice(2, 4).map(({ peer }) => peer.split(' ')[0]), ['198.51.100.0/24', '2001:db8::/32']);
+  // A block by the keyboard: two rows by two columns.
+  await inbound.cell(2, 'peer').click();
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Shift+ArrowRight');
+  await keys.press('Control+c');
+  await eventually(async () => assert.equal(await clipboard(), '198.51.100.0/24\tone\n2001:db8::/32\ttwo'));
+  await keys.press('Escape');
+  await inbound.cell(0, 'peer').click();
+  await keys.press('Control+v');
+  await columnIs(inbound, 'description', ['one ↩', 'two from inside ↩', 'one ↩', 'two names ↩', '']);
+});
+
+test('a paste into cells that cannot be read changes nothing, and says why for each cell', async (t) => {
+  const { app, keys, inbound, write, refusal } = await openWithClipboard(t);
+  const before = await inbound.rules();
+  for (const [column, text, reasons] of [
+    ['peer', '10.0.0.0/8\tgood\n10.0.0.256\tbad', [/Row 2, source: .*not an IP address/]],
+    ['type', 'HTTPS\ttcp\t448', [/Row 1, type: .*HTTPS.* contradicts/]],
+    ['description', 'a\tb', [/2 columns/]],
+    ['ports', Array.from({ length: 6 }, (_, n) => n).join('\n'), [/6 rows; only 5 rows/]],
+  ]) {
+    await write(text);
+    await inbound.cell(0, column).click();
+    await keys.press('Control+v');
+    await refusal.waitFor();
+    const told = await refusal.getByRole('listitem').allInnerTexts();
+    assert.equal(told.length, reasons.length);
+    reasons.forEach((reason, place) => assert.match(told[place], reason));
+    await keys.press('Escape');
+    await refusal.waitFor({ state: 'hidden' });
+    assert.deepEqual(await inbound.rules(), before);
+  }
+  assert.equal(await app.review.button.count(), 0);
+});
+
+test('text that is rules opens the paste dialog, wherever it is pasted', async (t) => {
+  const { app, keys, inbound, write } = await openWithClipboard(t);
+  for (const column of ['description', 'peer', 'id']) {
+    await write('tcp 444 10.0.0.0/8 office\ntcp 445 10.0.0.0/8 office');
+    await inbound.cell(0, column).click();
+    await keys.press('Control+v');
+    await app.paste.add.getByText('Add 2 rules to the draft').waitFor();
+    await keys.press('Escape');
+    await app.paste.dialog.waitFor({ state: 'hidden' });
+  }
+});
+
+test('Ctrl+D fills down, from the cell above and through the selected rules', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(2, 'description').click();
+  await keys.press('Control+d');
+  await columnIs(inbound, 'description', ['', 'from inside', 'from inside ↩', 'names', '']);
+  await inbound.cell(1, 'description').click();
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Shift+ArrowDown');
+  await keys.press('Control+d');
+  await columnIs(inbound, 'description', ['', 'from inside', 'from inside ↩', 'from inside names ↩', 'from inside ↩']);
+  await app.undo.click();
+  await columnIs(inbound, 'description', ['', 'from inside', 'from inside ↩', 'names', '']);
+});
+
+test('the selection says what an action touches, and the heading shows checked and mixed', async (t) => {
+  const { keys, inbound } = await openApache(t);
+  const all = inbound.grid.getByRole('checkbox', { name: 'Select all rules' });
+  const isChecked = (state) => eventually(async () => assert.equal(await all.getAttribute('aria-checked'), state));
+  await isChecked('false');
+  await all.click();
+  await isChecked('true');
+  await inbound.selection.getByText('5 rules selected', { exact: true }).waitFor();
+  await inbound.cell(1, 'mark').locator('[data-action=select]').click();
+  await isChecked('mixed');
+  await inbound.filter.fill('udp');
+  await inbound.selection.getByText('1 rule selected, 3 more hidden by the filter').waitFor();
+  await isChecked('true');
+  await inbound.selection.getByRole('button', { name: 'Remove' }).click();
+  await inbound.filter.fill('');
+  await eventually(async () => assert.equal((await inbound.rules()).filter(({ mark }) => /removed/.test(mark)).length, 1));
+  await inbound.selection.getByRole('button', { name: 'Clear selection' }).click();
+  await isChecked('false');
+  assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), 'the focus is in the grid');
+  await keys.press('Escape');
+});
+
+test('rules of a group to be deleted offer nothing', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await app.group.deleteButton.click();
+  await eventually(async () => assert.match((await inbound.rules())[0].mark, /removed/));
+  assert.equal(await inbound.grid.getByRole('button', { name: /^(Remove|Restore|Revert)/ }).count(), 0);
+  await inbound.cell(0, 'type').click();
+  for (const key of ['Delete', 'Control+d', 'Enter', 'x', 'Control+Backspace']) await keys.press(key);
+  assert.equal(await inbound.editor.count(), 0);
+  await app.group.keepButton.click();
+  await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ mark }) => mark), ['', '', '', '', '']));
+});
+
+test('one tap selects a rule and offers to edit it', async (t) => {
+  const { inbound } = await openApache(t, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  await inbound.cell(1, 'description').tap();
+  await inbound.selection.getByText('1 rule selected').waitFor();
+  assert.equal(await inbound.row(1).getAttribute('aria-selected'), 'true');
+  await inbound.selection.getByRole('button', { name: 'Edit', exact: true }).tap();
+  await inbound.editor.waitFor();
+  assert.equal(await inbound.editor.getAttribute('aria-label'), 'Description of an inbound rule');
+  await inbound.editor.fill('by touch');
+  await inbound.cell(3, 'type').tap();
+  await columnIs(inbound, 'description', ['', 'by touch from inside ↩', '', 'names', '']);
+  await eventually(async () => assert.equal(await inbound.row(3).getAttribute('aria-selected'), 'true'));
+  assert.equal(await inbound.row(1).getAttribute('aria-selected'), 'false');
 });
 
 test('a paste shows what it adds and what is not understood, and keeps the latter', async (t) => {

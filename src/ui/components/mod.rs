@@ -16,6 +16,6 @@ pub(super) use dialog::Dialog;
 pub(super) use error_panel::ErrorPanel;
 pub(super) use field::TextField;
 pub(super) use notice::{Notice, NoticeKind};
-pub(super) use row_window::{Row, WindowedRows, use_row_window};
+pub(super) use row_window::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
 pub(super) use submission::Submission;
 pub(super) use text_result::TextResult;

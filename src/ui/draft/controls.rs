@@ -18,9 +18,15 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             act(&editor);
         }
     };
-    let unfinished = move || app.draft.read().all_unfinished().len();
+    let unfinished = move || app.unfinished_count();
     // What can only be undone or made again is nothing to review.
     let has_review = Memo::new(move |_| count() + unfinished() > 0);
+    // An open cell stays open, with its text, while what was done before it is undone.
+    let keep_focus = |event: leptos::ev::MouseEvent| {
+        if dom::is_typing() {
+            event.prevent_default();
+        }
+    };
     let has_draft = Memo::new(move |_| app.editor().is_some() && !app.draft.read().is_empty());
     view! {
         <Show when=move || has_draft.get()>
@@ -28,10 +34,12 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
                 <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
                     aria-disabled=move || can_undo().is_none().then_some("true")
                     title=move || can_undo().map(|label| format!("Undo: {label}"))
+                    data-keeps-cell on:mousedown=keep_focus
                     on:click=move |_| step(Editor::undo)>"Undo"</button>
                 <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Shift+Z"
                     aria-disabled=move || can_redo().is_none().then_some("true")
                     title=move || can_redo().map(|label| format!("Redo: {label}"))
+                    data-keeps-cell on:mousedown=keep_focus
                     on:click=move |_| step(Editor::redo)>"Redo"</button>
                 <Show when=move || has_review.get()>
                     <a class="button button--primary" href=move || app.link(Page::Review)
@@ -56,7 +64,7 @@ pub(in crate::ui) fn hear_keys(app: App, event: &leptos::ev::KeyboardEvent) {
     }
     let is_ctrl = event.ctrl_key() || event.meta_key();
     match (event.key().as_str(), is_ctrl) {
-        ("?", false) => app.shows_keys.set(true),
+        ("?", false) if !dom::takes_letters() => app.shows_keys.set(true),
         ("z", true) if !event.shift_key() => app.editor_now().iter().for_each(Editor::undo),
         ("z" | "Z" | "y", true) => app.editor_now().iter().for_each(Editor::redo),
         _ => return,

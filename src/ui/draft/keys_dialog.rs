@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::state::App;
 use crate::ui::components::Dialog;
 
-const KEYS: [(&str, &str); 25] = [
+const KEYS: [(&str, &str); 29] = [
     ("/", "Search groups"),
     ("?", "Show these keys"),
     ("Ctrl+Z", "Undo, in whichever group"),
@@ -24,16 +24,31 @@ const KEYS: [(&str, &str); 25] = [
         "In an open cell: take the text over and go right (with Shift: left)",
     ),
     (
+        "Tab",
+        "In a rule that you add: open its next empty cell, then the next new rule (with Shift: go back)",
+    ),
+    (
+        "Click elsewhere",
+        "Take the text of the open cell over; text that cannot be read stays marked in its cell",
+    ),
+    (
         "Ctrl+Enter",
         "In an open cell: take the text over for all selected rules",
     ),
-    ("Escape", "In an open cell: put back what it held"),
+    (
+        "Escape",
+        "In an open cell: put back what it held and discard the text",
+    ),
     (
         "Arrow down, Arrow up",
         "In an open cell: choose from the list",
     ),
     ("Insert", "Add a rule"),
-    ("Ctrl+D", "Duplicate the selected rules"),
+    (
+        "Ctrl+D",
+        "Fill down: the cell from the one above, or the column of the selected rules from the first",
+    ),
+    ("Ctrl+Shift+D", "Duplicate the selected rules"),
     ("Delete", "Remove the selected rules"),
     ("Ctrl+Backspace", "Restore the cell to what EC2 has"),
     ("Ctrl+Shift+Backspace", "Revert the selected rules"),
@@ -41,10 +56,20 @@ const KEYS: [(&str, &str); 25] = [
         "Space",
         "Select the rule (in a cell that can be typed into, with Shift)",
     ),
-    ("Shift+Arrows", "Extend the selection"),
+    ("Shift+Arrow up, down", "Select more rules"),
+    (
+        "Shift+Arrow left, right",
+        "Select a block of cells in the selected rules",
+    ),
     ("Ctrl+A", "Select all rules, or none"),
-    ("Ctrl+C", "Copy the selected rules for a spreadsheet"),
-    ("Ctrl+V", "Paste rules"),
+    (
+        "Ctrl+C",
+        "Copy the cell or the block of cells; where whole rules are selected, the rules",
+    ),
+    (
+        "Ctrl+V",
+        "Paste cells from the focused one on, or one value into all selected rules; text that is rules is shown first",
+    ),
     ("Ctrl+Enter", "On a source that is a group: open that group"),
 ];
 

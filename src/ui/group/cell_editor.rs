@@ -1,19 +1,22 @@
 //! The one cell that is open: what is typed is read at every keystroke, and taken over by Enter or
 //! Tab; a text that cannot be taken keeps the cell open and says why.
+//!
+//! Nothing but Enter, Tab, Escape and leaving for another element closes the cell. The text belongs
+//! to the table, not to the input, so that redrawing loses neither.
 
 use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::time::Duration;
 
-use super::rule_table::{OpenCell, RuleTable, column_name};
+use super::rule_table::{Leave, OpenCell, RuleTable, column_name, place_of};
 use crate::entry::{Completion, completions};
 use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::{GridPosition, capitalised};
+use crate::present::capitalised;
 use crate::ui::with_context;
 
-/// How long typing pauses before what is typed is kept against a crash.
+/// Pause in typing after which the text is kept against a crash.
 const KEEP_AFTER: Duration = Duration::from_millis(400);
 
 /// The editor of a cell.
@@ -25,21 +28,43 @@ pub(in crate::ui) fn CellEditor(
     cell: OpenCell,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let text = RwSignal::new(cell.text.clone());
+    let text = table.typed;
     let choice = RwSignal::new(None::<usize>);
     let is_list_open = RwSignal::new(true);
-    let refused = RwSignal::new(false);
+    // Unfinished text says at once why it could not be taken over.
+    let refused = RwSignal::new(cell.is_unfinished);
+    let serial = cell.serial;
     let cell = StoredValue::new(cell);
     let keep_timer = StoredValue::new(None::<TimeoutHandle>);
+    let watch = StoredValue::new_local(None::<dom::LeaveWatch>);
     Effect::new(move |_| {
+        let Some(input) = input.get() else { return };
+        dom::focus_at_end(&input);
+        watch.set_value(Some(dom::LeaveWatch::new(&input, move |event| {
+            // The grid closes the cell itself, once it knows which row was clicked.
+            let grid = table.grid.get_untracked();
+            let is_click = event.type_() == "click";
+            let open = table.editing.get_untracked();
+            if open.map(|open| open.serial) != Some(serial) {
+                return;
+            }
+            if !is_click || !grid.is_some_and(|grid| dom::is_within(event.target(), &grid)) {
+                table.leave_cell();
+            }
+        })));
+    });
+    // Redrawing can move the input within the document, which takes the focus away.
+    Effect::new(move |_| {
+        table.view.track();
+        table.places.track();
         if let Some(input) = input.get() {
-            dom::focus_at_end(&input);
+            dom::after_paint(move || dom::refocus_if_lost(&input));
         }
     });
     let reading = Memo::new(move |_| {
         let cell = cell.get_value();
         let text = text.read();
-        let is_untouched = *text == cell.text && !refused.get();
+        let is_untouched = *text == cell.was && !refused.get();
         match table.read(&cell, &text) {
             Ok(reading) => (false, table.remarks(&cell, &reading)),
             // An empty cell that nobody has typed into yet is no mistake.
@@ -53,13 +78,9 @@ pub(in crate::ui) fn CellEditor(
         let cell = cell.get_value();
         let text = text.read();
         // What the cell held already is a place to choose from, not a search.
-        let typed = if *text == cell.text {
-            ""
-        } else {
-            text.as_str()
-        };
+        let typed = if *text == cell.was { "" } else { text.as_str() };
         let view = table.view.read();
-        let Some(row) = view.row(&cell.row) else {
+        let Some(row) = place_of(&cell, &view).and_then(|place| view.rows().get(place)) else {
             return Vec::new();
         };
         let rule = view.rule_draft(row);
@@ -72,42 +93,38 @@ pub(in crate::ui) fn CellEditor(
             timer.clear();
         }
     };
-    on_cleanup(stop_timer);
     let choose = move |completion: Completion| {
         table.chosen.set_value(Some(completion.clone()));
         text.set(completion.text);
         choice.set(None);
     };
-    on_cleanup(move || table.chosen.set_value(None));
+    // Another page has taken the place of the table.
+    on_cleanup(move || {
+        stop_timer();
+        let open = table.editing.try_get_untracked().flatten();
+        if open.is_some_and(|open| open.serial == serial) {
+            table.keep_typed();
+        }
+    });
+    let on_unload = window_event_listener_untyped("pagehide", move |_| table.keep_typed());
+    on_cleanup(move || on_unload.remove());
     let on_input = move |event: leptos::ev::Event| {
         table.chosen.set_value(None);
         text.set(event_target_value(&event));
         choice.set(None);
         is_list_open.set(true);
         stop_timer();
-        let keep = move || {
-            if let (Some(cell), Some(text)) = (cell.try_get_value(), text.try_get_untracked()) {
-                table.keep_text(&cell, &text);
-            }
-        };
-        keep_timer.set_value(set_timeout_with_handle(keep, KEEP_AFTER).ok());
+        keep_timer.set_value(set_timeout_with_handle(move || table.keep_typed(), KEEP_AFTER).ok());
     };
-    let take = move |is_for_all: bool, step: (isize, isize)| {
+    let take = move |is_for_all: bool, leave: Leave| {
         let chosen = choice.get_untracked();
         if let Some(chosen) = chosen.and_then(|place| offers.read_untracked().get(place).cloned()) {
             choose(chosen);
         }
         stop_timer();
-        match table.commit(&cell.get_value(), &text.get_untracked(), is_for_all) {
-            Ok(()) => {
-                let GridPosition { row, column } = table.active.get_value();
-                let last = table.places.read_untracked().len();
-                table.editing.set(None);
-                table.target.set(Some(GridPosition {
-                    row: row.saturating_add_signed(step.0).clamp(1, last.max(1)),
-                    column: column.saturating_add_signed(step.1).max(1),
-                }));
-            }
+        let cell = cell.get_value();
+        match table.take_cell(is_for_all) {
+            Ok(()) => table.go_on(&cell, leave),
             Err(reason) => {
                 refused.set(true);
                 table.app.announce(reason);
@@ -118,13 +135,15 @@ pub(in crate::ui) fn CellEditor(
         let count = offers.read_untracked().len();
         let is_back = event.shift_key();
         match event.key().as_str() {
-            "Enter" if event.ctrl_key() || event.meta_key() => take(true, (0, 0)),
-            "Enter" => take(false, (if is_back { -1 } else { 1 }, 0)),
-            "Tab" => take(false, (0, if is_back { -1 } else { 1 })),
+            // A key that ends an input method's composition is not a command.
+            _ if event.is_composing() => return,
+            "Enter" if event.ctrl_key() || event.meta_key() => take(true, Leave::Stay),
+            "Enter" => take(false, if is_back { Leave::Up } else { Leave::Down }),
+            "Tab" => take(false, if is_back { Leave::Back } else { Leave::Forward }),
             "Escape" if choice.read_untracked().is_some() => choice.set(None),
             "Escape" => {
                 stop_timer();
-                table.abandon_cell(&cell.get_value());
+                table.abandon_cell();
             }
             "ArrowDown" if count > 0 => {
                 is_list_open.set(true);
@@ -139,12 +158,6 @@ pub(in crate::ui) fn CellEditor(
         }
         event.prevent_default();
         event.stop_propagation();
-    };
-    let on_blur = move |_| {
-        stop_timer();
-        if let Some(cell) = cell.try_get_value() {
-            table.leave_cell(&cell, &text.get_untracked());
-        }
     };
     let column = cell.with_value(|cell| cell.column);
     let label = capitalised(column_name(column, table.direction));
@@ -165,7 +178,7 @@ pub(in crate::ui) fn CellEditor(
                 aria-invalid=move || reading.read().0.then_some("true")
                 aria-describedby="cell-message"
                 prop:value=text
-                on:input=on_input on:keydown=on_key on:blur=on_blur />
+                on:input=on_input on:keydown=on_key />
             <div class="cell-editor__popup">
                 <p class="cell-editor__message" id="cell-message" aria-live="polite"
                     class:cell-editor__message--error=move || reading.read().0>

@@ -1,5 +1,6 @@
 //! One security group: its facts, its rules as a spreadsheet, and what can be done to them.
 
+mod cell_clipboard;
 mod cell_editor;
 mod clashes;
 mod group_page;

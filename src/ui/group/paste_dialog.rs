@@ -40,7 +40,14 @@ pub(in crate::ui) fn PasteDialog(
             .collect();
         let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
         with_context(app, &view, |context| {
-            read_paste(&text.read(), table.direction, traffic, &existing, context)
+            read_paste(
+                text.read().as_str(),
+                table.direction,
+                traffic,
+                &existing,
+                context,
+            )
+            .lines
         })
     });
     let counts = move || {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::rule_table::RuleTable;
-use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
+use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::Peer;
 use crate::present::{Finding, Page, peer_text, row_findings, row_name};
@@ -22,8 +22,8 @@ pub(super) struct RowText {
     pub cells: [CellText; 6],
     pub findings: Vec<Finding>,
     pub is_clash: bool,
-    /// The column that is open.
-    pub editing: Option<CellColumn>,
+    /// Whether the group is to be deleted, with all its rows.
+    pub is_group_deleted: bool,
 }
 
 /// What a cell shows.
@@ -48,11 +48,12 @@ impl RowText {
     pub(super) fn of(table: RuleTable, view: &GroupView, row: &Row) -> Self {
         let app = table.app;
         let id = view.row_id(row);
-        let editing = table.editing.read();
-        let editing = editing.as_ref().filter(|cell| cell.row == id);
         let rule = view.rule_draft(row);
         let base = view.remote_rule(row);
         let draft = app.draft.read();
+        let mut unfinished = draft.unfinished_in_row(view, row);
+        // What is being typed is not left unfinished.
+        unfinished.retain(|cell| !table.is_open(&id, cell.column));
         let changed_from = base
             .filter(|_| row.mark == Mark::Changed)
             .map(RuleDraft::from);
@@ -65,13 +66,20 @@ impl RowText {
                     let name = Some(shown(table, column, base, context).name);
                     is_other.then(|| name.filter(|name| !name.is_empty()).unwrap_or(was))
                 }),
-                unfinished: draft.unfinished(&view.id, &id, column).map(str::to_owned),
+                unfinished: unfinished
+                    .iter()
+                    .find(|cell| cell.column == column)
+                    .map(|cell| cell.text.clone()),
                 ..shown(table, column, &rule, context)
             };
+            let mut findings = row_findings(view, row, table.is_thorough.get(), context);
+            if !unfinished.is_empty() {
+                findings.insert(0, unfinished_finding(&unfinished));
+            }
             Self {
                 cells: CellColumn::ALL.map(cell),
-                editing: editing.map(|cell| cell.column),
-                findings: row_findings(view, row, table.is_thorough.get(), context),
+                is_group_deleted: view.is_deleted(),
+                findings,
                 is_clash: row.clash.is_some(),
                 mark: if view.is_deleted() {
                     Mark::Removed
@@ -92,6 +100,21 @@ impl RowText {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
         hasher.finish()
+    }
+}
+
+fn unfinished_finding(cells: &[&UnfinishedCell]) -> Finding {
+    let texts: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("{:?}", cell.text))
+        .collect();
+    Finding {
+        is_error: true,
+        short: "unfinished".to_owned(),
+        text: format!(
+            "Unfinished text: {}. Open its cell to take it over or discard it",
+            texts.join(", ")
+        ),
     }
 }
 

@@ -78,6 +78,24 @@ pub(in crate::ui) fn EditColumnDialog(
     }
 }
 
+/// Says why nothing was pasted into cells.
+#[component]
+pub(in crate::ui) fn PasteRefusedDialog(
+    /// The table.
+    table: RuleTable,
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog title="Nothing was pasted" id="paste-refused" on_close>
+            <p>"Values are pasted when all of them can be read:"</p>
+            <ul>
+                {table.refusals.get_untracked().into_iter().map(|reason| view! { <li>{reason}</li> }).collect::<Vec<_>>()}
+            </ul>
+        </Dialog>
+    }
+}
+
 /// Copies or moves the rows selected to another group.
 #[component]
 pub(in crate::ui) fn TransferDialog(
@@ -150,9 +168,12 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
     let app = table.app;
-    let Some(editor) = app.editor_now() else {
-        return;
+    // Copying changes the other group alone.
+    let editor = match is_move {
+        true => table.editor(),
+        false => app.editor_now(),
     };
+    let Some(editor) = editor else { return };
     let name = app.group_view_now(to).name().to_owned();
     let rows = table.chosen_rows(view);
     let verb = if is_move { "moved" } else { "copied" };

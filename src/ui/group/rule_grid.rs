@@ -1,20 +1,19 @@
 //! The grid of a rule table: one tab stop, moved in by keys, windowed when long. Clicks and keys are
 //! heard by the grid as a whole; rows are plain elements.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::cell_editor::CellEditor;
 use super::row_text::{CellText, RowText, rule_id_text};
-use super::rule_table::{RuleTable, TableDialog, column_name};
+use super::rule_table::{OpenCell, RuleTable, column_name, place_of};
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
 use crate::platform::dom;
 use crate::present::{GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, moved};
 use crate::state::App;
-use crate::ui::components::{Row, WindowedRows, use_row_window};
+use crate::ui::components::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,19 +65,39 @@ pub(in crate::ui) fn RuleGrid(
     let rows = move |window: RowWindow| {
         let view = table.view.read();
         let places = places.read();
-        let lines = places
-            .iter()
-            .enumerate()
-            .take(window.end)
-            .skip(window.first);
-        let row = |(index, place): (usize, &usize)| {
-            let text = RowText::of(table, &view, view.rows().get(*place)?);
-            Some(Row {
-                key: (index, text.version()),
-                draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
-            })
+        let editing = table.editing.read();
+        let open = editing
+            .as_ref()
+            .and_then(|cell| Some((cell, place_of(cell, &view)?)));
+        // The row of the open cell is the same one for as long as the cell is open, wherever it is.
+        let open_row = |cell: &OpenCell| {
+            let cell = cell.clone();
+            Row {
+                key: (usize::MAX, cell.serial),
+                draw: Box::new(move || open_row_view(table, cell, shown)),
+            }
         };
-        lines.filter_map(row).collect()
+        let row = |(index, place): (usize, &usize)| match open {
+            Some((cell, open_place)) if open_place == *place => Some(open_row(cell)),
+            _ => {
+                let text = RowText::of(table, &view, view.rows().get(*place)?);
+                Some(Row {
+                    key: (index, text.version()),
+                    draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
+                })
+            }
+        };
+        let lines = places.iter().enumerate();
+        let lines = lines.take(window.end).skip(window.first);
+        let mut rows: Vec<Row> = lines.filter_map(row).collect();
+        if let Some((cell, place)) = open {
+            match places.iter().position(|known| *known == place) {
+                Some(index) if index < window.first => rows.insert(0, open_row(cell)),
+                Some(index) if index < window.end => {}
+                _ => rows.push(open_row(cell)),
+            }
+        }
+        rows
     };
     let has_focus = StoredValue::new(false);
     let go_to = move |position: GridPosition| {
@@ -181,7 +200,13 @@ pub(in crate::ui) fn RuleGrid(
             } else if !is_shift && table.selected.read_untracked().is_empty() {
                 table.anchor.set_value(to.row);
             }
+            if !is_shift {
+                table.span.set(None);
+            }
             go_to(to);
+            if is_shift && to.column != column {
+                table.extend_columns(column, to.column);
+            }
             return;
         }
         let cell = match COLUMNS.get(column) {
@@ -190,9 +215,8 @@ pub(in crate::ui) fn RuleGrid(
         };
         let is_letter = key.chars().count() == 1 && !is_ctrl;
         match (key.as_str(), is_ctrl) {
-            ("?", false) | ("/", false) => return,
             ("a", true) => table.toggle_all(),
-            ("Escape", _) => table.selected.set(HashSet::new()),
+            ("Escape", _) => table.clear_selection(),
             ("Enter", true) => {
                 if !dom::follow_link(event.target()) {
                     return;
@@ -205,7 +229,8 @@ pub(in crate::ui) fn RuleGrid(
             {
                 table.toggle(row);
             }
-            ("d", true) if can_edit => table.duplicate_rows(),
+            ("d" | "D", true) if can_edit && is_shift => table.duplicate_rows(),
+            ("d", true) if can_edit => table.fill_down(),
             ("Insert", _) if can_edit => table.add_row(),
             ("Delete", _) if can_edit && row > 0 => table.remove_rows(),
             ("Backspace", true) if can_edit => match cell {
@@ -231,8 +256,25 @@ pub(in crate::ui) fn RuleGrid(
     };
     let on_click = move |event: leptos::ev::MouseEvent| {
         let Some((row, column)) = dom::cell_of(event.target()) else {
+            table.leave_cell();
             return;
         };
+        if dom::is_cell_editor(event.target()) {
+            return;
+        }
+        // Taking the open cell's text over can reorder the rows: the row that was clicked is found again.
+        let row = if table.editing.read_untracked().is_some() {
+            let clicked = table.with_row(row, |view, row| view.row_id(row));
+            table.leave_cell();
+            match clicked {
+                Some(clicked) => table.line_of(&clicked).unwrap_or_default(),
+                None => row,
+            }
+        } else {
+            row
+        };
+        table.span.set(None);
+        let is_tap = table.is_touch.get_value();
         match dom::action_of(event.target()).as_deref() {
             Some("sort") => sort_by(table, column),
             Some("select-all") => table.toggle_all(),
@@ -245,7 +287,7 @@ pub(in crate::ui) fn RuleGrid(
                 }
             }
             Some(action) => {
-                table.selected.set(HashSet::new());
+                table.clear_selection();
                 table.active.set_value(GridPosition { row, column });
                 match action {
                     "remove" => table.remove_rows(),
@@ -259,6 +301,8 @@ pub(in crate::ui) fn RuleGrid(
                     && dom::is_unfinished(event.target())
                 {
                     table.open_cell(row, *cell, None);
+                } else if is_tap && row > 0 && !dom::is_link(event.target()) {
+                    table.select_only(row, column);
                 }
             }
         }
@@ -284,17 +328,18 @@ pub(in crate::ui) fn RuleGrid(
         }
     };
     let on_copy = move |event: leptos::ev::ClipboardEvent| {
-        if table.editing.read_untracked().is_none()
-            && dom::put_on_clipboard(&event, &table.to_tsv())
-        {
-            app.announce("Copied for a spreadsheet");
+        if table.editing.read_untracked().is_some() {
+            return;
+        }
+        let (text, announcement) = table.copied();
+        if dom::put_on_clipboard(&event, &text) {
+            app.announce(announcement);
         }
     };
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
         if can_edit && table.editing.read_untracked().is_none() {
-            app.pasted.set(dom::text_from_clipboard(&event));
             event.prevent_default();
-            table.dialog.set(Some(TableDialog::Paste));
+            table.paste(dom::text_from_clipboard(&event));
         }
     };
     let label = match table.direction {
@@ -305,7 +350,10 @@ pub(in crate::ui) fn RuleGrid(
         <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(table.direction)
             aria-rowcount=move || count.get() + 1 aria-colcount=columns aria-multiselectable="true"
             aria-readonly=(!can_edit).then_some("true")
-            node_ref=grid on:keydown=on_key on:focusin=on_focus on:focusout=on_blur
+            node_ref=grid
+            data-span=move || span_text(table)
+            on:pointerdown=move |event| table.is_touch.set_value(event.pointer_type() == "touch")
+            on:keydown=on_key on:focusin=on_focus on:focusout=on_blur
             on:click=on_click on:dblclick=on_double_click on:copy=on_copy on:paste=on_paste>
             <div class="rules__head" role="rowgroup">
                 <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">
@@ -337,11 +385,21 @@ fn heading_view(table: RuleTable, index: usize, column: Column) -> AnyView {
     };
     let inner = match column {
         Column::Findings | Column::Actions => heading.into_any(),
-        Column::Mark => view! {
-            <button class="rules__select" type="button" tabindex="-1" data-focus data-action="select-all"
-                aria-label="Select all rules"></button>
+        Column::Mark => {
+            let state = move || {
+                let (shown, _) = table.selected_counts();
+                match shown {
+                    0 => "false",
+                    shown if shown == table.places.read().len() => "true",
+                    _ => "mixed",
+                }
+            };
+            view! {
+                <button class="rules__select" type="button" role="checkbox" tabindex="-1" data-focus
+                    data-action="select-all" aria-checked=state aria-label="Select all rules"></button>
+            }
+            .into_any()
         }
-        .into_any(),
         Column::Cell(_) | Column::RuleId => view! {
             <button class="rules__sort" type="button" tabindex="-1" data-focus data-action="sort">{heading}</button>
         }
@@ -366,19 +424,14 @@ fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyV
             "false"
         }
     };
-    let class = match text.mark {
-        Mark::Unchanged => "rules__row",
-        Mark::Added => "rules__row rules__row--added",
-        Mark::Changed => "rules__row rules__row--changed",
-        Mark::Removed => "rules__row rules__row--removed",
-    };
+    let class = row_class(text.mark);
     let columns = COLUMNS
         .iter()
         .take(COLUMNS.len() - usize::from(!can_edit))
         .enumerate();
     let cells = columns.map(|(index, column)| {
         let is_active = active == GridPosition { row, column: index };
-        let (content, is_invalid) = content(table, row, *column, &text, can_edit);
+        let (content, is_invalid) = content(table, move || row, *column, &text, can_edit);
         view! {
             <div class=column.class() role="gridcell" data-column=index
                 tabindex=if is_active { "0" } else { "-1" }
@@ -398,10 +451,84 @@ fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyV
     .into_any()
 }
 
+fn row_class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Unchanged => "rules__row",
+        Mark::Added => "rules__row rules__row--added",
+        Mark::Changed => "rules__row rules__row--changed",
+        Mark::Removed => "rules__row rules__row--removed",
+    }
+}
+
+/// The row of the open cell. It stays the same element while the cell is open: what changes around the
+/// cell changes in it. Out of the window, it stands where it would be.
+fn open_row_view(table: RuleTable, open: OpenCell, shown: UseRowWindowReturn) -> AnyView {
+    let open = StoredValue::new(open);
+    let line = Memo::new(move |before: Option<&usize>| {
+        let view = table.view.read();
+        let place = open.with_value(|cell| place_of(cell, &view));
+        let places = table.places.read();
+        let index = places.iter().position(|known| Some(*known) == place);
+        index.map_or_else(|| before.copied().unwrap_or_default(), |index| index + 1)
+    });
+    let text = Memo::new(move |before: Option<&Option<RowText>>| {
+        let view = table.view.read();
+        let place = open.with_value(|cell| place_of(cell, &view));
+        let row = place.and_then(|place| view.rows().get(place));
+        row.map(|row| RowText::of(table, &view, row))
+            .or_else(|| before.cloned().flatten())
+    });
+    let is_afar = move || {
+        let window = shown.rows.get();
+        !(window.first..window.end).contains(&line.get().saturating_sub(1))
+    };
+    let top = move || {
+        let height = shown.row_height.get();
+        is_afar().then(|| format!("{}px", line.get().saturating_sub(1) * height))
+    };
+    let is_selected = move || {
+        let text = text.read();
+        let id = text.as_ref().map(|text| &text.id);
+        let selected = table.selected.read();
+        id.is_some_and(|id| selected.contains(id)).to_string()
+    };
+    let opened = open.with_value(|cell| cell.column);
+    let cells = COLUMNS.iter().enumerate().map(|(index, column)| {
+        let (content, placeholder) = if *column == Column::Cell(opened) {
+            let cell = open.get_value();
+            (view! { <CellEditor table cell /> }.into_any(), None)
+        } else {
+            let line = move || line.get();
+            let content = move || {
+                let text = text.read();
+                let text = text.as_ref()?;
+                Some(content(table, line, *column, text, true).0)
+            };
+            let mark = text.read_untracked().as_ref().map(|text| text.mark);
+            (content.into_any(), mark.and_then(|mark| column.placeholder(mark)))
+        };
+        view! {
+            <div class=column.class() role="gridcell" data-column=index tabindex="-1" data-placeholder=placeholder>
+                {content}
+            </div>
+        }
+        .into_any()
+    });
+    let cells: Vec<AnyView> = cells.collect();
+    let class = move || text.read().as_ref().map(|text| row_class(text.mark));
+    view! {
+        <div class=class class:rules__row--afar=is_afar style:top=top role="row" aria-rowindex=move || line.get() + 1
+            data-row=move || line.get() aria-selected=is_selected>
+            {cells}
+        </div>
+    }
+    .into_any()
+}
+
 /// What stands in a cell, and whether it is wrong.
 fn content(
     table: RuleTable,
-    line: usize,
+    line: impl Fn() -> usize + Send + Sync + 'static,
     column: Column,
     text: &RowText,
     can_edit: bool,
@@ -413,19 +540,15 @@ fn content(
             let id = move || {
                 table.view.track();
                 table.places.track();
-                table.with_row(line, |view, row| rule_id_text(table.app, view, row))
+                table.with_row(line(), |view, row| rule_id_text(table.app, view, row))
             };
             return (id.into_any(), false);
         }
         Column::Findings => return (findings_view(text), false),
+        // Only the group as a whole can be kept.
+        Column::Actions if text.is_group_deleted => return (().into_any(), false),
         Column::Actions => return (actions_view(text), false),
     };
-    if text.editing == Some(cell)
-        && can_edit
-        && let Some(open) = table.editing.get_untracked()
-    {
-        return (view! { <CellEditor table cell=open /> }.into_any(), false);
-    }
     let place = CellColumn::ALL.iter().position(|known| *known == cell);
     let shown = place.and_then(|place| text.cells.get(place)).cloned();
     let shown = shown.unwrap_or_default();
@@ -433,7 +556,7 @@ fn content(
         Some(unfinished) => {
             let unfinished = unfinished.clone();
             let view = view! {
-                <span class="rules__unfinished" title="Not taken over: open the cell to correct it, or press Escape in it">
+                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to take the text over, or Escape to discard it">
                     {unfinished}
                 </span>
             };
@@ -581,6 +704,17 @@ fn sort_by(table: RuleTable, column: usize) {
             }),
         };
     });
+}
+
+/// The places of the columns of a block of cells, for the style sheet.
+fn span_text(table: RuleTable) -> Option<String> {
+    let columns = table.block_columns()?;
+    let places = COLUMNS
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(column, Column::Cell(cell) if columns.contains(cell)));
+    let places: Vec<String> = places.map(|(place, _)| place.to_string()).collect();
+    Some(places.join(" "))
 }
 
 fn grid_id(direction: Direction) -> &'static str {

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::paste_dialog::PasteDialog;
 use super::quota_meter::QuotaMeter;
-use super::rows_dialogs::{EditColumnDialog, TransferDialog};
+use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
 use super::rule_grid::RuleGrid;
-use super::rule_table::{RuleTable, TableDialog};
+use super::rule_table::{RuleTable, TableDialog, add_button_id};
 use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
 use crate::draft::{GroupView, RuleDraft};
@@ -60,16 +60,12 @@ pub(in crate::ui) fn RuleSection(
                             }>
                             {format!("Paste {direction} rules…")}
                         </button>
-                        <button class="button" type="button" on:click=move |_| table.add_row()>
+                        <button class="button" type="button" id=add_button_id(direction) on:click=move |_| table.add_row()>
                             {format!("Add {direction} rule")}
                         </button>
                     </Show>
                 </div>
             </div>
-            {move || {
-                is_deleted.track();
-                view! { <SelectionBar table /> }
-            }}
             <Show when=move || { count.get() > 0 }
                 fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
                 // Nothing can be changed in a group to be deleted: its grid is another one.
@@ -78,6 +74,8 @@ pub(in crate::ui) fn RuleSection(
                     view! { <RuleGrid table /> }
                 }}
             </Show>
+            // Behind the rows: no row moves when it appears, and it stays in sight of a long table.
+            <SelectionBar table />
             {move || dialog_view(table)}
         </section>
     }
@@ -91,6 +89,7 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
     Some(match table.dialog.get()? {
         TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
+        TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
         TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
         TableDialog::Tags => {
             let view = table.view.get_untracked();
@@ -108,7 +107,7 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
 }
 
 fn set_tags(table: RuleTable, tags: Vec<Tag>) {
-    let Some(editor) = table.app.editor_now() else {
+    let Some(editor) = table.editor() else {
         return;
     };
     let view = table.view.get_untracked();

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::html;
 use leptos::prelude::*;
@@ -13,9 +14,10 @@ use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Direction, GroupId, Rule, RuleId};
 use crate::platform::dom;
 use crate::present::{
-    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, overlap_findings,
+    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, next_to_fill,
+    overlap_findings, previous_to_fill,
 };
-use crate::state::App;
+use crate::state::{App, Editor};
 use crate::ui::with_context;
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
@@ -38,6 +40,15 @@ pub(in crate::ui) struct RuleTable {
     pub editing: RwSignal<Option<OpenCell>>,
     /// The choice from the list that the open cell holds; none once its text is edited.
     pub chosen: StoredValue<Option<Completion>>,
+    /// The text in the open cell.
+    pub typed: RwSignal<String>,
+    /// The columns of a block of cells, from where it began to where it was extended to; none while
+    /// whole rows are selected.
+    pub span: RwSignal<Option<(CellColumn, CellColumn)>>,
+    /// Why the last paste into cells changed nothing, one reason for each cell.
+    pub refusals: RwSignal<Vec<String>>,
+    /// Whether the pointer that was pressed last was a finger.
+    pub is_touch: StoredValue<bool>,
     /// The dialog that is open, if any.
     pub dialog: RwSignal<Option<TableDialog>>,
     /// The cell that is the table's tab stop; row 0 is the heading.
@@ -52,12 +63,35 @@ pub(in crate::ui) struct RuleTable {
     pub target: RwSignal<Option<GridPosition>>,
 }
 
-/// A cell that is open, and what it held when it was opened.
+/// A cell that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct OpenCell {
+    /// The group of the row.
+    pub group: GroupId,
+    /// The row when the cell was opened.
     pub row: RowId,
+    /// The id of the row's rule, which stays when EC2 changes the rule.
+    pub rule: Option<RuleId>,
     pub column: CellColumn,
+    /// The value of the cell when it was opened.
+    pub was: String,
+    /// The text that the editor started with.
     pub text: String,
+    /// Whether that text was unfinished text of the cell.
+    pub is_unfinished: bool,
+    /// Tells this opening from all others.
+    pub serial: u64,
+}
+
+/// Where an editor goes when its text has been taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Leave {
+    Stay,
+    Down,
+    Up,
+    /// To the next cell: of a row that is being filled in, the next empty one.
+    Forward,
+    Back,
 }
 
 /// The dialogs of a table.
@@ -65,6 +99,7 @@ pub(in crate::ui) struct OpenCell {
 pub(in crate::ui) enum TableDialog {
     EditColumn,
     Paste,
+    PasteRefused,
     Tags,
     Transfer,
 }
@@ -73,11 +108,24 @@ impl RuleTable {
     pub(in crate::ui) fn new(app: App, view: Memo<Arc<GroupView>>, direction: Direction) -> Self {
         let filter = RwSignal::new(String::new());
         let order = RwSignal::new(None);
+        let editing = RwSignal::new(None::<OpenCell>);
+        let active = StoredValue::new(GridPosition { row: 1, column: 1 });
         let places = Memo::new(move |_| {
             let view = view.read();
-            with_context(app, &view, |context| {
+            let mut places = with_context(app, &view, |context| {
                 arrange_rows(&view, direction, &filter.read(), order.get(), context)
-            })
+            });
+            // The row of an open cell stays in its line, whatever its other values become.
+            if let Some(open) = &*editing.read()
+                && let Some(place) = place_of(open, &view)
+            {
+                let line = active.get_value().row.saturating_sub(1);
+                if order.read().is_some() || !places.contains(&place) {
+                    places.retain(|known| *known != place);
+                    places.insert(line.min(places.len()), place);
+                }
+            }
+            places
         });
         let table = Self {
             app,
@@ -87,17 +135,64 @@ impl RuleTable {
             order,
             places,
             selected: RwSignal::new(HashSet::new()),
-            editing: RwSignal::new(None),
+            editing,
             chosen: StoredValue::new(None),
+            typed: RwSignal::new(String::new()),
+            span: RwSignal::new(None),
+            refusals: RwSignal::new(Vec::new()),
+            is_touch: StoredValue::new(false),
             dialog: RwSignal::new(None),
-            active: StoredValue::new(GridPosition { row: 1, column: 1 }),
+            active,
             anchor: StoredValue::new(0),
             grid: NodeRef::new(),
             is_thorough: RwSignal::new(false),
             target: RwSignal::new(None),
         };
         table.follow_pointer();
+        table.follow_cell_request();
+        table.watch_open_row();
         table
+    }
+
+    /// Opens the cell that another page asks for.
+    fn follow_cell_request(self) {
+        Effect::new(move |_| {
+            let Some(asked) = self.app.cell_request.get() else {
+                return;
+            };
+            let view = self.view.get_untracked();
+            let row = (asked.group == view.id).then(|| view.row(&asked.row));
+            let direction = row.flatten().map(|row| row.direction);
+            if direction == Some(self.direction) {
+                self.app.cell_request.set(None);
+                // What is filtered out could not be seen.
+                self.filter.set(String::new());
+                self.open_row(&asked.row, asked.column, None);
+            }
+        });
+    }
+
+    /// Closes the open cell when its row can no longer be edited, and says what was typed.
+    fn watch_open_row(self) {
+        Effect::new(move |_| {
+            let Some(cell) = self.editing.get() else {
+                return;
+            };
+            let view = self.view.get();
+            let row = place_of(&cell, &view).and_then(|place| view.rows().get(place));
+            let is_removed = row.is_none_or(|row| row.mark == Mark::Removed);
+            if !is_removed && !view.is_deleted() {
+                return;
+            }
+            self.keep_typed();
+            let text = self.typed.get_untracked();
+            self.editing.set(None);
+            if text != cell.was {
+                self.app.draft_notice.set(Some(format!(
+                    "The rule whose cell was open has been removed. The text in the cell was: {text}"
+                )));
+            }
+        });
     }
 
     /// Selects the rule that the address points at, once its id is known, and moves there.
@@ -174,7 +269,7 @@ impl RuleTable {
     }
 
     /// The line of the grid that shows a row, from 1.
-    fn line_of(&self, id: &RowId) -> Option<usize> {
+    pub(super) fn line_of(&self, id: &RowId) -> Option<usize> {
         let view = self.view.read_untracked();
         let places = self.places.read_untracked();
         let is_it = |place: &usize| {
@@ -184,40 +279,74 @@ impl RuleTable {
         places.iter().position(is_it).map(|line| line + 1)
     }
 
+    /// The rights to change the group's rules; none, with the reason announced, while the group is
+    /// to be deleted.
+    pub(in crate::ui) fn editor(&self) -> Option<Editor> {
+        if self.view.read_untracked().is_deleted() {
+            self.app
+                .announce("The group is to be deleted; keep the group first");
+            return None;
+        }
+        self.app.editor_now()
+    }
+
+    /// Whether a cell is open.
+    pub(super) fn is_open(&self, row: &RowId, column: CellColumn) -> bool {
+        let open = self.editing.read();
+        let open = open.as_ref();
+        open.is_some_and(|cell| cell.row == *row && cell.column == column)
+    }
+
     /// Opens the cell of a line; `typed` replaces what it holds.
     pub(in crate::ui) fn open_cell(&self, line: usize, column: CellColumn, typed: Option<String>) {
-        if self.app.editor_now().is_none() {
+        if let Some(row) = self.with_row(line, |view, row| view.row_id(row)) {
+            self.open_row(&row, column, typed);
+        }
+    }
+
+    /// Opens a cell of a row, after the text in the cell that is open has been taken over or kept.
+    pub(in crate::ui) fn open_row(&self, row: &RowId, column: CellColumn, typed: Option<String>) {
+        self.leave_cell();
+        if self.editor().is_none() {
             return;
         }
-        let opened = self.with_row(line, |view, row| {
-            if row.mark == Mark::Removed || view.is_deleted() {
-                return None;
-            }
-            let id = view.row_id(row);
-            let draft = self.app.draft.read_untracked();
-            let kept = draft.unfinished(&view.id, &id, column).map(str::to_owned);
-            let text = typed.or(kept).unwrap_or_else(|| {
-                let rule = view.rule_draft(row);
-                with_context(self.app, view, |context| cell_text(column, &rule, context))
+        let view = self.view.get_untracked();
+        let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
+            self.app
+                .announce("This rule is to be removed; restore it first");
+            return;
+        };
+        let rule = view.rule_draft(found);
+        let was = with_context(self.app, &view, |context| cell_text(column, &rule, context));
+        let draft = self.app.draft.read_untracked();
+        let kept = draft.unfinished(&view.id, row, column).map(str::to_owned);
+        drop(draft);
+        let is_unfinished = typed.is_none() && kept.is_some();
+        let text = typed.or(kept).unwrap_or_else(|| was.clone());
+        if let Some(line) = self.line_of(row) {
+            self.active.set_value(GridPosition {
+                row: line,
+                column: grid_column(column),
             });
-            Some(OpenCell {
-                row: id,
-                column,
-                text,
-            })
-        });
-        match opened.flatten() {
-            Some(cell) => self.editing.set(Some(cell)),
-            None => self
-                .app
-                .announce("This row is to be removed; restore it first"),
         }
+        self.typed.set(text.clone());
+        self.chosen.set_value(None);
+        self.editing.set(Some(OpenCell {
+            group: view.id.clone(),
+            row: row.clone(),
+            rule: view.remote_rule(found).and_then(|rule| rule.id.clone()),
+            column,
+            was,
+            text,
+            is_unfinished,
+            serial: next_serial(),
+        }));
     }
 
     /// What a text would make of the open cell's row.
     pub(in crate::ui) fn read(&self, cell: &OpenCell, text: &str) -> Result<CellReading, String> {
         let view = self.view.read();
-        let row = view.row(&cell.row).ok_or("the row is gone; press Escape")?;
+        let row = open_row(cell, &view).ok_or("The rule is gone; press Escape")?;
         let rule = view.rule_draft(row);
         with_context(self.app, &view, |context| {
             self.read_row(cell.column, text, &rule, context)
@@ -244,7 +373,7 @@ impl RuleTable {
     pub(in crate::ui) fn remarks(&self, cell: &OpenCell, reading: &CellReading) -> String {
         let view = self.view.read();
         let mut remarks: Vec<String> = reading.note.iter().cloned().collect();
-        let row = view.row(&cell.row);
+        let row = open_row(cell, &view);
         let made = std::iter::once(&reading.rule).chain(&reading.more);
         for rule in made.filter_map(RuleDraft::rule) {
             if let Some(row) = row {
@@ -264,7 +393,7 @@ impl RuleTable {
         text: &str,
         is_for_all: bool,
     ) -> Result<(), String> {
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.editor() else {
             return Ok(());
         };
         let reading = self.read(cell, text)?;
@@ -273,7 +402,7 @@ impl RuleTable {
         let group = view.id.clone();
         if is_for_all {
             self.edit_column(cell.column, text)?;
-        } else if let Some(row) = view.row(&cell.row) {
+        } else if let Some(row) = open_row(cell, &view) {
             if !view.rule_draft(row).is_same_as(&reading.rule) || !reading.more.is_empty() {
                 let label = format!("changed the {}", column_name(cell.column, self.direction));
                 editor.edit(label, &mut |editing| {
@@ -285,7 +414,7 @@ impl RuleTable {
             }
             self.app.announce(remarks);
         }
-        editor.drop_unfinished(&group, &cell.row, cell.column);
+        self.drop_unfinished(cell);
         Ok(())
     }
 
@@ -317,54 +446,155 @@ impl RuleTable {
                 }
             }
         });
+        for (row, _) in &changes {
+            editor.drop_unfinished(&view.id, &view.row_id(row), column);
+        }
         self.app.announce(capitalised(&label));
         Ok(())
     }
 
-    /// Leaves the open cell; a text that cannot be taken over stays in it.
-    pub(in crate::ui) fn leave_cell(&self, cell: &OpenCell, text: &str) {
-        if self.editing.read_untracked().as_ref() != Some(cell) {
-            return;
+    /// Takes the text in the open cell over and closes the cell. Text that was not touched changes
+    /// nothing.
+    pub(in crate::ui) fn take_cell(&self, is_for_all: bool) -> Result<(), String> {
+        let Some(cell) = self.editing.get_untracked() else {
+            return Ok(());
+        };
+        let text = self.typed.get_untracked();
+        if text == cell.was && !is_for_all {
+            self.drop_unfinished(&cell);
+        } else {
+            self.commit(&cell, &text, is_for_all)?;
         }
-        if let Err(reason) = self.commit(cell, text, false) {
-            self.keep_text(cell, text);
+        self.editing.set(None);
+        Ok(())
+    }
+
+    /// Leaves the open cell, if there is one: takes its text over or, where that cannot be, keeps it as
+    /// unfinished text of the cell.
+    pub(in crate::ui) fn leave_cell(&self) {
+        let Some(cell) = self.editing.get_untracked() else {
+            return;
+        };
+        let text = self.typed.get_untracked();
+        // Text that a reload interrupted is finished by the user, not by looking at it.
+        let is_still_unfinished = cell.is_unfinished && text == cell.text;
+        if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
+            self.keep_typed();
             self.app
                 .announce(format!("Not taken over, but kept in its cell: {reason}"));
         }
         self.editing.set(None);
     }
 
-    /// Keeps what is typed, so that a crash does not lose it.
-    pub(in crate::ui) fn keep_text(&self, cell: &OpenCell, text: &str) {
+    /// Goes on from a cell that has been closed.
+    pub(in crate::ui) fn go_on(&self, cell: &OpenCell, leave: Leave) {
+        let view = self.view.get_untracked();
+        let row = open_row(cell, &view);
+        if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
+            let rule = view.rule_draft(row);
+            let next = match leave {
+                Leave::Forward => next_to_fill(&rule, Some(cell.column))
+                    .map(|column| (view.row_id(row), column))
+                    .or_else(|| self.next_row_to_fill(&view, row)),
+                Leave::Back => {
+                    previous_to_fill(&rule, cell.column).map(|column| (view.row_id(row), column))
+                }
+                Leave::Stay | Leave::Down | Leave::Up => None,
+            };
+            if let Some((row, column)) = next {
+                self.open_row(&row, column, None);
+                return;
+            }
+        }
+        let line = row.and_then(|row| self.line_of(&view.row_id(row)));
+        let line = line.unwrap_or(self.active.get_value().row);
+        let column = grid_column(cell.column);
+        self.go_to(match leave {
+            Leave::Stay => (line, column),
+            Leave::Down => (line + 1, column),
+            Leave::Up => (line.saturating_sub(1), column),
+            Leave::Forward => (line, column + 1),
+            Leave::Back => (line, column.saturating_sub(1)),
+        });
+    }
+
+    /// The first empty cell of the next added row that is incomplete.
+    fn next_row_to_fill(&self, view: &GroupView, after: &Row) -> Option<(RowId, CellColumn)> {
+        let line = self.line_of(&view.row_id(after))?;
+        let places = self.places.read_untracked();
+        let rows = places.iter().skip(line);
+        let mut rows = rows.filter_map(|place| view.rows().get(*place));
+        let row = rows.find(|row| row.mark == Mark::Added && view.rule(row).is_none())?;
+        let column = next_to_fill(&view.rule_draft(row), None)?;
+        Some((view.row_id(row), column))
+    }
+
+    /// Keeps the text in the open cell as unfinished text, so that neither a crash nor a reload loses
+    /// it. Text that is the value of the cell is not unfinished.
+    pub(in crate::ui) fn keep_typed(&self) {
+        let (Some(Some(cell)), Some(text)) = (
+            self.editing.try_get_untracked(),
+            self.typed.try_get_untracked(),
+        ) else {
+            return;
+        };
+        let Some(editor) = self.app.editor_now() else {
+            return;
+        };
+        if text == cell.was {
+            self.drop_unfinished(&cell);
+            return;
+        }
+        let view = self.app.group_view_now(&cell.group);
+        editor.keep_unfinished(UnfinishedCell {
+            row: open_row(&cell, &view).map_or(cell.row.clone(), |row| view.row_id(row)),
+            group: cell.group,
+            column: cell.column,
+            text,
+        });
+    }
+
+    fn drop_unfinished(&self, cell: &OpenCell) {
         if let Some(editor) = self.app.editor_now() {
-            editor.keep_unfinished(UnfinishedCell {
-                group: self.group_id(),
-                row: cell.row.clone(),
-                column: cell.column,
-                text: text.to_owned(),
-            });
+            let view = self.app.group_view_now(&cell.group);
+            let row = open_row(cell, &view).map_or(cell.row.clone(), |row| view.row_id(row));
+            editor.drop_unfinished(&cell.group, &row, cell.column);
         }
     }
 
     /// Closes the open cell and puts back what it held.
-    pub(in crate::ui) fn abandon_cell(&self, cell: &OpenCell) {
-        if let Some(editor) = self.app.editor_now() {
-            editor.drop_unfinished(&self.group_id(), &cell.row, cell.column);
+    pub(in crate::ui) fn abandon_cell(&self) {
+        if let Some(cell) = self.editing.get_untracked() {
+            self.drop_unfinished(&cell);
+            self.editing.set(None);
+            self.go_on(&cell, Leave::Stay);
         }
-        self.editing.set(None);
-        self.stay();
+    }
+
+    /// Moves the focus to a cell of the grid, as near as there is one.
+    fn go_to(&self, (row, column): (usize, usize)) {
+        let last = self.places.read_untracked().len();
+        if last == 0 {
+            dom::focus_soon(&format!("#{}", add_button_id(self.direction)));
+        }
+        self.target.set(Some(GridPosition {
+            row: row.clamp(1, last.max(1)),
+            column,
+        }));
     }
 
     /// Gives the focus back to the active cell once it is drawn.
     pub(in crate::ui) fn stay(&self) {
-        self.target.set(Some(self.active.get_value()));
+        let GridPosition { row, column } = self.active.get_value();
+        self.go_to((row, column));
     }
 
     /// Adds a row and opens its first cell.
     pub(in crate::ui) fn add_row(&self) {
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.editor() else {
             return;
         };
+        self.leave_cell();
         // What is filtered out could not be seen.
         self.filter.set(String::new());
         let (group, direction) = (self.group_id(), self.direction);
@@ -372,14 +602,27 @@ impl RuleTable {
         editor.edit(format!("added an {direction} rule"), &mut |editing| {
             added = Some(editing.add_row(&group, RuleDraft::empty(direction)));
         });
-        if let Some(line) = added.and_then(|id| self.line_of(&id)) {
-            self.active.set_value(GridPosition {
-                row: line,
-                column: 1,
-            });
-            self.stay();
-            self.open_cell(line, CellColumn::Type, None);
+        if let Some(id) = added {
+            self.open_row(&id, CellColumn::Type, None);
         }
+    }
+
+    /// How many of the selected rows the table shows, and how many it hides. Actions apply to those
+    /// shown.
+    pub(in crate::ui) fn selected_counts(&self) -> (usize, usize) {
+        let view = self.view.read();
+        let selected = self.selected.read();
+        if selected.is_empty() {
+            return (0, 0);
+        }
+        let is_shown = |place: &&usize| {
+            let row = view.rows().get(**place);
+            row.is_some_and(|row| selected.contains(&view.row_id(row)))
+        };
+        let shown = self.places.read().iter().filter(is_shown).count();
+        let rows = view.rows_in(self.direction);
+        let all = rows.filter(|row| selected.contains(&view.row_id(row)));
+        (shown, all.count() - shown)
     }
 
     /// The rows selected or, where none is, the active one.
@@ -424,7 +667,7 @@ impl RuleTable {
         verb: &str,
         mut change: impl FnMut(&mut crate::draft::Editing<'_>, &GroupView, &Row),
     ) {
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.editor() else {
             return;
         };
         let view = self.view.get_untracked();
@@ -439,9 +682,33 @@ impl RuleTable {
         self.stay();
     }
 
+    /// Selects the row of a line and no other, and moves to the cell.
+    pub(in crate::ui) fn select_only(&self, line: usize, column: usize) {
+        let Some(id) = self.with_row(line, |view, row| view.row_id(row)) else {
+            return;
+        };
+        self.anchor.set_value(line);
+        self.selected.set(HashSet::from([id]));
+        self.go_to((line, column));
+        self.announce_selection();
+    }
+
+    /// Opens the active cell of the one row selected or, where that cannot be typed into, its first.
+    pub(in crate::ui) fn edit_selected(&self) {
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let Some(row) = rows.first().map(|row| view.row_id(row)) else {
+            return;
+        };
+        let GridPosition { row: line, column } = self.active.get_value();
+        let is_active = self.line_of(&row) == Some(line);
+        let column = text_column(column).filter(|_| is_active);
+        self.open_row(&row, column.unwrap_or(CellColumn::Type), None);
+    }
+
     /// Puts one cell back to what EC2 has.
     pub(in crate::ui) fn revert_cell(&self, line: usize, column: CellColumn) {
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.editor() else {
             return;
         };
         let view = self.view.get_untracked();
@@ -498,7 +765,8 @@ impl RuleTable {
     /// Selects all rows shown or, where all are selected, none.
     pub(in crate::ui) fn toggle_all(&self) {
         let count = self.places.read_untracked().len();
-        if self.selected.read_untracked().len() == count {
+        let (shown, _) = untrack(|| self.selected_counts());
+        if shown == count {
             self.selected.set(HashSet::new());
         } else {
             let ids =
@@ -509,8 +777,14 @@ impl RuleTable {
     }
 
     fn announce_selection(&self) {
-        let count = self.selected.read_untracked().len();
+        let (count, _) = untrack(|| self.selected_counts());
         self.app.announce(format!("{} selected", rows_text(count)));
+    }
+
+    /// Deselects all rows.
+    pub(in crate::ui) fn clear_selection(&self) {
+        self.selected.set(HashSet::new());
+        self.span.set(None);
     }
 
     /// The chosen rows that are complete, as text for a spreadsheet.
@@ -541,6 +815,48 @@ impl RuleTable {
             self.app.announce(sentence);
         });
     }
+}
+
+/// The place, among the rows of a group, of the row whose cell is open.
+pub(super) fn place_of(cell: &OpenCell, view: &GroupView) -> Option<usize> {
+    let row = open_row(cell, view)?;
+    view.rows()
+        .iter()
+        .position(|known| std::ptr::eq(known, row))
+}
+
+/// The row whose cell is open: by what it allows or, once EC2 has changed that, by its rule's id.
+fn open_row<'a>(cell: &OpenCell, view: &'a GroupView) -> Option<&'a Row> {
+    let by_rule = || {
+        let id = cell.rule.as_ref()?;
+        let is_it = |row: &&Row| {
+            let rule = view.remote_rule(row);
+            rule.is_some_and(|rule| rule.id.as_ref() == Some(id))
+        };
+        view.rows().iter().find(is_it)
+    };
+    view.row(&cell.row).or_else(by_rule)
+}
+
+fn next_serial() -> u64 {
+    static SERIAL: AtomicU64 = AtomicU64::new(0);
+    SERIAL.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The place of a column in the grid, after the column of marks.
+fn grid_column(column: CellColumn) -> usize {
+    let place = CellColumn::ALL.iter().position(|known| *known == column);
+    place.unwrap_or_default() + 1
+}
+
+/// The column that can be typed into at a place in the grid.
+pub(super) fn text_column(place: usize) -> Option<CellColumn> {
+    CellColumn::ALL.get(place.checked_sub(1)?).copied()
+}
+
+/// The id of the button that adds a rule.
+pub(super) fn add_button_id(direction: Direction) -> String {
+    format!("add-{direction}-rule")
 }
 
 /// A column in a sentence.

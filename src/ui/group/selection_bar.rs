@@ -1,7 +1,5 @@
 //! What can be done to the rows selected.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use super::rule_table::{RuleTable, TableDialog, rows_text};
@@ -12,17 +10,33 @@ pub(in crate::ui) fn SelectionBar(
     /// The table.
     table: RuleTable,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| table.selected.read().len());
-    let can_edit = table.can_edit_now();
+    let counts = Memo::new(move |_| table.selected_counts());
+    let can_edit =
+        Memo::new(move |_| table.app.editor().is_some() && !table.view.read().is_deleted());
+    let is_any = Memo::new(move |_| counts.get().0 > 0);
+    let is_one = Memo::new(move |_| counts.get().0 == 1);
     let button = move |label: &'static str, act: fn(RuleTable)| {
         view! {
             <button class="button button--small" type="button" on:click=move |_| act(table)>{label}</button>
         }
         .into_any()
     };
+    let clear = move || {
+        button("Clear selection", |table| {
+            table.clear_selection();
+            table.stay();
+        })
+    };
     let buttons = move || {
         let mut buttons: Vec<AnyView> = Vec::new();
-        if can_edit {
+        if !is_any.get() {
+            buttons.push(clear());
+            return buttons;
+        }
+        if can_edit.get() {
+            if is_one.get() {
+                buttons.push(button("Edit", |table| table.edit_selected()));
+            }
             buttons.push(button("Remove", |table| table.remove_rows()));
             buttons.push(button("Revert", |table| table.revert_rows()));
             buttons.push(button("Duplicate", |table| table.duplicate_rows()));
@@ -42,23 +56,30 @@ pub(in crate::ui) fn SelectionBar(
         buttons.push(button("Copy as AWS CLI", |table| {
             table.copy(table.to_cli(), "AWS CLI")
         }));
-        buttons.push(button("Clear selection", |table| {
-            table.selected.set(HashSet::new());
-            // The button that was pressed is gone.
-            table.stay();
-        }));
+        buttons.push(clear());
         buttons
     };
     view! {
-        <Show when=move || { count.get() > 0 }>
+        <Show when=move || counts.get() != (0, 0)>
             <div class="selection" role="toolbar" aria-label=format!("Selected {} rules", table.direction)>
-                <span class="selection__count">{move || format!("{} selected", rows_text(count.get()))}</span>
-                {buttons()}
+                <span class="selection__count">{move || count_text(counts.get())}</span>
+                {buttons}
                 {move || table.link_to_selected().map(|link| view! {
                     <button class="button button--small" type="button"
                         on:click=move |_| table.copy(link.clone(), "a link")>"Copy link"</button>
                 })}
             </div>
         </Show>
+    }
+}
+
+/// How many rows an action applies to, and how many selected ones the filter keeps from it.
+fn count_text((shown, hidden): (usize, usize)) -> String {
+    match hidden {
+        0 => format!("{} selected", rows_text(shown)),
+        _ => format!(
+            "{} selected, {hidden} more hidden by the filter",
+            rows_text(shown)
+        ),
     }
 }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::draft::{GroupView, Mark, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::{GroupChange, left_over};
-use crate::present::{row_findings, row_name};
-use crate::state::{App, Load, Proposal, Review};
+use crate::present::{next_to_fill, row_findings, row_name};
+use crate::state::{App, CellRequest, Load, Proposal, Review};
 use crate::ui::with_context;
 
 /// Something that keeps changes from being applied.
@@ -16,6 +16,12 @@ pub(super) struct Problem {
     pub text: String,
     /// Rules whose removal would mend it.
     pub removes: Option<(GroupId, Vec<RowId>)>,
+    /// The cell where it can be resolved.
+    pub cell: Option<CellRequest>,
+    /// Whether it is the unfinished text of that cell.
+    pub is_unfinished: bool,
+    /// The group where it can be resolved, where no cell is to blame.
+    pub group: Option<GroupId>,
 }
 
 impl Problem {
@@ -23,6 +29,9 @@ impl Problem {
         Self {
             text,
             removes: None,
+            cell: None,
+            is_unfinished: false,
+            group: None,
         }
     }
 }
@@ -89,7 +98,10 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
     for view in views {
         let name = view.name();
         if view.remote.is_none() && view.facts.created.is_none() {
-            problems.push(Problem::new(missing_text(app, &view.id)));
+            problems.push(Problem {
+                group: Some(view.id.clone()),
+                ..Problem::new(missing_text(app, &view.id))
+            });
             continue;
         }
         if view.is_deleted() {
@@ -100,26 +112,27 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
             let findings =
                 with_context(app, view, |context| row_findings(view, row, false, context));
             for finding in findings.into_iter().filter(|finding| finding.is_error) {
-                problems.push(Problem::new(format!(
-                    "{name}: {} {}: {}",
-                    row.direction,
-                    row_name(view, row),
-                    finding.text
-                )));
+                let column =
+                    next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
+                problems.push(Problem {
+                    cell: Some(CellRequest {
+                        group: view.id.clone(),
+                        row: view.row_id(row),
+                        column: column.unwrap_or(CellColumn::Type),
+                    }),
+                    ..Problem::new(format!(
+                        "{name}: {} {}: {}",
+                        row.direction,
+                        row_name(view, row),
+                        finding.text
+                    ))
+                });
             }
         }
     }
     problems.extend(named_by_untouched_rules(app, views));
+    problems.extend(unfinished_texts(app));
     let draft = app.draft.read();
-    for cell in draft.all_unfinished() {
-        let name = app
-            .group_name(&cell.group)
-            .unwrap_or_else(|| cell.group.to_string());
-        problems.push(Problem::new(format!(
-            "{name}: {:?} stands unfinished in a cell; correct it or press Escape in it",
-            cell.text
-        )));
-    }
     let remote = |id: &GroupId| views.iter().find(|view| view.id == *id)?.remote.clone();
     for (id, count) in left_over(&draft, &review.changes, &review.plan, remote) {
         let name = app.group_name(&id).unwrap_or_else(|| id.to_string());
@@ -131,6 +144,34 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
                 "{name}: {count} changes have no step in this plan; open the group and discard them"
             ),
         }));
+    }
+    problems
+}
+
+/// Unfinished text in cells, of groups with no other change among them.
+fn unfinished_texts(app: App) -> Vec<Problem> {
+    let draft = app.draft.read();
+    let mut problems = Vec::new();
+    for group in draft.groups_with_unfinished() {
+        let view = app.group_view(group);
+        for cell in draft.unfinished_in(&view) {
+            let text = match cell.text.trim() {
+                "" => "was emptied".to_owned(),
+                _ => format!("holds {:?}", cell.text),
+            };
+            problems.push(Problem {
+                cell: Some(CellRequest {
+                    group: cell.group.clone(),
+                    row: cell.row.clone(),
+                    column: cell.column,
+                }),
+                is_unfinished: true,
+                ..Problem::new(format!(
+                    "{}: a cell isn't finished: it {text}. Open it and press Enter, or discard that text",
+                    view.name()
+                ))
+            });
+        }
     }
     problems
 }
@@ -176,8 +217,13 @@ fn named_by_untouched_rules(app: App, views: &[GroupView]) -> Vec<Problem> {
                 .collect();
             if !other.is_deleted() && !rows.is_empty() {
                 problems.push(Problem {
-                    text: named_text(view.name(), &group.name),
+                    cell: rows.first().map(|row| CellRequest {
+                        group: group.id.clone(),
+                        row: row.clone(),
+                        column: CellColumn::Peer,
+                    }),
                     removes: Some((group.id.clone(), rows)),
+                    ..Problem::new(named_text(view.name(), &group.name))
                 });
             }
         }

@@ -16,7 +16,7 @@ use crate::apply::RunSource;
 use crate::import::decode_text;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, capitalised, explain};
+use crate::present::{Explanation, Page, capitalised, explain};
 use crate::state::{App, Review};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
@@ -183,7 +183,7 @@ fn ReviewBody(
     let has_actions = Memo::new(move |_| {
         app.proposal.read().is_some()
             || app.changes.read().total() > 0
-            || !app.draft.read().all_unfinished().is_empty()
+            || app.unfinished_count() > 0
     });
     let actions = move || {
         view! {
@@ -264,7 +264,7 @@ fn ReviewBody(
 /// Why a plan without steps has none.
 fn nothing_text(app: App, has_problems: bool) -> String {
     let changes = app.changes.get();
-    let unfinished = app.draft.read().all_unfinished().len();
+    let unfinished = app.unfinished_count();
     if app.proposal.read().is_some() || changes.total() + unfinished == 0 {
         return "Nothing is changed.".to_owned();
     }
@@ -351,7 +351,28 @@ fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
                 };
                 view! { " "<button class="button button--small" type="button" on:click=remove>{label}</button> }
             });
-            view! { <li>{problem.text.clone()}{fix}</li> }.into_any()
+            let cell = problem.cell.clone();
+            let group = cell.as_ref().map(|cell| &cell.group).or(problem.group.as_ref());
+            let link = group.map(|group| {
+                let href = app.link(Page::Group(group.clone()));
+                let label = if cell.is_some() { "Open the cell" } else { "Open the group" };
+                let ask = cell.clone();
+                view! {
+                    " "<a class="link" href=href on:click=move |_| app.cell_request.set(ask.clone())>{label}</a>
+                }
+            });
+            let discard = cell.filter(|_| problem.is_unfinished).map(|cell| {
+                let discard = move |_| {
+                    if let Some(editor) = app.editor_now() {
+                        editor.drop_unfinished(&cell.group, &cell.row, cell.column);
+                        app.announce("Discarded the text");
+                    }
+                };
+                view! {
+                    " "<button class="button button--small" type="button" on:click=discard>"Discard that text"</button>
+                }
+            });
+            view! { <li>{problem.text.clone()}{link}{fix}{discard}</li> }.into_any()
         })
         .collect();
     Some(

@@ -1,0 +1,260 @@
+//! Copying, pasting and filling down cells of a rule table.
+//!
+//! A block of cells is the selected rows, or else the row of the focused cell, by the columns that
+//! Shift and the arrow keys span, or else the column of the focused cell.
+
+use leptos::prelude::*;
+
+use super::rule_table::{RuleTable, TableDialog, column_name, rows_text, text_column};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::entry::CellReading;
+use crate::present::{block_text, capitalised, copied_text, is_rules, paste_cells, read_block};
+use crate::ui::with_context;
+
+/// Refused cells listed; the others are counted.
+const SHOWN_REFUSALS: usize = 20;
+
+/// One row of a paste: the row, and the values for its columns.
+type PastedRow<'a> = (&'a Row, Vec<(CellColumn, &'a str)>);
+
+impl RuleTable {
+    /// The columns that a block of cells spans; none while whole rows are selected.
+    pub(in crate::ui) fn block_columns(&self) -> Option<&'static [CellColumn]> {
+        let (from, to) = self.span.get()?;
+        let place = |column| CellColumn::ALL.iter().position(|known| *known == column);
+        let (from, to) = (place(from)?, place(to)?);
+        static ALL: [CellColumn; 6] = CellColumn::ALL;
+        ALL.get(from.min(to)..=from.max(to))
+    }
+
+    /// Extends the block of cells to a column of the grid.
+    pub(in crate::ui) fn extend_columns(&self, from: usize, to: usize) {
+        let Some(to) = text_column(to) else { return };
+        let first = self.span.get_untracked().map(|(first, _)| first);
+        let Some(first) = first.or_else(|| text_column(from)) else {
+            return;
+        };
+        self.span.set(Some((first, to)));
+        if self.selected.read_untracked().is_empty() {
+            let line = self.active.get_value().row;
+            self.anchor.set_value(line);
+            self.extend_to(line);
+        }
+        let columns = untrack(|| self.block_columns()).map_or(1, <[_]>::len);
+        self.app.announce(format!("{columns} columns selected"));
+    }
+
+    /// The focused column, where it can be typed into.
+    fn focused_column(&self) -> Option<CellColumn> {
+        text_column(self.active.get_value().column)
+    }
+
+    /// Returns what copying puts on the clipboard, and what to announce: a block of cells or the
+    /// focused cell as plain values, selected rows as rules under headings.
+    pub(in crate::ui) fn copied(self) -> (String, &'static str) {
+        let columns = untrack(|| self.block_columns());
+        let is_one_cell = self.selected.read_untracked().is_empty();
+        let focused = self.focused_column().filter(|_| is_one_cell);
+        let columns = match (columns, &focused) {
+            (Some(columns), _) => columns,
+            (None, Some(column)) => std::slice::from_ref(column),
+            (None, None) => return (self.to_tsv(), "Copied for a spreadsheet"),
+        };
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let rows: Vec<Vec<String>> = with_context(self.app, &view, |context| {
+            let cells = |row: &&Row| {
+                let rule = view.rule_draft(row);
+                let text = |column: &CellColumn| copied_text(*column, &rule, context);
+                columns.iter().map(text).collect()
+            };
+            rows.iter().map(cells).collect()
+        });
+        (block_text(&rows), "Copied the cells")
+    }
+
+    /// Pastes text: values into cells from the focused one, one value into all selected rows; rules by
+    /// the dialog that shows them first. Unless every value can be read, nothing is changed.
+    pub(in crate::ui) fn paste(self, text: String) {
+        let Some(editor) = self.editor() else { return };
+        drop(editor);
+        let view = self.view.get_untracked();
+        let is_rules = with_context(self.app, &view, |context| {
+            is_rules(&text, self.direction, context)
+        });
+        let Some(column) = self.focused_column().filter(|_| !is_rules) else {
+            self.app.pasted.set(text);
+            self.dialog.set(Some(TableDialog::Paste));
+            return;
+        };
+        let block = read_block(&text);
+        match self.lay_out(&view, column, &block) {
+            Ok(rows) => {
+                let count = rows.iter().map(|(_, cells)| cells.len()).sum::<usize>();
+                let noun = if count == 1 { "cell" } else { "cells" };
+                self.put_cells(&view, &rows, &format!("pasted {count} {noun}"));
+            }
+            Err(reason) => self.refuse(vec![reason]),
+        }
+    }
+
+    /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
+    /// cell the value of the one above.
+    pub(in crate::ui) fn fill_down(self) {
+        let view = self.view.get_untracked();
+        let mut rows = self.chosen_rows(&view);
+        if self.selected.read_untracked().is_empty() {
+            let line = self.active.get_value().row;
+            let places = self.places.read_untracked();
+            let above = places.get(line.wrapping_sub(2));
+            let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
+                self.app.announce("There is no cell above to fill from");
+                return;
+            };
+            rows.insert(0, above);
+        }
+        let columns = untrack(|| self.block_columns());
+        let focused = self.focused_column();
+        let columns = columns.or(focused.as_ref().map(std::slice::from_ref));
+        let (Some((source, rows)), Some(columns)) = (rows.split_first(), columns) else {
+            self.app
+                .announce("Move to a cell with a value to fill down, for example a source");
+            return;
+        };
+        let rule = view.rule_draft(source);
+        let texts: Vec<(CellColumn, String)> = with_context(self.app, &view, |context| {
+            let text = |column: &CellColumn| (*column, copied_text(*column, &rule, context));
+            columns.iter().map(text).collect()
+        });
+        let values = || texts.iter().map(|(column, text)| (*column, text.as_str()));
+        let rows: Vec<PastedRow<'_>> = rows.iter().map(|row| (*row, values().collect())).collect();
+        let label = format!("filled {} down", rows_text(rows.len()));
+        self.put_cells(&view, &rows, &label);
+    }
+
+    /// Assigns the cells of a block to rows and columns.
+    fn lay_out<'a>(
+        self,
+        view: &'a GroupView,
+        column: CellColumn,
+        block: &'a [Vec<String>],
+    ) -> Result<Vec<PastedRow<'a>>, String> {
+        let spanned = untrack(|| self.block_columns());
+        let has_selection = !self.selected.read_untracked().is_empty();
+        let places = self.places.read_untracked();
+        let below = || {
+            let line = self.active.get_value().row.saturating_sub(1);
+            let rows = places.iter().skip(line);
+            rows.filter_map(|place| view.rows().get(*place))
+        };
+        let chosen = self.chosen_rows(view);
+        if let [cells] = block
+            && let [value] = cells.as_slice()
+        {
+            let columns = spanned.unwrap_or(std::slice::from_ref(&column));
+            let cells = |row| {
+                let cell = |column: &CellColumn| (*column, value.as_str());
+                (row, columns.iter().map(cell).collect())
+            };
+            return Ok(chosen.into_iter().map(cells).collect());
+        }
+        let first = spanned.and_then(|columns| columns.first().copied());
+        let first = first.unwrap_or(column);
+        let columns: Vec<CellColumn> = CellColumn::ALL
+            .into_iter()
+            .skip_while(|known| *known != first)
+            .collect();
+        let width = block.iter().map(Vec::len).max().unwrap_or_default();
+        if width > columns.len() {
+            return Err(format!(
+                "The clipboard holds {width} columns; only {} can be typed into from the {} on",
+                columns.len(),
+                column_name(first, self.direction)
+            ));
+        }
+        let rows: Vec<&Row> = match has_selection && chosen.len() > 1 {
+            true if chosen.len() != block.len() => {
+                return Err(format!(
+                    "The clipboard holds {} rows, and {} are selected",
+                    block.len(),
+                    rows_text(chosen.len())
+                ));
+            }
+            true => chosen,
+            false => below().take(block.len()).collect(),
+        };
+        if rows.len() < block.len() {
+            return Err(format!(
+                "The clipboard holds {} rows; only {} from the focused cell on. Add rules first, or choose Paste rules",
+                block.len(),
+                match rows.len() {
+                    1 => "1 row is".to_owned(),
+                    count => format!("{count} rows are"),
+                }
+            ));
+        }
+        let laid_out = rows.into_iter().zip(block).map(|(row, cells)| {
+            let cells = columns
+                .iter()
+                .copied()
+                .zip(cells.iter().map(String::as_str));
+            (row, cells.collect())
+        });
+        Ok(laid_out.collect())
+    }
+
+    /// Changes rows as one edit, or none of them where one value cannot be read.
+    fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_>], label: &str) {
+        let Some(editor) = self.editor() else { return };
+        let mut refusals: Vec<String> = Vec::new();
+        let mut made: Vec<(&Row, CellReading)> = Vec::new();
+        with_context(self.app, view, |context| {
+            for (row, cells) in rows {
+                let line = self.line_of(&view.row_id(row)).unwrap_or_default();
+                if row.mark == Mark::Removed {
+                    refusals.push(format!("Row {line} is to be removed; restore it first"));
+                    continue;
+                }
+                match paste_cells(&view.rule_draft(row), cells, context) {
+                    Ok(reading) => made.push((row, reading)),
+                    Err((column, reason)) => refusals.push(format!(
+                        "Row {line}, {}: {}",
+                        column_name(column, self.direction),
+                        capitalised(&reason)
+                    )),
+                }
+            }
+        });
+        if !refusals.is_empty() {
+            self.refuse(refusals);
+            return;
+        }
+        editor.edit(label.to_owned(), &mut |editing| {
+            for (row, reading) in &made {
+                editing.set_row(view, row, reading.rule.clone());
+                for rule in &reading.more {
+                    editing.add_row(&view.id, rule.clone());
+                }
+            }
+        });
+        let filled: Vec<(RowId, CellColumn)> = rows
+            .iter()
+            .flat_map(|(row, cells)| cells.iter().map(|(column, _)| (view.row_id(row), *column)))
+            .collect();
+        for (row, column) in &filled {
+            editor.drop_unfinished(&view.id, row, *column);
+        }
+        self.app.announce(capitalised(label));
+        self.stay();
+    }
+
+    fn refuse(self, mut refusals: Vec<String>) {
+        let more = refusals.len().saturating_sub(SHOWN_REFUSALS);
+        refusals.truncate(SHOWN_REFUSALS);
+        if more > 0 {
+            refusals.push(format!("and {more} more"));
+        }
+        self.refusals.set(refusals);
+        self.dialog.set(Some(TableDialog::PasteRefused));
+    }
+}

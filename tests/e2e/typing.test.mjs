@@ -1,0 +1,327 @@
+// Cells filled in as people do it: key by key, with pauses long enough for the page to save and redraw under the open cell.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { groupId, proxyConfig, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
+import { rulesAre } from './support/scenario.mjs';
+
+const openPage = useBrowser();
+const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
+
+const ADDRESS = () => `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`;
+
+/** `apache` opened, with tcp 80 and tcp 22 (from inside), once the ids are there. */
+async function openApache(t, options) {
+  ec2.groups = smallAccount();
+  ec2.calls.length = 0;
+  ec2.misbehave = undefined;
+  const app = await openPage(t, ADDRESS(), options);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  return { app, keys: app.page.keyboard, inbound: app.inbound };
+}
+
+/**
+ * A human pause: longer than the page waits before it keeps what is typed, so that saving and redrawing happen in the
+ * middle of a word. Not a wait for anything in particular, which is why it is a time.
+ */
+const pause = (page) => page.waitForTimeout(500 + Math.random() * 700);
+
+/** Types parts key by key with a pause after each; `⌫` deletes a letter. */
+async function typeLikePeople(page, parts) {
+  for (const part of parts) {
+    for (const key of part) {
+      await page.keyboard.press(key === '⌫' ? 'Backspace' : key === ' ' ? 'Space' : key);
+    }
+    await pause(page);
+  }
+}
+
+const rule = async (side, place) => (await side.rules())[place];
+const isFocused = (locator, app) => eventually(async () => assert.ok(
+  await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`,
+));
+
+/** Each column with what is typed, in parts, and what the cell then shows on an existing and on an added row. */
+const COLUMNS = [
+  ['type', ['ht', 'tps'], { type: /^HTTPS\b/, ports: /^443\b/ }],
+  ['type', ['udp', ' 5', '4⌫3'], { protocol: /^udp\b/, ports: /^53\b/ }],
+  ['protocol', ['u', 'dp'], { protocol: /^udp\b/ }],
+  ['ports', ['1-', '20', '24'], { ports: /^1-2024\b/ }],
+  ['ports', ['80', '⌫⌫', '8443'], { ports: /^8443\b/ }],
+  ['kind', ['Any', 'where IPv6'], { peer: /^::\/0 anywhere/ }],
+  ['peer', ['203.', '0.113', '.0/2', '4'], { peer: /^203\.0\.113\.0\/24/ }],
+  ['description', ['from ', 'the proxy'], { description: /^from the proxy\b/ }],
+];
+
+for (const [column, parts, expected] of COLUMNS) {
+  for (const [what, end] of [
+    ['Enter', (page) => page.keyboard.press('Enter')],
+    ['Tab', (page) => page.keyboard.press('Tab')],
+    ['a click elsewhere', (page) => page.getByRole('heading', { level: 1 }).click()],
+  ]) {
+    test(`${column}: ${JSON.stringify(parts)} with pauses, ended by ${what}, on an existing and on an added row`, async (t) => {
+      const { app, keys, inbound } = await openApache(t);
+      const added = await inbound.add({ type: 'tcp 9999', peer: '192.0.2.0/24' });
+      for (const place of [1, added]) {
+        await inbound.cell(place, column).click();
+        await typeLikePeople(app.page, parts);
+        assert.equal(await inbound.editor.count(), 1, 'the cell is still open');
+        await end(app.page);
+        await eventually(async () => {
+          const shown = await rule(inbound, place);
+          for (const [name, pattern] of Object.entries(expected)) assert.match(shown[name], pattern, JSON.stringify(shown));
+          assert.doesNotMatch(shown.findings, /unfinished/);
+        });
+        // Tab opens the next empty cell of an added rule.
+        if (await inbound.editor.count()) await keys.press('Escape');
+        await inbound.editor.waitFor({ state: 'hidden' });
+      }
+      await app.undo.click();
+      await app.undo.click();
+      await rulesUnfinished(inbound, []);
+      assert.deepEqual(ec2.changes(), []);
+    });
+  }
+}
+
+/** Waits until exactly these texts are marked as unfinished. */
+async function rulesUnfinished(side, texts) {
+  await eventually(async () => assert.deepEqual(await side.grid.locator('[aria-invalid=true]:not(input)').allInnerTexts(), texts));
+}
+
+test('Escape after a pause puts back what the cell held', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['from ', 'the ']);
+  await keys.press('Escape');
+  await inbound.editor.waitFor({ state: 'hidden' });
+  assert.equal((await rule(inbound, 1)).description, 'from inside');
+  await rulesUnfinished(inbound, []);
+  await app.page.reload();
+  await rulesAre(inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await rulesUnfinished(inbound, []);
+});
+
+test('a correction in the middle of the text keeps the caret through a pause', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'description').click();
+  await keys.press('Enter');
+  for (let step = 0; step < 'inside'.length; step += 1) await keys.press('ArrowLeft');
+  await typeLikePeople(app.page, ['the ', 'far ']);
+  await keys.press('Enter');
+  await eventually(async () => assert.match((await rule(inbound, 1)).description, /^from the far inside\b/));
+});
+
+test('what is half typed when the page is reloaded is marked, blocks the review and can be finished', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['half ']);
+  // Without a pause before the reload.
+  await keys.type('typed te');
+  await app.page.reload();
+  await rulesUnfinished(inbound, ['half typed te']);
+  assert.equal((await rule(inbound, 1)).mark, '', 'it is no change');
+  assert.match((await rule(inbound, 1)).findings, /unfinished/);
+  // Looking at it does not finish it.
+  await inbound.cell(1, 'description').click();
+  await inbound.editor.waitFor();
+  await app.page.getByRole('heading', { level: 1 }).click();
+  await rulesUnfinished(inbound, ['half typed te']);
+  await inbound.cell(1, 'description').click();
+  assert.equal(await inbound.editor.inputValue(), 'half typed te');
+  await typeLikePeople(app.page, ['xt']);
+  await keys.press('Enter');
+  await eventually(async () => assert.match((await rule(inbound, 1)).description, /^half typed text\b/));
+  await rulesUnfinished(inbound, []);
+  await app.review.button.getByText('Review 1 change').waitFor();
+});
+
+test('what another tab and an undo do around an open cell leaves it open', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.edit(0, 'ports', '8080');
+  const second = await app.page.context().newPage();
+  const other = new app.constructor(second);
+  await second.goto(ADDRESS());
+  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
+  await app.page.bringToFront();
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['one ']);
+  const goesOn = async (text, what) => {
+    await typeLikePeople(app.page, [text]);
+    assert.equal(await inbound.editor.count(), 1, what);
+    await isFocused(inbound.editor, app);
+  };
+  // Another tab changes the same row, adds one before it and removes one.
+  await other.inbound.edit(1, 'ports', '2222');
+  await goesOn('two ', 'another tab changed the row');
+  await other.inbound.edit(0, 'description', 'web');
+  await other.inbound.add({ type: 'https', peer: '192.0.2.0/24' });
+  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await goesOn('three ', 'another tab added a row');
+  // Undo by the button: what is typed stays.
+  await app.undo.click();
+  await goesOn('five', 'undo');
+  assert.equal(await inbound.editor.inputValue(), 'one two three four five');
+  await keys.press('Enter');
+  await eventually(async () => {
+    const described = (await inbound.rules()).map(({ description }) => description);
+    assert.ok(described.some((text) => text.startsWith('one two three four five')), JSON.stringify(described));
+  });
+});
+
+test('rule ids that arrive late do not disturb an open cell', async (t) => {
+  ec2.groups = smallAccount();
+  let answer;
+  const asked = new Promise((resolve) => { answer = resolve; });
+  ec2.misbehave = async ({ action }) => {
+    if (action === 'DescribeSecurityGroupRules') await asked;
+    return undefined;
+  };
+  const app = await openPage(t, ADDRESS());
+  const { inbound } = app;
+  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['from ']);
+  // By now EC2 has another rule before it.
+  ec2.groups[1].inbound.unshift(tcp(9999, '198.51.100.0/24'));
+  answer();
+  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await typeLikePeople(app.page, ['the ', 'proxy']);
+  await isFocused(inbound.editor, app);
+  await app.page.keyboard.press('Enter');
+  await eventually(async () => assert.deepEqual(
+    (await inbound.rules()).map(({ ports, description }) => [ports, description.split(' from')[0]]),
+    [['9999', ''], ['80', ''], ['22', 'from the proxy']],
+  ));
+});
+
+test('a row that is removed elsewhere while its cell is open gives its text back', async (t) => {
+  const { app, inbound } = await openApache(t);
+  const second = await app.page.context().newPage();
+  const other = new app.constructor(second);
+  await second.goto(ADDRESS());
+  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
+  await app.page.bringToFront();
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['from the ']);
+  await app.page.keyboard.type('proxy');
+  await other.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
+  await app.alert('The text in the cell was: from the proxy').waitFor();
+  await inbound.editor.waitFor({ state: 'hidden' });
+  await rulesUnfinished(inbound, []);
+  await app.undo.click();
+  await rulesUnfinished(inbound, ['from the proxy']);
+});
+
+test('going to another page with the browser keeps what is typed as unfinished', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await app.page.evaluate((id) => { location.hash = `#/proxy/eu-west-1/groups/${id}`; }, groupId(3));
+  await app.heading('appserver').waitFor();
+  await inbound.cell(0, 'description').click();
+  await app.page.keyboard.type('not y');
+  await app.page.goBack();
+  await app.heading('apache').waitFor();
+  await app.page.goForward();
+  await app.heading('appserver').waitFor();
+  await rulesUnfinished(inbound, ['not y']);
+});
+
+test('the table is sorted under an open cell, and the row stays where it is', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.grid.getByRole('columnheader', { name: 'Ports' }).getByRole('button').click();
+  await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ ports }) => ports), ['22', '80']));
+  const second = await app.page.context().newPage();
+  const other = new app.constructor(second);
+  await second.goto(ADDRESS());
+  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
+  await app.page.bringToFront();
+  await inbound.cell(0, 'description').click();
+  await typeLikePeople(app.page, ['a ']);
+  // tcp 22 becomes tcp 2222, which sorts behind tcp 80.
+  await other.inbound.edit(1, 'ports', '2222');
+  await typeLikePeople(app.page, ['b ', 'c']);
+  await isFocused(inbound.editor, app);
+  await keys.press('Enter');
+  await eventually(async () => assert.deepEqual(
+    (await inbound.rules()).map(({ ports, description }) => [ports.split(' ')[0], description.split(' from')[0]]),
+    [['80', ''], ['2222', 'a b c']],
+  ));
+});
+
+test('Type, Tab, Source, Tab, Description, Tab fills one new rule after the other', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.addButton.click();
+  await inbound.editor.waitFor();
+  await keys.press('Escape');
+  await keys.press('Insert');
+  // Back to the first of the two.
+  await keys.press('Escape');
+  await keys.press('ArrowUp');
+  await keys.press('Enter');
+  const label = (name) => eventually(async () => assert.equal(await inbound.editor.getAttribute('aria-label'), `${name} of an inbound rule`));
+  await typeLikePeople(app.page, ['ht', 'tps']);
+  await keys.press('Tab');
+  await label('Source');
+  await typeLikePeople(app.page, ['192.0.', '2.0/24']);
+  await keys.press('Tab');
+  await label('Description');
+  await typeLikePeople(app.page, ['the ', 'office']);
+  await keys.press('Tab');
+  await label('Type');
+  await typeLikePeople(app.page, ['custom ', 'tcp']);
+  await keys.press('Tab');
+  await label('Ports');
+  await typeLikePeople(app.page, ['1-', '2024']);
+  await keys.press('Tab');
+  await label('Source');
+  await keys.press('Shift+Tab');
+  await label('Ports');
+  await keys.press('Shift+Tab');
+  await label('Type');
+  await keys.press('Tab');
+  await label('Source');
+  await keys.type('self');
+  await keys.press('Tab');
+  await label('Description');
+  await keys.press('Tab');
+  await inbound.editor.waitFor({ state: 'hidden' });
+  assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), 'the focus stays in the grid');
+  assert.deepEqual((await inbound.phrases()).slice(2), ['tcp 443 192.0.2.0/24', `tcp 1-2024 apache ${groupId(2)}`]);
+  assert.equal((await rule(inbound, 2)).description, 'the office');
+  assert.equal(app.fragment(), `#/proxy/eu-west-1/groups/${groupId(2)}`);
+});
+
+test('no shortcut of one letter fires from within a grid or a field', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  await inbound.cell(1, 'peer').click();
+  await keys.type('/24');
+  assert.equal(await inbound.editor.inputValue(), '/24');
+  await keys.press('Escape');
+  await keys.type('?');
+  assert.equal(await inbound.editor.inputValue(), '?');
+  await keys.press('Escape');
+  await inbound.cell(1, 'id').click();
+  await keys.type('/?');
+  assert.equal(await app.page.getByRole('dialog').count(), 0);
+  assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)));
+  await inbound.filter.focus();
+  await keys.type('/?');
+  assert.equal(await inbound.filter.inputValue(), '/?');
+});
+
+test('Remove on the row whose cell is open takes one click', async (t) => {
+  const { app, inbound } = await openApache(t);
+  await inbound.cell(1, 'description').click();
+  await typeLikePeople(app.page, ['changed']);
+  await inbound.row(1).getByRole('button', { name: /^Remove/ }).click();
+  await eventually(async () => assert.match((await rule(inbound, 1)).mark, /removed/));
+  await inbound.editor.waitFor({ state: 'hidden' });
+  // And on a new, empty one: nothing of it is left, and the focus is not lost.
+  await inbound.addButton.click();
+  await inbound.editor.waitFor();
+  await inbound.row(2).getByRole('button', { name: /^Remove/ }).click();
+  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
+  await eventually(async () => assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), await app.focused()));
+});
