@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown};
 use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
-use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup};
+use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
 use proptest::prelude::*;
 
 /// Groups as EC2 has them: ids and rules are there once, and a reference tells the account only of a
@@ -111,11 +111,22 @@ fn in_order(mut group: SecurityGroup) -> SecurityGroup {
     group
 }
 
-/// The group with texts that EC2 takes, and a name that is its own.
+fn is_settable(tag: &Tag) -> bool {
+    Tag::parse(&tag.key, &tag.value).is_ok()
+}
+
+/// The group with texts and tags that EC2 takes, and a name that is its own.
 fn acceptable(mut group: SecurityGroup) -> SecurityGroup {
     group.name = format!("group {}", group.id.as_str().trim_start_matches("sg-"));
     group.description = "d".to_owned();
+    let mut keys = HashSet::new();
+    group
+        .tags
+        .retain(|tag| is_settable(tag) && keys.insert(tag.key.clone()));
     for rule in &mut group.rules {
+        let mut keys = HashSet::new();
+        rule.tags
+            .retain(|tag| is_settable(tag) && keys.insert(tag.key.clone()));
         let is_taken = RuleDescription::parse(&rule.description).is_ok();
         if !is_taken {
             rule.description = "other".into();

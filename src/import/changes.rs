@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::{Imported, ImportedGroup, RuleCoverage};
 use crate::model::{
-    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, Rule,
-    RuleDescription, RuleId, RuleKey, SecurityGroup, Tag, TagError, TextError, VpcId,
+    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
+    MAX_TAGS_PER_RESOURCE, Peer, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup, Tag,
+    TagError, TextError, VpcId,
 };
 use crate::plan::GroupChange;
 
@@ -15,16 +16,9 @@ use crate::plan::GroupChange;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayError {
-    /// It may be one of several groups of the account.
-    #[error("{} may be {}; give the group's id, or its VPC and owner", shown(.name, .id), listed(.candidates))]
-    Ambiguous {
-        /// The id of the imported group.
-        id: GroupId,
-        /// Its name.
-        name: String,
-        /// The groups of the account that it may be.
-        candidates: Vec<Candidate>,
-    },
+    /// Groups may be one of several groups of the account.
+    #[error("{}. Say which one is meant, or give its id in the file", listed(.0, "; "))]
+    Ambiguous(Vec<Question>),
     /// Two of them are the same group of the account.
     #[error("{first} and {second} are both the group {id} of this account")]
     SameGroup {
@@ -47,13 +41,31 @@ pub enum LayError {
         /// The id of the other.
         second: GroupId,
     },
-    /// EC2 would refuse a tag.
-    #[error("the tags of {group}: {problem}")]
+    /// EC2 would refuse a tag to be set.
+    #[error("the tag {key:?} of {group}: {problem}")]
     Tag {
         /// The group's name.
         group: String,
+        /// The tag's key.
+        key: String,
         /// What EC2 has against it.
         problem: TagError,
+    },
+    /// A group or rule would have a tag key twice.
+    #[error("the tag {key:?} of {group} is there twice; keep one of them")]
+    TagTwice {
+        /// The group's name.
+        group: String,
+        /// The key.
+        key: String,
+    },
+    /// A group or rule would have more tags than EC2 keeps.
+    #[error("{number} tags of {group} are too many; at most {MAX_TAGS_PER_RESOURCE}")]
+    TooManyTags {
+        /// The group's name.
+        group: String,
+        /// How many.
+        number: usize,
     },
     /// EC2 would refuse a text of a group to be created, or of a rule to be added.
     #[error("{what} of {group}: {problem}")]
@@ -71,6 +83,33 @@ pub enum LayError {
         /// The id that the text gives.
         id: GroupId,
     },
+}
+
+/// An imported group that may be one of several groups of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The id of the imported group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// The groups of the account that it may be.
+    pub candidates: Vec<Candidate>,
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            name,
+            candidates,
+        } = self;
+        write!(
+            formatter,
+            "{} may be {}",
+            shown(name, id),
+            listed(candidates, " or ")
+        )
+    }
 }
 
 /// A group of the account that an imported one may be.
@@ -157,23 +196,53 @@ pub fn as_changes(
     options: &LayOptions,
 ) -> Result<Laid, LayError> {
     let places = Places::of(live, owner);
-    let mut ids: HashMap<&GroupId, GroupId> = HashMap::new();
+    let mut laying = Laying {
+        ids: HashMap::new(),
+        left_out: HashSet::new(),
+        owner,
+        unlisted: match imported.is_partial {
+            // The rest may be on another page.
+            true => Unlisted::Leave,
+            false => options.unlisted,
+        },
+        kept: Kept::default(),
+    };
+    let (mut notes, mut questions) = (Vec::new(), Vec::new());
     let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
     let mut taken: HashMap<&GroupId, &SecurityGroup> = HashMap::new();
     let mut names: HashMap<(String, Option<&VpcId>), &GroupId> = HashMap::new();
     for entry in &imported.groups {
         let group = &entry.group;
-        let known = match options.chosen.get(&group.id) {
-            Some(Target::LeftOut) => continue,
-            Some(Target::Group(id)) => places.by_id.get(id).copied(),
-            None => places.find(entry)?,
+        let found = match options.chosen.get(&group.id) {
+            Some(Target::LeftOut) => {
+                laying.left_out.insert(&group.id);
+                continue;
+            }
+            Some(Target::Group(id)) => Ok(places.by_id.get(id).copied()),
+            None => places.find(entry),
+        };
+        let known = match found {
+            // EC2 creates a default group with its VPC only.
+            Ok(None) | Err(_) if folded(&group.name) == DEFAULT_NAME => {
+                laying.left_out.insert(&group.id);
+                notes.push(format!(
+                    "{} is left out: choose a VPC, to say whose default group it is.",
+                    shown(&group.name, &group.id)
+                ));
+                continue;
+            }
+            Ok(known) => known,
+            Err(question) => {
+                questions.push(question);
+                continue;
+            }
         };
         let id = match known {
             Some(known) => {
                 if let Some(first) = taken.insert(&known.id, group) {
                     return Err(LayError::SameGroup {
-                        first: first.name.clone(),
-                        second: group.name.clone(),
+                        first: shown(&first.name, &first.id),
+                        second: shown(&group.name, &group.id),
                         id: known.id.clone(),
                     });
                 }
@@ -197,29 +266,100 @@ pub fn as_changes(
                 GroupId::from_remote(format!("new-{}", names.len()))
             }
         };
-        ids.insert(&group.id, id);
+        laying.ids.insert(&group.id, id);
         matches.push((entry, known));
     }
-    let laying = Laying {
-        ids,
-        owner,
-        unlisted: options.unlisted,
-    };
-    let mut laid = Laid::default();
+    if !questions.is_empty() {
+        return Err(LayError::Ambiguous(questions));
+    }
+    laying.left_out.retain(|id| !places.by_id.contains_key(id));
+    let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
             Some(known) => laying.changed(entry, known)?,
             None => laying.created(entry)?,
         };
         if known != Some(&after) {
-            laid.changes.push(GroupChange {
+            changes.push(GroupChange {
                 id: after.id.clone(),
                 before: known.cloned(),
                 after: Some(after),
             });
         }
     }
-    Ok(laid)
+    notes.extend(laying.kept.notes());
+    Ok(Laid { changes, notes })
+}
+
+/// The name of the group that comes with each VPC.
+const DEFAULT_NAME: &str = "default";
+
+/// What stays because the import does not describe it.
+#[derive(Default)]
+struct Kept {
+    /// How many rules of each direction, inbound first.
+    rules: [usize; 2],
+    /// How many descriptions of rules.
+    descriptions: usize,
+    /// How many groups keep their tags.
+    tags: usize,
+    /// How many rules name a group that is left out.
+    rules_left_out: usize,
+    /// The names of groups that are created without outbound rules.
+    without_egress: Vec<String>,
+}
+
+impl Kept {
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (number, direction) in self.rules.iter().zip(Direction::BOTH) {
+            if *number > 0 {
+                notes.push(format!(
+                    "{} that the file does not list {}.",
+                    counted(*number, &format!("{direction} rule")),
+                    stay(*number)
+                ));
+            }
+        }
+        if self.descriptions > 0 {
+            let what = counted(self.descriptions, "rule description");
+            let stay = stay(self.descriptions);
+            notes.push(format!(
+                "{what} {stay}: the file has no descriptions of rules."
+            ));
+        }
+        if self.tags > 0 {
+            let groups = counted(self.tags, "group");
+            notes.push(format!(
+                "The tags of {groups} stay: the file has no tags for them."
+            ));
+        }
+        if self.rules_left_out > 0 {
+            let rules = counted(self.rules_left_out, "rule");
+            notes.push(format!(
+                "{rules} left out: they name a group that is left out."
+            ));
+        }
+        if !self.without_egress.is_empty() {
+            notes.push(format!(
+                "Created without outbound rules, because the file has none: {}.",
+                self.without_egress.join(", ")
+            ));
+        }
+        notes
+    }
+}
+
+/// A number with its noun.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+fn stay(number: usize) -> &'static str {
+    if number == 1 { "stays" } else { "stay" }
 }
 
 /// Where the groups of the account are found.
@@ -242,7 +382,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, LayError> {
+    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, Question> {
         let group = &entry.group;
         if let Some(known) = self.by_id.get(&group.id) {
             return Ok(Some(known));
@@ -283,14 +423,14 @@ impl<'a> Places<'a> {
     }
 }
 
-fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> LayError {
+fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> Question {
     let candidates = candidates.iter().map(|known| Candidate {
         id: known.id.clone(),
         name: known.name.clone(),
         vpc_id: known.vpc_id.clone(),
         owner_id: known.owner_id.clone(),
     });
-    LayError::Ambiguous {
+    Question {
         id: group.id.clone(),
         name: group.name.clone(),
         candidates: candidates.collect(),
@@ -313,20 +453,23 @@ fn in_vpc(vpc_id: Option<&VpcId>) -> String {
     vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
 }
 
-fn listed(candidates: &[Candidate]) -> String {
-    let candidates: Vec<String> = candidates.iter().map(Candidate::to_string).collect();
-    candidates.join(" or ")
+fn listed<T: fmt::Display>(items: &[T], separator: &str) -> String {
+    let items: Vec<String> = items.iter().map(T::to_string).collect();
+    items.join(separator)
 }
 
 struct Laying<'a> {
     /// What imported groups are called in the account.
     ids: HashMap<&'a GroupId, GroupId>,
+    /// Imported groups that are left out and not in the account.
+    left_out: HashSet<&'a GroupId>,
     owner: &'a AccountId,
     unlisted: Unlisted,
+    kept: Kept,
 }
 
 impl Laying<'_> {
-    fn created(&self, entry: &ImportedGroup) -> Result<SecurityGroup, LayError> {
+    fn created(&mut self, entry: &ImportedGroup) -> Result<SecurityGroup, LayError> {
         let group = &entry.group;
         let text = |what| {
             move |problem| LayError::Text {
@@ -336,15 +479,22 @@ impl Laying<'_> {
             }
         };
         let name = GroupName::parse(&group.name).map_err(text("the name"))?;
-        // EC2 wants a description, of which a table of rules says nothing.
+        // EC2 requires a description, which a table of rules does not have.
         let description = match group.description.as_str() {
             "" => name.as_str(),
             description => description,
         };
         GroupDescription::parse(description).map_err(text("the description"))?;
+        if entry.rules_in(Direction::Egress) == RuleCoverage::Absent {
+            self.kept.without_egress.push(name.to_string());
+        }
         let mut rules: Vec<Rule> = Vec::new();
         for rule in &group.rules {
-            rules.push(self.added(group, rule)?);
+            if self.names_left_out(rule) {
+                self.kept.rules_left_out += 1;
+            } else {
+                rules.push(self.added(group, rule)?);
+            }
         }
         Ok(SecurityGroup {
             id: self.ids.get(&group.id).unwrap_or(&group.id).clone(),
@@ -352,30 +502,34 @@ impl Laying<'_> {
             description: description.to_owned(),
             vpc_id: group.vpc_id.clone(),
             owner_id: self.owner.clone(),
-            tags: settable(&group.tags),
+            tags: tags_after(&group.name, &[], &group.tags)?,
             rules,
             has_rule_ids: false,
         })
     }
 
     fn changed(
-        &self,
+        &mut self,
         entry: &ImportedGroup,
         known: &SecurityGroup,
     ) -> Result<SecurityGroup, LayError> {
         let group = &entry.group;
         let mut after = known.clone();
         if entry.coverage.tags {
-            after.tags = with_tags_of(&known.tags, &group.tags);
+            after.tags = tags_after(&known.name, &known.tags, &group.tags)?;
+        } else if known.tags.iter().any(|tag| !tag.is_reserved()) {
+            self.kept.tags += 1;
         }
         let mut wanted: HashMap<RuleKey, &Rule> = HashMap::new();
         let mut order: Vec<&Rule> = Vec::new();
         for rule in &group.rules {
-            if wanted.insert(self.key(group, rule), rule).is_none() {
+            if self.names_left_out(rule) {
+                self.kept.rules_left_out += 1;
+            } else if wanted.insert(self.key(group, rule), rule).is_none() {
                 order.push(rule);
             }
         }
-        // Rules that stay do so in their places; the place of one that goes on as another is kept too.
+        // Rules that stay keep their places; a rule that is modified keeps its place too.
         let by_id: HashMap<&RuleId, &Rule> = order
             .iter()
             .filter_map(|rule| Some((rule.id.as_ref()?, *rule)))
@@ -391,6 +545,7 @@ impl Laying<'_> {
             });
             let Some(new) = same.or(next) else {
                 if !self.removes_unlisted(entry, old.direction) {
+                    self.keep(old);
                     rules.push(old.clone());
                 }
                 continue;
@@ -403,11 +558,15 @@ impl Laying<'_> {
                 rule.traffic = new.traffic;
                 rule.peer = self.peer(group, &new.peer);
             }
-            if entry.coverage.rule_descriptions && rule.description != new.description {
-                rule.description = self.description(group, new)?;
+            if rule.description != new.description {
+                if entry.coverage.rule_descriptions {
+                    rule.description = self.description(group, new)?;
+                } else {
+                    self.kept.descriptions += 1;
+                }
             }
             if group.has_rule_ids {
-                rule.tags = with_tags_of(&old.tags, &new.tags);
+                rule.tags = tags_after(&group.name, &old.tags, &new.tags)?;
             }
             rules.push(rule);
         }
@@ -421,8 +580,29 @@ impl Laying<'_> {
         Ok(after)
     }
 
+    /// Whether a rule names an imported group that is left out, and that no id of the account stands for.
+    fn names_left_out(&self, rule: &Rule) -> bool {
+        matches!(&rule.peer, Peer::Group(reference) if self.left_out.contains(&reference.group_id))
+    }
+
+    fn keep(&mut self, rule: &Rule) {
+        let [ingress, egress] = &mut self.kept.rules;
+        match rule.direction {
+            Direction::Ingress => *ingress += 1,
+            Direction::Egress => *egress += 1,
+        }
+    }
+
     /// Whether rules of a direction go that the import does not list.
     fn removes_unlisted(&self, entry: &ImportedGroup, direction: Direction) -> bool {
+        let of_direction = entry.group.rules_in(direction);
+        if of_direction
+            .into_iter()
+            .any(|rule| self.names_left_out(rule))
+        {
+            // The rule of the account may be the one that is left out.
+            return false;
+        }
         match entry.rules_in(direction) {
             RuleCoverage::Complete => true,
             RuleCoverage::Some | RuleCoverage::Absent => {
@@ -439,7 +619,7 @@ impl Laying<'_> {
             traffic: rule.traffic,
             peer: self.peer(group, &rule.peer),
             description: self.description(group, rule)?,
-            tags: settable(&rule.tags),
+            tags: tags_after(&group.name, &[], &rule.tags)?,
         })
     }
 
@@ -481,17 +661,37 @@ impl Laying<'_> {
     }
 }
 
-/// The imported tags, in the order of those that were there, which says nothing.
-fn with_tags_of(known: &[Tag], imported: &[Tag]) -> Vec<Tag> {
+/// The imported tags beside those of AWS's own that are there, in the order of those that are there where
+/// nothing changes.
+///
+/// # Errors
+/// [`LayError`] where EC2 would refuse a tag that is not there yet, or their number.
+fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, LayError> {
+    let settable: Vec<&Tag> = imported.iter().filter(|tag| !tag.is_reserved()).collect();
+    let mut keys = HashSet::new();
+    for tag in &settable {
+        if !keys.insert(&tag.key) {
+            return Err(LayError::TagTwice {
+                group: group.to_owned(),
+                key: tag.key.clone(),
+            });
+        }
+        if !known.contains(tag) {
+            Tag::parse(&tag.key, &tag.value).map_err(|problem| LayError::Tag {
+                group: group.to_owned(),
+                key: tag.key.clone(),
+                problem,
+            })?;
+        }
+    }
+    if settable.len() > MAX_TAGS_PER_RESOURCE {
+        return Err(LayError::TooManyTags {
+            group: group.to_owned(),
+            number: settable.len(),
+        });
+    }
     let reserved = known.iter().filter(|tag| tag.is_reserved());
-    let wanted: Vec<Tag> = reserved.cloned().chain(settable(imported)).collect();
+    let wanted: Vec<Tag> = reserved.chain(settable).cloned().collect();
     let is_same = known.len() == wanted.len() && known.iter().all(|tag| wanted.contains(tag));
-    if is_same { known.to_vec() } else { wanted }
-}
-
-fn settable(tags: &[Tag]) -> Vec<Tag> {
-    tags.iter()
-        .filter(|tag| !tag.is_reserved())
-        .cloned()
-        .collect()
+    Ok(if is_same { known.to_vec() } else { wanted })
 }

@@ -1,25 +1,66 @@
-//! The JSON that the AWS CLI and boto3 print: `describe-security-groups`, and
-//! `describe-security-group-rules` laid over it.
+//! The JSON that the AWS CLI, SDKs and PowerShell print: `describe-security-groups`, and
+//! `describe-security-group-rules` laid over it or alone.
 
-use std::collections::HashMap;
-use std::fmt::Display;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::node::Node;
 use super::{
     Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
+    foreign, ids,
 };
 use crate::model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixListId, Protocol,
-    Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, Protocol, Rule,
+    SecurityGroup, Tag, Traffic,
 };
 
-/// Reads `{"SecurityGroups": [...]}` or the list alone. `{"SecurityGroupRules": [...]}`, in the same
-/// object or behind it as a JSON text of its own, adds the ids and tags of rules. Several texts in a
-/// row, such as pages, are read as one; keys that are not known are passed over.
+const PERMISSION_FIELDS: [&str; 8] = [
+    "IpProtocol",
+    "FromPort",
+    "ToPort",
+    "UserIdGroupPairs",
+    "IpRanges",
+    "Ipv4Ranges",
+    "Ipv6Ranges",
+    "PrefixListIds",
+];
+
+const RULE_FIELDS: [&str; 14] = [
+    "SecurityGroupRuleId",
+    "SecurityGroupRuleArn",
+    "GroupId",
+    "GroupOwnerId",
+    "IsEgress",
+    "IpProtocol",
+    "FromPort",
+    "ToPort",
+    "CidrIpv4",
+    "CidrIpv6",
+    "PrefixListId",
+    "ReferencedGroupInfo",
+    "Description",
+    "Tags",
+];
+
+const REFERENCE_FIELDS: [&str; 7] = [
+    "GroupId",
+    "GroupName",
+    "UserId",
+    "VpcId",
+    "VpcPeeringConnectionId",
+    "PeeringStatus",
+    "Description",
+];
+
+/// Reads `{"SecurityGroups": [...]}`, the list alone or one group alone. `{"SecurityGroupRules": [...]}`,
+/// in the same object or behind it as a JSON text of its own, adds the ids and tags of rules; alone, it is
+/// some of the rules of the groups that it names. Several texts in a row, such as pages, are read as one.
+/// Fields of a group that are not known are passed over; a field of a rule that is not known and holds
+/// something is an error, because it may be a source.
 ///
 /// # Errors
-/// [`ImportError`] names the field that is wrong, or says that there is no group.
+/// [`ImportError`] names the field that is wrong, or what the text is when it is not about groups.
 pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
@@ -39,92 +80,208 @@ pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
 struct Reading {
     groups: Vec<ImportedGroup>,
     places: HashMap<GroupId, usize>,
-    details: HashMap<GroupId, Vec<Rule>>,
+    details: Vec<Detail>,
+    /// Whether the last page of groups, and of rules, names another one.
     has_token: bool,
+    rules_have_token: bool,
+    /// Whether a rule has a field for its description, even an empty one.
+    has_rule_descriptions: bool,
+    /// How many rules were read.
     rules: usize,
+}
+
+/// One item of `SecurityGroupRules`.
+struct Detail {
+    group_id: GroupId,
+    owner_id: AccountId,
+    direction: Direction,
+    /// Some emulators list rules without a source.
+    rule: Result<Rule, ImportError>,
 }
 
 impl Reading {
     fn take(&mut self, value: &Value) -> Result<(), ImportError> {
-        if let Value::Array(_) = value {
-            return self.take_groups(&Node::root(value));
-        }
         let root = Node::root(value);
-        root.object()?;
         let (groups, rules) = (
             root.field("SecurityGroups"),
             root.field("SecurityGroupRules"),
         );
         if groups.is_none() && rules.is_none() {
+            if let Some(foreign) = foreign::identify(value) {
+                return Err(ImportError::Foreign(foreign));
+            }
+            if value.is_array() || is_group(&root) || is_rule(&root) {
+                return self.take_items(&root);
+            }
+            root.object()?;
             return Err(root.wrong("neither SecurityGroups nor SecurityGroupRules is in it"));
         }
+        // The last page has none, or an empty one.
+        let token = root.field("NextToken").map(|token| token.value);
+        let has_token = token.is_some_and(|token| token.as_str() != Some(""));
         if let Some(groups) = groups {
-            // The last page has none, or an empty one.
-            let token = root.field("NextToken").map(|token| token.value);
-            self.has_token = token.is_some_and(|token| token.as_str() != Some(""));
-            self.take_groups(&groups)?;
+            self.has_token = has_token;
+            self.take_items(&groups)?;
+        } else {
+            self.rules_have_token = has_token;
         }
         if let Some(rules) = rules {
-            for node in rules.items()? {
-                let (group_id, rule) = detailed_rule(&node)?;
+            self.take_items(&rules)?;
+        }
+        Ok(())
+    }
+
+    fn take_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
+        for node in list.items()? {
+            if is_rule(&node) {
+                self.has_rule_descriptions |= node.has("Description");
+                self.details.push(detail(&node)?);
                 self.rules += 1;
                 check_counts(0, self.rules)?;
-                self.details.entry(group_id).or_default().push(rule);
+            } else {
+                self.take_group(&node)?;
             }
         }
         Ok(())
     }
 
-    fn take_groups(&mut self, groups: &Node<'_>) -> Result<(), ImportError> {
-        for node in groups.items()? {
-            let entry = group(&node)?;
-            let group = &entry.group;
-            self.rules += group.rules.len();
-            check_counts(self.groups.len() + 1, self.rules)?;
-            if self.places.contains_key(&group.id) {
-                return Err(node.wrong(format_args!("{} is there twice", group.id)));
+    fn take_group(&mut self, node: &Node<'_>) -> Result<(), ImportError> {
+        let number = self.groups.len() + 1;
+        let entry = group(node, &mut self.has_rule_descriptions)?;
+        let id = &entry.group.id;
+        self.rules += entry.group.rules.len();
+        check_counts(number, self.rules)?;
+        if let Some(first) = self
+            .places
+            .get(id)
+            .and_then(|place| self.groups.get(*place))
+        {
+            // Pages may overlap.
+            if is_same(first, &entry) {
+                return Ok(());
             }
-            self.places.insert(group.id.clone(), self.groups.len());
-            self.groups.push(entry);
+            return Err(node.wrong(format_args!(
+                "{id} is there twice, with different contents; keep one of them"
+            )));
         }
+        self.places.insert(id.clone(), self.groups.len());
+        self.groups.push(entry);
         Ok(())
     }
 
     fn finish(mut self) -> Result<Imported, ImportError> {
+        let mut remarks = Vec::new();
+        let has_groups = !self.groups.is_empty();
+        let mut others = HashSet::new();
+        let mut rules_of: Vec<Vec<Rule>> = self.groups.iter().map(|_| Vec::new()).collect();
+        for detail in self.details {
+            let place = match self.places.get(&detail.group_id) {
+                Some(place) => *place,
+                None if has_groups => {
+                    others.insert(detail.group_id);
+                    continue;
+                }
+                None => {
+                    let place = self.groups.len();
+                    self.places.insert(detail.group_id.clone(), place);
+                    self.groups.push(nameless(detail.group_id, detail.owner_id));
+                    rules_of.push(Vec::new());
+                    place
+                }
+            };
+            let is_described = self
+                .groups
+                .get(place)
+                .is_some_and(|entry| entry.rules_in(detail.direction) == RuleCoverage::Complete);
+            match detail.rule {
+                Ok(rule) => rules_of
+                    .get_mut(place)
+                    .into_iter()
+                    .for_each(|rules| rules.push(rule.clone())),
+                // The group itself lists the rule with its source.
+                Err(problem) if is_described => {
+                    remarks.push(format!("A rule's id is not used: {problem}."));
+                }
+                Err(problem) => return Err(problem),
+            }
+        }
         if self.groups.is_empty() {
             return Err(ImportError::Empty);
         }
-        for (group_id, mut rules) in self.details {
-            let place = self.places.get(&group_id);
-            if let Some(entry) = place.and_then(|place| self.groups.get_mut(*place)) {
+        if !others.is_empty() {
+            remarks.push(format!(
+                "The rules of {} groups that the file does not describe are left out.",
+                others.len()
+            ));
+        }
+        for (entry, mut rules) in self.groups.iter_mut().zip(rules_of) {
+            entry.coverage.rule_descriptions = self.has_rule_descriptions;
+            if !rules.is_empty() {
                 forget_account(&mut rules, &entry.group.owner_id);
                 entry.group.adopt_rules(rules);
             }
         }
         Ok(Imported {
             groups: self.groups,
-            is_partial: self.has_token,
-            remarks: Vec::new(),
+            is_partial: self.has_token || !has_groups && self.rules_have_token,
+            remarks,
         })
     }
 }
 
-fn group(node: &Node<'_>) -> Result<ImportedGroup, ImportError> {
+fn is_group(node: &Node<'_>) -> bool {
+    node.has("GroupId") || node.has("GroupName")
+}
+
+fn is_rule(node: &Node<'_>) -> bool {
+    node.has("IsEgress") || node.has("SecurityGroupRuleId")
+}
+
+/// A group of which only rules are known.
+fn nameless(id: GroupId, owner_id: AccountId) -> ImportedGroup {
+    let group = SecurityGroup {
+        id,
+        name: String::new(),
+        description: String::new(),
+        vpc_id: None,
+        owner_id,
+        tags: Vec::new(),
+        rules: Vec::new(),
+        has_rule_ids: false,
+    };
+    ImportedGroup {
+        group,
+        coverage: Coverage::NONE,
+    }
+}
+
+/// Whether two readings of a group say the same, whatever the order of their rules and tags.
+fn is_same(first: &ImportedGroup, second: &ImportedGroup) -> bool {
+    let sorted = |entry: &ImportedGroup| {
+        let mut entry = entry.clone();
+        entry.group.rules.sort_by_key(Rule::key);
+        entry.group.tags.sort();
+        entry
+    };
+    sorted(first) == sorted(second)
+}
+
+fn group(node: &Node<'_>, has_rule_descriptions: &mut bool) -> Result<ImportedGroup, ImportError> {
     node.object()?;
+    refuse_renamed_permissions(node)?;
     let mut rules = Vec::new();
     for (name, direction) in [
         ("IpPermissions", Direction::Ingress),
         ("IpPermissionsEgress", Direction::Egress),
     ] {
         for permission in node.list(name)? {
-            push_permission(&permission, direction, &mut rules)?;
+            push_permission(&permission, direction, &mut rules, has_rule_descriptions)?;
         }
     }
-    let owner_id = AccountId::from_remote(node.text("OwnerId")?.unwrap_or_default());
+    let owner_id = owner_id(node, "OwnerId")?.unwrap_or_else(|| AccountId::from_remote(""));
     forget_account(&mut rules, &owner_id);
-    // There, even where it is empty: whoever took names out left the field.
     let name = node.text("GroupName")?;
-    let missing = |field| node.at(field).wrong("expected a text, which is missing");
+    let id = ids::group_id(node.required("GroupId")?);
     let rules_of = |name| match node.field(name) {
         Some(_) => RuleCoverage::Complete,
         None => RuleCoverage::Absent,
@@ -133,14 +290,15 @@ fn group(node: &Node<'_>) -> Result<ImportedGroup, ImportError> {
         ingress: rules_of("IpPermissions"),
         egress: rules_of("IpPermissionsEgress"),
         rule_descriptions: true,
-        tags: node.field("Tags").is_some(),
+        tags: node.has("Tags"),
         description: node.field("Description").is_some(),
     };
+    let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();
     let group = SecurityGroup {
-        id: GroupId::from_remote(node.required("GroupId")?),
-        name: name.ok_or_else(|| missing("GroupName"))?.to_owned(),
+        id: id.map_err(|error| node.at("GroupId").wrong(error))?,
+        name: name.unwrap_or_default().to_owned(),
         description: node.text("Description")?.unwrap_or_default().to_owned(),
-        vpc_id: node.word("VpcId")?.map(VpcId::from_remote),
+        vpc_id: vpc_id.map_err(|error| node.at("VpcId").wrong(error))?,
         owner_id,
         tags: tags(node)?,
         rules,
@@ -149,13 +307,45 @@ fn group(node: &Node<'_>) -> Result<ImportedGroup, ImportError> {
     Ok(ImportedGroup { group, coverage })
 }
 
+/// Refuses rules under a name of the file's own, as a `--query` gives them: passed over, they would look
+/// as if there were none.
+fn refuse_renamed_permissions(node: &Node<'_>) -> Result<(), ImportError> {
+    let is_permission = |value: &Value| {
+        let fields = value.as_object();
+        fields.is_some_and(|fields| {
+            fields
+                .keys()
+                .any(|key| key.replace('_', "").eq_ignore_ascii_case("IpProtocol"))
+        })
+    };
+    for (key, value) in node.object()? {
+        let is_known = ["IpPermissions", "IpPermissionsEgress"]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(key));
+        let has_rules = is_permission(value)
+            || value
+                .as_array()
+                .is_some_and(|items| items.iter().any(is_permission));
+        if has_rules && !is_known {
+            return Err(node.wrong_at(
+                key,
+                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound)",
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn push_permission(
     node: &Node<'_>,
     direction: Direction,
     rules: &mut Vec<Rule>,
+    has_rule_descriptions: &mut bool,
 ) -> Result<(), ImportError> {
+    node.only(&PERMISSION_FIELDS)?;
     let traffic = traffic(node)?;
     let mut push = |source: &Node<'_>, peer| -> Result<(), ImportError> {
+        *has_rule_descriptions |= source.has("Description");
         let mut rule = Rule::new(direction, traffic, peer);
         rule.description = source.text("Description")?.unwrap_or_default().into();
         rules.push(rule);
@@ -164,84 +354,151 @@ fn push_permission(
     for source in node.list("UserIdGroupPairs")? {
         push(&source, Peer::Group(reference(&source)?))?;
     }
-    for (list, field) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
-        for source in node.list(list)? {
-            push(
-                &source,
-                Peer::Cidr(cidr(&source, field, field == "CidrIpv6")?),
-            )?;
-        }
+    for source in ipv4_ranges(node)? {
+        push(&source, Peer::Cidr(range(&source, "CidrIp", false)?))?;
+    }
+    for source in node.list("Ipv6Ranges")? {
+        push(&source, Peer::Cidr(range(&source, "CidrIpv6", true)?))?;
     }
     for source in node.list("PrefixListIds")? {
-        let id = PrefixListId::from_remote(source.required("PrefixListId")?);
+        source.only(&["PrefixListId", "Description"])?;
+        let id = ids::prefix_list_id(source.required("PrefixListId")?);
+        let id = id.map_err(|error| source.at("PrefixListId").wrong(error))?;
         push(&source, Peer::PrefixList(id))?;
     }
     Ok(())
 }
 
-fn detailed_rule(node: &Node<'_>) -> Result<(GroupId, Rule), ImportError> {
-    node.object()?;
+/// The IPv4 ranges. SDKs name them `Ipv4Ranges`, some with the same as a list of texts under `IpRanges`.
+fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
+    let (ranges, named) = (node.list("IpRanges")?, node.list("Ipv4Ranges")?);
+    if ranges.is_empty() || named.is_empty() {
+        return Ok([ranges, named].into_iter().flatten().collect());
+    }
+    let cidrs = |sources: &[Node<'_>]| -> Result<HashSet<Cidr>, ImportError> {
+        let cidrs = sources.iter().map(|source| range(source, "CidrIp", false));
+        cidrs.collect()
+    };
+    if cidrs(&ranges)? != cidrs(&named)? {
+        return Err(node.wrong("IpRanges and Ipv4Ranges differ; keep one of them"));
+    }
+    Ok(named)
+}
+
+/// A source that is an object with a range, or the range alone.
+fn range(source: &Node<'_>, field: &'static str, is_ipv6: bool) -> Result<Cidr, ImportError> {
+    if let Some(text) = source.value.as_str() {
+        return cidr(source, text, is_ipv6);
+    }
+    source.only(&[field, "Description"])?;
+    cidr(&source.at(field), source.required(field)?, is_ipv6)
+}
+
+fn detail(node: &Node<'_>) -> Result<Detail, ImportError> {
+    node.only(&RULE_FIELDS)?;
     let direction = match node.field("IsEgress").map(|field| field.value) {
         Some(Value::Bool(true)) => Direction::Egress,
         Some(Value::Bool(false)) => Direction::Ingress,
         _ => return Err(node.at("IsEgress").wrong("expected true or false")),
     };
+    let group_id = ids::group_id(node.required("GroupId")?);
+    let owner_id = owner_id(node, "GroupOwnerId")?;
+    Ok(Detail {
+        group_id: group_id.map_err(|error| node.at("GroupId").wrong(error))?,
+        owner_id: owner_id.unwrap_or_else(|| AccountId::from_remote("")),
+        direction,
+        rule: detailed_rule(node, direction)?,
+    })
+}
+
+/// The rule; as a value, the error that it has no source.
+fn detailed_rule(
+    node: &Node<'_>,
+    direction: Direction,
+) -> Result<Result<Rule, ImportError>, ImportError> {
     let traffic = traffic(node)?;
     let mut peers = Vec::new();
     for (field, is_ipv6) in [("CidrIpv4", false), ("CidrIpv6", true)] {
-        if node.field(field).is_some() {
-            peers.push(Peer::Cidr(cidr(node, field, is_ipv6)?));
+        if let Some(text) = node.word(field)? {
+            peers.push(Peer::Cidr(cidr(&node.at(field), text, is_ipv6)?));
         }
     }
     if let Some(id) = node.word("PrefixListId")? {
-        peers.push(Peer::PrefixList(PrefixListId::from_remote(id)));
+        let id = ids::prefix_list_id(id);
+        let id = id.map_err(|error| node.at("PrefixListId").wrong(error))?;
+        peers.push(Peer::PrefixList(id));
     }
-    if let Some(info) = node.field("ReferencedGroupInfo") {
+    if let Some(info) = node.field("ReferencedGroupInfo")
+        && info.word("GroupId")?.is_some()
+    {
         peers.push(Peer::Group(reference(&info)?));
     }
-    let (Some(peer), true) = (peers.pop(), peers.is_empty()) else {
-        return Err(
-            node.wrong("expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo")
-        );
+    let id = node.word("SecurityGroupRuleId")?.map(ids::rule_id);
+    let id = id
+        .transpose()
+        .map_err(|error| node.at("SecurityGroupRuleId").wrong(error))?;
+    let of_one =
+        "expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source";
+    let Some(peer) = peers.pop() else {
+        return Ok(Err(node.wrong(of_one)));
     };
-    let rule = Rule {
-        id: node.word("SecurityGroupRuleId")?.map(RuleId::from_remote),
+    if !peers.is_empty() {
+        return Err(node.wrong(of_one));
+    }
+    Ok(Ok(Rule {
+        id,
         direction,
         traffic,
         peer,
         description: node.text("Description")?.unwrap_or_default().into(),
         tags: tags(node)?,
-    };
-    Ok((GroupId::from_remote(node.required("GroupId")?), rule))
+    }))
 }
 
 fn traffic(node: &Node<'_>) -> Result<Traffic, ImportError> {
     let protocol = node.at("IpProtocol");
-    let text = node.required("IpProtocol")?;
-    let protocol = Protocol::parse(text).map_err(|error| protocol.wrong(error))?;
+    let number = node
+        .field("IpProtocol")
+        .and_then(|field| field.value.as_i64());
+    let text = match number {
+        Some(number) => number.to_string(),
+        None => node.required("IpProtocol")?.to_owned(),
+    };
+    let parsed = Protocol::parse(&text).map_err(|error| protocol.wrong(error))?;
     let (from, to) = (node.number("FromPort")?, node.number("ToPort")?);
-    Traffic::from_fields(protocol, from, to).map_err(|error| node.wrong(error))
+    Traffic::from_fields(parsed, from, to).map_err(|error| node.wrong(error))
 }
 
-fn cidr(node: &Node<'_>, field: &'static str, is_ipv6: bool) -> Result<Cidr, ImportError> {
-    let text = node.required(field)?;
-    let cidr = Cidr::parse(text).map_err(|error| node.at(field).wrong(error))?;
+fn cidr(place: &Node<'_>, text: &str, is_ipv6: bool) -> Result<Cidr, ImportError> {
+    let cidr = Cidr::parse(text).map_err(|error| place.wrong(error))?;
     if cidr.network().is_ipv6() != is_ipv6 {
-        let problem = format_args!("{text:?} is of the other address family");
-        return Err(node.at(field).wrong(problem));
+        return Err(place.wrong(format_args!("{text:?} is of the other address family")));
     }
     Ok(cidr)
 }
 
 fn reference(node: &Node<'_>) -> Result<GroupReference, ImportError> {
-    node.object()?;
-    let mut reference = GroupReference::new(GroupId::from_remote(node.required("GroupId")?));
-    reference.account_id = node.word("UserId")?.map(AccountId::from_remote);
+    node.only(&REFERENCE_FIELDS)?;
+    let id = ids::group_id(node.required("GroupId")?);
+    let id = id.map_err(|error| node.at("GroupId").wrong(error))?;
+    let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();
+    let peering = |name| -> Result<Option<_>, ImportError> {
+        let word = node.word(name)?.map(ids::peering).transpose();
+        let word = word.map_err(|error| node.at(name).wrong(error))?;
+        Ok(word.map(Into::into))
+    };
+    let mut reference = GroupReference::new(id);
+    reference.account_id = owner_id(node, "UserId")?;
     Ok(reference.with_peering(Peering {
-        vpc_id: node.word("VpcId")?.map(VpcId::from_remote),
-        connection_id: node.word("VpcPeeringConnectionId")?.map(Into::into),
-        status: node.word("PeeringStatus")?.map(Into::into),
+        vpc_id: vpc_id.map_err(|error| node.at("VpcId").wrong(error))?,
+        connection_id: peering("VpcPeeringConnectionId")?,
+        status: peering("PeeringStatus")?,
     }))
+}
+
+fn owner_id(node: &Node<'_>, name: &'static str) -> Result<Option<AccountId>, ImportError> {
+    let id = node.word(name)?.map(ids::owner_id).transpose();
+    id.map_err(|error| node.at(name).wrong(error))
 }
 
 fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {
@@ -263,131 +520,4 @@ fn forget_account(rules: &mut [Rule], owner: &AccountId) {
             reference.account_id = None;
         }
     }
-}
-
-/// A value, and where it is.
-struct Node<'a> {
-    value: &'a Value,
-    place: Place<'a>,
-}
-
-/// Put into words only when something is wrong.
-enum Place<'a> {
-    Root,
-    Field(&'a Node<'a>, &'static str),
-    Item(&'a Node<'a>, &'static str, usize),
-}
-
-impl<'a> Node<'a> {
-    fn root(value: &'a Value) -> Self {
-        Self {
-            value,
-            place: Place::Root,
-        }
-    }
-
-    /// A field; none where it is absent or null.
-    fn field<'b>(&'b self, name: &'static str) -> Option<Node<'b>> {
-        let value = self.value.get(name).filter(|value| !value.is_null())?;
-        Some(Node {
-            value,
-            place: Place::Field(self, name),
-        })
-    }
-
-    /// The place of a field, whether or not it is there.
-    fn at<'b>(&'b self, name: &'static str) -> Node<'b> {
-        Node {
-            value: &Value::Null,
-            place: Place::Field(self, name),
-        }
-    }
-
-    fn object(&self) -> Result<(), ImportError> {
-        match self.value {
-            Value::Object(_) => Ok(()),
-            _ => Err(self.wrong("expected an object")),
-        }
-    }
-
-    /// The items of a list; none where it is absent.
-    fn list<'b>(&'b self, name: &'static str) -> Result<Vec<Node<'b>>, ImportError> {
-        let items = match self.value.get(name) {
-            None | Some(Value::Null) => return Ok(Vec::new()),
-            Some(value) => value.as_array(),
-        };
-        let items = items.ok_or_else(|| self.at(name).wrong("expected a list"))?;
-        Ok(self.nodes(name, items))
-    }
-
-    fn nodes<'b>(&'b self, name: &'static str, items: &'b [Value]) -> Vec<Node<'b>> {
-        let items = items.iter().enumerate().map(|(index, value)| Node {
-            value,
-            place: Place::Item(self, name, index),
-        });
-        items.collect()
-    }
-
-    /// The items of the value itself.
-    fn items(&self) -> Result<Vec<Node<'_>>, ImportError> {
-        match self.value {
-            Value::Array(items) => Ok(self.nodes("", items)),
-            _ => Err(self.wrong("expected a list")),
-        }
-    }
-
-    /// A text, which may be empty; none where it is absent.
-    fn text(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
-        match self.value.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.at(name).wrong("expected a text")),
-        }
-    }
-
-    /// A text that is not empty; none where it is absent or empty.
-    fn word(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
-        Ok(self.text(name)?.filter(|text| !text.is_empty()))
-    }
-
-    fn required(&self, name: &'static str) -> Result<&'a str, ImportError> {
-        let word = self.word(name)?;
-        word.ok_or_else(|| self.at(name).wrong("expected a text, which is missing"))
-    }
-
-    fn number(&self, name: &'static str) -> Result<Option<i64>, ImportError> {
-        match self.value.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => match value.as_i64() {
-                Some(number) => Ok(Some(number)),
-                None => Err(self.at(name).wrong("expected a whole number")),
-            },
-        }
-    }
-
-    fn wrong(&self, problem: impl Display) -> ImportError {
-        let mut path = self.path();
-        if path.is_empty() {
-            path.push_str("the whole");
-        }
-        ImportError::Field {
-            path,
-            problem: problem.to_string(),
-        }
-    }
-
-    fn path(&self) -> String {
-        match &self.place {
-            Place::Root => String::new(),
-            Place::Field(parent, name) => joined(parent.path(), name),
-            Place::Item(parent, name, index) => joined(parent.path(), name) + &format!("[{index}]"),
-        }
-    }
-}
-
-fn joined(mut path: String, name: &str) -> String {
-    if !path.is_empty() && !name.is_empty() {
-        path.push('.');
-    }
-    path + name
 }

@@ -38,12 +38,19 @@ pub fn detect(text: &str) -> Option<Format> {
         return csv::has_headings(text).then_some(Format::Csv);
     }
     #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
     struct Head {
+        #[serde(rename = "kind")]
         kind: Option<String>,
-        #[serde(rename = "SecurityGroups")]
-        groups: Option<IgnoredAny>,
-        #[serde(rename = "SecurityGroupRules")]
-        rules: Option<IgnoredAny>,
+        #[serde(alias = "securityGroups")]
+        security_groups: Option<IgnoredAny>,
+        #[serde(alias = "securityGroupRules")]
+        security_group_rules: Option<IgnoredAny>,
+        // One group or one rule alone.
+        #[serde(alias = "groupId")]
+        group_id: Option<IgnoredAny>,
+        #[serde(alias = "groupName")]
+        group_name: Option<IgnoredAny>,
     }
     // Only the first of several texts in a row.
     let head = serde_json::Deserializer::from_str(text)
@@ -61,5 +68,12 @@ pub fn detect(text: &str) -> Option<Format> {
     if head.kind.as_deref() == Some("portcullis-snapshot") {
         return Some(Format::Snapshot);
     }
-    (head.groups.is_some() || head.rules.is_some()).then_some(Format::CliJson)
+    let is_known = [
+        head.security_groups,
+        head.security_group_rules,
+        head.group_id,
+        head.group_name,
+    ];
+    let is_known = is_known.iter().any(Option::is_some);
+    is_known.then_some(Format::CliJson)
 }

@@ -1,6 +1,6 @@
 //! Why a text cannot be imported.
 
-use super::MAX_BYTES;
+use super::{ForeignFile, MAX_BYTES};
 
 /// Why a text cannot be imported. Whoever wrote it, or chose it, is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum ImportError {
         /// What is wrong and what would be right.
         problem: String,
     },
+    /// It is JSON of another kind, which is known.
+    #[error("{0}")]
+    Foreign(ForeignFile),
     /// The headings of a table do not say what its columns are.
     #[error(
         "the first line names no columns for {0}; expected headings such as Group, Direction, Protocol, Ports, Source, Description"

@@ -8,23 +8,31 @@ mod changes;
 mod cli_json;
 mod coverage;
 mod csv;
+mod decode_text;
 mod detect;
 mod document;
 mod error;
+mod foreign;
+mod ids;
+mod node;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Candidate, Laid, LayError, LayOptions, Target, Unlisted, as_changes};
+pub use changes::{Candidate, Laid, LayError, LayOptions, Question, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
-pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
+pub use coverage::ImportedGroup;
 pub use csv::read_csv;
+pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
+pub use foreign::ForeignFile;
+
+pub use crate::model::{Coverage, RuleCoverage};
 
 use std::collections::HashMap;
 
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{Direction, GroupId, SecurityGroup, VpcId};
 
 /// The most bytes that are read at once: as many as of a snapshot.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
@@ -70,6 +78,82 @@ impl Imported {
             known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
         });
         groups.collect()
+    }
+
+    /// How much is described of each group, by its id.
+    pub fn coverage(&self) -> HashMap<GroupId, Coverage> {
+        let groups = self.groups.iter();
+        let coverage = groups.map(|imported| (imported.group.id.clone(), imported.coverage));
+        coverage.collect()
+    }
+
+    /// What the text does not describe, in whole sentences, and its remarks.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: &str| {
+            let lacking = self.groups.iter().filter(|group| lacks(group)).count();
+            if lacking == self.groups.len() {
+                notes.push(format!("This file has no {what}; they stay as they are."));
+            } else if lacking > 0 {
+                let groups = changes::counted(lacking, "group");
+                notes.push(format!(
+                    "This file has no {what} of {groups}; they stay as they are."
+                ));
+            }
+        };
+        let has = |group: &ImportedGroup, way, coverage| group.rules_in(way) == coverage;
+        for direction in Direction::BOTH {
+            let lacks = |group: &ImportedGroup| has(group, direction, RuleCoverage::Absent);
+            note(&lacks, &format!("{direction} rules"));
+        }
+        note(&|group| !group.coverage.tags, "tags");
+        let lacks = |group: &ImportedGroup| {
+            !group.coverage.rule_descriptions && !group.group.rules.is_empty()
+        };
+        note(&lacks, "rule descriptions");
+        let is_some = |group: &&ImportedGroup| {
+            Direction::BOTH
+                .iter()
+                .any(|way| has(group, *way, RuleCoverage::Some))
+        };
+        if self.groups.iter().any(|group| is_some(&group)) {
+            notes.push(
+                "It may not list all rules of its groups; rules that it does not list stay."
+                    .to_owned(),
+            );
+        }
+        notes.extend(self.same_names());
+        notes.extend(self.remarks.iter().cloned());
+        notes
+    }
+
+    /// Whether rules of the account that the text does not list can be removed on request.
+    pub fn has_unlisted_rules(&self) -> bool {
+        let is_incomplete = |group: &ImportedGroup| {
+            let coverage = Direction::BOTH.map(|direction| group.rules_in(direction));
+            coverage.contains(&RuleCoverage::Some)
+                || coverage.contains(&RuleCoverage::Absent)
+                    && coverage.contains(&RuleCoverage::Complete)
+        };
+        !self.is_partial && self.groups.iter().any(is_incomplete)
+    }
+
+    /// Groups of one name in one VPC, which only groups of different owners can have.
+    fn same_names(&self) -> Vec<String> {
+        let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
+        let mut notes = Vec::new();
+        for ImportedGroup { group, .. } in &self.groups {
+            let key = (group.name.to_lowercase(), &group.vpc_id);
+            if !group.name.is_empty()
+                && let Some(first) = named.insert(key, group)
+            {
+                notes.push(format!(
+                    "{} and {} are both named {} in one VPC.",
+                    first.id, group.id, group.name
+                ));
+            }
+        }
+        notes
     }
 
     /// The groups alone, to look at. What is not described is empty in them.

@@ -342,6 +342,30 @@ fn missing_groups_are_created_and_references_hold() {
 }
 
 #[test]
+fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
+    let mut web = group("sg-1", "web", Vec::new());
+    web.rules = vec![
+        rule(Direction::Ingress, Traffic::All, "sg-00000002", ""),
+        rule(Direction::Ingress, Traffic::All, "10.0.0.0/8", ""),
+    ];
+    let imported = Imported::complete(vec![web, group("sg-00000002", "default", Vec::new())]);
+    let laid = as_changes(&imported, &[], &owner(), &LayOptions::default()).unwrap();
+    let [change] = laid.changes.as_slice() else {
+        panic!("{laid:?}");
+    };
+    assert_eq!(
+        lines(change.after.as_ref().unwrap()),
+        ["inbound all 10.0.0.0/8"]
+    );
+    let notes = laid.notes.join(" ");
+    assert!(
+        notes.contains("default (sg-00000002) is left out: choose a VPC"),
+        "{notes}"
+    );
+    assert!(notes.contains("1 rule left out"), "{notes}");
+}
+
+#[test]
 fn what_ec2_would_refuse_is_no_change() {
     let allow = |description: &str| {
         let mut group = group("sg-1", "web", Vec::new());
@@ -356,11 +380,6 @@ fn what_ec2_would_refuse_is_no_change() {
     let error = laid(allow("it's"), &[]).unwrap_err();
     assert!(
         error.starts_with("a rule's description of web: the character '"),
-        "{error}"
-    );
-    let error = laid(group("sg-1", "default", Vec::new()), &[]).unwrap_err();
-    assert!(
-        error.starts_with("the name of default: \"default\" is reserved"),
         "{error}"
     );
     // What EC2 has, it took.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::visible;
+
 /// The most tags EC2 keeps on one resource.
 pub const MAX_TAGS_PER_RESOURCE: usize = 50;
 
@@ -21,6 +23,9 @@ pub struct Tag {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TagError {
+    /// A control character that XML, and therefore EC2, cannot carry.
+    #[error("the character {} is not allowed in tags; remove it", visible(*.0))]
+    Character(char),
     /// The key is empty.
     #[error("a tag needs a key")]
     EmptyKey,
@@ -47,6 +52,10 @@ impl Tag {
         }
         if is_reserved(key) {
             return Err(TagError::ReservedKey);
+        }
+        let is_control = |c: &char| *c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+        if let Some(control) = key.chars().chain(value.chars()).find(is_control) {
+            return Err(TagError::Character(control));
         }
         if key_chars > MAX_KEY_CHARS {
             return Err(TagError::KeyTooLong(key_chars));
@@ -88,6 +97,10 @@ mod tests {
         );
         assert_eq!(Tag::parse("", "v"), Err(TagError::EmptyKey));
         assert_eq!(Tag::parse("AWS:x", "v"), Err(TagError::ReservedKey));
+        assert_eq!(
+            Tag::parse("k", "a\u{1b}b"),
+            Err(TagError::Character('\u{1b}'))
+        );
         let tag = |key: &str| Tag {
             key: key.to_owned(),
             value: String::new(),

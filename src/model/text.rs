@@ -127,7 +127,7 @@ impl RuleDescription {
 }
 
 /// A character as a person can see it: by its code point where it looks like nothing or like a blank.
-fn visible(character: char) -> String {
+pub(super) fn visible(character: char) -> String {
     let code = u32::from(character);
     if character.is_ascii_control() {
         return character.escape_debug().to_string();

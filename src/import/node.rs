@@ -1,0 +1,222 @@
+//! A JSON value with its place, so that errors can name it.
+
+use std::fmt::Display;
+
+use serde_json::{Map, Value};
+
+use super::ImportError;
+
+/// A value, and where it is.
+pub(super) struct Node<'a> {
+    pub(super) value: &'a Value,
+    place: Place<'a>,
+}
+
+/// Put into words only when something is wrong.
+enum Place<'a> {
+    Root,
+    Field(&'a Node<'a>, &'static str),
+    Item(&'a Node<'a>, &'static str, usize),
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self {
+            value,
+            place: Place::Root,
+        }
+    }
+
+    /// The value of a field as EC2 spells it, or as SDKs that begin names in lower case do. None where it
+    /// is absent or null.
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let fields = self.value.as_object()?;
+        let value = fields.get(name).or_else(|| fields.get(&lower_camel(name)));
+        value.filter(|value| !value.is_null())
+    }
+
+    /// Whether a field is there, even if null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let has = |fields: &Map<String, Value>| {
+            fields.contains_key(name) || fields.contains_key(&lower_camel(name))
+        };
+        self.value.as_object().is_some_and(has)
+    }
+
+    /// A field; none where it is absent or null.
+    pub(super) fn field<'b>(&'b self, name: &'static str) -> Option<Node<'b>> {
+        Some(Node {
+            value: self.get(name)?,
+            place: Place::Field(self, name),
+        })
+    }
+
+    /// The place of a field, whether or not it is there.
+    pub(super) fn at<'b>(&'b self, name: &'static str) -> Node<'b> {
+        Node {
+            value: &Value::Null,
+            place: Place::Field(self, name),
+        }
+    }
+
+    pub(super) fn object(&self) -> Result<&'a Map<String, Value>, ImportError> {
+        self.value
+            .as_object()
+            .ok_or_else(|| self.wrong("expected an object"))
+    }
+
+    /// Refuses an object with a field that is not known and holds something: it may change what a rule
+    /// allows.
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), ImportError> {
+        let fields = self.object()?;
+        for (key, value) in fields {
+            let name = known
+                .iter()
+                .find(|name| *name == key || lower_camel(name) == *key);
+            let problem = match name {
+                Some(name) if *name != key && fields.contains_key(*name) => {
+                    format!("is there twice, as {name} too")
+                }
+                None if !is_nothing(value) => {
+                    "is not known and may change the rule; remove it from the file if it does not"
+                        .to_owned()
+                }
+                Some(_) | None => continue,
+            };
+            return Err(self.wrong_at(key, problem));
+        }
+        Ok(())
+    }
+
+    /// The items of a list; none where it is absent. An object alone is a list of one.
+    pub(super) fn list<'b>(&'b self, name: &'static str) -> Result<Vec<Node<'b>>, ImportError> {
+        let Some(value) = self.get(name) else {
+            return Ok(Vec::new());
+        };
+        let items = listed(value).ok_or_else(|| self.at(name).not_a_list(value))?;
+        Ok(self.nodes(name, items))
+    }
+
+    /// The items of the value itself.
+    pub(super) fn items(&self) -> Result<Vec<Node<'_>>, ImportError> {
+        let items = listed(self.value).ok_or_else(|| self.not_a_list(self.value))?;
+        Ok(self.nodes("", items))
+    }
+
+    fn nodes<'b>(&'b self, name: &'static str, items: &'b [Value]) -> Vec<Node<'b>> {
+        let items = items.iter().enumerate().map(|(index, value)| Node {
+            value,
+            place: Place::Item(self, name, index),
+        });
+        items.collect()
+    }
+
+    fn not_a_list(&self, value: &Value) -> ImportError {
+        let is_cut = value.as_str().is_some_and(|text| {
+            text.starts_with("Amazon.") || text.starts_with("System.") || text.starts_with("@{")
+        });
+        self.wrong(match is_cut {
+            true => "PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10",
+            false => "expected a list",
+        })
+    }
+
+    /// A text, which may be empty; none where it is absent.
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(self.at(name).wrong("expected a text")),
+        }
+    }
+
+    /// A text that is not empty; none where it is absent or empty.
+    pub(super) fn word(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
+        Ok(self.text(name)?.filter(|text| !text.is_empty()))
+    }
+
+    pub(super) fn required(&self, name: &'static str) -> Result<&'a str, ImportError> {
+        self.word(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    pub(super) fn missing(&self, name: &'static str) -> ImportError {
+        self.at(name).wrong("expected a text, which is missing")
+    }
+
+    /// A whole number, as a number or in digits; none where it is absent or an empty text.
+    pub(super) fn number(&self, name: &'static str) -> Result<Option<i64>, ImportError> {
+        let number = match self.get(name) {
+            None => return Ok(None),
+            Some(Value::String(text)) if text.is_empty() => return Ok(None),
+            Some(Value::String(text)) => text.parse().ok(),
+            Some(value) => value.as_i64(),
+        };
+        let number = number.ok_or_else(|| self.at(name).wrong("expected a whole number"))?;
+        Ok(Some(number))
+    }
+
+    pub(super) fn wrong(&self, problem: impl Display) -> ImportError {
+        let mut path = self.path();
+        if path.is_empty() {
+            path.push_str("the whole");
+        }
+        ImportError::Field {
+            path,
+            problem: problem.to_string(),
+        }
+    }
+
+    /// An error of a field that the file spells as it likes.
+    pub(super) fn wrong_at(&self, key: &str, problem: impl Display) -> ImportError {
+        ImportError::Field {
+            path: joined(self.path(), key),
+            problem: problem.to_string(),
+        }
+    }
+
+    fn path(&self) -> String {
+        match &self.place {
+            Place::Root => String::new(),
+            Place::Field(parent, name) => joined(parent.path(), name),
+            Place::Item(parent, name, index) => joined(parent.path(), name) + &format!("[{index}]"),
+        }
+    }
+}
+
+/// The items of a list. PowerShell may write `{"value": [...], "Count": 2}` for one, and an object for
+/// one of one item.
+fn listed(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Array(items) => Some(items),
+        Value::Object(fields) => match (fields.get("value"), fields.get("Count"), fields.len()) {
+            (Some(Value::Array(items)), Some(_), 2) => Some(items),
+            _ => Some(std::slice::from_ref(value)),
+        },
+        _ => None,
+    }
+}
+
+/// Whether a value holds nothing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A name with its first letter in lower case.
+pub(super) fn lower_camel(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+fn joined(mut path: String, name: &str) -> String {
+    if !path.is_empty() && !name.is_empty() {
+        path.push('.');
+    }
+    path + name
+}
