@@ -367,7 +367,7 @@ proptest! {
     fn whatever_is_pasted_is_taken_or_refused_line_by_line(text in any_text(), lines in proptest::collection::vec(any_text(), 0..4)) {
         with_context(|context| {
             let text = [text.clone(), lines.join("\n")].join("\t");
-            for line in read_paste(&text, Direction::Egress, portcullis::draft::TrafficDraft::Missing, &[], context) {
+            for line in read_paste(text.as_str(), Direction::Egress, portcullis::draft::TrafficDraft::Missing, &[], context).lines {
                 assert!(line.number >= 1);
                 match line.outcome {
                     Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
@@ -383,7 +383,7 @@ proptest! {
         let rules: Vec<Rule> = rules.into_iter().filter(|rule| seen.insert(rule.key())).collect();
         let text = rules_to_tsv(rules.iter());
         with_context(|context| {
-            let lines = read_paste(&text, Direction::Ingress, portcullis::draft::TrafficDraft::Missing, &[], context);
+            let lines = read_paste(text.as_str(), Direction::Ingress, portcullis::draft::TrafficDraft::Missing, &[], context).lines;
             let read: Vec<Rule> = lines.into_iter().flat_map(|line| line.outcome.unwrap()).map(|rule| rule.rule().unwrap()).collect();
             assert_eq!(read.len(), rules.len(), "{text}");
             for (read, rule) in read.iter().zip(&rules) {

@@ -79,6 +79,55 @@ const ICMPV6: &[Message] = &[
     message(137, "redirect"),
 ];
 
+/// Other names of messages, as the AWS console and IANA's registry have them: type, code, name. A code
+/// of -1 is every code.
+const OTHER_NAMES: &[(u8, i16, &str)] = &[
+    (3, 0, "destination-network-unreachable"),
+    (3, 1, "destination-host-unreachable"),
+    (3, 2, "destination-protocol-unreachable"),
+    (3, 3, "destination-port-unreachable"),
+    (3, 4, "fragmentation-required"),
+    (3, 4, "fragmentation-required,-and-df-flag-set"),
+    (3, 6, "destination-network-unknown"),
+    (3, 7, "destination-host-unknown"),
+    (3, 8, "source-host-isolated"),
+    (3, 9, "network-administratively-prohibited"),
+    (3, 10, "host-administratively-prohibited"),
+    (3, 11, "network-unreachable-for-tos"),
+    (3, 12, "host-unreachable-for-tos"),
+    (3, 13, "communication-administratively-prohibited"),
+    (3, 14, "host-precedence-violation"),
+    (3, 15, "precedence-cutoff-in-effect"),
+    (5, -1, "redirect-message"),
+    (5, 0, "redirect-datagram-for-the-network"),
+    (5, 1, "redirect-datagram-for-the-host"),
+    (5, 2, "redirect-datagram-for-the-tos-&-network"),
+    (5, 3, "redirect-datagram-for-the-tos-&-host"),
+    (6, -1, "alternate-host-address"),
+    (11, 0, "ttl-expired-transit"),
+    (11, 0, "ttl-expired-in-transit"),
+    (11, 1, "fragmentation-reassembly-time-exceeded"),
+    (11, 1, "fragmentation-reasembly-time-exceeded"),
+    (12, 0, "pointer-indicates-the-error"),
+    (12, 1, "missing-a-required-option"),
+    (12, 2, "bad-length"),
+    (13, -1, "timestamp"),
+    (15, -1, "information-request"),
+    (16, -1, "information-reply"),
+    (17, -1, "address-mask-request"),
+    (18, -1, "address-mask-reply"),
+    (31, -1, "datagram-conversion-error"),
+    (32, -1, "mobile-host-redirect"),
+    (33, -1, "where-are-you"),
+    (34, -1, "here-i-am"),
+    (35, -1, "mobile-registration-request"),
+    (36, -1, "mobile-registration-reply"),
+    (37, -1, "domain-name-request"),
+    (38, -1, "domain-name-reply"),
+    (39, -1, "skip-algorithm-discovery-protocol"),
+    (40, -1, "photuris-security-failures"),
+];
+
 /// The messages that a name stands for: a type (`echo-request`, `ping`), a code by itself
 /// (`fragmentation-needed`), or both (`destination-unreachable/port-unreachable`,
 /// `destination-unreachable/3`). Spaces may stand for hyphens.
@@ -107,7 +156,10 @@ pub(super) fn icmp_from_name(typed: &str, is_v6: bool) -> Option<IcmpTypeCode> {
             return Some(IcmpTypeCode::Exact(message.number, *code));
         }
     }
-    None
+    let other = OTHER_NAMES.iter().filter(|_| !is_v6);
+    let mut other = other.filter(|(_, _, name)| *name == text);
+    let (number, code, _) = other.next()?;
+    IcmpTypeCode::from_numbers((*number).into(), (*code).into()).ok()
 }
 
 /// The name of messages, where they have one.
@@ -159,6 +211,15 @@ mod tests {
         ] {
             assert_eq!(icmp_from_name(typed, false), Some(messages), "{typed}");
         }
+        for (number, code, name) in OTHER_NAMES {
+            let messages = icmp_from_name(&name.replace('-', " "), false).unwrap();
+            assert_eq!(
+                messages.numbers(),
+                ((*number).into(), (*code).into()),
+                "{name}"
+            );
+        }
+        assert_eq!(icmp_from_name("Where Are You", true), None);
         assert_eq!(icmp_from_name("packet-too-big", false), None);
         assert_eq!(icmp_from_name("", true), None);
     }

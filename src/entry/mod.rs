@@ -10,13 +10,22 @@ mod icmp_name;
 mod paste;
 mod peer;
 mod preset;
+mod table_column;
+mod table_row;
+mod table_words;
 mod traffic;
 
 pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
-pub use paste::{Heading, PastedLine, heading, read_paste};
+pub use paste::{Paste, PastedLine, PastedText, read_paste};
 pub use peer::{PeerEntryError, peer_note, read_peer, read_peers};
 pub use preset::{PRESETS, Preset, preset_name};
-pub use traffic::{TrafficEntryError, read_ports, read_protocol, read_type};
+pub use table_column::{TableColumn, table_column};
+pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell};
+pub use table_words::is_absent;
+pub use traffic::{
+    TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,
+    read_traffic_cells, read_type,
+};

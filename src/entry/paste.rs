@@ -1,21 +1,42 @@
 //! Rules pasted as text: cells of a spreadsheet (TSV or CSV, with or without a heading line), lines
 //! like `tcp 443 10.0.0.0/8 office`, or a bare list of ranges.
 //!
-//! Every line is read for itself: as cells where it has tabs, as cells and then as words where it
-//! has commas, and as words otherwise. What a cell without a heading means is found out by trying
-//! what is still missing, in the order direction, traffic, source; what is left over is the
+//! A table with headings is read row by row as an imported file is ([`TableRow`]). Any other line is
+//! read by itself: as cells where it has tabs, as cells and then as words where it has commas, and as
+//! words otherwise. Traffic and direction stand before the source, the description after it. A part
+//! that could be a port, a source or a direction and fits nowhere is refused; it never becomes a
 //! description.
 
 use std::sync::Arc;
 
 use super::context::EntryContext;
+use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, read_peers};
-use super::traffic::{read_ports, read_protocol, read_type};
+use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, without_name};
+use super::table_words::{
+    invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
+    looks_like_ports, plain_direction,
+};
+use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
-use crate::model::{Cidr, Direction, Peer, Protocol, Rule, RuleDescription, RuleId};
+use crate::model::{Direction, Peer, Protocol, Rule, RuleDescription, RuleId};
 
 /// The most lines read at once: several times what a group can hold.
 pub(super) const MAX_LINES: usize = 5000;
+
+/// The most words that make one name.
+const MAX_NAME_WORDS: usize = 6;
+
+/// What was pasted, read line by line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paste {
+    /// The heading line, if there is one: the other lines mean nothing without it.
+    pub heading: Option<String>,
+    /// What the user has to know about the whole, in sentences.
+    pub notes: Vec<String>,
+    /// The lines, without headings, comments and empty ones.
+    pub lines: Vec<PastedLine>,
+}
 
 /// One line of what was pasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,52 +49,87 @@ pub struct PastedLine {
     pub outcome: Result<Vec<RuleDraft>, String>,
 }
 
-/// The columns of rules that a heading names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heading {
-    /// Inbound or outbound.
-    Direction,
-    /// A type such as HTTPS.
-    Type,
-    /// The protocol.
-    Protocol,
-    /// Ports, or ICMP type and code.
-    Ports,
-    /// The first port.
-    FromPort,
-    /// The last port.
-    ToPort,
-    /// The source or destination.
-    Peer,
-    /// The rule's description.
-    Description,
-    /// Anything else.
-    Ignored,
+/// A pasted text, and the numbers of its lines where they are not 1, 2, 3: those that were left from
+/// a longer text keep the numbers they had there.
+#[derive(Clone, Copy, Debug)]
+pub struct PastedText<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The numbers of its first lines, in ascending order; later lines continue them.
+    pub numbers: &'a [usize],
+}
+
+impl<'a> From<&'a str> for PastedText<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, numbers: &[] }
+    }
+}
+
+impl PastedText<'_> {
+    /// The number to show for a line, from its place in the text, from 1.
+    fn number(&self, place: usize) -> usize {
+        let known = place
+            .checked_sub(1)
+            .and_then(|index| self.numbers.get(index));
+        match (known, self.numbers.last()) {
+            (Some(number), _) => *number,
+            (None, Some(last)) => last + place - self.numbers.len(),
+            (None, None) => place,
+        }
+    }
+}
+
+/// A table's heading line.
+struct Headings {
+    columns: TableColumns,
+    delimiter: char,
 }
 
 /// Reads what was pasted. Lines that name no direction get `direction`, those that name no traffic
 /// get `traffic`; empty lines, comments and the heading are left out. A line that repeats one before
-/// it, or one of the `existing` rules, is not taken.
-pub fn read_paste(
-    text: &str,
+/// it, or one of the `existing` rules, is refused.
+pub fn read_paste<'a>(
+    pasted: impl Into<PastedText<'a>>,
     direction: Direction,
     traffic: TrafficDraft,
     existing: &[&Rule],
     context: &EntryContext<'_>,
-) -> Vec<PastedLine> {
-    let mut lines: Vec<PastedLine> = Vec::new();
-    let mut headings: Option<Vec<Heading>> = None;
+) -> Paste {
+    let pasted = pasted.into();
+    let text = pasted.text.trim_start_matches('\u{feff}');
+    let mut paste = Paste::default();
+    let mut headings: Option<Headings> = None;
     // Each rule taken, with the number of its line.
     let mut taken: Vec<(usize, Rule)> = Vec::new();
-    for (number, line) in records(text).into_iter().take(MAX_LINES) {
+    for (count, (place, line)) in records(text).into_iter().enumerate() {
+        let number = pasted.number(place);
         let shown = line.trim();
         if shown.is_empty() || shown.starts_with('#') {
             continue;
         }
-        if lines.is_empty()
+        if count >= MAX_LINES {
+            paste.lines.push(PastedLine {
+                number,
+                text: shown.to_owned(),
+                outcome: Err(format!(
+                    "only {MAX_LINES} lines are read at once; paste the rest by itself"
+                )),
+            });
+            continue;
+        }
+        if paste.lines.is_empty()
             && headings.is_none()
             && let Some(found) = read_headings(shown)
         {
+            paste.heading = Some(shown.to_owned());
+            if found.columns.is_description_open() {
+                paste.notes.push(
+                    "The column Description stands beside the group's columns and may describe the \
+                     group, so it is left out. To use it for the rules, change its heading to Rule \
+                     description"
+                        .to_owned(),
+                );
+            }
             headings = Some(found);
             continue;
         }
@@ -83,18 +139,18 @@ pub fn read_paste(
         };
         let read = match &headings {
             Some(headings) => read_under_headings(line, headings, blank, context),
-            None => read_freely(line, blank, context),
+            None => read_freely(line, &blank, context),
         };
         let outcome = read
             .map(|rules| with_traffic(rules, traffic))
             .and_then(|rules| refuse_repeats(number, rules, &mut taken, existing));
-        lines.push(PastedLine {
+        paste.lines.push(PastedLine {
             number,
             text: shown.to_owned(),
             outcome,
         });
     }
-    lines
+    paste
 }
 
 fn with_traffic(mut rules: Vec<RuleDraft>, traffic: TrafficDraft) -> Vec<RuleDraft> {
@@ -181,275 +237,475 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
         }
     }
     cells.push(cell);
-    let unguarded = |cell: String| {
-        let text = cell.trim();
-        // Spreadsheets are kept from taking a text for a formula by an apostrophe before it.
-        text.strip_prefix('\'').unwrap_or(text).to_owned()
+    cells
+        .into_iter()
+        .map(|cell| clean_cell(&cell).to_owned())
+        .collect()
+}
+
+/// The columns that a first line names; none where it is no heading line.
+fn read_headings(line: &str) -> Option<Headings> {
+    let read = |delimiter: char| {
+        let columns = TableColumns::read(cells(line, delimiter));
+        columns
+            .is_heading_of_rules()
+            .then_some(Headings { columns, delimiter })
     };
-    cells.into_iter().map(unguarded).collect()
-}
-
-fn read_headings(line: &str) -> Option<Vec<Heading>> {
-    let delimiter = if line.contains('\t') { '\t' } else { ',' };
-    let cells = cells(line, delimiter);
-    let headings: Vec<Heading> = cells
-        .iter()
-        .map(|cell| heading(cell).unwrap_or(Heading::Ignored))
-        .collect();
-    let knows = |wanted: Heading| headings.contains(&wanted);
-    let has_traffic = knows(Heading::Type) || knows(Heading::Protocol) || knows(Heading::Ports);
-    (cells.len() > 1 && knows(Heading::Peer) && has_traffic
-        || cells.len() > 1 && knows(Heading::Peer) && knows(Heading::Description))
-    .then_some(headings)
-}
-
-/// The column that a heading names, in the words that people and tools have for it.
-pub fn heading(cell: &str) -> Option<Heading> {
-    Some(match cell.to_ascii_lowercase().as_str() {
-        "direction" => Heading::Direction,
-        "type" => Heading::Type,
-        "protocol" | "ip protocol" | "ipprotocol" => Heading::Protocol,
-        "port" | "ports" | "port range" | "port ranges" => Heading::Ports,
-        "from port" | "fromport" | "from" => Heading::FromPort,
-        "to port" | "toport" | "to" => Heading::ToPort,
-        "source" | "destination" | "source/destination" | "cidr" | "cidr ip" | "cidrip"
-        | "peer" => Heading::Peer,
-        "description" | "comment" | "note" => Heading::Description,
-        _ => return None,
-    })
+    ['\t', ',', ';'].into_iter().find_map(read)
 }
 
 fn read_under_headings(
     line: &str,
-    headings: &[Heading],
+    headings: &Headings,
     mut rule: RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<Vec<RuleDraft>, String> {
-    let delimiter = if line.contains('\t') { '\t' } else { ',' };
-    let cells = cells(line, delimiter);
-    let cell = |wanted: Heading| {
-        let mut under = headings.iter().zip(&cells);
-        let found = under.find(|(heading, cell)| **heading == wanted && !cell.is_empty());
-        found.map(|(_, cell)| cell.as_str())
-    };
-    if let Some(text) = cell(Heading::Direction) {
-        rule.direction = direction(text)
-            .ok_or_else(|| format!("{text:?} is no direction; expected inbound or outbound"))?;
+    let cells = cells(line, headings.delimiter);
+    let row = TableRow::new(&headings.columns, &cells);
+    row.check_width().map_err(words)?;
+    if !row.has_rule() {
+        return Err("there is no rule on this line".to_owned());
     }
-    let kind = cell(Heading::Type).map(read_type);
-    // Types of the AWS console that are not known here are told by protocol and ports.
-    if let Some(Ok(traffic)) = kind {
-        rule.traffic = traffic;
-    }
-    if let Some(text) = cell(Heading::Protocol) {
-        rule.traffic = read_protocol(text, rule.traffic).map_err(words)?;
-    }
-    let range = match (cell(Heading::FromPort), cell(Heading::ToPort)) {
-        (Some(from), Some(to)) if from != to => Some(format!("{from}-{to}")),
-        (from, to) => from.or(to).map(str::to_owned),
-    };
-    if let Some(text) = cell(Heading::Ports).map(str::to_owned).or(range) {
-        let is_open = rule.traffic.protocol().is_none()
-            || !matches!(rule.traffic, TrafficDraft::Known(_))
-            || !is_all(&text);
-        if is_open {
-            rule.traffic = read_ports(&text, rule.traffic.protocol()).map_err(words)?;
-        }
-    }
-    if let (TrafficDraft::Missing, Some(Err(error))) = (rule.traffic, kind) {
-        return Err(words(error));
-    }
-    let peers = cell(Heading::Peer).ok_or("no source on this line")?;
-    let peers = read_peers(without_name(peers), context).map_err(words)?;
-    if let Some(text) = cell(Heading::Description) {
-        rule.description = description(text)?;
-    }
+    let direction = row.direction().map_err(words)?;
+    rule.direction = direction.unwrap_or(rule.direction);
+    rule.traffic = row.traffic().map_err(words)?;
+    let peers = row
+        .peers(|text| read_peers(text, context).map_err(TableRowError::source))
+        .map_err(words)?;
+    rule.description = description(row.description(direction).map_err(words)?)?;
     Ok(one_for_each(&rule, peers))
 }
 
 fn read_freely(
     line: &str,
-    rule: RuleDraft,
+    rule: &RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<Vec<RuleDraft>, String> {
+    let read_cells = |delimiter| {
+        let cells = cells(line, delimiter);
+        Reading::new(context).read_cells(&cells, rule)
+    };
     if line.contains('\t') {
-        return Reading::new(rule, context).read(&cells(line, '\t'), false);
+        return read_cells('\t');
     }
-    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    let read_words = || Reading::new(context).read_words(line, rule);
     if !line.contains(',') {
-        return Reading::new(rule, context).read(&words, true);
+        return read_words();
     }
-    let as_cells = Reading::new(rule.clone(), context).read(&cells(line, ','), false);
-    as_cells.or_else(|error| {
-        Reading::new(rule, context)
-            .read(&words, true)
-            .map_err(|_| error)
+    read_cells(',').or_else(|of_cells| {
+        read_words().map_err(|of_words| {
+            // Where the first cell is several words, commas do not part cells.
+            let first = line.split(',').next().unwrap_or_default().trim();
+            let are_words = first.contains(' ') && read_type(first).is_err();
+            if are_words { of_words } else { of_cells }
+        })
     })
 }
 
-/// A line being read, part by part.
+/// A line without headings, part by part.
 struct Reading<'a> {
-    rule: RuleDraft,
-    peers: Vec<Peer>,
     context: &'a EntryContext<'a>,
+    direction: Option<Direction>,
+    kind: Option<String>,
+    protocol: Option<String>,
+    ports: Vec<String>,
+    peers: Vec<Peer>,
+    /// The parts of the description.
+    rest: Vec<String>,
 }
 
+/// A word and where it starts in its line.
+type Word<'a> = (usize, &'a str);
+
 impl<'a> Reading<'a> {
-    fn new(rule: RuleDraft, context: &'a EntryContext<'a>) -> Self {
+    fn new(context: &'a EntryContext<'a>) -> Self {
         Self {
-            rule,
-            peers: Vec::new(),
             context,
+            direction: None,
+            kind: None,
+            protocol: None,
+            ports: Vec::new(),
+            peers: Vec::new(),
+            rest: Vec::new(),
         }
     }
 
-    /// Reads all parts; words after the source are one description, cells are one each.
-    fn read(mut self, parts: &[String], are_words: bool) -> Result<Vec<RuleDraft>, String> {
-        let mut rest: Vec<&str> = Vec::new();
-        for part in parts {
-            let text = part.trim();
-            if text.is_empty() || text == "-" || text == "–" {
+    /// Reads cells: each is one thing.
+    fn read_cells(mut self, cells: &[String], rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+        for cell in cells {
+            let text = cell.as_str();
+            if text.is_empty() || is_placeholder(text) {
                 continue;
             }
-            let has_peer = !self.peers.is_empty();
-            if rest.is_empty() && (has_peer && self.take_more(text)?) {
-                continue;
-            }
-            let is_over = !rest.is_empty() || are_words && has_peer;
-            if is_over || !self.take(text)? {
-                if self.peers.is_empty() && are_words {
+            if self.peers.is_empty() {
+                visible(text)?;
+                if !(self.take_before_source(text)? || self.take_source(text)?) {
                     return Err(self.problem(text));
                 }
-                // `# office` after a source is a comment on it.
-                let text = text.trim_start_matches('#').trim();
-                rest.extend(Some(text).filter(|text| !text.is_empty()));
+                continue;
             }
-        }
-        self.finish(&rest)
-    }
-
-    /// Several ranges in a row are several sources; whether this is another one.
-    fn take_more(&mut self, text: &str) -> Result<bool, String> {
-        let text = text.trim_end_matches(',');
-        let Ok(cidr) = Cidr::parse(text) else {
-            return Ok(false);
-        };
-        let peer = Peer::Cidr(cidr);
-        if self.peers.iter().any(|known| known.is_same_as(&peer)) {
-            return Err(words(PeerEntryError::Repeated(peer)));
-        }
-        self.peers.push(peer);
-        Ok(true)
-    }
-
-    fn finish(mut self, rest: &[&str]) -> Result<Vec<RuleDraft>, String> {
-        if self.peers.is_empty() {
-            return Err(match rest.first() {
-                Some(text) => self.problem(text),
-                None => "no source on this line".to_owned(),
-            });
-        }
-        if !rest.is_empty() {
-            self.rule.description = description(&rest.join(" "))?;
-        }
-        Ok(one_for_each(&self.rule, self.peers))
-    }
-
-    /// Takes a part as the next thing that is missing; whether it is any.
-    fn take(&mut self, text: &str) -> Result<bool, String> {
-        if RuleId::parse(text).is_ok()
-            || ["ipv4", "ipv6"]
-                .iter()
-                .any(|word| text.eq_ignore_ascii_case(word))
-        {
-            return Ok(true);
-        }
-        if let Some(direction) = direction(text) {
-            self.rule.direction = direction;
-            return Ok(true);
-        }
-        if self.peers.is_empty() && self.take_traffic(text)? {
-            return Ok(true);
-        }
-        if self.peers.is_empty() {
-            match read_peers(without_name(text), self.context) {
-                Ok(peers) => {
-                    self.peers = peers;
-                    return Ok(true);
+            // `# office` after a source is a comment on it.
+            let text = text.trim_start_matches('#').trim();
+            if let Some(direction) = plain_direction(text) {
+                self.take_direction(direction)?;
+            } else if looks_like_peer(text) && !text.contains(' ') {
+                self.take_another_source(text)?;
+            } else if self.rest.is_empty() && !self.is_traffic_complete() {
+                if !self.take_before_source(text)? {
+                    self.rest.push(text.to_owned());
                 }
-                Err(PeerEntryError::UnknownName(_)) => {}
-                Err(error) => return Err(words(error)),
+            } else if looks_like_ports(text) {
+                return Err(stray_ports(text));
+            } else if !(self.rest.is_empty() && self.repeats_traffic(text)) {
+                self.rest.push(text.to_owned());
             }
-        } else if !matches!(self.rule.traffic, TrafficDraft::Known(_)) && self.take_traffic(text)? {
+        }
+        let rest = self.rest.join(" ");
+        self.finish(&rest, rule)
+    }
+
+    /// Reads words: several of them may be one type or one name, and those after the source are the
+    /// description.
+    fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+        let all = words_of(line);
+        let mut left = all.as_slice();
+        while let [(_, first), after @ ..] = left {
+            let first = first.trim_end_matches(',');
+            if first.is_empty() || is_placeholder(first) {
+                left = after;
+                continue;
+            }
+            if !self.peers.is_empty() {
+                if !looks_like_peer(first) {
+                    break;
+                }
+                self.take_another_source(first)?;
+                left = after;
+                continue;
+            }
+            visible(first)?;
+            if let Some(count) = self.take_type_of_words(line, left) {
+                left = left.get(count..).unwrap_or_default();
+            } else if self.take_before_source(first)? {
+                left = after;
+            } else if let Some(count) = self.take_name_of_words(line, left)? {
+                left = left.get(count..).unwrap_or_default();
+            } else if self.take_source(first)? {
+                left = after;
+            } else {
+                return Err(self.problem(first));
+            }
+        }
+        let rest = left.first().and_then(|(start, _)| line.get(*start..));
+        let rest = rest.unwrap_or_default().trim_start_matches('#');
+        let rest = rest.trim_matches(|letter: char| letter.is_ascii_whitespace());
+        if let Some(direction) = plain_direction(rest) {
+            self.take_direction(direction)?;
+            return self.finish("", rule);
+        }
+        self.check_description(rest, rule.direction)?;
+        self.finish(rest, rule)
+    }
+
+    /// Words after the source that could be more than a description are refused.
+    fn check_description(&self, rest: &str, default: Direction) -> Result<(), String> {
+        let words = words_of(rest);
+        let Some((_, first)) = words.first() else {
+            return Ok(());
+        };
+        if looks_like_ports(first) {
+            return Err(stray_ports(first));
+        }
+        let direction = self.direction.unwrap_or(default);
+        if let Some(other) = plain_direction(first)
+            && other != direction
+        {
+            return Err(format!(
+                "{first:?} after the source: is the rule {other}? Put {other} or {direction} first, and another word before {first:?} in the description"
+            ));
+        }
+        let pairs = words.iter().zip(words.iter().skip(1));
+        for ((_, before), (_, word)) in pairs {
+            let is_list = before.ends_with([',', ';'])
+                || ["and", "or", "&", "+"]
+                    .iter()
+                    .any(|joint| before.eq_ignore_ascii_case(joint));
+            if is_list && looks_like_peer(word) {
+                return Err(format!(
+                    "{word} could be another source; put sources side by side, before the description"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A type whose name has several words, such as `All TCP`; how many.
+    fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
+        let is_icmp = self.icmp_family().is_some();
+        for count in (2..=MAX_NAME_WORDS.min(words.len())).rev() {
+            let text = joined(line, words, count)?;
+            let is_plain = !text.contains(|letter: char| letter.is_ascii_digit() || letter == ',')
+                || super::PRESETS.iter().any(|preset| preset.has_name(text))
+                || text.ends_with("IPv4")
+                || text.ends_with("IPv6");
+            let is_protocol = parse_protocol(text).is_ok();
+            if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
+                continue;
+            }
+            if is_protocol && self.protocol.is_none() {
+                self.protocol = Some(text.to_owned());
+            } else if is_icmp && self.protocol.is_none() {
+                self.protocol = Some(text.to_owned());
+            } else if is_icmp && self.ports.is_empty() {
+                self.ports.push(text.to_owned());
+            } else if self.kind.is_none() {
+                self.kind = Some(text.to_owned());
+            } else {
+                return None;
+            }
+            return Some(count);
+        }
+        None
+    }
+
+    /// A group or prefix list whose name has several words; how many.
+    fn take_name_of_words(
+        &mut self,
+        line: &str,
+        words: &[Word<'_>],
+    ) -> Result<Option<usize>, String> {
+        let peer_of = |count: usize| {
+            let text = joined(line, words, count)?;
+            // Several sources with commas are read one by one.
+            let is_name = !looks_like_peer(text.split([' ', ',']).next().unwrap_or_default());
+            let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
+            (peers.len() == 1).then_some((text, peers))
+        };
+        let long = (2..=MAX_NAME_WORDS.min(words.len()))
+            .rev()
+            .find_map(|count| Some((count, peer_of(count)?)));
+        let Some((count, (text, peers))) = long else {
+            return Ok(None);
+        };
+        if let Some((short, _)) = peer_of(1) {
+            return Err(format!(
+                "both {text:?} and {short:?} are sources here; put the source in a cell of its own, or give its id"
+            ));
+        }
+        self.peers = peers;
+        Ok(Some(count))
+    }
+
+    fn take_direction(&mut self, direction: Direction) -> Result<(), String> {
+        if self.direction.is_some_and(|known| known != direction) {
+            return Err("the line says both inbound and outbound".to_owned());
+        }
+        self.direction = Some(direction);
+        Ok(())
+    }
+
+    /// Takes a part that stands before the source, or for the traffic after it; whether it is one.
+    fn take_before_source(&mut self, text: &str) -> Result<bool, String> {
+        let is_version = ["ipv4", "ipv6"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word));
+        if RuleId::parse(text).is_ok() || is_version || is_absent(text) {
+            return Ok(true);
+        }
+        if let Some(direction) = plain_direction(text) {
+            return self.take_direction(direction).map(|()| true);
+        }
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        if looks_like_ports(text) {
+            // `any` is a word for every source, too.
+            let is_source = text.eq_ignore_ascii_case("any") || text == "*";
+            if is_source && self.is_traffic_complete() {
+                return Ok(false);
+            }
+            match (is_said, self.ports.len()) {
+                (false, _) if text == "-1" => self.protocol = Some(text.to_owned()),
+                (false, _) => self.kind = Some(text.to_owned()),
+                (true, 0 | 1) => self.ports.push(text.to_owned()),
+                (true, _) => return Err(stray_ports(text)),
+            }
+            return Ok(true);
+        }
+        if let Ok(protocol) = parse_protocol(text) {
+            if self.protocol.is_some() && self.named_protocol() != Some(protocol) {
+                return Err(format!(
+                    "the line says both {} and {text}",
+                    self.protocol.as_deref().unwrap_or_default()
+                ));
+            }
+            self.protocol = Some(text.to_owned());
+            return Ok(true);
+        }
+        if let Some(is_v6) = self.icmp_family()
+            && icmp_from_name(text, is_v6).is_some()
+        {
+            if self.protocol.is_none() {
+                self.protocol = Some(text.to_owned());
+            } else {
+                self.ports.push(text.to_owned());
+            }
+            return Ok(true);
+        }
+        if self.kind.is_none() && (read_type(text).is_ok() || is_open_type(text)) {
+            self.kind = Some(text.to_owned());
             return Ok(true);
         }
         Ok(false)
     }
 
-    fn take_traffic(&mut self, text: &str) -> Result<bool, String> {
-        match self.rule.traffic {
-            TrafficDraft::Missing => {
-                // An address with digits alone, such as 10.0.0.1, is no port.
-                let Ok(traffic) = read_type(text) else {
-                    return Ok(false);
+    fn take_source(&mut self, text: &str) -> Result<bool, String> {
+        match read_peers(without_name(text), self.context) {
+            Ok(peers) => self.peers = peers,
+            Err(PeerEntryError::UnknownName(_)) => return Ok(false),
+            // What is wrong before the source comes first.
+            Err(error) => return Err(self.traffic().err().unwrap_or_else(|| words(error))),
+        }
+        Ok(true)
+    }
+
+    /// Several ranges in a row are several sources.
+    fn take_another_source(&mut self, text: &str) -> Result<(), String> {
+        let text = text.trim_end_matches([',', ';']);
+        for peer in read_peers(without_name(text), self.context).map_err(words)? {
+            if self.peers.iter().any(|known| known.is_same_as(&peer)) {
+                return Err(words(PeerEntryError::Repeated(peer)));
+            }
+            self.peers.push(peer);
+        }
+        Ok(())
+    }
+
+    fn named_protocol(&self) -> Option<Protocol> {
+        parse_protocol(self.protocol.as_deref()?).ok()
+    }
+
+    /// Whether the line is about ICMP so far, and whether about that of IPv6.
+    fn icmp_family(&self) -> Option<bool> {
+        let kind = self.kind.as_deref();
+        let open = kind.and_then(super::traffic::custom_icmp);
+        match open.or_else(|| self.named_protocol()) {
+            Some(Protocol::Icmp) => Some(false),
+            Some(Protocol::Icmpv6) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing more can be said of the traffic.
+    fn is_traffic_complete(&self) -> bool {
+        matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
+    }
+
+    /// Whether a cell says again what has been said of the traffic.
+    fn repeats_traffic(&self, text: &str) -> bool {
+        let cells = TrafficCells {
+            type_name: text,
+            ..TrafficCells::default()
+        };
+        let is_protocol = parse_protocol(text).is_ok();
+        is_protocol && self.named_protocol() == parse_protocol(text).ok()
+            || read_traffic_cells(&cells).ok() == self.traffic().ok() && !self.kind.is_none()
+    }
+
+    fn traffic(&self) -> Result<TrafficDraft, String> {
+        let mut cells = TrafficCells {
+            type_name: self.kind.as_deref().unwrap_or_default(),
+            protocol: self.protocol.as_deref().unwrap_or_default(),
+            ..TrafficCells::default()
+        };
+        match self.ports.as_slice() {
+            [] => {}
+            [ports] => cells.ports = ports,
+            [from, to, ..] => {
+                let has_ports = match read_traffic_cells(&cells) {
+                    Ok(traffic) => matches!(
+                        traffic.protocol(),
+                        None | Some(Protocol::Tcp | Protocol::Udp)
+                    ),
+                    Err(_) => false,
                 };
-                self.rule.traffic = traffic;
-                Ok(true)
-            }
-            now @ (TrafficDraft::Tcp | TrafficDraft::Udp) => {
-                match read_ports(text, now.protocol()) {
-                    Ok(traffic) => {
-                        self.rule.traffic = traffic;
-                        Ok(true)
-                    }
-                    // A source, perhaps; or ports that are wrong.
-                    Err(error)
-                        if text
-                            .bytes()
-                            .all(|byte| byte.is_ascii_digit() || byte == b'-') =>
-                    {
-                        Err(words(error))
-                    }
-                    Err(_) => Ok(false),
+                if has_ports && from != to {
+                    return Err(format!(
+                        "{from} and then {to}: for all ports between them, write {from}-{to}; for these two, a line each"
+                    ));
                 }
-            }
-            TrafficDraft::Known(known) => {
-                // `HTTPS  TCP  443`: the protocol and the ports of a type that says them already.
-                if let Ok(protocol) = Protocol::parse(text)
-                    && protocol == known.protocol()
-                {
-                    return Ok(true);
-                }
-                match read_ports(text, Some(known.protocol())) {
-                    Ok(traffic) if is_all(text) && known.protocol() == Protocol::All => {
-                        self.rule.traffic = traffic;
-                        Ok(true)
-                    }
-                    Ok(traffic) => {
-                        let is_narrower = traffic == TrafficDraft::Known(known)
-                            || matches!(known.protocol(), Protocol::Icmp | Protocol::Icmpv6);
-                        if is_narrower {
-                            self.rule.traffic = traffic;
-                        }
-                        Ok(is_narrower)
-                    }
-                    Err(_) => Ok(false),
-                }
+                (cells.from_port, cells.to_port) = (from, to);
             }
         }
+        read_traffic_cells(&cells).map_err(words)
+    }
+
+    fn finish(self, rest: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+        let traffic = self.traffic()?;
+        if self.peers.is_empty() {
+            return Err("no source on this line".to_owned());
+        }
+        let rule = RuleDraft {
+            direction: self.direction.unwrap_or(rule.direction),
+            traffic,
+            description: description(rest)?,
+            ..rule.clone()
+        };
+        Ok(one_for_each(&rule, self.peers))
     }
 
     /// Why a part is not understood.
     fn problem(&self, text: &str) -> String {
-        match self.rule.traffic {
-            TrafficDraft::Missing => format!(
+        match self.traffic() {
+            Err(error) => error,
+            Ok(TrafficDraft::Missing) => format!(
                 "{text:?} is not understood; expected a type or protocol, ports, then a source, as in tcp 443 10.0.0.0/8 office"
             ),
-            _ => match read_peers(without_name(text), self.context) {
+            Ok(_) => match read_peers(without_name(text), self.context) {
                 Err(error) => words(error),
                 Ok(_) => format!("{text:?} is not understood"),
             },
         }
+    }
+}
+
+/// The words of a line, with the places where they start.
+fn words_of(line: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (place, letter) in line.char_indices().chain([(line.len(), ' ')]) {
+        match (letter.is_whitespace(), start) {
+            (true, Some(first)) => {
+                words.push((first, line.get(first..place).unwrap_or_default()));
+                start = None;
+            }
+            (false, None) => start = Some(place),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The first words, as they stand in their line.
+fn joined<'a>(line: &'a str, words: &[Word<'_>], count: usize) -> Option<&'a str> {
+    let (start, _) = words.first()?;
+    let (last, word) = words.get(count.checked_sub(1)?)?;
+    line.get(*start..last + word.len())
+}
+
+/// A type of the AWS console that leaves the rest to other columns.
+fn is_open_type(text: &str) -> bool {
+    super::traffic::custom_icmp(text).is_some() || super::traffic::is_custom_protocol(text)
+}
+
+fn stray_ports(text: &str) -> String {
+    format!(
+        "{text:?} could be a port, but the ports are given already; write ranges as 8000-8080, and several ports on a line each"
+    )
+}
+
+fn visible(text: &str) -> Result<(), String> {
+    match invisible_character(text) {
+        Some(character) => Err(invisible_problem(character, text)),
+        None => Ok(()),
     }
 }
 
@@ -461,28 +717,9 @@ fn one_for_each(rule: &RuleDraft, peers: Vec<Peer>) -> Vec<RuleDraft> {
     peers.into_iter().map(with_peer).collect()
 }
 
-fn direction(text: &str) -> Option<Direction> {
-    match text.to_ascii_lowercase().as_str() {
-        "inbound" | "ingress" => Some(Direction::Ingress),
-        "outbound" | "egress" => Some(Direction::Egress),
-        _ => None,
-    }
-}
-
 fn description(text: &str) -> Result<Arc<str>, String> {
-    let parsed = RuleDescription::parse(text.trim()).map_err(words)?;
+    let parsed = RuleDescription::parse(text).map_err(words)?;
     Ok(parsed.as_str().into())
-}
-
-fn is_all(text: &str) -> bool {
-    text.eq_ignore_ascii_case("all") || text == "-1" || text == "*"
-}
-
-/// `sg-1a2b3c4d (apache)`, `sg-1a2b3c4d / apache`: the id alone, where a tool adds the name to it.
-fn without_name(text: &str) -> &str {
-    let first = text.split_whitespace().next().unwrap_or(text);
-    let is_id = Peer::parse(first).is_ok_and(|peer| !matches!(peer, Peer::Cidr(_)));
-    if is_id { first } else { text }
 }
 
 fn words(error: impl std::error::Error) -> String {
@@ -514,7 +751,7 @@ mod tests {
             prefix_lists: &[],
         };
         let https = read_type("https").unwrap();
-        let lines = read_paste(text, Direction::Ingress, https, &[], &context);
+        let lines = read_paste(text, Direction::Ingress, https, &[], &context).lines;
         let sentence = |rule: &RuleDraft| {
             let rule = rule.rule().unwrap();
             let arrow = if rule.direction == Direction::Ingress {

@@ -1,4 +1,4 @@
-//! Tables: our own CSV, and plain ones with the headings that people use.
+//! Tables: our own CSV, and plain ones with the headings that people and tools use.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
@@ -9,47 +9,32 @@ use super::{
 };
 use crate::draft::TrafficDraft;
 use crate::entry::{
-    EntryContext, Heading, KnownGroup, heading, read_peers, read_ports, read_protocol, read_type,
+    EntryContext, KnownGroup, PeerEntryError, TableColumn, TableColumns, TableRow, TableRowError,
+    clean_cell, read_peers,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start};
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PeerKind, Peering,
-    PrefixListId, Protocol, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Direction, GroupId, GroupReference, Peer, PeerKind, Peering, PrefixListId, Rule,
+    RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 
-/// The columns of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Account,
-    Vpc,
-    GroupId,
-    GroupName,
-    GroupDescription,
-    GroupTags,
-    RuleId,
-    RuleTags,
-    IcmpType,
-    IcmpCode,
-    PeerKind,
-    PeerVpc,
-    Connection,
-    PeeringStatus,
-    /// What stands in rules that are pasted, too.
-    Rule(Heading),
-}
-
-/// Reads a table of rules, each of which says which group it is of: our own, or one with headings that
-/// people use (group, direction, protocol, ports, source, description and so on, in any order), parted
-/// by commas, semicolons or tabs. Rows of one group need not stand together. A row without protocol,
-/// ports and source is a group without rules. Groups without an id are told apart by name and VPC, and
-/// may be named as sources; a row without a direction is inbound.
+/// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
+/// (group, direction, protocol, ports, source, description and so on, in any order), separated by
+/// commas, semicolons or tabs. Rows of one group can be apart. A row without protocol, ports and source
+/// is a group without rules. Groups without an id are told apart by name and VPC, and can be named as
+/// sources.
+///
+/// Where nothing gives the direction of a rule, it is inbound. A table describes those directions of a
+/// group that it has rules of; our own also describes that a group has none.
 ///
 /// # Errors
 /// [`ImportError`] names the line and the column that are wrong.
 pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
-    let table = Table::read(text)?;
+    let mut table = Table::read(text)?;
+    let mut remarks = Vec::new();
+    remarks.extend(table.settle_description());
     let mut groups = Groups::default();
     let mut rows: Vec<(usize, &Row)> = Vec::new();
     for row in &table.rows {
@@ -69,6 +54,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
         .collect();
     let ids: HashSet<&str> = known.iter().map(|group| group.id.as_str()).collect();
     let mut taken = HashSet::new();
+    let mut has_default_direction = false;
     for (place, row) in rows {
         let Some(group) = groups.list.get_mut(place) else {
             continue;
@@ -81,7 +67,9 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
             known: &known,
             ids: &ids,
         };
-        for rule in reading.rules()? {
+        let (rules, is_default) = reading.rules()?;
+        has_default_direction |= is_default;
+        for rule in rules {
             if !taken.insert((place, rule.key())) {
                 let problem = "this group has the same rule on an earlier line";
                 return Err(row.wrong("rule", problem));
@@ -92,42 +80,36 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     if groups.list.is_empty() {
         return Err(ImportError::Empty);
     }
+    if has_default_direction {
+        remarks.push(
+            "No column gives the direction of the rules, so they are read as inbound. Add a column \
+             Direction for outbound rules."
+                .to_owned(),
+        );
+    }
     for group in &mut groups.list {
-        // Where rows are sorted by something else, the order of a direction's rules stays theirs.
+        // Where rows are sorted by something else, rules keep their order within a direction.
         group.rules.sort_by_key(|rule| rule.direction);
         group.has_rule_ids = group.rules.iter().any(|rule| rule.id.is_some());
     }
-    // A table that holds one direction only says nothing of the other.
-    let rules_in = |direction| {
-        let mut rules = groups
-            .list
-            .iter()
-            .flat_map(|group| group.rules_in(direction));
-        match rules.next() {
-            Some(_) => RuleCoverage::Complete,
-            None => RuleCoverage::Absent,
-        }
-    };
-    let has = |column| table.columns.contains(&Some(column));
-    let coverage = Coverage {
-        ingress: rules_in(Direction::Ingress),
-        egress: rules_in(Direction::Egress),
-        rule_descriptions: has(Column::Rule(Heading::Description)),
-        tags: has(Column::GroupTags),
-        description: has(Column::GroupDescription),
-    };
-    let groups = groups.list.into_iter();
     Ok(Imported {
-        groups: groups
-            .map(|group| ImportedGroup { group, coverage })
-            .collect(),
+        groups: table.with_coverage(groups.list),
+        remarks,
         ..Imported::default()
     })
 }
 
-/// Whether the first line names columns that make it a table of groups.
+/// Whether the first line looks like the headings of a table of groups or rules. The reader names
+/// columns that are missing.
 pub(super) fn has_headings(text: &str) -> bool {
-    read_headings(text).is_ok()
+    best_headings(text).is_some_and(|(columns, _)| {
+        let (has_peer, has_traffic) = (
+            columns.has_any(TableColumn::is_peer),
+            columns.has_any(TableColumn::is_traffic),
+        );
+        let has_group = columns.has_any(TableColumn::is_group);
+        has_peer && has_traffic || has_group && (has_peer || has_traffic)
+    })
 }
 
 /// The groups so far, and how they are found again.
@@ -142,8 +124,8 @@ impl Groups {
     /// The place of the group a row is of; a group is made of the first row that names it.
     fn place_of(&mut self, table: &Table, row: &Row) -> Result<usize, ImportError> {
         let cell = |column| table.cell(row, column);
-        let (id, name) = (cell(Column::GroupId), cell(Column::GroupName));
-        let vpc = cell(Column::Vpc).trim();
+        let (id, name) = (cell(TableColumn::GroupId), cell(TableColumn::GroupName));
+        let vpc = cell(TableColumn::Vpc).trim();
         // A column headed Group may hold ids.
         let (id, name) = match (id.trim(), name) {
             ("", name) if GroupId::parse(name).is_ok() => (name.trim(), ""),
@@ -169,13 +151,13 @@ impl Groups {
             id => id.to_owned(),
         };
         self.by_id.insert(group_id.clone(), place);
-        let tags = tags_from_cell(cell(Column::GroupTags));
+        let tags = tags_from_cell(cell(TableColumn::GroupTags));
         self.list.push(SecurityGroup {
             id: GroupId::from_remote(group_id),
             name: name.to_owned(),
-            description: cell(Column::GroupDescription).to_owned(),
+            description: cell(TableColumn::GroupDescription).to_owned(),
             vpc_id: (!vpc.is_empty()).then(|| VpcId::from_remote(vpc)),
-            owner_id: account(cell(Column::Account))
+            owner_id: account(cell(TableColumn::Account))
                 .map_err(|error| row.wrong("account", error))?,
             tags: tags.map_err(|error| row.wrong("group tags", error))?,
             rules: Vec::new(),
@@ -213,28 +195,49 @@ struct RowReading<'a> {
 }
 
 impl RowReading<'_> {
-    /// The rules of the row: one for each source; none where it says nothing of any.
-    fn rules(&self) -> Result<Vec<Rule>, ImportError> {
-        let says = |heading| !self.cell(Column::Rule(heading)).is_empty();
-        let is_rule = [
-            Heading::Type,
-            Heading::Protocol,
-            Heading::Ports,
-            Heading::FromPort,
-            Heading::ToPort,
-            Heading::Peer,
-        ];
-        if !is_rule.into_iter().any(says) {
-            return Ok(Vec::new());
+    /// The rules of the row, one for each source, and whether their direction is the default. A row
+    /// about a group alone has none.
+    fn rules(&self) -> Result<(Vec<Rule>, bool), ImportError> {
+        let row = self.table.row(self.row);
+        let wrong = |error: TableRowError| self.row.wrong(&error.column, &error.problem);
+        if !row.has_rule() {
+            return Ok((Vec::new(), false));
         }
-        let (direction, traffic) = (self.direction()?, self.traffic()?);
-        let id = self.cell(Column::RuleId);
-        let tags = tags_from_cell(self.table.cell(self.row, Column::RuleTags));
+        let given = row.direction().map_err(wrong)?;
+        if given.is_none() && self.table.columns.has_any(TableColumn::is_direction) {
+            return Err(self.row.wrong("direction", "expected inbound or outbound"));
+        }
+        let traffic = match row.traffic().map_err(wrong)? {
+            TrafficDraft::Known(traffic) => traffic,
+            TrafficDraft::Missing => {
+                return Err(self.row.wrong("protocol", "expected a protocol or ports"));
+            }
+            TrafficDraft::Tcp | TrafficDraft::Udp => {
+                let problem = "expected ports such as 443 or 8000-8080, or all";
+                return Err(self.row.wrong("ports", problem));
+            }
+        };
+        let description = row.description(given).map_err(wrong)?;
+        let peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
+        let rules = self.rules_of(
+            given.unwrap_or(Direction::Ingress),
+            traffic,
+            description,
+            peers,
+        )?;
+        Ok((rules, given.is_none()))
+    }
+
+    fn rules_of(
+        &self,
+        direction: Direction,
+        traffic: Traffic,
+        description: &str,
+        peers: Vec<Peer>,
+    ) -> Result<Vec<Rule>, ImportError> {
+        let id = self.cell(TableColumn::RuleId);
+        let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
         let tags = tags.map_err(|error| self.row.wrong("rule tags", error))?;
-        let description = self
-            .table
-            .cell(self.row, Column::Rule(Heading::Description));
-        let peers = self.peers()?;
         if peers.len() > 1 && !id.is_empty() {
             return Err(self.row.wrong("source", "a rule with an id has one source"));
         }
@@ -250,110 +253,21 @@ impl RowReading<'_> {
     }
 
     /// A cell of one word or number.
-    fn cell(&self, column: Column) -> &str {
+    fn cell(&self, column: TableColumn) -> &str {
         self.table.cell(self.row, column).trim()
     }
 
-    fn direction(&self) -> Result<Direction, ImportError> {
-        match self
-            .cell(Column::Rule(Heading::Direction))
-            .to_ascii_lowercase()
-            .as_str()
-        {
-            "" | "inbound" | "ingress" | "in" => Ok(Direction::Ingress),
-            "outbound" | "egress" | "out" => Ok(Direction::Egress),
-            _ => Err(self.row.wrong("direction", "expected inbound or outbound")),
-        }
-    }
-
-    fn traffic(&self) -> Result<Traffic, ImportError> {
-        let rule = |heading| self.cell(Column::Rule(heading));
-        let (kind, protocol, ports) = (
-            rule(Heading::Type),
-            rule(Heading::Protocol),
-            rule(Heading::Ports),
-        );
-        let mut traffic = TrafficDraft::Missing;
-        if !kind.is_empty() && protocol.is_empty() {
-            traffic = read_type(kind).map_err(|error| self.row.wrong("type", error))?;
-        }
-        if !protocol.is_empty() {
-            traffic = read_protocol(protocol, traffic)
-                .map_err(|error| self.row.wrong("protocol", error))?;
-        }
-        if let Some(messages) = self.messages()? {
-            return match traffic.protocol() {
-                Some(Protocol::Icmp) => Ok(Traffic::Icmp(messages)),
-                Some(Protocol::Icmpv6) => Ok(Traffic::Icmpv6(messages)),
-                _ => Err(self
-                    .row
-                    .wrong("ICMP type", "only icmp and icmpv6 have types")),
-            };
-        }
-        let range = match (rule(Heading::FromPort), rule(Heading::ToPort)) {
-            ("", to) => to.to_owned(),
-            (from, "") => from.to_owned(),
-            (from, to) if from == to => from.to_owned(),
-            (from, to) if self.is_icmp(traffic) => format!("{from}/{to}"),
-            (from, to) => format!("{from}-{to}"),
-        };
-        let ports = if ports.is_empty() { &range } else { ports };
-        let is_all = matches!(
-            ports.to_ascii_lowercase().as_str(),
-            "all" | "any" | "*" | "-1"
-        );
-        let is_settled = matches!(traffic, TrafficDraft::Known(_));
-        if !(ports.is_empty() || is_settled && is_all) {
-            traffic = read_ports(ports, traffic.protocol())
-                .map_err(|error| self.row.wrong("ports", error))?;
-        }
-        match traffic {
-            TrafficDraft::Known(traffic) => Ok(traffic),
-            TrafficDraft::Missing => {
-                Err(self.row.wrong("protocol", "expected a protocol or ports"))
-            }
-            TrafficDraft::Tcp | TrafficDraft::Udp => Err(self
-                .row
-                .wrong("ports", "expected ports such as 443 or 8000-8080, or all")),
-        }
-    }
-
-    fn is_icmp(&self, traffic: TrafficDraft) -> bool {
-        matches!(traffic.protocol(), Some(Protocol::Icmp | Protocol::Icmpv6))
-    }
-
-    /// What our own columns say of ICMP; none where they say nothing.
-    fn messages(&self) -> Result<Option<IcmpTypeCode>, ImportError> {
-        let (kind, code) = (self.cell(Column::IcmpType), self.cell(Column::IcmpCode));
-        let text = match (kind, code) {
-            ("", "") => return Ok(None),
-            (kind, "") => kind.to_owned(),
-            (kind, code) => {
-                let number = |text: &str| match text.to_ascii_lowercase().as_str() {
-                    "all" | "any" => "-1".to_owned(),
-                    other => other.to_owned(),
-                };
-                format!("{}/{}", number(kind), number(code))
-            }
-        };
-        let messages = IcmpTypeCode::parse(&text);
-        messages
-            .map(Some)
-            .map_err(|error| self.row.wrong("ICMP type", error))
-    }
-
-    fn peers(&self) -> Result<Vec<Peer>, ImportError> {
-        let text = self.cell(Column::Rule(Heading::Peer));
-        let kind = self.cell(Column::PeerKind);
+    fn peers(&self, text: &str) -> Result<Vec<Peer>, TableRowError> {
+        let kind = self.cell(TableColumn::PeerKind);
         // Our own tables say what an id is, whatever form an emulator gives it.
-        if !text.is_empty() && kind == PeerKind::Group.as_str() {
+        if kind == PeerKind::Group.as_str() {
             return Ok(vec![Peer::Group(self.reference(text)?)]);
         }
-        if !text.is_empty() && kind == PeerKind::PrefixList.as_str() {
+        if kind == PeerKind::PrefixList.as_str() {
             return Ok(vec![Peer::PrefixList(PrefixListId::from_remote(text))]);
         }
-        if let Ok(peer) = Peer::parse(text) {
-            return Ok(vec![peer]);
+        if kind == PeerKind::Ipv4.as_str() || kind == PeerKind::Ipv6.as_str() {
+            return Ok(vec![Peer::parse(text).map_err(TableRowError::source)?]);
         }
         let context = EntryContext {
             group_id: self.group_id,
@@ -361,16 +275,47 @@ impl RowReading<'_> {
             groups: self.known,
             prefix_lists: &[],
         };
-        read_peers(text, &context).map_err(|error| self.row.wrong("source", error))
+        let is_elsewhere = |error: &PeerEntryError| {
+            matches!(
+                error,
+                PeerEntryError::UnknownGroup(_) | PeerEntryError::OtherVpc { .. }
+            )
+        };
+        let read = |text: &str| match read_peers(text, &context) {
+            // The id of a group that is not in the table: the account knows it.
+            Err(error) if is_elsewhere(&error) => match Peer::parse(text) {
+                Ok(peer @ Peer::Group(_)) => Ok(vec![peer]),
+                _ => Err(error),
+            },
+            read => read,
+        };
+        let error = match read(text) {
+            Ok(peers) => return Ok(peers),
+            Err(error) => error,
+        };
+        if !is_elsewhere(&error) {
+            return Err(TableRowError::source(error));
+        }
+        let mut peers: Vec<Peer> = Vec::new();
+        let parts = text.split([',', ';', '\n']).map(str::trim);
+        for part in parts.filter(|part| !part.is_empty()) {
+            for peer in read(part).map_err(TableRowError::source)? {
+                if peers.iter().any(|other| other.is_same_as(&peer)) {
+                    return Err(TableRowError::source(PeerEntryError::Repeated(peer)));
+                }
+                peers.push(peer);
+            }
+        }
+        Ok(peers)
     }
 
-    fn reference(&self, text: &str) -> Result<GroupReference, ImportError> {
+    fn reference(&self, text: &str) -> Result<GroupReference, TableRowError> {
         let (owner, id) = match text.split_once('/') {
             Some((owner, id)) => (Some(owner), id),
             None => (None, text),
         };
         let owner = owner.map(account).transpose();
-        let owner = owner.map_err(|error| self.row.wrong("source", error))?;
+        let owner = owner.map_err(TableRowError::source)?;
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
@@ -382,9 +327,9 @@ impl RowReading<'_> {
         let mut reference = GroupReference::new(group_id);
         reference.account_id = owner;
         Ok(reference.with_peering(Peering {
-            vpc_id: some(self.cell(Column::PeerVpc)).map(VpcId::from_remote),
-            connection_id: some(self.cell(Column::Connection)),
-            status: some(self.cell(Column::PeeringStatus)),
+            vpc_id: some(self.cell(TableColumn::PeerVpc)).map(VpcId::from_remote),
+            connection_id: some(self.cell(TableColumn::Connection)),
+            status: some(self.cell(TableColumn::PeeringStatus)),
         }))
     }
 }
@@ -406,15 +351,17 @@ impl Row {
 }
 
 struct Table {
-    columns: Vec<Option<Column>>,
+    columns: TableColumns,
     rows: Vec<Row>,
+    /// Whether it has all columns of this page's own tables.
+    is_own: bool,
 }
 
 impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
         let (columns, delimiter) = read_headings(text)?;
-        // Our own texts are taken as they are; in others, blanks around a text are nobody's.
-        let is_own = columns.iter().flatten().count() >= CSV_HEADINGS.len() - OF_NO_USE.len();
+        // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
+        let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
         let mut rows = Vec::new();
         for row in records(text, delimiter).skip(1) {
             let mut row = row?;
@@ -422,24 +369,102 @@ impl Table {
                 continue;
             }
             for cell in &mut row.cells {
-                let text = if is_own { &**cell } else { cell.trim() };
-                *cell = unguarded(text).to_owned();
+                let text = if is_own {
+                    unguarded(cell)
+                } else {
+                    clean_cell(cell)
+                };
+                *cell = text.to_owned();
             }
+            let width = TableRow::new(&columns, &row.cells).check_width();
+            width.map_err(|error| row.wrong(&error.column, &error.problem))?;
             rows.push(row);
         }
-        Ok(Self { columns, rows })
+        Ok(Self {
+            columns,
+            rows,
+            is_own,
+        })
+    }
+
+    fn row<'a>(&'a self, row: &'a Row) -> TableRow<'a> {
+        TableRow::new(&self.columns, &row.cells)
     }
 
     /// The text in a column; empty where there is none.
-    fn cell<'a>(&self, row: &'a Row, wanted: Column) -> &'a str {
-        let mut under = self.columns.iter().zip(&row.cells);
-        let found = under.find(|(column, cell)| **column == Some(wanted) && !cell.is_empty());
-        found.map_or("", |(_, cell)| cell.as_str())
+    fn cell<'a>(&'a self, row: &'a Row, wanted: TableColumn) -> &'a str {
+        self.row(row).cell(wanted)
+    }
+
+    /// Decides what a column `Description` beside the group's columns describes: the groups, where each
+    /// has one text in all of its rows, or the rules. Returns what to tell the user.
+    fn settle_description(&mut self) -> Option<String> {
+        if !self.columns.is_description_open() {
+            return None;
+        }
+        let mut texts: HashMap<[&str; 3], &str> = HashMap::new();
+        let is_of_groups = self.rows.iter().all(|row| {
+            let cell = |column| self.cell(row, column);
+            let group = [
+                cell(TableColumn::GroupId),
+                cell(TableColumn::GroupName),
+                cell(TableColumn::Vpc),
+            ];
+            let text = cell(TableColumn::Description);
+            *texts.entry(group).or_insert(text) == text
+        });
+        let has_text = texts.values().any(|text| !text.is_empty());
+        let column = if is_of_groups {
+            TableColumn::GroupDescription
+        } else {
+            TableColumn::RuleDescription
+        };
+        self.columns.settle_description(column);
+        (is_of_groups && has_text).then(|| {
+            "The column Description is beside the group's columns and has one text for each group, so it \
+             is read as the description of the group. If it describes rules, change its heading to Rule \
+             description."
+                .to_owned()
+        })
+    }
+
+    /// Adds which parts of each group the table describes.
+    fn with_coverage(&self, groups: Vec<SecurityGroup>) -> Vec<ImportedGroup> {
+        let has_rules =
+            |group: &SecurityGroup, direction| group.rules_in(direction).next().is_some();
+        let in_table = Direction::BOTH.map(|way| groups.iter().any(|group| has_rules(group, way)));
+        let has = |column| self.columns.has(column);
+        let coverage = Coverage {
+            rule_descriptions: has(TableColumn::Description) || has(TableColumn::RuleDescription),
+            tags: has(TableColumn::GroupTags),
+            description: has(TableColumn::GroupDescription),
+            ..Coverage::NONE
+        };
+        let covered = |group: SecurityGroup| {
+            // Our own tables have a row for each rule. In others, outbound rules of one group may have
+            // been left out although another group has some.
+            let is_covered = |way: Direction, in_table: bool| {
+                let is_complete = has_rules(&group, way) || self.is_own && in_table;
+                if is_complete {
+                    RuleCoverage::Complete
+                } else {
+                    RuleCoverage::Absent
+                }
+            };
+            let [ingress, egress] = in_table;
+            let coverage = Coverage {
+                ingress: is_covered(Direction::Ingress, ingress),
+                egress: is_covered(Direction::Egress, egress),
+                ..coverage
+            };
+            ImportedGroup { group, coverage }
+        };
+        groups.into_iter().map(covered).collect()
     }
 }
 
-/// Headings of our own that tell nothing that ids do not tell.
-const OF_NO_USE: [&str; 3] = ["Region", "VPC name", "Source name"];
+/// Headings of our own tables with names of what ids identify.
+const LABELS: [&str; 3] = ["Region", "VPC name", "Source name"];
 
 /// Takes off the apostrophe that keeps a spreadsheet from taking the text for a formula.
 fn unguarded(text: &str) -> &str {
@@ -449,60 +474,37 @@ fn unguarded(text: &str) -> &str {
     }
 }
 
-/// The columns, and what parts them.
-fn read_headings(text: &str) -> Result<(Vec<Option<Column>>, char), ImportError> {
-    let mut missing = "the groups";
-    for delimiter in [',', ';', '\t'] {
-        let Some(Ok(row)) = records(text, delimiter).next() else {
-            continue;
-        };
-        let columns: Vec<Option<Column>> = row.cells.iter().map(|cell| column(cell)).collect();
-        let has = |wanted: Column| columns.contains(&Some(wanted));
-        if columns.len() < 2 || !(has(Column::GroupId) || has(Column::GroupName)) {
-            continue;
-        }
-        let says_what = [
-            Heading::Type,
-            Heading::Protocol,
-            Heading::Ports,
-            Heading::FromPort,
-        ];
-        if has(Column::Rule(Heading::Peer)) && says_what.iter().any(|it| has(Column::Rule(*it))) {
-            return Ok((columns, delimiter));
-        }
-        missing = "the protocols and sources";
-    }
+/// The columns, and the character that separates them.
+fn read_headings(text: &str) -> Result<(TableColumns, char), ImportError> {
+    let (columns, delimiter) = best_headings(text).ok_or(ImportError::Headings("the groups"))?;
+    let has_traffic = columns.has_any(TableColumn::is_traffic);
+    let has_peer = columns.has_any(TableColumn::is_peer);
+    let has_protocol = columns.has(TableColumn::Protocol) || columns.has(TableColumn::Type);
+    let missing = match (
+        columns.has_any(TableColumn::is_group),
+        has_traffic,
+        has_peer,
+    ) {
+        (true, true, true) => return Ok((columns, delimiter)),
+        (false, _, _) => "the groups",
+        (true, false, true) => "the protocols and ports",
+        (true, true, false) if has_protocol => "the sources",
+        (true, _, false) => "the protocols and sources",
+    };
     Err(ImportError::Headings(missing))
 }
 
-fn column(cell: &str) -> Option<Column> {
-    let words = cell.trim().to_lowercase().replace(['_', '-'], " ");
-    Some(match words.as_str() {
-        "account" | "account id" | "owner" | "owner id" => Column::Account,
-        "vpc" | "vpc id" => Column::Vpc,
-        "group id" | "security group id" | "groupid" | "sg id" => Column::GroupId,
-        "group"
-        | "group name"
-        | "security group"
-        | "security group name"
-        | "groupname"
-        | "sg"
-        | "sg name" => Column::GroupName,
-        "group description" | "security group description" => Column::GroupDescription,
-        "group tags" => Column::GroupTags,
-        "rule id" | "security group rule id" => Column::RuleId,
-        "rule tags" => Column::RuleTags,
-        "icmp type" => Column::IcmpType,
-        "icmp code" => Column::IcmpCode,
-        "source kind" => Column::PeerKind,
-        "source vpc" => Column::PeerVpc,
-        "peering connection" => Column::Connection,
-        "peering status" => Column::PeeringStatus,
-        "rule description" => Column::Rule(Heading::Description),
-        words => match heading(words)? {
-            Heading::Ignored => return None,
-            known => Column::Rule(known),
-        },
+/// The first line as headings, split at the character that makes the most known columns.
+fn best_headings(text: &str) -> Option<(TableColumns, char)> {
+    let read = |delimiter: char| {
+        let row = records(text, delimiter).next()?.ok()?;
+        let columns = TableColumns::read(row.cells);
+        (columns.count() > 1).then_some((columns, delimiter))
+    };
+    let all = [',', ';', '\t'].into_iter().filter_map(read);
+    all.reduce(|best, other| match other.0.known() > best.0.known() {
+        true => other,
+        false => best,
     })
 }
 

@@ -1,0 +1,200 @@
+//! Words that stand in the cells of tables, whatever tool wrote them.
+
+use crate::model::{Cidr, Direction};
+
+/// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
+pub fn is_absent(cell: &str) -> bool {
+    let text = cell.trim();
+    text.is_empty()
+        || is_placeholder(text)
+        || ["na", "none", "null", "nil", "nan", "undefined", "<none>"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is no description but fills an empty cell: `-`, `N/A`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—") || text.eq_ignore_ascii_case("n/a")
+}
+
+/// The direction that a word names in a column of directions.
+pub(super) fn parse_direction(text: &str) -> Option<Direction> {
+    let word: String = text
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric())
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    Some(match word.as_str() {
+        "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
+        | "ingressrule" | "ingressrules" | "ippermissions" => Direction::Ingress,
+        "out"
+        | "outbound"
+        | "outboundrule"
+        | "outboundrules"
+        | "outgoing"
+        | "egress"
+        | "egressrule"
+        | "egressrules"
+        | "ippermissionsegress" => Direction::Egress,
+        _ => return None,
+    })
+}
+
+/// The direction of a text that can mean nothing else, wherever it stands: `egress`, `is_egress=true`,
+/// `type=egress`.
+pub(super) fn plain_direction(text: &str) -> Option<Direction> {
+    let text = text.trim();
+    if let Some((name, value)) = text.split_once('=') {
+        let value = value.trim().trim_matches(['"', '\'']);
+        return match super::table_column::table_column(name) {
+            super::TableColumn::Direction | super::TableColumn::Type => parse_direction(value),
+            super::TableColumn::IsEgress => parse_flag(value).map(egress_if),
+            super::TableColumn::IsIngress => parse_flag(value).map(|is| egress_if(!is)),
+            _ => None,
+        };
+    }
+    // `in` and `out` are words of other texts, too.
+    let is_short = text.len() <= 3;
+    parse_direction(text).filter(|_| !is_short)
+}
+
+/// Outbound where it is true, inbound otherwise.
+pub(super) fn egress_if(is_egress: bool) -> Direction {
+    if is_egress {
+        Direction::Egress
+    } else {
+        Direction::Ingress
+    }
+}
+
+/// Yes or no, in the words of tools.
+pub(super) fn parse_flag(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "t" | "1" | "1.0" | "yes" | "y" => Some(true),
+        "false" | "f" | "0" | "0.0" | "no" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// The first character of a text that nobody can see, but for blanks.
+pub(super) fn invisible_character(text: &str) -> Option<char> {
+    text.chars().find(|character| {
+        character.is_control()
+            || matches!(
+                character,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            )
+    })
+}
+
+/// The words for a cell that holds a character that cannot be seen.
+pub(super) fn invisible_problem(character: char, text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .map(
+            |letter| match invisible_character(letter.encode_utf8(&mut [0; 4])) {
+                Some(_) => '\u{fffd}',
+                None => letter,
+            },
+        )
+        .collect();
+    let number = u32::from(character);
+    format!("{shown:?} holds the invisible character U+{number:04X}; remove it")
+}
+
+/// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.
+pub(super) fn looks_like_peer(text: &str) -> bool {
+    let text = text.trim_end_matches([',', ';']);
+    let has_id = |prefix: &str| {
+        let id = text.rsplit('/').next().unwrap_or_default();
+        id.strip_prefix(prefix).is_some_and(|rest| {
+            rest.len() >= 2 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    if has_id("sg-") || has_id("pl-") || Cidr::parse(text).is_ok() {
+        return true;
+    }
+    let address = text.split('/').next().unwrap_or_default();
+    let dots = address.matches('.').count();
+    let is_ipv4 = address
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_ipv6 = address.matches(':').count() >= 2
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+    dots == 3 && is_ipv4 || is_ipv6
+}
+
+/// Whether a text is one number or range of ports, or words for all of them.
+pub(super) fn looks_like_ports(text: &str) -> bool {
+    let text = text.trim_end_matches([',', ';']);
+    super::traffic::is_all(text)
+        || text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b',' | b' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_have_many_words() {
+        for text in [
+            "egress",
+            "Outbound",
+            "OUT",
+            "is_egress=1",
+            "type = \"egress\"",
+            "mode=outbound",
+        ] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, Some(Direction::Egress), "{text}");
+        }
+        for text in [
+            "ingress",
+            "inbound rule",
+            "is_egress=false",
+            "IpPermissions",
+        ] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, Some(Direction::Ingress), "{text}");
+        }
+        for text in [
+            "",
+            "in the office",
+            "egress proxy",
+            "mode=fast",
+            "owner=egress",
+        ] {
+            assert_eq!(plain_direction(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sources_and_ports_are_recognised_when_they_are_wrong() {
+        for text in [
+            "10.1.0.0/33",
+            "10.0.0.999",
+            "::/200",
+            "sg-12",
+            "1/sg-0000000a",
+            "2001:db8::",
+        ] {
+            assert!(looks_like_peer(text), "{text}");
+        }
+        for text in ["office", "1.2", "sg-team", "a:b", "v1.2.3", "12:30"] {
+            assert!(!looks_like_peer(text), "{text}");
+        }
+        for text in ["443", "8000-8080", "70000", "-1", "all", "3/4"] {
+            assert!(looks_like_ports(text), "{text}");
+        }
+        for text in ["2nd", "office", "-", "a-1"] {
+            assert!(!looks_like_ports(text), "{text}");
+        }
+    }
+}

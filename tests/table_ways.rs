@@ -1,0 +1,1149 @@
+//! Rows of tables and lines as people have them, and what EC2 makes of each: one meaning, whichever way
+//! the text comes in (a pasted table, a pasted line, a file, a cell), or a refusal that says why.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
+use portcullis::entry::{EntryContext, KnownGroup, PastedText, read_cell, read_paste};
+use portcullis::import::{RuleCoverage, read_csv};
+use portcullis::model::{Direction, GroupId, Protocol, Rule, Traffic, VpcId};
+use proptest::prelude::*;
+
+const GROUPS: [(&str, &str); 6] = [
+    ("sg-0000000a", "web"),
+    ("sg-0000000b", "app"),
+    ("sg-0000000c", "app server"),
+    ("sg-0000000d", "internet"),
+    ("sg-0000000e", "proxy, old"),
+    ("sg-0000000f", "10.9.0.0/16"),
+];
+
+fn with_context<T>(check: impl FnOnce(&EntryContext<'_>) -> T) -> T {
+    let vpc = VpcId::from_remote("vpc-00000001");
+    let groups: Vec<KnownGroup> = GROUPS
+        .iter()
+        .map(|(id, name)| KnownGroup {
+            id: GroupId::from_remote(*id),
+            name: (*name).to_owned(),
+            vpc_id: Some(vpc.clone()),
+            is_deleted: false,
+        })
+        .collect();
+    check(&EntryContext {
+        group_id: &groups[0].id,
+        vpc_id: Some(&vpc),
+        groups: &groups,
+        prefix_lists: &[],
+    })
+}
+
+/// A rule as EC2 takes it: direction, `IpProtocol`, `FromPort`, `ToPort`, source, description.
+fn in_ec2s_terms(rule: &Rule) -> String {
+    let direction = match rule.direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    };
+    let ports = match rule.traffic.port_fields() {
+        Some((from, to)) => format!("{from} {to}"),
+        None => "- -".to_owned(),
+    };
+    let protocol = rule.traffic.protocol().wire();
+    let line = format!(
+        "{direction} {protocol} {ports} {} {}",
+        rule.peer, rule.description
+    );
+    line.trim_end().to_owned()
+}
+
+/// What a paste into the table of one direction adds, line by line.
+fn paste_into(direction: Direction, text: &str) -> Vec<Result<Vec<String>, String>> {
+    with_context(|context| {
+        let paste = read_paste(text, direction, TrafficDraft::Missing, &[], context);
+        let rules_of = |rules: Vec<RuleDraft>| {
+            let rules = rules.iter().map(|rule| match rule.rule() {
+                Some(rule) => in_ec2s_terms(&rule),
+                None => "unfinished".to_owned(),
+            });
+            rules.collect()
+        };
+        let lines = paste.lines.into_iter();
+        lines.map(|line| line.outcome.map(rules_of)).collect()
+    })
+}
+
+/// The rules of a pasted text, or the first refusal.
+fn pasted(direction: Direction, text: &str) -> Result<Vec<String>, String> {
+    let lines: Result<Vec<Vec<String>>, String> = paste_into(direction, text).into_iter().collect();
+    lines.map(|lines| lines.concat())
+}
+
+/// The rules of a file, group by group, or why it is refused.
+fn imported(text: &str) -> Result<Vec<String>, String> {
+    let imported = read_csv(text).map_err(|error| error.to_string())?;
+    let groups = imported.groups.iter();
+    let rules = groups.flat_map(|imported| imported.group.rules.iter().map(in_ec2s_terms));
+    Ok(rules.collect())
+}
+
+#[track_caller]
+fn assert_outcome(way: &str, text: &str, outcome: &Result<Vec<String>, String>, expected: &str) {
+    match (expected.strip_prefix("! "), outcome) {
+        (Some(words), Err(error)) => {
+            assert!(
+                error.contains(words),
+                "{way}\n{text}\n{error}\nlacks {words}"
+            );
+        }
+        (None, Ok(rules)) => assert_eq!(rules.join("; "), expected, "{way}\n{text}"),
+        _ => panic!("{way}\n{text}\nexpected {expected}\n{outcome:?}"),
+    }
+}
+
+/// One row of a table, pasted by itself and as a file with the group before it: the same in both.
+#[track_caller]
+fn assert_row(headings: &str, row: &str, expected: &str) {
+    for delimiter in [",", ";", "\t"] {
+        if delimiter != "," && (row.contains('"') || row.contains(delimiter)) {
+            continue;
+        }
+        let with = |line: &str| line.replace(',', delimiter);
+        let text = format!("{}\n{}\n", with(headings), with(row));
+        assert_outcome("paste", &text, &pasted(Direction::Ingress, &text), expected);
+        let text = format!(
+            "Group{delimiter}{}\nweb{delimiter}{}\n",
+            with(headings),
+            with(row)
+        );
+        assert_outcome("file", &text, &imported(&text), expected);
+    }
+}
+
+#[test]
+fn icmp_types_and_codes_stand_where_others_have_ports() {
+    let headings = "Direction,Protocol,From port,To port,CIDR";
+    for (row, expected) in [
+        ("in,icmp,3,3,10.0.0.0/8", "ingress icmp 3 3 10.0.0.0/8"),
+        ("in,icmp,0,0,10.0.0.0/8", "ingress icmp 0 0 10.0.0.0/8"),
+        ("in,icmp,8,8,10.0.0.0/8", "ingress icmp 8 8 10.0.0.0/8"),
+        ("in,icmp,8,0,10.0.0.0/8", "ingress icmp 8 0 10.0.0.0/8"),
+        ("in,icmp,8,-1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("in,icmp,8,all,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("in,icmp,8,N/A,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("in,icmp,3,4,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("in,icmp,3.0,4.0,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("in,1,3,1,10.0.0.0/8", "ingress icmp 3 1 10.0.0.0/8"),
+        (
+            "in,ICMP (1),11,0,10.0.0.0/8",
+            "ingress icmp 11 0 10.0.0.0/8",
+        ),
+        ("in,icmp,-1,-1,10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        (
+            "in,icmp,all,all,10.0.0.0/8",
+            "ingress icmp -1 -1 10.0.0.0/8",
+        ),
+        (
+            "in,icmpv6,135,135,2001:db8::/32",
+            "ingress icmpv6 135 135 2001:db8::/32",
+        ),
+        ("in,58,128,0,::/0", "ingress icmpv6 128 0 ::/0"),
+        (
+            "in,icmp,echo-request,-1,10.0.0.0/8",
+            "ingress icmp 8 -1 10.0.0.0/8",
+        ),
+        (
+            "in,icmp,-1,3,10.0.0.0/8",
+            "! all ICMP types go with all codes",
+        ),
+        ("in,icmp,0,65535,10.0.0.0/8", "! 65535 does not exist"),
+        ("in,icmp,8,-2,10.0.0.0/8", "! code -2 does not exist"),
+        ("in,icmp,300,0,10.0.0.0/8", "! type 300 does not exist"),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    for (row, expected) in [
+        ("icmp,3/4,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("icmp,\"3,4\",10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("icmp,\"8,-1\",10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp,8/-1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp,8--1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp,-1/-1,10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        ("icmp,-1--1,10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        ("icmp,any,10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        (
+            "icmp,port unreachable,10.0.0.0/8",
+            "ingress icmp 3 3 10.0.0.0/8",
+        ),
+        ("icmp,3-4,10.0.0.0/8", "! is not an ICMP type and code"),
+        ("icmp,0-65535,10.0.0.0/8", "! is not an ICMP type and code"),
+    ] {
+        assert_row("Protocol,Ports,Source", row, expected);
+    }
+    for (row, expected) in [
+        ("icmp,8,all,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp,3,3,10.0.0.0/8", "ingress icmp 3 3 10.0.0.0/8"),
+        ("tcp,3,3,10.0.0.0/8", "! tcp has no ICMP types"),
+    ] {
+        assert_row("Protocol,ICMP type,ICMP code,Source", row, expected);
+    }
+}
+
+#[test]
+fn all_traffic_has_many_words() {
+    let headings = "Direction,Protocol,From port,To port,Source";
+    for ports in [
+        "0,0",
+        "0,65535",
+        "-1,-1",
+        ",",
+        "None,None",
+        "N/A,N/A",
+        "NA,NA",
+        "null,null",
+        "nan,nan",
+        "-,-",
+        "all,all",
+        "Any,Any",
+        "0.0,0.0",
+    ] {
+        for protocol in ["-1", "all", "All traffic", "ANY", "-1.0", "All (-1)"] {
+            let row = format!("out,{protocol},{ports},0.0.0.0/0");
+            if matches!(protocol, "-1.0" | "All (-1)") {
+                // Not what any tool is known to write; refused rather than guessed.
+                assert_row(headings, &row, "! is not a protocol");
+                continue;
+            }
+            assert_row(headings, &row, "egress -1 - - 0.0.0.0/0");
+        }
+        assert_row(
+            headings,
+            &format!("in,50,{ports},10.0.0.0/8"),
+            "ingress 50 - - 10.0.0.0/8",
+        );
+    }
+    for ports in [
+        "0-0",
+        "0-65535",
+        "0 - 65535",
+        "-1/-1",
+        "-1--1",
+        "0/0",
+        "All",
+        "-1",
+        "0",
+        "N/A",
+        "-",
+    ] {
+        let row = format!("-1,{ports},10.0.0.0/8");
+        assert_row(
+            "Protocol,Port range,Source",
+            &row,
+            "ingress -1 - - 10.0.0.0/8",
+        );
+    }
+    for (row, expected) in [
+        // EC2 takes port 0 of TCP for what it is, and knows no port -1.
+        ("in,tcp,0,0,10.0.0.0/8", "ingress tcp 0 0 10.0.0.0/8"),
+        (
+            "in,tcp,0,65535,10.0.0.0/8",
+            "ingress tcp 0 65535 10.0.0.0/8",
+        ),
+        (
+            "in,udp,all,all,10.0.0.0/8",
+            "ingress udp 0 65535 10.0.0.0/8",
+        ),
+        (
+            "in,tcp,443.0,443.0,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        ("in,tcp,-1,-1,10.0.0.0/8", "! port -1 does not exist"),
+        ("in,tcp,443,,10.0.0.0/8", "! only one end of the range"),
+        ("in,tcp,,443,10.0.0.0/8", "! only one end of the range"),
+        ("in,tcp,8080,80,10.0.0.0/8", "! 8080 is above 80"),
+        (
+            "in,-1,443,443,10.0.0.0/8",
+            "! EC2 ignores ports with the protocol all",
+        ),
+        (
+            "in,gre,1,2,10.0.0.0/8",
+            "! EC2 ignores ports with the protocol gre",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+}
+
+#[test]
+fn the_direction_is_found_wherever_it_is_written() {
+    let egress = "egress tcp 443 443 10.0.0.0/8";
+    let ingress = "ingress tcp 443 443 10.0.0.0/8";
+    for (heading, cell, expected) in [
+        ("Direction", "egress", egress),
+        ("Direction", "Outbound", egress),
+        ("Direction", "OUT", egress),
+        ("Direction", "Ingress", ingress),
+        ("Direction", "sideways", "! is no direction"),
+        ("type", "egress", egress),
+        ("Type", "Outbound", egress),
+        ("Rule type", "egress", egress),
+        ("Security Group Rule Type", "egress", egress),
+        ("Security Group Rule Type", "ingress", ingress),
+        ("mode", "egress", egress),
+        ("mode", "egres", "! is no direction"),
+        ("is_egress", "true", egress),
+        ("is_egress", "TRUE", egress),
+        ("is_egress", "1", egress),
+        ("is_egress", "yes", egress),
+        ("IsEgress", "false", ingress),
+        ("IsEgress", "0", ingress),
+        ("is_egress", "perhaps", "! neither true nor false"),
+        ("ingress", "false", egress),
+        ("Way", "egress", egress),
+        ("Kind", "OUTBOUND", egress),
+        ("whatever", "type=egress", egress),
+        ("Way", "fast", ingress),
+    ] {
+        let headings = format!("{heading},Protocol,Ports,CIDR");
+        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
+    }
+    for (headings, row, expected) in [
+        ("Protocol,Ports,Destination", "tcp,443,10.0.0.0/8", egress),
+        ("Protocol,Ports,Source", "tcp,443,10.0.0.0/8", ingress),
+        (
+            "Direction,Protocol,Ports,Source",
+            "out,tcp,443,10.0.0.0/8",
+            egress,
+        ),
+        (
+            "Direction,Protocol,Ports,Destination",
+            "out,tcp,443,10.0.0.0/8",
+            egress,
+        ),
+        (
+            "Direction,Protocol,Ports,Destination",
+            "in,tcp,443,10.0.0.0/8",
+            "! only Destination is filled",
+        ),
+        (
+            "Direction,Protocol,Ports,Source,Destination",
+            "in,tcp,443,,10.0.0.0/8",
+            "! only Destination is filled",
+        ),
+        (
+            "Direction,Protocol,Ports,Source,Destination",
+            "out,tcp,443,10.0.0.0/8,",
+            "! only Source is filled",
+        ),
+        (
+            "Direction,Protocol,Ports,Source,Destination",
+            "in,tcp,443,10.0.0.0/8,-",
+            ingress,
+        ),
+        (
+            "Direction,Protocol,Ports,Source,Destination",
+            "in,tcp,443,10.0.0.0/8,10.1.0.0/16",
+            "! both Source and Destination",
+        ),
+        (
+            "Protocol,Ports,Source,Destination",
+            "tcp,443,10.0.0.0/8,10.1.0.0/16",
+            "! both Source and Destination",
+        ),
+        (
+            "Direction,Is egress,Protocol,Ports,CIDR",
+            "inbound,true,tcp,443,10.0.0.0/8",
+            "! Direction says inbound, but Is egress says outbound",
+        ),
+        (
+            "Direction,Type,Protocol,Ports,CIDR",
+            "inbound,egress,tcp,443,10.0.0.0/8",
+            "! Direction says inbound, but Type says outbound",
+        ),
+        (
+            "Direction,Type,Protocol,Ports,CIDR",
+            "outbound,egress,tcp,443,10.0.0.0/8",
+            egress,
+        ),
+        (
+            "Protocol,Ports,CIDR,Description",
+            "tcp,443,10.0.0.0/8,egress",
+            "! the description says outbound",
+        ),
+        (
+            "Direction,Protocol,Ports,CIDR,Description",
+            "in,tcp,443,10.0.0.0/8,egress",
+            "ingress tcp 443 443 10.0.0.0/8 egress",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    // The AWS console's headings for outbound rules, pasted into the table of inbound ones, and the other
+    // way round.
+    let outbound = "Name\tSecurity group rule ID\tIP version\tType\tProtocol\tPort range\tDestination\tDescription\n\
+                    -\tsgr-0123456789abcdef0\tIPv4\tHTTPS\tTCP\t443\t0.0.0.0/0\t-\n";
+    assert_outcome(
+        "paste",
+        outbound,
+        &pasted(Direction::Ingress, outbound),
+        "egress tcp 443 443 0.0.0.0/0",
+    );
+    let inbound = outbound.replace("Destination", "Source");
+    assert_outcome(
+        "paste",
+        &inbound,
+        &pasted(Direction::Egress, &inbound),
+        "ingress tcp 443 443 0.0.0.0/0",
+    );
+    // Without any sign, the table that was pasted into decides.
+    let bare = "Protocol,Ports,CIDR\ntcp,443,10.0.0.0/8\n";
+    assert_outcome("paste", bare, &pasted(Direction::Egress, bare), egress);
+    // In a file, a table with a column for the direction has to fill it.
+    let empty = "Group,Direction,Protocol,Ports,CIDR\nweb,,tcp,443,10.0.0.0/8\n";
+    assert_outcome(
+        "file",
+        empty,
+        &imported(empty),
+        "! expected inbound or outbound",
+    );
+}
+
+#[test]
+fn contradictions_are_named() {
+    let headings = "Type,Protocol,Ports,CIDR";
+    for (row, expected) in [
+        (
+            "SSH,tcp,443,10.0.0.0/8",
+            "! SSH is tcp 22, but this line says tcp 443",
+        ),
+        (
+            "HTTPS,TCP,448,10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says tcp 448",
+        ),
+        (
+            "HTTPS,udp,443,10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says udp",
+        ),
+        (
+            "HTTPS,TCP,All,10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says tcp 0-65535",
+        ),
+        (
+            "HTTPS,-1,All,10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says all",
+        ),
+        (
+            "All ICMP - IPv4,ICMP,8,10.0.0.0/8",
+            "! All ICMP - IPv4 is icmp all, but this line says icmp 8",
+        ),
+        (
+            "All TCP,TCP,443,10.0.0.0/8",
+            "! All TCP is tcp 0-65535, but this line says tcp 443",
+        ),
+        (
+            "All traffic,tcp,443,10.0.0.0/8",
+            "! All traffic is all, but this line says tcp",
+        ),
+        (
+            "Custom TCP,UDP,443,10.0.0.0/8",
+            "! Custom TCP is tcp, but this line says udp",
+        ),
+        (
+            "Custom ICMP - IPv4,tcp,443,10.0.0.0/8",
+            "! Custom ICMP - IPv4 is icmp, but this line says tcp",
+        ),
+        (
+            "Nonsense,tcp,443,10.0.0.0/8",
+            "! no type is named \"Nonsense\"",
+        ),
+        ("tcp,TCP (17),443,10.0.0.0/8", "! is not a protocol"),
+        ("HTTPS,TCP,443,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("HTTPS,,,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("dns,tcp,53,10.0.0.0/8", "ingress tcp 53 53 10.0.0.0/8"),
+        ("DNS,udp,53,10.0.0.0/8", "ingress udp 53 53 10.0.0.0/8"),
+        (
+            "DNS (UDP),tcp,53,10.0.0.0/8",
+            "! DNS (UDP) is udp 53, but this line says tcp",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    assert_row(
+        "Protocol,Ports,From port,To port,CIDR",
+        "tcp,443,80,80,10.0.0.0/8",
+        "! is tcp 443, but this line says tcp 80",
+    );
+}
+
+#[test]
+fn the_consoles_own_words_are_understood() {
+    let headings =
+        "Name,Security group rule ID,IP version,Type,Protocol,Port range,CIDR,Description";
+    for (cells, expected) in [
+        ("Custom ICMP - IPv4,Echo Request,N/A", "icmp 8 -1"),
+        ("Custom ICMP - IPv4,Echo Reply,N/A", "icmp 0 -1"),
+        (
+            "Custom ICMP - IPv4,Destination Unreachable,All",
+            "icmp 3 -1",
+        ),
+        (
+            "Custom ICMP - IPv4,Destination Unreachable,fragmentation required",
+            "icmp 3 4",
+        ),
+        (
+            "Custom ICMP - IPv4,Destination Unreachable,destination port unreachable",
+            "icmp 3 3",
+        ),
+        (
+            "Custom ICMP - IPv4,Time Exceeded,TTL expired transit",
+            "icmp 11 0",
+        ),
+        ("Custom ICMP - IPv4,Timestamp,N/A", "icmp 13 -1"),
+        ("Custom ICMP - IPv4,Redirect Message,All", "icmp 5 -1"),
+        ("Custom ICMP - IPv4,Where Are You,N/A", "icmp 33 -1"),
+        ("Custom ICMP - IPv4,Address Mask Request,N/A", "icmp 17 -1"),
+        ("Custom ICMP - IPv4,All,N/A", "icmp -1 -1"),
+        ("All ICMP - IPv4,ICMP,All", "icmp -1 -1"),
+        ("All ICMP - IPv4,ICMP (1),N/A", "icmp -1 -1"),
+        ("All ICMP - IPv6,IPv6 ICMP (58),All", "icmpv6 -1 -1"),
+        ("All ICMP - IPv6,IPv6 ICMP,All", "icmpv6 -1 -1"),
+        ("Custom ICMP - IPv6,Echo Request,N/A", "icmpv6 128 -1"),
+        ("Custom ICMP - IPv6,IPv6 ICMP (58),All", "icmpv6 -1 -1"),
+        (
+            "Custom ICMP - IPv6,Neighbor Solicitation,All",
+            "icmpv6 135 -1",
+        ),
+        ("Custom protocol,ESP (50),All", "50 - -"),
+        ("Custom Protocol,VRRP (112),All", "112 - -"),
+        ("Custom protocol,AX.25 (93),All", "93 - -"),
+        ("Custom protocol,47,All", "47 - -"),
+        ("Custom TCP,TCP (6),8000 - 8080", "tcp 8000 8080"),
+        ("Custom UDP,UDP (17),53", "udp 53 53"),
+        ("Custom TCP Rule,TCP,81", "tcp 81 81"),
+        ("All TCP,TCP,0 - 65535", "tcp 0 65535"),
+        ("All UDP,UDP (17),0 - 65535", "udp 0 65535"),
+        ("All traffic,All,All", "-1 - -"),
+        ("SSH,TCP,22", "tcp 22 22"),
+        ("SMTP,TCP,25", "tcp 25 25"),
+        ("DNS (UDP),UDP,53", "udp 53 53"),
+        ("DNS (TCP),TCP,53", "tcp 53 53"),
+        ("HTTP,TCP,80", "tcp 80 80"),
+        ("POP3,TCP,110", "tcp 110 110"),
+        ("IMAP,TCP,143", "tcp 143 143"),
+        ("LDAP,TCP,389", "tcp 389 389"),
+        ("HTTPS,TCP (6),443", "tcp 443 443"),
+        ("SMB,TCP,445", "tcp 445 445"),
+        ("SMTPS,TCP,465", "tcp 465 465"),
+        ("IMAPS,TCP,993", "tcp 993 993"),
+        ("POP3S,TCP,995", "tcp 995 995"),
+        ("MSSQL,TCP,1433", "tcp 1433 1433"),
+        ("Oracle-RDS,TCP,1521", "tcp 1521 1521"),
+        ("Elastic Graphics,TCP,2007", "tcp 2007 2007"),
+        ("NFS,TCP,2049", "tcp 2049 2049"),
+        ("MYSQL/Aurora,TCP,3306", "tcp 3306 3306"),
+        ("RDP,TCP,3389", "tcp 3389 3389"),
+        ("PostgreSQL,TCP,5432", "tcp 5432 5432"),
+        ("Redshift,TCP,5439", "tcp 5439 5439"),
+        ("WinRM-HTTP,TCP,5985", "tcp 5985 5985"),
+        ("WinRM-HTTPS,TCP,5986", "tcp 5986 5986"),
+        ("CQLSH / Cassandra,TCP,9042", "tcp 9042 9042"),
+    ] {
+        for description in ["-", "–", "N/A", ""] {
+            let row = format!("-,sgr-0123456789abcdef0,IPv4,{cells},203.0.113.0/24,{description}");
+            let expected = format!("ingress {expected} 203.0.113.0/24");
+            assert_row(headings, &row, &expected);
+        }
+        // The same cells without headings, and with blanks between them.
+        let line = format!(
+            "-\tsgr-0123456789abcdef0\tIPv4\t{}\t203.0.113.0/24\t-",
+            cells.replace(',', "\t")
+        );
+        let expected = format!("ingress {expected} 203.0.113.0/24");
+        assert_outcome("line", &line, &pasted(Direction::Ingress, &line), &expected);
+    }
+    assert_row(
+        headings,
+        "-,sgr-0123456789abcdef0,IPv4,Custom ICMP - IPv4,ICMP,N/A,203.0.113.0/24,-",
+        "! does not say which ICMP messages",
+    );
+    assert_row(
+        headings,
+        "-,sgr-0123456789abcdef0,IPv4,Custom protocol,,All,203.0.113.0/24,-",
+        "! choose a protocol first",
+    );
+}
+
+#[test]
+fn a_cell_takes_the_same_words() {
+    for (column, typed, expected) in [
+        (CellColumn::Type, "All ICMP - IPv4", "icmp -1 -1"),
+        (CellColumn::Type, "All ICMP - IPv6", "icmpv6 -1 -1"),
+        (CellColumn::Type, "Oracle-RDS", "tcp 1521 1521"),
+        (CellColumn::Type, "MYSQL/Aurora", "tcp 3306 3306"),
+        (CellColumn::Type, "Echo Request", "icmp 8 -1"),
+        (CellColumn::Type, "Destination Unreachable", "icmp 3 -1"),
+        (CellColumn::Type, "icmp 3,4", "icmp 3 4"),
+        (CellColumn::Type, "icmp 8,-1", "icmp 8 -1"),
+        (
+            CellColumn::Type,
+            "Custom ICMP - IPv4",
+            "! does not say which ICMP messages",
+        ),
+        (CellColumn::Type, "ESP (50)", "50 - -"),
+        (CellColumn::Protocol, "IPv6 ICMP (58)", "icmpv6 -1 -1"),
+        (CellColumn::Protocol, "ESP (50)", "50 - -"),
+        (CellColumn::Protocol, "UDP (17)", "udp 443 443"),
+        (CellColumn::Protocol, "TCP (17)", "! is not a protocol"),
+        (CellColumn::Protocol, "Echo Request", "icmp 8 -1"),
+    ] {
+        with_context(|context| {
+            let mut row = RuleDraft::empty(Direction::Ingress);
+            let web = portcullis::model::PortRange::single(443);
+            row.traffic = TrafficDraft::Known(Traffic::Tcp(web));
+            row.peer = portcullis::draft::PeerDraft::Known(
+                portcullis::model::Peer::parse("10.0.0.0/8").unwrap(),
+            );
+            let read = read_cell(column, typed, &row, context);
+            let outcome = read
+                .map(|reading| vec![in_ec2s_terms(&reading.rule.rule().unwrap())])
+                .map_err(|error| error.to_string());
+            let expected = match expected.strip_prefix("! ") {
+                Some(_) => expected.to_owned(),
+                None => format!("ingress {expected} 10.0.0.0/8"),
+            };
+            assert_outcome("cell", typed, &outcome, &expected);
+        });
+    }
+}
+
+#[test]
+fn lines_say_what_they_mean_or_are_refused() {
+    for (line, expected) in [
+        ("icmp 3 3 10.0.0.0/8", "ingress icmp 3 3 10.0.0.0/8"),
+        ("icmp 8 -1 10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp 3 4 10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("icmp 3,4 10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
+        ("icmp 8,-1 10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp,3,3,10.0.0.0/8", "ingress icmp 3 3 10.0.0.0/8"),
+        ("icmp,8,-1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        ("icmp\t0\t0\t10.0.0.0/8", "ingress icmp 0 0 10.0.0.0/8"),
+        (
+            "icmpv6\t135\t135\t2001:db8::/32",
+            "ingress icmpv6 135 135 2001:db8::/32",
+        ),
+        (
+            "icmp echo-request 10.0.0.0/8",
+            "ingress icmp 8 -1 10.0.0.0/8",
+        ),
+        ("icmpv6 echo-request ::/0", "ingress icmpv6 128 -1 ::/0"),
+        ("-1 0 0 0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
+        ("-1\t-1\t-1\t0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
+        ("-1\tNone\tNone\t0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
+        ("All traffic All All 0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
+        ("All TCP 10.0.0.0/8", "ingress tcp 0 65535 10.0.0.0/8"),
+        ("Custom ICMP - IPv4 Echo Request N/A 10.0.0.0/8 -", "! "),
+        ("IPv6 ICMP (58) ::/0", "ingress icmpv6 -1 -1 ::/0"),
+        (
+            "HTTPS tcp 448 10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says tcp 448",
+        ),
+        (
+            "HTTPS\ttcp\t448\t10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says tcp 448",
+        ),
+        (
+            "HTTPS,tcp,448,10.0.0.0/8",
+            "! HTTPS is tcp 443, but this line says tcp 448",
+        ),
+        (
+            "ssh 443 10.0.0.0/8",
+            "! ssh is tcp 22, but this line says tcp 443",
+        ),
+        ("tcp udp 53 10.0.0.0/8", "! both tcp and udp"),
+        ("tcp 443 443 10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("tcp 8000 8080 10.0.0.0/8", "! write 8000-8080"),
+        ("tcp\t8000\t8080\t10.0.0.0/8", "! write 8000-8080"),
+        ("tcp 80 443 8080 10.0.0.0/8", "! could be a port"),
+        ("tcp 80,443 10.0.0.0/8", "! is not a port"),
+        (
+            "tcp 443 10.0.0.0/8 10.1.0.0/16",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 10.1.0.0/16",
+        ),
+        (
+            "tcp 443 10.0.0.0/8, 10.1.0.0/16",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 10.1.0.0/16",
+        ),
+        ("tcp 443 10.0.0.0/8 10.1.0.0/33", "! /0 to /32"),
+        ("tcp\t443\t10.0.0.0/8\t10.1.0.0/33", "! /0 to /32"),
+        ("tcp,443,10.0.0.0/8,10.1.0.0/33", "! /0 to /32"),
+        ("tcp,443,10.0.0.0/8,office,10.1.0.0/33", "! /0 to /32"),
+        ("tcp 443 10.0.0.0/8 10.1.0.300", "! 10.1.0.300"),
+        ("tcp 443 10.0.0.0/8 2001:db8::/200", "! /0 to /128"),
+        (
+            "tcp 443 10.0.0.0/8 sg-0000000b",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 sg-0000000b",
+        ),
+        ("tcp 443 10.0.0.0/8 sg-12", "! 8 or 17"),
+        (
+            "tcp 443 10.0.0.0/8 and 10.1.0.0/16",
+            "! could be another source",
+        ),
+        ("tcp 443 10.0.0.0/8 office, 10.1.0.0/16", "! "),
+        ("tcp 443 10.0.0.0/8 8443", "! could be a port"),
+        ("tcp\t443\t10.0.0.0/8\t8443", "! could be a port"),
+        ("tcp\t443\t10.0.0.0/8\toffice\t8443", "! could be a port"),
+        (
+            "tcp 443 10.0.0.0/8 NAT of 10.1.0.0/16",
+            "ingress tcp 443 443 10.0.0.0/8 NAT of 10.1.0.0/16",
+        ),
+        (
+            "tcp 443 10.0.0.0/8 2nd floor",
+            "ingress tcp 443 443 10.0.0.0/8 2nd floor",
+        ),
+        (
+            "tcp\t443\t10.0.0.0/8\toffice\tmain",
+            "ingress tcp 443 443 10.0.0.0/8 office main",
+        ),
+        (
+            "10.0.0.0/8\ttcp\t22\tadmins",
+            "ingress tcp 22 22 10.0.0.0/8 admins",
+        ),
+        ("10.0.0.0/8\ttcp\t22\tegress", "egress tcp 22 22 10.0.0.0/8"),
+        ("outbound tcp 443 0.0.0.0/0", "egress tcp 443 443 0.0.0.0/0"),
+        ("tcp 443 egress 0.0.0.0/0", "egress tcp 443 443 0.0.0.0/0"),
+        (
+            "type=egress tcp 443 0.0.0.0/0",
+            "egress tcp 443 443 0.0.0.0/0",
+        ),
+        (
+            "tcp 443 0.0.0.0/0 is_egress=true",
+            "egress tcp 443 443 0.0.0.0/0",
+        ),
+        (
+            "tcp\t443\t0.0.0.0/0\tegress",
+            "egress tcp 443 443 0.0.0.0/0",
+        ),
+        ("tcp 443 0.0.0.0/0 egress", "egress tcp 443 443 0.0.0.0/0"),
+        (
+            "tcp 443 0.0.0.0/0 outbound proxy",
+            "! after the source: is the rule outbound?",
+        ),
+        (
+            "tcp 443 0.0.0.0/0 inbound proxy",
+            "ingress tcp 443 443 0.0.0.0/0 inbound proxy",
+        ),
+        (
+            "inbound outbound tcp 443 0.0.0.0/0",
+            "! both inbound and outbound",
+        ),
+        (
+            "inbound tcp 443 0.0.0.0/0 outbound",
+            "! both inbound and outbound",
+        ),
+        (
+            "inbound\ttcp\t443\t0.0.0.0/0\tegress",
+            "! both inbound and outbound",
+        ),
+        ("tcp 443 app", "ingress tcp 443 443 sg-0000000b"),
+        (
+            "tcp 443 app server",
+            "! both \"app server\" and \"app\" are sources here",
+        ),
+        ("tcp\t443\tapp server", "ingress tcp 443 443 sg-0000000c"),
+        ("tcp\t443\tinternet", "! "),
+        ("tcp\t443\t10.9.0.0/16", "! "),
+        (
+            "tcp 443 nobody office",
+            "! no group or prefix list is named",
+        ),
+        ("tcp 443 any", "ingress tcp 443 443 0.0.0.0/0"),
+        (
+            "HTTPS any the world",
+            "ingress tcp 443 443 0.0.0.0/0 the world",
+        ),
+        ("tcp all any", "ingress tcp 0 65535 0.0.0.0/0"),
+        ("all any", "ingress -1 - - 0.0.0.0/0"),
+        ("tcp 443 10.0.0.0/8 it's", "! not allowed"),
+    ] {
+        let outcome = pasted(Direction::Ingress, line);
+        if line.starts_with("Custom ICMP") && outcome.is_ok() {
+            let expected = "ingress icmp 8 -1 10.0.0.0/8";
+            assert_outcome("line", line, &outcome, expected);
+            continue;
+        }
+        assert_outcome("line", line, &outcome, expected);
+    }
+}
+
+#[test]
+fn invisible_characters_are_named() {
+    for (line, expected) in [
+        ("tcp\t443\t203.0.113.0/24\toffice\u{a0}Berlin", "! U+00A0"),
+        ("tcp 443 203.0.113.0/24 office\u{a0}Berlin", "! U+00A0"),
+        ("tcp\t444\t203.0.113.0/24\toffice\u{200b}Berlin", "! U+200B"),
+        ("tcp 444 203.0.113.0/24 office\u{200b}", "! U+200B"),
+        ("tcp\t444\t203.0.113.0/24\t\u{202e}office", "! U+202E"),
+        ("tcp\u{200b} 443 203.0.113.0/24", "! U+200B"),
+        ("tcp\t443\u{feff}\t203.0.113.0/24", "! U+FEFF"),
+        ("tcp 443 203.0.113.0\u{200b}/24", "! U+200B"),
+        ("t\0c\0p\0 443 203.0.113.0/24", "! U+0000"),
+        // Blanks of any kind part words.
+        (
+            "tcp\u{a0}443\u{a0}203.0.113.0/24",
+            "ingress tcp 443 443 203.0.113.0/24",
+        ),
+        (
+            "\u{feff}tcp 443 203.0.113.0/24",
+            "ingress tcp 443 443 203.0.113.0/24",
+        ),
+    ] {
+        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
+    }
+    for (row, words) in [
+        ("tcp,443,10.0.0.0\u{200b}/8", "! U+200B"),
+        ("tcp,44\u{200b}3,10.0.0.0/8", "! U+200B"),
+        ("tcp\u{ad},443,10.0.0.0/8", "! U+00AD"),
+    ] {
+        assert_row("Protocol,Ports,CIDR", row, words);
+    }
+    let marked = "\u{feff}Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,10.0.0.0/8\n";
+    assert_outcome(
+        "file",
+        marked,
+        &imported(marked),
+        "ingress tcp 443 443 10.0.0.0/8",
+    );
+    let marked = marked.replace("Group,", "").replace("web,", "");
+    assert_outcome(
+        "paste",
+        &marked,
+        &pasted(Direction::Ingress, &marked),
+        "ingress tcp 443 443 10.0.0.0/8",
+    );
+}
+
+#[test]
+fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
+    for (text, expected) in [
+        (
+            // One line for each rule and one for each group, which has no more than its own cells.
+            "Type,Instance ID,Security Group ID,Security Group Description,Security Group Rule Type,IP Protocol,From Port,To Port,CIDR Range\n\
+             sgr,ip-10-0-0-1.internal,sg-0000000a,web,ingress,tcp,443,443,203.0.113.0/24\n\
+             sgr,ip-10-0-0-1.internal,sg-0000000a,web,egress,-1,0,0,0.0.0.0/0\n\
+             sg,ip-10-0-0-1.internal,sg-0000000a,web\n",
+            "ingress tcp 443 443 203.0.113.0/24; egress -1 - - 0.0.0.0/0",
+        ),
+        (
+            "security_group_id,security_group_name,mode,protocol,range,from_port,to_port\n\
+             sg-0000000a,web,ingress,tcp,203.0.113.0/24,443,443\n\
+             sg-0000000a,web,egress,all,0.0.0.0/0,0,65535\n",
+            "ingress tcp 443 443 203.0.113.0/24; egress -1 - - 0.0.0.0/0",
+        ),
+        (
+            "group_id,group_name,is_egress,ip_protocol,from_port,to_port,cidr_ip\n\
+             sg-0000000a,web,false,tcp,443,443,203.0.113.0/24\n\
+             sg-0000000a,web,true,-1,,,0.0.0.0/0\n",
+            "ingress tcp 443 443 203.0.113.0/24; egress -1 - - 0.0.0.0/0",
+        ),
+        (
+            // A column for each kind of source.
+            "security_group_id,type,protocol,from_port,to_port,cidr_blocks,ipv6_cidr_blocks,prefix_list_ids,source_security_group_id\n\
+             sg-0000000a,ingress,tcp,443,443,\"[\"\"10.0.0.0/8\"\", \"\"10.128.0.0/9\"\"]\",,,\n\
+             sg-0000000a,ingress,tcp,444,444,10.0.0.0/8,::/0,,\n\
+             sg-0000000a,ingress,tcp,445,445,,,pl-0000000a,\n\
+             sg-0000000a,ingress,tcp,446,446,,,,sg-0000000b\n",
+            "ingress tcp 443 443 10.0.0.0/8; ingress tcp 443 443 10.128.0.0/9; ingress tcp 444 444 10.0.0.0/8; \
+             ingress tcp 444 444 ::/0; ingress tcp 445 445 pl-0000000a; ingress tcp 446 446 sg-0000000b",
+        ),
+        (
+            "Group,Protocol,Ports\nweb,tcp,443\n",
+            "! no columns for the sources",
+        ),
+        (
+            "Group,Protocol,Ports,Whence\nweb,tcp,443,10.0.0.0/8\n",
+            "! no columns for the sources",
+        ),
+        (
+            "Group,Source\nweb,10.0.0.0/8\n",
+            "! no columns for the protocols and ports",
+        ),
+        (
+            "Protocol,Ports,Source\ntcp,443,10.0.0.0/8\n",
+            "! no columns for the groups",
+        ),
+        (
+            "Group,Protocol,Ports,Source,Beyond\nweb,tcp,443,10.0.0.0/8,10.1.0.0/16\n",
+            "! could be a source",
+        ),
+        (
+            "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office, main\n",
+            "! 6 cells under 5 headings",
+        ),
+        (
+            "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.1.0.0/16\n",
+            "! Source and CIDR hold different sources",
+        ),
+        (
+            "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.0.0.0/8\n",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        // The reference to a group of an AWS service, as this page writes it.
+        (
+            "Group,Direction,Protocol,Ports,Source kind,Source\nweb,inbound,tcp,80,security group,amazon-elb/sg-843f59ed\n",
+            "ingress tcp 80 80 amazon-elb/sg-843f59ed",
+        ),
+        (
+            "Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,80,amazon-elb/sg-843f59ed\n",
+            "ingress tcp 80 80 amazon-elb/sg-843f59ed",
+        ),
+        // Words that are names of groups of the table.
+        (
+            "Group,Direction,Protocol,Ports,Source\ninternet,inbound,tcp,443,0.0.0.0/0\napp,inbound,tcp,80,internet\n",
+            "! internet",
+        ),
+        (
+            "Group,Direction,Protocol,Ports,Source\ninternet,inbound,tcp,443,0.0.0.0/0\napp,inbound,tcp,80,any\n",
+            "ingress tcp 443 443 0.0.0.0/0; ingress tcp 80 80 0.0.0.0/0",
+        ),
+        (
+            "Group,Direction,Protocol,Ports,Source\n10.0.0.0/8,inbound,tcp,443,0.0.0.0/0\napp,inbound,tcp,80,10.0.0.0/8\n",
+            "! 10.0.0.0/8",
+        ),
+    ] {
+        assert_outcome("file", text, &imported(text), expected);
+    }
+    // A pasted table names it too.
+    let text = "Protocol,Ports,Description\ntcp,443,office\n";
+    let outcome = pasted(Direction::Ingress, text);
+    assert_outcome(
+        "paste",
+        text,
+        &outcome,
+        "! there is no column for the source",
+    );
+}
+
+#[test]
+fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
+    let read = |text: &str| {
+        let imported = read_csv(text).unwrap();
+        let group = &imported.groups[0];
+        let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
+        let texts = (group.group.description.clone(), rules.join("; "));
+        (texts, group.coverage, imported.remarks)
+    };
+    let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
+                    sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
+                    sg-0000000a,web,123456789012,Web servers,tcp,80,80,203.0.113.0/24\n";
+    let ((description, rules), coverage, remarks) = read(of_group);
+    assert_eq!(description, "Web servers");
+    assert_eq!(
+        rules,
+        "ingress tcp 443 443 203.0.113.0/24; ingress tcp 80 80 203.0.113.0/24"
+    );
+    assert!(!coverage.rule_descriptions && coverage.description);
+    assert!(
+        remarks[0].contains("change its heading to Rule description"),
+        "{remarks:?}"
+    );
+    // The heading is the choice.
+    let ((_, rules), coverage, remarks) =
+        read(&of_group.replace("Description", "Rule description"));
+    assert!(
+        rules.starts_with("ingress tcp 443 443 203.0.113.0/24 Web servers"),
+        "{rules}"
+    );
+    assert!(coverage.rule_descriptions && !coverage.description);
+    assert!(remarks.iter().all(|remark| !remark.contains("Description")));
+    // Texts that differ within a group can only be those of its rules, as can those behind the rules.
+    let ((description, rules), ..) = read(&of_group.replacen("Web servers", "other", 1));
+    assert_eq!(description, "");
+    assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
+    let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
+    assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
+    // In a paste the column is left out, and the user is told.
+    with_context(|context| {
+        let paste = read_paste(
+            of_group,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert!(
+            paste.notes[0].contains("Rule description"),
+            "{:?}",
+            paste.notes
+        );
+        let rules = paste.lines[0].outcome.clone().unwrap();
+        assert_eq!(&*rules[0].description, "");
+    });
+}
+
+#[test]
+fn a_table_describes_only_the_directions_it_has_rows_of() {
+    let coverage = |text: &str| {
+        let imported = read_csv(text).unwrap();
+        let groups = imported.groups.iter();
+        let of = |complete| match complete {
+            RuleCoverage::Complete => "complete",
+            _ => "absent",
+        };
+        let sides = groups.map(|group| (of(group.coverage.ingress), of(group.coverage.egress)));
+        sides.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        coverage("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n"),
+        [("complete", "absent")]
+    );
+    assert_eq!(
+        coverage("Group,Protocol,Ports,Destination\nweb,tcp,443,10.0.0.0/8\n"),
+        [("absent", "complete")]
+    );
+    assert_eq!(
+        coverage(
+            "Group,Direction,Protocol,Ports,CIDR\nweb,in,tcp,443,10.0.0.0/8\nweb,out,tcp,443,10.0.0.0/8\n\
+             app,in,tcp,443,10.0.0.0/8\nidle,,,,\n"
+        ),
+        [
+            ("complete", "complete"),
+            ("complete", "absent"),
+            ("absent", "absent")
+        ]
+    );
+    let told = read_csv("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n").unwrap();
+    assert!(
+        told.remarks[0].contains("read as inbound"),
+        "{:?}",
+        told.remarks
+    );
+}
+
+#[test]
+fn lines_that_are_left_keep_their_numbers_and_their_heading() {
+    with_context(|context| {
+        let text = PastedText {
+            text: "Protocol,Ports,Destination\ntcp,443,nobody\ntcp,444,nobody\ntcp,445,10.0.0.0/8",
+            numbers: &[1, 3, 7],
+        };
+        let paste = read_paste(
+            text,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        let numbers: Vec<usize> = paste.lines.iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [3, 7, 8]);
+        assert_eq!(paste.heading.as_deref(), Some("Protocol,Ports,Destination"));
+        let many = "tcp 443 10.0.0.0/8\n".repeat(6000);
+        let paste = read_paste(
+            many.as_str(),
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.lines.len(), 6000);
+        let error = paste.lines[5999].outcome.clone().unwrap_err();
+        assert!(error.contains("only 5000 lines"), "{error}");
+    });
+}
+
+/// The words of a rule in several sets of columns.
+fn tables_of(rule: &Rule) -> Vec<(String, String)> {
+    let direction = match rule.direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    };
+    let (from, to) = match rule.traffic.port_fields() {
+        Some((from, to)) => (from.to_string(), to.to_string()),
+        None => (String::new(), String::new()),
+    };
+    let wire = rule.traffic.protocol().wire();
+    let protocol = rule.traffic.protocol();
+    let ports = match rule.traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.to_string(),
+        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => messages.to_string(),
+        Traffic::All | Traffic::Other(_) => "all".to_owned(),
+    };
+    let peer = &rule.peer;
+    let mut tables = vec![
+        (
+            "Direction,Protocol,From port,To port,Source".to_owned(),
+            format!("{direction},{wire},{from},{to},{peer}"),
+        ),
+        (
+            "type,ip_protocol,from_port,to_port,cidr".to_owned(),
+            format!("{direction},{protocol},{from},{to},{peer}"),
+        ),
+        (
+            "Mode,Protocol,Port range,Peer".to_owned(),
+            format!("{direction},{protocol},{ports},{peer}"),
+        ),
+        (
+            "is_egress,IpProtocol,FromPort,ToPort,CIDR Range".to_owned(),
+            format!(
+                "{},{wire},{from},{to},{peer}",
+                rule.direction == Direction::Egress
+            ),
+        ),
+    ];
+    if matches!(rule.traffic.protocol(), Protocol::All) {
+        tables.push((
+            "Direction,Protocol,From port,To port,Source".to_owned(),
+            format!("{direction},-1,0,0,{peer}"),
+        ));
+    }
+    tables
+}
+
+proptest! {
+    /// A rule in the words of any table is exactly that rule, pasted and imported.
+    #[test]
+    fn the_words_of_a_rule_are_that_rule(mut rule in support::rule(), cidr in support::cidr()) {
+        rule.peer = portcullis::model::Peer::Cidr(cidr);
+        rule.description = "".into();
+        let expected = in_ec2s_terms(&rule);
+        for (headings, row) in tables_of(&rule) {
+            let text = format!("{headings}\n{row}\n");
+            prop_assert_eq!(pasted(Direction::Ingress, &text), Ok(vec![expected.clone()]), "{}", text);
+            let text = format!("Group,{headings}\nweb,{row}\n");
+            prop_assert_eq!(imported(&text), Ok(vec![expected.clone()]), "{}", text);
+        }
+    }
+
+    /// A line never becomes a rule of more than its own words: every number of a port and every range
+    /// of the rules stands in the line, or a word for it.
+    #[test]
+    fn a_line_opens_nothing_that_it_does_not_name(
+        words in proptest::collection::vec(
+            prop_oneof![
+                Just("tcp"), Just("udp"), Just("icmp"), Just("443"), Just("22"), Just("8"), Just("3"),
+                Just("-1"), Just("10.0.0.0/8"), Just("10.1.0.0/33"), Just("192.0.2.0/24"),
+                Just("egress"), Just("inbound"), Just("HTTPS"), Just("SSH"), Just("office"),
+                Just("N/A"), Just("443-444"), Just("IPv6"), Just("ICMP"),
+            ],
+            1..7,
+        ),
+        separator in prop_oneof![Just(" "), Just("\t"), Just(",")],
+    ) {
+        let line = words.join(separator);
+        let has = |word: &str| words.contains(&word);
+        if let Ok(rules) = pasted(Direction::Ingress, &line) {
+            prop_assert!(!has("10.1.0.0/33"), "{line}");
+            prop_assert!(!(has("tcp") && has("udp")), "{line}");
+            prop_assert!(!(has("HTTPS") && has("SSH")), "{line}");
+            for rule in rules {
+                prop_assert_eq!(rule.starts_with("egress"), has("egress"), "{}", line);
+                let is_whole = rule.contains(" -1 - - ");
+                prop_assert!(!is_whole || has("-1"), "{line}: {rule}");
+                if rule.contains(" icmp ") {
+                    prop_assert!(has("icmp") || has("ICMP"), "{line}: {rule}");
+                    let named_type = ["8", "3", "443", "22"].iter().any(|word| has(word));
+                    prop_assert!(!rule.contains("icmp -1 -1") || !named_type, "{line}: {rule}");
+                }
+            }
+        }
+    }
+}
