@@ -418,7 +418,7 @@ proptest! {
             texts.push(format!("Direction,Protocol,Ports,Source,Description\n{}", cells.join(",")));
         }
         for text in texts {
-            for line in read_paste(&text, Direction::Ingress, TrafficDraft::Missing, &[], &context) {
+            for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                 if let Ok(rules) = line.outcome {
                     check_meant(&rules, &meant, &text)?;
                 }
@@ -439,7 +439,7 @@ proptest! {
         for source in account.texts_for(&meant.peer).unwrap() {
             let words = [direction, &protocol, &ports, &source, &meant.description];
             for text in [words.join(" "), words.join("\t"), words.map(quoted).join(",")] {
-                for line in read_paste(&text, Direction::Ingress, TrafficDraft::Missing, &[], &context) {
+                for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                     if let Ok(rules) = line.outcome {
                         check_meant(&rules, &meant, &text)?;
                     }
