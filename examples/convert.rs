@@ -15,18 +15,21 @@ use portcullis::export::{
     recreation, terraform,
 };
 use portcullis::import::{
-    Format, Imported, LayOptions, as_changes, detect, read_cli_json, read_csv,
+    Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
+    as_changes, decode_text, detect, read_cli_json, read_csv,
 };
-use portcullis::model::{AccountId, Region};
+use portcullis::model::{AccountId, Direction, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
 
 const USAGE: &str = "\
-usage: convert [--from FORMAT] --to FORMAT [--region REGION] [--onto FILE] < in > out
+usage: convert [--from FORMAT] --to FORMAT [--region REGION] [--onto FILE] [--remove-unlisted] < in > out
   --from     cli-json or csv; what it looks like, without
   --to       cli-json, csv, markdown, cloudformation; terraform, aws-cli or boto3, which create the groups
   --region   the Region of the groups; us-east-1, without
   --onto     the groups of an account, as the AWS CLI prints them: terraform, aws-cli and boto3 then
-             change these into the ones read
+             change these into the ones read; what the input does not have stays
+  --remove-unlisted
+             with --onto, also remove the rules that the input does not list, from groups it lists rules of
 ";
 
 fn main() -> ExitCode {
@@ -45,19 +48,27 @@ struct Options {
     to: String,
     region: Option<String>,
     onto: Option<String>,
+    unlisted: Unlisted,
 }
 
 fn run() -> Result<(), String> {
     let options = options()?;
     let region = options.region.as_deref().unwrap_or("us-east-1");
     let region = Region::parse(region).map_err(|error| error.to_string())?;
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     std::io::stdin()
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
+    let text = decode_text(&bytes).map_err(|error| error.to_string())?;
     let imported = read(&text, options.from.as_deref())?;
+    // Said of the input; what stays in an account is said where it is laid onto one.
+    if options.onto.is_none() {
+        say(&imported.notes());
+    }
+    let coverage = imported.coverage();
     let context = ExportContext {
         region: Some(&region),
+        coverage: Some(&coverage),
         ..ExportContext::default()
     };
     let target = ScriptTarget {
@@ -65,14 +76,24 @@ fn run() -> Result<(), String> {
         ..ScriptTarget::default()
     };
     let groups = &imported.to_groups();
+    let is_some = |group: &ImportedGroup| {
+        let known = Direction::BOTH.map(|direction| group.rules_in(direction));
+        known.contains(&RuleCoverage::Some)
+    };
+    if matches!(&*options.to, "cli-json" | "csv") && imported.groups.iter().any(is_some) {
+        return Err(format!(
+            "the input lists some rules of its groups, and {} is read as all of them; read the groups with their rules",
+            options.to
+        ));
+    }
     let text = match options.to.as_str() {
         "cli-json" => cli_json(groups, &context),
         "csv" => csv(groups, &context),
         "markdown" => markdown(groups, &context),
         "cloudformation" => cloudformation(groups, &context),
-        "terraform" => terraform(&changes(&imported, options.onto.as_deref())?),
-        "aws-cli" => cli_script(&calls(&imported, options.onto.as_deref())?, &target),
-        "boto3" => boto3_script(&calls(&imported, options.onto.as_deref())?, &target),
+        "terraform" => terraform(&changes(&imported, &options)?),
+        "aws-cli" => cli_script(&calls(&imported, &options)?, &target),
+        "boto3" => boto3_script(&calls(&imported, &options)?, &target),
         other => return Err(format!("{other:?} is no format to write\n{USAGE}")),
     };
     std::io::stdout()
@@ -84,6 +105,10 @@ fn options() -> Result<Options, String> {
     let mut options = Options::default();
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
+        if name == "--remove-unlisted" {
+            options.unlisted = Unlisted::Remove;
+            continue;
+        }
         let value = arguments.next();
         let value = value.ok_or_else(|| format!("{name} needs a value\n{USAGE}"))?;
         match name.as_str() {
@@ -112,31 +137,60 @@ fn read(text: &str, format: Option<&str>) -> Result<Imported, String> {
     read.map_err(|error| error.to_string())
 }
 
-fn changes(imported: &Imported, onto: Option<&str>) -> Result<Vec<GroupChange>, String> {
-    let Some(file) = onto else {
-        return Ok(recreation(&imported.to_groups()));
-    };
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let live = read_cli_json(&text).map_err(|error| format!("{file}: {error}"))?;
-    let live = live.to_groups();
-    let owner = live.first().map(|group| group.owner_id.clone());
-    let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
-    let laid = as_changes(imported, &live, &owner, &LayOptions::default());
-    let laid = laid.map_err(|error| error.to_string())?;
-    for note in laid.notes {
+/// Says what is left alone, beside the output.
+fn say(notes: &[String]) {
+    for note in notes {
         eprintln!("convert: {note}");
     }
+}
+
+fn changes(imported: &Imported, options: &Options) -> Result<Vec<GroupChange>, String> {
+    let Some(file) = options.onto.as_deref() else {
+        // What EC2 would refuse in the middle of the script.
+        if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
+            lay(imported, &[], options)
+        {
+            return Err(error.to_string());
+        }
+        return Ok(recreation(&imported.to_groups()));
+    };
+    let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+    let text = decode_text(&bytes).map_err(|error| format!("{file}: {error}"))?;
+    let live = read_cli_json(&text).map_err(|error| format!("{file}: {error}"))?;
+    let is_complete = |group: &ImportedGroup| {
+        let is_listed = |direction| group.rules_in(direction) == RuleCoverage::Complete;
+        !group.group.name.is_empty() && Direction::BOTH.into_iter().all(is_listed)
+    };
+    if !live.groups.iter().all(is_complete) {
+        return Err(format!(
+            "{file}: --onto needs the names and all rules of the groups, as aws ec2 describe-security-groups prints them"
+        ));
+    }
+    let laid = lay(imported, &live.to_groups(), options).map_err(|error| error.to_string())?;
+    say(&laid.notes);
     Ok(laid.changes)
 }
 
+fn lay(imported: &Imported, live: &[SecurityGroup], options: &Options) -> Result<Laid, LayError> {
+    let owner = live.first().map(|group| group.owner_id.clone());
+    let owner = owner
+        .filter(|owner| live.iter().all(|group| group.owner_id == *owner))
+        .unwrap_or_else(|| AccountId::from_remote(""));
+    let lay = LayOptions {
+        unlisted: options.unlisted,
+        ..LayOptions::default()
+    };
+    as_changes(imported, live, &owner, &lay)
+}
+
 /// The calls that make the imported groups.
-fn calls(imported: &Imported, onto: Option<&str>) -> Result<Vec<Step>, String> {
-    let options = PlanOptions {
+fn calls(imported: &Imported, options: &Options) -> Result<Vec<Step>, String> {
+    let plan_options = PlanOptions {
         // EC2 says what does not fit.
         rules_per_group: usize::MAX,
         prefix_lists: &[],
         revoke_first: &BTreeSet::new(),
         address: None,
     };
-    Ok(plan(&changes(imported, onto)?, &options).calls())
+    Ok(plan(&changes(imported, options)?, &plan_options).calls())
 }

@@ -16,16 +16,9 @@ use crate::plan::GroupChange;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayError {
-    /// It may be one of several groups of the account.
-    #[error("{} may be {}; give the group's id, or its VPC and owner", shown(.name, .id), listed(.candidates))]
-    Ambiguous {
-        /// The id of the imported group.
-        id: GroupId,
-        /// Its name.
-        name: String,
-        /// The groups of the account that it may be.
-        candidates: Vec<Candidate>,
-    },
+    /// Groups may be one of several groups of the account.
+    #[error("{}. Say which one is meant, or give its id in the file", listed(.0, "; "))]
+    Ambiguous(Vec<Question>),
     /// Two of them are the same group of the account.
     #[error("{first} and {second} are both the group {id} of this account")]
     SameGroup {
@@ -90,6 +83,33 @@ pub enum LayError {
         /// The id that the text gives.
         id: GroupId,
     },
+}
+
+/// An imported group that may be one of several groups of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The id of the imported group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// The groups of the account that it may be.
+    pub candidates: Vec<Candidate>,
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            name,
+            candidates,
+        } = self;
+        write!(
+            formatter,
+            "{} may be {}",
+            shown(name, id),
+            listed(candidates, " or ")
+        )
+    }
 }
 
 /// A group of the account that an imported one may be.
@@ -187,7 +207,7 @@ pub fn as_changes(
         },
         kept: Kept::default(),
     };
-    let mut notes = Vec::new();
+    let (mut notes, mut questions) = (Vec::new(), Vec::new());
     let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
     let mut taken: HashMap<&GroupId, &SecurityGroup> = HashMap::new();
     let mut names: HashMap<(String, Option<&VpcId>), &GroupId> = HashMap::new();
@@ -203,7 +223,7 @@ pub fn as_changes(
         };
         let known = match found {
             // EC2 creates a default group with its VPC only.
-            Ok(None) | Err(LayError::Ambiguous { .. }) if folded(&group.name) == DEFAULT_NAME => {
+            Ok(None) | Err(_) if folded(&group.name) == DEFAULT_NAME => {
                 laying.left_out.insert(&group.id);
                 notes.push(format!(
                     "{} is left out: choose a VPC, to say whose default group it is.",
@@ -211,7 +231,11 @@ pub fn as_changes(
                 ));
                 continue;
             }
-            found => found?,
+            Ok(known) => known,
+            Err(question) => {
+                questions.push(question);
+                continue;
+            }
         };
         let id = match known {
             Some(known) => {
@@ -244,6 +268,9 @@ pub fn as_changes(
         };
         laying.ids.insert(&group.id, id);
         matches.push((entry, known));
+    }
+    if !questions.is_empty() {
+        return Err(LayError::Ambiguous(questions));
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
     let mut changes = Vec::new();
@@ -355,7 +382,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, LayError> {
+    fn find(&self, entry: &ImportedGroup) -> Result<Option<&'a SecurityGroup>, Question> {
         let group = &entry.group;
         if let Some(known) = self.by_id.get(&group.id) {
             return Ok(Some(known));
@@ -396,14 +423,14 @@ impl<'a> Places<'a> {
     }
 }
 
-fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> LayError {
+fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> Question {
     let candidates = candidates.iter().map(|known| Candidate {
         id: known.id.clone(),
         name: known.name.clone(),
         vpc_id: known.vpc_id.clone(),
         owner_id: known.owner_id.clone(),
     });
-    LayError::Ambiguous {
+    Question {
         id: group.id.clone(),
         name: group.name.clone(),
         candidates: candidates.collect(),
@@ -426,9 +453,9 @@ fn in_vpc(vpc_id: Option<&VpcId>) -> String {
     vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
 }
 
-fn listed(candidates: &[Candidate]) -> String {
-    let candidates: Vec<String> = candidates.iter().map(Candidate::to_string).collect();
-    candidates.join(" or ")
+fn listed<T: fmt::Display>(items: &[T], separator: &str) -> String {
+    let items: Vec<String> = items.iter().map(T::to_string).collect();
+    items.join(separator)
 }
 
 struct Laying<'a> {

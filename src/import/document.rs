@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Format, ImportError, Imported, detect, foreign, read_cli_json, read_csv};
+use super::{
+    DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
+    read_csv,
+};
 use crate::model::{PrefixList, SecurityGroup, Vpc};
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -40,6 +43,9 @@ pub enum DocumentError {
         "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file"
     )]
     Unknown,
+    /// Its bytes are no text.
+    #[error(transparent)]
+    Encoding(#[from] DecodeError),
     /// It is no snapshot that can be shown.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
@@ -49,6 +55,14 @@ pub enum DocumentError {
 }
 
 impl Document {
+    /// Reads a file's bytes by their looks.
+    ///
+    /// # Errors
+    /// [`DocumentError`] says what is wrong with it.
+    pub fn read_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
+        Self::read(name, &decode_text(bytes)?)
+    }
+
     /// Reads a file by its looks.
     ///
     /// # Errors
@@ -128,6 +142,19 @@ impl Document {
         }
     }
 
+    /// What another tool's file does not describe, in whole sentences.
+    pub fn notes(&self) -> Vec<String> {
+        self.imported().map(Imported::notes).unwrap_or_default()
+    }
+
+    /// What was read, where another tool wrote it.
+    pub fn imported(&self) -> Option<&Imported> {
+        match &self.contents {
+            Contents::Snapshot(_) => None,
+            Contents::Groups { imported, .. } => Some(imported),
+        }
+    }
+
     /// Whether it has all groups of its account and Region. Of what another tool wrote, this is unknown.
     pub fn scope(&self) -> Scope {
         match &self.contents {
@@ -191,6 +218,15 @@ mod tests {
         for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
             assert_eq!(read(unknown), Err(DocumentError::Unknown));
         }
+        let utf16: Vec<u8> = "\u{feff}[{\"GroupId\": \"sg-1\", \"GroupName\": \"web\"}]"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(Document::read_bytes("x", &utf16).unwrap().groups().len(), 1);
+        assert_eq!(
+            Document::read_bytes("x", b"caf\xe9"),
+            Err(DocumentError::Encoding(DecodeError))
+        );
         let cut = read(r#"{"groups": [{"description": "#).unwrap_err();
         assert!(cut.to_string().contains("damaged, or no JSON"), "{cut}");
         assert!(matches!(

@@ -42,6 +42,7 @@ const BY_FIELD: [(&str, &str); 22] = [
         "ResourceDescriptions",
         "a list of Cloud Control API resources",
     ),
+    ("terraform_version", "a Terraform state or plan"),
     ("AWSTemplateFormatVersion", "a CloudFormation template"),
     ("Resources", "a CloudFormation template"),
     (
@@ -68,7 +69,6 @@ const BY_FIELD: [(&str, &str); 22] = [
         "StaleIpPermissionsEgress",
         "an answer of DescribeStaleSecurityGroups, which lists stale rules only",
     ),
-    ("terraform_version", "a Terraform state or plan"),
     ("planned_values", "a Terraform plan"),
     ("Reservations", "an answer of DescribeInstances"),
     ("Records", "a CloudTrail log"),
@@ -113,6 +113,9 @@ fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
     }
     if has("resourceType") && (has("configuration") || has("awsAccountId")) {
         return Some(ForeignFile::Known("an AWS Config configuration item"));
+    }
+    if has("GroupId") || has("GroupName") {
+        return None;
     }
     // One list beside what every answer may have.
     let mut lists = fields.iter().filter(|(_, value)| value.is_array());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 
-use super::{GroupChange, Step};
+use super::{GroupChange, Step, differences, own_tags};
 use crate::model::{
     AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic,
 };
@@ -28,6 +28,20 @@ pub enum Risk {
         /// `SSH` or `RDP`.
         service: &'static str,
     },
+    /// After it, the group has no rule of a direction: nothing gets in, or out.
+    RemovesLastRule {
+        /// Which way.
+        direction: Direction,
+    },
+    /// More than half of the group's rules are removed, by this step and others of the plan.
+    RemovesMostRules {
+        /// How many are removed.
+        removed: usize,
+        /// How many there were.
+        before: usize,
+    },
+    /// After it, the group has no tags, by which other tools may find it.
+    RemovesAllTags,
     /// Connections over rules between anybody and any port are not tracked: they end at once when
     /// either rule goes.
     CutsUntracked {
@@ -74,6 +88,13 @@ impl fmt::Display for Risk {
             Self::RemovesLast { service } => {
                 write!(formatter, "removes the group's last rule for {service}")
             }
+            Self::RemovesLastRule { direction } => {
+                write!(formatter, "removes the group's last {direction} rule")
+            }
+            Self::RemovesMostRules { removed, before } => {
+                write!(formatter, "removes {removed} of the group's {before} rules")
+            }
+            Self::RemovesAllTags => formatter.write_str("removes all tags of the group"),
             Self::CutsUntracked { traffic } => {
                 let traffic = match traffic {
                     Traffic::All => "all protocols".to_owned(),
@@ -144,6 +165,24 @@ impl<'a> RiskContext<'a> {
     fn after(&self, group: &GroupId) -> &'a [Rule] {
         self.rules(group, |change| &change.after)
     }
+
+    /// How many rules of a group are removed and do not become another rule.
+    fn removed(&self, group: &GroupId) -> usize {
+        let change = self.groups.get(group);
+        let differences = change.map(|change| differences(change)).unwrap_or_default();
+        let removed = differences
+            .iter()
+            .filter(|difference| difference.after.is_none());
+        removed.count()
+    }
+
+    fn removes_all_tags(&self, group: &GroupId) -> bool {
+        let after = self
+            .groups
+            .get(group)
+            .and_then(|change| change.after.as_ref());
+        after.is_some_and(|after| own_tags(&after.tags).next().is_none())
+    }
 }
 
 /// What a step may do that nobody wants.
@@ -156,10 +195,17 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
             rules.iter().map(|rule| &rule.before).collect(),
         ),
         Step::DeleteGroup { .. } => return vec![Risk::DeletesGroup],
-        Step::CreateGroup { .. }
-        | Step::CreateTags { .. }
-        | Step::DeleteTags { .. }
-        | Step::UpdateDescriptions { .. } => return Vec::new(),
+        Step::DeleteTags { group, rules, .. } => {
+            let is_all = rules.is_empty() && context.removes_all_tags(group);
+            return if is_all {
+                vec![Risk::RemovesAllTags]
+            } else {
+                Vec::new()
+            };
+        }
+        Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::UpdateDescriptions { .. } => {
+            return Vec::new();
+        }
     };
     let (before, after) = (context.before(step.group()), context.after(step.group()));
     let mut risks: Vec<Risk> = Vec::new();
@@ -178,6 +224,17 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     let change = context.groups.get(step.group());
     if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
         return risks;
+    }
+    if let Step::Revoke { direction, .. } = step {
+        let direction = *direction;
+        if !after.iter().any(|rule| rule.direction == direction) {
+            add(Risk::RemovesLastRule { direction });
+        }
+        let removed = context.removed(step.group());
+        if removed * 2 > before.len() {
+            let before = before.len();
+            add(Risk::RemovesMostRules { removed, before });
+        }
     }
     for rule in taken {
         // What remains allowed is not taken.

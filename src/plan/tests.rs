@@ -441,14 +441,15 @@ fn risks_are_said_in_words() {
         said(Some(&there)),
         [
             "opens tcp 3389 to the internet (IPv6)",
+            "removes 2 of the group's 3 rules",
             "removes the group's last rule for SSH",
             "no longer lets in the address you connect from: SSH from 192.0.2.0/24",
             "cuts open connections of tcp 443 at once: they are not tracked",
         ]
     );
-    assert_eq!(said(None).len(), 4);
-    assert!(said(None)[2].starts_with("may lock out"));
-    assert_eq!(said(Some(&elsewhere)).len(), 3);
+    assert_eq!(said(None).len(), 5);
+    assert!(said(None)[3].starts_with("may lock out"));
+    assert_eq!(said(Some(&elsewhere)).len(), 4);
 }
 
 #[test]
@@ -1113,4 +1114,101 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         };
         assert_eq!(opened(&[&words]), Vec::<String>::new(), "{narrow}");
     }
+}
+
+#[test]
+fn drastic_removals_are_risks_however_they_come() {
+    let both = [
+        "in tcp 22 10.0.0.0/8",
+        "in tcp 443 10.0.0.0/8",
+        "in tcp 80 10.0.0.0/8",
+        "out all 0.0.0.0/0",
+        "out tcp 443 10.0.0.0/8",
+    ];
+    let before = with(&group("sg-a", &both), |group| {
+        group.tags = vec![
+            tag("Name", "web"),
+            tag("aws:cloudformation:stack-name", "s"),
+        ];
+    });
+    let said = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<String> {
+        let after = with(&before, edit);
+        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
+        let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
+        let risks: Vec<String> = risks.map(Risk::to_string).collect();
+        let drastic = risks.into_iter().filter(|risk| risk.starts_with("removes"));
+        drastic.filter(|risk| !risk.contains("for SSH")).collect()
+    };
+    let keep = |places: &'static [usize]| {
+        move |group: &mut SecurityGroup| {
+            let rules = std::mem::take(&mut group.rules).into_iter().enumerate();
+            let kept = rules.filter(|(place, _)| places.contains(place));
+            group.rules = kept.map(|(_, rule)| rule).collect();
+        }
+    };
+    let none: [&str; 0] = [];
+    for (places, expected) in [
+        (&[0, 1, 2, 3, 4][..], &[][..]),
+        (&[0, 1, 3, 4], &[]),
+        (&[0, 1, 3], &[]),
+        // The last of a direction.
+        (
+            &[3, 4],
+            &[
+                "removes the group's last inbound rule",
+                "removes 3 of the group's 5 rules",
+            ],
+        ),
+        (&[0, 1, 2], &["removes the group's last outbound rule"]),
+        // More than half.
+        (
+            &[0, 3],
+            &[
+                "removes 3 of the group's 5 rules",
+                "removes 3 of the group's 5 rules",
+            ],
+        ),
+        (
+            &[],
+            &[
+                "removes the group's last inbound rule",
+                "removes 5 of the group's 5 rules",
+                "removes the group's last outbound rule",
+                "removes 5 of the group's 5 rules",
+            ],
+        ),
+    ] {
+        assert_eq!(said(&keep(places)), expected, "{places:?}");
+    }
+    // Other rules in their place leave a last one, and are rules removed all the same.
+    let replaced = |group: &mut SecurityGroup| {
+        group.rules.drain(..3);
+        group.rules.push(rule_of("in tcp 22 sg-b"));
+    };
+    assert_eq!(said(&replaced), ["removes 3 of the group's 5 rules"]);
+    // Rules changed in place are not removed.
+    let changed = |group: &mut SecurityGroup| {
+        for rule in &mut group.rules {
+            rule.peer = Peer::parse("10.9.0.0/16").unwrap();
+        }
+    };
+    assert_eq!(said(&changed), none);
+    // AWS's own tag stays in any case.
+    let all_tags = ["removes all tags of the group"];
+    assert_eq!(said(&|group| group.tags.clear()), all_tags);
+    assert_eq!(said(&|group| drop(group.tags.remove(0))), all_tags);
+    assert_eq!(said(&|group| group.tags[0].value = "app".to_owned()), none);
+    assert_eq!(said(&|group| group.tags[0] = tag("Owner", "ops")), none);
+    // Of a group that is deleted, the deletion is the risk.
+    let doomed = GroupChange {
+        id: before.id.clone(),
+        before: Some(before.clone()),
+        after: None,
+    };
+    let steps = plan(&[doomed], &options(&BTreeSet::new())).steps;
+    let risks: Vec<&Risk> = steps.iter().flat_map(|planned| &planned.risks).collect();
+    assert_eq!(risks, [&Risk::DeletesGroup]);
+    // A new group loses only the rule that EC2 gives it.
+    let steps = plan(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
+    assert!(steps.iter().all(|planned| planned.risks.is_empty()));
 }

@@ -334,11 +334,11 @@ pub fn download(name: &str, text: &str) {
 pub struct ReadFile {
     /// Its name.
     pub name: String,
-    /// Its text, or why there is none.
-    pub text: Result<String, FileError>,
+    /// Its bytes, or why they cannot be had.
+    pub bytes: Result<Vec<u8>, FileError>,
 }
 
-/// Why a file's text cannot be had.
+/// Why a file's bytes cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It is larger than any that is meant.
@@ -398,18 +398,18 @@ pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static)
 }
 
 async fn read_file(file: web_sys::File, limit: usize) -> ReadFile {
-    let bytes = file.size() as usize;
-    let text = match bytes > limit {
-        true => Err(FileError::TooLarge { bytes, limit }),
+    let size = file.size() as usize;
+    let bytes = match size > limit {
+        true => Err(FileError::TooLarge { bytes: size, limit }),
         false => {
-            let text = JsFuture::from(file.text()).await.ok();
-            text.and_then(|text| text.as_string())
-                .ok_or(FileError::Unreadable)
+            let buffer = JsFuture::from(file.array_buffer()).await;
+            let bytes = buffer.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+            bytes.map_err(|_| FileError::Unreadable)
         }
     };
     ReadFile {
         name: file.name(),
-        text,
+        bytes,
     }
 }
 

@@ -307,7 +307,9 @@ impl Editor {
                 return false;
             };
             let is_it = |known: &SecurityGroup| {
-                known.name == group.name && known.vpc_id.as_ref() == Some(vpc)
+                known.name == group.name
+                    && known.vpc_id.as_ref() == Some(vpc)
+                    && self.app.is_own(known)
             };
             known.iter().any(is_it)
         };

@@ -36,6 +36,17 @@ pub struct Return {
     pub notes: Vec<String>,
 }
 
+/// How an account is made what a document has.
+#[derive(Clone, Debug, Default)]
+pub struct ReturnOptions {
+    /// Whether groups go that a snapshot of all groups does not have.
+    pub deletes_new: bool,
+    /// The VPCs here for those that another tool wrote; the one for groups without a VPC included.
+    pub vpcs: HashMap<Option<VpcId>, VpcId>,
+    /// How another tool's groups are laid onto the account.
+    pub lay: LayOptions,
+}
+
 impl App {
     /// Compares what is on the screen with a document, and shows that.
     pub fn compare_with(self, document: Arc<Document>) {
@@ -69,19 +80,23 @@ impl App {
         })
     }
 
-    /// The VPCs of what another tool wrote that the session does not have; none while it is not known
-    /// which it has. The caller is told when they change.
-    pub fn unknown_vpcs(&self, document: &Document) -> BTreeSet<VpcId> {
+    /// The VPCs that have to be chosen for what another tool wrote: those that the session does not have,
+    /// and none for groups without one whose ids the session does not have. Empty while it is not known
+    /// which VPCs there are. The caller is told when they change.
+    pub fn unknown_vpcs(&self, document: &Document) -> BTreeSet<Option<VpcId>> {
         let live = self.vpcs.read();
         if document.facts().is_some() || live.is_empty() {
             return BTreeSet::new();
         }
-        let named = document
-            .groups()
-            .into_iter()
-            .filter_map(|group| group.vpc_id.as_ref());
-        let is_unknown = |vpc: &&VpcId| !live.iter().any(|known| known.id == **vpc);
-        named.filter(is_unknown).cloned().collect()
+        let by_id = self.by_id.read();
+        let groups = document.groups().into_iter();
+        let groups = groups.filter(|group| !by_id.contains_key(&group.id));
+        let is_unknown = |vpc: &&Option<VpcId>| match vpc {
+            Some(vpc) => !live.iter().any(|known| known.id == *vpc),
+            None => live.len() > 1,
+        };
+        let vpcs = groups.map(|group| &group.vpc_id);
+        vpcs.filter(is_unknown).cloned().collect()
     }
 
     /// Which of the two is taken for the later one.
@@ -100,24 +115,21 @@ impl App {
 }
 
 impl Editor {
-    /// What would make the account what a document has. Groups that the document does not have are left
-    /// alone, unless `deletes_new` asks for them to go and the document has everything. What another tool
-    /// wrote of a VPC in `vpcs` is taken to be of the VPC that stands there for it.
+    /// What would make the account what a document has.
     ///
     /// # Errors
     /// [`LayError`] where the groups that another tool wrote do not go together with the account's.
     pub fn way_back(
         &self,
         document: &Document,
-        deletes_new: bool,
-        vpcs: &HashMap<VpcId, VpcId>,
+        options: &ReturnOptions,
     ) -> Result<Return, LayError> {
         let groups = self.app.all_groups();
         let live_vpcs = self.app.vpcs.read();
         match &document.contents {
             Contents::Snapshot(snapshot) => {
                 let live = CompareSide::live(&groups, &live_vpcs);
-                let restoration = restore(snapshot, live, deletes_new);
+                let restoration = restore(snapshot, live, options.deletes_new);
                 Ok(Return {
                     changes: restoration.changes,
                     ignored: restoration.ignored,
@@ -127,16 +139,15 @@ impl Editor {
                 })
             }
             Contents::Groups { imported, .. } => {
-                let owner = self
-                    .app
-                    .account()
-                    .unwrap_or_else(|| AccountId::from_remote(""));
+                let owner = self.app.own_account();
+                let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
                 let mut imported = imported.clone();
                 for ImportedGroup { group, .. } in &mut imported.groups {
-                    let here = group.vpc_id.as_ref().and_then(|vpc| vpcs.get(vpc));
-                    group.vpc_id = here.cloned().or(group.vpc_id.take());
+                    if let Some(here) = options.vpcs.get(&group.vpc_id) {
+                        group.vpc_id = Some(here.clone());
+                    }
                 }
-                let laid = as_changes(&imported, &groups, &owner, &LayOptions::default())?;
+                let laid = as_changes(&imported, &groups, &owner, &options.lay)?;
                 Ok(Return {
                     changes: laid.changes,
                     notes: laid.notes,

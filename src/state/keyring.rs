@@ -9,7 +9,7 @@ use super::{App, ConnectPrompt, Session};
 use crate::aws::actions::{CallerIdentity, GetCallerIdentity};
 use crate::aws::{Clock as _, Credentials};
 use crate::connect::{Connection, Target};
-use crate::model::{AccountId, Region};
+use crate::model::{AccountId, GroupId, Region, SecurityGroup};
 use crate::platform::{
     BrowserClock, forget_in_tab, iso_time, keep_in_tab, keys_in_tab, load_text, save_text,
     text_in_tab,
@@ -263,6 +263,34 @@ impl App {
         let opened = self.opened.read_untracked();
         let known = opened.iter().find(|known| known.connection.slug == slug)?;
         known.identity.clone()
+    }
+
+    /// The account that the session's credentials are of: the caller's, or else the only owner of all
+    /// groups. In a shared VPC there are groups of other accounts among them. None where it is not known;
+    /// the caller is told when it changes.
+    pub fn own_account(self) -> Option<AccountId> {
+        let here = self.open_here();
+        let identity = here.and_then(|here| here.identity);
+        if let Some(identity) = identity {
+            return Some(identity.account);
+        }
+        let groups = self.groups.read();
+        let (first, rest) = groups.split_first()?;
+        let is_only = rest.iter().all(|group| group.owner_id == first.owner_id);
+        is_only.then(|| first.owner_id.clone())
+    }
+
+    /// Whether a group belongs to the session's account, as far as is known. EC2 keeps names unique among
+    /// the groups of one owner in a VPC: another account's group of a shared VPC does not take a name.
+    pub fn is_own(self, group: &SecurityGroup) -> bool {
+        let own = self.own_account();
+        own.is_none_or(|own| own == group.owner_id)
+    }
+
+    /// As [`App::is_own`], of a group by its id. Drafted groups are this account's.
+    pub fn is_own_id(self, id: &GroupId) -> bool {
+        let by_id = self.by_id.read();
+        by_id.get(id).is_none_or(|group| self.is_own(group))
     }
 
     /// The connection on the screen, among those that are open; the caller is told when it changes.

@@ -26,7 +26,7 @@ mod watch_keys;
 
 pub use app::{App, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
-pub use compare::{Compared, Return};
+pub use compare::{Compared, Return, ReturnOptions};
 pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
 pub use keyring::{OpenConnection, OpenKeys, now, now_text};
 pub use review::{FollowUp, Proposal, Review};

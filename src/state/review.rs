@@ -74,7 +74,8 @@ impl Review {
 impl App {
     /// What is reviewed, as things stand; the caller is told when it changes.
     pub fn review(&self) -> Review {
-        let owner = self.account().unwrap_or_else(|| AccountId::from_remote(""));
+        let owner = self.own_account().or_else(|| self.account());
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let (source, changes, meanwhile) = match &*self.proposal.read() {
             None => (
                 RunSource::Draft,

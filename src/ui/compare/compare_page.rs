@@ -103,10 +103,10 @@ fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
     }
     let compared = app.compared.read();
     let other = compared.as_ref().map(|compared| &compared.document);
-    let is_partial = other
-        .into_iter()
-        .chain(&app.viewed())
-        .any(|document| document.scope() == Scope::Chosen);
+    let viewed = app.viewed();
+    let documents = || other.into_iter().chain(&viewed);
+    notes.extend(documents().flat_map(|document| document.notes()));
+    let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
     if is_partial {
         notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
     }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
-use crate::import::Document;
-use crate::model::VpcId;
+use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
+use crate::model::{GroupId, VpcId};
+use crate::platform::dom;
 use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
-use crate::state::{App, Return};
+use crate::state::{App, Return, ReturnOptions};
 use crate::ui::components::{Notice, NoticeKind};
 
 /// Offers the draft; nothing where nothing can be changed.
@@ -31,24 +32,51 @@ pub(in crate::ui) fn WayBack(
         ),
         false => (
             "Take over",
-            "A draft of changes that make the account's groups what this file has, and create those that are not there. Nothing is sent before you have reviewed it.",
+            "A draft of changes that make the account's groups what this file has, and create those that are not there. What the file does not have stays. Nothing is sent before you have reviewed it.",
         ),
     };
+    let has_unlisted = document
+        .imported()
+        .is_some_and(Imported::has_unlisted_rules);
+    let removes_unlisted = RwSignal::new(false);
     let document = StoredValue::new(document);
-    let vpcs = RwSignal::new(HashMap::<VpcId, VpcId>::new());
+    let vpcs = RwSignal::new(HashMap::<Option<VpcId>, VpcId>::new());
     let unknown = Memo::new(move |_| app.unknown_vpcs(&document.get_value()));
+    let questions = RwSignal::new(Vec::<Question>::new());
+    let answers = RwSignal::new(HashMap::<GroupId, Target>::new());
     let make = move |_| {
         let Some(editor) = app.editor_now() else {
             return;
         };
         let document = document.get_value();
-        let found = editor.way_back(
-            &document,
-            deletes_new.get_untracked(),
-            &vpcs.read_untracked(),
-        );
-        let back = match found {
+        let unlisted = match removes_unlisted.get_untracked() {
+            true => Unlisted::Remove,
+            false => Unlisted::Leave,
+        };
+        let options = ReturnOptions {
+            deletes_new: deletes_new.get_untracked(),
+            vpcs: vpcs.get_untracked(),
+            lay: LayOptions {
+                unlisted,
+                chosen: answers.get_untracked(),
+            },
+        };
+        let back = match editor.way_back(&document, &options) {
             Ok(back) => back,
+            Err(LayError::Ambiguous(asked)) => {
+                said.set(None);
+                let is_new = |question: &Question| {
+                    questions
+                        .read_untracked()
+                        .iter()
+                        .all(|known| known.id != question.id)
+                };
+                let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
+                questions.update(|questions| questions.extend(new));
+                app.announce("Say which groups are meant".to_owned());
+                dom::focus_soon("[id^=way-back-group-]");
+                return;
+            }
             Err(error) => {
                 said.set(Some(Err(capitalised(&error.to_string()))));
                 return;
@@ -81,12 +109,13 @@ pub(in crate::ui) fn WayBack(
                 {move || foreign_notice(app, &document.get_value())}
                 {move || unknown.get().into_iter().map(|vpc| vpc_choice(app, vpc, vpcs)).collect::<Vec<AnyView>>()}
                 <Show when=move || is_snapshot && has_all>
-                    <label class="check">
-                        <input type="checkbox" prop:checked=deletes_new
-                            on:change=move |_| deletes_new.update(|deletes| *deletes = !*deletes) />
-                        "and delete the groups that have been created since"
-                    </label>
+                    {check(deletes_new, "and delete the groups that have been created since")}
                 </Show>
+                <Show when=move || has_unlisted>
+                    {check(removes_unlisted, "and remove the rules of these groups that the file does not list")}
+                </Show>
+                <For each=move || questions.get() key=|question| question.id.clone()
+                    children=move |question| group_choice(question, answers) />
                 <div class="form__actions">
                     <button class="button" type="button" on:click=make>
                         {if is_snapshot { "Draft the way back" } else { "Draft these groups" }}
@@ -104,9 +133,80 @@ pub(in crate::ui) fn WayBack(
     }
 }
 
-/// Which VPC here stands for one that is not here.
-fn vpc_choice(app: App, vpc: VpcId, chosen: RwSignal<HashMap<VpcId, VpcId>>) -> AnyView {
-    let id = format!("way-back-{vpc}");
+fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=is_set
+                on:change=move |_| is_set.update(|is_set| *is_set = !*is_set) />
+            {text}
+        </label>
+    }
+    .into_any()
+}
+
+/// Which group of the account an imported one is, where it may be several.
+fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>) -> AnyView {
+    let Question {
+        id,
+        name,
+        candidates,
+    } = question;
+    let field = format!("way-back-group-{id}");
+    let options: Vec<AnyView> = candidates
+        .iter()
+        .map(|known| {
+            view! { <option value=known.id.to_string()>{known.to_string()}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event: leptos::ev::Event| {
+        let target = match event_target_value(&event).as_str() {
+            "" => None,
+            LEFT_OUT => Some(Target::LeftOut),
+            known => Some(Target::Group(GroupId::from_remote(known))),
+        };
+        answers.update(|answers| {
+            match target {
+                Some(target) => answers.insert(id.clone(), target),
+                None => answers.remove(&id),
+            };
+        });
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=field.clone()>
+                {format!("The file's {name} may be several groups. Which one is meant?")}
+            </label>
+            <select class="field__input" id=field on:change=choose>
+                <option value="">"Choose a group"</option>
+                {options}
+                <option value=LEFT_OUT>"None of them: leave it out"</option>
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// The value of the choice to leave a group out.
+const LEFT_OUT: &str = "-";
+
+/// Which VPC here stands for one that is not here, or for none.
+fn vpc_choice(
+    app: App,
+    vpc: Option<VpcId>,
+    chosen: RwSignal<HashMap<Option<VpcId>, VpcId>>,
+) -> AnyView {
+    let (id, label, same) = match &vpc {
+        Some(vpc) => (
+            format!("way-back-{vpc}"),
+            format!("{vpc} is not here: its groups go to"),
+            "the same id (EC2 refuses groups of a VPC that is not there)",
+        ),
+        None => (
+            "way-back-no-vpc".to_owned(),
+            "Groups without a VPC go to".to_owned(),
+            "the VPC that has a group of their name; new ones to the default VPC",
+        ),
+    };
     let options: Vec<AnyView> = app
         .vpcs
         .read()
@@ -119,7 +219,6 @@ fn vpc_choice(app: App, vpc: VpcId, chosen: RwSignal<HashMap<VpcId, VpcId>>) -> 
             view! { <option value=known.id.to_string()>{text}</option> }.into_any()
         })
         .collect();
-    let label = format!("{vpc} is not here: its groups go to");
     let choose = move |event: leptos::ev::Event| {
         let here = event_target_value(&event);
         chosen.update(|chosen| {
@@ -133,7 +232,7 @@ fn vpc_choice(app: App, vpc: VpcId, chosen: RwSignal<HashMap<VpcId, VpcId>>) -> 
         <div class="field">
             <label class="field__label" for=id.clone()>{label}</label>
             <select class="field__input" id=id on:change=choose>
-                <option value="">"the same id (EC2 refuses groups of a VPC that is not there)"</option>
+                <option value="">{same}</option>
                 {options}
             </select>
         </div>

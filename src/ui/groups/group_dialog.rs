@@ -178,6 +178,7 @@ fn twin(
     let groups = app.known_groups.read();
     let twin = groups.iter().find(|group| {
         group.vpc_id == *vpc
+            && app.is_own_id(&group.id)
             && Some(&group.id) != edited
             && group.name.eq_ignore_ascii_case(name.as_str())
     })?;

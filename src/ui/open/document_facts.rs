@@ -47,6 +47,7 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
             if imported.is_partial {
                 sentences.push("It says itself that it is one page of several.".to_owned());
             }
+            sentences.extend(imported.notes());
         }
     }
     sentences

@@ -22,8 +22,10 @@ pub(in crate::ui) fn DocumentPicker(
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<String>);
     let read = move |file: ReadFile| {
-        let read = match &file.text {
-            Ok(text) => Document::read(&*file.name, text).map_err(|reason| reason.to_string()),
+        let read = match &file.bytes {
+            Ok(bytes) => {
+                Document::read_bytes(&*file.name, bytes).map_err(|reason| reason.to_string())
+            }
             Err(reason) => Err(reason.to_string()),
         };
         match read {
@@ -56,7 +58,7 @@ pub(in crate::ui) fn DocumentPicker(
             <p>"Drop a file here: a snapshot, JSON of the AWS CLI, or CSV. It is read in this page and sent nowhere."</p>
             <label class="button file-button">
                 "Choose a file…"
-                <input class="visually-hidden" type="file" accept=".json,.csv,application/json,text/csv"
+                <input class="visually-hidden" type="file" accept=".json,.csv,.tsv,.txt,application/json,text/csv"
                     node_ref=input on:change=choose />
             </label>
         </div>

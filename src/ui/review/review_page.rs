@@ -13,6 +13,7 @@ use super::refusal::refusal_view;
 use super::run_view::run_view;
 use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
+use crate::import::decode_text;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::present::{Explanation, capitalised, explain};
@@ -351,12 +352,14 @@ fn OpenPlan() -> impl IntoView {
             let Some(file) = dom::chosen_file(&input, MAX_PLAN_BYTES).await else {
                 return;
             };
-            let opened = match &file.text {
-                Ok(text) => app
-                    .open_plan(file.name, text)
-                    .map_err(|reason| reason.to_string()),
+            let text = match &file.bytes {
+                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.to_string()),
                 Err(reason) => Err(reason.to_string()),
             };
+            let opened = text.and_then(|text| {
+                let opened = app.open_plan(file.name, &text);
+                opened.map_err(|reason| reason.to_string())
+            });
             error.set(opened.err().map(|reason| capitalised(&reason)));
         });
     };
