@@ -1,8 +1,10 @@
 //! Completions of a half-typed text.
 
-use super::context::EntryContext;
+use super::context::{EntryContext, KnownGroup};
 use super::icmp_name::icmp_type_names;
-use super::peer::{PeerEntryError, SEPARATORS, read_kind, read_peers, text_for};
+use super::peer::{
+    PeerEntryError, SEPARATORS, group_peer, read_kind, read_peers, reading, text_for,
+};
 use super::preset::PRESETS;
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
 use crate::model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
@@ -116,6 +118,8 @@ pub fn completions(
 /// Collects the completions that fit.
 struct Offers<'a> {
     context: &'a EntryContext<'a>,
+    /// All that is typed, of which `kept` is the beginning and `typed` the end.
+    whole: &'a str,
     /// The sources typed before the last separator, and what they are.
     kept: &'a str,
     kept_peers: Vec<Peer>,
@@ -129,6 +133,7 @@ impl<'a> Offers<'a> {
     fn new(column: CellColumn, typed: &'a str, context: &'a EntryContext<'a>) -> Self {
         let mut offers = Self {
             context,
+            whole: typed.trim(),
             kept: "",
             kept_peers: Vec::new(),
             typed: typed.trim(),
@@ -200,14 +205,21 @@ impl<'a> Offers<'a> {
             return;
         }
         self.offer_words(["anywhere", "anywhere-ipv6", "self"]);
-        for group in context.groups {
-            if group.is_deleted || !context.is_reachable(group) {
-                continue;
+        let is_usable = |group: &&KnownGroup| !group.is_deleted && context.is_reachable(group);
+        // All of it can be the beginning of a name with a comma in it.
+        for group in context.groups.iter().filter(is_usable) {
+            let start = group.name.trim_start().get(..self.whole.len());
+            if !self.kept.is_empty()
+                && start.is_some_and(|start| start.eq_ignore_ascii_case(self.whole))
+            {
+                self.first.push(reading(vec![group_peer(group)], context));
             }
+        }
+        for group in context.groups.iter().filter(is_usable) {
             let (id, name) = (group.id.as_str(), group.name.as_str());
-            let value = one(Peer::Group(GroupReference::new(group.id.clone())));
+            let value = one(group_peer(group));
             let is_shared = || {
-                let mut others = context.groups.iter();
+                let mut others = context.groups.iter().filter(is_usable);
                 others.any(|other| other.id != group.id && other.name == group.name)
             };
             if self.starts(id) || !self.is_empty_text() && is_shared() {

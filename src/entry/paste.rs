@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
-use super::peer::{PeerEntryError, read_peers};
-use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, without_name};
+use super::peer::{PeerEntryError, is_source, read_peers};
+use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell};
 use super::table_words::{
     invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
     looks_like_ports, mentions_other_direction, plain_direction,
@@ -328,6 +328,20 @@ fn read_freely(
     rule: &RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<Vec<RuleDraft>, String> {
+    // What fills an empty cell can be a name as well.
+    let mut names = context
+        .names()
+        .map(str::trim)
+        .filter(|name| is_absent(name));
+    let is_there = |name: &&str| {
+        let mut parts = line.split(['\t', ',', ' ']);
+        parts.any(|part| part.trim_matches(['"', '\r']).eq_ignore_ascii_case(name))
+    };
+    if let Some(name) = names.find(is_there) {
+        return Err(format!(
+            "{name:?} fills an empty cell, and is a name as well; put headings above the lines, or give its id"
+        ));
+    }
     let read_cells = |delimiter| {
         let cells = cells(line, delimiter);
         Reading::new(context).read_cells(&cells, rule)
@@ -433,7 +447,19 @@ impl<'a> Reading<'a> {
                 continue;
             }
             visible(first)?;
-            if let Some(count) = self.take_type_of_words(line, left) {
+            if let Some(name) = self.long_name_in(line, left) {
+                let count = self.take_name_of_words(line, left)?;
+                if count
+                    .and_then(|count| joined(line, left, count))
+                    .map(str::len)
+                    != Some(name.len())
+                {
+                    return Err(format!(
+                        "{name:?} is a name and more than a name here; put it in a cell of its own, or give its id"
+                    ));
+                }
+                left = left.get(count.unwrap_or_default()..).unwrap_or_default();
+            } else if let Some(count) = self.take_type_of_words(line, left) {
                 left = left.get(count..).unwrap_or_default();
             } else if self.take_before_source(first)? {
                 left = after;
@@ -484,6 +510,23 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// The longest name of several words that the next words are, unless traffic is due before the source.
+    fn long_name_in(&self, line: &str, words: &[Word<'_>]) -> Option<&'a str> {
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        if is_said && !self.is_traffic_complete() {
+            return None;
+        }
+        let rest = line.get(words.first()?.0..)?;
+        let is_next = |name: &&str| {
+            let (start, end) = rest.split_at_checked(name.len()).unwrap_or_default();
+            name.contains(char::is_whitespace)
+                && start.eq_ignore_ascii_case(name)
+                && !end.starts_with(|letter: char| !letter.is_whitespace())
+        };
+        let names = self.context.names().map(str::trim);
+        names.filter(is_next).max_by_key(|name| name.len())
+    }
+
     /// A type whose name has several words, such as `All TCP`; how many.
     fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
         let is_icmp = self.icmp_family().is_some();
@@ -527,7 +570,8 @@ impl<'a> Reading<'a> {
         let peer_of = |count: usize| {
             let text = joined(line, words, count)?;
             // Several sources with commas are read one by one.
-            let is_name = !looks_like_peer(text.split([' ', ',']).next().unwrap_or_default());
+            let first = text.split([' ', ',']).next().unwrap_or_default();
+            let is_name = !looks_like_peer(first) && Peer::parse(first).is_err();
             let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
             (peers.len() == 1).then_some((text, peers))
         };
@@ -554,8 +598,23 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Takes a part that stands before the source, or for the traffic after it; whether it is one.
+    /// Takes a part that stands before the source, or for the traffic after it; whether it is one. Refuses a
+    /// part that could be the source as well, once the traffic is complete without it.
     fn take_before_source(&mut self, text: &str) -> Result<bool, String> {
+        let could_be_source = self.peers.is_empty()
+            && (self.kind.is_some() || self.protocol.is_some())
+            && self.is_traffic_complete()
+            && is_source(text, self.context);
+        let is_taken = self.take_traffic_or_direction(text)?;
+        if is_taken && could_be_source {
+            return Err(format!(
+                "{text:?} could be the source here; give a group's id or a range as 10.0.0.0/8, or put headings above the lines"
+            ));
+        }
+        Ok(is_taken)
+    }
+
+    fn take_traffic_or_direction(&mut self, text: &str) -> Result<bool, String> {
         let is_version = ["ipv4", "ipv6"]
             .iter()
             .any(|word| text.eq_ignore_ascii_case(word));
@@ -611,7 +670,7 @@ impl<'a> Reading<'a> {
     }
 
     fn take_source(&mut self, text: &str) -> Result<bool, String> {
-        match read_peers(without_name(text), self.context) {
+        match read_peers(text, self.context) {
             Ok(peers) => self.peers = peers,
             Err(PeerEntryError::UnknownName(_)) => return Ok(false),
             // What is wrong before the source comes first.
@@ -623,9 +682,14 @@ impl<'a> Reading<'a> {
     /// Several ranges in a row are several sources.
     fn take_another_source(&mut self, text: &str) -> Result<(), String> {
         let text = text.trim_end_matches([',', ';']);
-        for peer in read_peers(without_name(text), self.context).map_err(words)? {
+        for peer in read_peers(text, self.context).map_err(words)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(words(PeerEntryError::Repeated(peer)));
+            }
+            if let Some(wider) = self.peers.iter().find(|known| known.covers(&peer)) {
+                return Err(format!(
+                    "{wider} holds {peer} already; leave one of them out"
+                ));
             }
             self.peers.push(peer);
         }
@@ -743,7 +807,7 @@ impl<'a> Reading<'a> {
             Ok(TrafficDraft::Missing) => format!(
                 "{text:?} is not understood; expected a type or protocol, ports, then a source, as in tcp 443 10.0.0.0/8 office"
             ),
-            Ok(_) => match read_peers(without_name(text), self.context) {
+            Ok(_) => match read_peers(text, self.context) {
                 Err(error) => words(error),
                 Ok(_) => format!("{text:?} is not understood"),
             },

@@ -38,6 +38,16 @@ pub enum PeerEntryError {
         "empty; expected a range such as 203.0.113.0/24, a group's or prefix list's name or id, self, or anywhere"
     )]
     Empty,
+    /// An id beside another name than its own.
+    #[error("{id} is named {known:?}, not {typed:?}; give the id alone, or the name alone")]
+    OtherName {
+        /// The id.
+        id: String,
+        /// Its name.
+        known: String,
+        /// The name beside it.
+        typed: String,
+    },
     /// A group of a VPC this rule cannot reach.
     #[error(
         "the group {name} ({id}) is in {vpc}; a rule can only name groups of its own VPC, or of a peered one: for that, type the account before the id, as in 123456789012/{id}"
@@ -106,9 +116,29 @@ pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEn
 /// # Errors
 /// [`PeerEntryError`] of the first part that is wrong, or of a text that can be split in several ways.
 pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let plain = read_plain_peers(typed, context);
+    // A list as programs print it: `["10.0.0.0/8"]`.
+    let inner = typed.trim().strip_prefix('[');
+    let Some(inner) = inner.and_then(|inner| inner.strip_suffix(']')) else {
+        return plain;
+    };
+    let listed = read_plain_peers(&inner.replace(['"', '\''], ""), context);
+    match (plain, listed) {
+        (Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_)), listed) => listed,
+        (plain, Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_))) => plain,
+        (Ok(plain), Ok(listed)) if plain != listed => Err(PeerEntryError::Ambiguous {
+            typed: typed.trim().to_owned(),
+            readings: vec![reading(plain, context), reading(listed, context)],
+        }),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (plain, _) => plain,
+    }
+}
+
+fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let whole = read_peer(typed, context);
     let parts = parts_of(typed);
-    let is_list = parts.len() > 1;
+    let is_list = parts.iter().filter(|(_, part)| !part.is_empty()).count() > 1;
     match whole {
         Ok(peer) if !is_list => Ok(vec![peer]),
         Err(PeerEntryError::Ambiguous { .. } | PeerEntryError::DeletedGroup(_)) => {
@@ -119,18 +149,17 @@ pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, 
     }
 }
 
-/// The parts between separators, without surrounding blanks; empty parts are left out.
+/// The parts between separators, each with its place and without surrounding blanks.
 fn parts_of(typed: &str) -> Vec<(usize, &str)> {
-    let mut parts = Vec::new();
     let mut start = 0;
-    for part in typed.split(SEPARATORS) {
-        let text = part.trim();
-        if !text.is_empty() {
-            parts.push((start + part.len() - part.trim_start().len(), text));
-        }
+    let place = |part: &str| {
+        let first = start + part.len() - part.trim_start().len();
         start += part.len() + 1;
-    }
-    parts
+        first
+    };
+    let starts: Vec<usize> = typed.split(SEPARATORS).map(place).collect();
+    let texts = typed.split(SEPARATORS).map(str::trim);
+    starts.into_iter().zip(texts).collect()
 }
 
 /// Parses several sources. Where names hold separators there can be several ways to split the text; `whole` is what
@@ -159,26 +188,23 @@ fn read_list(
         if before.is_empty() {
             continue;
         }
-        let mut go_on = |end: usize, peer: &Peer| {
+        let mut go_on = |end: usize, peer: &[Peer]| {
             if let Some(known) = ways.get_mut(end) {
-                known.extend(
-                    before
-                        .iter()
-                        .map(|peers| [peers.as_slice(), &[peer.clone()]].concat()),
-                );
+                known.extend(before.iter().map(|peers| [peers, peer].concat()));
                 known.truncate(2);
             }
         };
         match read_peer(part, context) {
-            Ok(peer) => go_on(place + 1, &peer),
+            Ok(peer) => go_on(place + 1, &[peer]),
+            Err(PeerEntryError::Empty) => go_on(place + 1, &[]),
             Err(error @ PeerEntryError::Ambiguous { .. }) => return Err(error),
             Err(error) => problem = problem.or(Some(error)),
         }
         for (more, (last, text)) in parts.iter().enumerate().skip(place + 1) {
             let run = typed.get(*start..last + text.len()).unwrap_or_default();
             let is_whole = place == 0 && more + 1 == parts.len();
-            if !is_whole && long_names.iter().any(|name| is_same_name(name, run)) {
-                go_on(more + 1, &read_peer(run, context)?);
+            if !is_whole && long_names.iter().any(|name| is_same_name(name, run.trim())) {
+                go_on(more + 1, &[read_peer(run, context)?]);
             }
         }
     }
@@ -203,6 +229,14 @@ fn read_list(
         }),
         (None, _) => Err(problem.unwrap_or(PeerEntryError::Empty)),
     }
+}
+
+/// Whether a text can be a source.
+pub(super) fn is_source(text: &str, context: &EntryContext<'_>) -> bool {
+    !matches!(
+        meanings(text, context),
+        Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_) | PeerEntryError::Empty)
+    )
 }
 
 /// Every meaning of a text, each once.
@@ -272,9 +306,18 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     let prefixes = [CIDR_PREFIX, GROUP_PREFIX, LIST_PREFIX].into_iter();
     let prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
     let (prefix, text) = prefixed.last().unwrap_or(("", text));
+    // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
+    if let Some((id, name)) = text.split_once(char::is_whitespace) {
+        match literal(id, context) {
+            Ok(Peer::Cidr(_)) | Err(PeerEntryError::Peer(_)) => {}
+            Err(error) => return Err(error),
+            Ok(peer) => return check_name(peer, id, name, context),
+        }
+    }
     // Drafted groups and emulators have ids of other forms.
-    let group = context.groups.iter();
-    let group = group.map(group_peer).find(|peer| is_text_of(peer, text));
+    let mut groups = context.groups.iter();
+    let group = groups.find(|group| group.id.as_str().eq_ignore_ascii_case(text));
+    let group = group.map(group_peer);
     let peer = group.map_or_else(|| Peer::parse(text), Ok)?;
     match (peer, prefix) {
         (Peer::Group(reference), "" | GROUP_PREFIX) => known_group(reference, context),
@@ -292,8 +335,40 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     }
 }
 
-fn is_text_of(peer: &Peer, text: &str) -> bool {
-    matches!(peer, Peer::Group(reference) if reference.group_id.as_str().eq_ignore_ascii_case(text))
+/// Holds the name beside an id against the one that is known.
+fn check_name(
+    peer: Peer,
+    id: &str,
+    beside: &str,
+    context: &EntryContext<'_>,
+) -> Result<Peer, PeerEntryError> {
+    let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
+    let typed = beside.trim_matches(is_around);
+    match name_of(&peer, context) {
+        Some(known) if !is_same_name(known.trim_matches(is_around), typed) => {
+            Err(PeerEntryError::OtherName {
+                id: id.to_owned(),
+                known: known.to_owned(),
+                typed: typed.to_owned(),
+            })
+        }
+        _ => Ok(peer),
+    }
+}
+
+fn name_of<'a>(peer: &Peer, context: &EntryContext<'a>) -> Option<&'a str> {
+    match peer {
+        Peer::Group(reference) => {
+            let mut groups = context.groups.iter();
+            let group = groups.find(|group| group.id == reference.group_id);
+            group.map(|group| group.name.as_str())
+        }
+        Peer::PrefixList(id) => {
+            let list = context.prefix_lists.iter().find(|list| list.id == *id);
+            list.map(|list| list.name.as_str())
+        }
+        Peer::Cidr(_) => None,
+    }
 }
 
 fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
@@ -322,15 +397,18 @@ pub(super) fn text_for(label: &str, peer: &Peer, context: &EntryContext<'_>) -> 
 }
 
 /// One of several meanings, to choose from.
-fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
+pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
     let texts = peers.iter().map(|peer| text_for("", peer, context));
     let text = texts.collect::<Vec<_>>().join(", ");
     let (label, note) = match peers.as_slice() {
-        [Peer::Group(reference)] => match context.group(&reference.group_id) {
-            Some(group) => (group.name.clone(), group.id.to_string()),
+        [peer @ Peer::Group(reference)] => match name_of(peer, context) {
+            Some(name) => (name.to_owned(), reference.group_id.to_string()),
             None => (text.clone(), "security group".to_owned()),
         },
-        [Peer::PrefixList(_)] => (text.clone(), "prefix list".to_owned()),
+        [peer @ Peer::PrefixList(_)] => {
+            let name = name_of(peer, context).unwrap_or("prefix list");
+            (text.clone(), name.to_owned())
+        }
         [Peer::Cidr(_)] => (text.clone(), "CIDR block".to_owned()),
         many => (text.clone(), format!("{} sources", many.len())),
     };
@@ -416,7 +494,7 @@ fn groups_named<'a>(text: &str, context: &EntryContext<'a>) -> Vec<&'a KnownGrou
         .collect()
 }
 
-fn group_peer(group: &KnownGroup) -> Peer {
+pub(super) fn group_peer(group: &KnownGroup) -> Peer {
     Peer::Group(GroupReference::new(group.id.clone()))
 }
 
@@ -471,8 +549,10 @@ pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choic
     else {
         return Ok(Choice::Peers(vec![read_peer(text, context)?]));
     };
-    let Ok(peers) = meanings(text, context) else {
-        return Ok(Choice::Kind(*kind));
+    let peers = match meanings(text, context) {
+        Ok(peers) => peers,
+        Err(error @ PeerEntryError::DeletedGroup(_)) => return Err(error),
+        Err(_) => return Ok(Choice::Kind(*kind)),
     };
     let clear = words.iter().find(|word| meanings(word, context).is_err());
     let clear = clear

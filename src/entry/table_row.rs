@@ -1,8 +1,6 @@
 //! One row of a table of rules. Pasted tables and imported files are read by it, so that a row means
 //! the same in both.
 
-use std::borrow::Cow;
-
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     egress_if, invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
@@ -335,8 +333,7 @@ impl<'a> TableRow<'a> {
         let mut first: Option<(&str, TableColumn)> = None;
         for (name, column, cell) in self.filled(TableColumn::is_peer) {
             visible(name, cell)?;
-            let text = without_list(cell);
-            let found = read(without_name(&text))?;
+            let found = read(cell)?;
             if let Some((first_name, first_column)) = first {
                 let is_same = found.len() == peers.len()
                     && found.iter().zip(&peers).all(|(a, b)| a.is_same_as(b));
@@ -445,24 +442,6 @@ fn is_open(column: TableColumn) -> bool {
         column,
         TableColumn::Peer | TableColumn::Source | TableColumn::Destination
     )
-}
-
-/// A list as programs print it, without its brackets and quotation marks.
-fn without_list(cell: &str) -> Cow<'_, str> {
-    let inner = cell
-        .strip_prefix('[')
-        .and_then(|cell| cell.strip_suffix(']'));
-    match inner {
-        Some(inner) => Cow::Owned(inner.replace(['"', '\''], "")),
-        None => Cow::Borrowed(cell),
-    }
-}
-
-/// `sg-1a2b3c4d (apache)`, `sg-1a2b3c4d / apache`: the id alone, where a tool adds the name to it.
-pub(super) fn without_name(text: &str) -> &str {
-    let first = text.split_whitespace().next().unwrap_or(text);
-    let is_id = Peer::parse(first).is_ok_and(|peer| !matches!(peer, Peer::Cidr(_)));
-    if is_id { first } else { text }
 }
 
 fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {
