@@ -28,12 +28,16 @@ bench: setup ## Measure on the host: reading XML, signing, plans, search, each o
 bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the page with accounts of growing size
 	@scripts/bench
 
-fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs a nightly Rust and cargo-fuzz)
-	@mkdir -p fuzz/corpus/xml_decoder fuzz/corpus/value_parsers fuzz/corpus/importers fuzz/corpus/snapshot_decoder
-	cargo +nightly fuzz run xml_decoder fuzz/corpus/xml_decoder fuzz/seeds/xml_decoder -- -max_total_time=60 -dict=fuzz/xml.dict
-	cargo +nightly fuzz run value_parsers fuzz/corpus/value_parsers fuzz/seeds/value_parsers -- -max_total_time=60
-	cargo +nightly fuzz run importers fuzz/corpus/importers fuzz/seeds/importers -- -max_total_time=60
-	cargo +nightly fuzz run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
+# Without a nightly Rust, the stable one is told to take the sanitizer's flags.
+FUZZ = $(if $(shell cargo +nightly --version 2>/dev/null),cargo +nightly fuzz,RUSTC_BOOTSTRAP=1 cargo fuzz)
+
+fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs cargo-fuzz)
+	@mkdir -p $(addprefix fuzz/corpus/,$(notdir $(wildcard fuzz/seeds/*)))
+	$(FUZZ) run xml_decoder fuzz/corpus/xml_decoder fuzz/seeds/xml_decoder -- -max_total_time=60 -dict=fuzz/xml.dict
+	$(FUZZ) run value_parsers fuzz/corpus/value_parsers fuzz/seeds/value_parsers -- -max_total_time=60
+	$(FUZZ) run importers fuzz/corpus/importers fuzz/seeds/importers -- -max_total_time=60
+	$(FUZZ) run laid_onto_account fuzz/corpus/laid_onto_account fuzz/seeds/laid_onto_account fuzz/seeds/importers -- -max_total_time=60 -dict=fuzz/account.dict
+	$(FUZZ) run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
 
 clean: ## Remove what was built; the installed tools stay
 	rm -rf dist target

@@ -65,8 +65,10 @@ fn run() -> Result<(), String> {
     if options.onto.is_none() {
         say(&imported.notes());
     }
+    let coverage = imported.coverage();
     let context = ExportContext {
         region: Some(&region),
+        coverage: Some(&coverage),
         ..ExportContext::default()
     };
     let target = ScriptTarget {
@@ -74,6 +76,16 @@ fn run() -> Result<(), String> {
         ..ScriptTarget::default()
     };
     let groups = &imported.to_groups();
+    let is_some = |group: &ImportedGroup| {
+        let known = Direction::BOTH.map(|direction| group.rules_in(direction));
+        known.contains(&RuleCoverage::Some)
+    };
+    if matches!(&*options.to, "cli-json" | "csv") && imported.groups.iter().any(is_some) {
+        return Err(format!(
+            "the input lists some rules of its groups, and {} is read as all of them; read the groups with their rules",
+            options.to
+        ));
+    }
     let text = match options.to.as_str() {
         "cli-json" => cli_json(groups, &context),
         "csv" => csv(groups, &context),

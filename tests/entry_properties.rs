@@ -6,14 +6,17 @@
 
 mod support;
 
+use std::collections::HashSet;
+
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     Choice, EntryContext, KnownGroup, cell_text, choose, completions, read_cell, read_paste,
 };
-use portcullis::export::rules_to_tsv;
+use portcullis::export::{ExportContext, cli_json, csv, rules_to_tsv};
+use portcullis::import::{Contents, Document, LayOptions, as_changes};
 use portcullis::model::{
-    AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, PrefixList, PrefixListId, Rule,
-    Traffic, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, PrefixList,
+    PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
 };
 use proptest::prelude::*;
 
@@ -238,13 +241,18 @@ fn description() -> impl Strategy<Value = String> {
         "server b",
         "the office, main floor",
         "self",
-        "10.0.0.0/8",
         "https",
-        "443",
+        "(web)",
     ];
+    // What fills empty cells, such as - and N/A, is no description.
+    let is_text = |text: &String| {
+        let has_letter = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        has_letter && !text.eq_ignore_ascii_case("n/a")
+    };
     prop_oneof![
         2 => proptest::sample::select(words).prop_map(str::to_owned),
-        1 => "[a-zA-Z0-9._:/()@=&;{}!$*,#+-]{1,6}( [a-zA-Z0-9._:/()@=&;{}!$*,#+-]{1,6}){0,2}",
+        1 => "[a-zA-Z0-9._:/()@=&;{}!$*,#+-]{1,6}( [a-zA-Z0-9._:/()@=&;{}!$*,#+-]{1,6}){0,2}"
+            .prop_filter("a placeholder", is_text),
     ]
 }
 
@@ -418,7 +426,7 @@ proptest! {
             texts.push(format!("Direction,Protocol,Ports,Source,Description\n{}", cells.join(",")));
         }
         for text in texts {
-            for line in read_paste(&text, Direction::Ingress, TrafficDraft::Missing, &[], &context) {
+            for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                 if let Ok(rules) = line.outcome {
                     check_meant(&rules, &meant, &text)?;
                 }
@@ -430,6 +438,8 @@ proptest! {
     fn what_is_pasted_as_words_is_the_rule_or_refused((account, meant) in account_with_rule()) {
         // A protocol by number alone is a port, and ranges behind a range are sources too.
         prop_assume!(!matches!(meant.traffic, Traffic::Other(_)));
+        let is_plain = |word: &str| word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        prop_assume!(meant.description.split_whitespace().all(is_plain));
         let first = meant.description.split([' ', ',']).next().unwrap_or_default();
         prop_assume!(!first.starts_with('#') && first != "-" && Cidr::parse(first).is_err());
         let context = account.context();
@@ -439,12 +449,209 @@ proptest! {
         for source in account.texts_for(&meant.peer).unwrap() {
             let words = [direction, &protocol, &ports, &source, &meant.description];
             for text in [words.join(" "), words.join("\t"), words.map(quoted).join(",")] {
-                for line in read_paste(&text, Direction::Ingress, TrafficDraft::Missing, &[], &context) {
+                for line in read_paste(text.as_str(), Direction::Ingress, TrafficDraft::Missing, &[], &context).lines {
                     if let Ok(rules) = line.outcome {
                         check_meant(&rules, &meant, &text)?;
                     }
                 }
             }
         }
+    }
+}
+
+/// The groups of an account as EC2 has them, and some of them with other rules: what a file describes.
+#[derive(Clone, Debug)]
+struct Laid {
+    account: Account,
+    live: Vec<SecurityGroup>,
+    wanted: Vec<SecurityGroup>,
+}
+
+const OWNER: &str = "123456789012";
+
+fn laid() -> impl Strategy<Value = Laid> {
+    account().prop_flat_map(|mut account| {
+        account
+            .groups
+            .retain(|group| !group.is_deleted && !group.id.as_str().starts_with("new-"));
+        let number = account.groups.len();
+        let vpc = account.groups[0].vpc_id.clone();
+        for group in &mut account.groups {
+            group.vpc_id = group.vpc_id.clone().or_else(|| vpc.clone());
+        }
+        let rule = (
+            support::direction(),
+            support::traffic(),
+            peer_of(&account),
+            description(),
+        );
+        let rule = rule.prop_map(|(direction, traffic, peer, description)| {
+            let mut rule = Rule::new(direction, traffic, peer);
+            rule.description = description.into();
+            rule
+        });
+        let rules = proptest::collection::vec(proptest::collection::vec(rule, 0..4), 2 * number);
+        let is_wanted = proptest::collection::vec(any::<bool>(), number);
+        (Just(account), rules, is_wanted).prop_map(|(account, mut rules, is_wanted)| {
+            let own = account.groups[0].clone();
+            let mut group_with = |group: &KnownGroup| {
+                let mut rules = rules.pop().unwrap_or_default();
+                let mut keys = HashSet::new();
+                // A group names groups of its own VPC.
+                rules.retain(|rule| {
+                    let is_far = matches!(rule.peer, Peer::Group(_)) && group.vpc_id != own.vpc_id;
+                    !is_far && keys.insert(rule.key())
+                });
+                rules.sort_by_key(|rule| rule.direction);
+                SecurityGroup {
+                    id: group.id.clone(),
+                    name: group.name.clone(),
+                    description: "d".to_owned(),
+                    vpc_id: group.vpc_id.clone(),
+                    owner_id: AccountId::from_remote(OWNER),
+                    tags: vec![Tag {
+                        key: "stage".to_owned(),
+                        value: group.id.to_string(),
+                    }],
+                    rules,
+                    has_rule_ids: false,
+                }
+            };
+            let live: Vec<SecurityGroup> = account.groups.iter().map(&mut group_with).collect();
+            let picked = account.groups.iter().zip(is_wanted);
+            let picked = picked
+                .filter(|(_, is_wanted)| *is_wanted)
+                .map(|(group, _)| group);
+            let wanted = picked.map(&mut group_with).collect();
+            Laid {
+                account,
+                live,
+                wanted,
+            }
+        })
+    })
+}
+
+impl Laid {
+    /// The account after the text is laid onto it. An error where the text is refused.
+    fn after(&self, text: &str) -> Result<Vec<SecurityGroup>, String> {
+        let document = Document::read("x", text).map_err(|error| error.to_string())?;
+        let Contents::Groups { imported, .. } = document.contents else {
+            return Err("a snapshot".to_owned());
+        };
+        let owner = AccountId::from_remote(OWNER);
+        let laid = as_changes(&imported, &self.live, &owner, &LayOptions::default())
+            .map_err(|error| error.to_string())?;
+        let is_changed =
+            |group: &&SecurityGroup| laid.changes.iter().all(|change| change.id != group.id);
+        let mut after: Vec<SecurityGroup> = self.live.iter().filter(is_changed).cloned().collect();
+        after.extend(laid.changes.into_iter().filter_map(|change| change.after));
+        after.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(after)
+    }
+
+    /// Fails unless the account has exactly the groups that it had, with the rules that were meant: in the directions
+    /// that `describes` names, those of the file.
+    fn check(
+        &self,
+        text: &str,
+        has_tags: bool,
+        describes: impl Fn(&SecurityGroup, Direction) -> bool,
+    ) -> Result<(), TestCaseError> {
+        let Ok(after) = self.after(text) else {
+            return Ok(());
+        };
+        let mut meant = self.live.clone();
+        for group in &mut meant {
+            let Some(wanted) = self.wanted.iter().find(|wanted| wanted.id == group.id) else {
+                continue;
+            };
+            for direction in Direction::BOTH {
+                if describes(wanted, direction) {
+                    group.rules.retain(|rule| rule.direction != direction);
+                    group.rules.extend(wanted.rules_in(direction).cloned());
+                }
+            }
+            if has_tags {
+                group.tags.clone_from(&wanted.tags);
+            }
+        }
+        meant.sort_by(|a, b| a.id.cmp(&b.id));
+        let facts = |groups: &[SecurityGroup]| -> Vec<_> {
+            let facts = groups.iter().map(|group| {
+                let rules = group
+                    .rules
+                    .iter()
+                    .map(|rule| (rule.key(), rule.description.to_string()));
+                let mut rules: Vec<_> = rules.collect();
+                rules.sort();
+                (
+                    group.id.clone(),
+                    group.name.clone(),
+                    group.vpc_id.clone(),
+                    group.tags.clone(),
+                    rules,
+                )
+            });
+            facts.collect()
+        };
+        prop_assert_eq!(facts(&after), facts(&meant), "{}", text);
+        Ok(())
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_imported_is_exactly_what_the_file_says_or_refused(laid in laid(), pick in any::<proptest::sample::Index>()) {
+        prop_assume!(!laid.wanted.is_empty());
+        let context = ExportContext::default();
+        let json = cli_json(&laid.wanted, &context);
+        laid.check(&json, true, |_, _| true)?;
+        let in_table = Direction::BOTH.map(|way| laid.wanted.iter().any(|group| group.rules_in(way).next().is_some()));
+        // A table with rules of one direction alone says nothing of the other.
+        let describes = |_: &SecurityGroup, way| in_table[usize::from(way == Direction::Egress)];
+        laid.check(&csv(&laid.wanted, &context), true, describes)?;
+        // A projection of the JSON: what it leaves out stays.
+        let mut value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let fields = ["IpPermissionsEgress", "IpPermissions", "Tags"];
+        let left_out = fields[pick.index(fields.len())];
+        for group in value["SecurityGroups"].as_array_mut().unwrap() {
+            group.as_object_mut().unwrap().remove(left_out);
+        }
+        let projection = value["SecurityGroups"].to_string();
+        let describes = |_: &SecurityGroup, direction| match direction {
+            Direction::Ingress => left_out != "IpPermissions",
+            Direction::Egress => left_out != "IpPermissionsEgress",
+        };
+        laid.check(&projection, left_out != "Tags", describes)?;
+        // A table that names groups, as people write it; it describes the directions that it has rules of.
+        let mut table = "Group,VPC,Direction,Protocol,Ports,Source,Description\n".to_owned();
+        for group in &laid.wanted {
+            let account = Account {
+                // `self` is the group of the row.
+                groups: std::iter::once(&group.id)
+                    .chain(laid.account.groups.iter().map(|other| &other.id))
+                    .filter_map(|id| laid.account.groups.iter().find(|known| known.id == *id))
+                    .cloned()
+                    .collect(),
+                prefix_lists: laid.account.prefix_lists.clone(),
+            };
+            for rule in &group.rules {
+                let row = RuleDraft::from(rule);
+                let Some(texts) = account.texts_for(&rule.peer) else { continue };
+                let cells = [
+                    group.name.clone(),
+                    group.vpc_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+                    if rule.direction == Direction::Ingress { "inbound" } else { "outbound" }.to_owned(),
+                    rule.traffic.protocol().to_string(),
+                    cell_text(CellColumn::Ports, &row, &account.context()),
+                    texts[pick.index(texts.len())].clone(),
+                    rule.description.to_string(),
+                ];
+                table.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+                table.push('\n');
+            }
+        }
+        laid.check(&table, false, |group, direction| group.rules_in(direction).next().is_some())?;
     }
 }

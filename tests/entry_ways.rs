@@ -420,7 +420,7 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
         }
         Pasted(text) => {
             let https = https().traffic;
-            let lines = read_paste(text, Direction::Ingress, https, &[], context);
+            let lines = read_paste(*text, Direction::Ingress, https, &[], context).lines;
             let mut rules = Vec::new();
             for line in lines {
                 rules.extend(

@@ -28,14 +28,14 @@ pub struct KnownGroup {
     pub is_deleted: bool,
 }
 
-impl EntryContext<'_> {
+impl<'a> EntryContext<'a> {
     /// The known group of an id.
     pub fn group(&self, id: &GroupId) -> Option<&KnownGroup> {
         self.groups.iter().find(|group| group.id == *id)
     }
 
     /// The names of all groups and prefix lists.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let groups = self.groups.iter().map(|group| group.name.as_str());
         groups.chain(self.prefix_lists.iter().map(|list| list.name.as_str()))
     }

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
-use super::peer::{PeerEntryError, read_peers};
-use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, without_name};
+use super::peer::{PeerEntryError, is_source, read_peers};
+use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell};
 use super::table_words::{
     invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
-    looks_like_ports, plain_direction,
+    looks_like_ports, mentions_other_direction, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -31,11 +31,20 @@ const MAX_NAME_WORDS: usize = 6;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paste {
     /// The heading line, if there is one: the other lines mean nothing without it.
-    pub heading: Option<String>,
+    pub heading: Option<PastedHeading>,
     /// What the user has to know about the whole, in sentences.
     pub notes: Vec<String>,
     /// The lines, without headings, comments and empty ones.
     pub lines: Vec<PastedLine>,
+}
+
+/// The heading line of what was pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedHeading {
+    /// Which line, from 1.
+    pub number: usize,
+    /// The line itself.
+    pub text: String,
 }
 
 /// One line of what was pasted.
@@ -76,6 +85,40 @@ impl PastedText<'_> {
             (None, Some(last)) => last + place - self.numbers.len(),
             (None, None) => place,
         }
+    }
+}
+
+impl Paste {
+    /// The lines that are refused, under their heading, and the numbers of these lines: what is left to
+    /// correct once the others have been added.
+    pub fn refused(&self) -> (String, Vec<usize>) {
+        let mut lines = Vec::new();
+        let mut numbers = Vec::new();
+        let mut keep = |number: usize, text: &str| {
+            lines.push(text.to_owned());
+            numbers.extend((number..).take(text.lines().count().max(1)));
+        };
+        let mut refused = self
+            .lines
+            .iter()
+            .filter(|line| line.outcome.is_err())
+            .peekable();
+        if let (Some(heading), Some(_)) = (&self.heading, refused.peek()) {
+            keep(heading.number, &heading.text);
+        }
+        for line in refused {
+            keep(line.number, &line.text);
+        }
+        (lines.join("\n"), numbers)
+    }
+
+    /// How many rules the lines stand for.
+    pub fn rules(&self) -> usize {
+        let outcomes = self
+            .lines
+            .iter()
+            .filter_map(|line| line.outcome.as_ref().ok());
+        outcomes.map(Vec::len).sum()
     }
 }
 
@@ -121,7 +164,10 @@ pub fn read_paste<'a>(
             && headings.is_none()
             && let Some(found) = read_headings(shown)
         {
-            paste.heading = Some(shown.to_owned());
+            paste.heading = Some(PastedHeading {
+                number,
+                text: shown.to_owned(),
+            });
             if found.columns.is_description_open() {
                 paste.notes.push(
                     "The column Description stands beside the group's columns and may describe the \
@@ -267,12 +313,13 @@ fn read_under_headings(
         return Err("there is no rule on this line".to_owned());
     }
     let direction = row.direction().map_err(words)?;
-    rule.direction = direction.unwrap_or(rule.direction);
     rule.traffic = row.traffic().map_err(words)?;
     let peers = row
         .peers(|text| read_peers(text, context).map_err(TableRowError::source))
         .map_err(words)?;
-    rule.description = description(row.description(direction).map_err(words)?)?;
+    let text = row.description(direction, rule.direction).map_err(words)?;
+    rule.description = description(text)?;
+    rule.direction = direction.unwrap_or(rule.direction);
     Ok(one_for_each(&rule, peers))
 }
 
@@ -281,6 +328,20 @@ fn read_freely(
     rule: &RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<Vec<RuleDraft>, String> {
+    // What fills an empty cell can be a name as well.
+    let mut names = context
+        .names()
+        .map(str::trim)
+        .filter(|name| is_absent(name));
+    let is_there = |name: &&str| {
+        let mut parts = line.split(['\t', ',', ' ']);
+        parts.any(|part| part.trim_matches(['"', '\r']).eq_ignore_ascii_case(name))
+    };
+    if let Some(name) = names.find(is_there) {
+        return Err(format!(
+            "{name:?} fills an empty cell, and is a name as well; put headings above the lines, or give its id"
+        ));
+    }
     let read_cells = |delimiter| {
         let cells = cells(line, delimiter);
         Reading::new(context).read_cells(&cells, rule)
@@ -294,9 +355,11 @@ fn read_freely(
     }
     read_cells(',').or_else(|of_cells| {
         read_words().map_err(|of_words| {
-            // Where the first cell is several words, commas do not part cells.
-            let first = line.split(',').next().unwrap_or_default().trim();
-            let are_words = first.contains(' ') && read_type(first).is_err();
+            // Commas do not separate cells where a source stands among other words.
+            let mut cells = line.split(',').map(words_of);
+            let are_words = cells.any(|words| {
+                words.len() > 1 && words.iter().any(|(_, word)| looks_like_peer(word))
+            });
             if are_words { of_words } else { of_cells }
         })
     })
@@ -350,13 +413,12 @@ impl<'a> Reading<'a> {
                 self.take_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
                 self.take_another_source(text)?;
-            } else if self.rest.is_empty() && !self.is_traffic_complete() {
-                if !self.take_before_source(text)? {
-                    self.rest.push(text.to_owned());
-                }
+            } else if self.rest.is_empty() && self.take_after_source(text)? {
+                // A column of traffic behind that of the source.
             } else if looks_like_ports(text) {
                 return Err(stray_ports(text));
-            } else if !(self.rest.is_empty() && self.repeats_traffic(text)) {
+            } else {
+                self.refuse_other_protocol(text)?;
                 self.rest.push(text.to_owned());
             }
         }
@@ -376,15 +438,28 @@ impl<'a> Reading<'a> {
                 continue;
             }
             if !self.peers.is_empty() {
-                if !looks_like_peer(first) {
+                if looks_like_peer(first) {
+                    self.take_another_source(first)?;
+                } else if !self.take_after_source(first)? {
                     break;
                 }
-                self.take_another_source(first)?;
                 left = after;
                 continue;
             }
             visible(first)?;
-            if let Some(count) = self.take_type_of_words(line, left) {
+            if let Some(name) = self.long_name_in(line, left) {
+                let count = self.take_name_of_words(line, left)?;
+                if count
+                    .and_then(|count| joined(line, left, count))
+                    .map(str::len)
+                    != Some(name.len())
+                {
+                    return Err(format!(
+                        "{name:?} is a name and more than a name here; put it in a cell of its own, or give its id"
+                    ));
+                }
+                left = left.get(count.unwrap_or_default()..).unwrap_or_default();
+            } else if let Some(count) = self.take_type_of_words(line, left) {
                 left = left.get(count..).unwrap_or_default();
             } else if self.take_before_source(first)? {
                 left = after;
@@ -403,12 +478,12 @@ impl<'a> Reading<'a> {
             self.take_direction(direction)?;
             return self.finish("", rule);
         }
-        self.check_description(rest, rule.direction)?;
+        self.check_description(rest)?;
         self.finish(rest, rule)
     }
 
     /// Words after the source that could be more than a description are refused.
-    fn check_description(&self, rest: &str, default: Direction) -> Result<(), String> {
+    fn check_description(&self, rest: &str) -> Result<(), String> {
         let words = words_of(rest);
         let Some((_, first)) = words.first() else {
             return Ok(());
@@ -416,13 +491,9 @@ impl<'a> Reading<'a> {
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }
-        let direction = self.direction.unwrap_or(default);
-        if let Some(other) = plain_direction(first)
-            && other != direction
-        {
-            return Err(format!(
-                "{first:?} after the source: is the rule {other}? Put {other} or {direction} first, and another word before {first:?} in the description"
-            ));
+        let says_ports = words.get(1).is_none_or(|(_, word)| looks_like_ports(word));
+        if says_ports {
+            self.refuse_other_protocol(first)?;
         }
         let pairs = words.iter().zip(words.iter().skip(1));
         for ((_, before), (_, word)) in pairs {
@@ -439,6 +510,23 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// The longest name of several words that the next words are, unless traffic is due before the source.
+    fn long_name_in(&self, line: &str, words: &[Word<'_>]) -> Option<&'a str> {
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        if is_said && !self.is_traffic_complete() {
+            return None;
+        }
+        let rest = line.get(words.first()?.0..)?;
+        let is_next = |name: &&str| {
+            let (start, end) = rest.split_at_checked(name.len()).unwrap_or_default();
+            name.contains(char::is_whitespace)
+                && start.eq_ignore_ascii_case(name)
+                && !end.starts_with(|letter: char| !letter.is_whitespace())
+        };
+        let names = self.context.names().map(str::trim);
+        names.filter(is_next).max_by_key(|name| name.len())
+    }
+
     /// A type whose name has several words, such as `All TCP`; how many.
     fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
         let is_icmp = self.icmp_family().is_some();
@@ -449,6 +537,11 @@ impl<'a> Reading<'a> {
                 || text.ends_with("IPv4")
                 || text.ends_with("IPv6");
             let is_protocol = parse_protocol(text).is_ok();
+            // `tcp all`, `all any`: two things.
+            let last = text.split_whitespace().next_back();
+            if !is_protocol && last.is_some_and(looks_like_ports) {
+                continue;
+            }
             if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
                 continue;
             }
@@ -477,7 +570,8 @@ impl<'a> Reading<'a> {
         let peer_of = |count: usize| {
             let text = joined(line, words, count)?;
             // Several sources with commas are read one by one.
-            let is_name = !looks_like_peer(text.split([' ', ',']).next().unwrap_or_default());
+            let first = text.split([' ', ',']).next().unwrap_or_default();
+            let is_name = !looks_like_peer(first) && Peer::parse(first).is_err();
             let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
             (peers.len() == 1).then_some((text, peers))
         };
@@ -504,8 +598,23 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Takes a part that stands before the source, or for the traffic after it; whether it is one.
+    /// Takes a part that stands before the source, or for the traffic after it; whether it is one. Refuses a
+    /// part that could be the source as well, once the traffic is complete without it.
     fn take_before_source(&mut self, text: &str) -> Result<bool, String> {
+        let could_be_source = self.peers.is_empty()
+            && (self.kind.is_some() || self.protocol.is_some())
+            && self.is_traffic_complete()
+            && is_source(text, self.context);
+        let is_taken = self.take_traffic_or_direction(text)?;
+        if is_taken && could_be_source {
+            return Err(format!(
+                "{text:?} could be the source here; give a group's id or a range as 10.0.0.0/8, or put headings above the lines"
+            ));
+        }
+        Ok(is_taken)
+    }
+
+    fn take_traffic_or_direction(&mut self, text: &str) -> Result<bool, String> {
         let is_version = ["ipv4", "ipv6"]
             .iter()
             .any(|word| text.eq_ignore_ascii_case(word));
@@ -523,6 +632,9 @@ impl<'a> Reading<'a> {
                 return Ok(false);
             }
             match (is_said, self.ports.len()) {
+                (true, 0) if self.protocol.is_none() && self.is_custom_protocol() => {
+                    self.protocol = Some(text.to_owned());
+                }
                 (false, _) if text == "-1" => self.protocol = Some(text.to_owned()),
                 (false, _) => self.kind = Some(text.to_owned()),
                 (true, 0 | 1) => self.ports.push(text.to_owned()),
@@ -558,7 +670,7 @@ impl<'a> Reading<'a> {
     }
 
     fn take_source(&mut self, text: &str) -> Result<bool, String> {
-        match read_peers(without_name(text), self.context) {
+        match read_peers(text, self.context) {
             Ok(peers) => self.peers = peers,
             Err(PeerEntryError::UnknownName(_)) => return Ok(false),
             // What is wrong before the source comes first.
@@ -570,13 +682,23 @@ impl<'a> Reading<'a> {
     /// Several ranges in a row are several sources.
     fn take_another_source(&mut self, text: &str) -> Result<(), String> {
         let text = text.trim_end_matches([',', ';']);
-        for peer in read_peers(without_name(text), self.context).map_err(words)? {
+        for peer in read_peers(text, self.context).map_err(words)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(words(PeerEntryError::Repeated(peer)));
+            }
+            if let Some(wider) = self.peers.iter().find(|known| known.covers(&peer)) {
+                return Err(format!(
+                    "{wider} holds {peer} already; leave one of them out"
+                ));
             }
             self.peers.push(peer);
         }
         Ok(())
+    }
+
+    fn is_custom_protocol(&self) -> bool {
+        let kind = self.kind.as_deref();
+        kind.is_some_and(super::traffic::is_custom_protocol)
     }
 
     fn named_protocol(&self) -> Option<Protocol> {
@@ -599,15 +721,36 @@ impl<'a> Reading<'a> {
         matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
     }
 
-    /// Whether a cell says again what has been said of the traffic.
-    fn repeats_traffic(&self, text: &str) -> bool {
-        let cells = TrafficCells {
-            type_name: text,
-            ..TrafficCells::default()
-        };
-        let is_protocol = parse_protocol(text).is_ok();
-        is_protocol && self.named_protocol() == parse_protocol(text).ok()
-            || read_traffic_cells(&cells).ok() == self.traffic().ok() && !self.kind.is_none()
+    /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether
+    /// it is any.
+    fn take_after_source(&mut self, text: &str) -> Result<bool, String> {
+        if self.is_traffic_complete() {
+            return Ok(false);
+        }
+        let is_type = super::PRESETS
+            .iter()
+            .any(|preset| preset.name.eq_ignore_ascii_case(text));
+        if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
+            return self.take_before_source(text);
+        }
+        // `web` and the like are words of descriptions as well.
+        if read_type(text).is_ok() {
+            return Err(format!(
+                "{text:?} after the source could be a type or a description; put a type before the source"
+            ));
+        }
+        Ok(false)
+    }
+
+    /// A protocol after the source that is not the one before it is no description.
+    fn refuse_other_protocol(&self, text: &str) -> Result<(), String> {
+        let said = self.traffic().ok().and_then(TrafficDraft::protocol);
+        match (parse_protocol(text), said) {
+            (Ok(other), Some(said)) if other != said => {
+                Err(format!("the line says both {said} and {text}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn traffic(&self) -> Result<TrafficDraft, String> {
@@ -643,6 +786,11 @@ impl<'a> Reading<'a> {
         if self.peers.is_empty() {
             return Err("no source on this line".to_owned());
         }
+        if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
+            return Err(format!(
+                "is the rule inbound or outbound? The description is {rest:?}; put inbound or outbound first on the line"
+            ));
+        }
         let rule = RuleDraft {
             direction: self.direction.unwrap_or(rule.direction),
             traffic,
@@ -659,7 +807,7 @@ impl<'a> Reading<'a> {
             Ok(TrafficDraft::Missing) => format!(
                 "{text:?} is not understood; expected a type or protocol, ports, then a source, as in tcp 443 10.0.0.0/8 office"
             ),
-            Ok(_) => match read_peers(without_name(text), self.context) {
+            Ok(_) => match read_peers(text, self.context) {
                 Err(error) => words(error),
                 Ok(_) => format!("{text:?} is not understood"),
             },

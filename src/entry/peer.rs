@@ -116,6 +116,26 @@ pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEn
 /// # Errors
 /// [`PeerEntryError`] of the first part that is wrong, or of a text that can be split in several ways.
 pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let plain = read_plain_peers(typed, context);
+    // A list as programs print it: `["10.0.0.0/8"]`.
+    let inner = typed.trim().strip_prefix('[');
+    let Some(inner) = inner.and_then(|inner| inner.strip_suffix(']')) else {
+        return plain;
+    };
+    let listed = read_plain_peers(&inner.replace(['"', '\''], ""), context);
+    match (plain, listed) {
+        (Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_)), listed) => listed,
+        (plain, Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_))) => plain,
+        (Ok(plain), Ok(listed)) if plain != listed => Err(PeerEntryError::Ambiguous {
+            typed: typed.trim().to_owned(),
+            readings: vec![reading(plain, context), reading(listed, context)],
+        }),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (plain, _) => plain,
+    }
+}
+
+fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let whole = read_peer(typed, context);
     let parts = parts_of(typed);
     let is_list = parts.iter().filter(|(_, part)| !part.is_empty()).count() > 1;
@@ -211,6 +231,14 @@ fn read_list(
     }
 }
 
+/// Whether a text can be a source.
+pub(super) fn is_source(text: &str, context: &EntryContext<'_>) -> bool {
+    !matches!(
+        meanings(text, context),
+        Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_) | PeerEntryError::Empty)
+    )
+}
+
 /// Every meaning of a text, each once.
 fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let text = typed.trim();
@@ -279,20 +307,12 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     let prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
     let (prefix, text) = prefixed.last().unwrap_or(("", text));
     // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
-    if let Some((id, name)) = text.split_once(char::is_whitespace)
-        && let Ok(peer @ (Peer::Group(_) | Peer::PrefixList(_))) = literal(id, context)
-    {
-        let name = name.trim_matches(|letter: char| {
-            matches!(letter, '(' | ')' | '/') || letter.is_whitespace()
-        });
-        return match name_of(&peer, context) {
-            Some(known) if !is_same_name(known, name) => Err(PeerEntryError::OtherName {
-                id: id.to_owned(),
-                known: known.to_owned(),
-                typed: name.to_owned(),
-            }),
-            _ => Ok(peer),
-        };
+    if let Some((id, name)) = text.split_once(char::is_whitespace) {
+        match literal(id, context) {
+            Ok(Peer::Cidr(_)) | Err(PeerEntryError::Peer(_)) => {}
+            Err(error) => return Err(error),
+            Ok(peer) => return check_name(peer, id, name, context),
+        }
     }
     // Drafted groups and emulators have ids of other forms.
     let mut groups = context.groups.iter();
@@ -312,6 +332,27 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
         }
         (peer @ Peer::Cidr(_), "" | CIDR_PREFIX) => Ok(peer),
         _ => Err(PeerError::Cidr(CidrError::Address(text.to_owned())).into()),
+    }
+}
+
+/// Holds the name beside an id against the one that is known.
+fn check_name(
+    peer: Peer,
+    id: &str,
+    beside: &str,
+    context: &EntryContext<'_>,
+) -> Result<Peer, PeerEntryError> {
+    let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
+    let typed = beside.trim_matches(is_around);
+    match name_of(&peer, context) {
+        Some(known) if !is_same_name(known.trim_matches(is_around), typed) => {
+            Err(PeerEntryError::OtherName {
+                id: id.to_owned(),
+                known: known.to_owned(),
+                typed: typed.to_owned(),
+            })
+        }
+        _ => Ok(peer),
     }
 }
 

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::ExportContext;
 use crate::aws::Partition;
 use crate::model::{
-    AddressFamily, Direction, Peer, Rule, SecurityGroup, Tag, Traffic, escape_invisible_in_json,
+    AddressFamily, Direction, Peer, Rule, RuleCoverage, SecurityGroup, Tag, Traffic,
+    escape_invisible_in_json,
 };
 
 /// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
@@ -27,7 +28,10 @@ fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     set("GroupId", json!(group.id.as_str()));
     set("GroupName", json!(group.name));
-    set("Description", json!(group.description));
+    let coverage = context.coverage(&group.id);
+    if coverage.description {
+        set("Description", json!(group.description));
+    }
     set("OwnerId", json!(owner));
     if let Some(vpc_id) = &group.vpc_id {
         set("VpcId", json!(vpc_id.as_str()));
@@ -46,7 +50,9 @@ fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
         ("IpPermissions", Direction::Ingress),
         ("IpPermissionsEgress", Direction::Egress),
     ] {
-        set(name, permissions(group.rules_in(direction), owner));
+        if coverage.rules_in(group, direction) != RuleCoverage::Absent {
+            set(name, permissions(group.rules_in(direction), owner));
+        }
     }
     Value::Object(fields)
 }

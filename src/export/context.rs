@@ -1,6 +1,10 @@
 //! What is known beside the groups that are written.
 
-use crate::model::{GroupId, PrefixList, PrefixListId, Region, SecurityGroup, Vpc, VpcId};
+use std::collections::HashMap;
+
+use crate::model::{
+    Coverage, GroupId, PrefixList, PrefixListId, Region, SecurityGroup, Vpc, VpcId,
+};
 
 /// What is known beside the groups that are written; each part may be empty, and is then left out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,9 +15,18 @@ pub struct ExportContext<'a> {
     pub vpcs: &'a [Vpc],
     /// The prefix lists, for their names.
     pub prefix_lists: &'a [PrefixList],
+    /// How much is known of the groups; all of them where there is none. What is not known is left out, so
+    /// that it is not read back as empty.
+    pub coverage: Option<&'a HashMap<GroupId, Coverage>>,
 }
 
 impl<'a> ExportContext<'a> {
+    /// How much is known of a group.
+    pub(super) fn coverage(&self, id: &GroupId) -> Coverage {
+        let known = self.coverage.and_then(|coverage| coverage.get(id));
+        known.copied().unwrap_or(Coverage::COMPLETE)
+    }
+
     /// The name of a VPC; empty where there is none.
     pub(super) fn vpc_name(&self, id: &VpcId) -> &'a str {
         let vpc = self.vpcs.iter().find(|vpc| vpc.id == *id);

@@ -8,7 +8,7 @@
 use super::ExportContext;
 use super::context::group_name;
 use crate::model::{
-    Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+    Coverage, Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
 };
 
 /// The headings of the columns, in their order.
@@ -47,7 +47,22 @@ const GUARDED: [char; 12] = [
 /// One row for each rule, and one for a group without rules, under [`CSV_HEADINGS`].
 pub fn csv(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
     let mut text = String::new();
-    push_row(&mut text, CSV_HEADINGS);
+    // A column without a heading is not read back.
+    let has = |is_known: fn(Coverage) -> bool| {
+        groups
+            .iter()
+            .any(|group| is_known(context.coverage(&group.id)))
+    };
+    let (has_tags, has_texts) = (
+        has(|known| known.tags),
+        has(|known| known.rule_descriptions),
+    );
+    let headings = CSV_HEADINGS.map(|heading| match heading {
+        "Group tags" if !has_tags => "",
+        "Description" if !has_texts => "",
+        heading => heading,
+    });
+    push_row(&mut text, headings);
     for group in groups {
         if group.rules.is_empty() {
             push_row(&mut text, row(group, None, groups, context));

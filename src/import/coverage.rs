@@ -1,9 +1,9 @@
-//! How much of a group an import describes. What it does not describe stays as it is in the account.
+//! Groups that were read, and how much of each the text describes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{AccountId, Direction, Rule, RuleKey, SecurityGroup};
+use crate::model::{AccountId, Coverage, Direction, Rule, RuleCoverage, RuleKey, SecurityGroup};
 
 /// A group that was read, and how much of it the text describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,35 +13,6 @@ pub struct ImportedGroup {
     pub group: SecurityGroup,
     /// Which parts of it the text describes. An empty part that is not covered is unknown.
     pub coverage: Coverage,
-}
-
-/// Which parts of a group a text describes.
-///
-/// Rule tags are covered where [`SecurityGroup::has_rule_ids`] is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Coverage {
-    /// The inbound rules.
-    pub ingress: RuleCoverage,
-    /// The outbound rules.
-    pub egress: RuleCoverage,
-    /// Whether it describes the descriptions of rules.
-    pub rule_descriptions: bool,
-    /// Whether it describes the group's tags.
-    pub tags: bool,
-    /// Whether it describes the group's description.
-    pub description: bool,
-}
-
-/// How much a text says about the rules of one direction of a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RuleCoverage {
-    /// Nothing.
-    #[default]
-    Absent,
-    /// Some of the rules; the group may have others.
-    Some,
-    /// All rules: a rule that is not listed is not in the group.
-    Complete,
 }
 
 impl ImportedGroup {
@@ -55,14 +26,7 @@ impl ImportedGroup {
 
     /// How much is known of the rules of a direction. Rules that are listed are at least some.
     pub fn rules_in(&self, direction: Direction) -> RuleCoverage {
-        let coverage = match direction {
-            Direction::Ingress => self.coverage.ingress,
-            Direction::Egress => self.coverage.egress,
-        };
-        if coverage == RuleCoverage::Absent && self.group.rules_in(direction).next().is_some() {
-            return RuleCoverage::Some;
-        }
-        coverage
+        self.coverage.rules_in(&self.group, direction)
     }
 
     /// The group with what is not described taken from `known`, the same group elsewhere: for a
@@ -111,24 +75,4 @@ impl ImportedGroup {
     pub(super) fn owner(&self) -> Option<&AccountId> {
         Some(&self.group.owner_id).filter(|owner| !owner.as_str().is_empty())
     }
-}
-
-impl Coverage {
-    /// Everything is described.
-    pub const COMPLETE: Self = Self {
-        ingress: RuleCoverage::Complete,
-        egress: RuleCoverage::Complete,
-        rule_descriptions: true,
-        tags: true,
-        description: true,
-    };
-
-    /// Nothing is described beside the identity of the group.
-    pub const NONE: Self = Self {
-        ingress: RuleCoverage::Absent,
-        egress: RuleCoverage::Absent,
-        rule_descriptions: false,
-        tags: false,
-        description: false,
-    };
 }

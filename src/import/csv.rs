@@ -18,6 +18,9 @@ use crate::model::{
     RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
 
+/// Separators between several sources in a cell.
+const SEPARATORS: [char; 3] = [',', ';', '\n'];
+
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
 /// (group, direction, protocol, ports, source, description and so on, in any order), separated by
 /// commas, semicolons or tabs. Rows of one group can be apart. A row without protocol, ports and source
@@ -217,7 +220,7 @@ impl RowReading<'_> {
                 return Err(self.row.wrong("ports", problem));
             }
         };
-        let description = row.description(given).map_err(wrong)?;
+        let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),
@@ -283,21 +286,29 @@ impl RowReading<'_> {
         };
         let read = |text: &str| match read_peers(text, &context) {
             // The id of a group that is not in the table: the account knows it.
-            Err(error) if is_elsewhere(&error) => match Peer::parse(text) {
-                Ok(peer @ Peer::Group(_)) => Ok(vec![peer]),
-                _ => Err(error),
-            },
+            Err(error) if is_elsewhere(&error) && !text.contains(SEPARATORS) => {
+                // Without the name that tools add to the id.
+                let id = text.split_whitespace().next().unwrap_or_default();
+                match Peer::parse(id) {
+                    Ok(peer @ Peer::Group(_)) => Ok(vec![peer]),
+                    _ => Err(error),
+                }
+            }
             read => read,
         };
         let error = match read(text) {
             Ok(peers) => return Ok(peers),
             Err(error) => error,
         };
-        if !is_elsewhere(&error) {
+        let has_long_name = || {
+            let mut names = self.known.iter().map(|group| group.name.trim());
+            names.any(|name| name.contains(SEPARATORS) && text.contains(name))
+        };
+        if !is_elsewhere(&error) || has_long_name() {
             return Err(TableRowError::source(error));
         }
         let mut peers: Vec<Peer> = Vec::new();
-        let parts = text.split([',', ';', '\n']).map(str::trim);
+        let parts = text.split(SEPARATORS).map(str::trim);
         for part in parts.filter(|part| !part.is_empty()) {
             for peer in read(part).map_err(TableRowError::source)? {
                 if peers.iter().any(|other| other.is_same_as(&peer)) {

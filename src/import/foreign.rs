@@ -124,6 +124,8 @@ fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric())
         && !name.starts_with("SecurityGroup")
-        && fields.len() <= 3;
+        && fields.len() <= 3
+        && !has("GroupId")
+        && !has("GroupName");
     is_answer.then(|| ForeignFile::Answer(name.clone()))
 }

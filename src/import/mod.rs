@@ -20,13 +20,15 @@ mod tests;
 
 pub use changes::{Candidate, Laid, LayError, LayOptions, Question, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
-pub use coverage::{Coverage, ImportedGroup, RuleCoverage};
+pub use coverage::ImportedGroup;
 pub use csv::read_csv;
 pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
 pub use error::ImportError;
 pub use foreign::ForeignFile;
+
+pub use crate::model::{Coverage, RuleCoverage};
 
 use std::collections::HashMap;
 
@@ -76,6 +78,13 @@ impl Imported {
             known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
         });
         groups.collect()
+    }
+
+    /// How much is described of each group, by its id.
+    pub fn coverage(&self) -> HashMap<GroupId, Coverage> {
+        let groups = self.groups.iter();
+        let coverage = groups.map(|imported| (imported.group.id.clone(), imported.coverage));
+        coverage.collect()
     }
 
     /// What the text does not describe, in whole sentences, and its remarks.

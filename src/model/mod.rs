@@ -5,6 +5,7 @@
 //! downstream validates again. Pure: no IO, no time, nothing else of this crate.
 
 mod cidr;
+mod coverage;
 mod group;
 mod icmp;
 mod id;
@@ -21,6 +22,7 @@ mod traffic;
 mod vpc;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
+pub use coverage::{Coverage, RuleCoverage};
 pub use group::SecurityGroup;
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};

@@ -109,7 +109,11 @@ impl Form {
         let (vpcs, prefix_lists) = (app.vpcs.read(), app.prefix_lists.read());
         let target = app.script_target();
         let region = crate::model::Region::parse(&target.region).ok();
+        let viewed = app.viewed();
+        let imported = viewed.as_ref().and_then(|document| document.imported());
+        let coverage = imported.map(|imported| imported.coverage());
         let context = ExportContext {
+            coverage: coverage.as_ref(),
             region: region.as_ref(),
             vpcs: &vpcs,
             prefix_lists: &prefix_lists,

@@ -1,0 +1,52 @@
+//! Any text as a file, laid onto an account: no rule allows more than the text itself does, and groups that the text
+//! does not name stay as they are.
+
+#![no_main]
+
+#[path = "../../tests/support/text_access.rs"]
+mod text_access;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use portcullis::import::{Contents, Document, LayOptions, Unlisted, as_changes, read_cli_json};
+use portcullis::model::{AccountId, SecurityGroup};
+use text_access::widened;
+
+/// The groups of the account.
+static LIVE: LazyLock<Vec<SecurityGroup>> = LazyLock::new(|| {
+    read_cli_json(include_str!("../account.json"))
+        .map(|imported| imported.to_groups())
+        .unwrap_or_default()
+});
+
+fuzz_target!(|text: &str| {
+    let Ok(Document {
+        contents: Contents::Groups { imported, .. },
+        ..
+    }) = Document::read("x", text)
+    else {
+        return;
+    };
+    let owner = AccountId::from_remote("123456789012");
+    for unlisted in [Unlisted::Leave, Unlisted::Remove] {
+        let options = LayOptions {
+            unlisted,
+            chosen: HashMap::new(),
+        };
+        let Ok(laid) = as_changes(&imported, &LIVE, &owner, &options) else {
+            continue;
+        };
+        let widened = widened(text, &LIVE, &laid.changes);
+        assert!(widened.is_none(), "more than the text allows: {widened:?}");
+        for change in &laid.changes {
+            if let (Some(before), Some(after)) = (&change.before, &change.after) {
+                assert_eq!(
+                    (&before.name, &before.vpc_id, &before.owner_id),
+                    (&after.name, &after.vpc_id, &after.owner_id)
+                );
+            }
+        }
+    }
+});

@@ -1,0 +1,146 @@
+//! Imports never allow more than their text does, by a second reading of the text. The fuzz target `laid_onto_account`
+//! tries any text; these are its seeds, and texts that it found.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use portcullis::import::{
+    Contents, Document, Laid, LayOptions, Unlisted, as_changes, read_cli_json,
+};
+use portcullis::model::{AccountId, Direction, Peer, PortRange, Rule, SecurityGroup, Traffic};
+use support::text_access::widened;
+
+fn live() -> Vec<SecurityGroup> {
+    read_cli_json(include_str!("../fuzz/account.json"))
+        .unwrap()
+        .to_groups()
+}
+
+/// The text laid onto the account, or why it cannot be.
+fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
+    let document = Document::read("x", text).map_err(|error| error.to_string())?;
+    let Contents::Groups { imported, .. } = document.contents else {
+        return Err("a snapshot".to_owned());
+    };
+    let options = LayOptions {
+        unlisted,
+        chosen: HashMap::new(),
+    };
+    as_changes(
+        &imported,
+        &live(),
+        &AccountId::from_remote("123456789012"),
+        &options,
+    )
+    .map_err(|error| error.to_string())
+}
+
+#[test]
+fn no_seed_allows_more_than_its_text() {
+    let mut changes = 0;
+    for folder in ["laid_onto_account", "importers"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fuzz/seeds")
+            .join(folder);
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            for unlisted in [Unlisted::Leave, Unlisted::Remove] {
+                match laid(&text, unlisted) {
+                    Ok(laid) => {
+                        changes += laid.changes.len();
+                        assert_eq!(
+                            widened(&text, &live(), &laid.changes),
+                            None,
+                            "{}",
+                            path.display()
+                        );
+                    }
+                    Err(reason) => println!("{}: {reason}", path.display()),
+                }
+            }
+        }
+    }
+    assert!(changes > 10, "{changes}");
+}
+
+#[test]
+fn the_second_reading_notices_what_a_text_does_not_allow() {
+    let text = include_str!("../fuzz/seeds/laid_onto_account/groups.json");
+    let laid = laid(text, Unlisted::Leave).unwrap();
+    let mut noticed = 0;
+    for (direction, traffic, peer, is_allowed) in [
+        (
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(23)),
+            "10.1.2.0/24",
+            true,
+        ),
+        (
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(25)),
+            "10.1.2.0/24",
+            false,
+        ),
+        (
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(23)),
+            "10.0.0.0/8",
+            false,
+        ),
+        (
+            Direction::Ingress,
+            Traffic::Udp(PortRange::single(23)),
+            "10.1.0.0/16",
+            false,
+        ),
+        (
+            Direction::Egress,
+            Traffic::Tcp(PortRange::single(23)),
+            "10.1.0.0/16",
+            false,
+        ),
+        (
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(22)),
+            "sg-00000002",
+            true,
+        ),
+        (
+            Direction::Ingress,
+            Traffic::Tcp(PortRange::single(22)),
+            "sg-00000003",
+            false,
+        ),
+        (Direction::Ingress, Traffic::All, "sg-00000002", false),
+        (
+            Direction::Egress,
+            Traffic::Icmp(portcullis::model::IcmpTypeCode::Exact(3, 4)),
+            "192.0.2.0/24",
+            true,
+        ),
+        (
+            Direction::Egress,
+            Traffic::Icmp(portcullis::model::IcmpTypeCode::AnyCode(3)),
+            "192.0.2.0/24",
+            false,
+        ),
+    ] {
+        let mut changes = laid.changes.clone();
+        let rule = Rule::new(direction, traffic, Peer::parse(peer).unwrap());
+        changes[0].after.as_mut().unwrap().rules.push(rule);
+        let widened = widened(text, &live(), &changes);
+        assert_eq!(
+            widened.is_none(),
+            is_allowed,
+            "{direction} {traffic} {peer}: {widened:?}"
+        );
+        noticed += usize::from(widened.is_some());
+    }
+    assert_eq!(noticed, 7);
+}

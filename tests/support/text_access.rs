@@ -1,0 +1,494 @@
+//! A second opinion on imports: what a text itself allows, read naively and apart from the importers, and whether the
+//! changes made of it allow more than that.
+
+// The fuzz target uses its own part of this.
+#![allow(dead_code, missing_docs, unreachable_pub)]
+
+use std::net::IpAddr;
+
+use portcullis::draft::TrafficDraft;
+use portcullis::entry::PRESETS;
+use portcullis::model::{Direction, Peer, Rule, SecurityGroup, Traffic};
+use portcullis::plan::GroupChange;
+use serde_json::Value;
+
+/// One permission of a JSON text.
+#[derive(Clone, Debug, Default)]
+struct Grant {
+    /// The id and the name of the group that has it, in lower case.
+    group: Vec<String>,
+    is_egress: bool,
+    protocol: String,
+    from: Option<i64>,
+    to: Option<i64>,
+    /// CIDR blocks and ids, in lower case.
+    sources: Vec<String>,
+}
+
+/// Returns a rule that the changes add although the text does not allow as much, in words.
+pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> Option<String> {
+    let after: Vec<&SecurityGroup> = changes
+        .iter()
+        .filter_map(|change| change.after.as_ref())
+        .collect();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_json = text.starts_with(['{', '[']);
+    let mut grants = Vec::new();
+    let mut names = Vec::new();
+    if is_json {
+        for value in serde_json::Deserializer::from_str(text)
+            .into_iter::<Value>()
+            .map_while(Result::ok)
+        {
+            walk(&value, &[], false, &mut grants, &mut names);
+        }
+    }
+    // A rule that is listed by itself has the id of its group alone.
+    for grant in &mut grants {
+        let known = names.iter().filter(|(id, _)| grant.group.contains(id));
+        let known: Vec<String> = known.map(|(_, name)| name.clone()).collect();
+        grant.group.extend(known);
+    }
+    let tables: Vec<Vec<Vec<String>>> = if is_json {
+        Vec::new()
+    } else {
+        [',', ';', '\t']
+            .iter()
+            .map(|delimiter| table(text, *delimiter))
+            .collect()
+    };
+    for change in changes {
+        let Some(group) = &change.after else { continue };
+        let known = change.before.iter().flat_map(|before| &before.rules);
+        let known: Vec<_> = known.map(Rule::key).collect();
+        for rule in group
+            .rules
+            .iter()
+            .filter(|rule| !known.contains(&rule.key()))
+        {
+            let peer_names = names_of_peer(rule, group, live, &after, &names);
+            let is_allowed = if is_json {
+                grants.iter().any(|grant| {
+                    is_of(&grant.group, group)
+                        && grant.is_egress == (rule.direction == Direction::Egress)
+                        && passes(grant, rule.traffic)
+                        && grant
+                            .sources
+                            .iter()
+                            .any(|source| is_source(source, &rule.peer, &peer_names))
+                })
+            } else {
+                tables.iter().any(|rows| {
+                    let Some((first, rest)) = rows.split_first() else {
+                        return false;
+                    };
+                    rest.iter()
+                        .any(|row| row_allows(first, row, rule, group, &peer_names))
+                })
+            };
+            if !is_allowed {
+                return Some(format!("{} ({}): {rule:?}", group.name, group.id));
+            }
+        }
+    }
+    None
+}
+
+/// A name as EC2 compares it.
+fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+fn is_of(texts: &[String], group: &SecurityGroup) -> bool {
+    texts.contains(&folded(group.id.as_str())) || texts.contains(&folded(&group.name))
+}
+
+/// What a text can call the group that a rule names.
+fn names_of_peer(
+    rule: &Rule,
+    own: &SecurityGroup,
+    live: &[SecurityGroup],
+    after: &[&SecurityGroup],
+    names: &[(String, String)],
+) -> Vec<String> {
+    let Peer::Group(reference) = &rule.peer else {
+        return Vec::new();
+    };
+    let mut texts = vec![folded(reference.group_id.as_str())];
+    let groups = live.iter().chain(after.iter().copied());
+    for group in groups.filter(|group| group.id == reference.group_id) {
+        texts.push(folded(&group.name));
+    }
+    // Ids of the text for groups that have another id in the account.
+    for (id, name) in names {
+        if texts.contains(name) {
+            texts.push(id.clone());
+        }
+    }
+    if own.id == reference.group_id {
+        texts.extend(["self".to_owned(), "this group".to_owned()]);
+    }
+    texts
+}
+
+fn key_of(key: &str) -> String {
+    key.to_lowercase().replace(['_', '-'], "")
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(folded(text)),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn walk(
+    value: &Value,
+    group: &[String],
+    is_egress: bool,
+    grants: &mut Vec<Grant>,
+    names: &mut Vec<(String, String)>,
+) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                walk(item, group, is_egress, grants, names);
+            }
+        }
+        Value::Object(fields) => {
+            let field = |wanted: &str| {
+                fields
+                    .iter()
+                    .filter(|(key, _)| key_of(key) == wanted)
+                    .find_map(|(_, value)| text_of(value))
+            };
+            let flag = fields
+                .iter()
+                .find(|(key, value)| key_of(key) == "isegress" && value.is_boolean());
+            let number = |wanted: &str| field(wanted).and_then(|text| text.parse().ok());
+            if let Some(protocol) = field("ipprotocol") {
+                let mut grant = Grant {
+                    group: group.to_vec(),
+                    is_egress,
+                    protocol,
+                    from: number("fromport"),
+                    to: number("toport"),
+                    sources: Vec::new(),
+                };
+                if let Some((_, flag)) = flag {
+                    grant.is_egress = flag.as_bool() == Some(true);
+                    grant.group = field("groupid").into_iter().collect();
+                }
+                for (key, value) in fields {
+                    if flag.is_none() || key_of(key) != "groupid" {
+                        collect_sources(&key_of(key), value, &mut grant.sources);
+                    }
+                }
+                grants.push(grant);
+                return;
+            }
+            let (id, name) = (field("groupid"), field("groupname"));
+            if let (Some(id), Some(name)) = (&id, &name) {
+                names.push((id.clone(), name.clone()));
+            }
+            let own: Vec<String> = id.into_iter().chain(name).collect();
+            let group = if own.is_empty() { group.to_vec() } else { own };
+            for (key, value) in fields {
+                walk(value, &group, key_of(key).contains("egress"), grants, names);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn collect_sources(key: &str, value: &Value, sources: &mut Vec<String>) {
+    match value {
+        Value::String(text) => {
+            let is_source =
+                ["cidrip", "cidripv4", "cidripv6", "prefixlistid", "groupid"].contains(&key);
+            if is_source || key.ends_with("ranges") || key.ends_with("ids") {
+                sources.push(folded(text));
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                collect_sources(key, item, sources);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                collect_sources(&key_of(key), value, sources);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The number of a protocol; -1 for all of them.
+fn protocol_number(text: &str) -> Option<i64> {
+    Some(match text {
+        "-1" | "all" | "any" => -1,
+        "icmp" => 1,
+        "igmp" => 2,
+        "ipip" => 4,
+        "tcp" => 6,
+        "egp" => 8,
+        "udp" => 17,
+        "ipv6" => 41,
+        "rsvp" => 46,
+        "gre" => 47,
+        "esp" => 50,
+        "ah" => 51,
+        "icmpv6" | "icmp6" | "ipv6-icmp" => 58,
+        "eigrp" => 88,
+        "ospf" => 89,
+        "pim" => 103,
+        "vrrp" => 112,
+        "l2tp" => 115,
+        "sctp" => 132,
+        number => number
+            .parse()
+            .ok()
+            .filter(|number| (0..256).contains(number))?,
+    })
+}
+
+fn passes(grant: &Grant, traffic: Traffic) -> bool {
+    let Some(protocol) = protocol_number(&grant.protocol) else {
+        return false;
+    };
+    if protocol == -1 {
+        return true;
+    }
+    let range = grant.from.zip(grant.to);
+    match traffic {
+        Traffic::All => false,
+        Traffic::Other(number) => protocol == i64::from(number),
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => {
+            let wanted = if matches!(traffic, Traffic::Tcp(_)) {
+                6
+            } else {
+                17
+            };
+            protocol == wanted
+                && range.is_some_and(|(from, to)| {
+                    from <= i64::from(ports.from()) && i64::from(ports.to()) <= to
+                })
+        }
+        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => {
+            let is_v6 = matches!(traffic, Traffic::Icmpv6(_));
+            let (kind, code) = messages.numbers();
+            protocol == if is_v6 { 58 } else { 1 }
+                && match range {
+                    Some((-1, -1)) => true,
+                    Some((from, to)) => {
+                        from == i64::from(kind) && (to == -1 || to == i64::from(code))
+                    }
+                    None => is_v6 && grant.from.is_none() && grant.to.is_none(),
+                }
+        }
+    }
+}
+
+/// Whether a text is a CIDR block that holds the rule's, or names what the rule names.
+fn is_source(text: &str, peer: &Peer, peer_names: &[String]) -> bool {
+    match peer {
+        Peer::Cidr(cidr) => {
+            let network = cidr.network();
+            range_of(text).is_some_and(|(address, prefix)| {
+                address.is_ipv4() == network.is_ipv4()
+                    && prefix <= u32::from(network.prefix())
+                    && first_bits(address, prefix) == first_bits(network.ip(), prefix)
+            })
+        }
+        Peer::PrefixList(id) => text == folded(id.as_str()),
+        Peer::Group(_) => {
+            let id = text.rsplit_once('/').map_or(text, |(_, id)| id);
+            peer_names.iter().any(|name| name == text || name == id)
+        }
+    }
+}
+
+fn range_of(text: &str) -> Option<(IpAddr, u32)> {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let whole = if address.is_ipv4() { 32 } else { 128 };
+    let prefix = prefix.map_or(Some(whole), |prefix| prefix.parse().ok())?;
+    (prefix <= whole).then_some((address, prefix))
+}
+
+fn first_bits(address: IpAddr, prefix: u32) -> u128 {
+    match address {
+        IpAddr::V4(address) => u32::from(address)
+            .checked_shr(32 - prefix)
+            .unwrap_or(0)
+            .into(),
+        IpAddr::V6(address) => u128::from(address).checked_shr(128 - prefix).unwrap_or(0),
+    }
+}
+
+/// The cells of a table, in lower case and without guards against formulas.
+fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let (mut is_quoted, mut is_start) = (false, true);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if is_quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' if is_quoted => is_quoted = false,
+            _ if is_quoted => cell.push(letter),
+            '"' if is_start => is_quoted = true,
+            _ if letter == delimiter => row.push(std::mem::take(&mut cell)),
+            '\n' | '\r' => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            _ => cell.push(letter),
+        }
+        is_start = !is_quoted && (letter == delimiter || letter == '\n' || letter == '\r');
+    }
+    row.push(cell);
+    rows.push(row);
+    let clean = |cell: String| {
+        let text = cell.trim();
+        folded(text.strip_prefix('\'').unwrap_or(text))
+    };
+    rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    rows.into_iter()
+        .map(|row| row.into_iter().map(clean).collect())
+        .collect()
+}
+
+/// Whether the cells of a row can be read as allowing as much as the rule does.
+fn row_allows(
+    headings: &[String],
+    row: &[String],
+    rule: &Rule,
+    group: &SecurityGroup,
+    peer_names: &[String],
+) -> bool {
+    let is_any = |words: &[&str]| row.iter().any(|cell| words.contains(&cell.as_str()));
+    let is_headed = |words: &[&str]| {
+        headings
+            .iter()
+            .any(|heading| words.iter().any(|word| heading.contains(word)))
+    };
+    let says_out = is_any(&["outbound", "egress", "out", "outgoing"]);
+    let says_in = is_any(&["inbound", "ingress", "in", "incoming"]);
+    let is_direction = match rule.direction {
+        Direction::Ingress => says_in || !says_out,
+        Direction::Egress => {
+            says_out
+                || is_headed(&[
+                    "egress",
+                    "ingress",
+                    "destination",
+                    "outbound",
+                    "mode",
+                    "direction",
+                ])
+        }
+    };
+    let parts = row.iter().flat_map(|cell| {
+        let whole = std::iter::once(cell.as_str());
+        whole.chain(
+            cell.split([',', ';', '\n', ' ', '[', ']', '\'', '"', '(', ')'])
+                .map(str::trim),
+        )
+    });
+    let is_peer = |part: &str| {
+        let words: &[&str] = match &rule.peer {
+            Peer::Cidr(cidr) if cidr.to_string() == "0.0.0.0/0" => &[
+                "anywhere",
+                "anywhere-ipv4",
+                "anywhere ipv4",
+                "any",
+                "internet",
+                "0/0",
+                "*",
+            ],
+            Peer::Cidr(cidr) if cidr.to_string() == "::/0" => &["anywhere-ipv6", "anywhere ipv6"],
+            _ => &[],
+        };
+        let part = ["cidr:", "group:", "prefix-list:"]
+            .iter()
+            .find_map(|prefix| part.strip_prefix(prefix))
+            .unwrap_or(part)
+            .trim();
+        words.contains(&part) || is_source(part, &rule.peer, peer_names)
+    };
+    is_of(row, group)
+        && is_direction
+        && parts.into_iter().any(is_peer)
+        && row_passes(headings, row, rule.traffic)
+}
+
+fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
+    let has = |text: &str| row.iter().any(|cell| cell.contains(text));
+    let is_preset = row.iter().any(|cell| {
+        PRESETS.iter().any(|preset| {
+            preset.has_name(cell)
+                && matches!(preset.traffic, TrafficDraft::Known(known) if known.covers(traffic))
+        })
+    });
+    let numbers: Vec<i64> = row
+        .iter()
+        .flat_map(|cell| cell.split(|letter: char| !letter.is_ascii_digit()))
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let is_all = [
+        "all", "any", "*", "-1", "n/a", "none", "null", "-", "", "every",
+    ];
+    let has_all = row
+        .iter()
+        .any(|cell| is_all.contains(&cell.as_str()) || cell.contains("all"));
+    // A number in a column for ports or messages.
+    let is_narrow = headings.iter().zip(row).any(|(heading, cell)| {
+        let is_ports = ["port", "type", "code", "from", "to"]
+            .iter()
+            .any(|word| heading.contains(word));
+        is_ports
+            && cell.bytes().all(|byte| byte.is_ascii_digit())
+            && !cell.is_empty()
+            && cell != "0"
+            && cell != "65535"
+    });
+    match traffic {
+        Traffic::All => has_all && !is_narrow,
+        Traffic::Other(number) => {
+            let number = i64::from(number);
+            numbers.contains(&number)
+                || row.iter().any(|cell| {
+                    cell.split([' ', '/', '('])
+                        .any(|word| protocol_number(word) == Some(number))
+                })
+        }
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => {
+            let is_tcp = matches!(traffic, Traffic::Tcp(_));
+            let is_named = if is_tcp {
+                has("tcp") || has("6") || !(has("udp") || has("17"))
+            } else {
+                has("udp") || has("17")
+            };
+            let has_ports =
+                numbers.contains(&ports.from().into()) && numbers.contains(&ports.to().into());
+            let is_every = (ports.from(), ports.to()) == (0, u16::MAX) && has_all && !is_narrow;
+            is_preset || is_named && (has_ports || is_every)
+        }
+        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => {
+            let (kind, _) = messages.numbers();
+            // Names of messages are left to the tests of their reader.
+            let is_named = row
+                .iter()
+                .any(|cell| cell.len() > 4 && cell.bytes().any(|byte| byte.is_ascii_alphabetic()));
+            is_preset || is_named || (kind == -1 && !is_narrow) || numbers.contains(&kind.into())
+        }
+    }
+}
