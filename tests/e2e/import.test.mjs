@@ -83,6 +83,12 @@ test('a default group without a VPC does not hold up the rest', async (t) => {
   await app.review.heading.waitFor();
   await app.page.getByText(/default \(sg-00000001\) is left out: choose a VPC/).first().waitFor();
   await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).waitFor();
+  // Once more, it would be created twice.
+  await drop(app, 'groups.json', JSON.stringify([
+    { GroupId: 'sg-00000002', GroupName: 'newcomer', Description: 'new', IpPermissions: [], IpPermissionsEgress: [] },
+  ]));
+  await draftThem(app).click();
+  await app.page.getByText('The draft already creates a group named newcomer in this VPC').waitFor();
 });
 
 test('files in UTF-16 are read, and files of other kinds are named', async (t) => {
