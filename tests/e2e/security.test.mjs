@@ -319,7 +319,7 @@ for (const [form, repeat] of Object.entries(repeats)) {
     const message = ({ headers }) => `The Canonical String for this request should have been '${repeat(headers)}' with the secret ${SECRET}`;
     ec2.misbehave = (call) => (call.action === 'AuthorizeSecurityGroupIngress' ? refusal(403, 'SignatureDoesNotMatch', message(call)) : undefined);
     await app.review.open();
-    await app.review.applyOpened();
+    await app.review.confirm();
     await app.page.getByText('The Canonical String for this request').first().waitFor();
     await look();
     assert.match(found.at(-1), /\[secret key\]/);

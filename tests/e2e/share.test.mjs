@@ -312,7 +312,7 @@ test('a snapshot of another host is shown where that host permits it', async (t)
   const url = 'https://files.portcullis.test';
   const app = await openPage(t);
   await app.page.route(`${url}/**`, (route) => route.fulfill({
-    body: text, contentType: 'application/json', headers: permits ? { 'Access-Control-Allow-Origin': '*' } : {},
+    body: text, contentType: 'application/json', headers: { 'Access-Control-Allow-Origin': permits ? '*' : 'https://elsewhere.test' },
   }));
   await app.goto(`${server.url}?view=${encodeURIComponent(`${url}/shared.json`)}`);
   await app.groups.link('web').waitFor();
