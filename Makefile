@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port to serve on, SUITES="host e2e" the tests to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build serve test bench bench-browser fuzz clean
+.PHONY: help setup setup-test build serve test oracles bench bench-browser fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,9 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
+
+oracles: setup-test ## Run Cloud Custodian and Prowler against the sandbox (installs 2.5 GB; ORACLES=prowler for one)
+	@scripts/oracles $(ORACLES)
 
 bench: setup ## Measure on the host: reading XML, signing, plans, search, each over growing sizes
 	cargo bench --bench core

@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::parameters::Parameters;
-use super::permissions::{self, Permission, RequestedRule};
+use super::permissions::{self, Permission, Purpose, RequestedRule};
 use super::quota;
 use super::refusal::Refusal;
 use super::state::StoredRule;
@@ -24,7 +24,7 @@ pub(super) fn authorize(
 
     let tags = tags.for_type("security-group-rule")?;
     let group = world.find_own_group(group_id.as_deref(), group_name.as_deref())?;
-    let rules = permissions::rules(world, group, direction, &permissions)?;
+    let rules = permissions::rules(world, group, direction, &permissions, Purpose::Add)?;
     refuse_duplicates(&rules, &group.rules)?;
     let before = group.rules.iter().map(|rule| (rule.direction, &rule.peer));
     let added = rules.iter().map(|rule| (rule.direction, &rule.peer));

@@ -144,6 +144,15 @@ fn read_permission(parameters: &mut Parameters, prefix: &str) -> Result<Permissi
     })
 }
 
+/// What permissions are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To add rules: their sources must be within reach.
+    Add,
+    /// To find rules that the group has: a stale one names a group that is out of reach.
+    Find,
+}
+
 /// The rules that permissions stand for, one for each source. The same one twice is refused, also
 /// when only the host bits of a range differ.
 pub(super) fn rules(
@@ -151,6 +160,7 @@ pub(super) fn rules(
     group: &Group,
     direction: Direction,
     permissions: &[Permission],
+    purpose: Purpose,
 ) -> Result<Vec<RequestedRule>, Refusal> {
     if permissions.is_empty() {
         return Err(Refusal::missing_parameter("ipPermissions"));
@@ -175,7 +185,7 @@ pub(super) fn rules(
             let rule = RequestedRule {
                 direction,
                 traffic,
-                peer: peer(world, group, &source.peer)?,
+                peer: peer(world, group, &source.peer, purpose)?,
                 description: description(source.description.as_deref())?,
             };
             if !keys.insert(rule.key()) {
@@ -331,7 +341,18 @@ pub(super) fn cidr(family: AddressFamily, text: &str) -> Result<Cidr, Refusal> {
         .ok_or_else(|| Refusal::invalid_value(&["CIDR block ", text, " is malformed"]))
 }
 
-fn peer(world: &World<'_>, group: &Group, raw: &RawPeer) -> Result<Peer, Refusal> {
+fn peer(
+    world: &World<'_>,
+    group: &Group,
+    raw: &RawPeer,
+    purpose: Purpose,
+) -> Result<Peer, Refusal> {
+    if let RawPeer::Group { id: Some(id), .. } = raw
+        && purpose == Purpose::Find
+        && let Some(named) = group.rules.iter().find(|rule| rule.names_group(id))
+    {
+        return Ok(named.peer.clone());
+    }
     match raw {
         RawPeer::Cidr(family, text) => Ok(Peer::Cidr(cidr(*family, text)?)),
         RawPeer::PrefixList(id) => prefix_list(world, id),

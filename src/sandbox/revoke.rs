@@ -3,7 +3,7 @@
 use super::answer;
 use super::authorize::{read_group, read_permissions};
 use super::parameters::Parameters;
-use super::permissions;
+use super::permissions::{self, Purpose};
 use super::refusal::Refusal;
 use super::state::{Group, StoredRule};
 use super::world::World;
@@ -45,7 +45,7 @@ pub(super) fn revoke(
         revoked.push(permissions::rule_by_id(group, direction, id)?.id.clone());
     }
     if rule_ids.is_empty() {
-        for rule in permissions::rules(world, group, direction, &permissions)? {
+        for rule in permissions::rules(world, group, direction, &permissions, Purpose::Find)? {
             let key = rule.key();
             match group.rules.iter().find(|existing| existing.key() == key) {
                 Some(existing) => revoked.push(existing.id.clone()),

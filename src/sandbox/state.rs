@@ -465,13 +465,16 @@ impl Group {
 
     /// Whether one of its rules names the group of that id.
     pub(super) fn references(&self, id: &GroupId) -> bool {
-        self.rules
-            .iter()
-            .any(|rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *id))
+        self.rules.iter().any(|rule| rule.names_group(id.as_str()))
     }
 }
 
 impl StoredRule {
+    /// Whether its source or destination is the group of that id.
+    pub(super) fn names_group(&self, id: &str) -> bool {
+        matches!(&self.peer, Peer::Group(reference) if reference.group_id.as_str() == id)
+    }
+
     /// What makes it a duplicate of another rule of its group.
     pub(super) fn key(&self) -> RuleKey {
         RuleKey {

@@ -1,7 +1,7 @@
 //! What UpdateSecurityGroupRuleDescriptionsIngress and -Egress have in common.
 
 use super::parameters::Parameters;
-use super::permissions::{self, Permission};
+use super::permissions::{self, Permission, Purpose};
 use super::refusal::Refusal;
 use super::world::World;
 use super::xml::Xml;
@@ -56,7 +56,7 @@ pub(super) fn update(
         changes.push((rule.id.clone(), permissions::description(text.as_deref())?));
     }
     if by_id.is_empty() {
-        for rule in permissions::rules(world, group, direction, &permissions)? {
+        for rule in permissions::rules(world, group, direction, &permissions, Purpose::Find)? {
             let key = rule.key();
             let existing = group.rules.iter().find(|existing| existing.key() == key);
             let id = existing.ok_or_else(Refusal::rule_not_found)?.id.clone();

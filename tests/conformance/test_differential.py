@@ -9,6 +9,7 @@ import random
 import re
 
 import pytest
+from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 from conftest import ROOT
@@ -507,6 +508,30 @@ def show_legacy_grant(side):
     return sources_in(side, app) == [web] * 3
 
 
+def show_icmp_range(side):
+    return allow(side, made(side), http("10.0.0.0/8") | {"IpProtocol": "icmp", "FromPort": 0, "ToPort": 65535})
+
+
+def show_blank_description(side):
+    group = made(side)
+    allow(side, group, http() | {"IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": " "}]})
+    [rule] = side.state()[group]["in"]
+    return rule[-1]
+
+
+def show_modify_all_ports(side):
+    group = made(side)
+    allow(side, group, {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})
+    return modify(side, group, 0, IpProtocol="-1", FromPort=0, ToPort=65535, CidrIpv4="10.0.0.0/8")
+
+
+def show_unknown_version(side):
+    client = side.client
+    body = b"Action=DescribeVpcs&Version=2016-11-16"
+    answer = client._endpoint.http_session.send(AWSRequest("POST", client.meta.endpoint_url, {}, body).prepare())
+    return answer.status_code
+
+
 def show_modify_duplicate(side):
     group = made(side)
     allow(side, group, http("10.0.0.0/8"), http("192.168.0.0/16"))
@@ -603,6 +628,7 @@ def show_untag_unknown(side):
 
 # From the id to what the sandbox does and what moto does.
 SHOWN = {
+    "blank-description": (None, " "),
     "canonical-cidr": ("InvalidPermission.Duplicate", "done"),
     "default-rule": (["default@vpc:default"], []),
     "delete-default": ("CannotDelete", "done"),
@@ -614,8 +640,10 @@ SHOWN = {
     "egress-ipv6": (1, 2),
     "filter-crash": ([], "crash"),
     "group-description": ("InvalidPermission.Duplicate", "done"),
+    "icmp-range": ("InvalidParameterValue", "done"),
     "invalid-protocol": ("InvalidParameterValue", "done"),
     "legacy-grant": (True, False),
+    "modify-all-ports": ("InvalidParameterValue", "done"),
     "modify-duplicate": ("InvalidPermission.Duplicate", "done"),
     "modify-ignored": (["::/0"], ["2001:db8::/32"]),
     "modify-kind": ("InvalidParameterValue", "done"),
@@ -633,6 +661,7 @@ SHOWN = {
     "revoke-unknown": ("done", "InvalidPermission.NotFound"),
     "revoke-unknown-id": ("InvalidSecurityGroupRuleId.NotFound", "InvalidPermission.NotFound"),
     "unknown-filter": ("InvalidParameterValue", "crash"),
+    "unknown-version": (400, 200),
     "untag-unknown": ("InvalidGroup.NotFound", "done"),
 }
 

@@ -191,10 +191,18 @@ def test_rules_are_stale_when_the_association_they_need_is_gone(ec2, vpcs):
     assert [found["GroupName"] for found in stale(ec2, home)] == ["web"]
     assert stale(ec2, default_vpc(ec2)) == []
 
-    # A stale rule does not keep the group that it names, and can be revoked.
+    # A stale rule can be described and revoked, and no other can be made of it.
+    described = tcp(80, UserIdGroupPairs=[{"GroupId": web, "Description": "stale"}])
+    ec2.update_security_group_rule_descriptions_ingress(GroupId=app, IpPermissions=[described])
+    with refused("InvalidGroup.NotFound", "different networks"):
+        allow(ec2, app, from_group(web, 82))
+    ec2.revoke_security_group_ingress(GroupId=app, IpPermissions=[from_group(web, 81)])
+    [found] = stale(ec2, other)
+    assert [permission["FromPort"] for permission in found["StaleIpPermissions"]] == [80]
+    # Nor does it keep the group that it names.
     ec2.delete_security_group(GroupId=web)
     [found] = stale(ec2, other)
-    assert found["StaleIpPermissions"][0]["UserIdGroupPairs"] == [{"GroupId": web}]
+    assert found["StaleIpPermissions"][0]["UserIdGroupPairs"] == [{"GroupId": web, "Description": "stale"}]
     ids = [rule["SecurityGroupRuleId"] for rule in rules(ec2, app) if "ReferencedGroupInfo" in rule]
     ids = [id for id in ids if not is_egress(ec2, id)]
     ec2.revoke_security_group_ingress(GroupId=app, SecurityGroupRuleIds=ids)
