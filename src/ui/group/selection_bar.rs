@@ -13,7 +13,7 @@ pub(in crate::ui) fn SelectionBar(
     table: RuleTable,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.read().len());
-    let can_edit = table.can_edit_now();
+    let can_edit = table.app.editor_now().is_some() && !table.view.read_untracked().is_deleted();
     let button = move |label: &'static str, act: fn(RuleTable)| {
         view! {
             <button class="button button--small" type="button" on:click=move |_| act(table)>{label}</button>
