@@ -406,6 +406,13 @@ fn closest(event_target: Option<web_sys::EventTarget>, selector: &str) -> Option
     element.closest(selector).ok().flatten()
 }
 
+/// Whether a cell of a grid is in the document and not shown, as in a window too narrow for its column.
+pub fn is_cell_hidden(grid: &Element, row: usize, column: usize) -> bool {
+    let cell = grid.query_selector(&cell_selector(row, column));
+    let cell = cell.ok().flatten();
+    cell.is_some_and(|cell| cell.client_height() == 0)
+}
+
 /// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
 /// cell is in the document.
 pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
@@ -482,10 +489,11 @@ fn has_focus(selector: &str) -> bool {
         .is_some_and(|element| element.matches(selector).unwrap_or(false))
 }
 
-/// Scrolls `list` so that row `index` of `body`, whose rows are `row_height` pixels high, is in its middle, unless it is in
-/// sight. The row itself need not be in the document.
-pub fn show_row(list: &Element, body: &Element, index: usize, row_height: usize) {
+/// Scrolls `list` so that row `index` of `body`, whose rows are `--row-height` high, is in its middle, unless it is in sight.
+/// The row itself need not be in the document.
+pub fn show_row(list: &Element, body: &Element, index: usize) {
     let height = list.client_height();
+    let row_height = css_pixels(body, "--row-height").unwrap_or_default();
     let above = body.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
     let top = above as i32 + (index * row_height) as i32;
     if top < 0 || top + row_height as i32 > height {

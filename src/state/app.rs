@@ -53,8 +53,8 @@ pub struct App {
     pub listed: Memo<Arc<Vec<Arc<SecurityGroup>>>>,
     /// How far the groups have been read.
     pub load: RwSignal<Load>,
-    /// Notified when the page on the screen shows something else from its top, at the same address.
-    pub arrived: Trigger,
+    /// Counts how often the page on the screen showed something else from its top, at the same address.
+    pub arrivals: RwSignal<u32>,
     /// The sentence that screen readers are told last.
     pub announcement: RwSignal<String>,
     /// The name typed for a group that has not been created yet.
@@ -119,6 +119,8 @@ pub struct App {
     pub session: RwSignal<Option<Session>, LocalStorage>,
     /// What could not be stored in the browser, and why.
     pub storage_warning: RwSignal<Option<String>>,
+    /// Whether the page is being printed: long tables are then drawn whole.
+    pub is_printing: RwSignal<bool>,
     /// Told whenever the window scrolls or changes its size.
     pub viewport: Trigger,
     /// The VPCs of the session; empty where the caller may not describe them.
@@ -241,7 +243,7 @@ impl App {
         let app = Self {
             announcement: RwSignal::new(String::new()),
             apply_refusal: RwSignal::new(None),
-            arrived: Trigger::new(),
+            arrivals: RwSignal::new(0),
             by_id,
             changes,
             checks_permissions: RwSignal::new(true),
@@ -271,6 +273,7 @@ impl App {
             history: RwSignal::new(Vec::new()),
             history_warning: RwSignal::new(None),
             is_online: RwSignal::new(true),
+            is_printing: RwSignal::new(false),
             known_groups,
             listed,
             load: RwSignal::new(Load::Idle),
@@ -365,7 +368,7 @@ impl App {
         let there = route.to_string();
         if fragment() == there {
             scroll_to_top();
-            self.arrived.notify();
+            self.arrivals.update(|count| *count += 1);
         } else {
             set_fragment(&there);
         }

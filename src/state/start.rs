@@ -21,6 +21,8 @@ impl App {
         on_connectivity_change(move || self.react_to_connectivity());
         on_window_event("scroll", move || self.viewport.notify());
         on_window_event("resize", move || self.viewport.notify());
+        on_window_event("beforeprint", move || self.is_printing.set(true));
+        on_window_event("afterprint", move || self.is_printing.set(false));
         on_other_tab(move |key| {
             if key == super::sandbox::STATE_KEY {
                 self.follow_sandbox();

@@ -107,13 +107,12 @@ fn Root(
         }
     });
     // A link that was followed may be gone with its page: the keyboard goes on at the heading of the next one.
-    let page = Memo::new(move |_| app.route.read().page.clone());
-    Effect::new(move |last: Option<()>| {
-        page.track();
-        app.arrived.track();
-        if last.is_some() {
+    Effect::new(move |last: Option<(Page, u32)>| {
+        let shown = (app.route.read().page.clone(), app.arrivals.get());
+        if last.is_some_and(|last| last != shown) {
             dom::focus_page();
         }
+        shown
     });
     Effect::new(move |_| {
         if let Some(parts) = parts.get_later() {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { useBrowser } from './support/browser.mjs';
+import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, refusal, smallAccount, startFakeEc2, tcp } from './support/fake-ec2.mjs';
 import { servePage } from './support/servers.mjs';
 import { STATES } from './support/states.mjs';
@@ -144,7 +144,7 @@ test('descriptions get the room of columns that say the same', async (t) => {
   await app.goto(servers.crowded.url);
   await openCrowded(app);
   const width = async (column) => (await app.inbound.cell(0, column).boundingBox())?.width ?? 0;
-  for (const [window, least] of [[1024, 160], [1280, 220], [1366, 220], [1440, 260], [1920, 300], [2560, 300]]) {
+  for (const [window, least] of [[1024, 160], [1280, 220], [1366, 220], [1440, 240], [1920, 300], [2560, 300]]) {
     await app.page.setViewportSize({ width: window, height: HEIGHT });
     const [description, peer] = [await width('description'), await width('peer')];
     assert.ok(description >= least && description > peer, `${window}: ${description} px, and ${peer} for the source`);
@@ -180,6 +180,53 @@ test('a group prints whole words', async (t) => {
       assert.equal(await what.first().isVisible(), false);
     }
     await app.page.emulateMedia({ media: 'screen' });
+  }
+});
+
+test('a long table prints all of its rows', async (t) => {
+  const large = await startFakeEc2([group(1, 'large', { inbound: Array.from({ length: 300 }, (_, place) => tcp(1000 + place, '10.0.0.0/8')) })]);
+  t.after(() => large.stop());
+  const server = await servePage({ config: proxyConfig(large.url) });
+  t.after(() => server.stop());
+  const app = await openPage(t);
+  await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
+  await app.inbound.rows.first().waitFor();
+  assert.ok(await app.inbound.rows.count() < 300, 'only what is near the window is drawn');
+  const printed = await app.page.evaluate(() => {
+    window.dispatchEvent(new Event('beforeprint'));
+    return Promise.resolve().then(() => new Promise((resolve) => { setTimeout(() => resolve(document.querySelectorAll('#inbound-grid .rules__body .rules__row').length)); }));
+  });
+  assert.equal(printed, 300);
+  await app.page.evaluate(() => { window.dispatchEvent(new Event('afterprint')); });
+  await eventually(async () => assert.ok(await app.inbound.rows.count() < 300));
+});
+
+test('the arrows pass over the columns that a narrow window hides', async (t) => {
+  const app = await openPage(t);
+  await app.goto(servers.sandbox.url);
+  await app.groups.link('web').click();
+  await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
+  for (const width of [1920, 1440, 1280, 1024, 768, 390]) {
+    await app.page.setViewportSize({ width, height: HEIGHT });
+    const shown = await app.inbound.row(0).getByRole('gridcell').evaluateAll((cells) => (
+      cells.filter((cell) => cell.checkVisibility()).map((cell) => cell.dataset.column)
+    ));
+    const focused = () => app.page.evaluate(() => document.activeElement.closest('[data-row="1"] [data-column]')?.dataset.column);
+    await app.inbound.cell(0, 'mark').focus();
+    await app.page.keyboard.press('Home');
+    const there = [];
+    for (const _ of shown) {
+      there.push(await focused());
+      await app.page.keyboard.press('ArrowRight');
+    }
+    assert.deepEqual(there, shown, `${width}: to the right`);
+    await app.page.keyboard.press('End');
+    const back = [];
+    for (const _ of shown) {
+      back.unshift(await focused());
+      await app.page.keyboard.press('ArrowLeft');
+    }
+    assert.deepEqual(back, shown, `${width}: to the left`);
   }
 });
 

@@ -84,14 +84,14 @@ test('a group opens at its top, and Back returns to the place in the list', asyn
     await isInSight(app, app.heading(name));
     // The list beside it shows the group.
     await isInSight(app, app.sidebar.locator('[aria-current=page]'));
-    await app.page.evaluate(() => scrollTo(0, 300));
+    await app.page.evaluate(() => scrollTo(0, 120));
     await app.page.goBack();
     await app.groups.heading.waitFor();
     await isScrolledTo(app, top);
     await app.groups.link(name).waitFor();
     await app.page.goForward();
     await app.heading(name).waitFor();
-    await isScrolledTo(app, 300);
+    await isScrolledTo(app, 120);
     await app.page.goBack();
     await isScrolledTo(app, top);
   }

@@ -40,6 +40,12 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
     });
     let extent = RwSignal::new(Extent::Seen);
     let rows = Memo::new(move |_| {
+        if app.is_printing.get() {
+            return RowWindow {
+                first: 0,
+                end: count.get(),
+            };
+        }
         app.viewport.track();
         // Where the table stands is known when it is in the document.
         let Some(body) = body.get() else {

@@ -55,7 +55,7 @@ pub(in crate::ui) fn RuleGrid(
     table: RuleTable,
 ) -> impl IntoView {
     let app = App::of_page();
-    let can_edit = table.can_edit_now();
+    let can_edit = app.editor_now().is_some() && !table.view.read_untracked().is_deleted();
     let columns = COLUMNS.len() - usize::from(!can_edit);
     let places = table.places;
     let count = Signal::derive(move || places.read().len());
@@ -191,7 +191,7 @@ pub(in crate::ui) fn RuleGrid(
         };
         if let Some(grid_key) = GridKey::from_name(&key, is_ctrl) {
             event.prevent_default();
-            let to = moved(GridPosition { row, column }, grid_key, size);
+            let to = shown_cell(table, GridPosition { row, column }, grid_key, size);
             if is_shift && to.row != row {
                 if table.selected.read_untracked().is_empty() {
                     table.anchor.set_value(row);
@@ -365,6 +365,25 @@ pub(in crate::ui) fn RuleGrid(
             <WindowedRows class="rules__body" role="rowgroup" window=shown rows=Box::new(rows) />
         </div>
     }
+}
+
+/// Where a key leads from a cell: past the columns and headings that the window is too narrow for.
+fn shown_cell(table: RuleTable, from: GridPosition, key: GridKey, size: GridSize) -> GridPosition {
+    let mut to = moved(from, key, size);
+    let Some(grid) = table.grid.get_untracked() else {
+        return to;
+    };
+    // The columns of all rows are those of the row that has the focus.
+    while dom::is_cell_hidden(&grid, from.row, to.column)
+        || to.row == 0 && dom::is_cell_hidden(&grid, 0, to.column)
+    {
+        let next = moved(to, key, size);
+        if next == to {
+            return from;
+        }
+        to = next;
+    }
+    to
 }
 
 fn heading_view(table: RuleTable, index: usize, column: Column) -> AnyView {

@@ -247,11 +247,6 @@ impl RuleTable {
         Some(self.app.whole_address(&route))
     }
 
-    /// Whether rules can be changed: not on a read-only connection, nor in a group to be deleted.
-    pub(in crate::ui) fn can_edit_now(&self) -> bool {
-        self.app.editor_now().is_some() && !self.view.read_untracked().is_deleted()
-    }
-
     /// The group.
     pub(in crate::ui) fn group_id(&self) -> GroupId {
         self.view.read_untracked().id.clone()

@@ -40,9 +40,14 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         if last.flatten().as_ref() == Some(&id) {
             return Some(id);
         }
+        // Groups that are still to come may move it.
+        if app.load.read().is_partial() {
+            return None;
+        }
         let place = found.read().iter().position(|group| group.id == id)?;
         let (list, body) = (list.get()?, window.body.get()?);
-        dom::show_row(&list, &body, place, window.row_height.get_untracked());
+        // The room for rows that are not drawn is there by then.
+        dom::after_paint(move || dom::show_row(&list, &body, place));
         Some(id)
     });
     view! {
