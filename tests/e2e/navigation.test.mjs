@@ -7,6 +7,7 @@ import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, startFakeEc2 } from './support/fake-ec2.mjs';
 import { GROUPS, largeAccount } from './support/large-account.mjs';
 import { servePage } from './support/servers.mjs';
+import { STATES } from './support/states.mjs';
 
 const openPage = useBrowser();
 let ec2;
@@ -277,4 +278,20 @@ test('a group to be deleted offers nothing to change, and no Restore that does n
   assert.equal(await app.inbound.editor.count(), 0);
   await app.group.keepButton.click();
   await app.inbound.action('Remove', /./).first().waitFor();
+});
+
+test('a read-only view has no field for the quota, and AWS\'s own tags are not typed in any case', async (t) => {
+  const app = await openWeb(t);
+  const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
+  await quota.waitFor();
+  await app.group.tagsButton.click();
+  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  await tags.getByRole('button', { name: 'Add tag' }).click();
+  await tags.getByRole('textbox', { name: 'Key' }).last().fill('AWS:Owner');
+  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByText('reserved for AWS').waitFor();
+  const view = await openPage(t);
+  await view.goto(servers.sandbox.url);
+  await STATES.find(({ name }) => name === 'view of a group').show(view);
+  assert.equal(await view.page.getByRole('spinbutton').count(), 0);
 });
