@@ -64,7 +64,8 @@ fn paste_into(direction: Direction, text: &str) -> Vec<Result<Vec<String>, Strin
         let rules_of = |rules: Vec<RuleDraft>| {
             let rules = rules.iter().map(|rule| match rule.rule() {
                 Some(rule) => in_ec2s_terms(&rule),
-                None => "unfinished".to_owned(),
+                None if rule.direction == Direction::Egress => "egress unfinished".to_owned(),
+                None => "ingress unfinished".to_owned(),
             });
             rules.collect()
         };
@@ -368,7 +369,7 @@ fn the_direction_is_found_wherever_it_is_written() {
         (
             "Protocol,Ports,CIDR,Description",
             "tcp,443,10.0.0.0/8,egress",
-            "! the description says outbound",
+            "! no column says whether this rule is inbound or outbound",
         ),
         (
             "Direction,Protocol,Ports,CIDR,Description",
@@ -726,7 +727,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp 443 0.0.0.0/0 egress", "egress tcp 443 443 0.0.0.0/0"),
         (
             "tcp 443 0.0.0.0/0 outbound proxy",
-            "! after the source: is the rule outbound?",
+            "! is the rule inbound or outbound?",
         ),
         (
             "tcp 443 0.0.0.0/0 inbound proxy",
@@ -763,6 +764,23 @@ fn lines_say_what_they_mean_or_are_refused() {
         ),
         ("tcp all any", "ingress tcp 0 65535 0.0.0.0/0"),
         ("all any", "ingress -1 - - 0.0.0.0/0"),
+        (
+            "10.0.0.0/8 tcp 22 admins",
+            "ingress tcp 22 22 10.0.0.0/8 admins",
+        ),
+        ("10.0.0.0/8 https", "ingress tcp 443 443 10.0.0.0/8"),
+        (
+            "10.0.0.0/8 web servers",
+            "! could be a type or a description",
+        ),
+        ("tcp 10.0.0.0/8 443", "ingress tcp 443 443 10.0.0.0/8"),
+        ("tcp\t10.0.0.0/8\t443\tudp", "! both tcp and udp"),
+        ("tcp 443 10.0.0.0/8 udp", "! both tcp and udp"),
+        ("tcp 443 10.0.0.0/8 udp 53", "! both tcp and udp"),
+        (
+            "tcp 2222 10.0.0.0/8 SSH",
+            "ingress tcp 2222 2222 10.0.0.0/8 SSH",
+        ),
         ("tcp 443 10.0.0.0/8 it's", "! not allowed"),
     ] {
         let outcome = pasted(Direction::Ingress, line);
@@ -1035,7 +1053,20 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         let numbers: Vec<usize> = paste.lines.iter().map(|line| line.number).collect();
         assert_eq!(numbers, [3, 7, 8]);
-        assert_eq!(paste.heading.as_deref(), Some("Protocol,Ports,Destination"));
+        assert_eq!(paste.heading.map(|heading| heading.number), Some(1));
+        let (left, numbers) = read_paste(
+            "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,nobody\n\ntcp,3,\"no\nbody\"\ntcp,4,nobody\n",
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        )
+        .refused();
+        assert_eq!(
+            left,
+            "Protocol,Ports,Destination\ntcp,2,nobody\ntcp,3,\"no\nbody\"\ntcp,4,nobody"
+        );
+        assert_eq!(numbers, [1, 3, 5, 6, 7]);
         let many = "tcp 443 10.0.0.0/8\n".repeat(6000);
         let paste = read_paste(
             many.as_str(),
@@ -1131,11 +1162,13 @@ proptest! {
         let line = words.join(separator);
         let has = |word: &str| words.contains(&word);
         if let Ok(rules) = pasted(Direction::Ingress, &line) {
-            prop_assert!(!has("10.1.0.0/33"), "{line}");
-            prop_assert!(!(has("tcp") && has("udp")), "{line}");
-            prop_assert!(!(has("HTTPS") && has("SSH")), "{line}");
+            // In a description any word may stand.
+            let is_text = separator == " " && has("office");
+            prop_assert!(is_text || !has("10.1.0.0/33"), "{line}");
+            prop_assert!(is_text || !(has("tcp") && has("udp")), "{line}");
             for rule in rules {
-                prop_assert_eq!(rule.starts_with("egress"), has("egress"), "{}", line);
+                let is_egress = rule.starts_with("egress");
+                prop_assert!(is_egress == has("egress") || has("inbound"), "{line}: {rule}");
                 let is_whole = rule.contains(" -1 - - ");
                 prop_assert!(!is_whole || has("-1"), "{line}: {rule}");
                 if rule.contains(" icmp ") {

@@ -15,7 +15,7 @@ use super::peer::{PeerEntryError, is_source, read_peers};
 use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell};
 use super::table_words::{
     invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
-    looks_like_ports, plain_direction,
+    looks_like_ports, mentions_other_direction, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -31,11 +31,20 @@ const MAX_NAME_WORDS: usize = 6;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paste {
     /// The heading line, if there is one: the other lines mean nothing without it.
-    pub heading: Option<String>,
+    pub heading: Option<PastedHeading>,
     /// What the user has to know about the whole, in sentences.
     pub notes: Vec<String>,
     /// The lines, without headings, comments and empty ones.
     pub lines: Vec<PastedLine>,
+}
+
+/// The heading line of what was pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedHeading {
+    /// Which line, from 1.
+    pub number: usize,
+    /// The line itself.
+    pub text: String,
 }
 
 /// One line of what was pasted.
@@ -76,6 +85,40 @@ impl PastedText<'_> {
             (None, Some(last)) => last + place - self.numbers.len(),
             (None, None) => place,
         }
+    }
+}
+
+impl Paste {
+    /// The lines that are refused, under their heading, and the numbers of these lines: what is left to
+    /// correct once the others have been added.
+    pub fn refused(&self) -> (String, Vec<usize>) {
+        let mut lines = Vec::new();
+        let mut numbers = Vec::new();
+        let mut keep = |number: usize, text: &str| {
+            lines.push(text.to_owned());
+            numbers.extend((number..).take(text.lines().count().max(1)));
+        };
+        let mut refused = self
+            .lines
+            .iter()
+            .filter(|line| line.outcome.is_err())
+            .peekable();
+        if let (Some(heading), Some(_)) = (&self.heading, refused.peek()) {
+            keep(heading.number, &heading.text);
+        }
+        for line in refused {
+            keep(line.number, &line.text);
+        }
+        (lines.join("\n"), numbers)
+    }
+
+    /// How many rules the lines stand for.
+    pub fn rules(&self) -> usize {
+        let outcomes = self
+            .lines
+            .iter()
+            .filter_map(|line| line.outcome.as_ref().ok());
+        outcomes.map(Vec::len).sum()
     }
 }
 
@@ -121,7 +164,10 @@ pub fn read_paste<'a>(
             && headings.is_none()
             && let Some(found) = read_headings(shown)
         {
-            paste.heading = Some(shown.to_owned());
+            paste.heading = Some(PastedHeading {
+                number,
+                text: shown.to_owned(),
+            });
             if found.columns.is_description_open() {
                 paste.notes.push(
                     "The column Description stands beside the group's columns and may describe the \
@@ -267,12 +313,13 @@ fn read_under_headings(
         return Err("there is no rule on this line".to_owned());
     }
     let direction = row.direction().map_err(words)?;
-    rule.direction = direction.unwrap_or(rule.direction);
     rule.traffic = row.traffic().map_err(words)?;
     let peers = row
         .peers(|text| read_peers(text, context).map_err(TableRowError::source))
         .map_err(words)?;
-    rule.description = description(row.description(direction).map_err(words)?)?;
+    let text = row.description(direction, rule.direction).map_err(words)?;
+    rule.description = description(text)?;
+    rule.direction = direction.unwrap_or(rule.direction);
     Ok(one_for_each(&rule, peers))
 }
 
@@ -308,9 +355,11 @@ fn read_freely(
     }
     read_cells(',').or_else(|of_cells| {
         read_words().map_err(|of_words| {
-            // Where the first cell is several words, commas do not part cells.
-            let first = line.split(',').next().unwrap_or_default().trim();
-            let are_words = first.contains(' ') && read_type(first).is_err();
+            // Commas do not separate cells where a source stands among other words.
+            let mut cells = line.split(',').map(words_of);
+            let are_words = cells.any(|words| {
+                words.len() > 1 && words.iter().any(|(_, word)| looks_like_peer(word))
+            });
             if are_words { of_words } else { of_cells }
         })
     })
@@ -364,13 +413,12 @@ impl<'a> Reading<'a> {
                 self.take_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
                 self.take_another_source(text)?;
-            } else if self.rest.is_empty() && !self.is_traffic_complete() {
-                if !self.take_before_source(text)? {
-                    self.rest.push(text.to_owned());
-                }
+            } else if self.rest.is_empty() && self.take_after_source(text)? {
+                // A column of traffic behind that of the source.
             } else if looks_like_ports(text) {
                 return Err(stray_ports(text));
-            } else if !(self.rest.is_empty() && self.repeats_traffic(text)) {
+            } else {
+                self.refuse_other_protocol(text)?;
                 self.rest.push(text.to_owned());
             }
         }
@@ -390,10 +438,11 @@ impl<'a> Reading<'a> {
                 continue;
             }
             if !self.peers.is_empty() {
-                if !looks_like_peer(first) {
+                if looks_like_peer(first) {
+                    self.take_another_source(first)?;
+                } else if !self.take_after_source(first)? {
                     break;
                 }
-                self.take_another_source(first)?;
                 left = after;
                 continue;
             }
@@ -429,12 +478,12 @@ impl<'a> Reading<'a> {
             self.take_direction(direction)?;
             return self.finish("", rule);
         }
-        self.check_description(rest, rule.direction)?;
+        self.check_description(rest)?;
         self.finish(rest, rule)
     }
 
     /// Words after the source that could be more than a description are refused.
-    fn check_description(&self, rest: &str, default: Direction) -> Result<(), String> {
+    fn check_description(&self, rest: &str) -> Result<(), String> {
         let words = words_of(rest);
         let Some((_, first)) = words.first() else {
             return Ok(());
@@ -442,13 +491,9 @@ impl<'a> Reading<'a> {
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }
-        let direction = self.direction.unwrap_or(default);
-        if let Some(other) = plain_direction(first)
-            && other != direction
-        {
-            return Err(format!(
-                "{first:?} after the source: is the rule {other}? Put {other} or {direction} first, and another word before {first:?} in the description"
-            ));
+        let says_ports = words.get(1).is_none_or(|(_, word)| looks_like_ports(word));
+        if says_ports {
+            self.refuse_other_protocol(first)?;
         }
         let pairs = words.iter().zip(words.iter().skip(1));
         for ((_, before), (_, word)) in pairs {
@@ -492,6 +537,11 @@ impl<'a> Reading<'a> {
                 || text.ends_with("IPv4")
                 || text.ends_with("IPv6");
             let is_protocol = parse_protocol(text).is_ok();
+            // `tcp all`, `all any`: two things.
+            let last = text.split_whitespace().next_back();
+            if !is_protocol && last.is_some_and(looks_like_ports) {
+                continue;
+            }
             if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
                 continue;
             }
@@ -582,6 +632,9 @@ impl<'a> Reading<'a> {
                 return Ok(false);
             }
             match (is_said, self.ports.len()) {
+                (true, 0) if self.protocol.is_none() && self.is_custom_protocol() => {
+                    self.protocol = Some(text.to_owned());
+                }
                 (false, _) if text == "-1" => self.protocol = Some(text.to_owned()),
                 (false, _) => self.kind = Some(text.to_owned()),
                 (true, 0 | 1) => self.ports.push(text.to_owned()),
@@ -643,6 +696,11 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    fn is_custom_protocol(&self) -> bool {
+        let kind = self.kind.as_deref();
+        kind.is_some_and(super::traffic::is_custom_protocol)
+    }
+
     fn named_protocol(&self) -> Option<Protocol> {
         parse_protocol(self.protocol.as_deref()?).ok()
     }
@@ -663,15 +721,36 @@ impl<'a> Reading<'a> {
         matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
     }
 
-    /// Whether a cell says again what has been said of the traffic.
-    fn repeats_traffic(&self, text: &str) -> bool {
-        let cells = TrafficCells {
-            type_name: text,
-            ..TrafficCells::default()
-        };
-        let is_protocol = parse_protocol(text).is_ok();
-        is_protocol && self.named_protocol() == parse_protocol(text).ok()
-            || read_traffic_cells(&cells).ok() == self.traffic().ok() && !self.kind.is_none()
+    /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether
+    /// it is any.
+    fn take_after_source(&mut self, text: &str) -> Result<bool, String> {
+        if self.is_traffic_complete() {
+            return Ok(false);
+        }
+        let is_type = super::PRESETS
+            .iter()
+            .any(|preset| preset.name.eq_ignore_ascii_case(text));
+        if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
+            return self.take_before_source(text);
+        }
+        // `web` and the like are words of descriptions as well.
+        if read_type(text).is_ok() {
+            return Err(format!(
+                "{text:?} after the source could be a type or a description; put a type before the source"
+            ));
+        }
+        Ok(false)
+    }
+
+    /// A protocol after the source that is not the one before it is no description.
+    fn refuse_other_protocol(&self, text: &str) -> Result<(), String> {
+        let said = self.traffic().ok().and_then(TrafficDraft::protocol);
+        match (parse_protocol(text), said) {
+            (Ok(other), Some(said)) if other != said => {
+                Err(format!("the line says both {said} and {text}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn traffic(&self) -> Result<TrafficDraft, String> {
@@ -706,6 +785,11 @@ impl<'a> Reading<'a> {
         let traffic = self.traffic()?;
         if self.peers.is_empty() {
             return Err("no source on this line".to_owned());
+        }
+        if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
+            return Err(format!(
+                "is the rule inbound or outbound? The description is {rest:?}; put inbound or outbound first on the line"
+            ));
         }
         let rule = RuleDraft {
             direction: self.direction.unwrap_or(rule.direction),

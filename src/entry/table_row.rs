@@ -4,9 +4,9 @@
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
     egress_if, invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
-    parse_direction, parse_flag, plain_direction,
+    looks_like_ports, mentions_other_direction, parse_direction, parse_flag, plain_direction,
 };
-use super::traffic::{TrafficCells, read_traffic_cells};
+use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
 use crate::model::{Direction, Peer};
 
@@ -71,19 +71,25 @@ impl TableColumns {
         }
     }
 
-    /// Whether a line is the heading of a table of rules: two of its cells or more name columns of rules,
-    /// a source or traffic among them.
+    /// Whether a line is the heading of a table of rules: it names columns of two kinds, and none of its
+    /// cells is a source.
     pub fn is_heading_of_rules(&self) -> bool {
-        let is_main = |column: TableColumn| column.is_peer() || column.is_traffic();
-        let is_rule = |column: &&TableColumn| {
-            is_main(**column)
-                || column.is_direction()
-                || matches!(
-                    column,
-                    TableColumn::Description | TableColumn::RuleDescription
-                )
+        let has_peer = self.has_any(TableColumn::is_peer);
+        let traffic = self.columns.iter().filter(|column| column.is_traffic());
+        let has_text = self.has(TableColumn::Description) || self.has(TableColumn::RuleDescription);
+        let kinds = [
+            has_peer,
+            self.has_any(TableColumn::is_traffic),
+            self.has_any(TableColumn::is_direction) || traffic.count() > 1,
+            has_text,
+        ];
+        let is_table = kinds.into_iter().filter(|is_there| *is_there).count() > 1;
+        let is_data = |(name, column): (&String, &TableColumn)| {
+            looks_like_peer(name)
+                || looks_like_ports(name)
+                || !column.is_peer() && parse_protocol(name).is_ok()
         };
-        self.has_any(is_main) && self.columns.iter().filter(is_rule).count() >= 2
+        is_table && !self.names.iter().zip(&self.columns).any(is_data)
     }
 
     /// Whether there is such a column.
@@ -390,8 +396,13 @@ impl<'a> TableRow<'a> {
     /// The rule's description as it stands in the table; empty where there is none.
     ///
     /// # Errors
-    /// [`TableRowError`] where the only word for the direction is the description.
-    pub fn description(&self, direction: Option<Direction>) -> Result<&'a str, TableRowError> {
+    /// [`TableRowError`] where no column gives the direction, so that it would be `default`, and the
+    /// description has a word for the other.
+    pub fn description(
+        &self,
+        direction: Option<Direction>,
+        default: Direction,
+    ) -> Result<&'a str, TableRowError> {
         let text = [TableColumn::RuleDescription, TableColumn::Description]
             .into_iter()
             .map(|column| self.cell(column))
@@ -402,13 +413,13 @@ impl<'a> TableRow<'a> {
         } else {
             text
         };
-        match plain_direction(text) {
-            Some(found) if direction.is_none() => Err(wrong(
-                "direction",
-                format!("the description says {found}; add a column Direction to settle it"),
-            )),
-            _ => Ok(text),
+        if direction.is_none() && mentions_other_direction(text, default) {
+            let problem = format!(
+                "no column says whether this rule is inbound or outbound, and the description is {text:?}; add a column Direction"
+            );
+            return Err(wrong("direction", problem));
         }
+        Ok(text)
     }
 }
 

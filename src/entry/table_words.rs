@@ -58,6 +58,14 @@ pub(super) fn plain_direction(text: &str) -> Option<Direction> {
     parse_direction(text).filter(|_| !is_short)
 }
 
+/// Whether a description has a word for the other direction, so that a line without a direction of its
+/// own may mean that one.
+pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool {
+    text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
+        .filter_map(plain_direction)
+        .any(|found| found != direction)
+}
+
 /// Outbound where it is true, inbound otherwise.
 pub(super) fn egress_if(is_egress: bool) -> Direction {
     if is_egress {

@@ -226,7 +226,7 @@ impl RowReading<'_> {
                 return Err(self.row.wrong("ports", problem));
             }
         };
-        let description = row.description(given).map_err(wrong)?;
+        let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{RuleDraft, TrafficDraft};
-use crate::entry::{PastedLine, read_paste, read_type};
+use crate::entry::{Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::platform::dom;
 use crate::present::{capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
@@ -31,7 +31,9 @@ pub(in crate::ui) fn PasteDialog(
         }
         read_type(&text).map_err(|error| capitalised(&error.to_string()))
     });
-    let lines = Memo::new(move |_| {
+    // Numbers of lines that are left from a longer text.
+    let numbers = RwSignal::new(Vec::<usize>::new());
+    let paste = Memo::new(move |_| {
         let view = table.view.read();
         let existing: Vec<&crate::model::Rule> = view
             .rows()
@@ -40,18 +42,17 @@ pub(in crate::ui) fn PasteDialog(
             .collect();
         let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
         with_context(app, &view, |context| {
-            read_paste(&text.read(), table.direction, traffic, &existing, context)
+            let pasted = PastedText {
+                text: &text.read(),
+                numbers: &numbers.read(),
+            };
+            read_paste(pasted, table.direction, traffic, &existing, context)
         })
     });
     let counts = move || {
-        let lines = lines.read();
-        let rules: usize = lines
-            .iter()
-            .filter_map(|line| line.outcome.as_ref().ok())
-            .map(Vec::len)
-            .sum();
-        let refused = lines.iter().filter(|line| line.outcome.is_err()).count();
-        (rules, refused)
+        let paste = paste.read();
+        let refused = paste.lines.iter().filter(|line| line.outcome.is_err());
+        (paste.rules(), refused.count())
     };
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -64,9 +65,10 @@ pub(in crate::ui) fn PasteDialog(
             return;
         }
         let group = table.group_id();
-        let all = lines.get_untracked();
+        let all = paste.get_untracked();
         editor.edit(format!("pasted {}", rows_text(count)), &mut |editing| {
             for rule in all
+                .lines
                 .iter()
                 .filter_map(|line| line.outcome.as_ref().ok())
                 .flatten()
@@ -75,13 +77,12 @@ pub(in crate::ui) fn PasteDialog(
             }
         });
         app.announce(format!("Added {} to the draft", rows_text(count)));
-        // What was not understood stays, to be corrected.
-        let left: Vec<&str> = all
-            .iter()
-            .filter(|line| line.outcome.is_err())
-            .map(|line| line.text.as_str())
-            .collect();
-        text.set(left.join("\n"));
+        // Refused lines stay, to be corrected.
+        let (left, left_numbers) = all.refused();
+        batch(|| {
+            numbers.set(left_numbers);
+            text.set(left);
+        });
         if refused == 0 {
             on_close.run(());
         }
@@ -104,8 +105,7 @@ pub(in crate::ui) fn PasteDialog(
                     error=Signal::derive(move || traffic_read.get().err())
                     placeholder="HTTPS, 443, udp 53".to_owned() />
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
-                    {move || lines.read().iter().take(SHOWN_LINES).map(line_view).collect::<Vec<_>>()}
-                    {move || (lines.read().len() > SHOWN_LINES).then(|| format!("and {} more lines", lines.read().len() - SHOWN_LINES))}
+                    {move || paste_view(&paste.read())}
                 </div>
                 <p role="status">{move || match counts() {
                     (0, 0) => "Nothing to add yet".to_owned(),
@@ -113,13 +113,26 @@ pub(in crate::ui) fn PasteDialog(
                     (rules, refused) => format!("Adds {}; lines not understood: {refused}", rows_text(rules)),
                 }}</p>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">
+                    <button class="button button--primary" type="submit" disabled=move || counts().0 == 0>
                         {move || format!("Add {} to the draft", rows_text(counts().0))}
                     </button>
                 </div>
             </form>
         </Dialog>
     }
+}
+
+/// The notes on the whole, then line by line what it adds or why not.
+fn paste_view(paste: &Paste) -> AnyView {
+    let notes = paste.notes.iter();
+    let notes: Vec<_> = notes
+        .map(|note| view! { <p class="paste__line">{note.clone()}</p> })
+        .collect();
+    let shown = paste.lines.iter().take(SHOWN_LINES);
+    let lines: Vec<AnyView> = shown.map(line_view).collect();
+    let more = paste.lines.len().saturating_sub(SHOWN_LINES);
+    let more = (more > 0).then(|| format!("and {more} more lines"));
+    view! { {notes}{lines}{more} }.into_any()
 }
 
 fn line_view(line: &PastedLine) -> AnyView {
