@@ -15,6 +15,7 @@ mod error;
 mod foreign;
 mod ids;
 mod node;
+mod strict_json;
 #[cfg(test)]
 mod tests;
 
