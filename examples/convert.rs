@@ -18,7 +18,7 @@ use portcullis::import::{
     Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
     as_changes, decode_text, detect, read_cli_json, read_csv,
 };
-use portcullis::model::{AccountId, Direction, Region, SecurityGroup};
+use portcullis::model::{AccountId, Direction, GroupId, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
 
 const USAGE: &str = "\
@@ -168,6 +168,12 @@ fn changes(imported: &Imported, options: &Options) -> Result<Vec<GroupChange>, S
     }
     let laid = lay(imported, &live.to_groups(), options).map_err(|error| error.to_string())?;
     say(&laid.notes);
+    let planned = plan(&laid.changes, &plan_options());
+    for step in planned.risky_steps() {
+        let name = step.step.group();
+        let risks: Vec<String> = step.risks.iter().map(ToString::to_string).collect();
+        say(&[format!("look twice: {name}: {}", risks.join("; "))]);
+    }
     Ok(laid.changes)
 }
 
@@ -185,12 +191,16 @@ fn lay(imported: &Imported, live: &[SecurityGroup], options: &Options) -> Result
 
 /// The calls that make the imported groups.
 fn calls(imported: &Imported, options: &Options) -> Result<Vec<Step>, String> {
-    let plan_options = PlanOptions {
+    Ok(plan(&changes(imported, options)?, &plan_options()).calls())
+}
+
+fn plan_options() -> PlanOptions<'static> {
+    static NONE: BTreeSet<GroupId> = BTreeSet::new();
+    PlanOptions {
         // EC2 says what does not fit.
         rules_per_group: usize::MAX,
         prefix_lists: &[],
-        revoke_first: &BTreeSet::new(),
+        revoke_first: &NONE,
         address: None,
-    };
-    Ok(plan(&changes(imported, options)?, &plan_options).calls())
+    }
 }

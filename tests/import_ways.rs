@@ -443,6 +443,13 @@ fn every_spelling_of_a_source_is_read_or_named() {
         let error = read(&inbound(permission)).unwrap_err();
         assert!(error.contains(words), "{permission}: {error}");
     }
+    // A key twice: most readers keep the last.
+    let twice = r#""IpRanges": [{"CidrIp": "0.0.0.0/0"}], "IpRanges": []"#;
+    let error = read(&inbound(twice)).unwrap_err();
+    assert!(
+        error.contains("IpRanges is there twice in one object"),
+        "{error}"
+    );
     // Rules under a name of a query's own.
     let renamed = inbound(r#""IpRanges": []"#).replace("\"IpPermissions\"", "\"Inbound\"");
     let error = read(&renamed).unwrap_err();

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::node::Node;
+use super::strict_json::StrictValue;
 use super::{
     Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
     foreign, ids,
@@ -65,8 +66,8 @@ pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
     let mut reading = Reading::default();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let value = value.map_err(|error| ImportError::NotJson {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<StrictValue>() {
+        let StrictValue(value) = value.map_err(|error| ImportError::NotJson {
             line: error.line(),
             column: error.column(),
             problem: error.to_string(),
@@ -225,6 +226,7 @@ impl Reading {
             groups: self.groups,
             is_partial: self.has_token || !has_groups && self.rules_have_token,
             remarks,
+            source_texts: Vec::new(),
         })
     }
 }

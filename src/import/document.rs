@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ids::check_ids;
 use super::{
     DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
     read_csv,
@@ -46,6 +47,9 @@ pub enum DocumentError {
     /// Its bytes are no text.
     #[error(transparent)]
     Encoding(#[from] DecodeError),
+    /// An identifier in it is none.
+    #[error("{0}")]
+    Id(String),
     /// It is no snapshot that can be shown.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
@@ -74,7 +78,10 @@ impl Document {
             return Err(SnapshotError::TooLarge { bytes, limit }.into());
         }
         let contents = match detect(text) {
-            Some(Format::Snapshot) => Contents::Snapshot(Snapshot::parse(text, MAX_FILE_BYTES)?),
+            Some(Format::Snapshot) => {
+                let snapshot = Snapshot::parse(text, MAX_FILE_BYTES)?;
+                return Self::of_snapshot(name, snapshot);
+            }
             Some(format @ Format::CliJson) => Contents::Groups {
                 imported: read_cli_json(text)?,
                 format,
@@ -92,11 +99,16 @@ impl Document {
     }
 
     /// A snapshot under a name.
-    pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
+    /// are.
+    pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
+        check_ids(snapshot.groups()).map_err(|error| DocumentError::Id(error.to_string()))?;
+        Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
-        }
+        })
     }
 
     /// What is told of it as a whole; none of what another tool wrote.
@@ -201,6 +213,8 @@ fn unknown(text: &str) -> DocumentError {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::*;
 
     #[test]
@@ -209,6 +223,9 @@ mod tests {
         let read = |text: &str| Document::read("x", text);
         let document = read(snapshot).unwrap();
         assert!(document.facts().is_some() && !document.groups().is_empty());
+        let id = document.groups()[0].id.to_string();
+        let forged = snapshot.replace(&id, "sg-{{resolve:ssm:x}}");
+        assert!(matches!(read(&forged), Err(DocumentError::Id(_))));
         let cut = snapshot.get(..snapshot.len() / 2).unwrap();
         assert!(matches!(read(cut), Err(DocumentError::Snapshot(_))));
         let csv =

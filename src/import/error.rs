@@ -35,8 +35,8 @@ pub enum ImportError {
         /// What is wrong and what would be right.
         problem: String,
     },
-    /// It is no JSON.
-    #[error("line {line}, character {column}: this is not JSON: {problem}")]
+    /// It is no JSON, or has a key twice in one object.
+    #[error("line {line}, character {column}: this is not JSON that can be read: {problem}")]
     NotJson {
         /// Which line, from 1.
         line: usize,

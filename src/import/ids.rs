@@ -3,7 +3,7 @@
 //! Wider than EC2's own, so that files of emulators and files with made-up ids can be read, and without
 //! any character that could mean something where an identifier is written.
 
-use crate::model::{AccountId, GroupId, PrefixListId, RuleId, VpcId};
+use crate::model::{AccountId, GroupId, Peer, PrefixListId, RuleId, SecurityGroup, VpcId};
 
 /// The longest identifier after its prefix.
 const MAX_CHARS: usize = 64;
@@ -64,6 +64,45 @@ pub(super) fn owner_id(text: &str) -> Result<AccountId, IdFormError> {
 /// A peering connection's id or state.
 pub(super) fn peering(text: &str) -> Result<&str, IdFormError> {
     check(text, "", "a peering connection or its state")
+}
+
+/// Holds every identifier of groups to its form.
+pub(super) fn check_ids<'a>(
+    groups: impl IntoIterator<Item = &'a SecurityGroup>,
+) -> Result<(), IdFormError> {
+    for group in groups {
+        group_id(group.id.as_str())?;
+        if !group.owner_id.as_str().is_empty() {
+            owner_id(group.owner_id.as_str())?;
+        }
+        if let Some(vpc) = &group.vpc_id {
+            vpc_id(vpc.as_str())?;
+        }
+        for rule in &group.rules {
+            if let Some(id) = &rule.id {
+                rule_id(id.as_str())?;
+            }
+            match &rule.peer {
+                Peer::Cidr(_) => {}
+                Peer::PrefixList(id) => drop(prefix_list_id(id.as_str())?),
+                Peer::Group(reference) => {
+                    group_id(reference.group_id.as_str())?;
+                    let words = [
+                        reference.account_id.as_ref().map(AccountId::as_str),
+                        reference.peering_connection_id(),
+                        reference.peering_status(),
+                    ];
+                    for word in words.into_iter().flatten() {
+                        peering(word)?;
+                    }
+                    if let Some(vpc) = reference.vpc_id() {
+                        vpc_id(vpc.as_str())?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

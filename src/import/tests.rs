@@ -99,7 +99,7 @@ fn json_says_where_it_is_wrong() {
         ))
     };
     for (text, words) in [
-        ("{".to_owned(), "line 1, character 1: this is not JSON"),
+        ("{".to_owned(), "line 1, character 1: this is not JSON that can be read"),
         (String::new(), "no security group"),
         ("[]".to_owned(), "no security group"),
         ("7".to_owned(), "the whole: expected an object"),

@@ -157,6 +157,24 @@ impl Editor {
         }
     }
 
+    /// The name of a group to be created that the draft creates already. EC2 would refuse the second one.
+    pub fn drafted_already(&self, changes: &[GroupChange]) -> Option<String> {
+        let (known, remote) = (self.app.known_groups.read(), self.app.by_id.read());
+        let mut created = changes
+            .iter()
+            .filter(|change| change.before.is_none())
+            .filter_map(|change| change.after.as_ref());
+        let drafted = created.find(|group| {
+            known.iter().any(|other| {
+                !remote.contains_key(&other.id)
+                    && !other.is_deleted
+                    && other.vpc_id == group.vpc_id
+                    && other.name.eq_ignore_ascii_case(&group.name)
+            })
+        })?;
+        Some(drafted.name.clone())
+    }
+
     /// Makes changes part of the draft, to be undone at once, and shows the draft's review.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
         let app = self.app;

@@ -251,5 +251,5 @@ async fn unpack(payload: &[u8]) -> Result<Arc<Document>, ViewError> {
         error => ViewError::Deflate(error),
     })?;
     let snapshot = from_compact_bytes(&bytes, &Limits::LINK)?;
-    Ok(Arc::new(Document::of_snapshot(LINK_NAME, snapshot)))
+    Ok(Arc::new(Document::of_snapshot(LINK_NAME, snapshot)?))
 }

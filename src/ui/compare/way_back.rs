@@ -82,6 +82,12 @@ pub(in crate::ui) fn WayBack(
                 return;
             }
         };
+        if let Some(name) = editor.drafted_already(&back.changes) {
+            said.set(Some(Err(format!(
+                "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
+            ))));
+            return;
+        }
         let notes = notes(&back);
         let changes = back.changes.len();
         if changes == 0 {

@@ -60,13 +60,14 @@ export class SharePage {
   }
 }
 
-/** Drops a file onto the page. */
-export async function drop(app, name, text) {
-  const dataTransfer = await app.page.evaluateHandle(([fileName, contents]) => {
+/** Drops a file, of a text or of bytes, onto the page. */
+export async function drop(app, name, contents) {
+  const bytes = [...Buffer.from(contents)];
+  const dataTransfer = await app.page.evaluateHandle(([fileName, numbers]) => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([contents], fileName));
+    transfer.items.add(new File([new Uint8Array(numbers)], fileName));
     return transfer;
-  }, [name, text]);
+  }, [name, bytes]);
   await app.page.dispatchEvent('body', 'dragover', { dataTransfer });
   await app.page.dispatchEvent('body', 'drop', { dataTransfer });
 }

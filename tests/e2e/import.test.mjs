@@ -1,0 +1,101 @@
+// Files of other tools laid onto an account: what they do not describe stays, and what is unclear is asked.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { eventually, useBrowser } from './support/browser.mjs';
+import { createGroup, openList } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
+import { SharePage, drop } from './support/shared-view.mjs';
+
+const openPage = useBrowser();
+let server;
+before(async () => { server = await servePage(); });
+after(() => server?.stop());
+
+/** The sandbox's example, and its groups as the AWS CLI prints them. */
+async function openWithGroups(t) {
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  const share = new SharePage(app);
+  await share.open();
+  const printed = await share.saveAs('AWS CLI JSON', 'security-groups.json');
+  await openList(app);
+  return { app, groups: JSON.parse(printed).SecurityGroups };
+}
+
+const draftThem = (app) => app.page.getByRole('button', { name: 'Draft these groups' });
+const findGroup = (groups, name) => groups.find((group) => group.GroupName === name);
+
+test('what a projection leaves out stays, and goes only on request', async (t) => {
+  const { app, groups } = await openWithGroups(t);
+  const { GroupId, GroupName, IpPermissions } = findGroup(groups, 'web');
+  const projection = JSON.stringify([{ GroupId, GroupName, IpPermissions: IpPermissions.slice(1) }]);
+  await drop(app, 'projection.json', projection);
+  const card = app.page.getByRole('region', { name: 'projection.json' });
+  await card.getByText(/This file has no outbound rules; they stay as they are\. This file has no tags; they stay/).waitFor();
+  await draftThem(app).click();
+  await app.review.heading.waitFor();
+  await app.page.getByText(/1 outbound rule that the file does not list stays\./).first().waitFor();
+  let lines = await app.review.lines();
+  assert.ok(lines.length > 0 && lines.every((line) => /^- removed inbound/.test(line)), lines.join('\n'));
+  await app.undo.click();
+
+  await drop(app, 'projection.json', projection);
+  await card.getByRole('checkbox', { name: /remove the rules of these groups that the file does not list/ }).check();
+  await draftThem(app).click();
+  await app.review.heading.waitFor();
+  lines = await app.review.lines();
+  assert.ok(lines.some((line) => /^- removed outbound/.test(line)), lines.join('\n'));
+  await app.alert('Look twice before you apply this').getByText("removes the group's last outbound rule").waitFor();
+});
+
+test('which group is meant is asked where its name is not enough', async (t) => {
+  const { app, groups } = await openWithGroups(t);
+  await createGroup(app, 'web', 'Another one, in the default VPC');
+  await openList(app);
+  await drop(app, 'web.csv', 'Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,203.0.113.0/24\n');
+  await draftThem(app).click();
+  const question = app.page.getByLabel("The file's web may be several groups. Which one is meant?");
+  await question.waitFor();
+  await eventually(async () => assert.equal(await question.evaluate((field) => field === document.activeElement), true));
+  const { GroupId } = findGroup(groups, 'web');
+  const options = await question.locator('option').allInnerTexts();
+  assert.equal(options.length, 4, options.join('\n'));
+  assert.ok(options.some((option) => option.startsWith(`${GroupId} (web in vpc-`)), options.join('\n'));
+  // Unanswered, it is asked again.
+  await draftThem(app).click();
+  await question.waitFor();
+  await question.selectOption(GroupId);
+  await draftThem(app).click();
+  await app.review.heading.waitFor();
+  await app.alert('Look twice before you apply this').getByText(/removes \d of the group's \d rules/).first().waitFor();
+  assert.equal(await app.page.getByRole('heading', { level: 2, name: 'web' }).count(), 1);
+});
+
+test('a default group without a VPC does not hold up the rest', async (t) => {
+  const { app } = await openWithGroups(t);
+  await drop(app, 'groups.json', JSON.stringify([
+    { GroupId: 'sg-00000001', GroupName: 'default', IpPermissions: [] },
+    { GroupId: 'sg-00000002', GroupName: 'newcomer', Description: 'new', IpPermissions: [], IpPermissionsEgress: [] },
+  ]));
+  await draftThem(app).click();
+  await app.review.heading.waitFor();
+  await app.page.getByText(/default \(sg-00000001\) is left out: choose a VPC/).first().waitFor();
+  await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).waitFor();
+  // Once more, it would be created twice.
+  await drop(app, 'groups.json', JSON.stringify([
+    { GroupId: 'sg-00000002', GroupName: 'newcomer', Description: 'new', IpPermissions: [], IpPermissionsEgress: [] },
+  ]));
+  await draftThem(app).click();
+  await app.page.getByText('The draft already creates a group named newcomer in this VPC').waitFor();
+});
+
+test('files in UTF-16 are read, and files of other kinds are named', async (t) => {
+  const { app, groups } = await openWithGroups(t);
+  const text = `\ufeff${JSON.stringify(findGroup(groups, 'web'))}`;
+  await drop(app, 'powershell.json', Buffer.from(text, 'utf16le'));
+  await app.page.getByText(/^powershell\.json: 1 groups, /).waitFor();
+  await drop(app, 'config.json', JSON.stringify({ configurationItemCaptureTime: '2026-01-01', resourceId: 'sg-1' }));
+  await app.page.getByRole('alert').filter({ hasText: 'config.json: This is an AWS Config configuration item' }).waitFor();
+});
