@@ -562,14 +562,33 @@ impl Laid {
             return Ok(());
         };
         let mut meant = self.live.clone();
+        let is_json = text.starts_with(['{', '[']);
+        let is_described = |group: &SecurityGroup| {
+            let mut rules = group.rules.iter();
+            rules.any(|rule| describes(group, rule.direction) && !rule.description.is_empty())
+        };
+        let has_descriptions = !is_json || self.wanted.iter().any(is_described);
         for group in &mut meant {
             let Some(wanted) = self.wanted.iter().find(|wanted| wanted.id == group.id) else {
                 continue;
             };
             for direction in Direction::BOTH {
                 if describes(wanted, direction) {
-                    group.rules.retain(|rule| rule.direction != direction);
-                    group.rules.extend(wanted.rules_in(direction).cloned());
+                    let known = std::mem::take(&mut group.rules);
+                    let (same, other): (Vec<Rule>, Vec<Rule>) = known
+                        .into_iter()
+                        .partition(|rule| rule.direction == direction);
+                    group.rules = other;
+                    for rule in wanted.rules_in(direction) {
+                        let mut rule = rule.clone();
+                        // Without any description the file may be one that leaves them out.
+                        if let Some(known) = same.iter().find(|known| known.key() == rule.key())
+                            && !has_descriptions
+                        {
+                            rule.description = known.description.clone();
+                        }
+                        group.rules.push(rule);
+                    }
                 }
             }
             if has_tags {
@@ -638,7 +657,11 @@ proptest! {
             };
             for rule in &group.rules {
                 let row = RuleDraft::from(rule);
-                let Some(texts) = account.texts_for(&rule.peer) else { continue };
+                let Some(mut texts) = account.texts_for(&rule.peer) else { continue };
+                // Files know prefix lists by their ids alone.
+                if matches!(rule.peer, Peer::PrefixList(_)) {
+                    texts.truncate(1);
+                }
                 let cells = [
                     group.name.clone(),
                     group.vpc_id.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -495,6 +495,11 @@ impl<'a> Reading<'a> {
         if says_ports {
             self.refuse_other_protocol(first)?;
         }
+        if words.len() > 1 && says_ports && parse_protocol(first).is_ok() {
+            return Err(format!(
+                "{first} and ports after the source; put the traffic before the source, as in tcp 443 10.0.0.0/8"
+            ));
+        }
         let pairs = words.iter().zip(words.iter().skip(1));
         for ((_, before), (_, word)) in pairs {
             let is_list = before.ends_with([',', ';'])

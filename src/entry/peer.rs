@@ -468,17 +468,41 @@ pub fn peer_note(typed: &str) -> Option<String> {
     })
 }
 
-/// The peer of a word that is no name.
-fn peer_of_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
-    let peer = match text.to_ascii_lowercase().as_str() {
+/// The words that are sources without being names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Ipv4,
+    Ipv6,
+    Own,
+}
+
+fn word_of(text: &str) -> Option<Word> {
+    Some(match text.to_ascii_lowercase().as_str() {
         "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*" => {
-            Peer::parse("0.0.0.0/0")?
+            Word::Ipv4
         }
-        "anywhere-ipv6" | "anywhere ipv6" => Peer::parse("::/0")?,
-        "self" | "this group" => Peer::Group(GroupReference::new(context.group_id.clone())),
-        _ => return Ok(None),
-    };
-    Ok(Some(peer))
+        "anywhere-ipv6" | "anywhere ipv6" => Word::Ipv6,
+        "self" | "this group" => Word::Own,
+        _ => return None,
+    })
+}
+
+/// All of a source and its parts, in lower case: a group of the account can have one of them as its name.
+pub fn source_texts(typed: &str) -> impl Iterator<Item = String> {
+    let whole = std::iter::once(typed);
+    let parts = typed
+        .split(SEPARATORS)
+        .filter(move |part| part.len() < typed.len());
+    whole.chain(parts).map(|text| text.trim().to_lowercase())
+}
+
+fn peer_of_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
+    Ok(match word_of(text) {
+        Some(Word::Ipv4) => Some(Peer::parse("0.0.0.0/0")?),
+        Some(Word::Ipv6) => Some(Peer::parse("::/0")?),
+        Some(Word::Own) => Some(Peer::Group(GroupReference::new(context.group_id.clone()))),
+        None => None,
+    })
 }
 
 /// Whether a text is a name, as far as EC2 tells names apart: their case does not count. Blanks around names do not

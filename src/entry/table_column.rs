@@ -111,11 +111,15 @@ impl TableColumn {
     pub(super) fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Description
+            Self::Connection
+                | Self::Description
                 | Self::GroupDescription
                 | Self::GroupName
                 | Self::GroupTags
                 | Self::Label
+                | Self::PeerKind
+                | Self::PeerVpc
+                | Self::PeeringStatus
                 | Self::RuleDescription
                 | Self::RuleTags
         )

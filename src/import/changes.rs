@@ -41,6 +41,18 @@ pub enum LayError {
         /// The id of the other.
         second: GroupId,
     },
+    /// A source is the name of a group of the account that the text does not list, and means something else in it.
+    #[error(
+        "the source {text:?} of {group} is also the name of {named} in this account; write {named} for the group, or say in a column Source kind what it is"
+    )]
+    SourceName {
+        /// The source.
+        text: String,
+        /// The group that has the rule.
+        group: String,
+        /// The group of the account.
+        named: GroupId,
+    },
     /// EC2 would refuse a tag to be set.
     #[error("the tag {key:?} of {group}: {problem}")]
     Tag {
@@ -273,6 +285,7 @@ pub fn as_changes(
         return Err(LayError::Ambiguous(questions));
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
+    refuse_other_names(imported, &matches, &places)?;
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
@@ -289,6 +302,54 @@ pub fn as_changes(
     }
     notes.extend(laying.kept.notes());
     Ok(Laid { changes, notes })
+}
+
+/// Refuses sources that are the name of a group in reach which the text does not list: within the text they meant
+/// something else.
+fn refuse_other_names(
+    imported: &Imported,
+    matches: &[(&ImportedGroup, Option<&SecurityGroup>)],
+    places: &Places<'_>,
+) -> Result<(), LayError> {
+    let listed: HashSet<&GroupId> = matches
+        .iter()
+        .filter_map(|(_, known)| Some(&(*known)?.id))
+        .collect();
+    let own: HashMap<&GroupId, _> = matches
+        .iter()
+        .map(|(entry, known)| (&entry.group.id, (&entry.group, known)))
+        .collect();
+    let has_separator = |text: &str| text.contains([',', ';', '\n']);
+    let long_names: Vec<&String> = places
+        .by_name
+        .keys()
+        .filter(|name| has_separator(name))
+        .collect();
+    for (id, text) in &imported.source_texts {
+        let Some((group, known)) = own.get(id) else {
+            continue;
+        };
+        let vpc_id = known.map_or(&group.vpc_id, |known| &known.vpc_id);
+        // A list can hold a name with a comma in it.
+        let parts = long_names
+            .iter()
+            .copied()
+            .filter(|name| has_separator(text) && text.contains(*name));
+        let names = parts
+            .chain([text])
+            .filter_map(|name| places.by_name.get(name));
+        let mut named = names.flatten().filter(|named| {
+            (vpc_id.is_none() || named.vpc_id == *vpc_id) && !listed.contains(&named.id)
+        });
+        if let Some(named) = named.next() {
+            return Err(LayError::SourceName {
+                text: text.clone(),
+                group: shown(&group.name, &group.id),
+                named: named.id.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The name of the group that comes with each VPC.
@@ -437,9 +498,9 @@ fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> Question {
     }
 }
 
-/// A name as EC2 compares it.
+/// A name as EC2 compares it, without blanks that nobody sees.
 fn folded(name: &str) -> String {
-    name.trim_end_matches(' ').to_lowercase()
+    name.trim().to_lowercase()
 }
 
 fn shown(name: &str, id: &GroupId) -> String {

@@ -1,5 +1,6 @@
 //! Tables: our own CSV, and plain ones with the headings that people and tools use.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use super::{
 use crate::draft::TrafficDraft;
 use crate::entry::{
     EntryContext, KnownGroup, PeerEntryError, TableColumn, TableColumns, TableRow, TableRowError,
-    clean_cell, read_peers,
+    clean_cell, read_peers, source_texts,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
@@ -58,6 +59,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     let ids: HashSet<&str> = known.iter().map(|group| group.id.as_str()).collect();
     let mut taken = HashSet::new();
     let mut has_default_direction = false;
+    let texts = RefCell::new(HashSet::new());
     for (place, row) in rows {
         let Some(group) = groups.list.get_mut(place) else {
             continue;
@@ -69,6 +71,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
             vpc_id: group.vpc_id.as_ref(),
             known: &known,
             ids: &ids,
+            texts: &texts,
         };
         let (rules, is_default) = reading.rules()?;
         has_default_direction |= is_default;
@@ -98,6 +101,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     Ok(Imported {
         groups: table.with_coverage(groups.list),
         remarks,
+        source_texts: texts.into_inner().into_iter().collect(),
         ..Imported::default()
     })
 }
@@ -195,6 +199,8 @@ struct RowReading<'a> {
     known: &'a [KnownGroup],
     /// The ids of these.
     ids: &'a HashSet<&'a str>,
+    /// The sources so far.
+    texts: &'a RefCell<HashSet<(GroupId, String)>>,
 }
 
 impl RowReading<'_> {
@@ -272,6 +278,8 @@ impl RowReading<'_> {
         if kind == PeerKind::Ipv4.as_str() || kind == PeerKind::Ipv6.as_str() {
             return Ok(vec![Peer::parse(text).map_err(TableRowError::source)?]);
         }
+        let texts = source_texts(text).map(|text| (self.group_id.clone(), text));
+        self.texts.borrow_mut().extend(texts);
         let context = EntryContext {
             group_id: self.group_id,
             vpc_id: self.vpc_id,

@@ -51,6 +51,9 @@ pub struct Imported {
     pub is_partial: bool,
     /// What the reader has to know, in whole sentences: what the text has and is not read.
     pub remarks: Vec<String>,
+    /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
+    /// the account they may be names.
+    pub source_texts: Vec<(GroupId, String)>,
 }
 
 impl Imported {
