@@ -66,13 +66,16 @@ impl Imported {
     }
 
     /// The groups for a comparison with `others`: what the text does not describe is taken from the group
-    /// of the same id or else of the same name in the same VPC.
+    /// of the same id or else of the same name in the same VPC, or in any where the text gives none.
     pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
         let by_id: HashMap<&GroupId, &SecurityGroup> =
             others.iter().map(|other| (&other.id, other)).collect();
         let of_name = |group: &SecurityGroup| {
+            let is_in_vpc = |other: &SecurityGroup| {
+                group.vpc_id.is_none() || other.vpc_id == group.vpc_id
+            };
             let mut named = others.iter().filter(|other| {
-                other.name.eq_ignore_ascii_case(&group.name) && other.vpc_id == group.vpc_id
+                other.name.eq_ignore_ascii_case(&group.name) && is_in_vpc(other)
             });
             named.next().filter(|_| named.next().is_none())
         };
