@@ -8,8 +8,10 @@ use portcullis::entry::{
     CellReading, EntryContext, KnownGroup, cell_text, choose, completions, read_cell, read_paste,
     read_type,
 };
+use portcullis::import::{LayOptions, as_changes, read_cli_json, read_csv};
 use portcullis::model::{
-    AddressFamily, Direction, GroupId, GroupReference, Peer, PrefixList, PrefixListId, Rule, VpcId,
+    AccountId, AddressFamily, Direction, GroupId, GroupReference, Peer, PrefixList, PrefixListId,
+    Rule, VpcId,
 };
 
 /// The groups of the account: id, name, VPC, and whether the draft deletes it.
@@ -324,6 +326,24 @@ const ROWS: &[(Way, &[&str])] = &[
     (Typed(Source, "0/0"), &["CidrIp=0.0.0.0/0"]),
     (Typed(Source, "s3"), &["PrefixListId=pl-00000001"]),
     // The same in a paste.
+    (
+        Pasted("icmp anywhere 192.0.2.0/24"),
+        &["refused: holds 192.0.2.0/24 already"],
+    ),
+    (
+        Pasted("icmp 0/0 192.0.2.0/24"),
+        &["refused: could be the source"],
+    ),
+    (Pasted("tcp 443 Anywhere-IPv6"), &["CidrIpv6=::/0"]),
+    (Pasted("tcp 443 far apart"), &["refused: \"far apart\""]),
+    (
+        Pasted("tcp 443 sg-00000002 (internet)"),
+        &["GroupId=sg-00000002"],
+    ),
+    (
+        Pasted("Protocol,Ports,Source\ntcp,443,sg-00000002 (web)"),
+        &["refused: sg-00000002 is named \"internet\", not \"web\""],
+    ),
     (Pasted("tcp 443 internet"), &["refused: is ambiguous"]),
     (
         Pasted("tcp 443 10.0.0.0/8 office"),
@@ -525,4 +545,65 @@ fn every_choice_is_offered_with_a_text_that_means_the_same() {
             }
         }
     });
+}
+
+/// The rules of the group `db` of the fuzz target's account after a table is laid onto it.
+fn imported(row: &str) -> Result<Vec<String>, String> {
+    let live = read_cli_json(include_str!("../fuzz/account.json"))
+        .unwrap()
+        .to_groups();
+    let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
+    let imported = read_csv(&text).map_err(|error| error.to_string())?;
+    let owner = AccountId::from_remote("123456789012");
+    let laid = as_changes(&imported, &live, &owner, &LayOptions::default());
+    let laid = laid.map_err(|error| error.to_string())?;
+    let after = laid
+        .changes
+        .iter()
+        .filter_map(|change| change.after.as_ref());
+    Ok(after
+        .flat_map(|group| group.rules.iter().map(in_ec2_terms))
+        .collect())
+}
+
+#[test]
+fn a_word_in_a_file_that_names_a_group_of_the_account_is_refused() {
+    for (row, expected) in [
+        (
+            "db,vpc-00000002,in,tcp,443,0.0.0.0/0",
+            Ok("CidrIp=0.0.0.0/0"),
+        ),
+        (
+            "db,vpc-00000002,in,tcp,443,internet",
+            Ok("CidrIp=0.0.0.0/0"),
+        ),
+        (
+            "db,vpc-00000002,in,tcp,443,any",
+            Err("\"any\" of db is also the name of sg-00000004"),
+        ),
+        (
+            "db,vpc-00000002,in,tcp,443,ANY",
+            Err("is also the name of sg-00000004"),
+        ),
+        (
+            "db,vpc-00000002,in,tcp,443,sg-00000004",
+            Ok("GroupId=sg-00000004"),
+        ),
+        ("db,vpc-00000002,in,tcp,443,self", Ok("GroupId=sg-00000003")),
+    ] {
+        let outcome = imported(row);
+        match expected {
+            Ok(rule) => assert_eq!(outcome, Ok(vec![rule.to_owned()]), "{row}"),
+            Err(words) => assert!(
+                outcome.as_ref().is_err_and(|said| said.contains(words)),
+                "{row}: {outcome:?}"
+            ),
+        }
+    }
+    let both = "any,vpc-00000002,in,tcp,443,0.0.0.0/0\ndb,vpc-00000002,in,tcp,443,any";
+    let said = imported(both).unwrap_err();
+    assert!(
+        said.contains("\"any\" is ambiguous; write 0.0.0.0/0 for the CIDR block"),
+        "{said}"
+    );
 }

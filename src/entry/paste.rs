@@ -691,7 +691,9 @@ impl<'a> Reading<'a> {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(words(PeerEntryError::Repeated(peer)));
             }
-            if let Some(wider) = self.peers.iter().find(|known| known.covers(&peer)) {
+            // `icmp any 10.0.0.0/8`: the word was about something else.
+            let mut wider = self.peers.iter().filter(|known| known.is_anywhere());
+            if let Some(wider) = wider.find(|known| known.covers(&peer)) {
                 return Err(format!(
                     "{wider} holds {peer} already; leave one of them out"
                 ));
