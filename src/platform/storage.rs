@@ -21,9 +21,7 @@ pub enum StorageError {
     )]
     Blocked,
     /// There is no room left.
-    #[error(
-        "this browser's storage is full; changes last until the page is closed. Remove what other sites or old runs keep"
-    )]
+    #[error("this browser's storage is full; changes last until the page is closed")]
     Full,
     /// The browser's database does not answer.
     #[error(
