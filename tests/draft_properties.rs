@@ -16,6 +16,7 @@ use portcullis::model::{
     AccountId, Direction, GroupId, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
 };
 use portcullis::plan::{NewGroup, PlanOptions, Step, changes_of, plan};
+use portcullis::present::{copied_text, paste_cells};
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.
@@ -166,6 +167,32 @@ fn said(draft: &Draft) -> Vec<String> {
 }
 
 proptest! {
+    #[test]
+    fn pasted_cells_are_the_rule_they_were_copied_from_or_refused(copied in support::rule(), onto in support::rule()) {
+        let id = GroupId::from_remote("sg-00000001");
+        let context = EntryContext { group_id: &id, vpc_id: None, groups: &[], prefix_lists: &[] };
+        let (copied, onto) = (RuleDraft::from(&copied), RuleDraft::from(&onto));
+        let texts = CellColumn::ALL.map(|column| copied_text(column, &copied, &context));
+        let cells: Vec<(CellColumn, &str)> = CellColumn::ALL.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        if let Ok(pasted) = paste_cells(&onto, &cells, &context) {
+            let expected = RuleDraft { direction: onto.direction, tags: onto.tags.clone(), ..copied.clone() };
+            prop_assert!(pasted.more.is_empty());
+            prop_assert!(pasted.rule.is_same_as(&expected), "{:?} gave {:?}", texts, pasted.rule);
+        }
+        for column in [CellColumn::Type, CellColumn::Peer, CellColumn::Description] {
+            let text = copied_text(column, &copied, &context);
+            if let Ok(pasted) = paste_cells(&onto, &[(column, &text)], &context) {
+                let mut expected = onto.clone();
+                match column {
+                    CellColumn::Type => expected.traffic = copied.traffic,
+                    CellColumn::Peer => expected.peer = copied.peer.clone(),
+                    _ => expected.description = copied.description.clone(),
+                }
+                prop_assert!(pasted.rule.is_same_as(&expected), "{text:?} gave {:?}", pasted.rule);
+            }
+        }
+    }
+
     #[test]
     fn undo_and_redo_go_back_and_forth(group in group(), acts in proptest::collection::vec(act(), 0..24)) {
         let mut draft = Draft::default();

@@ -509,6 +509,18 @@ pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
     window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
 }
 
+/// Scrolls the window to an element that is out of sight, once what is being rendered is there.
+pub fn keep_in_sight(element: &HtmlElement) {
+    let element = element.clone();
+    after_paint(move || {
+        let top = distance_from_top(&element);
+        let height = i32::try_from(viewport_height()).unwrap_or(i32::MAX);
+        if let (Some(window), false) = (window(), (0..height).contains(&top)) {
+            window.scroll_by_with_x_and_y(0.0, f64::from(top - height / 2));
+        }
+    });
+}
+
 /// Shows the window's content from its top.
 pub fn scroll_to_top() {
     if let Some(window) = window() {

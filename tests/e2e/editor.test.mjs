@@ -363,6 +363,27 @@ test('a paste into cells that cannot be read changes nothing, and says why for e
   assert.equal(await app.review.button.count(), 0);
 });
 
+test('several cells pasted into an open one are never joined into another value', async (t) => {
+  const { keys, inbound, write, refusal } = await openWithClipboard(t);
+  await write('8022\n8080');
+  await inbound.cell(1, 'ports').click();
+  await keys.press('Enter');
+  await inbound.editor.waitFor();
+  await keys.press('Control+v');
+  await columnIs(inbound, 'ports', ['80', '8022 22 ↩', '8080 443 ↩', '53', '8000-8080']);
+  await inbound.cell(3, 'ports').click();
+  await keys.type('5');
+  await keys.press('Control+v');
+  await refusal.getByText('Press Escape in the open cell first').waitFor();
+  await keys.press('Escape');
+  await refusal.waitFor({ state: 'hidden' });
+  assert.equal(await inbound.editor.inputValue(), '5');
+  // One value with the line break that spreadsheets add goes into the text.
+  await write('4\n');
+  await keys.press('Control+v');
+  assert.equal(await inbound.editor.inputValue(), '54');
+});
+
 test('text that is rules opens the paste dialog, wherever it is pasted', async (t) => {
   const { app, keys, inbound, write } = await openWithClipboard(t);
   for (const column of ['description', 'peer', 'id']) {

@@ -98,6 +98,28 @@ impl RuleTable {
         }
     }
 
+    /// Pastes several cells where one is open, whose input would join them into one text: `22` and `80`
+    /// would become port 2280. Returns whether it did, or said why not.
+    pub(in crate::ui) fn paste_over(self, text: &str) -> bool {
+        if matches!(read_block(text).as_slice(), [cells] if cells.len() == 1) {
+            return false;
+        }
+        let was = self
+            .editing
+            .with_untracked(|open| open.as_ref().map(|cell| cell.was.clone()));
+        let typed = self.typed.get_untracked();
+        if was.as_ref() == Some(&typed) {
+            self.abandon_cell();
+            self.paste(text.to_owned());
+        } else {
+            self.refuse(vec![
+                "The clipboard holds several cells. Press Escape in the open cell first, then paste"
+                    .to_owned(),
+            ]);
+        }
+        true
+    }
+
     /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
     /// cell the value of the one above.
     pub(in crate::ui) fn fill_down(self) {

@@ -113,6 +113,9 @@ pub(in crate::ui) fn CellEditor(
         text.set(event_target_value(&event));
         choice.set(None);
         is_list_open.set(true);
+        if let Some(input) = input.get_untracked() {
+            dom::keep_in_sight(&input);
+        }
         stop_timer();
         keep_timer.set_value(set_timeout_with_handle(move || table.keep_typed(), KEEP_AFTER).ok());
     };
@@ -159,6 +162,14 @@ pub(in crate::ui) fn CellEditor(
         event.prevent_default();
         event.stop_propagation();
     };
+    let on_paste = move |event: leptos::ev::ClipboardEvent| {
+        let pasted = dom::text_from_clipboard(&event);
+        if !table.paste_over(&pasted) {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
     let column = cell.with_value(|cell| cell.column);
     let label = capitalised(column_name(column, table.direction));
     let preposition = match table.direction {
@@ -178,7 +189,7 @@ pub(in crate::ui) fn CellEditor(
                 aria-invalid=move || reading.read().0.then_some("true")
                 aria-describedby="cell-message"
                 prop:value=text
-                on:input=on_input on:keydown=on_key />
+                on:input=on_input on:keydown=on_key on:paste=on_paste />
             <div class="cell-editor__popup">
                 <p class="cell-editor__message" id="cell-message" aria-live="polite"
                     class:cell-editor__message--error=move || reading.read().0>
