@@ -550,9 +550,7 @@ impl<'a> Reading<'a> {
             if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
                 continue;
             }
-            if is_protocol && self.protocol.is_none() {
-                self.protocol = Some(text.to_owned());
-            } else if is_icmp && self.protocol.is_none() {
+            if (is_protocol || is_icmp) && self.protocol.is_none() {
                 self.protocol = Some(text.to_owned());
             } else if is_icmp && self.ports.is_empty() {
                 self.ports.push(text.to_owned());

@@ -185,13 +185,15 @@ pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Traf
 /// What type and protocol say together.
 fn claim_of(type_name: &str, protocol: &str) -> Result<Claim, TrafficCellsError> {
     let at = |column| move |problem| TrafficCellsError { column, problem };
-    let kind = match is_absent(type_name) {
-        true => Claim::Nothing,
-        false => claim_of_type(type_name).map_err(at("type"))?,
+    let kind = if is_absent(type_name) {
+        Claim::Nothing
+    } else {
+        claim_of_type(type_name).map_err(at("type"))?
     };
-    let named = match is_absent(protocol) {
-        true => Claim::Nothing,
-        false => claim_of_protocol(protocol, kind.protocol()).map_err(at("protocol"))?,
+    let named = if is_absent(protocol) {
+        Claim::Nothing
+    } else {
+        claim_of_protocol(protocol, kind.protocol()).map_err(at("protocol"))?
     };
     let is_custom = is_custom_protocol(type_name);
     match (kind, named) {

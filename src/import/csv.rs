@@ -519,9 +519,12 @@ fn best_headings(text: &str) -> Option<(TableColumns, char)> {
         (columns.count() > 1).then_some((columns, delimiter))
     };
     let all = [',', ';', '\t'].into_iter().filter_map(read);
-    all.reduce(|best, other| match other.0.known() > best.0.known() {
-        true => other,
-        false => best,
+    all.reduce(|best, other| {
+        if other.0.known() > best.0.known() {
+            other
+        } else {
+            best
+        }
     })
 }
 

@@ -477,6 +477,13 @@ test('a paste shows what it adds and what is not understood, and keeps the latte
   await eventually(async () => assert.match((await lines())[1], /^2 \+ inbound tcp 443 from 10\.7\.0\.0\/16$/));
   await app.paste.add.click();
   await eventually(async () => assert.equal(await app.paste.text.inputValue(), 'nonsense\ntcp 22 10.1.1.1/8\ntcp 444 10.0.0.0/8 twice'));
+  // They keep the numbers they had, and there is nothing left to add.
+  await eventually(async () => assert.deepEqual((await lines()).map((line) => line.slice(0, 3)), ['3 ✕', '4 ✕', '5 ✕']));
+  assert.equal(await app.paste.add.isDisabled(), true);
+  await app.paste.text.fill('HTTPS tcp 448 10.0.0.0/8');
+  await eventually(async () => assert.match((await lines())[0], /HTTPS is tcp 443, but this line says tcp 448/));
+  await app.paste.text.fill('Type\tProtocol\tPort range\tDestination\nSSH\tTCP\t22\t192.0.2.0/24');
+  await eventually(async () => assert.match((await lines())[0], /\+ outbound tcp 22 to 192\.0\.2\.0\/24/));
   await app.page.keyboard.press('Escape');
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(5), ['tcp 444 10.0.0.0/8', 'tcp 443 10.7.0.0/16']));
 });

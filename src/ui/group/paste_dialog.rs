@@ -95,7 +95,13 @@ pub(in crate::ui) fn PasteDialog(
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"
                         spellcheck="false" autocomplete="off" aria-describedby="paste-help"
                         placeholder="tcp 443 10.0.0.0/8 office" prop:value=text
-                        on:input=move |event| text.set(event_target_value(&event))></textarea>
+                        on:input=move |event| {
+                            let typed = event_target_value(&event);
+                            if text.with_untracked(|text| is_another_text(text, &typed)) {
+                                numbers.set(Vec::new());
+                            }
+                            text.set(typed);
+                        }></textarea>
                     <p class="field__note" id="paste-help">
                         "Cells of a spreadsheet (TSV or CSV, with or without headings), lines like "
                         <code>"tcp 443 10.0.0.0/8 office"</code>", or a bare list of ranges"
@@ -120,6 +126,15 @@ pub(in crate::ui) fn PasteDialog(
             </form>
         </Dialog>
     }
+}
+
+/// Whether a text takes the place of another, so that its lines are numbered from 1: nothing of the
+/// other is left but for a single line that is being edited.
+fn is_another_text(before: &str, after: &str) -> bool {
+    let is_kept = after
+        .lines()
+        .any(|line| before.lines().any(|known| known == line));
+    after.is_empty() || after.lines().count() > 1 && !is_kept
 }
 
 /// The notes on the whole, then line by line what it adds or why not.
