@@ -71,12 +71,11 @@ impl Imported {
         let by_id: HashMap<&GroupId, &SecurityGroup> =
             others.iter().map(|other| (&other.id, other)).collect();
         let of_name = |group: &SecurityGroup| {
-            let is_in_vpc = |other: &SecurityGroup| {
-                group.vpc_id.is_none() || other.vpc_id == group.vpc_id
-            };
-            let mut named = others.iter().filter(|other| {
-                other.name.eq_ignore_ascii_case(&group.name) && is_in_vpc(other)
-            });
+            let is_in_vpc =
+                |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
+            let mut named = others
+                .iter()
+                .filter(|other| other.name.eq_ignore_ascii_case(&group.name) && is_in_vpc(other));
             named.next().filter(|_| named.next().is_none())
         };
         let groups = self.groups.iter().map(|imported| {

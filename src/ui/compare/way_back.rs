@@ -32,7 +32,7 @@ pub(in crate::ui) fn WayBack(
         ),
         false => (
             "Take over",
-            "A draft of changes that make the account's groups what this file has, and create those that are not there. What the file does not have stays. Nothing is sent before you have reviewed it.",
+            "A draft of changes that make the account's groups what this file has, and create those that are not there. What the file does not describe stays. Nothing is sent before you have reviewed it.",
         ),
     };
     let has_unlisted = document
