@@ -224,7 +224,7 @@ impl<'a> TableRow<'a> {
                     })?)
                 }
                 TableColumn::Type => parse_direction(cell),
-                TableColumn::Other => plain_direction(cell),
+                TableColumn::Other => parse_direction(cell),
                 _ => None,
             };
             let Some(direction) = direction else {

@@ -374,7 +374,11 @@ fn row_allows(
     group: &SecurityGroup,
     peer_names: &[String],
 ) -> bool {
-    let is_any = |words: &[&str]| row.iter().any(|cell| words.contains(&cell.as_str()));
+    let name = folded(&group.name);
+    let is_any = |words: &[&str]| {
+        let mut others = row.iter().filter(|cell| **cell != name);
+        others.any(|cell| words.contains(&cell.as_str()))
+    };
     let is_headed = |words: &[&str]| {
         headings
             .iter()
