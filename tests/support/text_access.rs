@@ -167,7 +167,10 @@ fn walk(
                 .iter()
                 .find(|(key, value)| key_of(key) == "isegress" && value.is_boolean());
             let number = |wanted: &str| field(wanted).and_then(|text| text.parse().ok());
-            if let Some(protocol) = field("ipprotocol") {
+            let is_group = fields
+                .keys()
+                .any(|key| key_of(key).starts_with("ippermissions"));
+            if let Some(protocol) = field("ipprotocol").filter(|_| !is_group) {
                 let mut grant = Grant {
                     group: group.to_vec(),
                     is_egress,
