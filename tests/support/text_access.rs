@@ -445,11 +445,22 @@ fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
                 && matches!(preset.traffic, TrafficDraft::Known(known) if known.covers(traffic))
         })
     });
-    let numbers: Vec<i64> = row
+    let mut numbers: Vec<i64> = row
         .iter()
         .flat_map(|cell| cell.split(|letter: char| !letter.is_ascii_digit()))
         .filter_map(|digits| digits.parse().ok())
         .collect();
+    // A service can stand for its port.
+    for preset in PRESETS
+        .iter()
+        .filter(|preset| row.iter().any(|cell| preset.has_name(cell)))
+    {
+        if let TrafficDraft::Known(known) = preset.traffic {
+            let ports = known.ports().into_iter();
+            numbers
+                .extend(ports.flat_map(|ports| [i64::from(ports.from()), i64::from(ports.to())]));
+        }
+    }
     let is_all = [
         "all", "any", "*", "-1", "n/a", "none", "null", "-", "", "every",
     ];
