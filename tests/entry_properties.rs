@@ -542,6 +542,10 @@ impl Laid {
         let owner = AccountId::from_remote(OWNER);
         let laid = as_changes(&imported, &self.live, &owner, &LayOptions::default())
             .map_err(|error| error.to_string())?;
+        // Which default group is meant is asked for, and the others are laid on.
+        if laid.notes.iter().any(|note| note.contains("left out")) {
+            return Err(laid.notes.join(" "));
+        }
         let is_changed =
             |group: &&SecurityGroup| laid.changes.iter().all(|change| change.id != group.id);
         let mut after: Vec<SecurityGroup> = self.live.iter().filter(is_changed).cloned().collect();

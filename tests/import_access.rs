@@ -13,6 +13,8 @@ use portcullis::import::{
     Contents, Document, Laid, LayOptions, Unlisted, as_changes, read_cli_json,
 };
 use portcullis::model::{AccountId, Direction, Peer, PortRange, Rule, SecurityGroup, Traffic};
+use proptest::prelude::*;
+use proptest::sample::Index;
 use support::text_access::widened;
 
 fn live() -> Vec<SecurityGroup> {
@@ -143,4 +145,56 @@ fn the_second_reading_notices_what_a_text_does_not_allow() {
         noticed += usize::from(widened.is_some());
     }
     assert_eq!(noticed, 7);
+}
+
+/// A seed with some of its text replaced by other words of files about security groups.
+fn mutated() -> impl Strategy<Value = String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/laid_onto_account");
+    let seeds: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    let words: Vec<String> = include_str!("../fuzz/account.dict")
+        .lines()
+        .filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'))
+        .map(|word| word.replace("\\\"", "\""))
+        .collect();
+    let edit = (any::<Index>(), 0usize..12, proptest::sample::select(words));
+    let edits = proptest::collection::vec(edit, 1..6);
+    (proptest::sample::select(seeds), edits).prop_map(|(mut text, edits)| {
+        for (place, length, word) in edits {
+            // Headings stay: what a column of another name means is tested with the tables.
+            let first = match text.starts_with(['{', '[']) {
+                true => 0,
+                false => text.find('\n').map_or(0, |end| end + 1),
+            };
+            let start = first + place.index((text.len() - first).max(1));
+            let end = (start + length).min(text.len());
+            // Whole cells and values more often than not.
+            let is_edge =
+                |letter: char| matches!(letter, ',' | ';' | '\t' | '\n' | '"' | ':' | '{' | '}');
+            let (start, end) = match length {
+                0..7 => (
+                    text[..start].rfind(is_edge).map_or(0, |at| at + 1),
+                    text[start..]
+                        .find(is_edge)
+                        .map_or(text.len(), |at| start + at),
+                ),
+                _ => (start, end),
+            };
+            text.replace_range(start..end, word.trim_matches('"'));
+        }
+        text
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_mutated_seed_allows_more_than_its_text(text in mutated()) {
+        for unlisted in [Unlisted::Leave, Unlisted::Remove] {
+            if let Ok(laid) = laid(&text, unlisted) {
+                prop_assert_eq!(widened(&text, &live(), &laid.changes), None, "{}", text);
+            }
+        }
+    }
 }

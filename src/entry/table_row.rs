@@ -224,7 +224,7 @@ impl<'a> TableRow<'a> {
                     })?)
                 }
                 TableColumn::Type => parse_direction(cell),
-                TableColumn::Other => plain_direction(cell),
+                TableColumn::Other => parse_direction(cell),
                 _ => None,
             };
             let Some(direction) = direction else {
@@ -288,6 +288,25 @@ impl<'a> TableRow<'a> {
             icmp_code: self.word(TableColumn::IcmpCode)?,
             ..TrafficCells::default()
         };
+        if cells.protocol.is_empty()
+            && !self
+                .filled(|column| column == TableColumn::Type)
+                .any(|_| true)
+        {
+            let mut others = self.filled(|column| column == TableColumn::Other);
+            let is_protocol = |cell: &str| {
+                cell.starts_with(|first: char| first.is_ascii_alphabetic())
+                    && parse_protocol(cell).is_ok()
+            };
+            if let Some((name, _, cell)) = others.find(|(_, _, cell)| is_protocol(cell)) {
+                return Err(wrong(
+                    name,
+                    format!(
+                        "the column is not known, and {cell} could be the protocol; rename it to Protocol, or take it out"
+                    ),
+                ));
+            }
+        }
         let mut first: Option<TrafficDraft> = None;
         let types = self.filled(|column| column == TableColumn::Type);
         for (name, _, cell) in types {

@@ -167,7 +167,10 @@ fn walk(
                 .iter()
                 .find(|(key, value)| key_of(key) == "isegress" && value.is_boolean());
             let number = |wanted: &str| field(wanted).and_then(|text| text.parse().ok());
-            if let Some(protocol) = field("ipprotocol") {
+            let is_group = fields
+                .keys()
+                .any(|key| key_of(key).starts_with("ippermissions"));
+            if let Some(protocol) = field("ipprotocol").filter(|_| !is_group) {
                 let mut grant = Grant {
                     group: group.to_vec(),
                     is_egress,
@@ -374,7 +377,11 @@ fn row_allows(
     group: &SecurityGroup,
     peer_names: &[String],
 ) -> bool {
-    let is_any = |words: &[&str]| row.iter().any(|cell| words.contains(&cell.as_str()));
+    let name = folded(&group.name);
+    let is_any = |words: &[&str]| {
+        let mut others = row.iter().filter(|cell| **cell != name);
+        others.any(|cell| words.contains(&cell.as_str()))
+    };
     let is_headed = |words: &[&str]| {
         headings
             .iter()
@@ -438,11 +445,22 @@ fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
                 && matches!(preset.traffic, TrafficDraft::Known(known) if known.covers(traffic))
         })
     });
-    let numbers: Vec<i64> = row
+    let mut numbers: Vec<i64> = row
         .iter()
         .flat_map(|cell| cell.split(|letter: char| !letter.is_ascii_digit()))
         .filter_map(|digits| digits.parse().ok())
         .collect();
+    // A service can stand for its port.
+    for preset in PRESETS
+        .iter()
+        .filter(|preset| row.iter().any(|cell| preset.has_name(cell)))
+    {
+        if let TrafficDraft::Known(known) = preset.traffic {
+            let ports = known.ports().into_iter();
+            numbers
+                .extend(ports.flat_map(|ports| [i64::from(ports.from()), i64::from(ports.to())]));
+        }
+    }
     let is_all = [
         "all", "any", "*", "-1", "n/a", "none", "null", "-", "", "every",
     ];
