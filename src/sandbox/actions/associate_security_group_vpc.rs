@@ -20,7 +20,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         return Err(Refusal::invalid_value(&[
             "The security group '",
             &group_id,
-            "' is a default security group. Default security groups cannot be associated with a VPC.",
+            "' is a default security group. It cannot be associated with a VPC.",
         ]));
     }
     if vpc.is_default {
@@ -33,7 +33,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     if group.is_usable_in(&vpc.id) {
         return Err(Refusal::new(
             "Resource.AlreadyAssociated",
-            &["The security group '", &group_id, "' is already associated with VPC '", &vpc_id, "'"],
+            &["The security group '", &group_id, "' is already associated with '", &vpc_id, "'"],
         ));
     }
 

@@ -32,6 +32,8 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         lists.retain(|other| other.id != list.id);
     }
     let mut xml = Xml::new();
-    xml.within("prefixList", &mut |xml| answer::prefix_list_in(xml, world, &list, "delete-in-progress"));
+    xml.within("prefixList", &mut |xml| {
+        answer::prefix_list_in(xml, world, &list, "delete-in-progress");
+    });
     Ok(xml)
 }

@@ -20,7 +20,10 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         .state
         .groups
         .iter()
-        .flat_map(|group| group.associated_vpc_ids.iter().map(move |vpc_id| Row::new(group, vpc_id)))
+        .flat_map(|group| {
+            let vpc_ids = group.associated_vpc_ids.iter();
+            vpc_ids.map(move |vpc_id| Row::new(group, vpc_id))
+        })
         .collect();
     let fields: &[Field<Row<'_>>] = &[
         ("group-id", |_, row| vec![row.group.id.to_string()]),
