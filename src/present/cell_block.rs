@@ -25,9 +25,10 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
                 ports => format!("{protocol} {ports}"),
             };
             // A protocol by number reads as a port.
-            match read_type(&whole).ok() == Some(rule.traffic) {
-                true => whole,
-                false => shown,
+            if read_type(&whole).ok() == Some(rule.traffic) {
+                whole
+            } else {
+                shown
             }
         }
         // In another group, `self` is another group.
@@ -45,9 +46,12 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
 
 /// Cells as tab-separated text, quoted where a spreadsheet quotes them.
 pub fn block_text(rows: &[Vec<String>]) -> String {
-    let quoted = |cell: &String| match cell.contains(['\t', '\n', '"']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.clone(),
+    let quoted = |cell: &String| {
+        if cell.contains(['\t', '\n', '"']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.clone()
+        }
     };
     let lines = rows.iter().map(|cells| {
         let cells: Vec<String> = cells.iter().map(quoted).collect();

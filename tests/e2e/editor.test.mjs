@@ -315,8 +315,8 @@ test('one cell is copied and pasted, and one value goes into all selected rules'
   await app.undo.click();
   await columnIs(inbound, 'description', ['', 'from inside', '', 'names', '']);
   // The text of a type says its ports, too.
-  await keys.press('Escape');
   await inbound.cell(4, 'type').click();
+  await keys.press('Escape');
   await keys.press('Control+c');
   await eventually(async () => assert.equal(await clipboard(), 'tcp 8000-8080'));
 });

@@ -194,16 +194,18 @@ impl RuleTable {
                 column_name(first, self.direction)
             ));
         }
-        let rows: Vec<&Row> = match has_selection && chosen.len() > 1 {
-            true if chosen.len() != block.len() => {
-                return Err(format!(
-                    "The clipboard holds {} rows, and {} are selected",
-                    block.len(),
-                    rows_text(chosen.len())
-                ));
-            }
-            true => chosen,
-            false => below().take(block.len()).collect(),
+        let is_selection = has_selection && chosen.len() > 1;
+        if is_selection && chosen.len() != block.len() {
+            return Err(format!(
+                "The clipboard holds {} rows, and {} are selected",
+                block.len(),
+                rows_text(chosen.len())
+            ));
+        }
+        let rows: Vec<&Row> = if is_selection {
+            chosen
+        } else {
+            below().take(block.len()).collect()
         };
         if rows.len() < block.len() {
             return Err(format!(

@@ -169,9 +169,10 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
     let app = table.app;
     // Copying changes the other group alone.
-    let editor = match is_move {
-        true => table.editor(),
-        false => app.editor_now(),
+    let editor = if is_move {
+        table.editor()
+    } else {
+        app.editor_now()
     };
     let Some(editor) = editor else { return };
     let name = app.group_view_now(to).name().to_owned();

@@ -580,6 +580,10 @@ impl RuleTable {
 
     /// Gives the focus back to the active cell once it is drawn.
     pub(in crate::ui) fn stay(&self) {
+        // An open cell has the focus, or gets it back from the dialog that took it.
+        if self.editing.read_untracked().is_some() {
+            return;
+        }
         let GridPosition { row, column } = self.active.get_value();
         self.go_to((row, column));
     }
