@@ -403,7 +403,7 @@ proptest! {
         for peer in &peers {
             let text = account.texts_for(peer).unwrap()[0].clone();
             let offers = completions(CellColumn::Peer, &format!("{typed}{text}"), &row, &context);
-            let wanted = [chosen.as_slice(), &[peer.clone()]].concat();
+            let wanted = [chosen.as_slice(), std::slice::from_ref(peer)].concat();
             let is_it = |offer: &&portcullis::entry::Completion| offer.value == Choice::Peers(wanted.clone());
             let Some(offer) = offers.iter().find(is_it) else { break };
             typed = format!("{}, ", offer.text);

@@ -304,8 +304,8 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
 /// The CIDR block or id that a text is. [`PeerEntryError::Peer`] where it is neither.
 fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
     let prefixes = [CIDR_PREFIX, GROUP_PREFIX, LIST_PREFIX].into_iter();
-    let prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
-    let (prefix, text) = prefixed.last().unwrap_or(("", text));
+    let mut prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
+    let (prefix, text) = prefixed.next_back().unwrap_or(("", text));
     // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
     if let Some((id, name)) = text.split_once(char::is_whitespace) {
         match literal(id, context) {
@@ -569,7 +569,7 @@ pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choic
     let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
     let Some((kind, words)) = KIND_WORDS
         .iter()
-        .find(|(_, words)| words.iter().any(|word| is_word(&word)))
+        .find(|(_, words)| words.iter().any(&is_word))
     else {
         return Ok(Choice::Peers(vec![read_peer(text, context)?]));
     };

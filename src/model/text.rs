@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::invisible::is_invisible;
+
 /// The longest name or description, in characters.
 const MAX_CHARS: usize = 255;
 
@@ -116,13 +118,14 @@ text_type!(
 );
 
 impl RuleDescription {
-    /// Parses what a person typed.
+    /// Parses what a person typed. EC2 stores a single blank as no description.
     ///
     /// # Errors
     /// [`TextError`] names the rule of EC2 that is broken.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         permitted(typed)?;
-        Ok(Self(typed.to_owned()))
+        let stored = if typed == " " { "" } else { typed };
+        Ok(Self(stored.to_owned()))
     }
 }
 
@@ -132,12 +135,11 @@ pub(super) fn visible(character: char) -> String {
     if character.is_ascii_control() {
         return character.escape_debug().to_string();
     }
-    // Blanks, joiners, marks of direction, variation selectors, tags and byte order marks.
-    let is_invisible = character.is_control()
+    // Beside those that every export escapes: blanks, joiners, fillers, variation selectors and tags.
+    let is_invisible = is_invisible(character)
         || character.is_whitespace()
-        || matches!(code, 0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180E
-            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F
-            | 0xFEFF | 0xFFA0 | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF);
+        || matches!(code, 0x34F | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F
+            | 0x200B..=0x200F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F | 0xFFA0 | 0xE0000..=0xE0FFF);
     match (is_invisible, code) {
         (true, 0xA0) => "U+00A0 (a no-break space)".to_owned(),
         (true, _) => format!("U+{code:04X} (invisible)"),
@@ -183,7 +185,9 @@ mod tests {
                 Err(TextError::Character(bad))
             );
         }
-        assert!(RuleDescription::parse("").is_ok());
+        for empty in ["", " "] {
+            assert_eq!(RuleDescription::parse(empty).unwrap().as_str(), "");
+        }
         assert!(RuleDescription::parse(&"x".repeat(255)).is_ok());
         assert_eq!(
             RuleDescription::parse(&"x".repeat(256)),
