@@ -549,13 +549,17 @@ fn every_choice_is_offered_with_a_text_that_means_the_same() {
 
 /// The rules of the group `db` of the fuzz target's account after a table is laid onto it.
 fn imported(row: &str) -> Result<Vec<String>, String> {
+    imported_with(row, &LayOptions::default())
+}
+
+fn imported_with(row: &str, options: &LayOptions) -> Result<Vec<String>, String> {
     let live = read_cli_json(include_str!("../fuzz/account.json"))
         .unwrap()
         .to_groups();
     let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
     let imported = read_csv(&text).map_err(|error| error.to_string())?;
     let owner = AccountId::from_remote("123456789012");
-    let laid = as_changes(&imported, &live, &owner, &LayOptions::default());
+    let laid = as_changes(&imported, &live, &owner, options);
     let laid = laid.map_err(|error| error.to_string())?;
     let after = laid
         .changes
@@ -606,4 +610,33 @@ fn a_word_in_a_file_that_names_a_group_of_the_account_is_refused() {
         said.contains("\"any\" is ambiguous; write 0.0.0.0/0 for the CIDR block"),
         "{said}"
     );
+}
+
+#[test]
+fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
+    let list = |name: &str| PrefixList {
+        id: PrefixListId::from_remote("pl-00000009"),
+        name: name.to_owned(),
+        family: AddressFamily::Ipv4,
+        max_entries: None,
+        owner_id: "AWS".into(),
+    };
+    let row = "db,vpc-00000002,in,tcp,443,internet";
+    for (name, is_taken) in [
+        ("Internet", true),
+        ("com.amazonaws.eu-west-1.internet", true),
+        ("internet-gateway", false),
+    ] {
+        let options = LayOptions {
+            prefix_lists: vec![list(name)],
+            ..LayOptions::default()
+        };
+        match imported_with(row, &options) {
+            Err(said) => assert!(is_taken && said.contains("pl-00000009"), "{name}: {said}"),
+            Ok(rules) => assert!(
+                !is_taken && rules == ["CidrIp=0.0.0.0/0"],
+                "{name}: {rules:?}"
+            ),
+        }
+    }
 }

@@ -522,8 +522,9 @@ pub(super) fn group_peer(group: &KnownGroup) -> Peer {
     Peer::Group(GroupReference::new(group.id.clone()))
 }
 
-/// Lists of AWS have long names that end with the service: `com.amazonaws.eu-west-1.s3`.
-fn is_list_named(list: &PrefixList, text: &str) -> bool {
+/// Whether a text is the name of a prefix list. Lists of AWS have long names that end with the service:
+/// `com.amazonaws.eu-west-1.s3`.
+pub fn is_list_named(list: &PrefixList, text: &str) -> bool {
     let service = list.name.strip_prefix("com.amazonaws.");
     let service = service.and_then(|rest| rest.split_once('.'));
     is_same_name(&list.name, text)

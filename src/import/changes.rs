@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Imported, ImportedGroup, RuleCoverage};
+use crate::entry::is_list_named;
 use crate::model::{
     AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
-    MAX_TAGS_PER_RESOURCE, Peer, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup, Tag,
-    TagError, TextError, VpcId,
+    MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
+    Tag, TagError, TextError, VpcId,
 };
 use crate::plan::GroupChange;
 
@@ -41,17 +42,18 @@ pub enum LayError {
         /// The id of the other.
         second: GroupId,
     },
-    /// A source is the name of a group of the account that the text does not list, and means something else in it.
+    /// A source is the name of a prefix list of the account, or of a group that the text does not list, and means
+    /// something else in the text.
     #[error(
-        "the source {text:?} of {group} is also the name of {named} in this account; write {named} for the group, or say in a column Source kind what it is"
+        "the source {text:?} of {group} is also the name of {named} in this account; write {named} for that one, or say in a column Source kind what it is"
     )]
     SourceName {
         /// The source.
         text: String,
         /// The group that has the rule.
         group: String,
-        /// The group of the account.
-        named: GroupId,
+        /// The id of the group or prefix list.
+        named: String,
     },
     /// EC2 would refuse a tag to be set.
     #[error("the tag {key:?} of {group}: {problem}")]
@@ -160,6 +162,8 @@ pub struct LayOptions {
     pub unlisted: Unlisted,
     /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
     pub chosen: HashMap<GroupId, Target>,
+    /// The account's prefix lists, whose names a source may be.
+    pub prefix_lists: Vec<PrefixList>,
 }
 
 /// What becomes of rules that an import does not list, in directions that it does not describe in full.
@@ -285,7 +289,7 @@ pub fn as_changes(
         return Err(LayError::Ambiguous(questions));
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
-    refuse_other_names(imported, &matches, &places)?;
+    refuse_other_names(imported, &matches, &places, &options.prefix_lists)?;
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
@@ -304,12 +308,13 @@ pub fn as_changes(
     Ok(Laid { changes, notes })
 }
 
-/// Refuses sources that are the name of a group in reach which the text does not list: within the text they meant
-/// something else.
+/// Refuses sources that are the name of a prefix list, or of a group in reach which the text does not list: within the
+/// text they meant something else.
 fn refuse_other_names(
     imported: &Imported,
     matches: &[(&ImportedGroup, Option<&SecurityGroup>)],
     places: &Places<'_>,
+    prefix_lists: &[PrefixList],
 ) -> Result<(), LayError> {
     let listed: HashSet<&GroupId> = matches
         .iter()
@@ -341,11 +346,13 @@ fn refuse_other_names(
         let mut named = names.flatten().filter(|named| {
             (vpc_id.is_none() || named.vpc_id == *vpc_id) && !listed.contains(&named.id)
         });
-        if let Some(named) = named.next() {
+        let group_id = named.next().map(|named| named.id.to_string());
+        let mut lists = prefix_lists.iter().filter(|list| is_list_named(list, text));
+        if let Some(named) = group_id.or_else(|| lists.next().map(|list| list.id.to_string())) {
             return Err(LayError::SourceName {
                 text: text.clone(),
                 group: shown(&group.name, &group.id),
-                named: named.id.clone(),
+                named,
             });
         }
     }

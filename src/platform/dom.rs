@@ -401,6 +401,40 @@ pub fn text_from_clipboard(event: &web_sys::ClipboardEvent) -> String {
     text.unwrap_or_default()
 }
 
+/// Keeps lines apart that are pasted into fields of one line, for as long as the page lives: the browser joins them, and the
+/// ports 22 and 80 would be port 2280.
+pub fn keep_pasted_lines_apart() {
+    let Some(document) = document() else { return };
+    let on_paste = Closure::<dyn Fn(web_sys::ClipboardEvent)>::new(paste_lines_apart);
+    document
+        .add_event_listener_with_callback("paste", on_paste.as_ref().unchecked_ref())
+        .ok();
+    on_paste.forget();
+}
+
+fn paste_lines_apart(event: web_sys::ClipboardEvent) {
+    let target = event.target();
+    let Some(input) = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let text = text_from_clipboard(&event);
+    let lines: Vec<&str> = text.trim().lines().collect();
+    if lines.len() < 2 || event.default_prevented() {
+        return;
+    }
+    event.prevent_default();
+    let text = lines.join(" ");
+    let start = input.selection_start().ok().flatten().unwrap_or_default();
+    input.set_range_text(&text).ok();
+    let end = start + text.encode_utf16().count() as u32;
+    input.set_selection_range(end, end).ok();
+    let init = web_sys::EventInit::new();
+    init.set_bubbles(true);
+    if let Ok(typed) = web_sys::Event::new_with_event_init_dict("input", &init) {
+        input.dispatch_event(&typed).ok();
+    }
+}
+
 fn closest(event_target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
     let element = event_target?.dyn_into::<Element>().ok()?;
     element.closest(selector).ok().flatten()

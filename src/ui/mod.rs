@@ -116,7 +116,7 @@ fn Root(
     });
     Effect::new(move |_| {
         if let Some(parts) = parts.get_later() {
-            (parts.keep_focus)();
+            (parts.watch_document)();
         }
     });
     // The dialog opens others of its own, which outlast it.

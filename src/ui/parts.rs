@@ -55,8 +55,8 @@ pub struct Parts {
     pub(super) policy_page: fn() -> AnyView,
     /// What is said of runs that were cut short.
     pub(super) cut_short_runs: fn() -> AnyView,
-    /// Keeps the focus from falling to the body.
-    pub(super) keep_focus: fn(),
+    /// Keeps the focus from falling to the body, and pasted lines from being joined.
+    pub(super) watch_document: fn(),
     /// The list of keys.
     pub(super) keys_dialog: fn() -> AnyView,
     /// Sharing and exporting.
@@ -94,7 +94,10 @@ impl Parts {
             connection_dialog: || view! { <ConnectionDialog /> }.into_any(),
             group_dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
             group_page: |id| view! { <GroupPage id /> }.into_any(),
-            keep_focus: dom::keep_focus,
+            watch_document: || {
+                dom::keep_focus();
+                dom::keep_pasted_lines_apart();
+            },
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
