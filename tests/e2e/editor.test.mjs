@@ -384,6 +384,27 @@ test('several cells pasted into an open one are never joined into another value'
   assert.equal(await inbound.editor.inputValue(), '54');
 });
 
+test('lines pasted into a field of one line are never joined into another value', async (t) => {
+  const { app, keys, inbound, write } = await openWithClipboard(t);
+  await inbound.cell(1, 'mark').locator('[data-action=select]').click();
+  await inbound.selection.getByRole('button', { name: 'Edit column…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Edit column' });
+  await dialog.getByRole('combobox', { name: 'Column' }).selectOption('Ports');
+  const value = dialog.getByRole('textbox', { name: 'New value' });
+  await value.fill('ab');
+  await value.press('ArrowLeft');
+  await write('22\r\n80\n');
+  await value.press('Control+v');
+  assert.equal(await value.inputValue(), 'a22 80b');
+  await keys.type('!');
+  assert.equal(await value.inputValue(), 'a22 80!b');
+  await value.fill('');
+  await value.press('Control+v');
+  await dialog.getByRole('button', { name: 'Change 1 rule' }).click();
+  await dialog.locator('.field--invalid').waitFor();
+  await columnIs(inbound, 'ports', ['80', '22', '443', '53', '8000-8080']);
+});
+
 test('text that is rules opens the paste dialog, wherever it is pasted', async (t) => {
   const { app, keys, inbound, write } = await openWithClipboard(t);
   for (const column of ['description', 'peer', 'id']) {
