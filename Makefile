@@ -22,7 +22,7 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
 
-oracles: setup-test ## Run Cloud Custodian and Prowler against the sandbox (installs 2.5 GB; ORACLES=prowler for one)
+oracles: setup-test ## Run Cloud Custodian, Prowler and the MDN HTTP Observatory (installs 2.6 GB; ORACLES=prowler for one)
 	@scripts/oracles $(ORACLES)
 
 bench: setup ## Measure on the host: reading XML, signing, plans, search, each over growing sizes

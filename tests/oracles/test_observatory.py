@@ -1,0 +1,13 @@
+"""The grade that the MDN HTTP Observatory gives the headers of the page."""
+
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def test_the_headers_of_the_page_are_graded_a_plus():
+    command = ["node", "tests/oracles/observatory.mjs", ".tools/oracles/observatory"]
+    graded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert graded.stdout.splitlines()[-1].startswith("A+ ("), graded.stdout
