@@ -5,7 +5,6 @@
 
 mod support;
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -31,7 +30,7 @@ fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
     };
     let options = LayOptions {
         unlisted,
-        chosen: HashMap::new(),
+        ..LayOptions::default()
     };
     as_changes(
         &imported,

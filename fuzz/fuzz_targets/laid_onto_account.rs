@@ -6,7 +6,6 @@
 #[path = "../../tests/support/text_access.rs"]
 mod text_access;
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
@@ -33,7 +32,7 @@ fuzz_target!(|text: &str| {
     for unlisted in [Unlisted::Leave, Unlisted::Remove] {
         let options = LayOptions {
             unlisted,
-            chosen: HashMap::new(),
+            ..LayOptions::default()
         };
         let Ok(laid) = as_changes(&imported, &LIVE, &owner, &options) else {
             continue;

@@ -223,8 +223,9 @@ impl<'a> TableRow<'a> {
                         wrong(name, format!("{cell:?} is neither true nor false"))
                     })?)
                 }
-                TableColumn::Type => parse_direction(cell),
-                TableColumn::Other => parse_direction(cell),
+                TableColumn::Type | TableColumn::Other => {
+                    plain_direction(cell).or_else(|| parse_direction(cell))
+                }
                 _ => None,
             };
             let Some(direction) = direction else {
