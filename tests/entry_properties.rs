@@ -406,6 +406,11 @@ proptest! {
             let wanted = [chosen.as_slice(), std::slice::from_ref(peer)].concat();
             let is_it = |offer: &&portcullis::entry::Completion| offer.value == Choice::Peers(wanted.clone());
             let Some(offer) = offers.iter().find(is_it) else { break };
+            if let Ok(reading) = read_cell(CellColumn::Peer, &offer.text, &row, &context) {
+                let made = [vec![reading.rule], reading.more].concat();
+                let made: Vec<Option<&Peer>> = made.iter().map(|rule| rule.peer.known()).collect();
+                prop_assert_eq!(made, wanted.iter().map(Some).collect::<Vec<_>>(), "{:?}", offer);
+            }
             typed = format!("{}, ", offer.text);
             chosen = wanted;
         }
@@ -629,6 +634,11 @@ proptest! {
         prop_assume!(!laid.wanted.is_empty());
         let context = ExportContext::default();
         let json = cli_json(&laid.wanted, &context);
+        // By id, an export of this page is never refused.
+        for export in [&json, &csv(&laid.wanted, &context)] {
+            let read = laid.after(export);
+            prop_assert!(read.is_ok(), "{read:?} {export}");
+        }
         laid.check(&json, true, |_, _| true)?;
         let in_table = Direction::BOTH.map(|way| laid.wanted.iter().any(|group| group.rules_in(way).next().is_some()));
         // A table with rules of one direction alone says nothing of the other.

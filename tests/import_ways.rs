@@ -229,6 +229,11 @@ fn what_a_file_does_not_describe_stays() {
             vec![tags_stay, outbound_stays],
         ),
         (
+            "null tags",
+            web_with(&format!(r#"{both}, "Tags": null"#)),
+            vec![tags_stay],
+        ),
+        (
             "an empty list of outbound rules",
             web_with(&format!(
                 r#"{EVERYTHING_INBOUND}, "IpPermissionsEgress": []"#
@@ -291,6 +296,36 @@ fn what_a_file_does_not_describe_stays() {
         lines.sort();
         expected.sort_unstable();
         assert_eq!(lines, expected, "{name}");
+    }
+}
+
+#[test]
+fn rule_tags_that_a_file_does_not_describe_stay() {
+    let mut live = account();
+    live[0].rules[1].tags = vec![tag("team", "a")];
+    let rule = |fields: &str| {
+        format!(
+            r#"{{"SecurityGroupRules": [{{"SecurityGroupRuleId": "sgr-012345671", "GroupId": "{WEB}", "IsEgress": false,
+                "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "10.0.0.0/8"{fields}}}]}}"#
+        )
+    };
+    let table =
+        format!("Group id,Rule id,Protocol,Ports,Source\n{WEB},sgr-012345671,tcp,22,10.0.0.0/8\n");
+    for (imported, is_kept) in [
+        (read_cli_json(&rule("")).unwrap(), true),
+        (read_cli_json(&rule(r#", "Tags": null"#)).unwrap(), true),
+        (read_cli_json(&rule(r#", "Tags": []"#)).unwrap(), false),
+        (portcullis::import::read_csv(&table).unwrap(), true),
+    ] {
+        let owner = AccountId::from_remote(OWNER);
+        let laid = as_changes(&imported, &live, &owner, &LayOptions::default()).unwrap();
+        let after = laid
+            .changes
+            .first()
+            .and_then(|change| change.after.as_ref());
+        let rules = after.map_or(&live[0].rules, |after| &after.rules);
+        let kept = rules.iter().any(|rule| !rule.tags.is_empty());
+        assert_eq!(kept, is_kept, "{laid:?}");
     }
 }
 

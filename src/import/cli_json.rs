@@ -87,6 +87,8 @@ struct Reading {
     rules_have_token: bool,
     /// Whether a rule has a field for its description, even an empty one.
     has_rule_descriptions: bool,
+    /// Whether a rule has a field for its tags, even an empty one.
+    has_rule_tags: bool,
     /// How many rules were read.
     rules: usize,
 }
@@ -136,6 +138,7 @@ impl Reading {
         for node in list.items()? {
             if is_rule(&node) {
                 self.has_rule_descriptions |= node.has("Description");
+                self.has_rule_tags |= node.field("Tags").is_some();
                 self.details.push(detail(&node)?);
                 self.rules += 1;
                 check_counts(0, self.rules)?;
@@ -220,6 +223,8 @@ impl Reading {
             if !rules.is_empty() {
                 forget_account(&mut rules, &entry.group.owner_id);
                 entry.group.adopt_rules(rules);
+                // Ids alone do not say that the rules have no tags.
+                entry.group.has_rule_ids = self.has_rule_tags;
             }
         }
         Ok(Imported {
@@ -292,7 +297,7 @@ fn group(node: &Node<'_>, has_rule_descriptions: &mut bool) -> Result<ImportedGr
         ingress: rules_of("IpPermissions"),
         egress: rules_of("IpPermissionsEgress"),
         rule_descriptions: true,
-        tags: node.has("Tags"),
+        tags: node.field("Tags").is_some(),
         description: node.field("Description").is_some(),
     };
     let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();

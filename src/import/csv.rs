@@ -96,7 +96,9 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     for group in &mut groups.list {
         // Where rows are sorted by something else, rules keep their order within a direction.
         group.rules.sort_by_key(|rule| rule.direction);
-        group.has_rule_ids = group.rules.iter().any(|rule| rule.id.is_some());
+        // Ids alone do not say that the rules have no tags.
+        group.has_rule_ids = table.columns.has(TableColumn::RuleTags)
+            && group.rules.iter().any(|rule| rule.id.is_some());
     }
     Ok(Imported {
         groups: table.with_coverage(groups.list),
