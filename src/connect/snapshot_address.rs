@@ -31,9 +31,10 @@ impl SnapshotAddress {
                     !text.starts_with("//") && first.is_none_or(|it| !it.contains(':'))
                 }
             };
-        match is_taken {
-            true => Ok(Self(text.to_owned())),
-            false => Err(SnapshotAddressError(text.to_owned())),
+        if is_taken {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(SnapshotAddressError(text.to_owned()))
         }
     }
 

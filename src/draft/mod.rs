@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use group_draft::default_rule;
 pub use group_draft::{GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, TagsDraft};
 pub use history::{Change, Edit, Editing};
-pub use rebase::Clash;
+pub use rebase::{Clash, keep_reserved_tags};
 pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
 pub use unfinished::{CellColumn, UnfinishedCell};
 pub use view::{ChangeCount, GroupView, Mark, Row, RowId};

@@ -103,7 +103,7 @@ pub(super) fn merge_tags(base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Option<V
 }
 
 /// The wanted tags, with AWS's own (`aws:`) as EC2 has them: a draft neither sets nor removes those.
-pub(super) fn keep_reserved_tags(remote: &[Tag], wanted: &[Tag]) -> Vec<Tag> {
+pub fn keep_reserved_tags(remote: &[Tag], wanted: &[Tag]) -> Vec<Tag> {
     let reserved = remote.iter().filter(|tag| tag.is_reserved());
     let own = wanted.iter().filter(|tag| !tag.is_reserved());
     let tags: Vec<Tag> = reserved.chain(own).cloned().collect();

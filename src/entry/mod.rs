@@ -20,7 +20,9 @@ pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
 pub use paste::{Paste, PastedHeading, PastedLine, PastedText, read_paste};
-pub use peer::{PeerEntryError, is_list_named, peer_note, read_peer, read_peers, source_texts};
+pub use peer::{
+    PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
+};
 pub use preset::{PRESETS, Preset, preset_name};
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell};

@@ -14,8 +14,8 @@ use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, is_source, read_peers};
 use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell};
 use super::table_words::{
-    invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
-    looks_like_ports, mentions_other_direction, plain_direction,
+    check_visible, is_absent, is_placeholder, looks_like_peer, looks_like_ports,
+    mentions_other_direction, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -401,7 +401,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             if self.peers.is_empty() {
-                visible(text)?;
+                check_visible(text)?;
                 if !(self.take_before_source(text)? || self.take_source(text)?) {
                     return Err(self.problem(text));
                 }
@@ -446,7 +446,7 @@ impl<'a> Reading<'a> {
                 left = after;
                 continue;
             }
-            visible(first)?;
+            check_visible(first)?;
             if let Some(name) = self.long_name_in(line, left) {
                 let count = self.take_name_of_words(line, left)?;
                 if count
@@ -853,13 +853,6 @@ fn stray_ports(text: &str) -> String {
     format!(
         "{text:?} could be a port, but the ports are given already; write ranges as 8000-8080, and several ports on a line each"
     )
-}
-
-fn visible(text: &str) -> Result<(), String> {
-    match invisible_character(text) {
-        Some(character) => Err(invisible_problem(character, text)),
-        None => Ok(()),
-    }
 }
 
 fn one_for_each(rule: &RuleDraft, peers: Vec<Peer>) -> Vec<RuleDraft> {

@@ -7,11 +7,11 @@ use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
 use crate::model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
-    VpcId,
+    VpcId, is_same_group_name,
 };
 
 /// Separators between several sources.
-pub(super) const SEPARATORS: [char; 3] = [',', ';', '\n'];
+pub const SEPARATORS: [char; 3] = [',', ';', '\n'];
 
 /// Prefixes that say what the rest of a text is, for texts that have other meanings as well.
 const CIDR_PREFIX: &str = "cidr:";
@@ -203,7 +203,11 @@ fn read_list(
         for (more, (last, text)) in parts.iter().enumerate().skip(place + 1) {
             let run = typed.get(*start..last + text.len()).unwrap_or_default();
             let is_whole = place == 0 && more + 1 == parts.len();
-            if !is_whole && long_names.iter().any(|name| is_same_name(name, run.trim())) {
+            if !is_whole
+                && long_names
+                    .iter()
+                    .any(|name| is_same_group_name(name, run.trim()))
+            {
                 go_on(more + 1, &[read_peer(run, context)?]);
             }
         }
@@ -345,7 +349,7 @@ fn check_name(
     let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
     let typed = beside.trim_matches(is_around);
     match name_of(&peer, context) {
-        Some(known) if !is_same_name(known.trim_matches(is_around), typed) => {
+        Some(known) if !is_same_group_name(known.trim_matches(is_around), typed) => {
             Err(PeerEntryError::OtherName {
                 id: id.to_owned(),
                 known: known.to_owned(),
@@ -505,16 +509,10 @@ fn peer_of_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, 
     })
 }
 
-/// Whether a text is a name, as far as EC2 tells names apart: their case does not count. Blanks around names do not
-/// count either, since nobody can see them.
-fn is_same_name(name: &str, text: &str) -> bool {
-    name.trim().eq_ignore_ascii_case(text)
-}
-
 fn groups_named<'a>(text: &str, context: &EntryContext<'a>) -> Vec<&'a KnownGroup> {
     let groups = context.groups.iter();
     groups
-        .filter(|group| is_same_name(&group.name, text))
+        .filter(|group| is_same_group_name(&group.name, text))
         .collect()
 }
 
@@ -527,7 +525,7 @@ pub(super) fn group_peer(group: &KnownGroup) -> Peer {
 pub fn is_list_named(list: &PrefixList, text: &str) -> bool {
     let service = list.name.strip_prefix("com.amazonaws.");
     let service = service.and_then(|rest| rest.split_once('.'));
-    is_same_name(&list.name, text)
+    is_same_group_name(&list.name, text)
         || service.is_some_and(|(_, service)| service.eq_ignore_ascii_case(text))
 }
 

@@ -3,8 +3,8 @@
 
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    egress_if, invisible_character, invisible_problem, is_absent, is_placeholder, looks_like_peer,
-    looks_like_ports, mentions_other_direction, parse_direction, parse_flag, plain_direction,
+    check_visible, egress_if, is_absent, is_placeholder, looks_like_peer, looks_like_ports,
+    mentions_other_direction, parse_direction, parse_flag, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
@@ -466,10 +466,7 @@ fn is_open(column: TableColumn) -> bool {
 
 fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {
     // Lists of sources may have a line for each.
-    match invisible_character(&cell.replace(['\n', '\r', '\t'], "")) {
-        Some(character) => Err(wrong(name, invisible_problem(character, cell))),
-        None => Ok(()),
-    }
+    check_visible(&cell.replace(['\n', '\r', '\t'], "")).map_err(|problem| wrong(name, problem))
 }
 
 fn wrong(column: &str, problem: String) -> TableRowError {

@@ -1,6 +1,6 @@
 //! Words that stand in the cells of tables, whatever tool wrote them.
 
-use crate::model::{Cidr, Direction};
+use crate::model::{Cidr, Direction, is_invisible};
 
 /// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
 pub fn is_absent(cell: &str) -> bool {
@@ -84,20 +84,18 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// The first character of a text that nobody can see, but for blanks.
-pub(super) fn invisible_character(text: &str) -> Option<char> {
-    text.chars().find(|character| {
-        character.is_control()
-            || matches!(
-                character,
-                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                    | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            )
-    })
+/// The first invisible character of a text that is not a blank. Joiners count too: no word of a table has one.
+fn invisible_character(text: &str) -> Option<char> {
+    let is_joiner = |letter: char| matches!(letter, '\u{200c}' | '\u{200d}');
+    text.chars()
+        .find(|letter| is_invisible(*letter) || is_joiner(*letter))
 }
 
-/// The words for a cell that holds a character that cannot be seen.
-pub(super) fn invisible_problem(character: char, text: &str) -> String {
+/// Refuses a text with an invisible character and names the character.
+pub(super) fn check_visible(text: &str) -> Result<(), String> {
+    let Some(character) = invisible_character(text) else {
+        return Ok(());
+    };
     let shown: String = text
         .chars()
         .map(
@@ -108,7 +106,9 @@ pub(super) fn invisible_problem(character: char, text: &str) -> String {
         )
         .collect();
     let number = u32::from(character);
-    format!("{shown:?} holds the invisible character U+{number:04X}; remove it")
+    Err(format!(
+        "{shown:?} holds the invisible character U+{number:04X}; remove it"
+    ))
 }
 
 /// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.

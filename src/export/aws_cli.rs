@@ -117,9 +117,12 @@ fn quoted(text: &str) -> String {
         return text.to_owned();
     }
     if text.contains(is_invisible) {
-        let bytes = text.bytes().map(|byte| match is_plain(byte) {
-            true => char::from(byte).to_string(),
-            false => format!("\\0{byte:03o}"),
+        let bytes = text.bytes().map(|byte| {
+            if is_plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("\\0{byte:03o}")
+            }
         });
         return format!("\"$(printf %b '{}')\"", bytes.collect::<String>());
     }

@@ -226,9 +226,10 @@ fn escaped(cell: &str) -> String {
     for (place, letter) in cell.char_indices() {
         let is_kept = !is_invisible(letter) || matches!(letter, '\n' | '\r' | '\t');
         let rest = cell.get(place..).unwrap_or_default();
-        match is_kept && !rest.starts_with(ESCAPE) {
-            true => escaped.push(letter),
-            false => escaped.extend(letter.escape_unicode()),
+        if is_kept && !rest.starts_with(ESCAPE) {
+            escaped.push(letter)
+        } else {
+            escaped.extend(letter.escape_unicode())
         }
     }
     escaped

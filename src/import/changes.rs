@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Imported, ImportedGroup, RuleCoverage};
-use crate::entry::is_list_named;
+use crate::draft::keep_reserved_tags;
+use crate::entry::{SEPARATORS, is_list_named};
 use crate::model::{
     AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
     MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
-    Tag, TagError, TextError, VpcId,
+    Tag, TagError, TextError, VpcId, counted, group_name_key,
 };
 use crate::plan::GroupChange;
 
@@ -216,10 +217,11 @@ pub fn as_changes(
         ids: HashMap::new(),
         left_out: HashSet::new(),
         owner,
-        unlisted: match imported.is_partial {
+        unlisted: if imported.is_partial {
             // The rest may be on another page.
-            true => Unlisted::Leave,
-            false => options.unlisted,
+            Unlisted::Leave
+        } else {
+            options.unlisted
         },
         kept: Kept::default(),
     };
@@ -239,7 +241,7 @@ pub fn as_changes(
         };
         let known = match found {
             // EC2 creates a default group with its VPC only.
-            Ok(None) | Err(_) if folded(&group.name) == DEFAULT_NAME => {
+            Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
                 laying.left_out.insert(&group.id);
                 notes.push(format!(
                     "{} is left out: choose a VPC, to say whose default group it is.",
@@ -270,7 +272,7 @@ pub fn as_changes(
                 });
             }
             None => {
-                let key = (folded(&group.name), group.vpc_id.as_ref());
+                let key = (group_name_key(&group.name), group.vpc_id.as_ref());
                 if let Some(first) = names.insert(key, &group.id) {
                     return Err(LayError::SameName {
                         name: group.name.clone(),
@@ -324,7 +326,7 @@ fn refuse_other_names(
         .iter()
         .map(|(entry, known)| (&entry.group.id, (&entry.group, known)))
         .collect();
-    let has_separator = |text: &str| text.contains([',', ';', '\n']);
+    let has_separator = |text: &str| text.contains(SEPARATORS);
     let long_names: Vec<&String> = places
         .by_name
         .keys()
@@ -418,14 +420,6 @@ impl Kept {
     }
 }
 
-/// A number with its noun.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    }
-}
-
 fn stay(number: usize) -> &'static str {
     if number == 1 { "stays" } else { "stay" }
 }
@@ -441,7 +435,10 @@ impl<'a> Places<'a> {
     fn of(live: &'a [SecurityGroup], owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
-            by_name.entry(folded(&group.name)).or_default().push(group);
+            by_name
+                .entry(group_name_key(&group.name))
+                .or_default()
+                .push(group);
         }
         Self {
             by_id: live.iter().map(|group| (&group.id, group)).collect(),
@@ -455,7 +452,7 @@ impl<'a> Places<'a> {
         if let Some(known) = self.by_id.get(&group.id) {
             return Ok(Some(known));
         }
-        let named = self.by_name.get(&folded(&group.name));
+        let named = self.by_name.get(&group_name_key(&group.name));
         let named = named.into_iter().flatten().copied();
         let in_vpc =
             |known: &&SecurityGroup| group.vpc_id.is_none() || known.vpc_id == group.vpc_id;
@@ -505,15 +502,11 @@ fn ambiguous(group: &SecurityGroup, candidates: &[&SecurityGroup]) -> Question {
     }
 }
 
-/// A name as EC2 compares it, without blanks that nobody sees.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
-}
-
 fn shown(name: &str, id: &GroupId) -> String {
-    match id.as_str().starts_with(GroupId::PREFIX) {
-        true => format!("{name} ({id})"),
-        false => name.to_owned(),
+    if id.as_str().starts_with(GroupId::PREFIX) {
+        format!("{name} ({id})")
+    } else {
+        name.to_owned()
     }
 }
 
@@ -758,8 +751,5 @@ fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, 
             number: settable.len(),
         });
     }
-    let reserved = known.iter().filter(|tag| tag.is_reserved());
-    let wanted: Vec<Tag> = reserved.chain(settable).cloned().collect();
-    let is_same = known.len() == wanted.len() && known.iter().all(|tag| wanted.contains(tag));
-    Ok(if is_same { known.to_vec() } else { wanted })
+    Ok(keep_reserved_tags(known, imported))
 }

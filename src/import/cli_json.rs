@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, Protocol, Rule,
-    SecurityGroup, Tag, Traffic,
+    SecurityGroup, Tag, Traffic, counted,
 };
 
 const PERMISSION_FIELDS: [&str; 8] = [
@@ -214,8 +214,8 @@ impl Reading {
         }
         if !others.is_empty() {
             remarks.push(format!(
-                "The rules of {} groups that the file does not describe are left out.",
-                others.len()
+                "The rules of {} that the file does not describe are left out.",
+                counted(others.len(), "group")
             ));
         }
         for (entry, mut rules) in self.groups.iter_mut().zip(rules_of) {

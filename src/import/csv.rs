@@ -10,17 +10,14 @@ use super::{
 };
 use crate::draft::TrafficDraft;
 use crate::entry::{
-    EntryContext, KnownGroup, PeerEntryError, TableColumn, TableColumns, TableRow, TableRowError,
-    clean_cell, read_peers, source_texts,
+    EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns, TableRow,
+    TableRowError, clean_cell, read_peers, source_texts,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PeerKind, Peering, PrefixListId, Rule,
-    RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    RuleId, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
 };
-
-/// Separators between several sources in a cell.
-const SEPARATORS: [char; 3] = [',', ';', '\n'];
 
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
 /// (group, direction, protocol, ports, source, description and so on, in any order), separated by
@@ -140,7 +137,7 @@ impl Groups {
             ("", name) if GroupId::parse(name).is_ok() => (name.trim(), ""),
             (id, name) => (id, name),
         };
-        let key = (vpc.to_owned(), name.to_lowercase());
+        let key = (vpc.to_owned(), group_name_key(name));
         let known = match (id, name) {
             ("", "") => return Err(row.wrong("group", "expected a group's name or id")),
             ("", _) => self.by_name.get(&key),
@@ -340,7 +337,10 @@ impl RowReading<'_> {
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
-        let named = self.known.iter().find(|group| !is_id && group.name == id);
+        let named = self
+            .known
+            .iter()
+            .find(|group| !is_id && is_same_group_name(&group.name, id));
         let group_id = match named {
             Some(group) => group.id.clone(),
             None => GroupId::from_remote(id),
@@ -390,9 +390,10 @@ impl Table {
                 continue;
             }
             for cell in &mut row.cells {
-                *cell = match is_own {
-                    true => unescaped_cell(unguarded(cell)),
-                    false => clean_cell(cell).to_owned(),
+                *cell = if is_own {
+                    unescaped_cell(unguarded(cell))
+                } else {
+                    clean_cell(cell).to_owned()
                 };
             }
             let width = TableRow::new(&columns, &row.cells).check_width();

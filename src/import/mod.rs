@@ -33,7 +33,9 @@ pub use crate::model::{Coverage, RuleCoverage};
 
 use std::collections::HashMap;
 
-use crate::model::{Direction, GroupId, SecurityGroup, VpcId};
+use crate::model::{
+    Direction, GroupId, SecurityGroup, VpcId, counted, group_name_key, is_same_group_name,
+};
 
 /// The most bytes that are read at once: as many as of a snapshot.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
@@ -75,7 +77,7 @@ impl Imported {
                 |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
             let mut named = others
                 .iter()
-                .filter(|other| other.name.eq_ignore_ascii_case(&group.name) && is_in_vpc(other));
+                .filter(|other| is_same_group_name(&other.name, &group.name) && is_in_vpc(other));
             named.next().filter(|_| named.next().is_none())
         };
         let groups = self.groups.iter().map(|imported| {
@@ -101,7 +103,7 @@ impl Imported {
             if lacking == self.groups.len() {
                 notes.push(format!("This file has no {what}; they stay as they are."));
             } else if lacking > 0 {
-                let groups = changes::counted(lacking, "group");
+                let groups = counted(lacking, "group");
                 notes.push(format!(
                     "This file has no {what} of {groups}; they stay as they are."
                 ));
@@ -149,7 +151,7 @@ impl Imported {
         let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
         let mut notes = Vec::new();
         for ImportedGroup { group, .. } in &self.groups {
-            let key = (group.name.to_lowercase(), &group.vpc_id);
+            let key = (group_name_key(&group.name), &group.vpc_id);
             if !group.name.is_empty()
                 && let Some(first) = named.insert(key, group)
             {

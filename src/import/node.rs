@@ -115,10 +115,11 @@ impl<'a> Node<'a> {
         let is_cut = value.as_str().is_some_and(|text| {
             text.starts_with("Amazon.") || text.starts_with("System.") || text.starts_with("@{")
         });
-        self.wrong(match is_cut {
-            true => "PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10",
-            false => "expected a list",
-        })
+        self.wrong(if is_cut {
+"PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10"
+} else {
+"expected a list"
+})
     }
 
     /// A text, which may be empty; none where it is absent.

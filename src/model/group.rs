@@ -106,6 +106,17 @@ impl SecurityGroup {
     }
 }
 
+/// Whether EC2 takes two group names for the same: their case does not count. Neither do blanks around them, which are
+/// invisible.
+pub fn is_same_group_name(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+/// A key that is equal for names that [`is_same_group_name`] takes for the same.
+pub fn group_name_key(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,9 +24,10 @@ pub fn is_invisible(character: char) -> bool {
 pub fn escape_invisible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        match is_invisible(character) {
-            true => escaped.extend(character.escape_unicode()),
-            false => escaped.push(character),
+        if is_invisible(character) {
+            escaped.extend(character.escape_unicode())
+        } else {
+            escaped.push(character)
         }
     }
     escaped

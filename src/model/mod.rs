@@ -23,7 +23,7 @@ mod vpc;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, RuleCoverage};
-pub use group::SecurityGroup;
+pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
 pub use inventory::Inventory;
@@ -34,6 +34,6 @@ pub use prefix_list::PrefixList;
 pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
-pub use text::{GroupDescription, GroupName, RuleDescription, TextError};
+pub use text::{GroupDescription, GroupName, RuleDescription, TextError, counted};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;

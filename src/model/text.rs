@@ -147,6 +147,12 @@ pub(super) fn visible(character: char) -> String {
     }
 }
 
+/// A number with its noun: `1 rule`, `2 rules`.
+pub fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 fn required(text: &str) -> Result<(), TextError> {
     if text.trim().is_empty() {
         return Err(TextError::Empty);

@@ -118,9 +118,10 @@ fn store(storage: Option<web_sys::Storage>, key: &str, text: &str) -> Result<(),
 /// Why the browser refused: it throws an error of its own kind where there is no room.
 pub(super) fn reason(error: &JsValue) -> StorageError {
     let name = field(error, "name").as_string().unwrap_or_default();
-    match name.contains("Quota") {
-        true => StorageError::Full,
-        false => StorageError::Blocked,
+    if name.contains("Quota") {
+        StorageError::Full
+    } else {
+        StorageError::Blocked
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{App, Editor};
 use crate::import::{Contents, Document, ImportedGroup, LayError, LayOptions, as_changes};
-use crate::model::{AccountId, SecurityGroup, VpcId};
+use crate::model::{AccountId, SecurityGroup, VpcId, is_same_group_name};
 use crate::plan::{GroupChange, put_into_draft};
 use crate::present::Page;
 use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
@@ -169,7 +169,7 @@ impl Editor {
                 !remote.contains_key(&other.id)
                     && !other.is_deleted
                     && other.vpc_id == group.vpc_id
-                    && other.name.eq_ignore_ascii_case(&group.name)
+                    && is_same_group_name(&other.name, &group.name)
             })
         })?;
         Some(drafted.name.clone())

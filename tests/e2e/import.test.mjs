@@ -95,7 +95,7 @@ test('files in UTF-16 are read, and files of other kinds are named', async (t) =
   const { app, groups } = await openWithGroups(t);
   const text = `\ufeff${JSON.stringify(findGroup(groups, 'web'))}`;
   await drop(app, 'powershell.json', Buffer.from(text, 'utf16le'));
-  await app.page.getByText(/^powershell\.json: 1 groups, /).waitFor();
+  await app.page.getByText(/^powershell\.json: 1 group, /).waitFor();
   await drop(app, 'config.json', JSON.stringify({ configurationItemCaptureTime: '2026-01-01', resourceId: 'sg-1' }));
   await app.page.getByRole('alert').filter({ hasText: 'config.json: This is an AWS Config configuration item' }).waitFor();
 });

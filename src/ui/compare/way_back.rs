@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
 use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
-use crate::model::{GroupId, VpcId};
+use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
 use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
@@ -49,9 +49,10 @@ pub(in crate::ui) fn WayBack(
             return;
         };
         let document = document.get_value();
-        let unlisted = match removes_unlisted.get_untracked() {
-            true => Unlisted::Remove,
-            false => Unlisted::Leave,
+        let unlisted = if removes_unlisted.get_untracked() {
+            Unlisted::Remove
+        } else {
+            Unlisted::Leave
         };
         let options = ReturnOptions {
             deletes_new: deletes_new.get_untracked(),
@@ -99,7 +100,7 @@ pub(in crate::ui) fn WayBack(
         }
         let label = format!("took over {}", document.name);
         app.announce(
-            std::iter::once(format!("{changes} groups drafted"))
+            std::iter::once(format!("{} drafted", counted(changes, "group")))
                 .chain(notes.clone())
                 .collect::<Vec<_>>()
                 .join(". "),
@@ -229,9 +230,10 @@ fn vpc_choice(
     let choose = move |event: leptos::ev::Event| {
         let here = event_target_value(&event);
         chosen.update(|chosen| {
-            match here.is_empty() {
-                true => chosen.remove(&vpc),
-                false => chosen.insert(vpc.clone(), VpcId::from_remote(here)),
+            if here.is_empty() {
+                chosen.remove(&vpc)
+            } else {
+                chosen.insert(vpc.clone(), VpcId::from_remote(here))
             };
         });
     };

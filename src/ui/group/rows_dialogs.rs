@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::rule_table::{RuleTable, column_name, rows_text};
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
-use crate::model::{GroupId, Peer};
+use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
 use crate::present::capitalised;
 use crate::ui::components::{Dialog, TextField};
@@ -149,8 +149,7 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
     let groups = table.app.known_groups.read_untracked();
     let text = text.trim();
     let is_it = |group: &&crate::entry::KnownGroup| {
-        !group.is_deleted
-            && (group.id.as_str() == text || group.name.trim().eq_ignore_ascii_case(text))
+        !group.is_deleted && (group.id.as_str() == text || is_same_group_name(&group.name, text))
     };
     let found: Vec<&GroupId> = groups.iter().filter(is_it).map(|group| &group.id).collect();
     match found.as_slice() {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::draft::{GroupFacts, NewGroup};
-use crate::model::{GroupDescription, GroupId, GroupName, VpcId};
+use crate::model::{GroupDescription, GroupId, GroupName, VpcId, is_same_group_name};
 use crate::platform::dom;
 use crate::present::{Page, capitalised};
 use crate::state::App;
@@ -180,7 +180,7 @@ fn twin(
         group.vpc_id == *vpc
             && app.is_own_id(&group.id)
             && Some(&group.id) != edited
-            && group.name.eq_ignore_ascii_case(name.as_str())
+            && is_same_group_name(&group.name, name.as_str())
     })?;
     Some(format!(
         "{} ({}) already has this name in this VPC; choose another",

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{DocumentPicker, document_facts::document_facts, document_title};
 use crate::import::Document;
+use crate::model::counted;
 use crate::platform::dom;
 use crate::state::App;
 use crate::ui::compare::WayBack;
@@ -59,7 +60,7 @@ fn document_card(app: App, document: Arc<Document>) -> AnyView {
     view! {
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
-            <p>{format!("{}: {groups} groups, {rules} rules. {facts}", document.name)}</p>
+            <p>{format!("{}: {}, {}. {facts}", document.name, counted(groups, "group"), counted(rules, "rule"))}</p>
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
                     on:click=move |_| app.view_file(viewed.clone())>"View it, read-only"</button>
