@@ -31,7 +31,7 @@ bench: setup ## Measure on the host: reading XML, signing, plans, search, each o
 bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the page with accounts of growing size
 	@scripts/bench
 
-# Without a nightly Rust, the stable one is told to take the sanitizer's flags.
+# Without a nightly Rust, RUSTC_BOOTSTRAP=1 makes the stable one accept the sanitizer's flags.
 FUZZ = $(if $(shell cargo +nightly --version 2>/dev/null),cargo +nightly fuzz,RUSTC_BOOTSTRAP=1 cargo fuzz)
 
 fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs cargo-fuzz)

@@ -34,7 +34,7 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 DEFAULT_PORT = 8080
-# Servers on the machine of whoever looks at the page, in a Content-Security-Policy.
+# Sources of a Content-Security-Policy for servers on the user's machine.
 DEV_ENDPOINTS = ["http://127.0.0.1:*", "http://localhost:*"]
 
 

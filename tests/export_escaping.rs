@@ -1,4 +1,4 @@
-//! Exports of hostile groups: whatever a file of somebody else held, no export has a character that a
+//! Exports of hostile groups: whatever an imported file contains, no export has a character that a
 //! terminal or an editor acts on, and each format's own reader finds the texts that were written.
 
 #![allow(

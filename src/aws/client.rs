@@ -241,7 +241,7 @@ impl Client {
         self.secrets(call).redact(error)
     }
 
-    /// What a server has to be given, and must not be seen to repeat.
+    /// The secrets that a call sends, to redact in its answer.
     fn secrets(&self, call: &Call) -> Secrets {
         Secrets::new(self.credentials.as_ref(), &call.secrets)
     }

@@ -18,8 +18,7 @@ const SECRET_KEY: &str = "[secret key]";
 const SESSION_TOKEN: &str = "[session token]";
 const REQUEST_SECRET: &str = "[secret]";
 
-/// A text that another server than EC2 or STS sent, with labels in the place of what the request
-/// carried.
+/// Redacts the secrets of a request in the text of a server other than EC2 and STS.
 pub fn redact_text(text: &str, request_secrets: &[String]) -> String {
     Secrets::new(None, request_secrets).redact_text(text)
 }

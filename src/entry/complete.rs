@@ -9,7 +9,7 @@ use super::preset::PRESETS;
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
 use crate::model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
 
-/// A choice from the list below a cell. It stands for its value, whatever else its text could mean.
+/// A choice from the list below a cell. Choosing it gives its value, whatever else its text could mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
     /// The text that the cell holds once this is chosen. It is parsed as the value wherever a text can say so.
@@ -118,7 +118,7 @@ pub fn completions(
 /// Collects the completions that fit.
 struct Offers<'a> {
     context: &'a EntryContext<'a>,
-    /// All that is typed, of which `kept` is the beginning and `typed` the end.
+    /// The whole text: `kept`, then `typed`.
     whole: &'a str,
     /// The sources typed before the last separator, and what they are.
     kept: &'a str,

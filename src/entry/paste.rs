@@ -112,7 +112,7 @@ impl Paste {
         (lines.join("\n"), numbers)
     }
 
-    /// How many rules the lines stand for.
+    /// Number of rules on the lines that could be read.
     pub fn rules(&self) -> usize {
         let outcomes = self
             .lines

@@ -535,7 +535,7 @@ fn known_group(
 ) -> Result<Peer, PeerEntryError> {
     match context.group(&reference.group_id) {
         Some(group) if group.is_deleted => Err(PeerEntryError::DeletedGroup(group.name.clone())),
-        // Whoever names the account knows of the peering, which is not read here: EC2 decides.
+        // Peering connections are not read here. A user who names the account knows of one: EC2 decides.
         _ if reference.account_id.is_some() => Ok(Peer::Group(reference)),
         Some(group) if !context.is_reachable(group) => Err(other_vpc(group)),
         Some(_) => Ok(Peer::Group(reference)),

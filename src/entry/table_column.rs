@@ -72,7 +72,7 @@ pub enum TableColumn {
 }
 
 impl TableColumn {
-    /// Columns of which a rule has at least one filled.
+    /// Columns of traffic. A rule fills at least one of them.
     pub(super) const OF_TRAFFIC: [Self; 7] = [
         Self::Type,
         Self::Protocol,

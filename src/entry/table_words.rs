@@ -1,4 +1,4 @@
-//! Words that stand in the cells of tables, whatever tool wrote them.
+//! Words in the cells of tables: directions, flags, placeholders for empty cells.
 
 use crate::model::{Cidr, Direction, is_invisible};
 

@@ -273,7 +273,7 @@ fn tags(tags: &[Tag]) -> Vec<Value> {
     tags.collect()
 }
 
-/// Has every text of a template, ids among them, stand for itself.
+/// Escapes dynamic references in every text of a template, ids included.
 fn make_inert(value: &mut Value) {
     match value {
         Value::String(text) => *text = inert(text),

@@ -117,7 +117,7 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
     });
 }
 
-/// An id in which nothing stands for others: IAM reads `*` and `?` as patterns, and `$` as the start of a
+/// Escapes an id for a policy: IAM reads `*` and `?` as patterns, and `$` as the start of a
 /// variable. Emulators and files can have any id.
 fn exactly(id: &str) -> String {
     let mut exact = String::with_capacity(id.len());

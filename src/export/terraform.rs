@@ -203,7 +203,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([letter, letter]),
-            // Before the two that stand for one, a third would be read in more than one way.
+            // Before an escaped `$${`, a third `$` would be ambiguous.
             '$' | '%' if letters.peek() == Some(&letter) => push_code_point(&mut quoted, letter),
             letter if is_invisible(letter) => push_code_point(&mut quoted, letter),
             other => quoted.push(other),

@@ -641,7 +641,7 @@ impl Laying<'_> {
         Ok(after)
     }
 
-    /// Whether a rule names an imported group that is left out, and that no id of the account stands for.
+    /// Whether a rule names an imported group that is left out and is not in the account.
     fn names_left_out(&self, rule: &Rule) -> bool {
         matches!(&rule.peer, Peer::Group(reference) if self.left_out.contains(&reference.group_id))
     }

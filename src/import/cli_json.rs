@@ -244,7 +244,7 @@ fn is_rule(node: &Node<'_>) -> bool {
     node.has("IsEgress") || node.has("SecurityGroupRuleId")
 }
 
-/// A group of which only rules are known.
+/// A group that is known by its rules only.
 fn nameless(id: GroupId, owner_id: AccountId) -> ImportedGroup {
     let group = SecurityGroup {
         id,

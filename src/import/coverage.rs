@@ -16,7 +16,7 @@ pub struct ImportedGroup {
 }
 
 impl ImportedGroup {
-    /// A group of which everything is described.
+    /// A group that the text describes completely.
     pub fn complete(group: SecurityGroup) -> Self {
         Self {
             group,

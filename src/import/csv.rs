@@ -22,7 +22,7 @@ use crate::model::{
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
 /// (group, direction, protocol, ports, source, description and so on, in any order), separated by
 /// commas, semicolons or tabs. Rows of one group can be apart. A row without protocol, ports and source
-/// is a group without rules. Groups without an id are told apart by name and VPC, and can be named as
+/// is a group without rules. Name and VPC identify groups without an id, which can be named as
 /// sources.
 ///
 /// Where nothing gives the direction of a rule, it is inbound. A table describes those directions of a
@@ -173,8 +173,8 @@ impl Groups {
     }
 }
 
-/// Twelve digits, of which spreadsheets drop leading zeros, or the alias of an AWS service. Empty where
-/// the cell is.
+/// An account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS service.
+/// Empty for an empty cell.
 fn account(cell: &str) -> Result<AccountId, String> {
     let text = cell.trim();
     if text.is_empty() {

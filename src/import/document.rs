@@ -72,7 +72,7 @@ impl Document {
     /// # Errors
     /// [`DocumentError`] says what is wrong with it.
     pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
-        // Of what is too large nobody looks what it is.
+        // Checked before detection, which would parse the text.
         if text.len() > MAX_FILE_BYTES {
             let (bytes, limit) = (text.len(), MAX_FILE_BYTES);
             return Err(SnapshotError::TooLarge { bytes, limit }.into());

@@ -2,7 +2,7 @@
 
 use super::{ForeignFile, MAX_BYTES};
 
-/// Why a text cannot be imported. Whoever wrote it, or chose it, is at fault.
+/// Why a text cannot be imported. Its author, or the user who chose it, is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {

@@ -1,7 +1,7 @@
 //! Groups from what other tools, and this page, write: the AWS CLI's JSON, and CSV. What is read can be
 //! looked at as it is, or laid onto the groups of an account as changes to them.
 //!
-//! Pure: text in; groups, or what is wrong and where, out. Whoever wrote the text may be at fault, or
+//! Pure: text in; groups, or what is wrong and where, out. The author of the text may be at fault, or
 //! may mean harm: its size is bounded, and nothing in it is taken for more than data.
 
 mod changes;
@@ -59,7 +59,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Groups of which everything is described.
+    /// Groups that the text describes completely.
     pub fn complete(groups: Vec<SecurityGroup>) -> Self {
         Self {
             groups: groups.into_iter().map(ImportedGroup::complete).collect(),

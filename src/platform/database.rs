@@ -83,7 +83,7 @@ pub async fn forget(prefix: &str) -> Result<(), StorageError> {
 }
 
 /// Waits for the database no longer than [`TIMEOUT`]. Once it has not answered, it is not asked again
-/// until it does: each step of a run would wait for it anew.
+/// until it does: otherwise each step of a run would wait for it.
 async fn bounded<T: 'static>(
     operation: impl Future<Output = Result<T, StorageError>> + 'static,
 ) -> Result<T, StorageError> {

@@ -116,8 +116,8 @@ fn focus_heading() {
     }
 }
 
-/// Sees to it, for as long as the page lives, that the focus does not fall to the body when the element that has it is
-/// removed or disabled: it goes to the page's heading, unless something else is focused within two frames.
+/// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
+/// two frames. Works for as long as the page lives.
 pub fn keep_focus() {
     let Some(document) = document() else { return };
     let last = Rc::new(RefCell::new(None::<Element>));
@@ -138,7 +138,7 @@ pub fn keep_focus() {
             return;
         }
         let last = last.clone();
-        // Whoever removes an element may be about to focus another.
+        // The code that removes an element may focus another one next.
         after_paint(move || {
             after_paint(move || {
                 if !is_focus_lost() {
@@ -340,7 +340,7 @@ impl LeaveWatch {
                 pending.borrow_mut().replace(timeout);
             }
         };
-        let blur = {
+        let refocus = {
             let element = element.clone();
             move |_| {
                 // Browsers differ in whether they report the removal of a focused element.
@@ -356,7 +356,7 @@ impl LeaveWatch {
             ("pointercancel", Closure::new(release)),
             ("click", Closure::new(click)),
             ("focusin", Closure::new(focus)),
-            ("focusout", Closure::new(blur)),
+            ("focusout", Closure::new(refocus)),
         ]);
         if let Some(window) = window() {
             for (name, listener) in &watch.0 {

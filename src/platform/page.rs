@@ -73,7 +73,7 @@ fn next_paint() -> impl Future<Output = ()> {
     }
 }
 
-/// Resolves right before the next paint. The frame is asked for at once, so that those who wait for it come in their order.
+/// Resolves right before the next paint. The frame is requested at once, so that callers resume in the order of their calls.
 pub(super) fn next_frame() -> impl Future<Output = ()> {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {

@@ -82,7 +82,7 @@ impl App {
 
     /// The VPCs that have to be chosen for what another tool wrote: those that the session does not have,
     /// and none for groups without one whose ids the session does not have. Empty while it is not known
-    /// which VPCs there are. The caller is told when they change.
+    /// which VPCs there are. Reactive.
     pub fn unknown_vpcs(&self, document: &Document) -> BTreeSet<Option<VpcId>> {
         let live = self.vpcs.read();
         if document.facts().is_some() || live.is_empty() {

@@ -269,8 +269,8 @@ impl App {
     }
 
     /// The account that the session's credentials are of: the caller's, or else the only owner of all
-    /// groups. In a shared VPC there are groups of other accounts among them. None where it is not known;
-    /// the caller is told when it changes.
+    /// groups. In a shared VPC there are groups of other accounts among them. None where it is not known.
+    /// Reactive.
     pub fn own_account(self) -> Option<AccountId> {
         let here = self.open_here();
         let identity = here.and_then(|here| here.identity);

@@ -250,7 +250,7 @@ test('nothing is reviewed where nothing is changed', async (t) => {
   await app.undo.click();
   await app.review.button.waitFor({ state: 'detached' });
   await app.redo.waitFor();
-  // Whoever comes by the address finds nothing to apply, and nothing to discard.
+  // Opened by its address, the page offers nothing to apply and nothing to discard.
   await app.page.evaluate(() => { location.hash = location.hash.replace(/groups.*/, 'review'); });
   await app.page.getByText('Nothing is changed.').waitFor();
   assert.equal(await app.review.apply.count(), 0);

@@ -79,7 +79,7 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     await app.heading('apache').waitFor();
     await app.review.applyAll();
     await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
-    // Once nothing is drafted, nobody is asked.
+    // Without a draft the browser does not ask.
     await app.page.reload();
     await app.connectionButton.waitFor();
     assert.equal(asked, 1);

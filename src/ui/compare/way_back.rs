@@ -152,7 +152,7 @@ fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Which group of the account an imported one is, where it may be several.
+/// Field for the group of the account that an imported one is, where it may be several.
 fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>) -> AnyView {
     let Question {
         id,
@@ -197,7 +197,7 @@ fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>)
 /// The value of the choice to leave a group out.
 const LEFT_OUT: &str = "-";
 
-/// Which VPC here stands for one that is not here, or for none.
+/// Field for the VPC that replaces one that is not here, or none.
 fn vpc_choice(
     app: App,
     vpc: Option<VpcId>,

@@ -480,7 +480,7 @@ fn row_class(mark: Mark) -> &'static str {
 }
 
 /// The row of the open cell. It stays the same element while the cell is open: what changes around the
-/// cell changes in it. Out of the window, it stands where it would be.
+/// cell changes in it. Outside the window of drawn rows it keeps its position.
 fn open_row_view(table: RuleTable, open: OpenCell, shown: UseRowWindowReturn) -> AnyView {
     let open = StoredValue::new(open);
     let line = Memo::new(move |before: Option<&usize>| {

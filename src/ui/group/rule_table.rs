@@ -79,7 +79,7 @@ pub(in crate::ui) struct OpenCell {
     pub text: String,
     /// Whether that text was unfinished text of the cell.
     pub is_unfinished: bool,
-    /// Tells this opening from all others.
+    /// Number that no other opening of a cell has.
     pub serial: u64,
 }
 
@@ -348,7 +348,7 @@ impl RuleTable {
         })
     }
 
-    /// What a text makes of a row. The text of a choice stands for the choice's value.
+    /// Parses a text for a row. The text of a choice is read as the choice's value.
     fn read_row(
         &self,
         column: CellColumn,
