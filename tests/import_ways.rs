@@ -492,6 +492,40 @@ fn every_spelling_of_a_source_is_read_or_named() {
         error.contains("[0].Inbound: these look like rules"),
         "{error}"
     );
+    for (field, value) in [
+        ("Inbound", r#"["203.0.113.0/24:443"]"#),
+        ("Rules", r#"{"a": {"port": 443}}"#),
+        ("OpenPorts", r#""443 from 0.0.0.0/0""#),
+        ("Permissions", r#"{"In": [{"FromPort": 443}], "Out": []}"#),
+    ] {
+        let text = inbound(r#""IpRanges": []"#).replace(
+            "\"IpPermissions\"",
+            &format!("\"{field}\": {value}, \"IpPermissions\""),
+        );
+        let error = read(&text).unwrap_err();
+        assert!(
+            error.contains(&format!("[0].{field}: these look like rules")),
+            "{error}"
+        );
+    }
+    // A permission without a field for sources would be one without sources.
+    let error = read(&inbound(r#""UserIdGroupPairs": null"#)).unwrap_err();
+    assert!(error.contains("it has no field for sources"), "{error}");
+    // A rule without its direction is not passed over.
+    let undirected = format!(
+        r#"{{"SecurityGroupRules": [{{"GroupId": "{WEB}", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIpv4": "10.0.0.0/8"}}]}}"#
+    );
+    let error = read(&undirected).unwrap_err();
+    assert!(
+        error.contains("IsEgress: expected true or false"),
+        "{error}"
+    );
+    // The input of a call to authorize, inbound or outbound.
+    let input = format!(
+        r#"{{"GroupId": "{WEB}", "IpPermissions": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}"#
+    );
+    let error = read(&input).unwrap_err();
+    assert!(error.contains("may be the input of a call"), "{error}");
     // A flat rule is held to the same.
     let flat = format!(
         r#"[{{"GroupId": "{WEB}", "IsEgress": false, "IpProtocol": "-1", "CidrIpv4": "10.0.0.0/8", "Cidr": "0.0.0.0/0"}}]"#
@@ -917,4 +951,37 @@ fn a_comparison_shows_only_what_the_file_describes() {
         .map(|rule| rule.peer.to_string())
         .collect();
     assert_eq!(peers, ["203.0.113.0/24", "10.1.0.0/16", "0.0.0.0/0"]);
+}
+
+#[test]
+fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
+    let ipv6_alone = format!(
+        r#"[{{"GroupId": "{WEB}", "GroupName": "web", "IpPermissions": [{{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "Ipv6Ranges": [{{"CidrIpv6": "2001:db8::/32"}}]}}]}}]"#
+    );
+    let whole = ipv6_alone.replace(
+        "\"Ipv6Ranges\"",
+        "\"UserIdGroupPairs\": [], \"IpRanges\": [], \"PrefixListIds\": [], \"Ipv6Ranges\"",
+    );
+    let removed = |text: &str, options: &LayOptions| {
+        let lines = outcome(text, options).into_iter();
+        lines
+            .filter(|line| line.contains(": - in "))
+            .collect::<Vec<_>>()
+    };
+    let of_ipv4 = [
+        "web: - in tcp 443 203.0.113.0/24 office",
+        "web: - in tcp 22 10.0.0.0/8",
+    ];
+    assert_eq!(removed(&ipv6_alone, &LayOptions::default()), [""; 0]);
+    assert_eq!(removed(&whole, &LayOptions::default()), of_ipv4);
+    let on_request = LayOptions {
+        unlisted: Unlisted::Remove,
+        ..LayOptions::default()
+    };
+    assert_eq!(removed(&ipv6_alone, &on_request), of_ipv4);
+    let notes = read(&ipv6_alone).unwrap().notes().join(" ");
+    assert!(
+        notes.contains("no field for security groups or IPv4 ranges or prefix lists"),
+        "{notes}"
+    );
 }

@@ -243,7 +243,12 @@ impl Client {
 
     /// The secrets that a call sends, to redact in its answer.
     fn secrets(&self, call: &Call) -> Secrets {
-        Secrets::new(self.credentials.as_ref(), &call.secrets)
+        let secrets = Secrets::new(self.credentials.as_ref(), &call.secrets);
+        if call.grants_credentials {
+            secrets.hide_answers()
+        } else {
+            secrets
+        }
     }
 
     /// A text out of an answer, such as a decoded refusal, without the credentials of this connection.
@@ -394,6 +399,7 @@ struct Call {
     is_read_only: bool,
     is_signed: bool,
     body: String,
+    grants_credentials: bool,
     secrets: Vec<String>,
 }
 
@@ -405,6 +411,7 @@ impl Call {
             is_read_only: A::IS_READ_ONLY,
             is_signed: A::IS_SIGNED,
             body: actions::body_of(action),
+            grants_credentials: A::GRANTS_CREDENTIALS,
             secrets: action.secrets(),
         }
     }
@@ -599,6 +606,23 @@ mod tests {
             "{}",
             seen[6]
         );
+        // Credentials that the answer hands out are not known yet.
+        let handed_out =
+            "<html><title>ASIANEWKEYOFAROLE000</title><body>qQ7wZrNewSecret</body></html>";
+        let action = AssumeRoleWithWebIdentity {
+            web_identity_token: token.into(),
+            ..action
+        };
+        client.credentials = None;
+        for status in [200, 403] {
+            let world = World::new([response(status, handed_out)]);
+            let error = block_on(world.client().send(&action)).unwrap_err();
+            let said = format!("{error:?} {error}");
+            assert!(
+                !said.contains("ASIANEW") && !said.contains("qQ7w"),
+                "{said}"
+            );
+        }
         for text in seen.iter().take(6) {
             for secret in [id, SECRET, token] {
                 assert!(!text.contains(secret), "{text}");

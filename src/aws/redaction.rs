@@ -17,6 +17,7 @@ const ACCESS_KEY: &str = "[access key]";
 const SECRET_KEY: &str = "[secret key]";
 const SESSION_TOKEN: &str = "[session token]";
 const REQUEST_SECRET: &str = "[secret]";
+const HIDDEN: &str = "[not shown, because it may hold credentials]";
 
 /// Redacts the secrets of a request in the text of a server other than EC2 and STS.
 pub fn redact_text(text: &str, request_secrets: &[String]) -> String {
@@ -33,6 +34,8 @@ pub(super) struct Secrets {
     /// Each run of [`WINDOW`] characters of a secret as one number, with the label that replaces it;
     /// sorted by the number.
     windows: Vec<(u64, &'static str)>,
+    /// Whether answers hand out credentials, which are not known before they are read.
+    hides_answers: bool,
 }
 
 impl Secrets {
@@ -49,6 +52,12 @@ impl Secrets {
             secrets.learn(secret, REQUEST_SECRET);
         }
         secrets
+    }
+
+    /// Quotes nothing of answers that cannot be read: they may hold new credentials.
+    pub(super) fn hide_answers(mut self) -> Self {
+        self.hides_answers = true;
+        self
     }
 
     fn learn(&mut self, secret: &str, label: &'static str) {
@@ -105,7 +114,13 @@ impl Secrets {
             XmlError::NotXml { excerpt: text, .. }
             | XmlError::Syntax { reason: text, .. }
             | XmlError::Unexpected { path: text, .. }
-            | XmlError::Value { text, .. } => *text = self.redact_text(text).into(),
+            | XmlError::Value { text, .. } => {
+                *text = if self.hides_answers {
+                    HIDDEN.into()
+                } else {
+                    self.redact_text(text).into()
+                };
+            }
             // The others have numbers alone.
             _ => {}
         }

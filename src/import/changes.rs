@@ -605,7 +605,7 @@ impl Laying<'_> {
                 rule.direction == old.direction && !live_keys.contains(&self.key(group, rule))
             });
             let Some(new) = same.or(next) else {
-                if !self.removes_unlisted(entry, old.direction) {
+                if !self.removes_unlisted(entry, old) {
                     self.keep(old);
                     rules.push(old.clone());
                 }
@@ -654,8 +654,9 @@ impl Laying<'_> {
         }
     }
 
-    /// Whether rules of a direction go that the import does not list.
-    fn removes_unlisted(&self, entry: &ImportedGroup, direction: Direction) -> bool {
+    /// Whether a rule of the account goes that the import does not list.
+    fn removes_unlisted(&self, entry: &ImportedGroup, old: &Rule) -> bool {
+        let direction = old.direction;
         let of_direction = entry.group.rules_in(direction);
         if of_direction
             .into_iter()
@@ -665,7 +666,9 @@ impl Laying<'_> {
             return false;
         }
         match entry.rules_in(direction) {
-            RuleCoverage::Complete => true,
+            RuleCoverage::Complete => {
+                self.unlisted == Unlisted::Remove || entry.lists_all(direction, old.peer.kind())
+            }
             RuleCoverage::Some | RuleCoverage::Absent => {
                 let lists_rules = |way: Direction| entry.rules_in(way) != RuleCoverage::Absent;
                 self.unlisted == Unlisted::Remove && Direction::BOTH.into_iter().any(lists_rules)

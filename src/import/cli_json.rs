@@ -12,8 +12,8 @@ use super::{
     foreign, ids,
 };
 use crate::model::{
-    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, Peering, Protocol, Rule,
-    SecurityGroup, Tag, Traffic, counted,
+    AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
+    Protocol, Rule, SecurityGroup, Tag, Traffic, counted,
 };
 
 const PERMISSION_FIELDS: [&str; 8] = [
@@ -25,6 +25,38 @@ const PERMISSION_FIELDS: [&str; 8] = [
     "Ipv4Ranges",
     "Ipv6Ranges",
     "PrefixListIds",
+];
+
+/// The fields of a permission for each kind of source.
+const SOURCE_FIELDS: [(PeerKind, &[&str]); 4] = [
+    (PeerKind::Group, &["UserIdGroupPairs"]),
+    (PeerKind::Ipv4, &["IpRanges", "Ipv4Ranges"]),
+    (PeerKind::Ipv6, &["Ipv6Ranges"]),
+    (PeerKind::PrefixList, &["PrefixListIds"]),
+];
+
+const GROUP_FIELDS: [&str; 9] = [
+    "GroupId",
+    "GroupName",
+    "Description",
+    "OwnerId",
+    "VpcId",
+    "SecurityGroupArn",
+    "Tags",
+    "IpPermissions",
+    "IpPermissionsEgress",
+];
+
+/// Fields by which an item is a rule, even where a `--query` left its id and direction out.
+const MARKS_OF_RULES: [&str; 8] = [
+    "IsEgress",
+    "SecurityGroupRuleId",
+    "IpProtocol",
+    "FromPort",
+    "ToPort",
+    "CidrIpv4",
+    "CidrIpv6",
+    "ReferencedGroupInfo",
 ];
 
 const RULE_FIELDS: [&str; 14] = [
@@ -85,12 +117,21 @@ struct Reading {
     /// Whether the last page of groups, and of rules, names another one.
     has_token: bool,
     rules_have_token: bool,
-    /// Whether a rule has a field for its description, even an empty one.
-    has_rule_descriptions: bool,
+    /// Which optional fields of rules the text has anywhere.
+    fields: RuleFields,
     /// Whether a rule has a field for its tags, even an empty one.
     has_rule_tags: bool,
     /// How many rules were read.
     rules: usize,
+}
+
+/// Optional fields of rules that a text has anywhere: a `--query` or an older tool leaves some out everywhere.
+#[derive(Default)]
+struct RuleFields {
+    /// A description, even an empty one.
+    descriptions: bool,
+    /// A list of sources, for each kind; none before the first permission.
+    sources: Option<PeerKinds>,
 }
 
 /// One item of `SecurityGroupRules`.
@@ -112,6 +153,12 @@ impl Reading {
         if groups.is_none() && rules.is_none() {
             if let Some(foreign) = foreign::identify(value) {
                 return Err(ImportError::Foreign(foreign));
+            }
+            if is_group(&root) && root.has("IpPermissions") && !root.has("GroupName") {
+                return Err(root.wrong(
+                    "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, \
+                     add its GroupName",
+                ));
             }
             if value.is_array() || is_group(&root) || is_rule(&root) {
                 return self.take_items(&root);
@@ -137,7 +184,7 @@ impl Reading {
     fn take_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
         for node in list.items()? {
             if is_rule(&node) {
-                self.has_rule_descriptions |= node.has("Description");
+                self.fields.descriptions |= node.has("Description");
                 self.has_rule_tags |= node.field("Tags").is_some();
                 self.details.push(detail(&node)?);
                 self.rules += 1;
@@ -151,7 +198,7 @@ impl Reading {
 
     fn take_group(&mut self, node: &Node<'_>) -> Result<(), ImportError> {
         let number = self.groups.len() + 1;
-        let entry = group(node, &mut self.has_rule_descriptions)?;
+        let entry = group(node, &mut self.fields)?;
         let id = &entry.group.id;
         self.rules += entry.group.rules.len();
         check_counts(number, self.rules)?;
@@ -219,7 +266,8 @@ impl Reading {
             ));
         }
         for (entry, mut rules) in self.groups.iter_mut().zip(rules_of) {
-            entry.coverage.rule_descriptions = self.has_rule_descriptions;
+            entry.coverage.rule_descriptions = self.fields.descriptions;
+            entry.coverage.peer_kinds = self.fields.sources.unwrap_or(PeerKinds::ALL);
             if !rules.is_empty() {
                 forget_account(&mut rules, &entry.group.owner_id);
                 entry.group.adopt_rules(rules);
@@ -241,7 +289,7 @@ fn is_group(node: &Node<'_>) -> bool {
 }
 
 fn is_rule(node: &Node<'_>) -> bool {
-    node.has("IsEgress") || node.has("SecurityGroupRuleId")
+    MARKS_OF_RULES.iter().any(|name| node.has(name))
 }
 
 /// A group that is known by its rules only.
@@ -273,16 +321,16 @@ fn is_same(first: &ImportedGroup, second: &ImportedGroup) -> bool {
     sorted(first) == sorted(second)
 }
 
-fn group(node: &Node<'_>, has_rule_descriptions: &mut bool) -> Result<ImportedGroup, ImportError> {
+fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, ImportError> {
     node.object()?;
-    refuse_renamed_permissions(node)?;
+    refuse_unknown_rules(node)?;
     let mut rules = Vec::new();
     for (name, direction) in [
         ("IpPermissions", Direction::Ingress),
         ("IpPermissionsEgress", Direction::Egress),
     ] {
         for permission in node.list(name)? {
-            push_permission(&permission, direction, &mut rules, has_rule_descriptions)?;
+            push_permission(&permission, direction, &mut rules, fields)?;
         }
     }
     let owner_id = owner_id(node, "OwnerId")?.unwrap_or_else(|| AccountId::from_remote(""));
@@ -296,6 +344,7 @@ fn group(node: &Node<'_>, has_rule_descriptions: &mut bool) -> Result<ImportedGr
     let coverage = Coverage {
         ingress: rules_of("IpPermissions"),
         egress: rules_of("IpPermissionsEgress"),
+        peer_kinds: PeerKinds::ALL,
         rule_descriptions: true,
         tags: node.field("Tags").is_some(),
         description: node.field("Description").is_some(),
@@ -314,29 +363,43 @@ fn group(node: &Node<'_>, has_rule_descriptions: &mut bool) -> Result<ImportedGr
     Ok(ImportedGroup { group, coverage })
 }
 
-/// Refuses rules under a name of the file's own, as a `--query` gives them: passed over, they would look
-/// as if there were none.
-fn refuse_renamed_permissions(node: &Node<'_>) -> Result<(), ImportError> {
-    let is_permission = |value: &Value| {
-        let fields = value.as_object();
-        fields.is_some_and(|fields| {
-            fields
-                .keys()
-                .any(|key| key.replace('_', "").eq_ignore_ascii_case("IpProtocol"))
-        })
-    };
+/// Words of a field that may hold rules.
+const WORDS_OF_RULES: [&str; 12] = [
+    "permission",
+    "rule",
+    "ingress",
+    "egress",
+    "inbound",
+    "outbound",
+    "cidr",
+    "port",
+    "protocol",
+    "source",
+    "destination",
+    "open",
+];
+
+/// Refuses fields of the file's own that may hold rules, as a `--query` names them: passed over, they would look
+/// as if there were no rules.
+fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
     for (key, value) in node.object()? {
-        let is_known = ["IpPermissions", "IpPermissionsEgress"]
+        let is_known = GROUP_FIELDS
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
-        let has_rules = is_permission(value)
-            || value
-                .as_array()
-                .is_some_and(|items| items.iter().any(is_permission));
-        if has_rules && !is_known {
+        let folded = key.to_ascii_lowercase();
+        let may_hold_rules = match value {
+            Value::Array(items) => !items.is_empty(),
+            Value::Object(fields) => !fields.is_empty(),
+            Value::String(text) => {
+                !text.is_empty() && WORDS_OF_RULES.iter().any(|word| folded.contains(word))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        };
+        if may_hold_rules && !is_known {
             return Err(node.wrong_at(
                 key,
-                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound)",
+                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound), or \
+                 remove the field",
             ));
         }
     }
@@ -347,12 +410,24 @@ fn push_permission(
     node: &Node<'_>,
     direction: Direction,
     rules: &mut Vec<Rule>,
-    has_rule_descriptions: &mut bool,
+    fields: &mut RuleFields,
 ) -> Result<(), ImportError> {
     node.only(&PERMISSION_FIELDS)?;
     let traffic = traffic(node)?;
+    let here: Vec<PeerKind> = SOURCE_FIELDS
+        .iter()
+        .filter(|(_, names)| names.iter().any(|name| node.field(name).is_some()))
+        .map(|(kind, _)| *kind)
+        .collect();
+    if here.is_empty() {
+        return Err(node.wrong(
+            "it has no field for sources, such as IpRanges; add those of the rule to the --query",
+        ));
+    }
+    let known = fields.sources.unwrap_or(PeerKinds::NONE);
+    fields.sources = Some(here.into_iter().fold(known, PeerKinds::with));
     let mut push = |source: &Node<'_>, peer| -> Result<(), ImportError> {
-        *has_rule_descriptions |= source.has("Description");
+        fields.descriptions |= source.has("Description");
         let mut rule = Rule::new(direction, traffic, peer);
         rule.description = source.text("Description")?.unwrap_or_default().into();
         rules.push(rule);

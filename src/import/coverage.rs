@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{AccountId, Coverage, Direction, Rule, RuleCoverage, RuleKey, SecurityGroup};
+use crate::model::{
+    AccountId, Coverage, Direction, PeerKind, Rule, RuleCoverage, RuleKey, SecurityGroup,
+};
 
 /// A group that was read, and how much of it the text describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,13 +64,18 @@ impl ImportedGroup {
             }
         }
         let is_unlisted = |rule: &&Rule| {
-            self.rules_in(rule.direction) != RuleCoverage::Complete
+            !self.lists_all(rule.direction, rule.peer.kind())
                 && self.group.position_of(rule).is_none()
         };
         let unlisted = known.rules.iter().filter(is_unlisted).cloned();
         group.rules.extend(unlisted);
         group.rules.sort_by_key(|rule| rule.direction);
         group
+    }
+
+    /// Whether the text lists all rules of a direction with that kind of source.
+    pub fn lists_all(&self, direction: Direction, kind: PeerKind) -> bool {
+        self.rules_in(direction) == RuleCoverage::Complete && self.coverage.peer_kinds.has(kind)
     }
 
     /// The account that owns the group; none where the text does not name it.

@@ -34,7 +34,8 @@ pub use crate::model::{Coverage, RuleCoverage};
 use std::collections::HashMap;
 
 use crate::model::{
-    Direction, GroupId, SecurityGroup, VpcId, counted, group_name_key, is_same_group_name,
+    Direction, GroupId, PeerKind, PeerKinds, SecurityGroup, VpcId, counted, group_name_key,
+    is_same_group_name,
 };
 
 /// The most bytes that are read at once: as many as of a snapshot.
@@ -43,6 +44,14 @@ pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
 /// The most groups, and the most rules of all of them.
 const MAX_GROUPS: usize = 20_000;
 const MAX_RULES: usize = 500_000;
+
+/// Kinds of source, for people.
+const KIND_NAMES: [(PeerKind, &str); 4] = [
+    (PeerKind::Group, "security groups"),
+    (PeerKind::Ipv4, "IPv4 ranges"),
+    (PeerKind::Ipv6, "IPv6 ranges"),
+    (PeerKind::PrefixList, "prefix lists"),
+];
 
 /// Groups that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,6 +139,20 @@ impl Imported {
                     .to_owned(),
             );
         }
+        let missing: Vec<&str> = KIND_NAMES
+            .into_iter()
+            .filter(|(kind, _)| {
+                let mut groups = self.groups.iter();
+                groups.any(|group| !group.coverage.peer_kinds.has(*kind))
+            })
+            .map(|(_, name)| name)
+            .collect();
+        if !missing.is_empty() {
+            notes.push(format!(
+                "This file has no field for {}; rules with such a source stay.",
+                missing.join(" or ")
+            ));
+        }
         notes.extend(self.same_names());
         notes.extend(self.remarks.iter().cloned());
         notes
@@ -142,6 +165,7 @@ impl Imported {
             coverage.contains(&RuleCoverage::Some)
                 || coverage.contains(&RuleCoverage::Absent)
                     && coverage.contains(&RuleCoverage::Complete)
+                || group.coverage.peer_kinds != PeerKinds::ALL
         };
         !self.is_partial && self.groups.iter().any(is_incomplete)
     }

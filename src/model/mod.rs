@@ -22,7 +22,7 @@ mod traffic;
 mod vpc;
 
 pub use cidr::{AddressFamily, Cidr, CidrError};
-pub use coverage::{Coverage, RuleCoverage};
+pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};

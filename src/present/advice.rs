@@ -73,10 +73,13 @@ pub fn explain(error: &Error) -> Explanation {
 }
 
 /// The text with its first letter in upper case: error types write theirs in lower case. A word such
-/// as `autoConnect` is the name of something, and stays.
+/// as `autoConnect`, an id or an address is the name of something, and stays.
 pub fn capitalised(text: &str) -> String {
     let first_word = text.split_whitespace().next().unwrap_or_default();
-    if first_word.contains(|character: char| character.is_ascii_uppercase()) {
+    let is_of_names = |character: char| {
+        character.is_ascii_uppercase() || character.is_ascii_digit() || character == '/'
+    };
+    if first_word.contains(is_of_names) {
         return text.to_owned();
     }
     let mut text = text.to_owned();

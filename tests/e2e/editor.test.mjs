@@ -384,6 +384,31 @@ test('several cells pasted into an open one are never joined into another value'
   assert.equal(await inbound.editor.inputValue(), '54');
 });
 
+test('a paste, a fill or Delete outside of the selected rules means the focused cell', async (t) => {
+  const { app, keys, inbound, write } = await openWithClipboard(t);
+  const select = async () => {
+    for (const row of [0, 1]) await inbound.cell(row, 'mark').locator('[data-action=select]').click();
+  };
+  const nothing = ['', 'from inside', '', 'names', ''];
+  await write('pasted');
+  await select();
+  await inbound.cell(4, 'description').click();
+  await keys.press('Control+v');
+  await columnIs(inbound, 'description', ['', 'from inside', '', 'names', 'pasted ↩']);
+  await app.undo.click();
+  await columnIs(inbound, 'description', nothing);
+  await select();
+  await inbound.cell(2, 'description').click();
+  await keys.press('Control+d');
+  await columnIs(inbound, 'description', ['', 'from inside', 'from inside ↩', 'names', '']);
+  await app.undo.click();
+  await columnIs(inbound, 'description', nothing);
+  await select();
+  await inbound.cell(4, 'description').click();
+  await keys.press('Delete');
+  await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ mark }) => /removed/.test(mark)), [false, false, false, false, true]));
+});
+
 test('lines pasted into a field of one line are never joined into another value', async (t) => {
   const { app, keys, inbound, write } = await openWithClipboard(t);
   await inbound.cell(1, 'mark').locator('[data-action=select]').click();

@@ -32,6 +32,8 @@ impl Action for AssumeRole {
     const IS_READ_ONLY: bool = true;
     type Output = AssumedRole;
 
+    const GRANTS_CREDENTIALS: bool = true;
+
     fn encode(&self, query: &mut Query) {
         query.push_some("DurationSeconds", self.duration_seconds);
         query.push_some("ExternalId", self.external_id.as_deref());

@@ -29,6 +29,8 @@ impl Action for AssumeRoleWithWebIdentity {
     const IS_SIGNED: bool = false;
     type Output = AssumedRole;
 
+    const GRANTS_CREDENTIALS: bool = true;
+
     fn encode(&self, query: &mut Query) {
         query.push_some("DurationSeconds", self.duration_seconds);
         query.push("RoleArn", self.role_arn.as_str());

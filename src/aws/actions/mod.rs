@@ -75,6 +75,9 @@ pub trait Action {
     /// The answer.
     type Output;
 
+    /// Whether the answer holds credentials.
+    const GRANTS_CREDENTIALS: bool = false;
+
     /// Appends the parameters.
     fn encode(&self, query: &mut Query);
 

@@ -52,6 +52,7 @@ impl RuleTable {
     /// Returns what copying puts on the clipboard, and what to announce: a block of cells or the
     /// focused cell as plain values, selected rows as rules under headings.
     pub(in crate::ui) fn copied(self) -> (String, &'static str) {
+        self.aim_at_focus();
         let columns = untrack(|| self.block_columns());
         let is_one_cell = self.selected.read_untracked().is_empty();
         let focused = self.focused_column().filter(|_| is_one_cell);
@@ -78,6 +79,7 @@ impl RuleTable {
     pub(in crate::ui) fn paste(self, text: String) {
         let Some(editor) = self.editor() else { return };
         drop(editor);
+        self.aim_at_focus();
         let view = self.view.get_untracked();
         let is_rules = with_context(self.app, &view, |context| {
             is_rules(&text, self.direction, context)
@@ -123,6 +125,7 @@ impl RuleTable {
     /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
     /// cell the value of the one above.
     pub(in crate::ui) fn fill_down(self) {
+        self.aim_at_focus();
         let view = self.view.get_untracked();
         let mut rows = self.chosen_rows(&view);
         if self.selected.read_untracked().is_empty() {

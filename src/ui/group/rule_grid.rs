@@ -229,13 +229,22 @@ pub(in crate::ui) fn RuleGrid(
             {
                 table.toggle(row);
             }
-            ("d" | "D", true) if can_edit && is_shift => table.duplicate_rows(),
+            ("d" | "D", true) if can_edit && is_shift => {
+                table.aim_at_focus();
+                table.duplicate_rows();
+            }
             ("d", true) if can_edit => table.fill_down(),
             ("Insert", _) if can_edit => table.add_row(),
-            ("Delete", _) if can_edit && row > 0 => table.remove_rows(),
+            ("Delete", _) if can_edit && row > 0 => {
+                table.aim_at_focus();
+                table.remove_rows();
+            }
             ("Backspace", true) if can_edit => match cell {
                 Some(cell) if !is_shift => table.revert_cell(row, cell),
-                _ => table.revert_rows(),
+                _ => {
+                    table.aim_at_focus();
+                    table.revert_rows();
+                }
             },
             ("Enter" | "F2", false) if can_edit => match cell {
                 Some(cell) => table.open_cell(row, cell, None),

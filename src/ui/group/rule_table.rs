@@ -624,6 +624,20 @@ impl RuleTable {
         (shown, all.count() - shown)
     }
 
+    /// Clears the selection where the focused cell is outside of it: a key or the clipboard then means that cell. On
+    /// the heading and on checkboxes it means the selected rows.
+    pub(in crate::ui) fn aim_at_focus(&self) {
+        let GridPosition { row, column } = self.active.get_value();
+        if row == 0 || column == 0 || self.selected.read_untracked().is_empty() {
+            return;
+        }
+        let focused = self.with_row(row, |view, row| view.row_id(row));
+        let is_selected = |id: &RowId| self.selected.read_untracked().contains(id);
+        if !focused.is_some_and(|id| is_selected(&id)) {
+            self.clear_selection();
+        }
+    }
+
     /// The rows selected or, where none is, the active one.
     pub(in crate::ui) fn chosen_rows<'a>(&self, view: &'a GroupView) -> Vec<&'a Row> {
         let selected = self.selected.read_untracked();

@@ -34,7 +34,11 @@ pub(in crate::ui) fn DocumentPicker(
                 app.announce(format!("{} is read", file.name));
                 on_read.run(Arc::new(document));
             }
-            Err(reason) => error.set(Some(format!("{}: {}", file.name, capitalised(&reason)))),
+            Err(reason) => {
+                // What can be done with the file before this one must not be taken for this one's.
+                app.document.set(None);
+                error.set(Some(format!("{}: {}", file.name, capitalised(&reason))));
+            }
         }
     };
     Effect::new(move |_| {
