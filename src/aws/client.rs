@@ -606,6 +606,17 @@ mod tests {
             "{}",
             seen[6]
         );
+        // Keys that the session used before its own.
+        let role =
+            Credentials::parse("ASIAROLEROLEROLE", "roleSecretRoleSecret", "roleToken").unwrap();
+        let base = Credentials::parse(id, SECRET, token).unwrap();
+        client = World::new([repeating("AuthFailure")]).client();
+        client.credentials = Some(role.with_earlier(Some(base)));
+        let said = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
+        assert!(
+            !said.contains(id) && !said.contains(SECRET) && !said.contains(token),
+            "{said}"
+        );
         // Credentials that the answer hands out are not known yet.
         let handed_out =
             "<html><title>ASIANEWKEYOFAROLE000</title><body>qQ7wZrNewSecret</body></html>";
@@ -613,7 +624,6 @@ mod tests {
             web_identity_token: token.into(),
             ..action
         };
-        client.credentials = None;
         for status in [200, 403] {
             let world = World::new([response(status, handed_out)]);
             let error = block_on(world.client().send(&action)).unwrap_err();

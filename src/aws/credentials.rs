@@ -10,7 +10,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub struct Credentials {
     // The crate's own type erases its memory when it is dropped.
     inner: aws_credential_types::Credentials,
+    /// Keys that the session used before, the last one first.
+    earlier: Vec<aws_credential_types::Credentials>,
 }
+
+/// Number of earlier keys that are remembered.
+const MAX_EARLIER: usize = 8;
 
 /// Why a pasted key cannot be one. The person who pasted it is at fault. Never quotes what was
 /// pasted: people paste secrets into the wrong field.
@@ -86,6 +91,22 @@ impl Credentials {
     pub fn with_expiry(mut self, expires_at: Option<SystemTime>) -> Self {
         *self.inner.expiry_mut() = expires_at;
         self
+    }
+
+    /// The same key for a session that used another before: the key that assumed a role, or an expired one. No error
+    /// may repeat that one either.
+    #[must_use]
+    pub fn with_earlier(mut self, earlier: Option<Self>) -> Self {
+        if let Some(Self { inner, earlier }) = earlier {
+            self.earlier.extend([inner].into_iter().chain(earlier));
+            self.earlier.truncate(MAX_EARLIER);
+        }
+        self
+    }
+
+    /// The key and those that the session used before. Only to recognise them in texts.
+    pub(super) fn all_keys(&self) -> impl Iterator<Item = &aws_credential_types::Credentials> {
+        [&self.inner].into_iter().chain(&self.earlier)
     }
 
     /// When the key expires; none when that is unknown, or never.
@@ -170,6 +191,7 @@ impl Credentials {
                 None,
                 "portcullis",
             ),
+            earlier: Vec::new(),
         }
     }
 }

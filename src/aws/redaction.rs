@@ -39,11 +39,10 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// The parts of a key, and what a request carries besides.
+    /// The parts of a session's keys, and what a request carries besides.
     pub(super) fn new(credentials: Option<&Credentials>, request_secrets: &[String]) -> Self {
         let mut secrets = Self::default();
-        if let Some(credentials) = credentials {
-            let key = credentials.signer_credentials();
+        for key in credentials.into_iter().flat_map(Credentials::all_keys) {
             secrets.learn(key.access_key_id(), ACCESS_KEY);
             secrets.learn(key.secret_access_key(), SECRET_KEY);
             secrets.learn(key.session_token().unwrap_or_default(), SESSION_TOKEN);

@@ -123,9 +123,11 @@ impl App {
         }
         if let Some(role) = role {
             let keys = entered.or_else(|| self.known_credentials(&connection));
-            let client = self.client_of(&connection, &region, keys)?;
-            entered = Some(assume(&client, role).await?);
+            let client = self.client_of(&connection, &region, keys.clone())?;
+            entered = Some(assume(&client, role).await?.with_earlier(keys));
         }
+        let entered = entered
+            .map(|credentials| credentials.with_earlier(self.known_credentials(&connection)));
         self.remember_endpoint(&connection);
         let renewed = match &entered {
             Some(credentials) => {
