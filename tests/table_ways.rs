@@ -131,7 +131,11 @@ fn icmp_types_and_codes_stand_where_others_have_ports() {
         ("in,icmp,8,0,10.0.0.0/8", "ingress icmp 8 0 10.0.0.0/8"),
         ("in,icmp,8,-1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
         ("in,icmp,8,all,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
-        ("in,icmp,8,N/A,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        // Nothing as a code could be every code, or none in particular.
+        ("in,icmp,8,N/A,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,8,,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,,0,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,,,10.0.0.0/8", "! ICMP type is missing"),
         ("in,icmp,3,4,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
         ("in,icmp,3.0,4.0,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
         ("in,1,3,1,10.0.0.0/8", "ingress icmp 3 1 10.0.0.0/8"),
@@ -407,6 +411,194 @@ fn the_direction_is_found_wherever_it_is_written() {
         &imported(empty),
         "! expected inbound or outbound",
     );
+}
+
+#[test]
+fn columns_that_are_not_known_change_no_rule() {
+    let rule = "ingress tcp 443 443 10.0.0.0/8";
+    let refused = "! could mean that the rule is not to be allowed";
+    for (heading, cell, expected) in [
+        ("Access", "Deny", refused),
+        ("Access", "Allow", rule),
+        ("Allow/Deny", "DENY", refused),
+        ("Allow/Deny", "Allow", rule),
+        ("RuleAction", "deny", refused),
+        ("Action", "remove", refused),
+        ("Action", "add", rule),
+        ("Action", "Permit", rule),
+        ("Action", "wait", refused),
+        ("State", "absent", refused),
+        ("State", "present", rule),
+        ("Effect", "Deny", refused),
+        ("Policy", "Drop", refused),
+        ("Enabled", "false", refused),
+        ("Enabled", "TRUE", rule),
+        ("Is enabled", "no", refused),
+        ("Allowed", "FALSE", refused),
+        ("Allowed", "yes", rule),
+        ("Deny", "yes", refused),
+        ("Deny", "no", rule),
+        ("To be removed", "yes", refused),
+        ("Status", "revoked", refused),
+        ("Operation", "revoke", refused),
+        ("Target", "REJECT", refused),
+        ("Anything", "blocked", refused),
+        ("Anything", "was removed", refused),
+        ("Comment", "DENY", refused),
+        ("Anything", "255.255.0.0", "! is a netmask"),
+        ("Anything", "UDP", "! could be the protocol"),
+        ("Anything", "TCP", rule),
+        ("Source port", "1024-65535", "! could be a part of the rule"),
+        ("Source port", "*", rule),
+        ("self", "true", "! could be a part of the rule"),
+        ("Ticket", "OPS-1234", rule),
+        ("Reviewed", "2024-05-01", rule),
+    ] {
+        let headings = format!("Direction,Protocol,Ports,Source,{heading}");
+        let row = format!("in,tcp,443,10.0.0.0/8,{cell}");
+        assert_row(&headings, &row, expected);
+    }
+    // What is passed over is said.
+    let text =
+        "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";
+    let imported = read_csv(text).unwrap();
+    assert_eq!(imported.remarks, ["Columns not read: Ticket"]);
+    with_context(|context| {
+        let paste = read_paste(
+            text,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.notes, ["Columns not read: Ticket"]);
+    });
+}
+
+#[test]
+fn no_protocol_is_not_tcp() {
+    let refused = "! no protocol is given; fill a column Protocol, or Type";
+    for (headings, row, expected) in [
+        ("Ports,Source", "443,10.0.0.0/8", refused),
+        ("Ports,Source", "all,10.0.0.0/8", refused),
+        ("Ports,Source", "-1,10.0.0.0/8", refused),
+        ("From port,To port,Source", "8,0,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", ",443,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", "-,443,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", "None,443,10.0.0.0/8", refused),
+        ("Type,Protocol,Source", "443,,10.0.0.0/8", refused),
+        (
+            "Ports,Source",
+            "https,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        (
+            "Type,Ports,Source",
+            "HTTPS,443,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        (
+            "Type,Ports,Source",
+            "All traffic,All,10.0.0.0/8",
+            "ingress -1 - - 10.0.0.0/8",
+        ),
+        (
+            "L4,Ports,Source",
+            "udp,53,10.0.0.0/8",
+            "! could be the protocol",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    for heading in [
+        "Protokoll",
+        "Protocole",
+        "Protocolo",
+        "Protocol type",
+        "Protocol name",
+        "Protocol number",
+    ] {
+        let headings = format!("{heading},Ports,Source");
+        assert_row(
+            &headings,
+            "17,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        );
+        assert_row(
+            &headings,
+            "ICMP,all,10.0.0.0/8",
+            "ingress icmp -1 -1 10.0.0.0/8",
+        );
+    }
+    // Lines without headings mean TCP.
+    let line = "22 10.0.0.0/8";
+    let outcome = pasted(Direction::Ingress, line);
+    assert_outcome("line", line, &outcome, "ingress tcp 22 22 10.0.0.0/8");
+}
+
+#[test]
+fn outbound_rules_never_become_inbound() {
+    let egress = "egress tcp 443 443 10.0.0.0/8";
+    let unsure = "! add a column Direction";
+    for (heading, cell, expected) in [
+        ("In/Out", "Out", egress),
+        ("Dir", "out", egress),
+        ("I/O", "O", "! is no direction"),
+        ("Outgoing", "yes", egress),
+        ("Direction", "", "! expected inbound or outbound"),
+        ("Is egress", "", "! expected inbound or outbound"),
+        ("Richtung", "ausgehend", egress),
+        ("Sens", "sortant", egress),
+        ("Dirección", "salida", egress),
+        ("Direzione", "in uscita", egress),
+        ("Direção", "saída", egress),
+        ("方向", "アウトバウンド", egress),
+        ("方向", "外", "! is no direction"),
+        ("Direction", "Ausgehend", egress),
+        ("Chain", "OUTPUT", unsure),
+        ("Anything", "outbound rules for web", unsure),
+        ("Anything", "aws_vpc_security_group_egress_rule", unsure),
+        ("Anything", "AWS::EC2::SecurityGroupEgress", unsure),
+        ("Anything", "web-egress-1", unsure),
+        ("Anything", "dst", unsure),
+        ("Anything", "sortant", egress),
+    ] {
+        let headings = format!("{heading},Protocol,Ports,CIDR");
+        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
+    }
+    for heading in [
+        "Destination prefix list id",
+        "DestinationSecurityGroupId",
+        "destination_cidr_ipv4",
+        "Ziel",
+        "Destino",
+        "Destinazione",
+        "送信先",
+        "宛先",
+    ] {
+        assert_row(
+            &format!("Protocol,Ports,{heading}"),
+            "tcp,443,10.0.0.0/8",
+            egress,
+        );
+    }
+    for heading in ["Quelle", "Origen", "Origine", "Origem", "ソース", "送信元"] {
+        assert_row(
+            &format!("Protocol,Ports,{heading}"),
+            "tcp,443,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        );
+    }
+    assert_row(
+        "Direction,Protocol,Ports,Source",
+        ",tcp,443,10.0.0.0/8",
+        "! expected inbound or outbound",
+    );
+    // A first line that can only be headings, in words that are not known.
+    let text = "Typ\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
+    for line in paste_into(Direction::Ingress, text) {
+        assert!(line.unwrap_err().contains("the heading Typ is not known"));
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub use paste::{Paste, PastedHeading, PastedLine, PastedText, read_paste};
 pub use peer::{PeerEntryError, is_list_named, peer_note, read_peer, read_peers, source_texts};
 pub use preset::{PRESETS, Preset, preset_name};
 pub use table_column::{TableColumn, table_column};
-pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell};
+pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
 pub use table_words::is_absent;
 pub use traffic::{
     TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,
