@@ -602,6 +602,213 @@ fn outbound_rules_never_become_inbound() {
 }
 
 #[test]
+fn two_columns_of_one_part_agree() {
+    for (headings, row, expected) in [
+        (
+            "Protocol,IpProtocol,Ports,Source",
+            "tcp,udp,53,10.0.0.0/8",
+            "! Protocol says tcp, but IpProtocol says udp",
+        ),
+        (
+            "Protocol,IpProtocol,Ports,Source",
+            "udp,17,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        ),
+        (
+            "Protocol,Port,Ports,Source",
+            "tcp,443,80,10.0.0.0/8",
+            "! Port says 443, but Ports says 80",
+        ),
+        (
+            "Protocol,From port,From,To port,Source",
+            "tcp,80,81,90,10.0.0.0/8",
+            "! From port says 80, but From says 81",
+        ),
+        (
+            "VPC,VpcId,Protocol,Ports,Source",
+            "vpc-00000001,vpc-00000002,tcp,443,10.0.0.0/8",
+            "! VPC says vpc-00000001, but VpcId says vpc-00000002",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    let text = "Group,Group name,Protocol,Ports,Source\nweb,app,tcp,443,10.0.0.0/8\n";
+    let words = "! Group says web, but Group name says app";
+    assert_outcome("file", text, &imported(text), words);
+    assert_outcome("paste", text, &pasted(Direction::Ingress, text), words);
+}
+
+#[test]
+fn a_line_is_of_the_group_that_it_names() {
+    let rows = |headings: &str, first: &str, second: &str| {
+        format!(
+            "{headings},Protocol,Ports,Source\n{first},tcp,443,10.0.0.0/8\n{second},tcp,80,10.0.0.0/8\n"
+        )
+    };
+    for (headings, first, second, words) in [
+        (
+            "Region,Group",
+            "eu-west-1,web",
+            "us-east-1,web",
+            "! region: ",
+        ),
+        ("VPC name,Group", "prod,web", "test,web", "! VPC name: "),
+        (
+            "Group id,Group",
+            "sg-0000000a,web",
+            "sg-0000000a,app",
+            "! group name: ",
+        ),
+        (
+            "Account,Group id",
+            "123456789012,sg-0000000a",
+            "210987654321,sg-0000000a",
+            "! account: ",
+        ),
+        ("Group", "web", "#web", "! could be a comment"),
+    ] {
+        let text = rows(headings, first, second);
+        assert_outcome("file", &text, &imported(&text), words);
+    }
+    let text = rows("Account,Group", "123456789012,web", "210987654321,web");
+    let groups = read_csv(&text).unwrap().groups;
+    assert_eq!(groups.len(), 2);
+    let total = "Group,Direction,Protocol,Ports,Source\nweb,in,tcp,443,10.0.0.0/8\nTotal,1,,,\n";
+    assert_outcome("file", total, &imported(total), "! no rules");
+    let note = "Group,Protocol,Ports,Source\n# old\nweb,tcp,443,10.0.0.0/8\n";
+    assert_outcome(
+        "file",
+        note,
+        &imported(note),
+        "ingress tcp 443 443 10.0.0.0/8",
+    );
+    // A paste is about one group: web.
+    for (heading, cell, expected) in [
+        ("Group", "web", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "WEB", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group id", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "app", "! this line is for app, not web"),
+        (
+            "Group id",
+            "sg-0000000b",
+            "! this line is for sg-0000000b, not web",
+        ),
+    ] {
+        let text = format!("{heading},Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
+        assert_outcome("paste", &text, &pasted(Direction::Ingress, &text), expected);
+    }
+    // The account that owns a source is part of it.
+    for heading in [
+        "referenced_user_id",
+        "SourceSecurityGroupOwnerId",
+        "Source account",
+    ] {
+        let row = |group: &str, owner: &str| {
+            format!(
+                "Account,Group,Protocol,Ports,Source group id,{heading}\n\
+                 123456789012,web,tcp,443,{group},{owner}\n"
+            )
+        };
+        for (group, owner, expected) in [
+            ("sg-0000001f", "210987654321", "210987654321/sg-0000001f"),
+            ("sg-0000001f", "10987654321", "010987654321/sg-0000001f"),
+            ("sg-0000001f", "123456789012", "sg-0000001f"),
+            ("web", "210987654321", "! no id of a group of that account"),
+        ] {
+            let text = row(group, owner);
+            let expected = match expected.strip_prefix("! ") {
+                Some(_) => expected.to_owned(),
+                None => format!("ingress tcp 443 443 {expected}"),
+            };
+            assert_outcome("file", &text, &imported(&text), &expected);
+        }
+        let text = row("sg-0000001f", "210987654321");
+        assert_outcome(
+            "paste",
+            &text,
+            &pasted(Direction::Ingress, &text),
+            "ingress tcp 443 443 210987654321/sg-0000001f",
+        );
+    }
+}
+
+#[test]
+fn ip_versions_and_netmasks_count() {
+    let headings = "IP version,Protocol,Ports,Source";
+    for (row, expected) in [
+        ("IPv6,tcp,443,Anywhere", "ingress tcp 443 443 ::/0"),
+        ("IPv4,tcp,443,Anywhere", "ingress tcp 443 443 0.0.0.0/0"),
+        ("-,tcp,443,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("IPv6,tcp,443,10.0.0.0/8", "! says IPv6, but the source is"),
+        ("IPv6,tcp,443,0.0.0.0/0", "! says IPv6, but the source is"),
+        (
+            "IPv4,tcp,443,2001:db8::/32",
+            "! says IPv4, but the source is",
+        ),
+        ("both,tcp,443,Anywhere", "! is no IP version"),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    for (heading, cell) in [
+        ("Netmask", "255.255.0.0"),
+        ("Mask", "16"),
+        ("Prefix", "16"),
+        ("Prefix length", "/16"),
+    ] {
+        let headings = format!("Protocol,Ports,Source,{heading}");
+        let row = format!("tcp,443,10.1.0.0,{cell}");
+        assert_row(&headings, &row, "! write the source as in 10.0.0.0/8");
+    }
+    assert_row(
+        "Protocol,Ports,Source,Prefix",
+        "tcp,443,10.1.0.0/16,16",
+        "ingress tcp 443 443 10.1.0.0/16",
+    );
+    for (line, expected) in [
+        ("IPv6 tcp 443 anywhere", "! the line says IPv6"),
+        ("tcp 443 10.1.0.0 255.255.0.0", "! is a netmask"),
+        ("tcp\t443\t10.1.0.0\t255.255.0.0", "! is a netmask"),
+        (
+            "tcp 22 10.0.0.0/8 deny",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 # removed",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp\t22\t10.0.0.0/8\tBLOCKED",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp,22,10.0.0.0/8,denied",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 except 10.1.0.0/16",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 office not 10.1.0.0/16",
+            "! could mean that the rule is not",
+        ),
+        ("- tcp 22 10.0.0.0/8", "! starts with a dash"),
+        ("+ tcp 22 10.0.0.0/8", "! is not understood"),
+        (
+            "tcp 22 10.0.0.0/8 block storage hosts",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 the block storage",
+            "ingress tcp 22 22 10.0.0.0/8 the block storage",
+        ),
+    ] {
+        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
+    }
+}
+
+#[test]
 fn contradictions_are_named() {
     let headings = "Type,Protocol,Ports,CIDR";
     for (row, expected) in [

@@ -566,7 +566,9 @@ impl<'a> Reading<'a> {
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }
-        let says_ports = words.get(1).is_none_or(|(_, word)| looks_like_ports(word));
+        let says_ports = words
+            .get(1)
+            .is_none_or(|(_, word)| looks_like_ports(word) || parse_protocol(word).is_ok());
         if says_ports {
             self.refuse_other_protocol(first)?;
         }
@@ -585,7 +587,13 @@ impl<'a> Reading<'a> {
                 || ["and", "or", "&", "+"]
                     .iter()
                     .any(|joint| before.eq_ignore_ascii_case(joint));
-            let is_said = plain_direction(before).is_some() || is_version(before);
+            let is_type = super::PRESETS
+                .iter()
+                .any(|preset| preset.name.eq_ignore_ascii_case(before));
+            let is_said = is_type
+                || plain_direction(before).is_some()
+                || is_version(before)
+                || parse_protocol(before).is_ok();
             if is_said && looks_like_ports(word) {
                 return Err(stray_ports(word));
             }

@@ -180,7 +180,9 @@ pub fn table_column(heading: &str) -> TableColumn {
             Column::Account
         }
         "peeringconnection" => Column::Connection,
-        "description" => Column::Description,
+        "description" | "beschreibung" | "descripción" | "descrizione" | "descrição" | "説明" => {
+            Column::Description
+        }
         "destination"
         | "destinations"
         | "destinationip"
