@@ -416,7 +416,7 @@ fn the_direction_is_found_wherever_it_is_written() {
 #[test]
 fn columns_that_are_not_known_change_no_rule() {
     let rule = "ingress tcp 443 443 10.0.0.0/8";
-    let refused = "! could mean that the rule is not to be allowed";
+    let refused = "! could mean that the rule is not allowed";
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
         ("Access", "Allow", rule),

@@ -951,7 +951,7 @@ fn check_negation(text: &str) -> Result<(), String> {
         .find(|(place, word)| is_negation(word) && (is_end(*place) || is_before_source(*place)));
     match found {
         Some((_, word)) => Err(format!(
-            "{word:?} after the source could mean that the rule is not to be allowed; take out the line, or the word"
+            "{word:?} after the source could mean that the rule is not allowed; take out the line, or the word"
         )),
         None => Ok(()),
     }

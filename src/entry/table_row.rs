@@ -197,8 +197,8 @@ impl<'a> TableRow<'a> {
             };
             if is_taken_away(name, cell) {
                 return refuse(
-                    "could mean that the rule is not to be allowed",
-                    "take out the lines of rules that are not, and then the column",
+                    "could mean that the rule is not allowed",
+                    "remove the lines that are not allowed, then the column",
                 );
             }
             if is_netmask(cell) {
@@ -226,7 +226,7 @@ impl<'a> TableRow<'a> {
                 return Err(wrong(
                     name,
                     format!(
-                        "{cell:?} could mean that the rule is not to be allowed; take out the line, or the word"
+                        "{cell:?} could mean that the rule is not allowed; take out the line, or the word"
                     ),
                 ));
             }
@@ -451,8 +451,7 @@ impl<'a> TableRow<'a> {
         Ok(read)
     }
 
-    /// Ports without a protocol are TCP's in a cell of this page, but nobody knows what they are in a
-    /// table.
+    /// Refuses ports without a protocol: they are TCP's in a cell of this page only.
     fn check_protocol(&self, cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
         let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–'], "-"));
         let types = self.cells(TableColumn::Type).map(|(_, cell)| cell);

@@ -7,9 +7,18 @@ pub fn is_absent(cell: &str) -> bool {
     let text = cell.trim();
     text.is_empty()
         || is_placeholder(text)
-        || ["na", "none", "null", "nil", "nan", "undefined", "<none>"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word))
+        || [
+            "na",
+            "none",
+            "null",
+            "nil",
+            "nan",
+            "undefined",
+            "<none>",
+            "<null>",
+        ]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text is no description but fills an empty cell: `-`, `N/A`.
