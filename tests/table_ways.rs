@@ -131,7 +131,11 @@ fn icmp_types_and_codes_stand_where_others_have_ports() {
         ("in,icmp,8,0,10.0.0.0/8", "ingress icmp 8 0 10.0.0.0/8"),
         ("in,icmp,8,-1,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
         ("in,icmp,8,all,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
-        ("in,icmp,8,N/A,10.0.0.0/8", "ingress icmp 8 -1 10.0.0.0/8"),
+        // Nothing as a code could be every code, or none in particular.
+        ("in,icmp,8,N/A,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,8,,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,,0,10.0.0.0/8", "! ICMP type or code is missing"),
+        ("in,icmp,,,10.0.0.0/8", "! ICMP type is missing"),
         ("in,icmp,3,4,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
         ("in,icmp,3.0,4.0,10.0.0.0/8", "ingress icmp 3 4 10.0.0.0/8"),
         ("in,1,3,1,10.0.0.0/8", "ingress icmp 3 1 10.0.0.0/8"),
@@ -407,6 +411,401 @@ fn the_direction_is_found_wherever_it_is_written() {
         &imported(empty),
         "! expected inbound or outbound",
     );
+}
+
+#[test]
+fn columns_that_are_not_known_change_no_rule() {
+    let rule = "ingress tcp 443 443 10.0.0.0/8";
+    let refused = "! could mean that the rule is not allowed";
+    for (heading, cell, expected) in [
+        ("Access", "Deny", refused),
+        ("Access", "Allow", rule),
+        ("Allow/Deny", "DENY", refused),
+        ("Allow/Deny", "Allow", rule),
+        ("RuleAction", "deny", refused),
+        ("Action", "remove", refused),
+        ("Action", "add", rule),
+        ("Action", "Permit", rule),
+        ("Action", "wait", refused),
+        ("State", "absent", refused),
+        ("State", "present", rule),
+        ("Effect", "Deny", refused),
+        ("Policy", "Drop", refused),
+        ("Enabled", "false", refused),
+        ("Enabled", "TRUE", rule),
+        ("Is enabled", "no", refused),
+        ("Allowed", "FALSE", refused),
+        ("Allowed", "yes", rule),
+        ("Deny", "yes", refused),
+        ("Deny", "no", rule),
+        ("To be removed", "yes", refused),
+        ("Status", "revoked", refused),
+        ("Operation", "revoke", refused),
+        ("Target", "REJECT", refused),
+        ("Anything", "blocked", refused),
+        ("Anything", "was removed", refused),
+        ("Comment", "DENY", refused),
+        ("Anything", "255.255.0.0", "! is a netmask"),
+        ("Anything", "UDP", "! could be the protocol"),
+        ("Anything", "TCP", rule),
+        ("Source port", "1024-65535", "! could be a part of the rule"),
+        ("Source port", "*", rule),
+        ("self", "true", "! could be a part of the rule"),
+        ("Ticket", "OPS-1234", rule),
+        ("Reviewed", "2024-05-01", rule),
+    ] {
+        let headings = format!("Direction,Protocol,Ports,Source,{heading}");
+        let row = format!("in,tcp,443,10.0.0.0/8,{cell}");
+        assert_row(&headings, &row, expected);
+    }
+    // What is passed over is said.
+    let text =
+        "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";
+    let imported = read_csv(text).unwrap();
+    assert_eq!(imported.remarks, ["Columns not read: Ticket"]);
+    with_context(|context| {
+        let paste = read_paste(
+            text,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.notes, ["Columns not read: Ticket"]);
+    });
+}
+
+#[test]
+fn no_protocol_is_not_tcp() {
+    let refused = "! no protocol is given; fill a column Protocol, or Type";
+    for (headings, row, expected) in [
+        ("Ports,Source", "443,10.0.0.0/8", refused),
+        ("Ports,Source", "all,10.0.0.0/8", refused),
+        ("Ports,Source", "-1,10.0.0.0/8", refused),
+        ("From port,To port,Source", "8,0,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", ",443,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", "-,443,10.0.0.0/8", refused),
+        ("Protocol,Ports,Source", "None,443,10.0.0.0/8", refused),
+        ("Type,Protocol,Source", "443,,10.0.0.0/8", refused),
+        (
+            "Ports,Source",
+            "https,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        (
+            "Type,Ports,Source",
+            "HTTPS,443,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        ),
+        (
+            "Type,Ports,Source",
+            "All traffic,All,10.0.0.0/8",
+            "ingress -1 - - 10.0.0.0/8",
+        ),
+        (
+            "L4,Ports,Source",
+            "udp,53,10.0.0.0/8",
+            "! could be the protocol",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    for heading in [
+        "Protokoll",
+        "Protocole",
+        "Protocolo",
+        "Protocol type",
+        "Protocol name",
+        "Protocol number",
+    ] {
+        let headings = format!("{heading},Ports,Source");
+        assert_row(
+            &headings,
+            "17,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        );
+        assert_row(
+            &headings,
+            "ICMP,all,10.0.0.0/8",
+            "ingress icmp -1 -1 10.0.0.0/8",
+        );
+    }
+    // Lines without headings mean TCP.
+    let line = "22 10.0.0.0/8";
+    let outcome = pasted(Direction::Ingress, line);
+    assert_outcome("line", line, &outcome, "ingress tcp 22 22 10.0.0.0/8");
+}
+
+#[test]
+fn outbound_rules_never_become_inbound() {
+    let egress = "egress tcp 443 443 10.0.0.0/8";
+    let unsure = "! add a column Direction";
+    for (heading, cell, expected) in [
+        ("In/Out", "Out", egress),
+        ("Dir", "out", egress),
+        ("I/O", "O", "! is no direction"),
+        ("Outgoing", "yes", egress),
+        ("Direction", "", "! expected inbound or outbound"),
+        ("Is egress", "", "! expected inbound or outbound"),
+        ("Richtung", "ausgehend", egress),
+        ("Sens", "sortant", egress),
+        ("Dirección", "salida", egress),
+        ("Direzione", "in uscita", egress),
+        ("Direção", "saída", egress),
+        ("方向", "アウトバウンド", egress),
+        ("方向", "外", "! is no direction"),
+        ("Direction", "Ausgehend", egress),
+        ("Chain", "OUTPUT", unsure),
+        ("Anything", "outbound rules for web", unsure),
+        ("Anything", "aws_vpc_security_group_egress_rule", unsure),
+        ("Anything", "AWS::EC2::SecurityGroupEgress", unsure),
+        ("Anything", "web-egress-1", unsure),
+        ("Anything", "dst", unsure),
+        ("Anything", "sortant", egress),
+    ] {
+        let headings = format!("{heading},Protocol,Ports,CIDR");
+        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
+    }
+    for heading in [
+        "Destination prefix list id",
+        "DestinationSecurityGroupId",
+        "destination_cidr_ipv4",
+        "Ziel",
+        "Destino",
+        "Destinazione",
+        "送信先",
+        "宛先",
+    ] {
+        assert_row(
+            &format!("Protocol,Ports,{heading}"),
+            "tcp,443,10.0.0.0/8",
+            egress,
+        );
+    }
+    for heading in ["Quelle", "Origen", "Origine", "Origem", "ソース", "送信元"] {
+        assert_row(
+            &format!("Protocol,Ports,{heading}"),
+            "tcp,443,10.0.0.0/8",
+            "ingress tcp 443 443 10.0.0.0/8",
+        );
+    }
+    assert_row(
+        "Direction,Protocol,Ports,Source",
+        ",tcp,443,10.0.0.0/8",
+        "! expected inbound or outbound",
+    );
+    // A first line that can only be headings, in words that are not known.
+    let text = "Typ\tDienst\tWohin\nHTTPS\ttcp\t10.0.0.0/8\nSSH\ttcp\t10.1.0.0/16\n";
+    for line in paste_into(Direction::Ingress, text) {
+        assert!(line.unwrap_err().contains("the heading Typ is not known"));
+    }
+}
+
+#[test]
+fn two_columns_of_one_part_agree() {
+    for (headings, row, expected) in [
+        (
+            "Protocol,IpProtocol,Ports,Source",
+            "tcp,udp,53,10.0.0.0/8",
+            "! Protocol says tcp, but IpProtocol says udp",
+        ),
+        (
+            "Protocol,IpProtocol,Ports,Source",
+            "udp,17,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        ),
+        (
+            "Protocol,Port,Ports,Source",
+            "tcp,443,80,10.0.0.0/8",
+            "! Port says 443, but Ports says 80",
+        ),
+        (
+            "Protocol,From port,From,To port,Source",
+            "tcp,80,81,90,10.0.0.0/8",
+            "! From port says 80, but From says 81",
+        ),
+        (
+            "VPC,VpcId,Protocol,Ports,Source",
+            "vpc-00000001,vpc-00000002,tcp,443,10.0.0.0/8",
+            "! VPC says vpc-00000001, but VpcId says vpc-00000002",
+        ),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    let text = "Group,Group name,Protocol,Ports,Source\nweb,app,tcp,443,10.0.0.0/8\n";
+    let words = "! Group says web, but Group name says app";
+    assert_outcome("file", text, &imported(text), words);
+    assert_outcome("paste", text, &pasted(Direction::Ingress, text), words);
+}
+
+#[test]
+fn a_line_is_of_the_group_that_it_names() {
+    let rows = |headings: &str, first: &str, second: &str| {
+        format!(
+            "{headings},Protocol,Ports,Source\n{first},tcp,443,10.0.0.0/8\n{second},tcp,80,10.0.0.0/8\n"
+        )
+    };
+    for (headings, first, second, words) in [
+        (
+            "Region,Group",
+            "eu-west-1,web",
+            "us-east-1,web",
+            "! region: ",
+        ),
+        ("VPC name,Group", "prod,web", "test,web", "! VPC name: "),
+        (
+            "Group id,Group",
+            "sg-0000000a,web",
+            "sg-0000000a,app",
+            "! group name: ",
+        ),
+        (
+            "Account,Group id",
+            "123456789012,sg-0000000a",
+            "210987654321,sg-0000000a",
+            "! account: ",
+        ),
+        ("Group", "web", "#web", "! could be a comment"),
+    ] {
+        let text = rows(headings, first, second);
+        assert_outcome("file", &text, &imported(&text), words);
+    }
+    let text = rows("Account,Group", "123456789012,web", "210987654321,web");
+    let groups = read_csv(&text).unwrap().groups;
+    assert_eq!(groups.len(), 2);
+    let total = "Group,Direction,Protocol,Ports,Source\nweb,in,tcp,443,10.0.0.0/8\nTotal,1,,,\n";
+    assert_outcome("file", total, &imported(total), "! no rules");
+    let note = "Group,Protocol,Ports,Source\n# old\nweb,tcp,443,10.0.0.0/8\n";
+    assert_outcome(
+        "file",
+        note,
+        &imported(note),
+        "ingress tcp 443 443 10.0.0.0/8",
+    );
+    // A paste is about one group: web.
+    for (heading, cell, expected) in [
+        ("Group", "web", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "WEB", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group id", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "app", "! this line is for app, not web"),
+        (
+            "Group id",
+            "sg-0000000b",
+            "! this line is for sg-0000000b, not web",
+        ),
+    ] {
+        let text = format!("{heading},Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
+        assert_outcome("paste", &text, &pasted(Direction::Ingress, &text), expected);
+    }
+    // The account that owns a source is part of it.
+    for heading in [
+        "referenced_user_id",
+        "SourceSecurityGroupOwnerId",
+        "Source account",
+    ] {
+        let row = |group: &str, owner: &str| {
+            format!(
+                "Account,Group,Protocol,Ports,Source group id,{heading}\n\
+                 123456789012,web,tcp,443,{group},{owner}\n"
+            )
+        };
+        for (group, owner, expected) in [
+            ("sg-0000001f", "210987654321", "210987654321/sg-0000001f"),
+            ("sg-0000001f", "10987654321", "010987654321/sg-0000001f"),
+            ("sg-0000001f", "123456789012", "sg-0000001f"),
+            ("web", "210987654321", "! no id of a group of that account"),
+        ] {
+            let text = row(group, owner);
+            let expected = match expected.strip_prefix("! ") {
+                Some(_) => expected.to_owned(),
+                None => format!("ingress tcp 443 443 {expected}"),
+            };
+            assert_outcome("file", &text, &imported(&text), &expected);
+        }
+        let text = row("sg-0000001f", "210987654321");
+        assert_outcome(
+            "paste",
+            &text,
+            &pasted(Direction::Ingress, &text),
+            "ingress tcp 443 443 210987654321/sg-0000001f",
+        );
+    }
+}
+
+#[test]
+fn ip_versions_and_netmasks_count() {
+    let headings = "IP version,Protocol,Ports,Source";
+    for (row, expected) in [
+        ("IPv6,tcp,443,Anywhere", "ingress tcp 443 443 ::/0"),
+        ("IPv4,tcp,443,Anywhere", "ingress tcp 443 443 0.0.0.0/0"),
+        ("-,tcp,443,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("IPv6,tcp,443,10.0.0.0/8", "! says IPv6, but the source is"),
+        ("IPv6,tcp,443,0.0.0.0/0", "! says IPv6, but the source is"),
+        (
+            "IPv4,tcp,443,2001:db8::/32",
+            "! says IPv4, but the source is",
+        ),
+        ("both,tcp,443,Anywhere", "! is no IP version"),
+    ] {
+        assert_row(headings, row, expected);
+    }
+    for (heading, cell) in [
+        ("Netmask", "255.255.0.0"),
+        ("Mask", "16"),
+        ("Prefix", "16"),
+        ("Prefix length", "/16"),
+    ] {
+        let headings = format!("Protocol,Ports,Source,{heading}");
+        let row = format!("tcp,443,10.1.0.0,{cell}");
+        assert_row(&headings, &row, "! write the source as in 10.0.0.0/8");
+    }
+    assert_row(
+        "Protocol,Ports,Source,Prefix",
+        "tcp,443,10.1.0.0/16,16",
+        "ingress tcp 443 443 10.1.0.0/16",
+    );
+    for (line, expected) in [
+        ("IPv6 tcp 443 anywhere", "! the line says IPv6"),
+        ("tcp 443 10.1.0.0 255.255.0.0", "! is a netmask"),
+        ("tcp\t443\t10.1.0.0\t255.255.0.0", "! is a netmask"),
+        (
+            "tcp 22 10.0.0.0/8 deny",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 # removed",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp\t22\t10.0.0.0/8\tBLOCKED",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp,22,10.0.0.0/8,denied",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 except 10.1.0.0/16",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 office not 10.1.0.0/16",
+            "! could mean that the rule is not",
+        ),
+        ("- tcp 22 10.0.0.0/8", "! starts with a dash"),
+        ("+ tcp 22 10.0.0.0/8", "! is not understood"),
+        (
+            "tcp 22 10.0.0.0/8 block storage hosts",
+            "! could mean that the rule is not",
+        ),
+        (
+            "tcp 22 10.0.0.0/8 the block storage",
+            "ingress tcp 22 22 10.0.0.0/8 the block storage",
+        ),
+    ] {
+        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
+    }
 }
 
 #[test]

@@ -12,14 +12,17 @@ use std::sync::Arc;
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, is_source, read_peers};
-use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell};
+use super::table_column::{TableColumn, table_column};
+use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
 use super::table_words::{
-    check_visible, is_absent, is_placeholder, looks_like_peer, looks_like_ports,
-    mentions_other_direction, plain_direction,
+    check_visible, is_absent, is_negation, is_netmask, is_placeholder, looks_like_peer,
+    looks_like_ports, mentions_other_direction, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
-use crate::model::{Direction, Peer, Protocol, Rule, RuleDescription, RuleId};
+use crate::model::{
+    AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
+};
 
 /// The most lines read at once: several times what a group can hold.
 pub(super) const MAX_LINES: usize = 5000;
@@ -142,6 +145,8 @@ pub fn read_paste<'a>(
     let text = pasted.text.trim_start_matches('\u{feff}');
     let mut paste = Paste::default();
     let mut headings: Option<Headings> = None;
+    let mut unknown_heading: Option<String> = None;
+    let mut unread: Vec<String> = Vec::new();
     // Each rule taken, with the number of its line.
     let mut taken: Vec<(usize, Rule)> = Vec::new();
     for (count, (place, line)) in records(text).into_iter().enumerate() {
@@ -183,10 +188,18 @@ pub fn read_paste<'a>(
             traffic: TrafficDraft::Missing,
             ..RuleDraft::empty(direction)
         };
-        let read = match &headings {
-            Some(headings) => read_under_headings(line, headings, blank, context),
+        let mut read = match &headings {
+            Some(headings) => read_under_headings(line, headings, blank, context, &mut unread),
             None => read_freely(line, &blank, context),
         };
+        if paste.lines.is_empty() && headings.is_none() && read.is_err() {
+            unknown_heading = unknown_heading_of(shown);
+        }
+        if let Some(heading) = &unknown_heading {
+            read = Err(format!(
+                "the heading {heading} is not known; known headings are Direction, Type, Protocol, Ports, Source, Destination, Description"
+            ));
+        }
         let outcome = read
             .map(|rules| with_traffic(rules, traffic))
             .and_then(|rules| refuse_repeats(number, rules, &mut taken, existing));
@@ -197,6 +210,28 @@ pub fn read_paste<'a>(
         });
     }
     paste
+        .notes
+        .extend(unread_columns(unread.iter().map(String::as_str)));
+    paste
+}
+
+/// The heading that is not known, in a first line that can only be headings: three cells or more, none
+/// of which has a digit or says something of a rule.
+fn unknown_heading_of(line: &str) -> Option<String> {
+    let is_word = |cell: &String| {
+        !cell.is_empty()
+            && !cell.contains(|letter: char| letter.is_ascii_digit())
+            && plain_direction(cell).is_none()
+            && !looks_like_ports(cell)
+            && read_type(cell).is_err()
+    };
+    let is_heading = |cells: &Vec<String>| cells.len() > 2 && cells.iter().all(is_word);
+    let mut lines = ['\t', ';', ','].into_iter();
+    let cells = lines.find_map(|delimiter| Some(cells(line, delimiter)).filter(is_heading))?;
+    let unknown = cells
+        .iter()
+        .find(|cell| table_column(cell) == TableColumn::Other);
+    unknown.or(cells.first()).cloned()
 }
 
 fn with_traffic(mut rules: Vec<RuleDraft>, traffic: TrafficDraft) -> Vec<RuleDraft> {
@@ -305,10 +340,14 @@ fn read_under_headings(
     headings: &Headings,
     mut rule: RuleDraft,
     context: &EntryContext<'_>,
+    unread: &mut Vec<String>,
 ) -> Result<Vec<RuleDraft>, String> {
     let cells = cells(line, headings.delimiter);
     let row = TableRow::new(&headings.columns, &cells);
+    unread.extend(row.unread().map(str::to_owned));
     row.check_width().map_err(words)?;
+    row.check_columns().map_err(words)?;
+    check_group(&row, context)?;
     if !row.has_rule() {
         return Err("there is no rule on this line".to_owned());
     }
@@ -321,6 +360,30 @@ fn read_under_headings(
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
     Ok(one_for_each(&rule, peers))
+}
+
+/// Refuses a row of another group than the one that it is pasted into.
+fn check_group(row: &TableRow<'_>, context: &EntryContext<'_>) -> Result<(), String> {
+    let own_id = context.group_id.as_str();
+    let own = context
+        .groups
+        .iter()
+        .find(|group| group.id == *context.group_id);
+    let own_name = own.map(|group| group.name.trim());
+    let is_own = |cell: &str| {
+        cell.eq_ignore_ascii_case(own_id)
+            || own_name.is_some_and(|name| cell.eq_ignore_ascii_case(name))
+            || cell.split_whitespace().next() == Some(own_id)
+    };
+    let ids = row.cells(TableColumn::GroupId);
+    for (_, cell) in ids.chain(row.cells(TableColumn::GroupName)) {
+        let is_comparable = own_name.is_some() || GroupId::parse(cell).is_ok();
+        if is_comparable && !is_own(cell) {
+            let name = own_name.unwrap_or(own_id);
+            return Err(format!("this line is for {cell}, not {name}"));
+        }
+    }
+    Ok(())
 }
 
 fn read_freely(
@@ -375,6 +438,8 @@ struct Reading<'a> {
     peers: Vec<Peer>,
     /// The parts of the description.
     rest: Vec<String>,
+    /// Whether the line says IPv6, or IPv4.
+    is_ipv6: Option<bool>,
 }
 
 /// A word and where it starts in its line.
@@ -390,6 +455,7 @@ impl<'a> Reading<'a> {
             ports: Vec::new(),
             peers: Vec::new(),
             rest: Vec::new(),
+            is_ipv6: None,
         }
     }
 
@@ -431,6 +497,15 @@ impl<'a> Reading<'a> {
     fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
         let all = words_of(line);
         let mut left = all.as_slice();
+        // Copied rows of the AWS console start with a dash for an empty name.
+        if let [(_, "-" | "–" | "—"), (_, second), ..] = left
+            && RuleId::parse(second).is_err()
+        {
+            return Err(
+                "the line starts with a dash and could be a removed one; take the line out, or the dash"
+                    .to_owned(),
+            );
+        }
         while let [(_, first), after @ ..] = left {
             let first = first.trim_end_matches(',');
             if first.is_empty() || is_placeholder(first) {
@@ -491,7 +566,9 @@ impl<'a> Reading<'a> {
         if looks_like_ports(first) {
             return Err(stray_ports(first));
         }
-        let says_ports = words.get(1).is_none_or(|(_, word)| looks_like_ports(word));
+        let says_ports = words
+            .get(1)
+            .is_none_or(|(_, word)| looks_like_ports(word) || parse_protocol(word).is_ok());
         if says_ports {
             self.refuse_other_protocol(first)?;
         }
@@ -503,9 +580,23 @@ impl<'a> Reading<'a> {
         let pairs = words.iter().zip(words.iter().skip(1));
         for ((_, before), (_, word)) in pairs {
             let is_list = before.ends_with([',', ';'])
+                || plain_direction(before).is_some()
+                || is_absent(before)
+                || is_version(before)
+                || read_type(before).is_ok()
                 || ["and", "or", "&", "+"]
                     .iter()
                     .any(|joint| before.eq_ignore_ascii_case(joint));
+            let is_type = super::PRESETS
+                .iter()
+                .any(|preset| preset.name.eq_ignore_ascii_case(before));
+            let is_said = is_type
+                || plain_direction(before).is_some()
+                || is_version(before)
+                || parse_protocol(before).is_ok();
+            if is_said && looks_like_ports(word) {
+                return Err(stray_ports(word));
+            }
             if is_list && looks_like_peer(word) {
                 return Err(format!(
                     "{word} could be another source; put sources side by side, before the description"
@@ -618,10 +709,11 @@ impl<'a> Reading<'a> {
     }
 
     fn take_traffic_or_direction(&mut self, text: &str) -> Result<bool, String> {
-        let is_version = ["ipv4", "ipv6"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word));
-        if RuleId::parse(text).is_ok() || is_version || is_absent(text) {
+        if is_version(text) {
+            self.is_ipv6 = Some(text.eq_ignore_ascii_case("ipv6"));
+            return Ok(true);
+        }
+        if RuleId::parse(text).is_ok() || is_absent(text) {
             return Ok(true);
         }
         if let Some(direction) = plain_direction(text) {
@@ -685,6 +777,11 @@ impl<'a> Reading<'a> {
     /// Several ranges in a row are several sources.
     fn take_another_source(&mut self, text: &str) -> Result<(), String> {
         let text = text.trim_end_matches([',', ';']);
+        if is_netmask(text) {
+            return Err(format!(
+                "{text} is a netmask; write the source as in 10.0.0.0/8"
+            ));
+        }
         for peer in read_peers(text, self.context).map_err(words)? {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(words(PeerEntryError::Repeated(peer)));
@@ -791,6 +888,8 @@ impl<'a> Reading<'a> {
         if self.peers.is_empty() {
             return Err("no source on this line".to_owned());
         }
+        self.check_ip_version()?;
+        check_negation(rest)?;
         if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
             return Err(format!(
                 "is the rule inbound or outbound? The description is {rest:?}; put inbound or outbound first on the line"
@@ -803,6 +902,20 @@ impl<'a> Reading<'a> {
             ..rule.clone()
         };
         Ok(one_for_each(&rule, self.peers))
+    }
+
+    /// Refuses ranges of another IP version than the line says.
+    fn check_ip_version(&self) -> Result<(), String> {
+        let (is_ipv6, version) = match self.is_ipv6 {
+            Some(true) => (true, "IPv6"),
+            Some(false) => (false, "IPv4"),
+            None => return Ok(()),
+        };
+        let is_other = |peer: &&Peer| matches!(peer, Peer::Cidr(cidr) if (cidr.family() == AddressFamily::Ipv6) != is_ipv6);
+        match self.peers.iter().find(is_other) {
+            Some(peer) => Err(format!("the line says {version}, but the source is {peer}")),
+            None => Ok(()),
+        }
     }
 
     /// Why a part is not understood.
@@ -818,6 +931,36 @@ impl<'a> Reading<'a> {
             },
         }
     }
+}
+
+/// Refuses a description that takes the rule away, or a part of its source.
+fn check_negation(text: &str) -> Result<(), String> {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != ':'))
+        .collect();
+    let is_end = |place: usize| place == 0 || place + 1 == words.len();
+    let is_before_source = |place: usize| {
+        words
+            .get(place + 1)
+            .is_some_and(|next| looks_like_peer(next))
+    };
+    let found = words
+        .iter()
+        .enumerate()
+        .find(|(place, word)| is_negation(word) && (is_end(*place) || is_before_source(*place)));
+    match found {
+        Some((_, word)) => Err(format!(
+            "{word:?} after the source could mean that the rule is not allowed; take out the line, or the word"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    ["ipv4", "ipv6"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// The words of a line, with the places where they start.

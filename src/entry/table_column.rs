@@ -27,12 +27,16 @@ pub enum TableColumn {
     IcmpCode,
     /// ICMP type.
     IcmpType,
+    /// IPv4 or IPv6.
+    IpVersion,
     /// Whether a rule is outbound.
     IsEgress,
     /// Whether a rule is inbound.
     IsIngress,
     /// Names and other words that say nothing of a rule.
     Label,
+    /// The netmask or prefix length of the source.
+    Netmask,
     /// Anything else.
     Other,
     /// The source or destination, of whatever kind.
@@ -45,6 +49,8 @@ pub enum TableColumn {
     PeerIpv6,
     /// The kind of source, in this page's own tables.
     PeerKind,
+    /// The account that owns a group that is a source.
+    PeerOwner,
     /// The source or destination, if it is a prefix list.
     PeerPrefixList,
     /// The VPC of a group that is a source.
@@ -55,6 +61,8 @@ pub enum TableColumn {
     Ports,
     /// The protocol.
     Protocol,
+    /// The Region of the group.
+    Region,
     /// The rule's description.
     RuleDescription,
     /// The rule's id.
@@ -69,6 +77,8 @@ pub enum TableColumn {
     Type,
     /// The group's VPC.
     Vpc,
+    /// The name of the group's VPC.
+    VpcName,
 }
 
 impl TableColumn {
@@ -122,7 +132,33 @@ impl TableColumn {
                 | Self::PeeringStatus
                 | Self::RuleDescription
                 | Self::RuleTags
+                | Self::VpcName
         )
+    }
+
+    /// Whether a row has one value in it: two such columns must not differ.
+    pub(super) fn is_single(self) -> bool {
+        Self::OF_TRAFFIC.contains(&self) && self != Self::Type
+            || matches!(
+                self,
+                Self::Account
+                    | Self::GroupDescription
+                    | Self::GroupId
+                    | Self::GroupName
+                    | Self::IpVersion
+                    | Self::Netmask
+                    | Self::PeerOwner
+                    | Self::Region
+                    | Self::RuleDescription
+                    | Self::RuleId
+                    | Self::Vpc
+                    | Self::VpcName
+            )
+    }
+
+    /// Whether its cells have no part in any rule.
+    pub(super) fn is_unread(self) -> bool {
+        matches!(self, Self::Label | Self::Other)
     }
 
     /// Whether it says which way a rule goes, in whatever words.
@@ -144,11 +180,35 @@ pub fn table_column(heading: &str) -> TableColumn {
             Column::Account
         }
         "peeringconnection" => Column::Connection,
-        "description" => Column::Description,
-        "destination" | "destinations" | "destinationip" | "destinationcidr"
-        | "destinationaddress" | "destinationrange" | "dest" | "dst" => Column::Destination,
-        "direction" | "ruledirection" | "trafficdirection" | "flow" | "mode" | "ingressegress"
-        | "inboundoutbound" => Column::Direction,
+        "description" | "beschreibung" | "descripción" | "descrizione" | "descrição" | "説明" => {
+            Column::Description
+        }
+        "destination"
+        | "destinations"
+        | "destinationip"
+        | "destinationcidr"
+        | "destinationcidrip"
+        | "destinationcidripv4"
+        | "destinationcidripv6"
+        | "destinationaddress"
+        | "destinationrange"
+        | "destinationgroup"
+        | "destinationgroupid"
+        | "destinationprefixlist"
+        | "destinationprefixlistid"
+        | "destinationsecuritygroup"
+        | "destinationsecuritygroupid"
+        | "dest"
+        | "dst"
+        | "destino"
+        | "destinazione"
+        | "ziel"
+        | "送信先"
+        | "宛先" => Column::Destination,
+        "dir" | "direction" | "ruledirection" | "trafficdirection" | "flow" | "mode" | "inout"
+        | "io" | "ingressegress" | "ingressoregress" | "inboundoutbound" | "inboundoroutbound"
+        | "incomingoutgoing" | "direccion" | "dirección" | "direzione" | "direção" | "direcao"
+        | "richtung" | "sens" | "方向" => Column::Direction,
         "fromport" | "from" | "portfrom" | "startport" => Column::FromPort,
         "groupdescription" | "securitygroupdescription" | "sgdescription" => {
             Column::GroupDescription
@@ -160,10 +220,12 @@ pub fn table_column(heading: &str) -> TableColumn {
         "grouptags" | "securitygrouptags" => Column::GroupTags,
         "icmpcode" => Column::IcmpCode,
         "icmptype" => Column::IcmpType,
-        "isegress" | "egress" | "outbound" | "isoutbound" => Column::IsEgress,
-        "isingress" | "ingress" | "inbound" | "isinbound" => Column::IsIngress,
-        "name" | "region" | "sourcename" | "vpcname" | "tags" | "instanceid" | "instancename" => {
-            Column::Label
+        "ipversion" | "ethertype" | "addressfamily" => Column::IpVersion,
+        "isegress" | "egress" | "outbound" | "isoutbound" | "outgoing" => Column::IsEgress,
+        "isingress" | "ingress" | "inbound" | "isinbound" | "incoming" => Column::IsIngress,
+        "name" | "sourcename" | "tags" | "instanceid" | "instancename" => Column::Label,
+        "mask" | "netmask" | "subnetmask" | "prefix" | "prefixlen" | "prefixlength" => {
+            Column::Netmask
         }
         "sourcedestination" | "destinationsource" | "cidr" | "cidrs" | "cidrrange" | "range"
         | "ranges" | "iprange" | "ipranges" | "peer" | "cidrblock" | "address" => Column::Peer,
@@ -175,7 +237,6 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "referencedgroupid"
         | "referencedsecuritygroup"
         | "referencedsecuritygroupid"
-        | "destinationsecuritygroupid"
         | "referencedgroupinfogroupid"
         | "useridgrouppairs"
         | "peergroup" => Column::PeerGroup,
@@ -185,10 +246,23 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "ipv6ranges" => Column::PeerIpv6,
         "sourcekind" => Column::PeerKind,
         "prefixlist" | "prefixlists" | "prefixlistid" | "prefixlistids" => Column::PeerPrefixList,
+        "peeraccount"
+        | "referencedgroupinfouserid"
+        | "referenceduserid"
+        | "sourceaccount"
+        | "sourcegroupowner"
+        | "sourcegroupownerid"
+        | "sourceowner"
+        | "sourcesecuritygroupowner"
+        | "sourcesecuritygroupownerid" => Column::PeerOwner,
         "sourcevpc" => Column::PeerVpc,
         "peeringstatus" => Column::PeeringStatus,
-        "port" | "ports" | "portrange" | "portranges" => Column::Ports,
-        "protocol" | "protocols" | "ipprotocol" | "proto" => Column::Protocol,
+        "port" | "ports" | "portrange" | "portranges" | "portbereich" | "plagedeports"
+        | "intervallodiporte" | "intervalodepuertos" | "ポート範囲" => Column::Ports,
+        "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
+        | "protocoltype" | "protocole" | "protocollo" | "protocolo" | "protokoll"
+        | "プロトコル" => Column::Protocol,
+        "region" => Column::Region,
         "ruledescription"
         | "securitygroupruledescription"
         | "comment"
@@ -197,8 +271,9 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "notes" => Column::RuleDescription,
         "ruleid" | "securitygroupruleid" | "sgruleid" | "sgrid" => Column::RuleId,
         "ruletags" => Column::RuleTags,
-        "source" | "sources" | "sourceip" | "sourcecidr" | "sourceaddress" | "sourcerange"
-        | "src" => Column::Source,
+        "source" | "sources" | "sourceip" | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6"
+        | "sourceaddress" | "sourcerange" | "sourceprefixlist" | "sourceprefixlistid" | "src"
+        | "origen" | "origem" | "origine" | "quelle" | "ソース" | "送信元" => Column::Source,
         "toport" | "to" | "portto" | "endport" => Column::ToPort,
         "type"
         | "ruletype"
@@ -207,6 +282,7 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "traffictype"
         | "service" => Column::Type,
         "vpc" | "vpcid" => Column::Vpc,
+        "vpcname" => Column::VpcName,
         _ => Column::Other,
     }
 }

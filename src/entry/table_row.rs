@@ -3,12 +3,13 @@
 
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    check_visible, egress_if, is_absent, is_placeholder, looks_like_peer, looks_like_ports,
-    mentions_other_direction, parse_direction, parse_flag, plain_direction,
+    check_visible, directions_in, egress_if, is_absent, is_negation, is_netmask, is_placeholder,
+    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, parse_direction,
+    parse_flag, plain_direction, plain_words,
 };
-use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells};
+use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
-use crate::model::{Direction, Peer};
+use crate::model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
 
 /// The columns of a table, by its heading line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +110,9 @@ impl TableColumns {
 
     /// How many columns are known.
     pub fn known(&self) -> usize {
-        let known =
-            |column: &&TableColumn| !matches!(column, TableColumn::Other | TableColumn::Label);
+        let known = |column: &&TableColumn| {
+            !column.is_unread() && !matches!(column, TableColumn::Region | TableColumn::VpcName)
+        };
         self.columns.iter().filter(known).count()
     }
 
@@ -129,6 +131,17 @@ impl TableColumns {
         }
         self.is_description_open = false;
     }
+}
+
+/// A sentence with the headings of columns that are not read, each once; none without any.
+pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for heading in headings {
+        if !names.contains(&heading) {
+            names.push(heading);
+        }
+    }
+    (!names.is_empty()).then(|| format!("Columns not read: {}", names.join(", ")))
 }
 
 /// A cell without what surrounds its text: blanks, what fills an empty cell, and the apostrophe that
@@ -152,6 +165,93 @@ impl<'a> TableRow<'a> {
         self.filled(|column| column == wanted)
             .next()
             .map_or("", |(_, _, cell)| cell)
+    }
+
+    /// The texts in the columns of one kind that say something, with their headings.
+    pub fn cells(&self, wanted: TableColumn) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.filled(move |column| column == wanted)
+            .map(|(name, _, cell)| (name, cell))
+    }
+
+    /// The headings of columns that say something and are not read.
+    pub fn unread(&self) -> impl Iterator<Item = &'a str> {
+        self.filled(TableColumn::is_unread)
+            .filter(|(_, column, cell)| {
+                *column == TableColumn::Label || parse_direction(cell).is_none()
+            })
+            .map(|(name, _, _)| name)
+    }
+
+    /// Refuses a row whose meaning a column changes that is not known, and one with two values for one
+    /// part of a rule.
+    ///
+    /// # Errors
+    /// [`TableRowError`] names the column.
+    pub fn check_columns(&self) -> Result<(), TableRowError> {
+        for (name, _, cell) in self.filled(|column| column == TableColumn::Other) {
+            let refuse = |meaning: &str, advice: &str| {
+                Err(wrong(
+                    name,
+                    format!("{}, and {cell} {meaning}; {advice}", unknown(name)),
+                ))
+            };
+            if is_taken_away(name, cell) {
+                return refuse(
+                    "could mean that the rule is not allowed",
+                    "remove the lines that are not allowed, then the column",
+                );
+            }
+            if is_netmask(cell) {
+                return refuse("is a netmask", "write the source as in 10.0.0.0/8");
+            }
+            let is_self = name.eq_ignore_ascii_case("self") && parse_flag(cell) != Some(false);
+            if is_self || says_part_of_rule(name) && !is_all(cell) {
+                return refuse(
+                    "could be a part of the rule",
+                    "rename it to Direction, Protocol, Ports, Source or Destination, or take it out",
+                );
+            }
+        }
+        // Descriptions in this page's own tables are exact.
+        if !self.columns.has(TableColumn::PeerKind) {
+            let is_text = |column| {
+                matches!(
+                    column,
+                    TableColumn::Description | TableColumn::RuleDescription
+                )
+            };
+            if let Some((name, _, cell)) =
+                self.filled(is_text).find(|(_, _, cell)| is_negation(cell))
+            {
+                return Err(wrong(
+                    name,
+                    format!(
+                        "{cell:?} could mean that the rule is not allowed; take out the line, or the word"
+                    ),
+                ));
+            }
+        }
+        let mut seen: Vec<(&str, TableColumn, &str)> = Vec::new();
+        for (name, column, cell) in self.filled(TableColumn::is_single) {
+            // A column headed Group may hold ids.
+            let is_id = column == TableColumn::GroupName && GroupId::parse(cell).is_ok();
+            if is_id {
+                continue;
+            }
+            let other = seen
+                .iter()
+                .find(|(_, known, text)| *known == column && !is_same_value(column, text, cell));
+            if let Some((other, _, text)) = other {
+                return Err(wrong(
+                    name,
+                    format!(
+                        "{other} says {text}, but {name} says {cell}; leave one of the columns"
+                    ),
+                ));
+            }
+            seen.push((name, column, cell));
+        }
+        Ok(())
     }
 
     /// Headings, columns and texts of the cells that say something.
@@ -198,6 +298,11 @@ impl<'a> TableRow<'a> {
             .any(|(_, column, cell)| column != TableColumn::Type || !is_kind_of_line(cell))
     }
 
+    /// Whether a column of directions says something.
+    pub fn has_direction(&self) -> bool {
+        self.filled(TableColumn::is_direction).next().is_some()
+    }
+
     /// Which way the rule goes; none where nothing says so.
     ///
     /// A column of directions decides. Without one, a filled `Destination` makes the rule outbound and a
@@ -223,9 +328,8 @@ impl<'a> TableRow<'a> {
                         wrong(name, format!("{cell:?} is neither true nor false"))
                     })?)
                 }
-                TableColumn::Type | TableColumn::Other => {
-                    plain_direction(cell).or_else(|| parse_direction(cell))
-                }
+                TableColumn::Type => plain_direction(cell).or_else(|| parse_direction(cell)),
+                TableColumn::Other => parse_direction(cell).or_else(|| plain_direction(cell)),
                 _ => None,
             };
             let Some(direction) = direction else {
@@ -240,6 +344,12 @@ impl<'a> TableRow<'a> {
                 ));
             }
             said = said.or(Some((name, direction)));
+        }
+        if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
+            return Err(wrong(
+                "direction",
+                "the cell is empty; expected inbound or outbound".to_owned(),
+            ));
         }
         let is_filled = |wanted| self.filled(|column| column == wanted).next().is_some();
         let (has_source, has_destination) = (
@@ -271,8 +381,33 @@ impl<'a> TableRow<'a> {
                 ))
             }
             (Some((_, direction)), _) => Ok(Some(direction)),
-            (None, by_peer) => Ok(by_peer),
+            (None, by_peer) => self.check_hints(by_peer).map(|hint| by_peer.or(hint)),
         }
+    }
+
+    /// The direction that words in columns without a part in rules name, where no column gives it.
+    fn check_hints(&self, known: Option<Direction>) -> Result<Option<Direction>, TableRowError> {
+        let mut hint = None;
+        for (name, column, cell) in self.filled(TableColumn::is_unread) {
+            // A source decides over a name such as egress-proxy.
+            if column == TableColumn::Label && known.is_some() {
+                continue;
+            }
+            for direction in directions_in(cell) {
+                let is_settled =
+                    known.map_or(direction == Direction::Ingress, |known| known == direction);
+                if !is_settled {
+                    return Err(wrong(
+                        name,
+                        format!(
+                            "no column says whether this rule is inbound or outbound, and {name} is {cell:?}; add a column Direction"
+                        ),
+                    ));
+                }
+                hint = Some(direction);
+            }
+        }
+        Ok(hint)
     }
 
     /// What may pass.
@@ -280,7 +415,7 @@ impl<'a> TableRow<'a> {
     /// # Errors
     /// [`TableRowError`] where a cell is wrong, or two disagree.
     pub fn traffic(&self) -> Result<TrafficDraft, TableRowError> {
-        let mut cells = TrafficCells {
+        let cells = TrafficCells {
             protocol: self.word(TableColumn::Protocol)?,
             ports: self.word(TableColumn::Ports)?,
             from_port: self.word(TableColumn::FromPort)?,
@@ -289,11 +424,9 @@ impl<'a> TableRow<'a> {
             icmp_code: self.word(TableColumn::IcmpCode)?,
             ..TrafficCells::default()
         };
-        if cells.protocol.is_empty()
-            && !self
-                .filled(|column| column == TableColumn::Type)
-                .any(|_| true)
-        {
+        let is_type = |cell: &str| parse_direction(cell).is_none() && !is_kind_of_line(cell);
+        let has_type = self.cells(TableColumn::Type).any(|(_, cell)| is_type(cell));
+        if cells.protocol.is_empty() && !has_type {
             let mut others = self.filled(|column| column == TableColumn::Other);
             let is_protocol = |cell: &str| {
                 cell.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -303,11 +436,79 @@ impl<'a> TableRow<'a> {
                 return Err(wrong(
                     name,
                     format!(
-                        "the column is not known, and {cell} could be the protocol; rename it to Protocol, or take it out"
+                        "{}, and {cell} could be the protocol; rename it to Protocol, or take it out",
+                        unknown(name)
                     ),
                 ));
             }
         }
+        self.check_protocol(&cells)?;
+        if !has_type {
+            check_icmp(&cells)?;
+        }
+        let read = self.read_traffic(cells)?;
+        self.refuse_unknown_traffic(read)?;
+        Ok(read)
+    }
+
+    /// Refuses ports without a protocol: they are TCP's in a cell of this page only.
+    fn check_protocol(&self, cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
+        let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–'], "-"));
+        let types = self.cells(TableColumn::Type).map(|(_, cell)| cell);
+        let mut types = types
+            .filter(|cell| parse_direction(cell).is_none() && !is_kind_of_line(cell))
+            .peekable();
+        let has_numbers = [
+            cells.from_port,
+            cells.to_port,
+            cells.icmp_type,
+            cells.icmp_code,
+        ]
+        .iter()
+        .any(|cell| !cell.is_empty())
+            || is_number(cells.ports);
+        let is_missing = match types.peek() {
+            None => has_numbers,
+            Some(_) => types.all(|cell| !is_all(cell) && is_number(cell)),
+        };
+        if cells.protocol.is_empty() && is_missing {
+            return Err(wrong(
+                "protocol",
+                "no protocol is given; fill a column Protocol, or Type".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// A column that is not known must not hold another protocol, nor the ports where no other column has
+    /// any.
+    fn refuse_unknown_traffic(&self, read: TrafficDraft) -> Result<(), TableRowError> {
+        let is_other_protocol = |cell: &str| {
+            let named = parse_protocol(cell)
+                .ok()
+                .filter(|_| cell.starts_with(|first: char| first.is_ascii_alphabetic()));
+            let is_common = matches!(
+                named,
+                Some(Protocol::Tcp | Protocol::Udp | Protocol::Icmp | Protocol::Icmpv6)
+            );
+            is_common && named != read.protocol()
+        };
+        let is_open = !matches!(read, TrafficDraft::Known(_) | TrafficDraft::Missing);
+        let mut others = self.cells(TableColumn::Other);
+        match others.find(|(_, cell)| is_other_protocol(cell) || is_open && looks_like_ports(cell))
+        {
+            Some((name, cell)) => Err(wrong(
+                name,
+                format!(
+                    "{}, and {cell} could be the protocol or the ports; rename it to Protocol or Ports, or take it out",
+                    unknown(name)
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn read_traffic(&self, mut cells: TrafficCells<'a>) -> Result<TrafficDraft, TableRowError> {
         let mut first: Option<TrafficDraft> = None;
         let types = self.filled(|column| column == TableColumn::Type);
         for (name, _, cell) in types {
@@ -353,7 +554,12 @@ impl<'a> TableRow<'a> {
         let mut first: Option<(&str, TableColumn)> = None;
         for (name, column, cell) in self.filled(TableColumn::is_peer) {
             visible(name, cell)?;
-            let found = read(cell)?;
+            self.check_netmask(cell)?;
+            let mut found = match self.peer_owner(cell)? {
+                Some(owned) => read(&owned)?,
+                None => read(cell)?,
+            };
+            self.check_ip_version(cell, &mut found)?;
             if let Some((first_name, first_column)) = first {
                 let is_same = found.len() == peers.len()
                     && found.iter().zip(&peers).all(|(a, b)| a.is_same_as(b));
@@ -376,6 +582,86 @@ impl<'a> TableRow<'a> {
         }
         self.refuse_unknown_peers(&peers)?;
         Ok(peers)
+    }
+
+    /// A group's id after the account that another column gives.
+    fn peer_owner(&self, cell: &str) -> Result<Option<String>, TableRowError> {
+        let Some((name, owner)) = self.cells(TableColumn::PeerOwner).next() else {
+            return Ok(None);
+        };
+        let (first, id) = cell
+            .split_once('/')
+            .map_or((None, cell), |(first, id)| (Some(first.trim()), id.trim()));
+        if GroupId::parse(id).is_ok() && first.is_none_or(|first| first == owner) {
+            // Spreadsheets drop leading zeros.
+            let is_number = owner.bytes().all(|byte| byte.is_ascii_digit());
+            return Ok(Some(if is_number {
+                format!("{owner:0>12}/{id}")
+            } else {
+                format!("{owner}/{id}")
+            }));
+        }
+        Err(wrong(
+            name,
+            format!("{owner} owns the source, but {cell} is no id of a group of that account"),
+        ))
+    }
+
+    /// Refuses a netmask or prefix length that is not the one in the source.
+    fn check_netmask(&self, cell: &str) -> Result<(), TableRowError> {
+        let Some((name, mask)) = self.cells(TableColumn::Netmask).next() else {
+            return Ok(());
+        };
+        let length = mask.trim_start_matches('/');
+        let has_length = cell
+            .split_once('/')
+            .is_some_and(|(_, known)| known == length);
+        if has_length {
+            return Ok(());
+        }
+        Err(wrong(
+            name,
+            format!(
+                "{mask} is not read; write the source as in 10.0.0.0/8, and take the column out"
+            ),
+        ))
+    }
+
+    /// Refuses ranges of another IP version than a column gives. `Anywhere` is of either.
+    fn check_ip_version(&self, cell: &str, found: &mut [Peer]) -> Result<(), TableRowError> {
+        let Some((name, version)) = self.cells(TableColumn::IpVersion).next() else {
+            return Ok(());
+        };
+        let is_v6 = match plain_words(version).join("").as_str() {
+            "ipv4" | "4" | "v4" | "ip4" | "inet" => false,
+            "ipv6" | "6" | "v6" | "ip6" | "inet6" => true,
+            _ => {
+                return Err(wrong(
+                    name,
+                    format!("{version:?} is no IP version; expected IPv4 or IPv6"),
+                ));
+            }
+        };
+        let is_word = !cell.contains(|letter: char| letter.is_ascii_digit() || letter == ':');
+        let anywhere = Cidr::parse("::/0");
+        for peer in found {
+            let Peer::Cidr(cidr) = peer else {
+                continue;
+            };
+            if (cidr.family() == AddressFamily::Ipv6) == is_v6 {
+                continue;
+            }
+            match &anywhere {
+                Ok(anywhere) if is_v6 && is_word && cidr.is_anywhere() => *cidr = anywhere.clone(),
+                _ => {
+                    return Err(wrong(
+                        name,
+                        format!("{name} says {version}, but the source is {cidr}"),
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn no_peer(&self) -> TableRowError {
@@ -406,7 +692,8 @@ impl<'a> TableRow<'a> {
             Some((name, _, cell)) => Err(wrong(
                 name,
                 format!(
-                    "the column is not known, and {cell} could be a source; rename it to Source, or take it out"
+                    "{}, and {cell} could be a source; rename it to Source, or take it out",
+                    unknown(name)
                 ),
             )),
             None => Ok(()),
@@ -433,7 +720,20 @@ impl<'a> TableRow<'a> {
         } else {
             text
         };
-        if direction.is_none() && mentions_other_direction(text, default) {
+        // A column that may describe the group or its rules counts as well.
+        let open = self.filled(|_| true).find(|(name, _, cell)| {
+            table_column(name) == TableColumn::Description
+                && mentions_other_direction(cell, default)
+        });
+        if direction.is_none()
+            && let Some((_, _, text)) = open.or_else(|| {
+                mentions_other_direction(text, default).then_some((
+                    "",
+                    TableColumn::RuleDescription,
+                    text,
+                ))
+            })
+        {
             let problem = format!(
                 "no column says whether this rule is inbound or outbound, and the description is {text:?}; add a column Direction"
             );
@@ -441,6 +741,72 @@ impl<'a> TableRow<'a> {
         }
         Ok(text)
     }
+}
+
+fn unknown(heading: &str) -> String {
+    match heading {
+        "" => "the column has no heading".to_owned(),
+        heading => format!("the column {heading} is not known"),
+    }
+}
+
+/// Whether a heading that is not known has a word for a part of a rule.
+fn says_part_of_rule(heading: &str) -> bool {
+    let words = plain_words(heading);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    has(&[
+        "cidr",
+        "destination",
+        "dport",
+        "dst",
+        "icmp",
+        "netmask",
+        "port",
+        "ports",
+        "protocol",
+        "source",
+        "sport",
+        "src",
+        "tcp",
+        "udp",
+    ]) && !has(&["name", "type", "kind", "description", "service"])
+}
+
+/// Whether two cells of one kind of column say the same.
+fn is_same_value(column: TableColumn, first: &str, second: &str) -> bool {
+    let is_same_protocol = || match (parse_protocol(first), parse_protocol(second)) {
+        (Ok(first), Ok(second)) => first == second,
+        _ => false,
+    };
+    first.eq_ignore_ascii_case(second) || column == TableColumn::Protocol && is_same_protocol()
+}
+
+/// Refuses ICMP without a type or a code: an empty cell could be all of them, or none in particular.
+fn check_icmp(cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
+    let is_icmp = matches!(
+        parse_protocol(cells.protocol),
+        Ok(Protocol::Icmp | Protocol::Icmpv6)
+    );
+    let is_half = |kind: &str, code: &str| kind.is_empty() != code.is_empty();
+    let all = [
+        cells.ports,
+        cells.from_port,
+        cells.to_port,
+        cells.icmp_type,
+        cells.icmp_code,
+    ];
+    let problem = if !is_icmp {
+        return Ok(());
+    } else if all.iter().all(|cell| cell.is_empty()) {
+        "the ICMP type is missing; write -1 or all for every type"
+    } else if cells.ports.is_empty()
+        && (is_half(cells.from_port, cells.to_port) || is_half(cells.icmp_type, cells.icmp_code))
+    {
+        "the ICMP type or code is missing; write -1 or all for every one"
+    } else {
+        return Ok(());
+    };
+    Err(wrong("ICMP type", problem.to_owned()))
 }
 
 /// Words for what a line of a table is about, under a heading such as Type.

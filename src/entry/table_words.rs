@@ -7,9 +7,18 @@ pub fn is_absent(cell: &str) -> bool {
     let text = cell.trim();
     text.is_empty()
         || is_placeholder(text)
-        || ["na", "none", "null", "nil", "nan", "undefined", "<none>"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word))
+        || [
+            "na",
+            "none",
+            "null",
+            "nil",
+            "nan",
+            "undefined",
+            "<none>",
+            "<null>",
+        ]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text is no description but fills an empty cell: `-`, `N/A`.
@@ -21,12 +30,15 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 pub(super) fn parse_direction(text: &str) -> Option<Direction> {
     let word: String = text
         .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
-        .map(|letter| letter.to_ascii_lowercase())
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
         .collect();
     Some(match word.as_str() {
         "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
-        | "ingressrule" | "ingressrules" | "ippermissions" => Direction::Ingress,
+        | "ingressrule" | "ingressrules" | "ippermissions" | "eingehend" | "entrant"
+        | "entrante" | "entrada" | "iningresso" | "インバウンド" | "受信" => {
+            Direction::Ingress
+        }
         "out"
         | "outbound"
         | "outboundrule"
@@ -35,7 +47,16 @@ pub(super) fn parse_direction(text: &str) -> Option<Direction> {
         | "egress"
         | "egressrule"
         | "egressrules"
-        | "ippermissionsegress" => Direction::Egress,
+        | "ippermissionsegress"
+        | "ausgehend"
+        | "sortant"
+        | "salida"
+        | "saliente"
+        | "inuscita"
+        | "saída"
+        | "saida"
+        | "アウトバウンド"
+        | "送信" => Direction::Egress,
         _ => return None,
     })
 }
@@ -64,6 +85,138 @@ pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool
     text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
         .filter_map(plain_direction)
         .any(|found| found != direction)
+}
+
+/// The words of a text in lower case: separated by what is no letter or digit, or by a capital letter.
+pub(super) fn plain_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_after_small = false;
+    for letter in text.chars() {
+        let is_start = is_after_small && letter.is_uppercase();
+        if !letter.is_alphanumeric() || is_start {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+        is_after_small = letter.is_lowercase() || letter.is_ascii_digit();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The directions that a text has words for, in a column that is not known.
+pub(super) fn directions_in(text: &str) -> Vec<Direction> {
+    let direction_of = |word: String| match word.as_str() {
+        "output" | "dst" | "destination" => Some(Direction::Egress),
+        "input" => Some(Direction::Ingress),
+        word => plain_direction(word),
+    };
+    let mut found: Vec<Direction> = match text.trim().to_lowercase().as_str() {
+        "to" | "o" | "dest" => vec![Direction::Egress],
+        _ => plain_direction(text).into_iter().collect(),
+    };
+    found.extend(plain_words(text).into_iter().filter_map(direction_of));
+    found
+}
+
+/// Whether a text is a word that takes a rule away: `deny`, `removed`, `disabled`.
+pub(super) fn is_negation(text: &str) -> bool {
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "absent"
+            | "block"
+            | "blocked"
+            | "delete"
+            | "deleted"
+            | "denied"
+            | "denies"
+            | "deny"
+            | "disable"
+            | "disabled"
+            | "disallow"
+            | "disallowed"
+            | "discard"
+            | "drop"
+            | "dropped"
+            | "except"
+            | "excluded"
+            | "excluding"
+            | "forbidden"
+            | "inactive"
+            | "not"
+            | "prohibited"
+            | "reject"
+            | "rejected"
+            | "remove"
+            | "removed"
+            | "retired"
+            | "revoke"
+            | "revoked"
+            | "terminated"
+            | "unless"
+            | "without"
+    )
+}
+
+/// Whether a cell takes a rule away, or turns it around, under a heading that is not known.
+pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
+    let words = plain_words(cell);
+    let is_short = words.len() <= 3;
+    if is_negation(cell) || is_short && words.iter().any(|word| is_negation(word)) {
+        return true;
+    }
+    let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
+    for word in plain_words(heading) {
+        match word.as_str() {
+            "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
+            | "permit" | "permitted" | "present" => is_positive = true,
+            "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure" | "op"
+            | "operation" | "permission" | "policy" | "state" | "status" | "target" | "verdict" => {
+                is_open = true
+            }
+            word => is_negative |= is_negation(word),
+        }
+    }
+    let is_harmless = matches!(
+        cell.trim().to_lowercase().as_str(),
+        "accept"
+            | "accepted"
+            | "active"
+            | "add"
+            | "added"
+            | "allow"
+            | "allowed"
+            | "allows"
+            | "authorize"
+            | "authorized"
+            | "enable"
+            | "enabled"
+            | "existing"
+            | "keep"
+            | "permit"
+            | "permits"
+            | "permitted"
+            | "present"
+            | "unchanged"
+    ) || !directions_in(cell).is_empty();
+    let is_allowed = match (is_positive, is_negative, is_open) {
+        (false, false, false) => true,
+        (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
+        (false, true, false) => parse_flag(cell) == Some(false),
+        _ => is_harmless,
+    };
+    !is_allowed
+}
+
+/// Whether a text is a netmask such as 255.255.0.0.
+pub(super) fn is_netmask(text: &str) -> bool {
+    text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
+        let bits = u32::from(address);
+        bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32
+    })
 }
 
 /// Outbound where it is true, inbound otherwise.

@@ -11,7 +11,7 @@ use super::{
 use crate::draft::TrafficDraft;
 use crate::entry::{
     EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns, TableRow,
-    TableRowError, clean_cell, read_peers, source_texts,
+    TableRowError, clean_cell, read_peers, source_texts, unread_columns,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
@@ -65,6 +65,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
             table: &table,
             row,
             group_id: &group.id,
+            owner_id: &group.owner_id,
             vpc_id: group.vpc_id.as_ref(),
             known: &known,
             ids: &ids,
@@ -82,6 +83,9 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     }
     if groups.list.is_empty() {
         return Err(ImportError::Empty);
+    }
+    if let Some(remark) = table.unread() {
+        remarks.push(remark);
     }
     if has_default_direction {
         remarks.push(
@@ -123,8 +127,19 @@ pub(super) fn has_headings(text: &str) -> bool {
 struct Groups {
     list: Vec<SecurityGroup>,
     by_id: HashMap<String, usize>,
-    by_name: HashMap<(String, String), usize>,
+    by_name: HashMap<[String; 3], usize>,
+    /// What the first row of each group says of it, column by column.
+    said: Vec<Vec<String>>,
 }
+
+/// Columns that say which group is meant: rows of one group do not differ in them.
+const OF_IDENTITY: [TableColumn; 5] = [
+    TableColumn::Account,
+    TableColumn::Region,
+    TableColumn::Vpc,
+    TableColumn::VpcName,
+    TableColumn::GroupName,
+];
 
 impl Groups {
     /// The place of the group a row is of; a group is made of the first row that names it.
@@ -133,18 +148,41 @@ impl Groups {
         let (id, name) = (cell(TableColumn::GroupId), cell(TableColumn::GroupName));
         let vpc = cell(TableColumn::Vpc).trim();
         // A column headed Group may hold ids.
+        let is_id = |name: &str| GroupId::parse(name).is_ok();
         let (id, name) = match (id.trim(), name) {
-            ("", name) if GroupId::parse(name).is_ok() => (name.trim(), ""),
+            ("", name) if is_id(name) => {
+                let row = table.row(row);
+                let names = row.cells(TableColumn::GroupName);
+                let mut names = names.map(|(_, name)| name).filter(|name| !is_id(name));
+                (name.trim(), names.next().unwrap_or_default())
+            }
             (id, name) => (id, name),
         };
-        let key = (vpc.to_owned(), group_name_key(name));
+        if !table.is_own && name.starts_with('#') && id.is_empty() {
+            let problem =
+                "a line that starts with # could be a comment; take it out, or give the group's id";
+            return Err(row.wrong("group", problem));
+        }
+        let account_id = account(cell(TableColumn::Account));
+        let account_id = account_id.map_err(|error| row.wrong("account", error))?;
+        let key = [
+            account_id.as_str().to_owned(),
+            vpc.to_owned(),
+            group_name_key(name),
+        ];
+        let said = OF_IDENTITY.map(|column| match column {
+            TableColumn::Account => account_id.as_str().to_owned(),
+            TableColumn::GroupName => name.to_owned(),
+            column => cell(column).trim().to_owned(),
+        });
         let known = match (id, name) {
             ("", "") => return Err(row.wrong("group", "expected a group's name or id")),
             ("", _) => self.by_name.get(&key),
             (id, _) => self.by_id.get(id),
         };
-        if let Some(place) = known {
-            return Ok(*place);
+        if let Some(place) = known.copied() {
+            self.check_same(place, &said, row)?;
+            return Ok(place);
         }
         let place = self.list.len();
         let group_id = match id {
@@ -163,13 +201,35 @@ impl Groups {
             name: name.to_owned(),
             description: cell(TableColumn::GroupDescription).to_owned(),
             vpc_id: (!vpc.is_empty()).then(|| VpcId::from_remote(vpc)),
-            owner_id: account(cell(TableColumn::Account))
-                .map_err(|error| row.wrong("account", error))?,
+            owner_id: account_id,
             tags: tags.map_err(|error| row.wrong("group tags", error))?,
             rules: Vec::new(),
             has_rule_ids: false,
         });
+        self.said.push(said.to_vec());
         Ok(place)
+    }
+
+    /// Refuses a row that says of its group what another row does not. An empty cell says nothing.
+    fn check_same(&self, place: usize, said: &[String], row: &Row) -> Result<(), ImportError> {
+        let first = self.said.get(place).into_iter().flatten();
+        for ((column, first), now) in OF_IDENTITY.iter().zip(first).zip(said) {
+            if first.is_empty() || now.is_empty() || first.eq_ignore_ascii_case(now) {
+                continue;
+            }
+            let heading = match column {
+                TableColumn::Account => "account",
+                TableColumn::Region => "region",
+                TableColumn::Vpc => "VPC",
+                TableColumn::VpcName => "VPC name",
+                _ => "group name",
+            };
+            let problem = format!(
+                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
+            );
+            return Err(row.wrong(heading, problem));
+        }
+        Ok(())
     }
 }
 
@@ -194,6 +254,7 @@ struct RowReading<'a> {
     table: &'a Table,
     row: &'a Row,
     group_id: &'a GroupId,
+    owner_id: &'a AccountId,
     vpc_id: Option<&'a VpcId>,
     known: &'a [KnownGroup],
     /// The ids of these.
@@ -208,13 +269,18 @@ impl RowReading<'_> {
     fn rules(&self) -> Result<(Vec<Rule>, bool), ImportError> {
         let row = self.table.row(self.row);
         let wrong = |error: TableRowError| self.row.wrong(&error.column, &error.problem);
+        if !self.table.is_own {
+            row.check_columns().map_err(wrong)?;
+        }
         if !row.has_rule() {
+            if row.has_direction() {
+                let problem =
+                    "a direction without a protocol and a source; take out lines that are no rules";
+                return Err(self.row.wrong("direction", problem));
+            }
             return Ok((Vec::new(), false));
         }
         let given = row.direction().map_err(wrong)?;
-        if given.is_none() && self.table.columns.has_any(TableColumn::is_direction) {
-            return Err(self.row.wrong("direction", "expected inbound or outbound"));
-        }
         let traffic = match row.traffic().map_err(wrong)? {
             TrafficDraft::Known(traffic) => traffic,
             TrafficDraft::Missing => {
@@ -226,7 +292,16 @@ impl RowReading<'_> {
             }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
-        let peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
+        let mut peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
+        if !self.cell(TableColumn::PeerOwner).is_empty() {
+            for peer in &mut peers {
+                if let Peer::Group(reference) = peer
+                    && reference.account_id.as_ref() == Some(self.owner_id)
+                {
+                    reference.account_id = None;
+                }
+            }
+        }
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),
             traffic,
@@ -386,7 +461,10 @@ impl Table {
         let mut rows = Vec::new();
         for row in records(text, delimiter).skip(1) {
             let mut row = row?;
-            if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+            let first = filled.next();
+            let is_alone = filled.next().is_none();
+            if first.is_none_or(|first| !is_own && first.starts_with('#') && is_alone) {
                 continue;
             }
             for cell in &mut row.cells {
@@ -414,6 +492,15 @@ impl Table {
     /// The text in a column; empty where there is none.
     fn cell<'a>(&'a self, row: &'a Row, wanted: TableColumn) -> &'a str {
         self.row(row).cell(wanted)
+    }
+
+    /// The columns that hold something and are not read, in a sentence.
+    fn unread(&self) -> Option<String> {
+        if self.is_own {
+            return None;
+        }
+        let rows = self.rows.iter();
+        unread_columns(rows.flat_map(|row| self.row(row).unread().collect::<Vec<_>>()))
     }
 
     /// Decides what a column `Description` beside the group's columns describes: the groups, where each

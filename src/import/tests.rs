@@ -189,7 +189,8 @@ fn tables_say_where_they_are_wrong() {
         ("a,tcp,443,10.0.0.0/40\n", "line 2, source: "),
         ("a,tcp,,10.0.0.0/8\n", "line 2, ports: expected ports"),
         ("a,tcp,70000,10.0.0.0/8\n", "line 2, ports: "),
-        ("a,,443,\n", "line 2, source: empty"),
+        ("a,tcp,443,\n", "line 2, source: empty"),
+        ("a,,443,10.0.0.0/8\n", "line 2, protocol: no protocol"),
         (",tcp,443,10.0.0.0/8\n", "line 2, group: expected"),
         ("a,tcq,443,10.0.0.0/8\n", "line 2, protocol: "),
         (

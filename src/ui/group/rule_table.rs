@@ -513,15 +513,17 @@ impl RuleTable {
         });
     }
 
-    /// The first empty cell of the next added row that is incomplete.
+    /// The first empty cell of the next added row that has one: several sources in one cell make several rows.
     fn next_row_to_fill(&self, view: &GroupView, after: &Row) -> Option<(RowId, CellColumn)> {
         let line = self.line_of(&view.row_id(after))?;
         let places = self.places.read_untracked();
         let rows = places.iter().skip(line);
-        let mut rows = rows.filter_map(|place| view.rows().get(*place));
-        let row = rows.find(|row| row.mark == Mark::Added && view.rule(row).is_none())?;
-        let column = next_to_fill(&view.rule_draft(row), None)?;
-        Some((view.row_id(row), column))
+        let rows = rows.filter_map(|place| view.rows().get(*place));
+        let mut added = rows.filter(|row| row.mark == Mark::Added);
+        added.find_map(|row| {
+            let column = next_to_fill(&view.rule_draft(row), None)?;
+            Some((view.row_id(row), column))
+        })
     }
 
     /// Keeps the text in the open cell as unfinished text, so that neither a crash nor a reload loses
