@@ -458,6 +458,11 @@ fn columns_that_are_not_known_change_no_rule() {
         let row = format!("in,tcp,443,10.0.0.0/8,{cell}");
         assert_row(&headings, &row, expected);
     }
+    assert_row(
+        "Direction,Protocol,Ports,Source,CIDR IPv6,Referenced user id,Rule description",
+        "in,tcp,443,10.0.0.0/8,<null>,<null>,<null>",
+        rule,
+    );
     // What is passed over is said.
     let text =
         "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";

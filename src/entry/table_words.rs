@@ -21,9 +21,9 @@ pub fn is_absent(cell: &str) -> bool {
         .any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a text is no description but fills an empty cell: `-`, `N/A`.
+/// Whether a text is no description but fills an empty cell: `-`, `N/A`, `<null>`.
 pub(super) fn is_placeholder(text: &str) -> bool {
-    matches!(text, "-" | "–" | "—") || text.eq_ignore_ascii_case("n/a")
+    matches!(text, "-" | "–" | "—" | "<null>") || text.eq_ignore_ascii_case("n/a")
 }
 
 /// The direction that a word names in a column of directions.
