@@ -382,17 +382,48 @@ fn row_allows(
         let mut others = row.iter().filter(|cell| **cell != name);
         others.any(|cell| words.contains(&cell.as_str()))
     };
+    // Blanks and signs in headings do not count.
+    let headings: Vec<String> = headings
+        .iter()
+        .map(|heading| {
+            heading
+                .chars()
+                .filter(|letter| letter.is_alphanumeric())
+                .collect()
+        })
+        .collect();
     let is_headed = |words: &[&str]| {
         headings
             .iter()
             .any(|heading| words.iter().any(|word| heading.contains(word)))
     };
+    let mentions_out = row.iter().any(|cell| {
+        [
+            "egress",
+            "outbound",
+            "outgoing",
+            "output",
+            "ausgehend",
+            "sortant",
+            "salida",
+            "saliente",
+            "uscita",
+            "saída",
+            "saida",
+            "アウトバウンド",
+            "送信",
+        ]
+        .iter()
+        .any(|word| cell.contains(word))
+    });
     let says_out = is_any(&["outbound", "egress", "out", "outgoing"]);
     let says_in = is_any(&["inbound", "ingress", "in", "incoming"]);
     let is_direction = match rule.direction {
         Direction::Ingress => says_in || !says_out,
         Direction::Egress => {
             says_out
+                || mentions_out
+                || is_any(&["o", "dst"])
                 || is_headed(&[
                     "egress",
                     "ingress",
@@ -400,6 +431,8 @@ fn row_allows(
                     "outbound",
                     "mode",
                     "direction",
+                    "outgoing",
+                    "dst",
                 ])
         }
     };
@@ -434,7 +467,7 @@ fn row_allows(
     is_of(row, group)
         && is_direction
         && parts.into_iter().any(is_peer)
-        && row_passes(headings, row, rule.traffic)
+        && row_passes(&headings, row, rule.traffic)
 }
 
 fn row_passes(headings: &[String], row: &[String], traffic: Traffic) -> bool {
