@@ -66,7 +66,7 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'kept in memory' });
     await app.page.getByText(said, { exact: false }).first().waitFor();
     const present = ['tcp 22 10.0.0.0/8 from inside', 'tcp 80 0.0.0.0/0 anywhere'];
-    assert.ok((await app.inbound.rules()).length === present.length + 1);
+    await eventually(async () => assert.equal((await app.inbound.rules()).length, present.length + 1));
     // Elsewhere and back, the draft is there.
     await app.page.evaluate(() => { location.hash = '#/sandbox/us-east-1/groups'; });
     await app.groups.link('web').waitFor();
@@ -126,10 +126,18 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
     await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
     await app.review.open();
-    const before = Date.now();
+    await app.page.evaluate(() => {
+      const { open } = IDBFactory.prototype;
+      window.opened = 0;
+      IDBFactory.prototype.open = function (...given) {
+        window.opened += 1;
+        return open.apply(this, given);
+      };
+    });
     await app.review.applyOpened();
     await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
-    assert.ok(Date.now() - before < 20_000, 'it is not waited for at every step');
+    // A database that does not answer is not asked again at every step.
+    if (/never answers/.test(what)) assert.ok(await app.page.evaluate(() => window.opened) <= 1);
     await app.page.getByText('The history of runs cannot be kept').first().waitFor();
   });
 }

@@ -26,7 +26,7 @@ async function openApache(t, options) {
  * A human pause: longer than the page waits before it keeps what is typed, so that saving and redrawing happen in the
  * middle of a word. Not a wait for anything in particular, which is why it is a time.
  */
-const pause = (page) => page.waitForTimeout(500 + Math.random() * 700);
+const pause = (page) => page.waitForTimeout(900);
 
 /** Types parts key by key with a pause after each; `⌫` deletes a letter. */
 async function typeLikePeople(page, parts) {
