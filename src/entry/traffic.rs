@@ -296,6 +296,12 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     if is_custom_protocol(text) {
         return Ok(Claim::Nothing);
     }
+    // `Custom protocol (59)`, as a copied cell says it.
+    if let Some((name, number)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
+        && is_custom_protocol(name)
+    {
+        return Ok(Claim::Protocol(parse_protocol(number)?));
+    }
     if let Some(protocol) = custom_icmp(text) {
         return Ok(Claim::Messages(protocol));
     }

@@ -28,7 +28,7 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
             if read_type(&whole).ok() == Some(rule.traffic) {
                 whole
             } else {
-                shown
+                format!("{shown} ({protocol})")
             }
         }
         // In another group, `self` is another group.
