@@ -78,6 +78,8 @@ test('a group opens at its top, and Back returns to the place in the list', asyn
     await app.page.evaluate((to) => scrollTo(0, to), top);
     await isScrolledTo(app, top);
     const link = app.groups.rows.nth(30).getByRole('link');
+    // The rows of the place that was scrolled to are drawn a moment later.
+    await eventually(async () => assert.notEqual(await link.innerText(), 'group-0031'));
     const name = await link.innerText();
     await link.click();
     await app.heading(name).waitFor();
