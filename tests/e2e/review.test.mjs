@@ -706,14 +706,13 @@ test('a run that is left before anything is sent sends nothing, and is not known
   await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
   const held = hold(({ action, body }) => action === 'DescribeSecurityGroups' && /group-id/.test(body));
   ec2.misbehave = held.misbehave;
+  ec2.calls = [];
   await app.review.confirm();
   await held.isReached;
   await app.goto(`${site.url}#/proxy/eu-central-1/review`);
   await app.review.heading.waitFor();
-  ec2.calls = [];
   held.release();
-  // It goes on asking whether it is permitted, and ends there.
-  await eventually(async () => assert.ok(ec2.calls.some(({ parameters }) => parameters.get('DryRun') === 'true')));
+  // The checks end when the page is left, or with the question whether the call is permitted, whichever is first.
   await app.goto(`${site.url}#/proxy/eu-west-1/groups`);
   await app.groups.table.waitFor();
   await app.review.button.getByText('Review 1 change').waitFor();

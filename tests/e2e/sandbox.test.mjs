@@ -30,7 +30,7 @@ test('opens on the three-tier example, with no account and no configuration', as
   assert.equal(web.description, 'Web servers');
   assert.equal(web.inbound, '3');
   assert.match(web.vpc, /^vpc-[0-9a-f]{17}\s+production$/);
-  assert.match(await app.connectionButton.innerText(), /Sandbox\s+123456789012\s+us-east-1/);
+  assert.match(await app.connectionButton.innerText(), /Sandbox\s+123456789012\s+(user\/sandbox\s+)?us-east-1/);
   assert.equal(app.fragment(), '#/sandbox/us-east-1/groups');
   assert.equal(await app.page.title(), 'Security groups · Sandbox, us-east-1 · Portcullis');
 });
