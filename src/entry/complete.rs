@@ -125,6 +125,8 @@ struct Offers<'a> {
     kept_peers: Vec<Peer>,
     typed: &'a str,
     lower: String,
+    /// How many of the first are the readings of a text with several meanings, which are not offered again.
+    readings: usize,
     first: Vec<Completion>,
     then: Vec<Completion>,
 }
@@ -138,6 +140,7 @@ impl<'a> Offers<'a> {
             kept_peers: Vec::new(),
             typed: typed.trim(),
             lower: String::new(),
+            readings: 0,
             first: Vec::new(),
             then: Vec::new(),
         };
@@ -169,6 +172,7 @@ impl<'a> Offers<'a> {
                 }
             }
         }
+        offers.readings = offers.first.len();
         offers
     }
 
@@ -287,7 +291,8 @@ impl<'a> Offers<'a> {
                 *peers = [self.kept_peers.as_slice(), peers].concat();
             }
         }
-        let is_there = self.first.iter().any(|known| known.value == value);
+        let mut readings = self.first.iter().take(self.readings);
+        let is_there = readings.any(|known| known.value == value);
         (!is_there).then_some(Completion {
             text,
             label,
