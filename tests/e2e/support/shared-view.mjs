@@ -62,12 +62,13 @@ export class SharePage {
 
 /** Drops a file, of a text or of bytes, onto the page. */
 export async function drop(app, name, contents) {
-  const bytes = [...Buffer.from(contents)];
-  const dataTransfer = await app.page.evaluateHandle(([fileName, numbers]) => {
+  // A list of numbers would be too much for a large file.
+  const encoded = Buffer.from(contents).toString('base64');
+  const dataTransfer = await app.page.evaluateHandle(([fileName, text]) => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(numbers)], fileName));
+    transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], fileName));
     return transfer;
-  }, [name, bytes]);
+  }, [name, encoded]);
   await app.page.dispatchEvent('body', 'dragover', { dataTransfer });
   await app.page.dispatchEvent('body', 'drop', { dataTransfer });
 }
