@@ -19,8 +19,12 @@ pub mod sandbox;
 pub mod share;
 
 #[cfg(target_arch = "wasm32")]
+pub mod environment;
+#[cfg(target_arch = "wasm32")]
 pub mod platform;
 #[cfg(target_arch = "wasm32")]
-pub mod state;
+pub mod shell;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod workspace;

@@ -3,28 +3,34 @@
 use leptos::prelude::*;
 
 use super::draft::DraftControls;
+use super::in_workspace;
+use crate::environment::{ConnectPrompt, OpenConnection};
 use crate::present::{Page, account_hues, arn_name, hue, remaining_text};
-use crate::state::{App, ConnectPrompt, OpenConnection};
+use crate::shell::Shell;
+use crate::workspace::Workspace;
 
 /// The bar.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
-    let app = App::of_page();
+    let shell = Shell::of_page();
+    let address = shell.environment().address();
+    let shown = shell.workspaces().shown();
     view! {
-        <header class=move || format!("bar {}", hue_here(app))>
-            <a class="bar__brand" href=move || app.link(Page::Groups)>"Portcullis"</a>
+        <header class=move || format!("bar {}", hue_here(shell))>
+            <a class="bar__brand" href=move || address.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
             <div class="bar__search">
                 <label class="visually-hidden" for="group-search">"Search groups"</label>
                 <input class="field__input" id="group-search" type="search" autocomplete="off"
                     spellcheck="false" placeholder="Search groups by name, ID, tag, address, port"
-                    aria-keyshortcuts="/" bind:value=app.search />
+                    aria-keyshortcuts="/" prop:value=move || shown.get().inputs().search().get()
+                    on:input=move |event| shown.get_untracked().inputs().set_search(event_target_value(&event)) />
             </div>
             <div class="bar__draft">
-                <Show when=move || app.session.read().is_some()>
-                    <a class="button button--quiet" href=move || app.link(Page::History(None))>"History"</a>
+                <Show when=move || shown.get().session().current().read().is_some()>
+                    <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>
                 </Show>
-                <DraftControls />
+                {in_workspace(|_| view! { <DraftControls /> }.into_any())}
             </div>
         </header>
     }
@@ -33,22 +39,27 @@ pub(super) fn Bar() -> impl IntoView {
 /// Says what the page is connected to, and opens the dialog that changes it.
 #[component]
 fn ConnectionButton() -> impl IntoView {
-    let app = App::of_page();
-    let open = move |_| app.connect_prompt.set(Some(ConnectPrompt::default()));
+    let shell = Shell::of_page();
+    let open = move |_| {
+        let dialogs = shell.environment().dialogs();
+        dialogs.open_connect(ConnectPrompt::default());
+    };
     view! {
         <button class="bar__connection" type="button" aria-haspopup="dialog" on:click=open>
             <span class="visually-hidden">"Connection: "</span>
             {move || {
-                let session = app.session.read();
+                let workspace = shell.workspaces().shown().get();
+                let session = workspace.session().current();
+                let session = session.read();
                 let Some(session) = session.as_ref() else {
-                    return no_session(app);
+                    return no_session(workspace);
                 };
                 let connection = session.connection();
                 let region = session.region().to_string();
                 let region_class = format!("bar__region {}", region_hue(&region));
                 view! {
                     <span class="bar__name">{connection.name.clone()}</span>
-                    {move || account_view(app)}
+                    {move || account_view(shell, workspace)}
                     <span class=region_class>{region}</span>
                     {connection.read_only.then(|| view! { <span class="bar__badge">"Read-only"</span> })}
                 }
@@ -59,8 +70,8 @@ fn ConnectionButton() -> impl IntoView {
 }
 
 /// What is viewed, where that is what stands in the place of a connection.
-fn no_session(app: App) -> AnyView {
-    let Some(document) = app.viewed() else {
+fn no_session(workspace: Workspace) -> AnyView {
+    let Some(document) = workspace.view().viewed() else {
         return view! { <span class="bar__name">"Not connected"</span> }.into_any();
     };
     let source = document.facts().map(|facts| {
@@ -80,18 +91,18 @@ fn no_session(app: App) -> AnyView {
 }
 
 /// Whose account it is: as STS says of the keys or, until it has, as the groups say.
-fn account_view(app: App) -> AnyView {
-    let here = app.open_here();
+fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
+    let here = workspace.open_connection();
     let identity = here.as_ref().and_then(|here| here.identity.as_ref());
     let account = match identity {
         Some(identity) => Some(identity.account.clone()),
-        None => app.account(),
+        None => workspace.inventory().groups().account(),
     };
     let who = identity.map(|identity| {
         let name = arn_name(&identity.arn).to_owned();
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
     });
-    let expiry = app.keys_remaining().map(|left| {
+    let expiry = shell.keys_remaining(workspace).map(|left| {
         let text = match left.is_zero() {
             true => "keys expired".to_owned(),
             false => format!("keys: {}", remaining_text(left)),
@@ -130,10 +141,12 @@ pub(super) fn connection_hues(opened: &[OpenConnection]) -> Vec<String> {
 }
 
 /// The class for the colour of the connection on the screen.
-fn hue_here(app: App) -> String {
-    let session = app.session.read();
+fn hue_here(shell: Shell) -> String {
+    let session = shell.workspaces().shown().get().session().current();
+    let session = session.read();
     let slug = session.as_ref().map(|session| &session.connection().slug);
-    let opened = app.opened.read();
+    let opened = shell.environment().connections().opened();
+    let opened = opened.read();
     let place = opened
         .iter()
         .position(|known| Some(&known.connection.slug) == slug);

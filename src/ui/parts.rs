@@ -24,7 +24,7 @@ use super::review::ReviewPage;
 use super::share::SharePage;
 use crate::model::GroupId;
 use crate::platform::dom;
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// How long after what the parts were fetched for all else that they draw follows.
@@ -44,7 +44,7 @@ pub struct Parts {
     /// The runs of plans, or one of them.
     pub(super) history_page: fn(Option<String>) -> AnyView,
     /// Goes on after an identity provider has sent the person back.
-    pub(super) finish_sign_in: fn(App),
+    pub(super) finish_sign_in: fn(Shell),
     /// Why the groups cannot be read, under a heading.
     pub(super) load_error: fn(&'static str) -> AnyView,
     /// What is said of the session's keys.
@@ -101,7 +101,7 @@ impl Parts {
             keys_dialog: || view! { <KeysDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
-            finish_sign_in: |app| spawn_local(app.finish_sign_in()),
+            finish_sign_in: |shell| spawn_local(shell.finish_sign_in()),
             load_error: |heading| view! { <LoadError heading /> }.into_any(),
             session_notices: || view! { <SessionNotices /> }.into_any(),
             open_connections: || view! { <OpenConnections /> }.into_any(),

@@ -4,34 +4,35 @@ use leptos::prelude::*;
 
 use super::WayBack;
 use crate::draft::Mark;
+use crate::environment::now;
 use crate::import::Document;
 use crate::present::{age_text, group_difference, redacted_text};
 use crate::share::{Comparison, Scope};
-use crate::state::{App, Compared, now};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::differences_view;
+use crate::workspace::{Compared, Workspace};
 
 /// The page.
 #[component]
 pub(in crate::ui) fn ComparePage() -> impl IntoView {
-    let app = App::of_page();
-    let on_read = Callback::new(move |document| app.compare_with(document));
-    let comparison = Memo::new(move |_| app.comparison());
+    let workspace = Workspace::here();
+    let on_read = Callback::new(move |document| workspace.compare_with(document));
+    let comparison = Memo::new(move |_| workspace.comparison());
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Compare"</h1>
             <p class="page-head__count">"What was added, changed and removed"</p>
         </div>
-        {move || match app.compared.get() {
+        {move || match workspace.inputs().compared().get() {
             None => view! {
-                <p class="compare__lead">{format!("{} is compared with a snapshot or a file that you open here.", here_title(app))}</p>
+                <p class="compare__lead">{format!("{} is compared with a snapshot or a file that you open here.", here_title(workspace))}</p>
                 <DocumentPicker on_read />
             }
             .into_any(),
             Some(compared) => view! {
-                {sides_view(app, &compared)}
-                {move || comparison.get().map(|comparison| comparison_view(app, &comparison))}
+                {sides_view(workspace, &compared)}
+                {move || comparison.get().map(|comparison| comparison_view(workspace, &comparison))}
                 <WayBack document=compared.document />
                 <details class="compare__other">
                     <summary>"Compare with another file"</summary>
@@ -44,11 +45,11 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
 }
 
 /// What is on the screen, as one side.
-fn here_title(app: App) -> String {
-    if let Some(document) = app.viewed() {
+fn here_title(workspace: Workspace) -> String {
+    if let Some(document) = workspace.view().viewed() {
         return document_title(&document);
     }
-    let session = app.session.read();
+    let session = workspace.session().current().read();
     match session.as_ref() {
         Some(session) => format!("{}, {}, now", session.connection().name, session.region()),
         None => "What is open".to_owned(),
@@ -65,11 +66,11 @@ fn side_text(document: &Document) -> String {
     }
 }
 
-fn sides_view(app: App, compared: &Compared) -> AnyView {
+fn sides_view(workspace: Workspace, compared: &Compared) -> AnyView {
     let there = side_text(&compared.document);
-    let here = match app.viewed() {
+    let here = match workspace.view().viewed() {
         Some(document) => side_text(&document),
-        None => here_title(app),
+        None => here_title(workspace),
     };
     let (before, after) = match compared.is_later {
         true => (here, there),
@@ -80,13 +81,13 @@ fn sides_view(app: App, compared: &Compared) -> AnyView {
             <div class="compare__side"><span class="compare__label">"Before"</span><span>{before}</span></div>
             <span class="compare__arrow" aria-hidden="true">"→"</span>
             <div class="compare__side"><span class="compare__label">"After"</span><span>{after}</span></div>
-            <button class="button button--small" type="button" on:click=move |_| app.swap_compared()>"Swap"</button>
+            <button class="button button--small" type="button" on:click=move |_| workspace.inputs().swap_compared()>"Swap"</button>
         </div>
     }
     .into_any()
 }
 
-fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
+fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     let mut notes: Vec<String> = Vec::new();
     if let Some(ignored) = redacted_text(comparison.ignored) {
         notes.push(format!(
@@ -99,9 +100,9 @@ fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
             comparison.ignored_rules
         ));
     }
-    let compared = app.compared.read();
+    let compared = workspace.inputs().compared().read();
     let other = compared.as_ref().map(|compared| &compared.document);
-    let viewed = app.viewed();
+    let viewed = workspace.view().viewed();
     let documents = || other.into_iter().chain(&viewed);
     notes.extend(documents().flat_map(|document| document.notes()));
     let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
@@ -112,7 +113,7 @@ fn comparison_view(app: App, comparison: &Comparison) -> AnyView {
     view! {
         <p class="compare__summary" role="status">{summary}</p>
         {notes.into_iter().map(|note| view! { <p class="muted">{note}</p> }).collect_view()}
-        {differences_view(app, &comparison.changes)}
+        {differences_view(workspace, &comparison.changes)}
     }
     .into_any()
 }
@@ -146,10 +147,13 @@ fn summary(comparison: &Comparison) -> String {
 }
 
 /// What a document that is not of this account is said to be.
-pub(super) fn foreign_notice(app: App, document: &Document) -> Option<AnyView> {
+pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Option<AnyView> {
     let facts = document.facts()?;
-    let session = app.session.read();
-    let here = (app.account()?, session.as_ref()?.region().clone());
+    let session = workspace.session().current().read();
+    let here = (
+        workspace.inventory().groups().account()?,
+        session.as_ref()?.region().clone(),
+    );
     let there = (&facts.source.account, &facts.source.region);
     let is_redacted = document
         .redacted()

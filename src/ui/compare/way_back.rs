@@ -11,8 +11,8 @@ use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
 use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
-use crate::state::{App, Return, ReturnOptions};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::{Return, ReturnOptions, Workspace};
 
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
@@ -20,7 +20,7 @@ pub(in crate::ui) fn WayBack(
     /// What is to be restored, or taken over.
     document: Arc<Document>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let deletes_new = RwSignal::new(false);
     let said = RwSignal::new(None::<Result<Vec<String>, String>>);
     let is_snapshot = document.facts().is_some();
@@ -41,11 +41,11 @@ pub(in crate::ui) fn WayBack(
     let removes_unlisted = RwSignal::new(false);
     let document = StoredValue::new(document);
     let vpcs = RwSignal::new(HashMap::<Option<VpcId>, VpcId>::new());
-    let unknown = Memo::new(move |_| app.unknown_vpcs(&document.get_value()));
+    let unknown = Memo::new(move |_| workspace.unknown_vpcs(&document.get_value()));
     let questions = RwSignal::new(Vec::<Question>::new());
     let answers = RwSignal::new(HashMap::<GroupId, Target>::new());
     let make = move |_| {
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         let document = document.get_value();
@@ -60,7 +60,11 @@ pub(in crate::ui) fn WayBack(
             lay: LayOptions {
                 unlisted,
                 chosen: answers.get_untracked(),
-                prefix_lists: app.prefix_lists.read_untracked().to_vec(),
+                prefix_lists: workspace
+                    .inventory()
+                    .prefix_lists()
+                    .read_untracked()
+                    .to_vec(),
             },
         };
         let back = match editor.way_back(&document, &options) {
@@ -75,7 +79,7 @@ pub(in crate::ui) fn WayBack(
                 };
                 let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
                 questions.update(|questions| questions.extend(new));
-                app.announce("Say which groups are meant".to_owned());
+                workspace.announce("Say which groups are meant".to_owned());
                 dom::focus_soon("[id^=way-back-group-]");
                 return;
             }
@@ -99,23 +103,23 @@ pub(in crate::ui) fn WayBack(
             return;
         }
         let label = format!("took over {}", document.name);
-        app.announce(
+        workspace.announce(
             std::iter::once(format!("{} drafted", counted(changes, "group")))
                 .chain(notes.clone())
                 .collect::<Vec<_>>()
                 .join(". "),
         );
-        app.draft_notice
-            .set((!notes.is_empty()).then(|| notes.join(" ")));
+        let notice = (!notes.is_empty()).then(|| notes.join(" "));
+        workspace.draft().set_notice(notice);
         editor.draft_changes(label, &back.changes);
     };
-    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
     view! {
         <Show when=move || can_edit.get()>
             <section class="way-back" aria-label=title>
                 <p>{lead}</p>
-                {move || foreign_notice(app, &document.get_value())}
-                {move || unknown.get().into_iter().map(|vpc| vpc_choice(app, vpc, vpcs)).collect::<Vec<AnyView>>()}
+                {move || foreign_notice(workspace, &document.get_value())}
+                {move || unknown.get().into_iter().map(|vpc| vpc_choice(workspace, vpc, vpcs)).collect::<Vec<AnyView>>()}
                 <Show when=move || is_snapshot && has_all>
                     {check(deletes_new, "and delete the groups that have been created since")}
                 </Show>
@@ -199,7 +203,7 @@ const LEFT_OUT: &str = "-";
 
 /// Field for the VPC that replaces one that is not here, or none.
 fn vpc_choice(
-    app: App,
+    workspace: Workspace,
     vpc: Option<VpcId>,
     chosen: RwSignal<HashMap<Option<VpcId>, VpcId>>,
 ) -> AnyView {
@@ -215,8 +219,9 @@ fn vpc_choice(
             "the VPC that has a group of their name; new ones to the default VPC",
         ),
     };
-    let options: Vec<AnyView> = app
-        .vpcs
+    let options: Vec<AnyView> = workspace
+        .inventory()
+        .vpcs()
         .read()
         .iter()
         .map(|known| {

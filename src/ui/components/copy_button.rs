@@ -1,10 +1,9 @@
 //! Copies a text.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::platform::dom;
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// A button that puts a text on the clipboard.
 #[component]
@@ -14,14 +13,14 @@ pub(in crate::ui) fn CopyButton(
     /// What it is, as in "group ID".
     what: &'static str,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let is_copied = RwSignal::new(false);
     let copy = move |_| {
         let text = text.clone();
-        spawn_local(async move {
+        workspace.spawn(async move {
             let is_allowed = dom::copy_text(&text).await;
             is_copied.set(is_allowed);
-            app.announce(if is_allowed {
+            workspace.announce(if is_allowed {
                 format!("Copied the {what}")
             } else {
                 format!("The browser did not allow copying; select the {what} and copy it by hand")

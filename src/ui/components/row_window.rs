@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::platform::dom;
 use crate::present::{Extent, RowWindow, visible_rows};
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// Row height assumed until the table is there to be measured, in pixels.
 const ROW_HEIGHT: usize = 32;
@@ -29,10 +29,10 @@ pub(in crate::ui) struct UseRowWindowReturn {
 
 /// Follows which rows of a table of `count` equally high rows are on the screen.
 pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let body = NodeRef::<html::Div>::new();
     let row_height = Memo::new(move |_| {
-        app.viewport.track();
+        workspace.environment().window().track_viewport();
         let height = body
             .get()
             .and_then(|body| dom::css_pixels(&body, "--row-height"));
@@ -40,18 +40,24 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
     });
     let extent = RwSignal::new(Extent::Seen);
     let rows = Memo::new(move |_| {
-        if app.is_printing.get() {
+        if workspace.environment().window().is_printing().get() {
             return RowWindow {
                 first: 0,
                 end: count.get(),
             };
         }
-        app.viewport.track();
+        workspace.environment().window().track_viewport();
         // Where the table stands is known when it is in the document.
         let Some(body) = body.get() else {
             return RowWindow { first: 0, end: 0 };
         };
-        let most = match app.load.read().is_partial() {
+        let most = match workspace
+            .inventory()
+            .groups()
+            .freshness()
+            .read()
+            .is_partial()
+        {
             true => Extent::Around,
             false => Extent::Whole,
         };

@@ -9,22 +9,27 @@ use super::sign_in::{SignIn, issuer_of};
 use super::targets::{ANOTHER_ENDPOINT, chosen_connection, first_choice, target_options};
 use super::variant_field::VariantField;
 use crate::connect::{Connection, Signing, Target};
+use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::dom;
 use crate::present::{Page, capitalised, explain};
-use crate::state::{App, ConnectFailure, ConnectOrder, ConnectPrompt};
+use crate::shell::{ConnectFailure, ConnectOrder, Shell};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, Dialog, ErrorPanel, Notice, NoticeKind, Submission, TextField,
 };
+use crate::workspace::Workspace;
 
 /// Opens whenever the stores ask for it.
 #[component]
 pub(in crate::ui) fn ConnectionDialog() -> impl IntoView {
-    let app = App::of_page();
+    let shell = Shell::of_page();
+    let dialogs = shell.environment().dialogs();
     let is_resetting = RwSignal::new(false);
     view! {
-        {move || app.connect_prompt.get().map(|prompt| {
-            let on_close = Callback::new(move |()| app.connect_prompt.set(None));
+        {move || dialogs.connect_prompt().get().map(|prompt| {
+            // The dialog is about what is on the screen when it opens.
+            provide_context(shell.workspaces().shown().get_untracked());
+            let on_close = Callback::new(move |()| dialogs.close_connect());
             view! {
                 <Dialog title="Connection" id="connection" on_close>
                     <ConnectionForm prompt is_resetting />
@@ -32,6 +37,7 @@ pub(in crate::ui) fn ConnectionDialog() -> impl IntoView {
             }
         })}
         {move || is_resetting.get().then(|| {
+            provide_context(shell.workspaces().shown().get_untracked());
             view! { <ResetDialog on_close=Callback::new(move |()| is_resetting.set(false)) /> }
         })}
     }
@@ -48,11 +54,14 @@ const RESET_TEXTS: ConfirmTexts = ConfirmTexts {
 /// Asks before what was done in the sandbox is lost.
 #[component]
 fn ResetDialog(on_close: Callback<()>) -> impl IntoView {
-    let app = App::of_page();
+    let shell = Shell::of_page();
     let submission = Submission::new();
     let on_confirm = Callback::new(move |()| {
         submission.run(async move {
-            app.reset_sandbox().await.map_err(|error| explain(&error))?;
+            shell
+                .reset_sandbox()
+                .await
+                .map_err(|error| explain(&error))?;
             on_close.run(());
             Ok(())
         });
@@ -68,36 +77,42 @@ fn ResetDialog(on_close: Callback<()>) -> impl IntoView {
 
 #[component]
 fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl IntoView {
-    let app = App::of_page();
+    let (shell, workspace) = (Shell::of_page(), Workspace::here());
     let ConnectPrompt {
         slug,
         region,
         reason,
     } = prompt;
-    let current = app
-        .session
+    let current = workspace
+        .session()
+        .current()
         .read_untracked()
         .as_ref()
         .map(|session| (session.connection().slug.clone(), session.region().clone()));
     let (current_slug, current_region) = current.unzip();
-    let first = slug
-        .or(current_slug)
-        .unwrap_or_else(|| app.usable_config().default_connection().slug);
+    let first = slug.or(current_slug).unwrap_or_else(|| {
+        workspace
+            .environment()
+            .configuration()
+            .usable()
+            .default_connection()
+            .slug
+    });
     let first_region = region
         .or(current_region)
         .map_or_else(|| "us-east-1".to_owned(), |region| region.to_string());
-    let first_url = app
+    let first_url = shell
         .connection(&first)
-        .or_else(|| app.connection("endpoint"))
+        .or_else(|| shell.connection("endpoint"))
         .and_then(|connection| match connection.target {
             Target::Url(url) if connection.slug.starts_with("endpoint") => Some(url),
             _ => None,
         });
 
-    let choice = RwSignal::new(first_choice(app, &first));
+    let choice = RwSignal::new(first_choice(shell, &first));
     let url = RwSignal::new(first_url.unwrap_or_default());
     let region = RwSignal::new(first_region);
-    let variant = RwSignal::new(variant_of(app, &first));
+    let variant = RwSignal::new(variant_of(shell, &first));
     let was_submitted = RwSignal::new(false);
     let is_connecting = RwSignal::new(false);
     let keeps_for_tab = RwSignal::new(false);
@@ -105,7 +120,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
     let keys = KeysEntry::new();
 
     let chosen =
-        Memo::new(move |_| chosen_connection(app, &choice.read(), &url.read(), variant.get()));
+        Memo::new(move |_| chosen_connection(shell, &choice.read(), &url.read(), variant.get()));
     let is_target = move |is_it: fn(&Connection) -> bool| chosen.read().as_ref().is_some_and(is_it);
     let role = RoleEntry::new();
     // Who is configured to work as a role is offered that role.
@@ -120,11 +135,9 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
     );
     Effect::new(move |_| {
         let here = chosen.read().as_ref().map(|known| known.slug.clone());
-        let opened = app.opened.read_untracked();
-        let opened = opened
-            .iter()
-            .find(|known| Some(&known.connection.slug) == here.as_ref());
-        let keys = opened.and_then(|known| known.keys.as_ref());
+        let connections = shell.environment().connections();
+        let opened = here.and_then(|slug| connections.find_now(&slug));
+        let keys = opened.and_then(|known| known.keys);
         keeps_for_tab.set(keys.is_some_and(|keys| keys.is_kept));
     });
     let choose = move |event: leptos::ev::Event| {
@@ -159,7 +172,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         let entered = connection.needs_credentials().then(|| keys.read());
         let order = match entered {
             // Another Region of a connection whose keys are known needs no second entry.
-            Some(None) if !app.has_credentials(&connection) => {
+            Some(None) if !shell.has_credentials(&connection) => {
                 let missing = "Paste or type an access key";
                 problem.set(Some(ConnectFailure::Invalid(missing.to_owned())));
                 return;
@@ -180,7 +193,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         is_connecting.set(true);
         problem.set(None);
         leptos::task::spawn_local(async move {
-            match app.connect(order).await {
+            match shell.connect(order).await {
                 // What was accepted lives in memory from here on, and nowhere in the document.
                 Ok(()) => {
                     keys.clear();
@@ -194,17 +207,17 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
         });
     };
     let on_region = Callback::new(move |pasted: Region| region.set(pasted.to_string()));
-    leptos::task::spawn_local(app.read_regions());
+    workspace.spawn(workspace.read_regions());
     view! {
         <form class="form" novalidate autocomplete="off" on:submit=submit>
             {move || problem.get().map(problem_view)}
             <div class="field">
                 <label class="field__label" for="connection-target">"Connect to"</label>
                 <select class="field__input" id="connection-target" on:change=choose>
-                    {target_options(app, &choice.get_untracked())}
+                    {target_options(shell, &choice.get_untracked())}
                 </select>
                 <p class="field__note">{move || chosen.read().as_ref().map(purpose)}</p>
-                {move || chosen.read().as_ref().and_then(|connection| identity_view(app, connection))}
+                {move || chosen.read().as_ref().and_then(|connection| identity_view(shell, connection))}
             </div>
             <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || is_target(Connection::is_typed)>
                 <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
@@ -215,7 +228,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
             <TextField id="connection-region" label="Region".to_owned() value=region error=region_error
                 is_code=true list="connection-regions" placeholder="eu-west-1".to_owned() />
             <datalist id="connection-regions">
-                {move || chosen.read().as_ref().map(|connection| region_options(app, connection))}
+                {move || chosen.read().as_ref().map(|connection| region_options(workspace, connection))}
             </datalist>
             <Show when=move || is_target(|connection| matches!(connection.target, Target::Aws(_)))>
                 <VariantField variant />
@@ -241,26 +254,26 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                 <button class="button button--primary" type="submit" disabled=is_connecting>
                     {move || if is_connecting.get() { "Connecting…" } else { "Connect" }}
                 </button>
-                <a class="button" href=move || app.link(Page::Open)
-                    on:click=move |_| app.connect_prompt.set(None)>"Open a file…"</a>
-                <Show when=move || app.session.read().is_some()>
-                    <a class="button" href=move || app.link(Page::Policy)
-                        on:click=move |_| app.connect_prompt.set(None)>"IAM policy…"</a>
+                <a class="button" href=move || workspace.link(Page::Open)
+                    on:click=move |_| workspace.environment().dialogs().close_connect()>"Open a file…"</a>
+                <Show when=move || workspace.session().current().read().is_some()>
+                    <a class="button" href=move || workspace.link(Page::Policy)
+                        on:click=move |_| workspace.environment().dialogs().close_connect()>"IAM policy…"</a>
                 </Show>
                 {move || {
                     let connection = chosen.get()?;
-                    let has_keys = connection.needs_credentials() && app.has_credentials(&connection);
+                    let has_keys = connection.needs_credentials() && shell.has_credentials(&connection);
                     let slug = connection.slug;
                     has_keys.then(|| view! {
-                        <button class="button" type="button" on:click=move |_| app.close_connection(&slug)>
+                        <button class="button" type="button" on:click=move |_| shell.close_connection(&slug)>
                             "Forget its keys"
                         </button>
                     })
                 }}
                 <Show when=move || is_target(|connection| connection.target == Target::Sandbox)
-                    && app.session.read().as_ref().is_some_and(|session| session.is_sandbox())>
+                    && workspace.session().current().read().as_ref().is_some_and(|session| session.is_sandbox())>
                     <button class="button" type="button" on:click=move |_| {
-                        app.connect_prompt.set(None);
+                        workspace.environment().dialogs().close_connect();
                         is_resetting.set(true);
                     }>
                         "Reset the sandbox…"
@@ -272,12 +285,9 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
 }
 
 /// Whose keys a connection has that is open.
-fn identity_view(app: App, connection: &Connection) -> Option<AnyView> {
-    let opened = app.opened.read();
-    let known = opened
-        .iter()
-        .find(|known| known.connection.slug == connection.slug)?;
-    let identity = known.identity.as_ref()?;
+fn identity_view(shell: Shell, connection: &Connection) -> Option<AnyView> {
+    let known = shell.environment().connections().find(&connection.slug)?;
+    let identity = known.identity?;
     let lines = [
         ("Account", identity.account.to_string()),
         ("Identity", identity.arn.clone()),
@@ -301,18 +311,19 @@ fn problem_view(failure: ConnectFailure) -> AnyView {
     }
 }
 
-fn variant_of(app: App, slug: &str) -> crate::connect::EndpointVariant {
-    match app.connection(slug).map(|connection| connection.target) {
+fn variant_of(shell: Shell, slug: &str) -> crate::connect::EndpointVariant {
+    match shell.connection(slug).map(|connection| connection.target) {
         Some(Target::Aws(variant)) => variant,
         _ => crate::connect::EndpointVariant::Default,
     }
 }
 
-fn region_options(app: App, connection: &Connection) -> Vec<AnyView> {
+fn region_options(workspace: Workspace, connection: &Connection) -> Vec<AnyView> {
     let option = |(code, name): (String, &'static str)| {
         view! { <option value=code>{name}</option> }.into_any()
     };
-    app.region_choices(connection)
+    workspace
+        .region_choices(connection)
         .into_iter()
         .map(option)
         .collect()

@@ -5,10 +5,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::connect::{Pasted, looks_like_credentials, recognise};
+use crate::environment::now;
 use crate::model::Region;
 use crate::platform::dom;
 use crate::present::{capitalised, masked, remaining_text};
-use crate::state::{EnteredKeys, now};
+use crate::shell::EnteredKeys;
 
 /// What has been entered. Cheap to copy.
 #[derive(Clone, Copy)]

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::state::App;
+use crate::shell::Shell;
 
 /// After how long without input all keys are forgotten.
 #[component]
 pub(super) fn LockField() -> impl IntoView {
-    let app = App::of_page();
+    let settings = Shell::of_page().environment().settings();
     let choices = [Some(5), Some(15), Some(30), Some(60), None];
     let options: Vec<AnyView> = choices
         .into_iter()
@@ -17,13 +17,13 @@ pub(super) fn LockField() -> impl IntoView {
                 Some(minutes) => format!("{minutes} minutes without input"),
                 None => "never, until the page is closed".to_owned(),
             };
-            let is_chosen = app.lock_after_minutes.get_untracked() == minutes;
+            let is_chosen = settings.lock_after_minutes().get_untracked() == minutes;
             view! { <option value=value selected=is_chosen>{text}</option> }.into_any()
         })
         .collect();
     let choose = move |event: leptos::ev::Event| {
         let minutes: u32 = event_target_value(&event).parse().unwrap_or_default();
-        app.set_lock_after_minutes((minutes > 0).then_some(minutes));
+        settings.set_lock_after_minutes((minutes > 0).then_some(minutes));
     };
     view! {
         <div class="field">

@@ -1,5 +1,6 @@
 //! Choosing where to read and change security groups, and what is told of it.
 
+mod close_dialog;
 mod connection_dialog;
 mod keys_field;
 mod lock_field;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::connect::RoleToAssume;
-use crate::state::RoleOrder;
+use crate::shell::RoleOrder;
 use crate::ui::components::TextField;
 
 /// What has been entered. Cheap to copy.

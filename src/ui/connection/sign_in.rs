@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::connect::{Connection, Signing};
 use crate::model::Region;
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// The host of the identity provider that people sign in at.
@@ -30,7 +30,7 @@ pub(super) fn SignIn(
     /// The Region to work in afterwards.
     region: RwSignal<String>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let shell = Shell::of_page();
     let failure = RwSignal::new(None::<String>);
     let leave = move |_| {
         let connection = connection.clone();
@@ -38,7 +38,7 @@ pub(super) fn SignIn(
             return;
         };
         spawn_local(async move {
-            let left = app.sign_in(connection, region).await;
+            let left = shell.sign_in(connection, region).await;
             failure.try_set(left.err());
         });
     };

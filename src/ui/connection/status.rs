@@ -1,24 +1,29 @@
 //! What is told of the session's keys above every page.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::present::{EXPIRY_WARNED, remaining_text};
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::Workspace;
 
 /// Asks who the keys are, watches them, and warns before they expire.
 #[component]
 pub(in crate::ui) fn SessionNotices() -> impl IntoView {
-    let app = App::of_page();
-    app.watch_keys();
+    let (shell, workspace) = (Shell::of_page(), Workspace::here());
+    shell.watch_keys();
     Effect::new(move |_| {
-        if app.session.read().is_some() {
-            spawn_local(app.identify());
+        if workspace.session().current().read().is_some() {
+            workspace.spawn(workspace.identify());
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(account) = &*workspace.session().foreign_keys().read() {
+            shell.refuse_account(workspace, account);
         }
     });
     let warned = Memo::new(move |_| {
-        let remaining = app.keys_remaining()?;
+        let remaining = shell.keys_remaining(workspace)?;
         (remaining <= EXPIRY_WARNED).then_some(remaining.is_zero())
     });
     move || {
@@ -28,15 +33,15 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
             false => "These keys are about to expire",
         };
         let renew = move |_| {
-            if let Some(here) = app.open_here_now() {
+            if let Some(here) = workspace.open_connection_now() {
                 let reason =
                     "Paste new keys of the same account: the page and the draft stay as they are";
-                app.ask_for_keys(here.connection.slug, reason);
+                shell.ask_for_keys(here.connection.slug, reason);
             }
         };
         Some(view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
-                <p>{move || match app.keys_remaining() {
+                <p>{move || match shell.keys_remaining(workspace) {
                     Some(left) if !left.is_zero() => format!("They are good for {} more. What is on the screen and the draft stay.", remaining_text(left)),
                     _ => "EC2 answers nothing until there are new ones. What is on the screen and the draft stay.".to_owned(),
                 }}</p>

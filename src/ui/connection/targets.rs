@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::connect::{Connection, EndpointVariant, Target};
-use crate::state::App;
+use crate::shell::Shell;
 
 /// The choice that asks for an address.
 pub(super) const ANOTHER_ENDPOINT: &str = "+endpoint";
@@ -12,8 +12,8 @@ pub(super) const ANOTHER_ENDPOINT: &str = "+endpoint";
 const ANOTHER_AWS: &str = "+aws";
 
 /// The choice that stands for a connection when the dialog opens.
-pub(super) fn first_choice(app: App, slug: &str) -> String {
-    match slug == "endpoint" && !is_open(app, slug) {
+pub(super) fn first_choice(shell: Shell, slug: &str) -> String {
+    match slug == "endpoint" && !is_open(shell, slug) {
         true => ANOTHER_ENDPOINT.to_owned(),
         false => slug.to_owned(),
     }
@@ -21,32 +21,36 @@ pub(super) fn first_choice(app: App, slug: &str) -> String {
 
 /// The connection that a choice means, with what else has been chosen.
 pub(super) fn chosen_connection(
-    app: App,
+    shell: Shell,
     choice: &str,
     url: &str,
     variant: EndpointVariant,
 ) -> Option<Connection> {
     if choice == ANOTHER_ENDPOINT {
-        return Some(free(app, Connection::custom(url)));
+        return Some(free(shell, Connection::custom(url)));
     }
     if choice == ANOTHER_AWS {
-        return Some(free(app, Connection::aws_variant(variant)));
+        return Some(free(shell, Connection::aws_variant(variant)));
     }
-    let known = app.connection(choice)?;
+    let known = shell.connection(choice)?;
     Some(match &known.target {
         Target::Url(_) if known.is_typed() => Connection {
             target: Target::Url(url.trim().to_owned()),
             ..known
         },
-        Target::Aws(current) if *current != variant => free(app, Connection::aws_variant(variant)),
+        Target::Aws(current) if *current != variant => {
+            free(shell, Connection::aws_variant(variant))
+        }
         _ => known,
     })
 }
 
 /// The choices, in groups that a person looks for: open ones first.
-pub(super) fn target_options(app: App, chosen: &str) -> Vec<AnyView> {
-    let mut choices: Vec<(String, String)> = app
-        .opened
+pub(super) fn target_options(shell: Shell, chosen: &str) -> Vec<AnyView> {
+    let mut choices: Vec<(String, String)> = shell
+        .environment()
+        .connections()
+        .opened()
         .read_untracked()
         .iter()
         .map(|opened| {
@@ -63,7 +67,7 @@ pub(super) fn target_options(app: App, chosen: &str) -> Vec<AnyView> {
     let has =
         |choices: &[(String, String)], slug: &str| choices.iter().any(|(known, _)| known == slug);
     let has_aws = has(&choices, "aws");
-    for connection in app.usable_config().offered() {
+    for connection in shell.environment().configuration().usable().offered() {
         if !has(&choices, &connection.slug) {
             choices.push((connection.slug, connection.name));
         }
@@ -74,7 +78,7 @@ pub(super) fn target_options(app: App, chosen: &str) -> Vec<AnyView> {
     }
     choices.push((ANOTHER_ENDPOINT.to_owned(), "Another endpoint…".to_owned()));
     if !has(&choices, chosen)
-        && let Some(connection) = app.connection(chosen)
+        && let Some(connection) = shell.connection(chosen)
     {
         choices.insert(0, (connection.slug, connection.name));
     }
@@ -86,17 +90,17 @@ pub(super) fn target_options(app: App, chosen: &str) -> Vec<AnyView> {
 }
 
 /// The connection or, where one of its name is open, another beside it.
-fn free(app: App, connection: Connection) -> Connection {
-    if !is_open(app, &connection.slug) {
+fn free(shell: Shell, connection: Connection) -> Connection {
+    if !is_open(shell, &connection.slug) {
         return connection;
     }
     let mut beside = (2..).map(|number| connection.clone().beside(number));
     beside
-        .find(|candidate| !is_open(app, &candidate.slug))
+        .find(|candidate| !is_open(shell, &candidate.slug))
         .unwrap_or(connection)
 }
 
-fn is_open(app: App, slug: &str) -> bool {
-    let opened = app.opened.read_untracked();
+fn is_open(shell: Shell, slug: &str) -> bool {
+    let opened = shell.environment().connections().opened().read_untracked();
     opened.iter().any(|known| known.connection.slug == slug)
 }

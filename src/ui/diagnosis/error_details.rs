@@ -1,11 +1,11 @@
 //! What stands below an error, once it is known.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::present::{Diagnosis, Explanation, Page, denial_lines, explain};
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::components::{CopyButton, ErrorPanel};
+use crate::workspace::Workspace;
 
 /// What is found out, who was denied what, and what can be done about it from here.
 #[component]
@@ -15,10 +15,10 @@ pub(in crate::ui) fn ErrorDetails(
     /// What was found out.
     found: RwSignal<Option<Diagnosis>>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let (shell, workspace) = (Shell::of_page(), Workspace::here());
     if let Some(probe) = explanation.probe {
-        spawn_local(async move {
-            let diagnosis = app.find_out(probe).await;
+        workspace.spawn(async move {
+            let diagnosis = workspace.find_out(probe).await;
             found.try_set(diagnosis);
         });
     }
@@ -30,17 +30,17 @@ pub(in crate::ui) fn ErrorDetails(
         .encoded
         .map(|encoded| view! { <EncodedMessage encoded /> });
     let enter_keys = explanation.asks_for_keys.then(|| {
-        let here = app.open_here_now();
+        let here = workspace.open_connection_now();
         let here = here.filter(|here| here.keys.is_some())?;
         let slug = here.connection.slug;
         let ask = move |_| {
             let reason = "Enter new keys: the page and the draft stay as they are";
-            app.ask_for_keys(slug.clone(), reason);
+            shell.ask_for_keys(slug.clone(), reason);
         };
         Some(view! { <button class="button" type="button" on:click=ask>"Enter new keys…"</button> })
     });
     let policy = explanation.lacks_permission.then(|| {
-        let href = app.link(Page::Policy);
+        let href = workspace.link(Page::Policy);
         view! { <a class="button" href=href>"Show the policy that permits it"</a> }
     });
     view! {
@@ -63,7 +63,7 @@ fn lines_view(lines: Vec<(&'static str, String)>) -> AnyView {
 /// someone who may.
 #[component]
 fn EncodedMessage(encoded: String) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let decoded = RwSignal::new(None::<Vec<(&'static str, String)>>);
     let failure = RwSignal::new(None::<Explanation>);
     let is_asking = RwSignal::new(false);
@@ -72,8 +72,8 @@ fn EncodedMessage(encoded: String) -> impl IntoView {
         let encoded = encoded.clone();
         is_asking.set(true);
         failure.set(None);
-        spawn_local(async move {
-            match app.decode_refusal(encoded).await {
+        workspace.spawn(async move {
+            match workspace.decode_refusal(encoded).await {
                 Ok(denial) => {
                     let lines = denial.as_ref().map(denial_lines).unwrap_or_default();
                     decoded.try_set(Some(lines));

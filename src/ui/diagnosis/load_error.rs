@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::present::explain;
-use crate::state::{App, Load};
 use crate::ui::components::ErrorPanel;
+use crate::workspace::{Freshness, Workspace};
 
 /// What the last attempt to read them failed of; nothing while there is no such failure.
 #[component]
@@ -12,15 +12,20 @@ pub(in crate::ui) fn LoadError(
     /// What the person did not get.
     heading: &'static str,
 ) -> impl IntoView {
-    let app = App::of_page();
-    move || match app.load.get() {
-        Load::Failed(error) | Load::Outdated(error) => Some(view! {
+    let workspace = Workspace::here();
+    move || match workspace.inventory().groups().freshness().get() {
+        Freshness::Failed(error) | Freshness::Outdated(error) => Some(view! {
             <ErrorPanel
                 heading=heading.to_owned()
                 explanation=explain(&error)
-                retry=Callback::new(move |()| app.load_inventory())
+                retry=Callback::new(move |()| workspace.load_inventory())
             />
         }),
-        Load::Idle | Load::Loading(_) | Load::Stopped | Load::Refreshing | Load::Ready => None,
+        Freshness::NeverRead
+        | Freshness::Loading(_)
+        | Freshness::Stopped
+        | Freshness::Refreshing
+        | Freshness::Ready
+        | Freshness::Stale => None,
     }
 }

@@ -4,21 +4,36 @@ use leptos::prelude::*;
 
 use crate::platform::dom;
 use crate::present::Page;
-use crate::state::{App, Editor};
+use crate::shell::Shell;
+use crate::workspace::{Editor, Workspace};
 
 /// The buttons; nothing while there is no draft.
 #[component]
 pub(in crate::ui) fn DraftControls() -> impl IntoView {
-    let app = App::of_page();
-    let count = move || app.changes.read().total();
-    let can_undo = move || app.draft.read().can_undo().map(str::to_owned);
-    let can_redo = move || app.draft.read().can_redo().map(str::to_owned);
+    let workspace = Workspace::here();
+    let count = move || workspace.draft().changes().read().total();
+    let can_undo = move || {
+        workspace
+            .draft()
+            .current()
+            .read()
+            .can_undo()
+            .map(str::to_owned)
+    };
+    let can_redo = move || {
+        workspace
+            .draft()
+            .current()
+            .read()
+            .can_redo()
+            .map(str::to_owned)
+    };
     let step = move |act: fn(&Editor)| {
-        if let Some(editor) = app.editor_now() {
+        if let Some(editor) = workspace.editor_now() {
             act(&editor);
         }
     };
-    let unfinished = move || app.unfinished_count();
+    let unfinished = move || workspace.draft().unfinished_count();
     // What can only be undone or made again is nothing to review.
     let has_review = Memo::new(move |_| count() + unfinished() > 0);
     // An open cell stays open, with its text, while what was done before it is undone.
@@ -27,7 +42,9 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             event.prevent_default();
         }
     };
-    let has_draft = Memo::new(move |_| app.editor().is_some() && !app.draft.read().is_empty());
+    let has_draft = Memo::new(move |_| {
+        workspace.editor().is_some() && !workspace.draft().current().read().is_empty()
+    });
     view! {
         <Show when=move || has_draft.get()>
             <>
@@ -42,8 +59,8 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
                     data-keeps-cell on:mousedown=keep_focus
                     on:click=move |_| step(Editor::redo)>"Redo"</button>
                 <Show when=move || has_review.get()>
-                    <a class="button button--primary" href=move || app.link(Page::Review)
-                        on:click=move |_| app.start_review()>
+                    <a class="button button--primary" href=move || workspace.link(Page::Review)
+                        on:click=move |_| workspace.start_review()>
                         {move || match (count(), unfinished()) {
                             (0, 1) => "Review 1 unfinished cell".to_owned(),
                             (0, cells) => format!("Review {cells} unfinished cells"),
@@ -57,16 +74,17 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     }
 }
 
-/// The keys that work wherever one is, unless one is typing.
-pub(in crate::ui) fn hear_keys(app: App, event: &leptos::ev::KeyboardEvent) {
+/// The shortcuts of every page, unless the user is typing.
+pub(in crate::ui) fn handle_shortcut(shell: Shell, event: &leptos::ev::KeyboardEvent) {
     if dom::is_typing() || event.alt_key() {
         return;
     }
+    let editor = shell.workspaces().shown().get_untracked().editor_now();
     let is_ctrl = event.ctrl_key() || event.meta_key();
     match (event.key().as_str(), is_ctrl) {
-        ("?", false) if !dom::takes_letters() => app.shows_keys.set(true),
-        ("z", true) if !event.shift_key() => app.editor_now().iter().for_each(Editor::undo),
-        ("z" | "Z" | "y", true) => app.editor_now().iter().for_each(Editor::redo),
+        ("?", false) if !dom::takes_letters() => shell.environment().dialogs().show_shortcuts(true),
+        ("z", true) if !event.shift_key() => editor.iter().for_each(Editor::undo),
+        ("z" | "Z" | "y", true) => editor.iter().for_each(Editor::redo),
         _ => return,
     }
     event.prevent_default();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::components::Dialog;
 
 const KEYS: [(&str, &str); 29] = [
@@ -76,10 +76,10 @@ const KEYS: [(&str, &str); 29] = [
 /// Lists the keys while it is asked for.
 #[component]
 pub(in crate::ui) fn KeysDialog() -> impl IntoView {
-    let app = App::of_page();
-    let on_close = Callback::new(move |()| app.shows_keys.set(false));
+    let dialogs = Shell::of_page().environment().dialogs();
+    let on_close = Callback::new(move |()| dialogs.show_shortcuts(false));
     view! {
-        <Show when=move || app.shows_keys.get()>
+        <Show when=move || dialogs.shows_shortcuts().get()>
             <Dialog title="Keys" id="keys" on_close>
                 <dl class="keys">
                     {KEYS.map(|(key, meaning)| view! {

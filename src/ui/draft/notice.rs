@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::Workspace;
 
 /// Says it, until it is dismissed.
 #[component]
 pub(in crate::ui) fn DraftNotice() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     move || {
-        app.draft_notice.get().map(|text| {
+        workspace.draft().notice().get().map(|text| {
             view! {
                 <Notice kind=NoticeKind::Warning title=text>
                     <button class="button button--small" type="button"
-                        on:click=move |_| app.draft_notice.set(None)>"Dismiss"</button>
+                        on:click=move |_| workspace.draft().set_notice(None)>"Dismiss"</button>
                 </Notice>
             }
         })

@@ -41,7 +41,8 @@ impl RuleTable {
             self.extend_to(line);
         }
         let columns = untrack(|| self.block_columns()).map_or(1, <[_]>::len);
-        self.app.announce(format!("{columns} columns selected"));
+        self.workspace
+            .announce(format!("{columns} columns selected"));
     }
 
     /// The focused column, where it can be typed into.
@@ -63,7 +64,7 @@ impl RuleTable {
         };
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view);
-        let rows: Vec<Vec<String>> = with_context(self.app, &view, |context| {
+        let rows: Vec<Vec<String>> = with_context(self.workspace, &view, |context| {
             let cells = |row: &&Row| {
                 let rule = view.rule_draft(row);
                 let text = |column: &CellColumn| copied_text(*column, &rule, context);
@@ -81,11 +82,11 @@ impl RuleTable {
         drop(editor);
         self.aim_at_focus();
         let view = self.view.get_untracked();
-        let is_rules = with_context(self.app, &view, |context| {
+        let is_rules = with_context(self.workspace, &view, |context| {
             is_rules(&text, self.direction, context)
         });
         let Some(column) = self.focused_column().filter(|_| !is_rules) else {
-            self.app.pasted.set(text);
+            self.workspace.inputs().set_pasted(text);
             self.dialog.set(Some(TableDialog::Paste));
             return;
         };
@@ -133,7 +134,8 @@ impl RuleTable {
             let places = self.places.read_untracked();
             let above = places.get(line.wrapping_sub(2));
             let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
-                self.app.announce("There is no cell above to fill from");
+                self.workspace
+                    .announce("There is no cell above to fill from");
                 return;
             };
             rows.insert(0, above);
@@ -142,12 +144,12 @@ impl RuleTable {
         let focused = self.focused_column();
         let columns = columns.or(focused.as_ref().map(std::slice::from_ref));
         let (Some((source, rows)), Some(columns)) = (rows.split_first(), columns) else {
-            self.app
+            self.workspace
                 .announce("Move to a cell with a value to fill down, for example a source");
             return;
         };
         let rule = view.rule_draft(source);
-        let texts: Vec<(CellColumn, String)> = with_context(self.app, &view, |context| {
+        let texts: Vec<(CellColumn, String)> = with_context(self.workspace, &view, |context| {
             let text = |column: &CellColumn| (*column, copied_text(*column, &rule, context));
             columns.iter().map(text).collect()
         });
@@ -235,7 +237,7 @@ impl RuleTable {
         let Some(editor) = self.editor() else { return };
         let mut refusals: Vec<String> = Vec::new();
         let mut made: Vec<(&Row, CellReading)> = Vec::new();
-        with_context(self.app, view, |context| {
+        with_context(self.workspace, view, |context| {
             for (row, cells) in rows {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();
                 if row.mark == Mark::Removed {
@@ -271,7 +273,7 @@ impl RuleTable {
         for (row, column) in &filled {
             editor.drop_unfinished(&view.id, row, *column);
         }
-        self.app.announce(capitalised(label));
+        self.workspace.announce(capitalised(label));
         self.stay();
     }
 

@@ -84,7 +84,7 @@ pub(in crate::ui) fn CellEditor(
             return Vec::new();
         };
         let rule = view.rule_draft(row);
-        with_context(table.app, &view, |context| {
+        with_context(table.workspace, &view, |context| {
             completions(cell.column, typed, &rule, context)
         })
     });
@@ -130,7 +130,7 @@ pub(in crate::ui) fn CellEditor(
             Ok(()) => table.go_on(&cell, leave),
             Err(reason) => {
                 refused.set(true);
-                table.app.announce(reason);
+                table.workspace.announce(reason);
             }
         }
     };

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::draft::{GroupView, RowId};
 use crate::present::{clash_text, rule_sentence};
-use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::Workspace;
 
 /// One line for each row that clashes; nothing where none does.
 #[component]
@@ -15,7 +15,7 @@ pub(in crate::ui) fn Clashes(
     /// The group with the draft laid over it.
     view: Memo<Arc<GroupView>>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     move || {
         let group = view.read();
         let clashing = group.rows().iter().filter(|row| row.clash.is_some());
@@ -27,7 +27,7 @@ pub(in crate::ui) fn Clashes(
                     None => "an incomplete rule".to_owned(),
                 };
                 let theirs = row.clash.as_ref().map(clash_text).unwrap_or_default();
-                clash_view(app, view, group.row_id(row), mine, theirs)
+                clash_view(workspace, view, group.row_id(row), mine, theirs)
             })
             .collect();
         (!lines.is_empty()).then(|| {
@@ -42,7 +42,7 @@ pub(in crate::ui) fn Clashes(
 }
 
 fn clash_view(
-    app: App,
+    workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     id: RowId,
     mine: String,
@@ -53,7 +53,7 @@ fn clash_view(
         format!("Take EC2's for: {mine}"),
     );
     let resolve = move |keeps_mine: bool| {
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         let group = view.get_untracked();

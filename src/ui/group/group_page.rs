@@ -12,9 +12,9 @@ use crate::draft::{GroupFacts, GroupView, TagsDraft};
 use crate::model::{Direction, GroupId, Tag};
 use crate::platform::dom;
 use crate::present::{Page, explain};
-use crate::state::{App, GroupLoad, Load};
 use crate::ui::components::{CopyButton, ErrorPanel, Notice, NoticeKind};
 use crate::ui::groups::GroupDialog;
+use crate::workspace::{Freshness, GroupRules, Workspace};
 
 /// Shows the group of an id, or that there is none.
 #[component]
@@ -22,28 +22,36 @@ pub(in crate::ui) fn GroupPage(
     /// The group.
     id: GroupId,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let view = {
         let id = id.clone();
-        Memo::new(move |_| Arc::new(app.group_view(&id)))
+        Memo::new(move |_| Arc::new(workspace.group_view(&id)))
     };
     let is_there = Memo::new(move |_| {
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
     // What can be done to a group is known when all have been read.
-    let is_loading = Memo::new(move |_| matches!(&*app.load.read(), Load::Loading(_)));
+    let is_loading = Memo::new(move |_| {
+        matches!(
+            &*workspace.inventory().groups().freshness().read(),
+            Freshness::Loading(_)
+        )
+    });
     move || {
         if is_loading.get() {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
                 .into_any()
         } else if is_there.get() {
             view! { <GroupDetails view /> }.into_any()
-        } else if matches!(&*app.load.read(), Load::Refreshing) {
+        } else if matches!(
+            &*workspace.inventory().groups().freshness().read(),
+            Freshness::Refreshing
+        ) {
             view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
                 .into_any()
         } else {
-            view! { {missing(app, &id)} <Orphans view /> }.into_any()
+            view! { {missing(workspace, &id)} <Orphans view /> }.into_any()
         }
     }
 }
@@ -57,35 +65,35 @@ enum GroupPageDialog {
 
 #[component]
 fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let dialog = RwSignal::new(None::<GroupPageDialog>);
-    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let heading = Memo::new(move |_| view.read().name().to_owned());
     let on_close = Callback::new(move |()| dialog.set(None));
     // Runs when what is below stands in the document.
     Effect::new(|_| dom::mark_group());
     view! {
-        <a class="back-link" href=move || app.link(Page::Groups)>"← All security groups"</a>
+        <a class="back-link" href=move || workspace.link(Page::Groups)>"← All security groups"</a>
         <div class="page-head page-head--group">
             <h1 class="page-head__title" title=heading>{heading}</h1>
             {move || state_badge(&view.read())}
             <div class="page-head__actions">
                 <Show when=move || view.read().remote.is_some()>
-                    <a class="button" href=move || app.link(Page::Share)
+                    <a class="button" href=move || workspace.link(Page::Share)
                         on:click=move |_| {
-                            app.share_choice.set(Some(BTreeSet::from([view.read_untracked().id.clone()])));
+                            workspace.inputs().set_share_choice(Some(BTreeSet::from([view.read_untracked().id.clone()])));
                         }>"Share…"</a>
                 </Show>
-                <Show when=move || can_edit.get()>{move || actions(app, view, dialog)}</Show>
+                <Show when=move || can_edit.get()>{move || actions(workspace, view, dialog)}</Show>
             </div>
         </div>
-        {move || facts(app, &view.read())}
+        {move || facts(workspace, &view.read())}
         {move || {
-            let GroupLoad::Failed(_, error) = &*app.group_load.read() else {
+            let GroupRules::Failed(_, error) = &*workspace.inventory().rule_ids().state().read() else {
                 return None;
             };
             let heading = "The rule IDs cannot be read; the rules below are shown without them";
-            let retry = Callback::new(move |()| app.load_inventory());
+            let retry = Callback::new(move |()| workspace.load_inventory());
             Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(error) retry /> })
         }}
         <Clashes view />
@@ -96,7 +104,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             }
             GroupPageDialog::Tags => {
                 let tags = view.read_untracked().tags();
-                let on_save = Callback::new(move |tags| set_tags(app, &view.get_untracked(), tags));
+                let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
                 Some(view! { <TagsDialog title="Tags of the group" tags on_save on_close /> }.into_any())
             }
         }}
@@ -116,7 +124,7 @@ fn state_badge(view: &GroupView) -> Option<AnyView> {
 
 /// What can be done to the group itself.
 fn actions(
-    app: App,
+    workspace: Workspace,
     view: Memo<Arc<GroupView>>,
     dialog: RwSignal<Option<GroupPageDialog>>,
 ) -> Vec<AnyView> {
@@ -130,7 +138,7 @@ fn actions(
     };
     let (plain, danger) = ("button", "button button--danger");
     if group.is_deleted() {
-        let keep = Box::new(move || set_deleted(app, &view.get_untracked(), false));
+        let keep = Box::new(move || set_deleted(workspace, &view.get_untracked(), false));
         return vec![button("Keep the group", plain, keep)];
     }
     let mut buttons = vec![button(
@@ -146,8 +154,13 @@ fn actions(
         ));
         let discard = Box::new(move || {
             let id = view.read_untracked().id.clone();
-            discard(app, &id);
-            app.go(&app.route.read_untracked().to_page(Page::Groups));
+            discard(workspace, &id);
+            workspace.environment().address().go(&workspace
+                .environment()
+                .address()
+                .route()
+                .read_untracked()
+                .to_page(Page::Groups));
         });
         buttons.push(button("Discard group", danger, discard));
     } else if group
@@ -155,14 +168,14 @@ fn actions(
         .as_ref()
         .is_some_and(|group| !group.is_default())
     {
-        let delete = Box::new(move || set_deleted(app, &view.get_untracked(), true));
+        let delete = Box::new(move || set_deleted(workspace, &view.get_untracked(), true));
         buttons.push(button("Delete group", danger, delete));
     }
     buttons
 }
 
-fn set_deleted(app: App, view: &GroupView, is_deleted: bool) {
-    let Some(editor) = app.editor_now() else {
+fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
+    let Some(editor) = workspace.editor_now() else {
         return;
     };
     let facts = GroupFacts {
@@ -176,15 +189,15 @@ fn set_deleted(app: App, view: &GroupView, is_deleted: bool) {
     });
     // The button that was pressed is gone.
     dom::focus_soon(".page-head--group button");
-    app.announce(if is_deleted {
+    workspace.announce(if is_deleted {
         "The group is to be deleted; nothing has been sent"
     } else {
         "The group stays"
     });
 }
 
-fn set_tags(app: App, view: &GroupView, tags: Vec<Tag>) {
-    let Some(editor) = app.editor_now() else {
+fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
+    let Some(editor) = workspace.editor_now() else {
         return;
     };
     let mut facts = view.facts.clone();
@@ -202,9 +215,9 @@ fn set_tags(app: App, view: &GroupView, tags: Vec<Tag>) {
     });
 }
 
-fn discard(app: App, id: &GroupId) {
-    if let Some(editor) = app.editor_now() {
-        let name = app.group_view_now(id).name().to_owned();
+fn discard(workspace: Workspace, id: &GroupId) {
+    if let Some(editor) = workspace.editor_now() {
+        let name = workspace.group_view_now(id).name().to_owned();
         editor.edit(format!("discarded the changes to {name}"), &mut |editing| {
             editing.discard_group(id);
         });
@@ -214,14 +227,14 @@ fn discard(app: App, id: &GroupId) {
 /// What a draft wants of a group that EC2 no longer has.
 #[component]
 fn Orphans(view: Memo<Arc<GroupView>>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     move || {
         let count = view.read().changes().total();
         (count > 0).then(|| view! {
             <Notice kind=NoticeKind::Warning
                 title=format!("This draft holds {count} changes of a group that EC2 no longer has")>
                 <button class="button" type="button"
-                    on:click=move |_| discard(app, &view.read_untracked().id)>
+                    on:click=move |_| discard(workspace, &view.read_untracked().id)>
                     "Discard them"
                 </button>
             </Notice>
@@ -229,12 +242,12 @@ fn Orphans(view: Memo<Arc<GroupView>>) -> impl IntoView {
     }
 }
 
-fn facts(app: App, group: &GroupView) -> impl IntoView + use<> {
+fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
     let vpc_id = group.vpc_id().cloned();
     let vpc = {
         let vpc_id = vpc_id.clone();
         move || {
-            let vpcs = app.vpcs.read();
+            let vpcs = workspace.inventory().vpcs().read();
             let vpc = vpcs.iter().find(|vpc| Some(&vpc.id) == vpc_id.as_ref())?;
             let cidr = vpc.cidr.as_ref().map(ToString::to_string);
             let parts = [
@@ -303,9 +316,10 @@ fn facts(app: App, group: &GroupView) -> impl IntoView + use<> {
     }
 }
 
-fn missing(app: App, id: &GroupId) -> impl IntoView + use<> {
-    let place = app
-        .session
+fn missing(workspace: Workspace, id: &GroupId) -> impl IntoView + use<> {
+    let place = workspace
+        .session()
+        .current()
         .read_untracked()
         .as_ref()
         .map(|session| session.region().to_string());
@@ -317,8 +331,8 @@ fn missing(app: App, id: &GroupId) -> impl IntoView + use<> {
                 ". It may have been deleted, or be in another Region or account."
             </p>
             <div class="empty-state__actions">
-                <a class="button" href=move || app.link(Page::Groups)>"Show all security groups"</a>
-                <button class="button" type="button" on:click=move |_| app.load_inventory()>"Reload"</button>
+                <a class="button" href=move || workspace.link(Page::Groups)>"Show all security groups"</a>
+                <button class="button" type="button" on:click=move |_| workspace.load_inventory()>"Reload"</button>
             </div>
         </section>
     }

@@ -21,8 +21,8 @@ pub(in crate::ui) fn PasteDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let app = table.app;
-    let text = app.pasted;
+    let workspace = table.workspace;
+    let text: Signal<String> = workspace.inputs().pasted().into();
     let traffic = RwSignal::new(String::new());
     let traffic_read = Memo::new(move |_| {
         let text = traffic.read();
@@ -41,7 +41,7 @@ pub(in crate::ui) fn PasteDialog(
             .filter_map(|row| view.rule(row))
             .collect();
         let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
-        with_context(app, &view, |context| {
+        with_context(workspace, &view, |context| {
             let pasted = PastedText {
                 text: &text.read(),
                 numbers: &numbers.read(),
@@ -57,7 +57,7 @@ pub(in crate::ui) fn PasteDialog(
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (count, refused) = counts();
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         if count == 0 {
@@ -76,12 +76,12 @@ pub(in crate::ui) fn PasteDialog(
                 editing.add_row(&group, rule.clone());
             }
         });
-        app.announce(format!("Added {} to the draft", rows_text(count)));
+        workspace.announce(format!("Added {} to the draft", rows_text(count)));
         // Refused lines stay, to be corrected.
         let (left, left_numbers) = all.refused();
         batch(|| {
             numbers.set(left_numbers);
-            text.set(left);
+            workspace.inputs().set_pasted(left);
         });
         if refused == 0 {
             on_close.run(());
@@ -100,7 +100,7 @@ pub(in crate::ui) fn PasteDialog(
                             if text.with_untracked(|text| is_another_text(text, &typed)) {
                                 numbers.set(Vec::new());
                             }
-                            text.set(typed);
+                            workspace.inputs().set_pasted(typed);
                         }></textarea>
                     <p class="field__note" id="paste-help">
                         "Cells of a spreadsheet (TSV or CSV, with or without headings), lines like "

@@ -21,15 +21,22 @@ pub(in crate::ui) fn QuotaMeter(
             .rows_in(table.direction)
             .filter_map(|row| view.rule(row));
         let peers: Vec<&crate::model::Peer> = rules.map(|rule: &Rule| &rule.peer).collect();
-        QuotaUse::of(peers.into_iter(), &table.app.prefix_lists.read())
+        QuotaUse::of(
+            peers.into_iter(),
+            &table.workspace.inventory().prefix_lists().read(),
+        )
     });
-    let limit = table.app.rules_per_group;
+    let limit = table.workspace.environment().settings().rules_per_group();
     let change =
         move |event: leptos::ev::Event| match event_target_value(&event).trim().parse::<usize>() {
             Ok(count) if (1..=MAX_RULES_PER_GROUP).contains(&count) => {
-                table.app.set_rules_per_group(count);
+                table
+                    .workspace
+                    .environment()
+                    .settings()
+                    .set_rules_per_group(count);
             }
-            _ => table.app.announce(format!(
+            _ => table.workspace.announce(format!(
                 "Expected a number from 1 to {MAX_RULES_PER_GROUP}; the quota stays {}",
                 limit.get_untracked()
             )),
@@ -37,7 +44,7 @@ pub(in crate::ui) fn QuotaMeter(
     view! {
         {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
         // One setting for both directions: it stands where one looks first.
-        {(table.direction == Direction::Ingress && table.app.editor_now().is_some()).then(|| view! {
+        {(table.direction == Direction::Ingress && table.workspace.editor_now().is_some()).then(|| view! {
             <label class="quota">
                 "quota "
                 <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
@@ -51,7 +58,7 @@ pub(in crate::ui) fn QuotaMeter(
 
 #[component]
 fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) -> impl IntoView {
-    let limit = table.app.rules_per_group;
+    let limit = table.workspace.environment().settings().rules_per_group();
     let total = move || used.read().family(family).total();
     let details = move || {
         let part = used.read().family(family);

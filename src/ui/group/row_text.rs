@@ -9,8 +9,8 @@ use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft, Unfin
 use crate::entry::{EntryContext, cell_text};
 use crate::model::Peer;
 use crate::present::{Finding, Page, peer_text, row_findings, row_name};
-use crate::state::{App, GroupLoad};
 use crate::ui::with_context;
+use crate::workspace::{GroupRules, Workspace};
 
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,18 +46,18 @@ pub(super) struct CellText {
 impl RowText {
     /// What a row of the table shows now.
     pub(super) fn of(table: RuleTable, view: &GroupView, row: &Row) -> Self {
-        let app = table.app;
+        let workspace = table.workspace;
         let id = view.row_id(row);
         let rule = view.rule_draft(row);
         let base = view.remote_rule(row);
-        let draft = app.draft.read();
+        let draft = workspace.draft().current().read();
         let mut unfinished = draft.unfinished_in_row(view, row);
         // What is being typed is not left unfinished.
         unfinished.retain(|cell| !table.is_open(&id, cell.column));
         let changed_from = base
             .filter(|_| row.mark == Mark::Changed)
             .map(RuleDraft::from);
-        with_context(app, view, |context| {
+        with_context(workspace, view, |context| {
             let cell = |column: CellColumn| CellText {
                 was: changed_from.as_ref().and_then(|base| {
                     let was = cell_text(column, base, context);
@@ -119,11 +119,18 @@ fn unfinished_finding(cells: &[&UnfinishedCell]) -> Finding {
 }
 
 /// The id of a row's rule, or why it has none.
-pub(super) fn rule_id_text(app: App, view: &GroupView, row: &Row) -> String {
+pub(super) fn rule_id_text(workspace: Workspace, view: &GroupView, row: &Row) -> String {
     match view.remote_rule(row).map(|rule| &rule.id) {
         Some(Some(id)) => id.to_string(),
-        Some(None) if matches!(&*app.group_load.read(), GroupLoad::Loading(_)) => "…".to_owned(),
-        Some(None) if app.viewed().is_some() => "left out".to_owned(),
+        Some(None)
+            if matches!(
+                &*workspace.inventory().rule_ids().state().read(),
+                GroupRules::Loading(_)
+            ) =>
+        {
+            "…".to_owned()
+        }
+        Some(None) if workspace.view().viewed().is_some() => "left out".to_owned(),
         Some(None) => "unknown".to_owned(),
         None => "new".to_owned(),
     }
@@ -153,7 +160,7 @@ fn shown(
                 let is_known = context.group(&reference.group_id).is_some();
                 let page = Page::Group(reference.group_id.clone());
                 CellText {
-                    href: is_known.then(|| table.app.link(page)),
+                    href: is_known.then(|| table.workspace.link(page)),
                     value: text.value,
                     name: text.name,
                     ..CellText::default()

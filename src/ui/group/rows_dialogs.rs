@@ -30,7 +30,7 @@ pub(in crate::ui) fn EditColumnDialog(
         }
         let rows = table.chosen_rows(&view);
         let rule = view.rule_draft(rows.first()?);
-        let read = with_context(table.app, &view, |context| {
+        let read = with_context(table.workspace, &view, |context| {
             read_cell(column.get(), &text, &rule, context)
         });
         read.err().map(|error| capitalised(&error.to_string()))
@@ -42,7 +42,7 @@ pub(in crate::ui) fn EditColumnDialog(
         match table.edit_column(column.get_untracked(), &text.read_untracked()) {
             Ok(()) => on_close.run(()),
             Err(reason) => {
-                table.app.announce(reason);
+                table.workspace.announce(reason);
                 dom::focus_first("#edit-column-text");
             }
         }
@@ -104,7 +104,7 @@ pub(in crate::ui) fn TransferDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let app = table.app;
+    let workspace = table.workspace;
     let target = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let count = table.chosen_rows(&table.view.read_untracked()).len();
@@ -122,7 +122,7 @@ pub(in crate::ui) fn TransferDialog(
         }
     };
     let names = move || {
-        let groups = app.known_groups.read();
+        let groups = workspace.draft().known_groups().read();
         let option = |group: &crate::entry::KnownGroup| {
             view! { <option value=group.id.to_string()>{group.name.clone()}</option> }.into_any()
         };
@@ -146,7 +146,7 @@ pub(in crate::ui) fn TransferDialog(
 
 /// The group that a text names, by name or id, in any VPC.
 fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
-    let groups = table.app.known_groups.read_untracked();
+    let groups = table.workspace.draft().known_groups().read_untracked();
     let text = text.trim();
     let is_it = |group: &&crate::entry::KnownGroup| {
         !group.is_deleted && (group.id.as_str() == text || is_same_group_name(&group.name, text))
@@ -166,15 +166,15 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 }
 
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
-    let app = table.app;
+    let workspace = table.workspace;
     // Copying changes the other group alone.
     let editor = if is_move {
         table.editor()
     } else {
-        app.editor_now()
+        workspace.editor_now()
     };
     let Some(editor) = editor else { return };
-    let name = app.group_view_now(to).name().to_owned();
+    let name = workspace.group_view_now(to).name().to_owned();
     let rows = table.chosen_rows(view);
     let verb = if is_move { "moved" } else { "copied" };
     let label = format!("{verb} {} to {name}", rows_text(rows.len()));
@@ -195,7 +195,7 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     });
     let names_itself = |rule: RuleDraft| matches!(rule.peer.known(), Some(Peer::Group(reference)) if reference.group_id == view.id);
     let names_old_one = rows.iter().any(|row| names_itself(view.rule_draft(row)));
-    app.announce(if names_old_one {
+    workspace.announce(if names_old_one {
         format!(
             "{}. Rules that named this group still do",
             capitalised(&label)

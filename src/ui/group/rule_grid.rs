@@ -12,8 +12,8 @@ use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
 use crate::platform::dom;
 use crate::present::{GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, moved};
-use crate::state::App;
 use crate::ui::components::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
+use crate::workspace::Workspace;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub(in crate::ui) fn RuleGrid(
     /// The table.
     table: RuleTable,
 ) -> impl IntoView {
-    let app = App::of_page();
-    let can_edit = app.editor_now().is_some() && !table.view.read_untracked().is_deleted();
+    let workspace = Workspace::here();
+    let can_edit = workspace.editor_now().is_some() && !table.view.read_untracked().is_deleted();
     let columns = COLUMNS.len() - usize::from(!can_edit);
     let places = table.places;
     let count = Signal::derive(move || places.read().len());
@@ -112,7 +112,7 @@ pub(in crate::ui) fn RuleGrid(
                 position.row.saturating_sub(1),
                 row_height.get_untracked(),
             );
-            app.viewport.notify();
+            workspace.environment().window().note_scroll();
             dom::focus_soon(&format!(
                 "#{} [data-row=\"{}\"] [data-column=\"{}\"]",
                 grid_id(table.direction),
@@ -156,7 +156,7 @@ pub(in crate::ui) fn RuleGrid(
             table
                 .with_row(line, |view, row| {
                     untrack(|| match COLUMNS.get(column) {
-                        Some(Column::RuleId) => rule_id_text(app, view, row),
+                        Some(Column::RuleId) => rule_id_text(workspace, view, row),
                         _ => text_of(&RowText::of(table, view, row), column).to_owned(),
                     })
                 })
@@ -342,7 +342,7 @@ pub(in crate::ui) fn RuleGrid(
         }
         let (text, announcement) = table.copied();
         if dom::put_on_clipboard(&event, &text) {
-            app.announce(announcement);
+            workspace.announce(announcement);
         }
     };
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
@@ -568,7 +568,7 @@ fn content(
             let id = move || {
                 table.view.track();
                 table.places.track();
-                table.with_row(line(), |view, row| rule_id_text(table.app, view, row))
+                table.with_row(line(), |view, row| rule_id_text(table.workspace, view, row))
             };
             return (id.into_any(), false);
         }

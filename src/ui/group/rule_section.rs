@@ -13,7 +13,7 @@ use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
 use crate::draft::{GroupView, RuleDraft};
 use crate::model::{Direction, Tag};
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// The rules of one direction of a group.
 #[component]
@@ -23,15 +23,15 @@ pub(in crate::ui) fn RuleSection(
     /// Which rules.
     direction: Direction,
 ) -> impl IntoView {
-    let app = App::of_page();
-    let table = RuleTable::new(app, view, direction);
+    let workspace = Workspace::here();
+    let table = RuleTable::new(workspace, view, direction);
     let (heading, id, filter_label) = match direction {
         Direction::Ingress => ("Inbound rules", "inbound-rules", "Filter inbound rules"),
         Direction::Egress => ("Outbound rules", "outbound-rules", "Filter outbound rules"),
     };
     let count = Memo::new(move |_| view.read().rows_in(direction).count());
     let is_deleted = Memo::new(move |_| view.read().is_deleted());
-    let can_edit = Memo::new(move |_| app.editor().is_some() && !is_deleted.get());
+    let can_edit = Memo::new(move |_| workspace.editor().is_some() && !is_deleted.get());
     let count_text = move || {
         let (all, shown) = (count.get(), table.places.read().len());
         if all == shown {
@@ -55,7 +55,7 @@ pub(in crate::ui) fn RuleSection(
                     <Show when=move || can_edit.get()>
                         <button class="button" type="button"
                             on:click=move |_| {
-                                app.pasted.set(String::new());
+                                workspace.inputs().set_pasted(String::new());
                                 table.dialog.set(Some(TableDialog::Paste));
                             }>
                             {format!("Paste {direction} rules…")}

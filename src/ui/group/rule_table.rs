@@ -17,13 +17,13 @@ use crate::present::{
     GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, next_to_fill,
     overlap_findings, previous_to_fill,
 };
-use crate::state::{App, Editor};
 use crate::ui::with_context;
+use crate::workspace::{Editor, Workspace};
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct RuleTable {
-    pub app: App,
+    pub workspace: Workspace,
     /// Which rules.
     pub direction: Direction,
     /// The group with the draft laid over it.
@@ -105,14 +105,18 @@ pub(in crate::ui) enum TableDialog {
 }
 
 impl RuleTable {
-    pub(in crate::ui) fn new(app: App, view: Memo<Arc<GroupView>>, direction: Direction) -> Self {
+    pub(in crate::ui) fn new(
+        workspace: Workspace,
+        view: Memo<Arc<GroupView>>,
+        direction: Direction,
+    ) -> Self {
         let filter = RwSignal::new(String::new());
         let order = RwSignal::new(None);
         let editing = RwSignal::new(None::<OpenCell>);
         let active = StoredValue::new(GridPosition { row: 1, column: 1 });
         let places = Memo::new(move |_| {
             let view = view.read();
-            let mut places = with_context(app, &view, |context| {
+            let mut places = with_context(workspace, &view, |context| {
                 arrange_rows(&view, direction, &filter.read(), order.get(), context)
             });
             // The row of an open cell stays in its line, whatever its other values become.
@@ -128,7 +132,7 @@ impl RuleTable {
             places
         });
         let table = Self {
-            app,
+            workspace,
             direction,
             view,
             filter,
@@ -157,14 +161,14 @@ impl RuleTable {
     /// Opens the cell that another page asks for.
     fn follow_cell_request(self) {
         Effect::new(move |_| {
-            let Some(asked) = self.app.cell_request.get() else {
+            let Some(asked) = self.workspace.inputs().cell_request().get() else {
                 return;
             };
             let view = self.view.get_untracked();
             let row = (asked.group == view.id).then(|| view.row(&asked.row));
             let direction = row.flatten().map(|row| row.direction);
             if direction == Some(self.direction) {
-                self.app.cell_request.set(None);
+                self.workspace.inputs().end_cell_request();
                 // What is filtered out could not be seen.
                 self.filter.set(String::new());
                 self.open_row(&asked.row, asked.column, None);
@@ -188,7 +192,7 @@ impl RuleTable {
             let text = self.typed.get_untracked();
             self.editing.set(None);
             if text != cell.was {
-                self.app.draft_notice.set(Some(format!(
+                self.workspace.draft().set_notice(Some(format!(
                     "The rule whose cell was open has been removed. The text in the cell was: {text}"
                 )));
             }
@@ -199,7 +203,15 @@ impl RuleTable {
     fn follow_pointer(self) {
         let followed = StoredValue::new(None::<RuleId>);
         Effect::new(move |_| {
-            let Some(id) = self.app.route.read().rule.clone() else {
+            let Some(id) = self
+                .workspace
+                .environment()
+                .address()
+                .route()
+                .read()
+                .rule
+                .clone()
+            else {
                 followed.set_value(None);
                 return;
             };
@@ -242,9 +254,15 @@ impl RuleTable {
         let page = Page::Group(view.id.clone());
         let route = Route {
             rule: Some(rule),
-            ..self.app.route.read().to_page(page)
+            ..self
+                .workspace
+                .environment()
+                .address()
+                .route()
+                .read()
+                .to_page(page)
         };
-        Some(self.app.whole_address(&route))
+        Some(self.workspace.environment().address().whole(&route))
     }
 
     /// The group.
@@ -278,11 +296,11 @@ impl RuleTable {
     /// to be deleted.
     pub(in crate::ui) fn editor(&self) -> Option<Editor> {
         if self.view.read_untracked().is_deleted() {
-            self.app
+            self.workspace
                 .announce("The group is to be deleted; keep the group first");
             return None;
         }
-        self.app.editor_now()
+        self.workspace.editor_now()
     }
 
     /// Whether a cell is open.
@@ -307,13 +325,15 @@ impl RuleTable {
         }
         let view = self.view.get_untracked();
         let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
-            self.app
+            self.workspace
                 .announce("This rule is to be removed; restore it first");
             return;
         };
         let rule = view.rule_draft(found);
-        let was = with_context(self.app, &view, |context| cell_text(column, &rule, context));
-        let draft = self.app.draft.read_untracked();
+        let was = with_context(self.workspace, &view, |context| {
+            cell_text(column, &rule, context)
+        });
+        let draft = self.workspace.draft().current().read_untracked();
         let kept = draft.unfinished(&view.id, row, column).map(str::to_owned);
         drop(draft);
         let is_unfinished = typed.is_none() && kept.is_some();
@@ -343,7 +363,7 @@ impl RuleTable {
         let view = self.view.read();
         let row = open_row(cell, &view).ok_or("The rule is gone; press Escape")?;
         let rule = view.rule_draft(row);
-        with_context(self.app, &view, |context| {
+        with_context(self.workspace, &view, |context| {
             self.read_row(cell.column, text, &rule, context)
         })
     }
@@ -407,7 +427,7 @@ impl RuleTable {
                     }
                 });
             }
-            self.app.announce(remarks);
+            self.workspace.announce(remarks);
         }
         self.drop_unfinished(cell);
         Ok(())
@@ -415,7 +435,7 @@ impl RuleTable {
 
     /// Gives a column of all rows selected the same text.
     pub(in crate::ui) fn edit_column(&self, column: CellColumn, text: &str) -> Result<(), String> {
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.workspace.editor_now() else {
             return Ok(());
         };
         let view = self.view.get_untracked();
@@ -425,7 +445,7 @@ impl RuleTable {
                 continue;
             }
             let rule = view.rule_draft(row);
-            let reading = with_context(self.app, &view, |context| {
+            let reading = with_context(self.workspace, &view, |context| {
                 self.read_row(column, text, &rule, context)
             });
             changes.push((row, reading?));
@@ -444,7 +464,7 @@ impl RuleTable {
         for (row, _) in &changes {
             editor.drop_unfinished(&view.id, &view.row_id(row), column);
         }
-        self.app.announce(capitalised(&label));
+        self.workspace.announce(capitalised(&label));
         Ok(())
     }
 
@@ -475,7 +495,7 @@ impl RuleTable {
         let is_still_unfinished = cell.is_unfinished && text == cell.text;
         if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
             self.keep_typed();
-            self.app
+            self.workspace
                 .announce(format!("Not taken over, but kept in its cell: {reason}"));
         }
         self.editing.set(None);
@@ -535,14 +555,14 @@ impl RuleTable {
         ) else {
             return;
         };
-        let Some(editor) = self.app.editor_now() else {
+        let Some(editor) = self.workspace.editor_now() else {
             return;
         };
         if text == cell.was {
             self.drop_unfinished(&cell);
             return;
         }
-        let view = self.app.group_view_now(&cell.group);
+        let view = self.workspace.group_view_now(&cell.group);
         editor.keep_unfinished(UnfinishedCell {
             row: open_row(&cell, &view).map_or(cell.row.clone(), |row| view.row_id(row)),
             group: cell.group,
@@ -552,8 +572,8 @@ impl RuleTable {
     }
 
     fn drop_unfinished(&self, cell: &OpenCell) {
-        if let Some(editor) = self.app.editor_now() {
-            let view = self.app.group_view_now(&cell.group);
+        if let Some(editor) = self.workspace.editor_now() {
+            let view = self.workspace.group_view_now(&cell.group);
             let row = open_row(cell, &view).map_or(cell.row.clone(), |row| view.row_id(row));
             editor.drop_unfinished(&cell.group, &row, cell.column);
         }
@@ -693,7 +713,7 @@ impl RuleTable {
                 change(editing, &view, row);
             }
         });
-        self.app.announce(capitalised(&label));
+        self.workspace.announce(capitalised(&label));
         self.stay();
     }
 
@@ -749,7 +769,7 @@ impl RuleTable {
         editor.edit(format!("restored the {name}"), &mut |editing| {
             editing.set_row(&view, row, rule.clone());
         });
-        self.app.announce(format!("Restored the {name}"));
+        self.workspace.announce(format!("Restored the {name}"));
         self.stay();
     }
 
@@ -793,7 +813,8 @@ impl RuleTable {
 
     fn announce_selection(&self) {
         let (count, _) = untrack(|| self.selected_counts());
-        self.app.announce(format!("{} selected", rows_text(count)));
+        self.workspace
+            .announce(format!("{} selected", rows_text(count)));
     }
 
     /// Deselects all rows.
@@ -821,13 +842,13 @@ impl RuleTable {
     /// Puts a text on the clipboard and says so.
     pub(in crate::ui) fn copy(self, text: String, what: &'static str) {
         let count = self.chosen_rows(&self.view.read_untracked()).len();
-        leptos::task::spawn_local(async move {
+        self.workspace.spawn(async move {
             let sentence = if dom::copy_text(&text).await {
                 format!("Copied {} as {what}", rows_text(count))
             } else {
                 "The browser did not allow copying; press Ctrl+C in the grid instead".to_owned()
             };
-            self.app.announce(sentence);
+            self.workspace.announce(sentence);
         });
     }
 }

@@ -12,7 +12,7 @@ pub(in crate::ui) fn SelectionBar(
 ) -> impl IntoView {
     let counts = Memo::new(move |_| table.selected_counts());
     let can_edit =
-        Memo::new(move |_| table.app.editor().is_some() && !table.view.read().is_deleted());
+        Memo::new(move |_| table.workspace.editor().is_some() && !table.view.read().is_deleted());
     let is_any = Memo::new(move |_| counts.get().0 > 0);
     let is_one = Memo::new(move |_| counts.get().0 == 1);
     let button = move |label: &'static str, act: fn(RuleTable)| {

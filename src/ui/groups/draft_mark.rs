@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::GroupId;
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// A sign and a number, with words for whoever hears them; nothing where nothing is changed.
 #[component]
@@ -11,10 +11,10 @@ pub(in crate::ui) fn DraftMark(
     /// The group.
     id: GroupId,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let mark = Memo::new(move |_| {
-        app.draft.read().group(&id)?;
-        let view = app.group_view(&id);
+        workspace.draft().current().read().group(&id)?;
+        let view = workspace.group_view(&id);
         let count = view.changes().total();
         Some(match (view.is_deleted(), view.remote.is_some()) {
             (true, _) => (

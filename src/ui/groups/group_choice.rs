@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::model::GroupId;
 use crate::present::{GroupOrder, find_groups};
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// More groups than these are for the search to narrow down.
 const LISTED: usize = 200;
@@ -17,9 +17,15 @@ pub(in crate::ui) fn GroupChoice(
     /// The groups that are chosen.
     chosen: RwSignal<BTreeSet<GroupId>>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let order = GroupOrder::BY_NAME;
-    let matches = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
+    let matches = Memo::new(move |_| {
+        find_groups(
+            &workspace.inventory().groups().all().read(),
+            &workspace.inputs().search().read(),
+            order,
+        )
+    });
     let choose_all = move |_| {
         let ids = matches.read_untracked();
         chosen.update(|chosen| chosen.extend(ids.iter().map(|group| group.id.clone())));

@@ -6,8 +6,8 @@ use crate::draft::{GroupFacts, NewGroup};
 use crate::model::{GroupDescription, GroupId, GroupName, VpcId, is_same_group_name};
 use crate::platform::dom;
 use crate::present::{Page, capitalised};
-use crate::state::App;
 use crate::ui::components::{Dialog, TextField};
+use crate::workspace::Workspace;
 
 /// Asks for name, description and VPC, validated while typing, and puts the group into the draft.
 #[component]
@@ -17,21 +17,20 @@ pub(in crate::ui) fn GroupDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let known = edited
         .as_ref()
-        .and_then(|id| app.group_view_now(id).facts.created);
+        .and_then(|id| workspace.group_view_now(id).facts.created);
     let (name, description, vpc) = match known {
         Some(known) => (
             RwSignal::new(known.name),
             RwSignal::new(known.description),
             RwSignal::new(known.vpc_id),
         ),
-        None => (
-            app.new_group_name,
-            app.new_group_description,
-            RwSignal::new(default_vpc(app)),
-        ),
+        None => {
+            let (name, description) = kept_texts(workspace);
+            (name, description, RwSignal::new(default_vpc(workspace)))
+        }
     };
     let edited = StoredValue::new(edited);
     let (title, verb) = match edited.get_value() {
@@ -47,7 +46,7 @@ pub(in crate::ui) fn GroupDialog(
             return None;
         }
         match GroupName::parse(&text) {
-            Ok(parsed) => twin(app, &parsed, &vpc.read(), edited.get_value().as_ref()),
+            Ok(parsed) => twin(workspace, &parsed, &vpc.read(), edited.get_value().as_ref()),
             Err(error) => Some(capitalised(&error.to_string())),
         }
     });
@@ -70,7 +69,7 @@ pub(in crate::ui) fn GroupDialog(
             dom::focus_first("#create-group [aria-invalid]");
             return;
         }
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         let group = NewGroup {
@@ -82,7 +81,7 @@ pub(in crate::ui) fn GroupDialog(
         match edited.get_value() {
             Some(id) => {
                 let label = format!("changed the new group {}", group.name);
-                let mut facts: GroupFacts = app.group_view_now(&id).facts;
+                let mut facts: GroupFacts = workspace.group_view_now(&id).facts;
                 let tags = facts.created.take().map(|known| known.tags);
                 facts.created = Some(NewGroup {
                     tags: tags.unwrap_or_default(),
@@ -100,9 +99,9 @@ pub(in crate::ui) fn GroupDialog(
                 name.set(String::new());
                 description.set(String::new());
                 on_close.run(());
-                app.announce("Added to the draft; nothing has been sent");
+                workspace.announce("Added to the draft; nothing has been sent");
                 if let Some(id) = created {
-                    app.go(&app.route.read_untracked().to_page(Page::Group(id)));
+                    workspace.environment().address().go_to(Page::Group(id));
                 }
             }
         }
@@ -121,7 +120,7 @@ pub(in crate::ui) fn GroupDialog(
                     <label class="field__label" for="create-group-vpc">"VPC"</label>
                     <select class="field__input field__input--code" id="create-group-vpc"
                         on:change=move |event| vpc.set(vpc_from_value(&event_target_value(&event)))>
-                        {move || vpc_options(app, &vpc.get_untracked())}
+                        {move || vpc_options(workspace, &vpc.get_untracked())}
                     </select>
                     <p class="field__note">"A group can only be used by network interfaces of its VPC"</p>
                 </div>
@@ -133,8 +132,22 @@ pub(in crate::ui) fn GroupDialog(
     }
 }
 
-fn default_vpc(app: App) -> Option<VpcId> {
-    let vpcs = app.vpcs.read_untracked();
+/// The texts typed for the next group, which outlast the dialog.
+fn kept_texts(workspace: Workspace) -> (RwSignal<String>, RwSignal<String>) {
+    let inputs = workspace.inputs();
+    let name = RwSignal::new(inputs.new_group_name().get_untracked());
+    let description = RwSignal::new(inputs.new_group_description().get_untracked());
+    Effect::new(move |_| workspace.inputs().set_new_group_name(name.get()));
+    Effect::new(move |_| {
+        workspace
+            .inputs()
+            .set_new_group_description(description.get())
+    });
+    (name, description)
+}
+
+fn default_vpc(workspace: Workspace) -> Option<VpcId> {
+    let vpcs = workspace.inventory().vpcs().read_untracked();
     let chosen = vpcs
         .iter()
         .find(|vpc| vpc.is_default)
@@ -146,8 +159,8 @@ fn vpc_from_value(value: &str) -> Option<VpcId> {
     (!value.is_empty()).then(|| VpcId::from_remote(value))
 }
 
-fn vpc_options(app: App, chosen: &Option<VpcId>) -> Vec<AnyView> {
-    let vpcs = app.vpcs.read();
+fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
+    let vpcs = workspace.inventory().vpcs().read();
     if vpcs.is_empty() {
         return vec![view! { <option value="">"The Region's default VPC"</option> }.into_any()];
     }
@@ -170,15 +183,15 @@ fn vpc_options(app: App, chosen: &Option<VpcId>) -> Vec<AnyView> {
 
 /// What to say of a name that another group of the VPC has.
 fn twin(
-    app: App,
+    workspace: Workspace,
     name: &GroupName,
     vpc: &Option<VpcId>,
     edited: Option<&GroupId>,
 ) -> Option<String> {
-    let groups = app.known_groups.read();
+    let groups = workspace.draft().known_groups().read();
     let twin = groups.iter().find(|group| {
         group.vpc_id == *vpc
-            && app.is_own_id(&group.id)
+            && workspace.is_own_id(&group.id)
             && Some(&group.id) != edited
             && is_same_group_name(&group.name, name.as_str())
     })?;

@@ -11,9 +11,9 @@ use crate::platform::dom;
 use crate::present::{
     GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
 };
-use crate::state::{App, Load};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
 use crate::ui::parts::{Part, PartsStore};
+use crate::workspace::{Freshness, Workspace};
 
 /// The columns with their headings and classes, in their order.
 const COLUMNS: [(GroupColumn, &str, &str); 6] = [
@@ -41,19 +41,29 @@ enum Content {
 /// Lists the groups that the search finds.
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let is_creating = RwSignal::new(false);
     let order = RwSignal::new(GroupOrder::BY_NAME);
-    let found =
-        Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order.get()));
-    let can_edit = Memo::new(move |_| app.editor().is_some());
-    let is_loading = Memo::new(move |_| matches!(&*app.load.read(), Load::Loading(_)));
+    let found = Memo::new(move |_| {
+        find_groups(
+            &workspace.draft().listed().read(),
+            &workspace.inputs().search().read(),
+            order.get(),
+        )
+    });
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    let is_loading = Memo::new(move |_| {
+        matches!(
+            &*workspace.inventory().groups().freshness().read(),
+            Freshness::Loading(_)
+        )
+    });
     let content = Memo::new(move |_| {
         if !found.read().is_empty() {
             Content::Table
         } else if is_loading.get() {
             Content::Awaited
-        } else if app.listed.read().is_empty() {
+        } else if workspace.draft().listed().read().is_empty() {
             Content::NoGroups
         } else {
             Content::NothingFound
@@ -62,20 +72,20 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Security groups"</h1>
-            <p class="page-head__count" role="status">{move || count_text(app, found.read().len())}</p>
+            <p class="page-head__count" role="status">{move || count_text(workspace, found.read().len())}</p>
             <div class="page-head__actions">
-                <Show when=move || app.session.read().is_some()>
+                <Show when=move || workspace.session().current().read().is_some()>
                     <button class="button" type="button"
-                        aria-disabled=move || is_reading(app).then_some("true")
+                        aria-disabled=move || is_reading(workspace).then_some("true")
                         on:click=move |_| {
-                            if !is_reading(app) {
-                                app.load_inventory();
+                            if !is_reading(workspace) {
+                                workspace.load_inventory();
                             }
                         }>
                         "Reload"
                     </button>
-                    <a class="button" href=move || app.link(Page::Share)>"Share…"</a>
-                    <a class="button" href=move || app.link(Page::Compare)>"Compare…"</a>
+                    <a class="button" href=move || workspace.link(Page::Share)>"Share…"</a>
+                    <a class="button" href=move || workspace.link(Page::Compare)>"Compare…"</a>
                 </Show>
                 <Show when=move || can_edit.get()>
                     <button class="button button--primary" type="button"
@@ -92,7 +102,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             Content::Table => view! { <GroupTable found order /> }.into_any(),
             Content::Awaited => view! { <div class="loading__rows" aria-hidden="true"></div> }.into_any(),
             Content::NoGroups => no_groups().into_any(),
-            Content::NothingFound => nothing_found(app).into_any(),
+            Content::NothingFound => nothing_found(workspace).into_any(),
         }}
         {move || is_creating.get().then(|| view! {
             <Part draw=Box::new(move |parts| {
@@ -105,17 +115,17 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
 /// How many groups have come, and a way to leave it at that.
 #[component]
 fn Loading() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     view! {
         <div class="loading" aria-busy="true">
             <p class="loading__text" role="status">
-                {move || match &*app.load.read() {
-                    Load::Loading(0) => "Reading security groups…".to_owned(),
-                    Load::Loading(count) => format!("Reading security groups, {count} so far…"),
+                {move || match &*workspace.inventory().groups().freshness().read() {
+                    Freshness::Loading(0) => "Reading security groups…".to_owned(),
+                    Freshness::Loading(count) => format!("Reading security groups, {count} so far…"),
                     _ => String::new(),
                 }}
             </p>
-            <button class="button button--small" type="button" on:click=move |_| app.leave_partial()>"Stop"</button>
+            <button class="button button--small" type="button" on:click=move |_| workspace.inventory().groups().stop()>"Stop"</button>
         </div>
     }
 }
@@ -197,14 +207,16 @@ fn SortHeader(
 
 #[component]
 fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let page = Page::Group(group.id.clone());
     let vpc = group.vpc_id.clone();
     let vpc_name = {
         let vpc = vpc.clone();
         move || {
             let id = vpc.as_ref()?;
-            app.vpcs
+            workspace
+                .inventory()
+                .vpcs()
                 .read()
                 .iter()
                 .find(|known| known.id == *id)?
@@ -222,7 +234,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     view! {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
-                <a class="link" href=move || app.link(page.clone())>{group.name.clone()}</a>
+                <a class="link" href=move || workspace.link(page.clone())>{group.name.clone()}</a>
                 <DraftMark id=group.id.clone() />
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
@@ -239,7 +251,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 {count(Direction::Egress)}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description>
-                {move || found_text(&group, &app.search.read()).unwrap_or_else(|| group.description.clone())}
+                {move || found_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| group.description.clone())}
             </div>
         </div>
     }
@@ -268,7 +280,7 @@ fn no_groups() -> impl IntoView {
     }
 }
 
-fn nothing_found(app: App) -> impl IntoView {
+fn nothing_found(workspace: Workspace) -> impl IntoView {
     view! {
         <section class="empty-state">
             <h2 class="empty-state__title">"No group matches the search"</h2>
@@ -277,7 +289,7 @@ fn nothing_found(app: App) -> impl IntoView {
                 <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>" or "<code>"203.0.113.0/24 22"</code>"."
             </p>
             <button class="button" type="button" on:click=move |_| {
-                app.search.set(String::new());
+                workspace.inputs().set_search(String::new());
                 dom::focus_first("#group-search");
             }>
                 "Clear the search"
@@ -286,13 +298,19 @@ fn nothing_found(app: App) -> impl IntoView {
     }
 }
 
-fn is_reading(app: App) -> bool {
-    matches!(&*app.load.read(), Load::Loading(_) | Load::Refreshing)
+fn is_reading(workspace: Workspace) -> bool {
+    matches!(
+        &*workspace.inventory().groups().freshness().read(),
+        Freshness::Loading(_) | Freshness::Refreshing
+    )
 }
 
-fn count_text(app: App, found: usize) -> String {
-    let all = app.listed.read().len();
-    if matches!(&*app.load.read(), Load::Loading(_)) {
+fn count_text(workspace: Workspace, found: usize) -> String {
+    let all = workspace.draft().listed().read().len();
+    if matches!(
+        &*workspace.inventory().groups().freshness().read(),
+        Freshness::Loading(_)
+    ) {
         return String::new();
     }
     match (found == all, all) {

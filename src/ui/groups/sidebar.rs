@@ -9,15 +9,21 @@ use super::draft_mark::DraftMark;
 use crate::model::{Direction, GroupId, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, RowWindow, find_groups};
-use crate::state::App;
 use crate::ui::components::{Row, WindowedRows, use_row_window};
+use crate::workspace::Workspace;
 
 /// Lists the groups that the search finds, by name, with the numbers of their rules.
 #[component]
 pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let order = GroupOrder::BY_NAME;
-    let found = Memo::new(move |_| find_groups(&app.listed.read(), &app.search.read(), order));
+    let found = Memo::new(move |_| {
+        find_groups(
+            &workspace.draft().listed().read(),
+            &workspace.inputs().search().read(),
+            order,
+        )
+    });
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
@@ -34,14 +40,27 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     let list = NodeRef::<html::Nav>::new();
     // Scrolls to the open group once; what the user scrolls to later stays.
     Effect::new(move |last: Option<Option<GroupId>>| {
-        let Page::Group(id) = app.route.read().page.clone() else {
+        let Page::Group(id) = workspace
+            .environment()
+            .address()
+            .route()
+            .read()
+            .page
+            .clone()
+        else {
             return None;
         };
         if last.flatten().as_ref() == Some(&id) {
             return Some(id);
         }
         // Groups that are still to come may move it.
-        if app.load.read().is_partial() {
+        if workspace
+            .inventory()
+            .groups()
+            .freshness()
+            .read()
+            .is_partial()
+        {
             return None;
         }
         let place = found.read().iter().position(|group| group.id == id)?;
@@ -51,8 +70,8 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         Some(id)
     });
     view! {
-        <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| app.viewport.notify()>
-            <a class="sidebar__all" href=move || app.link(Page::Groups)>"All security groups"</a>
+        <nav class="sidebar" aria-label="Security groups" node_ref=list on:scroll=move |_| workspace.environment().window().note_scroll()>
+            <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
             <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
             <Show when=move || found.read().is_empty()>
                 <p class="sidebar__none">"No group matches the search."</p>
@@ -63,17 +82,17 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
 
 #[component]
 fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let page = Page::Group(group.id.clone());
     let is_open = {
         let page = page.clone();
-        move || (app.route.read().page == page).then_some("page")
+        move || (workspace.environment().address().route().read().page == page).then_some("page")
     };
     let inbound = group.rules_in(Direction::Ingress).count();
     let outbound = group.rules_in(Direction::Egress).count();
     view! {
         <div class="sidebar__row">
-            <a class="sidebar__link" href=move || app.link(page.clone()) aria-current=is_open>
+            <a class="sidebar__link" href=move || workspace.link(page.clone()) aria-current=is_open>
                 {group.name.clone()}
             </a>
             <DraftMark id=group.id.clone() />

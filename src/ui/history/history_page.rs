@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::run_page::run_page;
 use crate::apply::{RunRecord, RunSource, RunState};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
-use crate::state::App;
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+use crate::workspace::Workspace;
 
 const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "forget-runs",
@@ -27,27 +26,34 @@ pub(in crate::ui) fn HistoryPage(
     /// The run to show; none for the list.
     run: Option<String>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let is_forgetting = RwSignal::new(false);
-    spawn_local(app.look_for_cut_short_runs());
+    workspace.spawn(workspace.look_for_cut_short_runs());
     if let Some(id) = run {
         return view! { {move || {
-            let history = app.history.read();
+            let history = workspace.environment().history().records().read();
             let record = history.iter().find(|record| record.id == id).cloned();
-            run_page(app, record)
+            run_page(workspace, record)
         }} }
         .into_any();
     }
     let export = move |_| {
-        let history = app.history.read_untracked();
+        let history = workspace.environment().history().records().read_untracked();
         let records: Vec<&RunRecord> = history.iter().map(|record| &**record).collect();
         dom::download("runs.json", &readable_json(&records));
     };
-    let is_empty = Memo::new(move |_| app.history.read().is_empty());
+    let is_empty = Memo::new(move |_| {
+        workspace
+            .environment()
+            .history()
+            .records()
+            .read()
+            .is_empty()
+    });
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"History"</h1>
-            <p class="page-head__count" role="status">{move || match app.history.read().len() {
+            <p class="page-head__count" role="status">{move || match workspace.environment().history().records().read().len() {
                 1 => "1 run".to_owned(),
                 count => format!("{count} runs"),
             }}</p>
@@ -67,7 +73,7 @@ pub(in crate::ui) fn HistoryPage(
                 }
                 .into_any();
             }
-            let rows: Vec<AnyView> = app.history.read().iter().map(|record| row_view(app, record)).collect();
+            let rows: Vec<AnyView> = workspace.environment().history().records().read().iter().map(|record| row_view(workspace, record)).collect();
             view! {
                 <div class="history-scroll">
                 <table class="history">
@@ -90,7 +96,7 @@ pub(in crate::ui) fn HistoryPage(
         <Show when=move || is_forgetting.get()>
             {move || {
                 let on_confirm = Callback::new(move |()| {
-                    spawn_local(app.forget_runs(None));
+                    workspace.spawn(workspace.environment().history().forget(None));
                     is_forgetting.set(false);
                 });
                 let on_close = Callback::new(move |()| is_forgetting.set(false));
@@ -105,8 +111,8 @@ pub(in crate::ui) fn HistoryPage(
     .into_any()
 }
 
-fn row_view(app: App, record: &Arc<RunRecord>) -> AnyView {
-    let href = app.link(Page::History(Some(record.id.clone())));
+fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
+    let href = workspace.link(Page::History(Some(record.id.clone())));
     let steps = format!("{} of {}", record.done(), record.steps.len());
     let place = format!(
         "{}, {}, {}",

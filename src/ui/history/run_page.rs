@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
@@ -11,11 +10,11 @@ use crate::apply::{RunRecord, RunState};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
-use crate::state::App;
 use crate::ui::review::{RestButton, UndoButton, differences_view, has_rest};
+use crate::workspace::Workspace;
 
-pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
-    let list = app.link(Page::History(None));
+pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> AnyView {
+    let list = workspace.link(Page::History(None));
     let Some(record) = record else {
         return view! {
             <section class="empty-state">
@@ -28,13 +27,13 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
     };
     // What may still go on elsewhere is neither taken back nor forgotten.
     let is_over = record.state != RunState::Running;
-    let is_here = is_over && record.place == app.plan_place() && app.editor().is_some();
+    let is_here = is_over && record.place == workspace.plan_place() && workspace.editor().is_some();
     let can_undo = is_here && !record.touched().is_empty();
     let steps: Vec<AnyView> = record
         .steps
         .iter()
         .map(|step| {
-            let name = app.group_name(step.step.group());
+            let name = workspace.group_name(step.step.group());
             let name = name.or_else(|| {
                 let change = record.changes.iter().find(|change| {
                     let id = record.created.get(&change.id).unwrap_or(&change.id);
@@ -62,10 +61,15 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
         let id = record.id.clone();
         move |_| {
             let id = id.clone();
-            spawn_local(async move {
-                app.forget_runs(Some(&id)).await;
-                let route = app.route.read_untracked().to_page(Page::History(None));
-                app.go(&route);
+            workspace.spawn(async move {
+                workspace.environment().history().forget(Some(&id)).await;
+                let route = workspace
+                    .environment()
+                    .address()
+                    .route()
+                    .read_untracked()
+                    .to_page(Page::History(None));
+                workspace.environment().address().go(&route);
             });
         }
     };
@@ -99,7 +103,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
         <h2 class="run__heading">"Steps"</h2>
         <ol class="review__steps">{steps}</ol>
         <h2 class="run__heading">"What was wanted"</h2>
-        {differences_view(app, &record.changes)}
+        {differences_view(workspace, &record.changes)}
     }
     .into_any()
 }

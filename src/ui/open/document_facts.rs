@@ -1,9 +1,9 @@
 //! What is told of a document as a whole.
 
+use crate::environment::now;
 use crate::import::{Contents, Document};
 use crate::present::{age_text, moment_text, redacted_text};
 use crate::share::Scope;
-use crate::state::now;
 
 /// What a document is, as a title: what it is of, or what wrote it.
 pub(in crate::ui) fn document_title(document: &Document) -> String {

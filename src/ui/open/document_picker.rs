@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::import::Document;
 use crate::platform::dom::{self, ReadFile};
 use crate::present::capitalised;
 use crate::share::MAX_FILE_BYTES;
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// A field for a file, which may also be dropped anywhere onto the page.
 #[component]
@@ -18,7 +17,8 @@ pub(in crate::ui) fn DocumentPicker(
     /// Told of each file that could be read.
     on_read: Callback<Arc<Document>>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
+    let files = workspace.environment().files();
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<String>);
     let read = move |file: ReadFile| {
@@ -31,19 +31,19 @@ pub(in crate::ui) fn DocumentPicker(
         match read {
             Ok(document) => {
                 error.set(None);
-                app.announce(format!("{} is read", file.name));
+                workspace.announce(format!("{} is read", file.name));
                 on_read.run(Arc::new(document));
             }
             Err(reason) => {
                 // What can be done with the file before this one must not be taken for this one's.
-                app.document.set(None);
+                files.close();
                 error.set(Some(format!("{}: {}", file.name, capitalised(&reason))));
             }
         }
     };
     Effect::new(move |_| {
-        if let Some(file) = app.dropped.get() {
-            app.dropped.set(None);
+        files.dropped().track();
+        if let Some(file) = files.take_dropped() {
             read(file);
         }
     });
@@ -51,7 +51,7 @@ pub(in crate::ui) fn DocumentPicker(
         let Some(input) = input.get_untracked() else {
             return;
         };
-        spawn_local(async move {
+        workspace.spawn(async move {
             if let Some(file) = dom::chosen_file(&input, MAX_FILE_BYTES).await {
                 read(file);
             }

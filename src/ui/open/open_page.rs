@@ -8,25 +8,26 @@ use super::{DocumentPicker, document_facts::document_facts, document_title};
 use crate::import::Document;
 use crate::model::counted;
 use crate::platform::dom;
-use crate::state::App;
+use crate::shell::Shell;
 use crate::ui::compare::WayBack;
 use crate::ui::components::TextField;
+use crate::workspace::Workspace;
 
 /// The page.
 #[component]
 pub(in crate::ui) fn OpenPage() -> impl IntoView {
-    let app = App::of_page();
+    let (shell, workspace) = (Shell::of_page(), Workspace::here());
     let link = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let open_link = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let is_link = app.view_link(&link.read_untracked());
+        let is_link = shell.view_link(&link.read_untracked());
         error.set((!is_link).then(|| {
             "This is no link of a shared view: its part behind the # would begin with /view=. Copy all of it".to_owned()
         }));
     };
     let on_read = Callback::new(move |document| {
-        app.document.set(Some(document));
+        shell.environment().files().open(document);
         dom::focus_soon("#open-view");
     });
     view! {
@@ -41,13 +42,13 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
                     placeholder="https://…#/view=…" is_code=true />
                 <button class="button" type="submit">"Open the link"</button>
             </form>
-            {move || app.document.get().map(|document| document_card(app, document))}
+            {move || shell.environment().files().document().get().map(|document| document_card(shell, workspace, document))}
         </div>
     }
 }
 
 /// What was read, and what can be done with it.
-fn document_card(app: App, document: Arc<Document>) -> AnyView {
+fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) -> AnyView {
     let groups = document.groups().len();
     let rules: usize = document
         .groups()
@@ -56,17 +57,18 @@ fn document_card(app: App, document: Arc<Document>) -> AnyView {
         .sum();
     let facts = document_facts(&document).join(" ");
     let (viewed, compared) = (document.clone(), document.clone());
-    let has_groups = app.session.read().is_some() || app.viewed().is_some();
+    let has_groups =
+        workspace.session().current().read().is_some() || workspace.view().viewed().is_some();
     view! {
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
             <p>{format!("{}: {}, {}. {facts}", document.name, counted(groups, "group"), counted(rules, "rule"))}</p>
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
-                    on:click=move |_| app.view_file(viewed.clone())>"View it, read-only"</button>
+                    on:click=move |_| shell.view_file(viewed.clone())>"View it, read-only"</button>
                 {has_groups.then(|| view! {
                     <button class="button" type="button"
-                        on:click=move |_| app.compare_with(compared.clone())>
+                        on:click=move |_| workspace.compare_with(compared.clone())>
                         "Compare it with what is open"
                     </button>
                 })}

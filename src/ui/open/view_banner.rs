@@ -3,24 +3,30 @@
 use leptos::prelude::*;
 
 use super::{document_facts::document_facts, document_title};
+use crate::environment::{ConnectPrompt, now};
 use crate::present::{Page, ViewPlace, is_old};
-use crate::state::{App, ConnectPrompt, now};
+use crate::workspace::Workspace;
 
 /// The banner; nothing while a connection is in use.
 #[component]
 pub(in crate::ui) fn ViewBanner() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     move || {
-        let document = app.viewed()?;
+        let document = workspace.view().viewed()?;
         let is_stale = document
             .facts()
             .is_some_and(|facts| is_old(&facts.taken_at, now()));
-        let from = match app.route.read().view()? {
+        let from = match workspace.environment().address().route().read().view()? {
             ViewPlace::Link(_) => "It came with the link.".to_owned(),
             ViewPlace::File => format!("From the file {}.", document.name),
             ViewPlace::Hosted => format!("From {}.", document.name),
         };
-        let connect = move |_| app.connect_prompt.set(Some(ConnectPrompt::default()));
+        let connect = move |_| {
+            workspace
+                .environment()
+                .dialogs()
+                .open_connect(ConnectPrompt::default())
+        };
         Some(view! {
             <aside class="view-banner" class:view-banner--old=is_stale aria-label="What is viewed">
                 <div class="view-banner__text">
@@ -31,9 +37,9 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
                     <p>{document_facts(&document).join(" ")}" "{from}</p>
                 </div>
                 <div class="view-banner__actions">
-                    <a class="button button--small" href=app.link(Page::Compare)>"Compare…"</a>
-                    <a class="button button--small" href=app.link(Page::Share)>"Export…"</a>
-                    <a class="button button--small" href=app.link(Page::Print)>"Print…"</a>
+                    <a class="button button--small" href=workspace.link(Page::Compare)>"Compare…"</a>
+                    <a class="button button--small" href=workspace.link(Page::Share)>"Export…"</a>
+                    <a class="button button--small" href=workspace.link(Page::Print)>"Print…"</a>
                     <button class="button button--small" type="button" on:click=connect>"Connect to an account…"</button>
                 </div>
             </aside>

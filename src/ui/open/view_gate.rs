@@ -2,22 +2,21 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::platform::dom;
 use crate::present::{Page, Route, ViewPlace, capitalised};
-use crate::state::{App, ViewError, ViewState};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::{ViewError, ViewState, Workspace};
 
 /// Opens what the address asks for, and asks for the passphrase where it takes one.
 #[component]
 pub(in crate::ui) fn ViewGate() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     Effect::new(move |_| {
-        app.view.track();
-        app.open_view();
+        workspace.view().state().track();
+        workspace.open_view();
     });
-    move || match app.view.get() {
+    move || match workspace.view().state().get() {
         ViewState::Closed | ViewState::Open(_) => ().into_any(),
         ViewState::Asked | ViewState::Opening => {
             view! { <p class="loading__text" role="status">"Opening…"</p> }.into_any()
@@ -25,13 +24,13 @@ pub(in crate::ui) fn ViewGate() -> impl IntoView {
         ViewState::NeedsPassphrase { was_wrong } => {
             view! { <PassphraseForm was_wrong /> }.into_any()
         }
-        ViewState::Failed(error) => failure_view(app, &error),
+        ViewState::Failed(error) => failure_view(workspace, &error),
     }
 }
 
 #[component]
 fn PassphraseForm(was_wrong: bool) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let input = NodeRef::<html::Input>::new();
     dom::focus_soon("#view-passphrase");
     let open = move |event: leptos::ev::SubmitEvent| {
@@ -41,7 +40,7 @@ fn PassphraseForm(was_wrong: bool) -> impl IntoView {
         };
         let passphrase = dom::input_value(&input);
         dom::clear_input(&input);
-        spawn_local(async move { app.open_encrypted(&passphrase).await });
+        workspace.open_encrypted(passphrase);
     };
     view! {
         <section class="empty-state">
@@ -63,15 +62,21 @@ fn PassphraseForm(was_wrong: bool) -> impl IntoView {
     }
 }
 
-fn failure_view(app: App, error: &ViewError) -> AnyView {
-    let heading = match app.route.read_untracked().view() {
+fn failure_view(workspace: Workspace, error: &ViewError) -> AnyView {
+    let heading = match workspace
+        .environment()
+        .address()
+        .route()
+        .read_untracked()
+        .view()
+    {
         Some(ViewPlace::Link(_)) => "This link cannot be opened",
         Some(ViewPlace::File) => "No file is open",
         Some(ViewPlace::Hosted) | None => "The shared view cannot be opened",
     };
     let open = Route::default().to_page(Page::Open).to_string();
     let reason = capitalised(&error.to_string());
-    let again = move |_| app.view.set(ViewState::Asked);
+    let again = move |_| workspace.view().ask();
     let can_retry = matches!(error, ViewError::Fetch { .. } | ViewError::NotFound(_));
     view! {
         <section class="empty-state">

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::export::{PolicyPurpose, iam_policy};
 use crate::model::{GroupId, SecurityGroup};
-use crate::state::App;
 use crate::ui::components::TextResult;
 use crate::ui::groups::GroupChoice;
+use crate::workspace::Workspace;
 
 /// What IAM takes in one managed policy, white space aside.
 const MAX_POLICY_LENGTH: usize = 6144;
@@ -16,10 +16,10 @@ const MAX_POLICY_LENGTH: usize = 6144;
 /// The page.
 #[component]
 pub(in crate::ui) fn PolicyPage() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let purpose = RwSignal::new(PolicyPurpose::View);
     // Whoever is about to change groups is most likely to ask about those.
-    let touched: BTreeSet<GroupId> = untrack(move || app.touched_views())
+    let touched: BTreeSet<GroupId> = untrack(move || workspace.draft().touched())
         .iter()
         .filter(|view| view.remote.is_some())
         .map(|view| view.id.clone())
@@ -28,7 +28,7 @@ pub(in crate::ui) fn PolicyPage() -> impl IntoView {
         purpose.set(PolicyPurpose::Edit);
     }
     let chosen = RwSignal::new(touched);
-    let text = Memo::new(move |_| policy_text(app, purpose.get(), &chosen.read()));
+    let text = Memo::new(move |_| policy_text(workspace, purpose.get(), &chosen.read()));
     let is_edit = move || purpose.get() == PolicyPurpose::Edit;
     view! {
         <div class="page-head">
@@ -65,15 +65,19 @@ fn purpose_choice(
 }
 
 /// The policy for the groups; none while nothing tells the account.
-fn policy_text(app: App, purpose: PolicyPurpose, chosen: &BTreeSet<GroupId>) -> Option<String> {
-    let session = app.session.read();
+fn policy_text(
+    workspace: Workspace,
+    purpose: PolicyPurpose,
+    chosen: &BTreeSet<GroupId>,
+) -> Option<String> {
+    let session = workspace.session().current().read();
     let region = session.as_ref()?.region();
-    let groups = app.groups.read();
-    let account = app
-        .open_here()
+    let groups = workspace.inventory().groups().all().read();
+    let account = workspace
+        .open_connection()
         .and_then(|here| here.identity)
         .map(|identity| identity.account)
-        .or_else(|| app.account())?;
+        .or_else(|| workspace.inventory().groups().account())?;
     let chosen: Vec<&SecurityGroup> = groups
         .iter()
         .map(|group| &**group)

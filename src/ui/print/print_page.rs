@@ -6,21 +6,31 @@ use leptos::prelude::*;
 
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
+use crate::environment::now_text;
 use crate::model::{Direction, Peer, Rule, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
-use crate::state::{App, now_text};
 use crate::ui::open::document_title;
 use crate::ui::with_context;
+use crate::workspace::Workspace;
 
 /// The page.
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let order = GroupOrder::BY_NAME;
-    let found = Memo::new(move |_| find_groups(&app.groups.read(), &app.search.read(), order));
+    let found = Memo::new(move |_| {
+        find_groups(
+            &workspace.inventory().groups().all().read(),
+            &workspace.inputs().search().read(),
+            order,
+        )
+    });
     let count = move || {
-        let (found, all) = (found.read().len(), app.groups.read().len());
+        let (found, all) = (
+            found.read().len(),
+            workspace.inventory().groups().all().read().len(),
+        );
         match found == all {
             true => format!("{all} groups"),
             false => format!("{found} of {all} groups: those that the search finds"),
@@ -28,22 +38,22 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
     };
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{move || listing_title(app)}</h1>
+            <h1 class="page-head__title">{move || listing_title(workspace)}</h1>
             <p class="page-head__count">{count}</p>
             <div class="page-head__actions">
                 <button class="button button--primary" type="button" on:click=move |_| dom::print()>"Print…"</button>
-                <a class="button" href=move || app.link(Page::Groups)>"Back to the groups"</a>
+                <a class="button" href=move || workspace.link(Page::Groups)>"Back to the groups"</a>
             </div>
         </div>
         <div class="listing">
-            {move || found.read().iter().map(|group| group_view(app, group)).collect::<Vec<AnyView>>()}
+            {move || found.read().iter().map(|group| group_view(workspace, group)).collect::<Vec<AnyView>>()}
         </div>
     }
 }
 
 /// What the listing is of: on paper, nothing else tells.
-fn listing_title(app: App) -> String {
-    if let Some(document) = app.viewed() {
+fn listing_title(workspace: Workspace) -> String {
+    if let Some(document) = workspace.view().viewed() {
         let moment = document.facts().map(|facts| moment_text(&facts.taken_at));
         let title = document_title(&document);
         return match moment {
@@ -51,9 +61,13 @@ fn listing_title(app: App) -> String {
             None => title,
         };
     }
-    let session = app.session.read();
+    let session = workspace.session().current().read();
     let place = session.as_ref().map(|session| {
-        let account = app.account().map(|account| account.to_string());
+        let account = workspace
+            .inventory()
+            .groups()
+            .account()
+            .map(|account| account.to_string());
         let account = account.unwrap_or_default();
         format!(
             "{} {account}, {}, {}",
@@ -65,7 +79,7 @@ fn listing_title(app: App) -> String {
     format!("Security groups of {}", place.unwrap_or_default())
 }
 
-fn group_view(app: App, group: &Arc<SecurityGroup>) -> AnyView {
+fn group_view(workspace: Workspace, group: &Arc<SecurityGroup>) -> AnyView {
     let vpc = group.vpc_id.as_ref().map(|vpc| format!(" in {vpc}"));
     let tags = group
         .tags
@@ -77,13 +91,13 @@ fn group_view(app: App, group: &Arc<SecurityGroup>) -> AnyView {
             <h2 class="listing__name">{group.name.clone()}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
             <p class="listing__description">{group.description.clone()}</p>
             {(!tags.is_empty()).then(|| view! { <p class="listing__tags">"Tags: "{tags.join(", ")}</p> })}
-            {Direction::BOTH.map(|direction| rules_view(app, group, direction))}
+            {Direction::BOTH.map(|direction| rules_view(workspace, group, direction))}
         </section>
     }
     .into_any()
 }
 
-fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> AnyView {
+fn rules_view(workspace: Workspace, group: &Arc<SecurityGroup>, direction: Direction) -> AnyView {
     let (caption, peer) = match direction {
         Direction::Ingress => ("Inbound rules", "Source"),
         Direction::Egress => ("Outbound rules", "Destination"),
@@ -93,9 +107,9 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
         return view! { <p class="listing__none">{format!("No {direction} rules.")}</p> }
             .into_any();
     }
-    let view = app.remote_view(group.clone());
+    let view = workspace.remote_view(group.clone());
     let has_ids = rules.iter().any(|rule| rule.id.is_some());
-    let lists = app.prefix_lists.read();
+    let lists = workspace.inventory().prefix_lists().read();
     let list_name = |peer: &Peer| match peer {
         Peer::PrefixList(id) => {
             let list = lists.iter().find(|list| list.id == *id)?;
@@ -103,7 +117,7 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
         }
         Peer::Cidr(_) | Peer::Group(_) => None,
     };
-    let rows = with_context(app, &view, |context| {
+    let rows = with_context(workspace, &view, |context| {
         let row = |rule: &&Rule| {
             let draft = (*rule).into();
             let text = |column: CellColumn| cell_text(column, &draft, context);

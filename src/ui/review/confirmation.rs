@@ -8,8 +8,8 @@ use super::focus_next;
 use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic};
 use crate::plan::{Plan, Step};
 use crate::platform::dom;
-use crate::state::{App, Review};
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::{Review, Workspace};
 
 /// The ports of SSH and RDP.
 const ADMINISTRATION: [u16; 2] = [22, 3389];
@@ -98,8 +98,12 @@ pub(super) fn takes_administration(plan: &Plan) -> bool {
 /// know it without asking a server, and what it was told may be wrong by now.
 #[component]
 pub(super) fn OwnAddress() -> impl IntoView {
-    let app = App::of_page();
-    let known = app.own_address.get_untracked();
+    let workspace = Workspace::here();
+    let known = workspace
+        .environment()
+        .settings()
+        .own_address()
+        .get_untracked();
     let typed = RwSignal::new(known.map(|known| bare(&known)).unwrap_or_default());
     let error = RwSignal::new(None::<String>);
     let save = move || {
@@ -117,17 +121,20 @@ pub(super) fn OwnAddress() -> impl IntoView {
         };
         error.set(None);
         typed.set(bare(&address));
-        app.own_address.set(Some(address));
+        workspace
+            .environment()
+            .settings()
+            .set_own_address(Some(address));
         focus_next();
     };
     let forget = move |_| {
         error.set(None);
         typed.set(String::new());
-        app.own_address.set(None);
+        workspace.environment().settings().set_own_address(None);
         dom::focus_first("#own-address");
     };
     let told = move || {
-        app.own_address.get().map(|address| {
+        workspace.environment().settings().own_address().get().map(|address| {
             let text = format!(
                 "Taken for the address you connect from: {}. It is forgotten when the page is closed",
                 bare(&address)

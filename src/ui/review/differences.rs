@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::draft::Mark;
 use crate::plan::GroupChange;
 use crate::present::{DifferenceLine, GroupDifference, Page, group_difference};
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// All groups with what is other in them.
-pub(in crate::ui) fn differences_view(app: App, changes: &[GroupChange]) -> AnyView {
+pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChange]) -> AnyView {
     let name = |id: &crate::model::GroupId| {
-        let known = app.group_name(id);
+        let known = workspace.group_name(id);
         known.or_else(|| {
             let change = changes.iter().find(|change| change.id == *id)?;
             Some(change.name().to_owned())
@@ -18,12 +18,12 @@ pub(in crate::ui) fn differences_view(app: App, changes: &[GroupChange]) -> AnyV
     };
     let groups: Vec<AnyView> = changes
         .iter()
-        .map(|change| group_view(app, group_difference(change, &name)))
+        .map(|change| group_view(workspace, group_difference(change, &name)))
         .collect();
     view! { <div class="review">{groups}</div> }.into_any()
 }
 
-fn group_view(app: App, group: GroupDifference) -> AnyView {
+fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
     let what = match group.mark {
         Mark::Added => Some("is created"),
         Mark::Removed => Some("is deleted, with its rules"),
@@ -32,9 +32,9 @@ fn group_view(app: App, group: GroupDifference) -> AnyView {
     let sign = group.mark.sign();
     let class = change_class(group.mark);
     // Of two snapshots that are compared, one may name groups that are not here.
-    let href = app
+    let href = workspace
         .group_name(&group.id)
-        .map(|_| app.link(Page::Group(group.id.clone())));
+        .map(|_| workspace.link(Page::Group(group.id.clone())));
     let lines: Vec<AnyView> = group.lines.into_iter().map(line_view).collect();
     view! {
         <section class="review__group">

@@ -8,18 +8,18 @@ use crate::draft::{Editing, GroupView, Row, RowId, RuleDraft};
 use crate::model::{GroupId, Rule};
 use crate::plan::{Meanwhile, Side};
 use crate::present::meanwhile_sides;
-use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::Workspace;
 
 /// The differences, a row each; nothing where there are none.
-pub(super) fn meanwhile_view(app: App, meanwhile: &[Meanwhile]) -> Option<AnyView> {
+pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> Option<AnyView> {
     if meanwhile.is_empty() {
         return None;
     }
-    let name = |id: &GroupId| app.group_name(id);
+    let name = |id: &GroupId| workspace.group_name(id);
     let rows: Vec<AnyView> = meanwhile
         .iter()
-        .map(|difference| row_view(app, difference, &name))
+        .map(|difference| row_view(workspace, difference, &name))
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
         true => "Somebody else has changed these groups meanwhile; choose where both sides did",
@@ -49,7 +49,7 @@ pub(super) fn meanwhile_view(app: App, meanwhile: &[Meanwhile]) -> Option<AnyVie
 }
 
 fn row_view(
-    app: App,
+    workspace: Workspace,
     difference: &Meanwhile,
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> AnyView {
@@ -57,7 +57,7 @@ fn row_view(
     let group = difference.group();
     let group = name(group).unwrap_or_else(|| group.to_string());
     let choice = if difference.is_clash() {
-        choice_view(app, difference.clone(), &mine, &theirs)
+        choice_view(workspace, difference.clone(), &mine, &theirs)
     } else {
         "EC2's stays".into_any()
     };
@@ -73,9 +73,10 @@ fn row_view(
     .into_any()
 }
 
-fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> AnyView {
-    let chosen = app
-        .proposal
+fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: &str) -> AnyView {
+    let chosen = workspace
+        .reviewing()
+        .proposal()
         .read()
         .as_ref()
         .and_then(|proposal| proposal.chosen.get(&difference.key()).copied());
@@ -86,7 +87,7 @@ fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> Any
         view! {
             <button class="button button--small" type="button" aria-label=label_long
                 aria-pressed=is_pressed.to_string()
-                on:click=move |_| choose(app, &difference, side)>{label}</button>
+                on:click=move |_| choose(workspace, &difference, side)>{label}</button>
         }
     };
     view! {
@@ -99,18 +100,18 @@ fn choice_view(app: App, difference: Meanwhile, mine: &str, theirs: &str) -> Any
 }
 
 /// In the draft, a choice is an edit like any other, and the question is answered by it.
-fn choose(app: App, difference: &Meanwhile, side: Side) {
-    if app.proposal.read_untracked().is_some() {
-        app.choose_side(difference.key(), side);
+fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
+    if workspace.reviewing().proposal().read_untracked().is_some() {
+        workspace.reviewing().choose_side(difference.key(), side);
         focus_next();
         return;
     }
-    let view = app.group_view_now(difference.group());
+    let view = workspace.group_view_now(difference.group());
     let label = match side {
         Side::Mine => "kept my change",
         Side::Theirs => "took EC2's change",
     };
-    let Some(editor) = app.editor_now() else {
+    let Some(editor) = workspace.editor_now() else {
         return;
     };
     let mut is_answered = false;
@@ -118,14 +119,13 @@ fn choose(app: App, difference: &Meanwhile, side: Side) {
         is_answered = answer(editing, &view, difference, side);
     });
     if !is_answered {
-        app.announce(
+        workspace.announce(
             "This has changed again since it was asked: leave the review and open it again",
         );
         return;
     }
     let key = difference.key();
-    app.meanwhile
-        .update(|meanwhile| meanwhile.retain(|known| known.key() != key));
+    workspace.reviewing().settle_meanwhile(&key);
     focus_next();
 }
 

@@ -6,8 +6,8 @@ use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::{GroupChange, left_over};
 use crate::present::{next_to_fill, row_findings, row_name};
-use crate::state::{App, CellRequest, Load, Proposal, Review};
 use crate::ui::with_context;
+use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
 /// Something that keeps changes from being applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,11 +39,11 @@ impl Problem {
 /// What keeps a plan that is not the draft's from being applied; `changes` are its changes from what EC2
 /// has now.
 pub(super) fn proposal_problems(
-    app: App,
+    workspace: Workspace,
     proposal: &Proposal,
     changes: &[GroupChange],
 ) -> Vec<Problem> {
-    let here = app.plan_place();
+    let here = workspace.plan_place();
     let there = &proposal.place;
     let mut problems = Vec::new();
     let mut differs = |what: &str, there: &str, here: &str| {
@@ -57,13 +57,13 @@ pub(super) fn proposal_problems(
     differs("Region", &there.region, &here.region);
     differs("endpoint", &there.endpoint, &here.endpoint);
     if there == &here {
-        problems.extend(named_by_rules_that_stay(app, changes));
+        problems.extend(named_by_rules_that_stay(workspace, changes));
     }
     problems
 }
 
 /// What is there, or is to be, when a group is to be deleted may name it.
-fn named_by_rules_that_stay(app: App, changes: &[GroupChange]) -> Vec<Problem> {
+fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Vec<Problem> {
     let doomed: Vec<&GroupChange> = changes
         .iter()
         .filter(|change| change.after.is_none())
@@ -71,7 +71,7 @@ fn named_by_rules_that_stay(app: App, changes: &[GroupChange]) -> Vec<Problem> {
     if doomed.is_empty() {
         return Vec::new();
     }
-    let groups = app.groups.read();
+    let groups = workspace.inventory().groups().all().read();
     let is_changed = |group: &&SecurityGroup| changes.iter().any(|change| change.id == group.id);
     let untouched = groups.iter().map(|group| &**group);
     let untouched = untouched.filter(|group| !is_changed(group));
@@ -93,14 +93,18 @@ fn named_text(doomed: &str, other: &str) -> String {
 }
 
 /// What keeps the draft from being applied; `review` is its plan.
-pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> Vec<Problem> {
+pub(super) fn draft_problems(
+    workspace: Workspace,
+    views: &[GroupView],
+    review: &Review,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for view in views {
         let name = view.name();
         if view.remote.is_none() && view.facts.created.is_none() {
             problems.push(Problem {
                 group: Some(view.id.clone()),
-                ..Problem::new(missing_text(app, &view.id))
+                ..Problem::new(missing_text(workspace, &view.id))
             });
             continue;
         }
@@ -109,8 +113,9 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
         }
         let is_touched = |row: &&Row| row.mark != Mark::Unchanged || row.clash.is_some();
         for row in view.rows().iter().filter(is_touched) {
-            let findings =
-                with_context(app, view, |context| row_findings(view, row, false, context));
+            let findings = with_context(workspace, view, |context| {
+                row_findings(view, row, false, context)
+            });
             for finding in findings.into_iter().filter(|finding| finding.is_error) {
                 let column =
                     next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
@@ -130,12 +135,12 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
             }
         }
     }
-    problems.extend(named_by_untouched_rules(app, views));
-    problems.extend(unfinished_texts(app));
-    let draft = app.draft.read();
+    problems.extend(named_by_untouched_rules(workspace, views));
+    problems.extend(unfinished_texts(workspace));
+    let draft = workspace.draft().current().read();
     let remote = |id: &GroupId| views.iter().find(|view| view.id == *id)?.remote.clone();
     for (id, count) in left_over(&draft, &review.changes, &review.plan, remote) {
-        let name = app.group_name(&id).unwrap_or_else(|| id.to_string());
+        let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {
                 format!("{name}: 1 change has no step in this plan; open the group and discard it")
@@ -149,11 +154,11 @@ pub(super) fn draft_problems(app: App, views: &[GroupView], review: &Review) -> 
 }
 
 /// Unfinished text in cells, of groups with no other change among them.
-fn unfinished_texts(app: App) -> Vec<Problem> {
-    let draft = app.draft.read();
+fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
+    let draft = workspace.draft().current().read();
     let mut problems = Vec::new();
     for group in draft.groups_with_unfinished() {
-        let view = app.group_view(group);
+        let view = workspace.group_view(group);
         for cell in draft.unfinished_in(&view) {
             let text = match cell.text.trim() {
                 "" => "was emptied".to_owned(),
@@ -178,11 +183,14 @@ fn unfinished_texts(app: App) -> Vec<Problem> {
 
 /// What is said of a group that is not among those read. Where the last reading failed, that means
 /// nothing: it may just have been created.
-fn missing_text(app: App, id: &GroupId) -> String {
-    if matches!(&*app.load.read(), Load::Ready) {
+fn missing_text(workspace: Workspace, id: &GroupId) -> String {
+    if matches!(
+        &*workspace.inventory().groups().freshness().read(),
+        Freshness::Ready
+    ) {
         return format!("{id}: EC2 no longer has this group; discard its changes");
     }
-    let history = app.history.read();
+    let history = workspace.environment().history().records().read();
     let created = history.iter().find_map(|record| {
         let (planned, _) = record.created.iter().find(|(_, created)| *created == id)?;
         let change = record.changes.iter().find(|change| change.id == *planned)?;
@@ -193,15 +201,15 @@ fn missing_text(app: App, id: &GroupId) -> String {
 }
 
 /// Rules that nobody touched may name a group that the draft deletes.
-fn named_by_untouched_rules(app: App, views: &[GroupView]) -> Vec<Problem> {
+fn named_by_untouched_rules(workspace: Workspace, views: &[GroupView]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let doomed: Vec<&GroupView> = views.iter().filter(|view| view.is_deleted()).collect();
-    for group in app.groups.read().iter() {
+    for group in workspace.inventory().groups().all().read().iter() {
         for view in doomed
             .iter()
             .filter(|view| view.id != group.id && group.references(&view.id))
         {
-            let other = app.group_view_now(&group.id);
+            let other = workspace.group_view_now(&group.id);
             let names_it = |row: &&Row| {
                 let rule = other.rule(row);
                 row.mark == Mark::Unchanged

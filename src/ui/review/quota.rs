@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 
 use crate::plan::QuotaConflict;
-use crate::state::App;
 use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::Workspace;
 
 /// Says so, and offers to let the old rules of that group go first; nothing where there is room.
-pub(super) fn quota_view(app: App, conflicts: &[QuotaConflict]) -> Option<AnyView> {
+pub(super) fn quota_view(workspace: Workspace, conflicts: &[QuotaConflict]) -> Option<AnyView> {
     if conflicts.is_empty() {
         return None;
     }
     let items: Vec<AnyView> = conflicts
         .iter()
-        .map(|conflict| conflict_view(app, conflict))
+        .map(|conflict| conflict_view(workspace, conflict))
         .collect();
     Some(
         view! {
@@ -25,8 +25,8 @@ pub(super) fn quota_view(app: App, conflicts: &[QuotaConflict]) -> Option<AnyVie
     )
 }
 
-fn conflict_view(app: App, conflict: &QuotaConflict) -> AnyView {
-    let name = app
+fn conflict_view(workspace: Workspace, conflict: &QuotaConflict) -> AnyView {
+    let name = workspace
         .group_name(&conflict.group)
         .unwrap_or_else(|| conflict.group.to_string());
     let text = format!(
@@ -42,15 +42,8 @@ fn conflict_view(app: App, conflict: &QuotaConflict) -> AnyView {
             .into_any();
     }
     let group = conflict.group.clone();
-    let is_first = app.revoke_first.read().contains(&group);
-    let toggle = move |_| {
-        let group = group.clone();
-        app.revoke_first.update(move |groups| {
-            if !groups.remove(&group) {
-                groups.insert(group);
-            }
-        });
-    };
+    let is_first = workspace.reviewing().revoke_first().read().contains(&group);
+    let toggle = move |_| workspace.reviewing().toggle_revoke_first(&group);
     view! {
         <li>
             {text}

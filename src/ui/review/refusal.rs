@@ -4,19 +4,19 @@ use leptos::prelude::*;
 
 use crate::platform::dom;
 use crate::present::explain;
-use crate::state::{App, ApplyRefusal};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
+use crate::workspace::{ApplyRefusal, Workspace};
 
 /// Says why, with EC2's own words where there are any. The button that was pressed is gone: the focus
 /// goes to the answer.
-pub(super) fn refusal_view(app: App) -> Option<AnyView> {
-    let why = why_view(app)?;
+pub(super) fn refusal_view(workspace: Workspace) -> Option<AnyView> {
+    let why = why_view(workspace)?;
     dom::focus_soon("#refusal");
     Some(view! { <div id="refusal" tabindex="-1" class="review">{why}</div> }.into_any())
 }
 
-fn why_view(app: App) -> Option<AnyView> {
-    let refusal = app.apply_refusal.get()?;
+fn why_view(workspace: Workspace) -> Option<AnyView> {
+    let refusal = workspace.reviewing().refusal().get()?;
     let notice = |title: &str, text: &str| {
         let text = text.to_owned();
         view! { <Notice kind=NoticeKind::Error title=title.to_owned()><p>{text}</p></Notice> }

@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
 use super::differences::differences_view;
@@ -17,10 +16,10 @@ use crate::import::decode_text;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::present::{Explanation, Page, capitalised, explain};
-use crate::state::{App, Review};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
 };
+use crate::workspace::{Review, Workspace};
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "discard-draft",
@@ -33,22 +32,24 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
 /// What would be changed, and applying it; or how far that is.
 #[component]
 pub(in crate::ui) fn ReviewPage() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
     let is_reading = RwSignal::new(true);
     // What is reviewed is read anew whenever something else is reviewed.
     let source = Memo::new(move |_| {
-        app.proposal
+        workspace
+            .reviewing()
+            .proposal()
             .read()
             .as_ref()
             .map(|proposal| proposal.source.clone())
     });
-    let review = Memo::new(move |_| app.review());
+    let review = Memo::new(move |_| workspace.review());
     let read = move || {
         is_reading.set(true);
-        spawn_local(async move {
-            let read = app.read_for_review().await;
+        workspace.spawn(async move {
+            let read = workspace.read_for_review().await;
             unread.set(read.err().map(|error| explain(&error)));
             is_reading.set(false);
         });
@@ -64,33 +65,33 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         source
     });
     on_cleanup(move || {
-        app.clear_run();
-        if app.run.read_untracked().is_none() {
-            app.proposal.set(None);
-            app.meanwhile.set(Vec::new());
+        workspace.reviewing().clear_run();
+        if workspace.reviewing().run().read_untracked().is_none() {
+            workspace.reviewing().leave_proposal();
+            workspace.reviewing().clear_meanwhile();
         }
     });
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{move || title(app, review)}</h1>
-            <p class="page-head__count">{move || origin(app)}</p>
+            <h1 class="page-head__title">{move || title(workspace, review)}</h1>
+            <p class="page-head__count">{move || origin(workspace)}</p>
             <div class="page-head__actions">
                 <OpenPlan />
             </div>
         </div>
-        {move || match app.run.get() {
-            Some(run) => run_view(app, run),
+        {move || match workspace.reviewing().run().get() {
+            Some(run) => run_view(workspace, run),
             None => view! { <ReviewBody review unread is_reading is_discarding on_retry=Callback::new(move |()| read()) /> }.into_any(),
         }}
         <Show when=move || is_discarding.get()>
-            {move || discard_view(app, is_discarding)}
+            {move || discard_view(workspace, is_discarding)}
         </Show>
     }
 }
 
-fn title(app: App, review: Memo<Review>) -> String {
-    if let Some(run) = &*app.run.read() {
-        let is_over = run.record.read().is_some();
+fn title(workspace: Workspace, review: Memo<Review>) -> String {
+    if let Some(run) = &*workspace.reviewing().run().read() {
+        let is_over = run.end().read().record.is_some();
         return if is_over {
             "What was applied"
         } else {
@@ -105,8 +106,8 @@ fn title(app: App, review: Memo<Review>) -> String {
     }
 }
 
-fn origin(app: App) -> String {
-    match &*app.proposal.read() {
+fn origin(workspace: Workspace) -> String {
+    match &*workspace.reviewing().proposal().read() {
         None => "From the draft".to_owned(),
         Some(proposal) => match &proposal.source {
             RunSource::Draft => "From the draft".to_owned(),
@@ -129,12 +130,12 @@ fn ReviewBody(
     is_discarding: RwSignal<bool>,
     on_retry: Callback<()>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let form = RwSignal::new(Form::Changes);
     let typed = RwSignal::new(String::new());
-    let problems = Memo::new(move |_| match &*app.proposal.read() {
-        Some(proposal) => proposal_problems(app, proposal, &review.read().changes),
-        None => draft_problems(app, &app.touched_views(), &review.read()),
+    let problems = Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
+        Some(proposal) => proposal_problems(workspace, proposal, &review.read().changes),
+        None => draft_problems(workspace, &workspace.draft().touched(), &review.read()),
     });
     let confirmation = Memo::new(move |_| phrase(&review.read()));
     // The calls shown are those that are sent: by the rules' ids, once these are known.
@@ -150,7 +151,7 @@ fn ReviewBody(
     });
     let is_open = move || {
         let has_clash = |one: &Meanwhile| {
-            let chosen = app.proposal.read();
+            let chosen = workspace.reviewing().proposal().read();
             let chosen = chosen.as_ref().map(|proposal| &proposal.chosen);
             one.is_clash() && !chosen.is_some_and(|chosen| chosen.contains_key(&one.key()))
         };
@@ -162,37 +163,39 @@ fn ReviewBody(
             && !review.read().plan.steps.is_empty()
             && !review.read().meanwhile.iter().any(has_clash)
             && is_confirmed
-            && app.editor().is_some()
+            && workspace.editor().is_some()
     };
     let apply = move || {
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         let review = review.get_untracked();
         typed.set(String::new());
-        spawn_local(async move { editor.apply(review).await });
+        editor.apply(review);
     };
     let save = move || {
         let review = review.get_untracked();
         let steps: Vec<Step> = review.plan.calls();
         let calls = calls_text(&steps).lines().map(str::to_owned).collect();
-        dom::download("plan.json", &app.plan_file(&review, calls));
+        dom::download("plan.json", &workspace.plan_file(&review, calls));
     };
-    let can_edit = Memo::new(move |_| app.editor().is_some());
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
     // A draft without changes offers nothing to apply or to discard.
     let has_actions = Memo::new(move |_| {
-        app.proposal.read().is_some()
-            || app.changes.read().total() > 0
-            || app.unfinished_count() > 0
+        workspace.reviewing().proposal().read().is_some()
+            || workspace.draft().changes().read().total() > 0
+            || workspace.draft().unfinished_count() > 0
     });
     let actions = move || {
         view! {
             <label class="check">
-                <input type="checkbox" bind:checked=app.checks_permissions />
+                <input type="checkbox" prop:checked=move || workspace.reviewing().checks_permissions().get()
+                    on:change=move |event| workspace.reviewing().set_checks_permissions(event_target_checked(&event)) />
                 "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
             </label>
             <label class="check">
-                <input type="checkbox" bind:checked=app.goes_on />
+                <input type="checkbox" prop:checked=move || workspace.reviewing().continues_after_failure().get()
+                    on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
                 "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
             </label>
             {move || (!is_read.get() && !review.read().changes.is_empty()).then(|| view! {
@@ -200,14 +203,14 @@ fn ReviewBody(
             })}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="review-apply" disabled=move || !is_open() on:click=move |_| apply()>
-                    {move || apply_label(app, &review.read())}
+                    {move || apply_label(workspace, &review.read())}
                 </button>
                 <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
                     "Save the plan…"
                 </button>
-                {move || match app.proposal.read().is_some() {
+                {move || match workspace.reviewing().proposal().read().is_some() {
                     true => view! {
-                        <button class="button" type="button" on:click=move |_| app.leave_proposal()>
+                        <button class="button" type="button" on:click=move |_| workspace.reviewing().leave_proposal()>
                             "Close without applying"
                         </button>
                     }
@@ -225,18 +228,18 @@ fn ReviewBody(
     };
     view! {
         <div class="review">
-            {move || refusal_view(app)}
+            {move || refusal_view(workspace)}
             {move || unread.get().map(|explanation| view! {
                 <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
             })}
-            {move || problems_view(app, &problems.read())}
-            {move || meanwhile_view(app, &review.read().meanwhile)}
-            {move || quota_view(app, &review.read().plan.conflicts)}
+            {move || problems_view(workspace, &problems.read())}
+            {move || meanwhile_view(workspace, &review.read().meanwhile)}
+            {move || quota_view(workspace, &review.read().plan.conflicts)}
             {move || {
                 let is_empty = review.read().plan.steps.is_empty();
                 if is_empty {
                     return view! {
-                        <p id="review-nothing" tabindex="-1">{nothing_text(app, !problems.read().is_empty())}</p>
+                        <p id="review-nothing" tabindex="-1">{nothing_text(workspace, !problems.read().is_empty())}</p>
                     }
                     .into_any();
                 }
@@ -244,8 +247,8 @@ fn ReviewBody(
                     <FormTabs form />
                     <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
                         {move || match form.get() {
-                            Form::Changes => differences_view(app, &review.read().changes),
-                            other => script_view(app, other, &review.read()),
+                            Form::Changes => differences_view(workspace, &review.read().changes),
+                            other => script_view(workspace, other, &review.read()),
                         }}
                     </div>
                 }
@@ -262,10 +265,10 @@ fn ReviewBody(
 }
 
 /// Why a plan without steps has none.
-fn nothing_text(app: App, has_problems: bool) -> String {
-    let changes = app.changes.get();
-    let unfinished = app.unfinished_count();
-    if app.proposal.read().is_some() || changes.total() + unfinished == 0 {
+fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
+    let changes = workspace.draft().changes().get();
+    let unfinished = workspace.draft().unfinished_count();
+    if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {
         return "Nothing is changed.".to_owned();
     }
     match (changes.incomplete, unfinished) {
@@ -280,10 +283,10 @@ fn nothing_text(app: App, has_problems: bool) -> String {
     }
 }
 
-fn apply_label(app: App, review: &Review) -> String {
-    let is_draft = app.proposal.read().is_none();
+fn apply_label(workspace: Workspace, review: &Review) -> String {
+    let is_draft = workspace.reviewing().proposal().read().is_none();
     let count = match is_draft {
-        true => app.changes.read().total(),
+        true => workspace.draft().changes().read().total(),
         false => review.plan.steps.len(),
     };
     let noun = if is_draft { "change" } else { "step" };
@@ -326,7 +329,7 @@ fn FormTabs(form: RwSignal<Form>) -> impl IntoView {
     view! { <div class="tabs" role="tablist" aria-label="Show the plan as" on:keydown=on_key>{tabs}</div> }
 }
 
-fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
+fn problems_view(workspace: Workspace, problems: &[Problem]) -> Option<AnyView> {
     if problems.is_empty() {
         return None;
     }
@@ -339,10 +342,10 @@ fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
                     count => format!("Remove those {count} rules too"),
                 };
                 let remove = move |_| {
-                    let Some(editor) = app.editor_now() else {
+                    let Some(editor) = workspace.editor_now() else {
                         return;
                     };
-                    let view = app.group_view_now(&group);
+                    let view = workspace.group_view_now(&group);
                     editor.edit("removed rules that name a deleted group", &mut |editing| {
                         for row in rows.iter().filter_map(|id| view.row(id)) {
                             editing.remove_row(&view, row);
@@ -354,18 +357,18 @@ fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
             let cell = problem.cell.clone();
             let group = cell.as_ref().map(|cell| &cell.group).or(problem.group.as_ref());
             let link = group.map(|group| {
-                let href = app.link(Page::Group(group.clone()));
+                let href = workspace.link(Page::Group(group.clone()));
                 let label = if cell.is_some() { "Open the cell" } else { "Open the group" };
                 let ask = cell.clone();
                 view! {
-                    " "<a class="link" href=href on:click=move |_| app.cell_request.set(ask.clone())>{label}</a>
+                    " "<a class="link" href=href on:click=move |_| workspace.inputs().request_cell(ask.clone())>{label}</a>
                 }
             });
             let discard = cell.filter(|_| problem.is_unfinished).map(|cell| {
                 let discard = move |_| {
-                    if let Some(editor) = app.editor_now() {
+                    if let Some(editor) = workspace.editor_now() {
                         editor.drop_unfinished(&cell.group, &cell.row, cell.column);
-                        app.announce("Discarded the text");
+                        workspace.announce("Discarded the text");
                     }
                 };
                 view! {
@@ -388,14 +391,14 @@ fn problems_view(app: App, problems: &[Problem]) -> Option<AnyView> {
 /// Opens a plan that somebody has saved.
 #[component]
 fn OpenPlan() -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<String>);
     let open = move |_| {
         let Some(input) = input.get_untracked() else {
             return;
         };
-        spawn_local(async move {
+        workspace.spawn(async move {
             let Some(file) = dom::chosen_file(&input, MAX_PLAN_BYTES).await else {
                 return;
             };
@@ -404,7 +407,7 @@ fn OpenPlan() -> impl IntoView {
                 Err(reason) => Err(reason.to_string()),
             };
             let opened = text.and_then(|text| {
-                let opened = app.open_plan(file.name, &text);
+                let opened = workspace.open_plan(file.name, &text);
                 opened.map_err(|reason| reason.to_string())
             });
             error.set(opened.err().map(|reason| capitalised(&reason)));
@@ -419,21 +422,21 @@ fn OpenPlan() -> impl IntoView {
     }
 }
 
-fn discard_view(app: App, is_discarding: RwSignal<bool>) -> AnyView {
-    let what = match app.changes.read_untracked().total() {
+fn discard_view(workspace: Workspace, is_discarding: RwSignal<bool>) -> AnyView {
+    let what = match workspace.draft().changes().read_untracked().total() {
         0 => "the unfinished cells".to_owned(),
         1 => "1 change and any unfinished cells".to_owned(),
         count => format!("{count} changes and any unfinished cells"),
     };
     let on_confirm = Callback::new(move |()| {
-        if let Some(editor) = app.editor_now() {
+        if let Some(editor) = workspace.editor_now() {
             editor.edit("discarded all changes", &mut |editing| {
                 editing.discard_all()
             });
-            app.announce("All changes discarded; Ctrl+Z brings them back");
+            workspace.announce("All changes discarded; Ctrl+Z brings them back");
         }
         is_discarding.set(false);
-        app.end_review();
+        workspace.end_review();
     });
     let on_close = Callback::new(move |()| is_discarding.set(false));
     view! {

@@ -3,24 +3,23 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::platform::dom;
 use crate::present::{Page, explain};
-use crate::state::{App, FollowUp, Phase, Run, RunStep};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
+use crate::workspace::{FollowUp, Phase, Run, RunEnd, RunStep, Workspace};
 
 /// The run, from its first look at EC2 to its last.
-pub(super) fn run_view(app: App, run: Run) -> AnyView {
+pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
     let count = run.steps.len();
     let steps: Vec<AnyView> = run.steps.iter().map(step_view).collect();
     let progress = {
         let run = run.clone();
-        move || match run.phase.get() {
+        move || match run.phase().get() {
             Phase::Checking => "Checking permissions, and what EC2 has now…".to_owned(),
-            Phase::Running => format!("{} of {count} steps done", run.done.get()),
+            Phase::Running => format!("{} of {count} steps done", run.done().get()),
             Phase::Reading => "Reading what EC2 has now…".to_owned(),
             Phase::Over => String::new(),
         }
@@ -29,13 +28,12 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
         let run = run.clone();
         move || {
             let run = run.clone();
-            let is_running = matches!(run.phase.get(), Phase::Checking | Phase::Running);
+            let is_running = matches!(run.phase().get(), Phase::Checking | Phase::Running);
             is_running.then(|| {
-                let is_cancelled = run.is_cancelled.clone();
-                let ask = run.is_cancelled.clone();
+                let is_cancelled = run.is_cancelled();
                 view! {
                     <button class="button" type="button" aria-disabled=move || is_cancelled.get().then_some("true")
-                        on:click=move |_| ask.set(true)>"Stop after this step"</button>
+                        on:click=move |_| run.cancel()>"Stop after this step"</button>
                 }
             })
         }
@@ -43,13 +41,13 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
     let ending = {
         let run = run.clone();
         move || {
-            run.record
-                .get()
-                .map(|record| ending_view(app, &run, record))
+            let end = run.end().get();
+            let record = end.record.clone()?;
+            Some(ending_view(workspace, &end, record))
         }
     };
-    let done = run.done.clone();
-    let checked = run.checked.clone();
+    let done = run.done();
+    let checked = run.checked();
     // The button that was pressed is gone: the focus goes to what took its place.
     Effect::new(|_| {
         dom::focus_first("#run-progress");
@@ -68,7 +66,7 @@ pub(super) fn run_view(app: App, run: Run) -> AnyView {
 }
 
 fn step_view(step: &RunStep) -> AnyView {
-    let outcome = step.outcome.clone();
+    let outcome = step.outcome();
     view! {
         <li class="step">
             <span class="step__text">{step.text.clone()}" "<code class="muted">{step.action}</code></span>
@@ -78,11 +76,11 @@ fn step_view(step: &RunStep) -> AnyView {
     .into_any()
 }
 
-fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
+fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> AnyView {
     let total = record.steps.len();
     // Made in another tab during the run, for example.
     let left = match record.source {
-        RunSource::Draft => app.changes.read_untracked().total(),
+        RunSource::Draft => workspace.draft().changes().read_untracked().total(),
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
     };
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
@@ -113,16 +111,16 @@ fn ending_view(app: App, run: &Run, record: Arc<RunRecord>) -> AnyView {
         ),
         _ => format!("Stopped after {} of {total} steps; {}", record.done(), rest_text(&record)),
     };
-    let failure = run.failure.get().map(|error| {
-        view! { <ErrorPanel heading=summary.clone() explanation=explain(&error) /> }
+    let failure = end.failure.as_ref().map(|error| {
+        view! { <ErrorPanel heading=summary.clone() explanation=explain(error) /> }
     });
-    let unread = run.unread.get().map(|error| {
-        view! { <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation=explain(&error) /> }
+    let unread = end.unread.as_ref().map(|error| {
+        view! { <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation=explain(error) /> }
     });
     let has_failed = failure.is_some();
     let can_undo = !record.touched().is_empty();
-    let history = app.link(Page::History(Some(record.id.clone())));
-    let close = move |_| app.end_review();
+    let history = workspace.link(Page::History(Some(record.id.clone())));
+    let close = move |_| workspace.end_review();
     view! {
         {failure}
         {unread}
@@ -174,11 +172,11 @@ fn FollowUpButton(
     follow_up: FollowUp,
     label: &'static str,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let failure = RwSignal::new(None);
     let is_reading = RwSignal::new(false);
     let review = move |_| {
-        let Some(editor) = app.editor_now() else {
+        let Some(editor) = workspace.editor_now() else {
             return;
         };
         if is_reading.get_untracked() {
@@ -187,7 +185,7 @@ fn FollowUpButton(
         let record = record.clone();
         is_reading.set(true);
         failure.set(None);
-        spawn_local(async move {
+        workspace.spawn(async move {
             if let Err(error) = editor.review_after(&record, follow_up).await {
                 failure.set(Some(explain(&error)));
             }
@@ -208,8 +206,8 @@ pub(in crate::ui) fn CutShort(
     /// The run.
     record: Arc<RunRecord>,
 ) -> impl IntoView {
-    let app = App::of_page();
-    let can_edit = app.editor_now().is_some();
+    let workspace = Workspace::here();
+    let can_edit = workspace.editor_now().is_some();
     let total = record.steps.len();
     let open = record.count(|outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_)));
     let text = format!(
@@ -222,12 +220,12 @@ pub(in crate::ui) fn CutShort(
         },
         rest_text(&record)
     );
-    let href = app.link(Page::History(Some(record.id.clone())));
+    let href = workspace.link(Page::History(Some(record.id.clone())));
     let dismissed = record.clone();
     let dismiss = move |_| {
         let mut record = RunRecord::clone(&dismissed);
         record.state = RunState::Stopped;
-        spawn_local(async move { app.close_run(record).await });
+        workspace.spawn(async move { workspace.environment().history().keep(&record).await });
     };
     view! {
         <Notice kind=NoticeKind::Warning title="The page was closed while changes were being applied".to_owned()>

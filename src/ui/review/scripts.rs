@@ -6,8 +6,8 @@ use crate::apply::request;
 use crate::export::{ScriptTarget, boto3_script, cli_script, terraform};
 use crate::model::escape_invisible;
 use crate::plan::Step;
-use crate::state::{App, Review};
 use crate::ui::components::TextResult;
+use crate::workspace::{Review, Workspace};
 
 /// How a plan can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +72,10 @@ pub(super) fn calls_text(steps: &[Step]) -> String {
 }
 
 /// A plan in a form that is text.
-pub(super) fn script_view(app: App, form: Form, review: &Review) -> AnyView {
+pub(super) fn script_view(workspace: Workspace, form: Form, review: &Review) -> AnyView {
     let steps: Vec<Step> = review.plan.calls();
-    let place = app.plan_place();
-    let [endpoint, sts_endpoint] = app.script_endpoints();
+    let place = workspace.plan_place();
+    let [endpoint, sts_endpoint] = workspace.script_endpoints();
     let target = ScriptTarget {
         region: place.region,
         endpoint,

@@ -8,7 +8,7 @@ use crate::export::{
 };
 use crate::model::SecurityGroup;
 use crate::plan::{GroupChange, PlanOptions, plan};
-use crate::state::App;
+use crate::workspace::Workspace;
 
 /// A form that groups can be given away in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,11 +105,14 @@ impl Form {
     }
 
     /// The groups as a text; nothing of those that are no text.
-    pub(super) fn text(self, app: App, groups: &[SecurityGroup]) -> String {
-        let (vpcs, prefix_lists) = (app.vpcs.read(), app.prefix_lists.read());
-        let target = app.script_target();
+    pub(super) fn text(self, workspace: Workspace, groups: &[SecurityGroup]) -> String {
+        let (vpcs, prefix_lists) = (
+            workspace.inventory().vpcs().read(),
+            workspace.inventory().prefix_lists().read(),
+        );
+        let target = workspace.script_target();
         let region = crate::model::Region::parse(&target.region).ok();
-        let viewed = app.viewed();
+        let viewed = workspace.view().viewed();
         let imported = viewed.as_ref().and_then(|document| document.imported());
         let coverage = imported.map(|imported| imported.coverage());
         let context = ExportContext {
@@ -120,7 +123,7 @@ impl Form {
         };
         let calls = || {
             let options = PlanOptions {
-                rules_per_group: app.rules_per_group.get(),
+                rules_per_group: workspace.environment().settings().rules_per_group().get(),
                 prefix_lists: &prefix_lists,
                 revoke_first: &Default::default(),
                 address: None,

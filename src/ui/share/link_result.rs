@@ -1,17 +1,16 @@
 //! Making the link.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::platform::dom;
 use crate::present::{LinkLength, capitalised};
-use crate::state::{App, ShareOrder, link_of};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
+use crate::workspace::{ShareOrder, Workspace, link_of};
 
 /// The button that makes the link, and the link.
 #[component]
 pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let passphrase = RwSignal::new(String::new());
     let link = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
@@ -25,7 +24,7 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
     });
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(snapshot) = app.snapshot(&order.get_untracked()) else {
+        let Some(snapshot) = workspace.snapshot(&order.get_untracked()) else {
             problem.set(Some(
                 "Nothing tells which account these groups are of. Save them in another form"
                     .to_owned(),
@@ -33,12 +32,12 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
             return;
         };
         is_making.set(true);
-        spawn_local(async move {
+        workspace.spawn(async move {
             let secret = passphrase.get_untracked();
             let secret = (!secret.is_empty()).then_some(secret.as_str());
             match link_of(&snapshot, secret).await {
                 Ok(made) => {
-                    app.announce(format!("The link has {} characters", made.len()));
+                    workspace.announce(format!("The link has {} characters", made.len()));
                     link.set(Some(made));
                     dom::focus_soon(".share__text");
                 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::form::Form;
 use super::link_result::LinkResult;
@@ -11,9 +10,9 @@ use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
 use crate::present::{Explanation, Page, capitalised, explain};
 use crate::share::{RedactedKind, Redaction};
-use crate::state::{App, ShareOrder};
 use crate::ui::components::{ErrorPanel, TextField, TextResult};
 use crate::ui::groups::GroupChoice;
+use crate::workspace::{ShareOrder, Workspace};
 
 /// Rules of which the ids are read unasked.
 const READ_UNASKED: usize = 5_000;
@@ -21,13 +20,13 @@ const READ_UNASKED: usize = 5_000;
 /// The page.
 #[component]
 pub(in crate::ui) fn SharePage() -> impl IntoView {
-    let app = App::of_page();
-    let first = app.share_choice.get_untracked();
+    let workspace = Workspace::here();
+    let first = workspace.inputs().share_choice().get_untracked();
     let is_all = RwSignal::new(first.is_none());
     let chosen = RwSignal::new(first.unwrap_or_default());
     // Whoever comes back later starts with all groups again.
-    on_cleanup(move || app.share_choice.set(None));
-    let has_snapshot = match app.viewed() {
+    on_cleanup(move || workspace.inputs().set_share_choice(None));
+    let has_snapshot = match workspace.view().viewed() {
         Some(document) => document.facts().is_some(),
         None => true,
     };
@@ -50,7 +49,10 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
     let is_empty = Memo::new(move |_| groups.read().as_ref().is_some_and(BTreeSet::is_empty));
     let form_choices: Vec<AnyView> = forms.map(|known| form_choice(form, known)).collect();
     let redactions = RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind));
-    let lead = match (app.viewed(), app.changes.get_untracked().total()) {
+    let lead = match (
+        workspace.view().viewed(),
+        workspace.draft().changes().get_untracked().total(),
+    ) {
         (Some(_), _) => "What is viewed, or a part of it",
         (None, 0) => "As EC2 has it now",
         (None, _) => "As EC2 has it now; what is drafted and not applied is left out",
@@ -62,7 +64,7 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         match form.get() {
             Form::Link => view! { <LinkResult order /> }.into_any(),
             Form::Snapshot => view! { <SnapshotResult order /> }.into_any(),
-            form => text_view(app, form, groups),
+            form => text_view(workspace, form, groups),
         }
     };
     view! {
@@ -70,7 +72,7 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             <h1 class="page-head__title">"Share and export"</h1>
             <p class="page-head__count">{lead}</p>
             <div class="page-head__actions">
-                <a class="button" href=move || app.link(Page::Print)>"Print a listing…"</a>
+                <a class="button" href=move || workspace.link(Page::Print)>"Print a listing…"</a>
             </div>
         </div>
         <div class="share">
@@ -84,7 +86,7 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
                     <legend class="form__legend">"Groups"</legend>
                     <label class="check">
                         <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
-                        {move || format!("all {}", app.groups.read().len())}
+                        {move || format!("all {}", workspace.inventory().groups().all().read().len())}
                     </label>
                     <label class="check">
                         <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
@@ -154,8 +156,11 @@ fn redaction_choice(
     }
 }
 
-fn text_view(app: App, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
-    let text = form.text(app, &app.groups_to_share(groups.read().as_ref()));
+fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
+    let text = form.text(
+        workspace,
+        &workspace.groups_to_share(groups.read().as_ref()),
+    );
     view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
         .into_any()
 }
@@ -167,7 +172,7 @@ fn RuleIds(
     groups: Memo<Option<BTreeSet<GroupId>>>,
     has_rule_ids: RwSignal<bool>,
 ) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let is_reading = RwSignal::new(false);
     let failure = RwSignal::new(None::<Explanation>);
     // So many groups, and rules of theirs, whose ids are not known.
@@ -176,10 +181,10 @@ fn RuleIds(
             true => has_rule_ids.get(),
             false => form.get().tells_rule_ids(),
         };
-        if !is_wanted || app.session.read().is_none() {
+        if !is_wanted || workspace.session().current().read().is_none() {
             return (0, 0);
         }
-        let (all, groups) = (app.groups.read(), groups.read());
+        let (all, groups) = (workspace.inventory().groups().all().read(), groups.read());
         let is_chosen = |id: &GroupId| groups.as_ref().is_none_or(|groups| groups.contains(id));
         let lacking = all
             .iter()
@@ -191,8 +196,8 @@ fn RuleIds(
     let read = move || {
         is_reading.set(true);
         failure.set(None);
-        spawn_local(async move {
-            let read = app.read_rules_to_share(groups.get_untracked()).await;
+        workspace.spawn(async move {
+            let read = workspace.read_rules_to_share(groups.get_untracked()).await;
             failure.set(read.err().map(|error| explain(&error)));
             is_reading.set(false);
         });

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::form::Form;
 use crate::platform::dom;
 use crate::present::bytes_text;
-use crate::state::{App, ShareOrder};
+use crate::workspace::{ShareOrder, Workspace};
 
 /// The button that saves the file.
 #[component]
 pub(in crate::ui) fn SnapshotResult(order: Memo<ShareOrder>) -> impl IntoView {
-    let app = App::of_page();
+    let workspace = Workspace::here();
     let saved = RwSignal::new(None::<String>);
     let file_name = Form::Snapshot.file_name();
     Effect::new(move |_| {
@@ -18,7 +18,7 @@ pub(in crate::ui) fn SnapshotResult(order: Memo<ShareOrder>) -> impl IntoView {
         saved.set(None);
     });
     let save = move |_| {
-        let Some(snapshot) = app.snapshot(&order.get_untracked()) else {
+        let Some(snapshot) = workspace.snapshot(&order.get_untracked()) else {
             saved.set(Some(
                 "Nothing tells which account these groups are of. Save them in another form."
                     .to_owned(),

@@ -1,0 +1,138 @@
+//! Stores that live as long as the page and that every workspace shares: the address, settings, announcements, what
+//! the browser stores, the history of runs. They know no workspace, no group and no credential.
+
+mod address;
+mod announcements;
+mod configuration;
+mod connections;
+mod dialogs;
+mod files;
+mod history;
+mod sandbox;
+mod settings;
+mod storage;
+mod window;
+
+pub use address::Address;
+pub use announcements::Announcements;
+pub use configuration::{ConfigState, Configuration, typed_endpoint_key};
+pub use connections::{Connections, OpenConnection, OpenKeys};
+pub use dialogs::{ConnectPrompt, Dialogs};
+pub use files::Files;
+pub use history::{History, StepNote, run_lock};
+pub use sandbox::{SANDBOX_KEY, Sandbox};
+pub use settings::Settings;
+pub use storage::{DRAFT_KEY, Storage};
+pub use window::Window;
+
+use std::time::SystemTime;
+
+use crate::aws::Clock as _;
+use crate::platform::{BrowserClock, iso_time};
+
+/// The stores of the page. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment {
+    address: Address,
+    announcements: Announcements,
+    configuration: Configuration,
+    connections: Connections,
+    dialogs: Dialogs,
+    files: Files,
+    history: History,
+    sandbox: Sandbox,
+    settings: Settings,
+    storage: Storage,
+    window: Window,
+}
+
+impl Environment {
+    /// Stores as they are before anything is read. They belong to the current reactive owner.
+    pub fn new() -> Self {
+        let storage = Storage::new();
+        Self {
+            address: Address::new(),
+            announcements: Announcements::new(),
+            configuration: Configuration::new(),
+            connections: Connections::new(),
+            dialogs: Dialogs::new(),
+            files: Files::new(),
+            history: History::new(),
+            sandbox: Sandbox::new(storage),
+            settings: Settings::new(),
+            storage,
+            window: Window::new(),
+        }
+    }
+
+    /// The address bar.
+    pub fn address(self) -> Address {
+        self.address
+    }
+
+    /// What screen readers announce.
+    pub fn announcements(self) -> Announcements {
+        self.announcements
+    }
+
+    /// `config.json`.
+    pub fn configuration(self) -> Configuration {
+        self.configuration
+    }
+
+    /// The connections that are open.
+    pub fn connections(self) -> Connections {
+        self.connections
+    }
+
+    /// The dialogs of the page.
+    pub fn dialogs(self) -> Dialogs {
+        self.dialogs
+    }
+
+    /// The files that the user opened.
+    pub fn files(self) -> Files {
+        self.files
+    }
+
+    /// The runs that this browser keeps.
+    pub fn history(self) -> History {
+        self.history
+    }
+
+    /// The sandbox of the page.
+    pub fn sandbox(self) -> Sandbox {
+        self.sandbox
+    }
+
+    /// The settings of this browser.
+    pub fn settings(self) -> Settings {
+        self.settings
+    }
+
+    /// What the browser stores for the page.
+    pub fn storage(self) -> Storage {
+        self.storage
+    }
+
+    /// The browser window.
+    pub fn window(self) -> Window {
+        self.window
+    }
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The time in ISO 8601.
+pub fn now_text() -> String {
+    iso_time()
+}
+
+/// The time.
+pub fn now() -> SystemTime {
+    BrowserClock.now()
+}

@@ -1,0 +1,90 @@
+//! Use case: close a connection.
+
+use std::time::Duration;
+
+use leptos::task::spawn_local;
+
+use super::Shell;
+use crate::aws::Clock as _;
+use crate::environment::ConnectPrompt;
+use crate::model::AccountId;
+use crate::platform::BrowserClock;
+use crate::workspace::{ClosingConcern, Workspace};
+
+/// Delay between two looks at whether the runs of a connection have ended.
+const RUN_POLL: Duration = Duration::from_millis(100);
+
+impl Shell {
+    /// What asks the user before a connection is closed, untracked.
+    pub fn closing_concern(self, slug: &str) -> Option<ClosingConcern> {
+        let open = self.workspaces.of_connection(slug);
+        let concerns = || open.iter().filter_map(|open| open.closing_concern());
+        concerns()
+            .find(|concern| *concern == ClosingConcern::RunUnderWay)
+            .or_else(|| concerns().next())
+    }
+
+    /// Closes a connection and forgets its access keys. If it is the one on the screen, they are asked for
+    /// again.
+    pub fn close_connection(self, slug: &str) {
+        self.forget_keys(|known| known == slug);
+        self.environment
+            .connections()
+            .remove(|known| known.connection.slug == slug);
+        if self.close_workspaces(slug) {
+            self.follow_route();
+        }
+    }
+
+    /// Stops the runs of a connection before their next steps, and closes it once they have ended.
+    pub fn stop_and_close(self, slug: String) {
+        for open in self.workspaces.of_connection(&slug) {
+            open.reviewing().cancel_run();
+        }
+        spawn_local(async move {
+            while self.has_run_under_way(&slug) {
+                BrowserClock.sleep(RUN_POLL).await;
+            }
+            self.close_connection(&slug);
+        });
+    }
+
+    /// Whether a run of a connection is under way, untracked.
+    pub(super) fn has_run_under_way(self, slug: &str) -> bool {
+        let open = self.workspaces.of_connection(slug);
+        open.iter().any(|open| open.reviewing().has_run_under_way())
+    }
+
+    /// Closes the workspaces of a connection. Whether one was on the screen.
+    pub(super) fn close_workspaces(self, slug: &str) -> bool {
+        let open = self.workspaces.of_connection(slug);
+        let was_shown = open.iter().any(|open| self.workspaces.is_shown(*open));
+        for workspace in open {
+            self.workspaces.close(workspace);
+        }
+        was_shown
+    }
+
+    /// The access keys are of another account than the one that the connection is for: closes it, so that
+    /// nothing of it is seen or changed by mistake, and asks for others.
+    pub fn refuse_account(self, workspace: Workspace, found: &AccountId) {
+        let Some(session) = workspace.session().now() else {
+            return;
+        };
+        let connection = session.connection();
+        let Some(expected) = &connection.account else {
+            return;
+        };
+        let reason = format!(
+            "{} is for account {expected}, and these keys are of account {found}. They are forgotten; enter keys of account {expected}",
+            connection.name
+        );
+        self.forget_keys(|known| known == connection.slug);
+        self.close_workspaces(&connection.slug);
+        self.environment.dialogs().open_connect(ConnectPrompt {
+            slug: Some(connection.slug.clone()),
+            region: Some(session.region().clone()),
+            reason: Some(reason),
+        });
+    }
+}

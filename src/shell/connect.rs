@@ -1,0 +1,259 @@
+//! Use case: connect with what was entered in the dialog.
+
+use leptos::prelude::*;
+
+use super::Shell;
+use crate::aws::actions::{AssumeRole, GetCallerIdentity};
+use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
+use crate::connect::{Connection, Pasted, Target};
+use crate::environment::typed_endpoint_key;
+use crate::model::Region;
+use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
+use crate::present::{Explanation, Place, capitalised, explain};
+use crate::workspace::Session;
+
+/// What the sessions of assumed roles are called in the account's logs, where nobody is known.
+const SESSION_NAME: &str = "portcullis";
+
+/// What a person has chosen and entered. No `Debug`: secrets must not be printed.
+#[allow(missing_debug_implementations)]
+pub struct ConnectOrder {
+    /// The connection.
+    pub connection: Connection,
+    /// The Region.
+    pub region: Region,
+    /// The keys; none where the connection needs none, or those that are known are to be used.
+    pub keys: Option<EnteredKeys>,
+    /// The role to assume with them.
+    pub role: Option<RoleOrder>,
+    /// Whether the keys are to outlast a reload of this tab.
+    pub keeps_for_tab: bool,
+}
+
+/// Keys, as they were entered. No `Debug`: they must not be printed.
+#[allow(missing_debug_implementations)]
+pub enum EnteredKeys {
+    /// Typed or pasted field by field.
+    Typed {
+        /// The access key id.
+        access_key_id: String,
+        /// The secret access key.
+        secret_access_key: String,
+        /// The session token of temporary credentials; empty for long-lived ones.
+        session_token: String,
+    },
+    /// Recognised in a pasted text.
+    Pasted(Box<Pasted>),
+}
+
+/// A role to assume, as it was entered; what is empty is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoleOrder {
+    /// The role's ARN.
+    pub role_arn: String,
+    /// What the role's owner asks of others.
+    pub external_id: String,
+    /// The ARN or serial number of the MFA device.
+    pub mfa_serial_number: String,
+    /// What the device shows.
+    pub mfa_code: String,
+}
+
+/// Why there is no connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectFailure {
+    /// What was entered cannot be right: a sentence.
+    Invalid(String),
+    /// STS refused, or did not answer.
+    Refused(Box<Explanation>),
+}
+
+impl EnteredKeys {
+    fn into_credentials(self) -> Result<Credentials, CredentialsError> {
+        match self {
+            Self::Typed {
+                access_key_id,
+                secret_access_key,
+                session_token,
+            } => Credentials::parse(&access_key_id, &secret_access_key, &session_token),
+            Self::Pasted(pasted) => Ok(pasted.credentials),
+        }
+    }
+}
+
+impl ConnectFailure {
+    fn invalid(error: &dyn std::error::Error) -> Self {
+        Self::Invalid(capitalised(&error.to_string()))
+    }
+}
+
+impl Shell {
+    /// Connects, and shows the groups. New keys of the account that is on the screen take the place
+    /// of the old ones, and nothing else changes.
+    ///
+    /// # Errors
+    /// [`ConnectFailure`] says what about the connection or the keys cannot be used.
+    pub async fn connect(self, order: ConnectOrder) -> Result<(), ConnectFailure> {
+        let ConnectOrder {
+            connection,
+            region,
+            keys,
+            role,
+            keeps_for_tab,
+        } = order;
+        connection
+            .endpoint(&region, &page_host())
+            .map_err(|error| ConnectFailure::invalid(&error))?;
+        let entered = keys.map(EnteredKeys::into_credentials).transpose();
+        let mut entered = entered.map_err(|error| ConnectFailure::invalid(&error))?;
+        if entered
+            .as_ref()
+            .is_some_and(|credentials| credentials.has_expired(BrowserClock.now()))
+        {
+            let reason = "These keys have expired. Get new ones, and paste them here";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
+        let opened = self.environment.connections().find_now(&connection.slug);
+        let is_elsewhere = opened.is_some_and(|known| known.connection.target != connection.target);
+        if entered.is_none() && is_elsewhere && connection.needs_credentials() {
+            let reason = "These keys were entered for another address: enter those for this one";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
+        if let Some(role) = role {
+            let keys = entered.or_else(|| self.known_credentials(&connection));
+            let client = self.client_of(&connection, &region, keys.clone())?;
+            entered = Some(assume(&client, role).await?.with_earlier(keys));
+        }
+        let entered = entered
+            .map(|credentials| credentials.with_earlier(self.known_credentials(&connection)));
+        self.remember_endpoint(&connection);
+        let renewed = match &entered {
+            Some(credentials) => {
+                self.renewed_client(&connection, &region, credentials)
+                    .await?
+            }
+            None => None,
+        };
+        if renewed.is_none() && self.has_run_under_way(&connection.slug) {
+            let reason = "A plan is being carried out through this connection. Wait until it has ended, then connect again";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
+        if let Some(credentials) = entered {
+            self.keyring.put(&connection.slug, credentials);
+            if renewed.is_none() {
+                let connections = self.environment.connections();
+                connections.set_identity(&connection.slug, None);
+            }
+        }
+        self.keep_for_tab(&connection, keeps_for_tab);
+        self.environment.dialogs().close_connect();
+        if let Some(client) = renewed {
+            self.renew(&connection, &region, &client);
+            return Ok(());
+        }
+        // The same address again means new credentials: the old sessions must not stay.
+        self.close_workspaces(&connection.slug);
+        let place = Place::Connection {
+            slug: connection.slug,
+            region,
+        };
+        let route = self.environment.address().route();
+        let target = route.get_untracked().at(place).to_string();
+        if fragment() == target {
+            self.follow_route();
+        } else {
+            set_fragment(&target);
+        }
+        Ok(())
+    }
+
+    /// A client with new keys for the session on the screen, where they are of the account that it
+    /// is known to be.
+    async fn renewed_client(
+        self,
+        connection: &Connection,
+        region: &Region,
+        credentials: &Credentials,
+    ) -> Result<Option<Client>, ConnectFailure> {
+        let shown = self.workspaces.shown().get_untracked().session().now();
+        let is_here = shown.is_some_and(|session| {
+            session.connection() == connection && session.region() == region
+        });
+        let connections = self.environment.connections();
+        let known = connections.identity_now(&connection.slug);
+        let Some(known) = known.filter(|_| is_here) else {
+            return Ok(None);
+        };
+        let client = self.client_of(connection, region, Some(credentials.clone()))?;
+        let identity = client.send(&GetCallerIdentity).await;
+        Ok(identity
+            .is_ok_and(|identity| identity.account == known.account)
+            .then_some(client))
+    }
+
+    /// Goes on in all workspaces of a connection with new access keys of the same account.
+    fn renew(self, connection: &Connection, region: &Region, client: &Client) {
+        self.note_opened(connection, region);
+        let shown = self.workspaces.shown().get_untracked();
+        for workspace in self.workspaces.of_connection(&connection.slug) {
+            let Some(before) = workspace.session().now() else {
+                continue;
+            };
+            let client = if workspace == shown {
+                client.clone()
+            } else {
+                let credentials = self.known_credentials(connection);
+                match self.make_client(connection, before.region(), credentials) {
+                    Ok(client) => client,
+                    // A Region that the connection does not have any more keeps its old session.
+                    Err(_) => continue,
+                }
+            };
+            let session = Session::new(connection.clone(), before.region().clone(), client);
+            workspace.session().renew(session);
+        }
+        shown.announce("Connected with the new keys");
+        shown.load_inventory();
+    }
+
+    fn client_of(
+        self,
+        connection: &Connection,
+        region: &Region,
+        credentials: Option<Credentials>,
+    ) -> Result<Client, ConnectFailure> {
+        self.make_client(connection, region, credentials)
+            .map_err(ConnectFailure::Invalid)
+    }
+
+    fn remember_endpoint(self, connection: &Connection) {
+        if let Target::Url(url) = &connection.target
+            && connection.is_typed()
+        {
+            // What cannot be stored lives in memory: it is no reason not to connect.
+            self.environment.storage().note(
+                "The address",
+                save_text(&typed_endpoint_key(&connection.slug), url),
+            );
+        }
+    }
+}
+
+async fn assume(client: &Client, role: RoleOrder) -> Result<Credentials, ConnectFailure> {
+    let filled = |text: String| {
+        let text = text.trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    let action = AssumeRole {
+        role_arn: RoleArn::parse(&role.role_arn)
+            .map_err(|error| ConnectFailure::invalid(&error))?,
+        session_name: SESSION_NAME.to_owned(),
+        external_id: filled(role.external_id),
+        mfa_serial_number: filled(role.mfa_serial_number),
+        mfa_code: filled(role.mfa_code),
+        duration_seconds: None,
+    };
+    let assumed = client.send(&action).await;
+    let assumed = assumed.map_err(|error| ConnectFailure::Refused(Box::new(explain(&error))))?;
+    Ok(assumed.credentials)
+}

@@ -1,0 +1,50 @@
+//! Use case: the sandbox is changed as a whole, here or in another tab.
+
+use leptos::task::spawn_local;
+
+use super::Shell;
+use crate::aws::Error;
+use crate::workspace::Workspace;
+
+impl Shell {
+    /// Takes up what another tab has done to the sandbox.
+    pub(super) fn follow_sandbox(self) {
+        spawn_local(async move {
+            if !self.environment.sandbox().follow_other_tab().await {
+                return;
+            }
+            for workspace in self.sandboxes() {
+                if self.workspaces.is_shown(workspace) {
+                    workspace.load_inventory();
+                } else {
+                    workspace.inventory().expire();
+                }
+            }
+        });
+    }
+
+    /// Puts the sandbox back to the three-tier example.
+    ///
+    /// # Errors
+    /// [`Error`] where the sandbox does not answer; it is then as it was.
+    pub async fn reset_sandbox(self) -> Result<(), Error> {
+        self.environment.sandbox().reset().await?;
+        for workspace in self.sandboxes() {
+            workspace.forget_groups();
+            if self.workspaces.is_shown(workspace) {
+                workspace.load_inventory();
+                workspace.announce("Sandbox reset to the three-tier example");
+            }
+        }
+        Ok(())
+    }
+
+    fn sandboxes(self) -> impl Iterator<Item = Workspace> {
+        let open = self.workspaces.all_now().into_iter();
+        open.filter(|open| {
+            open.session()
+                .now()
+                .is_some_and(|session| session.is_sandbox())
+        })
+    }
+}

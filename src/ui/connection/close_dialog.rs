@@ -1,0 +1,60 @@
+//! Asks before a connection is closed with which something would be lost.
+
+use leptos::prelude::*;
+
+use crate::environment::OpenConnection;
+use crate::shell::Shell;
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
+use crate::workspace::ClosingConcern;
+
+const STOP_TEXTS: ConfirmTexts = ConfirmTexts {
+    id: "close-connection",
+    title: "Close the connection",
+    verb: "Stop and close",
+    busy: "Stopping…",
+    failed: "The connection was not closed",
+};
+
+const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
+    verb: "Close without it",
+    busy: "Closing…",
+    ..STOP_TEXTS
+};
+
+/// The question.
+#[component]
+pub(super) fn CloseDialog(
+    /// The connection to close.
+    connection: OpenConnection,
+    /// Set to none once it is answered.
+    closing: RwSignal<Option<OpenConnection>>,
+) -> impl IntoView {
+    let shell = Shell::of_page();
+    let slug = connection.connection.slug;
+    let concern = shell.closing_concern(&slug);
+    let name = connection.connection.name;
+    let (texts, question) = match concern {
+        Some(ClosingConcern::RunUnderWay) => (
+            STOP_TEXTS,
+            format!(
+                "Changes are being applied through {name}. Closing stops this after the current step; what is done stays done, and the rest stays in the draft."
+            ),
+        ),
+        Some(ClosingConcern::UnsavedInput) | None => (
+            DISCARD_TEXTS,
+            format!(
+                "Text that was typed in {name}, or a draft that this browser cannot store, is lost when it is closed."
+            ),
+        ),
+    };
+    let on_confirm = Callback::new(move |()| {
+        shell.stop_and_close(slug.clone());
+        closing.set(None);
+    });
+    let on_close = Callback::new(move |()| closing.set(None));
+    view! {
+        <ConfirmDialog texts submission=Submission::new() on_confirm on_close>
+            <p>{question}</p>
+        </ConfirmDialog>
+    }
+}

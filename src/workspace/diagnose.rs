@@ -1,0 +1,80 @@
+//! Use case: find out more about a failure than the browser tells, and have STS explain a refusal.
+
+use super::Workspace;
+use crate::aws::actions::DecodeAuthorizationMessage;
+use crate::aws::{Denial, Error, Partition, Service};
+use crate::environment::now;
+use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, page_host, probe};
+use crate::present::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
+
+impl Workspace {
+    /// Finds out what is worth finding out about a failure, and says it. Asks the endpoint and the
+    /// page's own host, and sends neither of them anything.
+    pub async fn find_out(self, what: Probe) -> Option<Diagnosis> {
+        match what {
+            Probe::Clock => {
+                let (_, theirs) = ask_own_host().await;
+                Some(Diagnosis {
+                    text: clock_text(now(), theirs),
+                    is_certain: false,
+                })
+            }
+            Probe::Reach => Some(self.reach().await?.diagnosis()),
+        }
+    }
+
+    async fn reach(self) -> Option<Reach> {
+        let session = self.session().now()?;
+        let url = session.client().endpoint().url(Service::Ec2).to_owned();
+        let host = url.split("://").nth(1).unwrap_or_default();
+        let host = host.split('/').next().unwrap_or_default().to_owned();
+        let region = session.region().as_str();
+        let is_known = Partition::ALL
+            .iter()
+            .any(|partition| partition.regions().iter().any(|(code, _)| *code == region));
+        let unknown_region = (!is_known && host.contains(region)).then(|| region.to_owned());
+        let is_own = host.is_empty();
+        let outcome = if !is_online() {
+            ReachOutcome::Offline
+        } else if is_secure_page() && url.starts_with("http://") && !is_this_computer(&host) {
+            ReachOutcome::MixedContent
+        } else {
+            match probe(&url).await {
+                ProbeOutcome::Answers => ReachOutcome::Answers,
+                ProbeOutcome::Readable => ReachOutcome::Readable,
+                ProbeOutcome::Redirects => ReachOutcome::Redirects,
+                ProbeOutcome::RefusesHeaders => ReachOutcome::RefusesHeaders,
+                ProbeOutcome::BlockedByPolicy => ReachOutcome::BlockedByPolicy,
+                ProbeOutcome::Silent if !is_own && ask_own_host().await.0 => ReachOutcome::Silent,
+                ProbeOutcome::Silent => ReachOutcome::NoNetwork,
+            }
+        };
+        Some(Reach {
+            host: if is_own { page_host() } else { host },
+            outcome,
+            unknown_region,
+        })
+    }
+
+    /// Has STS decode the message of a refusal.
+    ///
+    /// # Errors
+    /// [`Error`] where the caller may not have it decoded, or STS does not answer.
+    pub async fn decode_refusal(self, encoded: String) -> Result<Option<Denial>, Error> {
+        let Some(session) = self.session().now() else {
+            return Ok(None);
+        };
+        let action = DecodeAuthorizationMessage {
+            encoded_message: encoded,
+        };
+        let decoded = session.client().send(&action).await?;
+        let decoded = session.client().redact_text(&decoded);
+        Ok(Denial::from_decoded_message(&decoded))
+    }
+}
+
+/// Browsers take these for as safe as https.
+fn is_this_computer(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
+}

@@ -1,0 +1,399 @@
+//! The draft: kept in the browser at every change, per endpoint, Region and account, and shared by
+//! all tabs of the page. Never given a credential.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{GroupStore, Session, Workspace};
+use crate::draft::{ChangeCount, Draft, GroupView};
+use crate::entry::KnownGroup;
+use crate::environment::{DRAFT_KEY, Storage};
+use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::platform::{StorageError, has_unstored, load_text, remove_text, save_text};
+use crate::present::capitalised;
+
+/// Storage key under which a tab says that it has opened a draft.
+const HELLO_KEY: &str = "portcullis.tab.opened";
+
+/// Storage key under which the other tabs with the same draft answer.
+const HERE_KEY: &str = "portcullis.tab.here";
+
+/// The version of the stored form. Other versions are left alone.
+const VERSION: u32 = 1;
+
+type GroupsById = ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>;
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    draft: Draft,
+}
+
+/// Where the draft of a session is kept.
+#[derive(Clone, Debug)]
+struct DraftPlace {
+    key: String,
+    /// What this tab has last read or written there: anything else there is another tab's.
+    text: Option<String>,
+    /// The name that this tab greets others with.
+    tab: String,
+}
+
+/// Pending changes, and what follows from them.
+#[derive(Debug)]
+pub struct DraftStore {
+    draft: ArcRwSignal<Draft>,
+    notice: ArcRwSignal<Option<String>>,
+    by_id: GroupsById,
+    changes: ArcMemo<ChangeCount>,
+    listed: ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
+    known_groups: ArcMemo<Arc<Vec<KnownGroup>>>,
+    /// Where the draft is kept; none while no groups have been read.
+    place: RefCell<Option<DraftPlace>>,
+    /// Other tabs with the same draft.
+    tabs_seen: RefCell<Vec<String>>,
+}
+
+impl DraftStore {
+    pub(super) fn new(groups: &GroupStore) -> Self {
+        let draft = ArcRwSignal::new(Draft::default());
+        let (all, by_id) = (groups.all(), groups.by_id());
+        let current = draft.read_only();
+        let listed = ArcMemo::new(move |_| list_groups(&all, &current));
+        let (named, current) = (listed.clone(), draft.read_only());
+        let known_groups = ArcMemo::new(move |_| name_groups(&named, &current));
+        let (known, current) = (by_id.clone(), draft.read_only());
+        let changes = ArcMemo::new(move |_| {
+            let mut count = ChangeCount::default();
+            for view in touched_views(&known, &current) {
+                count.add(view.changes());
+            }
+            count
+        });
+        Self {
+            draft,
+            notice: ArcRwSignal::default(),
+            by_id,
+            changes,
+            listed,
+            known_groups,
+            place: RefCell::default(),
+            tabs_seen: RefCell::default(),
+        }
+    }
+
+    /// The draft.
+    pub fn current(&self) -> ArcReadSignal<Draft> {
+        self.draft.read_only()
+    }
+
+    /// How many changes there are, of all groups.
+    pub fn changes(&self) -> ArcMemo<ChangeCount> {
+        self.changes.clone()
+    }
+
+    /// EC2's groups and, behind them, those of the draft.
+    pub fn listed(&self) -> ArcMemo<Arc<Vec<Arc<SecurityGroup>>>> {
+        self.listed.clone()
+    }
+
+    /// The groups that a rule can name, those of the draft among them.
+    pub fn known_groups(&self) -> ArcMemo<Arc<Vec<KnownGroup>>> {
+        self.known_groups.clone()
+    }
+
+    /// A notice about the draft as a whole.
+    pub fn notice(&self) -> ArcReadSignal<Option<String>> {
+        self.notice.read_only()
+    }
+
+    /// Shows a notice about the draft as a whole.
+    pub fn set_notice(&self, notice: Option<String>) {
+        self.notice.set(notice);
+    }
+
+    /// A group with the draft laid over it. Reactive.
+    pub fn view(&self, id: &GroupId) -> GroupView {
+        let remote = self.by_id.read().get(id).cloned();
+        self.draft.read().view(id, remote)
+    }
+
+    /// All groups that the draft touches. Reactive.
+    pub fn touched(&self) -> Vec<GroupView> {
+        touched_views(&self.by_id, &self.draft.read_only())
+    }
+
+    /// Number of cells that show unfinished text. Reactive.
+    pub fn unfinished_count(&self) -> usize {
+        let draft = self.draft.read();
+        let groups = draft.groups_with_unfinished().into_iter();
+        groups
+            .map(|id| draft.unfinished_in(&self.view(id)).len())
+            .sum()
+    }
+
+    /// Whether the browser could not store it.
+    pub(super) fn is_unstored(&self) -> bool {
+        let place = self.place.borrow();
+        place.as_ref().is_some_and(|place| has_unstored(&place.key))
+    }
+
+    /// Changes the draft and stores it.
+    pub(super) fn change<T>(
+        &self,
+        storage: Storage,
+        change: impl FnOnce(&mut Draft) -> T,
+    ) -> Option<T> {
+        let changed = self.draft.try_update(change);
+        self.save(storage);
+        changed
+    }
+
+    /// Takes up what another tab has done, before anything is done here. Whether there was anything.
+    pub(super) fn adopt_other_tab(&self) -> bool {
+        let has_changed = self.take_up();
+        if has_changed {
+            self.set_notice(Some(
+                "Another tab has changed this draft. Both tabs edit the same one; what you see includes its changes".to_owned(),
+            ));
+        }
+        has_changed
+    }
+
+    /// Reads the draft again if it is stored otherwise than it was left. Whether it is.
+    pub(super) fn take_up(&self) -> bool {
+        let has_changed = self
+            .place
+            .borrow()
+            .as_ref()
+            .is_some_and(|place| load_text(&place.key) != place.text);
+        if has_changed {
+            self.read();
+        }
+        has_changed
+    }
+
+    /// Follows other tabs: what they store, and that they are there.
+    pub(super) fn follow(&self, storage: Storage) {
+        self.adopt_other_tab();
+        let Some(DraftPlace { key, tab, .. }) = self.place.borrow().clone() else {
+            return;
+        };
+        let greets = |storage_key: &str| {
+            let greeting = load_text(storage_key)?;
+            let (place, other) = greeting.rsplit_once(' ')?;
+            (place == key && storage.is_other_tab(other)).then(|| other.to_owned())
+        };
+        let mut seen = self.tabs_seen.borrow_mut();
+        let greeted = seen.len();
+        for storage_key in [HELLO_KEY, HERE_KEY] {
+            if let Some(other) = greets(storage_key)
+                && !seen.contains(&other)
+            {
+                seen.push(other);
+            }
+        }
+        if seen.len() > greeted {
+            save_text(HERE_KEY, &[&key, " ", &tab].concat()).ok();
+            if self.notice.read_untracked().is_none() {
+                self.set_notice(Some(
+                    "This draft is also open in another tab. Both tabs edit the same one"
+                        .to_owned(),
+                ));
+            }
+        }
+    }
+
+    /// Opens the draft under a storage key, once.
+    fn open(&self, key: String, storage: Storage) {
+        if self.place.borrow().is_some() {
+            return;
+        }
+        let tab = storage.greeting();
+        let greeting = [&key, " ", &tab].concat();
+        let place = DraftPlace {
+            key,
+            text: None,
+            tab,
+        };
+        self.place.replace(Some(place));
+        self.read();
+        save_text(HELLO_KEY, &greeting).ok();
+    }
+
+    fn read(&self) {
+        let Some(mut place) = self.place.borrow().clone() else {
+            return;
+        };
+        place.text = load_text(&place.key);
+        let mut draft = match &place.text {
+            None => Draft::default(),
+            Some(text) => match serde_json::from_str::<Kept>(text) {
+                Ok(kept) if kept.version == VERSION => kept.draft,
+                _ => {
+                    // Not overwritten: the version that wrote it may still read it.
+                    place.key.push_str(" next");
+                    place.text = load_text(&place.key);
+                    self.set_notice(Some(
+                        "The draft kept in this browser is from another version of the page and cannot be read; it is left as it is".to_owned(),
+                    ));
+                    Draft::default()
+                }
+            },
+        };
+        self.place.replace(Some(place));
+        let by_id = self.by_id.read_untracked();
+        let dropped = draft.prune_unfinished(|id| by_id.get(id).cloned());
+        if !dropped.is_empty() {
+            self.set_notice(Some(format!(
+                "The rules of unfinished text no longer exist. The text was: {}",
+                dropped.join(" | ")
+            )));
+        }
+        drop(by_id);
+        self.draft.set(draft);
+    }
+
+    fn save(&self, storage: Storage) {
+        let Some(mut place) = self.place.borrow().clone() else {
+            return;
+        };
+        let draft = self.draft.read_untracked();
+        if draft.is_empty() {
+            remove_text(&place.key);
+            place.text = None;
+        } else {
+            let text = text_of(draft.clone());
+            let mut kept = save_text(&place.key, &text);
+            place.text = Some(text);
+            if kept == Err(StorageError::Full) {
+                // What is wanted matters more than how it came about.
+                let mut short = draft.clone();
+                short.forget_history();
+                let text = text_of(short);
+                kept = save_text(&place.key, &text);
+                place.text = Some(text);
+            }
+            if let Err(error) = kept {
+                place.text = load_text(&place.key);
+                self.set_notice(Some(capitalised(&error.to_string())));
+            }
+        }
+        drop(draft);
+        self.place.replace(Some(place));
+        storage.guard_unstored_drafts();
+    }
+}
+
+impl Workspace {
+    /// Opens the draft of a session whose groups have just been read for the first time.
+    pub(super) fn open_draft(self, session: &Session) {
+        let account = self.inventory().groups().account_now();
+        let key = [
+            DRAFT_KEY,
+            session.endpoint_url(),
+            " ",
+            session.region().as_str(),
+            " ",
+            account.as_ref().map_or("", AccountId::as_str),
+        ]
+        .concat();
+        self.draft().open(key, self.environment().storage());
+    }
+
+    /// Follows other tabs with the same draft.
+    pub(crate) fn follow_other_tabs(self) {
+        self.draft().follow(self.environment().storage());
+    }
+
+    /// Takes up what happened to the draft while the workspace was off the screen.
+    pub(crate) fn take_up_draft(self) {
+        self.draft().take_up();
+    }
+
+    /// A group with the draft laid over it. Reactive.
+    pub fn group_view(self, id: &GroupId) -> GroupView {
+        self.draft().view(id)
+    }
+
+    /// A group with the draft laid over it, untracked.
+    pub fn group_view_now(self, id: &GroupId) -> GroupView {
+        untrack(move || self.draft().view(id))
+    }
+
+    /// A group as EC2 has it, with no draft laid over it.
+    pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
+        Draft::default().view(&group.id.clone(), Some(group))
+    }
+
+    /// The name of a group, EC2's or the draft's. Reactive.
+    pub fn group_name(self, id: &GroupId) -> Option<String> {
+        if let Some(group) = self.inventory().groups().find(id) {
+            return Some(group.name.clone());
+        }
+        let draft = self.draft().current();
+        let draft = draft.read();
+        let created = draft.group(id)?.facts.created.as_ref()?;
+        Some(created.name.clone())
+    }
+}
+
+fn touched_views(by_id: &GroupsById, draft: &ArcReadSignal<Draft>) -> Vec<GroupView> {
+    let (draft, by_id) = (draft.read(), by_id.read());
+    let groups = draft.groups();
+    groups
+        .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
+        .collect()
+}
+
+/// EC2's groups and those of the draft.
+fn list_groups(
+    all: &ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>>,
+    draft: &ArcReadSignal<Draft>,
+) -> Arc<Vec<Arc<SecurityGroup>>> {
+    let groups = all.get();
+    let draft = draft.read();
+    let new_ones = draft
+        .groups()
+        .filter(|(_, group)| group.facts.created.is_some());
+    let owner = groups.first().map(|group| group.owner_id.clone());
+    let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+    let new_ones: Vec<Arc<SecurityGroup>> = new_ones
+        .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))
+        .map(Arc::new)
+        .collect();
+    if new_ones.is_empty() {
+        return groups;
+    }
+    Arc::new(groups.iter().cloned().chain(new_ones).collect())
+}
+
+/// The groups that a rule can name.
+fn name_groups(
+    listed: &ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
+    draft: &ArcReadSignal<Draft>,
+) -> Arc<Vec<KnownGroup>> {
+    let (groups, draft) = (listed.read(), draft.read());
+    let known = groups.iter().map(|group| KnownGroup {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        vpc_id: group.vpc_id.clone(),
+        is_deleted: draft
+            .group(&group.id)
+            .is_some_and(|drafted| drafted.facts.is_deleted),
+    });
+    Arc::new(known.collect())
+}
+
+fn text_of(draft: Draft) -> String {
+    let kept = Kept {
+        version: VERSION,
+        draft,
+    };
+    // Texts, numbers and lists: all of them have a form in JSON.
+    serde_json::to_string(&kept).unwrap_or_default()
+}

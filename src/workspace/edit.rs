@@ -1,0 +1,80 @@
+//! Use case: edit the draft.
+
+use leptos::prelude::*;
+
+use super::{Editor, Workspace};
+use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, UnfinishedCell};
+use crate::model::GroupId;
+
+impl Editor {
+    /// Makes an edit of the draft, which can be undone at once, and stores it.
+    pub fn edit(&self, label: impl Into<String>, make: &mut dyn FnMut(&mut Editing<'_>)) {
+        self.workspace.draft().adopt_other_tab();
+        let label = label.into();
+        self.change(|draft| draft.edit(label, make));
+    }
+
+    /// Takes the last edit back, in whichever group it was.
+    pub fn undo(&self) {
+        self.step("Undone", Draft::undo);
+    }
+
+    /// Makes the edit last undone again.
+    pub fn redo(&self) {
+        self.step("Done again", Draft::redo);
+    }
+
+    fn step(&self, verb: &str, step: fn(&mut Draft) -> Option<&Edit>) {
+        let workspace = self.workspace;
+        workspace.draft().adopt_other_tab();
+        let stepped = self.change(|draft| {
+            let edit = step(draft)?;
+            let group = edit.groups().first().map(|id| (*id).clone());
+            Some((edit.label().to_owned(), group))
+        });
+        let Some(Some((label, group))) = stepped else {
+            workspace.announce(match verb {
+                "Undone" => "Nothing to undo",
+                _ => "Nothing to do again",
+            });
+            return;
+        };
+        match group.filter(|id| workspace.open_group().as_ref() != Some(id)) {
+            Some(id) => {
+                let name = workspace.group_view_now(&id).name().to_owned();
+                workspace.announce(format!("{verb}, in {name}: {label}"));
+            }
+            None => workspace.announce(format!("{verb}: {label}")),
+        }
+    }
+
+    /// Keeps a text that its cell could not take.
+    pub fn keep_unfinished(&self, cell: UnfinishedCell) {
+        self.workspace.draft().adopt_other_tab();
+        self.change(|draft| draft.keep_unfinished(cell));
+    }
+
+    /// Forgets the text left in a cell.
+    pub fn drop_unfinished(&self, group: &GroupId, row: &RowId, column: CellColumn) {
+        let draft = self.workspace.draft().current();
+        let is_there = draft
+            .read_untracked()
+            .unfinished(group, row, column)
+            .is_some();
+        if is_there {
+            self.change(|draft| {
+                draft.drop_unfinished(group, row, column);
+            });
+        }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {
+        self.workspace.change_draft(change)
+    }
+}
+
+impl Workspace {
+    pub(super) fn change_draft<T>(self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {
+        self.draft().change(self.environment().storage(), change)
+    }
+}

@@ -1,0 +1,26 @@
+//! The prefix lists.
+
+use std::sync::Arc;
+
+use crate::aws::actions::DescribeManagedPrefixLists;
+use crate::workspace::{Session, Workspace};
+
+/// Prefix lists per page: the most EC2 gives.
+const PREFIX_LISTS_PER_PAGE: u32 = 100;
+
+impl Workspace {
+    pub(super) async fn load_prefix_lists(self, session: &Session) {
+        self.inventory().prefix_lists.begin();
+        let action = DescribeManagedPrefixLists {
+            max_results: Some(PREFIX_LISTS_PER_PAGE),
+            ..DescribeManagedPrefixLists::default()
+        };
+        let mut lists = Vec::new();
+        let read = session
+            .client()
+            .send_all(&action, |page| lists.extend(page))
+            .await;
+        let read = read.map(|()| Arc::new(lists));
+        self.inventory().prefix_lists.settle(read);
+    }
+}

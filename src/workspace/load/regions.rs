@@ -1,0 +1,55 @@
+//! The Regions that the account may use.
+
+use leptos::prelude::*;
+
+use crate::aws::actions::DescribeRegions;
+use crate::connect::{Connection, Target};
+use crate::workspace::Workspace;
+
+impl Workspace {
+    /// Asks EC2 for the Regions that the account may use, unless they are known or fixed. A caller who may not
+    /// ask is offered all of the partition.
+    pub async fn read_regions(self) {
+        let Some(session) = self.session().now() else {
+            return;
+        };
+        let is_fixed = !session.connection().regions.is_empty();
+        if is_fixed
+            || self
+                .inventory()
+                .regions
+                .freshness
+                .read_untracked()
+                .is_whole()
+        {
+            return;
+        }
+        self.inventory().regions.begin();
+        let read = session.client().send(&DescribeRegions::default()).await;
+        let read = read.map(|regions| regions.into_iter().map(|known| known.region).collect());
+        self.inventory().regions.settle(read);
+    }
+
+    /// The Regions to choose from in a connection, with their names. Reactive.
+    pub fn region_choices(self, connection: &Connection) -> Vec<(String, &'static str)> {
+        let regions = self.inventory().regions.value();
+        let regions = regions.read();
+        let session = self.session().current();
+        let session = session.read();
+        let is_here = session
+            .as_ref()
+            .is_some_and(|session| session.connection().slug == connection.slug);
+        let is_known = is_here
+            && connection.regions.is_empty()
+            && connection.target != Target::Sandbox
+            && !regions.is_empty();
+        if !is_known {
+            return connection.region_choices();
+        }
+        let known = Connection {
+            regions: regions.clone(),
+            ..connection.clone()
+        };
+        known.region_choices()
+    }
+}

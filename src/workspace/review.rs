@@ -1,0 +1,288 @@
+//! What is reviewed before it is applied: the draft, the undo of a run, or a plan from a file.
+
+use std::collections::{BTreeSet, HashMap};
+
+use leptos::prelude::*;
+
+use super::{Editor, Proposal, Workspace};
+use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
+use crate::aws::{Error, Service};
+use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::plan::{
+    DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
+    changes_of, plan, rebase,
+};
+use crate::platform::{BrowserClock, iso_time};
+use crate::present::Page;
+
+/// What is reviewed after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// What takes it back.
+    Undo,
+    /// What it has not done.
+    Rest,
+}
+
+/// What is reviewed, as things stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// Where the changes come from.
+    pub source: RunSource,
+    /// The changes, from what EC2 has now.
+    pub changes: Vec<GroupChange>,
+    /// Their steps.
+    pub plan: Plan,
+    /// What somebody else has changed since the changes were written down or last looked at.
+    pub meanwhile: Vec<Meanwhile>,
+}
+
+impl Review {
+    /// The name of a group among the changes; its id where it is not among them.
+    pub fn name_of<'a>(&'a self, id: &'a GroupId) -> &'a str {
+        let change = self.changes.iter().find(|change| change.id == *id);
+        change.map_or(id.as_str(), GroupChange::name)
+    }
+
+    /// Whether the ids of the rules of some group have not been read: the calls shown would then not
+    /// be those that are sent.
+    pub fn lacks_rule_ids(&self) -> bool {
+        let lacks_them = |group: &SecurityGroup| !group.has_rule_ids;
+        self.changes
+            .iter()
+            .any(|change| change.before.as_ref().is_some_and(lacks_them))
+    }
+}
+
+impl Workspace {
+    /// What is reviewed, as things stand; the caller is told when it changes.
+    pub fn review(self) -> Review {
+        let owner = self
+            .own_account()
+            .or_else(|| self.inventory().groups().account());
+        let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+        let (inventory, reviewing) = (self.inventory(), self.reviewing());
+        let (source, changes, meanwhile) = match &*reviewing.proposal().read() {
+            None => (
+                RunSource::Draft,
+                changes_of(&self.draft().touched(), &owner),
+                reviewing.meanwhile().get(),
+            ),
+            Some(proposal) => {
+                let by_id = inventory.groups().by_id();
+                let by_id = by_id.read();
+                let rebased = proposal.changes.iter().map(|change| {
+                    rebase(
+                        change,
+                        by_id.get(&change.id).map(|group| &**group),
+                        &proposal.chosen,
+                    )
+                });
+                let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
+                for Rebased {
+                    change,
+                    meanwhile: theirs,
+                } in rebased
+                {
+                    changes.extend(change);
+                    meanwhile.extend(theirs);
+                }
+                (proposal.source.clone(), changes, meanwhile)
+            }
+        };
+        let (prefix_lists, revoke_first) = (inventory.prefix_lists(), reviewing.revoke_first());
+        let (prefix_lists, revoke_first) = (prefix_lists.read(), revoke_first.read());
+        let settings = self.environment().settings();
+        let address = settings.own_address();
+        let address = address.read();
+        let options = PlanOptions {
+            rules_per_group: settings.rules_per_group().get(),
+            prefix_lists: &prefix_lists,
+            revoke_first: &revoke_first,
+            address: address.as_ref(),
+        };
+        Review {
+            source,
+            plan: plan(&changes, &options),
+            changes,
+            meanwhile,
+        }
+    }
+
+    /// Where the session is: what plans and runs are bound to.
+    pub fn plan_place(self) -> PlanPlace {
+        let account = self.inventory().groups().account_now();
+        let session = self.session().now();
+        PlanPlace {
+            endpoint: session
+                .as_ref()
+                .map(|session| session.endpoint_url().to_owned())
+                .unwrap_or_default(),
+            region: session
+                .as_ref()
+                .map(|session| session.region().to_string())
+                .unwrap_or_default(),
+            account: account.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The URLs of EC2 and STS that a script has to be told; none where they are AWS's own.
+    pub fn script_endpoints(self) -> [Option<String>; 2] {
+        [Service::Ec2, Service::Sts].map(|service| {
+            let session = self.session().now()?;
+            let endpoint = session.client().endpoint();
+            let url = endpoint.url_for_programs(service, session.region())?;
+            Some(url.to_owned())
+        })
+    }
+
+    /// Is about to review the draft: remembers where the person comes from.
+    pub fn start_review(self) {
+        let page = self.environment().address().page_now();
+        if matches!(page, Page::Groups | Page::Group(_)) {
+            self.reviewing().open_from(page);
+        }
+        self.reviewing().leave_proposal();
+    }
+
+    /// Ends the review of what has been carried out: back to where the person came from.
+    pub fn end_review(self) {
+        self.reviewing().leave_proposal();
+        let from = self.reviewing().opened_from();
+        let is_there = match &from {
+            Page::Group(id) => {
+                self.inventory().groups().find_now(id).is_some()
+                    || self.draft().current().read_untracked().group(id).is_some()
+            }
+            _ => true,
+        };
+        self.environment()
+            .address()
+            .go_to(if is_there { from } else { Page::Groups });
+    }
+
+    /// Reviews the plan in a file's text.
+    ///
+    /// # Errors
+    /// [`DocumentError`] where it is none.
+    pub fn open_plan(self, name: String, text: &str) -> Result<(), DocumentError> {
+        let document = PlanDocument::parse(text)?;
+        let proposal = Proposal {
+            source: RunSource::File { name },
+            place: document.place,
+            made_at: document.made_at,
+            made_by: document.made_by,
+            changes: document.changes,
+            chosen: HashMap::new(),
+        };
+        self.reviewing().propose(proposal, document.revoke_first);
+        self.environment().address().go_to(Page::Review);
+        Ok(())
+    }
+
+    /// What is reviewed, as a file's text.
+    pub fn plan_file(self, review: &Review, calls: Vec<String>) -> String {
+        let connections = self.environment().connections();
+        let session = self.session().now();
+        let identity =
+            session.and_then(|session| connections.identity_now(&session.connection().slug));
+        let made_by = identity.map(|identity| identity.arn);
+        let revoke_first = self.reviewing().revoke_first().get_untracked();
+        PlanDocument::new(
+            iso_time(),
+            made_by,
+            self.plan_place(),
+            review.changes.clone(),
+            revoke_first,
+            calls,
+        )
+        .to_text()
+    }
+
+    /// Reads the groups that are reviewed, so that the calls shown name their rules by id.
+    ///
+    /// # Errors
+    /// [`Error`] where EC2 does not answer.
+    pub async fn read_for_review(self) -> Result<(), Error> {
+        let ids: Vec<GroupId> = match &*self.reviewing().proposal().read_untracked() {
+            Some(proposal) => {
+                // Of a group that is still to be created, EC2 knows no such id.
+                let changes = proposal.changes.iter();
+                let there = changes.filter(|change| change.before.is_some());
+                there.map(|change| change.id.clone()).collect()
+            }
+            None => {
+                let touched = untrack(|| self.draft().touched());
+                let without_ids = touched.iter().filter(|view| {
+                    view.remote
+                        .as_ref()
+                        .is_some_and(|group| !group.has_rule_ids)
+                });
+                without_ids.map(|view| view.id.clone()).collect()
+            }
+        };
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.read_groups_again(&ids).await.map(drop)
+    }
+
+    /// Reads groups, and shows what EC2 has of them.
+    pub(super) async fn read_groups_again(
+        self,
+        ids: &[GroupId],
+    ) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
+        let Some(session) = self.session().now() else {
+            return Ok(HashMap::new());
+        };
+        let groups = describe_groups(session.client(), ids).await?;
+        self.inventory().groups().put_found(ids, &groups);
+        Ok(groups)
+    }
+}
+
+impl Editor {
+    /// Reviews what takes a run back, or what it has not done. What the run left open is looked up
+    /// first.
+    ///
+    /// # Errors
+    /// [`Error`] where EC2 does not answer.
+    pub async fn review_after(&self, record: &RunRecord, follow_up: FollowUp) -> Result<(), Error> {
+        let workspace = self.workspace;
+        let record = self.resolve_run(record).await;
+        let now = workspace.read_groups_again(&record.known_groups()).await?;
+        let proposal = Proposal {
+            source: match follow_up {
+                FollowUp::Undo => RunSource::Undo {
+                    run: record.id.clone(),
+                },
+                FollowUp::Rest => record.source.clone(),
+            },
+            place: record.place.clone(),
+            made_at: record.started_at.clone(),
+            made_by: None,
+            changes: match follow_up {
+                FollowUp::Undo => record.undo(&now),
+                FollowUp::Rest => record.rest(&now),
+            },
+            chosen: HashMap::new(),
+        };
+        workspace.reviewing().propose(proposal, BTreeSet::new());
+        workspace.environment().address().go_to(Page::Review);
+        Ok(())
+    }
+
+    /// Finds out what became of the steps that a run left open, as far as EC2 shows it, and keeps it.
+    /// A run that may still go on is left to whoever carries it out.
+    pub async fn resolve_run(&self, record: &RunRecord) -> RunRecord {
+        let mut resolved = record.clone();
+        if record.state == RunState::Running {
+            return resolved;
+        }
+        resolve(self.session.client(), &BrowserClock, &mut resolved).await;
+        if resolved != *record {
+            self.workspace.environment().history().keep(&resolved).await;
+        }
+        resolved
+    }
+}

@@ -1,0 +1,213 @@
+//! Use case: look at a snapshot or another file. There is no session then, so nothing can be changed,
+//! and nothing is asked of anybody.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::Workspace;
+use crate::aws::TransportError;
+use crate::connect::SnapshotAddressError;
+use crate::import::{Document, DocumentError};
+use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_text, inflate};
+use crate::present::{Place, ViewPlace};
+use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+
+/// The name of what comes in a link.
+const LINK_NAME: &str = "the link";
+
+/// How far what is viewed has been opened.
+#[derive(Clone, Debug, Default)]
+pub enum ViewState {
+    /// Nothing is viewed.
+    #[default]
+    Closed,
+    /// The address asks for something to be viewed.
+    Asked,
+    /// Being opened.
+    Opening,
+    /// It is encrypted.
+    NeedsPassphrase {
+        /// Whether a passphrase has been tried that did not open it.
+        was_wrong: bool,
+    },
+    /// It cannot be shown.
+    Failed(Arc<ViewError>),
+    /// It is shown.
+    Open(Arc<Document>),
+}
+
+/// Why something cannot be viewed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// The address is not one that the page fetches.
+    #[error("view is {0}")]
+    Address(#[from] SnapshotAddressError),
+    /// The browser cannot decrypt it.
+    #[error(transparent)]
+    Cipher(CipherError),
+    /// What the link carries is no snapshot.
+    #[error(transparent)]
+    Compact(#[from] CompactError),
+    /// What the link carries cannot be inflated.
+    #[error("{0}")]
+    Deflate(DeflateError),
+    /// The file cannot be shown.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The link is not as it was made.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// Nothing was named to be viewed.
+    #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
+    Unnamed,
+    /// There is nothing at the address.
+    #[error("there is nothing at {0}; ask whoever sent the address")]
+    NotFound(String),
+    /// No file is open in this page.
+    #[error("this page keeps no files; open the file once more")]
+    NoFile,
+    /// The file cannot be fetched.
+    #[error(
+        "{url} cannot be fetched: {source}. Its host must be reachable, and allow this page to read it (CORS)"
+    )]
+    Fetch {
+        /// Its address.
+        url: String,
+        /// What the browser says.
+        source: TransportError,
+    },
+}
+
+/// What a workspace views in the place of a connection.
+#[derive(Debug, Default)]
+pub struct SnapshotView {
+    state: ArcRwSignal<ViewState>,
+}
+
+impl SnapshotView {
+    /// How far it has been opened.
+    pub fn state(&self) -> ArcReadSignal<ViewState> {
+        self.state.read_only()
+    }
+
+    /// What is viewed. Reactive.
+    pub fn viewed(&self) -> Option<Arc<Document>> {
+        match &*self.state.read() {
+            ViewState::Open(document) => Some(document.clone()),
+            ViewState::Closed
+            | ViewState::Asked
+            | ViewState::Opening
+            | ViewState::NeedsPassphrase { .. }
+            | ViewState::Failed(_) => None,
+        }
+    }
+
+    /// Asks for it to be opened, once the code that opens it is loaded.
+    pub fn ask(&self) {
+        self.state.set(ViewState::Asked);
+    }
+}
+
+impl Workspace {
+    /// Opens the snapshot that the workspace is of, where that is asked for.
+    pub fn open_view(self) {
+        let view = self.view();
+        if !matches!(&*view.state.read_untracked(), ViewState::Asked) {
+            return;
+        }
+        let Some(Place::View(place)) = self.place() else {
+            return;
+        };
+        view.state.set(ViewState::Opening);
+        self.spawn(async move {
+            let opened = match place {
+                ViewPlace::Link(text) => open_plain(&text).await,
+                ViewPlace::File => {
+                    let file = self.environment().files().document().get_untracked();
+                    file.ok_or(ViewError::NoFile)
+                }
+                ViewPlace::Hosted => self.fetch_hosted().await,
+            };
+            self.show(opened);
+        });
+    }
+
+    /// Opens the encrypted link that the workspace is of.
+    pub fn open_encrypted(self, passphrase: String) {
+        let Some(Place::View(ViewPlace::Link(text))) = self.place() else {
+            return;
+        };
+        self.view().state.set(ViewState::Opening);
+        self.spawn(async move { self.show(open_envelope(&text, &passphrase).await) });
+    }
+
+    async fn fetch_hosted(self) -> Result<Arc<Document>, ViewError> {
+        let address = self.environment().configuration().hosted_address();
+        let address = address.ok_or(ViewError::Unnamed)??;
+        let url = address.as_str().to_owned();
+        let text = match fetch_text(&url).await {
+            Ok(Some(text)) => text,
+            Ok(None) => return Err(ViewError::NotFound(url)),
+            Err(source) => return Err(ViewError::Fetch { url, source }),
+        };
+        Ok(Arc::new(Document::read(url, &text)?))
+    }
+
+    fn show(self, opened: Result<Arc<Document>, ViewError>) {
+        let state = match opened {
+            Ok(document) => {
+                self.inventory().show(&document);
+                ViewState::Open(document)
+            }
+            Err(ViewError::Envelope(EnvelopeError::NeedsPassphrase)) => {
+                ViewState::NeedsPassphrase { was_wrong: false }
+            }
+            Err(ViewError::Cipher(CipherError::Wrong)) => {
+                ViewState::NeedsPassphrase { was_wrong: true }
+            }
+            Err(error) => ViewState::Failed(Arc::new(error)),
+        };
+        self.view().state.set(state);
+    }
+}
+
+async fn open_plain(text: &str) -> Result<Arc<Document>, ViewError> {
+    unpack(Envelope::parse(text)?.open()?).await
+}
+
+async fn open_envelope(text: &str, passphrase: &str) -> Result<Arc<Document>, ViewError> {
+    let envelope = Envelope::parse(text)?;
+    let Some(encryption) = &envelope.encryption else {
+        return unpack(&envelope.payload).await;
+    };
+    let additional = encryption.to_bytes();
+    let parameters = parameters(encryption, &additional);
+    let payload = decrypt(&envelope.payload, passphrase, &parameters).await;
+    unpack(&payload.map_err(ViewError::Cipher)?).await
+}
+
+/// What the browser has to be told of an encryption.
+pub(super) fn parameters<'a>(
+    encryption: &'a Encryption,
+    additional: &'a [u8],
+) -> CipherParameters<'a> {
+    CipherParameters {
+        salt: encryption.salt(),
+        iterations: encryption.iterations(),
+        iv: encryption.iv(),
+        additional,
+    }
+}
+
+async fn unpack(payload: &[u8]) -> Result<Arc<Document>, ViewError> {
+    let bytes = inflate(payload, Limits::LINK.bytes).await;
+    let bytes = bytes.map_err(|error| match error {
+        DeflateError::TooLarge { .. } => CompactError::TooLarge.into(),
+        DeflateError::Damaged => CompactError::Damaged.into(),
+        error => ViewError::Deflate(error),
+    })?;
+    let snapshot = from_compact_bytes(&bytes, &Limits::LINK)?;
+    Ok(Arc::new(Document::of_snapshot(LINK_NAME, snapshot)?))
+}
