@@ -1,7 +1,7 @@
 //! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
 //!
 //! A functional core with an imperative shell. [`model`], [`aws`] and [`sandbox`] are pure and
-//! compile everywhere; `platform`, `state` and `ui` are the browser shell and exist only in the page.
+//! compile everywhere; `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
 pub mod analysis;

@@ -148,7 +148,11 @@ fn the_browser_stays_in_its_folder() {
                 offences.push(format!("src/{path} uses {name}"));
             }
         }
-        if code.contains("leptos::") && !matches!(module.as_str(), "state" | "ui") {
+        let is_reactive = matches!(
+            module.as_str(),
+            "environment" | "workspace" | "shell" | "ui"
+        );
+        if code.contains("leptos::") && !is_reactive {
             offences.push(format!("src/{path} uses leptos"));
         }
         // The package that reads XML has no other caller.
@@ -163,6 +167,36 @@ fn the_browser_stays_in_its_folder() {
             offences.push(format!(
                 "src/{path} has a style attribute, which the policy blocks"
             ));
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+/// The compiler keeps views from writing where fields are private and accessors read-only: this holds the stores to it.
+#[test]
+fn no_store_hands_out_a_writable_signal() {
+    let writable = [
+        "ArcRwSignal<",
+        "ArcWriteSignal<",
+        "RwSignal<",
+        "WriteSignal<",
+        "ArcTrigger",
+        "Trigger",
+    ];
+    let mut offences = Vec::new();
+    for (module, path, code) in sources() {
+        if !matches!(module.as_str(), "environment" | "workspace" | "shell") {
+            continue;
+        }
+        for line in code.lines().map(str::trim_start) {
+            let hands_out = line
+                .split_once("->")
+                .map(|(_, output)| output)
+                .or_else(|| line.split_once(':').map(|(_, kind)| kind))
+                .is_some_and(|kind| writable.iter().any(|name| kind.contains(name)));
+            if line.starts_with("pub") && hands_out {
+                offences.push(format!("src/{path}: {line}"));
+            }
         }
     }
     assert!(offences.is_empty(), "{}", offences.join("\n"));

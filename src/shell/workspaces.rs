@@ -37,7 +37,8 @@ struct Open {
 }
 
 impl Workspaces {
-    pub(super) fn new(environment: Environment) -> Self {
+    /// No workspace but the one without a connection, under the current owner.
+    pub fn new(environment: Environment) -> Self {
         let parent = Owner::current().unwrap_or_default();
         let lobby = Workspace::new(environment, None, None);
         let (open, set_open) = signal(Vec::new());
@@ -91,7 +92,7 @@ impl Workspaces {
     }
 
     /// Opens the workspace of a place and brings it onto the screen.
-    pub(super) fn open(self, place: Place, session: Option<Session>) -> Workspace {
+    pub fn open(self, place: Place, session: Option<Session>) -> Workspace {
         let parent = self.parent.with_value(WeakOwner::upgrade);
         let owner = parent.map_or_else(Owner::new, |parent| parent.child());
         let workspace =
@@ -109,7 +110,7 @@ impl Workspaces {
     }
 
     /// Brings a workspace onto the screen. A snapshot view that leaves it is closed.
-    pub(super) fn show(self, workspace: Workspace) {
+    pub fn show(self, workspace: Workspace) {
         let before = self.shown.get_untracked();
         if before == workspace {
             return;
@@ -135,7 +136,7 @@ impl Workspaces {
     }
 
     /// Closes a workspace: its tasks are aborted, its stores are gone.
-    pub(super) fn close(self, workspace: Workspace) {
+    pub fn close(self, workspace: Workspace) {
         let closed = self.set_open.try_update(|open| {
             let place = open.iter().position(|open| open.workspace == workspace)?;
             Some(open.remove(place))
@@ -150,7 +151,7 @@ impl Workspaces {
     }
 
     /// Closes a workspace, and keeps its typed texts until it is opened again.
-    pub(super) fn lock(self, workspace: Workspace) {
+    pub fn lock(self, workspace: Workspace) {
         if let Some(place) = workspace.place() {
             self.locked_inputs
                 .update_value(|locked| locked.push((place, workspace.inputs())));

@@ -306,12 +306,12 @@ impl Workspace {
     }
 
     /// Follows other tabs with the same draft.
-    pub(crate) fn follow_other_tabs(self) {
+    pub fn follow_other_tabs(self) {
         self.draft().follow(self.environment().storage());
     }
 
     /// Takes up what happened to the draft while the workspace was off the screen.
-    pub(crate) fn take_up_draft(self) {
+    pub fn take_up_draft(self) {
         self.draft().take_up();
     }
 

@@ -1,0 +1,429 @@
+//! Workspaces in a real browser: random sequences of what users and other tabs do, and late answers. No store ever holds
+//! anything of another scope, drafts survive, and nothing is applied to the wrong account.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use any_spawner::Executor;
+use leptos::prelude::*;
+use portcullis::apply::RunSource;
+use portcullis::aws::{
+    Client, Clock as _, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError,
+};
+use portcullis::connect::Connection;
+use portcullis::draft::NewGroup;
+use portcullis::environment::Environment;
+use portcullis::model::Region;
+use portcullis::platform::{BrowserClock, next_task};
+use portcullis::present::Place;
+use portcullis::sandbox::{SandboxCall, SandboxHost};
+use portcullis::shell::Workspaces;
+use portcullis::workspace::{Session, Workspace};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The account of every sandbox, which each scope has another in the place of.
+const SANDBOX_ACCOUNT: &str = "123456789012";
+
+/// Slug, Region and account of each scope.
+const SCOPES: [(&str, &str, &str); 3] = [
+    ("first", "us-east-1", "111111111111"),
+    ("first", "eu-west-1", "222222222222"),
+    ("second", "us-east-1", "333333333333"),
+];
+
+/// How many things are done in each sequence.
+const STEPS: usize = 120;
+
+/// An EC2 of its own for one scope, which can hold its answers back.
+struct Account {
+    number: &'static str,
+    host: RefCell<SandboxHost>,
+    /// Its state, as it was last written down.
+    state: RefCell<String>,
+    is_holding: Cell<bool>,
+    /// How many requests were held back.
+    held: Cell<usize>,
+}
+
+struct AccountTransport(Rc<Account>);
+
+impl Account {
+    fn new(number: &'static str) -> Rc<Self> {
+        Rc::new(Self {
+            number,
+            host: RefCell::new(SandboxHost::new()),
+            state: RefCell::default(),
+            is_holding: Cell::new(false),
+            held: Cell::new(0),
+        })
+    }
+
+    async fn answer(&self, mut request: HttpRequest) -> HttpResponse {
+        if self.is_holding.get() {
+            self.held.set(self.held.get() + 1);
+        }
+        while self.is_holding.get() {
+            next_task().await;
+        }
+        request.body = request.body.replace(self.number, SANDBOX_ACCOUNT);
+        let call = SandboxCall::Send(request);
+        let reply = self.host.borrow_mut().answer(call, BrowserClock.now());
+        if let Some(state) = reply.state {
+            self.state.replace(state);
+        }
+        HttpResponse {
+            status: reply.status,
+            body: reply
+                .body
+                .replace(SANDBOX_ACCOUNT, self.number)
+                .into_bytes(),
+        }
+    }
+
+    fn release(&self) {
+        self.is_holding.set(false);
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.state.borrow().contains(name)
+    }
+}
+
+impl Transport for AccountTransport {
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move { Ok(self.0.answer(request).await) })
+    }
+}
+
+/// The page in one tab.
+struct Tab {
+    owner: Owner,
+    workspaces: Workspaces,
+}
+
+impl Tab {
+    fn new() -> Self {
+        let owner = Owner::new();
+        let workspaces = owner.with(|| Workspaces::new(Environment::new()));
+        Self { owner, workspaces }
+    }
+
+    fn find(&self, scope: usize) -> Option<Workspace> {
+        self.workspaces.find(&place(scope))
+    }
+
+    /// Brings the workspace of a scope onto the screen, as following its address does.
+    fn open(&self, scope: usize, account: &Rc<Account>) -> Workspace {
+        if let Some(workspace) = self.find(scope) {
+            self.workspaces.show(workspace);
+            workspace.take_up_draft();
+            workspace.load_inventory();
+            return workspace;
+        }
+        let region = Region::parse(SCOPES[scope].1).unwrap();
+        let connection = Connection {
+            slug: SCOPES[scope].0.to_owned(),
+            ..Connection::sandbox()
+        };
+        let endpoint = connection.endpoint(&region, "localhost").unwrap();
+        let client = Client::new(
+            Rc::new(AccountTransport(account.clone())),
+            Rc::new(BrowserClock),
+            endpoint,
+            region.clone(),
+            None,
+        );
+        let session = Session::new(connection, region, client);
+        let workspace = self.workspaces.open(place(scope), Some(session));
+        workspace.load_inventory();
+        workspace
+    }
+}
+
+fn place(scope: usize) -> Place {
+    Place::Connection {
+        slug: SCOPES[scope].0.to_owned(),
+        region: Region::parse(SCOPES[scope].1).unwrap(),
+    }
+}
+
+fn is_loaded(workspace: Workspace) -> bool {
+    let inventory = workspace.inventory();
+    let freshness = inventory.groups().freshness();
+    freshness.read_untracked().is_whole()
+}
+
+/// The names of the groups that a draft creates.
+fn drafted(workspace: Workspace) -> BTreeSet<String> {
+    let draft = workspace.draft().current();
+    let draft = draft.read_untracked();
+    let created = draft
+        .groups()
+        .filter_map(|(_, group)| group.facts.created.clone());
+    created.map(|group| group.name).collect()
+}
+
+/// Numbers that follow from a seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+/// Two tabs, three accounts, and the names that were drafted in each scope.
+struct World {
+    accounts: Vec<Rc<Account>>,
+    tabs: [Tab; 2],
+    edited: [BTreeSet<String>; 3],
+    done: Vec<String>,
+}
+
+impl World {
+    fn new() -> Self {
+        let storage = web_sys::window().unwrap().local_storage().unwrap();
+        storage.unwrap().clear().unwrap();
+        Self {
+            accounts: SCOPES.iter().map(|scope| Account::new(scope.2)).collect(),
+            tabs: [Tab::new(), Tab::new()],
+            edited: Default::default(),
+            done: Vec::new(),
+        }
+    }
+
+    fn step(&mut self, random: &mut Random) {
+        let (scope, what) = (random.below(SCOPES.len()), random.below(10));
+        self.done.push(format!("{what} in {scope}"));
+        let account = self.accounts[scope].clone();
+        match what {
+            0..=2 => {
+                self.tabs[0].open(scope, &account);
+            }
+            3 => self.edit(0, scope),
+            4 => {
+                self.tabs[1].open(scope, &account);
+                self.edit(1, scope);
+                if let Some(workspace) = self.tabs[0].find(scope) {
+                    workspace.follow_other_tabs();
+                }
+            }
+            5 => self.apply(scope),
+            6 => account.is_holding.set(true),
+            7 => account.release(),
+            // A run is never closed unasked.
+            _ => {
+                let [tab, _] = &self.tabs;
+                let idle = tab
+                    .find(scope)
+                    .filter(|open| !open.reviewing().has_run_under_way());
+                match idle {
+                    Some(workspace) if what == 8 => tab.workspaces.close(workspace),
+                    Some(workspace) => tab.workspaces.lock(workspace),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn edit(&mut self, tab: usize, scope: usize) {
+        let workspace = self.tabs[tab].find(scope);
+        let loaded = workspace.filter(|workspace| is_loaded(*workspace));
+        let Some(editor) = loaded.and_then(Workspace::editor_now) else {
+            return;
+        };
+        let name = format!("scope-{scope}-{:04}", self.edited[scope].len());
+        editor.edit(format!("created {name}"), &mut |editing| {
+            editing.create_group(NewGroup {
+                name: name.clone(),
+                description: "Made by a test".to_owned(),
+                vpc_id: None,
+                tags: Vec::new(),
+            });
+        });
+        if tab == 1
+            && let Some(workspace) = self.tabs[0].find(scope)
+        {
+            workspace.follow_other_tabs();
+        }
+        self.edited[scope].insert(name);
+    }
+
+    fn apply(&self, scope: usize) {
+        let workspace = self.tabs[0].find(scope);
+        let loaded = workspace.filter(|workspace| is_loaded(*workspace));
+        if let Some(workspace) = loaded
+            && let Some(editor) = workspace.editor_now()
+        {
+            let review = untrack(move || workspace.review());
+            assert_eq!(review.source, RunSource::Draft);
+            editor.apply(review);
+        }
+    }
+
+    fn check(&self) {
+        let done = self.done.join(", ");
+        for (scope, account) in self.accounts.iter().enumerate() {
+            for (other, edited) in self.edited.iter().enumerate() {
+                let strange = edited.iter().find(|name| account.has(name));
+                assert!(
+                    other == scope || strange.is_none(),
+                    "{strange:?} was applied to scope {scope} after {done}"
+                );
+            }
+            for tab in &self.tabs {
+                if let Some(workspace) = tab.find(scope) {
+                    self.check_workspace(scope, workspace, &done);
+                }
+            }
+        }
+    }
+
+    fn check_workspace(&self, scope: usize, workspace: Workspace, done: &str) {
+        let account = &self.accounts[scope];
+        let inventory = workspace.inventory();
+        let groups = inventory.groups().all();
+        let strange = groups
+            .read_untracked()
+            .iter()
+            .find(|group| group.owner_id.as_str() != account.number)
+            .cloned();
+        assert_eq!(strange, None, "in scope {scope} after {done}");
+        let drafted = drafted(workspace);
+        assert!(
+            drafted.is_subset(&self.edited[scope]),
+            "{drafted:?} in scope {scope} after {done}"
+        );
+    }
+
+    /// Whether all drafts are what was edited and not applied, in the tab that follows the other.
+    fn check_drafts(&self) {
+        let done = self.done.join(", ");
+        for (scope, account) in self.accounts.iter().enumerate() {
+            let workspace = self.tabs[0].find(scope).expect("all scopes are open");
+            let edited = self.edited[scope].iter();
+            let pending: BTreeSet<String> =
+                edited.filter(|name| !account.has(name)).cloned().collect();
+            assert_eq!(drafted(workspace), pending, "in scope {scope} after {done}");
+        }
+    }
+
+    async fn settle(&self) {
+        for account in &self.accounts {
+            account.release();
+        }
+        for (scope, account) in self.accounts.iter().enumerate() {
+            let workspace = self.tabs[0].open(scope, account);
+            while !is_loaded(workspace) || workspace.reviewing().has_run_under_way() {
+                next_task().await;
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_scope_ever_sees_another_whatever_is_done() {
+    Executor::init_wasm_bindgen().ok();
+    let mut applied = 0;
+    for seed in 1..=12 {
+        let mut random = Random(seed);
+        let mut world = World::new();
+        for _ in 0..STEPS {
+            world.step(&mut random);
+            for _ in 0..random.below(12) {
+                next_task().await;
+            }
+            world.check();
+        }
+        world.settle().await;
+        world.check();
+        world.check_drafts();
+        let edited = world.edited.iter().zip(&world.accounts);
+        applied += edited
+            .flat_map(|(edited, account)| edited.iter().filter(|name| account.has(name)))
+            .count();
+        for tab in &world.tabs {
+            tab.owner.cleanup();
+        }
+    }
+    assert!(applied > 0, "nothing was applied in any sequence");
+}
+
+#[wasm_bindgen_test]
+async fn a_late_answer_to_a_closed_workspace_goes_nowhere() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let account = &world.accounts[0];
+    account.is_holding.set(true);
+    let closed = tab.open(0, account);
+    next_task().await;
+    assert_eq!(account.held.get(), 1);
+    tab.workspaces.close(closed);
+    account.release();
+    for _ in 0..20 {
+        next_task().await;
+    }
+    // The handle leads to empty stores, and using it changes nothing.
+    assert!(
+        closed
+            .inventory()
+            .groups()
+            .all()
+            .read_untracked()
+            .is_empty()
+    );
+    assert!(closed.session().now().is_none());
+    closed.inputs().set_search("apache".to_owned());
+    closed.load_inventory();
+    assert_eq!(closed.inputs().search().get_untracked(), "");
+    assert!(tab.find(0).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn typed_texts_outlast_a_lock_and_belong_to_their_scope() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let locked = tab.open(0, &world.accounts[0]);
+    locked.inputs().set_pasted("tcp 443 10.0.0.0/8".to_owned());
+    assert!(locked.closing_concern().is_some());
+    tab.workspaces.lock(locked);
+    let other = tab.open(1, &world.accounts[1]);
+    assert_eq!(other.inputs().pasted().get_untracked(), "");
+    let again = tab.open(0, &world.accounts[0]);
+    assert_eq!(
+        again.inputs().pasted().get_untracked(),
+        "tcp 443 10.0.0.0/8"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn only_so_many_workspaces_are_kept_and_none_with_unsaved_input_is_closed() {
+    Executor::init_wasm_bindgen().ok();
+    let tab = Tab::new();
+    let open = |number: usize| {
+        let place = Place::Connection {
+            slug: format!("connection-{number}"),
+            region: Region::parse("us-east-1").unwrap(),
+        };
+        tab.workspaces.open(place, None)
+    };
+    let typed = open(0);
+    typed.inputs().set_new_group_name("web".to_owned());
+    let oldest = open(1);
+    let others: Vec<Workspace> = (2..12).map(open).collect();
+    let kept = tab.workspaces.all_now();
+    assert!(kept.contains(&typed) && !kept.contains(&oldest));
+    assert_eq!(kept[1..], others[3..]);
+}
