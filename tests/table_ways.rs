@@ -6,9 +6,11 @@
 mod support;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
-use portcullis::entry::{EntryContext, KnownGroup, PastedText, read_cell, read_paste};
-use portcullis::import::{RuleCoverage, read_csv};
-use portcullis::model::{Direction, GroupId, Protocol, Rule, Traffic, VpcId};
+use portcullis::entry::{
+    DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
+};
+use portcullis::import::{Document, RuleCoverage, read_csv, read_csv_as};
+use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
 use proptest::prelude::*;
 
 const GROUPS: [(&str, &str); 6] = [
@@ -1352,7 +1354,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
-        (texts, group.coverage, imported.remarks)
+        (texts, group.coverage, imported.notes())
     };
     let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
                     sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
@@ -1364,9 +1366,20 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         "ingress tcp 443 443 203.0.113.0/24; ingress tcp 80 80 203.0.113.0/24"
     );
     assert!(!coverage.rule_descriptions && coverage.description);
-    assert!(
-        remarks[0].contains("change its heading to Rule description"),
-        "{remarks:?}"
+    let says = |remarks: &[String], words: &str| {
+        assert!(
+            remarks.iter().any(|remark| remark.contains(words)),
+            "{words}: {remarks:?}"
+        );
+    };
+    says(&remarks, "change its heading to Rule description");
+    // The other reading, on request.
+    let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
+    assert_eq!(other.groups[0].group.description, "");
+    assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
+    says(
+        &other.notes(),
+        "read as the descriptions of the rules. If it describes groups",
     );
     // The heading is the choice.
     let ((_, rules), coverage, remarks) =
@@ -1383,7 +1396,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
     let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
     assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
-    // In a paste the column is left out, and the user is told.
+    // In a paste the column is left out, and the user is told and has the choice.
     with_context(|context| {
         let paste = read_paste(
             of_group,
@@ -1412,6 +1425,20 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
             _ => "absent",
         };
         let sides = groups.map(|group| (of(group.coverage.ingress), of(group.coverage.egress)));
+    let differing = of_group.replacen("Web servers", "other", 1);
+    says(
+        &read_csv(&differing).unwrap().notes(),
+        "differs within a group",
+    );
+    let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
+    assert!(refused.to_string().contains("another one"), "{refused}");
+    let document = Document::read("b13.csv", of_group).unwrap();
+    assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
+    let document = document.with_description(DescriptionOf::Rules).unwrap();
+    assert_eq!(document.imported(), Some(&other));
+    assert_eq!(document.other_description(), Some(DescriptionOf::Groups));
+    let differing = Document::read("x.csv", &differing).unwrap();
+    assert_eq!(differing.other_description(), None);
         sides.collect::<Vec<_>>()
     };
     assert_eq!(
@@ -1429,6 +1456,21 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
         ),
         [
             ("complete", "complete"),
+        let as_rules = PastedText {
+            description: Some(DescriptionOf::Rules),
+            ..PastedText::from(of_group)
+        };
+        let paste = read_paste(
+            as_rules,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.description, Some(DescriptionOf::Rules));
+        assert!(paste.notes[0].contains("descriptions of the rules"));
+        let rules = paste.lines[0].outcome.clone().unwrap();
+        assert_eq!(&*rules[0].description, "Web servers");
             ("complete", "absent"),
             ("absent", "absent")
         ]
@@ -1489,6 +1531,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
 fn tables_of(rule: &Rule) -> Vec<(String, String)> {
     let direction = match rule.direction {
         Direction::Ingress => "ingress",
+            description: None,
         Direction::Egress => "egress",
     };
     let (from, to) = match rule.traffic.port_fields() {
