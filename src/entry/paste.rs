@@ -841,7 +841,10 @@ impl<'a> Reading<'a> {
     /// Whether the line may say no more of the traffic. ICMP messages can follow, but what could be a source
     /// as well is not taken for them.
     fn is_traffic_complete(&self) -> bool {
-        matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
+        matches!(
+            self.traffic(),
+            Ok(TrafficDraft::Known(_) | TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        )
     }
 
     /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether

@@ -301,6 +301,10 @@ impl RowReading<'_> {
                 let problem = "expected ports such as 443 or 8000-8080, or all";
                 return Err(self.row.wrong("ports", problem));
             }
+            TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
+                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
+                return Err(self.row.wrong("ports", problem));
+            }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let mut peers = row.peers(|text| self.peers(text)).map_err(wrong)?;

@@ -196,7 +196,19 @@ fn sentence(rule: &RuleDraft) -> String {
             complete.direction,
             rule_sentence(&complete)
         )),
-        (None, Some(peer)) => described(format!("{peer}, still without a type")),
+        (None, Some(peer)) => {
+            let lacks = match rule.traffic {
+                TrafficDraft::Tcp | TrafficDraft::Udp => "ports",
+                TrafficDraft::Icmp | TrafficDraft::Icmpv6 => "an ICMP type",
+                TrafficDraft::Missing | TrafficDraft::Known(_) => "a type",
+            };
+            let protocol = rule.traffic.protocol();
+            let protocol = protocol.map(|protocol| format!("{protocol} "));
+            described(format!(
+                "{}{peer}, still without {lacks}",
+                protocol.unwrap_or_default()
+            ))
+        }
         (None, None) => String::new(),
     }
 }
