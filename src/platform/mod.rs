@@ -33,7 +33,7 @@ pub use page::{
 };
 pub use probe::{ProbeOutcome, ask_own_host, is_secure_page, probe};
 pub use storage::{
-    StorageError, forget_in_tab, has_unstored, keep_in_tab, keys_in_tab, load_text, on_other_tab,
-    remove_text, save_text, text_in_tab,
+    StorageError, forget_in_tab, has_unstored, is_unstored, keep_in_tab, keys_in_tab, load_text,
+    on_other_tab, remove_text, save_text, store_held, text_in_tab,
 };
 pub use worker::{WorkerHandle, serve_page};

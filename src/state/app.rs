@@ -118,7 +118,7 @@ pub struct App {
     /// The connection in use; none until there is one.
     pub session: RwSignal<Option<Session>, LocalStorage>,
     /// What could not be stored in the browser, and why.
-    pub storage_warning: RwSignal<Option<String>>,
+    pub storage_warnings: RwSignal<Vec<StorageWarning>>,
     /// Whether the page is being printed: long tables are then drawn whole.
     pub is_printing: RwSignal<bool>,
     /// Told whenever the window scrolls or changes its size.
@@ -182,6 +182,17 @@ pub struct CellRequest {
     pub row: RowId,
     /// The column.
     pub column: CellColumn,
+}
+
+/// Something that could not be stored in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageWarning {
+    /// What it is, as the subject of a sentence.
+    pub what: &'static str,
+    /// The key under which it is held in memory; none where it is not.
+    pub key: Option<String>,
+    /// The sentence that says so, and why.
+    pub text: String,
 }
 
 /// How far the groups of a session have been read.
@@ -294,7 +305,7 @@ impl App {
             search: RwSignal::new(String::new()),
             session: RwSignal::new_local(None),
             shows_keys: RwSignal::new(false),
-            storage_warning: RwSignal::new(None),
+            storage_warnings: RwSignal::new(Vec::new()),
             tabs_seen: StoredValue::new(Vec::new()),
             unstored_guard: StoredValue::new_local(None),
             viewport: Trigger::new(),

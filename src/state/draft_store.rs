@@ -6,14 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{App, Editor, Session};
+use super::{App, Editor, Session, StorageWarning};
 use crate::draft::{ChangeCount, Draft, Editing, GroupView, UnfinishedCell};
 use crate::entry::KnownGroup;
 use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::platform::{
-    LeaveGuard, StorageError, has_unstored, load_text, random_text, remove_text, save_text,
+    LeaveGuard, StorageError, has_unstored, is_unstored, load_text, random_text, remove_text,
+    save_text, store_held,
 };
-use crate::present::{Page, capitalised};
+use crate::present::Page;
 
 /// What the keys of drafts start with; the place follows.
 const DRAFT_KEY: &str = "portcullis.draft ";
@@ -160,7 +161,7 @@ impl App {
             return;
         };
         let draft = self.draft.read_untracked();
-        if draft.is_empty() {
+        let kept = if draft.is_empty() {
             remove_text(&place.key);
             place.text = None;
         } else {
@@ -175,14 +176,12 @@ impl App {
                 kept = save_text(&place.key, &text);
                 place.text = Some(text);
             }
-            if let Err(error) = kept {
+            if kept.is_err() {
                 place.text = load_text(&place.key);
-                self.draft_notice.set(Some(capitalised(&error.to_string())));
             }
         }
         drop(draft);
         self.draft_place.set_value(Some(place));
-        self.guard_unstored_drafts();
     }
 
     /// Has the browser ask before it closes the page while a draft is held in memory alone.
@@ -191,24 +190,57 @@ impl App {
         self.unstored_guard.update_value(|guard| {
             if is_needed != guard.is_some() {
                 *guard = is_needed.then(LeaveGuard::new);
+            Ok(())
             }
         });
     }
 
-    /// Says that something is not stored, and why; says no more of it once it is.
-    pub(super) fn warn_of_storage(self, what: &str, stored: Result<(), StorageError>) {
-        let warning = self.storage_warning.get_untracked();
-        let is_about_this = |warning: &String| warning.starts_with(what);
-        match stored {
-            Err(error) => self
-                .storage_warning
-                .set(Some(format!("{what} cannot be kept: {error}"))),
-            Ok(()) if warning.as_ref().is_some_and(is_about_this) => self.storage_warning.set(None),
-            Ok(()) => {}
+    /// Says that something is not stored, and why. `key` is where it is held in memory meanwhile.
+    pub(super) fn warn_of_storage(
+        self,
+        what: &'static str,
+        key: Option<&str>,
+        stored: Result<(), StorageError>,
+    ) {
+        let warning = stored.err().map(|error| StorageWarning {
+            what,
+            key: key.map(str::to_owned),
+            text: format!("{what} cannot be kept: {error}"),
+        });
+        let is_about_this =
+            |known: &StorageWarning| known.what == what && known.key.as_deref() == key;
+        let known = self
+            .storage_warnings
+            .with_untracked(|known| known.iter().find(|known| is_about_this(known)).cloned());
+        if known != warning {
+            self.storage_warnings.update(|warnings| {
+                warnings.retain(|known| !is_about_this(known));
+                warnings.extend(warning);
+            });
         }
+        self.settle_storage_warnings();
+    }
+
+    /// Tries once more to store what is held in memory, and takes back the warnings about what is stored.
+    pub(super) fn retry_storage(self) {
+        store_held();
+        self.settle_storage_warnings();
+    }
+
+    fn settle_storage_warnings(self) {
+        let is_stored = |warning: &StorageWarning| {
+            let key = warning.key.as_deref();
+            key.is_some_and(|key| !is_unstored(key))
+        };
+        if self.storage_warnings.read_untracked().iter().any(is_stored) {
+            self.storage_warnings
+                .update(|warnings| warnings.retain(|warning| !is_stored(warning)));
+            kept
+        };
     }
 
     /// A group with the draft laid over it; the caller is told when either changes.
+        self.warn_of_storage("The draft", Some(&place.key), kept);
     pub fn group_view(&self, id: &GroupId) -> GroupView {
         let remote = self.by_id.read().get(id).cloned();
         self.draft.read().view(id, remote)
@@ -234,6 +266,7 @@ impl App {
             .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
             .collect()
     }
+        self.guard_unstored_drafts();
 
     /// Number of cells that show unfinished text.
     pub fn unfinished_count(&self) -> usize {

@@ -190,9 +190,9 @@ fn Warnings() -> impl IntoView {
             }),
             ConfigState::Reading | ConfigState::Ready(_) => None,
         }}
-        {move || app.storage_warning.get().map(|warning| view! {
-            <Notice kind=NoticeKind::Warning title=warning />
-        })}
+        {move || app.storage_warnings.get().into_iter().map(|warning| view! {
+            <Notice kind=NoticeKind::Warning title=warning.text />
+        }).collect_view()}
         <DraftNotice />
         {move || parts.get_later().map(|parts| (parts.view_banner)())}
         {move || parts.get_later().map(|parts| (parts.session_notices)())}
