@@ -83,7 +83,7 @@ impl Reach {
             ),
             // A file is fetched without the headers of a signed request.
             ReachOutcome::Readable | ReachOutcome::RefusesHeaders => format!(
-                "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or it came without the permission to read it (CORS). Try again"
+                "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
             ),
             ReachOutcome::Redirects => format!(
                 "{host} redirects to another address, which this page does not follow. Use the address where the file is"
@@ -111,7 +111,7 @@ fn reach_text(reach: &Reach) -> String {
             "{host} is there, and answers; but it does not let pages of other origins read its answers (CORS). EC2 itself does. Have it send Access-Control-Allow-Origin, or put a proxy beside this page"
         ),
         ReachOutcome::Readable => format!(
-            "{host} answers, and this page can read its answers, but not this one: the connection was cut before it came, or it does not permit pages of other origins to read it (CORS), as the error pages of a firewall or gateway in between often do not. Try again"
+            "{host} answers, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
         ),
         ReachOutcome::Redirects => format!(
             "{host} redirects to another address, where signed requests are never sent: check the endpoint's address. It may have moved, or a sign-in page may come before it"
@@ -194,8 +194,8 @@ mod tests {
         ] {
             assert!(reach_text(&reach(outcome)).contains(words), "{outcome:?}");
         }
-        // One answer that cannot be read may be cut off, or lack CORS headers.
-        assert!(reach_text(&reach(ReachOutcome::Readable)).contains("CORS"));
+        // One answer that cannot be read may be cut off, or come from something else than the endpoint.
+        assert!(reach_text(&reach(ReachOutcome::Readable)).contains("may not read"));
         for (outcome, words) in [
             (ReachOutcome::Answers, "Access-Control-Allow-Origin"),
             (ReachOutcome::Readable, "was cut"),
