@@ -330,17 +330,20 @@ impl App {
         Some(created.name.clone())
     }
 
-    /// The account of the session, as its groups tell it.
+    /// The account of the session: the caller's or, while that is not known, the owner of the first
+    /// group. Reactive.
     pub fn account(&self) -> Option<AccountId> {
-        self.groups
-            .read()
-            .first()
-            .map(|group| group.owner_id.clone())
+        self.own_account().or_else(|| self.first_owner())
     }
 
-    /// The same, for callers that need not be told when it changes.
+    /// As [`App::account`], not reactive.
     pub(super) fn account_now(&self) -> Option<AccountId> {
-        let groups = self.groups.read_untracked();
+        untrack(|| self.account())
+    }
+
+    /// The owner of the first group. In a shared VPC that can be another account. Reactive.
+    pub(super) fn first_owner(&self) -> Option<AccountId> {
+        let groups = self.groups.read();
         groups.first().map(|group| group.owner_id.clone())
     }
 

@@ -50,16 +50,19 @@ impl App {
         if self.draft_place.with_value(Option::is_some) {
             return;
         }
-        let account = self.account_now();
-        let key = [
-            DRAFT_KEY,
-            session.endpoint_url(),
-            " ",
-            session.region().as_str(),
-            " ",
-            account.as_ref().map_or("", AccountId::as_str),
-        ]
-        .concat();
+        let key_of = |account: Option<AccountId>| {
+            [
+                DRAFT_KEY,
+                session.endpoint_url(),
+                " ",
+                session.region().as_str(),
+                " ",
+                account.as_ref().map_or("", AccountId::as_str),
+            ]
+            .concat()
+        };
+        let key = key_of(self.account_now());
+        self.move_draft(&key_of(untrack(|| self.first_owner())), &key);
         let tab = random_text();
         self.draft_place.set_value(Some(DraftPlace {
             key: key.clone(),
@@ -68,6 +71,31 @@ impl App {
         }));
         self.read_draft();
         save_text(HELLO_KEY, &[&key, " ", &tab].concat()).ok();
+    }
+
+    /// Moves a draft that an older version of the page kept under the owner of the first group, which in
+    /// a shared VPC can be another account. A draft that changes groups of that account stays there.
+    fn move_draft(self, from: &str, to: &str) {
+        if from == to || load_text(to).is_some() {
+            return;
+        }
+        let Some(text) = load_text(from) else {
+            return;
+        };
+        let Ok(Kept {
+            version: VERSION,
+            draft,
+        }) = serde_json::from_str(&text)
+        else {
+            return;
+        };
+        let is_own = |id: &GroupId| untrack(|| self.is_own_id(id));
+        let ids = draft.groups().map(|(id, _)| id);
+        if ids.chain(draft.groups_with_unfinished()).all(is_own) {
+            let kept = save_text(to, &text);
+            self.warn_of_storage("The draft", Some(to), kept);
+            remove_text(from);
+        }
     }
 
     /// Forgets the draft on the screen; it stays where it is kept.
@@ -164,6 +192,7 @@ impl App {
         let kept = if draft.is_empty() {
             remove_text(&place.key);
             place.text = None;
+            Ok(())
         } else {
             let text = text_of(draft.clone());
             let mut kept = save_text(&place.key, &text);
@@ -179,8 +208,10 @@ impl App {
             if kept.is_err() {
                 place.text = load_text(&place.key);
             }
-        }
+            kept
+        };
         drop(draft);
+        self.warn_of_storage("The draft", Some(&place.key), kept);
         self.draft_place.set_value(Some(place));
     }
 
@@ -190,7 +221,6 @@ impl App {
         self.unstored_guard.update_value(|guard| {
             if is_needed != guard.is_some() {
                 *guard = is_needed.then(LeaveGuard::new);
-            Ok(())
             }
         });
     }
@@ -235,12 +265,11 @@ impl App {
         if self.storage_warnings.read_untracked().iter().any(is_stored) {
             self.storage_warnings
                 .update(|warnings| warnings.retain(|warning| !is_stored(warning)));
-            kept
-        };
+        }
+        self.guard_unstored_drafts();
     }
 
     /// A group with the draft laid over it; the caller is told when either changes.
-        self.warn_of_storage("The draft", Some(&place.key), kept);
     pub fn group_view(&self, id: &GroupId) -> GroupView {
         let remote = self.by_id.read().get(id).cloned();
         self.draft.read().view(id, remote)
@@ -266,7 +295,6 @@ impl App {
             .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
             .collect()
     }
-        self.guard_unstored_drafts();
 
     /// Number of cells that show unfinished text.
     pub fn unfinished_count(&self) -> usize {
@@ -292,7 +320,7 @@ impl App {
         let new_ones = draft
             .groups()
             .filter(|(_, group)| group.facts.created.is_some());
-        let owner = groups.first().map(|group| group.owner_id.clone());
+        let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let new_ones: Vec<Arc<SecurityGroup>> = new_ones
             .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))
