@@ -6,9 +6,11 @@
 mod support;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
-use portcullis::entry::{EntryContext, KnownGroup, PastedText, read_cell, read_paste};
-use portcullis::import::{RuleCoverage, read_csv};
-use portcullis::model::{Direction, GroupId, Protocol, Rule, Traffic, VpcId};
+use portcullis::entry::{
+    DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
+};
+use portcullis::import::{Document, RuleCoverage, read_csv, read_csv_as};
+use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
 use proptest::prelude::*;
 
 const GROUPS: [(&str, &str); 6] = [
@@ -989,13 +991,7 @@ fn a_cell_takes_the_same_words() {
         (CellColumn::Type, "Destination Unreachable", "icmp 3 -1"),
         (CellColumn::Type, "icmp 3,4", "icmp 3 4"),
         (CellColumn::Type, "icmp 8,-1", "icmp 8 -1"),
-        (
-            CellColumn::Type,
-            "Custom ICMP - IPv4",
-            "! does not say which ICMP messages",
-        ),
         (CellColumn::Type, "ESP (50)", "50 - -"),
-        (CellColumn::Protocol, "IPv6 ICMP (58)", "icmpv6 -1 -1"),
         (CellColumn::Protocol, "ESP (50)", "50 - -"),
         (CellColumn::Protocol, "UDP (17)", "udp 443 443"),
         (CellColumn::Protocol, "TCP (17)", "! is not a protocol"),
@@ -1018,6 +1014,56 @@ fn a_cell_takes_the_same_words() {
             };
             assert_outcome("cell", typed, &outcome, &expected);
         });
+    }
+}
+
+/// ICMP by its name alone says no more than TCP does: which messages is asked for. Only who writes all
+/// of them gets all of them.
+#[test]
+fn icmp_alone_leaves_its_messages_open() {
+    let web = TrafficDraft::Known(Traffic::Tcp(portcullis::model::PortRange::single(443)));
+    let all = |traffic| TrafficDraft::Known(traffic);
+    for (column, typed, expected) in [
+        (CellColumn::Protocol, "icmp", TrafficDraft::Icmp),
+        (CellColumn::Protocol, "1", TrafficDraft::Icmp),
+        (CellColumn::Protocol, "icmpv6", TrafficDraft::Icmpv6),
+        (CellColumn::Protocol, "IPv6 ICMP (58)", TrafficDraft::Icmpv6),
+        (CellColumn::Type, "icmp", TrafficDraft::Icmp),
+        (CellColumn::Type, "Custom ICMP - IPv4", TrafficDraft::Icmp),
+        (CellColumn::Type, "Custom ICMPv6", TrafficDraft::Icmpv6),
+        (
+            CellColumn::Type,
+            "All ICMP",
+            all(Traffic::Icmp(IcmpTypeCode::Any)),
+        ),
+        (
+            CellColumn::Type,
+            "icmp all",
+            all(Traffic::Icmp(IcmpTypeCode::Any)),
+        ),
+        (
+            CellColumn::Type,
+            "All ICMPv6",
+            all(Traffic::Icmpv6(IcmpTypeCode::Any)),
+        ),
+    ] {
+        for now in [TrafficDraft::Missing, TrafficDraft::Tcp, web] {
+            with_context(|context| {
+                let mut row = RuleDraft::empty(Direction::Ingress);
+                row.traffic = now;
+                let read = read_cell(column, typed, &row, context).unwrap();
+                assert_eq!(read.rule.traffic, expected, "{typed} over {now:?}");
+            });
+        }
+    }
+    for (line, expected) in [
+        ("icmp 10.0.0.0/8", "ingress unfinished"),
+        ("icmpv6 2001:db8::/32 note", "ingress unfinished"),
+        ("tcp 10.0.0.0/8", "ingress unfinished"),
+        ("All ICMP 10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        ("icmp all 10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+    ] {
+        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
     }
 }
 
@@ -1047,7 +1093,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("All traffic All All 0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
         ("All TCP 10.0.0.0/8", "ingress tcp 0 65535 10.0.0.0/8"),
         ("Custom ICMP - IPv4 Echo Request N/A 10.0.0.0/8 -", "! "),
-        ("IPv6 ICMP (58) ::/0", "ingress icmpv6 -1 -1 ::/0"),
+        ("IPv6 ICMP (58) ::/0", "ingress unfinished"),
         (
             "HTTPS tcp 448 10.0.0.0/8",
             "! HTTPS is tcp 443, but this line says tcp 448",
@@ -1352,7 +1398,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
-        (texts, group.coverage, imported.remarks)
+        (texts, group.coverage, imported.notes())
     };
     let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
                     sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
@@ -1364,10 +1410,35 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         "ingress tcp 443 443 203.0.113.0/24; ingress tcp 80 80 203.0.113.0/24"
     );
     assert!(!coverage.rule_descriptions && coverage.description);
-    assert!(
-        remarks[0].contains("change its heading to Rule description"),
-        "{remarks:?}"
+    let says = |remarks: &[String], words: &str| {
+        assert!(
+            remarks.iter().any(|remark| remark.contains(words)),
+            "{words}: {remarks:?}"
+        );
+    };
+    says(&remarks, "change its heading to Rule description");
+    // The other reading, on request.
+    let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
+    assert_eq!(other.groups[0].group.description, "");
+    assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
+    says(
+        &other.notes(),
+        "read as the descriptions of the rules. If it describes groups",
     );
+    let differing = of_group.replacen("Web servers", "other", 1);
+    says(
+        &read_csv(&differing).unwrap().notes(),
+        "differs within a group",
+    );
+    let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
+    assert!(refused.to_string().contains("another one"), "{refused}");
+    let document = Document::read("b13.csv", of_group).unwrap();
+    assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
+    let document = document.with_description(DescriptionOf::Rules).unwrap();
+    assert_eq!(document.imported(), Some(&other));
+    assert_eq!(document.other_description(), Some(DescriptionOf::Groups));
+    let differing = Document::read("x.csv", &differing).unwrap();
+    assert_eq!(differing.other_description(), None);
     // The heading is the choice.
     let ((_, rules), coverage, remarks) =
         read(&of_group.replace("Description", "Rule description"));
@@ -1383,8 +1454,23 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
     let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
     assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
-    // In a paste the column is left out, and the user is told.
+    // In a paste the column is left out, and the user is told and has the choice.
     with_context(|context| {
+        let as_rules = PastedText {
+            description: Some(DescriptionOf::Rules),
+            ..PastedText::from(of_group)
+        };
+        let paste = read_paste(
+            as_rules,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.description, Some(DescriptionOf::Rules));
+        assert!(paste.notes[0].contains("descriptions of the rules"));
+        let rules = paste.lines[0].outcome.clone().unwrap();
+        assert_eq!(&*rules[0].description, "Web servers");
         let paste = read_paste(
             of_group,
             Direction::Ingress,
@@ -1445,6 +1531,7 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
 fn lines_that_are_left_keep_their_numbers_and_their_heading() {
     with_context(|context| {
         let text = PastedText {
+            description: None,
             text: "Protocol,Ports,Destination\ntcp,443,nobody\ntcp,444,nobody\ntcp,445,10.0.0.0/8",
             numbers: &[1, 3, 7],
         };

@@ -25,7 +25,9 @@ pub use peer::{
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use table_column::{TableColumn, table_column};
-pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
+pub use table_row::{
+    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
+};
 pub use table_words::is_absent;
 pub use traffic::{
     TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,

@@ -13,7 +13,9 @@ use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, is_source, read_peers};
 use super::table_column::{TableColumn, table_column};
-use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
+use super::table_row::{
+    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
+};
 use super::table_words::{
     check_visible, is_absent, is_negation, is_netmask, is_placeholder, looks_like_peer,
     looks_like_ports, mentions_other_direction, plain_direction,
@@ -37,6 +39,8 @@ pub struct Paste {
     pub heading: Option<PastedHeading>,
     /// What the user has to know about the whole, in sentences.
     pub notes: Vec<String>,
+    /// How a column `Description` was read that may describe the group or the rules; none without one.
+    pub description: Option<DescriptionOf>,
     /// The lines, without headings, comments and empty ones.
     pub lines: Vec<PastedLine>,
 }
@@ -69,11 +73,17 @@ pub struct PastedText<'a> {
     pub text: &'a str,
     /// The numbers of its first lines, in ascending order; later lines continue them.
     pub numbers: &'a [usize],
+    /// What a column `Description` describes that is beside the group's columns; none for the group.
+    pub description: Option<DescriptionOf>,
 }
 
 impl<'a> From<&'a str> for PastedText<'a> {
     fn from(text: &'a str) -> Self {
-        Self { text, numbers: &[] }
+        Self {
+            text,
+            numbers: &[],
+            description: None,
+        }
     }
 }
 
@@ -167,19 +177,29 @@ pub fn read_paste<'a>(
         }
         if paste.lines.is_empty()
             && headings.is_none()
-            && let Some(found) = read_headings(shown)
+            && let Some(mut found) = read_headings(shown)
         {
             paste.heading = Some(PastedHeading {
                 number,
                 text: shown.to_owned(),
             });
             if found.columns.is_description_open() {
-                paste.notes.push(
-                    "The column Description stands beside the group's columns and may describe the \
-                     group, so it is left out. To use it for the rules, change its heading to Rule \
-                     description"
-                        .to_owned(),
-                );
+                let of = pasted.description.unwrap_or(DescriptionOf::Groups);
+                paste.notes.push(match of {
+                    DescriptionOf::Groups => {
+                        "The column Description stands beside the group's columns and may describe the \
+                         group, so it is left out. To use it for the rules, change its heading to Rule \
+                         description"
+                            .to_owned()
+                    }
+                    DescriptionOf::Rules => {
+                        "The column Description is read as the descriptions of the rules".to_owned()
+                    }
+                });
+                paste.description = Some(of);
+                if of == DescriptionOf::Rules {
+                    found.columns.settle_description(of);
+                }
             }
             headings = Some(found);
             continue;
@@ -818,9 +838,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether nothing more can be said of the traffic.
+    /// Whether the line may say no more of the traffic. ICMP messages can follow, but what could be a source
+    /// as well is not taken for them.
     fn is_traffic_complete(&self) -> bool {
-        matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
+        matches!(
+            self.traffic(),
+            Ok(TrafficDraft::Known(_) | TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        )
     }
 
     /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether

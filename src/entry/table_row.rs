@@ -20,6 +20,25 @@ pub struct TableColumns {
     is_description_open: bool,
 }
 
+/// What a column `Description` describes that is beside the group's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptionOf {
+    /// The group of each row.
+    Groups,
+    /// The rule of each row.
+    Rules,
+}
+
+impl DescriptionOf {
+    /// The other reading.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Groups => Self::Rules,
+            Self::Rules => Self::Groups,
+        }
+    }
+}
+
 /// Why a row cannot be read, and which column is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
@@ -123,7 +142,11 @@ impl TableColumns {
     }
 
     /// Takes the column `Description` as the description of the groups, or of the rules.
-    pub fn settle_description(&mut self, column: TableColumn) {
+    pub fn settle_description(&mut self, of: DescriptionOf) {
+        let column = match of {
+            DescriptionOf::Groups => TableColumn::GroupDescription,
+            DescriptionOf::Rules => TableColumn::RuleDescription,
+        };
         for known in &mut self.columns {
             if *known == TableColumn::Description {
                 *known = column;

@@ -237,27 +237,12 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// The first invisible character of a text that is not a blank. Joiners count too: no word of a table has one.
-fn invisible_character(text: &str) -> Option<char> {
-    let is_joiner = |letter: char| matches!(letter, '\u{200c}' | '\u{200d}');
-    text.chars()
-        .find(|letter| is_invisible(*letter) || is_joiner(*letter))
-}
-
 /// Refuses a text with an invisible character and names the character.
 pub(super) fn check_visible(text: &str) -> Result<(), String> {
-    let Some(character) = invisible_character(text) else {
+    let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
         return Ok(());
     };
-    let shown: String = text
-        .chars()
-        .map(
-            |letter| match invisible_character(letter.encode_utf8(&mut [0; 4])) {
-                Some(_) => '\u{fffd}',
-                None => letter,
-            },
-        )
-        .collect();
+    let shown = text.replace(is_invisible, "\u{fffd}");
     let number = u32::from(character);
     Err(format!(
         "{shown:?} holds the invisible character U+{number:04X}; remove it"

@@ -6,12 +6,13 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
+    Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
+    check_size,
 };
 use crate::draft::TrafficDraft;
 use crate::entry::{
-    EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns, TableRow,
-    TableRowError, clean_cell, read_peers, source_texts, unread_columns,
+    DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns,
+    TableRow, TableRowError, clean_cell, read_peers, source_texts, unread_columns,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
@@ -31,11 +32,20 @@ use crate::model::{
 /// # Errors
 /// [`ImportError`] names the line and the column that are wrong.
 pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
+    read_csv_as(text, None)
+}
+
+/// Reads a table as [`read_csv`] does. `wanted` is what a column `Description` describes that is beside
+/// the group's columns; none to tell by its texts.
+///
+/// # Errors
+/// As of [`read_csv`], and where the rows of one group differ in what is to be its description.
+pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
     let mut table = Table::read(text)?;
     let mut remarks = Vec::new();
-    remarks.extend(table.settle_description());
+    let description = table.settle_description(wanted)?;
     let mut groups = Groups::default();
     let mut rows: Vec<(usize, &Row)> = Vec::new();
     for row in &table.rows {
@@ -104,6 +114,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     Ok(Imported {
         groups: table.with_coverage(groups.list),
         remarks,
+        description,
         source_texts: texts.into_inner().into_iter().collect(),
         ..Imported::default()
     })
@@ -288,6 +299,10 @@ impl RowReading<'_> {
             }
             TrafficDraft::Tcp | TrafficDraft::Udp => {
                 let problem = "expected ports such as 443 or 8000-8080, or all";
+                return Err(self.row.wrong("ports", problem));
+            }
+            TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
+                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
                 return Err(self.row.wrong("ports", problem));
             }
         };
@@ -503,14 +518,17 @@ impl Table {
         unread_columns(rows.flat_map(|row| self.row(row).unread().collect::<Vec<_>>()))
     }
 
-    /// Decides what a column `Description` beside the group's columns describes: the groups, where each
-    /// has one text in all of its rows, or the rules. Returns what to tell the user.
-    fn settle_description(&mut self) -> Option<String> {
+    /// Decides what a column `Description` beside the group's columns describes. By itself: the groups,
+    /// where each has one text in all of its rows, or else the rules.
+    fn settle_description(
+        &mut self,
+        wanted: Option<DescriptionOf>,
+    ) -> Result<Option<OpenDescription>, ImportError> {
         if !self.columns.is_description_open() {
-            return None;
+            return Ok(None);
         }
         let mut texts: HashMap<[&str; 3], &str> = HashMap::new();
-        let is_of_groups = self.rows.iter().all(|row| {
+        let differing = self.rows.iter().find(|row| {
             let cell = |column| self.cell(row, column);
             let group = [
                 cell(TableColumn::GroupId),
@@ -518,21 +536,24 @@ impl Table {
                 cell(TableColumn::Vpc),
             ];
             let text = cell(TableColumn::Description);
-            *texts.entry(group).or_insert(text) == text
+            *texts.entry(group).or_insert(text) != text
         });
-        let has_text = texts.values().any(|text| !text.is_empty());
-        let column = if is_of_groups {
-            TableColumn::GroupDescription
-        } else {
-            TableColumn::RuleDescription
+        let read_as = match (wanted, differing) {
+            (Some(DescriptionOf::Groups), Some(row)) => {
+                let problem = "an earlier line of this group has another one; read the column as the descriptions of the rules";
+                return Err(row.wrong("description", problem));
+            }
+            (Some(wanted), _) => wanted,
+            (None, Some(_)) => DescriptionOf::Rules,
+            (None, None) => DescriptionOf::Groups,
         };
-        self.columns.settle_description(column);
-        (is_of_groups && has_text).then(|| {
-            "The column Description is beside the group's columns and has one text for each group, so it \
-             is read as the description of the group. If it describes rules, change its heading to Rule \
-             description."
-                .to_owned()
-        })
+        let has_text = texts.values().any(|text| !text.is_empty()) || differing.is_some();
+        let can_change = differing.is_none();
+        self.columns.settle_description(read_as);
+        Ok(has_text.then_some(OpenDescription {
+            read_as,
+            can_change,
+        }))
     }
 
     /// Adds which parts of each group the table describes.

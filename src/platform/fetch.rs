@@ -58,6 +58,18 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     file_text(path, response.status, text)
 }
 
+/// Fetches a file, whatever its status. A redirect is not followed: it could lead to a host that the
+/// address does not name.
+///
+/// # Errors
+/// [`TransportError`] when there is no answer, or a redirect.
+pub async fn fetch_file(url: &str) -> Result<HttpResponse, TransportError> {
+    let builder = Request::get(url)
+        .cache(RequestCache::NoCache)
+        .redirect(RequestRedirect::Manual);
+    exchange(builder, |builder| builder.build()).await
+}
+
 /// The text of `config.json`, which public/boot.js has asked for while the program was on its way; none when there is
 /// no such file.
 ///

@@ -29,7 +29,9 @@ pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
-pub use plan_text::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
+pub use plan_text::{
+    DifferenceLine, GroupDifference, blocked_text, group_difference, meanwhile_sides,
+};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use rule_list::{RuleOrder, arrange_rows};
 pub use rule_text::{PeerText, peer_text, rule_sentence};

@@ -118,7 +118,7 @@ pub struct App {
     /// The connection in use; none until there is one.
     pub session: RwSignal<Option<Session>, LocalStorage>,
     /// What could not be stored in the browser, and why.
-    pub storage_warning: RwSignal<Option<String>>,
+    pub storage_warnings: RwSignal<Vec<StorageWarning>>,
     /// Whether the page is being printed: long tables are then drawn whole.
     pub is_printing: RwSignal<bool>,
     /// Told whenever the window scrolls or changes its size.
@@ -182,6 +182,17 @@ pub struct CellRequest {
     pub row: RowId,
     /// The column.
     pub column: CellColumn,
+}
+
+/// Something that could not be stored in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageWarning {
+    /// What it is, as the subject of a sentence.
+    pub what: &'static str,
+    /// The key under which it is held in memory; none where it is not.
+    pub key: Option<String>,
+    /// The sentence that says so, and why.
+    pub text: String,
 }
 
 /// How far the groups of a session have been read.
@@ -294,7 +305,7 @@ impl App {
             search: RwSignal::new(String::new()),
             session: RwSignal::new_local(None),
             shows_keys: RwSignal::new(false),
-            storage_warning: RwSignal::new(None),
+            storage_warnings: RwSignal::new(Vec::new()),
             tabs_seen: StoredValue::new(Vec::new()),
             unstored_guard: StoredValue::new_local(None),
             viewport: Trigger::new(),
@@ -319,17 +330,20 @@ impl App {
         Some(created.name.clone())
     }
 
-    /// The account of the session, as its groups tell it.
+    /// The account of the session: the caller's or, while that is not known, the owner of the first
+    /// group. Reactive.
     pub fn account(&self) -> Option<AccountId> {
-        self.groups
-            .read()
-            .first()
-            .map(|group| group.owner_id.clone())
+        self.own_account().or_else(|| self.first_owner())
     }
 
-    /// The same, for callers that need not be told when it changes.
+    /// As [`App::account`], not reactive.
     pub(super) fn account_now(&self) -> Option<AccountId> {
-        let groups = self.groups.read_untracked();
+        untrack(|| self.account())
+    }
+
+    /// The owner of the first group. In a shared VPC that can be another account. Reactive.
+    pub(super) fn first_owner(&self) -> Option<AccountId> {
+        let groups = self.groups.read();
         groups.first().map(|group| group.owner_id.clone())
     }
 

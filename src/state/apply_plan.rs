@@ -13,10 +13,10 @@ use super::history::{Journal, lock_of};
 use super::{App, Editor, Load, Review};
 use crate::apply::{
     AfterFailure, Outcome, Pace, Precheck, RunRecord, RunSource, RunState, Runner, StepRecord,
-    describe_groups, describe_groups_named, precheck_permissions,
+    describe_groups, describe_groups_with_same_names, precheck_permissions,
 };
 use crate::aws::{Clock as _, Error};
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{GroupId, SecurityGroup, is_same_group_name};
 use crate::plan::{Step, rebase};
 use crate::platform::{BrowserClock, Holding, LeaveGuard, hold, iso_time, random_text};
 use crate::present::Page;
@@ -318,7 +318,7 @@ impl Editor {
             return Ok(None);
         }
         let names: Vec<&str> = created.iter().map(|group| group.name.as_str()).collect();
-        let known = describe_groups_named(self.session.client(), &names).await?;
+        let known = describe_groups_with_same_names(self.session.client(), &names).await?;
         let vpcs = self.app.vpcs.get_untracked();
         let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
         let is_taken = |group: &&&SecurityGroup| {
@@ -327,7 +327,7 @@ impl Editor {
                 return false;
             };
             let is_it = |known: &SecurityGroup| {
-                known.name == group.name
+                is_same_group_name(&known.name, &group.name)
                     && known.vpc_id.as_ref() == Some(vpc)
                     && self.app.is_own(known)
             };

@@ -210,11 +210,9 @@ impl App {
         if let Target::Url(url) = &connection.target
             && connection.is_typed()
         {
+            let key = endpoint_key(&connection.slug);
             // What cannot be stored lives in memory: it is no reason not to connect.
-            self.warn_of_storage(
-                "The address",
-                save_text(&endpoint_key(&connection.slug), url),
-            );
+            self.warn_of_storage("The address", Some(&key), save_text(&key, url));
         }
     }
 }

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{App, Editor, Session};
+use super::{App, Editor, Session, StorageWarning};
 use crate::draft::{ChangeCount, Draft, Editing, GroupView, UnfinishedCell};
 use crate::entry::KnownGroup;
 use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::platform::{
-    LeaveGuard, StorageError, has_unstored, load_text, random_text, remove_text, save_text,
+    LeaveGuard, StorageError, has_unstored, is_unstored, load_text, random_text, remove_text,
+    save_text, store_held,
 };
-use crate::present::{Page, capitalised};
+use crate::present::Page;
 
 /// What the keys of drafts start with; the place follows.
 const DRAFT_KEY: &str = "portcullis.draft ";
@@ -49,16 +50,19 @@ impl App {
         if self.draft_place.with_value(Option::is_some) {
             return;
         }
-        let account = self.account_now();
-        let key = [
-            DRAFT_KEY,
-            session.endpoint_url(),
-            " ",
-            session.region().as_str(),
-            " ",
-            account.as_ref().map_or("", AccountId::as_str),
-        ]
-        .concat();
+        let key_of = |account: Option<AccountId>| {
+            [
+                DRAFT_KEY,
+                session.endpoint_url(),
+                " ",
+                session.region().as_str(),
+                " ",
+                account.as_ref().map_or("", AccountId::as_str),
+            ]
+            .concat()
+        };
+        let key = key_of(self.account_now());
+        self.move_draft(&key_of(untrack(|| self.first_owner())), &key);
         let tab = random_text();
         self.draft_place.set_value(Some(DraftPlace {
             key: key.clone(),
@@ -67,6 +71,31 @@ impl App {
         }));
         self.read_draft();
         save_text(HELLO_KEY, &[&key, " ", &tab].concat()).ok();
+    }
+
+    /// Moves a draft that an older version of the page kept under the owner of the first group, which in
+    /// a shared VPC can be another account. A draft that changes groups of that account stays there.
+    fn move_draft(self, from: &str, to: &str) {
+        if from == to || load_text(to).is_some() {
+            return;
+        }
+        let Some(text) = load_text(from) else {
+            return;
+        };
+        let Ok(Kept {
+            version: VERSION,
+            draft,
+        }) = serde_json::from_str(&text)
+        else {
+            return;
+        };
+        let is_own = |id: &GroupId| untrack(|| self.is_own_id(id));
+        let ids = draft.groups().map(|(id, _)| id);
+        if ids.chain(draft.groups_with_unfinished()).all(is_own) {
+            let kept = save_text(to, &text);
+            self.warn_of_storage("The draft", Some(to), kept);
+            remove_text(from);
+        }
     }
 
     /// Forgets the draft on the screen; it stays where it is kept.
@@ -160,9 +189,10 @@ impl App {
             return;
         };
         let draft = self.draft.read_untracked();
-        if draft.is_empty() {
+        let kept = if draft.is_empty() {
             remove_text(&place.key);
             place.text = None;
+            Ok(())
         } else {
             let text = text_of(draft.clone());
             let mut kept = save_text(&place.key, &text);
@@ -175,14 +205,14 @@ impl App {
                 kept = save_text(&place.key, &text);
                 place.text = Some(text);
             }
-            if let Err(error) = kept {
+            if kept.is_err() {
                 place.text = load_text(&place.key);
-                self.draft_notice.set(Some(capitalised(&error.to_string())));
             }
-        }
+            kept
+        };
         drop(draft);
+        self.warn_of_storage("The draft", Some(&place.key), kept);
         self.draft_place.set_value(Some(place));
-        self.guard_unstored_drafts();
     }
 
     /// Has the browser ask before it closes the page while a draft is held in memory alone.
@@ -195,17 +225,48 @@ impl App {
         });
     }
 
-    /// Says that something is not stored, and why; says no more of it once it is.
-    pub(super) fn warn_of_storage(self, what: &str, stored: Result<(), StorageError>) {
-        let warning = self.storage_warning.get_untracked();
-        let is_about_this = |warning: &String| warning.starts_with(what);
-        match stored {
-            Err(error) => self
-                .storage_warning
-                .set(Some(format!("{what} cannot be kept: {error}"))),
-            Ok(()) if warning.as_ref().is_some_and(is_about_this) => self.storage_warning.set(None),
-            Ok(()) => {}
+    /// Says that something is not stored, and why. `key` is where it is held in memory meanwhile.
+    pub(super) fn warn_of_storage(
+        self,
+        what: &'static str,
+        key: Option<&str>,
+        stored: Result<(), StorageError>,
+    ) {
+        let warning = stored.err().map(|error| StorageWarning {
+            what,
+            key: key.map(str::to_owned),
+            text: format!("{what} cannot be kept: {error}"),
+        });
+        let is_about_this =
+            |known: &StorageWarning| known.what == what && known.key.as_deref() == key;
+        let known = self
+            .storage_warnings
+            .with_untracked(|known| known.iter().find(|known| is_about_this(known)).cloned());
+        if known != warning {
+            self.storage_warnings.update(|warnings| {
+                warnings.retain(|known| !is_about_this(known));
+                warnings.extend(warning);
+            });
         }
+        self.settle_storage_warnings();
+    }
+
+    /// Tries once more to store what is held in memory, and takes back the warnings about what is stored.
+    pub(super) fn retry_storage(self) {
+        store_held();
+        self.settle_storage_warnings();
+    }
+
+    fn settle_storage_warnings(self) {
+        let is_stored = |warning: &StorageWarning| {
+            let key = warning.key.as_deref();
+            key.is_some_and(|key| !is_unstored(key))
+        };
+        if self.storage_warnings.read_untracked().iter().any(is_stored) {
+            self.storage_warnings
+                .update(|warnings| warnings.retain(|warning| !is_stored(warning)));
+        }
+        self.guard_unstored_drafts();
     }
 
     /// A group with the draft laid over it; the caller is told when either changes.
@@ -259,7 +320,7 @@ impl App {
         let new_ones = draft
             .groups()
             .filter(|(_, group)| group.facts.created.is_some());
-        let owner = groups.first().map(|group| group.owner_id.clone());
+        let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let new_ones: Vec<Arc<SecurityGroup>> = new_ones
             .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))

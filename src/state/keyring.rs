@@ -91,6 +91,7 @@ impl App {
             // Where the browser refuses, they are asked for again after a reload.
             Some(known) => self.warn_of_storage(
                 "The keys",
+                None,
                 keep_in_tab(&key, &known.tab_storage_text_with_secrets()),
             ),
             None => forget_in_tab(&key),

@@ -23,6 +23,9 @@ const GROUPS_PER_PAGE: u32 = 1000;
 /// How often what has come so far is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
+/// Longest wait for STS to name the caller before the draft opens.
+const IDENTITY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Prefix lists asked for at once: the most EC2 gives.
 const PREFIX_LISTS_PER_PAGE: u32 = 100;
 
@@ -62,6 +65,14 @@ impl App {
                 }
                 Ok(Ok(())) => {
                     self.groups.set(Arc::new(groups.take()));
+                    // The draft is kept under the caller's account.
+                    if untrack(|| self.own_account()).is_none() {
+                        let identifying = pin!(self.identify());
+                        select(identifying, pin!(BrowserClock.sleep(IDENTITY_TIMEOUT))).await;
+                        if !self.is_current(session.generation()) {
+                            return;
+                        }
+                    }
                     self.open_draft(&session);
                     self.load.set(Load::Ready);
                 }

@@ -24,7 +24,7 @@ mod start;
 mod view;
 mod watch_keys;
 
-pub use app::{App, CellRequest, ConfigState, ConnectPrompt, GroupLoad, Load};
+pub use app::{App, CellRequest, ConfigState, ConnectPrompt, GroupLoad, Load, StorageWarning};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
 pub use compare::{Compared, Return, ReturnOptions};
 pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};

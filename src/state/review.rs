@@ -74,7 +74,7 @@ impl Review {
 impl App {
     /// What is reviewed, as things stand; the caller is told when it changes.
     pub fn review(&self) -> Review {
-        let owner = self.own_account().or_else(|| self.account());
+        let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let (source, changes, meanwhile) = match &*self.proposal.read() {
             None => (

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::App;
+use super::{App, StorageWarning};
 use crate::aws::{Error, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
 use crate::platform::{WorkerHandle, load_text, save_text};
 use crate::present::capitalised;
@@ -65,11 +65,20 @@ impl SandboxStore {
         let reply = SandboxReply::from_parts(parts)
             .ok_or_else(|| "it answers another version of the page; reload".to_owned())?;
         if let Some(problem) = &reply.problem {
-            self.app.storage_warning.set(Some(capitalised(problem)));
+            let warning = StorageWarning {
+                what: "The kept sandbox",
+                key: None,
+                text: capitalised(problem),
+            };
+            self.app.storage_warnings.update(|warnings| {
+                warnings.retain(|known| known.what != warning.what);
+                warnings.push(warning);
+            });
         }
         if let Some(state) = &reply.state {
             let kept = save_text(STATE_KEY, state);
-            self.app.warn_of_storage("The sandbox", kept);
+            self.app
+                .warn_of_storage("The sandbox", Some(STATE_KEY), kept);
         }
         Ok(reply)
     }

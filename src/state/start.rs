@@ -24,6 +24,7 @@ impl App {
         on_window_event("beforeprint", move || self.is_printing.set(true));
         on_window_event("afterprint", move || self.is_printing.set(false));
         on_other_tab(move |key| {
+            self.retry_storage();
             if key == super::sandbox::STATE_KEY {
                 self.follow_sandbox();
             } else {

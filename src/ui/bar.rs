@@ -83,10 +83,7 @@ fn no_session(app: App) -> AnyView {
 fn account_view(app: App) -> AnyView {
     let here = app.open_here();
     let identity = here.as_ref().and_then(|here| here.identity.as_ref());
-    let account = match identity {
-        Some(identity) => Some(identity.account.clone()),
-        None => app.account(),
-    };
+    let account = app.account();
     let who = identity.map(|identity| {
         let name = arn_name(&identity.arn).to_owned();
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }

@@ -36,7 +36,7 @@ pub use self::parts::{LoadParts, Parts, PartsError};
 use self::parts::{Part, PartsStore};
 use crate::draft::GroupView;
 use crate::entry::EntryContext;
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::share::MAX_FILE_BYTES;
@@ -190,9 +190,9 @@ fn Warnings() -> impl IntoView {
             }),
             ConfigState::Reading | ConfigState::Ready(_) => None,
         }}
-        {move || app.storage_warning.get().map(|warning| view! {
-            <Notice kind=NoticeKind::Warning title=warning />
-        })}
+        {move || app.storage_warnings.get().into_iter().map(|warning| view! {
+            <Notice kind=NoticeKind::Warning title=warning.text />
+        }).collect_view()}
         <DraftNotice />
         {move || parts.get_later().map(|parts| (parts.view_banner)())}
         {move || parts.get_later().map(|parts| (parts.session_notices)())}
@@ -377,7 +377,9 @@ fn title(app: App) -> String {
         .map(|session| format!("{}, {}", session.connection().name, session.region()))
         .or_else(|| app.viewed().map(|_| "read-only view".to_owned()));
     let page = match &app.route.read().page {
-        Page::Group(id) => app.group_name(id).unwrap_or_else(|| id.to_string()),
+        Page::Group(id) => app
+            .group_name(id)
+            .map_or_else(|| id.to_string(), |name| escape_invisible(&name)),
         Page::Policy => "IAM policy".to_owned(),
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
@@ -358,4 +359,128 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
   assert.equal(row, '3');
   await keys.press('Enter');
   await eventually(async () => assert.match((await inbound.rules()).find(({ ports }) => ports === '3')?.description ?? '', /^one two\b/));
+});
+
+/** What reads the whole inventory again while a cell is open: what comes before it, and what lets it come. */
+const REFRESHES = {
+  'a Reload that was slow': async (app) => {
+    let answer;
+    const asked = new Promise((resolve) => { answer = resolve; });
+    ec2.misbehave = async ({ action }) => {
+      if (action === 'DescribeSecurityGroups') await asked;
+      return undefined;
+    };
+    await app.groups.reload.click();
+    return answer;
+  },
+  'a network that comes back': async (app) => {
+    ec2.misbehave = (call, response) => { response.destroy(); return true; };
+    await app.groups.reload.click();
+    const outdated = app.alert('The security groups cannot be read again');
+    await outdated.waitFor();
+    ec2.misbehave = undefined;
+    return async () => {
+      await app.page.context().setOffline(true);
+      await app.alert('You are offline').waitFor();
+      await app.page.context().setOffline(false);
+      await outdated.waitFor({ state: 'hidden' });
+    };
+  },
+};
+
+for (const [what, begin] of Object.entries(REFRESHES)) {
+  for (const isAdded of [false, true]) {
+    test(`${what} reads all groups again under an open cell of ${isAdded ? 'an added' : 'an existing'} row`, async (t) => {
+      const { app, keys, inbound } = await openApache(t);
+      const place = isAdded ? await inbound.add({ type: 'tcp 9999', peer: '192.0.2.0/24' }) : 1;
+      await app.page.getByRole('link', { name: 'Portcullis' }).click();
+      const refresh = await begin(app);
+      await app.groups.link('apache').click();
+      await app.heading('apache').waitFor();
+      await inbound.cell(place, 'description').click();
+      await keys.press('Enter');
+      await keys.press('Control+a');
+      await typeLikePeople(app.page, ['from ', 'the ']);
+      // Somebody else adds a rule before all others, and one to another group.
+      ec2.groups = smallAccount();
+      ec2.groups[1].inbound.unshift(tcp(7777, '198.51.100.0/24'));
+      ec2.groups[2].inbound.unshift(tcp(7778, '198.51.100.0/24'));
+      await refresh();
+      await eventually(async () => assert.equal((await inbound.rules()).length, isAdded ? 4 : 3));
+      await isFocused(inbound.editor, app);
+      await typeLikePeople(app.page, ['far ', 'proxy']);
+      assert.equal(await inbound.editor.inputValue(), 'from the far proxy');
+      await keys.press('Enter');
+      await eventually(async () => {
+        const rules = await inbound.rules();
+        const described = rules.filter(({ description }) => description.startsWith('from the far proxy'));
+        assert.deepEqual(described.map(({ ports }) => ports), [isAdded ? '9999' : '22'], JSON.stringify(rules));
+      });
+      await rulesUnfinished(inbound, []);
+    });
+  }
+}
+
+test('what another tab does to the sandbox reads all groups again under an open cell', async (t) => {
+  const plain = await servePage();
+  t.after(() => plain.stop());
+  const app = await openPage(t, plain.url);
+  const { inbound } = app;
+  const keys = app.page.keyboard;
+  await app.groups.link('web').click();
+  await app.heading('web').waitFor();
+  await eventually(async () => assert.notEqual((await inbound.rules()).length, 0));
+  const before = (await inbound.rules()).length;
+  const other = new app.constructor(await app.page.context().newPage());
+  await other.page.goto(plain.url);
+  await other.groups.link('web').click();
+  await other.heading('web').waitFor();
+  await other.inbound.add({ type: 'tcp 7777', peer: '198.51.100.0/24' });
+  await app.page.bringToFront();
+  await inbound.cell(0, 'description').click();
+  await keys.press('Enter');
+  await keys.press('Control+a');
+  // Nothing is typed yet: both tabs have one draft, and unfinished text keeps it from being applied.
+  await pause(app.page);
+  await other.page.bringToFront();
+  await other.review.applyAll();
+  await app.page.bringToFront();
+  await eventually(async () => {
+    const phrases = await inbound.phrases();
+    assert.equal(phrases.length, before + 1);
+    assert.ok(phrases.some((phrase) => phrase.startsWith('tcp 7777 198.51.100.0/24')), phrases.join('\n'));
+  });
+  await isFocused(inbound.editor, app);
+  await typeLikePeople(app.page, ['from ', 'the ', 'far ', 'proxy']);
+  assert.equal(await inbound.editor.inputValue(), 'from the far proxy');
+  await keys.press('Enter');
+  await eventually(async () => {
+    const described = (await inbound.rules()).filter(({ description }) => description.startsWith('from the far proxy'));
+    assert.equal(described.length, 1);
+  });
+});
+
+test('icmp typed as the protocol of an added rule asks for its messages', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  for (const [typed, number] of [['icmp', '8'], ['icmpv6', '128']]) {
+    const place = await inbound.add({ peer: typed === 'icmp' ? '192.0.2.0/24' : '2001:db8::/32' });
+    await inbound.cell(place, 'protocol').click();
+    await typeLikePeople(app.page, [typed.slice(0, 2), typed.slice(2)]);
+    await keys.press('Enter');
+    await eventually(async () => {
+      const row = await rule(inbound, place);
+      assert.match(row.type, /^Custom ICMP/);
+      assert.doesNotMatch(row.ports, /all/);
+      assert.match(row.findings, /incomplete/);
+    });
+    await inbound.edit(place, 'ports', number);
+    await eventually(async () => {
+      const row = await rule(inbound, place);
+      assert.match(row.ports, /^echo-request/);
+      assert.doesNotMatch(row.findings, /incomplete/);
+    });
+  }
+  // "All ICMP" is for who chooses it.
+  const all = await inbound.add({ type: 'All ICMP', peer: '198.51.100.0/24' });
+  await eventually(async () => assert.match((await rule(inbound, all)).ports, /^all/));
 });

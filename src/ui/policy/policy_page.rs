@@ -69,11 +69,7 @@ fn policy_text(app: App, purpose: PolicyPurpose, chosen: &BTreeSet<GroupId>) -> 
     let session = app.session.read();
     let region = session.as_ref()?.region();
     let groups = app.groups.read();
-    let account = app
-        .open_here()
-        .and_then(|here| here.identity)
-        .map(|identity| identity.account)
-        .or_else(|| app.account())?;
+    let account = app.account()?;
     let chosen: Vec<&SecurityGroup> = groups
         .iter()
         .map(|group| &**group)

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
-use crate::model::{Direction, Peer, Rule, SecurityGroup};
+use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
 use crate::state::{App, now_text};
@@ -67,15 +67,18 @@ fn listing_title(app: App) -> String {
 
 fn group_view(app: App, group: &Arc<SecurityGroup>) -> AnyView {
     let vpc = group.vpc_id.as_ref().map(|vpc| format!(" in {vpc}"));
-    let tags = group
-        .tags
-        .iter()
-        .map(|tag| format!("{}={}", tag.key, tag.value));
+    let tags = group.tags.iter().map(|tag| {
+        format!(
+            "{}={}",
+            escape_invisible(&tag.key),
+            escape_invisible(&tag.value)
+        )
+    });
     let tags: Vec<String> = tags.collect();
     view! {
         <section class="listing__group">
-            <h2 class="listing__name">{group.name.clone()}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
-            <p class="listing__description">{group.description.clone()}</p>
+            <h2 class="listing__name">{escape_invisible(&group.name)}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
+            <p class="listing__description">{escape_invisible(&group.description)}</p>
             {(!tags.is_empty()).then(|| view! { <p class="listing__tags">"Tags: "{tags.join(", ")}</p> })}
             {Direction::BOTH.map(|direction| rules_view(app, group, direction))}
         </section>
@@ -118,8 +121,8 @@ fn rules_view(app: App, group: &Arc<SecurityGroup>, direction: Direction) -> Any
                     <td>{text(CellColumn::Type)}</td>
                     <td>{text(CellColumn::Protocol)}</td>
                     <td class="code">{text(CellColumn::Ports)}</td>
-                    <td class="code">{peer}</td>
-                    <td>{rule.description.to_string()}</td>
+                    <td class="code">{escape_invisible(&peer)}</td>
+                    <td>{escape_invisible(&rule.description)}</td>
                     {has_ids.then(|| view! { <td class="code">{id}</td> })}
                 </tr>
             }
