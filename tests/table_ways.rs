@@ -296,6 +296,9 @@ fn the_direction_is_found_wherever_it_is_written() {
         ("Security Group Rule Type", "ingress", ingress),
         ("mode", "egress", egress),
         ("mode", "egres", "! is no direction"),
+        ("Direction", "e+gress", "! is no direction"),
+        ("Direction", "!ingress", "! is no direction"),
+        ("Direction", "[egress]", egress),
         ("is_egress", "true", egress),
         ("is_egress", "TRUE", egress),
         ("is_egress", "1", egress),
@@ -566,6 +569,12 @@ fn outbound_rules_never_become_inbound() {
         ("Anything", "AWS::EC2::SecurityGroupEgress", unsure),
         ("Anything", "web-egress-1", unsure),
         ("Anything", "dst", unsure),
+        ("Anything", "e+gress", unsure),
+        (
+            "Anything",
+            "!ingress",
+            "! could mean that the rule is not allowed",
+        ),
         ("Anything", "sortant", egress),
     ] {
         let headings = format!("{heading},Protocol,Ports,CIDR");
@@ -604,6 +613,58 @@ fn outbound_rules_never_become_inbound() {
     for line in paste_into(Direction::Ingress, text) {
         assert!(line.unwrap_err().contains("the heading Typ is not known"));
     }
+}
+
+#[test]
+fn a_column_that_gives_some_directions_gives_all() {
+    let ingress = "ingress tcp 443 443 10.0.0.0/8";
+    let refused = "! gives the direction of other rows";
+    for (heading, first, second, expected) in [
+        ("Way", "ingress", "e+gress", refused),
+        ("Way", "ingress", "egres", refused),
+        ("Way", "out", "", refused),
+        ("Way", "egress", "fast", refused),
+        ("Type", "egress", "HTTPS", refused),
+        ("Type", "ingress", "", refused),
+        ("Way", "ingress", "inbound", ingress),
+        ("Way", "fast", "slow", ingress),
+        ("Name", "ingress", "web", ingress),
+    ] {
+        // The row that is read can be before and after the one that gives its direction.
+        for is_first in [true, false] {
+            let other = format!("web,{first},udp,53,10.1.0.0/16,\n");
+            let row = format!("web,{second},tcp,443,10.0.0.0/8,\n");
+            let (before, after) = if is_first {
+                (&row, &other)
+            } else {
+                (&other, &row)
+            };
+            let text = format!("Group,{heading},Protocol,Ports,CIDR,Description\n{before}{after}");
+            let place = usize::from(!is_first);
+            let pasted = paste_into(Direction::Ingress, &text).swap_remove(place);
+            assert_outcome("paste", &text, &pasted, expected);
+            let imported = imported(&text).map(|rules| {
+                let of_row = |rule: &String| rule.contains("10.0.0.0/8");
+                rules.into_iter().filter(of_row).collect()
+            });
+            assert_outcome("file", &text, &imported, expected);
+        }
+    }
+    // Columns that give the direction themselves need no other.
+    for headings in [
+        "Way,Protocol,Ports,Source,Destination",
+        "Way,Protocol,Ports,Source,Dest",
+    ] {
+        let text = format!(
+            "Group,{headings}\nweb,egress,tcp,443,,10.0.0.0/8\nweb,fast,tcp,443,10.0.0.0/8,\n"
+        );
+        let both = "ingress tcp 443 443 10.0.0.0/8; egress tcp 443 443 10.0.0.0/8";
+        assert_outcome("file", &text, &imported(&text), both);
+    }
+    let text = "Group,Way,Direction,Protocol,Ports,CIDR\nweb,egress,out,tcp,443,10.0.0.0/8\n\
+                web,fast,in,tcp,443,10.0.0.0/8\n";
+    let both = "ingress tcp 443 443 10.0.0.0/8; egress tcp 443 443 10.0.0.0/8";
+    assert_outcome("file", text, &imported(text), both);
 }
 
 #[test]

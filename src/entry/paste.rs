@@ -149,10 +149,11 @@ pub fn read_paste<'a>(
     let mut unread: Vec<String> = Vec::new();
     // Each rule taken, with the number of its line.
     let mut taken: Vec<(usize, Rule)> = Vec::new();
-    for (count, (place, line)) in records(text).into_iter().enumerate() {
+    let records = records(text);
+    for (count, (place, line)) in records.iter().copied().enumerate() {
         let number = pasted.number(place);
         let shown = line.trim();
-        if shown.is_empty() || shown.starts_with('#') {
+        if !is_row(line) {
             continue;
         }
         if count >= MAX_LINES {
@@ -167,8 +168,16 @@ pub fn read_paste<'a>(
         }
         if paste.lines.is_empty()
             && headings.is_none()
-            && let Some(found) = read_headings(shown)
+            && let Some(mut found) = read_headings(shown)
         {
+            for (_, line) in records
+                .iter()
+                .skip(count + 1)
+                .filter(|(_, line)| is_row(line))
+            {
+                let cells = cells(line, found.delimiter);
+                found.columns.find_directions(&cells);
+            }
             paste.heading = Some(PastedHeading {
                 number,
                 text: shown.to_owned(),
@@ -213,6 +222,12 @@ pub fn read_paste<'a>(
         .notes
         .extend(unread_columns(unread.iter().map(String::as_str)));
     paste
+}
+
+/// Whether a line is neither empty nor a comment.
+fn is_row(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty() && !text.starts_with('#')
 }
 
 /// The heading that is not known, in a first line that can only be headings: three cells or more, none

@@ -455,7 +455,7 @@ struct Table {
 
 impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
-        let (columns, delimiter) = read_headings(text)?;
+        let (mut columns, delimiter) = read_headings(text)?;
         // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
         let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
         let mut rows = Vec::new();
@@ -476,6 +476,7 @@ impl Table {
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
             width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            columns.find_directions(&row.cells);
             rows.push(row);
         }
         Ok(Self {
