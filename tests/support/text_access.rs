@@ -527,12 +527,10 @@ fn row_allows(
     };
     let parts = row.iter().flat_map(|cell| {
         let whole = std::iter::once(cell.as_str());
-        whole.chain(
-            cell.split(|letter: char| {
-                letter.is_whitespace()
-                    || matches!(letter, ',' | ';' | '[' | ']' | '\'' | '"' | '(' | ')')
-            }),
-        )
+        whole.chain(cell.split(|letter: char| {
+            letter.is_whitespace()
+                || matches!(letter, ',' | ';' | '[' | ']' | '\'' | '"' | '(' | ')')
+        }))
     });
     let is_peer = |part: &str| {
         let words: &[&str] = match &rule.peer {
