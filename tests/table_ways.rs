@@ -146,6 +146,19 @@ fn assert_first_cells<const N: usize>(cells: [(&str, &str, &str); N]) {
 }
 
 #[test]
+fn a_quoted_cell_may_hold_lines_and_doubled_marks() {
+    for name in [
+        "\"a\nb\"",
+        "\"the \"\"old\"\"\noffice, main\"",
+        "\"\"",
+        "5\" pipe",
+    ] {
+        let row = format!("{name},tcp,443,10.0.0.0/8");
+        assert_row("Name,Protocol,Ports,Source", &row, INGRESS);
+    }
+}
+
+#[test]
 fn icmp_types_and_codes_stand_where_others_have_ports() {
     let headings = "Direction,Protocol,From port,To port,CIDR";
     for (row, expected) in [
