@@ -461,17 +461,16 @@ fn lacks_direction(headings: &[String], rows: &[Vec<String>], row: &[String]) ->
         "rule",
         "instance",
     ];
-    (0..headings.len()).any(|column| {
+    headings.iter().enumerate().any(|(column, heading)| {
         let says = |row: &[String]| {
             let cell = row.get(column).map_or("", String::as_str);
             IN.contains(&cell) || ["in", "out", "egress", "outbound", "outgoing"].contains(&cell)
         };
         let cell = row.get(column).map_or("", String::as_str);
-        !has_part(&headings[column], &of_others)
-            && !["id", "ip", "ipv4", "ipv6", "sg", "from", "to"]
-                .contains(&headings[column].as_str())
-            && rows.iter().any(|row| says(row))
-            && !(says(row) || mentions(cell, &IN) || mentions(cell, &OUT))
+        let is_other = has_part(heading, &of_others)
+            || ["id", "ip", "ipv4", "ipv6", "sg", "from", "to"].contains(&heading.as_str());
+        let is_said = says(row) || mentions(cell, &IN) || mentions(cell, &OUT);
+        !is_other && !is_said && rows.iter().any(|row| says(row))
     })
 }
 
@@ -516,12 +515,15 @@ fn row_allows(
                 || is_headed(&[
                     "egress",
                     "ingress",
-                    "destination",
+                    "dest",
                     "outbound",
                     "mode",
                     "direction",
                     "outgoing",
                     "dst",
+                    "ziel",
+                    "宛先",
+                    "送信先",
                 ])
         }
     };
