@@ -12,7 +12,7 @@ use super::{
 use crate::draft::TrafficDraft;
 use crate::entry::{
     DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns,
-    TableRow, TableRowError, clean_cell, read_peers, source_texts, unread_columns,
+    TableRow, TableRowError, clean_cell, first_cell, read_peers, source_texts, unread_columns,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
@@ -470,7 +470,7 @@ struct Table {
 
 impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
-        let (columns, delimiter) = read_headings(text)?;
+        let (mut columns, delimiter) = read_headings(text)?;
         // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
         let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
         let mut rows = Vec::new();
@@ -491,6 +491,7 @@ impl Table {
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
             width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            columns.find_directions(&row.cells);
             rows.push(row);
         }
         Ok(Self {
@@ -685,41 +686,28 @@ impl Iterator for Records<'_> {
             return None;
         }
         let first = self.line;
-        let (mut cells, mut cell) = (Vec::new(), String::new());
-        let mut opened = None;
-        let mut is_start = true;
-        let mut letters = self.rest.char_indices().peekable();
-        let mut end = self.rest.len();
-        while let Some((place, letter)) = letters.next() {
-            let is_end = letter == '\n' || letter == '\r';
-            let next = letters.peek().map(|(_, next)| *next);
-            if letter == '\n' || letter == '\r' && next != Some('\n') {
-                self.line += 1;
+        let mut cells = Vec::new();
+        loop {
+            let mut cell = first_cell(self.rest, &[self.delimiter, '\n', '\r'], str::is_empty);
+            if cell.is_unclosed {
+                self.rest = "";
+                return Some(Err(ImportError::Unclosed(self.line)));
             }
-            match letter {
-                '"' if opened.is_some() && next == Some('"') => {
-                    letters.next();
-                    cell.push('"');
-                }
-                '"' if opened.is_some() => opened = None,
-                _ if opened.is_some() => cell.push(letter),
-                '"' if is_start => opened = Some(self.line),
-                _ if letter == self.delimiter => cells.push(std::mem::take(&mut cell)),
-                '\r' if next == Some('\n') => {}
-                _ if is_end => {
-                    end = place + 1;
-                    break;
-                }
-                _ => cell.push(letter),
+            if cell.end == Some('\r') {
+                cell.rest = cell.rest.strip_prefix('\n').unwrap_or(cell.rest);
             }
-            is_start = opened.is_none() && letter == self.delimiter;
+            let read = self.rest.strip_suffix(cell.rest).unwrap_or_default();
+            self.line += line_ends(read);
+            self.rest = cell.rest;
+            cells.push(cell.text);
+            if cell.end != Some(self.delimiter) {
+                return Some(Ok(Row { line: first, cells }));
+            }
         }
-        if let Some(line) = opened {
-            self.rest = "";
-            return Some(Err(ImportError::Unclosed(line)));
-        }
-        self.rest = self.rest.get(end..).unwrap_or_default();
-        cells.push(cell);
-        Some(Ok(Row { line: first, cells }))
     }
+}
+
+/// How many lines end in a text, whichever way.
+fn line_ends(text: &str) -> usize {
+    text.matches(['\n', '\r']).count() - text.matches("\r\n").count()
 }

@@ -21,7 +21,10 @@ mod share_text;
 mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use cell_block::{block_text, copied_text, is_rules, paste_cells, read_block};
+pub use cell_block::{
+    BlockError, BlockTarget, PastedRow, block_text, column_name, copied_text, is_rules,
+    lay_out_block, paste_cells, read_block,
+};
 pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 pub use fill_order::{next_to_fill, previous_to_fill};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};

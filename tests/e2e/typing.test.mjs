@@ -23,6 +23,19 @@ async function openApache(t, options) {
   return { app, keys: app.page.keyboard, inbound: app.inbound };
 }
 
+/** Waits until a table has so many rules. */
+const ruleCount = (side, count) => eventually(async () => assert.equal((await side.rules()).length, count));
+
+/** The same group in another tab, behind this one. */
+async function openInAnotherTab(app) {
+  const page = await app.page.context().newPage();
+  const other = new app.constructor(page);
+  await page.goto(ADDRESS());
+  await ruleCount(other.inbound, 2);
+  await app.page.bringToFront();
+  return other;
+}
+
 /**
  * A human pause: longer than the page waits before it keeps what is typed, so that saving and redrawing happen in the
  * middle of a word. Not a wait for anything in particular, which is why it is a time.
@@ -37,6 +50,12 @@ async function typeLikePeople(page, parts) {
     }
     await pause(page);
   }
+}
+
+/** Opens the description of an inbound rule and types into it. */
+async function describe(app, place, parts) {
+  await app.inbound.cell(place, 'description').click();
+  await typeLikePeople(app.page, parts);
 }
 
 const rule = async (side, place) => (await side.rules())[place];
@@ -99,8 +118,7 @@ async function rulesUnfinished(side, texts) {
 
 test('Escape after a pause puts back what the cell held', async (t) => {
   const { app, keys, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from ', 'the ']);
+  await describe(app, 1, ['from ', 'the ']);
   await keys.press('Escape');
   await inbound.editor.waitFor({ state: 'hidden' });
   assert.equal((await rule(inbound, 1)).description, 'from inside');
@@ -122,8 +140,7 @@ test('a correction in the middle of the text keeps the caret through a pause', a
 
 test('what is half typed when the page is reloaded is marked, blocks the review and can be finished', async (t) => {
   const { app, keys, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['half ']);
+  await describe(app, 1, ['half ']);
   // Without a pause before the reload.
   await keys.type('typed te');
   await app.page.reload();
@@ -147,13 +164,8 @@ test('what is half typed when the page is reloaded is marked, blocks the review 
 test('what another tab and an undo do around an open cell leaves it open', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['one ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 1, ['one ']);
   const goesOn = async (text, what) => {
     await typeLikePeople(app.page, [text]);
     assert.equal(await inbound.editor.count(), 1, what);
@@ -164,7 +176,7 @@ test('what another tab and an undo do around an open cell leaves it open', async
   await goesOn('two ', 'another tab changed the row');
   await other.inbound.edit(0, 'description', 'web');
   await other.inbound.add({ type: 'https', peer: '192.0.2.0/24' });
-  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await ruleCount(inbound, 3);
   await goesOn('three ', 'another tab added a row');
   // Undo by the button: what is typed stays.
   await app.undo.click();
@@ -187,13 +199,12 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
   };
   const app = await openPage(t, ADDRESS());
   const { inbound } = app;
-  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from ']);
+  await ruleCount(inbound, 2);
+  await describe(app, 1, ['from ']);
   // By now EC2 has another rule before it.
   ec2.groups[1].inbound.unshift(tcp(9999, '198.51.100.0/24'));
   answer();
-  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await ruleCount(inbound, 3);
   await typeLikePeople(app.page, ['the ', 'proxy']);
   await isFocused(inbound.editor, app);
   await app.page.keyboard.press('Enter');
@@ -205,13 +216,8 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
 
 test('a row that is removed elsewhere while its cell is open gives its text back', async (t) => {
   const { app, inbound } = await openApache(t);
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from the ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 1, ['from the ']);
   await app.page.keyboard.type('proxy');
   await other.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
   await app.alert('The text in the cell was: from the proxy').waitFor();
@@ -238,13 +244,8 @@ test('the table is sorted under an open cell, and the row stays where it is', as
   const { app, keys, inbound } = await openApache(t);
   await inbound.grid.getByRole('columnheader', { name: 'Ports' }).getByRole('button').click();
   await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ ports }) => ports), ['22', '80']));
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(0, 'description').click();
-  await typeLikePeople(app.page, ['a ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 0, ['a ']);
   // tcp 22 becomes tcp 2222, which sorts behind tcp 80.
   await other.inbound.edit(1, 'ports', '2222');
   await typeLikePeople(app.page, ['b ', 'c']);
@@ -267,27 +268,21 @@ test('Type, Tab, Source, Tab, Description, Tab fills one new rule after the othe
   await keys.press('ArrowUp');
   await keys.press('Enter');
   const label = (name) => eventually(async () => assert.equal(await inbound.editor.getAttribute('aria-label'), `${name} of an inbound rule`));
-  await typeLikePeople(app.page, ['ht', 'tps']);
-  await keys.press('Tab');
-  await label('Source');
-  await typeLikePeople(app.page, ['192.0.', '2.0/24']);
-  await keys.press('Tab');
-  await label('Description');
-  await typeLikePeople(app.page, ['the ', 'office']);
-  await keys.press('Tab');
-  await label('Type');
-  await typeLikePeople(app.page, ['custom ', 'tcp']);
-  await keys.press('Tab');
-  await label('Ports');
-  await typeLikePeople(app.page, ['1-', '2024']);
-  await keys.press('Tab');
-  await label('Source');
-  await keys.press('Shift+Tab');
-  await label('Ports');
-  await keys.press('Shift+Tab');
-  await label('Type');
-  await keys.press('Tab');
-  await label('Source');
+  for (const [parts, next] of [
+    [['ht', 'tps'], 'Source'],
+    [['192.0.', '2.0/24'], 'Description'],
+    [['the ', 'office'], 'Type'],
+    [['custom ', 'tcp'], 'Ports'],
+    [['1-', '2024'], 'Source'],
+  ]) {
+    await typeLikePeople(app.page, parts);
+    await keys.press('Tab');
+    await label(next);
+  }
+  for (const [key, next] of [['Shift+Tab', 'Ports'], ['Shift+Tab', 'Type'], ['Tab', 'Source']]) {
+    await keys.press(key);
+    await label(next);
+  }
   await keys.type('self');
   await keys.press('Tab');
   await label('Description');
@@ -319,8 +314,7 @@ test('no shortcut of one letter fires from within a grid or a field', async (t) 
 
 test('Remove on the row whose cell is open takes one click', async (t) => {
   const { app, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['changed']);
+  await describe(app, 1, ['changed']);
   await inbound.row(1).getByRole('button', { name: /^Remove/ }).click();
   await eventually(async () => assert.match((await rule(inbound, 1)).mark, /removed/));
   await inbound.editor.waitFor({ state: 'hidden' });
@@ -328,7 +322,7 @@ test('Remove on the row whose cell is open takes one click', async (t) => {
   await inbound.addButton.click();
   await inbound.editor.waitFor();
   await inbound.row(2).getByRole('button', { name: /^Remove/ }).click();
-  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
+  await ruleCount(inbound, 2);
   await eventually(async () => assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), await app.focused()));
 });
 
@@ -341,8 +335,7 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
   const { inbound } = app;
   const keys = app.page.keyboard;
   await inbound.grid.getByText('sgr-').first().waitFor();
-  await inbound.cell(2, 'description').click();
-  await typeLikePeople(app.page, ['one ']);
+  await describe(app, 2, ['one ']);
   await app.page.mouse.move(700, 500);
   for (const distance of [3000, 15_000, 15_000, -8000]) {
     await app.page.mouse.wheel(0, distance);
