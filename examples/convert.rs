@@ -10,21 +10,26 @@ use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
+use portcullis::entry::DescriptionOf;
 use portcullis::export::{
     ExportContext, ScriptTarget, boto3_script, cli_json, cli_script, cloudformation, csv, markdown,
     recreation, terraform,
 };
 use portcullis::import::{
     Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
-    as_changes, decode_text, detect, read_cli_json, read_csv,
+    as_changes, decode_text, detect, read_cli_json, read_csv_as,
 };
 use portcullis::model::{AccountId, Direction, GroupId, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
 
 const USAGE: &str = "\
-usage: convert [--from FORMAT] --to FORMAT [--region REGION] [--onto FILE] [--remove-unlisted] < in > out
+usage: convert [--from FORMAT] --to FORMAT [--region REGION] [--description WHAT] [--onto FILE]
+               [--remove-unlisted] < in > out
   --from     cli-json or csv; what it looks like, without
   --to       cli-json, csv, markdown, cloudformation; terraform, aws-cli or boto3, which create the groups
+  --description
+             what a column Description of a table describes that is beside the group's columns: groups or
+             rules; without, groups if each has one text, and it is said how it was read
   --region   the Region of the groups; us-east-1, without
   --onto     the groups of an account, as the AWS CLI prints them: terraform, aws-cli and boto3 then
              change these into the ones read; what the input does not have stays
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
 struct Options {
     from: Option<String>,
     to: String,
+    description: Option<DescriptionOf>,
     region: Option<String>,
     onto: Option<String>,
     unlisted: Unlisted,
@@ -60,7 +66,7 @@ fn run() -> Result<(), String> {
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
     let text = decode_text(&bytes).map_err(|error| error.to_string())?;
-    let imported = read(&text, options.from.as_deref())?;
+    let imported = read(&text, options.from.as_deref(), options.description)?;
     // Said of the input; what stays in an account is said where it is laid onto one.
     if options.onto.is_none() {
         say(&imported.notes());
@@ -114,6 +120,13 @@ fn options() -> Result<Options, String> {
         match name.as_str() {
             "--from" => options.from = Some(value),
             "--to" => options.to = value,
+            "--description" => {
+                options.description = Some(match value.as_str() {
+                    "groups" => DescriptionOf::Groups,
+                    "rules" => DescriptionOf::Rules,
+                    other => return Err(format!("{other:?} is neither groups nor rules\n{USAGE}")),
+                });
+            }
             "--region" => options.region = Some(value),
             "--onto" => options.onto = Some(value),
             _ => return Err(format!("{name} is no option\n{USAGE}")),
@@ -122,7 +135,11 @@ fn options() -> Result<Options, String> {
     Ok(options)
 }
 
-fn read(text: &str, format: Option<&str>) -> Result<Imported, String> {
+fn read(
+    text: &str,
+    format: Option<&str>,
+    description: Option<DescriptionOf>,
+) -> Result<Imported, String> {
     let format = match format {
         Some("cli-json") => Format::CliJson,
         Some("csv") => Format::Csv,
@@ -131,7 +148,7 @@ fn read(text: &str, format: Option<&str>) -> Result<Imported, String> {
     };
     let read = match format {
         Format::CliJson => read_cli_json(text),
-        Format::Csv => read_csv(text),
+        Format::Csv => read_csv_as(text, description),
         Format::Snapshot => return Err("snapshots are read by the page alone".to_owned()),
     };
     read.map_err(|error| error.to_string())

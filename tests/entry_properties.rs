@@ -218,18 +218,23 @@ fn peer_of(account: &Account) -> impl Strategy<Value = Peer> + use<> {
 /// An account, and a rule of its first group.
 fn account_with_rule() -> impl Strategy<Value = (Account, Rule)> {
     account().prop_flat_map(|account| {
-        let rule = (
-            support::direction(),
-            support::traffic(),
-            peer_of(&account),
-            description(),
-        );
-        let rule = rule.prop_map(|(direction, traffic, peer, description)| {
-            let mut rule = Rule::new(direction, traffic, peer);
-            rule.description = description.into();
-            rule
-        });
+        let rule = rule_of(&account);
         (Just(account), rule)
+    })
+}
+
+/// A rule with a source that the first group of an account can name.
+fn rule_of(account: &Account) -> impl Strategy<Value = Rule> + use<> {
+    let parts = (
+        support::direction(),
+        support::traffic(),
+        peer_of(account),
+        description(),
+    );
+    parts.prop_map(|(direction, traffic, peer, description)| {
+        let mut rule = Rule::new(direction, traffic, peer);
+        rule.description = description.into();
+        rule
     })
 }
 
@@ -484,18 +489,10 @@ fn laid() -> impl Strategy<Value = Laid> {
         for group in &mut account.groups {
             group.vpc_id = group.vpc_id.clone().or_else(|| vpc.clone());
         }
-        let rule = (
-            support::direction(),
-            support::traffic(),
-            peer_of(&account),
-            description(),
+        let rules = proptest::collection::vec(
+            proptest::collection::vec(rule_of(&account), 0..4),
+            2 * number,
         );
-        let rule = rule.prop_map(|(direction, traffic, peer, description)| {
-            let mut rule = Rule::new(direction, traffic, peer);
-            rule.description = description.into();
-            rule
-        });
-        let rules = proptest::collection::vec(proptest::collection::vec(rule, 0..4), 2 * number);
         let is_wanted = proptest::collection::vec(any::<bool>(), number);
         (Just(account), rules, is_wanted).prop_map(|(account, mut rules, is_wanted)| {
             let own = account.groups[0].clone();

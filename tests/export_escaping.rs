@@ -24,7 +24,7 @@ use portcullis::model::{
 use portcullis::plan::{PlanOptions, plan};
 
 /// What stands in the names, descriptions and tags of the groups, one after the other.
-const HOSTILE: [&str; 22] = [
+const HOSTILE: [&str; 24] = [
     "\u{1b}[2J\u{1b}]0;title\u{7}",
     "a\0b",
     "\u{7f}\u{85}\u{9b}31m",
@@ -32,6 +32,8 @@ const HOSTILE: [&str; 22] = [
     "\u{2066}a\u{2069}\u{200f}\u{200e}\u{61c}",
     "\u{feff}zero\u{200b}width\u{2060}\u{ad}",
     "line\u{2028}separator\u{2029}",
+    "tags\u{e0001}\u{e0068}\u{e0069}\u{e007f} \u{e0100}",
+    "join\u{200d}ers\u{200c} \u{fe0f} \u{3164}\u{115f}\u{34f}",
     "a\nb\r\nc\td\u{b}\u{c}",
     "\\u{1b} \\u001b \\x1b \\033 \\",
     "\\\\u{1b}\\u{5c}u{1b}\\u{",
@@ -235,6 +237,10 @@ fn hcl_text(literal: &str) -> String {
                 'u' => {
                     let number = u32::from_str_radix(&after[1..5], 16).unwrap();
                     (char::from_u32(number).unwrap(), 6)
+                }
+                'U' => {
+                    let number = u32::from_str_radix(&after[1..9], 16).unwrap();
+                    (char::from_u32(number).unwrap(), 10)
                 }
                 quoted @ ('"' | '\\') => (quoted, 2),
                 other => panic!("{other} in {literal}"),

@@ -6,9 +6,11 @@
 mod support;
 
 use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
-use portcullis::entry::{EntryContext, KnownGroup, PastedText, read_cell, read_paste};
-use portcullis::import::{RuleCoverage, read_csv};
-use portcullis::model::{Direction, GroupId, Protocol, Rule, Traffic, VpcId};
+use portcullis::entry::{
+    DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
+};
+use portcullis::import::{Document, RuleCoverage, read_csv, read_csv_as};
+use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
 use proptest::prelude::*;
 
 const GROUPS: [(&str, &str); 6] = [
@@ -102,6 +104,17 @@ fn assert_outcome(way: &str, text: &str, outcome: &Result<Vec<String>, String>, 
     }
 }
 
+#[track_caller]
+fn assert_paste(text: &str, expected: &str) {
+    let outcome = pasted(Direction::Ingress, text);
+    assert_outcome("paste", text, &outcome, expected);
+}
+
+#[track_caller]
+fn assert_file(text: &str, expected: &str) {
+    assert_outcome("file", text, &imported(text), expected);
+}
+
 /// One row of a table, pasted by itself and as a file with the group before it: the same in both.
 #[track_caller]
 fn assert_row(headings: &str, row: &str, expected: &str) {
@@ -111,13 +124,39 @@ fn assert_row(headings: &str, row: &str, expected: &str) {
         }
         let with = |line: &str| line.replace(',', delimiter);
         let text = format!("{}\n{}\n", with(headings), with(row));
-        assert_outcome("paste", &text, &pasted(Direction::Ingress, &text), expected);
+        assert_paste(&text, expected);
         let text = format!(
             "Group{delimiter}{}\nweb{delimiter}{}\n",
             with(headings),
             with(row)
         );
-        assert_outcome("file", &text, &imported(&text), expected);
+        assert_file(&text, expected);
+    }
+}
+
+/// The rule of `tcp,443,10.0.0.0/8` as EC2 takes it, by its direction.
+const INGRESS: &str = "ingress tcp 443 443 10.0.0.0/8";
+const EGRESS: &str = "egress tcp 443 443 10.0.0.0/8";
+
+/// A column before the protocol, the ports and the source: its heading, its cell, and what the row becomes.
+#[track_caller]
+fn assert_first_cells<const N: usize>(cells: [(&str, &str, &str); N]) {
+    for (heading, cell, expected) in cells {
+        let headings = format!("{heading},Protocol,Ports,CIDR");
+        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
+    }
+}
+
+#[test]
+fn a_quoted_cell_may_hold_lines_and_doubled_marks() {
+    for name in [
+        "\"a\nb\"",
+        "\"the \"\"old\"\"\noffice, main\"",
+        "\"\"",
+        "5\" pipe",
+    ] {
+        let row = format!("{name},tcp,443,10.0.0.0/8");
+        assert_row("Name,Protocol,Ports,Source", &row, INGRESS);
     }
 }
 
@@ -258,10 +297,7 @@ fn all_traffic_has_many_words() {
             "in,udp,all,all,10.0.0.0/8",
             "ingress udp 0 65535 10.0.0.0/8",
         ),
-        (
-            "in,tcp,443.0,443.0,10.0.0.0/8",
-            "ingress tcp 443 443 10.0.0.0/8",
-        ),
+        ("in,tcp,443.0,443.0,10.0.0.0/8", INGRESS),
         ("in,tcp,-1,-1,10.0.0.0/8", "! port -1 does not exist"),
         ("in,tcp,443,,10.0.0.0/8", "! only one end of the range"),
         ("in,tcp,,443,10.0.0.0/8", "! only one end of the range"),
@@ -281,49 +317,47 @@ fn all_traffic_has_many_words() {
 
 #[test]
 fn the_direction_is_found_wherever_it_is_written() {
-    let egress = "egress tcp 443 443 10.0.0.0/8";
-    let ingress = "ingress tcp 443 443 10.0.0.0/8";
-    for (heading, cell, expected) in [
-        ("Direction", "egress", egress),
-        ("Direction", "Outbound", egress),
-        ("Direction", "OUT", egress),
-        ("Direction", "Ingress", ingress),
+    assert_first_cells([
+        ("Direction", "egress", EGRESS),
+        ("Direction", "Outbound", EGRESS),
+        ("Direction", "OUT", EGRESS),
+        ("Direction", "Ingress", INGRESS),
         ("Direction", "sideways", "! is no direction"),
-        ("type", "egress", egress),
-        ("Type", "Outbound", egress),
-        ("Rule type", "egress", egress),
-        ("Security Group Rule Type", "egress", egress),
-        ("Security Group Rule Type", "ingress", ingress),
-        ("mode", "egress", egress),
+        ("type", "egress", EGRESS),
+        ("Type", "Outbound", EGRESS),
+        ("Rule type", "egress", EGRESS),
+        ("Security Group Rule Type", "egress", EGRESS),
+        ("Security Group Rule Type", "ingress", INGRESS),
+        ("mode", "egress", EGRESS),
         ("mode", "egres", "! is no direction"),
-        ("is_egress", "true", egress),
-        ("is_egress", "TRUE", egress),
-        ("is_egress", "1", egress),
-        ("is_egress", "yes", egress),
-        ("IsEgress", "false", ingress),
-        ("IsEgress", "0", ingress),
+        ("Direction", "e+gress", "! is no direction"),
+        ("Direction", "!ingress", "! is no direction"),
+        ("Direction", "[egress]", EGRESS),
+        ("is_egress", "true", EGRESS),
+        ("is_egress", "TRUE", EGRESS),
+        ("is_egress", "1", EGRESS),
+        ("is_egress", "yes", EGRESS),
+        ("IsEgress", "false", INGRESS),
+        ("IsEgress", "0", INGRESS),
         ("is_egress", "perhaps", "! neither true nor false"),
-        ("ingress", "false", egress),
-        ("Way", "egress", egress),
-        ("Kind", "OUTBOUND", egress),
-        ("whatever", "type=egress", egress),
-        ("Way", "fast", ingress),
-    ] {
-        let headings = format!("{heading},Protocol,Ports,CIDR");
-        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
-    }
+        ("ingress", "false", EGRESS),
+        ("Way", "egress", EGRESS),
+        ("Kind", "OUTBOUND", EGRESS),
+        ("whatever", "type=egress", EGRESS),
+        ("Way", "fast", INGRESS),
+    ]);
     for (headings, row, expected) in [
-        ("Protocol,Ports,Destination", "tcp,443,10.0.0.0/8", egress),
-        ("Protocol,Ports,Source", "tcp,443,10.0.0.0/8", ingress),
+        ("Protocol,Ports,Destination", "tcp,443,10.0.0.0/8", EGRESS),
+        ("Protocol,Ports,Source", "tcp,443,10.0.0.0/8", INGRESS),
         (
             "Direction,Protocol,Ports,Source",
             "out,tcp,443,10.0.0.0/8",
-            egress,
+            EGRESS,
         ),
         (
             "Direction,Protocol,Ports,Destination",
             "out,tcp,443,10.0.0.0/8",
-            egress,
+            EGRESS,
         ),
         (
             "Direction,Protocol,Ports,Destination",
@@ -343,7 +377,7 @@ fn the_direction_is_found_wherever_it_is_written() {
         (
             "Direction,Protocol,Ports,Source,Destination",
             "in,tcp,443,10.0.0.0/8,-",
-            ingress,
+            INGRESS,
         ),
         (
             "Direction,Protocol,Ports,Source,Destination",
@@ -368,7 +402,7 @@ fn the_direction_is_found_wherever_it_is_written() {
         (
             "Direction,Type,Protocol,Ports,CIDR",
             "outbound,egress,tcp,443,10.0.0.0/8",
-            egress,
+            EGRESS,
         ),
         (
             "Protocol,Ports,CIDR,Description",
@@ -387,12 +421,7 @@ fn the_direction_is_found_wherever_it_is_written() {
     // way round.
     let outbound = "Name\tSecurity group rule ID\tIP version\tType\tProtocol\tPort range\tDestination\tDescription\n\
                     -\tsgr-0123456789abcdef0\tIPv4\tHTTPS\tTCP\t443\t0.0.0.0/0\t-\n";
-    assert_outcome(
-        "paste",
-        outbound,
-        &pasted(Direction::Ingress, outbound),
-        "egress tcp 443 443 0.0.0.0/0",
-    );
+    assert_paste(outbound, "egress tcp 443 443 0.0.0.0/0");
     let inbound = outbound.replace("Destination", "Source");
     assert_outcome(
         "paste",
@@ -402,42 +431,36 @@ fn the_direction_is_found_wherever_it_is_written() {
     );
     // Without any sign, the table that was pasted into decides.
     let bare = "Protocol,Ports,CIDR\ntcp,443,10.0.0.0/8\n";
-    assert_outcome("paste", bare, &pasted(Direction::Egress, bare), egress);
+    assert_outcome("paste", bare, &pasted(Direction::Egress, bare), EGRESS);
     // In a file, a table with a column for the direction has to fill it.
     let empty = "Group,Direction,Protocol,Ports,CIDR\nweb,,tcp,443,10.0.0.0/8\n";
-    assert_outcome(
-        "file",
-        empty,
-        &imported(empty),
-        "! expected inbound or outbound",
-    );
+    assert_file(empty, "! expected inbound or outbound");
 }
 
 #[test]
 fn columns_that_are_not_known_change_no_rule() {
-    let rule = "ingress tcp 443 443 10.0.0.0/8";
     let refused = "! could mean that the rule is not allowed";
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
-        ("Access", "Allow", rule),
+        ("Access", "Allow", INGRESS),
         ("Allow/Deny", "DENY", refused),
-        ("Allow/Deny", "Allow", rule),
+        ("Allow/Deny", "Allow", INGRESS),
         ("RuleAction", "deny", refused),
         ("Action", "remove", refused),
-        ("Action", "add", rule),
-        ("Action", "Permit", rule),
+        ("Action", "add", INGRESS),
+        ("Action", "Permit", INGRESS),
         ("Action", "wait", refused),
         ("State", "absent", refused),
-        ("State", "present", rule),
+        ("State", "present", INGRESS),
         ("Effect", "Deny", refused),
         ("Policy", "Drop", refused),
         ("Enabled", "false", refused),
-        ("Enabled", "TRUE", rule),
+        ("Enabled", "TRUE", INGRESS),
         ("Is enabled", "no", refused),
         ("Allowed", "FALSE", refused),
-        ("Allowed", "yes", rule),
+        ("Allowed", "yes", INGRESS),
         ("Deny", "yes", refused),
-        ("Deny", "no", rule),
+        ("Deny", "no", INGRESS),
         ("To be removed", "yes", refused),
         ("Status", "revoked", refused),
         ("Operation", "revoke", refused),
@@ -447,12 +470,12 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Comment", "DENY", refused),
         ("Anything", "255.255.0.0", "! is a netmask"),
         ("Anything", "UDP", "! could be the protocol"),
-        ("Anything", "TCP", rule),
+        ("Anything", "TCP", INGRESS),
         ("Source port", "1024-65535", "! could be a part of the rule"),
-        ("Source port", "*", rule),
+        ("Source port", "*", INGRESS),
         ("self", "true", "! could be a part of the rule"),
-        ("Ticket", "OPS-1234", rule),
-        ("Reviewed", "2024-05-01", rule),
+        ("Ticket", "OPS-1234", INGRESS),
+        ("Reviewed", "2024-05-01", INGRESS),
     ] {
         let headings = format!("Direction,Protocol,Ports,Source,{heading}");
         let row = format!("in,tcp,443,10.0.0.0/8,{cell}");
@@ -461,7 +484,7 @@ fn columns_that_are_not_known_change_no_rule() {
     assert_row(
         "Direction,Protocol,Ports,Source,CIDR IPv6,Referenced user id,Rule description",
         "in,tcp,443,10.0.0.0/8,<null>,<null>,<null>",
-        rule,
+        INGRESS,
     );
     // What is passed over is said.
     let text =
@@ -492,16 +515,8 @@ fn no_protocol_is_not_tcp() {
         ("Protocol,Ports,Source", "-,443,10.0.0.0/8", refused),
         ("Protocol,Ports,Source", "None,443,10.0.0.0/8", refused),
         ("Type,Protocol,Source", "443,,10.0.0.0/8", refused),
-        (
-            "Ports,Source",
-            "https,10.0.0.0/8",
-            "ingress tcp 443 443 10.0.0.0/8",
-        ),
-        (
-            "Type,Ports,Source",
-            "HTTPS,443,10.0.0.0/8",
-            "ingress tcp 443 443 10.0.0.0/8",
-        ),
+        ("Ports,Source", "https,10.0.0.0/8", INGRESS),
+        ("Type,Ports,Source", "HTTPS,443,10.0.0.0/8", INGRESS),
         (
             "Type,Ports,Source",
             "All traffic,All,10.0.0.0/8",
@@ -543,34 +558,36 @@ fn no_protocol_is_not_tcp() {
 
 #[test]
 fn outbound_rules_never_become_inbound() {
-    let egress = "egress tcp 443 443 10.0.0.0/8";
     let unsure = "! add a column Direction";
-    for (heading, cell, expected) in [
-        ("In/Out", "Out", egress),
-        ("Dir", "out", egress),
+    assert_first_cells([
+        ("In/Out", "Out", EGRESS),
+        ("Dir", "out", EGRESS),
         ("I/O", "O", "! is no direction"),
-        ("Outgoing", "yes", egress),
+        ("Outgoing", "yes", EGRESS),
         ("Direction", "", "! expected inbound or outbound"),
         ("Is egress", "", "! expected inbound or outbound"),
-        ("Richtung", "ausgehend", egress),
-        ("Sens", "sortant", egress),
-        ("Dirección", "salida", egress),
-        ("Direzione", "in uscita", egress),
-        ("Direção", "saída", egress),
-        ("方向", "アウトバウンド", egress),
+        ("Richtung", "ausgehend", EGRESS),
+        ("Sens", "sortant", EGRESS),
+        ("Dirección", "salida", EGRESS),
+        ("Direzione", "in uscita", EGRESS),
+        ("Direção", "saída", EGRESS),
+        ("方向", "アウトバウンド", EGRESS),
         ("方向", "外", "! is no direction"),
-        ("Direction", "Ausgehend", egress),
+        ("Direction", "Ausgehend", EGRESS),
         ("Chain", "OUTPUT", unsure),
         ("Anything", "outbound rules for web", unsure),
         ("Anything", "aws_vpc_security_group_egress_rule", unsure),
         ("Anything", "AWS::EC2::SecurityGroupEgress", unsure),
         ("Anything", "web-egress-1", unsure),
         ("Anything", "dst", unsure),
-        ("Anything", "sortant", egress),
-    ] {
-        let headings = format!("{heading},Protocol,Ports,CIDR");
-        assert_row(&headings, &format!("{cell},tcp,443,10.0.0.0/8"), expected);
-    }
+        ("Anything", "e+gress", unsure),
+        (
+            "Anything",
+            "!ingress",
+            "! could mean that the rule is not allowed",
+        ),
+        ("Anything", "sortant", EGRESS),
+    ]);
     for heading in [
         "Destination prefix list id",
         "DestinationSecurityGroupId",
@@ -584,14 +601,14 @@ fn outbound_rules_never_become_inbound() {
         assert_row(
             &format!("Protocol,Ports,{heading}"),
             "tcp,443,10.0.0.0/8",
-            egress,
+            EGRESS,
         );
     }
     for heading in ["Quelle", "Origen", "Origine", "Origem", "ソース", "送信元"] {
         assert_row(
             &format!("Protocol,Ports,{heading}"),
             "tcp,443,10.0.0.0/8",
-            "ingress tcp 443 443 10.0.0.0/8",
+            INGRESS,
         );
     }
     assert_row(
@@ -604,6 +621,56 @@ fn outbound_rules_never_become_inbound() {
     for line in paste_into(Direction::Ingress, text) {
         assert!(line.unwrap_err().contains("the heading Typ is not known"));
     }
+}
+
+#[test]
+fn a_column_that_gives_some_directions_gives_all() {
+    let refused = "! gives the direction of other rows";
+    for (heading, first, second, expected) in [
+        ("Way", "ingress", "e+gress", refused),
+        ("Way", "ingress", "egres", refused),
+        ("Way", "out", "", refused),
+        ("Way", "egress", "fast", refused),
+        ("Type", "egress", "HTTPS", refused),
+        ("Type", "ingress", "", refused),
+        ("Way", "ingress", "inbound", INGRESS),
+        ("Way", "fast", "slow", INGRESS),
+        ("Name", "ingress", "web", INGRESS),
+    ] {
+        // The row that is read can be before and after the one that gives its direction.
+        for is_first in [true, false] {
+            let other = format!("web,{first},udp,53,10.1.0.0/16,\n");
+            let row = format!("web,{second},tcp,443,10.0.0.0/8,\n");
+            let (before, after) = if is_first {
+                (&row, &other)
+            } else {
+                (&other, &row)
+            };
+            let text = format!("Group,{heading},Protocol,Ports,CIDR,Description\n{before}{after}");
+            let place = usize::from(!is_first);
+            let pasted = paste_into(Direction::Ingress, &text).swap_remove(place);
+            assert_outcome("paste", &text, &pasted, expected);
+            let imported = imported(&text).map(|rules| {
+                let of_row = |rule: &String| rule.contains("10.0.0.0/8");
+                rules.into_iter().filter(of_row).collect()
+            });
+            assert_outcome("file", &text, &imported, expected);
+        }
+    }
+    // Columns that give the direction themselves need no other.
+    let both = format!("{INGRESS}; {EGRESS}");
+    for headings in [
+        "Way,Protocol,Ports,Source,Destination",
+        "Way,Protocol,Ports,Source,Dest",
+    ] {
+        let text = format!(
+            "Group,{headings}\nweb,egress,tcp,443,,10.0.0.0/8\nweb,fast,tcp,443,10.0.0.0/8,\n"
+        );
+        assert_file(&text, &both);
+    }
+    let text = "Group,Way,Direction,Protocol,Ports,CIDR\nweb,egress,out,tcp,443,10.0.0.0/8\n\
+                web,fast,in,tcp,443,10.0.0.0/8\n";
+    assert_file(text, &both);
 }
 
 #[test]
@@ -639,8 +706,8 @@ fn two_columns_of_one_part_agree() {
     }
     let text = "Group,Group name,Protocol,Ports,Source\nweb,app,tcp,443,10.0.0.0/8\n";
     let words = "! Group says web, but Group name says app";
-    assert_outcome("file", text, &imported(text), words);
-    assert_outcome("paste", text, &pasted(Direction::Ingress, text), words);
+    assert_file(text, words);
+    assert_paste(text, words);
 }
 
 #[test]
@@ -673,26 +740,21 @@ fn a_line_is_of_the_group_that_it_names() {
         ("Group", "web", "#web", "! could be a comment"),
     ] {
         let text = rows(headings, first, second);
-        assert_outcome("file", &text, &imported(&text), words);
+        assert_file(&text, words);
     }
     let text = rows("Account,Group", "123456789012,web", "210987654321,web");
     let groups = read_csv(&text).unwrap().groups;
     assert_eq!(groups.len(), 2);
     let total = "Group,Direction,Protocol,Ports,Source\nweb,in,tcp,443,10.0.0.0/8\nTotal,1,,,\n";
-    assert_outcome("file", total, &imported(total), "! no rules");
+    assert_file(total, "! no rules");
     let note = "Group,Protocol,Ports,Source\n# old\nweb,tcp,443,10.0.0.0/8\n";
-    assert_outcome(
-        "file",
-        note,
-        &imported(note),
-        "ingress tcp 443 443 10.0.0.0/8",
-    );
+    assert_file(note, INGRESS);
     // A paste is about one group: web.
     for (heading, cell, expected) in [
-        ("Group", "web", "ingress tcp 443 443 10.0.0.0/8"),
-        ("Group", "WEB", "ingress tcp 443 443 10.0.0.0/8"),
-        ("Group", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
-        ("Group id", "sg-0000000a", "ingress tcp 443 443 10.0.0.0/8"),
+        ("Group", "web", INGRESS),
+        ("Group", "WEB", INGRESS),
+        ("Group", "sg-0000000a", INGRESS),
+        ("Group id", "sg-0000000a", INGRESS),
         ("Group", "app", "! this line is for app, not web"),
         (
             "Group id",
@@ -701,7 +763,7 @@ fn a_line_is_of_the_group_that_it_names() {
         ),
     ] {
         let text = format!("{heading},Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
-        assert_outcome("paste", &text, &pasted(Direction::Ingress, &text), expected);
+        assert_paste(&text, expected);
     }
     // The account that owns a source is part of it.
     for heading in [
@@ -726,15 +788,10 @@ fn a_line_is_of_the_group_that_it_names() {
                 Some(_) => expected.to_owned(),
                 None => format!("ingress tcp 443 443 {expected}"),
             };
-            assert_outcome("file", &text, &imported(&text), &expected);
+            assert_file(&text, &expected);
         }
         let text = row("sg-0000001f", "210987654321");
-        assert_outcome(
-            "paste",
-            &text,
-            &pasted(Direction::Ingress, &text),
-            "ingress tcp 443 443 210987654321/sg-0000001f",
-        );
+        assert_paste(&text, "ingress tcp 443 443 210987654321/sg-0000001f");
     }
 }
 
@@ -744,7 +801,7 @@ fn ip_versions_and_netmasks_count() {
     for (row, expected) in [
         ("IPv6,tcp,443,Anywhere", "ingress tcp 443 443 ::/0"),
         ("IPv4,tcp,443,Anywhere", "ingress tcp 443 443 0.0.0.0/0"),
-        ("-,tcp,443,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("-,tcp,443,10.0.0.0/8", INGRESS),
         ("IPv6,tcp,443,10.0.0.0/8", "! says IPv6, but the source is"),
         ("IPv6,tcp,443,0.0.0.0/0", "! says IPv6, but the source is"),
         (
@@ -809,7 +866,7 @@ fn ip_versions_and_netmasks_count() {
             "ingress tcp 22 22 10.0.0.0/8 the block storage",
         ),
     ] {
-        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
+        assert_paste(line, expected);
     }
 }
 
@@ -862,8 +919,8 @@ fn contradictions_are_named() {
             "! no type is named \"Nonsense\"",
         ),
         ("tcp,TCP (17),443,10.0.0.0/8", "! is not a protocol"),
-        ("HTTPS,TCP,443,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
-        ("HTTPS,,,10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("HTTPS,TCP,443,10.0.0.0/8", INGRESS),
+        ("HTTPS,,,10.0.0.0/8", INGRESS),
         ("dns,tcp,53,10.0.0.0/8", "ingress tcp 53 53 10.0.0.0/8"),
         ("DNS,udp,53,10.0.0.0/8", "ingress udp 53 53 10.0.0.0/8"),
         (
@@ -964,7 +1021,7 @@ fn the_consoles_own_words_are_understood() {
             cells.replace(',', "\t")
         );
         let expected = format!("ingress {expected} 203.0.113.0/24");
-        assert_outcome("line", &line, &pasted(Direction::Ingress, &line), &expected);
+        assert_paste(&line, &expected);
     }
     assert_row(
         headings,
@@ -989,13 +1046,7 @@ fn a_cell_takes_the_same_words() {
         (CellColumn::Type, "Destination Unreachable", "icmp 3 -1"),
         (CellColumn::Type, "icmp 3,4", "icmp 3 4"),
         (CellColumn::Type, "icmp 8,-1", "icmp 8 -1"),
-        (
-            CellColumn::Type,
-            "Custom ICMP - IPv4",
-            "! does not say which ICMP messages",
-        ),
         (CellColumn::Type, "ESP (50)", "50 - -"),
-        (CellColumn::Protocol, "IPv6 ICMP (58)", "icmpv6 -1 -1"),
         (CellColumn::Protocol, "ESP (50)", "50 - -"),
         (CellColumn::Protocol, "UDP (17)", "udp 443 443"),
         (CellColumn::Protocol, "TCP (17)", "! is not a protocol"),
@@ -1018,6 +1069,56 @@ fn a_cell_takes_the_same_words() {
             };
             assert_outcome("cell", typed, &outcome, &expected);
         });
+    }
+}
+
+/// ICMP by its name alone says no more than TCP does: which messages is asked for. Only who writes all
+/// of them gets all of them.
+#[test]
+fn icmp_alone_leaves_its_messages_open() {
+    let web = TrafficDraft::Known(Traffic::Tcp(portcullis::model::PortRange::single(443)));
+    let all = |traffic| TrafficDraft::Known(traffic);
+    for (column, typed, expected) in [
+        (CellColumn::Protocol, "icmp", TrafficDraft::Icmp),
+        (CellColumn::Protocol, "1", TrafficDraft::Icmp),
+        (CellColumn::Protocol, "icmpv6", TrafficDraft::Icmpv6),
+        (CellColumn::Protocol, "IPv6 ICMP (58)", TrafficDraft::Icmpv6),
+        (CellColumn::Type, "icmp", TrafficDraft::Icmp),
+        (CellColumn::Type, "Custom ICMP - IPv4", TrafficDraft::Icmp),
+        (CellColumn::Type, "Custom ICMPv6", TrafficDraft::Icmpv6),
+        (
+            CellColumn::Type,
+            "All ICMP",
+            all(Traffic::Icmp(IcmpTypeCode::Any)),
+        ),
+        (
+            CellColumn::Type,
+            "icmp all",
+            all(Traffic::Icmp(IcmpTypeCode::Any)),
+        ),
+        (
+            CellColumn::Type,
+            "All ICMPv6",
+            all(Traffic::Icmpv6(IcmpTypeCode::Any)),
+        ),
+    ] {
+        for now in [TrafficDraft::Missing, TrafficDraft::Tcp, web] {
+            with_context(|context| {
+                let mut row = RuleDraft::empty(Direction::Ingress);
+                row.traffic = now;
+                let read = read_cell(column, typed, &row, context).unwrap();
+                assert_eq!(read.rule.traffic, expected, "{typed} over {now:?}");
+            });
+        }
+    }
+    for (line, expected) in [
+        ("icmp 10.0.0.0/8", "ingress unfinished"),
+        ("icmpv6 2001:db8::/32 note", "ingress unfinished"),
+        ("tcp 10.0.0.0/8", "ingress unfinished"),
+        ("All ICMP 10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+        ("icmp all 10.0.0.0/8", "ingress icmp -1 -1 10.0.0.0/8"),
+    ] {
+        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
     }
 }
 
@@ -1047,7 +1148,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("All traffic All All 0.0.0.0/0", "ingress -1 - - 0.0.0.0/0"),
         ("All TCP 10.0.0.0/8", "ingress tcp 0 65535 10.0.0.0/8"),
         ("Custom ICMP - IPv4 Echo Request N/A 10.0.0.0/8 -", "! "),
-        ("IPv6 ICMP (58) ::/0", "ingress icmpv6 -1 -1 ::/0"),
+        ("IPv6 ICMP (58) ::/0", "ingress unfinished"),
         (
             "HTTPS tcp 448 10.0.0.0/8",
             "! HTTPS is tcp 443, but this line says tcp 448",
@@ -1065,7 +1166,7 @@ fn lines_say_what_they_mean_or_are_refused() {
             "! ssh is tcp 22, but this line says tcp 443",
         ),
         ("tcp udp 53 10.0.0.0/8", "! both tcp and udp"),
-        ("tcp 443 443 10.0.0.0/8", "ingress tcp 443 443 10.0.0.0/8"),
+        ("tcp 443 443 10.0.0.0/8", INGRESS),
         ("tcp 8000 8080 10.0.0.0/8", "! write 8000-8080"),
         ("tcp\t8000\t8080\t10.0.0.0/8", "! write 8000-8080"),
         ("tcp 80 443 8080 10.0.0.0/8", "! could be a port"),
@@ -1172,12 +1273,12 @@ fn lines_say_what_they_mean_or_are_refused() {
             "10.0.0.0/8 tcp 22 admins",
             "ingress tcp 22 22 10.0.0.0/8 admins",
         ),
-        ("10.0.0.0/8 https", "ingress tcp 443 443 10.0.0.0/8"),
+        ("10.0.0.0/8 https", INGRESS),
         (
             "10.0.0.0/8 web servers",
             "! could be a type or a description",
         ),
-        ("tcp 10.0.0.0/8 443", "ingress tcp 443 443 10.0.0.0/8"),
+        ("tcp 10.0.0.0/8 443", INGRESS),
         ("tcp\t10.0.0.0/8\t443\tudp", "! both tcp and udp"),
         ("tcp 443 10.0.0.0/8 udp", "! both tcp and udp"),
         ("tcp 443 10.0.0.0/8 udp 53", "! both tcp and udp"),
@@ -1219,7 +1320,7 @@ fn invisible_characters_are_named() {
             "ingress tcp 443 443 203.0.113.0/24",
         ),
     ] {
-        assert_outcome("line", line, &pasted(Direction::Ingress, line), expected);
+        assert_paste(line, expected);
     }
     for (row, words) in [
         ("tcp,443,10.0.0.0\u{200b}/8", "! U+200B"),
@@ -1229,19 +1330,9 @@ fn invisible_characters_are_named() {
         assert_row("Protocol,Ports,CIDR", row, words);
     }
     let marked = "\u{feff}Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,10.0.0.0/8\n";
-    assert_outcome(
-        "file",
-        marked,
-        &imported(marked),
-        "ingress tcp 443 443 10.0.0.0/8",
-    );
+    assert_file(marked, INGRESS);
     let marked = marked.replace("Group,", "").replace("web,", "");
-    assert_outcome(
-        "paste",
-        &marked,
-        &pasted(Direction::Ingress, &marked),
-        "ingress tcp 443 443 10.0.0.0/8",
-    );
+    assert_paste(&marked, INGRESS);
 }
 
 #[test]
@@ -1307,7 +1398,7 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
         ),
         (
             "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.0.0.0/8\n",
-            "ingress tcp 443 443 10.0.0.0/8",
+            INGRESS,
         ),
         // The reference to a group of an AWS service, as this page writes it.
         (
@@ -1332,7 +1423,7 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
             "! 10.0.0.0/8",
         ),
     ] {
-        assert_outcome("file", text, &imported(text), expected);
+        assert_file(text, expected);
     }
     // A pasted table names it too.
     let text = "Protocol,Ports,Description\ntcp,443,office\n";
@@ -1352,7 +1443,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
-        (texts, group.coverage, imported.remarks)
+        (texts, group.coverage, imported.notes())
     };
     let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
                     sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
@@ -1364,10 +1455,35 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         "ingress tcp 443 443 203.0.113.0/24; ingress tcp 80 80 203.0.113.0/24"
     );
     assert!(!coverage.rule_descriptions && coverage.description);
-    assert!(
-        remarks[0].contains("change its heading to Rule description"),
-        "{remarks:?}"
+    let says = |remarks: &[String], words: &str| {
+        assert!(
+            remarks.iter().any(|remark| remark.contains(words)),
+            "{words}: {remarks:?}"
+        );
+    };
+    says(&remarks, "change its heading to Rule description");
+    // The other reading, on request.
+    let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
+    assert_eq!(other.groups[0].group.description, "");
+    assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
+    says(
+        &other.notes(),
+        "read as the descriptions of the rules. If it describes groups",
     );
+    let differing = of_group.replacen("Web servers", "other", 1);
+    says(
+        &read_csv(&differing).unwrap().notes(),
+        "differs within a group",
+    );
+    let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
+    assert!(refused.to_string().contains("another one"), "{refused}");
+    let document = Document::read("b13.csv", of_group).unwrap();
+    assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
+    let document = document.with_description(DescriptionOf::Rules).unwrap();
+    assert_eq!(document.imported(), Some(&other));
+    assert_eq!(document.other_description(), Some(DescriptionOf::Groups));
+    let differing = Document::read("x.csv", &differing).unwrap();
+    assert_eq!(differing.other_description(), None);
     // The heading is the choice.
     let ((_, rules), coverage, remarks) =
         read(&of_group.replace("Description", "Rule description"));
@@ -1383,8 +1499,23 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
     let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
     assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
-    // In a paste the column is left out, and the user is told.
+    // In a paste the column is left out, and the user is told and has the choice.
     with_context(|context| {
+        let as_rules = PastedText {
+            description: Some(DescriptionOf::Rules),
+            ..PastedText::from(of_group)
+        };
+        let paste = read_paste(
+            as_rules,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        assert_eq!(paste.description, Some(DescriptionOf::Rules));
+        assert!(paste.notes[0].contains("descriptions of the rules"));
+        let rules = paste.lines[0].outcome.clone().unwrap();
+        assert_eq!(&*rules[0].description, "Web servers");
         let paste = read_paste(
             of_group,
             Direction::Ingress,
@@ -1445,6 +1576,7 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
 fn lines_that_are_left_keep_their_numbers_and_their_heading() {
     with_context(|context| {
         let text = PastedText {
+            description: None,
             text: "Protocol,Ports,Destination\ntcp,443,nobody\ntcp,444,nobody\ntcp,445,10.0.0.0/8",
             numbers: &[1, 3, 7],
         };

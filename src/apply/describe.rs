@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::aws::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
 use crate::aws::{Client, Error};
-use crate::model::{GroupId, Rule, SecurityGroup};
+use crate::model::{GroupId, Rule, SecurityGroup, is_same_group_name};
 
 /// The most values that EC2 takes in one filter.
 pub(super) const MAX_FILTER_VALUES: usize = 200;
@@ -61,6 +61,34 @@ pub async fn describe_groups_named(
         };
         client.send_all(&action, |page| groups.extend(page)).await?;
     }
+    Ok(groups)
+}
+
+/// Describes the groups whose names EC2 takes for one of these when it creates a group, in every VPC.
+///
+/// EC2's filter compares letter by letter, so the filter has a wildcard in the place of each letter,
+/// and the answer is compared as [`is_same_group_name`] does.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups_with_same_names(
+    client: &Client,
+    names: &[&str],
+) -> Result<Vec<SecurityGroup>, Error> {
+    let patterns: Vec<String> = names
+        .iter()
+        .map(|name| {
+            name.trim()
+                .replace(|letter: char| letter.is_ascii_alphabetic(), "?")
+        })
+        .collect();
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let mut groups = describe_groups_named(client, &patterns).await?;
+    groups.retain(|group| {
+        names
+            .iter()
+            .any(|name| is_same_group_name(name, &group.name))
+    });
     Ok(groups)
 }
 

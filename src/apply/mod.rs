@@ -20,7 +20,9 @@ mod resolve;
 mod runner;
 mod settle;
 
-pub use describe::{describe_groups, describe_groups_named, describe_rules};
+pub use describe::{
+    describe_groups, describe_groups_named, describe_groups_with_same_names, describe_rules,
+};
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};

@@ -33,6 +33,10 @@ pub enum TrafficDraft {
     Tcp,
     /// UDP; to which ports has not been said.
     Udp,
+    /// ICMP; which messages has not been said.
+    Icmp,
+    /// ICMPv6; which messages has not been said.
+    Icmpv6,
     /// All of it.
     Known(Traffic),
 }
@@ -118,12 +122,22 @@ impl From<&Rule> for RuleDraft {
 }
 
 impl TrafficDraft {
+    /// The traffic, where all of it has been said.
+    pub fn known(self) -> Option<Traffic> {
+        match self {
+            Self::Known(traffic) => Some(traffic),
+            Self::Missing | Self::Tcp | Self::Udp | Self::Icmp | Self::Icmpv6 => None,
+        }
+    }
+
     /// The protocol, where one has been said.
     pub fn protocol(self) -> Option<Protocol> {
         match self {
             Self::Missing => None,
             Self::Tcp => Some(Protocol::Tcp),
             Self::Udp => Some(Protocol::Udp),
+            Self::Icmp => Some(Protocol::Icmp),
+            Self::Icmpv6 => Some(Protocol::Icmpv6),
             Self::Known(traffic) => Some(traffic.protocol()),
         }
     }

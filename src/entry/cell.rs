@@ -5,7 +5,7 @@ use super::context::EntryContext;
 use super::icmp_name::icmp_name;
 use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
 use super::preset::preset_name;
-use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type};
+use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, without_ports};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use crate::model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 
@@ -119,7 +119,11 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
                 Some(ports) => ports.to_string(),
                 None => "all".to_owned(),
             },
-            TrafficDraft::Missing | TrafficDraft::Tcp | TrafficDraft::Udp => String::new(),
+            TrafficDraft::Missing
+            | TrafficDraft::Tcp
+            | TrafficDraft::Udp
+            | TrafficDraft::Icmp
+            | TrafficDraft::Icmpv6 => String::new(),
         },
         CellColumn::PeerKind => kind_text(&row.peer, context).to_owned(),
         CellColumn::Peer => match row.peer.known() {
@@ -162,15 +166,12 @@ fn kind_text(peer: &PeerDraft, context: &EntryContext<'_>) -> &'static str {
     }
 }
 
-/// A type that leaves the ports open keeps those that the row has already.
+/// A type that leaves ports or ICMP messages open keeps those that the row has already.
 fn keep_ports(typed: TrafficDraft, now: TrafficDraft) -> TrafficDraft {
-    let ports = match now {
-        TrafficDraft::Known(traffic) => traffic.ports(),
-        _ => None,
-    };
-    match (typed, ports) {
-        (TrafficDraft::Tcp, Some(ports)) => TrafficDraft::Known(Traffic::Tcp(ports)),
-        (TrafficDraft::Udp, Some(ports)) => TrafficDraft::Known(Traffic::Udp(ports)),
-        _ => typed,
+    match typed {
+        TrafficDraft::Tcp | TrafficDraft::Udp | TrafficDraft::Icmp | TrafficDraft::Icmpv6 => typed
+            .protocol()
+            .map_or(typed, |protocol| without_ports(protocol, now)),
+        TrafficDraft::Missing | TrafficDraft::Known(_) => typed,
     }
 }

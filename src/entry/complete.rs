@@ -75,6 +75,7 @@ pub fn completions(
                 let aliases = preset.aliases.iter().any(|alias| offers.starts(alias));
                 let note = match preset.traffic {
                     TrafficDraft::Known(traffic) => traffic.to_string(),
+                    TrafficDraft::Icmp | TrafficDraft::Icmpv6 => "choose the ICMP type".to_owned(),
                     _ => "choose the ports".to_owned(),
                 };
                 let value = Choice::Traffic(preset.traffic);

@@ -10,6 +10,7 @@ mod icmp_name;
 mod paste;
 mod peer;
 mod preset;
+mod quoted_cell;
 mod table_column;
 mod table_row;
 mod table_words;
@@ -24,8 +25,11 @@ pub use peer::{
     PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
+pub use quoted_cell::{FirstCell, first_cell};
 pub use table_column::{TableColumn, table_column};
-pub use table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
+pub use table_row::{
+    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
+};
 pub use table_words::is_absent;
 pub use traffic::{
     TrafficCells, TrafficCellsError, TrafficEntryError, read_ports, read_protocol,

@@ -12,8 +12,11 @@ use std::sync::Arc;
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
 use super::peer::{PeerEntryError, is_source, read_peers};
+use super::quoted_cell::first_cell;
 use super::table_column::{TableColumn, table_column};
-use super::table_row::{TableColumns, TableRow, TableRowError, clean_cell, unread_columns};
+use super::table_row::{
+    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
+};
 use super::table_words::{
     check_visible, is_absent, is_negation, is_netmask, is_placeholder, looks_like_peer,
     looks_like_ports, mentions_other_direction, plain_direction,
@@ -37,6 +40,8 @@ pub struct Paste {
     pub heading: Option<PastedHeading>,
     /// What the user has to know about the whole, in sentences.
     pub notes: Vec<String>,
+    /// How a column `Description` was read that may describe the group or the rules; none without one.
+    pub description: Option<DescriptionOf>,
     /// The lines, without headings, comments and empty ones.
     pub lines: Vec<PastedLine>,
 }
@@ -69,11 +74,17 @@ pub struct PastedText<'a> {
     pub text: &'a str,
     /// The numbers of its first lines, in ascending order; later lines continue them.
     pub numbers: &'a [usize],
+    /// What a column `Description` describes that is beside the group's columns; none for the group.
+    pub description: Option<DescriptionOf>,
 }
 
 impl<'a> From<&'a str> for PastedText<'a> {
     fn from(text: &'a str) -> Self {
-        Self { text, numbers: &[] }
+        Self {
+            text,
+            numbers: &[],
+            description: None,
+        }
     }
 }
 
@@ -149,10 +160,11 @@ pub fn read_paste<'a>(
     let mut unread: Vec<String> = Vec::new();
     // Each rule taken, with the number of its line.
     let mut taken: Vec<(usize, Rule)> = Vec::new();
-    for (count, (place, line)) in records(text).into_iter().enumerate() {
+    let records = records(text);
+    for (count, (place, line)) in records.iter().copied().enumerate() {
         let number = pasted.number(place);
         let shown = line.trim();
-        if shown.is_empty() || shown.starts_with('#') {
+        if !is_row(line) {
             continue;
         }
         if count >= MAX_LINES {
@@ -167,19 +179,37 @@ pub fn read_paste<'a>(
         }
         if paste.lines.is_empty()
             && headings.is_none()
-            && let Some(found) = read_headings(shown)
+            && let Some(mut found) = read_headings(shown)
         {
+            for (_, line) in records
+                .iter()
+                .skip(count + 1)
+                .filter(|(_, line)| is_row(line))
+            {
+                let cells = cells(line, found.delimiter);
+                found.columns.find_directions(&cells);
+            }
             paste.heading = Some(PastedHeading {
                 number,
                 text: shown.to_owned(),
             });
             if found.columns.is_description_open() {
-                paste.notes.push(
-                    "The column Description stands beside the group's columns and may describe the \
-                     group, so it is left out. To use it for the rules, change its heading to Rule \
-                     description"
-                        .to_owned(),
-                );
+                let of = pasted.description.unwrap_or(DescriptionOf::Groups);
+                paste.notes.push(match of {
+                    DescriptionOf::Groups => {
+                        "The column Description stands beside the group's columns and may describe the \
+                         group, so it is left out. To use it for the rules, change its heading to Rule \
+                         description"
+                            .to_owned()
+                    }
+                    DescriptionOf::Rules => {
+                        "The column Description is read as the descriptions of the rules".to_owned()
+                    }
+                });
+                paste.description = Some(of);
+                if of == DescriptionOf::Rules {
+                    found.columns.settle_description(of);
+                }
             }
             headings = Some(found);
             continue;
@@ -213,6 +243,12 @@ pub fn read_paste<'a>(
         .notes
         .extend(unread_columns(unread.iter().map(String::as_str)));
     paste
+}
+
+/// Whether a line is neither empty nor a comment.
+fn is_row(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty() && !text.starts_with('#')
 }
 
 /// The heading that is not known, in a first line that can only be headings: three cells or more, none
@@ -271,57 +307,46 @@ fn refuse_repeats(
 /// The lines with their numbers; a quoted cell may hold line breaks.
 fn records(text: &str) -> Vec<(usize, &str)> {
     let mut records = Vec::new();
-    let (mut start, mut number, mut first) = (0, 1, 1);
-    let mut is_quoted = false;
-    // A quotation mark counts only at the start of a cell: descriptions of other tools hold some.
-    let mut is_cell_start = true;
-    for (place, character) in text.char_indices() {
-        match character {
-            '"' if is_cell_start || is_quoted => is_quoted = !is_quoted,
-            '\n' => {
-                number += 1;
-                if !is_quoted {
-                    records.push((first, text.get(start..place).unwrap_or_default()));
-                    (start, first) = (place + 1, number);
-                }
-            }
-            _ => {}
+    let (mut record, mut rest) = (text, text);
+    let mut number = 1;
+    loop {
+        // A quotation mark counts only at the start of a cell: descriptions of other tools hold some.
+        let cell = first_cell(rest, &['\t', ',', '\n'], str::is_empty);
+        if cell.is_unclosed {
+            // A mark that nothing closes is no mark: line by line, then.
+            let lines = text.lines().enumerate();
+            return lines.map(|(index, line)| (index + 1, line)).collect();
         }
-        is_cell_start = matches!(character, '\t' | ',' | '\n');
+        rest = cell.rest;
+        if matches!(cell.end, Some('\t' | ',')) {
+            continue;
+        }
+        let read = record.strip_suffix(rest).unwrap_or(record);
+        let line = match cell.end {
+            Some(end) => read.strip_suffix(end).unwrap_or(read),
+            None => read,
+        };
+        records.push((number, line));
+        if cell.end.is_none() {
+            return records;
+        }
+        number += read.matches('\n').count();
+        record = rest;
     }
-    if is_quoted {
-        // A mark that nothing closes is no mark: line by line, then.
-        let lines = text.lines().enumerate();
-        return lines.map(|(index, line)| (index + 1, line)).collect();
-    }
-    records.push((first, text.get(start..).unwrap_or_default()));
-    records
 }
 
 /// The cells of a line; quotation marks around a cell are taken off, doubled ones inside halved.
 fn cells(line: &str, delimiter: char) -> Vec<String> {
     let mut cells = Vec::new();
-    let mut cell = String::new();
-    let mut is_quoted = false;
-    let mut characters = line.trim_end_matches('\r').chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if is_quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            '"' if is_quoted => is_quoted = false,
-            '"' if cell.trim().is_empty() => is_quoted = true,
-            _ if character == delimiter && !is_quoted => cells.push(std::mem::take(&mut cell)),
-            '\n' | '\r' => cell.push(' '),
-            _ => cell.push(character),
+    let mut rest = line.trim_end_matches('\r');
+    loop {
+        let cell = first_cell(rest, &[delimiter], |before| before.trim().is_empty());
+        cells.push(clean_cell(&cell.text.replace(['\n', '\r'], " ")).to_owned());
+        if cell.end.is_none() {
+            return cells;
         }
+        rest = cell.rest;
     }
-    cells.push(cell);
-    cells
-        .into_iter()
-        .map(|cell| clean_cell(&cell).to_owned())
-        .collect()
 }
 
 /// The columns that a first line names; none where it is no heading line.
@@ -818,9 +843,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether nothing more can be said of the traffic.
+    /// Whether the line may say no more of the traffic. ICMP messages can follow, but what could be a source
+    /// as well is not taken for them.
     fn is_traffic_complete(&self) -> bool {
-        matches!(self.traffic(), Ok(TrafficDraft::Known(_)))
+        matches!(
+            self.traffic(),
+            Ok(TrafficDraft::Known(_) | TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        )
     }
 
     /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether

@@ -55,6 +55,12 @@ const fn tcp_range(name: &'static str, from: u16, to: u16) -> Preset {
 pub const PRESETS: &[Preset] = &[
     open("Custom TCP", TrafficDraft::Tcp).or(&["custom tcp rule"]),
     open("Custom UDP", TrafficDraft::Udp).or(&["custom udp rule"]),
+    open("Custom ICMP", TrafficDraft::Icmp).or(&["custom icmp - ipv4", "custom icmp rule"]),
+    open("Custom ICMPv6", TrafficDraft::Icmpv6).or(&[
+        "custom icmp - ipv6",
+        "custom icmpv6 rule",
+        "custom ipv6 icmp",
+    ]),
     tcp("SSH", 22).or(&["sftp", "scp"]),
     tcp("RDP", 3389).or(&["remote desktop"]),
     tcp("HTTP", 80).or(&["web"]),
@@ -157,8 +163,8 @@ pub fn preset_name(traffic: TrafficDraft) -> &'static str {
         TrafficDraft::Missing => "",
         TrafficDraft::Tcp | TrafficDraft::Known(Traffic::Tcp(_)) => "Custom TCP",
         TrafficDraft::Udp | TrafficDraft::Known(Traffic::Udp(_)) => "Custom UDP",
-        TrafficDraft::Known(Traffic::Icmp(_)) => "Custom ICMP",
-        TrafficDraft::Known(Traffic::Icmpv6(_)) => "Custom ICMPv6",
+        TrafficDraft::Icmp | TrafficDraft::Known(Traffic::Icmp(_)) => "Custom ICMP",
+        TrafficDraft::Icmpv6 | TrafficDraft::Known(Traffic::Icmpv6(_)) => "Custom ICMPv6",
         TrafficDraft::Known(Traffic::Other(_)) => "Custom protocol",
         TrafficDraft::Known(Traffic::All) => "All traffic",
     }

@@ -16,8 +16,29 @@ use crate::model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
 pub struct TableColumns {
     names: Vec<String>,
     columns: Vec<TableColumn>,
+    /// Which columns give the direction of some rows although their headings do not say so.
+    has_directions: Vec<bool>,
     /// Whether the column `Description` may hold the descriptions of groups.
     is_description_open: bool,
+}
+
+/// What a column `Description` describes that is beside the group's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptionOf {
+    /// The group of each row.
+    Groups,
+    /// The rule of each row.
+    Rules,
+}
+
+impl DescriptionOf {
+    /// The other reading.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Groups => Self::Rules,
+            Self::Rules => Self::Groups,
+        }
+    }
 }
 
 /// Why a row cannot be read, and which column is at fault.
@@ -67,8 +88,20 @@ impl TableColumns {
             };
         Self {
             names: headings,
+            has_directions: vec![false; columns.len()],
             columns,
             is_description_open,
+        }
+    }
+
+    /// Finds the columns that give the direction of a row although their headings do not say so. Rows
+    /// of this table where they give none are refused, unless another column gives it.
+    pub fn find_directions(&mut self, cells: &[String]) {
+        let columns = self.columns.iter().zip(&self.names).zip(cells);
+        for (((column, name), cell), has_directions) in columns.zip(&mut self.has_directions) {
+            let is_open = matches!(column, TableColumn::Other | TableColumn::Type);
+            *has_directions |=
+                is_open && matches!(direction_of_cell(name, *column, cell), Ok(Some(_)));
         }
     }
 
@@ -123,7 +156,11 @@ impl TableColumns {
     }
 
     /// Takes the column `Description` as the description of the groups, or of the rules.
-    pub fn settle_description(&mut self, column: TableColumn) {
+    pub fn settle_description(&mut self, of: DescriptionOf) {
+        let column = match of {
+            DescriptionOf::Groups => TableColumn::GroupDescription,
+            DescriptionOf::Rules => TableColumn::RuleDescription,
+        };
         for known in &mut self.columns {
             if *known == TableColumn::Description {
                 *known = column;
@@ -303,36 +340,45 @@ impl<'a> TableRow<'a> {
         self.filled(TableColumn::is_direction).next().is_some()
     }
 
-    /// Which way the rule goes; none where nothing says so.
+    /// The direction of the rule; none where nothing gives it.
     ///
     /// A column of directions decides. Without one, a filled `Destination` makes the rule outbound and a
     /// filled `Source` inbound. A word such as `egress` counts in any column that is not known.
     ///
     /// # Errors
-    /// [`TableRowError`] where a word is no direction, or two cells disagree.
+    /// [`TableRowError`] where a word is no direction, two cells disagree, or a column gives the direction
+    /// of other rows and not of this one.
     pub fn direction(&self) -> Result<Option<Direction>, TableRowError> {
+        let said = self.said_direction()?;
+        let by_peer = self.direction_by_peer()?;
+        let has_destination = self.columns.has(TableColumn::Destination);
+        match (said, by_peer) {
+            (Some((name, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
+                "direction",
+                format!("{name} says inbound, but only Destination is filled"),
+            )),
+            (Some((name, Direction::Egress)), Some(Direction::Ingress)) if has_destination => {
+                Err(wrong(
+                    "direction",
+                    format!("{name} says outbound, but only Source is filled"),
+                ))
+            }
+            (Some((_, direction)), _) => Ok(Some(direction)),
+            (None, Some(direction)) if has_destination => {
+                self.check_hints(by_peer).map(|_| Some(direction))
+            }
+            (None, by_peer) => {
+                self.refuse_missing_direction()?;
+                self.check_hints(by_peer).map(|hint| by_peer.or(hint))
+            }
+        }
+    }
+
+    /// The direction that cells give by a word or a flag, and the heading of the first of them.
+    fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
         let mut said: Option<(&str, Direction)> = None;
         for (name, column, cell) in self.filled(|_| true) {
-            let direction = match column {
-                TableColumn::Direction => Some(parse_direction(cell).ok_or_else(|| {
-                    wrong(
-                        "direction",
-                        format!("{cell:?} is no direction; expected inbound or outbound"),
-                    )
-                })?),
-                TableColumn::IsEgress | TableColumn::IsIngress => {
-                    let flag = parse_flag(cell);
-                    let is_ingress = column == TableColumn::IsIngress;
-                    let direction = flag.map(|flag| egress_if(flag != is_ingress));
-                    Some(direction.or_else(|| plain_direction(cell)).ok_or_else(|| {
-                        wrong(name, format!("{cell:?} is neither true nor false"))
-                    })?)
-                }
-                TableColumn::Type => plain_direction(cell).or_else(|| parse_direction(cell)),
-                TableColumn::Other => parse_direction(cell).or_else(|| plain_direction(cell)),
-                _ => None,
-            };
-            let Some(direction) = direction else {
+            let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;
             };
             if let Some((first, known)) = said
@@ -351,38 +397,39 @@ impl<'a> TableRow<'a> {
                 "the cell is empty; expected inbound or outbound".to_owned(),
             ));
         }
+        Ok(said)
+    }
+
+    /// The direction that a filled `Source` or `Destination` gives.
+    fn direction_by_peer(&self) -> Result<Option<Direction>, TableRowError> {
         let is_filled = |wanted| self.filled(|column| column == wanted).next().is_some();
-        let (has_source, has_destination) = (
+        match (
             is_filled(TableColumn::Source),
             is_filled(TableColumn::Destination),
-        );
-        let by_peer = match (has_source, has_destination) {
-            (true, true) => {
-                return Err(wrong(
-                    "source",
-                    "both Source and Destination are filled; a rule has one of them".to_owned(),
-                ));
-            }
-            (true, false) => Some(Direction::Ingress),
-            (false, true) => Some(Direction::Egress),
-            (false, false) => None,
-        };
-        match (said, by_peer) {
-            (Some((name, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
-                "direction",
-                format!("{name} says inbound, but only Destination is filled"),
+        ) {
+            (true, true) => Err(wrong(
+                "source",
+                "both Source and Destination are filled; a rule has one of them".to_owned(),
             )),
-            (Some((name, Direction::Egress)), Some(Direction::Ingress))
-                if self.columns.has(TableColumn::Destination) =>
-            {
-                Err(wrong(
-                    "direction",
-                    format!("{name} says outbound, but only Source is filled"),
-                ))
-            }
-            (Some((_, direction)), _) => Ok(Some(direction)),
-            (None, by_peer) => self.check_hints(by_peer).map(|hint| by_peer.or(hint)),
+            (true, false) => Ok(Some(Direction::Ingress)),
+            (false, true) => Ok(Some(Direction::Egress)),
+            (false, false) => Ok(None),
         }
+    }
+
+    /// Refuses a row without a direction where a column gives the direction of other rows.
+    fn refuse_missing_direction(&self) -> Result<(), TableRowError> {
+        let Some(place) = self.columns.has_directions.iter().position(|has| *has) else {
+            return Ok(());
+        };
+        let name = self.columns.names.get(place).map_or("", String::as_str);
+        let cell = self.cells.get(place).map_or("", String::as_str);
+        Err(wrong(
+            "direction",
+            format!(
+                "{name:?} gives the direction of other rows, but {cell:?} is no direction; expected inbound or outbound"
+            ),
+        ))
     }
 
     /// The direction that words in columns without a part in rules name, where no column gives it.
@@ -740,6 +787,35 @@ impl<'a> TableRow<'a> {
             return Err(wrong("direction", problem));
         }
         Ok(text)
+    }
+}
+
+/// The direction that one cell gives; none where its column need not hold one.
+fn direction_of_cell(
+    name: &str,
+    column: TableColumn,
+    cell: &str,
+) -> Result<Option<Direction>, TableRowError> {
+    match column {
+        TableColumn::Direction => match parse_direction(cell) {
+            None => Err(wrong(
+                "direction",
+                format!("{cell:?} is no direction; expected inbound or outbound"),
+            )),
+            direction => Ok(direction),
+        },
+        TableColumn::IsEgress | TableColumn::IsIngress => {
+            let is_ingress = column == TableColumn::IsIngress;
+            let flag = parse_flag(cell).map(|flag| egress_if(flag != is_ingress));
+            match flag.or_else(|| plain_direction(cell)) {
+                None => Err(wrong(name, format!("{cell:?} is neither true nor false"))),
+                direction => Ok(direction),
+            }
+        }
+        TableColumn::Type | TableColumn::Other => {
+            Ok(parse_direction(cell).or_else(|| plain_direction(cell)))
+        }
+        _ => Ok(None),
     }
 }
 

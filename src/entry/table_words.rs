@@ -26,8 +26,21 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(text, "-" | "–" | "—" | "<null>") || text.eq_ignore_ascii_case("n/a")
 }
 
-/// The direction that a word names in a column of directions.
+/// The direction that a word names in a column of directions. Blanks, hyphens and underscores inside it
+/// and punctuation around it do not count. With any other sign it can mean something else: `!ingress`.
 pub(super) fn parse_direction(text: &str) -> Option<Direction> {
+    let text = text.trim_matches(|letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | ':' | '.')
+    });
+    let is_word = text.chars().all(|letter| {
+        letter.is_alphanumeric() || letter.is_whitespace() || matches!(letter, '-' | '_')
+    });
+    direction_of_letters(text).filter(|_| is_word)
+}
+
+/// The direction that the letters of a text spell.
+fn direction_of_letters(text: &str) -> Option<Direction> {
     let word: String = text
         .chars()
         .filter(|letter| letter.is_alphanumeric())
@@ -61,6 +74,11 @@ pub(super) fn parse_direction(text: &str) -> Option<Direction> {
     })
 }
 
+/// The direction of a word with signs in it, such as `e+gress`.
+fn misspelt_direction(text: &str) -> Option<Direction> {
+    direction_of_letters(text).filter(|_| text.trim().len() > 3)
+}
+
 /// The direction of a text that can mean nothing else, wherever it stands: `egress`, `is_egress=true`,
 /// `type=egress`.
 pub(super) fn plain_direction(text: &str) -> Option<Direction> {
@@ -84,6 +102,7 @@ pub(super) fn plain_direction(text: &str) -> Option<Direction> {
 pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool {
     text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
         .filter_map(plain_direction)
+        .chain(misspelt_direction(text))
         .any(|found| found != direction)
 }
 
@@ -116,7 +135,10 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     };
     let mut found: Vec<Direction> = match text.trim().to_lowercase().as_str() {
         "to" | "o" | "dest" => vec![Direction::Egress],
-        _ => plain_direction(text).into_iter().collect(),
+        _ => plain_direction(text)
+            .or_else(|| misspelt_direction(text))
+            .into_iter()
+            .collect(),
     };
     found.extend(plain_words(text).into_iter().filter_map(direction_of));
     found
@@ -165,7 +187,10 @@ pub(super) fn is_negation(text: &str) -> bool {
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
     let is_short = words.len() <= 3;
-    if is_negation(cell) || is_short && words.iter().any(|word| is_negation(word)) {
+    if is_negation(cell)
+        || cell.starts_with('!')
+        || is_short && words.iter().any(|word| is_negation(word))
+    {
         return true;
     }
     let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
@@ -237,27 +262,12 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// The first invisible character of a text that is not a blank. Joiners count too: no word of a table has one.
-fn invisible_character(text: &str) -> Option<char> {
-    let is_joiner = |letter: char| matches!(letter, '\u{200c}' | '\u{200d}');
-    text.chars()
-        .find(|letter| is_invisible(*letter) || is_joiner(*letter))
-}
-
 /// Refuses a text with an invisible character and names the character.
 pub(super) fn check_visible(text: &str) -> Result<(), String> {
-    let Some(character) = invisible_character(text) else {
+    let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
         return Ok(());
     };
-    let shown: String = text
-        .chars()
-        .map(
-            |letter| match invisible_character(letter.encode_utf8(&mut [0; 4])) {
-                Some(_) => '\u{fffd}',
-                None => letter,
-            },
-        )
-        .collect();
+    let shown = text.replace(is_invisible, "\u{fffd}");
     let number = u32::from(character);
     Err(format!(
         "{shown:?} holds the invisible character U+{number:04X}; remove it"
@@ -319,11 +329,18 @@ mod tests {
         for text in [
             "ingress",
             "inbound rule",
+            "(in-bound)",
+            "'ingress':",
             "is_egress=false",
             "IpPermissions",
         ] {
             let read = plain_direction(text).or_else(|| parse_direction(text));
             assert_eq!(read, Some(Direction::Ingress), "{text}");
+        }
+        for text in ["!ingress", "e+gress", "in/bound", "egress?"] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, None, "{text}");
+            assert!(!directions_in(text).is_empty(), "{text}");
         }
         for text in [
             "",

@@ -266,9 +266,10 @@ fn over_other_protocol(type_name: &str, traffic: Traffic, protocol: Protocol) ->
 pub fn read_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
     match claim_of_type(typed)? {
         Claim::Nothing => Err(TrafficEntryError::NoProtocol),
-        Claim::Protocol(protocol) => Ok(without_ports(protocol, TrafficDraft::Missing)),
+        Claim::Protocol(protocol) | Claim::Messages(protocol) => {
+            Ok(without_ports(protocol, TrafficDraft::Missing))
+        }
         Claim::Traffic(traffic) => Ok(TrafficDraft::Known(traffic)),
-        Claim::Messages(_) => Err(TrafficEntryError::NoMessages(typed.trim().to_owned())),
     }
 }
 
@@ -290,6 +291,8 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
             TrafficDraft::Missing => Claim::Nothing,
             TrafficDraft::Tcp => Claim::Protocol(Protocol::Tcp),
             TrafficDraft::Udp => Claim::Protocol(Protocol::Udp),
+            TrafficDraft::Icmp => Claim::Messages(Protocol::Icmp),
+            TrafficDraft::Icmpv6 => Claim::Messages(Protocol::Icmpv6),
             TrafficDraft::Known(traffic) => Claim::Traffic(traffic),
         });
     }
@@ -301,9 +304,6 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
         && is_custom_protocol(name)
     {
         return Ok(Claim::Protocol(parse_protocol(number)?));
-    }
-    if let Some(protocol) = custom_icmp(text) {
-        return Ok(Claim::Messages(protocol));
     }
     if text == "*" || text.eq_ignore_ascii_case("any") {
         return Ok(Claim::Traffic(Traffic::All));
@@ -347,19 +347,12 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     })
 }
 
-/// The types of the AWS console that leave the ICMP messages to other columns.
+/// The protocol of a type that leaves the ICMP messages to other columns, such as `Custom ICMP - IPv4`.
 pub(super) fn custom_icmp(text: &str) -> Option<Protocol> {
-    let is_any = |names: &[&str]| names.iter().any(|name| text.eq_ignore_ascii_case(name));
-    if is_any(&["custom icmp", "custom icmp - ipv4", "custom icmp rule"]) {
-        return Some(Protocol::Icmp);
-    }
-    is_any(&[
-        "custom icmpv6",
-        "custom icmp - ipv6",
-        "custom icmpv6 rule",
-        "custom ipv6 icmp",
-    ])
-    .then_some(Protocol::Icmpv6)
+    let preset = PRESETS.iter().find(|preset| preset.has_name(text))?;
+    matches!(preset.traffic, TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        .then(|| preset.traffic.protocol())
+        .flatten()
 }
 
 /// What a protocol column says beside a type of the protocol `kind`. The AWS console shows the name of
@@ -602,8 +595,9 @@ fn is_any_port(text: &str) -> bool {
         )
 }
 
-/// What changing the protocol alone makes of traffic.
-fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDraft {
+/// Returns what changing the protocol alone makes of traffic. A protocol alone never means all of its
+/// ports or messages.
+pub(super) fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDraft {
     let ports = match now {
         TrafficDraft::Known(traffic) => traffic.ports(),
         _ => None,
@@ -616,11 +610,11 @@ fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDraft {
         (Protocol::All, _) => Traffic::All,
         (Protocol::Icmp, _) => match now {
             TrafficDraft::Known(known @ Traffic::Icmp(_)) => known,
-            _ => Traffic::Icmp(IcmpTypeCode::Any),
+            _ => return TrafficDraft::Icmp,
         },
         (Protocol::Icmpv6, _) => match now {
             TrafficDraft::Known(known @ Traffic::Icmpv6(_)) => known,
-            _ => Traffic::Icmpv6(IcmpTypeCode::Any),
+            _ => return TrafficDraft::Icmpv6,
         },
         (Protocol::Other(number), _) => Traffic::Other(number),
     };
@@ -715,7 +709,12 @@ mod tests {
             ("udp:53", udp(53)),
             ("tcp", TrafficDraft::Tcp),
             ("Custom UDP", TrafficDraft::Udp),
-            ("icmp", known(Traffic::Icmp(IcmpTypeCode::Any))),
+            ("icmp", TrafficDraft::Icmp),
+            ("ICMPv6", TrafficDraft::Icmpv6),
+            ("Custom ICMP - IPv4", TrafficDraft::Icmp),
+            ("Custom ICMPv6", TrafficDraft::Icmpv6),
+            ("All ICMP", known(Traffic::Icmp(IcmpTypeCode::Any))),
+            ("icmp all", known(Traffic::Icmp(IcmpTypeCode::Any))),
             ("icmp 3/4", known(Traffic::Icmp(IcmpTypeCode::Exact(3, 4)))),
             (
                 "icmp echo-request",
@@ -765,10 +764,16 @@ mod tests {
             read_protocol("17", web),
             Ok(known(Traffic::Udp(PortRange::single(443))))
         );
-        assert_eq!(
-            read_protocol("icmp", web),
-            Ok(known(Traffic::Icmp(IcmpTypeCode::Any)))
-        );
+        for now in [web, TrafficDraft::Missing, TrafficDraft::Tcp] {
+            assert_eq!(read_protocol("icmp", now), Ok(TrafficDraft::Icmp));
+            assert_eq!(read_protocol("58", now), Ok(TrafficDraft::Icmpv6));
+        }
+        // What the row says of ICMP messages stays.
+        for messages in [IcmpTypeCode::Any, IcmpTypeCode::Exact(3, 4)] {
+            let now = known(Traffic::Icmp(messages));
+            assert_eq!(read_protocol("icmp", now), Ok(now));
+            assert_eq!(read_protocol("icmpv6", now), Ok(TrafficDraft::Icmpv6));
+        }
         assert_eq!(
             read_protocol("tcp", known(Traffic::All)),
             Ok(TrafficDraft::Tcp)

@@ -110,11 +110,11 @@ impl SandboxWorker {
         let reply = SandboxReply::from_parts(parts)
             .ok_or_else(|| "it answers another version of the page; reload".to_owned())?;
         if let Some(problem) = &reply.problem {
-            self.storage.warn(problem);
+            self.storage.warn("The kept sandbox", problem);
         }
         if let Some(state) = &reply.state {
             let kept = save_text(SANDBOX_KEY, state);
-            self.storage.note("The sandbox", kept);
+            self.storage.note("The sandbox", Some(SANDBOX_KEY), kept);
         }
         Ok(reply)
     }

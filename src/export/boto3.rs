@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
 use super::sdk_call::{SdkCall, variables};
-use crate::model::{GroupId, escape_invisible_in_json};
+use crate::model::{GroupId, escape_invisible_in_literal};
 use crate::plan::Step;
 
 /// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
@@ -75,8 +75,7 @@ fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
     match value {
         Value::String(text) => match variables.iter().find(|(id, _)| id.as_str() == text) {
             Some((_, name)) => name.clone(),
-            // JSON's escapes are Python's.
-            None => escape_invisible_in_json(&value.to_string()),
+            None => escape_invisible_in_literal(&value.to_string()),
         },
         Value::Array(values) => {
             let values = values.iter().map(|value| literal(value, variables));
@@ -89,7 +88,7 @@ fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
                 let variables = if is_text { &[] } else { variables };
                 format!(
                     "{}: {}",
-                    escape_invisible_in_json(&Value::from(name.as_str()).to_string()),
+                    escape_invisible_in_literal(&Value::from(name.as_str()).to_string()),
                     literal(value, variables)
                 )
             });

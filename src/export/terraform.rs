@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, escape_invisible,
-    is_invisible,
+    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, code_point_escape,
+    escape_invisible, is_invisible,
 };
 use crate::plan::{GroupChange, ids_after, own_tags};
 
@@ -204,17 +204,15 @@ fn quoted(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([letter, letter]),
             // Before an escaped `$${`, a third `$` would be ambiguous.
-            '$' | '%' if letters.peek() == Some(&letter) => push_code_point(&mut quoted, letter),
-            letter if is_invisible(letter) => push_code_point(&mut quoted, letter),
+            '$' | '%' if letters.peek() == Some(&letter) => {
+                quoted.push_str(&code_point_escape(letter))
+            }
+            letter if is_invisible(letter) => quoted.push_str(&code_point_escape(letter)),
             other => quoted.push(other),
         }
     }
     quoted.push('"');
     quoted
-}
-
-fn push_code_point(quoted: &mut String, letter: char) {
-    quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
 }
 
 /// A text that ends no comment.

@@ -225,68 +225,31 @@ pub fn as_changes(
         },
         kept: Kept::default(),
     };
-    let (mut notes, mut questions) = (Vec::new(), Vec::new());
+    let mut matching = Matching {
+        places: &places,
+        chosen: &options.chosen,
+        taken: HashMap::new(),
+        names: HashMap::new(),
+        questions: Vec::new(),
+        notes: Vec::new(),
+    };
     let mut matches: Vec<(&ImportedGroup, Option<&SecurityGroup>)> = Vec::new();
-    let mut taken: HashMap<&GroupId, &SecurityGroup> = HashMap::new();
-    let mut names: HashMap<(String, Option<&VpcId>), &GroupId> = HashMap::new();
     for entry in &imported.groups {
-        let group = &entry.group;
-        let found = match options.chosen.get(&group.id) {
-            Some(Target::LeftOut) => {
-                laying.left_out.insert(&group.id);
-                continue;
-            }
-            Some(Target::Group(id)) => Ok(places.by_id.get(id).copied()),
-            None => places.find(entry),
-        };
-        let known = match found {
-            // EC2 creates a default group with its VPC only.
-            Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
-                laying.left_out.insert(&group.id);
-                notes.push(format!(
-                    "{} is left out: choose a VPC, to say whose default group it is.",
-                    shown(&group.name, &group.id)
-                ));
-                continue;
-            }
-            Ok(known) => known,
-            Err(question) => {
-                questions.push(question);
-                continue;
-            }
-        };
-        let id = match known {
-            Some(known) => {
-                if let Some(first) = taken.insert(&known.id, group) {
-                    return Err(LayError::SameGroup {
-                        first: shown(&first.name, &first.id),
-                        second: shown(&group.name, &group.id),
-                        id: known.id.clone(),
-                    });
-                }
-                known.id.clone()
-            }
-            None if group.name.is_empty() => {
-                return Err(LayError::Unnamed {
-                    id: group.id.clone(),
-                });
+        match matching.target(entry)? {
+            Some((id, known)) => {
+                laying.ids.insert(&entry.group.id, id);
+                matches.push((entry, known));
             }
             None => {
-                let key = (group_name_key(&group.name), group.vpc_id.as_ref());
-                if let Some(first) = names.insert(key, &group.id) {
-                    return Err(LayError::SameName {
-                        name: group.name.clone(),
-                        vpc_id: group.vpc_id.clone(),
-                        first: first.clone(),
-                        second: group.id.clone(),
-                    });
-                }
-                GroupId::from_remote(format!("new-{}", names.len()))
+                laying.left_out.insert(&entry.group.id);
             }
-        };
-        laying.ids.insert(&group.id, id);
-        matches.push((entry, known));
+        }
     }
+    let Matching {
+        questions,
+        mut notes,
+        ..
+    } = matching;
     if !questions.is_empty() {
         return Err(LayError::Ambiguous(questions));
     }
@@ -485,6 +448,88 @@ impl<'a> Places<'a> {
             [only] => Ok(Some(only)),
             several => Err(ambiguous(group, several)),
         }
+    }
+}
+
+/// Finds the groups of the account that imported ones are, one after the other.
+struct Matching<'a> {
+    places: &'a Places<'a>,
+    /// Which groups of the account imported ones are, by the imported ids.
+    chosen: &'a HashMap<GroupId, Target>,
+    /// The imported group that is a group of the account, by the id of the latter.
+    taken: HashMap<&'a GroupId, &'a SecurityGroup>,
+    /// The imported ids of the groups to be created, by name and VPC.
+    names: HashMap<(String, Option<&'a VpcId>), &'a GroupId>,
+    /// The imported groups that may be one of several.
+    questions: Vec<Question>,
+    /// What the user has to know of groups that are left out.
+    notes: Vec<String>,
+}
+
+impl<'a> Matching<'a> {
+    /// The id that an imported group has in the account, and the group of the account that it is. None
+    /// where it is left out, or becomes a question.
+    fn target(
+        &mut self,
+        entry: &'a ImportedGroup,
+    ) -> Result<Option<(GroupId, Option<&'a SecurityGroup>)>, LayError> {
+        let group = &entry.group;
+        let found = match self.chosen.get(&group.id) {
+            Some(Target::LeftOut) => return Ok(None),
+            Some(Target::Group(id)) => Ok(self.places.by_id.get(id).copied()),
+            None => self.places.find(entry),
+        };
+        match found {
+            // EC2 creates a default group with its VPC only.
+            Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
+                self.notes.push(format!(
+                    "{} is left out: choose a VPC, to say whose default group it is.",
+                    shown(&group.name, &group.id)
+                ));
+                Ok(None)
+            }
+            Ok(Some(known)) => {
+                self.take(group, known)?;
+                Ok(Some((known.id.clone(), Some(known))))
+            }
+            Ok(None) => Ok(Some((self.new_id(group)?, None))),
+            Err(question) => {
+                self.questions.push(question);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Refuses a second imported group for one group of the account.
+    fn take(&mut self, group: &'a SecurityGroup, known: &'a SecurityGroup) -> Result<(), LayError> {
+        match self.taken.insert(&known.id, group) {
+            Some(first) => Err(LayError::SameGroup {
+                first: shown(&first.name, &first.id),
+                second: shown(&group.name, &group.id),
+                id: known.id.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The id of a group to be created, until EC2 gives it one. Refuses one without a name, and a second
+    /// one of a name in its VPC.
+    fn new_id(&mut self, group: &'a SecurityGroup) -> Result<GroupId, LayError> {
+        if group.name.is_empty() {
+            return Err(LayError::Unnamed {
+                id: group.id.clone(),
+            });
+        }
+        let key = (group_name_key(&group.name), group.vpc_id.as_ref());
+        if let Some(first) = self.names.insert(key, &group.id) {
+            return Err(LayError::SameName {
+                name: group.name.clone(),
+                vpc_id: group.vpc_id.clone(),
+                first: first.clone(),
+                second: group.id.clone(),
+            });
+        }
+        Ok(GroupId::from_remote(format!("new-{}", self.names.len())))
     }
 }
 

@@ -279,7 +279,7 @@ impl Reading {
             groups: self.groups,
             is_partial: self.has_token || !has_groups && self.rules_have_token,
             remarks,
-            source_texts: Vec::new(),
+            ..Imported::default()
         })
     }
 }

@@ -6,12 +6,13 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
+    Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
+    check_size,
 };
 use crate::draft::TrafficDraft;
 use crate::entry::{
-    EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns, TableRow,
-    TableRowError, clean_cell, read_peers, source_texts, unread_columns,
+    DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns,
+    TableRow, TableRowError, clean_cell, first_cell, read_peers, source_texts, unread_columns,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
@@ -31,11 +32,20 @@ use crate::model::{
 /// # Errors
 /// [`ImportError`] names the line and the column that are wrong.
 pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
+    read_csv_as(text, None)
+}
+
+/// Reads a table as [`read_csv`] does. `wanted` is what a column `Description` describes that is beside
+/// the group's columns; none to tell by its texts.
+///
+/// # Errors
+/// As of [`read_csv`], and where the rows of one group differ in what is to be its description.
+pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
     let mut table = Table::read(text)?;
     let mut remarks = Vec::new();
-    remarks.extend(table.settle_description());
+    let description = table.settle_description(wanted)?;
     let mut groups = Groups::default();
     let mut rows: Vec<(usize, &Row)> = Vec::new();
     for row in &table.rows {
@@ -104,6 +114,7 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     Ok(Imported {
         groups: table.with_coverage(groups.list),
         remarks,
+        description,
         source_texts: texts.into_inner().into_iter().collect(),
         ..Imported::default()
     })
@@ -290,6 +301,10 @@ impl RowReading<'_> {
                 let problem = "expected ports such as 443 or 8000-8080, or all";
                 return Err(self.row.wrong("ports", problem));
             }
+            TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
+                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
+                return Err(self.row.wrong("ports", problem));
+            }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
         let mut peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
@@ -455,7 +470,7 @@ struct Table {
 
 impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
-        let (columns, delimiter) = read_headings(text)?;
+        let (mut columns, delimiter) = read_headings(text)?;
         // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
         let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
         let mut rows = Vec::new();
@@ -476,6 +491,7 @@ impl Table {
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
             width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            columns.find_directions(&row.cells);
             rows.push(row);
         }
         Ok(Self {
@@ -503,14 +519,17 @@ impl Table {
         unread_columns(rows.flat_map(|row| self.row(row).unread().collect::<Vec<_>>()))
     }
 
-    /// Decides what a column `Description` beside the group's columns describes: the groups, where each
-    /// has one text in all of its rows, or the rules. Returns what to tell the user.
-    fn settle_description(&mut self) -> Option<String> {
+    /// Decides what a column `Description` beside the group's columns describes. By itself: the groups,
+    /// where each has one text in all of its rows, or else the rules.
+    fn settle_description(
+        &mut self,
+        wanted: Option<DescriptionOf>,
+    ) -> Result<Option<OpenDescription>, ImportError> {
         if !self.columns.is_description_open() {
-            return None;
+            return Ok(None);
         }
         let mut texts: HashMap<[&str; 3], &str> = HashMap::new();
-        let is_of_groups = self.rows.iter().all(|row| {
+        let differing = self.rows.iter().find(|row| {
             let cell = |column| self.cell(row, column);
             let group = [
                 cell(TableColumn::GroupId),
@@ -518,21 +537,24 @@ impl Table {
                 cell(TableColumn::Vpc),
             ];
             let text = cell(TableColumn::Description);
-            *texts.entry(group).or_insert(text) == text
+            *texts.entry(group).or_insert(text) != text
         });
-        let has_text = texts.values().any(|text| !text.is_empty());
-        let column = if is_of_groups {
-            TableColumn::GroupDescription
-        } else {
-            TableColumn::RuleDescription
+        let read_as = match (wanted, differing) {
+            (Some(DescriptionOf::Groups), Some(row)) => {
+                let problem = "an earlier line of this group has another one; read the column as the descriptions of the rules";
+                return Err(row.wrong("description", problem));
+            }
+            (Some(wanted), _) => wanted,
+            (None, Some(_)) => DescriptionOf::Rules,
+            (None, None) => DescriptionOf::Groups,
         };
-        self.columns.settle_description(column);
-        (is_of_groups && has_text).then(|| {
-            "The column Description is beside the group's columns and has one text for each group, so it \
-             is read as the description of the group. If it describes rules, change its heading to Rule \
-             description."
-                .to_owned()
-        })
+        let has_text = texts.values().any(|text| !text.is_empty()) || differing.is_some();
+        let can_change = differing.is_none();
+        self.columns.settle_description(read_as);
+        Ok(has_text.then_some(OpenDescription {
+            read_as,
+            can_change,
+        }))
     }
 
     /// Adds which parts of each group the table describes.
@@ -664,41 +686,28 @@ impl Iterator for Records<'_> {
             return None;
         }
         let first = self.line;
-        let (mut cells, mut cell) = (Vec::new(), String::new());
-        let mut opened = None;
-        let mut is_start = true;
-        let mut letters = self.rest.char_indices().peekable();
-        let mut end = self.rest.len();
-        while let Some((place, letter)) = letters.next() {
-            let is_end = letter == '\n' || letter == '\r';
-            let next = letters.peek().map(|(_, next)| *next);
-            if letter == '\n' || letter == '\r' && next != Some('\n') {
-                self.line += 1;
+        let mut cells = Vec::new();
+        loop {
+            let mut cell = first_cell(self.rest, &[self.delimiter, '\n', '\r'], str::is_empty);
+            if cell.is_unclosed {
+                self.rest = "";
+                return Some(Err(ImportError::Unclosed(self.line)));
             }
-            match letter {
-                '"' if opened.is_some() && next == Some('"') => {
-                    letters.next();
-                    cell.push('"');
-                }
-                '"' if opened.is_some() => opened = None,
-                _ if opened.is_some() => cell.push(letter),
-                '"' if is_start => opened = Some(self.line),
-                _ if letter == self.delimiter => cells.push(std::mem::take(&mut cell)),
-                '\r' if next == Some('\n') => {}
-                _ if is_end => {
-                    end = place + 1;
-                    break;
-                }
-                _ => cell.push(letter),
+            if cell.end == Some('\r') {
+                cell.rest = cell.rest.strip_prefix('\n').unwrap_or(cell.rest);
             }
-            is_start = opened.is_none() && letter == self.delimiter;
+            let read = self.rest.strip_suffix(cell.rest).unwrap_or_default();
+            self.line += line_ends(read);
+            self.rest = cell.rest;
+            cells.push(cell.text);
+            if cell.end != Some(self.delimiter) {
+                return Some(Ok(Row { line: first, cells }));
+            }
         }
-        if let Some(line) = opened {
-            self.rest = "";
-            return Some(Err(ImportError::Unclosed(line)));
-        }
-        self.rest = self.rest.get(end..).unwrap_or_default();
-        cells.push(cell);
-        Some(Ok(Row { line: first, cells }))
     }
+}
+
+/// How many lines end in a text, whichever way.
+fn line_ends(text: &str) -> usize {
+    text.matches(['\n', '\r']).count() - text.matches("\r\n").count()
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::ids::check_ids;
 use super::{
     DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
-    read_csv,
+    read_csv, read_csv_as,
 };
+use crate::entry::DescriptionOf;
 use crate::model::{PrefixList, SecurityGroup, Vpc};
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -19,6 +20,8 @@ pub struct Document {
     pub name: String,
     /// What it holds.
     pub contents: Contents,
+    /// The text of a table that can be read in another way.
+    table: Option<String>,
 }
 
 /// What a document holds.
@@ -92,10 +95,36 @@ impl Document {
             },
             None => return Err(unknown(text)),
         };
-        Ok(Self {
+        let mut document = Self {
             name: name.into(),
             contents,
-        })
+            table: None,
+        };
+        if document.other_description().is_some() {
+            document.table = Some(text.to_owned());
+        }
+        Ok(document)
+    }
+
+    /// The other thing that an ambiguous column `Description` of a table may describe.
+    pub fn other_description(&self) -> Option<DescriptionOf> {
+        let open = self.imported()?.description?;
+        open.can_change.then(|| open.read_as.other())
+    }
+
+    /// Reads a table again, with another reading of its ambiguous column `Description`. Any other
+    /// document stays as it is.
+    ///
+    /// # Errors
+    /// [`DocumentError`] where the table cannot be read so.
+    pub fn with_description(&self, of: DescriptionOf) -> Result<Self, DocumentError> {
+        let mut document = self.clone();
+        if let (Some(table), Contents::Groups { imported, .. }) =
+            (&self.table, &mut document.contents)
+        {
+            *imported = read_csv_as(table, Some(of))?;
+        }
+        Ok(document)
     }
 
     /// A snapshot under a name.
@@ -108,6 +137,7 @@ impl Document {
         Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
+            table: None,
         })
     }
 

@@ -22,7 +22,7 @@ mod tests;
 pub use changes::{Candidate, Laid, LayError, LayOptions, Question, Target, Unlisted, as_changes};
 pub use cli_json::read_cli_json;
 pub use coverage::ImportedGroup;
-pub use csv::read_csv;
+pub use csv::{read_csv, read_csv_as};
 pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
 pub use document::{Contents, Document, DocumentError};
@@ -33,6 +33,7 @@ pub use crate::model::{Coverage, RuleCoverage};
 
 use std::collections::HashMap;
 
+use crate::entry::DescriptionOf;
 use crate::model::{
     Direction, GroupId, PeerKind, PeerKinds, SecurityGroup, VpcId, counted, group_name_key,
     is_same_group_name,
@@ -62,9 +63,40 @@ pub struct Imported {
     pub is_partial: bool,
     /// What the reader has to know, in whole sentences: what the text has and is not read.
     pub remarks: Vec<String>,
+    /// How a column `Description` was read that may describe groups or rules; none without one.
+    pub description: Option<OpenDescription>,
     /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
     /// the account they may be names.
     pub source_texts: Vec<(GroupId, String)>,
+}
+
+/// How a column `Description` beside the group's columns was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenDescription {
+    /// What it was taken to describe.
+    pub read_as: DescriptionOf,
+    /// Whether it can be read the other way: rows of one group do not differ in it.
+    pub can_change: bool,
+}
+
+impl OpenDescription {
+    fn note(self) -> String {
+        let (place, other) = (
+            "The column Description is beside the group's columns",
+            "change its heading to",
+        );
+        match (self.read_as, self.can_change) {
+            (DescriptionOf::Groups, _) => format!(
+                "{place} and has one text for each group, so it is read as the description of the group. If it describes rules, {other} Rule description."
+            ),
+            (DescriptionOf::Rules, true) => format!(
+                "{place} and is read as the descriptions of the rules. If it describes groups, {other} Group description."
+            ),
+            (DescriptionOf::Rules, false) => format!(
+                "{place} and differs within a group, so it is read as the descriptions of the rules."
+            ),
+        }
+    }
 }
 
 impl Imported {
@@ -154,6 +186,7 @@ impl Imported {
             ));
         }
         notes.extend(self.same_names());
+        notes.extend(self.description.map(OpenDescription::note));
         notes.extend(self.remarks.iter().cloned());
         notes
     }

@@ -1,22 +1,34 @@
 //! Characters that show nothing, or change how what stands beside them is shown: controls, line and
-//! paragraph separators, marks of direction, blanks of no width. Files of others can hold them, and a
-//! terminal or an editor acts on them.
+//! paragraph separators, marks of direction, blanks of no width, joiners, fillers, variation selectors
+//! and tag characters. Files of others can hold them, to hide text or to have a text read as another
+//! one. Every export and the page use this one list.
 
-/// Whether a character is one of those. Joiners, which scripts and emoji need, are none.
+/// Whether a character is one of those. Joiners and variation selectors, which some scripts and emoji
+/// need, are among them: two names that differ by one alone look the same.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
             '\u{AD}'
+                | '\u{34F}'
                 | '\u{61C}'
-                | '\u{180E}'
-                | '\u{200B}'
-                | '\u{200E}'
-                | '\u{200F}'
+                | '\u{115F}'
+                | '\u{1160}'
+                | '\u{17B4}'
+                | '\u{17B5}'
+                | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}'
                 | '\u{2028}'..='\u{202E}'
                 | '\u{2060}'..='\u{206F}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{FE00}'..='\u{FE0F}'
                 | '\u{FEFF}'
-                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{FFA0}'
+                | '\u{FFF0}'..='\u{FFFB}'
+                | '\u{1BCA0}'..='\u{1BCA3}'
+                | '\u{1D173}'..='\u{1D17A}'
+                | '\u{E0000}'..='\u{E0FFF}'
         )
 }
 
@@ -35,12 +47,36 @@ pub fn escape_invisible(text: &str) -> String {
 
 /// Written JSON with `\u001b` in the place of each invisible character. JSON itself escapes only some.
 pub fn escape_invisible_in_json(json: &str) -> String {
+    escape_in_literals(json, |character| {
+        // JSON has no escapes but those of UTF-16.
+        let units = character.encode_utf16(&mut [0; 2]).to_vec();
+        units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    })
+}
+
+/// Written JSON as a literal of Python or HCL, which have the escapes of JSON but for those beyond
+/// `\uffff`.
+pub fn escape_invisible_in_literal(json: &str) -> String {
+    escape_in_literals(json, code_point_escape)
+}
+
+/// The escape of a character in Python and HCL: `\u001b`, or `\U000e0001`.
+pub fn code_point_escape(character: char) -> String {
+    let code = u32::from(character);
+    match u16::try_from(code) {
+        Ok(code) => format!("\\u{code:04x}"),
+        Err(_) => format!("\\U{code:08x}"),
+    }
+}
+
+fn escape_in_literals(json: &str, escape: impl Fn(char) -> String) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         // Those of ASCII stand between the values, or are escaped already.
-        match is_invisible(character) && character >= '\u{7F}' {
-            true => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
-            false => escaped.push(character),
+        if is_invisible(character) && character >= '\u{7F}' {
+            escaped.push_str(&escape(character));
+        } else {
+            escaped.push(character);
         }
     }
     escaped
@@ -57,7 +93,12 @@ mod tests {
             ("\0\u{7}\u{7f}\u{85}", "\\u{0}\\u{7}\\u{7f}\\u{85}"),
             ("\u{202e}gnp\u{2069}", "\\u{202e}gnp\\u{2069}"),
             ("\u{feff}\u{200b}\u{2028}", "\\u{feff}\\u{200b}\\u{2028}"),
-            ("é 北京 \\u{1b} 👩\u{200d}🔧", "é 北京 \\u{1b} 👩\u{200d}🔧"),
+            ("a\u{200d}b\u{fe0f}", "a\\u{200d}b\\u{fe0f}"),
+            (
+                "\u{e0001}\u{e0041}\u{e007f}",
+                "\\u{e0001}\\u{e0041}\\u{e007f}",
+            ),
+            ("é 北京 \\u{1b} 👩🔧", "é 北京 \\u{1b} 👩🔧"),
         ] {
             assert_eq!(escape_invisible(text), escaped);
         }
@@ -65,7 +106,7 @@ mod tests {
 
     #[test]
     fn json_says_the_same_after_it_is_escaped() {
-        let value = serde_json::json!({ "a\u{202e}": ["\u{7f}\u{9b}\u{1b}\n", 1, "é\\u0041"] });
+        let value = serde_json::json!({ "a\u{202e}": ["\u{e0041}\u{200d}\u{7f}\u{9b}\u{1b}\n", 1, "é\\u0041"] });
         for json in [value.to_string(), format!("{value:#}")] {
             let escaped = escape_invisible_in_json(&json);
             assert!(
@@ -77,5 +118,13 @@ mod tests {
                 value
             );
         }
+    }
+
+    #[test]
+    fn literals_escape_what_is_beyond_the_basic_plane_by_its_code_point() {
+        assert_eq!(
+            escape_invisible_in_literal("\"a\u{202e}\u{e0041}🔧\""),
+            "\"a\\u202e\\U000e0041🔧\""
+        );
     }
 }

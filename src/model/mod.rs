@@ -27,7 +27,10 @@ pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
 pub use inventory::Inventory;
-pub use invisible::{escape_invisible, escape_invisible_in_json, is_invisible};
+pub use invisible::{
+    code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
+    is_invisible,
+};
 pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
 pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::PrefixList;

@@ -135,12 +135,7 @@ pub(super) fn visible(character: char) -> String {
     if character.is_ascii_control() {
         return character.escape_debug().to_string();
     }
-    // Beside those that every export escapes: blanks, joiners, fillers, variation selectors and tags.
-    let is_invisible = is_invisible(character)
-        || character.is_whitespace()
-        || matches!(code, 0x34F | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F
-            | 0x200B..=0x200F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F | 0xFFA0 | 0xE0000..=0xE0FFF);
-    match (is_invisible, code) {
+    match (is_invisible(character) || character.is_whitespace(), code) {
         (true, 0xA0) => "U+00A0 (a no-break space)".to_owned(),
         (true, _) => format!("U+{code:04X} (invisible)"),
         (false, _) => character.to_string(),

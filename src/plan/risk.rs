@@ -185,7 +185,7 @@ impl<'a> RiskContext<'a> {
     }
 }
 
-/// What a step may do that nobody wants.
+/// The risks of a step, each once.
 pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     let (given, taken): (Vec<&Rule>, Vec<&Rule>) = match step {
         Step::Authorize { rules, .. } => (rules.iter().collect(), Vec::new()),
@@ -197,11 +197,7 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         Step::DeleteGroup { .. } => return vec![Risk::DeletesGroup],
         Step::DeleteTags { group, rules, .. } => {
             let is_all = rules.is_empty() && context.removes_all_tags(group);
-            return if is_all {
-                vec![Risk::RemovesAllTags]
-            } else {
-                Vec::new()
-            };
+            return Vec::from_iter(is_all.then_some(Risk::RemovesAllTags));
         }
         Step::CreateGroup { .. } | Step::CreateTags { .. } | Step::UpdateDescriptions { .. } => {
             return Vec::new();
@@ -209,62 +205,81 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     };
     let (before, after) = (context.before(step.group()), context.after(step.group()));
     let mut risks: Vec<Risk> = Vec::new();
-    let mut add = |risk: Risk| {
-        if !risks.contains(&risk) {
-            risks.push(risk);
-        }
-    };
-    for rule in given {
+    let opened = given.into_iter().filter_map(|rule| {
+        let family = opened_by(rule, before, after)?;
         let traffic = rule.traffic;
-        if let Some(family) = opened_by(rule, before, after) {
-            add(Risk::OpensToInternet { traffic, family });
-        }
-    }
-    // Of a group that goes it is said that it goes; one just created has nobody to lose.
+        Some(Risk::OpensToInternet { traffic, family })
+    });
+    add_new(&mut risks, opened);
+    // A group that is deleted has that risk instead; a group that was just created has no users yet.
     let change = context.groups.get(step.group());
     if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
         return risks;
     }
     if let Step::Revoke { direction, .. } = step {
-        let direction = *direction;
-        if !after.iter().any(|rule| rule.direction == direction) {
-            add(Risk::RemovesLastRule { direction });
-        }
         let removed = context.removed(step.group());
-        if removed * 2 > before.len() {
-            let before = before.len();
-            add(Risk::RemovesMostRules { removed, before });
+        add_new(
+            &mut risks,
+            risks_of_number(*direction, removed, before, after),
+        );
+    }
+    // Traffic that another rule still allows is not lost.
+    let lost = |rule: &&Rule| !after.iter().any(|known| known.covers(rule));
+    for rule in taken.into_iter().filter(lost) {
+        let traffic = rule.traffic;
+        let untracked = is_untracked(rule, before).then_some(Risk::CutsUntracked { traffic });
+        add_new(&mut risks, untracked);
+        add_new(
+            &mut risks,
+            risks_to_administration(rule, after, context.address),
+        );
+    }
+    risks
+}
+
+/// Adds the risks that are not listed yet.
+fn add_new(risks: &mut Vec<Risk>, found: impl IntoIterator<Item = Risk>) {
+    for risk in found {
+        if !risks.contains(&risk) {
+            risks.push(risk);
         }
     }
-    for rule in taken {
-        // What remains allowed is not taken.
-        if after.iter().any(|known| known.covers(rule)) {
+}
+
+/// The risks of revoking so many rules of a direction that few or none are left.
+fn risks_of_number(
+    direction: Direction,
+    removed: usize,
+    before: &[Rule],
+    after: &[Rule],
+) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    if !after.iter().any(|rule| rule.direction == direction) {
+        risks.push(Risk::RemovesLastRule { direction });
+    }
+    let before = before.len();
+    if removed * 2 > before {
+        risks.push(Risk::RemovesMostRules { removed, before });
+    }
+    risks
+}
+
+/// The risks of losing an inbound rule by which machines are administered.
+fn risks_to_administration(rule: &Rule, after: &[Rule], address: Option<&Cidr>) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    for (port, service) in ADMINISTRATION {
+        let lets_in = |rule: &&Rule| {
+            rule.direction == Direction::Ingress
+                && rule.traffic.covers(Traffic::Tcp(PortRange::single(port)))
+        };
+        if !lets_in(&rule) {
             continue;
         }
-        if is_untracked(rule, before) {
-            add(Risk::CutsUntracked {
-                traffic: rule.traffic,
-            });
+        let remaining: Vec<&Rule> = after.iter().filter(lets_in).collect();
+        if remaining.is_empty() {
+            risks.push(Risk::RemovesLast { service });
         }
-        if rule.direction == Direction::Egress {
-            continue;
-        }
-        for (port, service) in ADMINISTRATION {
-            let lets_in = |rule: &&Rule| {
-                rule.direction == Direction::Ingress
-                    && rule.traffic.covers(Traffic::Tcp(PortRange::single(port)))
-            };
-            if !lets_in(&rule) {
-                continue;
-            }
-            let remaining: Vec<&Rule> = after.iter().filter(lets_in).collect();
-            if remaining.is_empty() {
-                add(Risk::RemovesLast { service });
-            }
-            if let Some(risk) = lock_out(rule, service, &remaining, context.address) {
-                add(risk);
-            }
-        }
+        risks.extend(lock_out(rule, service, &remaining, address));
     }
     risks
 }

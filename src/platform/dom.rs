@@ -108,12 +108,47 @@ pub fn focus_page() {
     });
 }
 
-/// Focuses the page's heading; the page's content while there is none.
+/// Focuses the page's heading. While there is none (its bundle is still loading), focuses the page's content and moves
+/// on to the heading when it is drawn, unless the user has moved the focus by then.
 fn focus_heading() {
-    if let Some(element) = first("#main h1").or_else(|| first("#main")) {
-        element.set_tab_index(-1);
-        focus_in_place(&element);
+    if let Some(heading) = first("#main h1") {
+        focus_programmatically(&heading);
+    } else if let Some(content) = first("#main") {
+        focus_programmatically(&content);
+        focus_heading_when_drawn(content);
     }
+}
+
+/// Focuses an element that Tab does not reach.
+fn focus_programmatically(element: &HtmlElement) {
+    element.set_tab_index(-1);
+    focus_in_place(element);
+}
+
+/// Moves the focus from the page's content to its heading as soon as there is one. Stops when the focus is elsewhere.
+fn focus_heading_when_drawn(content: HtmlElement) {
+    let observed = content.clone();
+    let on_change = Closure::<dyn Fn(js_sys::Array, MutationObserver)>::new(
+        move |_: js_sys::Array, observer: MutationObserver| {
+            let active = document().and_then(|document| document.active_element());
+            let has_moved = active.as_ref() != Some(content.as_ref());
+            let heading = first("#main h1");
+            if has_moved || heading.is_some() {
+                observer.disconnect();
+            }
+            if let Some(heading) = heading.filter(|_| !has_moved) {
+                focus_programmatically(&heading);
+            }
+        },
+    );
+    if let Ok(observer) = MutationObserver::new(on_change.as_ref().unchecked_ref()) {
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_subtree(true);
+        observer.observe_with_options(&observed, &options).ok();
+    }
+    // Freed by the browser with the observer.
+    on_change.into_js_value();
 }
 
 /// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
@@ -167,8 +202,6 @@ pub fn keep_focus() {
     check.forget();
 }
 
-/// Whether the event's target is, or lies in, a text field, a choice or an open dialog, where
-/// letters are typed and are not shortcuts.
 /// Whether the focus is in a text field, a choice or an open dialog, where no shortcut of the page
 /// applies.
 pub fn is_typing() -> bool {

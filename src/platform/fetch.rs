@@ -58,6 +58,18 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     file_text(path, response.status, text)
 }
 
+/// Fetches a file, whatever its status. A redirect is not followed: it could lead to a host that the
+/// address does not name.
+///
+/// # Errors
+/// [`TransportError`] when there is no answer, or a redirect.
+pub async fn fetch_file(url: &str) -> Result<HttpResponse, TransportError> {
+    let builder = Request::get(url)
+        .cache(RequestCache::NoCache)
+        .redirect(RequestRedirect::Manual);
+    exchange(builder, |builder| builder.build()).await
+}
+
 /// The text of `config.json`, which public/boot.js has asked for while the program was on its way; none when there is
 /// no such file.
 ///
@@ -139,8 +151,8 @@ async fn open(
     })
 }
 
-/// What is left of an answer: read piece by piece, so that an endless one is left as soon as it passes
-/// the limit. Whoever drops it gives up the request.
+/// The rest of an answer, read in pieces, so that an endless one is dropped as soon as it exceeds the limit. Dropping it
+/// cancels the request.
 struct FetchBody {
     /// None once all has been read.
     pieces: Option<Pieces>,
@@ -181,14 +193,6 @@ impl Body for FetchBody {
     }
 }
 
-impl Drop for FetchBody {
-    fn drop(&mut self) {
-        if self.pieces.is_some() {
-            self.patience.abort();
-        }
-    }
-}
-
 fn message(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(
         || "the browser gave no reason".to_owned(),
@@ -200,8 +204,15 @@ fn timeout() -> TransportError {
     TransportError::Timeout(PATIENCE)
 }
 
-/// Aborts a request that stays silent for too long.
+/// Aborts a request that stays silent for too long, or that is dropped before its answer is complete.
 struct Patience(Rc<PatienceState>);
+
+impl Drop for Patience {
+    /// Has no effect on a request whose answer is complete.
+    fn drop(&mut self) {
+        self.abort();
+    }
+}
 
 struct PatienceState {
     controller: Option<AbortController>,

@@ -51,7 +51,25 @@ pub fn save_text(key: &str, text: &str) -> Result<(), StorageError> {
         Ok(()) => unstored.remove(key),
         Err(_) => unstored.insert(key.to_owned(), text.to_owned()),
     });
+    if saved.is_ok() {
+        store_held();
+    }
     saved
+}
+
+/// Stores what is held in memory, as far as the browser takes it by now.
+pub fn store_held() {
+    let held = UNSTORED.with_borrow(BTreeMap::clone);
+    for (key, text) in held {
+        if store(storage(), &key, &text).is_ok() {
+            UNSTORED.with_borrow_mut(|unstored| unstored.remove(&key));
+        }
+    }
+}
+
+/// Whether the text under `key` is held in memory alone.
+pub fn is_unstored(key: &str) -> bool {
+    UNSTORED.with_borrow(|unstored| unstored.contains_key(key))
 }
 
 /// Removes what is stored or held under `key`.
@@ -60,6 +78,7 @@ pub fn remove_text(key: &str) {
     if let Some(storage) = storage() {
         storage.remove_item(key).ok();
     }
+    store_held();
 }
 
 /// Whether anything whose key starts so is held in memory alone.

@@ -2,10 +2,10 @@
 
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft, is_new_group};
 use crate::entry::{
-    CellReading, EntryContext, TableColumn, cell_text, read_cell, read_paste, read_type,
-    table_column,
+    CellReading, EntryContext, TableColumn, cell_text, first_cell, read_cell, read_paste,
+    read_type, table_column,
 };
-use crate::model::{Direction, Peer};
+use crate::model::{Direction, Peer, counted};
 
 /// Text of a cell for the clipboard. Reading it back gives the same value, whichever group it is
 /// pasted into.
@@ -63,37 +63,170 @@ pub fn block_text(rows: &[Vec<String>]) -> String {
 /// Splits tab-separated text into rows of cells. The line break that spreadsheets write at the end is
 /// no row; a quoted cell may hold line breaks and tabs.
 pub fn read_block(text: &str) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = vec![Vec::new()];
-    let mut cell = String::new();
-    let mut is_quoted = false;
     let text = text.replace("\r\n", "\n");
-    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let mut rest = text.strip_suffix('\n').unwrap_or(&text);
     // A quotation mark that is never closed is a letter.
-    let has_quotes = text.matches('"').count().is_multiple_of(2);
-    let mut characters = text.chars().peekable();
-    let end_cell = |rows: &mut Vec<Vec<String>>, cell: &mut String| {
-        if let Some(row) = rows.last_mut() {
-            row.push(std::mem::take(cell).trim().to_owned());
+    let has_quotes = rest.matches('"').count().is_multiple_of(2);
+    let (mut rows, mut row) = (Vec::new(), Vec::new());
+    loop {
+        let cell = first_cell(rest, &['\t', '\n'], |before| {
+            has_quotes && before.is_empty()
+        });
+        row.push(cell.text.trim().to_owned());
+        if cell.end != Some('\t') {
+            rows.push(std::mem::take(&mut row));
         }
-    };
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if is_quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
+        if cell.end.is_none() {
+            return rows;
+        }
+        rest = cell.rest;
+    }
+}
+
+/// One row that values are pasted into, and the value for each of its columns.
+pub type PastedRow<'a, R> = (R, Vec<(CellColumn, &'a str)>);
+
+/// Where a block of cells is pasted.
+#[derive(Clone, Debug)]
+pub struct BlockTarget<'a, R> {
+    /// The selected rows; without a selection, the row of the focused cell.
+    pub chosen: &'a [R],
+    /// Whether rows are selected.
+    pub has_selection: bool,
+    /// The row of the focused cell and those below it.
+    pub below: &'a [R],
+    /// The column of the focused cell.
+    pub focused: CellColumn,
+    /// The columns that the selected cells span, if any are.
+    pub spanned: Option<&'a [CellColumn]>,
+}
+
+/// A block of cells does not fit where it is pasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockError {
+    /// It has more columns than there are from the first one on.
+    TooWide {
+        /// Columns of the block.
+        width: usize,
+        /// Columns that can be typed into.
+        columns: usize,
+        /// The first of these.
+        first: CellColumn,
+    },
+    /// It has another number of rows than are selected.
+    OtherNumber {
+        /// Rows of the block.
+        rows: usize,
+        /// Rows selected.
+        selected: usize,
+    },
+    /// It has more rows than there are from the focused cell on.
+    TooLong {
+        /// Rows of the block.
+        rows: usize,
+        /// Rows from the focused cell on.
+        below: usize,
+    },
+}
+
+impl BlockError {
+    /// What is wrong and what to do, in a table of rules of one direction.
+    pub fn text(self, direction: Direction) -> String {
+        match self {
+            Self::TooWide {
+                width,
+                columns,
+                first,
+            } => format!(
+                "The clipboard holds {width} columns; only {columns} can be typed into from the {} on",
+                column_name(first, direction)
+            ),
+            Self::OtherNumber { rows, selected } => format!(
+                "The clipboard holds {rows} rows, and {} are selected",
+                counted(selected, "rule")
+            ),
+            Self::TooLong { rows, below } => {
+                let are = if below == 1 { "is" } else { "are" };
+                format!(
+                    "The clipboard holds {rows} rows; only {} {are} from the focused cell on. Add rules first, or choose Paste rules",
+                    counted(below, "row")
+                )
             }
-            '"' if is_quoted => is_quoted = false,
-            '"' if cell.is_empty() && has_quotes => is_quoted = true,
-            '\t' if !is_quoted => end_cell(&mut rows, &mut cell),
-            '\n' if !is_quoted => {
-                end_cell(&mut rows, &mut cell);
-                rows.push(Vec::new());
-            }
-            _ => cell.push(character),
         }
     }
-    end_cell(&mut rows, &mut cell);
-    rows
+}
+
+/// The name of a column within a sentence.
+pub fn column_name(column: CellColumn, direction: Direction) -> &'static str {
+    match (column, direction) {
+        (CellColumn::Type, _) => "type",
+        (CellColumn::Protocol, _) => "protocol",
+        (CellColumn::Ports, _) => "ports",
+        (CellColumn::PeerKind, Direction::Ingress) => "source type",
+        (CellColumn::PeerKind, Direction::Egress) => "destination type",
+        (CellColumn::Peer, Direction::Ingress) => "source",
+        (CellColumn::Peer, Direction::Egress) => "destination",
+        (CellColumn::Description, _) => "description",
+    }
+}
+
+/// Assigns the cells of a block to rows and columns. A single cell goes into every chosen row.
+///
+/// # Errors
+/// [`BlockError`] where the block does not fit.
+pub fn lay_out_block<'a, R: Copy>(
+    block: &'a [Vec<String>],
+    target: &BlockTarget<'_, R>,
+) -> Result<Vec<PastedRow<'a, R>>, BlockError> {
+    if let [cells] = block
+        && let [value] = cells.as_slice()
+    {
+        let columns = target
+            .spanned
+            .unwrap_or(std::slice::from_ref(&target.focused));
+        let cells = |row: &R| {
+            let cell = |column: &CellColumn| (*column, value.as_str());
+            (*row, columns.iter().map(cell).collect())
+        };
+        return Ok(target.chosen.iter().map(cells).collect());
+    }
+    let first = target.spanned.and_then(|columns| columns.first().copied());
+    let first = first.unwrap_or(target.focused);
+    let columns: Vec<CellColumn> = CellColumn::ALL
+        .into_iter()
+        .skip_while(|known| *known != first)
+        .collect();
+    let width = block.iter().map(Vec::len).max().unwrap_or_default();
+    if width > columns.len() {
+        return Err(BlockError::TooWide {
+            width,
+            columns: columns.len(),
+            first,
+        });
+    }
+    let is_selection = target.has_selection && target.chosen.len() > 1;
+    if is_selection && target.chosen.len() != block.len() {
+        return Err(BlockError::OtherNumber {
+            rows: block.len(),
+            selected: target.chosen.len(),
+        });
+    }
+    let rows = if is_selection {
+        target.chosen
+    } else {
+        target.below
+    };
+    if rows.len() < block.len() {
+        return Err(BlockError::TooLong {
+            rows: block.len(),
+            below: rows.len(),
+        });
+    }
+    let laid_out = rows.iter().zip(block).map(|(row, cells)| {
+        let cells = cells.iter().map(String::as_str);
+        (*row, columns.iter().copied().zip(cells).collect())
+    });
+    Ok(laid_out.collect())
 }
 
 /// Whether pasted text is whole rules rather than values of cells: it has a heading line, or every
@@ -219,6 +352,85 @@ mod tests {
             vec!["plain".to_owned(), String::new()],
         ];
         assert_eq!(read_block(&block_text(&cells)), cells);
+    }
+
+    #[test]
+    fn a_block_goes_into_the_cells_from_the_focused_one_on() {
+        use CellColumn::{Description, Peer, Ports, Protocol};
+        let block = read_block("443\tIPv4\n80\tIPv6");
+        let value = read_block("tcp");
+        let focused = BlockTarget {
+            chosen: &[2],
+            has_selection: false,
+            below: &[2, 3, 4],
+            focused: Ports,
+            spanned: None,
+        };
+        let selected = BlockTarget {
+            chosen: &[1, 4],
+            has_selection: true,
+            ..focused.clone()
+        };
+        let kind = CellColumn::PeerKind;
+        for (target, block, expected) in [
+            (
+                &focused,
+                &block,
+                vec![
+                    (2, vec![(Ports, "443"), (kind, "IPv4")]),
+                    (3, vec![(Ports, "80"), (kind, "IPv6")]),
+                ],
+            ),
+            (
+                &selected,
+                &block,
+                vec![
+                    (1, vec![(Ports, "443"), (kind, "IPv4")]),
+                    (4, vec![(Ports, "80"), (kind, "IPv6")]),
+                ],
+            ),
+            (&focused, &value, vec![(2, vec![(Ports, "tcp")])]),
+            (
+                &BlockTarget {
+                    spanned: Some(&[Protocol, Ports]),
+                    ..selected.clone()
+                },
+                &value,
+                vec![
+                    (1, vec![(Protocol, "tcp"), (Ports, "tcp")]),
+                    (4, vec![(Protocol, "tcp"), (Ports, "tcp")]),
+                ],
+            ),
+        ] {
+            assert_eq!(lay_out_block(block, target).as_ref(), Ok(&expected));
+        }
+        for (target, expected) in [
+            (
+                BlockTarget {
+                    spanned: Some(&[Description]),
+                    ..focused.clone()
+                },
+                "The clipboard holds 2 columns; only 1 can be typed into from the description on",
+            ),
+            (
+                BlockTarget {
+                    chosen: &[1, 2, 4],
+                    ..selected.clone()
+                },
+                "The clipboard holds 2 rows, and 3 rules are selected",
+            ),
+            (
+                BlockTarget {
+                    below: &[4],
+                    ..focused.clone()
+                },
+                "The clipboard holds 2 rows; only 1 row is from the focused cell on. Add rules first, or choose Paste rules",
+            ),
+        ] {
+            let error = lay_out_block(&block, &target).unwrap_err();
+            assert_eq!(error.text(Direction::Ingress), expected);
+        }
+        assert_eq!(column_name(Peer, Direction::Egress), "destination");
     }
 
     #[test]

@@ -74,6 +74,28 @@ impl Reach {
         }
     }
 
+    /// Says why a file on the host could not be fetched.
+    pub fn file_text(&self) -> String {
+        let host = &self.host;
+        match self.outcome {
+            ReachOutcome::Answers => format!(
+                "{host} answers, but does not let this page read the answer (CORS). Have it send Access-Control-Allow-Origin with the file"
+            ),
+            // A file is fetched without the headers of a signed request.
+            ReachOutcome::Readable | ReachOutcome::RefusesHeaders => format!(
+                "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
+            ),
+            ReachOutcome::Redirects => format!(
+                "{host} redirects to another address, which this page does not follow. Use the address where the file is"
+            ),
+            ReachOutcome::BlockedByPolicy
+            | ReachOutcome::MixedContent
+            | ReachOutcome::NoNetwork
+            | ReachOutcome::Offline
+            | ReachOutcome::Silent => reach_text(self),
+        }
+    }
+
     /// Whether the endpoint is on the computer that the browser runs on.
     fn is_local(&self) -> bool {
         let name = self.host.rsplit_once(':');
@@ -89,7 +111,7 @@ fn reach_text(reach: &Reach) -> String {
             "{host} is there, and answers; but it does not let pages of other origins read its answers (CORS). EC2 itself does. Have it send Access-Control-Allow-Origin, or put a proxy beside this page"
         ),
         ReachOutcome::Readable => format!(
-            "{host} answers, and this page can read its answers: the connection was cut before this one came. Try again"
+            "{host} answers, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
         ),
         ReachOutcome::Redirects => format!(
             "{host} redirects to another address, where signed requests are never sent: check the endpoint's address. It may have moved, or a sign-in page may come before it"
@@ -171,6 +193,21 @@ mod tests {
             (ReachOutcome::Silent, "DNS"),
         ] {
             assert!(reach_text(&reach(outcome)).contains(words), "{outcome:?}");
+        }
+        // One answer that cannot be read may be cut off, or come from something else than the endpoint.
+        assert!(reach_text(&reach(ReachOutcome::Readable)).contains("may not read"));
+        for (outcome, words) in [
+            (ReachOutcome::Answers, "Access-Control-Allow-Origin"),
+            (ReachOutcome::Readable, "was cut"),
+            (ReachOutcome::RefusesHeaders, "was cut"),
+            (ReachOutcome::Redirects, "does not follow"),
+            (ReachOutcome::BlockedByPolicy, "connect-src"),
+            (ReachOutcome::NoNetwork, "own host"),
+            (ReachOutcome::Silent, "DNS"),
+        ] {
+            let text = reach(outcome).file_text();
+            assert!(text.contains(words), "{outcome:?}: {text}");
+            assert!(!text.contains("signed request"), "{text}");
         }
         for (host, is_local) in [
             ("localhost:4566", true),

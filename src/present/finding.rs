@@ -2,7 +2,7 @@
 
 use super::rule_sentence;
 use crate::analysis::overlap;
-use crate::draft::{Clash, GroupView, Mark, PeerDraft, Row, RuleDraft, TrafficDraft};
+use crate::draft::{Clash, GroupView, Mark, Row, RuleDraft, TrafficDraft};
 use crate::entry::EntryContext;
 use crate::model::{Peer, Rule};
 
@@ -113,12 +113,16 @@ fn described(rule: &Rule) -> String {
 }
 
 fn missing(rule: &RuleDraft) -> Finding {
-    let parts = match (rule.traffic, &rule.peer) {
-        (TrafficDraft::Known(_), _) => "a source",
-        (TrafficDraft::Missing, PeerDraft::Known(_)) => "a type",
-        (TrafficDraft::Tcp | TrafficDraft::Udp, PeerDraft::Known(_)) => "ports",
-        (TrafficDraft::Missing, _) => "a type and a source",
-        (TrafficDraft::Tcp | TrafficDraft::Udp, _) => "ports and a source",
+    let traffic = match rule.traffic {
+        TrafficDraft::Known(_) => None,
+        TrafficDraft::Missing => Some("a type"),
+        TrafficDraft::Tcp | TrafficDraft::Udp => Some("ports"),
+        TrafficDraft::Icmp | TrafficDraft::Icmpv6 => Some("an ICMP type"),
+    };
+    let parts = match (traffic, rule.peer.known()) {
+        (None, _) => "a source".to_owned(),
+        (Some(traffic), Some(_)) => traffic.to_owned(),
+        (Some(traffic), None) => format!("{traffic} and a source"),
     };
     error("incomplete", format!("Incomplete: it still needs {parts}"))
 }

@@ -21,7 +21,10 @@ mod share_text;
 mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
-pub use cell_block::{block_text, copied_text, is_rules, paste_cells, read_block};
+pub use cell_block::{
+    BlockError, BlockTarget, PastedRow, block_text, column_name, copied_text, is_rules,
+    lay_out_block, paste_cells, read_block,
+};
 pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 pub use fill_order::{next_to_fill, previous_to_fill};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
@@ -29,7 +32,9 @@ pub use grid::{GridKey, GridPosition, GridSize, moved};
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
 pub use keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
-pub use plan_text::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
+pub use plan_text::{
+    DifferenceLine, GroupDifference, blocked_text, group_difference, meanwhile_sides,
+};
 pub use route::{Page, Place, Route, ViewPlace};
 pub use rule_list::{RuleOrder, arrange_rows};
 pub use rule_text::{PeerText, peer_text, rule_sentence};

@@ -2,7 +2,7 @@
 
 use super::rule_sentence;
 use crate::draft::Mark;
-use crate::model::{GroupId, Peer, Rule, Tag};
+use crate::model::{GroupId, Peer, Rule, Tag, escape_invisible};
 use crate::plan::{GroupChange, Meanwhile, differences};
 
 /// What becomes of one group.
@@ -58,10 +58,28 @@ pub fn group_difference(
     }
     GroupDifference {
         id: change.id.clone(),
-        name: change.name().to_owned(),
+        name: escape_invisible(change.name()),
         mark,
         lines,
     }
+}
+
+/// Returns why no part of a draft can be applied: its incomplete rules and its unfinished cells. None
+/// where it has neither.
+pub fn blocked_text(incomplete: usize, unfinished: usize) -> Option<String> {
+    let rules = match incomplete {
+        0 => None,
+        1 => Some("1 rule is not complete".to_owned()),
+        count => Some(format!("{count} rules are not complete")),
+    };
+    let cells = match unfinished {
+        0 => None,
+        1 => Some("1 cell is not finished".to_owned()),
+        count => Some(format!("{count} cells are not finished")),
+    };
+    let reasons: Vec<String> = rules.into_iter().chain(cells).collect();
+    (!reasons.is_empty())
+        .then(|| format!("Nothing can be applied yet: {}.", reasons.join(", and ")))
 }
 
 /// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has
@@ -74,7 +92,7 @@ pub fn meanwhile_sides(
         Some(rule) => described(rule, !rule.tags.is_empty(), name),
         None => missing.to_owned(),
     };
-    match meanwhile {
+    let sides = match meanwhile {
         Meanwhile::Gone { .. } => [
             "the group".to_owned(),
             "no group".to_owned(),
@@ -94,7 +112,8 @@ pub fn meanwhile_sides(
         Meanwhile::Tags {
             base, theirs, mine, ..
         } => [tags_text(base), tags_text(theirs), tags_text(mine)],
-    }
+    };
+    sides.map(|side| escape_invisible(&side))
 }
 
 fn described(rule: &Rule, with_tags: bool, name: &dyn Fn(&GroupId) -> Option<String>) -> String {
@@ -143,7 +162,36 @@ fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
     };
     DifferenceLine {
         mark,
-        before,
-        after,
+        before: before.as_deref().map(escape_invisible),
+        after: after.as_deref().map(escape_invisible),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_blocks_a_draft_is_named_in_full() {
+        for (incomplete, unfinished, text) in [
+            (0, 0, None),
+            (1, 0, Some("1 rule is not complete")),
+            (2, 0, Some("2 rules are not complete")),
+            (0, 1, Some("1 cell is not finished")),
+            (0, 3, Some("3 cells are not finished")),
+            (
+                1,
+                1,
+                Some("1 rule is not complete, and 1 cell is not finished"),
+            ),
+            (
+                2,
+                3,
+                Some("2 rules are not complete, and 3 cells are not finished"),
+            ),
+        ] {
+            let expected = text.map(|text| format!("Nothing can be applied yet: {text}."));
+            assert_eq!(blocked_text(incomplete, unfinished), expected);
+        }
     }
 }

@@ -34,12 +34,9 @@ pub fn arrange_rows(
             && (words.is_empty() || {
                 let rule = view.rule_draft(row);
                 let text = searchable(view, row, &rule, context);
-                let traffic = match rule.traffic {
-                    TrafficDraft::Known(traffic) => Some(traffic),
-                    TrafficDraft::Missing | TrafficDraft::Tcp | TrafficDraft::Udp => None,
-                };
                 words.iter().all(|word| {
-                    text.contains(word.text()) || word.is_meant_by(traffic, rule.peer.known())
+                    text.contains(word.text())
+                        || word.is_meant_by(rule.traffic.known(), rule.peer.known())
                 })
             })
     };

@@ -5,6 +5,23 @@ use super::world::World;
 use super::xml::Xml;
 use crate::model::{Direction, Peer, PrefixListId, Tag, Traffic};
 
+/// One page of a list, and the token of the next page.
+pub(super) fn list<T>(
+    name: &str,
+    items: &[T],
+    next_token: Option<&str>,
+    item: &mut dyn FnMut(&mut Xml, &T),
+) -> Xml {
+    let mut xml = Xml::new();
+    xml.within(name, &mut |xml| {
+        for value in items {
+            xml.within("item", &mut |xml| item(xml, value));
+        }
+    });
+    xml.leaf_if("nextToken", next_token);
+    xml
+}
+
 /// A list of tags, also when there is none.
 pub(super) fn tag_set(xml: &mut Xml, tags: &[Tag]) {
     xml.within("tagSet", &mut |xml| {

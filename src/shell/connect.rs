@@ -230,11 +230,12 @@ impl Shell {
         if let Target::Url(url) = &connection.target
             && connection.is_typed()
         {
+            let key = typed_endpoint_key(&connection.slug);
             // What cannot be stored lives in memory: it is no reason not to connect.
-            self.environment.storage().note(
-                "The address",
-                save_text(&typed_endpoint_key(&connection.slug), url),
-            );
+            let stored = save_text(&key, url);
+            self.environment
+                .storage()
+                .note("The address", Some(&key), stored);
         }
     }
 }

@@ -72,6 +72,7 @@ impl Shell {
             // Where the browser refuses, they are asked for again after a reload.
             Some(known) => self.environment.storage().note(
                 "The keys",
+                None,
                 keep_in_tab(&key, &known.tab_storage_text_with_secrets()),
             ),
             None => forget_in_tab(&key),

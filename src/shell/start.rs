@@ -14,6 +14,7 @@ impl Shell {
         let window = self.environment.window();
         window.watch(move || self.retry_after_reconnect());
         on_other_tab(move |key| {
+            self.environment.storage().retry();
             if key == SANDBOX_KEY {
                 self.follow_sandbox();
             } else {

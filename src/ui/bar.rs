@@ -94,10 +94,7 @@ fn no_session(workspace: Workspace) -> AnyView {
 fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
     let here = workspace.open_connection();
     let identity = here.as_ref().and_then(|here| here.identity.as_ref());
-    let account = match identity {
-        Some(identity) => Some(identity.account.clone()),
-        None => workspace.inventory().groups().account(),
-    };
+    let account = workspace.account();
     let who = identity.map(|identity| {
         let name = arn_name(&identity.arn).to_owned();
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }

@@ -6,7 +6,7 @@ use super::components::{Notice, NoticeKind};
 use super::groups::GroupsPage;
 use super::parts::{Part, Parts, PartsStore};
 use crate::environment::{ConfigState, ConnectPrompt};
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible};
 use crate::present::Page;
 use crate::workspace::{Freshness, ViewState, Workspace};
 
@@ -190,7 +190,9 @@ pub(super) fn title(workspace: Workspace) -> String {
                 .map(|_| "read-only view".to_owned())
         });
     let page = match &workspace.environment().address().route().read().page {
-        Page::Group(id) => workspace.group_name(id).unwrap_or_else(|| id.to_string()),
+        Page::Group(id) => workspace
+            .group_name(id)
+            .map_or_else(|| id.to_string(), |name| escape_invisible(&name)),
         Page::Policy => "IAM policy".to_owned(),
         Page::Review => "Review changes".to_owned(),
         Page::History(_) => "History".to_owned(),

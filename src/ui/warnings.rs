@@ -25,9 +25,9 @@ pub(super) fn Warnings() -> impl IntoView {
             }),
             ConfigState::Reading | ConfigState::Ready(_) => None,
         }}
-        {move || environment.storage().warning().get().map(|warning| view! {
-            <Notice kind=NoticeKind::Warning title=warning />
-        })}
+        {move || environment.storage().warnings().get().into_iter().map(|warning| view! {
+            <Notice kind=NoticeKind::Warning title=warning.text().to_owned() />
+        }).collect_view()}
         <DraftNotice />
         {move || parts.get_later().map(|parts| (parts.view_banner)())}
         {move || parts.get_later().map(|parts| (parts.session_notices)())}

@@ -14,11 +14,11 @@ use super::run::RunEnd;
 use super::{ApplyRefusal, Editor, Phase, Review, Run};
 use crate::apply::{
     AfterFailure, Pace, Precheck, Report, RunRecord, RunSource, RunState, Runner, StepRecord,
-    describe_groups, describe_groups_named, precheck_permissions,
+    describe_groups, describe_groups_with_same_names, precheck_permissions,
 };
 use crate::aws::{Clock as _, Error};
 use crate::environment::run_lock;
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{GroupId, SecurityGroup, is_same_group_name};
 use crate::plan::{PlanPlace, Step, rebase};
 use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, iso_time};
 
@@ -231,7 +231,7 @@ impl Editor {
             return Ok(None);
         }
         let names: Vec<&str> = created.iter().map(|group| group.name.as_str()).collect();
-        let known = describe_groups_named(self.session.client(), &names).await?;
+        let known = describe_groups_with_same_names(self.session.client(), &names).await?;
         let vpcs = self.workspace.inventory().vpcs().get_untracked();
         let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
         let is_taken = |group: &&&SecurityGroup| {
@@ -240,7 +240,7 @@ impl Editor {
                 return false;
             };
             let is_it = |known: &SecurityGroup| {
-                known.name == group.name
+                is_same_group_name(&known.name, &group.name)
                     && known.vpc_id.as_ref() == Some(vpc)
                     && untrack(|| self.workspace.is_own(known))
             };

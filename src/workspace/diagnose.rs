@@ -26,34 +26,12 @@ impl Workspace {
     async fn reach(self) -> Option<Reach> {
         let session = self.session().now()?;
         let url = session.client().endpoint().url(Service::Ec2).to_owned();
-        let host = url.split("://").nth(1).unwrap_or_default();
-        let host = host.split('/').next().unwrap_or_default().to_owned();
         let region = session.region().as_str();
         let is_known = Partition::ALL
             .iter()
             .any(|partition| partition.regions().iter().any(|(code, _)| *code == region));
-        let unknown_region = (!is_known && host.contains(region)).then(|| region.to_owned());
-        let is_own = host.is_empty();
-        let outcome = if !is_online() {
-            ReachOutcome::Offline
-        } else if is_secure_page() && url.starts_with("http://") && !is_this_computer(&host) {
-            ReachOutcome::MixedContent
-        } else {
-            match probe(&url).await {
-                ProbeOutcome::Answers => ReachOutcome::Answers,
-                ProbeOutcome::Readable => ReachOutcome::Readable,
-                ProbeOutcome::Redirects => ReachOutcome::Redirects,
-                ProbeOutcome::RefusesHeaders => ReachOutcome::RefusesHeaders,
-                ProbeOutcome::BlockedByPolicy => ReachOutcome::BlockedByPolicy,
-                ProbeOutcome::Silent if !is_own && ask_own_host().await.0 => ReachOutcome::Silent,
-                ProbeOutcome::Silent => ReachOutcome::NoNetwork,
-            }
-        };
-        Some(Reach {
-            host: if is_own { page_host() } else { host },
-            outcome,
-            unknown_region,
-        })
+        let unknown_region = (!is_known).then(|| region.to_owned());
+        Some(reach_of(&url, unknown_region).await)
     }
 
     /// Has STS decode the message of a refusal.
@@ -70,6 +48,33 @@ impl Workspace {
         let decoded = session.client().send(&action).await?;
         let decoded = session.client().redact_text(&decoded);
         Ok(Denial::from_decoded_message(&decoded))
+    }
+}
+
+/// Probes why a URL does not answer. `unknown_region` is a Region that no list of AWS's has.
+pub(super) async fn reach_of(url: &str, unknown_region: Option<String>) -> Reach {
+    let host = url.split("://").nth(1).unwrap_or_default();
+    let host = host.split('/').next().unwrap_or_default().to_owned();
+    let is_own = host.is_empty();
+    let outcome = if !is_online() {
+        ReachOutcome::Offline
+    } else if is_secure_page() && url.starts_with("http://") && !is_this_computer(&host) {
+        ReachOutcome::MixedContent
+    } else {
+        match probe(url).await {
+            ProbeOutcome::Answers => ReachOutcome::Answers,
+            ProbeOutcome::Readable => ReachOutcome::Readable,
+            ProbeOutcome::Redirects => ReachOutcome::Redirects,
+            ProbeOutcome::RefusesHeaders => ReachOutcome::RefusesHeaders,
+            ProbeOutcome::BlockedByPolicy => ReachOutcome::BlockedByPolicy,
+            ProbeOutcome::Silent if !is_own && ask_own_host().await.0 => ReachOutcome::Silent,
+            ProbeOutcome::Silent => ReachOutcome::NoNetwork,
+        }
+    };
+    Reach {
+        unknown_region: unknown_region.filter(|region| host.contains(region.as_str())),
+        host: if is_own { page_host() } else { host },
+        outcome,
     }
 }
 

@@ -14,7 +14,6 @@ use crate::entry::KnownGroup;
 use crate::environment::{DRAFT_KEY, Storage};
 use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::platform::{StorageError, has_unstored, load_text, remove_text, save_text};
-use crate::present::capitalised;
 
 /// Storage key under which a tab says that it has opened a draft.
 const HELLO_KEY: &str = "portcullis.tab.opened";
@@ -47,6 +46,8 @@ struct DraftPlace {
 #[derive(Debug)]
 pub struct DraftStore {
     draft: ArcRwSignal<Draft>,
+    /// The account that owns new groups; none while it is not known.
+    owner: ArcRwSignal<Option<AccountId>>,
     notice: ArcRwSignal<Option<String>>,
     by_id: GroupsById,
     changes: ArcMemo<ChangeCount>,
@@ -61,9 +62,10 @@ pub struct DraftStore {
 impl DraftStore {
     pub(super) fn new(groups: &GroupStore) -> Self {
         let draft = ArcRwSignal::new(Draft::default());
+        let owner = ArcRwSignal::new(None);
         let (all, by_id) = (groups.all(), groups.by_id());
-        let current = draft.read_only();
-        let listed = ArcMemo::new(move |_| list_groups(&all, &current));
+        let (current, owner_of_new) = (draft.read_only(), owner.read_only());
+        let listed = ArcMemo::new(move |_| list_groups(&all, &current, &owner_of_new));
         let (named, current) = (listed.clone(), draft.read_only());
         let known_groups = ArcMemo::new(move |_| name_groups(&named, &current));
         let (known, current) = (by_id.clone(), draft.read_only());
@@ -76,6 +78,7 @@ impl DraftStore {
         });
         Self {
             draft,
+            owner,
             notice: ArcRwSignal::default(),
             by_id,
             changes,
@@ -263,9 +266,10 @@ impl DraftStore {
             return;
         };
         let draft = self.draft.read_untracked();
-        if draft.is_empty() {
+        let kept = if draft.is_empty() {
             remove_text(&place.key);
             place.text = None;
+            Ok(())
         } else {
             let text = text_of(draft.clone());
             let mut kept = save_text(&place.key, &text);
@@ -278,31 +282,65 @@ impl DraftStore {
                 kept = save_text(&place.key, &text);
                 place.text = Some(text);
             }
-            if let Err(error) = kept {
+            if kept.is_err() {
                 place.text = load_text(&place.key);
-                self.set_notice(Some(capitalised(&error.to_string())));
             }
-        }
+            kept
+        };
         drop(draft);
+        storage.note("The draft", Some(&place.key), kept);
         self.place.replace(Some(place));
-        storage.guard_unstored_drafts();
     }
 }
 
 impl Workspace {
     /// Opens the draft of a session whose groups have just been read for the first time.
     pub(super) fn open_draft(self, session: &Session) {
-        let account = self.inventory().groups().account_now();
-        let key = [
-            DRAFT_KEY,
-            session.endpoint_url(),
-            " ",
-            session.region().as_str(),
-            " ",
-            account.as_ref().map_or("", AccountId::as_str),
-        ]
-        .concat();
-        self.draft().open(key, self.environment().storage());
+        let key_of = |account: Option<&AccountId>| {
+            [
+                DRAFT_KEY,
+                session.endpoint_url(),
+                " ",
+                session.region().as_str(),
+                " ",
+                account.map_or("", AccountId::as_str),
+            ]
+            .concat()
+        };
+        let account = untrack(move || self.account());
+        let key = key_of(account.as_ref());
+        let first_owner = self.inventory().groups().first_owner_now();
+        self.move_draft(&key_of(first_owner.as_ref()), &key);
+        let draft = self.draft();
+        draft.owner.set(account);
+        draft.open(key, self.environment().storage());
+    }
+
+    /// Moves a draft that an older version of the page kept under the owner of the first group, which in
+    /// a shared VPC can be another account. A draft that changes groups of that account stays there.
+    fn move_draft(self, from: &str, to: &str) {
+        if from == to || load_text(to).is_some() {
+            return;
+        }
+        let Some(text) = load_text(from) else {
+            return;
+        };
+        let Ok(Kept {
+            version: VERSION,
+            draft,
+        }) = serde_json::from_str(&text)
+        else {
+            return;
+        };
+        let is_own = |id: &GroupId| untrack(move || self.is_own_id(id));
+        let ids = draft.groups().map(|(id, _)| id);
+        if ids.chain(draft.groups_with_unfinished()).all(is_own) {
+            let kept = save_text(to, &text);
+            self.environment()
+                .storage()
+                .note("The draft", Some(to), kept);
+            remove_text(from);
+        }
     }
 
     /// Follows other tabs with the same draft.
@@ -354,14 +392,14 @@ fn touched_views(by_id: &GroupsById, draft: &ArcReadSignal<Draft>) -> Vec<GroupV
 fn list_groups(
     all: &ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>>,
     draft: &ArcReadSignal<Draft>,
+    owner: &ArcReadSignal<Option<AccountId>>,
 ) -> Arc<Vec<Arc<SecurityGroup>>> {
     let groups = all.get();
     let draft = draft.read();
     let new_ones = draft
         .groups()
         .filter(|(_, group)| group.facts.created.is_some());
-    let owner = groups.first().map(|group| group.owner_id.clone());
-    let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
+    let owner = owner.get().unwrap_or_else(|| AccountId::from_remote(""));
     let new_ones: Vec<Arc<SecurityGroup>> = new_ones
         .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))
         .map(Arc::new)

@@ -46,6 +46,13 @@ impl Workspace {
         is_only.then(|| first.owner_id.clone())
     }
 
+    /// The account of the session: the caller's or, while that is not known, the owner of the first
+    /// group. Reactive.
+    pub fn account(self) -> Option<AccountId> {
+        let own = self.own_account();
+        own.or_else(|| self.inventory().groups().first_owner())
+    }
+
     /// Whether a group belongs to the session's account, as far as is known. EC2 keeps names unique among
     /// the groups of one owner in a VPC: another account's group of a shared VPC does not take a name.
     pub fn is_own(self, group: &SecurityGroup) -> bool {

@@ -57,9 +57,7 @@ impl Review {
 impl Workspace {
     /// What is reviewed, as things stand; the caller is told when it changes.
     pub fn review(self) -> Review {
-        let owner = self
-            .own_account()
-            .or_else(|| self.inventory().groups().account());
+        let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let (inventory, reviewing) = (self.inventory(), self.reviewing());
         let (source, changes, meanwhile) = match &*reviewing.proposal().read() {
@@ -111,7 +109,7 @@ impl Workspace {
 
     /// Where the session is: what plans and runs are bound to.
     pub fn plan_place(self) -> PlanPlace {
-        let account = self.inventory().groups().account_now();
+        let account = untrack(move || self.account());
         let session = self.session().now();
         PlanPlace {
             endpoint: session

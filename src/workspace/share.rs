@@ -77,7 +77,7 @@ impl Workspace {
             taken_at: iso_time(),
             taken_by: order.taken_by.clone(),
             source: SnapshotSource {
-                account: self.inventory().groups().account()?,
+                account: self.account()?,
                 partition: Some(Partition::of(&region).as_str().to_owned()),
                 region,
                 endpoint: None,
@@ -120,11 +120,7 @@ impl Workspace {
             Some(facts) => facts.source.region.to_string(),
             None => self.plan_place().region,
         };
-        let account = self
-            .inventory()
-            .groups()
-            .account()
-            .map(|account| account.to_string());
+        let account = self.account().map(|account| account.to_string());
         ScriptTarget {
             region,
             endpoint,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Workspace;
+use super::diagnose::reach_of;
 use crate::aws::TransportError;
 use crate::connect::SnapshotAddressError;
 use crate::import::{Document, DocumentError};
-use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_text, inflate};
+use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_file, inflate};
 use crate::present::{Place, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
 
@@ -68,15 +69,34 @@ pub enum ViewError {
     /// No file is open in this page.
     #[error("this page keeps no files; open the file once more")]
     NoFile,
-    /// The file cannot be fetched.
-    #[error(
-        "{url} cannot be fetched: {source}. Its host must be reachable, and allow this page to read it (CORS)"
-    )]
+    /// The file did not arrive as a whole.
+    #[error("{url} cannot be fetched: {source}; try again, or ask for a file instead")]
     Fetch {
         /// Its address.
         url: String,
-        /// What the browser says.
+        /// What went wrong on the way.
         source: TransportError,
+    },
+    /// The address leads elsewhere.
+    #[error(
+        "{0} cannot be fetched: it redirects to another address, which this page does not follow; use the address where the file is"
+    )]
+    Redirected(String),
+    /// The host answers with an error.
+    #[error("{url} cannot be fetched: its host answers with HTTP status {status}")]
+    Status {
+        /// Its address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No answer reached the page; the reason is what a probe of the host found out.
+    #[error("{url} cannot be fetched. {reason}")]
+    Unreachable {
+        /// Its address.
+        url: String,
+        /// Why, as a sentence without a period.
+        reason: String,
     },
 }
 
@@ -147,11 +167,21 @@ impl Workspace {
         let address = self.environment().configuration().hosted_address();
         let address = address.ok_or(ViewError::Unnamed)??;
         let url = address.as_str().to_owned();
-        let text = match fetch_text(&url).await {
-            Ok(Some(text)) => text,
-            Ok(None) => return Err(ViewError::NotFound(url)),
+        let answer = match fetch_file(&url).await {
+            Ok(answer) => answer,
+            Err(TransportError::Redirected) => return Err(ViewError::Redirected(url)),
+            Err(TransportError::Unreachable(_)) => {
+                let reason = reach_of(&url, None).await.file_text();
+                return Err(ViewError::Unreachable { url, reason });
+            }
             Err(source) => return Err(ViewError::Fetch { url, source }),
         };
+        match answer.status {
+            200 => {}
+            404 => return Err(ViewError::NotFound(url)),
+            status => return Err(ViewError::Status { url, status }),
+        }
+        let text = String::from_utf8_lossy(&answer.body);
         Ok(Arc::new(Document::read(url, &text)?))
     }
 

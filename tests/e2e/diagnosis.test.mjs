@@ -141,6 +141,20 @@ test('an answer that never comes from an endpoint that can be read is a cut conn
   assert.doesNotMatch(await app.alert('The security groups cannot be read').innerText(), /CORS/);
 });
 
+test('one answer without CORS headers in the middle of a session is not only said to be cut', async (t) => {
+  reset();
+  const app = await connect(t);
+  await app.groups.link('apache').waitFor();
+  ec2.misbehave = ({ action }, response) => {
+    if (action !== 'DescribeSecurityGroups') return undefined;
+    // As the error page of something in between.
+    response.removeHeader('Access-Control-Allow-Origin');
+    return { status: 403, type: 'text/html', body: '<h1>Blocked</h1>' };
+  };
+  await app.groups.reload.click();
+  assert.match(await readFinding(app), /a firewall or gateway in between gave an answer that the page may not read/);
+});
+
 test('an endpoint that can be read, and does not permit the headers of a signed request', async (t) => {
   const url = await startReadable(t, (request, response) => {
     if (request.method === 'OPTIONS') response.removeHeader('Access-Control-Allow-Headers');

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
+import { group, groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { draftGroup, openList, rulesAre } from './support/scenario.mjs';
+import { SharePage } from './support/shared-view.mjs';
 
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
@@ -336,4 +337,64 @@ test('a run that stops half way leaves exactly the rest in the draft', async (t)
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await app.review.open();
   assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
+});
+
+const OTHER_ACCOUNT = '999999999999';
+const draftKeys = (app) => app.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('portcullis.draft ')));
+
+/** The groups of a shared VPC, in which another account's comes first. */
+function shareVpc() {
+  reset();
+  ec2.groups[0] = { ...ec2.groups[0], name: 'theirs', owner: OTHER_ACCOUNT };
+}
+
+test('in a shared VPC, draft and shares are of the account that asks', async (t) => {
+  shareVpc();
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await app.inbound.edit(0, 'ports', '8080');
+  await eventually(async () => assert.deepEqual((await draftKeys(app)).map((key) => key.split(' ').at(-1)), ['123456789012']));
+  const share = new SharePage(app);
+  await share.open();
+  const snapshot = JSON.parse(await share.saveSnapshot());
+  assert.equal(snapshot.source.account, '123456789012');
+});
+
+test('a draft that was kept under the owner of the first group is found again', async (t) => {
+  shareVpc();
+  const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+  await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+  await app.inbound.edit(0, 'ports', '8080');
+  await eventually(async () => assert.equal((await draftKeys(app)).length, 1));
+  const moveToOther = async (from = ' ', to = ' ') => {
+    await app.page.evaluate(([other, from, to]) => {
+      const [key] = Object.keys(localStorage).filter((name) => name.startsWith('portcullis.draft '));
+      const text = localStorage.getItem(key).replaceAll(from, to);
+      localStorage.removeItem(key);
+      localStorage.setItem(key.replace(/\d+$/, other), text);
+    }, [OTHER_ACCOUNT, from, to]);
+    await app.page.reload();
+    await app.heading('apache').waitFor();
+  };
+  await moveToOther();
+  await marksAre(app.inbound, ['~', '']);
+  assert.deepEqual((await draftKeys(app)).map((key) => key.split(' ').at(-1)), ['123456789012']);
+  // A draft of that other account's groups is that account's.
+  await moveToOther(groupId(2), groupId(1));
+  await marksAre(app.inbound, ['', '']);
+  assert.deepEqual((await draftKeys(app)).map((key) => key.split(' ').at(-1)), [OTHER_ACCOUNT]);
+});
+
+test('a new group whose name is taken in another case is not sent', async (t) => {
+  reset();
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  await draftGroup(app, 'front', 'The front');
+  // Meanwhile somebody else creates one that EC2 takes for the same name.
+  const { vpc } = ec2.groups[1];
+  ec2.groups.push(group(9, 'FRONT', { vpc }), group(10, 'frost', { vpc }));
+  await app.review.open();
+  await app.review.confirm();
+  await app.alert('Nothing was sent: a group to be created is there already').getByText('EC2 has a group named front').waitFor();
+  assert.deepEqual(ec2.changes(), []);
 });

@@ -99,3 +99,31 @@ test('files in UTF-16 are read, and files of other kinds are named', async (t) =
   await drop(app, 'config.json', JSON.stringify({ configurationItemCaptureTime: '2026-01-01', resourceId: 'sg-1' }));
   await app.page.getByRole('alert').filter({ hasText: 'config.json: This is an AWS Config configuration item' }).waitFor();
 });
+
+test('a Description beside the columns of the group: how it was read, and the other reading', async (t) => {
+  const app = await openPage(t, server.url);
+  await app.groups.table.waitFor();
+  const table = 'GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n'
+    + 'sg-0123456789abcdef0,web,123456789012,Web servers of the shop,tcp,443,443,203.0.113.0/24\n';
+  await drop(app, 'b13.csv', table);
+  const card = app.page.getByRole('region', { name: 'b13.csv' });
+  await card.getByText(/so it is read as the description of the group/).waitFor();
+  await card.getByRole('button', { name: 'Read Description as rule descriptions' }).click();
+  await card.getByText(/is read as the descriptions of the rules/).waitFor();
+  await card.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.groups.link('web').click();
+  await eventually(async () => assert.equal((await app.inbound.rules())[0].description, 'Web servers of the shop'));
+  // The same in the paste.
+  await app.goto(server.url);
+  await app.groups.link('web').click();
+  await app.heading('web').waitFor();
+  await app.inbound.pasteButton.click();
+  const dialog = app.page.getByRole('dialog', { name: 'Paste rules' });
+  await dialog.getByRole('textbox', { name: 'Rules, one on each line' }).fill(table.replaceAll('sg-0123456789abcdef0', '').replaceAll('GroupId,', 'Ticket,'));
+  await dialog.getByText(/may describe the group, so it is left out/).waitFor();
+  assert.doesNotMatch(await dialog.getByRole('region', { name: 'Preview' }).innerText(), /Web servers/);
+  await dialog.getByRole('button', { name: 'Use Description for the rules' }).click();
+  await dialog.getByText(/\(Web servers of the shop\)/).waitFor();
+  await dialog.getByRole('button', { name: 'Leave Description out' }).click();
+  await dialog.getByText(/may describe the group, so it is left out/).waitFor();
+});

@@ -82,6 +82,35 @@ test('from the search to a group by Tab and Enter', async (t) => {
   await isOnHeading(app.groups.heading);
 });
 
+test('a heading that is drawn late gets the focus, unless the focus has moved on', async (t) => {
+  for (const movesOn of [false, true]) {
+    const app = await openPage(t);
+    let release;
+    const isReleased = new Promise((resolve) => { release = resolve; });
+    await app.page.route('**/parts-*.wasm', async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    await app.goto(server.url);
+    await app.groups.link('load-balancer').waitFor();
+    await tabTo(app, app.groups.link('load-balancer'));
+    await app.page.keyboard.press('Enter');
+    await eventually(async () => assert.ok(await app.main.evaluate((element) => element === document.activeElement)));
+    if (movesOn) {
+      await app.connectionButton.focus();
+    }
+    release();
+    await app.heading('load-balancer').waitFor();
+    await rulesAre(app.inbound, [
+      'tcp 443 0.0.0.0/0 anywhere', 'tcp 443 ::/0 anywhere', 'tcp 80 0.0.0.0/0 anywhere', 'tcp 80 ::/0 anywhere',
+    ]);
+    const expected = movesOn ? app.connectionButton : app.heading('load-balancer');
+    await eventually(async () => assert.ok(
+      await expected.evaluate((element) => element === document.activeElement), await app.focused(),
+    ));
+  }
+});
+
 test('the grid is one tab stop, and the arrows move in it', async (t) => {
   const { app, keys } = await openExample(t);
   await app.groups.link('load-balancer').click();

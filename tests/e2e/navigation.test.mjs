@@ -266,6 +266,13 @@ test('a rule that is not complete is what keeps the plan empty', async (t) => {
   await app.page.getByText('Nothing can be applied yet: 1 rule is not complete.').waitFor();
   assert.equal(await app.page.getByText('Nothing is changed').count(), 0);
   assert.equal(await app.review.apply.isEnabled(), false);
+  // A cell with text that cannot be taken over, in another rule: both are named.
+  await app.page.goBack();
+  await app.heading('web').waitFor();
+  await app.inbound.cell(0, 'ports').click();
+  await app.page.keyboard.type('nonsense');
+  await app.review.open();
+  await app.page.getByText('Nothing can be applied yet: 1 rule is not complete, and 1 cell is not finished.').waitFor();
 });
 
 test('a group to be deleted offers nothing to change, and no Restore that does nothing', async (t) => {

@@ -709,10 +709,12 @@ test('a run that is left before anything is sent sends nothing, and is not known
   ec2.calls = [];
   await app.review.confirm();
   await held.isReached;
+  // Leaving cancels the checks, and with them the request that waits for its answer.
+  const cancelled = app.page.waitForEvent('requestfailed', (request) => /group-id/.test(request.postData() ?? ''));
   await app.goto(`${site.url}#/proxy/eu-central-1/review`);
+  await cancelled;
   await app.review.heading.waitFor();
   held.release();
-  // The checks end when the page is left, or with the question whether the call is permitted, whichever is first.
   await app.goto(`${site.url}#/proxy/eu-west-1/groups`);
   await app.groups.table.waitFor();
   await app.review.button.getByText('Review 1 change').waitFor();

@@ -1,11 +1,12 @@
 // Showing groups to others: by a link, by a file, beside a hosted page; what can be done there, and what cannot.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { openList } from './support/scenario.mjs';
-import { servePage } from './support/servers.mjs';
+import { close, listen, servePage } from './support/servers.mjs';
 import { SharePage, contentsOf, drop, envelopeOf, linkOf, withEnvelope } from './support/shared-view.mjs';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -323,6 +324,107 @@ test('a snapshot of another host is shown where that host permits it', async (t)
   permits = true;
   await app.page.getByRole('button', { name: 'Try again' }).click();
   await app.groups.link('web').waitFor();
+});
+
+/** Answers as the page's host does, but for `shared.json`, which `host.answer` sees to. */
+async function serveShared(t) {
+  const host = { answer: undefined, asked: [] };
+  const front = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, server.url);
+    host.asked.push(pathname);
+    if (pathname === '/shared.json') {
+      host.answer(response, request);
+      return;
+    }
+    const answer = await fetch(new URL(request.url, server.url), { method: request.method });
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') ?? 'text/plain' }).end(body);
+  });
+  host.url = await listen(front);
+  t.after(() => close(front));
+  return host;
+}
+
+test('a shared view that cannot be fetched says what is known of why', async (t) => {
+  const { share } = await openShare(t);
+  const text = await share.saveSnapshot();
+  const host = await serveShared(t);
+  const app = await openPage(t);
+  const whole = (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(text);
+  // The fetch itself: what looks into why it failed comes later.
+  const cutOnce = () => {
+    let left = 1;
+    return (response) => {
+      left -= 1;
+      if (left >= 0) response.destroy();
+      else whole(response);
+    };
+  };
+  for (const [what, how, said] of [
+    ['broken off', (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+      response.write(text.slice(0, 100), () => setTimeout(() => response.destroy(), 100));
+    }, /the answer broke off after \d+ bytes/],
+    ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another address, which this page does not follow/],
+    ['an error', (response) => response.writeHead(503).end('busy'), /its host answers with HTTP status 503/],
+    ['no answer', (response) => response.destroy(), /cannot be fetched\. (?!.*CORS)/],
+  ]) {
+    host.answer = how;
+    await app.goto(`${host.url}/?view=shared.json&of=${encodeURIComponent(what)}`);
+    const alert = app.alert('cannot be fetched');
+    await alert.waitFor();
+    const shown = await alert.innerText();
+    assert.match(shown, said, what);
+    assert.doesNotMatch(shown, /allow this page to read it \(CORS\)/, what);
+    host.answer = whole;
+    await app.page.getByRole('button', { name: 'Try again' }).click();
+    await app.groups.link('web').waitFor();
+  }
+  assert.ok(!host.asked.includes('/elsewhere.json'));
+  // Chromium repeats what is cut before the first byte by itself.
+  host.answer = cutOnce();
+  await app.goto(`${host.url}/?view=shared.json&of=once`);
+  await app.groups.link('web').or(app.alert('answers by now')).first().waitFor();
+});
+
+/** Characters that hide text or turn its direction round. */
+const HIDDEN = /[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
+
+test('texts that hide something or run backwards are shown with escapes, on every page', async (t) => {
+  const { share } = await openShare(t);
+  const text = await share.saveSnapshot();
+  const hostile = '\u202egnp\u2069\u200d\u{e0041}';
+  const snapshot = JSON.parse(text);
+  const taint = (value) => {
+    if (Array.isArray(value)) return value.map(taint);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [
+      key,
+      typeof inner === 'string' && ['name', 'description'].includes(key) ? `${inner}${hostile}` : taint(inner),
+    ]));
+  };
+  const tainted = JSON.stringify(taint(snapshot));
+  assert.match(tainted, HIDDEN);
+  const host = await serveShared(t);
+  host.answer = (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(tainted);
+  const app = await openPage(t, `${host.url}/?view=shared.json`);
+  await app.groups.table.waitFor();
+  const isClean = async (where) => {
+    const shown = await app.page.evaluate(() => [
+      document.title,
+      document.documentElement.textContent,
+      ...[...document.querySelectorAll('*')].flatMap((element) => ['title', 'aria-label'].map((name) => element.getAttribute(name) ?? '')),
+    ].join('\n'));
+    assert.doesNotMatch(shown, HIDDEN, where);
+    assert.match(shown, /\\u\{202e\}gnp\\u\{2069\}\\u\{200d\}\\u\{e0041\}/, where);
+  };
+  await isClean('the list');
+  await app.groups.table.getByRole('link').first().click();
+  await app.inbound.grid.or(app.page.getByText('No inbound rules')).first().waitFor();
+  await isClean('a group');
+  await banner(app).getByRole('link', { name: 'Print…' }).click();
+  await app.page.getByRole('table').first().waitFor();
+  await isClean('the listing');
 });
 
 test('every form of export is shown, and saved as it is shown', async (t) => {

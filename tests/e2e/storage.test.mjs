@@ -86,6 +86,50 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
   });
 }
 
+for (const [what, free] of Object.entries({
+  'the next change': async (app) => {
+    await app.page.evaluate(() => { window.isFull = false; });
+    await app.inbound.edit(0, 'description', 'there is room');
+  },
+  'another tab that makes room': async (app) => {
+    await app.page.evaluate(() => {
+      window.isFull = false;
+      // What the browser tells this tab when another one has removed something.
+      window.dispatchEvent(new StorageEvent('storage', { key: 'something else' }));
+    });
+  },
+})) {
+  test(`a full storage is no longer warned of once ${what} can be kept`, async (t) => {
+    ec2.groups = smallAccount();
+    const site = await servePage({ config: proxyConfig(ec2.url) });
+    t.after(() => site.stop());
+    const app = await openPage(t);
+    await app.page.addInitScript(() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function limited(...given) {
+        if (window.isFull) throw new DOMException('no room', 'QuotaExceededError');
+        return setItem.apply(this, given);
+      };
+    });
+    await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
+    await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
+    await app.page.evaluate(() => { window.isFull = true; });
+    await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+    const warning = app.page.getByText('The draft cannot be kept: this browser\'s storage is full');
+    await warning.waitFor();
+    await free(app);
+    await warning.waitFor({ state: 'hidden' });
+    const kept = await app.page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('portcullis.draft')).map(([, text]) => text));
+    assert.match(kept.join(), /203\.0\.113\.0/);
+    // Nothing is lost by leaving, so nothing is asked.
+    let asked = 0;
+    app.page.on('dialog', (dialog) => { asked += 1; dialog.accept(); });
+    await app.page.reload();
+    await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
+    assert.equal(asked, 0);
+  });
+}
+
 /** What a browser can do to IndexedDB. */
 const DATABASES = {
   'whose open never answers': () => { IDBFactory.prototype.open = () => new EventTarget(); },

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';
 import { rulesAre } from './support/scenario.mjs';
+import { servePage } from './support/servers.mjs';
 
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
@@ -22,6 +23,19 @@ async function openApache(t, options) {
   return { app, keys: app.page.keyboard, inbound: app.inbound };
 }
 
+/** Waits until a table has so many rules. */
+const ruleCount = (side, count) => eventually(async () => assert.equal((await side.rules()).length, count));
+
+/** The same group in another tab, behind this one. */
+async function openInAnotherTab(app) {
+  const page = await app.page.context().newPage();
+  const other = new app.constructor(page);
+  await page.goto(ADDRESS());
+  await ruleCount(other.inbound, 2);
+  await app.page.bringToFront();
+  return other;
+}
+
 /**
  * A human pause: longer than the page waits before it keeps what is typed, so that saving and redrawing happen in the
  * middle of a word. Not a wait for anything in particular, which is why it is a time.
@@ -36,6 +50,12 @@ async function typeLikePeople(page, parts) {
     }
     await pause(page);
   }
+}
+
+/** Opens the description of an inbound rule and types into it. */
+async function describe(app, place, parts) {
+  await app.inbound.cell(place, 'description').click();
+  await typeLikePeople(app.page, parts);
 }
 
 const rule = async (side, place) => (await side.rules())[place];
@@ -98,8 +118,7 @@ async function rulesUnfinished(side, texts) {
 
 test('Escape after a pause puts back what the cell held', async (t) => {
   const { app, keys, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from ', 'the ']);
+  await describe(app, 1, ['from ', 'the ']);
   await keys.press('Escape');
   await inbound.editor.waitFor({ state: 'hidden' });
   assert.equal((await rule(inbound, 1)).description, 'from inside');
@@ -121,8 +140,7 @@ test('a correction in the middle of the text keeps the caret through a pause', a
 
 test('what is half typed when the page is reloaded is marked, blocks the review and can be finished', async (t) => {
   const { app, keys, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['half ']);
+  await describe(app, 1, ['half ']);
   // Without a pause before the reload.
   await keys.type('typed te');
   await app.page.reload();
@@ -146,13 +164,8 @@ test('what is half typed when the page is reloaded is marked, blocks the review 
 test('what another tab and an undo do around an open cell leaves it open', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['one ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 1, ['one ']);
   const goesOn = async (text, what) => {
     await typeLikePeople(app.page, [text]);
     assert.equal(await inbound.editor.count(), 1, what);
@@ -163,7 +176,7 @@ test('what another tab and an undo do around an open cell leaves it open', async
   await goesOn('two ', 'another tab changed the row');
   await other.inbound.edit(0, 'description', 'web');
   await other.inbound.add({ type: 'https', peer: '192.0.2.0/24' });
-  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await ruleCount(inbound, 3);
   await goesOn('three ', 'another tab added a row');
   // Undo by the button: what is typed stays.
   await app.undo.click();
@@ -186,13 +199,12 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
   };
   const app = await openPage(t, ADDRESS());
   const { inbound } = app;
-  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from ']);
+  await ruleCount(inbound, 2);
+  await describe(app, 1, ['from ']);
   // By now EC2 has another rule before it.
   ec2.groups[1].inbound.unshift(tcp(9999, '198.51.100.0/24'));
   answer();
-  await eventually(async () => assert.equal((await inbound.rules()).length, 3));
+  await ruleCount(inbound, 3);
   await typeLikePeople(app.page, ['the ', 'proxy']);
   await isFocused(inbound.editor, app);
   await app.page.keyboard.press('Enter');
@@ -204,13 +216,8 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
 
 test('a row that is removed elsewhere while its cell is open gives its text back', async (t) => {
   const { app, inbound } = await openApache(t);
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['from the ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 1, ['from the ']);
   await app.page.keyboard.type('proxy');
   await other.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
   await app.alert('The text in the cell was: from the proxy').waitFor();
@@ -237,13 +244,8 @@ test('the table is sorted under an open cell, and the row stays where it is', as
   const { app, keys, inbound } = await openApache(t);
   await inbound.grid.getByRole('columnheader', { name: 'Ports' }).getByRole('button').click();
   await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ ports }) => ports), ['22', '80']));
-  const second = await app.page.context().newPage();
-  const other = new app.constructor(second);
-  await second.goto(ADDRESS());
-  await eventually(async () => assert.equal((await other.inbound.rules()).length, 2));
-  await app.page.bringToFront();
-  await inbound.cell(0, 'description').click();
-  await typeLikePeople(app.page, ['a ']);
+  const other = await openInAnotherTab(app);
+  await describe(app, 0, ['a ']);
   // tcp 22 becomes tcp 2222, which sorts behind tcp 80.
   await other.inbound.edit(1, 'ports', '2222');
   await typeLikePeople(app.page, ['b ', 'c']);
@@ -266,27 +268,21 @@ test('Type, Tab, Source, Tab, Description, Tab fills one new rule after the othe
   await keys.press('ArrowUp');
   await keys.press('Enter');
   const label = (name) => eventually(async () => assert.equal(await inbound.editor.getAttribute('aria-label'), `${name} of an inbound rule`));
-  await typeLikePeople(app.page, ['ht', 'tps']);
-  await keys.press('Tab');
-  await label('Source');
-  await typeLikePeople(app.page, ['192.0.', '2.0/24']);
-  await keys.press('Tab');
-  await label('Description');
-  await typeLikePeople(app.page, ['the ', 'office']);
-  await keys.press('Tab');
-  await label('Type');
-  await typeLikePeople(app.page, ['custom ', 'tcp']);
-  await keys.press('Tab');
-  await label('Ports');
-  await typeLikePeople(app.page, ['1-', '2024']);
-  await keys.press('Tab');
-  await label('Source');
-  await keys.press('Shift+Tab');
-  await label('Ports');
-  await keys.press('Shift+Tab');
-  await label('Type');
-  await keys.press('Tab');
-  await label('Source');
+  for (const [parts, next] of [
+    [['ht', 'tps'], 'Source'],
+    [['192.0.', '2.0/24'], 'Description'],
+    [['the ', 'office'], 'Type'],
+    [['custom ', 'tcp'], 'Ports'],
+    [['1-', '2024'], 'Source'],
+  ]) {
+    await typeLikePeople(app.page, parts);
+    await keys.press('Tab');
+    await label(next);
+  }
+  for (const [key, next] of [['Shift+Tab', 'Ports'], ['Shift+Tab', 'Type'], ['Tab', 'Source']]) {
+    await keys.press(key);
+    await label(next);
+  }
   await keys.type('self');
   await keys.press('Tab');
   await label('Description');
@@ -318,8 +314,7 @@ test('no shortcut of one letter fires from within a grid or a field', async (t) 
 
 test('Remove on the row whose cell is open takes one click', async (t) => {
   const { app, inbound } = await openApache(t);
-  await inbound.cell(1, 'description').click();
-  await typeLikePeople(app.page, ['changed']);
+  await describe(app, 1, ['changed']);
   await inbound.row(1).getByRole('button', { name: /^Remove/ }).click();
   await eventually(async () => assert.match((await rule(inbound, 1)).mark, /removed/));
   await inbound.editor.waitFor({ state: 'hidden' });
@@ -327,7 +322,7 @@ test('Remove on the row whose cell is open takes one click', async (t) => {
   await inbound.addButton.click();
   await inbound.editor.waitFor();
   await inbound.row(2).getByRole('button', { name: /^Remove/ }).click();
-  await eventually(async () => assert.equal((await inbound.rules()).length, 2));
+  await ruleCount(inbound, 2);
   await eventually(async () => assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), await app.focused()));
 });
 
@@ -340,8 +335,7 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
   const { inbound } = app;
   const keys = app.page.keyboard;
   await inbound.grid.getByText('sgr-').first().waitFor();
-  await inbound.cell(2, 'description').click();
-  await typeLikePeople(app.page, ['one ']);
+  await describe(app, 2, ['one ']);
   await app.page.mouse.move(700, 500);
   for (const distance of [3000, 15_000, 15_000, -8000]) {
     await app.page.mouse.wheel(0, distance);
@@ -358,4 +352,128 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
   assert.equal(row, '3');
   await keys.press('Enter');
   await eventually(async () => assert.match((await inbound.rules()).find(({ ports }) => ports === '3')?.description ?? '', /^one two\b/));
+});
+
+/** What reads the whole inventory again while a cell is open: what comes before it, and what lets it come. */
+const REFRESHES = {
+  'a Reload that was slow': async (app) => {
+    let answer;
+    const asked = new Promise((resolve) => { answer = resolve; });
+    ec2.misbehave = async ({ action }) => {
+      if (action === 'DescribeSecurityGroups') await asked;
+      return undefined;
+    };
+    await app.groups.reload.click();
+    return answer;
+  },
+  'a network that comes back': async (app) => {
+    ec2.misbehave = (call, response) => { response.destroy(); return true; };
+    await app.groups.reload.click();
+    const outdated = app.alert('The security groups cannot be read again');
+    await outdated.waitFor();
+    ec2.misbehave = undefined;
+    return async () => {
+      await app.page.context().setOffline(true);
+      await app.alert('You are offline').waitFor();
+      await app.page.context().setOffline(false);
+      await outdated.waitFor({ state: 'hidden' });
+    };
+  },
+};
+
+for (const [what, begin] of Object.entries(REFRESHES)) {
+  for (const isAdded of [false, true]) {
+    test(`${what} reads all groups again under an open cell of ${isAdded ? 'an added' : 'an existing'} row`, async (t) => {
+      const { app, keys, inbound } = await openApache(t);
+      const place = isAdded ? await inbound.add({ type: 'tcp 9999', peer: '192.0.2.0/24' }) : 1;
+      await app.page.getByRole('link', { name: 'Portcullis' }).click();
+      const refresh = await begin(app);
+      await app.groups.link('apache').click();
+      await app.heading('apache').waitFor();
+      await inbound.cell(place, 'description').click();
+      await keys.press('Enter');
+      await keys.press('Control+a');
+      await typeLikePeople(app.page, ['from ', 'the ']);
+      // Somebody else adds a rule before all others, and one to another group.
+      ec2.groups = smallAccount();
+      ec2.groups[1].inbound.unshift(tcp(7777, '198.51.100.0/24'));
+      ec2.groups[2].inbound.unshift(tcp(7778, '198.51.100.0/24'));
+      await refresh();
+      await eventually(async () => assert.equal((await inbound.rules()).length, isAdded ? 4 : 3));
+      await isFocused(inbound.editor, app);
+      await typeLikePeople(app.page, ['far ', 'proxy']);
+      assert.equal(await inbound.editor.inputValue(), 'from the far proxy');
+      await keys.press('Enter');
+      await eventually(async () => {
+        const rules = await inbound.rules();
+        const described = rules.filter(({ description }) => description.startsWith('from the far proxy'));
+        assert.deepEqual(described.map(({ ports }) => ports), [isAdded ? '9999' : '22'], JSON.stringify(rules));
+      });
+      await rulesUnfinished(inbound, []);
+    });
+  }
+}
+
+test('what another tab does to the sandbox reads all groups again under an open cell', async (t) => {
+  const plain = await servePage();
+  t.after(() => plain.stop());
+  const app = await openPage(t, plain.url);
+  const { inbound } = app;
+  const keys = app.page.keyboard;
+  await app.groups.link('web').click();
+  await app.heading('web').waitFor();
+  await eventually(async () => assert.notEqual((await inbound.rules()).length, 0));
+  const before = (await inbound.rules()).length;
+  const other = new app.constructor(await app.page.context().newPage());
+  await other.page.goto(plain.url);
+  await other.groups.link('web').click();
+  await other.heading('web').waitFor();
+  await other.inbound.add({ type: 'tcp 7777', peer: '198.51.100.0/24' });
+  await app.page.bringToFront();
+  await inbound.cell(0, 'description').click();
+  await keys.press('Enter');
+  await keys.press('Control+a');
+  // Nothing is typed yet: both tabs have one draft, and unfinished text keeps it from being applied.
+  await pause(app.page);
+  await other.page.bringToFront();
+  await other.review.applyAll();
+  await app.page.bringToFront();
+  await eventually(async () => {
+    const phrases = await inbound.phrases();
+    assert.equal(phrases.length, before + 1);
+    assert.ok(phrases.some((phrase) => phrase.startsWith('tcp 7777 198.51.100.0/24')), phrases.join('\n'));
+  });
+  await isFocused(inbound.editor, app);
+  await typeLikePeople(app.page, ['from ', 'the ', 'far ', 'proxy']);
+  assert.equal(await inbound.editor.inputValue(), 'from the far proxy');
+  await keys.press('Enter');
+  await eventually(async () => {
+    const described = (await inbound.rules()).filter(({ description }) => description.startsWith('from the far proxy'));
+    assert.equal(described.length, 1);
+  });
+});
+
+test('icmp typed as the protocol of an added rule asks for its messages', async (t) => {
+  const { app, keys, inbound } = await openApache(t);
+  for (const [typed, number] of [['icmp', '8'], ['icmpv6', '128']]) {
+    const place = await inbound.add({ peer: typed === 'icmp' ? '192.0.2.0/24' : '2001:db8::/32' });
+    await inbound.cell(place, 'protocol').click();
+    await typeLikePeople(app.page, [typed.slice(0, 2), typed.slice(2)]);
+    await keys.press('Enter');
+    await eventually(async () => {
+      const row = await rule(inbound, place);
+      assert.match(row.type, /^Custom ICMP/);
+      assert.doesNotMatch(row.ports, /all/);
+      assert.match(row.findings, /incomplete/);
+    });
+    await inbound.edit(place, 'ports', number);
+    await eventually(async () => {
+      const row = await rule(inbound, place);
+      assert.match(row.ports, /^echo-request/);
+      assert.doesNotMatch(row.findings, /incomplete/);
+    });
+  }
+  // "All ICMP" is for who chooses it.
+  const all = await inbound.add({ type: 'All ICMP', peer: '198.51.100.0/24' });
+  await eventually(async () => assert.match((await rule(inbound, all)).ports, /^all/));
 });

@@ -83,7 +83,7 @@ pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> O
                         return false;
                     };
                     rest.iter()
-                        .any(|row| row_allows(first, row, rule, group, &peer_names))
+                        .any(|row| row_allows(first, rest, row, rule, group, &peer_names))
                 })
             };
             if !is_allowed {
@@ -369,9 +369,115 @@ fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Words for outbound, wherever they are in a cell.
+const OUT: [&str; 13] = [
+    "egress",
+    "outbound",
+    "outgoing",
+    "output",
+    "ausgehend",
+    "sortant",
+    "salida",
+    "saliente",
+    "uscita",
+    "saída",
+    "saida",
+    "アウトバウンド",
+    "送信",
+];
+
+/// Words for inbound, wherever they are in a cell.
+const IN: [&str; 9] = [
+    "ingress",
+    "inbound",
+    "incoming",
+    "ippermissions",
+    "eingehend",
+    "entrant",
+    "entrada",
+    "インバウンド",
+    "受信",
+];
+
+/// A cell without blanks and hyphens, and without brackets and quotation marks around it.
+fn letters_of(cell: &str) -> String {
+    cell.trim_matches(['"', '\'', '`', '(', ')', '[', ']', ':', '.', ' '])
+        .replace(['-', '_'], " ")
+        .split_whitespace()
+        .collect()
+}
+
+fn mentions(cell: &str, words: &[&str]) -> bool {
+    let letters = letters_of(cell);
+    words.iter().any(|word| letters.contains(word))
+}
+
+/// Whether a column without a known heading holds the directions of other rows, and not the one of this row.
+fn lacks_direction(headings: &[String], rows: &[Vec<String>], row: &[String]) -> bool {
+    let has_part =
+        |heading: &String, parts: &[&str]| parts.iter().any(|part| heading.contains(part));
+    // A source or a flag can give the direction of this row.
+    let of_direction = [
+        "gress",
+        "bound",
+        "going",
+        "coming",
+        "dest",
+        "dst",
+        "ziel",
+        "宛先",
+        "送信先",
+    ];
+    if headings
+        .iter()
+        .any(|heading| has_part(heading, &of_direction))
+    {
+        return false;
+    }
+    let of_others = [
+        "group",
+        "name",
+        "tag",
+        "descri",
+        "beschreibung",
+        "説明",
+        "comment",
+        "note",
+        "vpc",
+        "region",
+        "account",
+        "owner",
+        "proto",
+        "port",
+        "icmp",
+        "cidr",
+        "source",
+        "src",
+        "peer",
+        "range",
+        "address",
+        "mask",
+        "prefix",
+        "rule",
+        "instance",
+    ];
+    headings.iter().enumerate().any(|(column, heading)| {
+        let says = |row: &[String]| {
+            let cell = row.get(column).map_or("", String::as_str);
+            IN.contains(&cell) || ["in", "out", "egress", "outbound", "outgoing"].contains(&cell)
+        };
+        let cell = row.get(column).map_or("", String::as_str);
+        let is_other = has_part(heading, &of_others)
+            || ["id", "ip", "ipv4", "ipv6", "sg", "from", "to"].contains(&heading.as_str());
+        let is_said = says(row) || mentions(cell, &IN) || mentions(cell, &OUT);
+        !is_other && !is_said && rows.iter().any(|row| says(row))
+    })
+}
+
 /// Whether the cells of a row can be read as allowing as much as the rule does.
 fn row_allows(
     headings: &[String],
+    rows: &[Vec<String>],
     row: &[String],
     rule: &Rule,
     group: &SecurityGroup,
@@ -380,7 +486,7 @@ fn row_allows(
     let name = folded(&group.name);
     let is_any = |words: &[&str]| {
         let mut others = row.iter().filter(|cell| **cell != name);
-        others.any(|cell| words.contains(&cell.as_str()))
+        others.any(|cell| words.contains(&letters_of(cell).as_str()))
     };
     // Blanks and signs in headings do not count.
     let headings: Vec<String> = headings
@@ -397,29 +503,11 @@ fn row_allows(
             .iter()
             .any(|heading| words.iter().any(|word| heading.contains(word)))
     };
-    let mentions_out = row.iter().any(|cell| {
-        [
-            "egress",
-            "outbound",
-            "outgoing",
-            "output",
-            "ausgehend",
-            "sortant",
-            "salida",
-            "saliente",
-            "uscita",
-            "saída",
-            "saida",
-            "アウトバウンド",
-            "送信",
-        ]
-        .iter()
-        .any(|word| cell.contains(word))
-    });
+    let mentions_out = row.iter().any(|cell| mentions(cell, &OUT));
     let says_out = is_any(&["outbound", "egress", "out", "outgoing"]);
     let says_in = is_any(&["inbound", "ingress", "in", "incoming"]);
     let is_direction = match rule.direction {
-        Direction::Ingress => says_in || !says_out,
+        Direction::Ingress => says_in || !says_out && !lacks_direction(&headings, rows, row),
         Direction::Egress => {
             says_out
                 || mentions_out
@@ -427,21 +515,24 @@ fn row_allows(
                 || is_headed(&[
                     "egress",
                     "ingress",
-                    "destination",
+                    "dest",
                     "outbound",
                     "mode",
                     "direction",
                     "outgoing",
                     "dst",
+                    "ziel",
+                    "宛先",
+                    "送信先",
                 ])
         }
     };
     let parts = row.iter().flat_map(|cell| {
         let whole = std::iter::once(cell.as_str());
-        whole.chain(
-            cell.split([',', ';', '\n', ' ', '[', ']', '\'', '"', '(', ')'])
-                .map(str::trim),
-        )
+        whole.chain(cell.split(|letter: char| {
+            letter.is_whitespace()
+                || matches!(letter, ',' | ';' | '[' | ']' | '\'' | '"' | '(' | ')')
+        }))
     });
     let is_peer = |part: &str| {
         let words: &[&str] = match &rule.peer {

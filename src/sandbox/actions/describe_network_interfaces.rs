@@ -31,14 +31,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let interfaces = filters.select(world, interfaces, FIELDS, Some(|interface| &interface.tags))?;
     let (interfaces, next_token) = paging.page(interfaces, |interface| &interface.id);
 
-    let mut xml = Xml::new();
-    xml.within("networkInterfaceSet", &mut |xml| {
-        for interface in &interfaces {
-            xml.within("item", &mut |xml| answer::interface(xml, world, interface));
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("networkInterfaceSet", &interfaces, next_token.as_deref(), &mut |xml, interface| {
+        answer::interface(xml, world, interface);
+    }))
 }
 
 const FIELDS: &[Field<Interface>] = &[

@@ -37,20 +37,13 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let rows = filters.select(world, rows.iter().collect(), fields, None)?;
     let (rows, next_token) = paging.page(rows, |row| row.key.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("securityGroupVpcAssociationSet", &mut |xml| {
-        for row in &rows {
-            xml.within("item", &mut |xml| {
-                xml.leaf("groupId", row.group.id.as_str());
-                xml.leaf("vpcId", row.vpc_id.as_str());
-                xml.leaf("vpcOwnerId", world.account_id.as_str());
-                xml.leaf("state", STATE);
-                xml.leaf("groupOwnerId", answer::owner_of_group(world, row.group));
-            });
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("securityGroupVpcAssociationSet", &rows, next_token.as_deref(), &mut |xml, row| {
+        xml.leaf("groupId", row.group.id.as_str());
+        xml.leaf("vpcId", row.vpc_id.as_str());
+        xml.leaf("vpcOwnerId", world.account_id.as_str());
+        xml.leaf("state", STATE);
+        xml.leaf("groupOwnerId", answer::owner_of_group(world, row.group));
+    }))
 }
 
 /// The only state there is where nothing takes time.

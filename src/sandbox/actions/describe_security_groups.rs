@@ -27,24 +27,24 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }
     let is_wanted = |group: &&Group| wanted.is_empty() || wanted.contains(&group.id);
     let groups = world.state.groups.iter().filter(is_wanted).collect();
-    let groups = filters.select(world, groups, FIELDS, Some(|group| &group.tags))?;
+    let fields = [GROUP_FIELDS, OWN_FIELDS].concat();
+    let groups = filters.select(world, groups, &fields, Some(|group| &group.tags))?;
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("securityGroupInfo", &mut |xml| {
-        for group in &groups {
-            xml.within("item", &mut |xml| answer::group(xml, world, group));
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("securityGroupInfo", &groups, next_token.as_deref(), &mut |xml, group| {
+        answer::group(xml, world, group);
+    }))
 }
 
-const FIELDS: &[Field<Group>] = &[
+/// The filters of every list of groups.
+pub(super) const GROUP_FIELDS: &[Field<Group>] = &[
     ("description", |_, group| vec![group.description.clone()]),
     ("group-id", |_, group| vec![group.id.to_string()]),
     ("group-name", |_, group| vec![group.name.clone()]),
     ("owner-id", |world, group| vec![answer::owner_of_group(world, group).to_owned()]),
+];
+
+const OWN_FIELDS: &[Field<Group>] = &[
     ("vpc-id", |_, group| vec![group.vpc_id.to_string()]),
     ("ip-permission.cidr", |_, group| cidrs(group, Direction::Ingress, false)),
     ("ip-permission.from-port", |_, group| ports(group, Direction::Ingress, false)),

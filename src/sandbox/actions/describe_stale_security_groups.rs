@@ -25,27 +25,20 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         .collect();
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("staleSecurityGroupSet", &mut |xml| {
-        for group in &groups {
-            xml.within("item", &mut |xml| {
-                xml.leaf("description", &group.description);
-                xml.leaf("groupId", group.id.as_str());
-                xml.leaf("groupName", &group.name);
-                for (direction, name) in [
-                    (Direction::Ingress, "staleIpPermissions"),
-                    (Direction::Egress, "staleIpPermissionsEgress"),
-                ] {
-                    let rules: Vec<&StoredRule> = group
-                        .rules_in(direction)
-                        .filter(|rule| world.state.is_stale(group, rule))
-                        .collect();
-                    answer::stale_permissions(xml, name, world, &rules);
-                }
-                xml.leaf("vpcId", group.vpc_id.as_str());
-            });
+    Ok(answer::list("staleSecurityGroupSet", &groups, next_token.as_deref(), &mut |xml, group| {
+        xml.leaf("description", &group.description);
+        xml.leaf("groupId", group.id.as_str());
+        xml.leaf("groupName", &group.name);
+        for (direction, name) in [
+            (Direction::Ingress, "staleIpPermissions"),
+            (Direction::Egress, "staleIpPermissionsEgress"),
+        ] {
+            let rules: Vec<&StoredRule> = group
+                .rules_in(direction)
+                .filter(|rule| world.state.is_stale(group, rule))
+                .collect();
+            answer::stale_permissions(xml, name, world, &rules);
         }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+        xml.leaf("vpcId", group.vpc_id.as_str());
+    }))
 }

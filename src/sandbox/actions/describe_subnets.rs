@@ -25,14 +25,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let subnets = filters.select(world, subnets, FIELDS, Some(|subnet| &subnet.tags))?;
     let (subnets, next_token) = paging.page(subnets, |subnet| subnet.id.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("subnetSet", &mut |xml| {
-        for subnet in &subnets {
-            xml.within("item", &mut |xml| answer::subnet(xml, world, subnet));
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("subnetSet", &subnets, next_token.as_deref(), &mut |xml, subnet| {
+        answer::subnet(xml, world, subnet);
+    }))
 }
 
 /// The filters about what subnets of the sandbox have; this action only sets the stage.

@@ -1,6 +1,7 @@
 //! DescribeTags.
 
 use crate::model::Tag;
+use crate::sandbox::answer;
 use crate::sandbox::filters::{Field, Filters};
 use crate::sandbox::paging::Paging;
 use crate::sandbox::state::RegionState;
@@ -25,19 +26,12 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let rows = filters.select(world, rows.iter().collect(), fields, Some(tag_of))?;
     let (rows, next_token) = paging.page(rows, |row| row.place.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("tagSet", &mut |xml| {
-        for row in &rows {
-            xml.within("item", &mut |xml| {
-                xml.leaf("resourceId", row.resource_id);
-                xml.leaf("resourceType", row.resource_type);
-                xml.leaf("key", &row.tag.key);
-                xml.leaf("value", &row.tag.value);
-            });
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("tagSet", &rows, next_token.as_deref(), &mut |xml, row| {
+        xml.leaf("resourceId", row.resource_id);
+        xml.leaf("resourceType", row.resource_type);
+        xml.leaf("key", &row.tag.key);
+        xml.leaf("value", &row.tag.value);
+    }))
 }
 
 /// A tag and the resource that it is on.

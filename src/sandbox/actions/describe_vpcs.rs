@@ -25,14 +25,9 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let vpcs = filters.select(world, vpcs, FIELDS, Some(|vpc| &vpc.tags))?;
     let (vpcs, next_token) = paging.page(vpcs, |vpc| vpc.id.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("vpcSet", &mut |xml| {
-        for vpc in &vpcs {
-            xml.within("item", &mut |xml| answer::vpc(xml, world, vpc));
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("vpcSet", &vpcs, next_token.as_deref(), &mut |xml, vpc| {
+        answer::vpc(xml, world, vpc);
+    }))
 }
 
 const FIELDS: &[Field<Vpc>] = &[

@@ -1,5 +1,6 @@
 //! DisassociateSecurityGroupVpc.
 
+use super::associate_security_group_vpc::group_and_vpc;
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::world::World;
@@ -11,26 +12,27 @@ use crate::sandbox::xml::Xml;
 /// `disassociating`, as EC2's does. EC2's code for an association that is not there is not on
 /// record.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
-    let group_id = parameters.required("GroupId")?;
-    let vpc_id = parameters.required("VpcId")?;
-    parameters.finish()?;
-
-    let group = world.find_own_group(Some(&group_id), None)?;
-    let vpc = world.find_vpc(&vpc_id)?;
+    let (group, vpc) = group_and_vpc(parameters, world)?;
+    let (group_id, vpc_id) = (group.id.clone(), vpc.id.clone());
     if !group.associated_vpc_ids.contains(&vpc.id) {
         return Err(Refusal::new(
             "InvalidAssociationID.NotFound",
-            &["The security group '", &group_id, "' is not associated with VPC '", &vpc_id, "'"],
+            &[
+                "The security group '",
+                group_id.as_str(),
+                "' is not associated with VPC '",
+                vpc_id.as_str(),
+                "'",
+            ],
         ));
     }
     let mut interfaces = world.state.interfaces.iter();
     if interfaces.any(|interface| {
         interface.vpc_id == vpc.id && interface.group_ids.contains(&group.id)
     }) {
-        return Err(Refusal::depended_on(&group_id));
+        return Err(Refusal::depended_on(group_id.as_str()));
     }
 
-    let (group_id, vpc_id) = (group.id.clone(), vpc.id.clone());
     if let Some(group) = world.state.group_mut(&group_id) {
         group.associated_vpc_ids.retain(|id| *id != vpc_id);
     }

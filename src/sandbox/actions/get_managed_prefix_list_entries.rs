@@ -1,6 +1,7 @@
 //! GetManagedPrefixListEntries.
 
 use crate::model::Peer;
+use crate::sandbox::answer;
 use crate::sandbox::paging::Paging;
 use crate::sandbox::permissions;
 use crate::sandbox::state::PrefixListEntry;
@@ -37,17 +38,10 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }
     let (entries, next_token) = paging.page(entries, |row| &row.range);
 
-    let mut xml = Xml::new();
-    xml.within("entrySet", &mut |xml| {
-        for row in &entries {
-            xml.within("item", &mut |xml| {
-                xml.leaf("cidr", &row.range);
-                xml.leaf_if("description", row.entry.description.as_deref());
-            });
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("entrySet", &entries, next_token.as_deref(), &mut |xml, row| {
+        xml.leaf("cidr", &row.range);
+        xml.leaf_if("description", row.entry.description.as_deref());
+    }))
 }
 
 /// An entry with its range as text, which pages are ordered by.

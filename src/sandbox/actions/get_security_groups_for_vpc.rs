@@ -1,5 +1,6 @@
 //! GetSecurityGroupsForVpc.
 
+use super::describe_security_groups::GROUP_FIELDS;
 use crate::sandbox::answer;
 use crate::sandbox::filters::{Field, Filters};
 use crate::sandbox::paging::Paging;
@@ -20,30 +21,17 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let groups = world.state.groups.iter();
     // Another account's groups are the VPC owner's to see, not to use.
     let groups = groups.filter(|group| group.is_usable_in(vpc_id) && group.owner_id.is_none());
-    let groups = filters.select(world, groups.collect(), FIELDS, None)?;
+    let own_field: Field<Group> = ("primary-vpc-id", |_, group| vec![group.vpc_id.to_string()]);
+    let fields = [GROUP_FIELDS, &[own_field]].concat();
+    let groups = filters.select(world, groups.collect(), &fields, None)?;
     let (groups, next_token) = paging.page(groups, |group| group.id.as_str());
 
-    let mut xml = Xml::new();
-    xml.within("securityGroupForVpcSet", &mut |xml| {
-        for group in &groups {
-            xml.within("item", &mut |xml| {
-                xml.leaf("description", &group.description);
-                xml.leaf("groupName", &group.name);
-                xml.leaf("ownerId", answer::owner_of_group(world, group));
-                xml.leaf("groupId", group.id.as_str());
-                answer::tag_set(xml, &group.tags);
-                xml.leaf("primaryVpcId", group.vpc_id.as_str());
-            });
-        }
-    });
-    xml.leaf_if("nextToken", next_token.as_deref());
-    Ok(xml)
+    Ok(answer::list("securityGroupForVpcSet", &groups, next_token.as_deref(), &mut |xml, group| {
+        xml.leaf("description", &group.description);
+        xml.leaf("groupName", &group.name);
+        xml.leaf("ownerId", answer::owner_of_group(world, group));
+        xml.leaf("groupId", group.id.as_str());
+        answer::tag_set(xml, &group.tags);
+        xml.leaf("primaryVpcId", group.vpc_id.as_str());
+    }))
 }
-
-const FIELDS: &[Field<Group>] = &[
-    ("description", |_, group| vec![group.description.clone()]),
-    ("group-id", |_, group| vec![group.id.to_string()]),
-    ("group-name", |_, group| vec![group.name.clone()]),
-    ("owner-id", |world, group| vec![answer::owner_of_group(world, group).to_owned()]),
-    ("primary-vpc-id", |_, group| vec![group.vpc_id.to_string()]),
-];

@@ -150,10 +150,7 @@ fn summary(comparison: &Comparison) -> String {
 pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Option<AnyView> {
     let facts = document.facts()?;
     let session = workspace.session().current().read();
-    let here = (
-        workspace.inventory().groups().account()?,
-        session.as_ref()?.region().clone(),
-    );
+    let here = (workspace.account()?, session.as_ref()?.region().clone());
     let there = (&facts.source.account, &facts.source.region);
     let is_redacted = document
         .redacted()

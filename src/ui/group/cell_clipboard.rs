@@ -5,17 +5,17 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, TableDialog, column_name, rows_text, text_column};
+use super::rule_table::{RuleTable, TableDialog, rows_text, text_column};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::CellReading;
-use crate::present::{block_text, capitalised, copied_text, is_rules, paste_cells, read_block};
+use crate::present::{
+    BlockTarget, PastedRow, block_text, capitalised, column_name, copied_text, is_rules,
+    lay_out_block, paste_cells, read_block,
+};
 use crate::ui::with_context;
 
 /// Refused cells listed; the others are counted.
 const SHOWN_REFUSALS: usize = 20;
-
-/// One row of a paste: the row, and the values for its columns.
-type PastedRow<'a> = (&'a Row, Vec<(CellColumn, &'a str)>);
 
 impl RuleTable {
     /// The columns that a block of cells spans; none while whole rows are selected.
@@ -91,13 +91,25 @@ impl RuleTable {
             return;
         };
         let block = read_block(&text);
-        match self.lay_out(&view, column, &block) {
+        let spanned = untrack(|| self.block_columns());
+        let line = self.active.get_value().row.saturating_sub(1);
+        let places = self.places.get_untracked();
+        let below = places.iter().skip(line);
+        let below: Vec<&Row> = below.filter_map(|place| view.rows().get(*place)).collect();
+        let target = BlockTarget {
+            chosen: &self.chosen_rows(&view),
+            has_selection: !self.selected.read_untracked().is_empty(),
+            below: &below,
+            focused: column,
+            spanned,
+        };
+        match lay_out_block(&block, &target) {
             Ok(rows) => {
                 let count = rows.iter().map(|(_, cells)| cells.len()).sum::<usize>();
                 let noun = if count == 1 { "cell" } else { "cells" };
                 self.put_cells(&view, &rows, &format!("pasted {count} {noun}"));
             }
-            Err(reason) => self.refuse(vec![reason]),
+            Err(error) => self.refuse(vec![error.text(self.direction)]),
         }
     }
 
@@ -154,86 +166,14 @@ impl RuleTable {
             columns.iter().map(text).collect()
         });
         let values = || texts.iter().map(|(column, text)| (*column, text.as_str()));
-        let rows: Vec<PastedRow<'_>> = rows.iter().map(|row| (*row, values().collect())).collect();
+        let rows: Vec<PastedRow<'_, &Row>> =
+            rows.iter().map(|row| (*row, values().collect())).collect();
         let label = format!("filled {} down", rows_text(rows.len()));
         self.put_cells(&view, &rows, &label);
     }
 
-    /// Assigns the cells of a block to rows and columns.
-    fn lay_out<'a>(
-        self,
-        view: &'a GroupView,
-        column: CellColumn,
-        block: &'a [Vec<String>],
-    ) -> Result<Vec<PastedRow<'a>>, String> {
-        let spanned = untrack(|| self.block_columns());
-        let has_selection = !self.selected.read_untracked().is_empty();
-        let places = self.places.read_untracked();
-        let below = || {
-            let line = self.active.get_value().row.saturating_sub(1);
-            let rows = places.iter().skip(line);
-            rows.filter_map(|place| view.rows().get(*place))
-        };
-        let chosen = self.chosen_rows(view);
-        if let [cells] = block
-            && let [value] = cells.as_slice()
-        {
-            let columns = spanned.unwrap_or(std::slice::from_ref(&column));
-            let cells = |row| {
-                let cell = |column: &CellColumn| (*column, value.as_str());
-                (row, columns.iter().map(cell).collect())
-            };
-            return Ok(chosen.into_iter().map(cells).collect());
-        }
-        let first = spanned.and_then(|columns| columns.first().copied());
-        let first = first.unwrap_or(column);
-        let columns: Vec<CellColumn> = CellColumn::ALL
-            .into_iter()
-            .skip_while(|known| *known != first)
-            .collect();
-        let width = block.iter().map(Vec::len).max().unwrap_or_default();
-        if width > columns.len() {
-            return Err(format!(
-                "The clipboard holds {width} columns; only {} can be typed into from the {} on",
-                columns.len(),
-                column_name(first, self.direction)
-            ));
-        }
-        let is_selection = has_selection && chosen.len() > 1;
-        if is_selection && chosen.len() != block.len() {
-            return Err(format!(
-                "The clipboard holds {} rows, and {} are selected",
-                block.len(),
-                rows_text(chosen.len())
-            ));
-        }
-        let rows: Vec<&Row> = if is_selection {
-            chosen
-        } else {
-            below().take(block.len()).collect()
-        };
-        if rows.len() < block.len() {
-            return Err(format!(
-                "The clipboard holds {} rows; only {} from the focused cell on. Add rules first, or choose Paste rules",
-                block.len(),
-                match rows.len() {
-                    1 => "1 row is".to_owned(),
-                    count => format!("{count} rows are"),
-                }
-            ));
-        }
-        let laid_out = rows.into_iter().zip(block).map(|(row, cells)| {
-            let cells = columns
-                .iter()
-                .copied()
-                .zip(cells.iter().map(String::as_str));
-            (row, cells.collect())
-        });
-        Ok(laid_out.collect())
-    }
-
     /// Changes rows as one edit, or none of them where one value cannot be read.
-    fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_>], label: &str) {
+    fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_, &Row>], label: &str) {
         let Some(editor) = self.editor() else { return };
         let mut refusals: Vec<String> = Vec::new();
         let mut made: Vec<(&Row, CellReading)> = Vec::new();

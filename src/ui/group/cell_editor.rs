@@ -9,11 +9,11 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::time::Duration;
 
-use super::rule_table::{Leave, OpenCell, RuleTable, column_name, place_of};
+use super::rule_table::{Leave, OpenCell, RuleTable, place_of};
 use crate::entry::{Completion, completions};
 use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::capitalised;
+use crate::present::{capitalised, column_name};
 use crate::ui::with_context;
 
 /// Pause in typing after which the text is kept against a crash.

@@ -9,7 +9,7 @@ use super::clashes::Clashes;
 use super::rule_section::RuleSection;
 use super::tags_dialog::TagsDialog;
 use crate::draft::{GroupFacts, GroupView, TagsDraft};
-use crate::model::{Direction, GroupId, Tag};
+use crate::model::{Direction, GroupId, Tag, escape_invisible};
 use crate::platform::dom;
 use crate::present::{Page, explain};
 use crate::ui::components::{CopyButton, ErrorPanel, Notice, NoticeKind};
@@ -68,7 +68,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let workspace = Workspace::here();
     let dialog = RwSignal::new(None::<GroupPageDialog>);
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
-    let heading = Memo::new(move |_| view.read().name().to_owned());
+    let heading = Memo::new(move |_| escape_invisible(view.read().name()));
     let on_close = Callback::new(move |()| dialog.set(None));
     // Runs when what is below stands in the document.
     Effect::new(|_| dom::mark_group());
@@ -251,7 +251,7 @@ fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
             let vpc = vpcs.iter().find(|vpc| Some(&vpc.id) == vpc_id.as_ref())?;
             let cidr = vpc.cidr.as_ref().map(ToString::to_string);
             let parts = [
-                vpc.name().map(str::to_owned),
+                vpc.name().map(escape_invisible),
                 cidr,
                 vpc.is_default.then(|| "default".to_owned()),
             ];
@@ -297,7 +297,7 @@ fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
             })}
             <div class="facts__item facts__item--wide">
                 <dt>"Description"</dt>
-                <dd>{description}</dd>
+                <dd>{escape_invisible(&description)}</dd>
             </div>
             {(!tags.is_empty()).then(|| view! {
                 <div class="facts__item facts__item--wide">
@@ -305,8 +305,8 @@ fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
                     <dd class="tags">
                         {tags.into_iter().map(|tag| view! {
                             <span class="tag">
-                                <span class="tag__key">{tag.key}</span>
-                                <span class="tag__value">{tag.value}</span>
+                                <span class="tag__key">{escape_invisible(&tag.key)}</span>
+                                <span class="tag__value">{escape_invisible(&tag.value)}</span>
                             </span>
                         }).collect_view()}
                     </dd>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{RuleDraft, TrafficDraft};
-use crate::entry::{Paste, PastedLine, PastedText, read_paste, read_type};
+use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::platform::dom;
 use crate::present::{capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
@@ -31,6 +31,7 @@ pub(in crate::ui) fn PasteDialog(
         }
         read_type(&text).map_err(|error| capitalised(&error.to_string()))
     });
+    let description = RwSignal::new(None::<DescriptionOf>);
     // Numbers of lines that are left from a longer text.
     let numbers = RwSignal::new(Vec::<usize>::new());
     let paste = Memo::new(move |_| {
@@ -45,6 +46,7 @@ pub(in crate::ui) fn PasteDialog(
             let pasted = PastedText {
                 text: &text.read(),
                 numbers: &numbers.read(),
+                description: description.get(),
             };
             read_paste(pasted, table.direction, traffic, &existing, context)
         })
@@ -113,6 +115,16 @@ pub(in crate::ui) fn PasteDialog(
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
                     {move || paste_view(&paste.read())}
                 </div>
+                {move || paste.read().description.map(|of| {
+                    let label = match of {
+                        DescriptionOf::Groups => "Use Description for the rules",
+                        DescriptionOf::Rules => "Leave Description out",
+                    };
+                    view! {
+                        <button class="button button--small" type="button"
+                            on:click=move |_| description.set(Some(of.other()))>{label}</button>
+                    }
+                })}
                 <p role="status">{move || match counts() {
                     (0, 0) => "Nothing to add yet".to_owned(),
                     (rules, 0) => format!("Adds {}", rows_text(rules)),
@@ -184,7 +196,19 @@ fn sentence(rule: &RuleDraft) -> String {
             complete.direction,
             rule_sentence(&complete)
         )),
-        (None, Some(peer)) => described(format!("{peer}, still without a type")),
+        (None, Some(peer)) => {
+            let lacks = match rule.traffic {
+                TrafficDraft::Tcp | TrafficDraft::Udp => "ports",
+                TrafficDraft::Icmp | TrafficDraft::Icmpv6 => "an ICMP type",
+                TrafficDraft::Missing | TrafficDraft::Known(_) => "a type",
+            };
+            let protocol = rule.traffic.protocol();
+            let protocol = protocol.map(|protocol| format!("{protocol} "));
+            described(format!(
+                "{}{peer}, still without {lacks}",
+                protocol.unwrap_or_default()
+            ))
+        }
         (None, None) => String::new(),
     }
 }

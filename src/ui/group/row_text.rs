@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::rule_table::RuleTable;
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, cell_text};
-use crate::model::Peer;
+use crate::model::{Peer, escape_invisible};
 use crate::present::{Finding, Page, peer_text, row_findings, row_name};
 use crate::ui::with_context;
 use crate::workspace::{GroupRules, Workspace};
@@ -43,6 +43,19 @@ pub(super) struct CellText {
     pub is_anywhere: bool,
 }
 
+impl CellText {
+    /// The same with escapes in the place of what a person would not see.
+    fn visible(self) -> Self {
+        Self {
+            value: escape_invisible(&self.value),
+            name: escape_invisible(&self.name),
+            was: self.was.as_deref().map(escape_invisible),
+            unfinished: self.unfinished.as_deref().map(escape_invisible),
+            ..self
+        }
+    }
+}
+
 impl RowText {
     /// What a row of the table shows now.
     pub(super) fn of(table: RuleTable, view: &GroupView, row: &Row) -> Self {
@@ -58,19 +71,22 @@ impl RowText {
             .filter(|_| row.mark == Mark::Changed)
             .map(RuleDraft::from);
         with_context(workspace, view, |context| {
-            let cell = |column: CellColumn| CellText {
-                was: changed_from.as_ref().and_then(|base| {
-                    let was = cell_text(column, base, context);
-                    let is_other = was != cell_text(column, &rule, context);
-                    // A group is remembered by its name.
-                    let name = Some(shown(table, column, base, context).name);
-                    is_other.then(|| name.filter(|name| !name.is_empty()).unwrap_or(was))
-                }),
-                unfinished: unfinished
-                    .iter()
-                    .find(|cell| cell.column == column)
-                    .map(|cell| cell.text.clone()),
-                ..shown(table, column, &rule, context)
+            let cell = |column: CellColumn| {
+                CellText {
+                    was: changed_from.as_ref().and_then(|base| {
+                        let was = cell_text(column, base, context);
+                        let is_other = was != cell_text(column, &rule, context);
+                        // A group is remembered by its name.
+                        let name = Some(shown(table, column, base, context).name);
+                        is_other.then(|| name.filter(|name| !name.is_empty()).unwrap_or(was))
+                    }),
+                    unfinished: unfinished
+                        .iter()
+                        .find(|cell| cell.column == column)
+                        .map(|cell| cell.text.clone()),
+                    ..shown(table, column, &rule, context)
+                }
+                .visible()
             };
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
             if !unfinished.is_empty() {

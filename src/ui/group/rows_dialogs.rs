@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, column_name, rows_text};
+use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
-use crate::present::capitalised;
+use crate::present::{capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 use crate::ui::with_context;
 

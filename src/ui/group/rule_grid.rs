@@ -7,11 +7,13 @@ use leptos::prelude::*;
 
 use super::cell_editor::CellEditor;
 use super::row_text::{CellText, RowText, rule_id_text};
-use super::rule_table::{OpenCell, RuleTable, column_name, place_of};
+use super::rule_table::{OpenCell, RuleTable, place_of};
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::{GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, moved};
+use crate::present::{
+    GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, column_name, moved,
+};
 use crate::ui::components::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
 use crate::workspace::Workspace;
 

@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{CellReading, Completion, EntryContext, cell_text, choose, read_cell};
 use crate::export::{authorize_commands, rules_to_tsv};
-use crate::model::{Direction, GroupId, Rule, RuleId};
+use crate::model::{Direction, GroupId, Rule, RuleId, counted};
 use crate::platform::dom;
 use crate::present::{
-    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, next_to_fill,
+    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, column_name, next_to_fill,
     overlap_findings, previous_to_fill,
 };
 use crate::ui::with_context;
@@ -895,25 +895,7 @@ pub(super) fn add_button_id(direction: Direction) -> String {
     format!("add-{direction}-rule")
 }
 
-/// A column in a sentence.
-pub(in crate::ui) fn column_name(column: CellColumn, direction: Direction) -> &'static str {
-    match (column, direction) {
-        (CellColumn::Type, _) => "type",
-        (CellColumn::Protocol, _) => "protocol",
-        (CellColumn::Ports, _) => "ports",
-        (CellColumn::PeerKind, Direction::Ingress) => "source type",
-        (CellColumn::PeerKind, Direction::Egress) => "destination type",
-        (CellColumn::Peer, Direction::Ingress) => "source",
-        (CellColumn::Peer, Direction::Egress) => "destination",
-        (CellColumn::Description, _) => "description",
-    }
-}
-
 /// `1 rule`, `3 rules`.
 pub(in crate::ui) fn rows_text(count: usize) -> String {
-    if count == 1 {
-        "1 rule".to_owned()
-    } else {
-        format!("{count} rules")
-    }
+    counted(count, "rule")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::model::GroupId;
+use crate::model::{GroupId, escape_invisible};
 use crate::present::{GroupOrder, find_groups};
 use crate::workspace::Workspace;
 
@@ -45,7 +45,7 @@ pub(in crate::ui) fn GroupChoice(
             view! {
                 <label class="check">
                     <input type="checkbox" prop:checked=move || chosen.read().contains(&known) on:change=toggle />
-                    <span>{group.name.clone()}</span>
+                    <span>{escape_invisible(&group.name)}</span>
                     <code class="muted">{group.id.to_string()}</code>
                 </label>
             }

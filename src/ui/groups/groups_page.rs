@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
 use crate::draft::is_new_group;
-use crate::model::{Direction, SecurityGroup};
+use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{
     GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
@@ -221,11 +221,11 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 .iter()
                 .find(|known| known.id == *id)?
                 .name()
-                .map(str::to_owned)
+                .map(escape_invisible)
         }
     };
     let count = |direction| group.rules_in(direction).count();
-    let description = group.description.clone();
+    let description = escape_invisible(&group.description);
     let id_text = if is_new_group(&group.id) {
         "new".to_owned()
     } else {
@@ -234,7 +234,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     view! {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
-                <a class="link" href=move || workspace.link(page.clone())>{group.name.clone()}</a>
+                <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
                 <DraftMark id=group.id.clone() />
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
@@ -251,7 +251,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
                 {count(Direction::Egress)}
             </div>
             <div class="groups__cell groups__cell--description" role="cell" title=description>
-                {move || found_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| group.description.clone())}
+                {move || found_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| escape_invisible(&group.description))}
             </div>
         </div>
     }

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
-use crate::model::{Direction, GroupId, SecurityGroup};
+use crate::model::{Direction, GroupId, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, RowWindow, find_groups};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
@@ -93,7 +93,7 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
     view! {
         <div class="sidebar__row">
             <a class="sidebar__link" href=move || workspace.link(page.clone()) aria-current=is_open>
-                {group.name.clone()}
+                {escape_invisible(&group.name)}
             </a>
             <DraftMark id=group.id.clone() />
             <span class="sidebar__counts" title=format!("{inbound} inbound and {outbound} outbound rules")>

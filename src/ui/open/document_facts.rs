@@ -2,6 +2,7 @@
 
 use crate::environment::now;
 use crate::import::{Contents, Document};
+use crate::model::escape_invisible;
 use crate::present::{age_text, moment_text, redacted_text};
 use crate::share::Scope;
 
@@ -12,7 +13,7 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
             "Snapshot of {}, {}",
             facts.source.account, facts.source.region
         ),
-        None => document.name.clone(),
+        None => escape_invisible(&document.name),
     }
 }
 
@@ -23,7 +24,9 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
         Contents::Snapshot(snapshot) => {
             let facts = snapshot.facts();
             let by = facts.taken_by.as_ref();
-            let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+            let by = by
+                .map(|by| format!(" by {}", escape_invisible(by)))
+                .unwrap_or_default();
             let age = age_text(&facts.taken_at, now());
             let age = age.map(|age| format!(", {age}")).unwrap_or_default();
             let moment = moment_text(&facts.taken_at);

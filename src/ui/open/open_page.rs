@@ -5,9 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{DocumentPicker, document_facts::document_facts, document_title};
+use crate::entry::DescriptionOf;
 use crate::import::Document;
-use crate::model::counted;
+use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
+use crate::present::capitalised;
 use crate::shell::Shell;
 use crate::ui::compare::WayBack;
 use crate::ui::components::TextField;
@@ -62,7 +64,8 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
     view! {
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
-            <p>{format!("{}: {}, {}. {facts}", document.name, counted(groups, "group"), counted(rules, "rule"))}</p>
+            <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups, "group"), counted(rules, "rule"))}</p>
+            {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
                     on:click=move |_| shell.view_file(viewed.clone())>"View it, read-only"</button>
@@ -75,6 +78,28 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
             </div>
             <WayBack document />
         </section>
+    }
+    .into_any()
+}
+
+/// Offers to read an ambiguous column `Description` as what it was not read as.
+fn description_choice(workspace: Workspace, document: Arc<Document>, of: DescriptionOf) -> AnyView {
+    let label = match of {
+        DescriptionOf::Groups => "Read Description as group descriptions",
+        DescriptionOf::Rules => "Read Description as rule descriptions",
+    };
+    let error = RwSignal::new(None::<String>);
+    let read = move |_| match document.with_description(of) {
+        Ok(document) => {
+            workspace.environment().files().open(Arc::new(document));
+            workspace.announce("The table is read again");
+            dom::focus_soon("#open-view");
+        }
+        Err(reason) => error.set(Some(capitalised(&reason.to_string()))),
+    };
+    view! {
+        <p><button class="button button--small" type="button" on:click=read>{label}</button></p>
+        {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
     }
     .into_any()
 }

@@ -77,7 +77,14 @@ fn failure_view(workspace: Workspace, error: &ViewError) -> AnyView {
     let open = Route::default().to_page(Page::Open).to_string();
     let reason = capitalised(&error.to_string());
     let again = move |_| workspace.view().ask();
-    let can_retry = matches!(error, ViewError::Fetch { .. } | ViewError::NotFound(_));
+    let can_retry = matches!(
+        error,
+        ViewError::Fetch { .. }
+            | ViewError::NotFound(_)
+            | ViewError::Redirected(_)
+            | ViewError::Status { .. }
+            | ViewError::Unreachable { .. }
+    );
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">{heading}</h1>

@@ -73,11 +73,7 @@ fn policy_text(
     let session = workspace.session().current().read();
     let region = session.as_ref()?.region();
     let groups = workspace.inventory().groups().all().read();
-    let account = workspace
-        .open_connection()
-        .and_then(|here| here.identity)
-        .map(|identity| identity.account)
-        .or_else(|| workspace.inventory().groups().account())?;
+    let account = workspace.account()?;
     let chosen: Vec<&SecurityGroup> = groups
         .iter()
         .map(|group| &**group)

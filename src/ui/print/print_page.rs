@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
 use crate::environment::now_text;
-use crate::model::{Direction, Peer, Rule, SecurityGroup};
+use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
 use crate::ui::open::document_title;
@@ -63,11 +63,7 @@ fn listing_title(workspace: Workspace) -> String {
     }
     let session = workspace.session().current().read();
     let place = session.as_ref().map(|session| {
-        let account = workspace
-            .inventory()
-            .groups()
-            .account()
-            .map(|account| account.to_string());
+        let account = workspace.account().map(|account| account.to_string());
         let account = account.unwrap_or_default();
         format!(
             "{} {account}, {}, {}",
@@ -81,15 +77,18 @@ fn listing_title(workspace: Workspace) -> String {
 
 fn group_view(workspace: Workspace, group: &Arc<SecurityGroup>) -> AnyView {
     let vpc = group.vpc_id.as_ref().map(|vpc| format!(" in {vpc}"));
-    let tags = group
-        .tags
-        .iter()
-        .map(|tag| format!("{}={}", tag.key, tag.value));
+    let tags = group.tags.iter().map(|tag| {
+        format!(
+            "{}={}",
+            escape_invisible(&tag.key),
+            escape_invisible(&tag.value)
+        )
+    });
     let tags: Vec<String> = tags.collect();
     view! {
         <section class="listing__group">
-            <h2 class="listing__name">{group.name.clone()}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
-            <p class="listing__description">{group.description.clone()}</p>
+            <h2 class="listing__name">{escape_invisible(&group.name)}" "<span class="code">{group.id.to_string()}</span>{vpc}</h2>
+            <p class="listing__description">{escape_invisible(&group.description)}</p>
             {(!tags.is_empty()).then(|| view! { <p class="listing__tags">"Tags: "{tags.join(", ")}</p> })}
             {Direction::BOTH.map(|direction| rules_view(workspace, group, direction))}
         </section>
@@ -132,8 +131,8 @@ fn rules_view(workspace: Workspace, group: &Arc<SecurityGroup>, direction: Direc
                     <td>{text(CellColumn::Type)}</td>
                     <td>{text(CellColumn::Protocol)}</td>
                     <td class="code">{text(CellColumn::Ports)}</td>
-                    <td class="code">{peer}</td>
-                    <td>{rule.description.to_string()}</td>
+                    <td class="code">{escape_invisible(&peer)}</td>
+                    <td>{escape_invisible(&rule.description)}</td>
                     {has_ids.then(|| view! { <td class="code">{id}</td> })}
                 </tr>
             }

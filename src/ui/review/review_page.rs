@@ -13,9 +13,10 @@ use super::run_view::run_view;
 use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
 use crate::import::decode_text;
+use crate::model::escape_invisible;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, Page, capitalised, explain};
+use crate::present::{Explanation, Page, blocked_text, capitalised, explain};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
 };
@@ -271,15 +272,10 @@ fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
     if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {
         return "Nothing is changed.".to_owned();
     }
-    match (changes.incomplete, unfinished) {
-        (1, _) => "Nothing can be applied yet: 1 rule is not complete.".to_owned(),
-        (0, 1) => "Nothing can be applied yet: 1 cell is not finished.".to_owned(),
-        (0, 0) if !has_problems => {
-            "The changes cancel each other out: EC2 already has these rules.".to_owned()
-        }
-        (0, 0) => "Nothing can be applied yet.".to_owned(),
-        (0, cells) => format!("Nothing can be applied yet: {cells} cells are not finished."),
-        (rules, _) => format!("Nothing can be applied yet: {rules} rules are not complete."),
+    match blocked_text(changes.incomplete, unfinished) {
+        Some(text) => text,
+        None if has_problems => "Nothing can be applied yet.".to_owned(),
+        None => "The changes cancel each other out: EC2 already has these rules.".to_owned(),
     }
 }
 
@@ -375,7 +371,7 @@ fn problems_view(workspace: Workspace, problems: &[Problem]) -> Option<AnyView> 
                     " "<button class="button button--small" type="button" on:click=discard>"Discard that text"</button>
                 }
             });
-            view! { <li>{problem.text.clone()}{link}{fix}{discard}</li> }.into_any()
+            view! { <li>{escape_invisible(&problem.text)}{link}{fix}{discard}</li> }.into_any()
         })
         .collect();
     Some(

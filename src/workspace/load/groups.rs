@@ -24,6 +24,9 @@ const GROUPS_PER_PAGE: u32 = 1000;
 /// Interval at which what has come so far is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
+/// Longest wait for STS to name the caller before the draft opens.
+const IDENTITY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The security groups, in EC2's order.
 #[derive(Debug)]
 pub struct GroupStore {
@@ -75,14 +78,14 @@ impl GroupStore {
         self.by_id.read_untracked().get(id).cloned()
     }
 
-    /// The owner of the first group. Reactive.
-    pub fn account(&self) -> Option<AccountId> {
+    /// The owner of the first group. In a shared VPC that can be another account. Reactive.
+    pub(in crate::workspace) fn first_owner(&self) -> Option<AccountId> {
         let groups = self.groups.read();
         groups.first().map(|group| group.owner_id.clone())
     }
 
-    /// The owner of the first group, untracked.
-    pub fn account_now(&self) -> Option<AccountId> {
+    /// As [`GroupStore::first_owner`], untracked.
+    pub(in crate::workspace) fn first_owner_now(&self) -> Option<AccountId> {
         let groups = self.groups.read_untracked();
         groups.first().map(|group| group.owner_id.clone())
     }
@@ -233,6 +236,11 @@ impl Workspace {
                 }
                 Ok(Ok(())) => {
                     store.groups.set(Arc::new(groups.take()));
+                    // The draft is kept under the caller's account. In a shared VPC, the groups do not name it.
+                    if untrack(move || self.own_account()).is_none() {
+                        let identifying = pin!(self.identify());
+                        select(identifying, pin!(BrowserClock.sleep(IDENTITY_TIMEOUT))).await;
+                    }
                     self.open_draft(&session);
                     store.freshness.set(Freshness::Ready);
                 }

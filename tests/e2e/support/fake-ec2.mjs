@@ -117,12 +117,18 @@ function filterValues(parameters, name) {
   return prefix && [...parameters].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
 }
 
+/** Whether a text fits a filter's value, in which `*` and `?` are wildcards. */
+function isLike(text, value) {
+  const pattern = value.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?');
+  return new RegExp(`^${pattern}$`).test(text);
+}
+
 function usual(groups, { action, parameters }) {
   switch (action) {
     case 'DescribeSecurityGroups': {
       const ids = filterValues(parameters, 'group-id');
       const names = filterValues(parameters, 'group-name');
-      const wanted = groups.filter((known) => (ids?.includes(known.id) ?? true) && (names?.includes(known.name) ?? true));
+      const wanted = groups.filter((known) => (ids?.includes(known.id) ?? true) && (names?.some((name) => isLike(known.name, name)) ?? true));
       return page(action, 'securityGroupInfo', wanted, groupXml, parameters);
     }
     case 'DescribeSecurityGroupRules': {
@@ -182,9 +188,9 @@ function document(action, content) {
   };
 }
 
-function groupXml({ id, name, description, vpc, inbound, outbound }) {
+function groupXml({ id, name, description, vpc, inbound, outbound, owner = OWNER }) {
   const permissions = (rules) => rules.map(permissionXml).join('');
-  return `<item><ownerId>${OWNER}</ownerId><groupId>${id}</groupId><groupName>${escape(name)}</groupName>`
+  return `<item><ownerId>${owner}</ownerId><groupId>${id}</groupId><groupName>${escape(name)}</groupName>`
     + `<groupDescription>${escape(description)}</groupDescription><vpcId>${vpc}</vpcId>`
     + `<ipPermissions>${permissions(inbound)}</ipPermissions><ipPermissionsEgress>${permissions(outbound)}</ipPermissionsEgress></item>`;
 }

@@ -1,0 +1,83 @@
+//! Cells with quotation marks around them, as spreadsheets and CSV files have them.
+
+/// The first cell of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstCell<'a> {
+    /// The cell without its quotation marks; doubled ones inside are halved.
+    pub text: String,
+    /// The character that ends the cell; none at the end of the text.
+    pub end: Option<char>,
+    /// The text after that character.
+    pub rest: &'a str,
+    /// Whether a quotation mark opens and none closes it.
+    pub is_unclosed: bool,
+}
+
+/// Reads the first cell of a text, up to one of the characters `ends` outside quotation marks. A
+/// quotation mark opens a quoted part where `may_open` holds for what precedes it in the cell.
+pub fn first_cell<'a>(
+    text: &'a str,
+    ends: &[char],
+    may_open: impl Fn(&str) -> bool,
+) -> FirstCell<'a> {
+    let mut cell = String::new();
+    let mut is_quoted = false;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if is_quoted && letters.as_str().starts_with('"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' if is_quoted => is_quoted = false,
+            '"' if may_open(&cell) => is_quoted = true,
+            _ if !is_quoted && ends.contains(&letter) => {
+                return FirstCell {
+                    text: cell,
+                    end: Some(letter),
+                    rest: letters.as_str(),
+                    is_unclosed: false,
+                };
+            }
+            _ => cell.push(letter),
+        }
+    }
+    FirstCell {
+        text: cell,
+        end: None,
+        rest: "",
+        is_unclosed: is_quoted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_ends_outside_quotation_marks() {
+        for (text, cell, end, rest, is_unclosed) in [
+            ("a,b", "a", Some(','), "b", false),
+            ("a", "a", None, "", false),
+            ("", "", None, "", false),
+            (",", "", Some(','), "", false),
+            ("\"a,b\",c", "a,b", Some(','), "c", false),
+            ("\"a \"\"b\"\"\"\n", "a \"b\"", Some('\n'), "", false),
+            ("\"a\nb\"c,d", "a\nbc", Some(','), "d", false),
+            ("5\" pipe,x", "5\" pipe", Some(','), "x", false),
+            ("\"a,b", "a,b", None, "", true),
+            ("\"\",b", "", Some(','), "b", false),
+        ] {
+            let read = first_cell(text, &[',', '\n'], str::is_empty);
+            let expected = FirstCell {
+                text: cell.to_owned(),
+                end,
+                rest,
+                is_unclosed,
+            };
+            assert_eq!(read, expected, "{text:?}");
+        }
+        let read = first_cell("  \"a,b\"", &[','], |before| before.trim().is_empty());
+        assert_eq!(read.text, "  a,b");
+    }
+}
