@@ -104,28 +104,9 @@ impl Shell {
         connection
             .endpoint(&region, &page_host())
             .map_err(|error| ConnectFailure::invalid(&error))?;
-        let entered = keys.map(EnteredKeys::into_credentials).transpose();
-        let mut entered = entered.map_err(|error| ConnectFailure::invalid(&error))?;
-        if entered
-            .as_ref()
-            .is_some_and(|credentials| credentials.has_expired(BrowserClock.now()))
-        {
-            let reason = "These keys have expired. Get new ones, and paste them here";
-            return Err(ConnectFailure::Invalid(reason.to_owned()));
-        }
-        let opened = self.environment.connections().find_now(&connection.slug);
-        let is_elsewhere = opened.is_some_and(|known| known.connection.target != connection.target);
-        if entered.is_none() && is_elsewhere && connection.needs_credentials() {
-            let reason = "These keys were entered for another address: enter those for this one";
-            return Err(ConnectFailure::Invalid(reason.to_owned()));
-        }
-        if let Some(role) = role {
-            let keys = entered.or_else(|| self.known_credentials(&connection));
-            let client = self.client_of(&connection, &region, keys.clone())?;
-            entered = Some(assume(&client, role).await?.with_earlier(keys));
-        }
-        let entered = entered
-            .map(|credentials| credentials.with_earlier(self.known_credentials(&connection)));
+        let entered = self
+            .credentials_of(&connection, &region, keys, role)
+            .await?;
         self.remember_endpoint(&connection);
         let renewed = match &entered {
             Some(credentials) => {
@@ -134,7 +115,11 @@ impl Shell {
             }
             None => None,
         };
-        if renewed.is_none() && self.has_run_under_way(&connection.slug) {
+        let opened = self.environment.connections().find_now(&connection.slug);
+        let is_unchanged =
+            entered.is_none() && opened.is_some_and(|known| known.connection == connection);
+        let is_kept = is_unchanged || renewed.is_some();
+        if !is_kept && self.has_run_under_way(&connection.slug) {
             let reason = "A plan is being carried out through this connection. Wait until it has ended, then connect again";
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
@@ -151,20 +136,57 @@ impl Shell {
             self.renew(&connection, &region, &client);
             return Ok(());
         }
-        // The same address again means new credentials: the old sessions must not stay.
-        self.close_workspaces(&connection.slug);
+        if !is_unchanged {
+            // With other credentials or another endpoint the old sessions must not stay.
+            self.close_workspaces(&connection.slug);
+        }
         let place = Place::Connection {
             slug: connection.slug,
             region,
         };
+        let kept = self.workspaces.find(&place);
         let route = self.environment.address().route();
         let target = route.get_untracked().at(place).to_string();
         if fragment() == target {
             self.follow_route();
+            if let Some(kept) = kept {
+                kept.load_inventory();
+            }
         } else {
             set_fragment(&target);
         }
         Ok(())
+    }
+
+    /// The credentials that were entered, or those of the role that they assume; none where none were entered.
+    async fn credentials_of(
+        self,
+        connection: &Connection,
+        region: &Region,
+        keys: Option<EnteredKeys>,
+        role: Option<RoleOrder>,
+    ) -> Result<Option<Credentials>, ConnectFailure> {
+        let entered = keys.map(EnteredKeys::into_credentials).transpose();
+        let mut entered = entered.map_err(|error| ConnectFailure::invalid(&error))?;
+        if entered
+            .as_ref()
+            .is_some_and(|credentials| credentials.has_expired(BrowserClock.now()))
+        {
+            let reason = "These keys have expired. Get new ones, and paste them here";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
+        let opened = self.environment.connections().find_now(&connection.slug);
+        let is_elsewhere = opened.is_some_and(|known| known.connection.target != connection.target);
+        if entered.is_none() && is_elsewhere && connection.needs_credentials() {
+            let reason = "These keys were entered for another address: enter those for this one";
+            return Err(ConnectFailure::Invalid(reason.to_owned()));
+        }
+        if let Some(role) = role {
+            let keys = entered.or_else(|| self.known_credentials(connection));
+            let client = self.client_of(connection, region, keys.clone())?;
+            entered = Some(assume(&client, role).await?.with_earlier(keys));
+        }
+        Ok(entered.map(|credentials| credentials.with_earlier(self.known_credentials(connection))))
     }
 
     /// A client with new keys for the session on the screen, where they are of the account that it

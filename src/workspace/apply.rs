@@ -1,7 +1,7 @@
 //! Use case: carry out what was reviewed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,11 @@ use super::journal::Journal;
 use super::run::RunEnd;
 use super::{ApplyRefusal, Editor, Phase, Review, Run};
 use crate::apply::{
-    AfterFailure, Pace, Precheck, Report, RunRecord, RunSource, RunState, Runner, StepRecord,
-    describe_groups, describe_groups_with_same_names, precheck_permissions,
+    AfterFailure, Pace, Report, RunRecord, RunSource, RunState, Runner, StepRecord,
 };
-use crate::aws::{Clock as _, Error};
+use crate::aws::Clock as _;
 use crate::environment::run_lock;
-use crate::model::{GroupId, SecurityGroup, is_same_group_name};
-use crate::plan::{PlanPlace, Step, rebase};
+use crate::plan::{PlanPlace, Step};
 use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, iso_time};
 
 /// Delay between two looks at whether the user has asked to stop.
@@ -167,90 +165,6 @@ impl Editor {
             record: Some(Arc::new(record)),
         });
     }
-
-    /// Looks at what could be wrong before anything is sent.
-    async fn check(&self, review: &Review, steps: &[Step], run: &Run) -> Result<(), ApplyRefusal> {
-        let workspace = self.workspace;
-        let no_answer = |error: Error| ApplyRefusal::NoAnswer(Arc::new(error));
-        let existing = review
-            .changes
-            .iter()
-            .filter(|change| change.before.is_some());
-        let ids: Vec<GroupId> = existing.map(|change| change.id.clone()).collect();
-        let client = self.session.client();
-        let now = describe_groups(client, &ids).await.map_err(no_answer)?;
-        workspace.inventory().groups().put_found(&ids, &now);
-        let nothing_chosen = HashMap::new();
-        let meanwhile: Vec<_> = review
-            .changes
-            .iter()
-            .flat_map(|change| rebase(change, now.get(&change.id), &nothing_chosen).meanwhile)
-            .collect();
-        if !meanwhile.is_empty() {
-            workspace.reviewing().note_meanwhile(meanwhile);
-            return Err(ApplyRefusal::Changed);
-        }
-        if let Some(name) = self.taken_name(review).await.map_err(no_answer)? {
-            return Err(ApplyRefusal::NameTaken(name));
-        }
-        let checks_permissions = workspace.reviewing().checks_permissions();
-        if !checks_permissions.get_untracked() {
-            return Ok(());
-        }
-        let check = precheck_permissions(client, steps, &review.changes)
-            .await
-            .map_err(no_answer)?;
-        if let Some(action) = check.carried_out {
-            workspace.load_inventory();
-            return Err(ApplyRefusal::CarriedOut(action));
-        }
-        let name = |id: &GroupId| review.name_of(id).to_owned();
-        if !check.still_used.is_empty() {
-            let used = check.still_used.iter();
-            let used = used.map(|(id, interfaces)| (name(id), interfaces.join(", ")));
-            return Err(ApplyRefusal::StillUsed(used.collect()));
-        }
-        if check.denied.is_empty() {
-            run.note_checked(checked_text(&check));
-            return Ok(());
-        }
-        let denied = check.denied.into_iter();
-        let denied = denied.map(|denial| (name(&denial.group), Arc::new(denial.error)));
-        Err(ApplyRefusal::Denied(denied.collect()))
-    }
-
-    /// The name of a group to be created that is there already.
-    async fn taken_name(&self, review: &Review) -> Result<Option<String>, Error> {
-        let created = review
-            .changes
-            .iter()
-            .filter(|change| change.before.is_none());
-        let created: Vec<&SecurityGroup> =
-            created.filter_map(|change| change.after.as_ref()).collect();
-        if created.is_empty() {
-            return Ok(None);
-        }
-        let names: Vec<&str> = created.iter().map(|group| group.name.as_str()).collect();
-        let known = describe_groups_with_same_names(self.session.client(), &names).await?;
-        let vpcs = self.workspace.inventory().vpcs().get_untracked();
-        let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
-        let is_taken = |group: &&&SecurityGroup| {
-            // Where the default VPC is not known, it is for EC2 to say.
-            let Some(vpc) = group.vpc_id.as_ref().or(default_vpc) else {
-                return false;
-            };
-            let is_it = |known: &SecurityGroup| {
-                is_same_group_name(&known.name, &group.name)
-                    && known.vpc_id.as_ref() == Some(vpc)
-                    && untrack(|| self.workspace.is_own(known))
-            };
-            known.iter().any(is_it)
-        };
-        Ok(created
-            .iter()
-            .find(is_taken)
-            .map(|group| group.name.clone()))
-    }
 }
 
 /// Holds the place of a run among all tabs; nothing where the browser has no locks.
@@ -274,35 +188,4 @@ async fn unless_cancelled<T>(run: &Run, future: impl Future<Output = T>) -> Opti
         }
     }
     None
-}
-
-fn checked_text(check: &Precheck) -> String {
-    let mut parts = vec![match (check.knows_dry_run, check.checked) {
-        (false, _) => "This endpoint does not know DryRun: permissions were not checked".to_owned(),
-        (true, 0) if check.undecided.is_empty() => {
-            "None of the calls can be asked about before the groups exist".to_owned()
-        }
-        (true, checked) => {
-            let calls = match checked {
-                1 => "1 call that was".to_owned(),
-                count => format!("{count} calls that were"),
-            };
-            format!(
-                "EC2 permits the {calls} asked about (DryRun looks at permissions, not at rules)"
-            )
-        }
-    }];
-    if check.checked > 0 && !check.unchecked.is_empty() {
-        let actions = check.unchecked.join(", ");
-        parts.push(format!(
-            "not asked, because the groups do not exist yet: {actions}"
-        ));
-    }
-    if !check.undecided.is_empty() {
-        let actions = check.undecided.join(", ");
-        parts.push(format!(
-            "not known, because EC2 refused otherwise: {actions}"
-        ));
-    }
-    parts.join("; ")
 }

@@ -2,35 +2,24 @@
 //! all tabs of the page. Never given a credential.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use super::draft_text::{parse, store};
+use super::effective::{GroupsById, list_groups, name_groups, touched_views};
 use super::{GroupStore, Session, Workspace};
 use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
 use crate::environment::{DRAFT_KEY, Storage};
 use crate::model::{AccountId, GroupId, SecurityGroup};
-use crate::platform::{StorageError, has_unstored, load_text, remove_text, save_text};
+use crate::platform::{has_unstored, load_text, remove_text, save_text};
 
 /// Storage key under which a tab says that it has opened a draft.
 const HELLO_KEY: &str = "portcullis.tab.opened";
 
 /// Storage key under which the other tabs with the same draft answer.
 const HERE_KEY: &str = "portcullis.tab.here";
-
-/// The version of the stored form. Other versions are left alone.
-const VERSION: u32 = 1;
-
-type GroupsById = ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>;
-
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    version: u32,
-    draft: Draft,
-}
 
 /// Where the draft of a session is kept.
 #[derive(Clone, Debug)]
@@ -235,9 +224,9 @@ impl DraftStore {
         place.text = load_text(&place.key);
         let mut draft = match &place.text {
             None => Draft::default(),
-            Some(text) => match serde_json::from_str::<Kept>(text) {
-                Ok(kept) if kept.version == VERSION => kept.draft,
-                _ => {
+            Some(text) => match parse(text) {
+                Some(draft) => draft,
+                None => {
                     // Not overwritten: the version that wrote it may still read it.
                     place.key.push_str(" next");
                     place.text = load_text(&place.key);
@@ -266,29 +255,10 @@ impl DraftStore {
             return;
         };
         let draft = self.draft.read_untracked();
-        let kept = if draft.is_empty() {
-            remove_text(&place.key);
-            place.text = None;
-            Ok(())
-        } else {
-            let text = text_of(draft.clone());
-            let mut kept = save_text(&place.key, &text);
-            place.text = Some(text);
-            if kept == Err(StorageError::Full) {
-                // What is wanted matters more than how it came about.
-                let mut short = draft.clone();
-                short.forget_history();
-                let text = text_of(short);
-                kept = save_text(&place.key, &text);
-                place.text = Some(text);
-            }
-            if kept.is_err() {
-                place.text = load_text(&place.key);
-            }
-            kept
-        };
+        let (text, stored) = store(&place.key, &draft);
+        place.text = text;
         drop(draft);
-        storage.note("The draft", Some(&place.key), kept);
+        storage.note("The draft", Some(&place.key), stored);
         self.place.replace(Some(place));
     }
 }
@@ -325,11 +295,7 @@ impl Workspace {
         let Some(text) = load_text(from) else {
             return;
         };
-        let Ok(Kept {
-            version: VERSION,
-            draft,
-        }) = serde_json::from_str(&text)
-        else {
+        let Some(draft) = parse(&text) else {
             return;
         };
         let is_own = |id: &GroupId| untrack(move || self.is_own_id(id));
@@ -352,86 +318,4 @@ impl Workspace {
     pub fn take_up_draft(self) {
         self.draft().take_up();
     }
-
-    /// A group with the draft laid over it. Reactive.
-    pub fn group_view(self, id: &GroupId) -> GroupView {
-        self.draft().view(id)
-    }
-
-    /// A group with the draft laid over it, untracked.
-    pub fn group_view_now(self, id: &GroupId) -> GroupView {
-        untrack(move || self.draft().view(id))
-    }
-
-    /// A group as EC2 has it, with no draft laid over it.
-    pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
-        Draft::default().view(&group.id.clone(), Some(group))
-    }
-
-    /// The name of a group, EC2's or the draft's. Reactive.
-    pub fn group_name(self, id: &GroupId) -> Option<String> {
-        if let Some(group) = self.inventory().groups().find(id) {
-            return Some(group.name.clone());
-        }
-        let draft = self.draft().current();
-        let draft = draft.read();
-        let created = draft.group(id)?.facts.created.as_ref()?;
-        Some(created.name.clone())
-    }
-}
-
-fn touched_views(by_id: &GroupsById, draft: &ArcReadSignal<Draft>) -> Vec<GroupView> {
-    let (draft, by_id) = (draft.read(), by_id.read());
-    let groups = draft.groups();
-    groups
-        .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
-        .collect()
-}
-
-/// EC2's groups and those of the draft.
-fn list_groups(
-    all: &ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>>,
-    draft: &ArcReadSignal<Draft>,
-    owner: &ArcReadSignal<Option<AccountId>>,
-) -> Arc<Vec<Arc<SecurityGroup>>> {
-    let groups = all.get();
-    let draft = draft.read();
-    let new_ones = draft
-        .groups()
-        .filter(|(_, group)| group.facts.created.is_some());
-    let owner = owner.get().unwrap_or_else(|| AccountId::from_remote(""));
-    let new_ones: Vec<Arc<SecurityGroup>> = new_ones
-        .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))
-        .map(Arc::new)
-        .collect();
-    if new_ones.is_empty() {
-        return groups;
-    }
-    Arc::new(groups.iter().cloned().chain(new_ones).collect())
-}
-
-/// The groups that a rule can name.
-fn name_groups(
-    listed: &ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
-    draft: &ArcReadSignal<Draft>,
-) -> Arc<Vec<KnownGroup>> {
-    let (groups, draft) = (listed.read(), draft.read());
-    let known = groups.iter().map(|group| KnownGroup {
-        id: group.id.clone(),
-        name: group.name.clone(),
-        vpc_id: group.vpc_id.clone(),
-        is_deleted: draft
-            .group(&group.id)
-            .is_some_and(|drafted| drafted.facts.is_deleted),
-    });
-    Arc::new(known.collect())
-}
-
-fn text_of(draft: Draft) -> String {
-    let kept = Kept {
-        version: VERSION,
-        draft,
-    };
-    // Texts, numbers and lists: all of them have a form in JSON.
-    serde_json::to_string(&kept).unwrap_or_default()
 }

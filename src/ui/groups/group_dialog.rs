@@ -96,8 +96,9 @@ pub(in crate::ui) fn GroupDialog(
                 editor.edit(label, &mut |editing| {
                     created = Some(editing.create_group(group.clone()));
                 });
-                name.set(String::new());
-                description.set(String::new());
+                let inputs = workspace.inputs();
+                inputs.set_new_group_name(String::new());
+                inputs.set_new_group_description(String::new());
                 on_close.run(());
                 workspace.announce("Added to the draft; nothing has been sent");
                 if let Some(id) = created {

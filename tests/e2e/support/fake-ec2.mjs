@@ -59,6 +59,21 @@ export function callerIdentity(account, arn = `arn:aws:sts::${account}:assumed-r
   };
 }
 
+/** Holds up the calls that `isMeant` is true of until they are released; `isReached` waits for the first. */
+export function hold(isMeant) {
+  const held = {};
+  const isReleased = new Promise((resolve) => { held.release = resolve; });
+  held.isReached = new Promise((resolve) => {
+    held.misbehave = async (call) => {
+      if (!isMeant(call)) return undefined;
+      resolve();
+      await isReleased;
+      return undefined;
+    };
+  });
+  return held;
+}
+
 /**
  * Starts the endpoint. `groups` is what it holds. `misbehave(request, response)` sees every call first: it gives
  * another answer, or `true` when it has seen to the response itself, or nothing for the usual answer.
