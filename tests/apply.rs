@@ -28,7 +28,7 @@ use portcullis::aws::{
 };
 use portcullis::model::{
     Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange, Region, Rule,
-    RuleKey, SecurityGroup, Tag, Traffic,
+    RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan, rebase};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
@@ -473,7 +473,7 @@ impl World {
         let journal = Journal {
             record: RefCell::new(RunRecord {
                 id: "1".to_owned(),
-                started_at: String::new(),
+                started_at: Timestamp::default(),
                 caller: None,
                 connection: String::new(),
                 place: PlanPlace::default(),

@@ -18,7 +18,6 @@ mod query;
 mod redaction;
 mod role_arn;
 mod signing;
-mod timestamp;
 mod transport;
 mod wire;
 
@@ -33,7 +32,6 @@ pub use portcullis_xml::{LooksLike, XmlError};
 pub use redaction::redact_text;
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
-pub use timestamp::{parse_timestamp, timestamp_from_millis};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };

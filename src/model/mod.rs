@@ -18,6 +18,7 @@ mod protocol;
 mod rule;
 mod tag;
 mod text;
+mod timestamp;
 mod traffic;
 mod vpc;
 
@@ -35,5 +36,6 @@ pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
 pub use text::{GroupDescription, GroupName, RuleDescription, TextError, counted};
+pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;

@@ -9,7 +9,7 @@ use super::{GroupChange, own_tags};
 use crate::draft::is_new_group;
 use crate::model::{
     AccountId, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId, Rule,
-    RuleDescription, RuleId, SecurityGroup, Tag, VpcId, escape_invisible_in_json,
+    RuleDescription, RuleId, SecurityGroup, Tag, Timestamp, VpcId, escape_invisible_in_json,
 };
 
 /// The form of the file.
@@ -38,8 +38,8 @@ pub struct PlanPlace {
 pub struct PlanDocument {
     kind: String,
     version: u32,
-    /// When it was made, as ISO 8601 has it.
-    pub made_at: String,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// Who made it, where EC2's side told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
@@ -84,7 +84,7 @@ pub enum DocumentError {
 impl PlanDocument {
     /// A document of changes.
     pub fn new(
-        made_at: String,
+        made_at: Timestamp,
         made_by: Option<String>,
         place: PlanPlace,
         changes: Vec<GroupChange>,

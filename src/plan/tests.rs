@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::testing::{change, group, rule_of};
 use super::*;
-use crate::model::{Peer, PrefixListId, Rule, RuleId, SecurityGroup, Traffic};
+use crate::model::{Peer, PrefixListId, Rule, RuleId, SecurityGroup, Timestamp, Traffic};
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
@@ -457,7 +457,7 @@ fn a_plan_file_is_read_back_and_nothing_else_is() {
     let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
     let after = with(&before, |group| group.rules.clear());
     let document = PlanDocument::new(
-        "2026-11-24T12:00:00Z".into(),
+        Timestamp::default(),
         None,
         PlanPlace::default(),
         vec![change(&before, &after)],
@@ -571,7 +571,7 @@ fn filed(id: &str, words: &[&str]) -> SecurityGroup {
 
 fn file_of(changes: Vec<GroupChange>) -> PlanDocument {
     let (place, none) = (PlanPlace::default(), BTreeSet::new());
-    PlanDocument::new("2026-11-25".into(), None, place, changes, none, vec![])
+    PlanDocument::new(Timestamp::default(), None, place, changes, none, vec![])
 }
 
 fn parsed(changes: Vec<GroupChange>) -> Result<PlanDocument, DocumentError> {

@@ -18,7 +18,7 @@ use crate::apply::{
 use crate::aws::{Clock as _, Error};
 use crate::model::{GroupId, SecurityGroup};
 use crate::plan::{Step, rebase};
-use crate::platform::{BrowserClock, Holding, LeaveGuard, hold, iso_time, random_text};
+use crate::platform::{BrowserClock, Holding, LeaveGuard, hold, random_text, timestamp};
 use crate::present::Page;
 
 /// How often the groups are looked at until they show what was done.
@@ -154,7 +154,7 @@ impl Editor {
         let is_draft = review.source == RunSource::Draft;
         let record = RunRecord {
             id: run.id.clone(),
-            started_at: iso_time(),
+            started_at: timestamp(),
             caller,
             connection: self.session.connection().name.clone(),
             place,
@@ -483,11 +483,7 @@ fn new_run(review: &Review) -> Run {
     });
     Run {
         // Sorts by time, and can stand in an address.
-        id: format!(
-            "{}-{}",
-            iso_time().replace([':', '-', '.'], ""),
-            random_text()
-        ),
+        id: format!("{}-{}", timestamp().sortable_text(), random_text()),
         steps: Arc::new(steps.collect()),
         phase: ArcRwSignal::new(Phase::Checking),
         done: ArcRwSignal::new(0),

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::{App, Run};
 use crate::apply::{Outcome, RunRecord, RunSource, RunState, Watch};
 use crate::aws::LocalFuture;
-use crate::model::GroupId;
+use crate::model::{GroupId, Timestamp};
 use crate::plan::{GroupChange, PlanPlace};
-use crate::platform::{Holding, StorageError, forget, hold, iso_time, iso_time_ago, keep, kept};
+use crate::platform::{
+    Holding, StorageError, forget, hold, keep, kept, timestamp, timestamp_before,
+};
 use crate::present::capitalised;
 
 /// What the keys of records start with; the run's id follows.
@@ -34,9 +36,9 @@ struct StepNote {
     created: Option<(GroupId, GroupId)>,
     #[serde(default)]
     namesakes: Option<Vec<GroupId>>,
-    /// When it was taken down, as ISO 8601 has it.
+    /// When it was written; the start of 1970 where an older page wrote it.
     #[serde(default)]
-    at: String,
+    at: Timestamp,
 }
 
 /// The journal of a run that goes on, and the screen that shows it.
@@ -72,7 +74,7 @@ impl Watch for Journal {
             outcome: outcome.clone(),
             created: created.map(|(from, to)| (from.clone(), to.clone())),
             namesakes: self.record.borrow().namesakes(place).map(<[_]>::to_vec),
-            at: iso_time(),
+            at: timestamp(),
         };
         let id = self.record.borrow().id.clone();
         let was_not_sent = matches!(outcome, Outcome::Skipped);
@@ -239,7 +241,7 @@ impl App {
             }
             Holding::Unsupported => {
                 let (record, last) = with_notes(record).await;
-                let is_quiet = last < iso_time_ago(QUIET);
+                let is_quiet = last < timestamp_before(QUIET);
                 (record, is_quiet)
             }
         };
@@ -302,9 +304,9 @@ fn runs_in(texts: &[String]) -> impl Iterator<Item = RunRecord> {
 }
 
 /// A run with what its journal has, and when it last took something down.
-async fn with_notes(mut record: RunRecord) -> (RunRecord, String) {
+async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     let notes = kept(&format!("{STEP_KEY}{} ", record.id)).await;
-    let mut last = record.started_at.clone();
+    let mut last = record.started_at;
     for text in notes.unwrap_or_default() {
         if let Ok(note) = serde_json::from_str::<StepNote>(&text) {
             let created = note.created.as_ref().map(|(from, to)| (from, to));

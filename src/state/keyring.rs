@@ -11,8 +11,7 @@ use crate::aws::{Clock as _, Credentials};
 use crate::connect::{Connection, Target};
 use crate::model::{AccountId, GroupId, Region, SecurityGroup};
 use crate::platform::{
-    BrowserClock, forget_in_tab, iso_time, keep_in_tab, keys_in_tab, load_text, save_text,
-    text_in_tab,
+    BrowserClock, forget_in_tab, keep_in_tab, keys_in_tab, load_text, save_text, text_in_tab,
 };
 
 /// Where the minutes are kept after which the page locks itself.
@@ -45,11 +44,6 @@ pub struct OpenKeys {
     pub expires_at: Option<SystemTime>,
     /// Whether they outlast a reload of the tab.
     pub is_kept: bool,
-}
-
-/// The time, as ISO 8601 has it.
-pub fn now_text() -> String {
-    iso_time()
 }
 
 /// The time, for what is told of keys.

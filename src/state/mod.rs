@@ -24,11 +24,12 @@ mod start;
 mod view;
 mod watch_keys;
 
+pub use crate::platform::timestamp;
 pub use app::{App, CellRequest, ConfigState, ConnectPrompt, GroupLoad, Load};
 pub use apply_plan::{ApplyRefusal, Phase, Run, RunStep};
 pub use compare::{Compared, Return, ReturnOptions};
 pub use connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
-pub use keyring::{OpenConnection, OpenKeys, now, now_text};
+pub use keyring::{OpenConnection, OpenKeys, now};
 pub use review::{FollowUp, Proposal, Review};
 pub use session::{Editor, Session};
 pub use share::{ShareError, ShareOrder, link_of};

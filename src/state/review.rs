@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use super::{App, Editor, Run};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, SecurityGroup, Timestamp};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, MeanwhileKey, Plan, PlanDocument, PlanOptions,
     PlanPlace, Rebased, Side, changes_of, plan, rebase,
 };
-use crate::platform::{BrowserClock, iso_time};
+use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
 
 /// Changes that do not come from the draft.
@@ -23,7 +23,7 @@ pub struct Proposal {
     /// Where they are to be made.
     pub place: PlanPlace,
     /// When they were written down.
-    pub made_at: String,
+    pub made_at: Timestamp,
     /// Who wrote them down, where that is known.
     pub made_by: Option<String>,
     /// The changes as they were written down.
@@ -214,7 +214,7 @@ impl App {
         });
         let revoke_first = self.revoke_first.get_untracked();
         PlanDocument::new(
-            iso_time(),
+            timestamp(),
             made_by,
             self.plan_place(),
             review.changes.clone(),
@@ -303,7 +303,7 @@ impl Editor {
                 FollowUp::Rest => record.source.clone(),
             },
             place: record.place.clone(),
-            made_at: record.started_at.clone(),
+            made_at: record.started_at,
             made_by: None,
             changes: match follow_up {
                 FollowUp::Undo => record.undo(&now),

@@ -11,7 +11,7 @@ use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::platform::{
-    CipherError, DeflateError, deflate, encrypt, iso_time, page_url, random_bytes,
+    CipherError, DeflateError, deflate, encrypt, page_url, random_bytes, timestamp,
 };
 use crate::present::{Page, Place, Route, ViewPlace};
 use crate::share::{
@@ -72,7 +72,7 @@ impl App {
         let session = self.session.read();
         let region = session.as_ref()?.region().clone();
         let facts = SnapshotFacts {
-            taken_at: iso_time(),
+            taken_at: timestamp(),
             taken_by: order.taken_by.clone(),
             source: SnapshotSource {
                 account: self.account()?,

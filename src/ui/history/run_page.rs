@@ -76,7 +76,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
     };
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{format!("Run of {}", when_text(&record.started_at))}</h1>
+            <h1 class="page-head__title">{format!("Run of {}", when_text(record.started_at))}</h1>
             <p class="page-head__count">{format!("{}, {} of {} steps done", state_text(record.state), record.done(), record.steps.len())}</p>
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>

@@ -9,7 +9,7 @@ use crate::entry::cell_text;
 use crate::model::{Direction, Peer, Rule, SecurityGroup};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
-use crate::state::{App, now_text};
+use crate::state::{App, timestamp};
 use crate::ui::open::document_title;
 use crate::ui::with_context;
 
@@ -44,7 +44,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
 /// What the listing is of: on paper, nothing else tells.
 fn listing_title(app: App) -> String {
     if let Some(document) = app.viewed() {
-        let moment = document.facts().map(|facts| moment_text(&facts.taken_at));
+        let moment = document.facts().map(|facts| moment_text(facts.taken_at));
         let title = document_title(&document);
         return match moment {
             Some(moment) => format!("{title}, {moment}"),
@@ -59,7 +59,7 @@ fn listing_title(app: App) -> String {
             "{} {account}, {}, {}",
             session.connection().name,
             session.region(),
-            moment_text(&now_text())
+            moment_text(timestamp())
         )
     });
     format!("Security groups of {}", place.unwrap_or_default())
