@@ -27,8 +27,8 @@ use portcullis::aws::{
     Transport, TransportError,
 };
 use portcullis::model::{
-    Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange, Region, Rule,
-    RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
+    Direction, EndpointUrl, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange,
+    Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan, rebase};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
@@ -476,7 +476,11 @@ impl World {
                 started_at: Timestamp::default(),
                 caller: None,
                 connection: String::new(),
-                place: PlanPlace::default(),
+                place: PlanPlace {
+                    endpoint: EndpointUrl::from_remote("https://ec2.example.com"),
+                    region: Region::parse("eu-west-1").unwrap(),
+                    account: None,
+                },
                 source: RunSource::Draft,
                 state: RunState::Running,
                 changes: changes.to_vec(),

@@ -24,6 +24,6 @@ pub use describe::{describe_groups, describe_groups_named, describe_rules};
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
-pub use request::{Answer, RequestError, request};
+pub use request::{Answer, request};
 pub use resolve::resolve;
 pub use runner::{AfterFailure, Report, Runner, Watch};

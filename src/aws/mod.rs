@@ -16,12 +16,13 @@ mod partition;
 mod presigned;
 mod query;
 mod redaction;
+mod retry;
 mod role_arn;
 mod signing;
 mod transport;
 mod wire;
 
-pub use client::{Client, Prepared, Reply, RetryPolicy};
+pub use client::{Client, Prepared, Reply};
 pub use credentials::{Credentials, CredentialsError};
 pub use denial::Denial;
 pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};
@@ -30,6 +31,7 @@ pub use form::{FormError, parse_form};
 pub use partition::Partition;
 pub use portcullis_xml::{LooksLike, XmlError};
 pub use redaction::redact_text;
+pub use retry::{Backoff, RetryPolicy};
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use transport::{

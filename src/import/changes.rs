@@ -281,7 +281,7 @@ pub fn as_changes(
                         second: group.id.clone(),
                     });
                 }
-                GroupId::from_remote(format!("new-{}", names.len()))
+                GroupId::of_new_group(names.len())
             }
         };
         laying.ids.insert(&group.id, id);

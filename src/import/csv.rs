@@ -188,7 +188,7 @@ impl Groups {
         let group_id = match id {
             "" => {
                 self.by_name.insert(key, place);
-                let mut ids = (place + 1..).map(|number| format!("new-{number}"));
+                let mut ids = (place + 1..).map(|number| GroupId::of_new_group(number).to_string());
                 let free = ids.find(|id| !self.by_id.contains_key(id));
                 free.unwrap_or_default()
             }

@@ -440,7 +440,7 @@ pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal>
         return Ok(None);
     };
     match RuleDescription::parse(text) {
-        Ok(description) => Ok(Some(description.into())),
+        Ok(description) => Ok(Some(description.to_string())),
         Err(_) => Err(Refusal::invalid_value(&[
             "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: ",
             CHARACTER_SET,

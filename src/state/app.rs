@@ -316,7 +316,7 @@ impl App {
         }
         let draft = self.draft.read();
         let created = draft.group(id)?.facts.created.as_ref()?;
-        Some(created.name.clone())
+        Some(created.name.to_string())
     }
 
     /// The account of the session, as its groups tell it.

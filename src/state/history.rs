@@ -324,6 +324,8 @@ async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
 pub(super) fn lock_of(place: &PlanPlace) -> String {
     format!(
         "portcullis.run {} {} {}",
-        place.endpoint, place.region, place.account
+        place.endpoint,
+        place.region,
+        place.account_text()
     )
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 
-use super::{App, Editor, Run};
+use super::{App, Editor, Run, Session};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, GroupId, SecurityGroup, Timestamp};
+use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup, Timestamp};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, MeanwhileKey, Plan, PlanDocument, PlanOptions,
     PlanPlace, Rebased, Side, changes_of, plan, rebase,
@@ -123,16 +123,14 @@ impl App {
     pub fn plan_place(&self) -> PlanPlace {
         let account = self.account_now();
         let session = self.session.read_untracked();
+        let session = session.as_ref();
         PlanPlace {
-            endpoint: session
-                .as_ref()
-                .map(|session| session.endpoint_url().to_owned())
-                .unwrap_or_default(),
-            region: session
-                .as_ref()
-                .map(|session| session.region().to_string())
-                .unwrap_or_default(),
-            account: account.map(|id| id.to_string()).unwrap_or_default(),
+            endpoint: EndpointUrl::from_remote(session.map_or("", Session::endpoint_url)),
+            region: session.map_or_else(
+                || Region::from_remote(""),
+                |session| session.region().clone(),
+            ),
+            account,
         }
     }
 

@@ -115,7 +115,7 @@ impl App {
         let source = document.as_ref().and_then(|document| document.facts());
         let region = match source {
             Some(facts) => facts.source.region.to_string(),
-            None => self.plan_place().region,
+            None => self.plan_place().region.to_string(),
         };
         let account = self.account().map(|account| account.to_string());
         ScriptTarget {

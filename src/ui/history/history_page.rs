@@ -111,7 +111,9 @@ fn row_view(app: App, record: &Arc<RunRecord>) -> AnyView {
     let steps = format!("{} of {}", record.done(), record.steps.len());
     let place = format!(
         "{}, {}, {}",
-        record.connection, record.place.account, record.place.region
+        record.connection,
+        record.place.account_text(),
+        record.place.region
     );
     view! {
         <tr>

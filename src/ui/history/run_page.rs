@@ -88,7 +88,7 @@ pub(super) fn run_page(app: App, record: Option<Arc<RunRecord>>) -> AnyView {
         </div>
         <dl class="answer">
             <dt>"Where"</dt>
-            <dd>{format!("{}, account {}, {}", record.connection, record.place.account, record.place.region)}</dd>
+            <dd>{format!("{}, account {}, {}", record.connection, record.place.account_text(), record.place.region)}</dd>
             <dt>"Who"</dt>
             <dd>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</dd>
             <dt>"From"</dt>
