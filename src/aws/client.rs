@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::actions::{self, Action, PagedAction, StreamedAction};
 use super::list_decoder::ListDecoder;
+use super::query::{Query, Value};
 use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
 use super::{
@@ -284,6 +285,7 @@ impl fmt::Debug for Client {
 /// what is sent.
 pub struct Prepared<T> {
     call: Call,
+    query: Query,
     decode: Decode<T>,
 }
 
@@ -307,6 +309,7 @@ impl<T> Prepared<T> {
     {
         Self {
             call: Call::of(action),
+            query: actions::query_of(action),
             decode: Box::new(move |response| actions::decode_answer::<A>(response).map(read)),
         }
     }
@@ -318,8 +321,17 @@ impl<T> Prepared<T> {
 
     /// The parameters as they are sent, in their order, `Action` and `Version` first.
     pub fn parameters(&self) -> Vec<(String, String)> {
-        // Encoded here, so there is nothing in it that could not be decoded.
-        super::parse_form(&self.call.body).unwrap_or_default()
+        self.query.pairs()
+    }
+
+    /// The parameters as the SDKs and the AWS CLI take them, in their order.
+    pub fn sdk_parameters(&self) -> Vec<(&'static str, serde_json::Value)> {
+        // The first two are the action's name and the API's version.
+        let members = self.query.members().iter().skip(2);
+        let json = |value: &Value| serde_json::to_value(value).unwrap_or_default();
+        members
+            .map(|(name, value)| (name.sdk, json(value)))
+            .collect()
     }
 }
 

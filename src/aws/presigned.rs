@@ -3,9 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
 use super::parse_form;
+use super::query::RESERVED;
 use super::signing::{ALGORITHM, MAX_SKEW, SignatureParts, SigningError};
 
 /// Longest validity that signature version 4 allows: the signing key is valid for seven days.
@@ -72,7 +74,7 @@ pub(super) fn verify(
 
     let request = [
         method,
-        &encoded(path, b"/"),
+        &encoded(path, RESERVED_IN_PATHS),
         &canonical_query(&pairs),
         &canonical_headers(headers, &parts.signed_headers),
         &parts.signed_headers.join(";"),
@@ -103,7 +105,7 @@ fn canonical_query(pairs: &[(String, String)]) -> String {
     let mut pairs: Vec<String> = pairs
         .iter()
         .filter(|(name, _)| name != "X-Amz-Signature")
-        .map(|(name, value)| [&encoded(name, b""), "=", &encoded(value, b"")].concat())
+        .map(|(name, value)| [&encoded(name, RESERVED), "=", &encoded(value, RESERVED)].concat())
         .collect();
     pairs.sort();
     pairs.join("&")
@@ -122,17 +124,11 @@ fn canonical_headers(headers: &[(String, String)], signed: &[String]) -> String 
     lines
 }
 
-/// Percent-encodes what RFC 3986 does not call unreserved, except for the bytes in `kept`.
-fn encoded(text: &str, kept: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+/// The slashes of a path stay.
+const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
+
+fn encoded(text: &str, reserved: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, reserved).to_string()
 }
 
 fn digest(bytes: &[u8]) -> String {
