@@ -1539,3 +1539,41 @@ proptest! {
         prop_assert_eq!(world.said(), before);
     }
 }
+
+/// A record as a page wrote it before times, places and names had types of their own.
+#[test]
+fn records_of_older_pages_are_read_and_keep_their_form() {
+    let stored = serde_json::json!({
+        "id": "20261124T150652123Z-1a2b",
+        "startedAt": "2026-11-24T15:06:52.123Z",
+        "caller": "arn:aws:iam::123456789012:user/kim",
+        "connection": "Sandbox",
+        "place": { "endpoint": "/sandbox", "region": "eu-west-1", "account": "" },
+        "source": "draft",
+        "state": "done",
+        "changes": [],
+        "steps": [{
+            "step": { "createGroup": {
+                "group": "new-1",
+                // EC2 takes no such name any more.
+                "new": { "name": "café", "description": "d", "vpc_id": null, "tags": [] },
+            } },
+            "outcome": { "done": { "requestId": "r" } },
+        }],
+        "created": { "new-1": "sg-1a2b3c4d" },
+        "wasReadBack": true,
+        "isVerified": true,
+    });
+    let record: RunRecord = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!(
+        record.started_at,
+        Timestamp::parse("2026-11-24T15:06:52.123Z").unwrap()
+    );
+    assert_eq!(record.place.region.as_str(), "eu-west-1");
+    assert_eq!(record.place.account, None);
+    let Step::CreateGroup { new, .. } = &record.steps[0].step else {
+        panic!("{record:?}");
+    };
+    assert_eq!(new.name.as_str(), "café");
+    assert_eq!(serde_json::to_value(&record).unwrap(), stored);
+}

@@ -110,6 +110,19 @@ shapes! {
         DESCRIPTION    "Description"            "Description"            "description"
     }
 
+    /// `SecurityGroup`.
+    security_group {
+        GROUP_ID              "GroupId"             "GroupId"             "groupId"
+        GROUP_NAME            "GroupName"           "GroupName"           "groupName"
+        DESCRIPTION           "Description"         "GroupDescription"    "groupDescription"
+        OWNER_ID              "OwnerId"             "OwnerId"             "ownerId"
+        VPC_ID                "VpcId"               "VpcId"               "vpcId"
+        SECURITY_GROUP_ARN    "SecurityGroupArn"    "SecurityGroupArn"    "securityGroupArn"
+        TAGS                  "Tags"                "TagSet"              "tagSet"
+        IP_PERMISSIONS        "IpPermissions"       "IpPermissions"       "ipPermissions"
+        IP_PERMISSIONS_EGRESS "IpPermissionsEgress" "IpPermissionsEgress" "ipPermissionsEgress"
+    }
+
     /// `SecurityGroupRule`.
     security_group_rule {
         SECURITY_GROUP_RULE_ID  "SecurityGroupRuleId"  "SecurityGroupRuleId"  "securityGroupRuleId"

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::ExportContext;
 use crate::aws::Partition;
-use crate::aws::shape::{self, Permissions};
+use crate::aws::shape::{self, Name, Permissions, security_group};
 use crate::model::{Direction, RuleCoverage, SecurityGroup, escape_invisible_in_json};
 
 /// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
@@ -21,32 +21,33 @@ pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String
 }
 
 fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
+    use security_group as names;
     let owner = group.owner_id.as_str();
     let mut fields = Map::new();
-    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set("GroupId", json!(group.id.as_str()));
-    set("GroupName", json!(group.name));
+    let mut set = |name: Name, value: Value| fields.insert(name.sdk.to_owned(), value);
+    set(names::GROUP_ID, json!(group.id.as_str()));
+    set(names::GROUP_NAME, json!(group.name));
     let coverage = context.coverage(&group.id);
     if coverage.description {
-        set("Description", json!(group.description));
+        set(names::DESCRIPTION, json!(group.description));
     }
-    set("OwnerId", json!(owner));
+    set(names::OWNER_ID, json!(owner));
     if let Some(vpc_id) = &group.vpc_id {
-        set("VpcId", json!(vpc_id.as_str()));
+        set(names::VPC_ID, json!(vpc_id.as_str()));
     }
     if let Some(region) = context.region {
         let partition = Partition::of(region).as_str();
         let id = &group.id;
         let arn = format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}");
-        set("SecurityGroupArn", json!(arn));
+        set(names::SECURITY_GROUP_ARN, json!(arn));
     }
     // EC2 says nothing of tags where there are none.
     if !group.tags.is_empty() {
-        set("Tags", json!(shape::tags_of(&group.tags)));
+        set(names::TAGS, json!(shape::tags_of(&group.tags)));
     }
     for (name, direction) in [
-        ("IpPermissions", Direction::Ingress),
-        ("IpPermissionsEgress", Direction::Egress),
+        (names::IP_PERMISSIONS, Direction::Ingress),
+        (names::IP_PERMISSIONS_EGRESS, Direction::Egress),
     ] {
         if coverage.rules_in(group, direction) != RuleCoverage::Absent {
             let permissions = Permissions::Answered { owner }.of(group.rules_in(direction));

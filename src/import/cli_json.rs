@@ -13,7 +13,8 @@ use super::{
 };
 use crate::aws::shape::{
     ip_permission as permission, ip_range, ipv6_range, prefix_list_id,
-    security_group_rule as rule_names, tag as tag_names, user_id_group_pair as pair,
+    security_group as group_names, security_group_rule as rule_names, tag as tag_names,
+    user_id_group_pair as pair,
 };
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
@@ -29,18 +30,6 @@ const SOURCE_FIELDS: [(PeerKind, &[&str]); 4] = [
     (PeerKind::Ipv4, &[permission::IP_RANGES.sdk, IPV4_RANGES]),
     (PeerKind::Ipv6, &[permission::IPV6_RANGES.sdk]),
     (PeerKind::PrefixList, &[permission::PREFIX_LIST_IDS.sdk]),
-];
-
-const GROUP_FIELDS: [&str; 9] = [
-    "GroupId",
-    "GroupName",
-    "Description",
-    "OwnerId",
-    "VpcId",
-    "SecurityGroupArn",
-    "Tags",
-    "IpPermissions",
-    "IpPermissionsEgress",
 ];
 
 /// Fields by which an item is a rule, even where a `--query` left its id and direction out.
@@ -123,7 +112,10 @@ impl Reading {
             if let Some(foreign) = foreign::identify(value) {
                 return Err(ImportError::Foreign(foreign));
             }
-            if is_group(&root) && root.has("IpPermissions") && !root.has("GroupName") {
+            if is_group(&root)
+                && root.has(group_names::IP_PERMISSIONS.sdk)
+                && !root.has(group_names::GROUP_NAME.sdk)
+            {
                 return Err(root.wrong(
                     "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, \
                      add its GroupName",
@@ -153,8 +145,8 @@ impl Reading {
     fn take_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
         for node in list.items()? {
             if is_rule(&node) {
-                self.fields.descriptions |= node.has("Description");
-                self.has_rule_tags |= node.field("Tags").is_some();
+                self.fields.descriptions |= node.has(rule_names::DESCRIPTION.sdk);
+                self.has_rule_tags |= node.field(rule_names::TAGS.sdk).is_some();
                 self.details.push(detail(&node)?);
                 self.rules += 1;
                 check_counts(0, self.rules)?;
@@ -254,7 +246,7 @@ impl Reading {
 }
 
 fn is_group(node: &Node<'_>) -> bool {
-    node.has("GroupId") || node.has("GroupName")
+    node.has(group_names::GROUP_ID.sdk) || node.has(group_names::GROUP_NAME.sdk)
 }
 
 fn is_rule(node: &Node<'_>) -> bool {
@@ -295,35 +287,42 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
     refuse_unknown_rules(node)?;
     let mut rules = Vec::new();
     for (name, direction) in [
-        ("IpPermissions", Direction::Ingress),
-        ("IpPermissionsEgress", Direction::Egress),
+        (group_names::IP_PERMISSIONS.sdk, Direction::Ingress),
+        (group_names::IP_PERMISSIONS_EGRESS.sdk, Direction::Egress),
     ] {
         for permission in node.list(name)? {
             push_permission(&permission, direction, &mut rules, fields)?;
         }
     }
-    let owner_id = owner_id(node, "OwnerId")?.unwrap_or_else(|| AccountId::from_remote(""));
+    let owner_id =
+        owner_id(node, group_names::OWNER_ID.sdk)?.unwrap_or_else(|| AccountId::from_remote(""));
     forget_account(&mut rules, &owner_id);
-    let name = node.text("GroupName")?;
-    let id = ids::group_id(node.required("GroupId")?);
+    let name = node.text(group_names::GROUP_NAME.sdk)?;
+    let id = ids::group_id(node.required(group_names::GROUP_ID.sdk)?);
     let rules_of = |name| match node.field(name) {
         Some(_) => RuleCoverage::Complete,
         None => RuleCoverage::Absent,
     };
     let coverage = Coverage {
-        ingress: rules_of("IpPermissions"),
-        egress: rules_of("IpPermissionsEgress"),
+        ingress: rules_of(group_names::IP_PERMISSIONS.sdk),
+        egress: rules_of(group_names::IP_PERMISSIONS_EGRESS.sdk),
         peer_kinds: PeerKinds::ALL,
         rule_descriptions: true,
-        tags: node.field("Tags").is_some(),
-        description: node.field("Description").is_some(),
+        tags: node.field(group_names::TAGS.sdk).is_some(),
+        description: node.field(group_names::DESCRIPTION.sdk).is_some(),
     };
-    let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();
+    let vpc_id = node
+        .word(group_names::VPC_ID.sdk)?
+        .map(ids::vpc_id)
+        .transpose();
     let group = SecurityGroup {
-        id: id.map_err(|error| node.at("GroupId").wrong(error))?,
+        id: id.map_err(|error| node.at(group_names::GROUP_ID.sdk).wrong(error))?,
         name: name.unwrap_or_default().to_owned(),
-        description: node.text("Description")?.unwrap_or_default().to_owned(),
-        vpc_id: vpc_id.map_err(|error| node.at("VpcId").wrong(error))?,
+        description: node
+            .text(group_names::DESCRIPTION.sdk)?
+            .unwrap_or_default()
+            .to_owned(),
+        vpc_id: vpc_id.map_err(|error| node.at(group_names::VPC_ID.sdk).wrong(error))?,
         owner_id,
         tags: tags(node)?,
         rules,
@@ -352,7 +351,7 @@ const WORDS_OF_RULES: [&str; 12] = [
 /// as if there were no rules.
 fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
     for (key, value) in node.object()? {
-        let is_known = GROUP_FIELDS
+        let is_known = group_names::SDK_NAMES
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
         let folded = key.to_ascii_lowercase();
@@ -396,9 +395,12 @@ fn push_permission(
     let known = fields.sources.unwrap_or(PeerKinds::NONE);
     fields.sources = Some(here.into_iter().fold(known, PeerKinds::with));
     let mut push = |source: &Node<'_>, peer| -> Result<(), ImportError> {
-        fields.descriptions |= source.has("Description");
+        fields.descriptions |= source.has(ip_range::DESCRIPTION.sdk);
         let mut rule = Rule::new(direction, traffic, peer);
-        rule.description = source.text("Description")?.unwrap_or_default().into();
+        rule.description = source
+            .text(ip_range::DESCRIPTION.sdk)?
+            .unwrap_or_default()
+            .into();
         rules.push(rule);
         Ok(())
     };
@@ -588,7 +590,7 @@ fn owner_id(node: &Node<'_>, name: &'static str) -> Result<Option<AccountId>, Im
 }
 
 fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {
-    let tags = node.list("Tags")?.into_iter().map(|tag| {
+    let tags = node.list(rule_names::TAGS.sdk)?.into_iter().map(|tag| {
         Ok(Tag {
             key: tag.required(tag_names::KEY.sdk)?.to_owned(),
             value: tag

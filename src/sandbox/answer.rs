@@ -5,7 +5,7 @@ use super::world::World;
 use super::xml::Xml;
 use crate::aws::shape::{
     Name, ip_permission, ip_range, ipv6_range, prefix_list_id, revoked_security_group_rule,
-    security_group_rule, tag as tag_names, user_id_group_pair,
+    security_group, security_group_rule, tag as tag_names, user_id_group_pair,
 };
 use crate::model::{Direction, Peer, PrefixListId, Tag, Traffic};
 
@@ -31,17 +31,18 @@ pub(super) fn tag_set_if_any(xml: &mut Xml, tags: &[Tag]) {
 
 /// A security group (`SecurityGroup`), with its rules merged into permissions.
 pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
-    xml.leaf("ownerId", owner_of_group(world, group));
-    xml.leaf("groupId", group.id.as_str());
-    xml.leaf("groupName", &group.name);
-    xml.leaf("groupDescription", &group.description);
-    xml.leaf("vpcId", group.vpc_id.as_str());
+    use security_group as names;
+    xml.leaf(names::OWNER_ID.xml, owner_of_group(world, group));
+    xml.leaf(names::GROUP_ID.xml, group.id.as_str());
+    xml.leaf(names::GROUP_NAME.xml, &group.name);
+    xml.leaf(names::DESCRIPTION.xml, &group.description);
+    xml.leaf(names::VPC_ID.xml, group.vpc_id.as_str());
     let rules: Vec<&StoredRule> = group.rules_in(Direction::Ingress).collect();
-    permissions(xml, "ipPermissions", world, group, &rules);
+    permissions(xml, names::IP_PERMISSIONS.xml, world, group, &rules);
     let rules: Vec<&StoredRule> = group.rules_in(Direction::Egress).collect();
-    permissions(xml, "ipPermissionsEgress", world, group, &rules);
+    permissions(xml, names::IP_PERMISSIONS_EGRESS.xml, world, group, &rules);
     xml.leaf(
-        "securityGroupArn",
+        names::SECURITY_GROUP_ARN.xml,
         &world.arn("security-group", group.id.as_str()),
     );
     tag_set_if_any(xml, &group.tags);
