@@ -149,7 +149,7 @@ mod tests {
                     editing.create_group(NewGroup {
                         name: GroupName::from_remote(format!("new {}", group.id)),
                         tags: vec![tag("team", 1), tag("aws:x", 1)],
-                        ..NewGroup::like(&group)
+                        ..NewGroup::like(group)
                     });
                 }
             });
