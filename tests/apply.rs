@@ -27,8 +27,8 @@ use portcullis::aws::{
     Transport, TransportError,
 };
 use portcullis::model::{
-    Direction, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange, Region, Rule,
-    RuleKey, SecurityGroup, Tag, Traffic,
+    Direction, EndpointUrl, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange,
+    Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
 use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan, rebase};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
@@ -473,10 +473,14 @@ impl World {
         let journal = Journal {
             record: RefCell::new(RunRecord {
                 id: "1".to_owned(),
-                started_at: String::new(),
+                started_at: Timestamp::default(),
                 caller: None,
                 connection: String::new(),
-                place: PlanPlace::default(),
+                place: PlanPlace {
+                    endpoint: EndpointUrl::from_remote("https://ec2.example.com"),
+                    region: Region::parse("eu-west-1").unwrap(),
+                    account: None,
+                },
                 source: RunSource::Draft,
                 state: RunState::Running,
                 changes: changes.to_vec(),
@@ -1534,4 +1538,42 @@ proptest! {
         prop_assert!(report.failure.is_none(), "{:?}", report);
         prop_assert_eq!(world.said(), before);
     }
+}
+
+/// A record as a page wrote it before times, places and names had types of their own.
+#[test]
+fn records_of_older_pages_are_read_and_keep_their_form() {
+    let stored = serde_json::json!({
+        "id": "20261124T150652123Z-1a2b",
+        "startedAt": "2026-11-24T15:06:52.123Z",
+        "caller": "arn:aws:iam::123456789012:user/kim",
+        "connection": "Sandbox",
+        "place": { "endpoint": "/sandbox", "region": "eu-west-1", "account": "" },
+        "source": "draft",
+        "state": "done",
+        "changes": [],
+        "steps": [{
+            "step": { "createGroup": {
+                "group": "new-1",
+                // EC2 takes no such name any more.
+                "new": { "name": "café", "description": "d", "vpc_id": null, "tags": [] },
+            } },
+            "outcome": { "done": { "requestId": "r" } },
+        }],
+        "created": { "new-1": "sg-1a2b3c4d" },
+        "wasReadBack": true,
+        "isVerified": true,
+    });
+    let record: RunRecord = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!(
+        record.started_at,
+        Timestamp::parse("2026-11-24T15:06:52.123Z").unwrap()
+    );
+    assert_eq!(record.place.region.as_str(), "eu-west-1");
+    assert_eq!(record.place.account, None);
+    let Step::CreateGroup { new, .. } = &record.steps[0].step else {
+        panic!("{record:?}");
+    };
+    assert_eq!(new.name.as_str(), "café");
+    assert_eq!(serde_json::to_value(&record).unwrap(), stored);
 }

@@ -13,9 +13,9 @@ use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{
-    AccountId, Direction, GroupId, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
+    AccountId, Direction, GroupId, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
 };
-use portcullis::plan::{NewGroup, PlanOptions, Step, changes_of, plan};
+use portcullis::plan::{PlanOptions, Step, changes_of, plan};
 use portcullis::present::{copied_text, paste_cells};
 use proptest::prelude::*;
 
@@ -317,7 +317,7 @@ proptest! {
         let mut draft = Draft::default();
         // A group to be created, or one that is there.
         let id = match is_new {
-            true => draft.edit("create", |editing| editing.create_group(NewGroup::default())),
+            true => draft.edit("create", |editing| editing.create_group(NewGroup::like(&group))),
             false => group.id.clone(),
         };
         let mut remote = (!is_new).then(|| group.clone());

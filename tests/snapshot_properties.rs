@@ -15,7 +15,7 @@ use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
 use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
     AccountId, AddressFamily, Cidr, Peer, Peering, PrefixList, PrefixListId, Region, Rule, RuleKey,
-    SecurityGroup, Tag, Vpc,
+    SecurityGroup, Tag, Timestamp, Vpc,
 };
 use portcullis::plan::differences;
 use portcullis::sandbox::{Sandbox, SandboxTransport};
@@ -47,7 +47,7 @@ fn facts() -> impl Strategy<Value = SnapshotFacts> {
     );
     parts.prop_map(
         |(account, region, (taken_by, partition, endpoint), is_whole)| SnapshotFacts {
-            taken_at: "2026-11-25T13:00:00Z".to_owned(),
+            taken_at: Timestamp::parse("2026-11-25T13:00:00Z").unwrap(),
             taken_by,
             source: SnapshotSource {
                 account,
@@ -623,7 +623,7 @@ fn three_tier() -> Snapshot {
         .unwrap()
         .vpcs;
     let facts = SnapshotFacts {
-        taken_at: "2026-11-25T13:00:00Z".to_owned(),
+        taken_at: Timestamp::parse("2026-11-25T13:00:00Z").unwrap(),
         taken_by: Some("arn:aws:iam::123456789012:user/sandbox".to_owned()),
         source: SnapshotSource {
             account: AccountId::parse("123456789012").unwrap(),

@@ -26,6 +26,6 @@ pub use describe::{
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
 pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
-pub use request::{Answer, RequestError, request};
+pub use request::{Answer, request};
 pub use resolve::resolve;
 pub use runner::{AfterFailure, Report, Runner, Watch};

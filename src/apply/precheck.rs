@@ -93,9 +93,7 @@ pub async fn precheck_permissions(
         }
         let change = changes.iter().find(|change| change.id == *step.group());
         let before = change.and_then(|change| change.before.as_ref());
-        let Ok(request) = request(&harmless(step, before), true) else {
-            continue;
-        };
+        let request = request(&harmless(step, before), true);
         match client.perform(&request).await {
             // Carried out as what it is already, so it is permitted.
             Ok(_) if is_made_harmless(step) => check.checked += 1,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settle::shows;
 use crate::aws::Error;
-use crate::model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag};
+use crate::model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
 use crate::plan::{GroupChange, PlanPlace, Step, own_tags};
 
 /// What became of a step.
@@ -120,8 +120,8 @@ pub enum RunState {
 pub struct RunRecord {
     /// Tells it from all others; sorts by time.
     pub id: String,
-    /// When it started, as ISO 8601 has it.
-    pub started_at: String,
+    /// When it started.
+    pub started_at: Timestamp,
     /// Who ran it, where STS told: an ARN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<String>,

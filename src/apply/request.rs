@@ -7,9 +7,7 @@ use crate::aws::actions::{
     RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
     UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use crate::model::{
-    Direction, GroupDescription, GroupId, GroupName, RuleDescription, RuleId, Tag, TextError,
-};
+use crate::model::{Direction, GroupId, RuleDescription, RuleId, Tag};
 use crate::plan::Step;
 
 /// What is told of an answer.
@@ -21,29 +19,14 @@ pub enum Answer {
     Done,
 }
 
-/// Why a step is nothing that EC2 takes. Whoever made the plan is at fault.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// The name or the description of a group to create.
-    #[error("the group cannot be created: {0}")]
-    Group(#[from] TextError),
-    /// The new description of a rule.
-    #[error("the rule cannot be described so: {0}")]
-    Description(#[source] TextError),
-}
-
 /// The request of a step. With `dry_run`, EC2 only checks the permission to do it.
-///
-/// # Errors
-/// [`RequestError`] where a text in the step is one that EC2 refuses.
-pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestError> {
+pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
     let group_id = step.group().clone();
-    Ok(match step.clone() {
+    match step.clone() {
         Step::CreateGroup { new, .. } => Prepared::new(
             &CreateSecurityGroup {
-                name: GroupName::parse(&new.name)?,
-                description: GroupDescription::parse(&new.description)?,
+                name: new.name,
+                description: new.description,
                 vpc_id: new.vpc_id,
                 tags: new.tags,
                 dry_run,
@@ -78,11 +61,10 @@ pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestEr
             let target = match Step::ids_to_describe_by(&rules) {
                 Some(ids) => {
                     let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
-                        let description = RuleDescription::parse(&rule.description);
-                        description.map(|description| (id.clone(), Some(description)))
+                        let description = RuleDescription::from_remote(&*rule.description);
+                        (id.clone(), Some(description))
                     });
-                    let described: Result<Vec<_>, TextError> = described.collect();
-                    DescriptionTarget::RuleIds(described.map_err(RequestError::Description)?)
+                    DescriptionTarget::RuleIds(described.collect())
                 }
                 None => DescriptionTarget::Rules(rules),
             };
@@ -168,7 +150,7 @@ pub fn request(step: &Step, dry_run: bool) -> Result<Prepared<Answer>, RequestEr
                 Answer::Done
             })
         }
-    })
+    }
 }
 
 fn resource_ids(group: &GroupId, rules: &[RuleId]) -> Vec<String> {

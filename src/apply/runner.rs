@@ -7,21 +7,23 @@ use std::time::Duration;
 use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
 use super::{Answer, Failure, Outcome, Pace, describe_groups_named, request};
-use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture};
+use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use crate::model::{GroupId, SecurityGroup};
 use crate::plan::{GroupChange, Step};
 
 /// How often a step is sent at most when its request was lost and EC2 shows that it is not done.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// How often EC2 may say that it is asked too often, beyond what the client itself repeats.
-const MAX_THROTTLED: u32 = 6;
+/// Repeats throttled steps after the client has given up: about a minute in all.
+const THROTTLED: RetryPolicy = RetryPolicy {
+    max_attempts: 7,
+    base_delay: Duration::from_secs(1),
+    max_delay: Duration::from_secs(30),
+    min_share: 0.5,
+};
 
-/// The longest wait for EC2 to take a request again.
-const MAX_THROTTLED_WAIT: Duration = Duration::from_secs(30);
-
-/// The longest that nobody is asked whether the run is to stop.
-const LONGEST_NAP: Duration = Duration::from_secs(1);
+/// Maximum sleep between cancellation checks.
+const CANCEL_POLL: Duration = Duration::from_secs(1);
 
 /// Who is told of a run as it goes: the journal and the screen.
 pub trait Watch {
@@ -177,7 +179,7 @@ impl<'a> Runner<'a> {
     async fn sleep(&self, wait: Duration) {
         let mut left = wait;
         while !left.is_zero() && !self.watch.is_cancelled() {
-            let nap = left.min(LONGEST_NAP);
+            let nap = left.min(CANCEL_POLL);
             self.clock.sleep(nap).await;
             left = left.saturating_sub(nap);
         }
@@ -202,15 +204,9 @@ impl<'a> Runner<'a> {
         namesakes: Option<&[GroupId]>,
         report: &Report,
     ) -> Sent {
-        let request = match request(step, false) {
-            Ok(request) => request,
-            Err(error) => {
-                let message = error.to_string();
-                return Sent::not_sent(message);
-            }
-        };
+        let request = request(step, false);
         let mut lost = 0;
-        let mut throttled = 0;
+        let mut backoff = THROTTLED.backoff();
         let mut unsettled = SETTLING_DELAYS.iter();
         loop {
             match is_as_reviewed(self.client, &*self.clock, step, before).await {
@@ -234,12 +230,11 @@ impl<'a> Runner<'a> {
                 }
                 Err(error) => error,
             };
-            if is_throttled(&error) && throttled < MAX_THROTTLED {
+            if error.is_throttled()
+                && let Some(wait) = backoff.next_delay(self.clock.random())
+            {
                 self.pace.was_throttled(step.action(), self.clock.now());
-                let longest = Duration::from_secs(1 << throttled).min(MAX_THROTTLED_WAIT);
-                let wait = longest.mul_f64(0.5 + self.clock.random().clamp(0.0, 1.0) / 2.0);
                 self.sleep(wait).await;
-                throttled += 1;
                 if self.watch.is_cancelled() {
                     return Sent {
                         is_cancelled: true,
@@ -366,14 +361,6 @@ fn is_about_the_step(error: &Error) -> bool {
             | ErrorKind::Server
             | ErrorKind::Throttled
     )
-}
-
-fn is_throttled(error: &Error) -> bool {
-    match error {
-        Error::Api(error) => error.kind() == ErrorKind::Throttled,
-        Error::Answer { status, .. } => *status == 429,
-        _ => false,
-    }
 }
 
 /// Whether EC2 refuses because it does not show yet what this run has done before: a group that was

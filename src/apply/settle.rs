@@ -5,8 +5,10 @@ use std::time::Duration;
 use super::{describe_groups, describe_groups_named};
 use crate::aws::actions::{DescribeVpcs, Filter};
 use crate::aws::{Client, Clock, Error};
-use crate::model::{Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId};
-use crate::plan::{NewGroup, Step, own_tags};
+use crate::model::{
+    Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+};
+use crate::plan::{Step, own_tags};
 
 /// How long to wait between looks: EC2 may show an older state for a moment.
 pub(super) const SETTLING_DELAYS: [Duration; 4] = [
@@ -77,7 +79,7 @@ async fn created_group(
     namesakes: Option<&[GroupId]>,
 ) -> Result<Shown, Error> {
     let mut groups = describe_groups_named(client, &[new.name.as_str()]).await?;
-    groups.retain(|group| group.name == new.name);
+    groups.retain(|group| group.name == new.name.as_str());
     match namesakes {
         Some(namesakes) => groups.retain(|group| !namesakes.contains(&group.id)),
         None if groups.len() > 1 => return Ok(Shown::Unreadable),
@@ -103,7 +105,7 @@ fn is_as_created(group: &SecurityGroup, new: &NewGroup) -> bool {
         let is_anywhere = matches!(&rule.peer, Peer::Cidr(cidr) if cidr.is_anywhere());
         rule.direction == Direction::Egress && rule.traffic == Traffic::All && is_anywhere
     };
-    group.description == new.description
+    group.description == new.description.as_str()
         && own_tags(&group.tags).count() == own_tags(&new.tags).count()
         && own_tags(&new.tags).all(|tag| group.tags.contains(tag))
         && (new.vpc_id.is_none() || group.vpc_id == new.vpc_id)

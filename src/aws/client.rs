@@ -9,53 +9,14 @@ use std::time::Duration;
 
 use super::actions::{self, Action, PagedAction, StreamedAction};
 use super::list_decoder::ListDecoder;
+use super::query::{Query, Value};
 use super::redaction::{Secrets, Unredacted};
+use super::retry::RetryPolicy;
 use super::{
-    ApiError, Clock, Credentials, Endpoint, Error, ErrorKind, HttpRequest, HttpResponse,
-    OpenResponse, Service, Transport, sign,
+    ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
+    Service, Transport, sign,
 };
 use crate::model::Region;
-
-/// How often and how patiently a request is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryPolicy {
-    /// The most attempts, the first included.
-    pub max_attempts: u32,
-    /// The longest wait before the second attempt; it doubles with each further one.
-    pub base_delay: Duration,
-    /// The longest wait before any attempt.
-    pub max_delay: Duration,
-}
-
-impl Default for RetryPolicy {
-    /// Four attempts, waits of up to 100 ms, 200 ms and 400 ms.
-    fn default() -> Self {
-        Self {
-            max_attempts: 4,
-            base_delay: Duration::from_millis(100),
-            max_delay: Duration::from_secs(5),
-        }
-    }
-}
-
-impl RetryPolicy {
-    /// "Full jitter": `sleep = random(0, min(max_delay, base_delay * 2 ** (attempt - 1)))`, so that
-    /// clients throttled together do not come back together.
-    fn delay(&self, attempt: u32, random: f64) -> Duration {
-        let doublings = attempt.saturating_sub(1).min(20);
-        let longest = self
-            .base_delay
-            .saturating_mul(1 << doublings)
-            .min(self.max_delay);
-        // Not clamped: NaN would stay NaN, and that panics below.
-        let share = if (0.0..=1.0).contains(&random) {
-            random
-        } else {
-            1.0
-        };
-        longest.mul_f64(share)
-    }
-}
 
 /// A connection to one Region, with one identity.
 #[derive(Clone)]
@@ -93,7 +54,7 @@ impl Client {
         &self.endpoint
     }
 
-    /// The same connection with another patience.
+    /// Overrides the retry policy.
     #[must_use]
     pub fn with_retry(self, retry: RetryPolicy) -> Self {
         Self { retry, ..self }
@@ -258,7 +219,7 @@ impl Client {
 
     /// The same, as soon as the status is known.
     async fn open(&self, call: &Call) -> Result<OpenResponse, Unredacted> {
-        let mut attempt = 1;
+        let mut backoff = self.retry.backoff();
         loop {
             let request = self.request(call).map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
@@ -273,12 +234,13 @@ impl Client {
                     source,
                 },
             };
-            if attempt >= self.attempts_for(&error, call.is_read_only) {
+            // A connection that fails is refused or blocked for a reason that the user has to see.
+            let may_repeat = error.is_throttled() || call.is_read_only && error.is_server_failure();
+            let delay = may_repeat.then(|| backoff.next_delay(self.clock.random()));
+            let Some(delay) = delay.flatten() else {
                 return Err(Unredacted(error));
-            }
-            let delay = self.retry.delay(attempt, self.clock.random());
+            };
             self.clock.sleep(delay).await;
-            attempt += 1;
         }
     }
 
@@ -305,28 +267,6 @@ impl Client {
         }
         Ok(request)
     }
-
-    /// How many attempts an error is worth in all.
-    fn attempts_for(&self, error: &Error, is_read_only: bool) -> u32 {
-        let max_attempts = self.retry.max_attempts;
-        let is_throttled = match error {
-            Error::Api(error) => error.kind() == ErrorKind::Throttled,
-            Error::Answer { status, .. } => *status == 429,
-            _ => false,
-        };
-        if is_throttled {
-            return max_attempts;
-        }
-        if !is_read_only {
-            return 1;
-        }
-        match error {
-            Error::Api(error) if error.kind() == ErrorKind::Server => max_attempts,
-            Error::Answer { status, .. } if *status >= 500 => max_attempts,
-            // A connection that fails is refused or blocked for a reason that a person has to see.
-            _ => 1,
-        }
-    }
 }
 
 impl fmt::Debug for Client {
@@ -345,6 +285,7 @@ impl fmt::Debug for Client {
 /// what is sent.
 pub struct Prepared<T> {
     call: Call,
+    query: Query,
     decode: Decode<T>,
 }
 
@@ -368,6 +309,7 @@ impl<T> Prepared<T> {
     {
         Self {
             call: Call::of(action),
+            query: actions::query_of(action),
             decode: Box::new(move |response| actions::decode_answer::<A>(response).map(read)),
         }
     }
@@ -379,8 +321,17 @@ impl<T> Prepared<T> {
 
     /// The parameters as they are sent, in their order, `Action` and `Version` first.
     pub fn parameters(&self) -> Vec<(String, String)> {
-        // Encoded here, so there is nothing in it that could not be decoded.
-        super::parse_form(&self.call.body).unwrap_or_default()
+        self.query.pairs()
+    }
+
+    /// The parameters as the SDKs and the AWS CLI take them, in their order.
+    pub fn sdk_parameters(&self) -> Vec<(&'static str, serde_json::Value)> {
+        // The first two are the action's name and the API's version.
+        let members = self.query.members().iter().skip(2);
+        let json = |value: &Value| serde_json::to_value(value).unwrap_or_default();
+        members
+            .map(|(name, value)| (name.sdk, json(value)))
+            .collect()
     }
 }
 
@@ -792,23 +743,6 @@ mod tests {
         );
         assert!(matches!(result, Err(Error::Api(_))));
         assert_eq!(seen, 1);
-    }
-
-    #[test]
-    fn waits_grow_to_a_limit() {
-        let policy = RetryPolicy::default();
-        let longest: Vec<u128> = (1..=9)
-            .map(|attempt| policy.delay(attempt, 1.0).as_millis())
-            .collect();
-        assert_eq!(
-            longest,
-            [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]
-        );
-        assert_eq!(policy.delay(u32::MAX, 1.0), policy.max_delay);
-        assert_eq!(policy.delay(3, 0.0), Duration::ZERO);
-        for wrong in [f64::NAN, f64::INFINITY, -1.0, 2.0] {
-            assert_eq!(policy.delay(1, wrong), policy.base_delay);
-        }
     }
 
     #[test]

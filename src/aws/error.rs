@@ -84,11 +84,6 @@ impl ApiError {
         kind_of(&self.code, self.status)
     }
 
-    /// Whether nothing was done and trying again later may succeed: throttling only.
-    pub fn is_retryable(&self) -> bool {
-        self.kind() == ErrorKind::Throttled
-    }
-
     /// The encoded part of an `UnauthorizedOperation` message, which STS's
     /// `DecodeAuthorizationMessage` can explain to those who may call it.
     pub fn encoded_authorization_message(&self) -> Option<&str> {
@@ -168,6 +163,25 @@ impl Error {
             Self::Answer { status, .. } => !(400..500).contains(status),
             Self::Transport { .. } => true,
             Self::Signing { .. } | Self::TooManyPages { .. } => false,
+        }
+    }
+
+    /// Whether the request was refused for coming too soon after others: nothing was done, and the
+    /// same request may be taken later.
+    pub fn is_throttled(&self) -> bool {
+        match self {
+            Self::Api(error) => error.kind() == ErrorKind::Throttled,
+            Self::Answer { status, .. } => *status == 429,
+            Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
+        }
+    }
+
+    /// Whether the server failed, for no reason that is in the request.
+    pub fn is_server_failure(&self) -> bool {
+        match self {
+            Self::Api(error) => error.kind() == ErrorKind::Server,
+            Self::Answer { status, .. } => *status >= 500,
+            Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }
 }
@@ -357,7 +371,9 @@ mod tests {
         ] {
             let error = api_error("CreateTags", status, code);
             assert_eq!(error.kind(), kind, "{code}");
-            assert_eq!(error.is_retryable(), kind == ErrorKind::Throttled);
+            let error = Error::Api(error);
+            assert_eq!(error.is_throttled(), kind == ErrorKind::Throttled);
+            assert_eq!(error.is_server_failure(), kind == ErrorKind::Server);
         }
     }
 

@@ -1,5 +1,9 @@
 //! The other direction of `query`: what a server makes of a form body. Knows no action.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 /// Why a body is not `application/x-www-form-urlencoded`. Whoever sent it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -34,22 +38,20 @@ pub fn parse_form(body: &str) -> Result<Vec<(String, String)>, FormError> {
         .collect()
 }
 
+/// `percent_encoding` passes over what is no escape; here that is an error.
 fn decode(text: &str, number: usize) -> Result<String, FormError> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => escaped_byte(bytes.next(), bytes.next()).ok_or(FormError::Escape { number })?,
-            other => other,
-        });
+    let is_escape = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(is_escape) {
+        return Err(FormError::Escape { number });
     }
-    String::from_utf8(decoded).map_err(|_| FormError::NotUtf8 { number })
-}
-
-fn escaped_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {
-    let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8();
+    decoded
+        .map(Cow::into_owned)
+        .map_err(|_| FormError::NotUtf8 { number })
 }
 
 #[cfg(test)]

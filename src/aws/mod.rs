@@ -16,13 +16,14 @@ mod partition;
 mod presigned;
 mod query;
 mod redaction;
+mod retry;
 mod role_arn;
+pub mod shape;
 mod signing;
-mod timestamp;
 mod transport;
 mod wire;
 
-pub use client::{Client, Prepared, Reply, RetryPolicy};
+pub use client::{Client, Prepared, Reply};
 pub use credentials::{Credentials, CredentialsError};
 pub use denial::Denial;
 pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};
@@ -30,10 +31,11 @@ pub use error::{ApiError, Error, ErrorKind};
 pub use form::{FormError, parse_form};
 pub use partition::Partition;
 pub use portcullis_xml::{LooksLike, XmlError};
+pub use query::{Query, Value};
 pub use redaction::redact_text;
+pub use retry::{Backoff, RetryPolicy};
 pub use role_arn::{RoleArn, RoleArnError};
 pub use signing::{SignatureParts, SigningError, sign, verify};
-pub use timestamp::{parse_timestamp, timestamp_from_millis};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };

@@ -3,10 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
 use super::parse_form;
-use super::signing::{ALGORITHM, MAX_SKEW, SignatureParts, SigningError, is_equal, time_from_text};
+use super::query::RESERVED;
+use super::signing::{ALGORITHM, MAX_SKEW, SignatureParts, SigningError};
 
 /// Longest validity that signature version 4 allows: the signing key is valid for seven days.
 const MAX_VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -57,11 +59,7 @@ pub(super) fn verify(
         .unwrap_or((path_and_query, ""));
     let pairs = parameters(query).ok_or(SigningError::Authorization)?;
     let parts = signature_parts(query).ok_or(SigningError::Authorization)?;
-    if !parts.signed_headers.iter().any(|name| name == "host") {
-        return Err(SigningError::Missing("host"));
-    }
-    let signed_at = value(&pairs, "X-Amz-Date").ok_or(SigningError::Missing("x-amz-date"))?;
-    let time = time_from_text(signed_at).ok_or(SigningError::Missing("x-amz-date"))?;
+    parts.require_signed(&["host"])?;
     let validity = match value(&pairs, "X-Amz-Expires") {
         Some(seconds) => seconds
             .parse()
@@ -71,22 +69,12 @@ pub(super) fn verify(
             .ok_or(SigningError::Authorization)?,
         None => MAX_SKEW,
     };
-    let is_current = match now.duration_since(time) {
-        Ok(age) => age <= validity,
-        Err(ahead) => ahead.duration() <= MAX_SKEW,
-    };
-    if !is_current {
-        return Err(SigningError::Clock {
-            signed_at: signed_at.to_owned(),
-        });
-    }
-    if !signed_at.starts_with(&parts.date) {
-        return Err(SigningError::Mismatch);
-    }
+    let signed_at = value(&pairs, "X-Amz-Date");
+    let time = parts.check_date(signed_at, validity, now)?;
 
     let request = [
         method,
-        &encoded(path, b"/"),
+        &encoded(path, RESERVED_IN_PATHS),
         &canonical_query(&pairs),
         &canonical_headers(headers, &parts.signed_headers),
         &parts.signed_headers.join(";"),
@@ -94,12 +82,11 @@ pub(super) fn verify(
     ]
     .join("\n");
     let scope = [&parts.date, &parts.region, &parts.service, "aws4_request"].join("/");
+    let signed_at = signed_at.unwrap_or_default();
     let text = [ALGORITHM, signed_at, &scope, &digest(request.as_bytes())].join("\n");
     let key = generate_signing_key(secret, time, &parts.region, &parts.service);
     let expected = calculate_signature(key, text.as_bytes());
-    if !is_equal(expected.as_bytes(), parts.signature.as_bytes()) {
-        return Err(SigningError::Mismatch);
-    }
+    parts.check_signature(&expected)?;
     Ok(parts)
 }
 
@@ -118,7 +105,7 @@ fn canonical_query(pairs: &[(String, String)]) -> String {
     let mut pairs: Vec<String> = pairs
         .iter()
         .filter(|(name, _)| name != "X-Amz-Signature")
-        .map(|(name, value)| [&encoded(name, b""), "=", &encoded(value, b"")].concat())
+        .map(|(name, value)| [&encoded(name, RESERVED), "=", &encoded(value, RESERVED)].concat())
         .collect();
     pairs.sort();
     pairs.join("&")
@@ -137,17 +124,11 @@ fn canonical_headers(headers: &[(String, String)], signed: &[String]) -> String 
     lines
 }
 
-/// Percent-encodes what RFC 3986 does not call unreserved, except for the bytes in `kept`.
-fn encoded(text: &str, kept: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+/// The slashes of a path stay.
+const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
+
+fn encoded(text: &str, reserved: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, reserved).to_string()
 }
 
 fn digest(bytes: &[u8]) -> String {

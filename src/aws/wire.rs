@@ -1,75 +1,21 @@
-//! How the model's types look on the wire, shared by the actions: rules as IpPermissions and as
-//! SecurityGroupRules, tags, filters, flags.
+//! Decodes the parts of EC2's answers that several actions share: rules as IpPermissions and as
+//! SecurityGroupRules, tags, flags. [`super::shape`] has their names, and encodes them.
 //!
-//! Encoding is exact; decoding is tolerant, because a rule that EC2 would never send must not hide
-//! the others: emulators omit ports and accept what EC2 refuses. Where a part cannot be read, the
-//! widest meaning is taken: to overstate what a rule allows is the safe mistake.
+//! Decoding is tolerant, because a rule that EC2 would never send must not hide the others: emulators
+//! omit ports and accept what EC2 refuses. Where a part cannot be read, the widest meaning is taken:
+//! to overstate what a rule allows is the safe mistake.
 
 use std::sync::Arc;
 
-use super::query::Query;
+use super::shape::{
+    ip_permission, ip_range, ipv6_range, prefix_list_id, revoked_security_group_rule,
+    security_group_rule, tag, user_id_group_pair,
+};
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, Peering, PortRange,
     PrefixListId, Protocol, Rule, RuleId, Tag, Traffic, VpcId,
 };
 use portcullis_xml::{Reader, XmlError, bad_value};
-
-/// Whether requests say what their rules are described as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Descriptions {
-    /// Sent where there is one.
-    Send,
-    /// Left out, because EC2 looks rules up without them.
-    Omit,
-}
-
-/// Appends rules as `IpPermissions.N`: those that share protocol and ports become one permission
-/// with many peers, as EC2 itself bundles them. The order of first appearance is kept.
-pub(crate) fn encode_ip_permissions(query: &mut Query, rules: &[Rule], descriptions: Descriptions) {
-    let mut permissions: Vec<(Traffic, Vec<&Rule>)> = Vec::new();
-    for rule in rules {
-        match permissions
-            .iter_mut()
-            .find(|(traffic, _)| *traffic == rule.traffic)
-        {
-            Some((_, bundled)) => bundled.push(rule),
-            None => permissions.push((rule.traffic, vec![rule])),
-        }
-    }
-    for ((traffic, bundled), number) in permissions.iter().zip(1..) {
-        let prefix = format!("IpPermissions.{number}");
-        encode_traffic(query, &prefix, *traffic);
-        let mut numbers = PeerNumbers::default();
-        for rule in bundled {
-            let peer_prefix = encode_peer(query, &prefix, &rule.peer, &mut numbers);
-            if descriptions == Descriptions::Send && !rule.description.is_empty() {
-                query.push(format!("{peer_prefix}.Description"), &*rule.description);
-            }
-        }
-    }
-}
-
-/// Appends `prefix.IpProtocol` and, where EC2 looks at them, `prefix.FromPort` and `prefix.ToPort`.
-/// Elsewhere EC2 may even refuse them: "When protocol is 50, you cannot specify from-port."
-pub(crate) fn encode_traffic(query: &mut Query, prefix: &str, traffic: Traffic) {
-    query.push(format!("{prefix}.IpProtocol"), traffic.protocol().wire());
-    if let Some((from, to)) = traffic.port_fields() {
-        query.push(format!("{prefix}.FromPort"), from.to_string());
-        query.push(format!("{prefix}.ToPort"), to.to_string());
-    }
-}
-
-/// Appends `TagSpecification.1` for the resources that the action creates, when there are tags.
-pub(crate) fn encode_tag_specification(query: &mut Query, resource_type: &str, tags: &[Tag]) {
-    if tags.is_empty() {
-        return;
-    }
-    query.push("TagSpecification.1.ResourceType", resource_type);
-    for (tag, number) in tags.iter().zip(1..) {
-        query.push(format!("TagSpecification.1.Tag.{number}.Key"), &tag.key);
-        query.push(format!("TagSpecification.1.Tag.{number}.Value"), &tag.value);
-    }
-}
 
 /// Reads `<return>`; anything but true is an error of its own.
 pub(crate) fn decode_return(reader: &mut Reader<'_>) -> Result<(), XmlError> {
@@ -128,8 +74,8 @@ pub(crate) fn decode_tag_set(reader: &mut Reader<'_>) -> Result<Vec<Tag>, XmlErr
         let (mut key, mut value) = (String::new(), String::new());
         while let Some(name) = reader.next_child()? {
             match name {
-                "key" => key = reader.text()?.into_owned(),
-                "value" => value = reader.text()?.into_owned(),
+                tag::xml::KEY => key = reader.text()?.into_owned(),
+                tag::xml::VALUE => value = reader.text()?.into_owned(),
                 _ => reader.skip()?,
             }
         }
@@ -148,6 +94,7 @@ pub(crate) fn decode_ip_permissions(
     direction: Direction,
     rules: &mut Vec<Rule>,
 ) -> Result<(), XmlError> {
+    use ip_permission::xml as names;
     decode_items(reader, |reader| {
         let first = rules.len();
         let mut traffic = TrafficFields::default();
@@ -164,11 +111,17 @@ pub(crate) fn decode_ip_permissions(
                 });
             };
             match name {
-                "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
-                "groups" => decode_peers(reader, add_rule, PeerFields::group)?,
-                "ipRanges" => decode_ranges(reader, add_rule, ANY_IPV4)?,
-                "ipv6Ranges" => decode_ranges(reader, add_rule, ANY_IPV6)?,
-                "prefixListIds" => decode_peers(reader, add_rule, PeerFields::prefix_list)?,
+                names::IP_PROTOCOL | names::FROM_PORT | names::TO_PORT => {
+                    traffic.read(name, reader)?;
+                }
+                names::USER_ID_GROUP_PAIRS => {
+                    decode_peers(reader, add_rule, PeerFields::group)?;
+                }
+                names::IP_RANGES => decode_ranges(reader, add_rule, ANY_IPV4)?,
+                names::IPV6_RANGES => decode_ranges(reader, add_rule, ANY_IPV6)?,
+                names::PREFIX_LIST_IDS => {
+                    decode_peers(reader, add_rule, PeerFields::prefix_list)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -206,6 +159,7 @@ pub(crate) fn decode_security_group_rule(
     reader: &mut Reader<'_>,
     direction: Option<Direction>,
 ) -> Result<(Option<GroupId>, Option<Rule>), XmlError> {
+    use security_group_rule::xml as names;
     let mut direction = direction;
     let mut id = None;
     let mut group_id = None;
@@ -216,45 +170,45 @@ pub(crate) fn decode_security_group_rule(
     let mut peer = None;
     while let Some(name) = reader.next_child()? {
         match name {
-            "securityGroupRuleId" => id = reader.word()?.map(RuleId::from_remote),
-            "groupId" => group_id = reader.shared_word()?.map(GroupId::from_remote),
-            "groupOwnerId" => owner_id = reader.word()?,
-            "isEgress" => {
-                let is_egress = decode_bool(reader, "isEgress")?;
+            names::SECURITY_GROUP_RULE_ID => id = reader.word()?.map(RuleId::from_remote),
+            names::GROUP_ID => group_id = reader.shared_word()?.map(GroupId::from_remote),
+            names::GROUP_OWNER_ID => owner_id = reader.word()?,
+            names::IS_EGRESS => {
+                let is_egress = decode_bool(reader, names::IS_EGRESS)?;
                 direction = Some(if is_egress {
                     Direction::Egress
                 } else {
                     Direction::Ingress
                 });
             }
-            "ipProtocol" | "fromPort" | "toPort" => traffic.read(name, reader)?,
-            "cidrIpv4" => {
+            names::IP_PROTOCOL | names::FROM_PORT | names::TO_PORT => traffic.read(name, reader)?,
+            names::CIDR_IPV4 => {
                 peer = reader
                     .word()?
                     .map(|text| cidr_peer(&text, ANY_IPV4))
                     .or(peer)
             }
-            "cidrIpv6" => {
+            names::CIDR_IPV6 => {
                 peer = reader
                     .word()?
                     .map(|text| cidr_peer(&text, ANY_IPV6))
                     .or(peer)
             }
-            "prefixListId" => peer = reader.shared_word()?.map(prefix_list_peer).or(peer),
-            "referencedGroupId" => {
+            names::PREFIX_LIST_ID => peer = reader.shared_word()?.map(prefix_list_peer).or(peer),
+            revoked_security_group_rule::xml::REFERENCED_GROUP_ID => {
                 let group = reader.shared_word()?.map(GroupId::from_remote);
                 peer = group
                     .map(|id| Peer::Group(GroupReference::new(id)))
                     .or(peer);
             }
-            "referencedGroupInfo" => peer = PeerFields::read(reader)?.group().or(peer),
-            "description" => description = reader.shared_text()?,
-            "tagSet" => tags = decode_tag_set(reader)?,
+            names::REFERENCED_GROUP_INFO => peer = PeerFields::read(reader)?.group().or(peer),
+            names::DESCRIPTION => description = reader.shared_text()?,
+            names::TAGS => tags = decode_tag_set(reader)?,
             _ => reader.skip()?,
         }
     }
     let Some(direction) = direction else {
-        return Err(reader.unexpected("isEgress"));
+        return Err(reader.unexpected(names::IS_EGRESS));
     };
     let rule = peer.map(|peer| {
         let mut rule = Rule {
@@ -294,52 +248,6 @@ pub(crate) fn forget_own_account(rules: &mut [Rule], own_account: &str) {
     }
 }
 
-#[derive(Default)]
-struct PeerNumbers {
-    groups: usize,
-    ipv4_ranges: usize,
-    ipv6_ranges: usize,
-    prefix_lists: usize,
-}
-
-/// Appends a peer to its permission and returns its own prefix.
-fn encode_peer(query: &mut Query, prefix: &str, peer: &Peer, numbers: &mut PeerNumbers) -> String {
-    let mut next = |list: &str| {
-        let number = match list {
-            "Groups" => &mut numbers.groups,
-            "IpRanges" => &mut numbers.ipv4_ranges,
-            "Ipv6Ranges" => &mut numbers.ipv6_ranges,
-            _ => &mut numbers.prefix_lists,
-        };
-        *number += 1;
-        format!("{prefix}.{list}.{number}")
-    };
-    match peer {
-        Peer::Cidr(cidr) => {
-            let (list, field) = match cidr.family() {
-                crate::model::AddressFamily::Ipv4 => ("IpRanges", "CidrIp"),
-                crate::model::AddressFamily::Ipv6 => ("Ipv6Ranges", "CidrIpv6"),
-            };
-            let prefix = next(list);
-            query.push(format!("{prefix}.{field}"), cidr.to_string());
-            prefix
-        }
-        Peer::Group(reference) => {
-            let prefix = next("Groups");
-            query.push(format!("{prefix}.GroupId"), reference.group_id.as_str());
-            if let Some(account_id) = &reference.account_id {
-                query.push(format!("{prefix}.UserId"), account_id.as_str());
-            }
-            prefix
-        }
-        Peer::PrefixList(id) => {
-            let prefix = next("PrefixListIds");
-            query.push(format!("{prefix}.PrefixListId"), id.as_str());
-            prefix
-        }
-    }
-}
-
 /// Reads a list of IpRange or Ipv6Range, `widest` being what such a range can be at most. Most rules are of these.
 fn decode_ranges(
     reader: &mut Reader<'_>,
@@ -351,10 +259,10 @@ fn decode_ranges(
         let mut description = None;
         while let Some(name) = reader.next_child()? {
             match name {
-                "cidrIp" | "cidrIpv6" => {
+                ip_range::xml::CIDR_IP | ipv6_range::xml::CIDR_IPV6 => {
                     peer = reader.word()?.map(|text| cidr_peer(&text, widest));
                 }
-                "description" => description = Some(reader.shared_text()?),
+                ip_range::xml::DESCRIPTION => description = Some(reader.shared_text()?),
                 _ => reader.skip()?,
             }
         }
@@ -394,19 +302,22 @@ struct PeerFields {
 
 impl PeerFields {
     fn read(reader: &mut Reader<'_>) -> Result<Self, XmlError> {
+        use user_id_group_pair::xml as names;
         let mut fields = Self::default();
         while let Some(name) = reader.next_child()? {
             match name {
-                "description" => fields.description = reader.shared_text()?,
-                "groupId" => fields.group_id = reader.shared_word()?,
-                "groupName" => fields.group_name = reader.shared_word()?,
-                "peeringStatus" => fields.peering.status = reader.shared_word()?,
-                "prefixListId" => fields.prefix_list_id = reader.shared_word()?,
-                "userId" => fields.user_id = reader.shared_word()?,
-                "vpcId" => {
+                names::DESCRIPTION => fields.description = reader.shared_text()?,
+                names::GROUP_ID => fields.group_id = reader.shared_word()?,
+                names::GROUP_NAME => fields.group_name = reader.shared_word()?,
+                names::PEERING_STATUS => fields.peering.status = reader.shared_word()?,
+                prefix_list_id::xml::PREFIX_LIST_ID => {
+                    fields.prefix_list_id = reader.shared_word()?
+                }
+                names::USER_ID => fields.user_id = reader.shared_word()?,
+                names::VPC_ID => {
                     fields.peering.vpc_id = reader.shared_word()?.map(VpcId::from_remote);
                 }
-                "vpcPeeringConnectionId" => {
+                names::PEERING_ID => {
                     fields.peering.connection_id = reader.shared_word()?;
                 }
                 _ => reader.skip()?,
@@ -441,8 +352,10 @@ impl TrafficFields {
         let text = reader.word()?;
         match (name, text) {
             (_, None) => {}
-            ("ipProtocol", Some(text)) => self.protocol = Protocol::parse(&text).ok(),
-            ("fromPort", Some(text)) => self.from = text.parse().ok(),
+            (ip_permission::xml::IP_PROTOCOL, Some(text)) => {
+                self.protocol = Protocol::parse(&text).ok()
+            }
+            (ip_permission::xml::FROM_PORT, Some(text)) => self.from = text.parse().ok(),
             (_, Some(text)) => self.to = text.parse().ok(),
         }
         Ok(())
@@ -497,49 +410,6 @@ const ANY_IPV6: &str = "::/0";
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rules_are_bundled_by_protocol_and_ports_in_order() {
-        let https = Traffic::Tcp(PortRange::single(443));
-        let rule = |traffic, peer: &str| {
-            Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap())
-        };
-        let rules = [
-            rule(https, "10.0.0.0/8"),
-            rule(Traffic::All, "10.0.0.0/8"),
-            rule(https, "::/0"),
-            rule(https, "192.0.2.0/24"),
-            rule(https, "pl-1a2b3c4d"),
-            rule(https, "sg-1a2b3c4d"),
-            rule(Traffic::Icmpv6(IcmpTypeCode::Exact(128, 0)), "::/0"),
-        ];
-        let mut query = Query::default();
-        encode_ip_permissions(&mut query, &rules, Descriptions::Send);
-        let lines: Vec<String> = query
-            .pairs()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        assert_eq!(
-            lines,
-            [
-                "IpPermissions.1.IpProtocol=tcp",
-                "IpPermissions.1.FromPort=443",
-                "IpPermissions.1.ToPort=443",
-                "IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8",
-                "IpPermissions.1.Ipv6Ranges.1.CidrIpv6=::/0",
-                "IpPermissions.1.IpRanges.2.CidrIp=192.0.2.0/24",
-                "IpPermissions.1.PrefixListIds.1.PrefixListId=pl-1a2b3c4d",
-                "IpPermissions.1.Groups.1.GroupId=sg-1a2b3c4d",
-                "IpPermissions.2.IpProtocol=-1",
-                "IpPermissions.2.IpRanges.1.CidrIp=10.0.0.0/8",
-                "IpPermissions.3.IpProtocol=icmpv6",
-                "IpPermissions.3.FromPort=128",
-                "IpPermissions.3.ToPort=0",
-                "IpPermissions.3.Ipv6Ranges.1.CidrIpv6=::/0",
-            ]
-        );
-    }
 
     #[test]
     fn traffic_that_ec2_would_never_send_becomes_the_nearest_that_is_not_less() {

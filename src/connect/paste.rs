@@ -8,8 +8,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::aws::{Credentials, CredentialsError, parse_timestamp, timestamp_from_millis};
-use crate::model::Region;
+use crate::aws::{Credentials, CredentialsError};
+use crate::model::{Region, Timestamp};
 
 /// A key found in a pasted text.
 #[derive(Clone, Debug)]
@@ -235,11 +235,12 @@ impl Candidate {
 
 /// A date, or the milliseconds or seconds since 1970.
 fn expiry_from_text(text: &str) -> Option<SystemTime> {
-    match text.parse::<u64>() {
-        Ok(millis) if millis >= 100_000_000_000 => timestamp_from_millis(millis),
-        Ok(seconds) => timestamp_from_millis(seconds.checked_mul(1_000)?),
-        Err(_) => parse_timestamp(text),
-    }
+    let expiry = match text.parse::<u64>() {
+        Ok(millis) if millis >= 100_000_000_000 => Timestamp::from_unix_millis(millis),
+        Ok(seconds) => Timestamp::from_unix_millis(seconds.checked_mul(1_000)?),
+        Err(_) => Timestamp::parse_lenient(text),
+    };
+    expiry.map(SystemTime::from)
 }
 
 /// Everything that has at least an access key id or a secret by its name.
@@ -680,11 +681,7 @@ mod tests {
             (json("\"expiration\": 1795608000000"), expiry, None),
             (json("\"expiration\": 1795608000"), expiry, None),
             (json("\"Expiration\":\"soon\""), None, None),
-            (
-                json("\"expiration\": 18446744073709551615"),
-                timestamp_from_millis(u64::MAX),
-                None,
-            ),
+            (json("\"expiration\": 18446744073709551615"), None, None),
         ] {
             let found = recognise(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_eq!(found[0].credentials.expires_at(), expires_at, "{text}");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::RuleDraft;
-use crate::model::{Direction, Peer, Rule, RuleKey, Tag, Traffic, VpcId};
+use crate::model::{NewGroup, Rule, RuleKey, Tag};
 
 /// Numbers the rows that a draft touches; never used twice in a draft.
 pub type RowNumber = u32;
@@ -33,21 +33,6 @@ pub struct GroupFacts {
     /// The group's tags are to be changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<TagsDraft>,
-}
-
-/// A group to be created. Its texts are in EC2's character set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewGroup {
-    /// The name; EC2 lets nobody change it later.
-    pub name: String,
-    /// The description; EC2 lets nobody change it later.
-    pub description: String,
-    /// The VPC; none means the Region's default one.
-    #[serde(default)]
-    pub vpc_id: Option<VpcId>,
-    /// The tags.
-    #[serde(default)]
-    pub tags: Vec<Tag>,
 }
 
 /// Other tags for what EC2 has.
@@ -152,10 +137,4 @@ impl RowDraft {
             (Some(_), None) | (None, Some(_)) => false,
         }
     }
-}
-
-/// The one rule that EC2 gives every new group: everything may leave.
-pub(super) fn default_rule() -> Option<Rule> {
-    let anywhere = Peer::parse("0.0.0.0/0").ok()?;
-    Some(Rule::new(Direction::Egress, Traffic::All, anywhere))
 }

@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::rebase::keep_reserved_tags;
 use super::{
-    Draft, GroupDraft, GroupFacts, GroupView, Mark, NEW_GROUP_PREFIX, NewGroup, Row, RowDraft,
-    RowId, RowNumber, RuleDraft, default_rule,
+    Draft, GroupDraft, GroupFacts, GroupView, Mark, Row, RowDraft, RowId, RowNumber, RuleDraft,
 };
-use crate::model::GroupId;
+use crate::model::{GroupId, NewGroup, Rule};
 
 /// One step of undo and redo: what a person did at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,16 +224,14 @@ impl Editing<'_> {
     /// has until EC2 gives it another.
     pub fn create_group(&mut self, group: NewGroup) -> GroupId {
         let id = self.create_empty_group(group);
-        if let Some(rule) = default_rule() {
-            self.add_row(&id, RuleDraft::from(&rule));
-        }
+        self.add_row(&id, RuleDraft::from(&Rule::of_new_group()));
         id
     }
 
     /// Adds a group to create that is to have no rule, not even the one that EC2 gives, and tells the
     /// id it has until EC2 gives it another.
     pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
-        let id = GroupId::from_remote(format!("{NEW_GROUP_PREFIX}{}", self.draft.take_number()));
+        let id = GroupId::of_new_group(self.draft.take_number() as usize);
         let facts = GroupFacts {
             created: Some(group),
             ..GroupFacts::default()

@@ -18,8 +18,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use group_draft::default_rule;
-pub use group_draft::{GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, TagsDraft};
+pub use group_draft::{GroupDraft, GroupFacts, RowDraft, RowNumber, TagsDraft};
 pub use history::{Change, Edit, Editing};
 pub use rebase::{Clash, keep_reserved_tags};
 pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -43,14 +42,6 @@ pub struct Draft {
     /// Texts typed into cells that could not be taken over, so that they can be corrected later.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
-}
-
-/// What the id of a group starts with that only a draft has.
-const NEW_GROUP_PREFIX: &str = "new-";
-
-/// Whether a group is one that a draft creates; EC2's ids look otherwise.
-pub fn is_new_group(id: &GroupId) -> bool {
-    id.as_str().starts_with(NEW_GROUP_PREFIX)
 }
 
 impl Draft {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::{
-    AccountId, Direction, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag, Traffic,
+    AccountId, Direction, NewGroup, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag,
+    Traffic,
 };
 
 const CREATED: &str = "sg-00000009";
@@ -24,7 +25,7 @@ fn tcp(number: u32, port: u16, peer: &str) -> Rule {
 
 /// The one rule that EC2 gives every new group, as EC2 tells it.
 fn given() -> Rule {
-    let mut rule = default_rule().unwrap();
+    let mut rule = Rule::of_new_group();
     rule.id = Some(RuleId::from_remote("sgr-00000099"));
     rule
 }
@@ -63,7 +64,7 @@ fn wanted_keys(view: &GroupView) -> Vec<RuleKey> {
 fn new_group(edit: impl FnOnce(&mut Editing<'_>, &GroupView, &GroupId)) -> (Draft, GroupId) {
     let mut draft = Draft::default();
     let new = draft.edit("create", |editing| {
-        editing.create_group(NewGroup::default())
+        editing.create_group(NewGroup::like(&group(Vec::new())))
     });
     let view = draft.view(&new, None);
     draft.edit("edit", |editing| edit(editing, &view, &new));

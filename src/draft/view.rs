@@ -6,11 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
-use super::{
-    Draft, GroupDraft, GroupFacts, NewGroup, RowDraft, RowNumber, RuleDraft, default_rule,
-};
+use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
 use crate::model::{
-    AccountId, Direction, GroupId, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
+    AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
 };
 
 /// A group with the draft laid over it. Rows that nobody touched cost nothing but their place.
@@ -208,9 +206,7 @@ impl Draft {
 
     /// Lays the rows of a group that has just been created over the rule it was given.
     fn meet_default_rule(&mut self, group: &mut GroupDraft) {
-        let Some(given) = default_rule() else {
-            return;
-        };
+        let given = Rule::of_new_group();
         let is_it = |row: &&mut RowDraft| {
             let rule = row.mine.as_ref().and_then(RuleDraft::rule);
             row.base.is_none() && rule.is_some_and(|rule| rule.key() == given.key())
@@ -329,7 +325,7 @@ impl GroupView {
     pub fn name(&self) -> &str {
         match (&self.remote, &self.facts.created) {
             (Some(remote), _) => &remote.name,
-            (None, Some(created)) => &created.name,
+            (None, Some(created)) => created.name.as_str(),
             (None, None) => self.id.as_str(),
         }
     }
@@ -540,8 +536,8 @@ fn drafted_row(
 fn empty_group(id: &GroupId, created: &NewGroup, owner: &AccountId) -> SecurityGroup {
     SecurityGroup {
         id: id.clone(),
-        name: created.name.clone(),
-        description: created.description.clone(),
+        name: created.name.to_string(),
+        description: created.description.to_string(),
         vpc_id: created.vpc_id.clone(),
         owner_id: owner.clone(),
         tags: created.tags.clone(),

@@ -130,9 +130,7 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
             Some(peer @ Peer::Group(reference)) if reference.group_id == *context.group_id => {
                 text_for("self", peer, context)
             }
-            Some(peer @ Peer::Group(reference))
-                if crate::draft::is_new_group(&reference.group_id) =>
-            {
+            Some(peer @ Peer::Group(reference)) if reference.group_id.is_new() => {
                 let name = context.group(&reference.group_id);
                 text_for(name.map_or("", |group| &group.name), peer, context)
             }

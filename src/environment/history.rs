@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{Outcome, RunRecord, RunState};
-use crate::model::GroupId;
+use crate::model::{GroupId, Timestamp};
 use crate::plan::PlanPlace;
-use crate::platform::{Holding, StorageError, forget, hold, iso_time_ago, keep, kept};
+use crate::platform::{Holding, StorageError, forget, hold, keep, kept, timestamp_before};
 use crate::present::capitalised;
 
 /// What the keys of records start with; the run's id follows.
@@ -35,9 +35,9 @@ pub struct StepNote {
     /// Groups of the same name that were there before.
     #[serde(default)]
     pub namesakes: Option<Vec<GroupId>>,
-    /// When it was written, in ISO 8601.
+    /// When it was written; the start of 1970 where an older page wrote it.
     #[serde(default)]
-    pub at: String,
+    pub at: Timestamp,
 }
 
 /// The runs that this browser keeps, of all places.
@@ -150,7 +150,7 @@ impl History {
             }
             Holding::Unsupported => {
                 let (record, last) = with_notes(record).await;
-                let is_quiet = last < iso_time_ago(QUIET);
+                let is_quiet = last < timestamp_before(QUIET);
                 (record, is_quiet)
             }
         };
@@ -213,9 +213,9 @@ fn runs_in(texts: &[String]) -> impl Iterator<Item = RunRecord> {
 }
 
 /// A run with what its journal has, and the time of the last entry.
-async fn with_notes(mut record: RunRecord) -> (RunRecord, String) {
+async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     let notes = kept(&format!("{STEP_KEY}{} ", record.id)).await;
-    let mut last = record.started_at.clone();
+    let mut last = record.started_at;
     for text in notes.unwrap_or_default() {
         if let Ok(note) = serde_json::from_str::<StepNote>(&text) {
             let created = note.created.as_ref().map(|(from, to)| (from, to));
@@ -233,6 +233,8 @@ async fn with_notes(mut record: RunRecord) -> (RunRecord, String) {
 pub fn run_lock(place: &PlanPlace) -> String {
     format!(
         "portcullis.run {} {} {}",
-        place.endpoint, place.region, place.account
+        place.endpoint,
+        place.region,
+        place.account_text()
     )
 }

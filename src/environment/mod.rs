@@ -22,13 +22,14 @@ pub use files::Files;
 pub use history::{History, StepNote, run_lock};
 pub use sandbox::{SANDBOX_KEY, Sandbox};
 pub use settings::Settings;
-pub use storage::{DRAFT_KEY, Storage};
+pub use storage::{DRAFT_KEY, Storage, StorageWarning};
 pub use window::Window;
 
 use std::time::SystemTime;
 
 use crate::aws::Clock as _;
-use crate::platform::{BrowserClock, iso_time};
+use crate::platform::BrowserClock;
+pub use crate::platform::timestamp;
 
 /// The stores of the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -125,11 +126,6 @@ impl Default for Environment {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The time in ISO 8601.
-pub fn now_text() -> String {
-    iso_time()
 }
 
 /// The time.

@@ -1,8 +1,8 @@
 //! Commands of the AWS CLI, for a POSIX shell.
 
-use super::ip_permissions::permissions;
 use super::script_target::{ANY_ACCOUNT, ScriptTarget};
 use super::sdk_call::{SdkCall, variables};
+use crate::aws::shape::Permissions;
 use crate::model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
 use crate::plan::Step;
 
@@ -14,7 +14,8 @@ pub fn authorize_commands<'a>(
 ) -> String {
     let mut text = String::new();
     for direction in Direction::BOTH {
-        let permissions = permissions(rules.clone().filter(|rule| rule.direction == direction));
+        let rules = rules.clone().filter(|rule| rule.direction == direction);
+        let permissions = Permissions::Described.of(rules);
         if permissions.is_empty() {
             continue;
         }

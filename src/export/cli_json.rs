@@ -5,10 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::ExportContext;
 use crate::aws::Partition;
-use crate::model::{
-    AddressFamily, Direction, Peer, Rule, RuleCoverage, SecurityGroup, Tag, Traffic,
-    escape_invisible_in_json,
-};
+use crate::aws::shape::{self, Name, Permissions, security_group};
+use crate::model::{Direction, RuleCoverage, SecurityGroup, escape_invisible_in_json};
 
 /// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
 ///
@@ -23,114 +21,39 @@ pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String
 }
 
 fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
+    use security_group as names;
     let owner = group.owner_id.as_str();
     let mut fields = Map::new();
-    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set("GroupId", json!(group.id.as_str()));
-    set("GroupName", json!(group.name));
+    let mut set = |name: Name, value: Value| fields.insert(name.sdk.to_owned(), value);
+    set(names::GROUP_ID, json!(group.id.as_str()));
+    set(names::GROUP_NAME, json!(group.name));
     let coverage = context.coverage(&group.id);
     if coverage.description {
-        set("Description", json!(group.description));
+        set(names::DESCRIPTION, json!(group.description));
     }
-    set("OwnerId", json!(owner));
+    set(names::OWNER_ID, json!(owner));
     if let Some(vpc_id) = &group.vpc_id {
-        set("VpcId", json!(vpc_id.as_str()));
+        set(names::VPC_ID, json!(vpc_id.as_str()));
     }
     if let Some(region) = context.region {
         let partition = Partition::of(region).as_str();
         let id = &group.id;
         let arn = format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}");
-        set("SecurityGroupArn", json!(arn));
+        set(names::SECURITY_GROUP_ARN, json!(arn));
     }
     // EC2 says nothing of tags where there are none.
     if !group.tags.is_empty() {
-        set("Tags", tags(&group.tags));
+        set(names::TAGS, json!(shape::tags_of(&group.tags)));
     }
     for (name, direction) in [
-        ("IpPermissions", Direction::Ingress),
-        ("IpPermissionsEgress", Direction::Egress),
+        (names::IP_PERMISSIONS, Direction::Ingress),
+        (names::IP_PERMISSIONS_EGRESS, Direction::Egress),
     ] {
         if coverage.rules_in(group, direction) != RuleCoverage::Absent {
-            set(name, permissions(group.rules_in(direction), owner));
+            let permissions = Permissions::Answered { owner }.of(group.rules_in(direction));
+            set(name, json!(permissions));
         }
     }
-    Value::Object(fields)
-}
-
-fn tags(tags: &[Tag]) -> Value {
-    let tags = tags
-        .iter()
-        .map(|tag| json!({ "Key": tag.key, "Value": tag.value }));
-    Value::Array(tags.collect())
-}
-
-/// One permission for each kind of traffic, in the order of their first rules.
-fn permissions<'a>(rules: impl Iterator<Item = &'a Rule>, owner: &str) -> Value {
-    let mut merged: Vec<(Traffic, Vec<&Rule>)> = Vec::new();
-    for rule in rules {
-        match merged.iter_mut().find(|(kind, _)| *kind == rule.traffic) {
-            Some((_, same)) => same.push(rule),
-            None => merged.push((rule.traffic, vec![rule])),
-        }
-    }
-    let permissions = merged.iter().map(|(traffic, rules)| {
-        let mut lists: [Vec<Value>; 4] = Default::default();
-        let [groups, ipv4, ipv6, prefix_lists] = &mut lists;
-        for rule in rules {
-            match &rule.peer {
-                Peer::Group(_) => groups.push(source(rule, owner)),
-                Peer::Cidr(cidr) if cidr.family() == AddressFamily::Ipv4 => {
-                    ipv4.push(source(rule, owner));
-                }
-                Peer::Cidr(_) => ipv6.push(source(rule, owner)),
-                Peer::PrefixList(_) => prefix_lists.push(source(rule, owner)),
-            }
-        }
-        let mut permission = json!({
-            "IpProtocol": traffic.protocol().wire(),
-            "UserIdGroupPairs": groups,
-            "IpRanges": ipv4,
-            "Ipv6Ranges": ipv6,
-            "PrefixListIds": prefix_lists,
-        });
-        if let (Some((from, to)), Some(fields)) =
-            (traffic.port_fields(), permission.as_object_mut())
-        {
-            fields.insert("FromPort".to_owned(), json!(from));
-            fields.insert("ToPort".to_owned(), json!(to));
-        }
-        permission
-    });
-    Value::Array(permissions.collect())
-}
-
-fn source(rule: &Rule, owner: &str) -> Value {
-    let mut fields = Map::new();
-    let mut set = |name: &str, text: &str| {
-        if !text.is_empty() {
-            fields.insert(name.to_owned(), json!(text));
-        }
-    };
-    match &rule.peer {
-        Peer::Cidr(cidr) => {
-            let name = match cidr.family() {
-                AddressFamily::Ipv4 => "CidrIp",
-                AddressFamily::Ipv6 => "CidrIpv6",
-            };
-            set(name, &cidr.to_string());
-        }
-        Peer::Group(group) => {
-            let account = group.account_id.as_ref().map(|account| account.as_str());
-            set("UserId", account.unwrap_or(owner));
-            set("GroupId", group.group_id.as_str());
-            set("VpcId", group.vpc_id().map_or("", |id| id.as_str()));
-            let connection = group.peering_connection_id();
-            set("VpcPeeringConnectionId", connection.unwrap_or_default());
-            set("PeeringStatus", group.peering_status().unwrap_or_default());
-        }
-        Peer::PrefixList(id) => set("PrefixListId", id.as_str()),
-    }
-    set("Description", &rule.description);
     Value::Object(fields)
 }
 

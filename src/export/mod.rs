@@ -8,7 +8,6 @@ mod cloudformation;
 mod context;
 mod csv;
 mod iam_policy;
-mod ip_permissions;
 mod markdown;
 mod recreate;
 mod script_target;

@@ -15,7 +15,7 @@ pub fn recreation(groups: &[SecurityGroup]) -> Vec<GroupChange> {
     let ids: HashMap<&GroupId, GroupId> = created
         .iter()
         .zip(1..)
-        .map(|(group, number)| (&group.id, GroupId::from_remote(format!("new-{number}"))))
+        .map(|(group, number)| (&group.id, GroupId::of_new_group(number)))
         .collect();
     let changes = created.into_iter().filter_map(|group| {
         let id = ids.get(&group.id)?.clone();

@@ -4,10 +4,10 @@
 
 use super::{ScriptTarget, boto3_script, cli_script, terraform};
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Rule, RuleId, SecurityGroup,
-    Tag, Traffic,
+    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, NewGroup, Peer,
+    PortRange, Rule, RuleId, SecurityGroup, Tag, Traffic,
 };
-use crate::plan::{GroupChange, NewGroup, Step};
+use crate::plan::{GroupChange, Step};
 
 fn steps() -> Vec<Step> {
     let new = GroupId::from_remote("new-1");
@@ -21,8 +21,8 @@ fn steps() -> Vec<Step> {
         Step::CreateGroup {
             group: new.clone(),
             new: NewGroup {
-                name: "it is $(new)".to_owned(),
-                description: "new-1".to_owned(),
+                name: GroupName::parse("it is $(new)").unwrap(),
+                description: GroupDescription::parse("new-1").unwrap(),
                 vpc_id: None,
                 tags: vec![Tag {
                     key: "k".to_owned(),
@@ -150,8 +150,9 @@ fn texts_that_a_shell_or_the_cli_would_read_as_something_else_stay_texts() {
     let Some(Step::CreateGroup { new, .. }) = steps.first_mut() else {
         unreachable!();
     };
-    new.name = "-web".to_owned();
-    new.description = "file:///etc/passwd it's \"GroupId\":\"new-1\" \\".to_owned();
+    new.name = GroupName::from_remote("-web");
+    new.description =
+        GroupDescription::from_remote("file:///etc/passwd it's \"GroupId\":\"new-1\" \\");
     let (calls, is_done) = run(&cli_script(&steps, &target()), "");
     assert!(is_done);
     let words: Vec<Vec<&str>> = calls

@@ -529,7 +529,7 @@ impl<'a> Matching<'a> {
                 second: group.id.clone(),
             });
         }
-        Ok(GroupId::from_remote(format!("new-{}", self.names.len())))
+        Ok(GroupId::of_new_group(self.names.len()))
     }
 }
 

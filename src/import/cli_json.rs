@@ -11,79 +11,37 @@ use super::{
     Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
     foreign, ids,
 };
+use crate::aws::shape::{
+    ip_permission as permission, ip_range, ipv6_range, prefix_list_id,
+    security_group as group_names, security_group_rule as rule_names, tag as tag_names,
+    user_id_group_pair as pair,
+};
 use crate::model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
     Protocol, Rule, SecurityGroup, Tag, Traffic, counted,
 };
 
-const PERMISSION_FIELDS: [&str; 8] = [
-    "IpProtocol",
-    "FromPort",
-    "ToPort",
-    "UserIdGroupPairs",
-    "IpRanges",
-    "Ipv4Ranges",
-    "Ipv6Ranges",
-    "PrefixListIds",
-];
+/// What some SDKs call the IPv4 ranges of a permission.
+const IPV4_RANGES: &str = "Ipv4Ranges";
 
 /// The fields of a permission for each kind of source.
 const SOURCE_FIELDS: [(PeerKind, &[&str]); 4] = [
-    (PeerKind::Group, &["UserIdGroupPairs"]),
-    (PeerKind::Ipv4, &["IpRanges", "Ipv4Ranges"]),
-    (PeerKind::Ipv6, &["Ipv6Ranges"]),
-    (PeerKind::PrefixList, &["PrefixListIds"]),
-];
-
-const GROUP_FIELDS: [&str; 9] = [
-    "GroupId",
-    "GroupName",
-    "Description",
-    "OwnerId",
-    "VpcId",
-    "SecurityGroupArn",
-    "Tags",
-    "IpPermissions",
-    "IpPermissionsEgress",
+    (PeerKind::Group, &[permission::USER_ID_GROUP_PAIRS.sdk]),
+    (PeerKind::Ipv4, &[permission::IP_RANGES.sdk, IPV4_RANGES]),
+    (PeerKind::Ipv6, &[permission::IPV6_RANGES.sdk]),
+    (PeerKind::PrefixList, &[permission::PREFIX_LIST_IDS.sdk]),
 ];
 
 /// Fields by which an item is a rule, even where a `--query` left its id and direction out.
 const MARKS_OF_RULES: [&str; 8] = [
-    "IsEgress",
-    "SecurityGroupRuleId",
-    "IpProtocol",
-    "FromPort",
-    "ToPort",
-    "CidrIpv4",
-    "CidrIpv6",
-    "ReferencedGroupInfo",
-];
-
-const RULE_FIELDS: [&str; 14] = [
-    "SecurityGroupRuleId",
-    "SecurityGroupRuleArn",
-    "GroupId",
-    "GroupOwnerId",
-    "IsEgress",
-    "IpProtocol",
-    "FromPort",
-    "ToPort",
-    "CidrIpv4",
-    "CidrIpv6",
-    "PrefixListId",
-    "ReferencedGroupInfo",
-    "Description",
-    "Tags",
-];
-
-const REFERENCE_FIELDS: [&str; 7] = [
-    "GroupId",
-    "GroupName",
-    "UserId",
-    "VpcId",
-    "VpcPeeringConnectionId",
-    "PeeringStatus",
-    "Description",
+    rule_names::IS_EGRESS.sdk,
+    rule_names::SECURITY_GROUP_RULE_ID.sdk,
+    rule_names::IP_PROTOCOL.sdk,
+    rule_names::FROM_PORT.sdk,
+    rule_names::TO_PORT.sdk,
+    rule_names::CIDR_IPV4.sdk,
+    rule_names::CIDR_IPV6.sdk,
+    rule_names::REFERENCED_GROUP_INFO.sdk,
 ];
 
 /// Reads `{"SecurityGroups": [...]}`, the list alone or one group alone. `{"SecurityGroupRules": [...]}`,
@@ -154,7 +112,10 @@ impl Reading {
             if let Some(foreign) = foreign::identify(value) {
                 return Err(ImportError::Foreign(foreign));
             }
-            if is_group(&root) && root.has("IpPermissions") && !root.has("GroupName") {
+            if is_group(&root)
+                && root.has(group_names::IP_PERMISSIONS.sdk)
+                && !root.has(group_names::GROUP_NAME.sdk)
+            {
                 return Err(root.wrong(
                     "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, \
                      add its GroupName",
@@ -184,8 +145,8 @@ impl Reading {
     fn take_items(&mut self, list: &Node<'_>) -> Result<(), ImportError> {
         for node in list.items()? {
             if is_rule(&node) {
-                self.fields.descriptions |= node.has("Description");
-                self.has_rule_tags |= node.field("Tags").is_some();
+                self.fields.descriptions |= node.has(rule_names::DESCRIPTION.sdk);
+                self.has_rule_tags |= node.field(rule_names::TAGS.sdk).is_some();
                 self.details.push(detail(&node)?);
                 self.rules += 1;
                 check_counts(0, self.rules)?;
@@ -285,7 +246,7 @@ impl Reading {
 }
 
 fn is_group(node: &Node<'_>) -> bool {
-    node.has("GroupId") || node.has("GroupName")
+    node.has(group_names::GROUP_ID.sdk) || node.has(group_names::GROUP_NAME.sdk)
 }
 
 fn is_rule(node: &Node<'_>) -> bool {
@@ -326,35 +287,42 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
     refuse_unknown_rules(node)?;
     let mut rules = Vec::new();
     for (name, direction) in [
-        ("IpPermissions", Direction::Ingress),
-        ("IpPermissionsEgress", Direction::Egress),
+        (group_names::IP_PERMISSIONS.sdk, Direction::Ingress),
+        (group_names::IP_PERMISSIONS_EGRESS.sdk, Direction::Egress),
     ] {
         for permission in node.list(name)? {
             push_permission(&permission, direction, &mut rules, fields)?;
         }
     }
-    let owner_id = owner_id(node, "OwnerId")?.unwrap_or_else(|| AccountId::from_remote(""));
+    let owner_id =
+        owner_id(node, group_names::OWNER_ID.sdk)?.unwrap_or_else(|| AccountId::from_remote(""));
     forget_account(&mut rules, &owner_id);
-    let name = node.text("GroupName")?;
-    let id = ids::group_id(node.required("GroupId")?);
+    let name = node.text(group_names::GROUP_NAME.sdk)?;
+    let id = ids::group_id(node.required(group_names::GROUP_ID.sdk)?);
     let rules_of = |name| match node.field(name) {
         Some(_) => RuleCoverage::Complete,
         None => RuleCoverage::Absent,
     };
     let coverage = Coverage {
-        ingress: rules_of("IpPermissions"),
-        egress: rules_of("IpPermissionsEgress"),
+        ingress: rules_of(group_names::IP_PERMISSIONS.sdk),
+        egress: rules_of(group_names::IP_PERMISSIONS_EGRESS.sdk),
         peer_kinds: PeerKinds::ALL,
         rule_descriptions: true,
-        tags: node.field("Tags").is_some(),
-        description: node.field("Description").is_some(),
+        tags: node.field(group_names::TAGS.sdk).is_some(),
+        description: node.field(group_names::DESCRIPTION.sdk).is_some(),
     };
-    let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();
+    let vpc_id = node
+        .word(group_names::VPC_ID.sdk)?
+        .map(ids::vpc_id)
+        .transpose();
     let group = SecurityGroup {
-        id: id.map_err(|error| node.at("GroupId").wrong(error))?,
+        id: id.map_err(|error| node.at(group_names::GROUP_ID.sdk).wrong(error))?,
         name: name.unwrap_or_default().to_owned(),
-        description: node.text("Description")?.unwrap_or_default().to_owned(),
-        vpc_id: vpc_id.map_err(|error| node.at("VpcId").wrong(error))?,
+        description: node
+            .text(group_names::DESCRIPTION.sdk)?
+            .unwrap_or_default()
+            .to_owned(),
+        vpc_id: vpc_id.map_err(|error| node.at(group_names::VPC_ID.sdk).wrong(error))?,
         owner_id,
         tags: tags(node)?,
         rules,
@@ -383,7 +351,7 @@ const WORDS_OF_RULES: [&str; 12] = [
 /// as if there were no rules.
 fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
     for (key, value) in node.object()? {
-        let is_known = GROUP_FIELDS
+        let is_known = group_names::SDK_NAMES
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
         let folded = key.to_ascii_lowercase();
@@ -412,7 +380,7 @@ fn push_permission(
     rules: &mut Vec<Rule>,
     fields: &mut RuleFields,
 ) -> Result<(), ImportError> {
-    node.only(&PERMISSION_FIELDS)?;
+    node.only(&[permission::SDK_NAMES, &[IPV4_RANGES]].concat())?;
     let traffic = traffic(node)?;
     let here: Vec<PeerKind> = SOURCE_FIELDS
         .iter()
@@ -427,25 +395,35 @@ fn push_permission(
     let known = fields.sources.unwrap_or(PeerKinds::NONE);
     fields.sources = Some(here.into_iter().fold(known, PeerKinds::with));
     let mut push = |source: &Node<'_>, peer| -> Result<(), ImportError> {
-        fields.descriptions |= source.has("Description");
+        fields.descriptions |= source.has(ip_range::DESCRIPTION.sdk);
         let mut rule = Rule::new(direction, traffic, peer);
-        rule.description = source.text("Description")?.unwrap_or_default().into();
+        rule.description = source
+            .text(ip_range::DESCRIPTION.sdk)?
+            .unwrap_or_default()
+            .into();
         rules.push(rule);
         Ok(())
     };
-    for source in node.list("UserIdGroupPairs")? {
+    for source in node.list(permission::USER_ID_GROUP_PAIRS.sdk)? {
         push(&source, Peer::Group(reference(&source)?))?;
     }
     for source in ipv4_ranges(node)? {
-        push(&source, Peer::Cidr(range(&source, "CidrIp", false)?))?;
+        push(
+            &source,
+            Peer::Cidr(range(&source, ip_range::SDK_NAMES, false)?),
+        )?;
     }
-    for source in node.list("Ipv6Ranges")? {
-        push(&source, Peer::Cidr(range(&source, "CidrIpv6", true)?))?;
+    for source in node.list(permission::IPV6_RANGES.sdk)? {
+        push(
+            &source,
+            Peer::Cidr(range(&source, ipv6_range::SDK_NAMES, true)?),
+        )?;
     }
-    for source in node.list("PrefixListIds")? {
-        source.only(&["PrefixListId", "Description"])?;
-        let id = ids::prefix_list_id(source.required("PrefixListId")?);
-        let id = id.map_err(|error| source.at("PrefixListId").wrong(error))?;
+    for source in node.list(permission::PREFIX_LIST_IDS.sdk)? {
+        source.only(prefix_list_id::SDK_NAMES)?;
+        let name = prefix_list_id::PREFIX_LIST_ID.sdk;
+        let id = ids::prefix_list_id(source.required(name)?);
+        let id = id.map_err(|error| source.at(name).wrong(error))?;
         push(&source, Peer::PrefixList(id))?;
     }
     Ok(())
@@ -453,12 +431,17 @@ fn push_permission(
 
 /// The IPv4 ranges. SDKs name them `Ipv4Ranges`, some with the same as a list of texts under `IpRanges`.
 fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
-    let (ranges, named) = (node.list("IpRanges")?, node.list("Ipv4Ranges")?);
+    let (ranges, named) = (
+        node.list(permission::IP_RANGES.sdk)?,
+        node.list(IPV4_RANGES)?,
+    );
     if ranges.is_empty() || named.is_empty() {
         return Ok([ranges, named].into_iter().flatten().collect());
     }
     let cidrs = |sources: &[Node<'_>]| -> Result<HashSet<Cidr>, ImportError> {
-        let cidrs = sources.iter().map(|source| range(source, "CidrIp", false));
+        let cidrs = sources
+            .iter()
+            .map(|source| range(source, ip_range::SDK_NAMES, false));
         cidrs.collect()
     };
     if cidrs(&ranges)? != cidrs(&named)? {
@@ -468,25 +451,37 @@ fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
 }
 
 /// A source that is an object with a range, or the range alone.
-fn range(source: &Node<'_>, field: &'static str, is_ipv6: bool) -> Result<Cidr, ImportError> {
+fn range(source: &Node<'_>, fields: &[&'static str], is_ipv6: bool) -> Result<Cidr, ImportError> {
     if let Some(text) = source.value.as_str() {
         return cidr(source, text, is_ipv6);
     }
-    source.only(&[field, "Description"])?;
+    source.only(fields)?;
+    let field = if is_ipv6 {
+        ipv6_range::CIDR_IPV6.sdk
+    } else {
+        ip_range::CIDR_IP.sdk
+    };
     cidr(&source.at(field), source.required(field)?, is_ipv6)
 }
 
 fn detail(node: &Node<'_>) -> Result<Detail, ImportError> {
-    node.only(&RULE_FIELDS)?;
-    let direction = match node.field("IsEgress").map(|field| field.value) {
+    node.only(rule_names::SDK_NAMES)?;
+    let direction = match node
+        .field(rule_names::IS_EGRESS.sdk)
+        .map(|field| field.value)
+    {
         Some(Value::Bool(true)) => Direction::Egress,
         Some(Value::Bool(false)) => Direction::Ingress,
-        _ => return Err(node.at("IsEgress").wrong("expected true or false")),
+        _ => {
+            return Err(node
+                .at(rule_names::IS_EGRESS.sdk)
+                .wrong("expected true or false"));
+        }
     };
-    let group_id = ids::group_id(node.required("GroupId")?);
-    let owner_id = owner_id(node, "GroupOwnerId")?;
+    let group_id = ids::group_id(node.required(rule_names::GROUP_ID.sdk)?);
+    let owner_id = owner_id(node, rule_names::GROUP_OWNER_ID.sdk)?;
     Ok(Detail {
-        group_id: group_id.map_err(|error| node.at("GroupId").wrong(error))?,
+        group_id: group_id.map_err(|error| node.at(rule_names::GROUP_ID.sdk).wrong(error))?,
         owner_id: owner_id.unwrap_or_else(|| AccountId::from_remote("")),
         direction,
         rule: detailed_rule(node, direction)?,
@@ -500,25 +495,30 @@ fn detailed_rule(
 ) -> Result<Result<Rule, ImportError>, ImportError> {
     let traffic = traffic(node)?;
     let mut peers = Vec::new();
-    for (field, is_ipv6) in [("CidrIpv4", false), ("CidrIpv6", true)] {
+    for (field, is_ipv6) in [
+        (rule_names::CIDR_IPV4.sdk, false),
+        (rule_names::CIDR_IPV6.sdk, true),
+    ] {
         if let Some(text) = node.word(field)? {
             peers.push(Peer::Cidr(cidr(&node.at(field), text, is_ipv6)?));
         }
     }
-    if let Some(id) = node.word("PrefixListId")? {
+    if let Some(id) = node.word(rule_names::PREFIX_LIST_ID.sdk)? {
         let id = ids::prefix_list_id(id);
-        let id = id.map_err(|error| node.at("PrefixListId").wrong(error))?;
+        let id = id.map_err(|error| node.at(rule_names::PREFIX_LIST_ID.sdk).wrong(error))?;
         peers.push(Peer::PrefixList(id));
     }
-    if let Some(info) = node.field("ReferencedGroupInfo")
-        && info.word("GroupId")?.is_some()
+    if let Some(info) = node.field(rule_names::REFERENCED_GROUP_INFO.sdk)
+        && info.word(rule_names::GROUP_ID.sdk)?.is_some()
     {
         peers.push(Peer::Group(reference(&info)?));
     }
-    let id = node.word("SecurityGroupRuleId")?.map(ids::rule_id);
+    let id = node
+        .word(rule_names::SECURITY_GROUP_RULE_ID.sdk)?
+        .map(ids::rule_id);
     let id = id
         .transpose()
-        .map_err(|error| node.at("SecurityGroupRuleId").wrong(error))?;
+        .map_err(|error| node.at(rule_names::SECURITY_GROUP_RULE_ID.sdk).wrong(error))?;
     let of_one =
         "expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source";
     let Some(peer) = peers.pop() else {
@@ -532,22 +532,28 @@ fn detailed_rule(
         direction,
         traffic,
         peer,
-        description: node.text("Description")?.unwrap_or_default().into(),
+        description: node
+            .text(rule_names::DESCRIPTION.sdk)?
+            .unwrap_or_default()
+            .into(),
         tags: tags(node)?,
     }))
 }
 
 fn traffic(node: &Node<'_>) -> Result<Traffic, ImportError> {
-    let protocol = node.at("IpProtocol");
+    let protocol = node.at(rule_names::IP_PROTOCOL.sdk);
     let number = node
-        .field("IpProtocol")
+        .field(rule_names::IP_PROTOCOL.sdk)
         .and_then(|field| field.value.as_i64());
     let text = match number {
         Some(number) => number.to_string(),
-        None => node.required("IpProtocol")?.to_owned(),
+        None => node.required(rule_names::IP_PROTOCOL.sdk)?.to_owned(),
     };
     let parsed = Protocol::parse(&text).map_err(|error| protocol.wrong(error))?;
-    let (from, to) = (node.number("FromPort")?, node.number("ToPort")?);
+    let (from, to) = (
+        node.number(rule_names::FROM_PORT.sdk)?,
+        node.number(rule_names::TO_PORT.sdk)?,
+    );
     Traffic::from_fields(parsed, from, to).map_err(|error| node.wrong(error))
 }
 
@@ -560,21 +566,21 @@ fn cidr(place: &Node<'_>, text: &str, is_ipv6: bool) -> Result<Cidr, ImportError
 }
 
 fn reference(node: &Node<'_>) -> Result<GroupReference, ImportError> {
-    node.only(&REFERENCE_FIELDS)?;
-    let id = ids::group_id(node.required("GroupId")?);
-    let id = id.map_err(|error| node.at("GroupId").wrong(error))?;
-    let vpc_id = node.word("VpcId")?.map(ids::vpc_id).transpose();
+    node.only(pair::SDK_NAMES)?;
+    let id = ids::group_id(node.required(pair::GROUP_ID.sdk)?);
+    let id = id.map_err(|error| node.at(pair::GROUP_ID.sdk).wrong(error))?;
+    let vpc_id = node.word(pair::VPC_ID.sdk)?.map(ids::vpc_id).transpose();
     let peering = |name| -> Result<Option<_>, ImportError> {
         let word = node.word(name)?.map(ids::peering).transpose();
         let word = word.map_err(|error| node.at(name).wrong(error))?;
         Ok(word.map(Into::into))
     };
     let mut reference = GroupReference::new(id);
-    reference.account_id = owner_id(node, "UserId")?;
+    reference.account_id = owner_id(node, pair::USER_ID.sdk)?;
     Ok(reference.with_peering(Peering {
-        vpc_id: vpc_id.map_err(|error| node.at("VpcId").wrong(error))?,
-        connection_id: peering("VpcPeeringConnectionId")?,
-        status: peering("PeeringStatus")?,
+        vpc_id: vpc_id.map_err(|error| node.at(pair::VPC_ID.sdk).wrong(error))?,
+        connection_id: peering(pair::PEERING_ID.sdk)?,
+        status: peering(pair::PEERING_STATUS.sdk)?,
     }))
 }
 
@@ -584,10 +590,13 @@ fn owner_id(node: &Node<'_>, name: &'static str) -> Result<Option<AccountId>, Im
 }
 
 fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {
-    let tags = node.list("Tags")?.into_iter().map(|tag| {
+    let tags = node.list(rule_names::TAGS.sdk)?.into_iter().map(|tag| {
         Ok(Tag {
-            key: tag.required("Key")?.to_owned(),
-            value: tag.text("Value")?.unwrap_or_default().to_owned(),
+            key: tag.required(tag_names::KEY.sdk)?.to_owned(),
+            value: tag
+                .text(tag_names::VALUE.sdk)?
+                .unwrap_or_default()
+                .to_owned(),
         })
     });
     tags.collect()

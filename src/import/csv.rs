@@ -199,7 +199,7 @@ impl Groups {
         let group_id = match id {
             "" => {
                 self.by_name.insert(key, place);
-                let mut ids = (place + 1..).map(|number| format!("new-{number}"));
+                let mut ids = (place + 1..).map(|number| GroupId::of_new_group(number).to_string());
                 let free = ids.find(|id| !self.by_id.contains_key(id));
                 free.unwrap_or_default()
             }
@@ -664,6 +664,9 @@ fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
 }
 
 /// The records of a table as RFC 4180 has them; line ends of any kind.
+///
+/// By hand, because csv-core does not report a quote that is never closed, and takes 2.6 kB more of
+/// the bundle (Brotli). It would read 1.3 MB in 13 ms; this takes 46 ms (WebAssembly in Node.js).
 fn records(text: &str, delimiter: char) -> Records<'_> {
     Records {
         rest: text,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 use ipnetwork::{IpNetwork, Ipv4Network};
@@ -62,6 +62,17 @@ pub enum CidrError {
 }
 
 impl Cidr {
+    /// `0.0.0.0/0`.
+    pub fn anywhere_ipv4() -> Self {
+        let all = Ipv4Addr::UNSPECIFIED;
+        // Never `from`, which is one address: 0 is no longer than an address.
+        let network = Ipv4Network::new_checked(all, 0).unwrap_or_else(|| Ipv4Network::from(all));
+        Self {
+            network: IpNetwork::V4(network),
+            typed: None,
+        }
+    }
+
     /// Parses `address/length`; a bare address stands for that address alone (`/32` or `/128`).
     /// Surrounding white space is forgiven.
     ///
@@ -320,5 +331,6 @@ mod tests {
         assert!(!cidr("10.0.0.0/9").covers(&cidr("10.0.0.0/8")));
         assert!(!cidr("::/0").covers(&cidr("10.0.0.0/8")));
         assert!(!cidr("0.0.0.0/0").covers(&cidr("::/0")));
+        assert_eq!(Cidr::anywhere_ipv4(), cidr("0.0.0.0/0"));
     }
 }

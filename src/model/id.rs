@@ -124,6 +124,29 @@ resource_identifier!(
     "a prefix list id"
 );
 
+/// What the ids of groups to be created start with.
+const NEW_GROUP_PREFIX: &str = "new-";
+
+impl GroupId {
+    /// The id by which a draft or a plan knows a group to be created: `new-1`. EC2's ids have
+    /// another form.
+    pub fn of_new_group(number: usize) -> Self {
+        Self::from_remote(format!("{NEW_GROUP_PREFIX}{number}"))
+    }
+
+    /// Parses an id that [`Self::of_new_group`] gives: `new-` and digits.
+    pub fn parse_new(text: &str) -> Option<Self> {
+        let number = text.strip_prefix(NEW_GROUP_PREFIX)?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| Self::from_remote(text))
+    }
+
+    /// Whether the group is still to be created.
+    pub fn is_new(&self) -> bool {
+        self.as_str().starts_with(NEW_GROUP_PREFIX)
+    }
+}
+
 identifier!(
     /// An AWS account, twelve digits.
     AccountId
@@ -197,6 +220,11 @@ impl Region {
     }
 }
 
+identifier!(
+    /// The URL of EC2's endpoint, or the path of a proxy on the page's own host.
+    EndpointUrl
+);
+
 fn is_resource_id(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -231,6 +259,18 @@ mod tests {
             GroupId::parse("SG-1A2B3C4D").unwrap().as_str(),
             "sg-1a2b3c4d"
         );
+    }
+
+    #[test]
+    fn groups_to_be_created_have_ids_of_another_form() {
+        let id = GroupId::of_new_group(12);
+        assert_eq!(id.as_str(), "new-12");
+        assert!(id.is_new() && GroupId::parse(id.as_str()).is_err());
+        assert_eq!(GroupId::parse_new("new-12"), Some(id));
+        for bad in ["", "new", "new-", "new-x", "new-1x", "NEW-1", "sg-00000001"] {
+            assert_eq!(GroupId::parse_new(bad), None, "{bad}");
+        }
+        assert!(!GroupId::from_remote("sg-00000001").is_new());
     }
 
     #[test]

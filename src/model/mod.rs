@@ -9,8 +9,8 @@ mod coverage;
 mod group;
 mod icmp;
 mod id;
-mod inventory;
 mod invisible;
+mod new_group;
 mod peer;
 mod port_range;
 mod prefix_list;
@@ -18,6 +18,7 @@ mod protocol;
 mod rule;
 mod tag;
 mod text;
+mod timestamp;
 mod traffic;
 mod vpc;
 
@@ -25,12 +26,12 @@ pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
-pub use id::{AccountId, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
-pub use inventory::Inventory;
+pub use id::{AccountId, EndpointUrl, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
 pub use invisible::{
     code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
     is_invisible,
 };
+pub use new_group::NewGroup;
 pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
 pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::PrefixList;
@@ -38,5 +39,6 @@ pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
 pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
 pub use text::{GroupDescription, GroupName, RuleDescription, TextError, counted};
+pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Peer, PeerIdentity, RuleId, Tag, Traffic};
+use super::{Cidr, Peer, PeerIdentity, RuleId, Tag, Traffic};
 
 /// Which way the traffic of a rule goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,15 @@ pub struct RuleKey {
 }
 
 impl Rule {
+    /// The one rule that EC2 gives every new group: everything may leave over IPv4.
+    pub fn of_new_group() -> Self {
+        Self::new(
+            Direction::Egress,
+            Traffic::All,
+            Peer::Cidr(Cidr::anywhere_ipv4()),
+        )
+    }
+
     /// A rule without id, description or tags.
     pub fn new(direction: Direction, traffic: Traffic, peer: Peer) -> Self {
         Self {

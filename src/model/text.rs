@@ -37,10 +37,16 @@ macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
+            /// Takes over a text that EC2 has or had, or that was parsed before it was stored. EC2
+            /// keeps older texts that [`Self::parse`] would refuse.
+            pub fn from_remote(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
             /// The text as it goes to EC2.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -53,19 +59,6 @@ macro_rules! text_type {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = TextError;
-
-            fn try_from(text: String) -> Result<Self, TextError> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
-            }
-        }
     };
 }
 

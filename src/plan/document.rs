@@ -6,10 +6,10 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 
 use super::{GroupChange, own_tags};
-use crate::draft::is_new_group;
 use crate::model::{
-    AccountId, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId, Rule,
-    RuleDescription, RuleId, SecurityGroup, Tag, VpcId, escape_invisible_in_json,
+    AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId,
+    Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, Timestamp, VpcId,
+    escape_invisible_in_json,
 };
 
 /// The form of the file.
@@ -22,14 +22,43 @@ const KIND: &str = "portcullis-plan";
 pub const MAX_PLAN_BYTES: usize = 32 * 1024 * 1024;
 
 /// Where a plan is to be carried out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanPlace {
-    /// The address of EC2's endpoint.
-    pub endpoint: String,
+    /// EC2's endpoint.
+    pub endpoint: EndpointUrl,
     /// The Region.
-    pub region: String,
-    /// The account.
-    pub account: String,
+    pub region: Region,
+    /// The account, where it is known; an empty text in files where it is not.
+    #[serde(with = "account_text")]
+    pub account: Option<AccountId>,
+}
+
+impl PlanPlace {
+    /// The account; empty where it is not known.
+    pub fn account_text(&self) -> &str {
+        self.account.as_ref().map_or("", AccountId::as_str)
+    }
+}
+
+mod account_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::model::AccountId;
+
+    pub(super) fn serialize<S: Serializer>(
+        account: &Option<AccountId>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = account.as_ref().map_or("", AccountId::as_str);
+        text.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<AccountId>, D::Error> {
+        let account = AccountId::deserialize(deserializer)?;
+        Ok(Some(account).filter(|account| !account.as_str().is_empty()))
+    }
 }
 
 /// A plan as a file: the groups before and after, from which the steps follow.
@@ -38,8 +67,8 @@ pub struct PlanPlace {
 pub struct PlanDocument {
     kind: String,
     version: u32,
-    /// When it was made, as ISO 8601 has it.
-    pub made_at: String,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// Who made it, where EC2's side told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
@@ -84,7 +113,7 @@ pub enum DocumentError {
 impl PlanDocument {
     /// A document of changes.
     pub fn new(
-        made_at: String,
+        made_at: Timestamp,
         made_by: Option<String>,
         place: PlanPlace,
         changes: Vec<GroupChange>,
@@ -137,6 +166,7 @@ impl PlanDocument {
         if document.changes.is_empty() {
             return Err(DocumentError::Empty);
         }
+        Region::parse(document.place.region.as_str()).map_err(|error| invalid(&error))?;
         let mut created: BTreeSet<GroupId> = BTreeSet::new();
         let mut seen: BTreeSet<&GroupId> = BTreeSet::new();
         for change in &document.changes {
@@ -161,9 +191,9 @@ impl PlanDocument {
         let is_created = |change: &&GroupChange| change.before.is_none();
         let created = self.changes.iter().filter(is_created);
         let ids: BTreeSet<&GroupId> = created.map(|change| &change.id).collect();
-        let free = (1..).map(|number: u32| GroupId::from_remote(format!("new-{number}")));
+        let free = (1..).map(|number: usize| GroupId::of_new_group(number));
         let free = free.filter(|id| !ids.contains(id));
-        let old = ids.iter().filter(|id| !is_new_group(id));
+        let old = ids.iter().filter(|id| !id.is_new());
         let names: BTreeMap<GroupId, GroupId> = old.map(|id| (*id).clone()).zip(free).collect();
         let rename = |id: &mut GroupId| {
             if let Some(name) = names.get(id) {
@@ -195,9 +225,7 @@ pub fn readable_json(value: &impl Serialize) -> String {
 
 /// What the plan would send has to be what EC2 could have or takes. Names are left as EC2 keeps them.
 fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = change.id.as_str().strip_prefix("new-");
-    let is_new = change.before.is_none() && number.is_some_and(is_number);
+    let is_new = change.before.is_none() && GroupId::parse_new(change.id.as_str()).is_some();
     if !is_new {
         is_id(GroupId::parse, &change.id, GroupId::as_str)?;
     }

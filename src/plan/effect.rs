@@ -2,7 +2,6 @@
 //! have made of it since.
 
 use super::Step;
-use super::steps::default_rule;
 use crate::model::{Rule, RuleId, SecurityGroup, Tag};
 
 impl Step {
@@ -18,7 +17,7 @@ impl Step {
                 return planned.map(|planned| SecurityGroup {
                     id: id.clone(),
                     tags: new.tags.clone(),
-                    rules: default_rule().into_iter().collect(),
+                    rules: vec![Rule::of_new_group()],
                     ..planned.clone()
                 });
             }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{GroupChange, differences};
-use crate::draft::{Editing, GroupFacts, GroupView, Mark, NewGroup, RuleDraft, TagsDraft};
-use crate::model::{GroupId, Peer, Rule, SecurityGroup};
+use crate::draft::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
+use crate::model::{GroupId, NewGroup, Peer, Rule, SecurityGroup};
 
 /// Makes changes part of a draft, as one edit. `view` gives a group as the draft has it now. What the
 /// draft already wants of other rules and groups stays in it; of the same rules, the changes win.
@@ -18,12 +18,7 @@ pub fn put_into_draft(
     let mut created: HashMap<&GroupId, GroupId> = HashMap::new();
     for change in changes {
         if let (None, Some(after)) = (&change.before, &change.after) {
-            let id = editing.create_empty_group(NewGroup {
-                name: after.name.clone(),
-                description: after.description.clone(),
-                vpc_id: after.vpc_id.clone(),
-                tags: after.tags.clone(),
-            });
+            let id = editing.create_empty_group(NewGroup::like(after));
             created.insert(&change.id, id);
         }
     }

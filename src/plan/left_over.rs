@@ -61,8 +61,8 @@ mod tests {
     use super::super::testing::{group, rule_of};
     use super::super::{PlanOptions, changes_of, plan};
     use super::*;
-    use crate::draft::{GroupFacts, GroupView, NewGroup, RuleDraft, TagsDraft};
-    use crate::model::{AccountId, Tag};
+    use crate::draft::{GroupFacts, GroupView, RuleDraft, TagsDraft};
+    use crate::model::{AccountId, GroupName, NewGroup, Tag};
 
     const WORDS: [&str; 8] = [
         "in tcp 22 10.0.0.0/8",
@@ -147,9 +147,9 @@ mod tests {
                 editing.set_facts(&group.id, facts);
                 if next(3) == 0 {
                     editing.create_group(NewGroup {
-                        name: format!("new {}", group.id),
+                        name: GroupName::from_remote(format!("new {}", group.id)),
                         tags: vec![tag("team", 1), tag("aws:x", 1)],
-                        ..NewGroup::default()
+                        ..NewGroup::like(group)
                     });
                 }
             });

@@ -30,7 +30,6 @@ pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use steps::plan;
 
-pub use crate::draft::NewGroup;
 use crate::model::{AddressFamily, Cidr, Direction, GroupId, PrefixList, Tag};
 
 /// What a plan depends on beside the groups.

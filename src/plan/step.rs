@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::NewGroup;
-use crate::model::{Direction, GroupId, Peer, Rule, RuleId, Tag};
+use crate::model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
 
 /// One call to EC2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

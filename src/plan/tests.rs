@@ -6,7 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::testing::{change, group, rule_of};
 use super::*;
-use crate::model::{Peer, PrefixListId, Rule, RuleId, SecurityGroup, Traffic};
+use crate::model::{
+    AccountId, EndpointUrl, Peer, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp,
+    Traffic,
+};
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
@@ -452,14 +455,50 @@ fn risks_are_said_in_words() {
     assert_eq!(said(Some(&elsewhere)).len(), 4);
 }
 
+fn place() -> PlanPlace {
+    PlanPlace {
+        endpoint: EndpointUrl::from_remote("https://ec2.eu-west-1.amazonaws.com/"),
+        region: Region::from_remote("eu-west-1"),
+        account: Some(AccountId::from_remote("123456789012")),
+    }
+}
+
+#[test]
+fn the_place_of_a_plan_is_three_texts() {
+    let text = |place: &PlanPlace| serde_json::to_value(place).unwrap();
+    let known = serde_json::json!({
+        "endpoint": "https://ec2.eu-west-1.amazonaws.com/",
+        "region": "eu-west-1",
+        "account": "123456789012",
+    });
+    assert_eq!(text(&place()), known);
+    let unknown = PlanPlace {
+        account: None,
+        ..place()
+    };
+    assert_eq!(text(&unknown)["account"], "");
+    for place in [place(), unknown] {
+        assert_eq!(serde_json::from_value(text(&place)).ok(), Some(place));
+    }
+    let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
+    let after = with(&before, |group| group.rules.clear());
+    let mut elsewhere = file_of(vec![change(&before, &after)]);
+    elsewhere.place.region = Region::from_remote("EU west");
+    let refused = PlanDocument::parse(&elsewhere.to_text());
+    assert!(
+        matches!(refused, Err(DocumentError::Invalid(_))),
+        "{refused:?}"
+    );
+}
+
 #[test]
 fn a_plan_file_is_read_back_and_nothing_else_is() {
     let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
     let after = with(&before, |group| group.rules.clear());
     let document = PlanDocument::new(
-        "2026-11-24T12:00:00Z".into(),
+        Timestamp::default(),
         None,
-        PlanPlace::default(),
+        place(),
         vec![change(&before, &after)],
         BTreeSet::new(),
         vec![],
@@ -570,8 +609,8 @@ fn filed(id: &str, words: &[&str]) -> SecurityGroup {
 }
 
 fn file_of(changes: Vec<GroupChange>) -> PlanDocument {
-    let (place, none) = (PlanPlace::default(), BTreeSet::new());
-    PlanDocument::new("2026-11-25".into(), None, place, changes, none, vec![])
+    let none = BTreeSet::new();
+    PlanDocument::new(Timestamp::default(), None, place(), changes, none, vec![])
 }
 
 fn parsed(changes: Vec<GroupChange>) -> Result<PlanDocument, DocumentError> {

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::page::next_task;
 use crate::aws::{Clock, LocalFuture};
+use crate::model::Timestamp;
 
 /// The browser's clock. `SystemTime::now()` itself panics in WebAssembly.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,15 +15,16 @@ pub fn random_text() -> String {
     format!("{:x}", (js_sys::Math::random() * 2f64.powi(53)) as u64)
 }
 
-/// The time as ISO 8601 has it: `2026-11-24T15:06:52.123Z`.
-pub fn iso_time() -> String {
-    js_sys::Date::new_0().to_iso_string().into()
+/// The current time, to the millisecond.
+pub fn timestamp() -> Timestamp {
+    timestamp_before(Duration::ZERO)
 }
 
-/// The time so long ago, in the same form: of two times, the later one sorts last.
-pub fn iso_time_ago(duration: Duration) -> String {
-    let then = js_sys::Date::now() - duration.as_secs_f64() * 1000.0;
-    js_sys::Date::new(&then.into()).to_iso_string().into()
+/// The time that a duration before the current time was.
+pub fn timestamp_before(duration: Duration) -> Timestamp {
+    let millis = js_sys::Date::now() - duration.as_secs_f64() * 1000.0;
+    // A clock set to before 1970 or after 9999 reads 1970.
+    Timestamp::from_unix_millis(millis as u64).unwrap_or_default()
 }
 
 impl Clock for BrowserClock {

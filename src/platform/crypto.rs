@@ -1,5 +1,7 @@
-//! Chance that nobody can guess, and digests.
+//! Cryptographically secure randomness and digests.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Crypto;
@@ -12,7 +14,7 @@ pub fn random_url_text(bytes: u32) -> Option<String> {
     crypto()?
         .get_random_values_with_array_buffer_view(&random)
         .ok()?;
-    base64_url(&random.to_vec())
+    Some(URL_SAFE_NO_PAD.encode(random.to_vec()))
 }
 
 /// The SHA-256 digest of a text, as text that can stand in a URL; none where the page was not served
@@ -24,27 +26,15 @@ pub async fn sha256_url_text(text: &str) -> Option<String> {
         .digest_with_str_and_buffer_source("SHA-256", &bytes)
         .ok()?;
     let digest = JsFuture::from(digest).await.ok()?;
-    base64_url(&Uint8Array::new(&digest).to_vec())
+    Some(URL_SAFE_NO_PAD.encode(Uint8Array::new(&digest).to_vec()))
 }
 
-/// What stands in base64url without padding, as a text.
+/// The text that base64url without padding holds.
 pub fn text_from_base64_url(encoded: &str) -> Option<String> {
-    let standard = encoded.replace('-', "+").replace('_', "/");
-    let binary = window()?.atob(&standard).ok()?;
-    let bytes: Option<Vec<u8>> = binary
-        .chars()
-        .map(|character| u8::try_from(u32::from(character)).ok())
-        .collect();
-    String::from_utf8(bytes?).ok()
+    String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
 }
 
 /// The browser's cryptography, of which `subtle` is there only for pages served over a secure connection.
 pub(super) fn crypto() -> Option<Crypto> {
     window()?.crypto().ok()
-}
-
-fn base64_url(bytes: &[u8]) -> Option<String> {
-    let binary: String = bytes.iter().copied().map(char::from).collect();
-    let encoded = window()?.btoa(&binary).ok()?;
-    Some(encoded.replace('+', "-").replace('/', "_").replace('=', ""))
 }

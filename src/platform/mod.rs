@@ -19,7 +19,7 @@ mod stream;
 mod worker;
 
 pub use cipher::{CipherError, CipherParameters, decrypt, encrypt, random_bytes};
-pub use clock::{BrowserClock, iso_time, iso_time_ago, random_text};
+pub use clock::{BrowserClock, random_text, timestamp, timestamp_before};
 pub use crypto::{random_url_text, sha256_url_text, text_from_base64_url};
 pub use database::{Hold, Holding, forget, hold, keep, kept};
 pub use deflate::{DeflateError, deflate, inflate};

@@ -1,6 +1,6 @@
 //! Blocks of cells on the clipboard: what copying a cell writes, and what pasting cells makes of rules.
 
-use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft, is_new_group};
+use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use crate::entry::{
     CellReading, EntryContext, TableColumn, cell_text, first_cell, read_cell, read_paste,
     read_type, table_column,
@@ -33,7 +33,7 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
         }
         // In another group, `self` is another group.
         (CellColumn::Peer, PeerDraft::Known(Peer::Group(reference)))
-            if !is_new_group(&reference.group_id) =>
+            if !reference.group_id.is_new() =>
         {
             rule.peer
                 .known()

@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use crate::draft::is_new_group;
 use crate::model::{GroupId, Region, RuleId};
 
 /// What comes before the name of what is viewed: no slug has a `=`.
@@ -106,11 +105,10 @@ impl Route {
             (None | Some("groups"), None, None, None) => Page::Groups,
             (Some("groups"), Some(id), pointed_at, None) => {
                 rule = pointed_at.and_then(|id| RuleId::parse(id).ok());
-                match GroupId::parse(id) {
+                match GroupId::parse(id).ok().or_else(|| GroupId::parse_new(id)) {
                     _ if pointed_at.is_some() && rule.is_none() => Page::Unknown(path.to_owned()),
-                    Ok(id) => Page::Group(id),
-                    Err(_) if is_draft_id(id) => Page::Group(GroupId::from_remote(id)),
-                    Err(_) => Page::Unknown(id.to_owned()),
+                    Some(id) => Page::Group(id),
+                    None => Page::Unknown(id.to_owned()),
                 }
             }
             (Some("policy"), None, None, None) => Page::Policy,
@@ -177,13 +175,6 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
         slug: slug.to_owned(),
         region,
     })
-}
-
-/// The ids of groups that a draft creates: `new-` and a number.
-fn is_draft_id(text: &str) -> bool {
-    let id = GroupId::from_remote(text);
-    let number = text.rsplit('-').next().unwrap_or_default();
-    is_new_group(&id) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl fmt::Display for Route {

@@ -3,6 +3,10 @@
 use super::state::{Group, Interface, PrefixList, StoredRule, Subnet, Vpc};
 use super::world::World;
 use super::xml::Xml;
+use crate::aws::shape::{
+    Name, ip_permission, ip_range, ipv6_range, prefix_list_id, revoked_security_group_rule,
+    security_group, security_group_rule, tag as tag_names, user_id_group_pair,
+};
 use crate::model::{Direction, Peer, PrefixListId, Tag, Traffic};
 
 /// One page of a list, and the token of the next page.
@@ -27,8 +31,8 @@ pub(super) fn tag_set(xml: &mut Xml, tags: &[Tag]) {
     xml.within("tagSet", &mut |xml| {
         for tag in tags {
             xml.within("item", &mut |xml| {
-                xml.leaf("key", &tag.key);
-                xml.leaf("value", &tag.value);
+                xml.leaf(tag_names::KEY.xml, &tag.key);
+                xml.leaf(tag_names::VALUE.xml, &tag.value);
             });
         }
     });
@@ -44,17 +48,18 @@ pub(super) fn tag_set_if_any(xml: &mut Xml, tags: &[Tag]) {
 
 /// A security group (`SecurityGroup`), with its rules merged into permissions.
 pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
-    xml.leaf("ownerId", owner_of_group(world, group));
-    xml.leaf("groupId", group.id.as_str());
-    xml.leaf("groupName", &group.name);
-    xml.leaf("groupDescription", &group.description);
-    xml.leaf("vpcId", group.vpc_id.as_str());
+    use security_group as names;
+    xml.leaf(names::OWNER_ID.xml, owner_of_group(world, group));
+    xml.leaf(names::GROUP_ID.xml, group.id.as_str());
+    xml.leaf(names::GROUP_NAME.xml, &group.name);
+    xml.leaf(names::DESCRIPTION.xml, &group.description);
+    xml.leaf(names::VPC_ID.xml, group.vpc_id.as_str());
     let rules: Vec<&StoredRule> = group.rules_in(Direction::Ingress).collect();
-    permissions(xml, "ipPermissions", world, group, &rules);
+    permissions(xml, names::IP_PERMISSIONS.xml, world, group, &rules);
     let rules: Vec<&StoredRule> = group.rules_in(Direction::Egress).collect();
-    permissions(xml, "ipPermissionsEgress", world, group, &rules);
+    permissions(xml, names::IP_PERMISSIONS_EGRESS.xml, world, group, &rules);
     xml.leaf(
-        "securityGroupArn",
+        names::SECURITY_GROUP_ARN.xml,
         &world.arn("security-group", group.id.as_str()),
     );
     tag_set_if_any(xml, &group.tags);
@@ -78,16 +83,21 @@ pub(super) fn stale_permissions(
         for (traffic, rules) in merged(rules) {
             xml.within("item", &mut |xml| {
                 traffic_fields(xml, traffic);
-                sources(xml, "groups", &rules, &|xml, rule| match &rule.peer {
-                    Peer::Group(reference) => {
-                        stale_pair(xml, world, reference);
-                        true
-                    }
-                    _ => false,
-                });
+                sources(
+                    xml,
+                    ip_permission::USER_ID_GROUP_PAIRS,
+                    &rules,
+                    &|xml, rule| match &rule.peer {
+                        Peer::Group(reference) => {
+                            stale_pair(xml, world, reference);
+                            true
+                        }
+                        _ => false,
+                    },
+                );
                 // "Not applicable for stale security group rules."
-                xml.within("ipRanges", &mut |_| {});
-                xml.within("prefixListIds", &mut |_| {});
+                xml.within(ip_permission::IP_RANGES.xml, &mut |_| {});
+                xml.within(ip_permission::PREFIX_LIST_IDS.xml, &mut |_| {});
             });
         }
     });
@@ -97,9 +107,15 @@ pub(super) fn stale_permissions(
 fn stale_pair(xml: &mut Xml, world: &World<'_>, reference: &crate::model::GroupReference) {
     match world.state.group(&reference.group_id) {
         Some(known) => {
-            xml.leaf("userId", owner_of_group(world, known));
-            xml.leaf("groupId", reference.group_id.as_str());
-            xml.leaf("vpcId", known.vpc_id.as_str());
+            xml.leaf(
+                user_id_group_pair::USER_ID.xml,
+                owner_of_group(world, known),
+            );
+            xml.leaf(
+                user_id_group_pair::GROUP_ID.xml,
+                reference.group_id.as_str(),
+            );
+            xml.leaf(user_id_group_pair::VPC_ID.xml, known.vpc_id.as_str());
         }
         None => group_pair(xml, world, reference, false),
     }
@@ -118,33 +134,43 @@ pub(super) fn permissions(
         for (traffic, rules) in &merged(rules) {
             xml.within("item", &mut |xml| {
                 traffic_fields(xml, *traffic);
-                sources(xml, "groups", rules, &|xml, rule| match &rule.peer {
-                    Peer::Group(reference) => {
-                        let is_named = world.state.is_default_vpc(&group.vpc_id);
-                        group_pair(xml, world, reference, is_named);
-                        true
-                    }
-                    _ => false,
-                });
+                sources(
+                    xml,
+                    ip_permission::USER_ID_GROUP_PAIRS,
+                    rules,
+                    &|xml, rule| match &rule.peer {
+                        Peer::Group(reference) => {
+                            let is_named = world.state.is_default_vpc(&group.vpc_id);
+                            group_pair(xml, world, reference, is_named);
+                            true
+                        }
+                        _ => false,
+                    },
+                );
                 for (list, element, is_ipv6) in [
-                    ("ipRanges", "cidrIp", false),
-                    ("ipv6Ranges", "cidrIpv6", true),
+                    (ip_permission::IP_RANGES, ip_range::CIDR_IP, false),
+                    (ip_permission::IPV6_RANGES, ipv6_range::CIDR_IPV6, true),
                 ] {
                     sources(xml, list, rules, &|xml, rule| match &rule.peer {
                         Peer::Cidr(cidr) if cidr.network().is_ipv6() == is_ipv6 => {
-                            xml.leaf(element, &cidr.to_string());
+                            xml.leaf(element.xml, &cidr.to_string());
                             true
                         }
                         _ => false,
                     });
                 }
-                sources(xml, "prefixListIds", rules, &|xml, rule| match &rule.peer {
-                    Peer::PrefixList(id) => {
-                        xml.leaf("prefixListId", id.as_str());
-                        true
-                    }
-                    _ => false,
-                });
+                sources(
+                    xml,
+                    ip_permission::PREFIX_LIST_IDS,
+                    rules,
+                    &|xml, rule| match &rule.peer {
+                        Peer::PrefixList(id) => {
+                            xml.leaf(prefix_list_id::PREFIX_LIST_ID.xml, id.as_str());
+                            true
+                        }
+                        _ => false,
+                    },
+                );
             });
         }
     });
@@ -166,26 +192,26 @@ fn merged<'a>(rules: &[&'a StoredRule]) -> Vec<(Traffic, Vec<&'a StoredRule>)> {
 }
 
 fn traffic_fields(xml: &mut Xml, traffic: Traffic) {
-    xml.leaf("ipProtocol", &traffic.protocol().wire());
+    xml.leaf(ip_permission::IP_PROTOCOL.xml, &traffic.protocol().wire());
     // Absent where they mean nothing, unlike in DescribeSecurityGroupRules.
     if let Some((from, to)) = traffic.port_fields() {
-        xml.number("fromPort", from.into());
-        xml.number("toPort", to.into());
+        xml.number(ip_permission::FROM_PORT.xml, from.into());
+        xml.number(ip_permission::TO_PORT.xml, to.into());
     }
 }
 
 /// One kind of source of a permission; `write` says whether the rule is of that kind.
 fn sources(
     xml: &mut Xml,
-    name: &str,
+    list: Name,
     rules: &[&StoredRule],
     write: &dyn Fn(&mut Xml, &StoredRule) -> bool,
 ) {
-    xml.within(name, &mut |xml| {
+    xml.within(list.xml, &mut |xml| {
         for rule in rules {
             let mut item = Xml::new();
             if write(&mut item, rule) {
-                item.leaf_if("description", rule.description.as_deref());
+                item.leaf_if(ip_range::DESCRIPTION.xml, rule.description.as_deref());
                 xml.within("item", &mut |xml| xml.append(&item));
             }
         }
@@ -201,20 +227,35 @@ fn group_pair(
 ) {
     let known = world.state.group(&reference.group_id);
     if let Some(foreign) = foreign_group(world, reference) {
-        xml.leaf("userId", foreign.account_id.as_str());
-        xml.leaf("groupId", reference.group_id.as_str());
-        xml.leaf("vpcId", foreign.vpc_id.as_str());
-        xml.leaf("vpcPeeringConnectionId", &foreign.peering_connection_id);
-        xml.leaf("peeringStatus", &foreign.peering_status);
+        xml.leaf(user_id_group_pair::USER_ID.xml, foreign.account_id.as_str());
+        xml.leaf(
+            user_id_group_pair::GROUP_ID.xml,
+            reference.group_id.as_str(),
+        );
+        xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
+        xml.leaf(
+            user_id_group_pair::PEERING_ID.xml,
+            &foreign.peering_connection_id,
+        );
+        xml.leaf(
+            user_id_group_pair::PEERING_STATUS.xml,
+            &foreign.peering_status,
+        );
         return;
     }
     if let Some(known) = known {
-        xml.leaf("userId", owner_of_group(world, known));
+        xml.leaf(
+            user_id_group_pair::USER_ID.xml,
+            owner_of_group(world, known),
+        );
         if is_named {
-            xml.leaf("groupName", &known.name);
+            xml.leaf(user_id_group_pair::GROUP_NAME.xml, &known.name);
         }
     }
-    xml.leaf("groupId", reference.group_id.as_str());
+    xml.leaf(
+        user_id_group_pair::GROUP_ID.xml,
+        reference.group_id.as_str(),
+    );
 }
 
 fn foreign_group<'a>(
@@ -231,22 +272,37 @@ pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &Stor
         for (group, rule) in rules {
             xml.within("item", &mut |xml| {
                 rule_head(xml, group, rule);
-                xml.leaf("groupOwnerId", owner_of_group(world, group));
+                xml.leaf(
+                    security_group_rule::GROUP_OWNER_ID.xml,
+                    owner_of_group(world, group),
+                );
                 if let Peer::Group(reference) = &rule.peer {
-                    xml.within("referencedGroupInfo", &mut |xml| {
-                        xml.leaf("groupId", reference.group_id.as_str());
+                    xml.within(security_group_rule::REFERENCED_GROUP_INFO.xml, &mut |xml| {
+                        xml.leaf(
+                            user_id_group_pair::GROUP_ID.xml,
+                            reference.group_id.as_str(),
+                        );
                         if let Some(foreign) = foreign_group(world, reference) {
-                            xml.leaf("userId", foreign.account_id.as_str());
-                            xml.leaf("vpcId", foreign.vpc_id.as_str());
-                            xml.leaf("vpcPeeringConnectionId", &foreign.peering_connection_id);
-                            xml.leaf("peeringStatus", &foreign.peering_status);
+                            xml.leaf(user_id_group_pair::USER_ID.xml, foreign.account_id.as_str());
+                            xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
+                            xml.leaf(
+                                user_id_group_pair::PEERING_ID.xml,
+                                &foreign.peering_connection_id,
+                            );
+                            xml.leaf(
+                                user_id_group_pair::PEERING_STATUS.xml,
+                                &foreign.peering_status,
+                            );
                         } else if let Some(known) = world.state.group(&reference.group_id) {
-                            xml.leaf("userId", owner_of_group(world, known));
+                            xml.leaf(
+                                user_id_group_pair::USER_ID.xml,
+                                owner_of_group(world, known),
+                            );
                         }
                     });
                 }
                 xml.leaf(
-                    "securityGroupRuleArn",
+                    security_group_rule::SECURITY_GROUP_RULE_ARN.xml,
                     &world.arn("security-group-rule", rule.id.as_str()),
                 );
                 tag_set(xml, &rule.tags);
@@ -262,7 +318,10 @@ pub(super) fn revoked_rule_set(xml: &mut Xml, group: &Group, rules: &[StoredRule
             xml.within("item", &mut |xml| {
                 rule_head(xml, group, rule);
                 if let Peer::Group(reference) = &rule.peer {
-                    xml.leaf("referencedGroupId", reference.group_id.as_str());
+                    xml.leaf(
+                        revoked_security_group_rule::REFERENCED_GROUP_ID.xml,
+                        reference.group_id.as_str(),
+                    );
                 }
             });
         }
@@ -271,21 +330,24 @@ pub(super) fn revoked_rule_set(xml: &mut Xml, group: &Group, rules: &[StoredRule
 
 /// What a rule and a revoked rule have in common.
 fn rule_head(xml: &mut Xml, group: &Group, rule: &StoredRule) {
+    use security_group_rule as names;
     // Where ports mean nothing, this data type has -1; `IpPermission` has nothing.
     let (from, to) = rule.traffic.port_fields().unwrap_or((-1, -1));
-    xml.leaf("securityGroupRuleId", rule.id.as_str());
-    xml.leaf("groupId", group.id.as_str());
-    xml.flag("isEgress", rule.direction == Direction::Egress);
-    xml.leaf("ipProtocol", &rule.traffic.protocol().wire());
-    xml.number("fromPort", from.into());
-    xml.number("toPort", to.into());
+    xml.leaf(names::SECURITY_GROUP_RULE_ID.xml, rule.id.as_str());
+    xml.leaf(names::GROUP_ID.xml, group.id.as_str());
+    xml.flag(names::IS_EGRESS.xml, rule.direction == Direction::Egress);
+    xml.leaf(names::IP_PROTOCOL.xml, &rule.traffic.protocol().wire());
+    xml.number(names::FROM_PORT.xml, from.into());
+    xml.number(names::TO_PORT.xml, to.into());
     match &rule.peer {
-        Peer::Cidr(cidr) if cidr.network().is_ipv6() => xml.leaf("cidrIpv6", &cidr.to_string()),
-        Peer::Cidr(cidr) => xml.leaf("cidrIpv4", &cidr.to_string()),
-        Peer::PrefixList(id) => xml.leaf("prefixListId", id.as_str()),
+        Peer::Cidr(cidr) if cidr.network().is_ipv6() => {
+            xml.leaf(names::CIDR_IPV6.xml, &cidr.to_string())
+        }
+        Peer::Cidr(cidr) => xml.leaf(names::CIDR_IPV4.xml, &cidr.to_string()),
+        Peer::PrefixList(id) => xml.leaf(names::PREFIX_LIST_ID.xml, id.as_str()),
         Peer::Group(_) => {}
     }
-    xml.leaf_if("description", rule.description.as_deref());
+    xml.leaf_if(names::DESCRIPTION.xml, rule.description.as_deref());
 }
 
 /// A `Vpc`.

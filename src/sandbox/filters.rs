@@ -1,5 +1,6 @@
 //! Filters of the Describe actions: wildcards, tags, and a table of fields for each resource.
 
+use crate::aws::shape::{filter as names, request};
 use crate::model::Tag;
 
 use super::parameters::Parameters;
@@ -27,11 +28,11 @@ impl Filters {
     /// Reads `Filter.N.Name` and `Filter.N.Value.M`.
     pub(super) fn read(parameters: &mut Parameters) -> Result<Self, Refusal> {
         let mut filters = Vec::new();
-        for prefix in parameters.prefixes("Filter") {
-            let Some(name) = parameters.text(&[&prefix, ".Name"].concat()) else {
+        for prefix in parameters.prefixes(request::FILTERS.query) {
+            let Some(name) = parameters.member(&prefix, names::NAME) else {
                 return Err(Refusal::invalid_filter("null"));
             };
-            let patterns = parameters.texts(&[&prefix, ".Value"].concat());
+            let patterns = parameters.texts(&[&prefix, ".", names::VALUES.query].concat());
             if patterns.is_empty() {
                 return Err(Refusal::invalid_value(&[
                     "The filter '",

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::refusal::Refusal;
+use crate::aws::shape::Name;
 
 /// Sent by every client with every action: the API's common parameters, and those of signatures in
 /// the query string.
@@ -60,6 +61,25 @@ impl Parameters {
         self.text(name)
             .filter(|text| !text.is_empty())
             .ok_or_else(|| Refusal::missing_parameter(name))
+    }
+
+    /// The text of a member of a structure.
+    pub(super) fn member(&mut self, structure: &str, name: Name) -> Option<String> {
+        self.text(&path(structure, name))
+    }
+
+    /// The prefixes of the items of a list that is a member of a structure.
+    pub(super) fn member_items(&self, structure: &str, name: Name) -> Vec<String> {
+        self.prefixes(&path(structure, name))
+    }
+
+    /// A whole number that is a member of a structure.
+    pub(super) fn member_integer(
+        &mut self,
+        structure: &str,
+        name: Name,
+    ) -> Result<Option<i64>, Refusal> {
+        self.integer(&path(structure, name))
     }
 
     /// A whole number.
@@ -147,6 +167,10 @@ impl Parameters {
             _ => first.to_owned(),
         })
     }
+}
+
+fn path(structure: &str, name: Name) -> String {
+    [structure, ".", name.query].concat()
 }
 
 fn index(text: &str) -> Option<u32> {

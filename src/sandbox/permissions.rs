@@ -7,6 +7,9 @@ use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::state::{Group, StoredRule};
 use super::world::{World, group_id_from_text};
+use crate::aws::shape::{
+    ip_permission, ip_range, ipv6_range, prefix_list_id, request, user_id_group_pair,
+};
 use crate::model::{
     AddressFamily, Cidr, Direction, GroupReference, IcmpError, IcmpTypeCode, Peer, PortRange,
     PortRangeError, PrefixListId, Protocol, Rule, RuleDescription, RuleId, RuleKey, Traffic,
@@ -44,7 +47,7 @@ pub(super) enum RawPeer {
 /// Reads `IpPermissions.N`.
 pub(super) fn read(parameters: &mut Parameters) -> Result<Vec<Permission>, Refusal> {
     let mut permissions = Vec::new();
-    for prefix in parameters.prefixes("IpPermissions") {
+    for prefix in parameters.prefixes(request::IP_PERMISSIONS.query) {
         permissions.push(read_permission(parameters, &prefix)?);
     }
     Ok(permissions)
@@ -100,46 +103,53 @@ pub(super) fn read_legacy(parameters: &mut Parameters) -> Result<Vec<Permission>
 }
 
 fn read_permission(parameters: &mut Parameters, prefix: &str) -> Result<Permission, Refusal> {
-    let field = |name: &str| [prefix, ".", name].concat();
     let mut sources = Vec::new();
-    for (list, element, family) in [
-        ("IpRanges", ".CidrIp", AddressFamily::Ipv4),
-        ("Ipv6Ranges", ".CidrIpv6", AddressFamily::Ipv6),
+    for (list, range, family) in [
+        (
+            ip_permission::IP_RANGES,
+            ip_range::CIDR_IP,
+            AddressFamily::Ipv4,
+        ),
+        (
+            ip_permission::IPV6_RANGES,
+            ipv6_range::CIDR_IPV6,
+            AddressFamily::Ipv6,
+        ),
     ] {
-        for item in parameters.prefixes(&field(list)) {
-            let range = parameters.text(&[&item, element].concat());
+        for item in parameters.member_items(prefix, list) {
+            let range = parameters.member(&item, range);
             sources.push(Source {
                 peer: RawPeer::Cidr(family, range.unwrap_or_default()),
-                description: parameters.text(&[&item, ".Description"].concat()),
+                description: parameters.member(&item, ip_range::DESCRIPTION),
             });
         }
     }
-    for item in parameters.prefixes(&field("PrefixListIds")) {
-        let id = parameters.text(&[&item, ".PrefixListId"].concat());
+    for item in parameters.member_items(prefix, ip_permission::PREFIX_LIST_IDS) {
+        let id = parameters.member(&item, prefix_list_id::PREFIX_LIST_ID);
         sources.push(Source {
             peer: RawPeer::PrefixList(id.unwrap_or_default()),
-            description: parameters.text(&[&item, ".Description"].concat()),
+            description: parameters.member(&item, prefix_list_id::DESCRIPTION),
         });
     }
-    for item in parameters.prefixes(&field("Groups")) {
-        let mut text = |name: &str| parameters.text(&[&item, name].concat());
+    for item in parameters.member_items(prefix, ip_permission::USER_ID_GROUP_PAIRS) {
+        use user_id_group_pair as names;
         // Clients send back whole pairs as Describe gave them, with what only EC2 can know.
-        for ignored in [".VpcId", ".VpcPeeringConnectionId", ".PeeringStatus"] {
-            text(ignored);
+        for ignored in [names::VPC_ID, names::PEERING_ID, names::PEERING_STATUS] {
+            parameters.member(&item, ignored);
         }
         sources.push(Source {
             peer: RawPeer::Group {
-                id: text(".GroupId"),
-                name: text(".GroupName"),
-                account_id: text(".UserId"),
+                id: parameters.member(&item, names::GROUP_ID),
+                name: parameters.member(&item, names::GROUP_NAME),
+                account_id: parameters.member(&item, names::USER_ID),
             },
-            description: text(".Description"),
+            description: parameters.member(&item, names::DESCRIPTION),
         });
     }
     Ok(Permission {
-        protocol: parameters.text(&field("IpProtocol")),
-        from_port: parameters.integer(&field("FromPort"))?,
-        to_port: parameters.integer(&field("ToPort"))?,
+        protocol: parameters.member(prefix, ip_permission::IP_PROTOCOL),
+        from_port: parameters.member_integer(prefix, ip_permission::FROM_PORT)?,
+        to_port: parameters.member_integer(prefix, ip_permission::TO_PORT)?,
         sources,
     })
 }
@@ -440,7 +450,7 @@ pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal>
         return Ok(None);
     };
     match RuleDescription::parse(text) {
-        Ok(description) => Ok(Some(description.into())),
+        Ok(description) => Ok(Some(description.to_string())),
         Err(_) => Err(Refusal::invalid_value(&[
             "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: ",
             CHARACTER_SET,

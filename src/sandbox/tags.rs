@@ -2,14 +2,15 @@
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
+use crate::aws::shape::{request, tag, tag_specification};
 use crate::model::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
 
 /// Reads `Tag.N.Key` and `Tag.N.Value` below `prefix`; a value left out is empty.
 pub(super) fn read(parameters: &mut Parameters, list: &str) -> Vec<(String, Option<String>)> {
     let mut tags = Vec::new();
     for prefix in parameters.prefixes(list) {
-        let key = parameters.text(&[&prefix, ".Key"].concat());
-        let value = parameters.text(&[&prefix, ".Value"].concat());
+        let key = parameters.member(&prefix, tag::KEY);
+        let value = parameters.member(&prefix, tag::VALUE);
         tags.push((key.unwrap_or_default(), value));
     }
     tags
@@ -29,10 +30,13 @@ impl TagSpecifications {
     /// Reads `TagSpecification.N.ResourceType` and its tags.
     pub(super) fn read(parameters: &mut Parameters) -> Self {
         let mut specifications = Vec::new();
-        for prefix in parameters.prefixes("TagSpecification") {
+        for prefix in parameters.prefixes(request::TAG_SPECIFICATIONS.query) {
             specifications.push(TagSpecification {
-                resource_type: parameters.text(&[&prefix, ".ResourceType"].concat()),
-                tags: read(parameters, &[&prefix, ".Tag"].concat()),
+                resource_type: parameters.member(&prefix, tag_specification::RESOURCE_TYPE),
+                tags: read(
+                    parameters,
+                    &[&prefix, ".", tag_specification::TAGS.query].concat(),
+                ),
             });
         }
         Self(specifications)

@@ -5,6 +5,7 @@ use super::permissions::{self, Permission, Purpose};
 use super::refusal::Refusal;
 use super::world::World;
 use super::xml::Xml;
+use crate::aws::shape::{request, security_group_rule_description as names};
 use crate::model::{Direction, RuleId};
 
 /// Refuses ports beside protocol -1, as hashicorp/terraform-provider-aws#1920 shows.
@@ -33,9 +34,10 @@ pub(super) fn update(
     let group_name = parameters.text("GroupName");
     let permissions = permissions::read(parameters)?;
     let mut by_id: Vec<(String, Option<String>)> = Vec::new();
-    for prefix in parameters.prefixes("SecurityGroupRuleDescription") {
-        let id = parameters.required(&[&prefix, ".SecurityGroupRuleId"].concat())?;
-        let description = parameters.text(&[&prefix, ".Description"].concat());
+    for prefix in parameters.prefixes(request::RULE_DESCRIPTIONS.query) {
+        let id = names::SECURITY_GROUP_RULE_ID.query;
+        let id = parameters.required(&[&prefix, ".", id].concat())?;
+        let description = parameters.member(&prefix, names::DESCRIPTION);
         by_id.push((id, description));
     }
     parameters.finish()?;

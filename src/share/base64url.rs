@@ -1,6 +1,12 @@
 //! Base64 with the alphabet for URLs and without padding (RFC 4648, section 5), as links carry bytes.
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD};
+
+/// Reads texts that were cut: their last character may have bits of a byte that is not there.
+const OF_CUT_TEXTS: GeneralPurpose =
+    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// Why a text is not base64url. Whoever typed or cut it is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,16 +22,7 @@ pub enum Base64Error {
 
 /// The text of bytes: four characters for three of them.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let at = |place: usize| u32::from(chunk.get(place).copied().unwrap_or(0));
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..=chunk.len() {
-            let digit = bits >> (18 - 6 * place) & 63;
-            text.extend(ALPHABET.get(digit as usize).map(|byte| char::from(*byte)));
-        }
-    }
-    text
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// The bytes of a text.
@@ -43,35 +40,17 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
 /// The bytes that are wholly there, and whether nothing is left over: of a text that was cut, the part
 /// before the cut.
 pub(super) fn decode_whole_bytes(text: &str) -> Result<(Vec<u8>, bool), Base64Error> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    let mut bits: u32 = 0;
-    let mut count = 0;
-    for character in text.chars() {
-        let digit = digit_of(character).ok_or(Base64Error::Character(character))?;
-        bits = bits << 6 | digit;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-        bits &= (1 << count) - 1;
+    let is_allowed =
+        |character: char| character.is_ascii_alphanumeric() || character == '-' || character == '_';
+    if let Some(other) = text.chars().find(|character| !is_allowed(*character)) {
+        return Err(Base64Error::Character(other));
     }
-    Ok((bytes, count < 6 && bits == 0))
-}
-
-fn digit_of(character: char) -> Option<u32> {
-    let character = u32::from(character);
-    let within = |first: char, last: char, start: u32| {
-        let first = u32::from(first);
-        (first..=u32::from(last))
-            .contains(&character)
-            .then(|| character - first + start)
-    };
-    within('A', 'Z', 0)
-        .or_else(|| within('a', 'z', 26))
-        .or_else(|| within('0', '9', 52))
-        .or_else(|| within('-', '-', 62))
-        .or_else(|| within('_', '_', 63))
+    // One character alone is less than a byte.
+    let end = text.len() - usize::from(text.len() % 4 == 1);
+    let whole = text.get(..end).unwrap_or_default();
+    let bytes = OF_CUT_TEXTS.decode(whole).map_err(|_| Base64Error::End)?;
+    let is_whole = encode(&bytes) == text;
+    Ok((bytes, is_whole))
 }
 
 #[cfg(test)]

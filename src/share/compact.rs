@@ -13,12 +13,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::snapshot::{is_moment, name_tag};
+use super::snapshot::name_tag;
 use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use crate::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
     Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
-    Tag, Traffic, Vpc, VpcId,
+    Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
 /// The version of the form that is written; of later ones only this byte is read.
@@ -65,8 +65,9 @@ pub enum CompactError {
 
 /// The compact form, to be deflated.
 pub fn to_compact_bytes(snapshot: &Snapshot) -> Vec<u8> {
+    let taken_at = snapshot.facts.taken_at.to_string();
     let mut writer = Writer::default();
-    writer.snapshot(snapshot);
+    writer.snapshot(snapshot, &taken_at);
     let mut all = Writer {
         bytes: vec![VERSION],
         ..Writer::default()
@@ -139,9 +140,10 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn snapshot(&mut self, snapshot: &'a Snapshot) {
+    /// `taken_at` is the text of the time in the facts.
+    fn snapshot(&mut self, snapshot: &'a Snapshot, taken_at: &'a str) {
         let SnapshotFacts {
-            taken_at,
+            taken_at: _,
             taken_by,
             source,
             scope,
@@ -357,7 +359,7 @@ impl<'a> Reader<'a> {
 
     fn snapshot(&mut self, limits: &Limits) -> Result<Snapshot, CompactError> {
         let facts = SnapshotFacts {
-            taken_at: self.text()?,
+            taken_at: Timestamp::parse(&self.text()?).map_err(|_| CompactError::Damaged)?,
             taken_by: self.maybe_text()?,
             source: SnapshotSource {
                 account: AccountId::from_remote(self.text()?),
@@ -370,9 +372,6 @@ impl<'a> Reader<'a> {
                 true => Scope::Chosen,
             },
         };
-        if !is_moment(&facts.taken_at) {
-            return Err(CompactError::Damaged);
-        }
         let redacted = Redaction::from_bits(self.byte()?).ok_or(CompactError::Damaged)?;
         let mut vpcs = Vec::new();
         for _ in 0..self.count()? {

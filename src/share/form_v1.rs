@@ -3,13 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::{KIND, is_moment, name_tag};
+use super::snapshot::{KIND, name_tag};
 use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
 use crate::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixList,
-    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Traffic, Vpc, VpcId,
+    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
+    VpcId,
 };
 use crate::plan::readable_json;
 
@@ -138,7 +139,7 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     let file = File {
         kind: KIND.to_owned(),
         version: VERSION,
-        taken_at: facts.taken_at.clone(),
+        taken_at: facts.taken_at.to_string(),
         taken_by: facts.taken_by.clone(),
         source: Source {
             account: facts.source.account.to_string(),
@@ -168,13 +169,8 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     let file: File = serde_json::from_str(text).map_err(invalid)?;
-    if !is_moment(&file.taken_at) {
-        let message = format!(
-            "takenAt {:?} is no moment such as 2026-11-25T13:00:00Z",
-            file.taken_at
-        );
-        return Err(SnapshotError::Invalid(message));
-    }
+    let taken_at = Timestamp::parse(&file.taken_at)
+        .map_err(|error| SnapshotError::Invalid(format!("takenAt {error}")))?;
     let scope = match file.scope.as_str() {
         EVERYTHING => Scope::Everything,
         CHOSEN => Scope::Chosen,
@@ -189,7 +185,7 @@ pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     };
     let redacted: Redaction = file.redacted.iter().map(kind).collect::<Result<_, _>>()?;
     let facts = SnapshotFacts {
-        taken_at: file.taken_at,
+        taken_at,
         taken_by: file.taken_by,
         source: SnapshotSource {
             account: AccountId::from_remote(file.source.account),

@@ -6,7 +6,7 @@ use super::{Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use crate::model::{
     AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
     Peering, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup, Tag,
-    Traffic, Vpc, VpcId,
+    Timestamp, Traffic, Vpc, VpcId,
 };
 
 pub(super) const ACCOUNT: &str = "210987654321";
@@ -63,7 +63,7 @@ pub(super) fn group(id: &str, name: &str, words: &[&str]) -> SecurityGroup {
 
 pub(super) fn facts() -> SnapshotFacts {
     SnapshotFacts {
-        taken_at: "2026-11-25T13:00:00Z".to_owned(),
+        taken_at: Timestamp::parse("2026-11-25T13:00:00Z").unwrap(),
         taken_by: Some(format!("arn:aws:sts::{ACCOUNT}:assumed-role/audit/kim")),
         source: SnapshotSource {
             account: AccountId::from_remote(ACCOUNT),

@@ -18,7 +18,7 @@ use crate::apply::{
 use crate::aws::Clock as _;
 use crate::environment::run_lock;
 use crate::plan::{PlanPlace, Step};
-use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, iso_time};
+use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, timestamp};
 
 /// Delay between two looks at whether the user has asked to stop.
 const CANCEL_POLL: Duration = Duration::from_millis(100);
@@ -81,7 +81,7 @@ impl Editor {
         let identity = connections.identity_now(&self.session.connection().slug);
         let record = RunRecord {
             id: run.id.clone(),
-            started_at: iso_time(),
+            started_at: timestamp(),
             caller: identity.map(|identity| identity.arn),
             connection: self.session.connection().name.clone(),
             place,

@@ -36,7 +36,7 @@ impl Workspace {
         let draft = self.draft().current();
         let draft = draft.read();
         let created = draft.group(id)?.facts.created.as_ref()?;
-        Some(created.name.clone())
+        Some(created.name.to_string())
     }
 }
 

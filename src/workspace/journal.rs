@@ -9,7 +9,7 @@ use crate::apply::{Outcome, RunRecord, Watch};
 use crate::aws::LocalFuture;
 use crate::environment::StepNote;
 use crate::model::GroupId;
-use crate::platform::iso_time;
+use crate::platform::timestamp;
 
 /// The journal of a run that goes on, and the screen that shows it.
 pub(super) struct Journal {
@@ -41,7 +41,7 @@ impl Watch for Journal {
             outcome: outcome.clone(),
             created: created.map(|(from, to)| (from.clone(), to.clone())),
             namesakes: self.record.borrow().namesakes(place).map(<[_]>::to_vec),
-            at: iso_time(),
+            at: timestamp(),
         };
         let id = self.record.borrow().id.clone();
         let was_not_sent = matches!(outcome, Outcome::Skipped);

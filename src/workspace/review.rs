@@ -4,15 +4,15 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 
-use super::{Editor, Proposal, Workspace};
+use super::{Editor, Proposal, Session, Workspace};
 use crate::apply::{RunRecord, RunSource, RunState, describe_groups, resolve};
 use crate::aws::{Error, Service};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
     changes_of, plan, rebase,
 };
-use crate::platform::{BrowserClock, iso_time};
+use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
 
 /// What is reviewed after a run.
@@ -111,16 +111,14 @@ impl Workspace {
     pub fn plan_place(self) -> PlanPlace {
         let account = untrack(move || self.account());
         let session = self.session().now();
+        let session = session.as_ref();
         PlanPlace {
-            endpoint: session
-                .as_ref()
-                .map(|session| session.endpoint_url().to_owned())
-                .unwrap_or_default(),
-            region: session
-                .as_ref()
-                .map(|session| session.region().to_string())
-                .unwrap_or_default(),
-            account: account.map(|id| id.to_string()).unwrap_or_default(),
+            endpoint: EndpointUrl::from_remote(session.map_or("", Session::endpoint_url)),
+            region: session.map_or_else(
+                || Region::from_remote(""),
+                |session| session.region().clone(),
+            ),
+            account,
         }
     }
 
@@ -187,7 +185,7 @@ impl Workspace {
         let made_by = identity.map(|identity| identity.arn);
         let revoke_first = self.reviewing().revoke_first().get_untracked();
         PlanDocument::new(
-            iso_time(),
+            timestamp(),
             made_by,
             self.plan_place(),
             review.changes.clone(),
@@ -257,7 +255,7 @@ impl Editor {
                 FollowUp::Rest => record.source.clone(),
             },
             place: record.place.clone(),
-            made_at: record.started_at.clone(),
+            made_at: record.started_at,
             made_by: None,
             changes: match follow_up {
                 FollowUp::Undo => record.undo(&now),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::{Phase, Run};
 use crate::apply::RunSource;
 use crate::aws::Error;
-use crate::model::GroupId;
+use crate::model::{GroupId, Timestamp};
 use crate::plan::{GroupChange, Meanwhile, MeanwhileKey, PlanPlace, Side};
 use crate::present::Page;
 
@@ -21,7 +21,7 @@ pub struct Proposal {
     /// Where they are to be made.
     pub place: PlanPlace,
     /// When they were written down.
-    pub made_at: String,
+    pub made_at: Timestamp,
     /// Who wrote them down, where that is known.
     pub made_by: Option<String>,
     /// The changes as they were written down.

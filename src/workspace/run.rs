@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Review;
 use crate::apply::{Outcome, RunRecord};
 use crate::aws::Error;
-use crate::platform::{iso_time, random_text};
+use crate::platform::{random_text, timestamp};
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,11 +73,7 @@ impl Run {
         });
         Self {
             // Sorts by time, and can stand in an address.
-            id: format!(
-                "{}-{}",
-                iso_time().replace([':', '-', '.'], ""),
-                random_text()
-            ),
+            id: format!("{}-{}", timestamp().sortable_text(), random_text()),
             steps: Arc::new(steps.collect()),
             phase: ArcRwSignal::new(Phase::Checking),
             done: ArcRwSignal::default(),

@@ -11,7 +11,7 @@ use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
 use crate::model::{AccountId, GroupId, SecurityGroup};
 use crate::platform::{
-    CipherError, DeflateError, deflate, encrypt, iso_time, page_url, random_bytes,
+    CipherError, DeflateError, deflate, encrypt, page_url, random_bytes, timestamp,
 };
 use crate::present::{Page, Place, Route, ViewPlace};
 use crate::share::{
@@ -74,7 +74,7 @@ impl Workspace {
         let session = session.read();
         let region = session.as_ref()?.region().clone();
         let facts = SnapshotFacts {
-            taken_at: iso_time(),
+            taken_at: timestamp(),
             taken_by: order.taken_by.clone(),
             source: SnapshotSource {
                 account: self.account()?,
@@ -118,7 +118,7 @@ impl Workspace {
         let source = document.as_ref().and_then(|document| document.facts());
         let region = match source {
             Some(facts) => facts.source.region.to_string(),
-            None => self.plan_place().region,
+            None => self.plan_place().region.to_string(),
         };
         let account = self.account().map(|account| account.to_string());
         ScriptTarget {

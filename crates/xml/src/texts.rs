@@ -1,6 +1,9 @@
 //! Texts that many parts of an answer have in common, held once.
 
+use std::hash::Hasher as _;
 use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 /// How many texts are remembered. The VPCs, accounts, groups and descriptions that a few neighbouring groups name.
 const REMEMBERED: usize = 256;
@@ -34,14 +37,9 @@ impl Texts {
 
 /// Where a text is remembered; all of it counts, as descriptions differ anywhere.
 fn place_of(text: &str) -> usize {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let short = rest.iter().fold(1, |all, byte| all << 8 | u64::from(*byte));
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let mixed = words.chain([short]).fold(0_u64, |mixed, word| {
-        // By the fractional part of the golden ratio, which takes what differs to the bits at the top.
-        (mixed.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    });
-    (mixed >> (u64::BITS - REMEMBERED.trailing_zeros())) as usize
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish() as usize % REMEMBERED
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::Action;
 use crate::aws::query::Query;
-use crate::aws::wire::{self, Descriptions};
+use crate::aws::shape::{self, Permissions, request};
+use crate::aws::wire;
 use crate::model::{Direction, GroupId, Rule, Tag};
 use portcullis_xml::{Reader, XmlError};
 
@@ -28,8 +29,14 @@ impl Action for AuthorizeSecurityGroupEgress {
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
         query.push("GroupId", self.group_id.as_str());
-        wire::encode_ip_permissions(query, &self.rules, Descriptions::Send);
-        wire::encode_tag_specification(query, "security-group-rule", &self.tags);
+        query.push_list(
+            request::IP_PERMISSIONS,
+            Permissions::Described.of(&self.rules),
+        );
+        query.push_list(
+            request::TAG_SPECIFICATIONS,
+            shape::tag_specifications("security-group-rule", &self.tags),
+        );
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Vec<Rule>, XmlError> {

@@ -2,6 +2,7 @@
 
 use super::Action;
 use crate::aws::query::Query;
+use crate::aws::shape::{self, request};
 use crate::aws::wire;
 use crate::model::{GroupDescription, GroupId, GroupName, Tag, VpcId};
 use portcullis_xml::{Reader, XmlError};
@@ -38,9 +39,12 @@ impl Action for CreateSecurityGroup {
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
         query.push("GroupName", self.name.as_str());
-        query.push("GroupDescription", self.description.as_str());
-        query.push_some("VpcId", self.vpc_id.as_ref());
-        wire::encode_tag_specification(query, "security-group", &self.tags);
+        query.push(request::GROUP_DESCRIPTION, self.description.as_str());
+        query.push_some("VpcId", self.vpc_id.as_ref().map(VpcId::as_str));
+        query.push_list(
+            request::TAG_SPECIFICATIONS,
+            shape::tag_specifications("security-group", &self.tags),
+        );
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<CreatedSecurityGroup, XmlError> {

@@ -2,6 +2,7 @@
 
 use super::Action;
 use crate::aws::query::Query;
+use crate::aws::shape::{self, request};
 use crate::aws::wire;
 use crate::model::Tag;
 use portcullis_xml::{Reader, XmlError};
@@ -24,11 +25,8 @@ impl Action for CreateTags {
 
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
-        query.push_list("ResourceId", &self.resource_ids);
-        for (tag, number) in self.tags.iter().zip(1..) {
-            query.push(format!("Tag.{number}.Key"), &tag.key);
-            query.push(format!("Tag.{number}.Value"), &tag.value);
-        }
+        query.push_list(request::RESOURCES, &self.resource_ids);
+        query.push_list(request::TAGS, shape::tags_of(&self.tags));
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<(), XmlError> {

@@ -2,6 +2,7 @@
 
 use super::Action;
 use crate::aws::query::Query;
+use crate::aws::shape::{self, request};
 use crate::aws::wire;
 use portcullis_xml::{Reader, XmlError};
 
@@ -33,14 +34,15 @@ impl Action for DeleteTags {
 
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
-        query.push_list("ResourceId", &self.resource_ids);
-        for (tag, number) in self.tags.iter().zip(1..) {
-            query.push(format!("Tag.{number}.Key"), &tag.key);
-            query.push_some(&format!("Tag.{number}.Value"), tag.value.as_ref());
+        query.push_list(request::RESOURCES, &self.resource_ids);
+        let tags = self.tags.iter();
+        let mut tags: Vec<_> = tags
+            .map(|tag| shape::tag_of(&tag.key, tag.value.as_deref()))
+            .collect();
+        if tags.is_empty() {
+            tags.push(shape::tag_of("", None));
         }
-        if self.tags.is_empty() {
-            query.push("Tag.1.Key", "");
-        }
+        query.push_list(request::TAGS, tags);
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<(), XmlError> {

@@ -3,6 +3,7 @@
 use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction, StreamedAction};
 use crate::aws::query::Query;
+use crate::aws::shape::security_group;
 use crate::aws::wire;
 use crate::model::{AccountId, Direction, GroupId, SecurityGroup, VpcId};
 use portcullis_xml::{Reader, XmlError};
@@ -87,6 +88,7 @@ impl StreamedAction for DescribeSecurityGroups {
 const RULES_EXPECTED: usize = 64;
 
 fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlError> {
+    use security_group::xml as names;
     let mut id = None;
     let mut group_name = None;
     let mut description = None;
@@ -98,23 +100,23 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     let mut rules_before_ingress = 0;
     while let Some(name) = reader.next_child()? {
         match name {
-            "groupId" => id = reader.word()?,
-            "groupName" => group_name = Some(reader.text()?),
-            "groupDescription" => description = Some(reader.text()?),
-            "vpcId" => vpc_id = reader.shared_word()?,
-            "ownerId" => owner_id = reader.shared_word()?,
-            "tagSet" => tags = wire::decode_tag_set(reader)?,
-            "ipPermissions" => {
+            names::GROUP_ID => id = reader.word()?,
+            names::GROUP_NAME => group_name = Some(reader.text()?),
+            names::DESCRIPTION => description = Some(reader.text()?),
+            names::VPC_ID => vpc_id = reader.shared_word()?,
+            names::OWNER_ID => owner_id = reader.shared_word()?,
+            names::TAGS => tags = wire::decode_tag_set(reader)?,
+            names::IP_PERMISSIONS => {
                 rules_before_ingress = rules.len();
                 wire::decode_ip_permissions(reader, Direction::Ingress, &mut rules)?;
             }
-            "ipPermissionsEgress" => {
+            names::IP_PERMISSIONS_EGRESS => {
                 wire::decode_ip_permissions(reader, Direction::Egress, &mut rules)?;
             }
             _ => reader.skip()?,
         }
     }
-    let id = id.ok_or_else(|| reader.unexpected("groupId"))?;
+    let id = id.ok_or_else(|| reader.unexpected(names::GROUP_ID))?;
     rules.rotate_left(rules_before_ingress);
     // There are many of these, and they stay; what is cut off here goes to the next.
     rules.shrink_to_fit();

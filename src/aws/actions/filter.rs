@@ -1,6 +1,7 @@
 //! The filters of the Describe actions.
 
-use crate::aws::query::Query;
+use crate::aws::query::{Query, Value};
+use crate::aws::shape::{filter as names, request};
 
 /// A filter: entries pass when their property `name` is one of `values`, in which `*` and `?` are
 /// wildcards. Several filters must all be passed. Names and values are case-sensitive.
@@ -27,10 +28,13 @@ impl Filter {
 
 /// Appends `Filter.N.Name` and `Filter.N.Value.M`.
 pub(super) fn encode_filters(query: &mut Query, filters: &[Filter]) {
-    for (filter, number) in filters.iter().zip(1..) {
-        query.push(format!("Filter.{number}.Name"), &filter.name);
-        query.push_list(&format!("Filter.{number}.Value"), &filter.values);
-    }
+    let filters = filters.iter().map(|filter| {
+        let mut members = Query::default();
+        members.push(names::NAME, &filter.name);
+        members.push_list(names::VALUES, &filter.values);
+        Value::Structure(members)
+    });
+    query.push_list(request::FILTERS, filters);
 }
 
 #[cfg(test)]

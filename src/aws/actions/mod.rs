@@ -120,9 +120,14 @@ pub trait StreamedAction: PagedAction {
 
 /// The form body of a request.
 pub fn body_of<A: Action>(action: &A) -> String {
+    query_of(action).encode()
+}
+
+/// The parameters of a request, `Action` and `Version` first.
+pub(super) fn query_of<A: Action>(action: &A) -> Query {
     let mut query = Query::new(A::NAME, A::SERVICE.api_version());
     action.encode(&mut query);
-    query.encode()
+    query
 }
 
 /// The typed answer in a response with a status of success.

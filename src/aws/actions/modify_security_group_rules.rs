@@ -2,8 +2,9 @@
 
 use super::Action;
 use crate::aws::query::Query;
+use crate::aws::shape::{self, request};
 use crate::aws::wire;
-use crate::model::{AddressFamily, GroupId, Peer, Rule, RuleId};
+use crate::model::{GroupId, Rule, RuleId};
 use portcullis_xml::{Reader, XmlError};
 
 /// Replaces rules of a group, inbound and outbound ones together if need be. The kind of peer and
@@ -26,23 +27,11 @@ impl Action for ModifySecurityGroupRules {
     fn encode(&self, query: &mut Query) {
         query.push_flag("DryRun", self.dry_run);
         query.push("GroupId", self.group_id.as_str());
-        for ((id, rule), number) in self.rules.iter().zip(1..) {
-            let prefix = format!("SecurityGroupRule.{number}");
-            query.push(format!("{prefix}.SecurityGroupRuleId"), id.as_str());
-            let prefix = format!("{prefix}.SecurityGroupRule");
-            wire::encode_traffic(query, &prefix, rule.traffic);
-            let (field, value) = match &rule.peer {
-                Peer::Cidr(cidr) => match cidr.family() {
-                    AddressFamily::Ipv4 => ("CidrIpv4", cidr.to_string()),
-                    AddressFamily::Ipv6 => ("CidrIpv6", cidr.to_string()),
-                },
-                Peer::Group(reference) => ("ReferencedGroupId", reference.group_id.to_string()),
-                Peer::PrefixList(id) => ("PrefixListId", id.to_string()),
-            };
-            query.push(format!("{prefix}.{field}"), value);
-            // Also when empty: nobody says whether EC2 keeps the old one when none is sent.
-            query.push(format!("{prefix}.Description"), &*rule.description);
-        }
+        let updates = self.rules.iter();
+        query.push_list(
+            request::RULES,
+            updates.map(|(id, rule)| shape::rule_update(id, rule)),
+        );
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<(), XmlError> {

@@ -2,7 +2,8 @@
 
 use super::Action;
 use crate::aws::query::Query;
-use crate::aws::wire::{self, Descriptions};
+use crate::aws::shape::{Permissions, request};
+use crate::aws::wire;
 use crate::model::{Direction, GroupId, Rule, RuleId};
 use portcullis_xml::{Reader, XmlError};
 
@@ -40,9 +41,12 @@ impl RevokeTarget {
     pub(super) fn encode(&self, query: &mut Query) {
         match self {
             Self::RuleIds(ids) => {
-                query.push_list("SecurityGroupRuleId", ids.iter().map(RuleId::as_str));
+                let ids = ids.iter().map(RuleId::as_str);
+                query.push_list(request::RULE_IDS, ids);
             }
-            Self::Rules(rules) => wire::encode_ip_permissions(query, rules, Descriptions::Omit),
+            Self::Rules(rules) => {
+                query.push_list(request::IP_PERMISSIONS, Permissions::Bare.of(rules));
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The key that STS gives out, shared by the actions that assume a role.
 
-use crate::aws::{Credentials, parse_timestamp};
+use std::time::SystemTime;
+
+use crate::aws::Credentials;
+use crate::model::Timestamp;
 use portcullis_xml::{Reader, XmlError};
 
 /// A role that was assumed.
@@ -67,5 +70,6 @@ fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> 
         &token.unwrap_or_default(),
     )
     .map_err(|_| reader.unexpected("a key with its secret and session token"))?;
-    Ok(credentials.with_expiry(expiration.as_deref().and_then(parse_timestamp)))
+    let expires_at = expiration.as_deref().and_then(Timestamp::parse_lenient);
+    Ok(credentials.with_expiry(expires_at.map(SystemTime::from)))
 }

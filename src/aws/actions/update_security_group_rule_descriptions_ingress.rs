@@ -3,7 +3,8 @@
 
 use super::Action;
 use crate::aws::query::Query;
-use crate::aws::wire::{self, Descriptions};
+use crate::aws::shape::{self, Permissions, request};
+use crate::aws::wire;
 use crate::model::{GroupId, Rule, RuleDescription, RuleId};
 use portcullis_xml::{Reader, XmlError};
 
@@ -31,16 +32,15 @@ impl DescriptionTarget {
     pub(super) fn encode(&self, query: &mut Query) {
         match self {
             Self::RuleIds(ids) => {
-                for ((id, description), number) in ids.iter().zip(1..) {
-                    let prefix = format!("SecurityGroupRuleDescription.{number}");
-                    query.push(format!("{prefix}.SecurityGroupRuleId"), id.as_str());
+                let described = ids.iter().map(|(id, description)| {
                     let description = description.as_ref().map(RuleDescription::as_str);
-                    if let Some(description) = description.filter(|text| !text.is_empty()) {
-                        query.push(format!("{prefix}.Description"), description);
-                    }
-                }
+                    shape::rule_description(id, description)
+                });
+                query.push_list(request::RULE_DESCRIPTIONS, described);
             }
-            Self::Rules(rules) => wire::encode_ip_permissions(query, rules, Descriptions::Send),
+            Self::Rules(rules) => {
+                query.push_list(request::IP_PERMISSIONS, Permissions::Described.of(rules));
+            }
         }
     }
 }

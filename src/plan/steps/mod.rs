@@ -7,7 +7,7 @@ mod work;
 
 use self::arrange::{Arranged, Order, arrange};
 use self::deletions::push_deletions;
-pub(super) use self::work::{default_rule, in_place};
+pub(super) use self::work::in_place;
 use super::risk::{RiskContext, risks_of};
 use super::{GroupChange, Plan, PlanOptions, PlannedStep, Risk, Step};
 use crate::model::{Direction, Rule};

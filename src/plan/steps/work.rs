@@ -6,9 +6,8 @@ use super::arrange::{Order, gives_up};
 use super::tag_edits::TagEdits;
 use super::{Steps, in_direction};
 use crate::analysis::QuotaUse;
-use crate::draft::NewGroup;
 use crate::model::{
-    AddressFamily, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic,
+    AddressFamily, Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag,
 };
 use crate::plan::pairing::pair;
 use crate::plan::{
@@ -41,14 +40,13 @@ impl<'a> Work<'a> {
             let rules = group.as_ref().map(|group| group.rules.as_slice());
             rules.unwrap_or_default()
         };
-        // EC2 gives every new group one rule, which lets everything out to IPv4.
-        let given: Vec<Rule> = default_rule().into_iter().collect();
+        let given = Rule::of_new_group();
         match &change.before {
             Some(_) => work.compare(rules(&change.before), rules(&change.after)),
             None => {
                 let mut wanted = Vec::new();
                 for rule in rules(&change.after) {
-                    let is_given = given.iter().any(|given| given.key() == rule.key());
+                    let is_given = given.key() == rule.key();
                     let has_tags = own_tags(&rule.tags).next().is_some();
                     match (is_given, !has_tags) {
                         (true, true) if rule.description.is_empty() => {}
@@ -59,8 +57,9 @@ impl<'a> Work<'a> {
                         wanted.push(rule.key());
                     }
                 }
-                let unwanted = |rule: &Rule| !wanted.contains(&rule.key());
-                work.removed = given.into_iter().filter(unwanted).collect();
+                if !wanted.contains(&given.key()) {
+                    work.removed.push(given);
+                }
             }
         }
         work
@@ -117,10 +116,8 @@ impl<'a> Work<'a> {
         let step = Step::CreateGroup {
             group: self.group(),
             new: NewGroup {
-                name: after.name.clone(),
-                description: after.description.clone(),
-                vpc_id: after.vpc_id.clone(),
                 tags: own_tags(&after.tags).cloned().collect(),
+                ..NewGroup::like(after)
             },
         };
         steps.list.push((step, left_out(&after.tags)));
@@ -351,10 +348,4 @@ pub(super) fn without_id(rule: &Rule) -> Rule {
         id: None,
         ..rule.clone()
     }
-}
-
-/// The rule that EC2 gives every new group.
-pub(in crate::plan) fn default_rule() -> Option<Rule> {
-    let anywhere = Peer::parse("0.0.0.0/0").ok()?;
-    Some(Rule::new(Direction::Egress, Traffic::All, anywhere))
 }

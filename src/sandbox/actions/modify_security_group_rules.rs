@@ -1,5 +1,8 @@
 //! ModifySecurityGroupRules.
 
+use crate::aws::shape::{
+    request, security_group_rule_request as names, security_group_rule_update as update,
+};
 use crate::model::{AddressFamily, Peer, PeerKind, RuleId};
 use crate::sandbox::permissions::{self, RequestedRule};
 use crate::sandbox::quota;
@@ -17,7 +20,7 @@ use crate::sandbox::xml::Xml;
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let group_id = parameters.required("GroupId")?;
     let mut updates = Vec::new();
-    for prefix in parameters.prefixes("SecurityGroupRule") {
+    for prefix in parameters.prefixes(request::RULES.query) {
         updates.push(Update::read(parameters, &prefix)?);
     }
     parameters.finish()?;
@@ -78,17 +81,18 @@ struct Update {
 
 impl Update {
     fn read(parameters: &mut Parameters, prefix: &str) -> Result<Self, Refusal> {
-        let field = |name: &str| [prefix, ".SecurityGroupRule.", name].concat();
+        let id = update::SECURITY_GROUP_RULE_ID.query;
+        let rule = [prefix, ".", update::SECURITY_GROUP_RULE.query].concat();
         Ok(Self {
-            rule_id: parameters.required(&[prefix, ".SecurityGroupRuleId"].concat())?,
-            protocol: parameters.text(&field("IpProtocol")),
-            from_port: parameters.integer(&field("FromPort"))?,
-            to_port: parameters.integer(&field("ToPort"))?,
-            cidr_ipv4: parameters.text(&field("CidrIpv4")),
-            cidr_ipv6: parameters.text(&field("CidrIpv6")),
-            prefix_list_id: parameters.text(&field("PrefixListId")),
-            referenced_group_id: parameters.text(&field("ReferencedGroupId")),
-            description: parameters.text(&field("Description")),
+            rule_id: parameters.required(&[prefix, ".", id].concat())?,
+            protocol: parameters.member(&rule, names::IP_PROTOCOL),
+            from_port: parameters.member_integer(&rule, names::FROM_PORT)?,
+            to_port: parameters.member_integer(&rule, names::TO_PORT)?,
+            cidr_ipv4: parameters.member(&rule, names::CIDR_IPV4),
+            cidr_ipv6: parameters.member(&rule, names::CIDR_IPV6),
+            prefix_list_id: parameters.member(&rule, names::PREFIX_LIST_ID),
+            referenced_group_id: parameters.member(&rule, names::REFERENCED_GROUP_ID),
+            description: parameters.member(&rule, names::DESCRIPTION),
         })
     }
 

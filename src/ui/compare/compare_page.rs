@@ -59,7 +59,7 @@ fn here_title(workspace: Workspace) -> String {
 fn side_text(document: &Document) -> String {
     let age = document
         .facts()
-        .and_then(|facts| age_text(&facts.taken_at, now()));
+        .map(|facts| age_text(facts.taken_at, now()));
     match age {
         Some(age) => format!("{}, {age}", document_title(document)),
         None => document_title(document),

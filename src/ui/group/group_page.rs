@@ -263,7 +263,7 @@ fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
         (Some(remote), _) => remote.description.clone(),
         (None, created) => created
             .as_ref()
-            .map(|group| group.description.clone())
+            .map(|group| group.description.to_string())
             .unwrap_or_default(),
     };
     let id = group.id.to_string();

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::draft::{GroupFacts, NewGroup};
-use crate::model::{GroupDescription, GroupId, GroupName, VpcId, is_same_group_name};
+use crate::draft::GroupFacts;
+use crate::model::{GroupDescription, GroupId, GroupName, NewGroup, VpcId, is_same_group_name};
 use crate::platform::dom;
 use crate::present::{Page, capitalised};
 use crate::ui::components::{Dialog, TextField};
@@ -23,8 +23,8 @@ pub(in crate::ui) fn GroupDialog(
         .and_then(|id| workspace.group_view_now(id).facts.created);
     let (name, description, vpc) = match known {
         Some(known) => (
-            RwSignal::new(known.name),
-            RwSignal::new(known.description),
+            RwSignal::new(known.name.to_string()),
+            RwSignal::new(known.description.to_string()),
             RwSignal::new(known.vpc_id),
         ),
         None => {
@@ -73,10 +73,8 @@ pub(in crate::ui) fn GroupDialog(
             return;
         };
         let group = NewGroup {
-            name: parsed_name.as_str().to_owned(),
-            description: parsed_description.as_str().to_owned(),
             vpc_id: vpc.get_untracked(),
-            tags: Vec::new(),
+            ..NewGroup::new(parsed_name, parsed_description)
         };
         match edited.get_value() {
             Some(id) => {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
-use crate::draft::is_new_group;
 use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{
@@ -226,7 +225,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     };
     let count = |direction| group.rules_in(direction).count();
     let description = escape_invisible(&group.description);
-    let id_text = if is_new_group(&group.id) {
+    let id_text = if group.id.is_new() {
         "new".to_owned()
     } else {
         group.id.to_string()

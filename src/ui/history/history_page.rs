@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::run_page::run_page;
 use crate::apply::{RunRecord, RunSource, RunState};
+use crate::model::Timestamp;
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
@@ -116,11 +117,13 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
     let steps = format!("{} of {}", record.done(), record.steps.len());
     let place = format!(
         "{}, {}, {}",
-        record.connection, record.place.account, record.place.region
+        record.connection,
+        record.place.account_text(),
+        record.place.region
     );
     view! {
         <tr>
-            <td><a class="link" href=href>{when_text(&record.started_at)}</a></td>
+            <td><a class="link" href=href>{when_text(record.started_at)}</a></td>
             <td>{state_text(record.state)}</td>
             <td>{steps}</td>
             <td>{source_text(&record.source)}</td>
@@ -131,10 +134,11 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
     .into_any()
 }
 
-/// The time without what nobody reads.
-pub(super) fn when_text(iso: &str) -> String {
-    let end = iso.find('.').unwrap_or(iso.len());
-    iso.get(..end).unwrap_or(iso).replace('T', " ")
+/// The time to the second, in UTC.
+pub(super) fn when_text(time: Timestamp) -> String {
+    let utc = time.utc();
+    let (hour, minute, second) = utc.time().as_hms();
+    format!("{} {hour:02}:{minute:02}:{second:02}", utc.date())
 }
 
 pub(super) fn state_text(state: RunState) -> &'static str {
@@ -151,7 +155,7 @@ pub(super) fn state_text(state: RunState) -> &'static str {
 pub(super) fn source_text(source: &RunSource) -> String {
     match source {
         RunSource::Draft => "draft".to_owned(),
-        RunSource::Undo { run } => format!("undo of {}", when_text(run)),
+        RunSource::Undo { run } => format!("undo of {}", run.replace('T', " ")),
         RunSource::File { name } => name.clone(),
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
     };
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{format!("Run of {}", when_text(&record.started_at))}</h1>
+            <h1 class="page-head__title">{format!("Run of {}", when_text(record.started_at))}</h1>
             <p class="page-head__count">{format!("{}, {} of {} steps done", state_text(record.state), record.done(), record.steps.len())}</p>
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>
@@ -92,7 +92,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
         </div>
         <dl class="answer">
             <dt>"Where"</dt>
-            <dd>{format!("{}, account {}, {}", record.connection, record.place.account, record.place.region)}</dd>
+            <dd>{format!("{}, account {}, {}", record.connection, record.place.account_text(), record.place.region)}</dd>
             <dt>"Who"</dt>
             <dd>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</dd>
             <dt>"From"</dt>

@@ -27,10 +27,9 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
             let by = by
                 .map(|by| format!(" by {}", escape_invisible(by)))
                 .unwrap_or_default();
-            let age = age_text(&facts.taken_at, now());
-            let age = age.map(|age| format!(", {age}")).unwrap_or_default();
-            let moment = moment_text(&facts.taken_at);
-            sentences.push(format!("Taken {moment}{by}{age}."));
+            let age = age_text(facts.taken_at, now());
+            let moment = moment_text(facts.taken_at);
+            sentences.push(format!("Taken {moment}{by}, {age}."));
             sentences.push(match facts.scope {
                 Scope::Everything => "It has all groups of the account in this Region.".to_owned(),
                 Scope::Chosen => {

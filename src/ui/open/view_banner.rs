@@ -15,7 +15,7 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
         let document = workspace.view().viewed()?;
         let is_stale = document
             .facts()
-            .is_some_and(|facts| is_old(&facts.taken_at, now()));
+            .is_some_and(|facts| is_old(facts.taken_at, now()));
         let from = match workspace.environment().address().route().read().view()? {
             ViewPlace::Link(_) => "It came with the link.".to_owned(),
             ViewPlace::File => format!("From the file {}.", document.name),

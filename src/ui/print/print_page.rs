@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
-use crate::environment::now_text;
+use crate::environment::timestamp;
 use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
@@ -54,7 +54,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
 /// What the listing is of: on paper, nothing else tells.
 fn listing_title(workspace: Workspace) -> String {
     if let Some(document) = workspace.view().viewed() {
-        let moment = document.facts().map(|facts| moment_text(&facts.taken_at));
+        let moment = document.facts().map(|facts| moment_text(facts.taken_at));
         let title = document_title(&document);
         return match moment {
             Some(moment) => format!("{title}, {moment}"),
@@ -69,7 +69,7 @@ fn listing_title(workspace: Workspace) -> String {
             "{} {account}, {}, {}",
             session.connection().name,
             session.region(),
-            moment_text(&now_text())
+            moment_text(timestamp())
         )
     });
     format!("Security groups of {}", place.unwrap_or_default())

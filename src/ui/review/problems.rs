@@ -53,9 +53,9 @@ pub(super) fn proposal_problems(
             )));
         }
     };
-    differs("account", &there.account, &here.account);
-    differs("Region", &there.region, &here.region);
-    differs("endpoint", &there.endpoint, &here.endpoint);
+    differs("account", there.account_text(), here.account_text());
+    differs("Region", there.region.as_str(), here.region.as_str());
+    differs("endpoint", there.endpoint.as_str(), here.endpoint.as_str());
     if there == &here {
         problems.extend(named_by_rules_that_stay(workspace, changes));
     }

@@ -57,15 +57,11 @@ impl Form {
 pub(super) fn calls_text(steps: &[Step]) -> String {
     let mut text = String::new();
     for (step, number) in steps.iter().zip(1..) {
-        match request(step, false) {
-            Ok(request) => {
-                text.push_str(&format!("{number}. {}\n", request.action()));
-                for (name, value) in request.parameters().into_iter().skip(2) {
-                    let value = escape_invisible(&value);
-                    text.push_str(&format!("   {name}={value}\n"));
-                }
-            }
-            Err(error) => text.push_str(&format!("{number}. {error}\n")),
+        let request = request(step, false);
+        text.push_str(&format!("{number}. {}\n", request.action()));
+        for (name, value) in request.parameters().into_iter().skip(2) {
+            let value = escape_invisible(&value);
+            text.push_str(&format!("   {name}={value}\n"));
         }
     }
     text
@@ -77,10 +73,10 @@ pub(super) fn script_view(workspace: Workspace, form: Form, review: &Review) -> 
     let place = workspace.plan_place();
     let [endpoint, sts_endpoint] = workspace.script_endpoints();
     let target = ScriptTarget {
-        region: place.region,
+        region: place.region.to_string(),
         endpoint,
         sts_endpoint,
-        account: Some(place.account).filter(|account| !account.is_empty()),
+        account: place.account.map(|account| account.to_string()),
     };
     let text = match form {
         Form::Changes | Form::Calls => calls_text(&steps),
