@@ -5,6 +5,7 @@
 
 mod advice;
 mod cell_block;
+mod comparison_text;
 mod diagnosis;
 mod fill_order;
 mod finding;
@@ -22,6 +23,9 @@ mod window;
 
 pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use cell_block::{block_text, copied_text, is_rules, paste_cells, read_block};
+pub use comparison_text::{
+    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary,
+};
 pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 pub use fill_order::{next_to_fill, previous_to_fill};
 pub use finding::{Finding, clash_text, overlap_findings, row_findings, row_name};
