@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port to serve on, SUITES="host e2e" the tests to run.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build serve test oracles bench bench-browser fuzz clean
+.PHONY: help setup setup-test build serve test soak firefox oracles bench bench-browser fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,12 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
+
+soak: setup-test ## Run every network fault at every step of a plan, of which `make test` runs a quarter (20 minutes)
+	@python3 scripts/test soak
+
+firefox: build ## Type into the open cell in Firefox (needs Firefox; FIREFOX names it)
+	@scripts/firefox
 
 oracles: setup-test ## Run Cloud Custodian, Prowler and the MDN HTTP Observatory (installs 2.6 GB; ORACLES=prowler for one)
 	@scripts/oracles $(ORACLES)

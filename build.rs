@@ -6,6 +6,6 @@ fn main() {
     println!("cargo::rustc-check-cfg=cfg(portcullis_parts)");
     if std::env::var_os("PORTCULLIS_PARTS").is_some() {
         println!("cargo::rustc-cfg=portcullis_parts");
-        println!("cargo::rustc-link-arg-bin=portcullis=--emit-relocs");
+        println!("cargo::rustc-link-arg-bin=portcullis-page=--emit-relocs");
     }
 }

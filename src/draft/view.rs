@@ -82,6 +82,16 @@ pub struct ChangeCount {
 }
 
 impl Mark {
+    /// What became of something that is there before, after, or both.
+    pub fn between<T>(before: Option<T>, after: Option<T>) -> Self {
+        match (before, after) {
+            (None, None) => Self::Unchanged,
+            (None, Some(_)) => Self::Added,
+            (Some(_), None) => Self::Removed,
+            (Some(_), Some(_)) => Self::Changed,
+        }
+    }
+
     /// The sign in the row's gutter; empty where there is nothing to mark.
     pub fn sign(self) -> &'static str {
         match self {

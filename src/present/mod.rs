@@ -5,6 +5,7 @@
 
 mod advice;
 mod cell_block;
+mod comparison_text;
 mod diagnosis;
 mod fill_order;
 mod finding;
@@ -24,6 +25,9 @@ pub use advice::{Explanation, capitalised, denial_advice, denial_lines, explain}
 pub use cell_block::{
     BlockError, BlockTarget, PastedRow, block_text, column_name, copied_text, is_rules,
     lay_out_block, paste_cells, read_block,
+};
+pub use comparison_text::{
+    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary,
 };
 pub use diagnosis::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 pub use fill_order::{next_to_fill, previous_to_fill};

@@ -34,17 +34,14 @@ pub fn group_difference(
     change: &GroupChange,
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> GroupDifference {
-    let mark = match (&change.before, &change.after) {
-        (None, _) => Mark::Added,
-        (Some(_), None) => Mark::Removed,
-        (Some(_), Some(_)) => Mark::Changed,
-    };
+    let mark = Mark::between(change.before.as_ref(), change.after.as_ref());
     let tags = |side: &Option<crate::model::SecurityGroup>| {
         side.as_ref()
             .map(|group| group.tags.clone())
             .unwrap_or_default()
     };
-    let mut lines = tag_lines(&tags(&change.before), &tags(&change.after), mark);
+    let mut lines = text_lines(change);
+    lines.extend(tag_lines(&tags(&change.before), &tags(&change.after), mark));
     for difference in differences(change) {
         let has_other_tags = match (difference.before, difference.after) {
             (Some(before), Some(after)) => before.tags != after.tags,
@@ -140,6 +137,26 @@ fn tags_text(tags: &[Tag]) -> String {
     format!("tags {}", tags.collect::<Vec<_>>().join(", "))
 }
 
+/// Name and description of a group that differ. EC2 changes neither; a comparison may find other ones.
+fn text_lines(change: &GroupChange) -> Vec<DifferenceLine> {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else {
+        return Vec::new();
+    };
+    [
+        ("name", &before.name, &after.name),
+        ("description", &before.description, &after.description),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(what, before, after)| {
+        line(
+            Some(format!("{what} {before}")),
+            Some(format!("{what} {after}")),
+        )
+    })
+    .collect()
+}
+
 /// Tags of the group; of one that comes or goes they come or go with it.
 fn tag_lines(before: &[Tag], after: &[Tag], mark: Mark) -> Vec<DifferenceLine> {
     if mark == Mark::Removed {
@@ -155,13 +172,8 @@ fn tag_lines(before: &[Tag], after: &[Tag], mark: Mark) -> Vec<DifferenceLine> {
 }
 
 fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
-    let mark = match (&before, &after) {
-        (None, _) => Mark::Added,
-        (_, None) => Mark::Removed,
-        (Some(_), Some(_)) => Mark::Changed,
-    };
     DifferenceLine {
-        mark,
+        mark: Mark::between(before.as_ref(), after.as_ref()),
         before: before.as_deref().map(escape_invisible),
         after: after.as_deref().map(escape_invisible),
     }

@@ -13,6 +13,10 @@ use super::{RedactedKind, Redaction, Scope, Snapshot};
 use crate::model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Vpc, VpcId};
 use crate::plan::{GroupChange, differences};
 
+/// Start of the ids that an import makes up for groups without one. They count the groups of a file, so
+/// that the same one stands for another group in another file.
+const MADE_UP_ID: &str = "new-";
+
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct CompareSide<'a> {
@@ -123,7 +127,7 @@ pub(super) struct Matches<'a> {
 }
 
 impl<'a> Matches<'a> {
-    /// By id; of those that are left, by VPC and name; of those, by the name of the VPC and their own.
+    /// By id; of those that are left, by VPC (or none) and name; of those, by the name of the VPC and their own.
     pub(super) fn of(before: &CompareSide<'a>, after: &CompareSide<'a>) -> Self {
         let mut matches = Self {
             of_after: HashMap::new(),
@@ -131,12 +135,16 @@ impl<'a> Matches<'a> {
             vpcs: HashMap::new(),
         };
         let (before_side, after_side) = (*before, *after);
-        matches.add(before, after, |_, group| Some(group.id.to_string()));
+        matches.add(before, after, |_, group| {
+            let is_made_up = group.id.as_str().starts_with(MADE_UP_ID);
+            (!is_made_up).then(|| group.id.to_string())
+        });
         let redacted = before.redacted.union(after.redacted);
         if !redacted.has(RedactedKind::Names) {
             let name = |group: &SecurityGroup| group.name.to_lowercase();
             matches.add(before, after, |_, group| {
-                Some(format!("{}/{}", group.vpc_id.as_ref()?, name(group)))
+                let vpc = group.vpc_id.as_ref().map_or("", VpcId::as_str);
+                (!group.name.is_empty()).then(|| format!("{vpc}/{}", name(group)))
             });
             matches.add(before, after, |is_before, group| {
                 let side = if is_before { before_side } else { after_side };
@@ -370,6 +378,23 @@ mod tests {
         let without = snapshot().without_rule_ids();
         assert!(compared(&snapshot(), &without).changes.is_empty());
         assert!(compared(&without, &snapshot()).changes.is_empty());
+    }
+
+    #[test]
+    fn groups_without_ids_and_vpcs_are_the_same_by_name() {
+        let of_files = |names: [&str; 2]| {
+            let groups = names.iter().zip(1..).map(|(name, number)| SecurityGroup {
+                vpc_id: None,
+                ..group(&format!("new-{number}"), name, &["in tcp 22 10.0.0.0/8"])
+            });
+            of(groups.collect())
+        };
+        let swapped = compared(&of_files(["web", "db"]), &of_files(["db", "web"]));
+        assert_eq!(lines(&swapped), [""; 0]);
+        let other = compared(&of_files(["web", "db"]), &of_files(["web", "cache"]));
+        let cache = "nothing > tcp 22 10.0.0.0/8";
+        let db = "tcp 22 10.0.0.0/8 > nothing";
+        assert_eq!(lines(&other), ["new-2 came", cache, "new-2 went", db]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 """Starts the servers that the conformance tests talk to, each on a free port, and stops them again."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import re
@@ -94,14 +95,18 @@ def address(process, output, pattern):
         time.sleep(0.02)
 
 
+@functools.cache
+def program():
+    """Path of the command line; built first unless `scripts/test` has done so."""
+    if path := os.environ.get("PORTCULLIS_CLI"):
+        return path
+    subprocess.run(["cargo", "build", "--quiet", "--package", "portcullis-cli"], cwd=ROOT, check=True)
+    return str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/portcullis")
+
+
 @contextlib.contextmanager
 def sandbox_server(*options):
-    binary = os.environ.get("SANDBOX_SERVER")
-    if not binary:
-        subprocess.run(["cargo", "build", "--quiet", "--example", "sandbox_server"], cwd=ROOT, check=True)
-        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-        binary = target / "debug" / "examples" / "sandbox_server"
-    with running([str(binary), *options], r"http://127\.0\.0\.1:\d+(?=\n)") as server:
+    with running([program(), "sandbox", *options], r"http://127\.0\.0\.1:\d+(?=\n)") as server:
         yield server
 
 

@@ -7,7 +7,6 @@ import json
 
 import jsonschema
 import pytest
-
 from conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "public/config.schema.json").read_text())

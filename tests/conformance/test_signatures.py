@@ -117,7 +117,7 @@ def presigned(server, region="us-east-1", service="ec2", scope_service=None, sec
     action = "Action=GetCallerIdentity&Version=2011-06-15" if service == "sts" else "Action=DescribeSubnets&Version=2016-11-15"
     request = AWSRequest("GET", f"{server.url}/?{action}")
     auth = SigV4QueryAuth(Credentials("AKIAIOSFODNN7EXAMPLE", secret, token), scope_service or service, region, expires=300)
-    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    time = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
     with unittest.mock.patch.object(botocore.auth, "get_current_datetime", lambda **_: time.replace(tzinfo=None)):
         auth.add_auth(request)
     return request.url.removeprefix(server.url)
@@ -131,7 +131,7 @@ def signed(url, body, minutes=0):
     """Headers that are right, but for the time."""
     request = AWSRequest("POST", url + "/", {"Content-Type": "application/x-www-form-urlencoded"}, body)
     auth = SigV4Auth(Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "ec2", "us-east-1")
-    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    time = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
     request.context["timestamp"] = time.strftime("%Y%m%dT%H%M%SZ")
     request.headers["X-Amz-Date"] = request.context["timestamp"]
     canonical = auth.canonical_request(request)

@@ -8,7 +8,6 @@ import json
 
 import jsonschema
 import pytest
-
 from conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "public/snapshot.schema.json").read_text())

@@ -8,7 +8,6 @@ import uuid
 
 import pytest
 from botocore.exceptions import ClientError
-
 from conftest import ROOT
 
 ROWS = [row for row in json.loads((ROOT / "tests/fixtures/validation.json").read_text()) if row.get("moto")]

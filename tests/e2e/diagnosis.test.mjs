@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { proxyConfig, refusal, smallAccount, useEndpoint } from './support/fake-ec2.mjs';

@@ -1,7 +1,7 @@
 // The draft: marks, undo and redo, what survives, several tabs, and what becomes of it when EC2 changes meanwhile.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, refusal, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';

@@ -1,7 +1,7 @@
 // The rule grid as a spreadsheet: opening, typing, completing, selecting, sorting, copying and pasting.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { group, groupId, proxyConfig, smallAccount, tcp, useEndpoint } from './support/fake-ec2.mjs';

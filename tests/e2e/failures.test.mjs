@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { groupId, proxyConfig, refusal, smallAccount, useEndpoint } from './support/fake-ec2.mjs';

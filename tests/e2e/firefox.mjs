@@ -1,16 +1,18 @@
-// The open cell in Firefox, driven by hand: `node tests/e2e/firefox.mjs`, after a build.
+// The open cell in Firefox, which reports the loss of focus of removed and moved elements in another way than Chromium.
 //
-// No part of `make test`: it needs Firefox (FIREFOX names it, /usr/bin/firefox-esr otherwise) and puppeteer-core
-// (`npm install --no-save puppeteer-core`), which speaks WebDriver BiDi to a Firefox as it is installed. Firefox reports the
-// loss of focus of removed and moved elements in another way than Chromium.
+//     node tests/e2e/firefox.mjs FOLDER     FOLDER has puppeteer-core in its node_modules, FIREFOX names the browser
+//
+// `make firefox` runs it. puppeteer-core speaks WebDriver BiDi to a Firefox as it is installed.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import puppeteer from 'puppeteer-core';
 
 import { groupId, proxyConfig, smallAccount, startFakeEc2 } from './support/fake-ec2.mjs';
 import { servePage } from './support/servers.mjs';
+
+const puppeteer = createRequire(join(resolve(process.argv[2] ?? '.tools/firefox'), 'package.json'))('puppeteer-core');
 
 /** A human pause, longer than the page waits before it keeps what is typed. */
 const PAUSE = 900;

@@ -215,14 +215,14 @@ test('the arrows pass over the columns that a narrow window hides', async (t) =>
     await app.inbound.cell(0, 'mark').focus();
     await app.page.keyboard.press('Home');
     const there = [];
-    for (const _ of shown) {
+    for (let step = 0; step < shown.length; step += 1) {
       there.push(await focused());
       await app.page.keyboard.press('ArrowRight');
     }
     assert.deepEqual(there, shown, `${width}: to the right`);
     await app.page.keyboard.press('End');
     const back = [];
-    for (const _ of shown) {
+    for (let step = 0; step < shown.length; step += 1) {
       back.unshift(await focused());
       await app.page.keyboard.press('ArrowLeft');
     }

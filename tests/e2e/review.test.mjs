@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { accountLines, ask, firstOf, seedAccount } from './support/account.mjs';
 import { eventually, useBrowser } from './support/browser.mjs';

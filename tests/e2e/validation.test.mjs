@@ -1,7 +1,7 @@
 // What EC2 would refuse never leaves the page, and the page says why.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
 import { OTHER_VPC, groupId, proxyConfig, smallAccount, useEndpoint } from './support/fake-ec2.mjs';
@@ -193,7 +193,7 @@ for (const [what, fields, reason] of [
   ['no scheme', { url: '127.0.0.1:5000' }, 'is not a URL'],
   ['a scheme that pages cannot use', { url: 'ftp://127.0.0.1/' }, '"ftp" is not a scheme that a page can use'],
   ['a password in its URL', { url: 'https://me:secret@127.0.0.1/' }, 'an endpoint has no user name or password'],
-  ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'nknown placeholder "{zone}"'],
+  ['a placeholder that does not exist', { url: 'https://{zone}.example/' }, 'unknown placeholder "{zone}"'],
   ['no access key', { accessKeyId: '' }, /access key/i],
   ['no secret', { secretAccessKey: '' }, /secret/i],
 ]) {

@@ -40,6 +40,7 @@ def run(sandbox, tmp_path):
             capture_output=True,
             text=True,
             timeout=600,
+            check=False,
         )
         assert done.returncode in expected, done.stdout + done.stderr
         return done.stdout + done.stderr

@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 
 use super::WayBack;
-use crate::draft::Mark;
 use crate::environment::now;
 use crate::import::Document;
-use crate::present::{age_text, group_difference, redacted_text};
+use crate::present::{age_text, comparison_notes, comparison_summary};
 use crate::share::{Comparison, Scope};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
@@ -88,62 +87,20 @@ fn sides_view(workspace: Workspace, compared: &Compared) -> AnyView {
 }
 
 fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
-    let mut notes: Vec<String> = Vec::new();
-    if let Some(ignored) = redacted_text(comparison.ignored) {
-        notes.push(format!(
-            "Not compared, as one side does not tell them: {ignored}."
-        ));
-    }
-    if comparison.ignored_rules > 0 {
-        notes.push(format!(
-            "{} rules are not compared: their addresses are redacted on one side.",
-            comparison.ignored_rules
-        ));
-    }
     let compared = workspace.inputs().compared().read();
     let other = compared.as_ref().map(|compared| &compared.document);
     let viewed = workspace.view().viewed();
     let documents = || other.into_iter().chain(&viewed);
-    notes.extend(documents().flat_map(|document| document.notes()));
     let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
-    if is_partial {
-        notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
-    }
-    let summary = summary(comparison);
+    let mut notes = comparison_notes(comparison, is_partial);
+    notes.extend(documents().flat_map(|document| document.notes()));
+    let summary = comparison_summary(comparison);
     view! {
         <p class="compare__summary" role="status">{summary}</p>
         {notes.into_iter().map(|note| view! { <p class="muted">{note}</p> }).collect_view()}
         {differences_view(workspace, &comparison.changes)}
     }
     .into_any()
-}
-
-/// How much is other, in a sentence.
-fn summary(comparison: &Comparison) -> String {
-    if comparison.changes.is_empty() {
-        return "Nothing is other: both sides let pass the same.".to_owned();
-    }
-    let (mut groups, mut rules) = ([0usize; 3], [0usize; 3]);
-    let place = |mark: Mark| match mark {
-        Mark::Added => 0,
-        Mark::Changed | Mark::Unchanged => 1,
-        Mark::Removed => 2,
-    };
-    for change in &comparison.changes {
-        let difference = group_difference(change, &|_| None);
-        if let Some(count) = groups.get_mut(place(difference.mark)) {
-            *count += 1;
-        }
-        for line in &difference.lines {
-            if let Some(count) = rules.get_mut(place(line.mark)) {
-                *count += 1;
-            }
-        }
-    }
-    let said = |what: &str, [added, changed, removed]: [usize; 3]| {
-        format!("{what}: {added} added, {changed} changed, {removed} removed.")
-    };
-    format!("{} {}", said("Groups", groups), said("Rules", rules))
 }
 
 /// What a document that is not of this account is said to be.

@@ -51,11 +51,11 @@ export async function seedAccount(url) {
 export async function accountLines(page, url) {
   const [groups, rules] = [await ask(url, 'DescribeSecurityGroups'), await ask(url, 'DescribeSecurityGroupRules')];
   return page.evaluate(([groupsText, rulesText]) => {
+    const child = (element, name) => [...element.children].find((candidate) => candidate.localName === name);
     const items = (text, set) => {
       const root = new DOMParser().parseFromString(text, 'text/xml').documentElement;
-      return [...[...root.children].find((child) => child.localName === set).children];
+      return [...(child(root, set)?.children ?? [])];
     };
-    const child = (element, name) => [...element.children].find((candidate) => candidate.localName === name);
     const value = (element, ...path) => path.reduce((at, name) => at && child(at, name), element)?.textContent ?? '';
     const tags = (element) => [...(child(element, 'tagSet')?.children ?? [])].map((tag) => `${value(tag, 'key')}=${value(tag, 'value')}`).sort().join(',');
     const names = new Map();

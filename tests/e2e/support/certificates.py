@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 
 def certificate(name, key, issuer_name, issuer_key, extension):
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -38,11 +38,12 @@ export async function makeFolder() {
 /** AWS as the proxies see it: what arrives is recorded in `calls` and goes on to a moto. An impostor has another certificate. */
 export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
   const pem = (name) => readFile(join(folder.path, `${name}.pem`));
-  const aws = { calls: [] };
+  /** @type {{ url?: string, method?: string, headers: import('node:http').IncomingHttpHeaders, body: string }[]} */
+  const calls = [];
   const server = createTlsServer({ cert: await pem(certificate), key: await pem(`${certificate}-key`) }, (incoming, outgoing) => {
     const { url, method, headers } = incoming;
     const call = { url, method, headers, body: '' };
-    aws.calls.push(call);
+    calls.push(call);
     incoming.on('data', (chunk) => { call.body += chunk; });
     // As EC2 does, for its own name.
     outgoing.setHeader('Strict-Transport-Security', 'max-age=1; includeSubDomains');
@@ -50,9 +51,7 @@ export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
     outgoing.setHeader('Access-Control-Allow-Origin', '*');
     passOn(incoming, outgoing, moto.url);
   });
-  aws.address = new URL(await listen(server)).host;
-  aws.stop = () => close(server);
-  return aws;
+  return { calls, address: new URL(await listen(server)).host, stop: () => close(server) };
 }
 
 /** The configuration as it is committed, but for what differs from machine to machine, each once. */
@@ -143,7 +142,10 @@ export async function startEnvoy(folder, aws, role, { name = 'envoy', authority 
   return { output: program.output, ask: (path, options) => ask({ path, socketPath: socket, ...options }), stop: program.stop };
 }
 
-/** Sends a request over a socket and gives the whole answer; over TLS where an authority is named. */
+/**
+ * Sends a request over a socket and gives the whole answer; over TLS where an authority is named.
+ * @param {import('node:https').RequestOptions & { body?: string }} options
+ */
 function ask({ body, ...options }) {
   return new Promise((resolve, reject) => {
     const sent = (options.ca ? request : requestPlainly)(options, (answer) => {

@@ -21,6 +21,20 @@ export function groupId(number) {
   return `sg-${number.toString(16).padStart(17, '0')}`;
 }
 
+/**
+ * @typedef {{ protocol: string, from?: number, to?: number, cidr?: string, source?: string, description?: string }} FakeRule
+ * @typedef {{ id: string, name: string, description: string, vpc: string, inbound: FakeRule[], outbound: FakeRule[] }} FakeGroup
+ * @typedef {{ action: string, parameters: URLSearchParams, headers: import('node:http').IncomingHttpHeaders, body: string }} Call
+ * @typedef {{ status?: number, type?: string, body: string }} Answer
+ */
+
+/**
+ * A group of the account.
+ * @param {number} number
+ * @param {string} name
+ * @param {Partial<Omit<FakeGroup, 'id' | 'name'>>} [rest] without outbound rules it has EC2's own, which lets everything out
+ * @returns {FakeGroup}
+ */
 export function group(number, name, { description = `The group ${name}`, vpc = VPC, inbound = [], outbound } = {}) {
   const everything = { protocol: '-1', cidr: '0.0.0.0/0' };
   return { id: groupId(number), name, description, vpc, inbound, outbound: outbound ?? [everything] };
@@ -77,9 +91,24 @@ export function hold(isMeant) {
 /**
  * Starts the endpoint. `groups` is what it holds. `misbehave(request, response)` sees every call first: it gives
  * another answer, or `true` when it has seen to the response itself, or nothing for the usual answer.
+ * @param {FakeGroup[]} groups
  */
 export async function startFakeEc2(groups) {
-  const fake = { groups, calls: [], misbehave: undefined };
+  const fake = {
+    groups,
+    /** @type {Call[]} */
+    calls: [],
+    /** @type {undefined | ((call: Call, response: import('node:http').ServerResponse) => Promise<Answer | true | undefined> | Answer | true | undefined)} */
+    misbehave: undefined,
+    url: '',
+    stop: () => close(server),
+    /** The calls of an action, those that only ask whether it is permitted left out. */
+    sent: (action) => fake.calls.filter((call) => call.action === action && call.parameters.get('DryRun') !== 'true'),
+    /** The calls that change something. */
+    changes: () => fake.calls
+      .filter((call) => !/^(Describe|Get)/.test(call.action) && call.parameters.get('DryRun') !== 'true')
+      .map((call) => call.action),
+  };
   const server = createServer(async (request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
@@ -92,7 +121,7 @@ export async function startFakeEc2(groups) {
       body += chunk;
     }
     const parameters = new URLSearchParams(body);
-    const call = { action: parameters.get('Action'), parameters, headers: request.headers, body };
+    const call = { action: parameters.get('Action') ?? '', parameters, headers: request.headers, body };
     fake.calls.push(call);
     // What is only asked whether it is permitted is permitted, and never misbehaves.
     const asked = parameters.get('DryRun') === 'true'
@@ -104,13 +133,6 @@ export async function startFakeEc2(groups) {
     }
   });
   fake.url = await listen(server);
-  fake.stop = () => close(server);
-  /** The calls of an action, those that only ask whether it is permitted left out. */
-  fake.sent = (action) => fake.calls.filter((call) => call.action === action && call.parameters.get('DryRun') !== 'true');
-  /** The calls that change something. */
-  fake.changes = () => fake.calls
-    .filter((call) => !/^(Describe|Get)/.test(call.action) && call.parameters.get('DryRun') !== 'true')
-    .map((call) => call.action);
   return fake;
 }
 

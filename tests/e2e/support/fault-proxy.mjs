@@ -23,7 +23,23 @@ const SLOW = 1_500;
 
 export async function startFaultProxy(target) {
   const { hostname, port } = new URL(target);
-  const proxy = { changes: 0, at: undefined, fault: undefined, shown: 0, sent: [], onChange: undefined };
+  const proxy = {
+    changes: 0,
+    at: Number.POSITIVE_INFINITY,
+    /** @type {string | undefined} */
+    fault: undefined,
+    shown: 0,
+    /** @type {{ body: string, isDone: boolean }[]} */
+    sent: [],
+    /** @type {undefined | (() => Promise<void>)} */
+    onChange: undefined,
+    url: '',
+    stop: () => close(server),
+    /** Starts counting anew; the change number `at`, counted from 0, is to go wrong. */
+    set: (at = Number.POSITIVE_INFINITY, fault = undefined) => Object.assign(proxy, {
+      changes: 0, at, fault, shown: 0, sent: [], onChange: undefined,
+    }),
+  };
 
   /** Passes a request on and gives the server's answer. */
   const pass = (incoming, body) => new Promise((resolve, reject) => {
@@ -53,7 +69,7 @@ export async function startFaultProxy(target) {
     let body = '';
     for await (const chunk of incoming) body += chunk;
     const parameters = new URLSearchParams(body);
-    const isChange = !/^(Describe|Get)/.test(parameters.get('Action')) && parameters.get('DryRun') !== 'true';
+    const isChange = !/^(Describe|Get)/.test(parameters.get('Action') ?? '') && parameters.get('DryRun') !== 'true';
     const answer = ({ status, type = 'text/xml', body: text }) => outgoing.writeHead(status, { 'Content-Type': type }).end(text);
     const refuse = (status, code) => answer({
       status,
@@ -130,8 +146,5 @@ export async function startFaultProxy(target) {
     }
   };
   proxy.url = await listen(server);
-  proxy.stop = () => close(server);
-  /** Starts counting anew; the change number `at`, counted from 0, is to go wrong. */
-  proxy.set = (at, fault) => Object.assign(proxy, { changes: 0, at, fault, shown: 0, sent: [], onChange: undefined });
   return proxy;
 }

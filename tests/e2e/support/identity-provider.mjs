@@ -7,8 +7,7 @@ import { close, listen } from './servers.mjs';
 
 /** Starts a provider that knows one page, by its address. */
 export async function startIdentityProvider(redirectUri, { clientId = 'portcullis' } = {}) {
-  let handle;
-  const server = createServer((request, response) => handle(request, response));
+  const server = createServer();
   const url = await listen(server);
   const provider = new Provider(url, {
     clients: [{
@@ -21,6 +20,6 @@ export async function startIdentityProvider(redirectUri, { clientId = 'portculli
     cookies: { keys: ['of-a-test'] },
     features: { devInteractions: { enabled: true } },
   });
-  handle = provider.callback();
+  server.on('request', provider.callback());
   return { url, stop: () => close(server) };
 }

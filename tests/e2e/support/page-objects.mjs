@@ -57,7 +57,7 @@ export class Portcullis {
   /** The name of the element that has the focus. */
   focused() {
     return this.page.evaluate(() => {
-      const element = document.activeElement;
+      const element = /** @type {HTMLInputElement} */ (document.activeElement);
       return element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText.trim();
     });
   }

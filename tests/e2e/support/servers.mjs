@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DIST = process.env.DIST ?? join(ROOT, 'dist');
 export const PYTHON = join(ROOT, '.tools/venv/bin/python');
 
-const SANDBOX_SERVER = process.env.SANDBOX_SERVER ?? join(ROOT, 'target/debug/examples/sandbox_server');
+const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/portcullis');
 
 const START_LIMIT = 60_000;
 
@@ -79,6 +79,7 @@ export async function runProgram(command, args, env = {}) {
  * function that gives one and is asked again by `writeConfig`; without it the page's own is served. `prefix` is a path to
  * serve below. `files` are texts to serve beside the page, by their names. Without `devEndpoints` the page has the policy of a
  * host, which keeps it from the servers of the tests.
+ * @param {{ config?: unknown, prefix?: string, files?: Record<string, string | Uint8Array>, devEndpoints?: boolean }} [options]
  */
 export async function servePage({ config, prefix, files, devEndpoints = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-e2e-'));
@@ -122,7 +123,7 @@ export async function servePage({ config, prefix, files, devEndpoints = true } =
 
 /** The sandbox over HTTP. */
 export async function startSandboxServer() {
-  const { match, stop } = await startProgram(SANDBOX_SERVER, ['--port', '0'], /(http:\/\/\S+)/);
+  const { match, stop } = await startProgram(PORTCULLIS_CLI, ['sandbox', '--port', '0'], /(http:\/\/\S+)/);
   return { url: match[1], stop };
 }
 

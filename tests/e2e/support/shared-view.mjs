@@ -75,7 +75,7 @@ export async function drop(app, name, contents) {
 
 /** The bytes of a link's envelope. */
 export function envelopeOf(link) {
-  return Buffer.from(/#\/view=([\w-]+)/.exec(link)[1], 'base64url');
+  return Buffer.from(/#\/view=([\w-]+)/.exec(link)?.[1] ?? '', 'base64url');
 }
 
 /** What a link carries in the open, inflated. */

@@ -1,20 +1,15 @@
-//! The sandbox over HTTP: an EC2 for security groups on a local port.
+//! `portcullis sandbox`: the sandbox over HTTP, an EC2 for security groups on a local port.
 //!
-//! ```text
-//! cargo run --example sandbox_server -- --port 4566
-//! aws ec2 describe-security-groups --endpoint-url http://127.0.0.1:4566
-//! ```
-//!
-//! Prints its address on one line when it is ready. Nothing is kept when it stops. It trusts
-//! everyone who can reach it, and so listens on the loopback interface only.
+//! Prints its address on one line when it is ready. State is lost when it stops. It answers every
+//! client that can reach it, and so listens on the loopback interface only.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use clap::Args;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -26,13 +21,8 @@ use portcullis::model::Region;
 use portcullis::sandbox::{Sandbox, SandboxRequest, SandboxResponse, region_from_url};
 use tokio::net::{TcpListener, TcpStream};
 
-const USAGE: &str = "\
-usage: sandbox_server [options]
-  --port N                listen on 127.0.0.1:N; 0, the default, takes a free port
-  --verify-secret SECRET  answer only requests signed with this secret access key
-  --three-tier            start with an example account instead of an empty one
-POST /reset goes back to the first state; every other path is the API.
-";
+use crate::error::CliError;
+use crate::io::write;
 
 /// More than any request of the API needs; EC2's own limit is not on record.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -40,79 +30,43 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 /// For a request's headers, and again for its body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprint!("{message}{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match serve(options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("sandbox_server: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-struct Options {
+/// Serves an EC2 for security groups on a local port.
+///
+/// POST /reset restores the first state; every other path is the API.
+#[derive(Args)]
+pub(crate) struct SandboxArgs {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 0, value_name = "N")]
     port: u16,
-    secret: Option<String>,
-    is_three_tier: bool,
-}
-
-impl Options {
-    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Self {
-            port: 0,
-            secret: None,
-            is_three_tier: false,
-        };
-        while let Some(argument) = arguments.next() {
-            let (name, inline) = match argument.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (argument.as_str(), None),
-            };
-            let mut value = || {
-                let value = inline.clone().or_else(|| arguments.next());
-                value.ok_or_else(|| format!("{name} needs a value\n"))
-            };
-            match name {
-                "--port" => {
-                    let text = value()?;
-                    let port = text.parse();
-                    options.port = port.map_err(|_| format!("{text:?} is not a port\n"))?;
-                }
-                "--verify-secret" => options.secret = Some(value()?),
-                "--three-tier" => options.is_three_tier = true,
-                "--help" => return Err(String::new()),
-                _ => return Err(format!("unknown option {argument:?}\n")),
-            }
-        }
-        Ok(options)
-    }
+    /// Answers only requests signed with this secret access key.
+    #[arg(long, value_name = "SECRET")]
+    verify_secret: Option<String>,
+    /// Starts with an example account instead of an empty one.
+    #[arg(long)]
+    three_tier: bool,
 }
 
 /// One thread is plenty: a request takes microseconds, and the sandbox needs no lock.
-fn serve(options: Options) -> std::io::Result<()> {
+pub(crate) fn run(args: SandboxArgs) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        .build()?;
+        .build()
+        .map_err(CliError::Runtime)?;
     let tasks = tokio::task::LocalSet::new();
     tasks.block_on(&runtime, async {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-        let listener = TcpListener::bind(address).await?;
-        println!("http://{}", listener.local_addr()?);
+        let (listener, address) = listen(args.port).await.map_err(|source| CliError::Listen {
+            port: args.port,
+            source,
+        })?;
+        write(format!("http://{address}\n").as_bytes())?;
         let server = Rc::new(Server {
-            sandbox: RefCell::new(if options.is_three_tier {
+            sandbox: RefCell::new(if args.three_tier {
                 Sandbox::three_tier()
             } else {
                 Sandbox::empty()
             }),
-            secret: options.secret,
+            secret: args.verify_secret,
         });
         loop {
             match listener.accept().await {
@@ -125,6 +79,12 @@ fn serve(options: Options) -> std::io::Result<()> {
             }
         }
     })
+}
+
+async fn listen(port: u16) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 async fn connection(server: Rc<Server>, stream: TcpStream) {

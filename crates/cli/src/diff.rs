@@ -1,0 +1,295 @@
+//! `portcullis diff`: what was added, changed and removed between two files; the page's Compare in a terminal.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use clap::Args;
+use portcullis::draft::Mark;
+use portcullis::import::Document;
+use portcullis::model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
+use portcullis::plan::{GroupChange, differences};
+use portcullis::present::{
+    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, group_difference,
+};
+use portcullis::share::{CompareSide, Comparison, Scope, compare};
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::error::CliError;
+use crate::io::{Input, remark, write};
+
+/// Compares security groups of two files.
+///
+/// Reads snapshots, JSON of the AWS CLI and CSV, in any combination. Exits with 1 if they differ.
+#[derive(Args)]
+pub(crate) struct DiffArgs {
+    /// File with the groups before; `-` is standard input.
+    old: Input,
+    /// File with the groups after; `-` is standard input.
+    new: Input,
+    /// Prints the differences as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Takes JSON of the AWS CLI and CSV for all groups of the account: groups that only one file has
+    /// were added or removed. Without it, only snapshots of all groups say so.
+    #[arg(long)]
+    complete: bool,
+}
+
+/// Compares the two files and prints the differences.
+pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
+    if args.old.is_standard() && args.new.is_standard() {
+        return Err(CliError::TwoStandardInputs);
+    }
+    let documents = [read(&args.old)?, read(&args.new)?];
+    let diff = Diff::of(&documents, args.complete);
+    if args.json {
+        write(&diff.json()?)?;
+    } else {
+        remark(&diff.notes);
+        write(diff.text().as_bytes())?;
+    }
+    Ok(if diff.comparison.changes.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Differences
+    })
+}
+
+fn read(input: &Input) -> Result<Document, CliError> {
+    let document = Document::read_bytes(input.name(), &input.read_bytes()?);
+    document.map_err(|source| CliError::Document {
+        name: input.name().to_owned(),
+        source,
+    })
+}
+
+/// Differences between two documents.
+struct Diff {
+    comparison: Comparison,
+    notes: Vec<String>,
+    /// Names of the groups of both documents.
+    names: HashMap<GroupId, String>,
+}
+
+impl Diff {
+    fn of([before, after]: &[Document; 2], is_complete: bool) -> Self {
+        let listed: Vec<SecurityGroup> = after.groups().into_iter().cloned().collect();
+        let old = before.groups_beside(&listed);
+        let new = after.groups_beside(&old);
+        let sides = [
+            side(before, &old, is_complete),
+            side(after, &new, is_complete),
+        ];
+        let comparison = compare(sides[0], sides[1]);
+        let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
+        let named = |document: &Document| {
+            let notes = document.notes().into_iter();
+            let notes = notes.map(|note| format!("{}: {note}", document.name));
+            notes.collect::<Vec<_>>()
+        };
+        let mut notes = comparison_notes(&comparison, is_partial);
+        notes.extend(named(before));
+        notes.extend(named(after));
+        let groups = old.iter().chain(new.iter());
+        let names = groups.filter(|group| !group.name.is_empty());
+        Self {
+            comparison,
+            notes,
+            names: names
+                .map(|group| (group.id.clone(), group.name.clone()))
+                .collect(),
+        }
+    }
+
+    fn name_of(&self, id: &GroupId) -> Option<String> {
+        self.names.get(id).cloned()
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{}\n", comparison_summary(&self.comparison));
+        for change in &self.comparison.changes {
+            let group = group_difference(change, &|id| self.name_of(id));
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(
+                text,
+                "\n{} {} ({})",
+                group.mark.sign(),
+                group.name,
+                group.id
+            );
+            for line in group.lines {
+                let said = match (line.before, line.after) {
+                    (Some(before), Some(after)) => format!("{before} -> {after}"),
+                    (before, after) => before.or(after).unwrap_or_default(),
+                };
+                let _ = writeln!(text, "  {} {said}", line.mark.sign());
+            }
+        }
+        text
+    }
+
+    fn json(&self) -> Result<Vec<u8>, CliError> {
+        let (groups, rules) = comparison_counts(&self.comparison);
+        let changes = self.comparison.changes.iter();
+        let report = DiffJson {
+            summary: SummaryJson {
+                groups: groups.into(),
+                rules: rules.into(),
+            },
+            notes: &self.notes,
+            groups: changes.map(GroupJson::of).collect(),
+        };
+        let mut text = serde_json::to_vec_pretty(&report).map_err(CliError::Json)?;
+        text.push(b'\n');
+        Ok(text)
+    }
+}
+
+/// What `--json` prints. `docs/command-line.md` describes it.
+#[derive(Serialize)]
+struct DiffJson<'a> {
+    summary: SummaryJson,
+    notes: &'a [String],
+    groups: Vec<GroupJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SummaryJson {
+    groups: CountsJson,
+    rules: CountsJson,
+}
+
+#[derive(Serialize)]
+struct CountsJson {
+    added: usize,
+    changed: usize,
+    removed: usize,
+}
+
+impl From<DifferenceCounts> for CountsJson {
+    fn from(counts: DifferenceCounts) -> Self {
+        Self {
+            added: counts.added,
+            changed: counts.changed,
+            removed: counts.removed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct GroupJson<'a> {
+    change: &'static str,
+    id: &'a str,
+    /// Properties of the group before; absent if it was added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<PropertiesJson<'a>>,
+    /// Properties of the group after; absent if it was removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<PropertiesJson<'a>>,
+    rules: Vec<RuleChangeJson<'a>>,
+}
+
+impl<'a> GroupJson<'a> {
+    fn of(change: &'a GroupChange) -> Self {
+        let rules = differences(change).into_iter();
+        Self {
+            change: Mark::between(change.before.as_ref(), change.after.as_ref()).as_str(),
+            id: change.id.as_str(),
+            before: change.before.as_ref().map(PropertiesJson::of),
+            after: change.after.as_ref().map(PropertiesJson::of),
+            rules: rules
+                .map(|rule| RuleChangeJson {
+                    change: Mark::between(rule.before, rule.after).as_str(),
+                    before: rule.before.map(RuleJson::of),
+                    after: rule.after.map(RuleJson::of),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PropertiesJson<'a> {
+    name: &'a str,
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vpc_id: Option<&'a str>,
+    tags: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> PropertiesJson<'a> {
+    fn of(group: &'a SecurityGroup) -> Self {
+        Self {
+            name: &group.name,
+            description: &group.description,
+            vpc_id: group.vpc_id.as_ref().map(VpcId::as_str),
+            tags: tags(&group.tags),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RuleChangeJson<'a> {
+    change: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<RuleJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<RuleJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    direction: String,
+    /// As EC2 has it: `tcp`, a number, or `-1` for all traffic.
+    protocol: String,
+    /// First port, or ICMP type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_port: Option<i32>,
+    /// Last port, or ICMP code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_port: Option<i32>,
+    /// CIDR block, security group or prefix list.
+    peer: String,
+    description: &'a str,
+    tags: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> RuleJson<'a> {
+    fn of(rule: &'a Rule) -> Self {
+        let ports = rule.traffic.port_fields();
+        Self {
+            id: rule.id.as_ref().map(RuleId::as_str),
+            direction: rule.direction.to_string(),
+            protocol: rule.traffic.protocol().wire(),
+            from_port: ports.map(|(from, _)| from),
+            to_port: ports.map(|(_, to)| to),
+            peer: rule.peer.to_string(),
+            description: &rule.description,
+            tags: tags(&rule.tags),
+        }
+    }
+}
+
+fn tags(tags: &[Tag]) -> BTreeMap<&str, &str> {
+    tags.iter()
+        .map(|tag| (tag.key.as_str(), tag.value.as_str()))
+        .collect()
+}
+
+fn side<'a>(
+    document: &'a Document,
+    groups: &'a [SecurityGroup],
+    is_complete: bool,
+) -> CompareSide<'a> {
+    let side = document.side(groups);
+    let scope = match side.scope {
+        Scope::Chosen if is_complete && document.facts().is_none() => Scope::Everything,
+        scope => scope,
+    };
+    CompareSide { scope, ..side }
+}

@@ -1,0 +1,64 @@
+//! Errors of the command line.
+
+use portcullis::import::{DecodeError, DocumentError, ImportError, LayError};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// A file, or standard input, cannot be read.
+    #[error("{name}: {source}")]
+    Read {
+        name: String,
+        source: std::io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("standard output: {0}")]
+    Write(std::io::Error),
+    /// The input is not text.
+    #[error("{name}: {source}")]
+    Encoding { name: String, source: DecodeError },
+    /// The input is no format that `convert` reads.
+    #[error("{name}: expected JSON of the AWS CLI or CSV with headings")]
+    UnknownFormat { name: String },
+    /// `convert` was given a snapshot.
+    #[error("{name}: convert does not read snapshots; open the snapshot in the page and export it")]
+    Snapshot { name: String },
+    /// The input has the format, but a part of it is wrong.
+    #[error("{name}: {source}")]
+    Import { name: String, source: ImportError },
+    /// The file is not one that `diff` can compare.
+    #[error("{name}: {source}")]
+    Document { name: String, source: DocumentError },
+    /// The input lists only some rules of its groups, and the output would claim to have all of them.
+    #[error(
+        "the input lists some rules of its groups, and {format} is read as all of them; read the groups with their rules"
+    )]
+    SomeRules { format: &'static str },
+    /// The account that `--onto` names is incomplete.
+    #[error(
+        "{name}: --onto needs the names and all rules of the groups, as aws ec2 describe-security-groups prints them"
+    )]
+    IncompleteAccount { name: String },
+    /// The input does not fit the account.
+    #[error(transparent)]
+    Lay(#[from] LayError),
+    /// Both sides of a comparison are standard input.
+    #[error("only one of the two files can be standard input")]
+    TwoStandardInputs,
+    /// The differences cannot be written as JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(serde_json::Error),
+    /// The sandbox cannot listen on its port.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    Listen { port: u16, source: std::io::Error },
+    /// The runtime of the sandbox cannot start.
+    #[error("cannot start the sandbox: {0}")]
+    Runtime(std::io::Error),
+}
+
+impl CliError {
+    /// Whether the program that reads the output has ended, which is no failure of this one.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,72 @@
+//! Input from files and standard input, output to standard output.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use portcullis::import::decode_text;
+
+use crate::error::CliError;
+
+/// A file to read; `-` is standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Input(String);
+
+impl Input {
+    /// Standard input.
+    pub(crate) const STANDARD: &str = "-";
+
+    /// The name in error messages.
+    pub(crate) fn name(&self) -> &str {
+        if self.is_standard() {
+            "standard input"
+        } else {
+            &self.0
+        }
+    }
+
+    pub(crate) fn is_standard(&self) -> bool {
+        self.0 == Self::STANDARD
+    }
+
+    pub(crate) fn read_bytes(&self) -> Result<Vec<u8>, CliError> {
+        let mut bytes = Vec::new();
+        let read = if self.is_standard() {
+            std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+        } else {
+            std::fs::read(Path::new(&self.0))
+        };
+        read.map_err(|source| CliError::Read {
+            name: self.name().to_owned(),
+            source,
+        })
+    }
+
+    pub(crate) fn read_text(&self) -> Result<String, CliError> {
+        let bytes = self.read_bytes()?;
+        let text = decode_text(&bytes).map_err(|source| CliError::Encoding {
+            name: self.name().to_owned(),
+            source,
+        })?;
+        Ok(text.into_owned())
+    }
+}
+
+impl From<String> for Input {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
+/// Writes to standard output.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
+    let mut output = std::io::stdout().lock();
+    let written = output.write_all(bytes).and_then(|()| output.flush());
+    written.map_err(CliError::Write)
+}
+
+/// Writes remarks to standard error, beside the output.
+pub(crate) fn remark(remarks: &[String]) {
+    for remark in remarks {
+        eprintln!("portcullis: {remark}");
+    }
+}

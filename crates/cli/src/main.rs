@@ -1,0 +1,89 @@
+//! The command line of Portcullis: converts and compares security groups, and serves the sandbox.
+//!
+//! ```text
+//! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
+//! portcullis diff before.json after.json
+//! portcullis sandbox --port 4566
+//! ```
+//!
+//! Exit codes: 0 done, 1 differences found, 2 wrong usage or input.
+
+mod convert;
+mod diff;
+mod error;
+mod io;
+mod sandbox;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+use crate::error::CliError;
+
+/// Reads, converts and compares AWS security groups, and serves an EC2 sandbox.
+#[derive(Parser)]
+#[command(
+    name = "portcullis",
+    version,
+    after_help = "Exit codes: 0 done, 1 differences found, 2 wrong usage or input."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Convert(convert::ConvertArgs),
+    Diff(diff::DiffArgs),
+    Sandbox(sandbox::SandboxArgs),
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell that loads the script.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Result of a command that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Differences,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Differences) => ExitCode::from(1),
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("portcullis: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Outcome, CliError> {
+    match command {
+        Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
+        Command::Diff(args) => diff::run(&args),
+        Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let mut command = Cli::command();
+            clap_complete::generate(shell, &mut command, "portcullis", &mut script);
+            io::write(&script).map(|()| Outcome::Done)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_declared_consistently() {
+        Cli::command().debug_assert();
+    }
+}

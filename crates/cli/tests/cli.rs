@@ -1,0 +1,325 @@
+//! The command line as its users call it: arguments and input in; output, remarks and exit code out.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+const OLD: &str = "Group,Direction,Protocol,Ports,Source,Rule description\n\
+                   web,inbound,tcp,443,0.0.0.0/0,\n\
+                   web,inbound,tcp,22,10.0.0.0/8,office\n\
+                   db,inbound,tcp,5432,10.1.0.0/16,\n";
+/// The same groups in another order, one rule other, one new, and one group instead of another.
+const NEW: &str = "Group,Direction,Protocol,Ports,Source,Rule description\n\
+                   cache,inbound,tcp,6379,10.1.0.0/16,\n\
+                   web,inbound,tcp,443,0.0.0.0/0,\n\
+                   web,inbound,tcp,22,10.0.0.0/8,offices\n\
+                   web,inbound,udp,53,10.0.0.0/8,\n";
+
+/// Output of a finished command.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    command
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(args: &[&str], input: &str) -> Ran {
+    let mut child = command(args).spawn().unwrap();
+    // A command that fails before it reads closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A file with this text in the test's own folder.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn convert_reads_standard_input_and_files() {
+    let path = file("convert-old.csv", OLD);
+    let piped = run(&["convert", "--to", "cli-json"], OLD);
+    assert_eq!(piped.code, 0, "{}", piped.err);
+    assert_eq!(run(&["convert", "--to", "cli-json", &path], ""), piped);
+    assert_eq!(run(&["convert", "--to", "cli-json", "-"], OLD), piped);
+    let groups: Value = serde_json::from_str(&piped.out).unwrap();
+    let names = groups["SecurityGroups"].as_array().unwrap().iter();
+    let names: Vec<&Value> = names.map(|group| &group["GroupName"]).collect();
+    assert_eq!(names, ["web", "db"]);
+    assert!(piped.err.contains("portcullis: This file has no tags"));
+}
+
+#[test]
+fn convert_writes_every_format() {
+    for (format, part) in [
+        ("cli-json", "\"SecurityGroups\""),
+        ("csv", "Group name"),
+        ("markdown", "| "),
+        ("cloudformation", "AWS::EC2::SecurityGroup"),
+        ("terraform", "resource \"aws_"),
+        ("aws-cli", "create-security-group"),
+        ("boto3", "create_security_group"),
+    ] {
+        let args = ["convert", "--to", format, "--region", "eu-west-1"];
+        let table = "Group,VPC,Group description,Direction,Protocol,Ports,Source\n\
+                     web,vpc-1,the web,inbound,tcp,443,0.0.0.0/0\n";
+        let ran = run(&args, table);
+        assert_eq!(ran.code, 0, "{format}: {}", ran.err);
+        assert!(ran.out.contains(part), "{format}: {}", ran.out);
+    }
+}
+
+#[test]
+fn convert_changes_an_account() {
+    let account = r#"{"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "web", "OwnerId": "123456789012",
+        "Description": "the web", "VpcId": "vpc-1", "IpPermissionsEgress": [], "IpPermissions": [
+        {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]}]}"#;
+    let account = file("convert-account.json", account);
+    let wanted = "Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,10.0.0.0/8\n";
+    let args = ["convert", "--to", "aws-cli", "--onto", &account];
+    let kept = run(&args, wanted);
+    assert_eq!(kept.code, 0, "{}", kept.err);
+    assert!(kept.out.contains("authorize-security-group-ingress"));
+    let rules = "Security group rule id,Group id,Direction,Protocol,Ports,Source\n";
+    let some = run(&["convert", "--to", "csv"], rules);
+    assert_eq!((some.code, some.out.as_str()), (2, ""), "{}", some.err);
+    let incomplete = file("convert-names.json", r#"[{"GroupId": "sg-1"}]"#);
+    let args = ["convert", "--to", "aws-cli", "--onto", &incomplete];
+    let refused = run(&args, wanted);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.err.contains("--onto needs the names"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn usage_and_input_errors_exit_with_2() {
+    for (args, input, part) in [
+        (&["convert"][..], OLD, "--to <FORMAT>"),
+        (
+            &["convert", "--to", "xml"],
+            OLD,
+            "[possible values: cli-json",
+        ),
+        (
+            &["convert", "--to", "csv", "--region", "x y"],
+            OLD,
+            "--region",
+        ),
+        (
+            &["convert", "--to", "csv"],
+            "hello",
+            "standard input: expected",
+        ),
+        (
+            &["convert", "--to", "csv", "--from", "csv"],
+            "hello",
+            "standard input: ",
+        ),
+        (
+            &["convert", "--to", "csv"],
+            r#"{"kind": "portcullis-snapshot", "version": 1}"#,
+            "does not read snapshots",
+        ),
+        (
+            &["convert", "--to", "csv", "no/such/file"],
+            "",
+            "no/such/file: ",
+        ),
+        (&["diff", "-", "-"], "", "only one of the two"),
+        (&["diff", "no/such/file", "-"], "", "no/such/file: "),
+        (&["sandbox", "--port", "x"], "", "--port"),
+        (&["completions", "cobol"], "", "possible values: bash"),
+        (&["reticulate"], "", "unrecognized subcommand"),
+    ] {
+        let ran = run(args, input);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}: {ran:?}");
+        assert!(ran.err.contains(part), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn diff_prints_groups_and_rules() {
+    let old = file("diff-old.csv", OLD);
+    let ran = run(&["diff", &old, "-"], NEW);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(
+        ran.out,
+        "Groups: 0 added, 1 changed, 0 removed. Rules: 1 added, 1 changed, 0 removed.\n\n\
+         ~ web (new-2)\n  \
+         ~ inbound tcp 22 from 10.0.0.0/8 (office) -> inbound tcp 22 from 10.0.0.0/8 (offices)\n  \
+         + inbound udp 53 from 10.0.0.0/8\n"
+    );
+    assert!(ran.err.contains("chosen groups only"), "{}", ran.err);
+}
+
+#[test]
+fn diff_of_complete_files_reports_groups_of_one_side() {
+    let new = file("diff-complete.csv", NEW);
+    let ran = run(&["diff", "--complete", "--json", "-", &new], OLD);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        report["summary"],
+        json!({
+            "groups": {"added": 1, "changed": 1, "removed": 1},
+            "rules": {"added": 2, "changed": 1, "removed": 1},
+        })
+    );
+    let groups = report["groups"].as_array().unwrap();
+    let said: Vec<(&Value, &Value, &Value)> = groups
+        .iter()
+        .map(|group| {
+            (
+                &group["change"],
+                &group["before"]["name"],
+                &group["after"]["name"],
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (&json!("added"), &Value::Null, &json!("cache")),
+            (&json!("changed"), &json!("web"), &json!("web")),
+            (&json!("removed"), &json!("db"), &Value::Null),
+        ]
+    );
+    assert_eq!(
+        groups[1]["rules"][1],
+        json!({"change": "added", "after": {
+            "direction": "inbound", "protocol": "udp", "fromPort": 53, "toPort": 53,
+            "peer": "10.0.0.0/8", "description": "", "tags": {},
+        }})
+    );
+}
+
+#[test]
+fn diff_of_equal_files_exits_with_0() {
+    let old = file("diff-equal.csv", OLD);
+    let shuffled: Vec<&str> = OLD.lines().collect();
+    let shuffled = [shuffled[0], shuffled[3], shuffled[2], shuffled[1]].join("\n");
+    let ran = run(&["diff", "--complete", &old, "-"], &shuffled);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.out, "Nothing is other: both sides let pass the same.\n");
+}
+
+#[test]
+fn diff_reads_snapshots_and_other_formats() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let snapshot = root.join("tests/fixtures/snapshots/three-tier.json");
+    let snapshot = snapshot.to_str().unwrap();
+    assert_eq!(run(&["diff", snapshot, snapshot], "").code, 0);
+    let mut changed: Value =
+        serde_json::from_str(&std::fs::read_to_string(snapshot).unwrap()).unwrap();
+    changed["groups"].as_array_mut().unwrap().pop();
+    let ran = run(&["diff", snapshot, "-"], &changed.to_string());
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.out.contains("1 removed"), "{}", ran.out);
+    let table = "Group id,Group,Direction,Protocol,Ports,Source\n\
+                 sg-1,web,inbound,tcp,443,0.0.0.0/0\n";
+    let json = run(&["convert", "--to", "cli-json"], table);
+    let ran = run(&["diff", &file("diff-formats.csv", table), "-"], &json.out);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+/// A running sandbox; stopped when it goes out of scope.
+struct Sandbox {
+    child: Child,
+    address: String,
+}
+
+impl Sandbox {
+    fn start(args: &[&str]) -> Self {
+        let mut child = command(&[&["sandbox"], args].concat()).spawn().unwrap();
+        let mut line = String::new();
+        let output = child.stdout.as_mut().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("http://").unwrap().to_owned();
+        Self { child, address }
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const DESCRIBE: &str = "Action=DescribeSecurityGroups&Version=2016-11-15";
+
+#[test]
+fn sandbox_serves_an_account() {
+    let empty = Sandbox::start(&["--port", "0"]);
+    let groups = |answer: &str| answer.matches("<groupDescription>").count();
+    let fresh = groups(&empty.post("/", DESCRIBE));
+    let full = Sandbox::start(&["--three-tier"]);
+    let answer = full.post("/", DESCRIBE);
+    assert!(groups(&answer) > fresh, "{answer}");
+    assert!(full.post("/reset", "").starts_with("HTTP/1.1 204"));
+    let taken = empty.address.rsplit_once(':').unwrap().1;
+    let ran = run(&["sandbox", "--port", taken], "");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("cannot listen on 127.0.0.1"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn sandbox_verifies_signatures() {
+    let signed = Sandbox::start(&["--verify-secret=secret"]);
+    let answer = signed.post("/", DESCRIBE);
+    assert!(answer.contains("MissingAuthenticationToken"), "{answer}");
+}
+
+#[test]
+fn completions_name_every_subcommand() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = run(&["completions", shell], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for name in ["convert", "diff", "sandbox", "completions"] {
+            assert!(ran.out.contains(name), "{shell}: {name}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// What eslint checks of the scripts: its recommended rules, with the globals that each folder has.
+import js from '@eslint/js';
+import globals from 'globals';
+
+export default [
+  { ignores: ['dist/', 'target/', 'node_modules/', '.tools/', 'docs/'] },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: { eqeqeq: 'error', 'no-var': 'error', 'prefer-const': 'error' },
+  },
+  // The worker is a classic script; boot.js is a module.
+  { files: ['public/sandbox_worker.js'], languageOptions: { sourceType: 'script' } },
+  { files: ['public/**/*.js'], languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
+  // Functions that they hand to the page run in the browser.
+  { files: ['**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+];
