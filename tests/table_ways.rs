@@ -316,6 +316,15 @@ fn all_traffic_has_many_words() {
 }
 
 #[test]
+fn all_traffic_is_not_read_beside_ports_of_an_unknown_column() {
+    for (heading, cell) in [("dstport", "443"), ("]rom por\u{1}t", "6666")] {
+        let headings = format!("Protocol,{heading},CIDR");
+        let row = format!("all,{cell},10.0.0.0/8");
+        assert_row(&headings, &row, "! could be a part of the rule");
+    }
+}
+
+#[test]
 fn the_direction_is_found_wherever_it_is_written() {
     assert_first_cells([
         ("Direction", "egress", EGRESS),
@@ -473,6 +482,10 @@ fn columns_that_are_not_known_change_no_rule() {
         ("Anything", "TCP", INGRESS),
         ("Source port", "1024-65535", "! could be a part of the rule"),
         ("Source port", "*", INGRESS),
+        ("dstport", "443", "! could be a part of the rule"),
+        ("Po rt number", "443", "! could be a part of the rule"),
+        ("dstport", "any", INGRESS),
+        ("Airport", "FRA", INGRESS),
         ("self", "true", "! could be a part of the rule"),
         ("Ticket", "OPS-1234", INGRESS),
         ("Reviewed", "2024-05-01", INGRESS),

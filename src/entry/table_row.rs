@@ -242,7 +242,8 @@ impl<'a> TableRow<'a> {
                 return refuse("is a netmask", "write the source as in 10.0.0.0/8");
             }
             let is_self = name.eq_ignore_ascii_case("self") && parse_flag(cell) != Some(false);
-            if is_self || says_part_of_rule(name) && !is_all(cell) {
+            let could_be_ports = says_ports(name) && looks_like_ports(cell);
+            if is_self || (says_part_of_rule(name) || could_be_ports) && !is_all(cell) {
                 return refuse(
                     "could be a part of the rule",
                     "rename it to Direction, Protocol, Ports, Source or Destination, or take it out",
@@ -846,6 +847,12 @@ fn says_part_of_rule(heading: &str) -> bool {
         "tcp",
         "udp",
     ]) && !has(&["name", "type", "kind", "description", "service"])
+}
+
+/// Whether a heading that is not known may be one for ports, in one word with another: `dstport`.
+fn says_ports(heading: &str) -> bool {
+    let letters = plain_words(heading).concat();
+    letters.starts_with("port") || letters.ends_with("port") || letters.ends_with("ports")
 }
 
 /// Whether two cells of one kind of column say the same.

@@ -474,6 +474,18 @@ fn lacks_direction(headings: &[String], rows: &[Vec<String>], row: &[String]) ->
     })
 }
 
+/// Whether a cell holds a text as a whole, or as a part between separators.
+fn lists(cell: &str, text: &str) -> bool {
+    let is_edge = |letter: Option<char>| {
+        letter.is_none_or(|letter| letter.is_whitespace() || matches!(letter, ',' | ';'))
+    };
+    cell.match_indices(text).any(|(start, found)| {
+        let (before, after) = (cell.get(..start), cell.get(start + found.len()..));
+        is_edge(before.and_then(|before| before.chars().next_back()))
+            && is_edge(after.and_then(|after| after.chars().next()))
+    })
+}
+
 /// Whether the cells of a row can be read as allowing as much as the rule does.
 fn row_allows(
     headings: &[String],
@@ -555,9 +567,16 @@ fn row_allows(
             .trim();
         words.contains(&part) || is_source(part, &rule.peer, peer_names)
     };
+    // The name of a group may hold what separates sources.
+    let has_long_name = || {
+        peer_names
+            .iter()
+            .filter(|name| name.contains([',', ';']))
+            .any(|name| row.iter().any(|cell| lists(cell, name)))
+    };
     is_of(row, group)
         && is_direction
-        && parts.into_iter().any(is_peer)
+        && (parts.into_iter().any(is_peer) || has_long_name())
         && row_passes(&headings, row, rule.traffic)
 }
 
