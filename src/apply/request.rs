@@ -7,10 +7,10 @@ use crate::aws::actions::{
     RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
     UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use crate::model::{Direction, GroupId, RuleDescription, RuleId, Tag};
+use crate::model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
 use crate::plan::Step;
 
-/// What is told of an answer.
+/// What a run needs to know of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A group was created, with this id.
@@ -55,38 +55,7 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
         }
         Step::UpdateDescriptions {
             direction, rules, ..
-        } => {
-            // By what the rules let pass wherever that is enough: both are EC2's, but moto (5.2.5) takes
-            // a request by ids for one without any rules, and answers that it is done.
-            let target = match Step::ids_to_describe_by(&rules) {
-                Some(ids) => {
-                    let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
-                        let description = RuleDescription::from_remote(&*rule.description);
-                        (id.clone(), Some(description))
-                    });
-                    DescriptionTarget::RuleIds(described.collect())
-                }
-                None => DescriptionTarget::Rules(rules),
-            };
-            match direction {
-                Direction::Ingress => Prepared::new(
-                    &UpdateSecurityGroupRuleDescriptionsIngress {
-                        group_id,
-                        target,
-                        dry_run,
-                    },
-                    |()| Answer::Done,
-                ),
-                Direction::Egress => Prepared::new(
-                    &UpdateSecurityGroupRuleDescriptionsEgress {
-                        group_id,
-                        target,
-                        dry_run,
-                    },
-                    |()| Answer::Done,
-                ),
-            }
-        }
+        } => describe(group_id, direction, rules, dry_run),
         Step::ModifyRules { rules, .. } => {
             let rules = rules.into_iter().map(|rule| (rule.id, rule.after));
             let action = ModifySecurityGroupRules {
@@ -101,55 +70,110 @@ pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
             rules,
             tags,
             ..
-        } => match direction {
-            Direction::Ingress => Prepared::new(
-                &AuthorizeSecurityGroupIngress {
-                    group_id,
-                    rules,
-                    tags,
-                    dry_run,
-                },
-                |_| Answer::Done,
-            ),
-            Direction::Egress => Prepared::new(
-                &AuthorizeSecurityGroupEgress {
-                    group_id,
-                    rules,
-                    tags,
-                    dry_run,
-                },
-                |_| Answer::Done,
-            ),
-        },
+        } => authorize(group_id, direction, rules, tags, dry_run),
         Step::Revoke {
             direction, rules, ..
-        } => {
-            let ids: Option<Vec<RuleId>> = rules.iter().map(|rule| rule.id.clone()).collect();
-            let target = ids.map_or(RevokeTarget::Rules(rules), RevokeTarget::RuleIds);
-            match direction {
-                Direction::Ingress => Prepared::new(
-                    &RevokeSecurityGroupIngress {
-                        group_id,
-                        target,
-                        dry_run,
-                    },
-                    |_| Answer::Done,
-                ),
-                Direction::Egress => Prepared::new(
-                    &RevokeSecurityGroupEgress {
-                        group_id,
-                        target,
-                        dry_run,
-                    },
-                    |_| Answer::Done,
-                ),
-            }
-        }
+        } => revoke(group_id, direction, rules, dry_run),
         Step::DeleteGroup { .. } => {
             Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| {
                 Answer::Done
             })
         }
+    }
+}
+
+fn describe(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    // By what the rules let pass wherever that is enough: both are EC2's, but moto (5.2.5) takes
+    // a request by ids for one without any rules, and answers that it is done.
+    let target = match Step::ids_to_describe_by(&rules) {
+        Some(ids) => {
+            let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
+                let description = RuleDescription::from_remote(&*rule.description);
+                (id.clone(), Some(description))
+            });
+            DescriptionTarget::RuleIds(described.collect())
+        }
+        None => DescriptionTarget::Rules(rules),
+    };
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &UpdateSecurityGroupRuleDescriptionsIngress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |()| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &UpdateSecurityGroupRuleDescriptionsEgress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |()| Answer::Done,
+        ),
+    }
+}
+
+fn authorize(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    tags: Vec<Tag>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &AuthorizeSecurityGroupIngress {
+                group_id,
+                rules,
+                tags,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &AuthorizeSecurityGroupEgress {
+                group_id,
+                rules,
+                tags,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+    }
+}
+
+fn revoke(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    let ids: Option<Vec<RuleId>> = rules.iter().map(|rule| rule.id.clone()).collect();
+    let target = ids.map_or(RevokeTarget::Rules(rules), RevokeTarget::RuleIds);
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &RevokeSecurityGroupIngress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &RevokeSecurityGroupEgress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
     }
 }
 

@@ -67,13 +67,13 @@ impl Query {
         }
     }
 
-    /// The parameters by the names that the SDKs have for them, in order.
+    /// The parameters, in order.
     pub fn members(&self) -> &[(Name, Value)] {
         &self.members
     }
 
-    /// The parameters as EC2's Query protocol has them, in order: lists are flat and counted from 1,
-    /// structures are dotted paths such as `IpPermissions.1.IpRanges.2.CidrIp`.
+    /// The parameters as EC2's Query protocol has them, in order: lists are flat and counted from
+    /// 1, structures are dotted paths such as `IpPermissions.1.IpRanges.2.CidrIp`.
     pub fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         self.flatten("", &mut pairs);

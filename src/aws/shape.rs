@@ -206,7 +206,7 @@ shapes! {
     }
 }
 
-/// What a list of permissions is for.
+/// How rules are written as permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions<'a> {
     /// Rules to add or to describe, with their descriptions.
@@ -330,7 +330,7 @@ pub fn rule_update(id: &RuleId, rule: &Rule) -> Value {
             };
             request.push(name, cidr.to_string());
         }
-        // The account of a referenced group cannot be told.
+        // EC2 takes no account for a referenced group here.
         Peer::Group(reference) => {
             request.push(names::REFERENCED_GROUP_ID, reference.group_id.as_str());
         }

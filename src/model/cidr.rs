@@ -65,7 +65,7 @@ impl Cidr {
     /// `0.0.0.0/0`.
     pub fn anywhere_ipv4() -> Self {
         let all = Ipv4Addr::UNSPECIFIED;
-        // Never `from`, which is one address: 0 is no longer than an address.
+        // The fallback is never taken: no prefix is shorter than 0.
         let network = Ipv4Network::new_checked(all, 0).unwrap_or_else(|| Ipv4Network::from(all));
         Self {
             network: IpNetwork::V4(network),
