@@ -73,19 +73,26 @@ export function callerIdentity(account, arn = `arn:aws:sts::${account}:assumed-r
   };
 }
 
-/** Holds up the calls that `isMeant` is true of until they are released; `isReached` waits for the first. */
+/**
+ * Holds up the calls that `isMeant` is true of until they are released; `isReached` waits for the first.
+ * @param {(call: Call) => boolean} isMeant
+ */
 export function hold(isMeant) {
-  const held = {};
-  const isReleased = new Promise((resolve) => { held.release = resolve; });
-  held.isReached = new Promise((resolve) => {
-    held.misbehave = async (call) => {
-      if (!isMeant(call)) return undefined;
-      resolve();
+  let release = () => {};
+  let reach = () => {};
+  /** @type {Promise<void>} */
+  const isReleased = new Promise((resolve) => { release = resolve; });
+  /** @type {Promise<void>} */
+  const isReached = new Promise((resolve) => { reach = resolve; });
+  /** @param {Call} call */
+  const misbehave = async (call) => {
+    if (isMeant(call)) {
+      reach();
       await isReleased;
-      return undefined;
-    };
-  });
-  return held;
+    }
+    return undefined;
+  };
+  return { isReached, release, misbehave };
 }
 
 /**
