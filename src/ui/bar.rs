@@ -30,7 +30,7 @@ pub(super) fn Bar() -> impl IntoView {
                 <Show when=move || shown.get().session().current().read().is_some()>
                     <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>
                 </Show>
-                {in_workspace(|_| view! { <DraftControls /> }.into_any())}
+                {in_workspace(Box::new(|_| view! { <DraftControls /> }.into_any()))}
             </div>
         </header>
     }

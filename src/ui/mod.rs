@@ -98,8 +98,9 @@ fn Root(
     let route = environment.address().route();
     let shows_sidebar = Memo::new(move |_| matches!(route.read().page, Page::Group(_)));
     let sidebar = move || {
-        let sidebar = in_workspace(|_| view! { <GroupSidebar /> }.into_any());
-        shows_sidebar.get().then_some(sidebar)
+        shows_sidebar
+            .get()
+            .then(|| in_workspace(Box::new(|_| view! { <GroupSidebar /> }.into_any())))
     };
     view! {
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
@@ -110,7 +111,7 @@ fn Root(
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}
             <main class="main" id="main" tabindex="-1">
-                {in_workspace(move |workspace| view! { <Content workspace is_awaited /> }.into_any())}
+                {in_workspace(Box::new(move |workspace| view! { <Content workspace is_awaited /> }.into_any()))}
             </main>
         </div>
         <Show when=move || was_prompted.get()>
@@ -140,13 +141,16 @@ fn Content(workspace: Workspace, is_awaited: Memo<bool>) -> impl IntoView {
 }
 
 /// Draws something for the workspace on the screen, again whenever another comes onto it.
-fn in_workspace(draw: impl Fn(Workspace) -> AnyView + Send + 'static) -> impl IntoView {
+///
+/// Boxed, because each type of closure would add the code that renders it to the start bundle.
+fn in_workspace(draw: Box<dyn Fn(Workspace) -> AnyView + Send>) -> AnyView {
     let shown = Shell::of_page().workspaces().shown();
-    move || {
+    let view = move || {
         let workspace = shown.get();
         provide_context(workspace);
         draw(workspace)
-    }
+    };
+    view.into_any()
 }
 
 /// Whether the first answer is awaited; the page is shown once it is not.
