@@ -208,20 +208,26 @@ impl Shell {
         };
         let client = self.client_of(connection, region, Some(credentials.clone()))?;
         let identity = client.send(&GetCallerIdentity).await;
+        let place = Place::Connection {
+            slug: connection.slug.clone(),
+            region: region.clone(),
+        };
+        // The user may have closed it meanwhile.
+        let is_open = self.workspaces.find(&place).is_some();
         Ok(identity
-            .is_ok_and(|identity| identity.account == known.account)
+            .is_ok_and(|identity| is_open && identity.account == known.account)
             .then_some(client))
     }
 
     /// Goes on in all workspaces of a connection with new access keys of the same account.
     fn renew(self, connection: &Connection, region: &Region, client: &Client) {
         self.note_opened(connection, region);
-        let shown = self.workspaces.shown().get_untracked();
         for workspace in self.workspaces.of_connection(&connection.slug) {
             let Some(before) = workspace.session().now() else {
                 continue;
             };
-            let client = if workspace == shown {
+            let is_renewed_region = before.region() == region;
+            let client = if is_renewed_region {
                 client.clone()
             } else {
                 let credentials = self.known_credentials(connection);
@@ -233,9 +239,12 @@ impl Shell {
             };
             let session = Session::new(connection.clone(), before.region().clone(), client);
             workspace.session().renew(session);
+            // The user may have switched to another workspace while STS answered.
+            if is_renewed_region {
+                workspace.announce("Connected with the new keys");
+                workspace.load_inventory();
+            }
         }
-        shown.announce("Connected with the new keys");
-        shown.load_inventory();
     }
 
     fn client_of(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
+import { callerIdentity, groupId, hold, proxyConfig, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { startIdentityProvider } from './support/identity-provider.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
@@ -187,6 +187,33 @@ test('new keys of another account open it anew, and what was on the screen is go
   await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
   await app.connection.submit.click();
   await app.connectionButton.getByText('210987654321').waitFor();
+});
+
+test('new keys that are checked while the user goes to another Region are used for each Region on its own', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  const goTo = (region) => app.goto(`${server.url}#/endpoint/${region}/groups`);
+  const isRead = (scope) => eventually(() => assert.ok(ec2.sent('DescribeSecurityGroups').some(({ headers }) => scope.test(headers.authorization ?? ''))));
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  await goTo('us-east-1');
+  await isRead(/AKIDEXAMPLE\/\d+\/us-east-1\//);
+  await goTo('eu-west-1');
+  await app.groups.link('appserver').waitFor();
+  await app.connectionButton.click();
+  await app.connection.dialog.getByLabel('Connected as').waitFor();
+  const held = hold(({ action }) => action === 'GetCallerIdentity');
+  ec2.misbehave = held.misbehave;
+  await app.connection.fill({ accessKeyId: 'AKIDRENEWED', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await held.isReached;
+  await goTo('us-east-1');
+  held.release();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
+  await isRead(/AKIDRENEWED\/\d+\/eu-west-1\//);
+  await app.groups.reload.click();
+  await isRead(/AKIDRENEWED\/\d+\/us-east-1\//);
 });
 
 test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
