@@ -10,7 +10,7 @@ use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
 use crate::present::{Explanation, Place, capitalised, explain};
-use crate::workspace::Session;
+use crate::workspace::{ClosingConcern, Session};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.
 const SESSION_NAME: &str = "portcullis";
@@ -119,8 +119,15 @@ impl Shell {
         let is_unchanged =
             entered.is_none() && opened.is_some_and(|known| known.connection == connection);
         let is_kept = is_unchanged || renewed.is_some();
-        if !is_kept && self.has_run_under_way(&connection.slug) {
-            let reason = "A plan is being carried out through this connection. Wait until it has ended, then connect again";
+        if !is_kept && let Some(concern) = self.closing_concern(&connection.slug) {
+            let reason = match concern {
+                ClosingConcern::RunUnderWay => {
+                    "A plan is being carried out through this connection. Wait until it has ended, then connect again"
+                }
+                ClosingConcern::UnsavedInput => {
+                    "Text that was typed in this connection, or a draft that this browser cannot store, would be lost. Use or clear it, or close the connection, then connect again"
+                }
+            };
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
         if let Some(credentials) = entered {

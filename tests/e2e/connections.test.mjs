@@ -216,6 +216,25 @@ test('new keys that are checked while the user goes to another Region are used f
   await isRead(/AKIDRENEWED\/\d+\/us-east-1\//);
 });
 
+test('new keys for another Region do not close a workspace in which text was typed', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  await app.page.getByRole('button', { name: 'Create security group' }).click();
+  const name = app.page.getByRole('dialog').getByLabel('Name');
+  await name.fill('web');
+  await app.page.keyboard.press('Escape');
+  await name.waitFor({ state: 'hidden' });
+  await app.connectionButton.click();
+  await app.connection.fill({ region: 'us-east-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('Text that was typed in this connection').waitFor();
+  assert.equal(app.fragment(), '#/endpoint/eu-west-1/groups');
+  assert.ok(ec2.calls.every(({ headers }) => !(headers.authorization ?? '').includes('AKIDOTHER')));
+});
+
 test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
