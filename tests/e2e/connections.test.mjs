@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { callerIdentity, groupId, hold, proxyConfig, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
+import { callerIdentity, groupId, hold, proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { startIdentityProvider } from './support/identity-provider.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
@@ -330,6 +330,38 @@ test('a connection for one account refuses keys of another', async (t) => {
   await app.connection.submit.click();
   await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
   assert.equal(await app.groups.table.count(), 0);
+});
+
+test('keys that turn out to be of another account stop a run in another Region after its current step', async (t) => {
+  reset();
+  const config = { connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1', 'us-east-1'], signing: 'browser', account: '999999999999' }], autoConnect: 'Production' };
+  const configured = await servePage({ config });
+  t.after(() => configured.stop());
+  let answersCaller = false;
+  const held = hold(({ action, parameters }) => action === 'AuthorizeSecurityGroupIngress' && !parameters.get('DryRun'));
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' && !answersCaller
+    ? refusal(403, 'AccessDenied', 'not authorized') : held.misbehave(call));
+  const app = await openPage(t, configured.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.goto(`${configured.url}#/production/eu-west-1/groups/${groupId(3)}`);
+  await app.heading('appserver').waitFor();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  await app.review.confirm();
+  await held.isReached;
+  answersCaller = true;
+  await app.goto(`${configured.url}#/production/us-east-1/groups`);
+  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  const before = ec2.calls.length;
+  held.release();
+  // The groups are read back, as after any run that is stopped.
+  await eventually(() => assert.ok(ec2.calls.slice(before).some(({ action, headers }) => (
+    action === 'DescribeSecurityGroups' && /\/eu-west-1\//.test(headers.authorization ?? '')))));
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
 test('the Regions offered are those that EC2 says the account may use', async (t) => {
