@@ -288,6 +288,39 @@ test('left alone, the page forgets its keys and shows nothing; the draft is ther
   assert.ok(ec2.calls.length > sent);
 });
 
+test('what was typed before the lock is there again for its own account alone', async (t) => {
+  reset();
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.lock.selectOption({ label: '15 minutes without input' });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  const search = app.page.getByLabel('Search groups');
+  await search.fill('apa');
+  const lock = async () => {
+    await app.page.clock.fastForward(16 * 60_000);
+    await app.connection.dialog.getByText('Locked after 15 minutes without input').waitFor();
+  };
+  await lock();
+  const held = hold(({ action }) => action === 'DescribeSecurityGroups');
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : held.misbehave(call));
+  await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('210987654321').waitFor();
+  assert.equal(await search.inputValue(), '');
+  await lock();
+  ec2.misbehave = undefined;
+  held.release();
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('apache').waitFor();
+  await eventually(async () => assert.equal(await search.inputValue(), 'apa'));
+});
+
 test('two accounts side by side: one click from one to the other, each with its number and colour', async (t) => {
   reset();
   const other = await startFakeEc2(smallAccount().slice(0, 2));
