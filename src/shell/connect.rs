@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Shell;
-use crate::aws::actions::{AssumeRole, GetCallerIdentity};
+use crate::aws::actions::{AssumeRole, CallerIdentity, GetCallerIdentity};
 use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
 use crate::connect::{Connection, Pasted, Target};
 use crate::environment::typed_endpoint_key;
@@ -59,6 +59,13 @@ pub struct RoleOrder {
     pub mfa_code: String,
 }
 
+/// New keys of the account that is on the screen, as a client, and their caller.
+#[derive(Debug)]
+struct Renewal {
+    client: Client,
+    identity: CallerIdentity,
+}
+
 /// Why there is no connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectFailure {
@@ -109,10 +116,7 @@ impl Shell {
             .await?;
         self.remember_endpoint(&connection);
         let renewed = match &entered {
-            Some(credentials) => {
-                self.renewed_client(&connection, &region, credentials)
-                    .await?
-            }
+            Some(credentials) => self.renewal(&connection, &region, credentials).await?,
             None => None,
         };
         let opened = self.environment.connections().find_now(&connection.slug);
@@ -139,8 +143,8 @@ impl Shell {
         }
         self.keep_for_tab(&connection, keeps_for_tab);
         self.environment.dialogs().close_connect();
-        if let Some(client) = renewed {
-            self.renew(&connection, &region, &client);
+        if let Some(renewal) = renewed {
+            self.renew(&connection, &region, renewal);
             return Ok(());
         }
         if !is_unchanged {
@@ -196,14 +200,14 @@ impl Shell {
         Ok(entered.map(|credentials| credentials.with_earlier(self.known_credentials(connection))))
     }
 
-    /// A client with new keys for the session on the screen, where they are of the account that it
-    /// is known to be.
-    async fn renewed_client(
+    /// The renewal of the session on the screen with new keys, where they are of the account that it is
+    /// known to be.
+    async fn renewal(
         self,
         connection: &Connection,
         region: &Region,
         credentials: &Credentials,
-    ) -> Result<Option<Client>, ConnectFailure> {
+    ) -> Result<Option<Renewal>, ConnectFailure> {
         let shown = self.workspaces.shown().get_untracked().session().now();
         let is_here = shown.is_some_and(|session| {
             session.connection() == connection && session.region() == region
@@ -221,14 +225,19 @@ impl Shell {
         };
         // The user may have closed it meanwhile.
         let is_open = self.workspaces.find(&place).is_some();
-        Ok(identity
-            .is_ok_and(|identity| is_open && identity.account == known.account)
-            .then_some(client))
+        let identity = identity
+            .ok()
+            .filter(|identity| is_open && identity.account == known.account);
+        Ok(identity.map(|identity| Renewal { client, identity }))
     }
 
     /// Goes on in all workspaces of a connection with new access keys of the same account.
-    fn renew(self, connection: &Connection, region: &Region, client: &Client) {
+    fn renew(self, connection: &Connection, region: &Region, renewal: Renewal) {
         self.note_opened(connection, region);
+        let Renewal { client, identity } = renewal;
+        // The keys may be of another role of the account.
+        let connections = self.environment.connections();
+        connections.set_identity(&connection.slug, Some(identity));
         for workspace in self.workspaces.of_connection(&connection.slug) {
             let Some(before) = workspace.session().now() else {
                 continue;

@@ -235,6 +235,20 @@ test('new keys for another Region do not close a workspace in which text was typ
   assert.ok(ec2.calls.every(({ headers }) => !(headers.authorization ?? '').includes('AKIDOTHER')));
 });
 
+test('new keys of another role of the same account show that role', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('Admin/alice').waitFor();
+  const arn = 'arn:aws:sts::123456789012:assumed-role/Auditor/alice';
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('123456789012', arn) : undefined);
+  await app.connectionButton.click();
+  await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('Auditor/alice').waitFor();
+});
+
 test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
