@@ -36,12 +36,14 @@ impl Shell {
         }
     }
 
-    /// Stops the runs of a connection before their next steps, and closes it once they have ended.
-    pub fn stop_and_close(self, slug: String) {
-        spawn_local(async move {
-            stop_runs(&self.workspaces.of_connection(&slug)).await;
-            self.close_connection(&slug);
-        });
+    /// Stops the runs of a connection before their next steps, also those that are started meanwhile, and closes
+    /// it once they have ended.
+    pub async fn stop_and_close(self, slug: &str) {
+        let open = || self.workspaces.of_connection(slug);
+        while open().iter().any(has_run_under_way) {
+            stop_runs(&open()).await;
+        }
+        self.close_connection(slug);
     }
 
     /// Closes the workspaces of a connection. Whether one was on the screen.

@@ -129,7 +129,7 @@ impl Shell {
                     "A plan is being carried out through this connection. Wait until it has ended, then connect again"
                 }
                 ClosingConcern::UnsavedInput => {
-                    "Text that was typed in this connection, or a draft that this browser cannot store, would be lost. Use or clear it, or close the connection, then connect again"
+                    "Text that was typed in this connection is not used yet, or its draft cannot be stored. Use or discard it, or close the connection, then connect again"
                 }
             };
             return Err(ConnectFailure::Invalid(reason.to_owned()));
