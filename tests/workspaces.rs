@@ -143,6 +143,18 @@ impl Tab {
         workspace.load_inventory();
         workspace
     }
+
+    /// Opens the workspace of a scope, and waits until its groups have been read and what follows is done.
+    async fn open_and_read(&self, scope: usize, account: &Rc<Account>) -> Workspace {
+        let workspace = self.open(scope, account);
+        while !is_loaded(workspace) {
+            next_task().await;
+        }
+        for _ in 0..10 {
+            next_task().await;
+        }
+        workspace
+    }
 }
 
 fn place(scope: usize) -> Place {
@@ -394,17 +406,19 @@ async fn typed_texts_outlast_a_lock_and_belong_to_their_scope() {
     Executor::init_wasm_bindgen().ok();
     let world = World::new();
     let [tab, _] = &world.tabs;
-    let locked = tab.open(0, &world.accounts[0]);
+    let pasted = |workspace: Workspace| workspace.inputs().pasted().get_untracked();
+    let locked = tab.open_and_read(0, &world.accounts[0]).await;
     locked.inputs().set_pasted("tcp 443 10.0.0.0/8".to_owned());
     assert!(locked.closing_concern().is_some());
     tab.workspaces.lock(locked);
-    let other = tab.open(1, &world.accounts[1]);
-    assert_eq!(other.inputs().pasted().get_untracked(), "");
-    let again = tab.open(0, &world.accounts[0]);
-    assert_eq!(
-        again.inputs().pasted().get_untracked(),
-        "tcp 443 10.0.0.0/8"
-    );
+    let other = tab.open_and_read(1, &world.accounts[1]).await;
+    assert_eq!(pasted(other), "");
+    // The keys that are entered after the lock can be of another account.
+    let foreign = tab.open_and_read(0, &world.accounts[2]).await;
+    assert_eq!(pasted(foreign), "");
+    tab.workspaces.lock(foreign);
+    let again = tab.open_and_read(0, &world.accounts[0]).await;
+    assert_eq!(pasted(again), "tcp 443 10.0.0.0/8");
 }
 
 #[wasm_bindgen_test]

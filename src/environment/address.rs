@@ -13,19 +13,22 @@ pub struct Address {
     set_route: WriteSignal<Route>,
     arrivals: ReadSignal<u32>,
     set_arrivals: WriteSignal<u32>,
-    shown: StoredValue<Option<Place>>,
+    shown: ReadSignal<Option<Place>>,
+    set_shown: WriteSignal<Option<Place>>,
 }
 
 impl Address {
     pub(super) fn new() -> Self {
         let (route, set_route) = signal(Route::default());
         let (arrivals, set_arrivals) = signal(0);
+        let (shown, set_shown) = signal(None);
         Self {
             route,
             set_route,
             arrivals,
             set_arrivals,
-            shown: StoredValue::new(None),
+            shown,
+            set_shown,
         }
     }
 
@@ -39,14 +42,14 @@ impl Address {
         self.route.read_untracked().page.clone()
     }
 
-    /// Whether a place is the one on the screen.
+    /// Whether a place is the one on the screen, untracked.
     pub fn is_at(self, place: Option<&Place>) -> bool {
-        self.shown.with_value(|shown| shown.as_ref() == place)
+        self.shown.with_untracked(|shown| shown.as_ref() == place)
     }
 
     /// Notes the place on the screen. It outlasts addresses that name none.
     pub fn show_place(self, place: Option<Place>) {
-        self.shown.set_value(place);
+        self.set_shown.set(place);
     }
 
     /// Counts how often the page on the screen was shown from its top again at the same address.
@@ -72,20 +75,27 @@ impl Address {
 
     /// Goes to another page of the place on the screen.
     pub fn go_to(self, page: Page) {
-        let route = self.route.read_untracked().to_page(page);
+        let route = untrack(move || self.to_page(page));
         self.go(&route);
     }
 
     /// Shows another page in the place of the one on the screen, which the back button no longer finds.
     pub fn replace_page(self, page: Page) {
-        let route = self.route.read_untracked().to_page(page);
+        let route = untrack(move || self.to_page(page));
         replace_fragment(&route.to_string());
         self.follow(route);
     }
 
     /// The link to a page of the place on the screen. Reactive.
     pub fn link(self, page: Page) -> String {
-        self.route.read().to_page(page).to_string()
+        self.to_page(page).to_string()
+    }
+
+    /// The route of a page of the place on the screen, also where the address names none. Reactive.
+    fn to_page(self, page: Page) -> Route {
+        let mut route = self.route.read().to_page(page);
+        route.place = route.place.or_else(|| self.shown.get());
+        route
     }
 
     /// The whole address of a page, for others.

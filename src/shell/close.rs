@@ -36,23 +36,14 @@ impl Shell {
         }
     }
 
-    /// Stops the runs of a connection before their next steps, and closes it once they have ended.
-    pub fn stop_and_close(self, slug: String) {
-        for open in self.workspaces.of_connection(&slug) {
-            open.reviewing().cancel_run();
+    /// Stops the runs of a connection before their next steps, also those that are started meanwhile, and closes
+    /// it once they have ended.
+    pub async fn stop_and_close(self, slug: &str) {
+        let open = || self.workspaces.of_connection(slug);
+        while open().iter().any(has_run_under_way) {
+            stop_runs(&open()).await;
         }
-        spawn_local(async move {
-            while self.has_run_under_way(&slug) {
-                BrowserClock.sleep(RUN_POLL).await;
-            }
-            self.close_connection(&slug);
-        });
-    }
-
-    /// Whether a run of a connection is under way, untracked.
-    pub(super) fn has_run_under_way(self, slug: &str) -> bool {
-        let open = self.workspaces.of_connection(slug);
-        open.iter().any(|open| open.reviewing().has_run_under_way())
+        self.close_connection(slug);
     }
 
     /// Closes the workspaces of a connection. Whether one was on the screen.
@@ -66,7 +57,7 @@ impl Shell {
     }
 
     /// The access keys are of another account than the one that the connection is for: closes it, so that
-    /// nothing of it is seen or changed by mistake, and asks for others.
+    /// nothing of it is seen or changed by mistake, and asks for others. Runs end with their current steps.
     pub fn refuse_account(self, workspace: Workspace, found: &AccountId) {
         let Some(session) = workspace.session().now() else {
             return;
@@ -80,11 +71,39 @@ impl Shell {
             connection.name
         );
         self.forget_keys(|known| known == connection.slug);
-        self.close_workspaces(&connection.slug);
+        let open = self.workspaces.of_connection(&connection.slug);
+        let (running, idle): (Vec<Workspace>, Vec<Workspace>) =
+            open.into_iter().partition(has_run_under_way);
+        for workspace in idle {
+            self.workspaces.close(workspace);
+        }
+        if self.workspaces.is_shown(workspace) {
+            self.workspaces.show_lobby();
+        }
+        spawn_local(async move {
+            stop_runs(&running).await;
+            for workspace in running {
+                self.workspaces.close(workspace);
+            }
+        });
         self.environment.dialogs().open_connect(ConnectPrompt {
             slug: Some(connection.slug.clone()),
             region: Some(session.region().clone()),
             reason: Some(reason),
         });
     }
+}
+
+/// Stops the runs of workspaces before their next steps, and waits until they have ended.
+async fn stop_runs(workspaces: &[Workspace]) {
+    while workspaces.iter().any(has_run_under_way) {
+        for workspace in workspaces {
+            workspace.reviewing().cancel_run();
+        }
+        BrowserClock.sleep(RUN_POLL).await;
+    }
+}
+
+fn has_run_under_way(workspace: &Workspace) -> bool {
+    workspace.reviewing().has_run_under_way()
 }

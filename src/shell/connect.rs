@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::Shell;
-use crate::aws::actions::{AssumeRole, GetCallerIdentity};
+use crate::aws::actions::{AssumeRole, CallerIdentity, GetCallerIdentity};
 use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
 use crate::connect::{Connection, Pasted, Target};
 use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
 use crate::present::{Explanation, Place, capitalised, explain};
-use crate::workspace::Session;
+use crate::workspace::{ClosingConcern, Session};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.
 const SESSION_NAME: &str = "portcullis";
@@ -57,6 +57,13 @@ pub struct RoleOrder {
     pub mfa_serial_number: String,
     /// What the device shows.
     pub mfa_code: String,
+}
+
+/// New keys of the account that is on the screen, as a client, and their caller.
+#[derive(Debug)]
+struct Renewal {
+    client: Client,
+    identity: CallerIdentity,
 }
 
 /// Why there is no connection.
@@ -109,18 +116,22 @@ impl Shell {
             .await?;
         self.remember_endpoint(&connection);
         let renewed = match &entered {
-            Some(credentials) => {
-                self.renewed_client(&connection, &region, credentials)
-                    .await?
-            }
+            Some(credentials) => self.renewal(&connection, &region, credentials).await?,
             None => None,
         };
         let opened = self.environment.connections().find_now(&connection.slug);
         let is_unchanged =
             entered.is_none() && opened.is_some_and(|known| known.connection == connection);
         let is_kept = is_unchanged || renewed.is_some();
-        if !is_kept && self.has_run_under_way(&connection.slug) {
-            let reason = "A plan is being carried out through this connection. Wait until it has ended, then connect again";
+        if !is_kept && let Some(concern) = self.closing_concern(&connection.slug) {
+            let reason = match concern {
+                ClosingConcern::RunUnderWay => {
+                    "A plan is being carried out through this connection. Wait until it has ended, then connect again"
+                }
+                ClosingConcern::UnsavedInput => {
+                    "Text that was typed in this connection is not used yet, or its draft cannot be stored. Use or discard it, or close the connection, then connect again"
+                }
+            };
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
         if let Some(credentials) = entered {
@@ -132,8 +143,8 @@ impl Shell {
         }
         self.keep_for_tab(&connection, keeps_for_tab);
         self.environment.dialogs().close_connect();
-        if let Some(client) = renewed {
-            self.renew(&connection, &region, &client);
+        if let Some(renewal) = renewed {
+            self.renew(&connection, &region, renewal);
             return Ok(());
         }
         if !is_unchanged {
@@ -189,14 +200,14 @@ impl Shell {
         Ok(entered.map(|credentials| credentials.with_earlier(self.known_credentials(connection))))
     }
 
-    /// A client with new keys for the session on the screen, where they are of the account that it
-    /// is known to be.
-    async fn renewed_client(
+    /// The renewal of the session on the screen with new keys, where they are of the account that it is
+    /// known to be.
+    async fn renewal(
         self,
         connection: &Connection,
         region: &Region,
         credentials: &Credentials,
-    ) -> Result<Option<Client>, ConnectFailure> {
+    ) -> Result<Option<Renewal>, ConnectFailure> {
         let shown = self.workspaces.shown().get_untracked().session().now();
         let is_here = shown.is_some_and(|session| {
             session.connection() == connection && session.region() == region
@@ -208,20 +219,31 @@ impl Shell {
         };
         let client = self.client_of(connection, region, Some(credentials.clone()))?;
         let identity = client.send(&GetCallerIdentity).await;
-        Ok(identity
-            .is_ok_and(|identity| identity.account == known.account)
-            .then_some(client))
+        let place = Place::Connection {
+            slug: connection.slug.clone(),
+            region: region.clone(),
+        };
+        // The user may have closed it meanwhile.
+        let is_open = self.workspaces.find(&place).is_some();
+        let identity = identity
+            .ok()
+            .filter(|identity| is_open && identity.account == known.account);
+        Ok(identity.map(|identity| Renewal { client, identity }))
     }
 
     /// Goes on in all workspaces of a connection with new access keys of the same account.
-    fn renew(self, connection: &Connection, region: &Region, client: &Client) {
+    fn renew(self, connection: &Connection, region: &Region, renewal: Renewal) {
         self.note_opened(connection, region);
-        let shown = self.workspaces.shown().get_untracked();
+        let Renewal { client, identity } = renewal;
+        // The keys may be of another role of the account.
+        let connections = self.environment.connections();
+        connections.set_identity(&connection.slug, Some(identity));
         for workspace in self.workspaces.of_connection(&connection.slug) {
             let Some(before) = workspace.session().now() else {
                 continue;
             };
-            let client = if workspace == shown {
+            let is_renewed_region = before.region() == region;
+            let client = if is_renewed_region {
                 client.clone()
             } else {
                 let credentials = self.known_credentials(connection);
@@ -233,9 +255,12 @@ impl Shell {
             };
             let session = Session::new(connection.clone(), before.region().clone(), client);
             workspace.session().renew(session);
+            // The user may have switched to another workspace while STS answered.
+            if is_renewed_region {
+                workspace.announce("Connected with the new keys");
+                workspace.load_inventory();
+            }
         }
-        shown.announce("Connected with the new keys");
-        shown.load_inventory();
     }
 
     fn client_of(

@@ -116,7 +116,6 @@ impl Shell {
         if is_running || self.keyring.is_empty() {
             return;
         }
-        self.forget_keys(|_| true);
         let needs_keys = |workspace: &&Workspace| {
             let session = workspace.session().now();
             session.is_some_and(|session| session.connection().needs_credentials())
@@ -126,6 +125,7 @@ impl Shell {
         for workspace in open.iter().filter(needs_keys) {
             self.workspaces.lock(*workspace);
         }
+        self.forget_keys(|_| true);
         if is_locked {
             self.follow_route();
             self.environment.dialogs().explain_connect(format!(

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 
 use crate::environment::Environment;
+use crate::model::AccountId;
 use crate::present::Place;
 use crate::workspace::{Inputs, Session, Workspace};
 
@@ -25,7 +26,15 @@ pub struct Workspaces {
     set_shown: WriteSignal<Workspace>,
     parent: StoredValue<WeakOwner>,
     /// Typed texts of workspaces that were locked.
-    locked_inputs: StoredValue<Vec<(Place, Rc<Inputs>)>, LocalStorage>,
+    locked_inputs: StoredValue<Vec<LockedInputs>, LocalStorage>,
+}
+
+/// Typed texts of a workspace that was locked, and the account that they were typed for.
+#[derive(Debug)]
+struct LockedInputs {
+    place: Place,
+    account: AccountId,
+    inputs: Rc<Inputs>,
 }
 
 /// A workspace and its owner.
@@ -97,7 +106,7 @@ impl Workspaces {
         let owner = parent.map_or_else(Owner::new, |parent| parent.child());
         let workspace =
             owner.with(|| Workspace::new(self.environment, Some(place.clone()), session));
-        self.take_over_inputs(&place, workspace);
+        self.restore_inputs(&place, workspace, &owner);
         self.set_open.update(|open| {
             open.push(Open {
                 place,
@@ -150,23 +159,49 @@ impl Workspaces {
         closed.owner.cleanup();
     }
 
-    /// Closes a workspace, and keeps its typed texts until it is opened again.
+    /// Closes a workspace, and keeps its typed texts until it is opened again for the same account.
     pub fn lock(self, workspace: Workspace) {
-        if let Some(place) = workspace.place() {
-            self.locked_inputs
-                .update_value(|locked| locked.push((place, workspace.inputs())));
+        let account = untrack(move || workspace.own_account());
+        if let Some((place, account)) = workspace.place().zip(account) {
+            let inputs = workspace.inputs();
+            self.locked_inputs.update_value(|locked| {
+                locked.retain(|known| !known.is_for(&place, &account));
+                locked.push(LockedInputs {
+                    place,
+                    account,
+                    inputs,
+                });
+            });
         }
         self.close(workspace);
     }
 
-    fn take_over_inputs(self, place: &Place, workspace: Workspace) {
-        let locked = self.locked_inputs.try_update_value(|locked| {
-            let found = locked.iter().position(|(known, _)| known == place)?;
-            Some(locked.remove(found).1)
-        });
-        if let Some(Some(inputs)) = locked {
-            workspace.inputs().take_over(&inputs);
+    /// Restores the locked texts of a workspace once it is known that its account is theirs. Text that
+    /// has been typed meanwhile stays.
+    fn restore_inputs(self, place: &Place, workspace: Workspace, owner: &Owner) {
+        let has_locked = |locked: &Vec<LockedInputs>| locked.iter().any(|it| it.place == *place);
+        if !self.locked_inputs.with_value(has_locked) {
+            return;
         }
+        let place = place.clone();
+        owner.with(|| {
+            Effect::new(move |_| {
+                let Some(account) = workspace.own_account() else {
+                    return;
+                };
+                let inputs = workspace.inputs();
+                if has_typed(&inputs) {
+                    return;
+                }
+                let locked = self.locked_inputs.try_update_value(|locked| {
+                    let found = locked.iter().position(|it| it.is_for(&place, &account))?;
+                    Some(locked.remove(found))
+                });
+                if let Some(Some(locked)) = locked {
+                    inputs.take_over(&locked.inputs);
+                }
+            });
+        });
     }
 
     /// Closes those that have not been shown for longest.
@@ -181,4 +216,21 @@ impl Workspaces {
             self.close(old);
         }
     }
+}
+
+impl LockedInputs {
+    fn is_for(&self, place: &Place, account: &AccountId) -> bool {
+        self.place == *place && self.account == *account
+    }
+}
+
+/// Whether any text has been typed, untracked.
+fn has_typed(inputs: &Inputs) -> bool {
+    let texts = [
+        inputs.search(),
+        inputs.new_group_name(),
+        inputs.new_group_description(),
+        inputs.pasted(),
+    ];
+    texts.iter().any(|text| !text.read_untracked().is_empty())
 }

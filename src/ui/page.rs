@@ -160,18 +160,11 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
 }
 
 fn nothing_here(workspace: Workspace, text: String) -> impl IntoView {
-    let home = workspace
-        .environment()
-        .address()
-        .route()
-        .read()
-        .to_page(Page::Groups)
-        .to_string();
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">"Nothing stands at this address"</h1>
             <p>"The address names " <code>{text}</code> ", which is no page of Portcullis."</p>
-            <a class="button" href=home>"Show all security groups"</a>
+            <a class="button" href=move || workspace.link(Page::Groups)>"Show all security groups"</a>
         </section>
     }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { eventually, useBrowser } from './support/browser.mjs';
-import { callerIdentity, groupId, proxyConfig, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
+import { callerIdentity, groupId, hold, proxyConfig, refusal, smallAccount, startFakeEc2, useEndpoint } from './support/fake-ec2.mjs';
 import { startIdentityProvider } from './support/identity-provider.mjs';
 import { PYTHON, ROOT, runProgram, servePage, startMoto } from './support/servers.mjs';
 
@@ -189,6 +189,66 @@ test('new keys of another account open it anew, and what was on the screen is go
   await app.connectionButton.getByText('210987654321').waitFor();
 });
 
+test('new keys that are checked while the user goes to another Region are used for each Region on its own', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  const goTo = (region) => app.goto(`${server.url}#/endpoint/${region}/groups`);
+  const isRead = (scope) => eventually(() => assert.ok(ec2.sent('DescribeSecurityGroups').some(({ headers }) => scope.test(headers.authorization ?? ''))));
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  await goTo('us-east-1');
+  await isRead(/AKIDEXAMPLE\/\d+\/us-east-1\//);
+  await goTo('eu-west-1');
+  await app.groups.link('appserver').waitFor();
+  await app.connectionButton.click();
+  await app.connection.dialog.getByLabel('Connected as').waitFor();
+  const held = hold(({ action }) => action === 'GetCallerIdentity');
+  ec2.misbehave = held.misbehave;
+  await app.connection.fill({ accessKeyId: 'AKIDRENEWED', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await held.isReached;
+  await goTo('us-east-1');
+  held.release();
+  await app.connection.dialog.waitFor({ state: 'hidden' });
+  await isRead(/AKIDRENEWED\/\d+\/eu-west-1\//);
+  await app.groups.reload.click();
+  await isRead(/AKIDRENEWED\/\d+\/us-east-1\//);
+});
+
+test('new keys for another Region do not close a workspace in which text was typed', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  await app.page.getByRole('button', { name: 'Create security group' }).click();
+  const name = app.page.getByRole('dialog').getByLabel('Name');
+  await name.fill('web');
+  await app.page.keyboard.press('Escape');
+  await name.waitFor({ state: 'hidden' });
+  await app.connectionButton.click();
+  await app.connection.fill({ region: 'us-east-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connection.dialog.getByText('Text that was typed in this connection').waitFor();
+  assert.equal(app.fragment(), '#/endpoint/eu-west-1/groups');
+  assert.ok(ec2.calls.every(({ headers }) => !(headers.authorization ?? '').includes('AKIDOTHER')));
+});
+
+test('new keys of another role of the same account show that role', async (t) => {
+  reset();
+  const app = await openForm(t, ec2.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('Admin/alice').waitFor();
+  const arn = 'arn:aws:sts::123456789012:assumed-role/Auditor/alice';
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('123456789012', arn) : undefined);
+  await app.connectionButton.click();
+  await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('Auditor/alice').waitFor();
+});
+
 test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
@@ -242,6 +302,39 @@ test('left alone, the page forgets its keys and shows nothing; the draft is ther
   assert.ok(ec2.calls.length > sent);
 });
 
+test('what was typed before the lock is there again for its own account alone', async (t) => {
+  reset();
+  const app = await openPage(t);
+  await app.page.clock.install();
+  await app.goto(server.url);
+  await app.groups.table.waitFor();
+  await app.connectionButton.click();
+  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.lock.selectOption({ label: '15 minutes without input' });
+  await app.connection.submit.click();
+  await app.groups.link('appserver').waitFor();
+  const search = app.page.getByLabel('Search groups');
+  await search.fill('apa');
+  const lock = async () => {
+    await app.page.clock.fastForward(16 * 60_000);
+    await app.connection.dialog.getByText('Locked after 15 minutes without input').waitFor();
+  };
+  await lock();
+  const held = hold(({ action }) => action === 'DescribeSecurityGroups');
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : held.misbehave(call));
+  await app.connection.fill({ accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.connectionButton.getByText('210987654321').waitFor();
+  assert.equal(await search.inputValue(), '');
+  await lock();
+  ec2.misbehave = undefined;
+  held.release();
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('apache').waitFor();
+  await eventually(async () => assert.equal(await search.inputValue(), 'apa'));
+});
+
 test('two accounts side by side: one click from one to the other, each with its number and colour', async (t) => {
   reset();
   const other = await startFakeEc2(smallAccount().slice(0, 2));
@@ -284,6 +377,38 @@ test('a connection for one account refuses keys of another', async (t) => {
   await app.connection.submit.click();
   await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
   assert.equal(await app.groups.table.count(), 0);
+});
+
+test('keys that turn out to be of another account stop a run in another Region after its current step', async (t) => {
+  reset();
+  const config = { connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1', 'us-east-1'], signing: 'browser', account: '999999999999' }], autoConnect: 'Production' };
+  const configured = await servePage({ config });
+  t.after(() => configured.stop());
+  let answersCaller = false;
+  const held = hold(({ action, parameters }) => action === 'AuthorizeSecurityGroupIngress' && !parameters.get('DryRun'));
+  ec2.misbehave = (call) => (call.action === 'GetCallerIdentity' && !answersCaller
+    ? refusal(403, 'AccessDenied', 'not authorized') : held.misbehave(call));
+  const app = await openPage(t, configured.url);
+  await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
+  await app.connection.submit.click();
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.goto(`${configured.url}#/production/eu-west-1/groups/${groupId(3)}`);
+  await app.heading('appserver').waitFor();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  await app.review.confirm();
+  await held.isReached;
+  answersCaller = true;
+  await app.goto(`${configured.url}#/production/us-east-1/groups`);
+  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  const before = ec2.calls.length;
+  held.release();
+  // The groups are read back, as after any run that is stopped.
+  await eventually(() => assert.ok(ec2.calls.slice(before).some(({ action, headers }) => (
+    action === 'DescribeSecurityGroups' && /\/eu-west-1\//.test(headers.authorization ?? '')))));
+  assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
 test('the Regions offered are those that EC2 says the account may use', async (t) => {

@@ -101,6 +101,19 @@ for (const [what, fragment] of [
   });
 }
 
+test('an address that names no place keeps the links to what is open', async (t) => {
+  const app = await openPage(t, `${server.url}#/sandbox/eu-west-1/groups`);
+  await app.connectionButton.getByText('eu-west-1').waitFor();
+  const history = app.page.getByRole('link', { name: 'History', exact: true });
+  for (const [fragment, heading] of [['#/open', 'Open'], ['#/nowhere', 'Nothing stands at this address']]) {
+    await app.goto(`${server.url}${fragment}`);
+    await app.heading(heading).waitFor();
+    assert.equal(await history.getAttribute('href'), '#/sandbox/eu-west-1/history');
+  }
+  await app.page.getByRole('link', { name: 'Show all security groups' }).click();
+  await eventually(() => assert.equal(app.fragment(), '#/sandbox/eu-west-1/groups'));
+});
+
 test('an address of a group that is not there says so, and reads again on request', async (t) => {
   const app = await openPage(t, `${server.url}#/sandbox/us-east-1/groups/sg-0123456789abcdef0`);
   await app.heading('No such security group here').waitFor();

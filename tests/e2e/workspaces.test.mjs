@@ -86,7 +86,9 @@ test('a run goes on in one account while another is edited; closing its connecti
   const question = app.page.getByRole('dialog', { name: 'Close the connection' });
   await question.getByText('Changes are being applied through First').waitFor();
   await question.getByRole('button', { name: 'Stop and close' }).click();
+  await question.getByRole('button', { name: 'Stopping…' }).waitFor();
   held.release();
+  await question.waitFor({ state: 'hidden' });
   await links.filter({ hasText: 'First' }).waitFor({ state: 'hidden' });
   assert.deepEqual(first.changes(), ['AuthorizeSecurityGroupIngress']);
   assert.deepEqual(second.changes(), []);

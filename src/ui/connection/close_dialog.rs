@@ -43,17 +43,26 @@ pub(super) fn CloseDialog(
         Some(ClosingConcern::UnsavedInput) | None => (
             DISCARD_TEXTS,
             format!(
-                "Text that was typed in {name}, or a draft that this browser cannot store, is lost when it is closed."
+                "Text that was typed in {name} is lost when it is closed. A draft that this browser cannot store stays until this page is reloaded or left."
             ),
         ),
     };
+    let submission = Submission::new();
     let on_confirm = Callback::new(move |()| {
-        shell.stop_and_close(slug.clone());
-        closing.set(None);
+        let slug = slug.clone();
+        submission.run(async move {
+            shell.stop_and_close(&slug).await;
+            // The user may be asked about another connection by now.
+            let is_asked = |asked: &OpenConnection| asked.connection.slug == slug;
+            if closing.with_untracked(|asked| asked.as_ref().is_some_and(is_asked)) {
+                closing.set(None);
+            }
+            Ok(())
+        });
     });
     let on_close = Callback::new(move |()| closing.set(None));
     view! {
-        <ConfirmDialog texts submission=Submission::new() on_confirm on_close>
+        <ConfirmDialog texts submission on_confirm on_close>
             <p>{question}</p>
         </ConfirmDialog>
     }
