@@ -30,11 +30,12 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The account of every sandbox, which each scope has another in the place of.
 const SANDBOX_ACCOUNT: &str = "123456789012";
 
-/// Slug, Region and account of each scope.
-const SCOPES: [(&str, &str, &str); 3] = [
+/// Slug, Region and account of each scope. The last is another role of the first one's account, with the same draft.
+const SCOPES: [(&str, &str, &str); 4] = [
     ("first", "us-east-1", "111111111111"),
     ("first", "eu-west-1", "222222222222"),
     ("second", "us-east-1", "333333333333"),
+    ("third", "us-east-1", "111111111111"),
 ];
 
 /// How many things are done in each sequence.
@@ -159,6 +160,12 @@ fn is_loaded(workspace: Workspace) -> bool {
     freshness.read_untracked().is_whole()
 }
 
+/// The first scope of the account that a scope is of.
+fn home(scope: usize) -> usize {
+    let is_same = |other: &(&str, &str, &str)| other.2 == SCOPES[scope].2;
+    SCOPES.iter().position(is_same).unwrap()
+}
+
 /// The names of the groups that a draft creates.
 fn drafted(workspace: Workspace) -> BTreeSet<String> {
     let draft = workspace.draft().current();
@@ -182,11 +189,11 @@ impl Random {
     }
 }
 
-/// Two tabs, three accounts, and the names that were drafted in each scope.
+/// Two tabs, the account of each scope, and the names that were drafted in each [`home`].
 struct World {
     accounts: Vec<Rc<Account>>,
     tabs: [Tab; 2],
-    edited: [BTreeSet<String>; 3],
+    edited: [BTreeSet<String>; 4],
     done: Vec<String>,
 }
 
@@ -194,8 +201,10 @@ impl World {
     fn new() -> Self {
         let storage = web_sys::window().unwrap().local_storage().unwrap();
         storage.unwrap().clear().unwrap();
+        let accounts: Vec<_> = SCOPES.iter().map(|scope| Account::new(scope.2)).collect();
+        let homes = (0..SCOPES.len()).map(home);
         Self {
-            accounts: SCOPES.iter().map(|scope| Account::new(scope.2)).collect(),
+            accounts: homes.map(|home| accounts[home].clone()).collect(),
             tabs: [Tab::new(), Tab::new()],
             edited: Default::default(),
             done: Vec::new(),
@@ -242,7 +251,8 @@ impl World {
         let Some(editor) = loaded.and_then(Workspace::editor_now) else {
             return;
         };
-        let name = format!("scope-{scope}-{:04}", self.edited[scope].len());
+        let edited = &mut self.edited[home(scope)];
+        let name = format!("scope-{}-{:04}", home(scope), edited.len());
         editor.edit(format!("created {name}"), &mut |editing| {
             editing.create_group(NewGroup {
                 name: name.clone(),
@@ -256,7 +266,7 @@ impl World {
         {
             workspace.follow_other_tabs();
         }
-        self.edited[scope].insert(name);
+        edited.insert(name);
     }
 
     fn apply(&self, scope: usize) {
@@ -277,7 +287,7 @@ impl World {
             for (other, edited) in self.edited.iter().enumerate() {
                 let strange = edited.iter().find(|name| account.has(name));
                 assert!(
-                    other == scope || strange.is_none(),
+                    other == home(scope) || strange.is_none(),
                     "{strange:?} was applied to scope {scope} after {done}"
                 );
             }
@@ -301,7 +311,7 @@ impl World {
         assert_eq!(strange, None, "in scope {scope} after {done}");
         let drafted = drafted(workspace);
         assert!(
-            drafted.is_subset(&self.edited[scope]),
+            drafted.is_subset(&self.edited[home(scope)]),
             "{drafted:?} in scope {scope} after {done}"
         );
     }
@@ -311,7 +321,8 @@ impl World {
         let done = self.done.join(", ");
         for (scope, account) in self.accounts.iter().enumerate() {
             let workspace = self.tabs[0].find(scope).expect("all scopes are open");
-            let edited = self.edited[scope].iter();
+            workspace.take_up_draft();
+            let edited = self.edited[home(scope)].iter();
             let pending: BTreeSet<String> =
                 edited.filter(|name| !account.has(name)).cloned().collect();
             assert_eq!(drafted(workspace), pending, "in scope {scope} after {done}");
