@@ -22,7 +22,7 @@ use portcullis::platform::{BrowserClock, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{Session, Workspace};
+use portcullis::workspace::{Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -399,6 +399,27 @@ async fn a_late_answer_to_a_closed_workspace_goes_nowhere() {
     closed.load_inventory();
     assert_eq!(closed.inputs().search().get_untracked(), "");
     assert!(tab.find(0).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_read_off_the_screen_is_stale() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let account = &world.accounts[0];
+    account.is_holding.set(true);
+    let left = tab.open(0, account);
+    let shown = tab.open(1, &world.accounts[1]);
+    account.release();
+    while !is_loaded(left) || !is_loaded(shown) {
+        next_task().await;
+    }
+    let freshness = |workspace: Workspace| {
+        let inventory = workspace.inventory();
+        inventory.groups().freshness().get_untracked()
+    };
+    assert!(matches!(freshness(left), Freshness::Stale));
+    assert!(matches!(freshness(shown), Freshness::Ready));
 }
 
 #[wasm_bindgen_test]

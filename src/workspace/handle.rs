@@ -176,9 +176,7 @@ impl Workspace {
 
     /// Forgets the groups, which are no longer what EC2 has.
     pub(crate) fn forget_groups(self) {
-        let inventory = self.inventory();
-        inventory.groups().clear();
-        inventory.expire();
+        self.inventory().groups().clear();
     }
 
     /// What asks the user before the workspace is closed, untracked.

@@ -40,9 +40,12 @@ test('a slow answer of one account that comes after the switch to another is sho
   await eventually(() => assert.ok(first.calls.some(({ action }) => action === 'DescribeManagedPrefixLists')));
   assert.deepEqual(await app.groups.names(), ['database']);
   // What came late is shown at once where it belongs, before it is read again.
-  first.misbehave = hold(() => true).misbehave;
+  const again = hold(({ action }) => action === 'DescribeSecurityGroups');
+  first.misbehave = again.misbehave;
   await goTo('first/eu-west-1/groups');
   await eventually(async () => assert.equal((await app.groups.names()).length, 4));
+  await again.isReached;
+  again.release();
 });
 
 test('each account keeps its draft, its search and its review while another is on the screen', async (t) => {

@@ -29,7 +29,7 @@ pub enum Freshness {
     Refreshing,
     /// All read.
     Ready,
-    /// All read, before another workspace came onto the screen.
+    /// All read, before another workspace came onto the screen or after.
     Stale,
     /// Reading failed, and there is nothing to show.
     Failed(Arc<Error>),
