@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use any_spawner::Executor;
+use futures_util::future::join;
 use leptos::prelude::*;
 use portcullis::apply::RunSource;
 use portcullis::aws::{
@@ -18,11 +19,11 @@ use portcullis::connect::Connection;
 use portcullis::draft::NewGroup;
 use portcullis::environment::Environment;
 use portcullis::model::Region;
-use portcullis::platform::{BrowserClock, next_task};
+use portcullis::platform::{BrowserClock, fragment, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{Freshness, Session, Workspace};
+use portcullis::workspace::{FollowUp, Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -420,6 +421,40 @@ async fn what_was_read_off_the_screen_is_stale() {
     };
     assert!(matches!(freshness(left), Freshness::Stale));
     assert!(matches!(freshness(shown), Freshness::Ready));
+}
+
+#[wasm_bindgen_test]
+async fn an_undo_that_is_read_off_the_screen_leaves_the_screen_alone() {
+    Executor::init_wasm_bindgen().ok();
+    let mut world = World::new();
+    let (first, second) = (world.accounts[0].clone(), world.accounts[1].clone());
+    let workspace = world.tabs[0].open(0, &first);
+    world.settle().await;
+    world.tabs[0].open(0, &first);
+    world.edit(0, 0);
+    world.apply(0);
+    while workspace.reviewing().has_run_under_way() {
+        next_task().await;
+    }
+    let run = workspace.reviewing().run().get_untracked().unwrap();
+    let record = run.end().get_untracked().record.unwrap();
+    let editor = workspace.editor_now().unwrap();
+    let before = fragment();
+    first.is_holding.set(true);
+    let switch = async {
+        world.tabs[0].open(1, &second);
+        first.release();
+    };
+    let (undo, ()) = join(editor.review_after(&record, FollowUp::Undo), switch).await;
+    undo.unwrap();
+    assert_eq!(fragment(), before);
+    let proposal = workspace.reviewing().proposal().get_untracked().unwrap();
+    let run = record.id.clone();
+    assert_eq!(proposal.source, RunSource::Undo { run });
+    world.tabs[0].open(0, &first);
+    let undo = editor.review_after(&record, FollowUp::Undo).await;
+    undo.unwrap();
+    assert_ne!(fragment(), before);
 }
 
 #[wasm_bindgen_test]

@@ -56,7 +56,7 @@ impl Workspace {
             days.is_some_and(|(other, here)| other.taken_at > here.taken_at)
         });
         self.inputs().compare(Compared { document, is_later });
-        self.environment().address().go_to(Page::Compare);
+        self.go_to(Page::Compare);
     }
 
     /// What is other in the later of the two; none while nothing is compared. The caller is told when
