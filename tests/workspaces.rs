@@ -18,12 +18,12 @@ use portcullis::aws::{
 use portcullis::connect::Connection;
 use portcullis::draft::NewGroup;
 use portcullis::environment::Environment;
-use portcullis::model::Region;
+use portcullis::model::{AccountId, Region};
 use portcullis::platform::{BrowserClock, fragment, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{FollowUp, Freshness, Session, Workspace};
+use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -128,9 +128,15 @@ impl Tab {
             workspace.load_inventory();
             return workspace;
         }
+        self.open_for(None, scope, account)
+    }
+
+    /// Opens a scope through a connection that is for the account `only`.
+    fn open_for(&self, only: Option<AccountId>, scope: usize, account: &Rc<Account>) -> Workspace {
         let region = Region::parse(SCOPES[scope].1).unwrap();
         let connection = Connection {
             slug: SCOPES[scope].0.to_owned(),
+            account: only,
             ..Connection::sandbox()
         };
         let endpoint = connection.endpoint(&region, "localhost").unwrap();
@@ -455,6 +461,26 @@ async fn an_undo_that_is_read_off_the_screen_leaves_the_screen_alone() {
     let undo = editor.review_after(&record, FollowUp::Undo).await;
     undo.unwrap();
     assert_ne!(fragment(), before);
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_another_account_are_refused_as_such() {
+    Executor::init_wasm_bindgen().ok();
+    let mut world = World::new();
+    let account = world.accounts[0].clone();
+    let only = AccountId::from_remote("999999999999");
+    let workspace = world.tabs[0].open_for(Some(only), 0, &account);
+    while !is_loaded(workspace) {
+        next_task().await;
+    }
+    world.edit(0, 0);
+    world.apply(0);
+    while workspace.reviewing().has_run_under_way() {
+        next_task().await;
+    }
+    let refusal = workspace.reviewing().refusal().get_untracked();
+    assert!(matches!(refusal, Some(ApplyRefusal::OtherAccount)));
+    assert!(!account.has("scope-0-0000"));
 }
 
 #[wasm_bindgen_test]
