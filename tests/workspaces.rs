@@ -16,9 +16,8 @@ use portcullis::aws::{
     Client, Clock as _, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError,
 };
 use portcullis::connect::Connection;
-use portcullis::draft::NewGroup;
 use portcullis::environment::Environment;
-use portcullis::model::{AccountId, Region};
+use portcullis::model::{AccountId, GroupDescription, GroupName, NewGroup, Region};
 use portcullis::platform::{BrowserClock, fragment, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
@@ -180,7 +179,7 @@ fn drafted(workspace: Workspace) -> BTreeSet<String> {
     let created = draft
         .groups()
         .filter_map(|(_, group)| group.facts.created.clone());
-    created.map(|group| group.name).collect()
+    created.map(|group| group.name.to_string()).collect()
 }
 
 /// Numbers that follow from a seed.
@@ -262,8 +261,8 @@ impl World {
         let name = format!("scope-{}-{:04}", home(scope), edited.len());
         editor.edit(format!("created {name}"), &mut |editing| {
             editing.create_group(NewGroup {
-                name: name.clone(),
-                description: "Made by a test".to_owned(),
+                name: GroupName::parse(&name).unwrap(),
+                description: GroupDescription::parse("Made by a test").unwrap(),
                 vpc_id: None,
                 tags: Vec::new(),
             });

@@ -1,5 +1,5 @@
 //! Stores that live as long as the page and that every workspace shares: the address, settings, announcements, what
-//! the browser stores, the history of runs. They know no workspace, no group and no credential.
+//! the browser stores, the history of runs. They know no workspace and no credential.
 
 mod address;
 mod announcements;

@@ -84,6 +84,9 @@ impl From<DescriptionChoice> for DescriptionOf {
 
 /// Reads the input and writes it to standard output in the other format.
 pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
+    if args.input.is_standard() && args.onto.as_ref().is_some_and(Input::is_standard) {
+        return Err(CliError::TwoStandardInputs);
+    }
     let description = args.description.map(DescriptionOf::from);
     let imported = read(&args.input, args.from, description)?;
     // Remarks about the input; with --onto, remarks about the changes replace them.

@@ -55,10 +55,3 @@ pub(crate) enum CliError {
     #[error("cannot start the sandbox: {0}")]
     Runtime(std::io::Error),
 }
-
-impl CliError {
-    /// Whether the program that reads the output has ended, which is no failure of this one.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Write(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
-    }
-}

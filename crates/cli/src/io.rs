@@ -1,6 +1,6 @@
 //! Input from files and standard input, output to standard output.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use portcullis::import::decode_text;
@@ -57,11 +57,14 @@ impl From<String> for Input {
     }
 }
 
-/// Writes to standard output.
+/// Writes to standard output. If the program that reads it has ended (`| head`), the rest is dropped without an error,
+/// so that the exit code is that of the whole output.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
     let mut output = std::io::stdout().lock();
-    let written = output.write_all(bytes).and_then(|()| output.flush());
-    written.map_err(CliError::Write)
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(CliError::Write),
+    }
 }
 
 /// Writes remarks to standard error, beside the output.

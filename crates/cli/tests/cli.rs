@@ -150,6 +150,11 @@ fn usage_and_input_errors_exit_with_2() {
             "",
             "no/such/file: ",
         ),
+        (
+            &["convert", "--to", "terraform", "--onto", "-"],
+            OLD,
+            "only one of the two",
+        ),
         (&["diff", "-", "-"], "", "only one of the two"),
         (&["diff", "no/such/file", "-"], "", "no/such/file: "),
         (&["sandbox", "--port", "x"], "", "--port"),
@@ -175,6 +180,18 @@ fn diff_prints_groups_and_rules() {
          + inbound udp 53 from 10.0.0.0/8\n"
     );
     assert!(ran.err.contains("chosen groups only"), "{}", ran.err);
+}
+
+#[test]
+fn diff_exits_with_1_also_when_its_output_is_not_read() {
+    let old = file("diff-closed-pipe.csv", OLD);
+    let mut child = command(&["diff", &old, "-"]).spawn().unwrap();
+    drop(child.stdout.take());
+    // It writes only after it has read this.
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(NEW.as_bytes()).unwrap();
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
 #[test]
