@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use any_spawner::Executor;
+use futures_util::future::join;
 use leptos::prelude::*;
 use portcullis::apply::RunSource;
 use portcullis::aws::{
@@ -16,12 +17,12 @@ use portcullis::aws::{
 };
 use portcullis::connect::Connection;
 use portcullis::environment::Environment;
-use portcullis::model::{GroupDescription, GroupName, NewGroup, Region};
-use portcullis::platform::{BrowserClock, next_task};
+use portcullis::model::{AccountId, GroupDescription, GroupName, NewGroup, Region};
+use portcullis::platform::{BrowserClock, fragment, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{Session, Workspace};
+use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -29,11 +30,12 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The account of every sandbox, which each scope has another in the place of.
 const SANDBOX_ACCOUNT: &str = "123456789012";
 
-/// Slug, Region and account of each scope.
-const SCOPES: [(&str, &str, &str); 3] = [
+/// Slug, Region and account of each scope. The last is another role of the first one's account, with the same draft.
+const SCOPES: [(&str, &str, &str); 4] = [
     ("first", "us-east-1", "111111111111"),
     ("first", "eu-west-1", "222222222222"),
     ("second", "us-east-1", "333333333333"),
+    ("third", "us-east-1", "111111111111"),
 ];
 
 /// How many things are done in each sequence.
@@ -125,9 +127,15 @@ impl Tab {
             workspace.load_inventory();
             return workspace;
         }
+        self.open_for(None, scope, account)
+    }
+
+    /// Opens a scope through a connection that is for the account `only`.
+    fn open_for(&self, only: Option<AccountId>, scope: usize, account: &Rc<Account>) -> Workspace {
         let region = Region::parse(SCOPES[scope].1).unwrap();
         let connection = Connection {
             slug: SCOPES[scope].0.to_owned(),
+            account: only,
             ..Connection::sandbox()
         };
         let endpoint = connection.endpoint(&region, "localhost").unwrap();
@@ -170,6 +178,12 @@ fn is_loaded(workspace: Workspace) -> bool {
     freshness.read_untracked().is_whole()
 }
 
+/// The first scope of the account that a scope is of.
+fn home(scope: usize) -> usize {
+    let is_same = |other: &(&str, &str, &str)| other.2 == SCOPES[scope].2;
+    SCOPES.iter().position(is_same).unwrap()
+}
+
 /// The names of the groups that a draft creates.
 fn drafted(workspace: Workspace) -> BTreeSet<String> {
     let draft = workspace.draft().current();
@@ -193,11 +207,11 @@ impl Random {
     }
 }
 
-/// Two tabs, three accounts, and the names that were drafted in each scope.
+/// Two tabs, the account of each scope, and the names that were drafted in each [`home`].
 struct World {
     accounts: Vec<Rc<Account>>,
     tabs: [Tab; 2],
-    edited: [BTreeSet<String>; 3],
+    edited: [BTreeSet<String>; 4],
     done: Vec<String>,
 }
 
@@ -205,8 +219,10 @@ impl World {
     fn new() -> Self {
         let storage = web_sys::window().unwrap().local_storage().unwrap();
         storage.unwrap().clear().unwrap();
+        let accounts: Vec<_> = SCOPES.iter().map(|scope| Account::new(scope.2)).collect();
+        let homes = (0..SCOPES.len()).map(home);
         Self {
-            accounts: SCOPES.iter().map(|scope| Account::new(scope.2)).collect(),
+            accounts: homes.map(|home| accounts[home].clone()).collect(),
             tabs: [Tab::new(), Tab::new()],
             edited: Default::default(),
             done: Vec::new(),
@@ -253,7 +269,8 @@ impl World {
         let Some(editor) = loaded.and_then(Workspace::editor_now) else {
             return;
         };
-        let name = format!("scope-{scope}-{:04}", self.edited[scope].len());
+        let edited = &mut self.edited[home(scope)];
+        let name = format!("scope-{}-{:04}", home(scope), edited.len());
         editor.edit(format!("created {name}"), &mut |editing| {
             editing.create_group(NewGroup {
                 name: GroupName::parse(&name).unwrap(),
@@ -267,7 +284,7 @@ impl World {
         {
             workspace.follow_other_tabs();
         }
-        self.edited[scope].insert(name);
+        edited.insert(name);
     }
 
     fn apply(&self, scope: usize) {
@@ -288,7 +305,7 @@ impl World {
             for (other, edited) in self.edited.iter().enumerate() {
                 let strange = edited.iter().find(|name| account.has(name));
                 assert!(
-                    other == scope || strange.is_none(),
+                    other == home(scope) || strange.is_none(),
                     "{strange:?} was applied to scope {scope} after {done}"
                 );
             }
@@ -312,7 +329,7 @@ impl World {
         assert_eq!(strange, None, "in scope {scope} after {done}");
         let drafted = drafted(workspace);
         assert!(
-            drafted.is_subset(&self.edited[scope]),
+            drafted.is_subset(&self.edited[home(scope)]),
             "{drafted:?} in scope {scope} after {done}"
         );
     }
@@ -322,7 +339,8 @@ impl World {
         let done = self.done.join(", ");
         for (scope, account) in self.accounts.iter().enumerate() {
             let workspace = self.tabs[0].find(scope).expect("all scopes are open");
-            let edited = self.edited[scope].iter();
+            workspace.take_up_draft();
+            let edited = self.edited[home(scope)].iter();
             let pending: BTreeSet<String> =
                 edited.filter(|name| !account.has(name)).cloned().collect();
             assert_eq!(drafted(workspace), pending, "in scope {scope} after {done}");
@@ -399,6 +417,81 @@ async fn a_late_answer_to_a_closed_workspace_goes_nowhere() {
     closed.load_inventory();
     assert_eq!(closed.inputs().search().get_untracked(), "");
     assert!(tab.find(0).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_read_off_the_screen_is_stale() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let account = &world.accounts[0];
+    account.is_holding.set(true);
+    let left = tab.open(0, account);
+    let shown = tab.open(1, &world.accounts[1]);
+    account.release();
+    while !is_loaded(left) || !is_loaded(shown) {
+        next_task().await;
+    }
+    let freshness = |workspace: Workspace| {
+        let inventory = workspace.inventory();
+        inventory.groups().freshness().get_untracked()
+    };
+    assert!(matches!(freshness(left), Freshness::Stale));
+    assert!(matches!(freshness(shown), Freshness::Ready));
+}
+
+#[wasm_bindgen_test]
+async fn an_undo_that_is_read_off_the_screen_leaves_the_screen_alone() {
+    Executor::init_wasm_bindgen().ok();
+    let mut world = World::new();
+    let (first, second) = (world.accounts[0].clone(), world.accounts[1].clone());
+    let workspace = world.tabs[0].open(0, &first);
+    world.settle().await;
+    world.tabs[0].open(0, &first);
+    world.edit(0, 0);
+    world.apply(0);
+    while workspace.reviewing().has_run_under_way() {
+        next_task().await;
+    }
+    let run = workspace.reviewing().run().get_untracked().unwrap();
+    let record = run.end().get_untracked().record.unwrap();
+    let editor = workspace.editor_now().unwrap();
+    let before = fragment();
+    first.is_holding.set(true);
+    let switch = async {
+        world.tabs[0].open(1, &second);
+        first.release();
+    };
+    let (undo, ()) = join(editor.review_after(&record, FollowUp::Undo), switch).await;
+    undo.unwrap();
+    assert_eq!(fragment(), before);
+    let proposal = workspace.reviewing().proposal().get_untracked().unwrap();
+    let run = record.id.clone();
+    assert_eq!(proposal.source, RunSource::Undo { run });
+    world.tabs[0].open(0, &first);
+    let undo = editor.review_after(&record, FollowUp::Undo).await;
+    undo.unwrap();
+    assert_ne!(fragment(), before);
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_another_account_are_refused_as_such() {
+    Executor::init_wasm_bindgen().ok();
+    let mut world = World::new();
+    let account = world.accounts[0].clone();
+    let only = AccountId::from_remote("999999999999");
+    let workspace = world.tabs[0].open_for(Some(only), 0, &account);
+    while !is_loaded(workspace) {
+        next_task().await;
+    }
+    world.edit(0, 0);
+    world.apply(0);
+    while workspace.reviewing().has_run_under_way() {
+        next_task().await;
+    }
+    let refusal = workspace.reviewing().refusal().get_untracked();
+    assert!(matches!(refusal, Some(ApplyRefusal::OtherAccount)));
+    assert!(!account.has("scope-0-0000"));
 }
 
 #[wasm_bindgen_test]

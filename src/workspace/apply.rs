@@ -75,7 +75,7 @@ impl Editor {
         checked.ok_or(Unsent::Cancelled)?.map_err(Unsent::Refused)?;
         let foreign_keys = self.workspace.session().foreign_keys();
         if foreign_keys.read_untracked().is_some() {
-            return Err(Unsent::Cancelled);
+            return Err(Unsent::Refused(ApplyRefusal::OtherAccount));
         }
         let connections = self.workspace.environment().connections();
         let identity = connections.identity_now(&self.session.connection().slug);

@@ -56,7 +56,7 @@ impl Workspace {
             days.is_some_and(|(other, here)| other.taken_at > here.taken_at)
         });
         self.inputs().compare(Compared { document, is_later });
-        self.environment().address().go_to(Page::Compare);
+        self.go_to(Page::Compare);
     }
 
     /// What is other in the later of the two; none while nothing is compared. The caller is told when
@@ -178,7 +178,7 @@ impl Editor {
     /// Makes changes part of the draft, to be undone at once, and shows the draft's review.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
         let workspace = self.workspace;
-        workspace.draft().adopt_other_tab();
+        workspace.draft().adopt_others();
         let draft = workspace.draft().current().get_untracked();
         self.edit(label, &mut |editing| {
             put_into_draft(editing, changes, |id| {

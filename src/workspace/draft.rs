@@ -145,15 +145,13 @@ impl DraftStore {
         changed
     }
 
-    /// Takes up what another tab has done, before anything is done here. Whether there was anything.
-    pub(super) fn adopt_other_tab(&self) -> bool {
-        let has_changed = self.take_up();
-        if has_changed {
+    /// Takes up what others have done to the draft, before anything is done here.
+    pub(super) fn adopt_others(&self) {
+        if self.take_up() {
             self.set_notice(Some(
-                "Another tab has changed this draft. Both tabs edit the same one; what you see includes its changes".to_owned(),
+                "Another tab has changed this draft, or another connection to this account. Both edit the same one; what you see includes all changes".to_owned(),
             ));
         }
-        has_changed
     }
 
     /// Reads the draft again if it is stored otherwise than it was left. Whether it is.
@@ -171,7 +169,7 @@ impl DraftStore {
 
     /// Follows other tabs: what they store, and that they are there.
     pub(super) fn follow(&self, storage: Storage) {
-        self.adopt_other_tab();
+        self.adopt_others();
         let Some(DraftPlace { key, tab, .. }) = self.place.borrow().clone() else {
             return;
         };

@@ -9,7 +9,6 @@ use crate::model::GroupId;
 impl Editor {
     /// Makes an edit of the draft, which can be undone at once, and stores it.
     pub fn edit(&self, label: impl Into<String>, make: &mut dyn FnMut(&mut Editing<'_>)) {
-        self.workspace.draft().adopt_other_tab();
         let label = label.into();
         self.change(|draft| draft.edit(label, make));
     }
@@ -26,7 +25,6 @@ impl Editor {
 
     fn step(&self, verb: &str, step: fn(&mut Draft) -> Option<&Edit>) {
         let workspace = self.workspace;
-        workspace.draft().adopt_other_tab();
         let stepped = self.change(|draft| {
             let edit = step(draft)?;
             let group = edit.groups().first().map(|id| (*id).clone());
@@ -50,7 +48,6 @@ impl Editor {
 
     /// Keeps a text that its cell could not take.
     pub fn keep_unfinished(&self, cell: UnfinishedCell) {
-        self.workspace.draft().adopt_other_tab();
         self.change(|draft| draft.keep_unfinished(cell));
     }
 
@@ -74,7 +71,11 @@ impl Editor {
 }
 
 impl Workspace {
+    /// Changes the draft as it is stored by now: another tab, or a workspace of the same account and Region in this
+    /// one, may have changed it.
     pub(super) fn change_draft<T>(self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {
-        self.draft().change(self.environment().storage(), change)
+        let draft = self.draft();
+        draft.adopt_others();
+        draft.change(self.environment().storage(), change)
     }
 }

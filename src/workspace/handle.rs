@@ -174,11 +174,16 @@ impl Workspace {
         self.environment.address().link(page)
     }
 
+    /// Goes to another page, unless the user has gone to another workspace meanwhile.
+    pub fn go_to(self, page: Page) {
+        if self.is_on_screen() {
+            self.environment.address().go_to(page);
+        }
+    }
+
     /// Forgets the groups, which are no longer what EC2 has.
     pub(crate) fn forget_groups(self) {
-        let inventory = self.inventory();
-        inventory.groups().clear();
-        inventory.expire();
+        self.inventory().groups().clear();
     }
 
     /// What asks the user before the workspace is closed, untracked.

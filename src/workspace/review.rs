@@ -172,7 +172,7 @@ impl Workspace {
             chosen: HashMap::new(),
         };
         self.reviewing().propose(proposal, document.revoke_first);
-        self.environment().address().go_to(Page::Review);
+        self.go_to(Page::Review);
         Ok(())
     }
 
@@ -264,7 +264,7 @@ impl Editor {
             chosen: HashMap::new(),
         };
         workspace.reviewing().propose(proposal, BTreeSet::new());
-        workspace.environment().address().go_to(Page::Review);
+        workspace.go_to(Page::Review);
         Ok(())
     }
 

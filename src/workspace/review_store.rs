@@ -35,6 +35,8 @@ pub struct Proposal {
 pub enum ApplyRefusal {
     /// Another tab carries out a plan at the same place.
     OtherTab,
+    /// The access keys are of another account than the connection is for.
+    OtherAccount,
     /// EC2 did not answer what was asked beforehand.
     NoAnswer(Arc<Error>),
     /// The caller may not do some of it.

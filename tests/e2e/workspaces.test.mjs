@@ -40,9 +40,12 @@ test('a slow answer of one account that comes after the switch to another is sho
   await eventually(() => assert.ok(first.calls.some(({ action }) => action === 'DescribeManagedPrefixLists')));
   assert.deepEqual(await app.groups.names(), ['database']);
   // What came late is shown at once where it belongs, before it is read again.
-  first.misbehave = hold(() => true).misbehave;
+  const again = hold(({ action }) => action === 'DescribeSecurityGroups');
+  first.misbehave = again.misbehave;
   await goTo('first/eu-west-1/groups');
   await eventually(async () => assert.equal((await app.groups.names()).length, 4));
+  await again.isReached;
+  again.release();
 });
 
 test('each account keeps its draft, its search and its review while another is on the screen', async (t) => {
@@ -99,6 +102,27 @@ test('a run goes on in one account while another is edited; closing its connecti
   await app.review.button.getByText('Review 1 change').waitFor();
   await app.review.applyAll();
   assert.equal(first.changes().length, 2);
+});
+
+test('a plan from a file is still reviewed after a look at another account', async (t) => {
+  const { app, goTo } = await openTwo(t);
+  await app.groups.link('apache').click();
+  await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
+  await app.review.open();
+  await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
+  const buffer = await app.review.savedPlan();
+  const file = { name: 'plan.json', mimeType: 'application/json', buffer };
+  await app.page.locator('input[type=file]').setInputFiles(file);
+  await app.page.getByText('From plan.json').waitFor();
+  await goTo('second/eu-west-1/groups');
+  await app.groups.link('database').waitFor();
+  await goTo('first/eu-west-1/review');
+  await app.page.getByText('From plan.json').waitFor();
+  // Another page of the same account leaves it.
+  await goTo('first/eu-west-1/groups');
+  await app.groups.link('apache').waitFor();
+  await goTo('first/eu-west-1/review');
+  await app.page.getByText('From the draft').waitFor();
 });
 
 test('text that was typed asks before its connection is closed', async (t) => {

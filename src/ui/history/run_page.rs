@@ -63,13 +63,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             let id = id.clone();
             workspace.spawn(async move {
                 workspace.environment().history().forget(Some(&id)).await;
-                let route = workspace
-                    .environment()
-                    .address()
-                    .route()
-                    .read_untracked()
-                    .to_page(Page::History(None));
-                workspace.environment().address().go(&route);
+                workspace.go_to(Page::History(None));
             });
         }
     };

@@ -27,6 +27,10 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
             "Nothing was sent: another tab is applying changes here",
             "Wait until it is done, then look at this review again: it follows what the other tab changes.",
         ),
+        ApplyRefusal::OtherAccount => notice(
+            "Nothing was sent: these access keys are of another account",
+            "Enter keys of the account that this connection is for.",
+        ),
         ApplyRefusal::NoAnswer(error) => view! {
             <ErrorPanel heading="Nothing was sent: EC2 could not be asked beforehand".to_owned()
                 explanation=explain(&error) />

@@ -66,6 +66,10 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         source
     });
     on_cleanup(move || {
+        // Another workspace came onto the screen: what is reviewed here is reviewed still when the user comes back.
+        if !workspace.is_on_screen() {
+            return;
+        }
         workspace.reviewing().clear_run();
         if workspace.reviewing().run().read_untracked().is_none() {
             workspace.reviewing().leave_proposal();

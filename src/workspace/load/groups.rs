@@ -109,9 +109,11 @@ impl GroupStore {
         self.freshness.set(Freshness::Ready);
     }
 
-    /// Forgets them, so that the next reading is the first again.
+    /// Forgets them and what is being read, so that the next reading is the first again.
     pub(in crate::workspace) fn clear(&self) {
+        self.abort();
         self.groups.set(Arc::default());
+        self.freshness.set(Freshness::NeverRead);
     }
 
     /// Notes that EC2 could not be read after a run.
@@ -219,7 +221,7 @@ impl Workspace {
             return;
         };
         let (handle, registration) = AbortHandle::new_pair();
-        let is_first = self.inventory().groups().begin(handle);
+        let is_first = self.inventory().groups().begin(handle.clone());
         self.spawn(async move {
             let groups = RefCell::default();
             let reading = self.read_groups(&session, is_first, &groups);
@@ -241,8 +243,16 @@ impl Workspace {
                         let identifying = pin!(self.identify());
                         select(identifying, pin!(BrowserClock.sleep(IDENTITY_TIMEOUT))).await;
                     }
+                    if handle.is_aborted() {
+                        return;
+                    }
                     self.open_draft(&session);
-                    store.freshness.set(Freshness::Ready);
+                    // Off the screen, it may have changed since.
+                    store.freshness.set(if self.is_on_screen() {
+                        Freshness::Ready
+                    } else {
+                        Freshness::Stale
+                    });
                 }
                 Ok(Err(error)) => return store.fail(is_first, error),
             }

@@ -1,4 +1,4 @@
-//! What EC2 has, as far as it has been read: one file per resource, each with its own freshness.
+//! What EC2 has, as far as it has been read: one file per resource.
 
 mod groups;
 mod prefix_lists;
@@ -29,7 +29,7 @@ pub enum Freshness {
     Refreshing,
     /// All read.
     Ready,
-    /// All read, before another workspace came onto the screen.
+    /// All read, before another workspace came onto the screen or after.
     Stale,
     /// Reading failed, and there is nothing to show.
     Failed(Arc<Error>),
@@ -102,21 +102,13 @@ impl<T> Resource<T> {
 
     fn settle(&self, read: Result<T, Error>) {
         match read {
-            Ok(value) => self.put(value),
+            Ok(value) => {
+                self.value.set(value);
+                self.freshness.set(Freshness::Ready);
+            }
             Err(error) => self
                 .freshness
                 .update(|freshness| *freshness = freshness.failed(error)),
-        }
-    }
-
-    fn put(&self, value: T) {
-        self.value.set(value);
-        self.freshness.set(Freshness::Ready);
-    }
-
-    fn expire(&self) {
-        if matches!(&*self.freshness.read_untracked(), Freshness::Ready) {
-            self.freshness.set(Freshness::Stale);
         }
     }
 }
@@ -126,8 +118,8 @@ impl<T> Resource<T> {
 pub struct Inventory {
     groups: GroupStore,
     rule_ids: RuleIds,
-    vpcs: Resource<Arc<Vec<Vpc>>>,
-    prefix_lists: Resource<Arc<Vec<PrefixList>>>,
+    vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
+    prefix_lists: ArcRwSignal<Arc<Vec<PrefixList>>>,
     regions: Resource<Vec<Region>>,
 }
 
@@ -136,8 +128,8 @@ impl Inventory {
         Self {
             groups: GroupStore::new(),
             rule_ids: RuleIds::default(),
-            vpcs: Resource::default(),
-            prefix_lists: Resource::default(),
+            vpcs: ArcRwSignal::default(),
+            prefix_lists: ArcRwSignal::default(),
             regions: Resource::default(),
         }
     }
@@ -154,12 +146,12 @@ impl Inventory {
 
     /// The VPCs.
     pub fn vpcs(&self) -> ArcReadSignal<Arc<Vec<Vpc>>> {
-        self.vpcs.value()
+        self.vpcs.read_only()
     }
 
     /// The prefix lists.
     pub fn prefix_lists(&self) -> ArcReadSignal<Arc<Vec<PrefixList>>> {
-        self.prefix_lists.value()
+        self.prefix_lists.read_only()
     }
 
     /// The Regions that the account may use.
@@ -170,16 +162,14 @@ impl Inventory {
     /// Notes that the workspace leaves the screen: what has been read may change unseen.
     pub(crate) fn expire(&self) {
         self.groups.expire();
-        self.vpcs.expire();
-        self.prefix_lists.expire();
     }
 
     /// Shows what a snapshot has.
     pub(super) fn show(&self, document: &crate::import::Document) {
         let groups = document.groups().into_iter().cloned().map(Arc::new);
         self.groups.put_all(groups.collect());
-        self.vpcs.put(Arc::new(document.vpcs().to_vec()));
+        self.vpcs.set(Arc::new(document.vpcs().to_vec()));
         self.prefix_lists
-            .put(Arc::new(document.prefix_lists().to_vec()));
+            .set(Arc::new(document.prefix_lists().to_vec()));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use leptos::prelude::*;
+
 use crate::aws::actions::DescribeManagedPrefixLists;
 use crate::workspace::{Session, Workspace};
 
@@ -10,7 +12,6 @@ const PREFIX_LISTS_PER_PAGE: u32 = 100;
 
 impl Workspace {
     pub(super) async fn load_prefix_lists(self, session: &Session) {
-        self.inventory().prefix_lists.begin();
         let action = DescribeManagedPrefixLists {
             max_results: Some(PREFIX_LISTS_PER_PAGE),
             ..DescribeManagedPrefixLists::default()
@@ -20,7 +21,8 @@ impl Workspace {
             .client()
             .send_all(&action, |page| lists.extend(page))
             .await;
-        let read = read.map(|()| Arc::new(lists));
-        self.inventory().prefix_lists.settle(read);
+        if read.is_ok() {
+            self.inventory().prefix_lists.set(Arc::new(lists));
+        }
     }
 }
