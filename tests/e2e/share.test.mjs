@@ -302,7 +302,8 @@ test('a snapshot beside the page is shown at start, by config.json and by ?view=
     await app.alert(said).waitFor();
     const hosts = app.requests.slice(asked).map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host);
     const others = hosts.filter((host) => host !== new URL(hosted.url).host);
-    assert.deepEqual(others, view.startsWith('https://127') ? ['127.0.0.1:1'] : [], view);
+    // Why it cannot be fetched is found out by asking the same host again.
+    assert.deepEqual([...new Set(others)], view.startsWith('https://127') ? ['127.0.0.1:1'] : [], view);
   }
 });
 
