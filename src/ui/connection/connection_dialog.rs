@@ -264,8 +264,13 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
                     let connection = chosen.get()?;
                     let has_keys = connection.needs_credentials() && shell.has_credentials(&connection);
                     let slug = connection.slug;
+                    // A run ends its step first: a step that is cut off leaves unknown what it has done.
+                    let forget = move |_| {
+                        let slug = slug.clone();
+                        leptos::task::spawn_local(async move { shell.stop_and_close(&slug).await });
+                    };
                     has_keys.then(|| view! {
-                        <button class="button" type="button" on:click=move |_| shell.close_connection(&slug)>
+                        <button class="button" type="button" on:click=forget>
                             "Forget its keys"
                         </button>
                     })
