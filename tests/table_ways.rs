@@ -325,6 +325,19 @@ fn all_traffic_is_not_read_beside_ports_of_an_unknown_column() {
 }
 
 #[test]
+fn the_vpc_of_a_file_is_an_id_or_absent() {
+    for (cell, expected) in [
+        ("vpc-0a1b2c3d", INGRESS),
+        ("", INGRESS),
+        ("out", "! is not a VPC id"),
+        ("production", "! is not a VPC id"),
+    ] {
+        let text = format!("Group,VPC,Protocol,Ports,CIDR\nweb,{cell},tcp,443,10.0.0.0/8\n");
+        assert_file(&text, expected);
+    }
+}
+
+#[test]
 fn the_direction_is_found_wherever_it_is_written() {
     assert_first_cells([
         ("Direction", "egress", EGRESS),

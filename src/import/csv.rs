@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
+use super::ids::vpc_id;
 use super::{
     Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
     check_size,
@@ -211,7 +212,10 @@ impl Groups {
             id: GroupId::from_remote(group_id),
             name: name.to_owned(),
             description: cell(TableColumn::GroupDescription).to_owned(),
-            vpc_id: (!vpc.is_empty()).then(|| VpcId::from_remote(vpc)),
+            vpc_id: match vpc {
+                "" => None,
+                vpc => Some(vpc_id(vpc).map_err(|error| row.wrong("VPC", error))?),
+            },
             owner_id: account_id,
             tags: tags.map_err(|error| row.wrong("group tags", error))?,
             rules: Vec::new(),
