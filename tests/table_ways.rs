@@ -605,6 +605,8 @@ fn outbound_rules_never_become_inbound() {
         ("Anything", "aws_vpc_security_group_egress_rule", unsure),
         ("Anything", "AWS::EC2::SecurityGroupEgress", unsure),
         ("Anything", "web-egress-1", unsure),
+        ("Anything", "IpPermissionsEgressinbound", unsure),
+        ("Anything", "regression", INGRESS),
         ("Anything", "dst", unsure),
         ("Anything", "e+gress", unsure),
         (

@@ -126,6 +126,24 @@ pub(super) fn plain_words(text: &str) -> Vec<String> {
     words
 }
 
+/// The directions whose words are inside a text without blanks, such as `IpPermissionsEgressinbound`.
+fn joined_directions(text: &str) -> impl Iterator<Item = Direction> {
+    let text = text.trim().to_lowercase();
+    let is_token = !text.contains(char::is_whitespace);
+    // `regression` has nothing to do with it.
+    let text = text.replace("regress", "");
+    let words = [
+        ("egress", Direction::Egress),
+        ("outbound", Direction::Egress),
+        ("ingress", Direction::Ingress),
+        ("inbound", Direction::Ingress),
+    ];
+    words
+        .into_iter()
+        .filter(move |(word, _)| is_token && text.contains(word))
+        .map(|(_, direction)| direction)
+}
+
 /// The directions that a text has words for, in a column that is not known.
 pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     let direction_of = |word: String| match word.as_str() {
@@ -141,6 +159,7 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
             .collect(),
     };
     found.extend(plain_words(text).into_iter().filter_map(direction_of));
+    found.extend(joined_directions(text));
     found
 }
 
