@@ -232,15 +232,7 @@ fn group_pair(
             user_id_group_pair::GROUP_ID.xml,
             reference.group_id.as_str(),
         );
-        xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
-        xml.leaf(
-            user_id_group_pair::PEERING_ID.xml,
-            &foreign.peering_connection_id,
-        );
-        xml.leaf(
-            user_id_group_pair::PEERING_STATUS.xml,
-            &foreign.peering_status,
-        );
+        peering(xml, foreign);
         return;
     }
     if let Some(known) = known {
@@ -255,6 +247,19 @@ fn group_pair(
     xml.leaf(
         user_id_group_pair::GROUP_ID.xml,
         reference.group_id.as_str(),
+    );
+}
+
+/// The VPC of another account's group, and the peering connection that leads to it.
+fn peering(xml: &mut Xml, foreign: &super::state::ForeignGroup) {
+    xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
+    xml.leaf(
+        user_id_group_pair::PEERING_ID.xml,
+        &foreign.peering_connection_id,
+    );
+    xml.leaf(
+        user_id_group_pair::PEERING_STATUS.xml,
+        &foreign.peering_status,
     );
 }
 
@@ -284,15 +289,7 @@ pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &Stor
                         );
                         if let Some(foreign) = foreign_group(world, reference) {
                             xml.leaf(user_id_group_pair::USER_ID.xml, foreign.account_id.as_str());
-                            xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
-                            xml.leaf(
-                                user_id_group_pair::PEERING_ID.xml,
-                                &foreign.peering_connection_id,
-                            );
-                            xml.leaf(
-                                user_id_group_pair::PEERING_STATUS.xml,
-                                &foreign.peering_status,
-                            );
+                            peering(xml, foreign);
                         } else if let Some(known) = world.state.group(&reference.group_id) {
                             xml.leaf(
                                 user_id_group_pair::USER_ID.xml,

@@ -190,7 +190,7 @@ impl Workspaces {
                     return;
                 };
                 let inputs = workspace.inputs();
-                if has_typed(&inputs) {
+                if inputs.has_typed() {
                     return;
                 }
                 let locked = self.locked_inputs.try_update_value(|locked| {
@@ -222,15 +222,4 @@ impl LockedInputs {
     fn is_for(&self, place: &Place, account: &AccountId) -> bool {
         self.place == *place && self.account == *account
     }
-}
-
-/// Whether any text has been typed, untracked.
-fn has_typed(inputs: &Inputs) -> bool {
-    let texts = [
-        inputs.search(),
-        inputs.new_group_name(),
-        inputs.new_group_description(),
-        inputs.pasted(),
-    ];
-    texts.iter().any(|text| !text.read_untracked().is_empty())
 }

@@ -126,13 +126,26 @@ impl Inputs {
         .any(|text| !text.read_untracked().trim().is_empty())
     }
 
+    /// Whether any text has been typed, untracked.
+    pub(crate) fn has_typed(&self) -> bool {
+        let texts = self.texts();
+        texts.iter().any(|text| !text.read_untracked().is_empty())
+    }
+
     /// Takes over the typed texts of a workspace of the same scope that was closed.
     pub(crate) fn take_over(&self, earlier: &Self) {
-        self.search.set(earlier.search.get_untracked());
-        self.new_group_name
-            .set(earlier.new_group_name.get_untracked());
-        self.new_group_description
-            .set(earlier.new_group_description.get_untracked());
-        self.pasted.set(earlier.pasted.get_untracked());
+        for (text, earlier) in self.texts().into_iter().zip(earlier.texts()) {
+            text.set(earlier.get_untracked());
+        }
+    }
+
+    /// All texts that the user types.
+    fn texts(&self) -> [&ArcRwSignal<String>; 4] {
+        [
+            &self.search,
+            &self.new_group_name,
+            &self.new_group_description,
+            &self.pasted,
+        ]
     }
 }

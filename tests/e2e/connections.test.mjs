@@ -275,7 +275,8 @@ test('kept for the tab they outlast a reload, and are forgotten on demand; other
   await app.connection.dialog.getByText('needs credentials').waitFor();
 });
 
-test('left alone, the page forgets its keys and shows nothing; the draft is there again with them', async (t) => {
+/** A page with a clock of its own, connected with keys that it forgets after 15 minutes without input. */
+async function openLocking(t) {
   reset();
   const app = await openPage(t);
   await app.page.clock.install();
@@ -285,6 +286,11 @@ test('left alone, the page forgets its keys and shows nothing; the draft is ther
   await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.lock.selectOption({ label: '15 minutes without input' });
   await app.connection.submit.click();
+  return app;
+}
+
+test('left alone, the page forgets its keys and shows nothing; the draft is there again with them', async (t) => {
+  const app = await openLocking(t);
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
   await app.page.clock.fastForward(14 * 60_000);
@@ -303,15 +309,7 @@ test('left alone, the page forgets its keys and shows nothing; the draft is ther
 });
 
 test('what was typed before the lock is there again for its own account alone', async (t) => {
-  reset();
-  const app = await openPage(t);
-  await app.page.clock.install();
-  await app.goto(server.url);
-  await app.groups.table.waitFor();
-  await app.connectionButton.click();
-  await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
-  await app.connection.lock.selectOption({ label: '15 minutes without input' });
-  await app.connection.submit.click();
+  const app = await openLocking(t);
   await app.groups.link('appserver').waitFor();
   const search = app.page.getByLabel('Search groups');
   await search.fill('apa');
