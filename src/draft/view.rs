@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
 use crate::model::{
-    AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
+    AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, RuleRef, SecurityGroup, Tag,
+    VpcId,
 };
 
 /// A group with the draft laid over it. Rows that nobody touched cost nothing but their place.
@@ -291,6 +292,15 @@ impl GroupView {
     /// The row of that id.
     pub fn row(&self, id: &RowId) -> Option<&Row> {
         self.rows.iter().find(|row| self.is_row(row, id))
+    }
+
+    /// The row of the rule of EC2's that a reference names.
+    pub fn row_of(&self, rule: &RuleRef) -> Option<&Row> {
+        let names = |row: &&Row| {
+            let known = self.remote_rule(row);
+            known.is_some_and(|known| rule.names(known))
+        };
+        self.rows.iter().find(names)
     }
 
     /// What tells the row from all others.

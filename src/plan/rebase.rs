@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{GroupChange, has_same_tags};
-use crate::model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
+use crate::model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, RuleRef, SecurityGroup, Tag};
 
 /// Whose version of a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,11 +55,13 @@ pub enum Meanwhile {
     },
 }
 
-/// What tells one difference from all others.
+/// What a difference is about, which tells it from all others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MeanwhileKey {
-    group: GroupId,
-    rule: Option<(Option<RuleId>, RuleKey)>,
+pub enum MeanwhileKey {
+    /// A group itself: its tags, or that it is there.
+    Group(GroupId),
+    /// A rule.
+    Rule(RuleRef),
 }
 
 /// A change laid over what EC2 has now.
@@ -90,13 +92,14 @@ impl Meanwhile {
 
     /// What tells it from all others, for as long as EC2 has what it has now.
     pub fn key(&self) -> MeanwhileKey {
+        let group = self.group().clone();
         let rule = match self {
             Self::Rule { base, theirs, .. } => base.as_ref().or(theirs.as_ref()),
             Self::Gone { .. } | Self::Tags { .. } => None,
         };
-        MeanwhileKey {
-            group: self.group().clone(),
-            rule: rule.map(|rule| (rule.id.clone(), rule.key())),
+        match rule {
+            Some(rule) => MeanwhileKey::Rule(RuleRef::new(group, rule)),
+            None => MeanwhileKey::Group(group),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::work::Work;
-use crate::model::{Direction, GroupId, Rule, RuleKey};
+use crate::model::{Direction, GroupId, PrefixList, Rule, RuleKey};
 use crate::plan::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
 
 /// When the new rules of a group and direction come.
@@ -58,7 +58,11 @@ pub(super) struct Arranged<'a> {
 /// Finds out in which order each group has room for its rules. What is added late is one more thing
 /// that a change in place elsewhere must not come before; sparing that takes room of its own. So it is
 /// tried anew with what turned out to be late until nothing more does.
-pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>) -> Arranged<'a> {
+pub(super) fn arrange<'a>(
+    changes: &'a [GroupChange],
+    prefix_lists: &[PrefixList],
+    options: &PlanOptions<'_>,
+) -> Arranged<'a> {
     let kept = || changes.iter().filter(|change| change.after.is_some());
     // What was once found to be late, with the conflicts of what has to go first.
     let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
@@ -82,7 +86,7 @@ pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>)
                     conflicts.extend(same.flat_map(|(_, _, conflicts)| conflicts.clone()));
                     continue;
                 }
-                let (decided, reasons) = work.order(direction, options);
+                let (decided, reasons) = work.order(direction, prefix_lists, options);
                 order.set(direction, decided);
                 let was_known = decided == Order::AtOnce || decided == late.of(direction);
                 if !was_known {

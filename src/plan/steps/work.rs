@@ -7,7 +7,7 @@ use super::tag_edits::TagEdits;
 use super::{Steps, in_direction};
 use crate::analysis::QuotaUse;
 use crate::model::{
-    AddressFamily, Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag,
+    AddressFamily, Direction, GroupId, NewGroup, Peer, PrefixList, Rule, RuleId, SecurityGroup, Tag,
 };
 use crate::plan::pairing::pair;
 use crate::plan::{
@@ -154,11 +154,12 @@ impl<'a> Work<'a> {
     pub(super) fn order(
         &self,
         direction: Direction,
+        prefix_lists: &[PrefixList],
         options: &PlanOptions<'_>,
     ) -> (Order, Vec<QuotaConflict>) {
         let usage = |rules: &mut dyn Iterator<Item = &Rule>| {
             let peers = rules.filter(|rule| rule.direction == direction);
-            QuotaUse::of(peers.map(|rule| &rule.peer), options.prefix_lists)
+            QuotaUse::of(peers.map(|rule| &rule.peer), prefix_lists)
         };
         let rules = |group: &'a Option<SecurityGroup>| -> &'a [Rule] {
             group.as_ref().map_or(&[], |group| &group.rules)
