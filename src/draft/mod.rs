@@ -43,7 +43,7 @@ pub struct Draft {
     #[serde(default)]
     undone: Vec<Edit>,
     /// Numbers rows and groups; never used twice in a draft.
-    next_number: u32,
+    next_number: RowNumber,
     /// Texts typed into cells that could not be taken over, so that they can be corrected later.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
@@ -84,8 +84,8 @@ impl Draft {
         self.undone.clear();
     }
 
-    fn take_number(&mut self) -> u32 {
-        self.next_number += 1;
+    fn take_number(&mut self) -> RowNumber {
+        self.next_number = self.next_number.next();
         self.next_number
     }
 }

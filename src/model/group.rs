@@ -93,25 +93,21 @@ impl SecurityGroup {
     /// Takes ids and tags over from DescribeSecurityGroupRules. Rules that only one of the two
     /// answers has are kept: between them something changed, or the server knows only one.
     pub fn adopt_rules(&mut self, detailed: Vec<Rule>) {
-        let mut places: HashMap<RuleKey, usize> = self
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(place, rule)| (rule.key(), place))
-            .collect();
+        let rules = self.rules.iter_mut();
+        let mut by_key: HashMap<RuleKey, &mut Rule> =
+            rules.map(|rule| (rule.key(), rule)).collect();
+        let mut others = Vec::new();
         for detail in detailed {
-            let known = places
-                .remove(&detail.key())
-                .and_then(|place| self.rules.get_mut(place));
-            match known {
+            match by_key.remove(&detail.key()) {
                 Some(rule) => {
                     rule.id = detail.id;
                     rule.tags = detail.tags;
                 }
-                None => self.rules.push(detail),
+                None => others.push(detail),
             }
         }
-        let rules = std::mem::take(&mut self.rules);
+        let mut rules = std::mem::take(&mut self.rules);
+        rules.extend(others);
         let is_ingress = |rule: &Rule| rule.direction == Direction::Ingress;
         let (ingress, egress): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(is_ingress);
         self.rules = ingress;

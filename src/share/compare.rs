@@ -257,15 +257,11 @@ fn level(
     old.has_rule_ids = knows_tags;
     new.has_rule_ids = knows_tags;
     level_tags(&mut old.tags, &mut new.tags, ignored);
-    let places: HashMap<RuleKey, usize> = new
-        .rules
-        .iter()
-        .enumerate()
-        .map(|(place, rule)| (rule.key(), place))
-        .collect();
+    let new_rules = new.rules.iter_mut();
+    let mut by_key: HashMap<RuleKey, &mut Rule> =
+        new_rules.map(|rule| (rule.key(), rule)).collect();
     for old in &mut old.rules {
-        let place = places.get(&old.key());
-        let Some(new) = place.and_then(|place| new.rules.get_mut(*place)) else {
+        let Some(new) = by_key.get_mut(&old.key()) else {
             continue;
         };
         let mut texts = (old.description.to_string(), new.description.to_string());

@@ -54,8 +54,8 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
     }
     for window in windows {
         let works = || {
-            let places = window.iter();
-            places.filter_map(|(place, direction)| Some((works.get(*place)?, *direction)))
+            let lanes = window.iter();
+            lanes.filter_map(|lane| Some((lane.work(&works)?, lane.direction)))
         };
         for (work, direction) in works() {
             work.push_revoked_first(direction, &mut steps);
