@@ -82,6 +82,13 @@ pub struct ChangeCount {
     pub incomplete: usize,
 }
 
+impl Row {
+    /// Whether both are the same row of one view.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.remote, self.number) == (other.remote, other.number)
+    }
+}
+
 impl Mark {
     /// What became of something that is there before, after, or both.
     pub fn between<T>(before: Option<T>, after: Option<T>) -> Self {

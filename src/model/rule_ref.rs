@@ -1,7 +1,5 @@
 //! The name of a rule.
 
-use serde::{Deserialize, Serialize};
-
 use super::{GroupId, Rule, RuleId, RuleKey};
 
 /// Names a rule: its group, what it allows and, once it has been read, EC2's id.
@@ -17,11 +15,10 @@ use super::{GroupId, Rule, RuleId, RuleKey};
 ///
 /// Two references are equal if they are written alike. Whether one names a rule, [`RuleRef::names`]
 /// says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleRef {
     group: GroupId,
     key: RuleKey,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<RuleId>,
 }
 
