@@ -295,7 +295,7 @@ def test_invalid_protocols_and_ports_are_refused(ec2, fields, code, message):
         ({"PrefixListIds": [{"PrefixListId": "nonsense"}]}, "InvalidPrefixListId.Malformed", "nonsense"),
         ({"UserIdGroupPairs": [{"GroupId": "sg-1a2b3c4d"}]}, "InvalidGroup.NotFound", "sg-1a2b3c4d"),
         ({"UserIdGroupPairs": [{"GroupId": "nonsense"}]}, "InvalidGroupId.Malformed", "nonsense"),
-        ({"UserIdGroupPairs": [{"GroupName": "nobody"}]}, "InvalidGroup.NotFound", "does not exist in default VPC"),
+        ({"UserIdGroupPairs": [{"GroupName": "unknown"}]}, "InvalidGroup.NotFound", "does not exist in default VPC"),
         ({"IpRanges": []}, "MissingParameter", "Missing source specification"),
     ],
 )

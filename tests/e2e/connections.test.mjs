@@ -512,7 +512,7 @@ test('sign-in at an identity provider gives its role; no code or token stays in 
 
 test('a sign-in response without a request of this tab is refused', async (t) => {
   const { site, provider } = await startSignIn(t);
-  const app = await openPage(t, `${site.url}?code=stolen&state=somebody-elses`);
+  const app = await openPage(t, `${site.url}?code=stolen&state=of-another-tab`);
   await app.connection.dialog.getByText('This tab has not asked for this sign-in').waitFor();
   assert.ok(!app.page.url().includes('stolen'));
   assert.ok(app.requests.every((request) => !request.url().startsWith(provider.url)));

@@ -160,9 +160,9 @@ test('a reload renders only changed groups', async (t) => {
   await app.groups.table.waitFor();
   const names = await app.groups.names();
   await app.groups.rows.evaluateAll((rows) => rows.forEach((row) => { row.dataset.seen = 'yes'; }));
-  changing.groups[1].description = 'changed by somebody else';
+  changing.groups[1].description = 'changed by another client';
   await app.groups.reload.click();
-  await app.page.getByText('changed by somebody else').waitFor();
+  await app.page.getByText('changed by another client').waitFor();
   const seen = await app.groups.rows.evaluateAll((rows) => rows.map((row) => row.dataset.seen === 'yes'));
   assert.deepEqual(await app.groups.names(), names);
   assert.equal(seen.filter((isSeen) => !isSeen).length, 1);
