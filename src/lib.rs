@@ -12,11 +12,12 @@ pub mod draft;
 pub mod entry;
 pub mod export;
 pub mod import;
-pub mod model;
 pub mod plan;
 pub mod present;
 pub mod sandbox;
 pub mod share;
+
+pub use portcullis_model as model;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

@@ -120,7 +120,7 @@ pub fn group_name_key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PortRange, RuleId, Traffic};
+    use crate::{PortRange, RuleId, Traffic};
 
     fn rule(port: u16, id: Option<&str>) -> Rule {
         let traffic = Traffic::Tcp(PortRange::single(port));
