@@ -6,7 +6,6 @@
 
 pub mod analysis;
 pub mod apply;
-pub mod aws;
 pub mod connect;
 pub mod draft;
 pub mod entry;
@@ -17,6 +16,7 @@ pub mod present;
 pub mod sandbox;
 pub mod share;
 
+pub use portcullis_ec2 as aws;
 pub use portcullis_model as model;
 
 #[cfg(target_arch = "wasm32")]
