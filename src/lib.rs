@@ -4,7 +4,6 @@
 //! compile everywhere; `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
-pub mod analysis;
 pub mod apply;
 pub mod connect;
 pub mod draft;
@@ -16,6 +15,7 @@ pub mod present;
 pub mod sandbox;
 pub mod share;
 
+pub use portcullis_analysis as analysis;
 pub use portcullis_ec2 as aws;
 pub use portcullis_model as model;
 

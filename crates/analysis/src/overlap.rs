@@ -1,7 +1,7 @@
 //! Rules that are the same or cover each other. Linear, and without making anything for each rule
 //! looked at: this is asked at every keystroke, over a thousand rules.
 
-use crate::model::Rule;
+use portcullis_model::Rule;
 
 /// The other rules that a rule meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn overlap<'a, Id>(rule: &Rule, others: impl Iterator<Item = (Id, &'a Rule)>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Direction, Peer, PortRange, Traffic};
+    use portcullis_model::{Direction, Peer, PortRange, Traffic};
 
     fn rule(direction: Direction, from: u16, to: u16, peer: &str) -> Rule {
         let traffic = Traffic::Tcp(PortRange::new(from, to).unwrap());

@@ -5,7 +5,7 @@
 //! reference to a group, it is said only that it counts once: whether in one total or in both is not
 //! on record. Here it counts in both, the stricter reading.
 
-use crate::model::{AddressFamily, Peer, PrefixList};
+use portcullis_model::{AddressFamily, Peer, PrefixList};
 
 /// What EC2 allows unless the account has another quota: for each direction and family.
 pub const DEFAULT_RULES_PER_GROUP: usize = 60;
@@ -86,7 +86,7 @@ impl FamilyUse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PrefixListId;
+    use portcullis_model::PrefixListId;
 
     #[test]
     fn each_kind_counts_as_the_quota_counts_it() {
