@@ -6,8 +6,6 @@
 
 pub mod apply;
 pub mod connect;
-pub mod draft;
-pub mod entry;
 pub mod export;
 pub mod import;
 pub mod plan;
@@ -17,6 +15,7 @@ pub mod share;
 
 pub use portcullis_analysis as analysis;
 pub use portcullis_ec2 as aws;
+pub use portcullis_edit::{draft, entry};
 pub use portcullis_model as model;
 
 #[cfg(target_arch = "wasm32")]

@@ -23,7 +23,7 @@ use super::table_words::{
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
-use crate::model::{
+use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
 };
 
@@ -1048,7 +1048,7 @@ fn words(error: impl std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::entry::KnownGroup;
-    use crate::model::{GroupId, VpcId};
+    use portcullis_model::{GroupId, VpcId};
 
     fn read(text: &str) -> Vec<Result<Vec<String>, String>> {
         let vpc = VpcId::from_remote("vpc-00000001");

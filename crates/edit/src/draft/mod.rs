@@ -25,7 +25,7 @@ pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
 pub use unfinished::{CellColumn, UnfinishedCell};
 pub use view::{ChangeCount, GroupView, Mark, Row, RowId};
 
-use crate::model::GroupId;
+use portcullis_model::GroupId;
 
 /// Everything changed and not yet applied at one place: one account, Region and endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

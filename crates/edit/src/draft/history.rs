@@ -7,7 +7,7 @@ use super::rebase::keep_reserved_tags;
 use super::{
     Draft, GroupDraft, GroupFacts, GroupView, Mark, Row, RowDraft, RowId, RowNumber, RuleDraft,
 };
-use crate::model::{GroupId, NewGroup, Rule};
+use portcullis_model::{GroupId, NewGroup, Rule};
 
 /// One step of undo and redo: what a person did at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! What the meaning of a text depends on.
 
-use crate::model::{GroupId, PrefixList, VpcId};
+use portcullis_model::{GroupId, PrefixList, VpcId};
 
 /// What the meaning of a source or destination depends on.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::icmp_name::icmp_from_name;
 use super::preset::{PRESETS, Preset};
 use super::table_words::is_absent;
 use crate::draft::TrafficDraft;
-use crate::model::{
+use portcullis_model::{
     IcmpError, IcmpTypeCode, PortRange, PortRangeError, Protocol, ProtocolError, Traffic,
 };
 

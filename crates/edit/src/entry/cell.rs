@@ -7,7 +7,7 @@ use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
 use super::preset::preset_name;
 use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, without_ports};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
-use crate::model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
+use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 
 /// What a text makes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,15 +141,15 @@ pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>
     }
 }
 
-fn messages_text(messages: crate::model::IcmpTypeCode, is_v6: bool) -> String {
+fn messages_text(messages: portcullis_model::IcmpTypeCode, is_v6: bool) -> String {
     icmp_name(messages, is_v6).map_or_else(|| messages.to_string(), str::to_owned)
 }
 
 fn kind_text(peer: &PeerDraft, context: &EntryContext<'_>) -> &'static str {
     match peer {
         PeerDraft::Known(Peer::Cidr(cidr)) if cidr.is_anywhere() => match cidr.family() {
-            crate::model::AddressFamily::Ipv4 => "Anywhere IPv4",
-            crate::model::AddressFamily::Ipv6 => "Anywhere IPv6",
+            portcullis_model::AddressFamily::Ipv4 => "Anywhere IPv4",
+            portcullis_model::AddressFamily::Ipv6 => "Anywhere IPv6",
         },
         PeerDraft::Known(Peer::Group(reference)) if reference.group_id == *context.group_id => {
             "This group"

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::Change;
 use super::{Draft, GroupView, Mark, Row, RowDraft, RowId};
-use crate::model::{GroupId, SecurityGroup};
+use portcullis_model::{GroupId, SecurityGroup};
 
 /// The columns of a rule that can be typed into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 
 use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
-use crate::model::{
+use portcullis_model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
     VpcId, is_same_group_name,
 };
@@ -608,7 +608,7 @@ fn looks_like_an_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AddressFamily;
+    use portcullis_model::AddressFamily;
 
     fn read(typed: &str) -> Result<String, String> {
         let (own, other) = (

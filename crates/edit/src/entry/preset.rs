@@ -1,7 +1,7 @@
 //! The kinds of traffic people know by name, as data.
 
 use crate::draft::TrafficDraft;
-use crate::model::{IcmpTypeCode, PortRange, Traffic};
+use portcullis_model::{IcmpTypeCode, PortRange, Traffic};
 
 /// A named kind of traffic to choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::CellColumn;
-use crate::model::{Direction, Peer, PeerKind, Protocol, Rule, Tag, Traffic};
+use portcullis_model::{Direction, Peer, PeerKind, Protocol, Rule, Tag, Traffic};
 
 /// A rule of which some parts may still be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

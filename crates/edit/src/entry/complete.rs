@@ -7,7 +7,7 @@ use super::peer::{
 };
 use super::preset::PRESETS;
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
-use crate::model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
+use portcullis_model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
 
 /// A choice from the list below a cell. Choosing it gives its value, whatever else its text could mean.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Laying what was changed over what EC2 has by now: a three-way merge, field by field.
 
 use super::{RowDraft, RuleDraft};
-use crate::model::{Rule, Tag};
+use portcullis_model::{Rule, Tag};
 
 /// Something that two sides changed in different ways.
 #[derive(Clone, Debug, PartialEq, Eq)]

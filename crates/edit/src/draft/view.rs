@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
-use crate::model::{
+use portcullis_model::{
     AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
 };
 
@@ -205,7 +205,7 @@ impl Draft {
             .flat_map(|group| group.rows.values_mut());
         for row in rows {
             if let Some(mine) = &mut row.mine
-                && let super::PeerDraft::Known(crate::model::Peer::Group(reference)) =
+                && let super::PeerDraft::Known(portcullis_model::Peer::Group(reference)) =
                     &mut mine.peer
                 && reference.group_id == *from
             {

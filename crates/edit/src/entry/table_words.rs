@@ -1,6 +1,6 @@
 //! Words in the cells of tables: directions, flags, placeholders for empty cells.
 
-use crate::model::{Cidr, Direction, is_invisible};
+use portcullis_model::{Cidr, Direction, is_invisible};
 
 /// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
 pub fn is_absent(cell: &str) -> bool {

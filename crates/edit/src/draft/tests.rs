@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::model::{
+use portcullis_model::{
     AccountId, Direction, NewGroup, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag,
     Traffic,
 };

@@ -9,7 +9,7 @@ use super::table_words::{
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
-use crate::model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
 
 /// The columns of a table, by its heading line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::RuleDraft;
-use crate::model::{NewGroup, Rule, RuleKey, Tag};
+use portcullis_model::{NewGroup, Rule, RuleKey, Tag};
 
 /// Numbers the rows that a draft touches; never used twice in a draft.
 pub type RowNumber = u32;

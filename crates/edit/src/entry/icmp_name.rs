@@ -1,6 +1,6 @@
 //! ICMP messages by name, as IANA's registries have them.
 
-use crate::model::IcmpTypeCode;
+use portcullis_model::IcmpTypeCode;
 
 /// One type of message, and the codes of it that have names.
 struct Message {
