@@ -8,7 +8,6 @@ pub mod apply;
 pub mod connect;
 pub mod export;
 pub mod import;
-pub mod plan;
 pub mod present;
 pub mod sandbox;
 pub mod share;
@@ -17,6 +16,7 @@ pub use portcullis_analysis as analysis;
 pub use portcullis_ec2 as aws;
 pub use portcullis_edit::{draft, entry};
 pub use portcullis_model as model;
+pub use portcullis_plan as plan;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

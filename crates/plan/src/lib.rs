@@ -30,7 +30,7 @@ pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use steps::plan;
 
-use crate::model::{AddressFamily, Cidr, Direction, GroupId, PrefixList, Tag};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, PrefixList, Tag};
 
 /// What a plan depends on beside the groups.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{GroupChange, has_same_tags};
-use crate::model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
+use portcullis_model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
 
 /// Whose version of a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 
 use super::{GroupChange, own_tags};
-use crate::model::{
+use portcullis_model::{
     AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId,
     Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, Timestamp, VpcId,
     escape_invisible_in_json,
@@ -43,7 +43,7 @@ impl PlanPlace {
 mod account_text {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::model::AccountId;
+    use portcullis_model::AccountId;
 
     pub(super) fn serialize<S: Serializer>(
         account: &Option<AccountId>,

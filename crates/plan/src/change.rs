@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::GroupView;
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use portcullis_edit::draft::GroupView;
+use portcullis_model::{AccountId, GroupId, SecurityGroup};
 
 /// A group before and after. The rules of the group after carry the ids of the rules they go on from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

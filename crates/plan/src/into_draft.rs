@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{GroupChange, differences};
-use crate::draft::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
-use crate::model::{GroupId, NewGroup, Peer, Rule, SecurityGroup};
+use portcullis_edit::draft::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
+use portcullis_model::{GroupId, NewGroup, Peer, Rule, SecurityGroup};
 
 /// Makes changes part of a draft, as one edit. `view` gives a group as the draft has it now. What the
 /// draft already wants of other rules and groups stays in it; of the same rules, the changes win.

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::work::Work;
-use crate::model::{Direction, GroupId, Rule, RuleKey};
-use crate::plan::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
+use crate::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
+use portcullis_model::{Direction, GroupId, Rule, RuleKey};
 
 /// When the new rules of a group and direction come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use self::deletions::push_deletions;
 pub(super) use self::work::in_place;
 use super::risk::{RiskContext, risks_of};
 use super::{GroupChange, Plan, PlanOptions, PlannedStep, Risk, Step};
-use crate::model::{Direction, Rule};
+use portcullis_model::{Direction, Rule};
 
 /// The calls that lead from the groups before to the groups after.
 ///

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::steps::in_place;
 use super::{GroupChange, has_same_tags};
-use crate::model::{Rule, RuleId, RuleKey};
+use portcullis_model::{Rule, RuleId, RuleKey};
 
 /// What becomes of the rules of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,7 +131,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::plan::testing::{rule, rules};
+    use crate::testing::{rule, rules};
 
     fn said(pairing: &Pairing<'_>) -> [Vec<String>; 4] {
         let pairs = |pairs: &[(&Rule, &Rule)]| {

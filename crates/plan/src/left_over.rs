@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{GroupChange, Plan};
-use crate::draft::{ChangeCount, Draft};
-use crate::model::{GroupId, SecurityGroup};
+use portcullis_edit::draft::{ChangeCount, Draft};
+use portcullis_model::{GroupId, SecurityGroup};
 
 /// The changes of a draft that no step of its plan makes, by group. There are none in a correct plan: a change that is
 /// left over must keep the plan from being applied, because the run would otherwise end with all steps done and the draft
@@ -61,8 +61,8 @@ mod tests {
     use super::super::testing::{group, rule_of};
     use super::super::{PlanOptions, changes_of, plan};
     use super::*;
-    use crate::draft::{GroupFacts, GroupView, RuleDraft, TagsDraft};
-    use crate::model::{AccountId, GroupName, NewGroup, Tag};
+    use portcullis_edit::draft::{GroupFacts, GroupView, RuleDraft, TagsDraft};
+    use portcullis_model::{AccountId, GroupName, NewGroup, Tag};
 
     const WORDS: [&str; 8] = [
         "in tcp 22 10.0.0.0/8",

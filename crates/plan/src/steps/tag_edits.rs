@@ -1,7 +1,7 @@
 //! Tags to set and to take away, in as few calls as can be.
 
-use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, RuleId, Tag};
-use crate::plan::{Step, own_tags};
+use crate::{Step, own_tags};
+use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, RuleId, Tag};
 
 /// The most resources that CreateTags and DeleteTags take in one call.
 const MAX_TAGGED_AT_ONCE: usize = 1000;

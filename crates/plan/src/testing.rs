@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::GroupChange;
-use crate::model::{
+use portcullis_model::{
     AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Rule, RuleId, SecurityGroup,
     Traffic,
 };

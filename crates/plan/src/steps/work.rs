@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::arrange::{Order, gives_up};
 use super::tag_edits::TagEdits;
 use super::{Steps, in_direction};
-use crate::analysis::QuotaUse;
-use crate::model::{
-    AddressFamily, Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag,
-};
-use crate::plan::pairing::pair;
-use crate::plan::{
+use crate::pairing::pair;
+use crate::{
     ChangedRule, GroupChange, PlanOptions, QuotaConflict, Risk, Step, has_same_tags, own_tags,
+};
+use portcullis_analysis::QuotaUse;
+use portcullis_model::{
+    AddressFamily, Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag,
 };
 
 /// What is to be done to one group that is kept or created.
@@ -317,7 +317,7 @@ impl<'a> Work<'a> {
 
 /// The change as ModifySecurityGroupRules can make it: it keeps the kind of source, and takes no
 /// account with a group.
-pub(in crate::plan) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
+pub(crate) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     let names_other_account =
         matches!(&after.peer, Peer::Group(reference) if reference.account_id.is_some());
     let is_possible = before.peer.kind() == after.peer.kind() && !names_other_account;

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::testing::{change, group, rule_of};
 use super::*;
-use crate::model::{
+use portcullis_model::{
     AccountId, EndpointUrl, Peer, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp,
     Traffic,
 };
@@ -356,7 +356,7 @@ fn new_groups_that_name_each_other() {
         before: None,
         after: Some(with(&group(id, &["out all 0.0.0.0/0"]), |group| {
             let mut rule = rule_of("in tcp 80 10.0.0.0/8");
-            rule.peer = Peer::Group(crate::model::GroupReference::new(GroupId::from_remote(
+            rule.peer = Peer::Group(portcullis_model::GroupReference::new(GroupId::from_remote(
                 peer,
             )));
             group.rules.push(rule);
@@ -660,7 +660,7 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
         parsed(vec![change(&before, &after), creation("new-1", &[])])
     };
     let names = |id: &str| {
-        let reference = crate::model::GroupReference::new(GroupId::from_remote(id));
+        let reference = portcullis_model::GroupReference::new(GroupId::from_remote(id));
         Peer::Group(reference)
     };
     assert!(edited(&|_| {}).is_ok());
@@ -686,7 +686,7 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
     }
     let wrong: [&dyn Fn(&mut SecurityGroup); 5] = [
         &|group| group.rules[1].id = Some(RuleId::from_remote("sgr-1")),
-        &|group| group.vpc_id = Some(crate::model::VpcId::from_remote("vpc")),
+        &|group| group.vpc_id = Some(portcullis_model::VpcId::from_remote("vpc")),
         &|group| group.rules[1].peer = Peer::PrefixList(PrefixListId::from_remote("pl-x")),
         &|group| group.tags = vec![tag("", "v")],
         &|group| group.rules[1].tags = vec![tag("k", &"v".repeat(300))],
@@ -695,8 +695,9 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
         assert!(matches!(edited(edit), Err(DocumentError::Invalid(_))));
     }
     for (owner, is_taken) in [("amazon-elb", true), ("123456789012", true), ("x/y", false)] {
-        let mut reference = crate::model::GroupReference::new(GroupId::from_remote("sg-0000000c"));
-        reference.account_id = Some(crate::model::AccountId::from_remote(owner));
+        let mut reference =
+            portcullis_model::GroupReference::new(GroupId::from_remote("sg-0000000c"));
+        reference.account_id = Some(portcullis_model::AccountId::from_remote(owner));
         let peer = Peer::Group(reference);
         let read = edited(&|group| group.rules[1].peer = peer.clone());
         assert_eq!(read.is_ok(), is_taken, "{owner}");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
+use portcullis_model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
 
 /// One call to EC2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::{GroupChange, Step, differences, own_tags};
-use crate::model::{
+use portcullis_model::{
     AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic,
 };
 

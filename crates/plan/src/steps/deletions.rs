@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Steps, in_direction};
-use crate::model::{Direction, GroupId, Peer, Rule, SecurityGroup};
-use crate::plan::{GroupChange, Risk, Step};
+use crate::{GroupChange, Risk, Step};
+use portcullis_model::{Direction, GroupId, Peer, Rule, SecurityGroup};
 
 /// Groups that name others go before those that are named. Where they name each other, or
 /// themselves, the rules that do so go first.

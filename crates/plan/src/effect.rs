@@ -2,7 +2,7 @@
 //! have made of it since.
 
 use super::Step;
-use crate::model::{Rule, RuleId, SecurityGroup, Tag};
+use portcullis_model::{Rule, RuleId, SecurityGroup, Tag};
 
 impl Step {
     /// The group after the step; none where it is deleted. `planned` is the group as it is to be in
