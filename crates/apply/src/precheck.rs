@@ -6,12 +6,12 @@ use std::collections::HashSet;
 
 use super::describe::{ITEMS_PER_PAGE, MAX_FILTER_VALUES};
 use super::request;
-use crate::aws::actions::{
+use portcullis_ec2::actions::{
     DescribeNetworkInterfaces, DescribeSecurityGroupRules, Filter, NetworkInterface,
 };
-use crate::aws::{Client, Error, ErrorKind};
-use crate::model::{GroupId, Rule, SecurityGroup};
-use crate::plan::{GroupChange, Step};
+use portcullis_ec2::{Client, Error, ErrorKind};
+use portcullis_model::{GroupId, Rule, SecurityGroup};
+use portcullis_plan::{GroupChange, Step};
 
 /// More pairs of action and group than these are checked by action alone: permissions seldom differ
 /// by group, and requests are limited.

@@ -1,14 +1,14 @@
 //! The request of a step: the one place where a plan becomes EC2's parameters.
 
-use crate::aws::Prepared;
-use crate::aws::actions::{
+use portcullis_ec2::Prepared;
+use portcullis_ec2::actions::{
     AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
     DeleteSecurityGroup, DeleteTags, DescriptionTarget, ModifySecurityGroupRules,
     RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
     UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
 };
-use crate::model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
-use crate::plan::Step;
+use portcullis_model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
+use portcullis_plan::Step;
 
 /// What a run needs to know of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 
 use super::settle::{SETTLING_DELAYS, find_rule, tags_of};
 use super::{describe_groups, describe_rules};
-use crate::aws::{Client, Clock, Error};
-use crate::model::{Rule, SecurityGroup, Tag};
-use crate::plan::Step;
+use portcullis_ec2::{Client, Clock, Error};
+use portcullis_model::{Rule, SecurityGroup, Tag};
+use portcullis_plan::Step;
 
 /// Whether a step finds what it was planned for. `before` is its group as it was reviewed; none where
 /// the run itself has created it, and nobody else has had anything to do with it.
@@ -103,7 +103,7 @@ fn finds(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
 fn has_expected_tags(
     before: &SecurityGroup,
     now: &SecurityGroup,
-    rules: &[crate::model::RuleId],
+    rules: &[portcullis_model::RuleId],
     tags: &[Tag],
     wanted: impl Fn(&Tag) -> Option<&str>,
 ) -> bool {

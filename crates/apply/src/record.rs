@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::settle::shows;
-use crate::aws::Error;
-use crate::model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
-use crate::plan::{GroupChange, PlanPlace, Step, own_tags};
+use portcullis_ec2::Error;
+use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
+use portcullis_plan::{GroupChange, PlanPlace, Step, own_tags};
 
 /// What became of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
 use super::{Answer, Failure, Outcome, Pace, describe_groups_named, request};
-use crate::aws::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
-use crate::model::{GroupId, SecurityGroup};
-use crate::plan::{GroupChange, Step};
+use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
+use portcullis_model::{GroupId, SecurityGroup};
+use portcullis_plan::{GroupChange, Step};
 
 /// How often a step is sent at most when its request was lost and EC2 shows that it is not done.
 const MAX_ATTEMPTS: u32 = 3;

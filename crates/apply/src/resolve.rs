@@ -2,7 +2,7 @@
 
 use super::settle::{Shown, settle};
 use super::{Failure, Outcome, RunRecord};
-use crate::aws::{Client, Clock};
+use portcullis_ec2::{Client, Clock};
 
 /// Looks at what EC2 shows of the steps of a run whose outcome is not known: those that were sent when
 /// the page was closed, and those of which EC2 could not be asked. What still cannot be found out

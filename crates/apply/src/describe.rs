@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::aws::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
-use crate::aws::{Client, Error};
-use crate::model::{GroupId, Rule, SecurityGroup, is_same_group_name};
+use portcullis_ec2::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
+use portcullis_ec2::{Client, Error};
+use portcullis_model::{GroupId, Rule, SecurityGroup, is_same_group_name};
 
 /// The most values that EC2 takes in one filter.
 pub(super) const MAX_FILTER_VALUES: usize = 200;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::{describe_groups, describe_groups_named};
-use crate::aws::actions::{DescribeVpcs, Filter};
-use crate::aws::{Client, Clock, Error};
-use crate::model::{
+use portcullis_ec2::actions::{DescribeVpcs, Filter};
+use portcullis_ec2::{Client, Clock, Error};
+use portcullis_model::{
     Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
 };
-use crate::plan::{Step, own_tags};
+use portcullis_plan::{Step, own_tags};
 
 /// How long to wait between looks: EC2 may show an older state for a moment.
 pub(super) const SETTLING_DELAYS: [Duration; 4] = [
