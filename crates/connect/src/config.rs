@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::sign_in::is_issuer;
 use super::snapshot_address::{SnapshotAddress, SnapshotAddressError};
 use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
-use crate::aws::{EndpointError, RoleArn, RoleArnError};
-use crate::model::{AccountId, IdError, Region};
+use portcullis_ec2::{EndpointError, RoleArn, RoleArnError};
+use portcullis_model::{AccountId, IdError, Region};
 
 /// What the host of the page configured. Absent means the sandbox alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -404,7 +404,7 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::EndpointVariant;
+    use portcullis_ec2::EndpointVariant;
 
     const EXAMPLE: &str = r#"{ "connections": [
         { "name": "Production", "url": "https://ec2.{region}.amazonaws.com", "regions": ["eu-west-1"], "signing": "browser" },

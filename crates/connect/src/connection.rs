@@ -1,8 +1,8 @@
 //! One place that can be connected to.
 
 use super::{Colour, Oidc, RoleToAssume};
-use crate::aws::{Endpoint, EndpointError, EndpointVariant, Partition};
-use crate::model::{AccountId, Region};
+use portcullis_ec2::{Endpoint, EndpointError, EndpointVariant, Partition};
+use portcullis_model::{AccountId, Region};
 
 /// A named target, the Regions it offers, and who signs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::aws::{Credentials, CredentialsError};
-use crate::model::{Region, Timestamp};
+use portcullis_ec2::{Credentials, CredentialsError};
+use portcullis_model::{Region, Timestamp};
 
 /// A key found in a pasted text.
 #[derive(Clone, Debug)]

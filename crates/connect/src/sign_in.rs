@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::RoleArn;
+use portcullis_ec2::RoleArn;
 
 /// A role to assume with the key that the person has.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ mod snapshot_address;
 pub use config::{Config, ConfigError};
 pub use connection::{Connection, Signing, Target};
 // Part of what a connection says; whoever shows it need not know of the API.
-pub use crate::aws::EndpointVariant;
 pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};
+pub use portcullis_ec2::EndpointVariant;
 pub use sign_in::{Colour, Oidc, PendingSignIn, Provider, RoleToAssume, SignInError};
 pub use snapshot_address::{SnapshotAddress, SnapshotAddressError};
