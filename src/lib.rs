@@ -4,17 +4,15 @@
 //! compile everywhere; `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
-pub mod export;
-pub mod import;
 pub mod present;
 pub mod sandbox;
-pub mod share;
 
 pub use portcullis_analysis as analysis;
 pub use portcullis_apply as apply;
 pub use portcullis_connect as connect;
 pub use portcullis_ec2 as aws;
 pub use portcullis_edit::{draft, entry};
+pub use portcullis_formats::{export, import, share};
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
 
