@@ -5,7 +5,6 @@
 //! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
 
 pub mod present;
-pub mod sandbox;
 
 pub use portcullis_analysis as analysis;
 pub use portcullis_apply as apply;
@@ -15,6 +14,7 @@ pub use portcullis_edit::{draft, entry};
 pub use portcullis_formats::{export, import, share};
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
+pub use portcullis_sandbox as sandbox;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;
