@@ -1,8 +1,8 @@
 //! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
 //!
-//! A functional core with an imperative shell. [`model`], [`aws`] and [`sandbox`] are pure and
-//! compile everywhere; `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
-//! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
+//! A functional core with an imperative shell. The core is in the crates that this package re-exports; they are pure and
+//! compile everywhere. `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
+//! `ARCHITECTURE.md` says who may import whom.
 
 pub mod present;
 

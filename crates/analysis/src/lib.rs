@@ -1,5 +1,6 @@
-//! What can be said of rules without asking EC2: which are the same, which cover which, how much of
-//! the quota they use. Findings are data; words for them stand elsewhere.
+//! Findings about rules: which are the same, which cover which, how much of the quota they use.
+//!
+//! Findings are data without sentences. Pure: needs no answer of EC2 beyond the rules.
 
 mod overlap;
 mod quota;

@@ -1,8 +1,8 @@
-//! Carrying a plan out: what each step sends, what is looked at beforehand, how fast, and what to make
-//! of an answer that never came.
+//! Execution of a plan: the request of each step, the checks beforehand, the pace, the journal, and recovery
+//! when an answer is lost.
 //!
-//! Pure but for the traits it is given: the client's transport and clock, and a [`Watch`] that keeps
-//! the journal. So every fault that a network can have is tried on the host.
+//! Pure except for the traits that the caller passes: the client's transport and clock, and a [`Watch`] that keeps
+//! the journal. Host tests can therefore inject every network fault.
 //!
 //! A step is written into the journal before it is sent and when its outcome is known. An outcome that
 //! is not known (a lost connection, a server's failure, an answer cut short) is settled by describing

@@ -1,7 +1,7 @@
-//! Where the page sends its requests: `config.json`, the connections it offers and what each needs,
-//! and what pasted keys mean.
+//! Connections: `config.json`, the connections that the page offers and what each needs, identity providers,
+//! and the parser of pasted access keys.
 //!
-//! Pure data and its parsing. A connection never holds a credential; those live in the session.
+//! Pure: data and its parsers. A connection never holds a credential; the session does.
 
 mod config;
 mod connection;

@@ -1,8 +1,7 @@
-//! EC2 and STS as a signed HTTP API: endpoints, credentials, signing, the Query encoding, XML
-//! decoding, one file per action, and a client that pages and retries.
+//! Client of the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
+//! decoding, one file per action, paging and retries.
 //!
-//! Pure: the network and the clock come in as the traits [`Transport`] and [`Clock`]. Knows nothing
-//! of the browser, of drafts or of what is on the screen.
+//! Pure: the network and the clock are the traits [`Transport`] and [`Clock`].
 
 pub mod actions;
 mod client;

@@ -1,8 +1,8 @@
-//! The words of the domain: what a security group, a rule and each part of a rule *is*.
+//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, sources, rules, tags, groups, times.
 //!
 //! Every value type parses from what people type, displays in EC2's notation and, where one value
 //! can include another, answers `covers()`. A value that exists is one that EC2 accepts; nothing
-//! downstream validates again. Pure: no IO, no time, nothing else of this crate.
+//! downstream validates again. Pure: no IO, no clock.
 
 mod cidr;
 mod coverage;

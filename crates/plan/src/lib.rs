@@ -1,7 +1,7 @@
-//! From what is and what is to be to the calls that lead from the one to the other: in an order that
-//! never closes what stays open, with what is risky about each, and the way back.
+//! Plans: ordered API calls that lead from groups before to groups after, with the risks of each call.
 //!
-//! Pure: a plan is data, for whoever shows it, writes it as a script, or carries it out.
+//! The order never closes access that both states allow. Pure: a plan is data that the page shows, `formats`
+//! writes as a script and `apply` executes.
 
 mod change;
 mod document;

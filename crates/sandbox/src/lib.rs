@@ -1,8 +1,7 @@
-//! An EC2 of its own for security groups: form body in, XML out.
+//! An in-memory EC2 for security groups: form body in, XML out.
 //!
 //! Pure: no network, no clock, no browser. Time comes in with each request, and what looks random
-//! comes from a seed in the state, so that the same requests give the same answers. Knows the model
-//! and the wire helpers of `aws`, and nothing of the page.
+//! comes from a seed in the state, so that the same requests give the same answers.
 //!
 //! It does what EC2's documentation says, and where that says nothing, what is safer for the people
 //! who try things out here before they do them for real; each such choice is written where it is
