@@ -40,10 +40,12 @@ fn dependencies_of(name: &str) -> Vec<String> {
     let (_, after) = text.split_once("\n[dependencies]\n").unwrap();
     let section = after.split("\n[").next().unwrap();
     let packages = section.lines().filter_map(|line| line.split('.').next());
-    packages
+    let mut names: Vec<String> = packages
         .filter(|package| package.starts_with("portcullis"))
         .map(|package| package.trim_start_matches("portcullis-").to_owned())
-        .collect()
+        .collect();
+    names.sort();
+    names
 }
 
 fn quoted(cell: &str) -> Vec<String> {
