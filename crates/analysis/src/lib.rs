@@ -1,6 +1,5 @@
-//! Findings about rules: which are the same, which cover which, how much of the quota they use.
-//!
-//! Findings are data without sentences. Pure: needs no answer of EC2 beyond the rules.
+//! What can be said of rules without asking EC2: which are the same, which cover which, how much of
+//! the quota they use. Findings are data without sentences.
 
 mod overlap;
 mod quota;
