@@ -1,6 +1,7 @@
 //! What can be said of rules without asking EC2: which are the same, which cover which, how much of
 //! the quota they use. Findings are data; words for them stand elsewhere.
 
+pub mod access;
 mod overlap;
 mod quota;
 
