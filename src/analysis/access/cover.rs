@@ -64,7 +64,7 @@ fn minimal<Id: Copy>(whole: &AccessSet, mut witnesses: Vec<(Id, AccessSet)>) -> 
 /// the rules that stay.
 ///
 /// Rules are considered in the order given, so those that should rather go come first.
-pub fn removable<'a, Id: Copy + PartialEq>(rules: &[(Id, &'a Rule)]) -> Vec<(Id, Vec<Id>)> {
+pub fn removable<Id: Copy + PartialEq>(rules: &[(Id, &Rule)]) -> Vec<(Id, Vec<Id>)> {
     let mut staying: Vec<(Id, &Rule)> = rules.to_vec();
     let mut gone = Vec::new();
     for (id, rule) in rules {

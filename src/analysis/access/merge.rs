@@ -22,11 +22,14 @@ struct Candidate<Id> {
     rules: Vec<Id>,
 }
 
+/// A candidate and the number of its traffic.
+type Numbered<Id> = (Interval<u32>, Candidate<Id>);
+
 /// Returns the merges of a list of rules of one direction: port ranges that meet with the same peer become one range,
 /// neighbouring blocks with the same ports become the block that holds them, until nothing changes.
 ///
 /// Rules that one other rule already covers are left out: [`super::cover`] reports them. What the list allows stays the same.
-pub fn merge<'a, Id: Copy + PartialEq>(rules: &[(Id, &'a Rule)]) -> Vec<Merge<Id>> {
+pub fn merge<Id: Copy + PartialEq>(rules: &[(Id, &Rule)]) -> Vec<Merge<Id>> {
     let mut candidates: Vec<Candidate<Id>> = Vec::new();
     for (position, (id, rule)) in rules.iter().enumerate() {
         let is_covered = rules.iter().enumerate().any(|(at, (_, other))| {
@@ -63,7 +66,7 @@ pub fn merge<'a, Id: Copy + PartialEq>(rules: &[(Id, &'a Rule)]) -> Vec<Merge<Id
 
 /// Joins port ranges and ICMP messages that overlap or are adjacent and have the same peer.
 fn merge_ports<Id>(candidates: Vec<Candidate<Id>>) -> Vec<Candidate<Id>> {
-    let mut by_peer: BTreeMap<PeerIdentity, Vec<(Interval<u32>, Candidate<Id>)>> = BTreeMap::new();
+    let mut by_peer: BTreeMap<PeerIdentity, Vec<Numbered<Id>>> = BTreeMap::new();
     for candidate in candidates {
         let interval = traffic_interval(candidate.traffic);
         let same = by_peer.entry(candidate.peer.identity()).or_default();
@@ -72,7 +75,7 @@ fn merge_ports<Id>(candidates: Vec<Candidate<Id>>) -> Vec<Candidate<Id>> {
     let mut merged = Vec::new();
     for mut same in by_peer.into_values() {
         same.sort_by_key(|(interval, _)| *interval);
-        let mut last: Option<(Interval<u32>, Candidate<Id>)> = None;
+        let mut last: Option<Numbered<Id>> = None;
         for (interval, candidate) in same {
             last = match last {
                 None => Some((interval, candidate)),
