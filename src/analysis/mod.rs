@@ -2,8 +2,10 @@
 //! the quota they use. Findings are data; words for them stand elsewhere.
 
 pub mod access;
+mod interface_user;
 mod overlap;
 mod quota;
 
+pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};
