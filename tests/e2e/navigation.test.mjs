@@ -92,6 +92,8 @@ test('a group opens at its top, and Back returns to the position in the list', a
     await app.groups.heading.waitFor();
     await isScrolledTo(app, top);
     await app.groups.link(name).waitFor();
+    // Tab goes on from the group that was opened.
+    await focusIsIn(app, app.groups.link(name));
     await app.page.goForward();
     await app.heading(name).waitFor();
     await isScrolledTo(app, 120);
@@ -303,4 +305,13 @@ test('a read-only view has no quota field, and tags reserved for AWS are refused
   await view.goto(servers.sandbox.url);
   await STATES.find(({ name }) => name === 'view of a group').show(view);
   assert.equal(await view.page.getByRole('spinbutton').count(), 0);
+});
+
+test('the paste dialog opens with the focus in the field for the text', async (t) => {
+  const app = await openWeb(t);
+  await app.inbound.pasteButton.click();
+  const dialog = app.page.getByRole('dialog', { name: 'Paste rules' });
+  await focusIsIn(app, dialog.getByRole('textbox').first());
+  await app.page.keyboard.type('tcp 8443 192.0.2.0/24');
+  await dialog.getByRole('button', { name: 'Add 1 rule' }).waitFor();
 });

@@ -6,11 +6,9 @@ use std::collections::HashSet;
 
 use super::describe::{ITEMS_PER_PAGE, MAX_FILTER_VALUES};
 use super::request;
-use portcullis_ec2::actions::{
-    DescribeNetworkInterfaces, DescribeSecurityGroupRules, Filter, NetworkInterface,
-};
+use portcullis_ec2::actions::{DescribeNetworkInterfaces, DescribeSecurityGroupRules, Filter};
 use portcullis_ec2::{Client, Error, ErrorKind};
-use portcullis_model::{GroupId, Rule, SecurityGroup};
+use portcullis_model::{GroupId, NetworkInterface, Rule, SecurityGroup};
 use portcullis_plan::{GroupChange, Step};
 
 /// More pairs of action and group than these are checked by action alone: permissions seldom differ
@@ -136,6 +134,7 @@ async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String
     let mut interfaces = Vec::new();
     for ids in deleted.chunks(MAX_FILTER_VALUES) {
         let action = DescribeNetworkInterfaces {
+            include_managed: true,
             filters: vec![Filter::new("group-id", ids.iter().map(GroupId::as_str))],
             max_results: Some(ITEMS_PER_PAGE),
             ..DescribeNetworkInterfaces::default()
@@ -148,7 +147,7 @@ async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String
     let used = deleted.into_iter().map(|id| {
         let uses = |interface: &&NetworkInterface| interface.groups.contains(&id);
         let users = interfaces.iter().filter(uses);
-        let users = users.map(|interface| interface.id.clone()).collect();
+        let users = users.map(|interface| interface.id.to_string()).collect();
         (id, users)
     });
     used.filter(|(_, users): &(GroupId, Vec<String>)| !users.is_empty())

@@ -73,6 +73,27 @@ impl Cidr {
         }
     }
 
+    /// Returns the block of `prefix_length` bits that holds `address`. Host bits are cleared.
+    ///
+    /// # Errors
+    /// [`CidrError::PrefixTooLong`] if the family has no prefix of that length.
+    pub fn new(address: IpAddr, prefix_length: u8) -> Result<Self, CidrError> {
+        let (family, max) = match address {
+            IpAddr::V4(_) => (AddressFamily::Ipv4, 32),
+            IpAddr::V6(_) => (AddressFamily::Ipv6, 128),
+        };
+        let network =
+            canonical(address, prefix_length, max).ok_or_else(|| CidrError::PrefixTooLong {
+                family,
+                prefix: prefix_length.to_string(),
+                max,
+            })?;
+        Ok(Self {
+            network,
+            typed: None,
+        })
+    }
+
     /// Parses `address/length`; a bare address stands for that address alone (`/32` or `/128`).
     /// Surrounding white space is forgiven.
     ///

@@ -118,6 +118,12 @@ resource_identifier!(
     "a VPC id"
 );
 resource_identifier!(
+    /// A network interface, `eni-` and 8 or 17 hexadecimal digits.
+    InterfaceId,
+    "eni-",
+    "a network interface id"
+);
+resource_identifier!(
     /// A prefix list, `pl-` and 8 or 17 hexadecimal digits.
     PrefixListId,
     "pl-",

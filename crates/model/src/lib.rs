@@ -10,6 +10,7 @@ mod group;
 mod icmp;
 mod id;
 mod invisible;
+mod network_interface;
 mod new_group;
 mod peer;
 mod port_range;
@@ -26,11 +27,14 @@ pub use cidr::{AddressFamily, Cidr, CidrError};
 pub use coverage::{Coverage, PeerKinds, RuleCoverage};
 pub use group::{SecurityGroup, group_name_key, is_same_group_name};
 pub use icmp::{IcmpError, IcmpTypeCode};
-pub use id::{AccountId, EndpointUrl, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
+pub use id::{
+    AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, RuleId, VpcId,
+};
 pub use invisible::{
     code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
     is_invisible,
 };
+pub use network_interface::{InterfaceAttachment, NetworkInterface};
 pub use new_group::NewGroup;
 pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
 pub use port_range::{PortRange, PortRangeError};

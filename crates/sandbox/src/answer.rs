@@ -473,16 +473,31 @@ pub(super) fn interface(xml: &mut Xml, world: &World<'_>, interface: &Interface)
         });
     }
     tag_set(xml, &interface.tags);
+    association(xml, interface);
     xml.within("privateIpAddressesSet", &mut |xml| {
         xml.within("item", &mut |xml| {
             xml.leaf("privateIpAddress", &address);
             xml.leaf("privateDnsName", &host_name);
             xml.flag("primary", true);
+            association(xml, interface);
         });
     });
     xml.within("ipv6AddressesSet", &mut |_| {});
     xml.leaf("interfaceType", &interface.interface_type);
 }
+
+/// A `NetworkInterfaceAssociation`: the public address, if there is one. EC2 lends it, as the owner says.
+fn association(xml: &mut Xml, interface: &Interface) {
+    if let Some(address) = interface.public_ip {
+        xml.within("association", &mut |xml| {
+            xml.leaf("publicIp", &address.to_string());
+            xml.leaf("ipOwnerId", ADDRESS_OWNER);
+        });
+    }
+}
+
+/// The owner of public addresses that EC2 lends.
+pub(super) const ADDRESS_OWNER: &str = "amazon";
 
 /// When the interfaces of the story were attached; the sandbox has no clock of its own.
 pub(super) const ATTACH_TIME: &str = "2024-02-29T09:30:00.000Z";

@@ -154,22 +154,18 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
     );
     shop.allow(&bastion, tcp(22), "203.0.113.0/24", "Rotterdam office");
     shop.allow_peer(&bastion, tcp(443), offices, "status page for the offices");
-    shop.interface(
-        &[&balancer],
-        10,
-        'a',
-        "ELB app/shop/50dc6c495c0c9188",
-        Some("amazon-elb"),
-    );
-    shop.interface(&[&web], 20, 'a', "", None);
-    shop.interface(&[&web], 21, 'b', "", None);
-    shop.interface(&[&app], 30, 'a', "", None);
-    shop.interface(&[&app], 31, 'b', "", None);
-    shop.interface(&[&db], 40, 'a', "RDSNetworkInterface", Some("amazon-rds"));
-    shop.interface(&[&bastion], 50, 'a', "", None);
-    shop.interface(&[&monitoring], 60, 'b', "", None);
+    let elb = User::Service("amazon-elb", "interface", "ELB app/shop/50dc6c495c0c9188");
+    shop.interface(&balancer, 10, 'a', elb, Some([198, 51, 100, 10]));
+    shop.interface(&web, 20, 'a', User::Instance, None);
+    shop.interface(&web, 21, 'b', User::Instance, None);
+    shop.interface(&app, 30, 'a', User::Instance, None);
+    shop.interface(&app, 31, 'b', User::Instance, None);
+    let rds = User::Service("amazon-rds", "interface", "RDSNetworkInterface");
+    shop.interface(&db, 40, 'a', rds, None);
+    shop.interface(&bastion, 50, 'a', User::Instance, Some([198, 51, 100, 50]));
+    shop.interface(&monitoring, 60, 'b', User::Instance, None);
     if is_production {
-        // What the analysis is for. All of it has happened to somebody.
+        // What the analysis finds.
         shop.allow(
             &bastion,
             tcp(22),
@@ -180,7 +176,46 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
         shop.allow(&migration, tcp(3306), "10.0.0.0/8", "old MySQL host");
         let partner = shop.foreign_group(&app);
         shop.allow_peer(&app, tcp(9443), partner, "order feed of the partner");
+        // Services that use a group without an instance.
+        for (host, kind, requester, description) in [
+            (
+                70,
+                "lambda",
+                "AROAEXAMPLE:awslambda_orders",
+                "AWS Lambda VPC ENI-orders-5d1f2c3b-4a5b-6c7d-8e9f-a0b1c2d3e4f5",
+            ),
+            (
+                71,
+                "efs",
+                "amazon-efs",
+                "EFS mount target for fs-0c1d2e3f4a5b6c7d8 (fsmt-0a1b2c3d4e5f60718)",
+            ),
+            (
+                72,
+                "vpc_endpoint",
+                "amazon-aws",
+                "VPC Endpoint Interface vpce-0f1e2d3c4b5a69788",
+            ),
+            (
+                73,
+                "interface",
+                "amazon-elasticache",
+                "ElastiCache shop-sessions-001",
+            ),
+        ] {
+            let user = User::Service(requester, kind, description);
+            shop.interface(&app, host, 'a', user, None);
+        }
     }
+}
+
+/// What uses an interface of the shop.
+#[derive(Clone, Copy)]
+enum User {
+    /// An instance.
+    Instance,
+    /// An AWS service: its requester id, the type and the description of its interfaces.
+    Service(&'static str, &'static str, &'static str),
 }
 
 /// The shop while it is being set up.
@@ -235,11 +270,11 @@ impl Shop<'_> {
 
     fn interface(
         &mut self,
-        group_ids: &[&GroupId],
+        group: &GroupId,
         host: u8,
         zone: char,
-        description: &str,
-        requester_id: Option<&str>,
+        user: User,
+        public_ip: Option<[u8; 4]>,
     ) {
         let third = if zone == 'a' { 0 } else { 16 };
         let range = self
@@ -261,7 +296,10 @@ impl Shop<'_> {
         };
         let random = &mut self.state.random;
         let id = random.resource_id("eni-");
-        let instance_id = requester_id.is_none().then(|| random.resource_id("i-"));
+        let (instance_id, requester_id, interface_type, description) = match user {
+            User::Instance => (Some(random.resource_id("i-")), None, "interface", ""),
+            User::Service(requester, kind, text) => (None, Some(requester.to_owned()), kind, text),
+        };
         self.state.interfaces.push(Interface {
             id,
             subnet_id,
@@ -269,11 +307,12 @@ impl Shop<'_> {
             zone,
             description: description.to_owned(),
             private_ip: Ipv4Addr::new(one, two, third, host),
-            group_ids: group_ids.iter().map(|id| (*id).clone()).collect(),
-            interface_type: "interface".to_owned(),
+            public_ip: public_ip.map(Ipv4Addr::from),
+            group_ids: vec![group.clone()],
+            interface_type: interface_type.to_owned(),
             source_dest_check: true,
             instance_id,
-            requester_id: requester_id.map(str::to_owned),
+            requester_id,
             tags: Vec::new(),
         });
     }

@@ -248,6 +248,9 @@ pub(super) struct Interface {
     pub(super) zone: char,
     pub(super) description: String,
     pub(super) private_ip: std::net::Ipv4Addr,
+    /// The public address that is mapped to the private one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) public_ip: Option<std::net::Ipv4Addr>,
     pub(super) group_ids: Vec<GroupId>,
     pub(super) interface_type: String,
     pub(super) source_dest_check: bool,

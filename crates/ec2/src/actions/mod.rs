@@ -37,9 +37,7 @@ pub use decode_authorization_message::DecodeAuthorizationMessage;
 pub use delete_security_group::DeleteSecurityGroup;
 pub use delete_tags::{DeleteTags, TagToDelete};
 pub use describe_managed_prefix_lists::{DescribeManagedPrefixLists, PrefixListsPage};
-pub use describe_network_interfaces::{
-    DescribeNetworkInterfaces, NetworkInterface, NetworkInterfacesPage,
-};
+pub use describe_network_interfaces::{DescribeNetworkInterfaces, NetworkInterfacesPage};
 pub use describe_regions::{AvailableRegion, DescribeRegions, OptInStatus};
 pub use describe_security_group_rules::{DescribeSecurityGroupRules, SecurityGroupRulesPage};
 pub use describe_security_groups::{DescribeSecurityGroups, SecurityGroupsPage};

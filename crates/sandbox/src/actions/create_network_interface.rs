@@ -42,6 +42,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         zone: subnet.zone,
         description,
         private_ip,
+        public_ip: None,
         group_ids,
         interface_type: interface_type.unwrap_or_else(|| "interface".to_owned()),
         source_dest_check: true,

@@ -37,16 +37,15 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
 }
 
 const FIELDS: &[Field<Interface>] = &[
-    // No interface of the sandbox has a public address.
-    ("addresses.association.owner-id", nothing),
-    ("addresses.association.public-ip", nothing),
+    ("addresses.association.owner-id", address_owner),
+    ("addresses.association.public-ip", public_ip),
     ("addresses.primary", |_, _| vec!["true".to_owned()]),
     ("addresses.private-ip-address", private_ip),
     ("association.allocation-id", nothing),
     ("association.association-id", nothing),
-    ("association.ip-owner-id", nothing),
+    ("association.ip-owner-id", address_owner),
     ("association.public-dns-name", nothing),
-    ("association.public-ip", nothing),
+    ("association.public-ip", public_ip),
     ("attachment.attach-time", |_, interface| {
         when_attached(interface, answer::ATTACH_TIME)
     }),
@@ -101,6 +100,15 @@ const FIELDS: &[Field<Interface>] = &[
 
 fn nothing(_: &World<'_>, _: &Interface) -> Vec<String> {
     Vec::new()
+}
+
+fn public_ip(_: &World<'_>, interface: &Interface) -> Vec<String> {
+    interface.public_ip.iter().map(ToString::to_string).collect()
+}
+
+fn address_owner(_: &World<'_>, interface: &Interface) -> Vec<String> {
+    let owner = interface.public_ip.map(|_| answer::ADDRESS_OWNER.to_owned());
+    owner.into_iter().collect()
 }
 
 fn private_ip(_: &World<'_>, interface: &Interface) -> Vec<String> {
