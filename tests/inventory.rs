@@ -35,7 +35,7 @@ fn known_group(id: &str) -> impl Strategy<Value = SecurityGroup> + use<> {
     })
 }
 
-/// The group as a list of groups tells it: without ids and tags of rules.
+/// The group as DescribeSecurityGroups returns it: without ids and tags of rules.
 fn as_listed(group: &SecurityGroup) -> SecurityGroup {
     let rules = group.rules.iter().map(|rule| Rule {
         id: None,

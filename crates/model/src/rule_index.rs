@@ -1,4 +1,4 @@
-//! Lookup of rules in a list, as EC2 tells them apart.
+//! Lookup of rules in a list by id and by what they allow.
 
 use std::collections::HashMap;
 
