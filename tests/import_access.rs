@@ -11,15 +11,15 @@ use std::path::Path;
 use portcullis::import::{
     Contents, Document, Laid, LayOptions, Unlisted, as_changes, read_cli_json,
 };
-use portcullis::model::{AccountId, Direction, Peer, PortRange, Rule, SecurityGroup, Traffic};
+use portcullis::model::{AccountId, Direction, Inventory, Peer, PortRange, Rule, Traffic};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use support::text_access::widened;
 
-fn live() -> Vec<SecurityGroup> {
+fn live() -> Inventory {
     read_cli_json(include_str!("../fuzz/account.json"))
         .unwrap()
-        .to_groups()
+        .inventory()
 }
 
 /// The text laid onto the account, or why it cannot be.

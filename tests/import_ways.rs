@@ -7,7 +7,8 @@ use portcullis::import::{
     Document, Imported, LayOptions, Target, Unlisted, as_changes, decode_text, read_cli_json,
 };
 use portcullis::model::{
-    AccountId, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Direction, GroupId, Inventory, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic,
+    VpcId,
 };
 use portcullis::plan::{GroupChange, differences};
 
@@ -158,7 +159,7 @@ fn lines_of(change: &GroupChange) -> Vec<String> {
 
 fn laid(imported: &Imported, options: &LayOptions) -> Vec<String> {
     let owner = AccountId::from_remote(OWNER);
-    match as_changes(imported, &account(), &owner, options) {
+    match as_changes(imported, &account().into_iter().collect(), &owner, options) {
         Ok(laid) => {
             let changes = laid.changes.iter().flat_map(lines_of);
             changes
@@ -318,7 +319,13 @@ fn rule_tags_that_a_file_does_not_describe_stay() {
         (portcullis::import::read_csv(&table).unwrap(), true),
     ] {
         let owner = AccountId::from_remote(OWNER);
-        let laid = as_changes(&imported, &live, &owner, &LayOptions::default()).unwrap();
+        let laid = as_changes(
+            &imported,
+            &live.iter().cloned().collect(),
+            &owner,
+            &LayOptions::default(),
+        )
+        .unwrap();
         let after = laid
             .changes
             .first()
@@ -939,12 +946,16 @@ fn encodings_do_not_matter() {
 
 #[test]
 fn a_comparison_shows_only_what_the_file_describes() {
-    let live = account();
+    let live = account().into_iter().collect::<Inventory>();
     let imported = read(&web_with(EVERYTHING_INBOUND)).unwrap();
-    assert_eq!(imported.completed_from(&live)[0].rules.len(), 3);
-    assert_eq!(imported.completed_from(&live)[0].tags, live[0].tags);
+    assert_eq!(imported.completed_from(&live).groups[0].rules.len(), 3);
+    assert_eq!(
+        imported.completed_from(&live).groups[0].tags,
+        live.groups[0].tags
+    );
     let narrower = EVERYTHING_INBOUND.replace("10.0.0.0/8", "10.1.0.0/16");
-    let completed = &read(&web_with(&narrower)).unwrap().completed_from(&live)[0];
+    let completed = read(&web_with(&narrower)).unwrap().completed_from(&live);
+    let completed = &completed.groups[0];
     let peers: Vec<String> = completed
         .rules
         .iter()

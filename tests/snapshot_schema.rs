@@ -51,9 +51,9 @@ fn files_of_all_versions_are_read() {
             snapshot.redacted(),
             Redaction::NONE.with(RedactedKind::AccountIds)
         );
-        assert_eq!(snapshot.vpcs()[0].name(), Some("production"));
-        assert_eq!(snapshot.prefix_lists()[0].max_entries, Some(10));
-        let [web, classic] = snapshot.groups() else {
+        assert_eq!(snapshot.inventory().vpcs[0].name(), Some("production"));
+        assert_eq!(snapshot.inventory().prefix_lists[0].max_entries, Some(10));
+        let [web, classic] = &snapshot.groups()[..] else {
             panic!("{version}")
         };
         let said: Vec<String> = web

@@ -51,7 +51,7 @@ pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding
     let others = view
         .rows()
         .iter()
-        .filter(|other| !std::ptr::eq(*other, row))
+        .filter(|other| !other.is(row))
         .filter_map(|other| Some((other, view.rule(other)?)));
     let met = overlap(rule, others);
     if let Some(twin) = met.duplicate {

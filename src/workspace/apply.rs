@@ -87,7 +87,7 @@ impl Editor {
             place,
             source: review.source.clone(),
             state: RunState::Running,
-            changes: review.changes.clone(),
+            changes: review.plan.changes.clone(),
             steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
             created: BTreeMap::new(),
             was_read_back: false,
@@ -127,7 +127,7 @@ impl Editor {
         };
         let report = Runner::new(self.session.client(), Rc::new(BrowserClock), pace, &journal)
             .with_after_failure(after_failure)
-            .run(&review.changes, steps)
+            .run(&review.plan.changes, steps)
             .await;
         (report, journal.record.into_inner())
     }

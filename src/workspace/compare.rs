@@ -6,9 +6,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Editor, Workspace};
+use crate::draft::put_into_draft;
 use crate::import::{Contents, Document, ImportedGroup, LayError, LayOptions, as_changes};
-use crate::model::{AccountId, SecurityGroup, VpcId, is_same_group_name};
-use crate::plan::{GroupChange, put_into_draft};
+use crate::model::{AccountId, VpcId, is_same_group_name};
+use crate::plan::GroupChange;
 use crate::present::Page;
 use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
 
@@ -65,15 +66,14 @@ impl Workspace {
         let compared = self.inputs().compared();
         let compared = compared.read();
         let Compared { document, is_later } = compared.as_ref()?;
-        let groups = self.all_groups();
-        let vpcs = self.inventory().vpcs();
-        let vpcs = vpcs.read();
+        let live = self.inventory().current();
+        let live = live.read();
         let viewed = self.view().viewed();
-        let others = document.groups_beside(&groups);
-        let own = viewed.as_ref().map(|viewed| viewed.groups_beside(&others));
+        let others = document.beside(&live);
+        let own = viewed.as_ref().map(|viewed| viewed.beside(&others));
         let here = match (&viewed, &own) {
             (Some(viewed), Some(own)) => viewed.side(own),
-            _ => CompareSide::live(&groups, &vpcs),
+            _ => CompareSide::live(&live),
         };
         let there = document.side(&others);
         Some(match is_later {
@@ -86,27 +86,20 @@ impl Workspace {
     /// and none for groups without one whose ids the session does not have. Empty while it is not known
     /// which VPCs there are. Reactive.
     pub fn unknown_vpcs(self, document: &Document) -> BTreeSet<Option<VpcId>> {
-        let live = self.inventory().vpcs();
+        let live = self.inventory().current();
         let live = live.read();
-        if document.facts().is_some() || live.is_empty() {
+        if document.facts().is_some() || live.vpcs.is_empty() {
             return BTreeSet::new();
         }
-        let by_id = self.inventory().groups().by_id();
-        let by_id = by_id.read();
-        let groups = document.groups().into_iter();
-        let groups = groups.filter(|group| !by_id.contains_key(&group.id));
+        let groups = document.inventory().groups;
+        let groups = groups.iter();
+        let groups = groups.filter(|group| live.group(&group.id).is_none());
         let is_unknown = |vpc: &&Option<VpcId>| match vpc {
-            Some(vpc) => !live.iter().any(|known| known.id == *vpc),
-            None => live.len() > 1,
+            Some(vpc) => live.vpc(vpc).is_none(),
+            None => live.vpcs.len() > 1,
         };
         let vpcs = groups.map(|group| &group.vpc_id);
         vpcs.filter(is_unknown).cloned().collect()
-    }
-
-    fn all_groups(self) -> Vec<SecurityGroup> {
-        let groups = self.inventory().groups().all();
-        let groups = groups.read();
-        groups.iter().map(|group| (**group).clone()).collect()
     }
 }
 
@@ -120,12 +113,11 @@ impl Editor {
         document: &Document,
         options: &ReturnOptions,
     ) -> Result<Return, LayError> {
-        let groups = self.workspace.all_groups();
-        let live_vpcs = self.workspace.inventory().vpcs();
-        let live_vpcs = live_vpcs.read();
+        let live = self.workspace.inventory().current();
+        let live = live.read_untracked();
         match &document.contents {
             Contents::Snapshot(snapshot) => {
-                let live = CompareSide::live(&groups, &live_vpcs);
+                let live = CompareSide::live(&live);
                 let restoration = restore(snapshot, live, options.deletes_new);
                 Ok(Return {
                     changes: restoration.changes,
@@ -144,7 +136,7 @@ impl Editor {
                         group.vpc_id = Some(here.clone());
                     }
                 }
-                let laid = as_changes(&imported, &groups, &owner, &options.lay)?;
+                let laid = as_changes(&imported, &live, &owner, &options.lay)?;
                 Ok(Return {
                     changes: laid.changes,
                     notes: laid.notes,
@@ -158,7 +150,7 @@ impl Editor {
     pub fn drafted_already(&self, changes: &[GroupChange]) -> Option<String> {
         let known = self.workspace.draft().known_groups();
         let known = known.read();
-        let remote = self.workspace.inventory().groups().by_id();
+        let remote = self.workspace.inventory().groups().all();
         let remote = remote.read();
         let mut created = changes
             .iter()
@@ -166,7 +158,7 @@ impl Editor {
             .filter_map(|change| change.after.as_ref());
         let drafted = created.find(|group| {
             known.iter().any(|other| {
-                !remote.contains_key(&other.id)
+                remote.get(&other.id).is_none()
                     && !other.is_deleted
                     && other.vpc_id == group.vpc_id
                     && is_same_group_name(&other.name, &group.name)

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_text::{parse, store};
-use super::effective::{GroupsById, list_groups, name_groups, touched_views};
+use super::effective::{list_groups, name_groups, touched_views};
 use super::{GroupStore, Session, Workspace};
 use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
 use crate::environment::{DRAFT_KEY, Storage};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups};
 use crate::platform::{has_unstored, load_text, remove_text, save_text};
 
 /// Storage key under which a tab says that it has opened a draft.
@@ -38,9 +38,9 @@ pub struct DraftStore {
     /// The account that owns new groups; none while it is not known.
     owner: ArcRwSignal<Option<AccountId>>,
     notice: ArcRwSignal<Option<String>>,
-    by_id: GroupsById,
+    remote: ArcReadSignal<Groups>,
     changes: ArcMemo<ChangeCount>,
-    listed: ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
+    listed: ArcMemo<Groups>,
     known_groups: ArcMemo<Arc<Vec<KnownGroup>>>,
     /// Where the draft is kept; none while no groups have been read.
     place: RefCell<Option<DraftPlace>>,
@@ -52,12 +52,12 @@ impl DraftStore {
     pub(super) fn new(groups: &GroupStore) -> Self {
         let draft = ArcRwSignal::new(Draft::default());
         let owner = ArcRwSignal::new(None);
-        let (all, by_id) = (groups.all(), groups.by_id());
+        let (remote, all) = (groups.all(), groups.all());
         let (current, owner_of_new) = (draft.read_only(), owner.read_only());
         let listed = ArcMemo::new(move |_| list_groups(&all, &current, &owner_of_new));
         let (named, current) = (listed.clone(), draft.read_only());
         let known_groups = ArcMemo::new(move |_| name_groups(&named, &current));
-        let (known, current) = (by_id.clone(), draft.read_only());
+        let (known, current) = (remote.clone(), draft.read_only());
         let changes = ArcMemo::new(move |_| {
             let mut count = ChangeCount::default();
             for view in touched_views(&known, &current) {
@@ -69,7 +69,7 @@ impl DraftStore {
             draft,
             owner,
             notice: ArcRwSignal::default(),
-            by_id,
+            remote,
             changes,
             listed,
             known_groups,
@@ -89,7 +89,7 @@ impl DraftStore {
     }
 
     /// EC2's groups and, behind them, those of the draft.
-    pub fn listed(&self) -> ArcMemo<Arc<Vec<Arc<SecurityGroup>>>> {
+    pub fn listed(&self) -> ArcMemo<Groups> {
         self.listed.clone()
     }
 
@@ -110,13 +110,13 @@ impl DraftStore {
 
     /// A group with the draft laid over it. Reactive.
     pub fn view(&self, id: &GroupId) -> GroupView {
-        let remote = self.by_id.read().get(id).cloned();
+        let remote = self.remote.read().get(id).cloned();
         self.draft.read().view(id, remote)
     }
 
     /// All groups that the draft touches. Reactive.
     pub fn touched(&self) -> Vec<GroupView> {
-        touched_views(&self.by_id, &self.draft.read_only())
+        touched_views(&self.remote, &self.draft.read_only())
     }
 
     /// Number of cells that show unfinished text. Reactive.
@@ -236,15 +236,15 @@ impl DraftStore {
             },
         };
         self.place.replace(Some(place));
-        let by_id = self.by_id.read_untracked();
-        let dropped = draft.prune_unfinished(|id| by_id.get(id).cloned());
+        let remote = self.remote.read_untracked();
+        let dropped = draft.prune_unfinished(|id| remote.get(id).cloned());
         if !dropped.is_empty() {
             self.set_notice(Some(format!(
                 "The rules of unfinished text no longer exist. The text was: {}",
                 dropped.join(" | ")
             )));
         }
-        drop(by_id);
+        drop(remote);
         self.draft.set(draft);
     }
 

@@ -1,6 +1,5 @@
 //! The groups with the draft laid over them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -8,9 +7,7 @@ use leptos::prelude::*;
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
 use crate::entry::KnownGroup;
-use crate::model::{AccountId, GroupId, SecurityGroup};
-
-pub(super) type GroupsById = ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>;
+use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 
 impl Workspace {
     /// A group with the draft laid over it. Reactive.
@@ -40,20 +37,23 @@ impl Workspace {
     }
 }
 
-pub(super) fn touched_views(by_id: &GroupsById, draft: &ArcReadSignal<Draft>) -> Vec<GroupView> {
-    let (draft, by_id) = (draft.read(), by_id.read());
+pub(super) fn touched_views(
+    all: &ArcReadSignal<Groups>,
+    draft: &ArcReadSignal<Draft>,
+) -> Vec<GroupView> {
+    let (draft, all) = (draft.read(), all.read());
     let groups = draft.groups();
     groups
-        .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
+        .map(|(id, _)| draft.view(id, all.get(id).cloned()))
         .collect()
 }
 
 /// EC2's groups and those of the draft.
 pub(super) fn list_groups(
-    all: &ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>>,
+    all: &ArcReadSignal<Groups>,
     draft: &ArcReadSignal<Draft>,
     owner: &ArcReadSignal<Option<AccountId>>,
-) -> Arc<Vec<Arc<SecurityGroup>>> {
+) -> Groups {
     let groups = all.get();
     let draft = draft.read();
     let new_ones = draft
@@ -67,12 +67,12 @@ pub(super) fn list_groups(
     if new_ones.is_empty() {
         return groups;
     }
-    Arc::new(groups.iter().cloned().chain(new_ones).collect())
+    groups.iter().cloned().chain(new_ones).collect()
 }
 
 /// The groups that a rule can name.
 pub(super) fn name_groups(
-    listed: &ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
+    listed: &ArcMemo<Groups>,
     draft: &ArcReadSignal<Draft>,
 ) -> Arc<Vec<KnownGroup>> {
     let (groups, draft) = (listed.read(), draft.read());

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::tasks::Tasks;
 use super::{
-    DraftStore, Editor, Inputs, Inventory, ReviewStore, Session, SessionStore, SnapshotView,
+    DraftStore, Editor, Inputs, InventoryStore, ReviewStore, Session, SessionStore, SnapshotView,
 };
 use crate::environment::Environment;
 use crate::present::{Page, Place};
@@ -37,7 +37,7 @@ struct Stores {
     tasks: Rc<Tasks>,
     session: Rc<SessionStore>,
     view: Rc<SnapshotView>,
-    inventory: Rc<Inventory>,
+    inventory: Rc<InventoryStore>,
     draft: Rc<DraftStore>,
     review: Rc<ReviewStore>,
     inputs: Rc<Inputs>,
@@ -45,7 +45,7 @@ struct Stores {
 
 impl Stores {
     fn new(place: Option<Place>, session: Option<Session>) -> Self {
-        let inventory = Rc::new(Inventory::new());
+        let inventory = Rc::new(InventoryStore::new());
         Self {
             place,
             tasks: Rc::default(),
@@ -116,7 +116,7 @@ impl Workspace {
     }
 
     /// What EC2 has.
-    pub fn inventory(self) -> Rc<Inventory> {
+    pub fn inventory(self) -> Rc<InventoryStore> {
         self.stores().inventory.clone()
     }
 

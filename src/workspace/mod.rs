@@ -32,7 +32,7 @@ pub use compare::{Compared, Return, ReturnOptions};
 pub use draft::DraftStore;
 pub use handle::{ClosingConcern, Workspace};
 pub use inputs::{CellRequest, Inputs};
-pub use load::{Freshness, GroupRules, GroupStore, Inventory, Resource, RuleIds};
+pub use load::{Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds};
 pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};

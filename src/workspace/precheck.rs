@@ -24,6 +24,7 @@ impl Editor {
         let workspace = self.workspace;
         let no_answer = |error: Error| ApplyRefusal::NoAnswer(Arc::new(error));
         let existing = review
+            .plan
             .changes
             .iter()
             .filter(|change| change.before.is_some());
@@ -33,6 +34,7 @@ impl Editor {
         workspace.inventory().groups().put_found(&ids, &now);
         let nothing_chosen = HashMap::new();
         let meanwhile: Vec<_> = review
+            .plan
             .changes
             .iter()
             .flat_map(|change| rebase(change, now.get(&change.id), &nothing_chosen).meanwhile)
@@ -48,7 +50,7 @@ impl Editor {
         if !checks_permissions.get_untracked() {
             return Ok(());
         }
-        let check = precheck_permissions(client, steps, &review.changes)
+        let check = precheck_permissions(client, steps, &review.plan.changes)
             .await
             .map_err(no_answer)?;
         if let Some(action) = check.carried_out {
@@ -73,6 +75,7 @@ impl Editor {
     /// The name of a group to be created that is there already.
     async fn taken_name(&self, review: &Review) -> Result<Option<String>, Error> {
         let created = review
+            .plan
             .changes
             .iter()
             .filter(|change| change.before.is_none());

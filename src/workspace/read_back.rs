@@ -60,8 +60,8 @@ impl Workspace {
     /// Takes out of the draft what EC2 has by now, and calls created groups what EC2 calls them.
     pub(super) fn settle_draft(self, record: &RunRecord) {
         let was_applied = record.source == RunSource::Draft;
-        let by_id = self.inventory().groups().by_id();
-        let by_id = by_id.read_untracked();
+        let groups = self.inventory().groups().all();
+        let groups = groups.read_untracked();
         self.change_draft(|draft| {
             for (from, to) in record.created.iter().filter(|_| was_applied) {
                 // By now, a draft begun since may call another group so.
@@ -73,13 +73,13 @@ impl Workspace {
                     draft.rename_group(from, to);
                 }
             }
-            draft.settle(was_applied, |id| by_id.get(id).cloned());
+            draft.settle(was_applied, |id| groups.get(id).cloned());
             if was_applied {
                 // What has been carried out is not taken back by Ctrl+Z.
                 draft.forget_history();
             }
             // The rows of what was applied are EC2's now, or gone.
-            draft.prune_unfinished(|id| by_id.get(id).cloned());
+            draft.prune_unfinished(|id| groups.get(id).cloned());
         });
     }
 

@@ -10,7 +10,7 @@ use crate::aws::{Error, Service};
 use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
-    changes_of, plan, rebase,
+    after_changes, plan, rebase,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
@@ -29,9 +29,7 @@ pub enum FollowUp {
 pub struct Review {
     /// Where the changes come from.
     pub source: RunSource,
-    /// The changes, from what EC2 has now.
-    pub changes: Vec<GroupChange>,
-    /// Their steps.
+    /// What changes, from what EC2 has now, and its steps.
     pub plan: Plan,
     /// What somebody else has changed since the changes were written down or last looked at.
     pub meanwhile: Vec<Meanwhile>,
@@ -40,7 +38,7 @@ pub struct Review {
 impl Review {
     /// The name of a group among the changes; its id where it is not among them.
     pub fn name_of<'a>(&'a self, id: &'a GroupId) -> &'a str {
-        let change = self.changes.iter().find(|change| change.id == *id);
+        let change = self.plan.changes.iter().find(|change| change.id == *id);
         change.map_or(id.as_str(), GroupChange::name)
     }
 
@@ -48,9 +46,8 @@ impl Review {
     /// be those that are sent.
     pub fn lacks_rule_ids(&self) -> bool {
         let lacks_them = |group: &SecurityGroup| !group.has_rule_ids;
-        self.changes
-            .iter()
-            .any(|change| change.before.as_ref().is_some_and(lacks_them))
+        let mut changes = self.plan.changes.iter();
+        changes.any(|change| change.before.as_ref().is_some_and(lacks_them))
     }
 }
 
@@ -60,21 +57,18 @@ impl Workspace {
         let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let (inventory, reviewing) = (self.inventory(), self.reviewing());
-        let (source, changes, meanwhile) = match &*reviewing.proposal().read() {
+        let before = inventory.current();
+        let before = before.read();
+        let (source, after, meanwhile) = match &*reviewing.proposal().read() {
             None => (
                 RunSource::Draft,
-                changes_of(&self.draft().touched(), &owner),
+                self.draft().current().read().effective(&before, &owner),
                 reviewing.meanwhile().get(),
             ),
             Some(proposal) => {
-                let by_id = inventory.groups().by_id();
-                let by_id = by_id.read();
                 let rebased = proposal.changes.iter().map(|change| {
-                    rebase(
-                        change,
-                        by_id.get(&change.id).map(|group| &**group),
-                        &proposal.chosen,
-                    )
+                    let now = before.group(&change.id);
+                    rebase(change, now.map(|group| &**group), &proposal.chosen)
                 });
                 let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
                 for Rebased {
@@ -85,24 +79,23 @@ impl Workspace {
                     changes.extend(change);
                     meanwhile.extend(theirs);
                 }
-                (proposal.source.clone(), changes, meanwhile)
+                let after = after_changes(&before, &changes);
+                (proposal.source.clone(), after, meanwhile)
             }
         };
-        let (prefix_lists, revoke_first) = (inventory.prefix_lists(), reviewing.revoke_first());
-        let (prefix_lists, revoke_first) = (prefix_lists.read(), revoke_first.read());
+        let revoke_first = reviewing.revoke_first();
+        let revoke_first = revoke_first.read();
         let settings = self.environment().settings();
         let address = settings.own_address();
         let address = address.read();
         let options = PlanOptions {
             rules_per_group: settings.rules_per_group().get(),
-            prefix_lists: &prefix_lists,
             revoke_first: &revoke_first,
             address: address.as_ref(),
         };
         Review {
             source,
-            plan: plan(&changes, &options),
-            changes,
+            plan: plan(&before, &after, &options),
             meanwhile,
         }
     }
@@ -188,7 +181,7 @@ impl Workspace {
             timestamp(),
             made_by,
             self.plan_place(),
-            review.changes.clone(),
+            review.plan.changes.clone(),
             revoke_first,
             calls,
         )

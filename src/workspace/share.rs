@@ -9,7 +9,7 @@ use super::snapshot_view::parameters;
 use crate::aws::{Error, Partition};
 use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, Inventory};
 use crate::platform::{
     CipherError, DeflateError, deflate, encrypt, page_url, random_bytes, timestamp,
 };
@@ -47,12 +47,9 @@ pub enum ShareError {
 impl Workspace {
     /// The groups that are to be shared, as they are at EC2 or in what is viewed: what is only
     /// drafted is not among them. The caller is told when they change.
-    pub fn groups_to_share(self, chosen: Option<&BTreeSet<GroupId>>) -> Vec<SecurityGroup> {
-        let groups = self.inventory().groups().all();
-        let groups = groups.read();
-        let is_chosen = |id: &GroupId| chosen.is_none_or(|chosen| chosen.contains(id));
-        let groups = groups.iter().filter(|group| is_chosen(&group.id));
-        groups.map(|group| (**group).clone()).collect()
+    pub fn inventory_to_share(self, chosen: Option<&BTreeSet<GroupId>>) -> Inventory {
+        let inventory = self.inventory().current().get();
+        chosen.map_or_else(|| inventory.clone(), |chosen| inventory.only(chosen))
     }
 
     /// The snapshot that an order asks for, taken now; of a snapshot that is viewed, a part of it. None
@@ -87,10 +84,8 @@ impl Workspace {
                 None => Scope::Everything,
             },
         };
-        let groups = self.groups_to_share(order.chosen.as_ref());
-        let (vpcs, lists) = (self.inventory().vpcs(), self.inventory().prefix_lists());
-        let (vpcs, lists) = (vpcs.read(), lists.read());
-        Some(Snapshot::new(facts, groups, vpcs.to_vec(), lists.to_vec()))
+        let inventory = self.inventory_to_share(order.chosen.as_ref());
+        Some(Snapshot::new(facts, inventory))
     }
 
     /// Reads the ids and tags of the rules of groups, which the list of groups does not tell.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use portcullis::draft::TrafficDraft;
 use portcullis::entry::PRESETS;
-use portcullis::model::{Direction, Peer, Rule, SecurityGroup, Traffic};
+use portcullis::model::{Direction, Inventory, Peer, Rule, SecurityGroup, Traffic};
 use portcullis::plan::GroupChange;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ struct Grant {
 }
 
 /// Returns a rule that the changes add although the text does not allow as much, in words.
-pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> Option<String> {
+pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<String> {
     let after: Vec<&SecurityGroup> = changes
         .iter()
         .filter_map(|change| change.after.as_ref())
@@ -107,7 +107,7 @@ fn is_of(texts: &[String], group: &SecurityGroup) -> bool {
 fn names_of_peer(
     rule: &Rule,
     own: &SecurityGroup,
-    live: &[SecurityGroup],
+    live: &Inventory,
     after: &[&SecurityGroup],
     names: &[(String, String)],
 ) -> Vec<String> {
@@ -115,7 +115,8 @@ fn names_of_peer(
         return Vec::new();
     };
     let mut texts = vec![folded(reference.group_id.as_str())];
-    let groups = live.iter().chain(after.iter().copied());
+    let groups = live.groups.iter().map(|group| &**group);
+    let groups = groups.chain(after.iter().copied());
     for group in groups.filter(|group| group.id == reference.group_id) {
         texts.push(folded(&group.name));
     }

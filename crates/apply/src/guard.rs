@@ -4,7 +4,7 @@
 //! replaces or removes something is preceded by a look at it: what others have done meanwhile is never
 //! overwritten, but for the moment between the look and the call.
 
-use super::settle::{SETTLING_DELAYS, find_rule, tags_of};
+use super::settle::{SETTLING_DELAYS, tags_of};
 use super::{describe_groups, describe_rules};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{Rule, SecurityGroup, Tag};
@@ -73,23 +73,25 @@ fn finds(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
     match step {
         Step::CreateGroup { .. } | Step::Authorize { .. } => true,
         Step::ModifyRules { rules, .. } => rules.iter().all(|changed| {
-            find_rule(now, &changed.after).is_some_and(|known| {
+            now.counterpart_of(&changed.after).is_some_and(|known| {
                 says_same(known, &changed.before) || says_same(known, &changed.after)
             })
         }),
         Step::UpdateDescriptions { rules, .. } => rules.iter().all(|wanted| {
-            let was = find_rule(before, wanted).map(|rule| &rule.description);
-            find_rule(now, wanted).is_some_and(|known| {
+            let was = before.counterpart_of(wanted).map(|rule| &rule.description);
+            now.counterpart_of(wanted).is_some_and(|known| {
                 known.description == wanted.description || Some(&known.description) == was
             })
         }),
-        Step::Revoke { rules, .. } => rules
-            .iter()
-            .all(|rule| find_rule(now, rule).is_none_or(|known| says_same(known, rule))),
-        Step::DeleteGroup { .. } => now
-            .rules
-            .iter()
-            .all(|known| find_rule(before, known).is_some_and(|rule| says_same(known, rule))),
+        Step::Revoke { rules, .. } => rules.iter().all(|rule| {
+            now.counterpart_of(rule)
+                .is_none_or(|known| says_same(known, rule))
+        }),
+        Step::DeleteGroup { .. } => now.rules.iter().all(|known| {
+            before
+                .counterpart_of(known)
+                .is_some_and(|rule| says_same(known, rule))
+        }),
         Step::CreateTags { rules, tags, .. } => {
             has_expected_tags(before, now, rules, tags, |tag| Some(tag.value.as_str()))
         }

@@ -342,7 +342,7 @@ impl RunRecord {
         }
         let mut left = left?;
         for rule in left.rules.iter_mut().filter(|rule| rule.id.is_none()) {
-            let known = now.and_then(|now| now.rules.get(now.position_of(rule)?));
+            let known = now.and_then(|now| now.counterpart_of(rule));
             rule.id = known.and_then(|known| known.id.clone());
         }
         left.has_rule_ids = true;

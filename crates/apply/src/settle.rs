@@ -125,7 +125,7 @@ async fn default_vpc(client: &Client) -> Option<VpcId> {
 
 /// Whether a group is as the step leaves it.
 pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
-    let find = |rule: &Rule| find_rule(group, rule);
+    let find = |rule: &Rule| group.counterpart_of(rule);
     // The same permission with other words is somebody else's.
     let has_added =
         |rule: &Rule| find(rule).is_some_and(|known| known.description == rule.description);
@@ -150,11 +150,6 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
             !tags.iter().any(has_key)
         }),
     }
-}
-
-/// A rule as a group has it.
-pub(super) fn find_rule<'a>(group: &'a SecurityGroup, rule: &Rule) -> Option<&'a Rule> {
-    group.rules.get(group.position_of(rule)?)
 }
 
 /// The tags of a group, or those of rules of it.

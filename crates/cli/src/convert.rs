@@ -12,8 +12,8 @@ use portcullis_formats::import::{
     Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
     as_changes, detect, read_cli_json, read_csv_as,
 };
-use portcullis_model::{AccountId, Direction, GroupId, Region, SecurityGroup};
-use portcullis_plan::{GroupChange, PlanOptions, Step, plan};
+use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region};
+use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
@@ -98,21 +98,20 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let context = ExportContext {
         region: Some(&args.region),
         coverage: Some(&coverage),
-        ..ExportContext::default()
     };
     let target = ScriptTarget {
         region: args.region.to_string(),
         ..ScriptTarget::default()
     };
-    let groups = &imported.to_groups();
+    let read = &imported.inventory();
     let text = match args.to {
-        OutputFormat::CliJson => cli_json(groups, &context),
-        OutputFormat::Csv => csv(groups, &context),
-        OutputFormat::Markdown => markdown(groups, &context),
-        OutputFormat::CloudFormation => cloudformation(groups, &context),
-        OutputFormat::Terraform => terraform(&changes(&imported, args)?),
-        OutputFormat::AwsCli => cli_script(&calls(&imported, args)?, &target),
-        OutputFormat::Boto3 => boto3_script(&calls(&imported, args)?, &target),
+        OutputFormat::CliJson => cli_json(read, &context),
+        OutputFormat::Csv => csv(read, &context),
+        OutputFormat::Markdown => markdown(read, &context),
+        OutputFormat::CloudFormation => cloudformation(read),
+        OutputFormat::Terraform => terraform(&planned(&imported, args)?.changes),
+        OutputFormat::AwsCli => cli_script(&planned(&imported, args)?.calls(), &target),
+        OutputFormat::Boto3 => boto3_script(&planned(&imported, args)?.calls(), &target),
     };
     write(text.as_bytes())
 }
@@ -157,15 +156,17 @@ fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliErr
     Ok(())
 }
 
-fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, CliError> {
+/// The plan that makes the imported groups.
+fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     let Some(account) = &args.onto else {
         // EC2 would refuse these groups in the middle of the script.
         if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
-            lay(imported, &[], args)
+            lay(imported, &Inventory::default(), args)
         {
             return Err(error.into());
         }
-        return Ok(recreation(&imported.to_groups()));
+        let after = recreation(&imported.inventory());
+        return Ok(plan(&Inventory::default(), &after, &plan_options()));
     };
     let live = read(account, Some(InputFormat::CliJson), None)?;
     let is_complete = |group: &ImportedGroup| {
@@ -177,21 +178,24 @@ fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, 
             name: account.name().to_owned(),
         });
     }
-    let laid = lay(imported, &live.to_groups(), args)?;
+    let live = live.inventory();
+    let laid = lay(imported, &live, args)?;
     remark(&laid.notes);
-    let planned = plan(&laid.changes, &plan_options());
+    let after = after_changes(&live, &laid.changes);
+    let planned = plan(&live, &after, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
         let risks: Vec<String> = step.risks.iter().map(ToString::to_string).collect();
         remark(&[format!("look twice: {name}: {}", risks.join("; "))]);
     }
-    Ok(laid.changes)
+    Ok(planned)
 }
 
-fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Result<Laid, LayError> {
-    let owner = live.first().map(|group| group.owner_id.clone());
+fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid, LayError> {
+    let groups = &live.groups;
+    let owner = groups.first().map(|group| group.owner_id.clone());
     let owner = owner
-        .filter(|owner| live.iter().all(|group| group.owner_id == *owner))
+        .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))
         .unwrap_or_else(|| AccountId::from_remote(""));
     let lay = LayOptions {
         unlisted: if args.remove_unlisted {
@@ -204,17 +208,11 @@ fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Resul
     as_changes(imported, live, &owner, &lay)
 }
 
-/// The calls that make the imported groups.
-fn calls(imported: &Imported, args: &ConvertArgs) -> Result<Vec<Step>, CliError> {
-    Ok(plan(&changes(imported, args)?, &plan_options()).calls())
-}
-
 fn plan_options() -> PlanOptions<'static> {
     static NONE: BTreeSet<GroupId> = BTreeSet::new();
     PlanOptions {
         // The quota of the account is unknown here; EC2 reports what exceeds it.
         rules_per_group: usize::MAX,
-        prefix_lists: &[],
         revoke_first: &NONE,
         address: None,
     }

@@ -10,7 +10,7 @@ use portcullis::present::{
 use portcullis_edit::draft::Mark;
 use portcullis_formats::import::Document;
 use portcullis_formats::share::{CompareSide, Comparison, Scope, compare};
-use portcullis_model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
+use portcullis_model::{GroupId, Inventory, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
 use serde::Serialize;
 
@@ -74,9 +74,8 @@ struct Diff {
 
 impl Diff {
     fn of([before, after]: &[Document; 2], is_complete: bool) -> Self {
-        let listed: Vec<SecurityGroup> = after.groups().into_iter().cloned().collect();
-        let old = before.groups_beside(&listed);
-        let new = after.groups_beside(&old);
+        let old = before.beside(&after.inventory());
+        let new = after.beside(&old);
         let sides = [
             side(before, &old, is_complete),
             side(after, &new, is_complete),
@@ -91,7 +90,7 @@ impl Diff {
         let mut notes = comparison_notes(&comparison, is_partial);
         notes.extend(named(before));
         notes.extend(named(after));
-        let groups = old.iter().chain(new.iter());
+        let groups = old.groups.iter().chain(new.groups.iter());
         let names = groups.filter(|group| !group.name.is_empty());
         Self {
             comparison,
@@ -281,12 +280,8 @@ fn tags(tags: &[Tag]) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-fn side<'a>(
-    document: &'a Document,
-    groups: &'a [SecurityGroup],
-    is_complete: bool,
-) -> CompareSide<'a> {
-    let side = document.side(groups);
+fn side<'a>(document: &Document, inventory: &'a Inventory, is_complete: bool) -> CompareSide<'a> {
+    let side = document.side(inventory);
     let scope = match side.scope {
         Scope::Chosen if is_complete && document.facts().is_none() => Scope::Everything,
         scope => scope,

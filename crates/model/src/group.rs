@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, Tag, VpcId};
+use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, RuleRef, Tag, VpcId};
 
 /// A security group as EC2 describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,10 +46,24 @@ impl SecurityGroup {
         self.rules.iter().any(names)
     }
 
-    /// The place of a rule: of the one with its id or, where one of the two has none, of the one that
-    /// lets the same pass.
-    pub fn position_of(&self, rule: &Rule) -> Option<usize> {
-        self.rules.iter().position(|known| known.is_one_with(rule))
+    /// The rule that a reference to a rule of this group names.
+    pub fn rule(&self, rule: &RuleRef) -> Option<&Rule> {
+        self.rules.iter().find(|known| rule.names(known))
+    }
+
+    /// As [`SecurityGroup::rule`], to change it.
+    pub fn rule_mut(&mut self, rule: &RuleRef) -> Option<&mut Rule> {
+        self.rules.iter_mut().find(|known| rule.names(known))
+    }
+
+    /// The name of a rule of this group.
+    pub fn rule_ref(&self, rule: &Rule) -> RuleRef {
+        RuleRef::new(self.id.clone(), rule)
+    }
+
+    /// The rule that `rule`, from another reading of this group, is in this one.
+    pub fn counterpart_of(&self, rule: &Rule) -> Option<&Rule> {
+        self.rule(&self.rule_ref(rule))
     }
 
     /// Whether another reading of the group says the same, as far as a list of groups tells: neither the
@@ -79,25 +93,21 @@ impl SecurityGroup {
     /// Takes ids and tags over from DescribeSecurityGroupRules. Rules that only one of the two
     /// answers has are kept: between them something changed, or the server knows only one.
     pub fn adopt_rules(&mut self, detailed: Vec<Rule>) {
-        let mut places: HashMap<RuleKey, usize> = self
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(place, rule)| (rule.key(), place))
-            .collect();
+        let rules = self.rules.iter_mut();
+        let mut by_key: HashMap<RuleKey, &mut Rule> =
+            rules.map(|rule| (rule.key(), rule)).collect();
+        let mut others = Vec::new();
         for detail in detailed {
-            let known = places
-                .remove(&detail.key())
-                .and_then(|place| self.rules.get_mut(place));
-            match known {
+            match by_key.remove(&detail.key()) {
                 Some(rule) => {
                     rule.id = detail.id;
                     rule.tags = detail.tags;
                 }
-                None => self.rules.push(detail),
+                None => others.push(detail),
             }
         }
-        let rules = std::mem::take(&mut self.rules);
+        let mut rules = std::mem::take(&mut self.rules);
+        rules.extend(others);
         let is_ingress = |rule: &Rule| rule.direction == Direction::Ingress;
         let (ingress, egress): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(is_ingress);
         self.rules = ingress;

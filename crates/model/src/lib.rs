@@ -9,6 +9,7 @@ mod coverage;
 mod group;
 mod icmp;
 mod id;
+mod inventory;
 mod invisible;
 mod network_interface;
 mod new_group;
@@ -17,6 +18,8 @@ mod port_range;
 mod prefix_list;
 mod protocol;
 mod rule;
+mod rule_index;
+mod rule_ref;
 mod tag;
 mod text;
 mod timestamp;
@@ -30,6 +33,7 @@ pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
     AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, RuleId, VpcId,
 };
+pub use inventory::{Groups, Inventory};
 pub use invisible::{
     code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
     is_invisible,
@@ -41,6 +45,8 @@ pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::PrefixList;
 pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
+pub use rule_index::{RuleIndex, RulePlace};
+pub use rule_ref::RuleRef;
 pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
 pub use text::{GroupDescription, GroupName, RuleDescription, TextError, counted};
 pub use timestamp::{Timestamp, TimestampError};

@@ -94,6 +94,18 @@ pub enum PeerIdentity {
     PrefixList(PrefixListId),
 }
 
+impl PeerIdentity {
+    /// Whether it is the identity of a peer; as comparing with [`Peer::identity`], without making one.
+    pub fn is_of(&self, peer: &Peer) -> bool {
+        match (self, peer) {
+            (Self::Cidr(a), Peer::Cidr(b)) => a == b,
+            (Self::Group(a), Peer::Group(b)) => *a == b.group_id,
+            (Self::PrefixList(a), Peer::PrefixList(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 impl Peer {
     /// Parses a CIDR, a bare address, `sg-...`, `123456789012/sg-...` or `pl-...`.
     ///

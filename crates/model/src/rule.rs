@@ -102,15 +102,6 @@ impl Rule {
         }
     }
 
-    /// Whether it is the same rule of its group: the one of the same id or, where one of the two has none,
-    /// the one that lets the same pass.
-    pub fn is_one_with(&self, other: &Self) -> bool {
-        match (&self.id, &other.id) {
-            (Some(id), Some(other)) => id == other,
-            _ => self.key() == other.key(),
-        }
-    }
-
     /// Whether all that `other` allows is allowed by `self`.
     pub fn covers(&self, other: &Self) -> bool {
         self.direction == other.direction

@@ -252,8 +252,7 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
     };
     check_tags(&before.tags, &after.tags)?;
     for rule in &after.rules {
-        let known = before.position_of(rule);
-        let known = known.and_then(|place| before.rules.get(place));
+        let known = before.counterpart_of(rule);
         check_tags(known.map_or(&[], |rule| &rule.tags), &rule.tags)?;
     }
     let known = before.rules.iter().map(|rule| &*rule.description);

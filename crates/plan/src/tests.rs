@@ -4,17 +4,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::testing::{change, group, rule_of};
+use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
-    AccountId, EndpointUrl, Peer, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp,
-    Traffic,
+    AccountId, EndpointUrl, Peer, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup,
+    Timestamp, Traffic,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
         rules_per_group: 60,
-        prefix_lists: &[],
         revoke_first,
         address: None,
     }
@@ -34,7 +33,7 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
             .unwrap_or_default();
         format!("{id}{} {}", rule.traffic, rule.peer)
     };
-    let steps = plan(changes, options).steps;
+    let steps = plan_of(changes, options).steps;
     let lines = steps.iter().map(|planned| {
         let rules: Vec<String> = match &planned.step {
             Step::Authorize { rules, .. }
@@ -249,18 +248,18 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
     });
     let changes = [change(&before, &after)];
     let none = BTreeSet::new();
-    let beside = PlanOptions {
-        prefix_lists: &lists,
-        ..options(&none)
-    };
-    let [conflict] = plan(&changes, &beside).conflicts.try_into().unwrap();
+    let beside = PlanOptions { ..options(&none) };
+    let [conflict] = plan_with_lists(&changes, &lists, &beside)
+        .conflicts
+        .try_into()
+        .unwrap();
     assert_eq!((conflict.beside, conflict.after), (70, 60));
     let revoke_first = BTreeSet::from([before.id.clone()]);
     let first = PlanOptions {
         revoke_first: &revoke_first,
         ..beside
     };
-    let actions: Vec<&str> = plan(&changes, &first)
+    let actions: Vec<&str> = plan_with_lists(&changes, &lists, &first)
         .steps
         .iter()
         .map(|planned| planned.step.action())
@@ -276,7 +275,7 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
         ..options(&none)
     };
     assert!(
-        plan(&[change(&before, &shrunk)], &small)
+        plan_of(&[change(&before, &shrunk)], &small)
             .conflicts
             .is_empty()
     );
@@ -296,7 +295,7 @@ fn more_rules_than_one_call_takes_are_tagged_by_several() {
             }];
         }
     });
-    let steps = plan(&[change(&before, &after)], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[change(&before, &after)], &options(&BTreeSet::new())).steps;
     let tagged: Vec<usize> = steps
         .iter()
         .map(|planned| match &planned.step {
@@ -323,7 +322,7 @@ fn a_full_group_says_so_and_may_go_first() {
         group.rules = vec![rule_of("in tcp 23 sg-a")];
     });
     let changes = [change(&before, &after), change(&other, &other_after)];
-    let beside = plan(&changes, &options(&BTreeSet::new()));
+    let beside = plan_of(&changes, &options(&BTreeSet::new()));
     let [conflict] = beside.conflicts.as_slice() else {
         panic!("{:?}", beside.conflicts);
     };
@@ -342,7 +341,7 @@ fn a_full_group_says_so_and_may_go_first() {
             "RevokeSecurityGroupIngress sg-b: sgr-b0 tcp 22 10.0.0.0/8",
         ]
     );
-    let planned = plan(&changes, &options(&revoke_first));
+    let planned = plan_of(&changes, &options(&revoke_first));
     let marked: Vec<usize> = (0..planned.steps.len())
         .filter(|place| planned.steps[*place].risks.contains(&Risk::RevokedFirst))
         .collect();
@@ -434,7 +433,7 @@ fn risks_are_said_in_words() {
             address,
             ..options(&none)
         };
-        let plan = plan(&[change(&before, &after)], &options);
+        let plan = plan_of(&[change(&before, &after)], &options);
         let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
         risks.map(Risk::to_string).collect()
     };
@@ -794,11 +793,8 @@ fn ordered(
     first: &[&str],
 ) -> (Vec<String>, Vec<usize>, Vec<QuotaConflict>) {
     let first = first.iter().map(|id| GroupId::from_remote(*id)).collect();
-    let options = PlanOptions {
-        prefix_lists: lists,
-        ..options(&first)
-    };
-    let plan = plan(changes, &options);
+    let options = PlanOptions { ..options(&first) };
+    let plan = plan_with_lists(changes, lists, &options);
     let said = |planned: &PlannedStep| {
         let action = planned.step.action().replace("SecurityGroup", "");
         format!("{action} {}", planned.step.group())
@@ -1033,7 +1029,7 @@ fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
         before: Some(own),
         after: None,
     };
-    let risks: Vec<Vec<Risk>> = plan(&[doomed], &options(&BTreeSet::new()))
+    let risks: Vec<Vec<Risk>> = plan_of(&[doomed], &options(&BTreeSet::new()))
         .steps
         .into_iter()
         .map(|planned| planned.risks)
@@ -1091,7 +1087,7 @@ fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
     after.tags = before.tags.clone();
     after.rules[0].tags = vec![aws.clone()];
     after.rules[1].tags = vec![aws];
-    let steps = plan(&[again], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[again], &options(&BTreeSet::new())).steps;
     let [creation, authorization] = steps.as_slice() else {
         panic!("{steps:?}");
     };
@@ -1119,7 +1115,7 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         let after = with(&before, |group| {
             group.rules.extend(words.iter().map(|words| rule_of(words)));
         });
-        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
+        let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
         let risks = plan.steps.into_iter().flat_map(|planned| planned.risks);
         risks.map(|risk| risk.to_string()).collect::<Vec<_>>()
     };
@@ -1173,7 +1169,7 @@ fn drastic_removals_are_risks_however_they_come() {
     });
     let said = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<String> {
         let after = with(&before, edit);
-        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
+        let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
         let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
         let risks: Vec<String> = risks.map(Risk::to_string).collect();
         let drastic = risks.into_iter().filter(|risk| risk.starts_with("removes"));
@@ -1245,10 +1241,10 @@ fn drastic_removals_are_risks_however_they_come() {
         before: Some(before.clone()),
         after: None,
     };
-    let steps = plan(&[doomed], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[doomed], &options(&BTreeSet::new())).steps;
     let risks: Vec<&Risk> = steps.iter().flat_map(|planned| &planned.risks).collect();
     assert_eq!(risks, [&Risk::DeletesGroup]);
     // A new group loses only the rule that EC2 gives it.
-    let steps = plan(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
     assert!(steps.iter().all(|planned| planned.risks.is_empty()));
 }

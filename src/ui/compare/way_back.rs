@@ -60,11 +60,6 @@ pub(in crate::ui) fn WayBack(
             lay: LayOptions {
                 unlisted,
                 chosen: answers.get_untracked(),
-                prefix_lists: workspace
-                    .inventory()
-                    .prefix_lists()
-                    .read_untracked()
-                    .to_vec(),
             },
         };
         let back = match editor.way_back(&document, &options) {

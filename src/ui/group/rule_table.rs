@@ -856,9 +856,7 @@ impl RuleTable {
 /// The place, among the rows of a group, of the row whose cell is open.
 pub(super) fn place_of(cell: &OpenCell, view: &GroupView) -> Option<usize> {
     let row = open_row(cell, view)?;
-    view.rows()
-        .iter()
-        .position(|known| std::ptr::eq(known, row))
+    view.rows().iter().position(|known| known.is(row))
 }
 
 /// The row whose cell is open: by what it allows or, once EC2 has changed that, by its rule's id.

@@ -51,12 +51,8 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
 
 /// What was read, and what can be done with it.
 fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) -> AnyView {
-    let groups = document.groups().len();
-    let rules: usize = document
-        .groups()
-        .into_iter()
-        .map(|group| group.rules.len())
-        .sum();
+    let groups = document.inventory().groups;
+    let rules: usize = groups.iter().map(|group| group.rules.len()).sum();
     let facts = document_facts(&document).join(" ");
     let (viewed, compared) = (document.clone(), document.clone());
     let has_groups =
@@ -64,7 +60,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
     view! {
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
-            <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups, "group"), counted(rules, "rule"))}</p>
+            <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups.len(), "group"), counted(rules, "rule"))}</p>
             {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"

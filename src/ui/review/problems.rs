@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::model::{GroupId, Peer, SecurityGroup};
-use crate::plan::{GroupChange, left_over};
+use crate::plan::GroupChange;
 use crate::present::{next_to_fill, row_findings, row_name};
 use crate::ui::with_context;
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
@@ -138,8 +138,8 @@ pub(super) fn draft_problems(
     problems.extend(named_by_untouched_rules(workspace, views));
     problems.extend(unfinished_texts(workspace));
     let draft = workspace.draft().current().read();
-    let remote = |id: &GroupId| views.iter().find(|view| view.id == *id)?.remote.clone();
-    for (id, count) in left_over(&draft, &review.changes, &review.plan, remote) {
+    let remote = workspace.inventory().current();
+    for (id, count) in left_over(&draft, &review.plan, &remote.read()) {
         let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {

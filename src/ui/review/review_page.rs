@@ -139,7 +139,7 @@ fn ReviewBody(
     let form = RwSignal::new(Form::Changes);
     let typed = RwSignal::new(String::new());
     let problems = Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
-        Some(proposal) => proposal_problems(workspace, proposal, &review.read().changes),
+        Some(proposal) => proposal_problems(workspace, proposal, &review.read().plan.changes),
         None => draft_problems(workspace, &workspace.draft().touched(), &review.read()),
     });
     let confirmation = Memo::new(move |_| phrase(&review.read()));
@@ -203,14 +203,14 @@ fn ReviewBody(
                     on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
                 "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
             </label>
-            {move || (!is_read.get() && !review.read().changes.is_empty()).then(|| view! {
+            {move || (!is_read.get() && !review.read().plan.changes.is_empty()).then(|| view! {
                 <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
             })}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="review-apply" disabled=move || !is_open() on:click=move |_| apply()>
                     {move || apply_label(workspace, &review.read())}
                 </button>
-                <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
+                <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().plan.changes.is_empty() on:click=move |_| save()>
                     "Save the plan…"
                 </button>
                 {move || match workspace.reviewing().proposal().read().is_some() {
@@ -252,7 +252,7 @@ fn ReviewBody(
                     <FormTabs form />
                     <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
                         {move || match form.get() {
-                            Form::Changes => differences_view(workspace, &review.read().changes),
+                            Form::Changes => differences_view(workspace, &review.read().plan.changes),
                             other => script_view(workspace, other, &review.read()),
                         }}
                     </div>

@@ -159,7 +159,7 @@ fn redaction_choice(
 fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
     let text = form.text(
         workspace,
-        &workspace.groups_to_share(groups.read().as_ref()),
+        &workspace.inventory_to_share(groups.read().as_ref()),
     );
     view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
         .into_any()

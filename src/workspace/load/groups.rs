@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use super::Freshness;
 use crate::aws::actions::DescribeSecurityGroups;
 use crate::aws::{Clock as _, Error};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 use crate::platform::BrowserClock;
 use crate::present::Page;
 use crate::workspace::{Session, Workspace};
@@ -30,8 +30,7 @@ const IDENTITY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The security groups, in EC2's order.
 #[derive(Debug)]
 pub struct GroupStore {
-    groups: ArcRwSignal<Arc<Vec<Arc<SecurityGroup>>>>,
-    by_id: ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>,
+    groups: ArcRwSignal<Groups>,
     freshness: ArcRwSignal<Freshness>,
     /// Stops the reading that was started last.
     reading: RefCell<Option<AbortHandle>>,
@@ -39,23 +38,15 @@ pub struct GroupStore {
 
 impl GroupStore {
     pub(super) fn new() -> Self {
-        let groups = ArcRwSignal::new(Arc::new(Vec::<Arc<SecurityGroup>>::new()));
-        let all = groups.read_only();
-        let by_id = ArcMemo::new(move |_| {
-            let groups = all.read();
-            let by_id = groups.iter().map(|group| (group.id.clone(), group.clone()));
-            Arc::new(by_id.collect())
-        });
         Self {
-            groups,
-            by_id,
+            groups: ArcRwSignal::default(),
             freshness: ArcRwSignal::default(),
             reading: RefCell::default(),
         }
     }
 
     /// All groups.
-    pub fn all(&self) -> ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>> {
+    pub fn all(&self) -> ArcReadSignal<Groups> {
         self.groups.read_only()
     }
 
@@ -64,18 +55,14 @@ impl GroupStore {
         self.freshness.read_only()
     }
 
-    pub(in crate::workspace) fn by_id(&self) -> ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>> {
-        self.by_id.clone()
-    }
-
     /// A group. Reactive.
     pub fn find(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
-        self.by_id.read().get(id).cloned()
+        self.groups.read().get(id).cloned()
     }
 
     /// A group, untracked.
     pub fn find_now(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
-        self.by_id.read_untracked().get(id).cloned()
+        self.groups.read_untracked().get(id).cloned()
     }
 
     /// The owner of the first group. In a shared VPC that can be another account. Reactive.
@@ -104,15 +91,15 @@ impl GroupStore {
         });
     }
 
-    pub(super) fn put_all(&self, groups: Vec<Arc<SecurityGroup>>) {
-        self.groups.set(Arc::new(groups));
+    pub(super) fn put_all(&self, groups: Groups) {
+        self.groups.set(groups);
         self.freshness.set(Freshness::Ready);
     }
 
     /// Forgets them and what is being read, so that the next reading is the first again.
     pub(in crate::workspace) fn clear(&self) {
         self.abort();
-        self.groups.set(Arc::default());
+        self.groups.set(Groups::default());
         self.freshness.set(Freshness::NeverRead);
     }
 
@@ -123,13 +110,14 @@ impl GroupStore {
 
     /// Puts a group in the place of the one with its id, or adds it.
     pub(in crate::workspace) fn put(&self, group: SecurityGroup) {
+        let group = Arc::new(group);
         self.groups.update(|groups| {
-            let groups = Arc::make_mut(groups);
-            let group = Arc::new(group);
-            match groups.iter_mut().find(|known| known.id == group.id) {
-                Some(place) => *place = group,
-                None => groups.push(group),
-            }
+            groups.edit(
+                |groups| match groups.iter_mut().find(|known| known.id == group.id) {
+                    Some(known) => *known = group,
+                    None => groups.push(group),
+                },
+            );
         });
     }
 
@@ -140,8 +128,7 @@ impl GroupStore {
         groups: &HashMap<GroupId, SecurityGroup>,
     ) {
         // At once: a thousand groups one by one would be copied a thousand times.
-        self.groups.update(|known| {
-            let known = Arc::make_mut(known);
+        let put = |known: &mut Vec<Arc<SecurityGroup>>| {
             let asked_for: HashSet<&GroupId> = ids.iter().collect();
             let mut fresh: HashMap<&GroupId, &SecurityGroup> = groups.iter().collect();
             known.retain_mut(|group| {
@@ -156,7 +143,8 @@ impl GroupStore {
             });
             let new_ones = ids.iter().filter_map(|id| fresh.remove(id));
             known.extend(new_ones.map(|group| Arc::new(group.clone())));
-        });
+        };
+        self.groups.update(|known| known.edit(put));
     }
 
     fn abort(&self) {
@@ -182,7 +170,7 @@ impl GroupStore {
     fn fail(&self, is_first: bool, error: Error) {
         let error = Arc::new(error);
         if is_first {
-            self.groups.set(Arc::default());
+            self.groups.set(Groups::default());
         }
         // What has been read stays on the screen.
         self.freshness.set(if is_first {
@@ -206,7 +194,7 @@ impl GroupStore {
             // for a while.
             let is_still = count == count_before;
             if count >= shown * 4 || is_still && count > shown {
-                self.groups.set(Arc::new(groups.borrow().clone()));
+                self.groups.set(groups.borrow().clone().into());
                 shown = count;
             }
             count_before = count;
@@ -232,12 +220,12 @@ impl Workspace {
                 Err(Aborted) => {
                     // Otherwise another reading has begun.
                     if matches!(&*store.freshness.read_untracked(), Freshness::Stopped) {
-                        store.groups.set(Arc::new(groups.take()));
+                        store.groups.set(groups.take().into());
                     }
                     return;
                 }
                 Ok(Ok(())) => {
-                    store.groups.set(Arc::new(groups.take()));
+                    store.groups.set(groups.take().into());
                     // The draft is kept under the caller's account. In a shared VPC, the groups do not name it.
                     if untrack(move || self.own_account()).is_none() {
                         let identifying = pin!(self.identify());
@@ -286,7 +274,7 @@ impl Workspace {
             ..DescribeSecurityGroups::default()
         };
         let inventory = self.inventory();
-        let known = inventory.groups().by_id.get_untracked();
+        let known = inventory.groups().groups.get_untracked();
         let opened = self.open_group();
         let on_items = |items: Vec<SecurityGroup>| {
             groups.borrow_mut().extend(items.into_iter().map(|group| {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub use self::groups::GroupStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
-use crate::model::{PrefixList, Region, Vpc};
+use crate::model::{Inventory, PrefixList, Region, Vpc};
 
 /// How far a resource has been read.
 #[derive(Clone, Debug, Default)]
@@ -113,9 +113,11 @@ impl<T> Resource<T> {
     }
 }
 
-/// Everything that is read of a scope.
+/// Everything that is read of a scope: each resource by itself, with how far it has been read, and all
+/// as one value.
 #[derive(Debug)]
-pub struct Inventory {
+pub struct InventoryStore {
+    current: ArcMemo<Inventory>,
     groups: GroupStore,
     rule_ids: RuleIds,
     vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
@@ -123,15 +125,30 @@ pub struct Inventory {
     regions: Resource<Vec<Region>>,
 }
 
-impl Inventory {
+impl InventoryStore {
     pub(super) fn new() -> Self {
+        let groups = GroupStore::new();
+        let vpcs = ArcRwSignal::<Arc<Vec<Vpc>>>::default();
+        let prefix_lists = ArcRwSignal::<Arc<Vec<PrefixList>>>::default();
+        let (all, known_vpcs, lists) = (groups.all(), vpcs.read_only(), prefix_lists.read_only());
+        let current = ArcMemo::new(move |_| Inventory {
+            groups: all.get(),
+            vpcs: known_vpcs.get(),
+            prefix_lists: lists.get(),
+        });
         Self {
-            groups: GroupStore::new(),
+            current,
+            groups,
             rule_ids: RuleIds::default(),
-            vpcs: ArcRwSignal::default(),
-            prefix_lists: ArcRwSignal::default(),
+            vpcs,
+            prefix_lists,
             regions: Resource::default(),
         }
+    }
+
+    /// Everything read so far.
+    pub fn current(&self) -> ArcMemo<Inventory> {
+        self.current.clone()
     }
 
     /// The security groups.
@@ -166,10 +183,13 @@ impl Inventory {
 
     /// Shows what a snapshot has.
     pub(super) fn show(&self, document: &crate::import::Document) {
-        let groups = document.groups().into_iter().cloned().map(Arc::new);
-        self.groups.put_all(groups.collect());
-        self.vpcs.set(Arc::new(document.vpcs().to_vec()));
-        self.prefix_lists
-            .set(Arc::new(document.prefix_lists().to_vec()));
+        let Inventory {
+            groups,
+            vpcs,
+            prefix_lists,
+        } = document.inventory();
+        self.groups.put_all(groups);
+        self.vpcs.set(vpcs);
+        self.prefix_lists.set(prefix_lists);
     }
 }

@@ -8,7 +8,7 @@ use super::{Imported, ImportedGroup, RuleCoverage};
 use portcullis_edit::draft::keep_reserved_tags;
 use portcullis_edit::entry::{SEPARATORS, is_list_named};
 use portcullis_model::{
-    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
+    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Groups, Inventory,
     MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
     Tag, TagError, TextError, VpcId, counted, group_name_key,
 };
@@ -163,8 +163,6 @@ pub struct LayOptions {
     pub unlisted: Unlisted,
     /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
     pub chosen: HashMap<GroupId, Target>,
-    /// The account's prefix lists, whose names a source may be.
-    pub prefix_lists: Vec<PrefixList>,
 }
 
 /// What becomes of rules that an import does not list, in directions that it does not describe in full.
@@ -195,7 +193,7 @@ pub struct Laid {
     pub notes: Vec<String>,
 }
 
-/// What makes the groups of an account what the imported ones are.
+/// What makes the groups of an account (`live`) what the imported ones are.
 ///
 /// A group is the one with the same id or, without such a one, the one of the same name (EC2 ignores its
 /// case) in the same VPC, of the owner that the import names or else of `owner`. Its rules and tags become
@@ -208,11 +206,11 @@ pub struct Laid {
 /// [`LayError`] where it is unclear which group is meant, or EC2 would refuse something.
 pub fn as_changes(
     imported: &Imported,
-    live: &[SecurityGroup],
+    live: &Inventory,
     owner: &AccountId,
     options: &LayOptions,
 ) -> Result<Laid, LayError> {
-    let places = Places::of(live, owner);
+    let places = Places::of(&live.groups, owner);
     let mut laying = Laying {
         ids: HashMap::new(),
         left_out: HashSet::new(),
@@ -254,7 +252,7 @@ pub fn as_changes(
         return Err(LayError::Ambiguous(questions));
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
-    refuse_other_names(imported, &matches, &places, &options.prefix_lists)?;
+    refuse_other_names(imported, &matches, &places, &live.prefix_lists)?;
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
@@ -395,7 +393,7 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn of(live: &'a [SecurityGroup], owner: &'a AccountId) -> Self {
+    fn of(live: &'a Groups, owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
             by_name
@@ -404,7 +402,7 @@ impl<'a> Places<'a> {
                 .push(group);
         }
         Self {
-            by_id: live.iter().map(|group| (&group.id, group)).collect(),
+            by_id: live.iter().map(|group| (&group.id, &**group)).collect(),
             by_name,
             owner,
         }

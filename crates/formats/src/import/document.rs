@@ -1,7 +1,5 @@
 //! A file that was opened, whatever it turned out to be.
 
-use std::borrow::Cow;
-
 use super::ids::check_ids;
 use super::{
     DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
@@ -11,7 +9,7 @@ use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
 };
 use portcullis_edit::entry::DescriptionOf;
-use portcullis_model::{PrefixList, SecurityGroup, Vpc};
+use portcullis_model::Inventory;
 
 /// Groups that came with a file or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +131,8 @@ impl Document {
     /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
     /// are.
     pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
-        check_ids(snapshot.groups()).map_err(|error| DocumentError::Id(error.to_string()))?;
+        check_ids(snapshot.groups().iter().map(|group| &**group))
+            .map_err(|error| DocumentError::Id(error.to_string()))?;
         Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
@@ -157,30 +156,11 @@ impl Document {
         }
     }
 
-    /// Its groups.
-    pub fn groups(&self) -> Vec<&SecurityGroup> {
+    /// What it holds. Other tools' files have groups alone.
+    pub fn inventory(&self) -> Inventory {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.groups().iter().collect(),
-            Contents::Groups { imported, .. } => {
-                let groups = imported.groups.iter();
-                groups.map(|imported| &imported.group).collect()
-            }
-        }
-    }
-
-    /// The VPCs that it tells of.
-    pub fn vpcs(&self) -> &[Vpc] {
-        match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.vpcs(),
-            Contents::Groups { .. } => &[],
-        }
-    }
-
-    /// The prefix lists that it tells of.
-    pub fn prefix_lists(&self) -> &[PrefixList] {
-        match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.prefix_lists(),
-            Contents::Groups { .. } => &[],
+            Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
+            Contents::Groups { imported, .. } => imported.inventory(),
         }
     }
 
@@ -205,20 +185,19 @@ impl Document {
         }
     }
 
-    /// Its groups for a comparison with `others`. What another tool's file does not describe is taken from
-    /// `others`, so that it does not differ.
-    pub fn groups_beside(&self, others: &[SecurityGroup]) -> Cow<'_, [SecurityGroup]> {
+    /// What it holds, for a comparison with `others`. What another tool's file does not describe is
+    /// taken from `others`, so that it does not differ.
+    pub fn beside(&self, others: &Inventory) -> Inventory {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.groups().into(),
-            Contents::Groups { imported, .. } => imported.completed_from(others).into(),
+            Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
+            Contents::Groups { imported, .. } => imported.completed_from(others),
         }
     }
 
-    /// One side of a comparison, with the groups of [`Self::groups_beside`].
-    pub fn side<'a>(&'a self, groups: &'a [SecurityGroup]) -> CompareSide<'a> {
+    /// One side of a comparison, with the inventory of [`Self::beside`].
+    pub fn side<'a>(&self, inventory: &'a Inventory) -> CompareSide<'a> {
         CompareSide {
-            groups,
-            vpcs: self.vpcs(),
+            inventory,
             scope: self.scope(),
             redacted: self.redacted(),
         }
@@ -252,15 +231,15 @@ mod tests {
         let snapshot = include_str!("../../../../tests/fixtures/snapshots/version-1.json");
         let read = |text: &str| Document::read("x", text);
         let document = read(snapshot).unwrap();
-        assert!(document.facts().is_some() && !document.groups().is_empty());
-        let id = document.groups()[0].id.to_string();
+        assert!(document.facts().is_some() && !document.inventory().groups.is_empty());
+        let id = document.inventory().groups[0].id.to_string();
         let forged = snapshot.replace(&id, "sg-{{resolve:ssm:x}}");
         assert!(matches!(read(&forged), Err(DocumentError::Id(_))));
         let cut = snapshot.get(..snapshot.len() / 2).unwrap();
         assert!(matches!(read(cut), Err(DocumentError::Snapshot(_))));
         let csv =
             read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
-        assert_eq!((csv.groups().len(), csv.facts()), (1, None));
+        assert_eq!((csv.inventory().groups.len(), csv.facts()), (1, None));
         assert_eq!(csv.scope(), Scope::Chosen);
         for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
             assert_eq!(read(unknown), Err(DocumentError::Unknown));
@@ -269,7 +248,14 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        assert_eq!(Document::read_bytes("x", &utf16).unwrap().groups().len(), 1);
+        assert_eq!(
+            Document::read_bytes("x", &utf16)
+                .unwrap()
+                .inventory()
+                .groups
+                .len(),
+            1
+        );
         assert_eq!(
             Document::read_bytes("x", b"caf\xe9"),
             Err(DocumentError::Encoding(DecodeError))

@@ -35,8 +35,8 @@ use std::collections::HashMap;
 
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::{
-    Direction, GroupId, PeerKind, PeerKinds, SecurityGroup, VpcId, counted, group_name_key,
-    is_same_group_name,
+    Direction, GroupId, Inventory, PeerKind, PeerKinds, SecurityGroup, VpcId, counted,
+    group_name_key, is_same_group_name,
 };
 
 /// The most bytes that are read at once: as many as of a snapshot.
@@ -110,20 +110,19 @@ impl Imported {
 
     /// The groups for a comparison with `others`: what the text does not describe is taken from the group
     /// of the same id or else of the same name in the same VPC, or in any where the text gives none.
-    pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
-        let by_id: HashMap<&GroupId, &SecurityGroup> =
-            others.iter().map(|other| (&other.id, other)).collect();
+    pub fn completed_from(&self, others: &Inventory) -> Inventory {
         let of_name = |group: &SecurityGroup| {
             let is_in_vpc =
                 |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
             let mut named = others
+                .groups
                 .iter()
                 .filter(|other| is_same_group_name(&other.name, &group.name) && is_in_vpc(other));
             named.next().filter(|_| named.next().is_none())
         };
         let groups = self.groups.iter().map(|imported| {
             let group = &imported.group;
-            let known = by_id.get(&group.id).copied().or_else(|| of_name(group));
+            let known = others.group(&group.id).or_else(|| of_name(group));
             known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
         });
         groups.collect()
@@ -222,7 +221,7 @@ impl Imported {
     }
 
     /// The groups alone, to look at. What is not described is empty in them.
-    pub fn to_groups(&self) -> Vec<SecurityGroup> {
+    pub fn inventory(&self) -> Inventory {
         let groups = self.groups.iter();
         groups.map(|imported| imported.group.clone()).collect()
     }

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use super::*;
-use crate::export::testing::{group, groups, rule, tag};
+use crate::export::testing::{group, groups, inventory, rule, tag};
 use crate::export::{ExportContext, cli_json, csv};
 use portcullis_model::{AccountId, Direction, PortRange, Rule, RuleId, Traffic, VpcId};
 use portcullis_plan::GroupChange;
@@ -24,7 +24,12 @@ fn owner() -> AccountId {
 }
 
 fn laid(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, LayError> {
-    let laid = as_changes(imported, live, &owner(), &LayOptions::default());
+    let laid = as_changes(
+        imported,
+        &live.iter().cloned().collect(),
+        &owner(),
+        &LayOptions::default(),
+    );
     laid.map(|laid| laid.changes)
 }
 
@@ -41,20 +46,20 @@ fn lines(group: &SecurityGroup) -> Vec<String> {
 
 #[test]
 fn what_is_written_is_read() {
-    let text = cli_json(&groups(), &ExportContext::default());
+    let text = cli_json(&inventory(), &ExportContext::default());
     let read = read_cli_json(&text).unwrap();
     // Rules of the same traffic come together, by the kind of their source.
-    let sorted = |groups: Vec<SecurityGroup>| -> Vec<Vec<String>> {
-        let lines = groups.iter().map(|group| {
+    let sorted = |inventory: &Inventory| -> Vec<Vec<String>> {
+        let lines = inventory.groups.iter().map(|group| {
             let mut lines = lines(group);
             lines.sort();
             lines
         });
         lines.collect()
     };
-    assert_eq!(sorted(read.to_groups()), sorted(groups()));
-    assert_eq!(cli_json(&read.to_groups(), &ExportContext::default()), text);
-    let text = csv(&groups(), &ExportContext::default());
+    assert_eq!(sorted(&read.inventory()), sorted(&inventory()));
+    assert_eq!(cli_json(&read.inventory(), &ExportContext::default()), text);
+    let text = csv(&inventory(), &ExportContext::default());
     let read = read_csv(&text).unwrap();
     assert_eq!(read, Imported::complete(groups()));
     assert_eq!(detect(&text), Some(Format::Csv));
@@ -143,8 +148,8 @@ fn plain_tables_are_read_as_people_write_them() {
                 idle;;;;;\r\n";
     let read = read_csv(text).unwrap();
     assert!(read.groups.iter().all(|group| !group.coverage.tags));
-    let groups = read.to_groups();
-    let [web, app, idle] = groups.as_slice() else {
+    let groups = read.inventory().groups;
+    let [web, app, idle] = &groups[..] else {
         panic!("{read:?}");
     };
     assert_eq!(
@@ -323,7 +328,12 @@ fn missing_groups_are_created_and_references_hold() {
     let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
     one.groups[0].group.name = "app".to_owned();
     one.groups[0].group.description = "d".to_owned();
-    let laid_there = as_changes(&one, &[], &elsewhere, &LayOptions::default());
+    let laid_there = as_changes(
+        &one,
+        &Inventory::default(),
+        &elsewhere,
+        &LayOptions::default(),
+    );
     let laid_there = laid_there.unwrap().changes;
     assert_eq!(
         lines(laid_there[0].after.as_ref().unwrap()),
@@ -350,7 +360,13 @@ fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
         rule(Direction::Ingress, Traffic::All, "10.0.0.0/8", ""),
     ];
     let imported = Imported::complete(vec![web, group("sg-00000002", "default", Vec::new())]);
-    let laid = as_changes(&imported, &[], &owner(), &LayOptions::default()).unwrap();
+    let laid = as_changes(
+        &imported,
+        &Inventory::default(),
+        &owner(),
+        &LayOptions::default(),
+    )
+    .unwrap();
     let [change] = laid.changes.as_slice() else {
         panic!("{laid:?}");
     };

@@ -12,13 +12,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use super::snapshot::name_tag;
 use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
-    Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
-    Tag, Timestamp, Traffic, Vpc, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Groups, IcmpTypeCode,
+    Inventory, Peer, Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId,
+    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
 /// The version of the form that is written; of later ones only this byte is read.
@@ -156,8 +157,8 @@ impl<'a> Writer<'a> {
         self.maybe_text(source.endpoint.as_deref());
         self.number((*scope == Scope::Chosen).into());
         self.number(snapshot.redacted.bits().into());
-        self.number(snapshot.vpcs.len());
-        for vpc in &snapshot.vpcs {
+        self.number(snapshot.inventory.vpcs.len());
+        for vpc in snapshot.inventory.vpcs.iter() {
             self.text(vpc.id.as_str());
             self.maybe_text(vpc.name());
             self.number(vpc.is_default.into());
@@ -166,8 +167,8 @@ impl<'a> Writer<'a> {
                 self.cidr(cidr);
             }
         }
-        self.number(snapshot.prefix_lists.len());
-        for list in &snapshot.prefix_lists {
+        self.number(snapshot.inventory.prefix_lists.len());
+        for list in snapshot.inventory.prefix_lists.iter() {
             self.text(list.id.as_str());
             self.text(&list.name);
             self.text(&list.owner_id);
@@ -177,8 +178,8 @@ impl<'a> Writer<'a> {
                 self.number(entries as usize);
             }
         }
-        self.number(snapshot.groups.len());
-        for group in &snapshot.groups {
+        self.number(snapshot.inventory.groups.len());
+        for group in &snapshot.inventory.groups {
             self.group(group);
         }
     }
@@ -402,7 +403,14 @@ impl<'a> Reader<'a> {
         for _ in 0..count {
             groups.push(self.group()?);
         }
-        let mut snapshot = Snapshot::new(facts, groups, vpcs, prefix_lists);
+        let mut snapshot = Snapshot::new(
+            facts,
+            Inventory {
+                groups: Groups::from_iter(groups),
+                vpcs: Arc::new(vpcs),
+                prefix_lists: Arc::new(prefix_lists),
+            },
+        );
         snapshot.redacted = redacted;
         Ok(snapshot)
     }

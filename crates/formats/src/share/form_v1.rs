@@ -1,6 +1,8 @@
 //! Version 1 of the file: JSON of its own, whatever becomes of the model's types. Described for others
 //! in `public/snapshot.schema.json`; a change here is a new version, beside this one.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::{KIND, name_tag};
@@ -8,9 +10,9 @@ use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixList,
-    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
-    VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer, Peering,
+    PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp,
+    Traffic, Vpc, VpcId,
 };
 use portcullis_plan::readable_json;
 
@@ -156,9 +158,19 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             .kinds()
             .map(|kind| kind.as_str().to_owned())
             .collect(),
-        vpcs: snapshot.vpcs.iter().map(vpc_form).collect(),
-        prefix_lists: snapshot.prefix_lists.iter().map(prefix_list_form).collect(),
-        groups: snapshot.groups.iter().map(group_form).collect(),
+        vpcs: snapshot.inventory.vpcs.iter().map(vpc_form).collect(),
+        prefix_lists: snapshot
+            .inventory
+            .prefix_lists
+            .iter()
+            .map(prefix_list_form)
+            .collect(),
+        groups: snapshot
+            .inventory
+            .groups
+            .iter()
+            .map(|group| group_form(group))
+            .collect(),
     };
     readable_json(&file)
 }
@@ -196,9 +208,15 @@ pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
         scope,
     };
     let groups: Result<_, _> = file.groups.into_iter().map(group).collect();
-    let vpcs: Result<_, _> = file.vpcs.into_iter().map(vpc).collect();
-    let lists: Result<_, _> = file.prefix_lists.into_iter().map(prefix_list).collect();
-    let mut snapshot = Snapshot::new(facts, groups?, vpcs?, lists?);
+    let vpcs: Result<Vec<Vpc>, _> = file.vpcs.into_iter().map(vpc).collect();
+    let lists = file.prefix_lists.into_iter().map(prefix_list);
+    let lists: Result<Vec<PrefixList>, _> = lists.collect();
+    let inventory = Inventory {
+        groups: groups?,
+        vpcs: Arc::new(vpcs?),
+        prefix_lists: Arc::new(lists?),
+    };
+    let mut snapshot = Snapshot::new(facts, inventory);
     snapshot.redacted = redacted;
     Ok(snapshot)
 }

@@ -1,10 +1,11 @@
 //! A snapshot: groups with their rules as they were at one moment, in one account and Region.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use portcullis_model::{
-    AccountId, Direction, GroupId, Peer, PrefixList, PrefixListId, Region, SecurityGroup, Tag,
-    Timestamp, Vpc, VpcId,
+    AccountId, Direction, GroupId, Groups, Inventory, Peer, PrefixListId, Region, Rule, Tag,
+    Timestamp, VpcId,
 };
 
 use super::{Redaction, form_v1};
@@ -60,16 +61,14 @@ pub struct SnapshotFacts {
     pub scope: Scope,
 }
 
-/// Groups as they were at one moment, with what it takes to show them. It gives nothing else away:
-/// of VPCs it has the name, the range and whether they are the default, and only of those that its
+/// An inventory as it was at one moment, as far as it takes to show its groups. It gives nothing else
+/// away: of VPCs it has the name, the range and whether they are the default, and only of those that its
 /// groups name; of prefix lists, only those that its rules name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     pub(super) facts: SnapshotFacts,
     pub(super) redacted: Redaction,
-    pub(super) groups: Vec<SecurityGroup>,
-    pub(super) vpcs: Vec<Vpc>,
-    pub(super) prefix_lists: Vec<PrefixList>,
+    pub(super) inventory: Inventory,
 }
 
 /// Why a text is not a snapshot that can be shown. Whoever made or damaged the file is at fault.
@@ -101,19 +100,12 @@ pub enum SnapshotError {
 }
 
 impl Snapshot {
-    /// A snapshot of these groups. Of VPCs and prefix lists it keeps what its groups and rules name.
-    pub fn new(
-        facts: SnapshotFacts,
-        groups: Vec<SecurityGroup>,
-        vpcs: Vec<Vpc>,
-        prefix_lists: Vec<PrefixList>,
-    ) -> Self {
+    /// A snapshot of an inventory. Of VPCs and prefix lists it keeps what the groups and rules name.
+    pub fn new(facts: SnapshotFacts, inventory: Inventory) -> Self {
         let mut snapshot = Self {
             facts,
             redacted: Redaction::NONE,
-            groups,
-            vpcs,
-            prefix_lists,
+            inventory,
         };
         snapshot.tidy();
         snapshot
@@ -154,25 +146,21 @@ impl Snapshot {
         self.redacted
     }
 
+    /// The groups, in EC2's order, and the VPCs and prefix lists that they name, as far as these are
+    /// known.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
     /// The groups, in EC2's order.
-    pub fn groups(&self) -> &[SecurityGroup] {
-        &self.groups
-    }
-
-    /// The VPCs of the groups, as far as they are known.
-    pub fn vpcs(&self) -> &[Vpc] {
-        &self.vpcs
-    }
-
-    /// The prefix lists of the rules, as far as they are known.
-    pub fn prefix_lists(&self) -> &[PrefixList] {
-        &self.prefix_lists
+    pub fn groups(&self) -> &Groups {
+        &self.inventory.groups
     }
 
     /// The same with these groups alone.
     #[must_use]
     pub fn only(mut self, chosen: &BTreeSet<GroupId>) -> Self {
-        self.groups.retain(|group| chosen.contains(&group.id));
+        self.inventory = self.inventory.only(chosen);
         self.facts.scope = Scope::Chosen;
         self.tidy();
         self
@@ -182,22 +170,28 @@ impl Snapshot {
     /// then.
     #[must_use]
     pub fn without_rule_ids(mut self) -> Self {
-        for rule in self.groups.iter_mut().flat_map(|group| &mut group.rules) {
-            rule.id = None;
-        }
+        self.inventory.groups.edit_each(|group| {
+            for rule in &mut group.rules {
+                rule.id = None;
+            }
+        });
         self
     }
 
     /// Brings it into the one form that all snapshots have.
     pub(super) fn tidy(&mut self) {
-        for group in &mut self.groups {
-            group
-                .rules
-                .sort_by_key(|rule| rule.direction == Direction::Egress);
-        }
+        let is_egress = |rule: &Rule| rule.direction == Direction::Egress;
+        self.inventory.groups.edit(|list| {
+            for group in list {
+                // Groups of EC2's are in order, and stay shared.
+                if !group.rules.is_sorted_by_key(is_egress) {
+                    Arc::make_mut(group).rules.sort_by_key(is_egress);
+                }
+            }
+        });
         let mut vpcs: BTreeSet<&VpcId> = BTreeSet::new();
         let mut lists: BTreeSet<&PrefixListId> = BTreeSet::new();
-        for group in &self.groups {
+        for group in &self.inventory.groups {
             vpcs.extend(&group.vpc_id);
             for rule in &group.rules {
                 match &rule.peer {
@@ -209,9 +203,10 @@ impl Snapshot {
                 }
             }
         }
-        self.vpcs.retain(|vpc| vpcs.contains(&vpc.id));
-        self.prefix_lists.retain(|list| lists.contains(&list.id));
-        for vpc in &mut self.vpcs {
+        let named = Arc::make_mut(&mut self.inventory.vpcs);
+        named.retain(|vpc| vpcs.contains(&vpc.id));
+        Arc::make_mut(&mut self.inventory.prefix_lists).retain(|list| lists.contains(&list.id));
+        for vpc in named {
             let name = vpc.name().map(str::to_owned);
             vpc.tags = name.into_iter().map(name_tag).collect();
         }
@@ -308,16 +303,12 @@ mod tests {
     #[test]
     fn a_snapshot_tells_of_no_other_vpcs_and_lists() {
         let whole = snapshot();
-        assert_eq!(whole.vpcs().len(), 1);
-        assert_eq!(whole.vpcs()[0].tags.len(), 1);
-        assert_eq!(whole.prefix_lists().len(), 1);
-        let none = Snapshot::new(
-            whole.facts.clone(),
-            Vec::new(),
-            whole.vpcs.clone(),
-            whole.prefix_lists.clone(),
-        );
-        assert!(none.vpcs().is_empty() && none.prefix_lists().is_empty());
+        assert_eq!(whole.inventory.vpcs.len(), 1);
+        assert_eq!(whole.inventory.vpcs[0].tags.len(), 1);
+        assert_eq!(whole.inventory.prefix_lists.len(), 1);
+        let without_groups = whole.inventory.with_groups(Groups::default());
+        let none = Snapshot::new(whole.facts.clone(), without_groups);
+        assert_eq!(none.inventory, Inventory::default());
     }
 
     #[test]

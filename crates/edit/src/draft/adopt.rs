@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{GroupChange, differences};
-use portcullis_edit::draft::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
-use portcullis_model::{GroupId, NewGroup, Peer, Rule, SecurityGroup};
+use super::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
+use portcullis_model::{GroupId, NewGroup, Peer, Rule, RuleRef, SecurityGroup};
+use portcullis_plan::{GroupChange, differences};
 
 /// Makes changes part of a draft, as one edit. `view` gives a group as the draft has it now. What the
 /// draft already wants of other rules and groups stays in it; of the same rules, the changes win.
@@ -66,13 +66,9 @@ fn put_rules(
 ) {
     for difference in differences(change) {
         let after = difference.after.map(drafted);
-        let row = difference.before.and_then(|before| {
-            let mut rows = view.rows().iter();
-            rows.find(|row| {
-                let known = view.remote_rule(row);
-                known.is_some_and(|known| known.is_one_with(before))
-            })
-        });
+        let known = difference.before;
+        let known = known.map(|before| RuleRef::new(view.id.clone(), before));
+        let row = known.and_then(|rule| view.row_of(&rule));
         match (row, after) {
             (Some(row), after) => editing.decide_row(view, row, after),
             (None, Some(after)) => {
