@@ -68,6 +68,9 @@ pub struct Imported {
     /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
     /// the account they may be names.
     pub source_texts: Vec<(GroupId, String)>,
+    /// Texts that were read as the ids of groups and hold more than an id, in lower case. In the account they may be
+    /// names.
+    pub group_texts: Vec<(GroupId, String)>,
 }
 
 /// How a column `Description` beside the group's columns was read.
