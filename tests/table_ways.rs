@@ -2281,3 +2281,41 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         );
     }
 }
+
+#[test]
+fn the_consoles_types_in_other_languages_and_any_port_are_understood() {
+    let tcp = "ingress tcp 8080 8080 10.0.0.0/8";
+    for (row, expected) in [
+        ("TCP personnalisé,TCP,8080,10.0.0.0/8", tcp),
+        ("Règle TCP personnalisée,TCP,8080,10.0.0.0/8", tcp),
+        ("TCP personalizado,TCP,8080,10.0.0.0/8", tcp),
+        ("Benutzerdefiniertes TCP,TCP,8080,10.0.0.0/8", tcp),
+        ("TCP personalizzato,TCP,8080,10.0.0.0/8", tcp),
+        ("カスタム TCP,TCP,8080,10.0.0.0/8", tcp),
+        (
+            "UDP personnalisé,UDP,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        ),
+        (
+            "UDP personnalisé,TCP,8080,10.0.0.0/8",
+            "! this line says tcp",
+        ),
+        (
+            "Custom TCP,TCP,any,10.0.0.0/8",
+            "ingress tcp 0 65535 10.0.0.0/8",
+        ),
+        (
+            "Custom UDP,UDP,Any,10.0.0.0/8",
+            "ingress udp 0 65535 10.0.0.0/8",
+        ),
+    ] {
+        assert_row("Type,Protocol,Port range,Source", row, expected);
+    }
+    for ports in ["any", "all", "*", "All ports", "0-65535"] {
+        assert_row(
+            "Protocol,Port,Source",
+            &format!("tcp,{ports},10.0.0.0/8"),
+            "ingress tcp 0 65535 10.0.0.0/8",
+        );
+    }
+}

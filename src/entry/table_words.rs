@@ -292,7 +292,10 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
     let is_short = words.len() <= 3;
     let is_removal = |word: &String| is_negation(word) || is_removal_word(word);
-    if is_negation(cell) || cell.starts_with('!') || is_short && words.iter().any(is_removal) {
+    if negation_in(cell).is_some()
+        || cell.starts_with('!')
+        || is_short && words.iter().any(is_removal)
+    {
         return true;
     }
     let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);

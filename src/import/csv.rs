@@ -142,6 +142,26 @@ pub(super) fn has_headings(text: &str) -> bool {
     })
 }
 
+/// The column that a text lacks to be a table that is read; none where it looks like no table: its first line has
+/// several cells of words, and the next one as many.
+pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
+    let text = plain_table(text);
+    let is_word = |cell: &String| {
+        let text = cell.trim();
+        text.starts_with(char::is_alphabetic) && !text.contains(char::is_whitespace)
+            || TableColumns::read(vec![text.to_owned()]).known() > 0
+    };
+    let is_table = |delimiter: char| {
+        let mut rows = records(&text, delimiter).filter_map(Result::ok);
+        let first = rows.next()?;
+        let second = rows.next()?;
+        let count = first.cells.len();
+        (count > 2 && count == second.cells.len() && first.cells.iter().all(is_word)).then_some(())
+    };
+    [',', ';', '\t'].into_iter().find_map(is_table)?;
+    read_headings(&text).err()
+}
+
 /// The text of a table, its cells separated by tabs where upright strokes separate them.
 fn plain_table(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');

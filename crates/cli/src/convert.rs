@@ -9,8 +9,8 @@ use portcullis::export::{
     recreation, terraform,
 };
 use portcullis::import::{
-    Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
-    as_changes, detect, read_cli_json, read_csv_as,
+    DocumentError, Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage,
+    Unlisted, as_changes, detect, read_cli_json, read_csv_as, unknown_text,
 };
 use portcullis::model::{AccountId, Direction, GroupId, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
@@ -90,8 +90,17 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let description = args.description.map(DescriptionOf::from);
     let imported = read(&args.input, args.from, description)?;
     // Remarks about the input; with --onto, remarks about the changes replace them.
+    let is_script = matches!(
+        args.to,
+        OutputFormat::Terraform | OutputFormat::AwsCli | OutputFormat::Boto3
+    );
     if args.onto.is_none() {
-        remark(&imported.notes());
+        // Nothing stays of groups that are created.
+        remark(&if is_script {
+            imported.remarks()
+        } else {
+            imported.notes()
+        });
     }
     refuse_some_rules(&imported, args.to)?;
     let coverage = imported.coverage();
@@ -127,7 +136,13 @@ fn read(
     let format = match format {
         Some(InputFormat::CliJson) => Format::CliJson,
         Some(InputFormat::Csv) => Format::Csv,
-        None => detect(&text).ok_or_else(|| CliError::UnknownFormat { name: name() })?,
+        None => detect(&text).ok_or_else(|| match unknown_text(&text) {
+            DocumentError::Import(source) => CliError::Import {
+                name: name(),
+                source,
+            },
+            _ => CliError::UnknownFormat { name: name() },
+        })?,
     };
     let read = match format {
         Format::CliJson => read_cli_json(&text),
@@ -159,13 +174,7 @@ fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliErr
 
 fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, CliError> {
     let Some(account) = &args.onto else {
-        // EC2 would refuse these groups in the middle of the script.
-        if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
-            lay(imported, &[], args)
-        {
-            return Err(error.into());
-        }
-        return Ok(recreation(&imported.to_groups()));
+        return created(imported, args);
     };
     let live = read(account, Some(InputFormat::CliJson), None)?;
     let is_complete = |group: &ImportedGroup| {
@@ -188,10 +197,38 @@ fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, 
     Ok(laid.changes)
 }
 
+/// The changes that create the groups, as EC2 takes them: it would refuse others in the middle of the script.
+fn created(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, CliError> {
+    let is_creatable = |group: &&ImportedGroup| !group.group.is_default();
+    let creatable = Imported {
+        groups: imported
+            .groups
+            .iter()
+            .filter(is_creatable)
+            .cloned()
+            .collect(),
+        ..imported.clone()
+    };
+    let laid = lay(&creatable, &[], args)?;
+    remark(&laid.notes);
+    let groups: Vec<SecurityGroup> = laid
+        .changes
+        .into_iter()
+        .filter_map(|change| change.after)
+        .collect();
+    Ok(recreation(&groups))
+}
+
 fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Result<Laid, LayError> {
-    let owner = live.first().map(|group| group.owner_id.clone());
+    let own = imported.groups.iter().map(|imported| &imported.group);
+    let groups: Vec<&SecurityGroup> = if live.is_empty() {
+        own.collect()
+    } else {
+        live.iter().collect()
+    };
+    let owner = groups.first().map(|group| group.owner_id.clone());
     let owner = owner
-        .filter(|owner| live.iter().all(|group| group.owner_id == *owner))
+        .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))
         .unwrap_or_else(|| AccountId::from_remote(""));
     let lay = LayOptions {
         unlisted: if args.remove_unlisted {
