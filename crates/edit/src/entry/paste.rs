@@ -288,11 +288,12 @@ impl LineReader<'_> {
     fn take_comment(&mut self, line: &PlacedLine<'_>, comment: &str, below: &[Record<'_>]) {
         if let Some(headings) = read_headings(comment) {
             self.start_table(line, headings, below);
-        } else if self.take_words_of_headings(line, comment) {
-            self.keep(line);
-        } else if self.read(comment).is_err()
-            && self.scope.take_comment(line.number, comment) != LineEffect::Nothing
-        {
+            return;
+        }
+        let changes_others = self.take_words_of_headings(line, comment)
+            || self.read(comment).is_err()
+                && self.scope.take_comment(line.number, comment) != LineEffect::Nothing;
+        if changes_others {
             self.keep(line);
         }
     }
@@ -406,7 +407,12 @@ impl LineReader<'_> {
         let is_title = text.ends_with(':') || !is_start && takes_away(text);
         // A rule with a mistake in it means nothing for other lines.
         if is_title || !(is_range || has_peer && has_traffic) {
-            self.scope.take_line(number, text);
+            let effect = self.scope.take_line(number, text);
+            // `443:` is a number to every other reader of titles.
+            if has_traffic && effect == LineEffect::Nothing {
+                let text = text.to_owned();
+                self.scope.doubt(Doubt::Traffic { number, text });
+            }
         }
         None
     }

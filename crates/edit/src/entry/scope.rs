@@ -158,16 +158,13 @@ impl Scope {
             return;
         }
         // The section was that of the table before.
-        match self.direction.take() {
-            Some(direction) if !is_said && by_peer != Some(direction) => {
-                if by_peer != Some(Direction::Egress) {
-                    self.doubts.push(Doubt::Direction {
-                        number,
-                        text: text.to_owned(),
-                    });
-                }
-            }
-            _ => {}
+        let section = self.direction.take();
+        let is_settled = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
+        if section.is_some() && !is_settled {
+            self.doubts.push(Doubt::Direction {
+                number,
+                text: text.to_owned(),
+            });
         }
         self.has_rules = false;
     }
