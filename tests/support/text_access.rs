@@ -80,11 +80,15 @@ pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> O
             } else {
                 tables.iter().any(|rows| {
                     // Titles precede the headings.
-                    let Some(start) = rows.iter().position(|row| lone_cell(row).is_none()) else {
+                    let mut rest = rows.iter();
+                    let mut section = None;
+                    let first = rest.by_ref().find(|row| {
+                        section = section_after(section, row);
+                        lone_cell(row).is_none()
+                    });
+                    let (Some(first), rest) = (first, rest.as_slice()) else {
                         return false;
                     };
-                    let (first, rest) = (&rows[start], &rows[start + 1..]);
-                    let mut section = rows[..start].iter().fold(None, section_after);
                     rest.iter().any(|row| {
                         section = section_after(section, row);
                         row_allows(first, rest, row, section, rule, group, &peer_names)
@@ -346,7 +350,7 @@ fn lone_cell(row: &[String]) -> Option<&String> {
 }
 
 /// Whether rows are outbound, by the last line above them that has a word for a direction and nothing else.
-fn section_after(section: Option<bool>, row: &Vec<String>) -> Option<bool> {
+fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
     let Some(cell) = lone_cell(row) else {
         return section;
     };
