@@ -996,3 +996,79 @@ fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
         "{notes}"
     );
 }
+
+#[test]
+fn a_file_that_is_not_read_is_named() {
+    for (text, words) in [
+        (
+            "id,name,rules_direction,rules_ip_protocol,rules_from_port\nsg-1,web,inbound,tcp,443\n",
+            "names no columns for the groups",
+        ),
+        (
+            "SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n",
+            "this is YAML",
+        ),
+        ("---\nSecurityGroups: []\n", "this is YAML"),
+        (
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n",
+            "a CloudFormation template in YAML",
+        ),
+        (
+            "# web\nresource \"aws_security_group\" \"web\" {\n",
+            "a Terraform configuration",
+        ),
+        ("<?xml version=\"1.0\"?>\n<x/>", "this is XML"),
+        ("#!/bin/sh\naws ec2 x\n", "a script"),
+        (
+            r#"{"eventVersion": "1.08", "eventSource": "ec2.amazonaws.com", "eventName": "AuthorizeSecurityGroupIngress", "requestParameters": {"groupId": "sg-1"}}"#,
+            "a CloudTrail event",
+        ),
+        (
+            r#"{"SchemaVersion": "2018-10-08", "ProductArn": "arn:aws:x", "Resources": []}"#,
+            "a Security Hub finding",
+        ),
+        (
+            r#"{"Return": true, "RevokedSecurityGroupRules": []}"#,
+            "lists rules that are gone",
+        ),
+        (
+            r#"{"columns": [], "rows": [{"group_id": "sg-1"}]}"#,
+            "what Steampipe prints",
+        ),
+        (
+            r#"{"mode": "managed", "type": "aws_security_group", "name": "web", "instances": []}"#,
+            "a resource of a Terraform state",
+        ),
+        (
+            r#"{"account_id": "1", "provider_code": "aws", "services": {}}"#,
+            "a report of ScoutSuite",
+        ),
+        (
+            r#"{"security-group:account=123456789012:region=eu-west-1:securityGroupId=sg-1": {"securityGroupId": "sg-1"}}"#,
+            "the context of the AWS CDK",
+        ),
+    ] {
+        let error = Document::read("x", text).unwrap_err().to_string();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+    for text in ["hello", "one, two", "a b c\nd e f\n", ""] {
+        let error = Document::read("x", text).unwrap_err().to_string();
+        assert!(error.contains("neither a snapshot"), "{text}: {error}");
+    }
+    // Fields that other tools add to a group are no rules.
+    for field in [
+        r#""ResourceType": "AWS::EC2::SecurityGroup""#,
+        r#""c7n:MatchedFilters": ["ip-permissions"]"#,
+    ] {
+        let text = format!(
+            r#"[{{"GroupId": "{WEB}", "GroupName": "web", "IpPermissions": [], "IpPermissionsEgress": [], {field}}}]"#
+        );
+        assert!(read(&text).is_ok(), "{text}: {:?}", read(&text));
+    }
+    assert!(
+        read(&format!(
+            r#"[{{"GroupId": "{WEB}", "OpenSource": "10.0.0.0/8"}}]"#
+        ))
+        .is_err()
+    );
+}

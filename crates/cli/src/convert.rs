@@ -9,10 +9,10 @@ use portcullis_formats::export::{
     recreation, terraform,
 };
 use portcullis_formats::import::{
-    Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
-    as_changes, detect, read_cli_json, read_csv_as,
+    DocumentError, Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage,
+    Unlisted, as_changes, detect, read_cli_json, read_csv_as, unknown_text,
 };
-use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region};
+use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
 use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
 
 use crate::error::CliError;
@@ -90,8 +90,17 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let description = args.description.map(DescriptionOf::from);
     let imported = read(&args.input, args.from, description)?;
     // Remarks about the input; with --onto, remarks about the changes replace them.
+    let is_script = matches!(
+        args.to,
+        OutputFormat::Terraform | OutputFormat::AwsCli | OutputFormat::Boto3
+    );
     if args.onto.is_none() {
-        remark(&imported.notes());
+        // Nothing stays of groups that are created.
+        remark(&if is_script {
+            imported.remarks()
+        } else {
+            imported.notes()
+        });
     }
     refuse_some_rules(&imported, args.to)?;
     let coverage = imported.coverage();
@@ -126,7 +135,13 @@ fn read(
     let format = match format {
         Some(InputFormat::CliJson) => Format::CliJson,
         Some(InputFormat::Csv) => Format::Csv,
-        None => detect(&text).ok_or_else(|| CliError::UnknownFormat { name: name() })?,
+        None => detect(&text).ok_or_else(|| match unknown_text(&text) {
+            DocumentError::Import(source) => CliError::Import {
+                name: name(),
+                source,
+            },
+            _ => CliError::UnknownFormat { name: name() },
+        })?,
     };
     let read = match format {
         Format::CliJson => read_cli_json(&text),
@@ -159,14 +174,7 @@ fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliErr
 /// The plan that makes the imported groups.
 fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     let Some(account) = &args.onto else {
-        // EC2 would refuse these groups in the middle of the script.
-        if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
-            lay(imported, &Inventory::default(), args)
-        {
-            return Err(error.into());
-        }
-        let after = recreation(&imported.inventory());
-        return Ok(plan(&Inventory::default(), &after, &plan_options()));
+        return created(imported, args);
     };
     let live = read(account, Some(InputFormat::CliJson), None)?;
     let is_complete = |group: &ImportedGroup| {
@@ -191,8 +199,32 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     Ok(planned)
 }
 
+/// The plan that creates the groups, as EC2 takes them: it would refuse others in the middle of the script.
+fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
+    let is_creatable = |group: &&ImportedGroup| !group.group.is_default();
+    let creatable = Imported {
+        groups: imported
+            .groups
+            .iter()
+            .filter(is_creatable)
+            .cloned()
+            .collect(),
+        ..imported.clone()
+    };
+    let nothing = Inventory::default();
+    let laid = lay(&creatable, &nothing, args)?;
+    remark(&laid.notes);
+    let after = recreation(&after_changes(&nothing, &laid.changes));
+    Ok(plan(&nothing, &after, &plan_options()))
+}
+
 fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid, LayError> {
-    let groups = &live.groups;
+    let own = imported.groups.iter().map(|imported| &imported.group);
+    let groups: Vec<&SecurityGroup> = if live.groups.is_empty() {
+        own.collect()
+    } else {
+        live.groups.iter().map(|group| &**group).collect()
+    };
     let owner = groups.first().map(|group| group.owner_id.clone());
     let owner = owner
         .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))

@@ -340,3 +340,61 @@ fn completions_name_every_subcommand() {
         }
     }
 }
+
+#[test]
+fn a_script_that_creates_groups_is_one_that_ec2_takes() {
+    let script = |table: &str| run(&["convert", "--to", "aws-cli"], table);
+    let table = "Group,VPC,Direction,Protocol,Ports,Source\nweb,vpc-1,inbound,tcp,443,10.0.0.0/8\n";
+    let plain = script(table);
+    assert_eq!(plain.code, 0, "{}", plain.err);
+    // EC2 requires a description; the name is one.
+    assert!(
+        plain.out.contains("\"Description\":\"web\""),
+        "{}",
+        plain.out
+    );
+    assert!(
+        plain.err.contains("Created without outbound rules") && !plain.err.contains("as they are"),
+        "{}",
+        plain.err
+    );
+    let described = "Group,VPC,Direction,Protocol,Ports,Source,Description\n\
+                     web,vpc-1,inbound,tcp,443,10.0.0.0/8,Büro\n";
+    let refused = script(described);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("description"), "{}", refused.err);
+    let range = |cidr: &str| format!(r#"{{"CidrIp": "{cidr}"}}"#);
+    let twice = format!(
+        r#"[{{"GroupId": "sg-1", "GroupName": "web", "Description": "the web", "IpPermissionsEgress": [], "IpPermissions": [
+        {{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{}, {}]}}]}}]"#,
+        range("10.0.0.0/8"),
+        range("10.1.0.0/8")
+    );
+    let joined = script(&twice);
+    assert_eq!(joined.code, 0, "{}", joined.err);
+    assert_eq!(
+        joined.out.matches("10.0.0.0/8").count(),
+        1,
+        "{}",
+        joined.out
+    );
+}
+
+#[test]
+fn convert_names_what_it_does_not_read() {
+    for (text, words) in [
+        (
+            "id,name,rules_direction,rules_ip_protocol\nsg-1,web,inbound,tcp\n",
+            "names no columns for the groups",
+        ),
+        ("SecurityGroups:\n- GroupId: sg-1\n", "this is YAML"),
+        (
+            r#"{"eventName": "AuthorizeSecurityGroupIngress"}"#,
+            "a CloudTrail event",
+        ),
+    ] {
+        let refused = run(&["convert", "--to", "csv"], text);
+        assert_eq!(refused.code, 2);
+        assert!(refused.err.contains(words), "{}", refused.err);
+    }
+}

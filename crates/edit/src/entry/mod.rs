@@ -7,10 +7,12 @@ mod cell;
 mod complete;
 mod context;
 mod icmp_name;
+mod named_id;
 mod paste;
 mod peer;
 mod preset;
 mod quoted_cell;
+mod scope;
 mod table_column;
 mod table_row;
 mod table_words;
@@ -20,12 +22,16 @@ pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
+pub use named_id::{NamedId, NamedIdError, named_id};
 pub use paste::{Paste, PastedHeading, PastedLine, PastedText, read_paste};
 pub use peer::{
     PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
 pub use quoted_cell::{FirstCell, first_cell};
+pub use scope::{
+    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
+};
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,

@@ -7,19 +7,24 @@
 //! that could be a port, a source or a direction and fits nowhere is refused; it never becomes a
 //! description.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::context::EntryContext;
 use super::icmp_name::icmp_from_name;
+use super::named_id::named_id;
 use super::peer::{PeerEntryError, is_source, read_peers};
 use super::quoted_cell::first_cell;
+use super::scope::{
+    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, takes_away, without_pipes,
+};
 use super::table_column::{TableColumn, table_column};
 use super::table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
 };
 use super::table_words::{
-    check_visible, is_absent, is_negation, is_netmask, is_placeholder, looks_like_peer,
-    looks_like_ports, mentions_other_direction, plain_direction,
+    check_visible, is_absent, is_netmask, is_placeholder, looks_like_peer, looks_like_ports,
+    mentions_other_direction, negation_in, plain_direction,
 };
 use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
 use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
@@ -36,8 +41,8 @@ const MAX_NAME_WORDS: usize = 6;
 /// What was pasted, read line by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paste {
-    /// The heading line, if there is one: the other lines mean nothing without it.
-    pub heading: Option<PastedHeading>,
+    /// Headings, sections and comments that change what other lines mean: these mean nothing without them.
+    pub headings: Vec<PastedHeading>,
     /// What the user has to know about the whole, in sentences.
     pub notes: Vec<String>,
     /// How a column `Description` was read that may describe the group or the rules; none without one.
@@ -46,7 +51,7 @@ pub struct Paste {
     pub lines: Vec<PastedLine>,
 }
 
-/// The heading line of what was pasted.
+/// A line that is no rule and changes what the lines below it mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedHeading {
     /// Which line, from 1.
@@ -106,24 +111,20 @@ impl Paste {
     /// The lines that are refused, under their heading, and the numbers of these lines: what is left to
     /// correct once the others have been added.
     pub fn refused(&self) -> (String, Vec<usize>) {
-        let mut lines = Vec::new();
-        let mut numbers = Vec::new();
-        let mut keep = |number: usize, text: &str| {
-            lines.push(text.to_owned());
-            numbers.extend((number..).take(text.lines().count().max(1)));
-        };
-        let mut refused = self
-            .lines
+        let refused = self.lines.iter().filter(|line| line.outcome.is_err());
+        let mut left: Vec<(usize, &str)> = refused
+            .map(|line| (line.number, line.text.as_str()))
+            .collect();
+        if !left.is_empty() {
+            let headings = self.headings.iter();
+            left.extend(headings.map(|line| (line.number, line.text.as_str())));
+            left.sort_by_key(|(number, _)| *number);
+        }
+        let lines: Vec<&str> = left.iter().map(|(_, text)| *text).collect();
+        let numbers = left
             .iter()
-            .filter(|line| line.outcome.is_err())
-            .peekable();
-        if let (Some(heading), Some(_)) = (&self.heading, refused.peek()) {
-            keep(heading.number, &heading.text);
-        }
-        for line in refused {
-            keep(line.number, &line.text);
-        }
-        (lines.join("\n"), numbers)
+            .flat_map(|(number, text)| (*number..).take(text.lines().count().max(1)));
+        (lines.join("\n"), numbers.collect())
     }
 
     /// Number of rules on the lines that could be read.
@@ -142,9 +143,10 @@ struct Headings {
     delimiter: char,
 }
 
-/// Reads what was pasted. Lines that name no direction get `direction`, those that name no traffic
-/// get `traffic`; empty lines, comments and the heading are left out. A line that repeats one before
-/// it, or one of the `existing` rules, is refused.
+/// Reads what was pasted. Lines that name no direction get that of the section above them, or else
+/// `direction`; those that name no traffic get `traffic`. Empty lines, comments, headings and sections are
+/// left out. A line that repeats one before it, or one of the `existing` rules, is refused, as is one
+/// below a line that could change what it means.
 pub fn read_paste<'a>(
     pasted: impl Into<PastedText<'a>>,
     direction: Direction,
@@ -154,105 +156,303 @@ pub fn read_paste<'a>(
 ) -> Paste {
     let pasted = pasted.into();
     let text = pasted.text.trim_start_matches('\u{feff}');
-    let mut paste = Paste::default();
-    let mut headings: Option<Headings> = None;
-    let mut unknown_heading: Option<String> = None;
-    let mut unread: Vec<String> = Vec::new();
-    // Each rule taken, with the number of its line.
-    let mut taken: Vec<(usize, Rule)> = Vec::new();
+    let mut reader = LineReader {
+        direction,
+        traffic,
+        existing,
+        context,
+        description: pasted.description,
+        paste: Paste::default(),
+        headings: None,
+        scope: Scope::default(),
+        unread: Vec::new(),
+        taken: Vec::new(),
+    };
     let records = records(text);
-    for (count, (place, line)) in records.iter().copied().enumerate() {
-        let number = pasted.number(place);
-        let shown = line.trim();
-        if !is_row(line) {
-            continue;
-        }
-        if count >= MAX_LINES {
-            paste.lines.push(PastedLine {
-                number,
-                text: shown.to_owned(),
-                outcome: Err(format!(
-                    "only {MAX_LINES} lines are read at once; paste the rest by itself"
-                )),
-            });
-            continue;
-        }
-        if paste.lines.is_empty()
-            && headings.is_none()
-            && let Some(mut found) = read_headings(shown)
-        {
-            for (_, line) in records
-                .iter()
-                .skip(count + 1)
-                .filter(|(_, line)| is_row(line))
-            {
-                let cells = cells(line, found.delimiter);
-                found.columns.find_directions(&cells);
-            }
-            paste.heading = Some(PastedHeading {
-                number,
-                text: shown.to_owned(),
-            });
-            if found.columns.is_description_open() {
-                let of = pasted.description.unwrap_or(DescriptionOf::Groups);
-                paste.notes.push(match of {
-                    DescriptionOf::Groups => {
-                        "The column Description stands beside the group's columns and may describe the \
-                         group, so it is left out. To use it for the rules, change its heading to Rule \
-                         description"
-                            .to_owned()
-                    }
-                    DescriptionOf::Rules => {
-                        "The column Description is read as the descriptions of the rules".to_owned()
-                    }
-                });
-                paste.description = Some(of);
-                if of == DescriptionOf::Rules {
-                    found.columns.settle_description(of);
-                }
-            }
-            headings = Some(found);
-            continue;
-        }
-        let blank = RuleDraft {
-            traffic: TrafficDraft::Missing,
-            ..RuleDraft::empty(direction)
+    for (count, record) in records.iter().enumerate() {
+        let line = PlacedLine {
+            number: pasted.number(record.place),
+            shown: record.text.trim(),
+            cells: &record.line,
         };
-        let mut read = match &headings {
-            Some(headings) => read_under_headings(line, headings, blank, context, &mut unread),
-            None => read_freely(line, &blank, context),
-        };
-        if paste.lines.is_empty() && headings.is_none() && read.is_err() {
-            unknown_heading = unknown_heading_of(shown);
-        }
-        if let Some(heading) = &unknown_heading {
-            read = Err(format!(
-                "the heading {heading} is not known; known headings are Direction, Type, Protocol, Ports, Source, Destination, Description"
-            ));
-        }
-        let outcome = read
-            .map(|rules| with_traffic(rules, traffic))
-            .and_then(|rules| refuse_repeats(number, rules, &mut taken, existing));
-        paste.lines.push(PastedLine {
-            number,
-            text: shown.to_owned(),
-            outcome,
-        });
+        let below = records.get(count + 1..).unwrap_or_default();
+        reader.take(count, &line, below);
     }
+    let LineReader {
+        mut paste, unread, ..
+    } = reader;
     paste
         .notes
         .extend(unread_columns(unread.iter().map(String::as_str)));
     paste
 }
 
-/// Whether a line is neither empty nor a comment.
-fn is_row(line: &str) -> bool {
-    let text = line.trim();
-    !text.is_empty() && !text.starts_with('#')
+/// A line being read.
+struct PlacedLine<'a> {
+    /// Which line, from 1.
+    number: usize,
+    /// The line as it was pasted.
+    shown: &'a str,
+    /// The line with its cells separated by a delimiter.
+    cells: &'a str,
 }
 
-/// The heading that is not known, in a first line that can only be headings: three cells or more, none
-/// of which has a digit or says something of a rule.
+/// Reads lines one after the other, and keeps what they mean for those below.
+struct LineReader<'a> {
+    direction: Direction,
+    traffic: TrafficDraft,
+    existing: &'a [&'a Rule],
+    context: &'a EntryContext<'a>,
+    description: Option<DescriptionOf>,
+    paste: Paste,
+    /// The columns now in force.
+    headings: Option<Headings>,
+    /// The direction now in force, and what leaves it open.
+    scope: Scope,
+    /// Headings of columns that are not read.
+    unread: Vec<String>,
+    /// Each rule taken, with the number of its line.
+    taken: Vec<(usize, Rule)>,
+}
+
+/// The rules of a line, and what the line says of them by itself.
+type SaidRules = (Vec<RuleDraft>, Said);
+
+impl LineReader<'_> {
+    fn take(&mut self, count: usize, line: &PlacedLine<'_>, below: &[Record<'_>]) {
+        if line.shown.is_empty() || is_file_mark(line.shown) {
+            return;
+        }
+        if let Some(comment) = comment_of(line.shown) {
+            self.take_comment(line, comment, below);
+            return;
+        }
+        if count >= MAX_LINES {
+            let error =
+                format!("only {MAX_LINES} lines are read at once; paste the rest by itself");
+            self.push(line, Err(error));
+            return;
+        }
+        if let Some(headings) = read_headings(line.cells) {
+            self.start_table(line, headings, below);
+            return;
+        }
+        // `*` is a source.
+        let has_text = |letter: char| letter.is_alphanumeric() || letter == '*';
+        if !line.shown.contains(has_text) {
+            return;
+        }
+        let is_name = is_source(line.shown, self.context);
+        if !is_name && self.scope.take_section(line.shown) {
+            self.keep(line);
+            return;
+        }
+        let read = match self.read(line.cells) {
+            Ok((rules, said)) => {
+                self.scope.take_rule();
+                let checked = self.scope.check(said).map_err(words);
+                checked.map(|()| rules)
+            }
+            Err(error) => {
+                let open = self.scope.check(Said {
+                    direction: true,
+                    protocol: true,
+                });
+                let heading = self.take_no_rule(line);
+                Err(heading.or(open.err().map(words)).unwrap_or(error))
+            }
+        };
+        let number = line.number;
+        let outcome = read
+            .map(|rules| with_traffic(rules, self.traffic))
+            .and_then(|rules| refuse_repeats(number, rules, &mut self.taken, self.existing));
+        self.push(line, outcome);
+    }
+
+    fn push(&mut self, line: &PlacedLine<'_>, outcome: Result<Vec<RuleDraft>, String>) {
+        self.paste.lines.push(PastedLine {
+            number: line.number,
+            text: line.shown.to_owned(),
+            outcome,
+        });
+    }
+
+    fn keep(&mut self, line: &PlacedLine<'_>) {
+        self.paste.headings.push(PastedHeading {
+            number: line.number,
+            text: line.shown.to_owned(),
+        });
+    }
+
+    /// A comment can be a heading, a section, or a rule that is left out.
+    fn take_comment(&mut self, line: &PlacedLine<'_>, comment: &str, below: &[Record<'_>]) {
+        if let Some(headings) = read_headings(comment) {
+            self.start_table(line, headings, below);
+            return;
+        }
+        let changes_others = self.take_words_of_headings(line, comment)
+            || self.read(comment).is_err()
+                && self.scope.take_comment(line.number, comment) != LineEffect::Nothing;
+        if changes_others {
+            self.keep(line);
+        }
+    }
+
+    fn start_table(&mut self, line: &PlacedLine<'_>, mut found: Headings, below: &[Record<'_>]) {
+        for record in below {
+            if read_headings(&record.line).is_some() {
+                break;
+            }
+            if comment_of(&record.line).is_none() {
+                found
+                    .columns
+                    .find_directions(&cells(&record.line, found.delimiter));
+            }
+        }
+        let known = self.headings.as_ref();
+        let is_new = known.is_none_or(|known| !known.columns.has_same_names(&found.columns));
+        self.scope
+            .take_headings(line.number, line.shown, &found.columns, is_new);
+        self.keep(line);
+        if found.columns.is_description_open() {
+            let of = self.description.unwrap_or(DescriptionOf::Groups);
+            self.paste.notes.push(match of {
+                DescriptionOf::Groups => {
+                    "The column Description stands beside the group's columns and may describe the \
+                     group, so it is left out. To use it for the rules, change its heading to Rule \
+                     description"
+                        .to_owned()
+                }
+                DescriptionOf::Rules => {
+                    "The column Description is read as the descriptions of the rules".to_owned()
+                }
+            });
+            self.paste.description = Some(of);
+            if of == DescriptionOf::Rules {
+                found.columns.settle_description(of);
+            }
+        }
+        self.headings = Some(found);
+    }
+
+    fn read(&mut self, line: &str) -> Result<SaidRules, String> {
+        let section = self.scope.direction();
+        let blank = RuleDraft {
+            traffic: TrafficDraft::Missing,
+            ..RuleDraft::empty(section.unwrap_or(self.direction))
+        };
+        match &self.headings {
+            Some(headings) => read_under_headings(
+                line,
+                headings,
+                section,
+                blank,
+                self.context,
+                &mut self.unread,
+            ),
+            None => {
+                let (rules, said) = read_freely(line, &blank, self.context)?;
+                let mut directions = rules.iter().map(|rule| rule.direction);
+                match section {
+                    Some(section) if directions.any(|direction| direction != section) => {
+                        Err(format!(
+                            "the section above says {section}, but the line another direction; correct one of them"
+                        ))
+                    }
+                    _ => Ok((rules, said)),
+                }
+            }
+        }
+    }
+
+    /// Takes a line that could not be read as a rule. Where it is none, it can change what the lines below
+    /// it mean. Returns why it is refused, if that is another reason than the reader's.
+    fn take_no_rule(&mut self, line: &PlacedLine<'_>) -> Option<String> {
+        let (number, text) = (line.number, line.shown);
+        if let Some(headings) = &self.headings {
+            let cells = cells(line.cells, headings.delimiter);
+            let row = TableRow::new(&headings.columns, &cells);
+            if row.lone_text().is_some() || !row.has_rule() {
+                self.scope.take_line(number, text);
+            }
+            return None;
+        }
+        if let Some(heading) = unknown_heading_of(line.cells) {
+            let doubt = Doubt::Heading {
+                number,
+                heading: heading.clone(),
+            };
+            let reason = doubt.to_string();
+            self.scope.doubt(doubt);
+            return Some(reason);
+        }
+        if self.take_words_of_headings(line, text) {
+            return None;
+        }
+        let mut parts = text
+            .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+            .map(|part| part.trim_matches(|letter: char| matches!(letter, '"' | ':' | '(' | ')')))
+            .filter(|part| !part.is_empty());
+        let is_peer = |part: &str| looks_like_peer(part) || is_source(part, self.context);
+        let is_traffic = |part: &str| {
+            looks_like_ports(part) || parse_protocol(part).is_ok() || read_type(part).is_ok()
+        };
+        let first = parts.clone().next().unwrap_or_default();
+        let is_range = looks_like_peer(first) && !first.contains("sg-") && !first.contains("pl-");
+        let is_start = plain_direction(first).is_some() || is_peer(first) || is_traffic(first);
+        let has_peer = parts
+            .clone()
+            .any(|part| looks_like_peer(part) || is_start && is_peer(part));
+        let has_traffic = parts.any(is_traffic);
+        let is_title = text.ends_with(':') || !is_start && takes_away(text);
+        // A rule with a mistake in it means nothing for other lines.
+        if is_title || !(is_range || has_peer && has_traffic) {
+            let effect = self.scope.take_line(number, text);
+            // `443:` is a number to every other reader of titles.
+            if has_traffic && effect == LineEffect::Nothing {
+                let text = text.to_owned();
+                self.scope.doubt(Doubt::Traffic { number, text });
+            }
+        }
+        None
+    }
+
+    /// Takes headings that blanks separate: the lines below are read word by word, and the headings say only
+    /// which way they go.
+    fn take_words_of_headings(&mut self, line: &PlacedLine<'_>, text: &str) -> bool {
+        let names: Vec<String> = text
+            .split_whitespace()
+            .filter(|word| {
+                !["range", "ip"]
+                    .iter()
+                    .any(|part| word.eq_ignore_ascii_case(part))
+            })
+            .map(|word| word.trim_end_matches([',', ';', ':']).to_owned())
+            .collect();
+        let columns = TableColumns::read(names);
+        let is_heading = columns.is_heading_of_rules() && columns.known() == columns.count();
+        if !is_heading {
+            return false;
+        }
+        let has = |column| columns.has(column);
+        self.scope
+            .take_headings(line.number, line.shown, &columns, true);
+        match (has(TableColumn::Source), has(TableColumn::Destination)) {
+            (true, true) => self.scope.doubt(Doubt::Unknown {
+                number: line.number,
+                text: line.shown.to_owned(),
+            }),
+            (true, false) => self.scope.take_direction(Direction::Ingress),
+            (false, true) => self.scope.take_direction(Direction::Egress),
+            (false, false) => {}
+        }
+        self.headings = None;
+        true
+    }
+}
+
+/// The heading that is not known, in a line that can only be headings: several cells, none of which has a
+/// number or says something of a rule.
 fn unknown_heading_of(line: &str) -> Option<String> {
     let is_word = |cell: &String| {
         !cell.is_empty()
@@ -304,8 +504,29 @@ fn refuse_repeats(
     Ok(rules)
 }
 
+/// A line of what was pasted.
+struct Record<'a> {
+    /// Which line, from 1.
+    place: usize,
+    /// The line as it was pasted.
+    text: &'a str,
+    /// The line with its cells separated by a delimiter, not by upright strokes.
+    line: Cow<'a, str>,
+}
+
+impl<'a> Record<'a> {
+    fn new(place: usize, text: &'a str) -> Self {
+        let line = if text.trim_start().starts_with('|') {
+            Cow::Owned(without_pipes(text))
+        } else {
+            Cow::Borrowed(text)
+        };
+        Self { place, text, line }
+    }
+}
+
 /// The lines with their numbers; a quoted cell may hold line breaks.
-fn records(text: &str) -> Vec<(usize, &str)> {
+fn records(text: &str) -> Vec<Record<'_>> {
     let mut records = Vec::new();
     let (mut record, mut rest) = (text, text);
     let mut number = 1;
@@ -315,7 +536,9 @@ fn records(text: &str) -> Vec<(usize, &str)> {
         if cell.is_unclosed {
             // A mark that nothing closes is no mark: line by line, then.
             let lines = text.lines().enumerate();
-            return lines.map(|(index, line)| (index + 1, line)).collect();
+            return lines
+                .map(|(index, line)| Record::new(index + 1, line))
+                .collect();
         }
         rest = cell.rest;
         if matches!(cell.end, Some('\t' | ',')) {
@@ -326,7 +549,7 @@ fn records(text: &str) -> Vec<(usize, &str)> {
             Some(end) => read.strip_suffix(end).unwrap_or(read),
             None => read,
         };
-        records.push((number, line));
+        records.push(Record::new(number, line));
         if cell.end.is_none() {
             return records;
         }
@@ -363,12 +586,13 @@ fn read_headings(line: &str) -> Option<Headings> {
 fn read_under_headings(
     line: &str,
     headings: &Headings,
+    section: Option<Direction>,
     mut rule: RuleDraft,
     context: &EntryContext<'_>,
     unread: &mut Vec<String>,
-) -> Result<Vec<RuleDraft>, String> {
+) -> Result<SaidRules, String> {
     let cells = cells(line, headings.delimiter);
-    let row = TableRow::new(&headings.columns, &cells);
+    let row = TableRow::new(&headings.columns, &cells).in_section(section);
     unread.extend(row.unread().map(str::to_owned));
     row.check_width().map_err(words)?;
     row.check_columns().map_err(words)?;
@@ -384,7 +608,11 @@ fn read_under_headings(
     let text = row.description(direction, rule.direction).map_err(words)?;
     rule.description = description(text)?;
     rule.direction = direction.unwrap_or(rule.direction);
-    Ok(one_for_each(&rule, peers))
+    let said = Said {
+        direction: row.says_direction(),
+        protocol: rule.traffic != TrafficDraft::Missing,
+    };
+    Ok((one_for_each(&rule, peers), said))
 }
 
 /// Refuses a row of another group than the one that it is pasted into.
@@ -398,7 +626,7 @@ fn check_group(row: &TableRow<'_>, context: &EntryContext<'_>) -> Result<(), Str
     let is_own = |cell: &str| {
         cell.eq_ignore_ascii_case(own_id)
             || own_name.is_some_and(|name| cell.eq_ignore_ascii_case(name))
-            || cell.split_whitespace().next() == Some(own_id)
+            || named_id(cell).is_ok_and(|named| named.is_some_and(|named| named.id == own_id))
     };
     let ids = row.cells(TableColumn::GroupId);
     for (_, cell) in ids.chain(row.cells(TableColumn::GroupName)) {
@@ -415,7 +643,7 @@ fn read_freely(
     line: &str,
     rule: &RuleDraft,
     context: &EntryContext<'_>,
-) -> Result<Vec<RuleDraft>, String> {
+) -> Result<SaidRules, String> {
     // What fills an empty cell can be a name as well.
     let mut names = context
         .names()
@@ -465,6 +693,8 @@ struct Reading<'a> {
     rest: Vec<String>,
     /// Whether the line says IPv6, or IPv4.
     is_ipv6: Option<bool>,
+    /// The word for every address that is the source.
+    anywhere: Option<String>,
 }
 
 /// A word and where it starts in its line.
@@ -481,11 +711,12 @@ impl<'a> Reading<'a> {
             peers: Vec::new(),
             rest: Vec::new(),
             is_ipv6: None,
+            anywhere: None,
         }
     }
 
     /// Reads cells: each is one thing.
-    fn read_cells(mut self, cells: &[String], rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+    fn read_cells(mut self, cells: &[String], rule: &RuleDraft) -> Result<SaidRules, String> {
         for cell in cells {
             let text = cell.as_str();
             if text.is_empty() || is_placeholder(text) {
@@ -519,7 +750,7 @@ impl<'a> Reading<'a> {
 
     /// Reads words: several of them may be one type or one name, and those after the source are the
     /// description.
-    fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+    fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<SaidRules, String> {
         let all = words_of(line);
         let mut left = all.as_slice();
         // Copied rows of the AWS console start with a dash for an empty name.
@@ -791,7 +1022,11 @@ impl<'a> Reading<'a> {
 
     fn take_source(&mut self, text: &str) -> Result<bool, String> {
         match read_peers(text, self.context) {
-            Ok(peers) => self.peers = peers,
+            Ok(peers) => {
+                let is_word = !looks_like_peer(text) && peers.iter().any(Peer::is_anywhere);
+                self.anywhere = is_word.then(|| text.to_owned());
+                self.peers = peers;
+            }
             Err(PeerEntryError::UnknownName(_)) => return Ok(false),
             // What is wrong before the source comes first.
             Err(error) => return Err(self.traffic().err().unwrap_or_else(|| words(error))),
@@ -816,6 +1051,11 @@ impl<'a> Reading<'a> {
             if let Some(wider) = wider.find(|known| known.covers(&peer)) {
                 return Err(format!(
                     "{wider} holds {peer} already; leave one of them out"
+                ));
+            }
+            if let Some(word) = &self.anywhere {
+                return Err(format!(
+                    "the source is {word}, and {text} could be the one that is meant; leave one of them out"
                 ));
             }
             self.peers.push(peer);
@@ -912,7 +1152,7 @@ impl<'a> Reading<'a> {
         read_traffic_cells(&cells).map_err(words)
     }
 
-    fn finish(self, rest: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, String> {
+    fn finish(self, rest: &str, rule: &RuleDraft) -> Result<SaidRules, String> {
         let traffic = self.traffic()?;
         if self.peers.is_empty() {
             return Err("no source on this line".to_owned());
@@ -924,13 +1164,22 @@ impl<'a> Reading<'a> {
                 "is the rule inbound or outbound? The description is {rest:?}; put inbound or outbound first on the line"
             ));
         }
+        let said = Said {
+            direction: self.direction.is_some(),
+            // A port alone is one of TCP.
+            protocol: self.protocol.is_some()
+                || self
+                    .kind
+                    .as_deref()
+                    .is_some_and(|kind| !looks_like_ports(kind)),
+        };
         let rule = RuleDraft {
             direction: self.direction.unwrap_or(rule.direction),
             traffic,
             description: description(rest)?,
             ..rule.clone()
         };
-        Ok(one_for_each(&rule, self.peers))
+        Ok((one_for_each(&rule, self.peers), said))
     }
 
     /// Refuses ranges of another IP version than the line says.
@@ -964,22 +1213,8 @@ impl<'a> Reading<'a> {
 
 /// Refuses a description that takes the rule away, or a part of its source.
 fn check_negation(text: &str) -> Result<(), String> {
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != ':'))
-        .collect();
-    let is_end = |place: usize| place == 0 || place + 1 == words.len();
-    let is_before_source = |place: usize| {
-        words
-            .get(place + 1)
-            .is_some_and(|next| looks_like_peer(next))
-    };
-    let found = words
-        .iter()
-        .enumerate()
-        .find(|(place, word)| is_negation(word) && (is_end(*place) || is_before_source(*place)));
-    match found {
-        Some((_, word)) => Err(format!(
+    match negation_in(text) {
+        Some(word) => Err(format!(
             "{word:?} after the source could mean that the rule is not allowed; take out the line, or the word"
         )),
         None => Ok(()),

@@ -5,6 +5,7 @@
 
 use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
+use super::named_id::{NamedId, NamedIdError, named_id};
 use portcullis_model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
     VpcId, is_same_group_name,
@@ -70,6 +71,9 @@ pub enum PeerEntryError {
         /// The number of groups.
         count: usize,
     },
+    /// More than a name is beside an id.
+    #[error(transparent)]
+    Named(#[from] NamedIdError),
     /// Looks like a range or an id, and is none.
     #[error(transparent)]
     Peer(#[from] PeerError),
@@ -259,12 +263,17 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
         add(peer);
     }
     // A well-formed id that is not usable is an error, even where something else has it as its name.
+    let mut not_name = None;
     let not_literal = match literal(text, context) {
         Ok(peer) => {
             add(peer);
             None
         }
         Err(PeerEntryError::Peer(error)) => Some(error),
+        Err(PeerEntryError::Named(error)) => {
+            not_name = Some(error);
+            None
+        }
         Err(error) => return Err(error),
     };
     let mut named = groups_named(text, context);
@@ -291,6 +300,9 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     if !peers.is_empty() {
         return Ok(peers);
     }
+    if let Some(error) = not_name {
+        return Err(error.into());
+    }
     match (elsewhere.as_slice(), not_literal) {
         ([group], _) => Err(other_vpc(group)),
         ([_, _, ..], _) => Err(PeerEntryError::OtherVpcs {
@@ -311,14 +323,25 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     let mut prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
     let (prefix, text) = prefixed.next_back().unwrap_or(("", text));
     // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
-    if let Some((id, name)) = text.split_once(char::is_whitespace) {
-        match literal(id, context) {
-            Ok(Peer::Cidr(_)) | Err(PeerEntryError::Peer(_)) => {}
-            Err(error) => return Err(error),
-            Ok(peer) => return check_name(peer, id, name, context),
-        }
+    if let Some(named) = named_id(text)?
+        && named.full_id() != text
+    {
+        let peer = literal(&named.full_id(), context)?;
+        return check_name(peer, &named, context);
     }
     // Drafted groups and emulators have ids of other forms.
+    if let Some((id, name)) = text.split_once(char::is_whitespace)
+        && let Some(group) = context.groups.iter().find(|group| group.id.as_str() == id)
+    {
+        let named = NamedId {
+            owner: String::new(),
+            id: id.to_owned(),
+            name: name
+                .trim_matches(|letter: char| matches!(letter, '(' | ')' | '/' | ' '))
+                .to_owned(),
+        };
+        return check_name(group_peer(group), &named, context);
+    }
     let mut groups = context.groups.iter();
     let group = groups.find(|group| group.id.as_str().eq_ignore_ascii_case(text));
     let group = group.map(group_peer);
@@ -342,18 +365,19 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
 /// Holds the name beside an id against the one that is known.
 fn check_name(
     peer: Peer,
-    id: &str,
-    beside: &str,
+    named: &NamedId,
     context: &EntryContext<'_>,
 ) -> Result<Peer, PeerEntryError> {
     let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
-    let typed = beside.trim_matches(is_around);
     match name_of(&peer, context) {
-        Some(known) if !is_same_group_name(known.trim_matches(is_around), typed) => {
+        Some(known)
+            if !named.name.is_empty()
+                && !is_same_group_name(known.trim_matches(is_around), &named.name) =>
+        {
             Err(PeerEntryError::OtherName {
-                id: id.to_owned(),
+                id: named.full_id(),
                 known: known.to_owned(),
-                typed: typed.to_owned(),
+                typed: named.name.clone(),
             })
         }
         _ => Ok(peer),

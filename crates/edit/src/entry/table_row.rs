@@ -3,8 +3,8 @@
 
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    check_visible, directions_in, egress_if, is_absent, is_negation, is_netmask, is_placeholder,
-    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, parse_direction,
+    check_visible, directions_in, egress_if, is_absent, is_netmask, is_placeholder, is_taken_away,
+    looks_like_peer, looks_like_ports, mentions_other_direction, negation_in, parse_direction,
     parse_flag, plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
@@ -56,6 +56,8 @@ pub struct TableRowError {
 pub struct TableRow<'a> {
     columns: &'a TableColumns,
     cells: &'a [String],
+    /// The direction of the section above.
+    section: Option<Direction>,
 }
 
 impl TableRowError {
@@ -68,7 +70,9 @@ impl TableRowError {
 impl TableColumns {
     /// Reads a heading line.
     pub fn read(headings: Vec<String>) -> Self {
-        let columns: Vec<TableColumn> = headings.iter().map(|name| table_column(name)).collect();
+        let mut columns: Vec<TableColumn> =
+            headings.iter().map(|name| table_column(name)).collect();
+        settle_notes(&mut columns);
         let place =
             |is_it: &dyn Fn(TableColumn) -> bool| columns.iter().position(|column| is_it(*column));
         let has = |wanted| columns.contains(&wanted);
@@ -136,6 +140,13 @@ impl TableColumns {
         self.columns.iter().any(|column| is_it(*column))
     }
 
+    /// Whether another heading line has the same headings.
+    pub fn has_same_names(&self, other: &Self) -> bool {
+        let mut pairs = self.names.iter().zip(&other.names);
+        self.names.len() == other.names.len()
+            && pairs.all(|(name, other)| name.trim().eq_ignore_ascii_case(other.trim()))
+    }
+
     /// How many columns there are.
     pub fn count(&self) -> usize {
         self.columns.len()
@@ -170,6 +181,24 @@ impl TableColumns {
     }
 }
 
+/// Decides which columns are the description of a rule: a plain heading wins over notes and comments, and
+/// the rest is not read.
+fn settle_notes(columns: &mut [TableColumn]) {
+    let has_rule_description = columns.contains(&TableColumn::RuleDescription);
+    let mut is_taken = has_rule_description || columns.contains(&TableColumn::Description);
+    for column in columns {
+        match column {
+            TableColumn::Note if is_taken => *column = TableColumn::Other,
+            TableColumn::Note => {
+                *column = TableColumn::RuleDescription;
+                is_taken = true;
+            }
+            TableColumn::Description if has_rule_description => *column = TableColumn::Label,
+            _ => {}
+        }
+    }
+}
+
 /// A sentence with the headings of columns that are not read, each once; none without any.
 pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
@@ -194,7 +223,34 @@ pub fn clean_cell(cell: &str) -> &str {
 impl<'a> TableRow<'a> {
     /// The cells of a row under the columns of its table.
     pub fn new(columns: &'a TableColumns, cells: &'a [String]) -> Self {
-        Self { columns, cells }
+        Self {
+            columns,
+            cells,
+            section: None,
+        }
+    }
+
+    /// The row below a line that gives the direction of what follows.
+    #[must_use]
+    pub fn in_section(self, section: Option<Direction>) -> Self {
+        Self { section, ..self }
+    }
+
+    /// The only text of the row; none where it has several, or none.
+    pub fn lone_text(&self) -> Option<&'a str> {
+        let mut filled = self.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let first = filled.next()?;
+        filled.next().is_none().then_some(first.as_str())
+    }
+
+    /// Whether the row has a direction of its own, apart from its section and from a source.
+    pub fn says_direction(&self) -> bool {
+        let own = Self {
+            section: None,
+            ..*self
+        };
+        matches!(own.said_direction(), Ok(Some(_)))
+            || matches!(own.direction_by_peer(), Ok(Some(Direction::Egress)))
     }
 
     /// The text in a column; empty where there is none.
@@ -258,13 +314,13 @@ impl<'a> TableRow<'a> {
                     TableColumn::Description | TableColumn::RuleDescription
                 )
             };
-            if let Some((name, _, cell)) =
-                self.filled(is_text).find(|(_, _, cell)| is_negation(cell))
-            {
+            let mut texts = self.filled(is_text);
+            let found = texts.find_map(|(name, _, cell)| Some((name, negation_in(cell)?)));
+            if let Some((name, word)) = found {
                 return Err(wrong(
                     name,
                     format!(
-                        "{cell:?} could mean that the rule is not allowed; take out the line, or the word"
+                        "{word:?} could mean that the rule is not allowed; take out the line, or the word"
                     ),
                 ));
             }
@@ -377,7 +433,9 @@ impl<'a> TableRow<'a> {
 
     /// The direction that cells give by a word or a flag, and the heading of the first of them.
     fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
-        let mut said: Option<(&str, Direction)> = None;
+        let mut said: Option<(&str, Direction)> = self
+            .section
+            .map(|direction| ("the section above", direction));
         for (name, column, cell) in self.filled(|_| true) {
             let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;

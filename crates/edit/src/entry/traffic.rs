@@ -281,6 +281,39 @@ pub(super) fn is_custom_protocol(text: &str) -> bool {
         .any(|name| text.eq_ignore_ascii_case(name))
 }
 
+/// The protocol of a type such as `TCP personnalisé`, in the languages of the AWS console.
+fn custom_in_other_languages(text: &str) -> Option<Protocol> {
+    let text = text.to_lowercase();
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_custom = |word: &&str| {
+        [
+            "personnalis",
+            "personaliz",
+            "personalizz",
+            "benutzerdefiniert",
+            "カスタム",
+            "自定义",
+            "自訂",
+            "사용자",
+        ]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+    };
+    if !words.iter().any(is_custom) {
+        return None;
+    }
+    let mut named = words
+        .iter()
+        .filter(|word| word.is_ascii())
+        .filter_map(|word| parse_protocol(word).ok());
+    let protocol = named.next()?;
+    match protocol {
+        Protocol::Icmp if words.contains(&"ipv6") => Some(Protocol::Icmpv6),
+        protocol => Some(protocol),
+    }
+}
+
 fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     let text = typed.trim();
     if text.is_empty() {
@@ -298,6 +331,12 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     }
     if is_custom_protocol(text) {
         return Ok(Claim::Nothing);
+    }
+    if let Some(protocol) = custom_in_other_languages(text) {
+        return Ok(match protocol {
+            Protocol::Icmp | Protocol::Icmpv6 => Claim::Messages(protocol),
+            protocol => Claim::Protocol(protocol),
+        });
     }
     // `Custom protocol (59)`, as a copied cell says it.
     if let Some((name, number)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
@@ -622,6 +661,12 @@ pub(super) fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDra
 }
 
 fn ports_of(text: &str, protocol: Protocol) -> Result<PortRange, TrafficEntryError> {
+    if ["any", "all ports"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+    {
+        return Ok(PortRange::ALL);
+    }
     let error = match PortRange::parse(text) {
         Ok(ports) => return Ok(ports),
         Err(error) => error,

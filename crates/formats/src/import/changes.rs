@@ -56,6 +56,18 @@ pub enum LayError {
         /// The id of the group or prefix list.
         named: String,
     },
+    /// A text that gives the id of a group is the name of another one in the account.
+    #[error(
+        "{text:?} is read as the group {id}, and is also the name of {named} in this account; write the id alone"
+    )]
+    GroupName {
+        /// The text.
+        text: String,
+        /// The id in it.
+        id: GroupId,
+        /// The id of the group with that name.
+        named: GroupId,
+    },
     /// EC2 would refuse a tag to be set.
     #[error("the tag {key:?} of {group}: {problem}")]
     Tag {
@@ -253,6 +265,16 @@ pub fn as_changes(
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
     refuse_other_names(imported, &matches, &places, &live.prefix_lists)?;
+    for (id, text) in &imported.group_texts {
+        let named = places.by_name.get(text).into_iter().flatten();
+        if let Some(other) = named.into_iter().find(|known| known.id != *id) {
+            return Err(LayError::GroupName {
+                text: text.clone(),
+                id: id.clone(),
+                named: other.id.clone(),
+            });
+        }
+    }
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
@@ -593,10 +615,12 @@ impl Laying<'_> {
             self.kept.without_egress.push(name.to_string());
         }
         let mut rules: Vec<Rule> = Vec::new();
+        let mut keys = HashSet::new();
         for rule in &group.rules {
             if self.names_left_out(rule) {
                 self.kept.rules_left_out += 1;
-            } else {
+            } else if keys.insert(self.key(group, rule)) {
+                // EC2 refuses a call that has one rule twice.
                 rules.push(self.added(group, rule)?);
             }
         }

@@ -354,7 +354,11 @@ fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
         let is_known = group_names::SDK_NAMES
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
-        let folded = key.to_ascii_lowercase();
+        // A resource is no source. Cloud Custodian adds fields of its own, with a prefix.
+        let folded = key.to_ascii_lowercase().replace("resource", "");
+        if folded.starts_with("c7n") {
+            continue;
+        }
         let may_hold_rules = match value {
             Value::Array(items) => !items.is_empty(),
             Value::Object(fields) => !fields.is_empty(),

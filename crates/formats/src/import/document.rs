@@ -2,7 +2,7 @@
 
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
+    DecodeError, Format, ImportError, Imported, csv, decode_text, detect, foreign, read_cli_json,
     read_csv, read_csv_as,
 };
 use crate::share::{
@@ -91,7 +91,7 @@ impl Document {
                 imported: read_csv(text)?,
                 format,
             },
-            None => return Err(unknown(text)),
+            None => return Err(unknown_text(text)),
         };
         let mut document = Self {
             name: name.into(),
@@ -204,19 +204,27 @@ impl Document {
     }
 }
 
-/// The error of a text that looks like nothing that is read: JSON of another kind is named, and JSON that
-/// was cut may have been anything.
-fn unknown(text: &str) -> DocumentError {
+/// The error of a text that looks like nothing that is read: a file of another kind is named, a table's
+/// missing column too, and JSON that was cut may have been anything.
+pub fn unknown_text(text: &str) -> DocumentError {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_object = text.starts_with('{');
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    match values.next() {
-        Some(Err(error)) if is_object => SnapshotError::Damaged(error.to_string()).into(),
-        Some(Ok(value)) => match foreign::identify(&value) {
-            Some(foreign) => ImportError::Foreign(foreign).into(),
+    if text.starts_with('{') {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+        return match values.next() {
+            Some(Err(error)) => SnapshotError::Damaged(error.to_string()).into(),
+            Some(Ok(value)) => match foreign::identify(&value) {
+                Some(foreign) => ImportError::Foreign(foreign).into(),
+                None => DocumentError::Unknown,
+            },
             None => DocumentError::Unknown,
-        },
-        Some(Err(_)) | None => DocumentError::Unknown,
+        };
+    }
+    if let Some(foreign) = foreign::identify_text(text) {
+        return ImportError::Foreign(foreign).into();
+    }
+    match csv::missing_headings(text) {
+        Some(error) => error.into(),
+        None => DocumentError::Unknown,
     }
 }
 

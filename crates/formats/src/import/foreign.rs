@@ -26,7 +26,7 @@ impl fmt::Display for ForeignFile {
 }
 
 /// Files by a field that they have and no answer of EC2.
-const BY_FIELD: [(&str, &str); 22] = [
+const BY_FIELD: &[(&str, &str)] = &[
     (
         "configurationItemCaptureTime",
         "an AWS Config configuration item",
@@ -43,6 +43,8 @@ const BY_FIELD: [(&str, &str); 22] = [
         "a list of Cloud Control API resources",
     ),
     ("terraform_version", "a Terraform state or plan"),
+    // Findings have resources as well.
+    ("ProductArn", "a Security Hub finding"),
     ("AWSTemplateFormatVersion", "a CloudFormation template"),
     ("Resources", "a CloudFormation template"),
     (
@@ -82,7 +84,73 @@ const BY_FIELD: [(&str, &str); 22] = [
         "an answer of GetSecurityGroupsForVpc, which has no rules",
     ),
     ("TypeName", "a Cloud Control API resource"),
+    ("eventSource", "a CloudTrail event"),
+    ("eventName", "a CloudTrail event"),
+    (
+        "RevokedSecurityGroupRules",
+        "an answer of RevokeSecurityGroupIngress, which lists rules that are gone",
+    ),
+    (
+        "UnknownIpPermissions",
+        "an answer of RevokeSecurityGroupIngress, which lists rules that are gone",
+    ),
+    (
+        "schema_version",
+        "a Terraform state or one of its resources",
+    ),
+    ("format_version", "what terraform show prints"),
+    ("resource_changes", "a Terraform plan"),
+    ("provider_code", "a report of ScoutSuite"),
+    ("last_run", "a report of ScoutSuite"),
+    ("CheckID", "a report of Prowler"),
+    ("finding_info", "a report of Prowler"),
 ];
+
+/// Kinds of text that are no JSON, by the way that a line begins.
+const BY_LINE: &[(&str, &str)] = &[
+    ("resource \"aws_", "a Terraform configuration"),
+    ("terraform {", "a Terraform configuration"),
+    ("module \"", "a Terraform configuration"),
+    (
+        "AWSTemplateFormatVersion:",
+        "a CloudFormation template in YAML",
+    ),
+    ("Resources:", "a CloudFormation template in YAML"),
+    ("SecurityGroups:", "YAML"),
+    ("- GroupId:", "YAML"),
+    ("- GroupName:", "YAML"),
+    ("- Description:", "YAML"),
+    ("- hosts:", "an Ansible playbook"),
+    ("%YAML", "YAML"),
+    ("---", "YAML"),
+    ("<?xml", "XML"),
+    ("<!DOCTYPE", "a page of HTML"),
+    ("<html", "a page of HTML"),
+    ("#!", "a script"),
+    ("aws ec2 ", "a script for the AWS CLI"),
+    ("import boto3", "a script for boto3"),
+    (
+        "PK\u{3}\u{4}",
+        "a workbook or an archive; save its sheet as CSV",
+    ),
+    ("%PDF", "a PDF document"),
+];
+
+/// What a text is that is neither JSON nor a table, where that is known.
+pub(super) fn identify_text(text: &str) -> Option<ForeignFile> {
+    let begins = |line: &str, start: &str| {
+        line.get(..start.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    let mut lines = text.lines().map(str::trim_start);
+    lines.by_ref().take(MAX_LINES).find_map(|line| {
+        let known = BY_LINE.iter().find(|(start, _)| begins(line, start));
+        known.map(|(_, what)| ForeignFile::Known(what))
+    })
+}
+
+/// The most lines that are looked at.
+const MAX_LINES: usize = 50;
 
 /// What a value is, where that is known. Of a list, its first item is looked at.
 pub(super) fn identify(value: &Value) -> Option<ForeignFile> {
@@ -113,6 +181,18 @@ fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
     }
     if has("resourceType") && (has("configuration") || has("awsAccountId")) {
         return Some(ForeignFile::Known("an AWS Config configuration item"));
+    }
+    if text("mode").is_some() && text("type").is_some() && has("instances") {
+        return Some(ForeignFile::Known("a resource of a Terraform state"));
+    }
+    if fields
+        .keys()
+        .any(|key| key.contains(":account=") && key.contains(":region="))
+    {
+        return Some(ForeignFile::Known("the context of the AWS CDK"));
+    }
+    if has("rows") && fields.len() <= 3 {
+        return Some(ForeignFile::Known("what Steampipe prints"));
     }
     if has("GroupId") || has("GroupName") {
         return None;

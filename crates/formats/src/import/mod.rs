@@ -25,7 +25,7 @@ pub use coverage::ImportedGroup;
 pub use csv::{read_csv, read_csv_as};
 pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
-pub use document::{Contents, Document, DocumentError};
+pub use document::{Contents, Document, DocumentError, unknown_text};
 pub use error::ImportError;
 pub use foreign::ForeignFile;
 
@@ -68,6 +68,9 @@ pub struct Imported {
     /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
     /// the account they may be names.
     pub source_texts: Vec<(GroupId, String)>,
+    /// Texts that were read as the ids of groups and hold more than an id, in lower case. In the account they may be
+    /// names.
+    pub group_texts: Vec<(GroupId, String)>,
 }
 
 /// How a column `Description` beside the group's columns was read.
@@ -137,6 +140,21 @@ impl Imported {
 
     /// What the text does not describe, in whole sentences, and its remarks.
     pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.undescribed();
+        notes.extend(self.remarks());
+        notes
+    }
+
+    /// What the reader has to know of the text itself, whatever becomes of its groups.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut notes = self.same_names();
+        notes.extend(self.description.map(OpenDescription::note));
+        notes.extend(self.remarks.iter().cloned());
+        notes
+    }
+
+    /// What the text does not describe: it stays as it is where the groups exist.
+    fn undescribed(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: &str| {
             let lacking = self.groups.iter().filter(|group| lacks(group)).count();
@@ -184,9 +202,6 @@ impl Imported {
                 missing.join(" or ")
             ));
         }
-        notes.extend(self.same_names());
-        notes.extend(self.description.map(OpenDescription::note));
-        notes.extend(self.remarks.iter().cloned());
         notes
     }
 
