@@ -140,7 +140,7 @@ fn read(
     })
 }
 
-/// Refuses to write some rules of a group in a format that is read as all of them.
+/// Refuses to write some rules of a group in a format whose readers take them for all rules.
 fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliError> {
     let format = match to {
         OutputFormat::CliJson => "cli-json",
@@ -159,7 +159,7 @@ fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliErr
 
 fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, CliError> {
     let Some(account) = &args.onto else {
-        // EC2 would refuse these groups in the middle of the script.
+        // Otherwise EC2 would refuse these groups in the middle of the script.
         if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
             lay(imported, &[], args)
         {
@@ -204,7 +204,7 @@ fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Resul
     as_changes(imported, live, &owner, &lay)
 }
 
-/// The calls that make the imported groups.
+/// Plans the API calls that create or change the imported groups.
 fn calls(imported: &Imported, args: &ConvertArgs) -> Result<Vec<Step>, CliError> {
     Ok(plan(&changes(imported, args)?, &plan_options()).calls())
 }
@@ -212,7 +212,7 @@ fn calls(imported: &Imported, args: &ConvertArgs) -> Result<Vec<Step>, CliError>
 fn plan_options() -> PlanOptions<'static> {
     static NONE: BTreeSet<GroupId> = BTreeSet::new();
     PlanOptions {
-        // The quota of the account is unknown here; EC2 reports what exceeds it.
+        // The quota of the account is unknown here; EC2 reports when it is exceeded.
         rules_per_group: usize::MAX,
         prefix_lists: &[],
         revoke_first: &NONE,
