@@ -568,10 +568,10 @@ mod tests {
         let base = Credentials::parse(id, SECRET, token).unwrap();
         client = World::new([repeating("AuthFailure")]).client();
         client.credentials = Some(role.with_earlier(Some(base)));
-        let said = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
+        let shown = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
         assert!(
-            !said.contains(id) && !said.contains(SECRET) && !said.contains(token),
-            "{said}"
+            !shown.contains(id) && !shown.contains(SECRET) && !shown.contains(token),
+            "{shown}"
         );
         // The client does not have the credentials of this response yet.
         let handed_out =
@@ -583,10 +583,10 @@ mod tests {
         for status in [200, 403] {
             let world = World::new([response(status, handed_out)]);
             let error = block_on(world.client().send(&action)).unwrap_err();
-            let said = format!("{error:?} {error}");
+            let shown = format!("{error:?} {error}");
             assert!(
-                !said.contains("ASIANEW") && !said.contains("qQ7w"),
-                "{said}"
+                !shown.contains("ASIANEW") && !shown.contains("qQ7w"),
+                "{shown}"
             );
         }
         for text in seen.iter().take(6) {

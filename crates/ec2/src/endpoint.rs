@@ -576,29 +576,29 @@ mod tests {
     #[test]
     fn other_programs_get_the_url_of_custom_endpoints() {
         let region = Region::parse("eu-west-1").unwrap();
-        let told = |endpoint: &Endpoint| {
-            let told = [Service::Ec2, Service::Sts];
-            told.map(|service| {
+        let urls = |endpoint: &Endpoint| {
+            let services = [Service::Ec2, Service::Sts];
+            services.map(|service| {
                 let url = endpoint.url_for_programs(service, &region);
                 url.map(str::to_owned)
             })
         };
         let some = |url: &str| Some(url.to_owned());
-        assert_eq!(told(&Endpoint::aws(&region)), [None, None]);
+        assert_eq!(urls(&Endpoint::aws(&region)), [None, None]);
         let dual_stack = Endpoint::aws_variant(&region, EndpointVariant::DualStack).unwrap();
         let url = "https://ec2.eu-west-1.api.aws/";
-        assert_eq!(told(&dual_stack)[0], some(url));
+        assert_eq!(urls(&dual_stack)[0], some(url));
         let custom = |url, signed| custom(url, signed).unwrap();
         let emulator = custom("http://127.0.0.1:5000/", None);
         let url = "http://127.0.0.1:5000/";
-        assert_eq!(told(&emulator), [some(url), some(url)]);
+        assert_eq!(urls(&emulator), [some(url), some(url)]);
         let forwarding = custom(
             "https://proxy.test/{service}",
             Some("{service}.{region}.amazonaws.com"),
         );
-        assert_eq!(told(&forwarding), [None, None]);
+        assert_eq!(urls(&forwarding), [None, None]);
         let private = "https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com/";
-        assert_eq!(told(&custom(private, None)), [some(private), None]);
+        assert_eq!(urls(&custom(private, None)), [some(private), None]);
     }
 
     #[test]
