@@ -13,7 +13,7 @@ use crate::xml::Xml;
 /// delete all user-defined tags."
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = resource::read_ids(parameters)?;
-    let doomed = tags::read(parameters, "Tag");
+    let removed = tags::read(parameters, "Tag");
     parameters.finish()?;
 
     for id in &ids {
@@ -21,10 +21,10 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }
     for id in &ids {
         resource::tags_mut(world.state, id)?.retain(|tag| {
-            let is_doomed = doomed.iter().any(|(key, value)| {
+            let is_removed = removed.iter().any(|(key, value)| {
                 *key == tag.key && value.as_ref().is_none_or(|value| *value == tag.value)
             });
-            !doomed.is_empty() && !is_doomed
+            !removed.is_empty() && !is_removed
         });
     }
     Ok(Xml::done())
