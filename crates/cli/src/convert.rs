@@ -154,7 +154,7 @@ fn read(
     })
 }
 
-/// Refuses to write some rules of a group in a format that is read as all of them.
+/// Refuses to write some rules of a group in a format whose readers take them for all rules.
 fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliError> {
     let format = match to {
         OutputFormat::CliJson => "cli-json",
@@ -243,7 +243,7 @@ fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid
 fn plan_options() -> PlanOptions<'static> {
     static NONE: BTreeSet<GroupId> = BTreeSet::new();
     PlanOptions {
-        // The quota of the account is unknown here; EC2 reports what exceeds it.
+        // The quota of the account is unknown here; EC2 reports when it is exceeded.
         rules_per_group: usize::MAX,
         revoke_first: &NONE,
         address: None,

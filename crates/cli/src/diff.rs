@@ -244,7 +244,7 @@ struct RuleJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     direction: String,
-    /// As EC2 has it: `tcp`, a number, or `-1` for all traffic.
+    /// EC2's name: `tcp`, a number, or `-1` for all traffic.
     protocol: String,
     /// First port, or ICMP type.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,7 @@
 
 use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
 
-/// Why a command failed.
+/// Error of a command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// A file, or standard input, cannot be read.

@@ -1,4 +1,4 @@
-//! The command line of Portcullis: converts and compares security groups, and serves the sandbox.
+//! Command line of Portcullis: converts and compares security groups, and serves the sandbox.
 //!
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv

@@ -1,5 +1,5 @@
-//! How a person gets from what they have, a key or an account with an identity provider, to the role
-//! that a connection works as. Data only: nothing here signs in.
+//! Sign-in with an identity provider, and the role that a connection uses. Data and parsers only;
+//! nothing here sends requests.
 
 use std::fmt;
 
@@ -7,71 +7,72 @@ use serde::{Deserialize, Serialize};
 
 use portcullis_ec2::RoleArn;
 
-/// A role to assume with the key that the person has.
+/// Role to assume with the user's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleToAssume {
-    /// The role.
+    /// ARN of the role.
     pub arn: RoleArn,
-    /// What the role's owner asks of those outside the account, where they do.
+    /// External id, if the role's owner requires one from other accounts.
     pub external_id: Option<String>,
 }
 
-/// An OIDC identity provider that vouches for people, and the role that those it vouches for get.
+/// OIDC identity provider, with the role that its users assume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oidc {
-    /// The provider's URL, without a slash at the end; `/.well-known/openid-configuration` is below.
+    /// URL of the provider, without a trailing slash; `/.well-known/openid-configuration` is
+    /// appended to it.
     pub issuer: String,
-    /// What the provider calls this page.
+    /// Client id of this page at the provider.
     pub client_id: String,
-    /// The role.
+    /// ARN of the role.
     pub role_arn: RoleArn,
-    /// What is asked of the provider, words with spaces between them; `openid` is among them.
+    /// Requested scopes, separated by spaces, including `openid`.
     pub scope: String,
 }
 
-/// Where a provider takes people, and gives tokens for the codes that they come back with.
+/// Endpoints of an identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
-    /// Where people go.
+    /// URL where users sign in.
     pub authorization_endpoint: String,
-    /// Where the page gets tokens.
+    /// URL where the page exchanges the code for tokens.
     pub token_endpoint: String,
 }
 
-/// What the page remembers while a person is at the provider. Its verifier makes the code that comes
-/// back worth something, and to this tab alone (RFC 7636).
+/// State that the page keeps while the user is at the provider. The returned code is valid only
+/// with its verifier, so that no other tab can use it (RFC 7636).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingSignIn {
-    /// The connection.
+    /// Slug of the connection.
     pub slug: String,
-    /// The address to go on to, behind the `#`.
+    /// URL fragment to open afterwards, without the `#`.
     pub fragment: String,
-    /// What the provider has to give back: the answer to this question, and to no other.
+    /// Value that the provider must return, which ties the response to this request.
     pub state: String,
-    /// What the token has to repeat.
+    /// Value that the token must contain.
     pub nonce: String,
-    /// Proves that whoever redeems the code is who asked for it.
+    /// Proof that the client that redeems the code is the one that requested it.
     pub verifier: String,
-    /// Where the code is redeemed.
+    /// URL where the code is redeemed.
     pub token_endpoint: String,
-    /// The page's address, as the provider knows it.
+    /// Address of the page that is registered at the provider.
     pub redirect_uri: String,
 }
 
-/// Why nobody is signed in.
+/// Reason why a sign-in failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignInError {
-    /// The provider's description of itself cannot be used. The provider, or `config.json`, is at fault.
+    /// The provider's metadata is invalid. The fault is the provider's, or in `config.json`.
     #[error("the identity provider's description of itself cannot be used: {0}")]
     Discovery(String),
-    /// The provider says why it has signed nobody in.
+    /// The provider refused the sign-in, with its reason.
     #[error("the identity provider has signed nobody in: {0}")]
     Refused(String),
-    /// What came back is no answer to what this tab has asked.
+    /// The response does not belong to a request of this tab.
     #[error("this tab has not asked for this sign-in, or it was long ago; sign in again")]
     Stray,
-    /// There is no token in the provider's answer.
+    /// The provider's response has no token.
     #[error("the identity provider gave no token: {0}")]
     Token(String),
     /// The provider cannot be reached.
@@ -80,10 +81,11 @@ pub enum SignInError {
 }
 
 impl Provider {
-    /// Reads what stands at `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0).
+    /// Parses `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0).
     ///
     /// # Errors
-    /// [`SignInError::Discovery`] where it is of another issuer, or its addresses are not safe ones.
+    /// [`SignInError::Discovery`] if the metadata is for another issuer, or if its URLs are not
+    /// secure.
     pub fn parse(json: &str, issuer: &str) -> Result<Self, SignInError> {
         #[derive(Deserialize)]
         struct Document {
@@ -114,10 +116,10 @@ impl Provider {
 }
 
 impl PendingSignIn {
-    /// The code in what the provider has put behind the page's address.
+    /// Returns the code from the parameters that the provider added to the page's address.
     ///
     /// # Errors
-    /// [`SignInError`] where it is the answer to another question, or says why there is no code.
+    /// [`SignInError`] if the response belongs to another request, or if the provider refused.
     pub fn code<'a>(&self, answer: &'a [(String, String)]) -> Result<&'a str, SignInError> {
         let field = |name: &str| {
             let field = answer.iter().find(|(known, _)| known == name);
@@ -133,10 +135,10 @@ impl PendingSignIn {
         field("code").ok_or(SignInError::Stray)
     }
 
-    /// The token in the answer of the token endpoint.
+    /// Returns the id token from the response of the token endpoint.
     ///
     /// # Errors
-    /// [`SignInError::Token`] where there is none.
+    /// [`SignInError::Token`] if there is none.
     pub fn id_token(json: &str) -> Result<String, SignInError> {
         #[derive(Deserialize)]
         struct Answer {
@@ -144,7 +146,7 @@ impl PendingSignIn {
             error: Option<String>,
             error_description: Option<String>,
         }
-        // What is in the answer may be a token, which no error is to repeat.
+        // The response may contain a token, which no error may repeat.
         let answer: Answer = serde_json::from_str(json)
             .map_err(|_| SignInError::Token("its answer is not JSON".to_owned()))?;
         let reason = answer.error_description.or(answer.error);
@@ -152,8 +154,7 @@ impl PendingSignIn {
         answer.id_token.ok_or(SignInError::Token(reason))
     }
 
-    /// Whether the claims of a token are an answer to this question. Whose signature it carries is for
-    /// STS to see.
+    /// Whether the claims of a token belong to this sign-in. STS verifies the token's signature.
     pub fn is_answered_by(&self, claims: &str) -> bool {
         #[derive(Deserialize)]
         struct Claims {
@@ -165,7 +166,7 @@ impl PendingSignIn {
 }
 
 impl fmt::Debug for PendingSignIn {
-    /// Leaves out what is secret.
+    /// Omits the secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PendingSignIn")
@@ -175,8 +176,8 @@ impl fmt::Debug for PendingSignIn {
     }
 }
 
-/// Whether a text can be an issuer: an https URL without query and fragment, as the standard has it,
-/// or an http one on the person's own machine.
+/// Whether a text is a valid issuer: an https URL without query and fragment, as the standard
+/// requires, or an http URL on the user's own machine.
 pub(super) fn is_issuer(text: &str) -> bool {
     let (is_safe, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (true, rest),
@@ -190,7 +191,7 @@ pub(super) fn is_issuer(text: &str) -> bool {
     is_safe && !rest.is_empty() && !rest.starts_with(['/', ':']) && rest.bytes().all(is_plain)
 }
 
-/// What marks a connection, so that it is not mistaken for another.
+/// Colour that distinguishes a connection from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Colour {
@@ -209,7 +210,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// All, in the order of their names.
+    /// All colours, in alphabetical order.
     pub const ALL: [Self; 6] = [
         Self::Blue,
         Self::Green,
@@ -219,7 +220,7 @@ impl Colour {
         Self::Red,
     ];
 
-    /// The name in `config.json`.
+    /// Returns the name in `config.json`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Blue => "blue",
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_describes_itself_safely_or_not_at_all() {
+    fn provider_metadata_must_have_secure_urls() {
         let document = |issuer: &str, token: &str| {
             format!(
                 r#"{{"issuer":"{issuer}","authorization_endpoint":"https://login.example.com/auth?x=1","token_endpoint":"{token}","more":1}}"#
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_answer_to_the_own_question_counts() {
+    fn only_responses_to_this_request_are_accepted() {
         let pending = pending();
         let answer = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
             let owned = fields.iter();
@@ -323,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_and_verifiers_never_print() {
+    fn debug_output_has_no_tokens_or_verifiers() {
         assert_eq!(
             PendingSignIn::id_token(r#"{"id_token":"t"}"#),
             Ok("t".to_owned())

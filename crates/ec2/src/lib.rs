@@ -1,7 +1,7 @@
-//! Client of the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
-//! decoding, one file per action, paging and retries.
+//! Client for the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
+//! decoding, one file per action, pagination and retries.
 //!
-//! Pure: the network and the clock are the traits [`Transport`] and [`Clock`].
+//! Does no I/O itself: the network and the clock are the traits [`Transport`] and [`Clock`].
 
 pub mod actions;
 mod client;

@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::connect::{Pasted, looks_like_credentials, recognise};
+use crate::connect::{Pasted, looks_like_credentials, parse_credentials};
 use crate::environment::now;
 use crate::model::Region;
 use crate::platform::dom;
@@ -86,7 +86,7 @@ impl KeysEntry {
 
     /// Takes what was pasted; tells the Region that stood beside the keys.
     fn take(self, text: &str) -> Option<Region> {
-        match recognise(text) {
+        match parse_credentials(text) {
             Ok(pasted) => {
                 let region = pasted.iter().find_map(|known| known.region.clone());
                 self.told.set(pasted.iter().map(told).collect());

@@ -1,9 +1,10 @@
-//! Keys as people paste them: lines of any shell, profiles, JSON of the AWS CLI, the console's CSV.
+//! Parser for pasted access keys: lines of any shell, profiles, JSON of the AWS CLI, the console's
+//! CSV.
 //!
-//! There is one reader for all forms but CSV. It looks for the names that AWS gives the pieces
-//! (`AWS_ACCESS_KEY_ID`, `aws_access_key_id` and `AccessKeyId` are one name to it) and takes the
-//! value behind each, quoted or not; what else is on the line (a prompt, `export`, `$Env:`, a code
-//! fence, a brace) only tells how the whole is called. Nothing here keeps or repeats what was pasted.
+//! One parser handles all formats but CSV. It looks for AWS's names of the fields
+//! (`AWS_ACCESS_KEY_ID`, `aws_access_key_id` and `AccessKeyId` are equal to it) and takes the value
+//! after each, quoted or not. The rest of the line (a prompt, `export`, `$Env:`, a code fence, a
+//! brace) only determines the name of the format. Nothing here keeps or repeats the pasted text.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -11,29 +12,29 @@ use std::time::SystemTime;
 use portcullis_ec2::{Credentials, CredentialsError};
 use portcullis_model::{Region, Timestamp};
 
-/// A key found in a pasted text.
+/// Access key found in a pasted text.
 #[derive(Clone, Debug)]
 pub struct Pasted {
-    /// The key, with its expiry where the text tells it in a form that can be read.
+    /// Credentials, with their expiry if the text has a valid one.
     pub credentials: Credentials,
-    /// The form it had.
+    /// Format of the text.
     pub form: PasteForm,
-    /// The name of the profile, where it stood in one.
+    /// Name of the profile, if the key is in one.
     pub profile: Option<String>,
-    /// The Region named beside it.
+    /// Region in the text.
     pub region: Option<Region>,
 }
 
-/// The form in which a key was pasted.
+/// Format of a pasted key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasteForm {
     /// `set AWS_ACCESS_KEY_ID=...`
     Cmd,
-    /// The file that the console offers for a new key.
+    /// File that the console offers for a new key.
     Csv,
     /// `set -gx AWS_ACCESS_KEY_ID ...`
     Fish,
-    /// What the AWS CLI, instance metadata or the access portal answer.
+    /// Output of the AWS CLI, instance metadata or the access portal.
     Json,
     /// `$Env:AWS_ACCESS_KEY_ID="..."`
     PowerShell,
@@ -46,7 +47,7 @@ pub enum PasteForm {
 }
 
 impl PasteForm {
-    /// What to call it in a sentence.
+    /// Returns the name for use in a sentence.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cmd => "Windows set commands",
@@ -60,7 +61,7 @@ impl PasteForm {
         }
     }
 
-    /// Of a piece called `name`, in a line that has no mark of a shell.
+    /// Derives the format from the name of a field, in a line without a shell's syntax.
     fn of_name(name: &str) -> Self {
         if !name.contains('_') {
             Self::Json
@@ -78,34 +79,34 @@ impl fmt::Display for PasteForm {
     }
 }
 
-/// Why there is no key in a pasted text. Never quotes the text.
+/// Reason why a pasted text has no key. The messages never quote the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasteError {
-    /// Nothing in it is called as AWS calls a piece of a key.
+    /// The text has none of AWS's field names.
     #[error(
         "no access key in the pasted text; expected export lines, a profile, or JSON of the AWS CLI"
     )]
     Nothing,
-    /// Longer than any file of profiles.
+    /// The text is longer than any file of profiles.
     #[error("the pasted text is longer than {MAX_BYTES} bytes; paste only the key")]
     TooLong,
-    /// A piece is missing or cannot be right.
+    /// A field is missing or malformed.
     #[error("recognised {form}, but {source}")]
     Unusable {
-        /// What was recognised.
+        /// Detected format.
         form: PasteForm,
-        /// The piece, and what is wrong with it.
+        /// Field, and what is wrong with it.
         source: CredentialsError,
     },
 }
 
-/// Finds the keys in a pasted text: at least one, and more where the text has several profiles. Of
-/// those, the ones that are not complete are left out.
+/// Finds the complete keys in a pasted text, several if it has several profiles. Skips incomplete
+/// ones.
 ///
 /// # Errors
-/// [`PasteError`] when there is no complete key, for the first that is not.
-pub fn recognise(text: &str) -> Result<Vec<Pasted>, PasteError> {
+/// [`PasteError`] of the first incomplete key if none is complete.
+pub fn parse_credentials(text: &str) -> Result<Vec<Pasted>, PasteError> {
     if text.len() > MAX_BYTES {
         return Err(PasteError::TooLong);
     }
@@ -123,13 +124,13 @@ pub fn recognise(text: &str) -> Result<Vec<Pasted>, PasteError> {
     Ok(keys)
 }
 
-/// Whether a pasted text is meant as a key, complete or not, rather than for the field that it was
-/// pasted into.
+/// Whether a pasted text is a key, complete or not, rather than a value for the field it was pasted
+/// into.
 pub fn looks_like_credentials(text: &str) -> bool {
     text.len() <= MAX_BYTES && !candidates(text).is_empty()
 }
 
-/// A piece of a key, or what stands beside it.
+/// Field of a key, or a related field.
 #[derive(Clone, Copy)]
 enum Piece {
     AccessKeyId,
@@ -140,7 +141,7 @@ enum Piece {
 }
 
 impl Piece {
-    /// By its name, without regard to case, underscores and spaces.
+    /// Finds a field by name, ignoring case, underscores and spaces.
     fn of(name: &str) -> Option<Self> {
         let mut plain = name.to_ascii_lowercase();
         plain.retain(|character| character.is_ascii_alphanumeric());
@@ -158,7 +159,7 @@ impl Piece {
     }
 }
 
-/// What a line looks like, whatever pieces are in it.
+/// Syntax of a line, independent of its fields.
 struct LineShape {
     form: Option<PasteForm>,
     /// `set -gx NAME value`, `setx NAME value`, `aws configure set name value`
@@ -188,7 +189,7 @@ impl LineShape {
     }
 }
 
-/// What was found of one key so far.
+/// Fields of one key found so far.
 #[derive(Default)]
 struct Candidate {
     form: Option<PasteForm>,
@@ -201,7 +202,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// The last value counts, as in a shell.
+    /// Sets a field. The last value wins, as in a shell.
     fn set(&mut self, piece: Piece, value: String, form: PasteForm) {
         let field = match piece {
             Piece::AccessKeyId => &mut self.access_key_id,
@@ -233,7 +234,7 @@ impl Candidate {
     }
 }
 
-/// A date, or the milliseconds or seconds since 1970.
+/// Parses a date, or milliseconds or seconds since 1970.
 fn expiry_from_text(text: &str) -> Option<SystemTime> {
     let expiry = match text.parse::<u64>() {
         Ok(millis) if millis >= 100_000_000_000 => Timestamp::from_unix_millis(millis),
@@ -243,7 +244,7 @@ fn expiry_from_text(text: &str) -> Option<SystemTime> {
     expiry.map(SystemTime::from)
 }
 
-/// Everything that has at least an access key id or a secret by its name.
+/// Finds everything with at least an access key id or a secret access key.
 fn candidates(text: &str) -> Vec<Candidate> {
     let text = text.trim_start_matches('\u{feff}');
     let mut found = from_csv(text).unwrap_or_else(|| from_names(text));
@@ -251,7 +252,7 @@ fn candidates(text: &str) -> Vec<Candidate> {
     found
 }
 
-/// The rows below a line that heads columns with names of pieces; none without such a line.
+/// Parses the rows below a header line with field names; `None` without such a line.
 fn from_csv(text: &str) -> Option<Vec<Candidate>> {
     let mut lines = text.lines();
     let columns: Vec<Option<Piece>> = lines.find_map(|line| {
@@ -300,7 +301,7 @@ fn from_names(text: &str) -> Vec<Candidate> {
             continue;
         }
         let shape = LineShape::of(line);
-        // A quoted value may reach beyond the line, so the cursor goes through the rest of the text.
+        // A quoted value may span lines, so the cursor runs through the rest of the text.
         let mut cursor = rest;
         while let Some(left) = cursor.len().checked_sub(after_line.len())
             && let Some(start) = cursor.get(..left).and_then(|line| line.find(is_word))
@@ -309,12 +310,12 @@ fn from_names(text: &str) -> Vec<Candidate> {
             let word_end = from_word
                 .find(|character| !is_word(character))
                 .unwrap_or(from_word.len());
-            let (word, behind) = from_word.split_at(word_end);
-            cursor = behind;
+            let (word, after_word) = from_word.split_at(word_end);
+            cursor = after_word;
             let Some(piece) = Piece::of(word) else {
                 continue;
             };
-            if let Some((value, after_value)) = value_behind(behind, &shape) {
+            if let Some((value, after_value)) = value_after(after_word, &shape) {
                 let form = shape.form.unwrap_or_else(|| PasteForm::of_name(word));
                 candidate.set(piece, value, form);
                 cursor = after_value;
@@ -330,7 +331,7 @@ fn from_names(text: &str) -> Vec<Candidate> {
     done
 }
 
-/// The name in `[default]`, `[profile name]` or `[123456789012_Role]`.
+/// Returns the name in `[default]`, `[profile name]` or `[123456789012_Role]`.
 fn section_name(line: &str) -> Option<&str> {
     let (name, after) = line.trim().strip_prefix('[')?.split_once(']')?;
     let is_header = after.trim().is_empty() || is_comment(after);
@@ -351,13 +352,12 @@ fn is_word(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// The value behind a name, and what comes after it; none when what stands there gives the name no
-/// value.
-fn value_behind<'a>(behind_name: &'a str, shape: &LineShape) -> Option<(String, &'a str)> {
+/// Returns the value after a name, and the rest of the text; `None` if the name has no value.
+fn value_after<'a>(after_name: &'a str, shape: &LineShape) -> Option<(String, &'a str)> {
     // `"AccessKeyId":`, `${Env:AWS_ACCESS_KEY_ID} =`, `("AWS_ACCESS_KEY_ID", `
-    let unquoted = behind_name.trim_start_matches(['"', '\'', '}']);
+    let unquoted = after_name.trim_start_matches(['"', '\'', '}']);
     let gap = unquoted.trim_start_matches(BLANKS);
-    let separators: &[char] = if unquoted.len() < behind_name.len() {
+    let separators: &[char] = if unquoted.len() < after_name.len() {
         &['=', ':', ',']
     } else {
         &['=', ':']
@@ -374,8 +374,9 @@ fn value_behind<'a>(behind_name: &'a str, shape: &LineShape) -> Option<(String, 
             && let Some(end) = beginning.find(closing)
         {
             let (value, after) = inside.split_at(end);
-            // Beyond the line, it is a long value that was wrapped, or a quote that nobody closed:
-            // then the next name is in it, and names have what no value has.
+            // A value with line breaks is either a long value that was wrapped, or an unclosed
+            // quote. The latter contains the next name, and names have an underscore, which values
+            // do not have.
             if !(value.contains('\n') && value.contains('_')) {
                 return Some((unescaped(value), after));
             }
@@ -387,14 +388,14 @@ fn value_behind<'a>(behind_name: &'a str, shape: &LineShape) -> Option<(String, 
         .find(|character: char| character.is_whitespace() || ENDS.contains(character))
         .unwrap_or(rest.len());
     let (value, after) = rest.split_at(end);
-    // The marks by which shells go on with the next line.
+    // Line continuations of shells.
     let value = value.trim_end_matches(['\\', '^', '`']);
-    // JSON's word for none.
+    // JSON's null.
     let value = if value == "null" { "" } else { value };
     Some((value.to_owned(), after))
 }
 
-/// Undoes JSON's escapes, and takes out the line breaks of a terminal that wrapped a long token.
+/// Decodes JSON escapes, and removes the line breaks of a terminal that wrapped a long token.
 fn unescaped(quoted: &str) -> String {
     let mut value = String::with_capacity(quoted.len());
     let mut rest = quoted.chars();
@@ -418,16 +419,17 @@ fn unescaped(quoted: &str) -> String {
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// What opens a value and what closes it; the curly ones come from chats and word processors.
+/// Opening and closing quotes; the curly ones come from chats and word processors.
 const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
 
-/// What ends a value without quotes. None of it is ever part of one.
+/// Characters that end an unquoted value. No value contains them.
 const ENDS: &str = "\"';&|,<>(){}“”‘’";
 
-/// A file of some hundred profiles with session tokens.
+/// Maximum length of a pasted text: a file of some hundred profiles with session tokens.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// Session tokens have no fixed limit; they are about 1,000 bytes long.
+/// Maximum length of a value. Session tokens have no documented limit; they are about 1,000 bytes
+/// long.
 const MAX_VALUE_BYTES: usize = 8 * 1024;
 
 #[cfg(test)]
@@ -444,7 +446,7 @@ mod tests {
     /// 2026-11-25T12:00:00Z.
     const EXPIRY: Duration = Duration::from_secs(1_795_608_000);
 
-    /// The key of a text, with its parts as the tab storage has them.
+    /// Returns the fields of a key, as in the tab storage.
     fn parts(key: &Pasted) -> Vec<String> {
         let text = key.credentials.tab_storage_text_with_secrets();
         text.split('\n')
@@ -462,9 +464,9 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_recognised() {
+    fn every_format_is_parsed() {
         use PasteForm as F;
-        // `~` stands for the names' common beginning.
+        // `~` abbreviates the common prefix of the names.
         let cases: &[(PasteForm, &str)] = &[
             (
                 F::Shell,
@@ -613,7 +615,7 @@ mod tests {
         ];
         for (form, template) in cases {
             let text = filled(&template.replace('~', "AWS_"));
-            let found = recognise(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            let found = parse_credentials(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
             let [key] = found.as_slice() else {
                 panic!("{found:?}: {text}");
             };
@@ -624,23 +626,29 @@ mod tests {
     }
 
     #[test]
-    fn lasting_keys_have_no_token() {
+    fn long_term_keys_have_no_token() {
         let text = format!(
             r#"{{"AccessKeyId":"AKIA1","SecretAccessKey":"{SECRET}","SessionToken":null}}"#
         );
-        assert_eq!(parts(&recognise(&text).unwrap()[0]), ["AKIA1", SECRET, ""]);
+        assert_eq!(
+            parts(&parse_credentials(&text).unwrap()[0]),
+            ["AKIA1", SECRET, ""]
+        );
         let text = format!("Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,{SECRET}\n");
-        let found = recognise(&text).unwrap();
+        let found = parse_credentials(&text).unwrap();
         assert_eq!(parts(&found[0]), ["AKIAIOSFODNN7EXAMPLE", SECRET, ""]);
         assert!(found[0].credentials.expires_at().is_none());
         let text = format!(
             "AWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY={SECRET}\nAWS_SESSION_TOKEN=\nX=1\n"
         );
-        assert_eq!(parts(&recognise(&text).unwrap()[0]), ["AKIA1", SECRET, ""]);
+        assert_eq!(
+            parts(&parse_credentials(&text).unwrap()[0]),
+            ["AKIA1", SECRET, ""]
+        );
     }
 
     #[test]
-    fn expiry_and_region_are_taken_along() {
+    fn expiry_and_region_are_parsed() {
         let key =
             filled("AWS_ACCESS_KEY_ID=‹K›\nAWS_SECRET_ACCESS_KEY=‹S›\nAWS_SESSION_TOKEN=‹T›\n");
         let json = |expiration: &str| {
@@ -683,7 +691,7 @@ mod tests {
             (json("\"Expiration\":\"soon\""), None, None),
             (json("\"expiration\": 18446744073709551615"), None, None),
         ] {
-            let found = recognise(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            let found = parse_credentials(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_eq!(found[0].credentials.expires_at(), expires_at, "{text}");
             assert_eq!(
                 found[0].region.as_ref().map(Region::as_str),
@@ -694,7 +702,7 @@ mod tests {
     }
 
     #[test]
-    fn each_complete_profile_is_offered() {
+    fn each_complete_profile_is_returned() {
         let text = "\
 \u{feff}[default]
 region = eu-west-1
@@ -716,7 +724,7 @@ region=us-east-1
 [half]
 aws_access_key_id=AKIAHALF
 ";
-        let found = recognise(text).unwrap();
+        let found = parse_credentials(text).unwrap();
         let shown: Vec<_> = found
             .iter()
             .map(|key| {
@@ -737,26 +745,29 @@ aws_access_key_id=AKIAHALF
     }
 
     #[test]
-    fn json_escapes_and_wrapped_lines_are_undone() {
+    fn json_escapes_and_wrapped_lines_are_decoded() {
         let escaped = TOKEN.replace('/', "\\/").replace('=', "\\u003d");
         let text =
             filled("{\"AccessKeyId\":\"‹K›\",\"SecretAccessKey\":\"‹S›\",\"SessionToken\":\"")
                 + &escaped
                 + "\"}";
-        assert_eq!(parts(&recognise(&text).unwrap()[0])[2], TOKEN);
+        assert_eq!(parts(&parse_credentials(&text).unwrap()[0])[2], TOKEN);
         let (start, end) = TOKEN.split_at(9);
         let text = filled("AWS_ACCESS_KEY_ID=‹K›\nAWS_SECRET_ACCESS_KEY=‹S›\n")
             + &format!("AWS_SESSION_TOKEN=\"{start}\r\n{end}\"\nAWS_REGION=eu-west-1");
-        let found = recognise(&text).unwrap();
+        let found = parse_credentials(&text).unwrap();
         assert_eq!(parts(&found[0])[2], TOKEN);
         assert!(found[0].region.is_some(), "what comes after it is read");
         let text =
             filled("AWS_ACCESS_KEY_ID=\"‹K›\nAWS_SECRET_ACCESS_KEY=\"‹S›\nAWS_SESSION_TOKEN=\"‹T›");
-        assert_eq!(parts(&recognise(&text).unwrap()[0]), [KEY, SECRET, TOKEN]);
+        assert_eq!(
+            parts(&parse_credentials(&text).unwrap()[0]),
+            [KEY, SECRET, TOKEN]
+        );
     }
 
     #[test]
-    fn long_texts_of_nothing_are_read_in_no_time() {
+    fn long_texts_without_keys_are_parsed_in_linear_time() {
         let start = std::time::Instant::now();
         for bit in [
             "==\n",
@@ -767,7 +778,7 @@ aws_access_key_id=AKIAHALF
             "[x]\n",
             "AWS_REGION='a\n",
         ] {
-            let _ = recognise(&bit.repeat(MAX_BYTES / bit.len()));
+            let _ = parse_credentials(&bit.repeat(MAX_BYTES / bit.len()));
         }
         assert!(
             start.elapsed() < Duration::from_secs(20),
@@ -777,7 +788,7 @@ aws_access_key_id=AKIAHALF
     }
 
     #[test]
-    fn what_is_missing_or_wrong_is_named() {
+    fn missing_and_malformed_fields_are_named() {
         use CredentialsError as E;
         use PasteForm as F;
         for (text, form, source) in [
@@ -813,25 +824,25 @@ aws_access_key_id=AKIAHALF
             ),
         ] {
             assert_eq!(
-                recognise(text).unwrap_err(),
+                parse_credentials(text).unwrap_err(),
                 PasteError::Unusable { form, source },
                 "{text}"
             );
             assert!(looks_like_credentials(text));
         }
         assert_eq!(
-            recognise("export AWS_ACCESS_KEY_ID=AKIA1")
+            parse_credentials("export AWS_ACCESS_KEY_ID=AKIA1")
                 .unwrap_err()
                 .to_string(),
             "recognised shell exports, but the secret access key is missing"
         );
         let long = "x".repeat(MAX_BYTES + 1);
-        assert_eq!(recognise(&long).unwrap_err(), PasteError::TooLong);
+        assert_eq!(parse_credentials(&long).unwrap_err(), PasteError::TooLong);
         assert!(!looks_like_credentials(&long));
     }
 
     #[test]
-    fn other_texts_are_left_alone() {
+    fn other_texts_are_not_credentials() {
         for text in [
             "",
             "AKIAIOSFODNN7EXAMPLE",
@@ -845,12 +856,16 @@ aws_access_key_id=AKIAHALF
             "export AWS_SESSION_TOKEN=x",
             "# AWS_ACCESS_KEY_ID=AKIA1",
         ] {
-            assert_eq!(recognise(text).unwrap_err(), PasteError::Nothing, "{text}");
+            assert_eq!(
+                parse_credentials(text).unwrap_err(),
+                PasteError::Nothing,
+                "{text}"
+            );
             assert!(!looks_like_credentials(text), "{text}");
         }
     }
 
-    /// Bits of real forms and of anything else, in any order.
+    /// Generates fragments of real formats and of other text, in any order.
     fn shuffled() -> impl Strategy<Value = String> {
         let bit = prop_oneof![
             proptest::sample::select(vec![
@@ -891,16 +906,16 @@ aws_access_key_id=AKIAHALF
     proptest! {
         #[test]
         fn no_text_panics(text in shuffled()) {
-            let is_key = recognise(&text);
+            let is_key = parse_credentials(&text);
             prop_assert!(is_key.is_err() || looks_like_credentials(&text));
         }
 
         #[test]
-        fn nothing_pasted_is_repeated(before in shuffled(), between in shuffled()) {
+        fn errors_never_quote_the_pasted_text(before in shuffled(), between in shuffled()) {
             let text = format!(
                 "{before}\nAWS_SECRET_ACCESS_KEY={SECRET}{between}\nAWS_SESSION_TOKEN='{TOKEN}'\nAWS_ACCESS_KEY_ID=AKIA/{SECRET}"
             );
-            let shown = match recognise(&text) {
+            let shown = match parse_credentials(&text) {
                 Ok(keys) => format!("{:?}", keys.iter().map(|key| &key.credentials).collect::<Vec<_>>()),
                 Err(error) => format!("{error} {error:?}"),
             };
