@@ -11,6 +11,7 @@ pub mod connect;
 pub mod draft;
 pub mod entry;
 pub mod export;
+pub mod grid;
 pub mod import;
 pub mod model;
 pub mod plan;

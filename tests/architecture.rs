@@ -150,7 +150,7 @@ fn the_browser_stays_in_its_folder() {
         }
         let is_reactive = matches!(
             module.as_str(),
-            "environment" | "workspace" | "shell" | "ui"
+            "environment" | "workspace" | "grid" | "shell" | "ui"
         );
         if code.contains("leptos::") && !is_reactive {
             offences.push(format!("src/{path} uses leptos"));

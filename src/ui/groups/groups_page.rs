@@ -5,12 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
+use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{
-    GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
-};
-use crate::ui::components::{Row, WindowedRows, use_row_window};
+use crate::present::{GroupColumn, GroupOrder, Page, find_groups, rule_sentence, rules_found};
 use crate::ui::parts::{Part, PartsStore};
 use crate::workspace::{Freshness, Workspace};
 
@@ -139,7 +137,7 @@ fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>)
         let drawn = found.iter().enumerate().take(window.end).skip(window.first);
         let row = |(index, group): (usize, &Arc<SecurityGroup>)| {
             let group = group.clone();
-            Row {
+            WindowRow {
                 key: (index, Arc::as_ptr(&group) as u64),
                 draw: Box::new(move || view! { <GroupRow index group /> }.into_any()),
             }
