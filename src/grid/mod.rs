@@ -8,6 +8,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
+mod binding;
 mod columns;
 mod command;
 mod fill_order;
@@ -19,6 +20,8 @@ mod type_ahead;
 mod window;
 
 #[cfg(target_arch = "wasm32")]
+mod cell_editing;
+#[cfg(target_arch = "wasm32")]
 mod cell_editor;
 #[cfg(target_arch = "wasm32")]
 mod cell_view;
@@ -29,7 +32,11 @@ mod editing;
 #[cfg(target_arch = "wasm32")]
 mod events;
 #[cfg(target_arch = "wasm32")]
+mod follow;
+#[cfg(target_arch = "wasm32")]
 mod heading_view;
+#[cfg(target_arch = "wasm32")]
+mod keys;
 #[cfg(target_arch = "wasm32")]
 mod row_text;
 #[cfg(target_arch = "wasm32")]
@@ -37,26 +44,27 @@ mod row_view;
 #[cfg(target_arch = "wasm32")]
 mod rows;
 #[cfg(target_arch = "wasm32")]
+mod selection;
+#[cfg(target_arch = "wasm32")]
 mod table;
 #[cfg(target_arch = "wasm32")]
 mod view;
 #[cfg(target_arch = "wasm32")]
 mod windowed_rows;
 
+pub use binding::Binding;
 pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
 pub use command::{CellKind, Command, KeyPlace, Press, command_for};
 pub use fill_order::{next_to_fill, previous_to_fill};
 pub use motion::{GridPosition, GridSize, Motion, moved};
 pub use open_cell::{Leave, NextStop, OpenCell};
-pub use shortcuts::{
-    ALL_SHORTCUTS, Binding, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS, PAGE_SHORTCUTS, Shortcut,
-};
+pub use shortcuts::{ALL_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS, PAGE_SHORTCUTS, Shortcut};
 pub use state::{Extension, GridState, Lines};
 pub use type_ahead::TypeAhead;
 pub use window::{Extent, RowWindow, visible_rows};
 
 #[cfg(target_arch = "wasm32")]
-pub use events::press_of;
+pub use keys::press_of;
 #[cfg(target_arch = "wasm32")]
 pub use table::{RuleTable, TableDialog, add_button_id, rows_text};
 #[cfg(target_arch = "wasm32")]

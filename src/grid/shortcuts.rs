@@ -1,6 +1,7 @@
 //! The table of all shortcuts: keys, conditions, commands and help. Keys are handled by it, and the help lists it.
 
-use super::command::{CellKind, Command, KeyPlace, Press};
+use super::binding::{Binding, When, bind, extend, go, letters};
+use super::command::Command;
 use super::motion::Motion;
 
 /// One line of the help, with the keys that it describes.
@@ -10,59 +11,9 @@ pub struct Shortcut {
     pub label: &'static str,
     /// What they do.
     pub help: &'static str,
-    /// What each of them does where. None for the clipboard and the pointer, which have events of their own.
+    /// What each of them does where. None for the clipboard and the pointer, which have events of
+    /// their own.
     pub bindings: &'static [Binding],
-}
-
-/// What one key does in one place.
-#[derive(Clone, Copy, Debug)]
-pub struct Binding {
-    key: Key,
-    ctrl: Modifier,
-    shift: Modifier,
-    when: When,
-    /// What it does.
-    pub command: Command,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Key {
-    /// The key with that name in [`Press::key`].
-    Named(&'static str),
-    /// Any key that types one character, but for Space.
-    Character,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Modifier {
-    Up,
-    Down,
-    Any,
-}
-
-/// Where a binding applies.
-#[derive(Clone, Copy, Debug)]
-enum When {
-    Page,
-    /// Where letters do not belong to the focused element.
-    PageWithoutLetters,
-    Grid,
-    EditableGrid,
-    /// Any cell of a rule that can be edited.
-    EditableRule,
-    /// A cell that can be opened.
-    EditableText,
-    /// The headings, and cells that cannot be opened, where rules can be edited.
-    EditableRest,
-    TextCell,
-    PlainCell,
-    ReadOnlyText,
-    /// A cell that cannot be opened.
-    ClosedToTyping,
-    OpenCell,
-    OpenCellWithChoices,
-    OpenCellWithMarked,
-    OpenCellWithoutMarked,
 }
 
 /// The shortcuts of all pages. Apart from the others, which are loaded later.
@@ -323,147 +274,6 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
 
 /// All shortcuts, in the order of the help.
 pub const ALL_SHORTCUTS: [&[Shortcut]; 3] = [PAGE_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS];
-
-/// A key without Control, with or without Shift.
-const fn bind(key: &'static str, when: When, command: Command) -> Binding {
-    Binding {
-        key: Key::Named(key),
-        ctrl: Modifier::Up,
-        shift: Modifier::Any,
-        when,
-        command,
-    }
-}
-
-const fn letters(when: When, command: Command) -> Binding {
-    Binding {
-        key: Key::Character,
-        ..bind("", when, command)
-    }
-}
-
-const fn go(key: &'static str, motion: Motion) -> Binding {
-    bind(key, When::Grid, Command::Move(motion)).without_shift()
-}
-
-const fn extend(key: &'static str, motion: Motion) -> Binding {
-    bind(key, When::Grid, Command::Extend(motion)).with_shift()
-}
-
-impl Binding {
-    const fn with_ctrl(mut self) -> Self {
-        self.ctrl = Modifier::Down;
-        self
-    }
-
-    const fn with_any_ctrl(mut self) -> Self {
-        self.ctrl = Modifier::Any;
-        self
-    }
-
-    const fn with_shift(mut self) -> Self {
-        self.shift = Modifier::Down;
-        self
-    }
-
-    const fn without_shift(mut self) -> Self {
-        self.shift = Modifier::Up;
-        self
-    }
-
-    /// Whether a key press in a place is this one.
-    pub(super) fn matches(&self, press: Press<'_>, place: KeyPlace) -> bool {
-        let is_key = match self.key {
-            Key::Named(name) => name == press.key,
-            Key::Character => press.key != " " && press.key.chars().count() == 1,
-        };
-        is_key
-            && self.ctrl.allows(press.is_ctrl)
-            && self.shift.allows(press.is_shift)
-            && self.when.holds(place)
-    }
-}
-
-impl Modifier {
-    fn allows(self, is_down: bool) -> bool {
-        match self {
-            Self::Up => !is_down,
-            Self::Down => is_down,
-            Self::Any => true,
-        }
-    }
-}
-
-impl When {
-    fn holds(self, place: KeyPlace) -> bool {
-        use KeyPlace::{Cell, Heading, OpenCell, Page};
-        let is_text = matches!(
-            place,
-            Cell {
-                kind: CellKind::Text,
-                ..
-            }
-        );
-        let can_edit = matches!(
-            place,
-            Heading { can_edit: true } | Cell { can_edit: true, .. }
-        );
-        match self {
-            Self::Page => matches!(place, Page { .. }),
-            Self::PageWithoutLetters => {
-                matches!(
-                    place,
-                    Page {
-                        takes_letters: false
-                    }
-                )
-            }
-            Self::Grid => matches!(place, Heading { .. } | Cell { .. }),
-            Self::EditableGrid => can_edit,
-            Self::EditableRule => can_edit && matches!(place, Cell { .. }),
-            Self::EditableText => can_edit && is_text,
-            Self::EditableRest => can_edit && !is_text,
-            Self::TextCell => is_text,
-            Self::PlainCell => matches!(
-                place,
-                Cell {
-                    kind: CellKind::Plain,
-                    ..
-                }
-            ),
-            Self::ReadOnlyText => is_text && !can_edit,
-            Self::ClosedToTyping => matches!(place, Cell { .. }) && !(is_text && can_edit),
-            Self::OpenCell => matches!(place, OpenCell { .. }),
-            Self::OpenCellWithChoices => {
-                matches!(
-                    place,
-                    OpenCell {
-                        has_choices: true,
-                        ..
-                    }
-                )
-            }
-            Self::OpenCellWithMarked => {
-                matches!(
-                    place,
-                    OpenCell {
-                        has_marked: true,
-                        ..
-                    }
-                )
-            }
-            Self::OpenCellWithoutMarked => {
-                matches!(
-                    place,
-                    OpenCell {
-                        has_marked: false,
-                        ..
-                    }
-                )
-            }
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests;

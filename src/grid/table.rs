@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use super::motion::GridPosition;
 use super::open_cell::OpenCell;
 use super::state::{GridState, Lines};
-use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::draft::{CellColumn, GroupView, RowId};
 use crate::entry::Completion;
-use crate::model::{Direction, GroupId, RuleId, counted};
+use crate::model::{Direction, GroupId, counted};
 use crate::platform::dom;
-use crate::present::{Page, Route, RuleOrder, arrange_rows};
+use crate::present::{RuleOrder, arrange_rows};
 use crate::workspace::{Editor, Workspace};
 
 /// The rules of one direction of the open group, as a table. Cheap to copy.
@@ -100,97 +100,6 @@ impl RuleTable {
         table.follow_cell_request();
         table.watch_open_row();
         table
-    }
-
-    /// Opens the cell that another page asks for.
-    fn follow_cell_request(self) {
-        Effect::new(move |_| {
-            let Some(asked) = self.workspace.inputs().cell_request().get() else {
-                return;
-            };
-            let view = self.view.get_untracked();
-            let row = (asked.group == view.id).then(|| view.row(&asked.row));
-            let direction = row.flatten().map(|row| row.direction);
-            if direction == Some(self.direction) {
-                self.workspace.inputs().end_cell_request();
-                self.show_all();
-                self.open_row(&asked.row, asked.column, None);
-            }
-        });
-    }
-
-    /// Closes the open cell when its row can no longer be edited, and announces the text in it.
-    fn watch_open_row(self) {
-        Effect::new(move |_| {
-            let Some(cell) = self.open() else {
-                return;
-            };
-            let view = self.view.get();
-            let is_removed = cell.find(&view).is_none_or(|row| row.mark == Mark::Removed);
-            if !is_removed && !view.is_deleted() {
-                return;
-            }
-            self.keep_typed();
-            let text = self.typed.get_untracked();
-            self.set_open(None);
-            if text != cell.was {
-                self.workspace.draft().set_notice(Some(format!(
-                    "The rule whose cell was open has been removed. The text in the cell was: {text}"
-                )));
-            }
-        });
-    }
-
-    /// Selects the rule that the address names, once its ID is known, and moves there.
-    fn follow_rule_link(self) {
-        let followed = StoredValue::new(None::<RuleId>);
-        let route = self.workspace.environment().address().route();
-        Effect::new(move |_| {
-            let Some(id) = route.read().rule.clone() else {
-                followed.set_value(None);
-                return;
-            };
-            let view = self.view.read();
-            if followed.get_value().as_ref() == Some(&id) {
-                return;
-            }
-            let has_id = |row: &&Row| {
-                let rule = view.remote_rule(row);
-                rule.is_some_and(|rule| rule.id.as_ref() == Some(&id))
-            };
-            let row = view.rows_in(self.direction).find(has_id);
-            let Some(row) = row.map(|row| view.row_id(row)) else {
-                return;
-            };
-            followed.set_value(Some(id));
-            self.show_all();
-            if let Some(line) = self.line_of(&row) {
-                self.select(|state, _| state.select_only(row, line));
-                self.target.set(Some(GridPosition {
-                    row: line,
-                    column: 1,
-                }));
-            }
-        });
-    }
-
-    /// Returns the address of the one rule selected; none where it is another number of them, or its ID is not
-    /// known.
-    pub fn link_to_selected(self) -> Option<String> {
-        self.selection_changed.track();
-        let row = self.with_state(|state| {
-            let mut ids = state.selected().iter();
-            ids.next().filter(|_| ids.next().is_none()).cloned()
-        })?;
-        let view = self.view.read();
-        let rule = view.remote_rule(view.row(&row)?)?.id.clone()?;
-        let address = self.workspace.environment().address();
-        let page = Page::Group(view.id.clone());
-        let route = Route {
-            rule: Some(rule),
-            ..address.route().read().to_page(page)
-        };
-        Some(address.whole(&route))
     }
 
     /// The workspace of the group.
@@ -373,81 +282,6 @@ impl RuleTable {
         if !self.has_open_cell() {
             self.go_to(self.focus());
         }
-    }
-
-    /// How many of the selected rows the table shows, and how many it hides. Actions apply to those shown. Reactive.
-    pub fn selected_counts(self) -> (usize, usize) {
-        self.selection_changed.track();
-        let (view, places) = (self.view.read(), self.places.read());
-        let lines = Lines {
-            view: &view,
-            places: &places,
-        };
-        self.state
-            .with_value(|state| state.selected_counts(lines, self.direction))
-    }
-
-    /// Whether a row is selected. Reactive.
-    pub(super) fn is_selected(self, row: &RowId) -> bool {
-        self.selection_changed.track();
-        self.state
-            .with_value(|state| state.selected().contains(row))
-    }
-
-    /// The rows selected and shown or, where none is, the focused one. Untracked.
-    pub fn chosen_rows<'a>(self, view: &'a GroupView) -> Vec<&'a Row> {
-        let places = self.places.read_untracked();
-        self.with_state(|state| state.chosen_rows(view, &places))
-    }
-
-    /// Selects the row of a line and no other, and moves to the cell.
-    pub(super) fn select_only(self, position: GridPosition) {
-        let Some(id) = self.row_of(position.row) else {
-            return;
-        };
-        self.select(|state, _| state.select_only(id, position.row));
-        self.go_to(position);
-        self.announce_selection();
-    }
-
-    /// Selects or deselects the row of a line.
-    pub(super) fn toggle(self, line: usize) {
-        if self.select(|state, lines| state.toggle(line, lines)) {
-            self.announce_selection();
-        }
-    }
-
-    /// Selects the rows from where the selection began to a line, and no others.
-    pub(super) fn extend_to(self, line: usize) {
-        self.select(|state, lines| state.extend_to(line, lines));
-        self.announce_selection();
-    }
-
-    /// Selects all rows shown or, where all are selected, none.
-    pub(super) fn toggle_all(self) {
-        self.select(GridState::toggle_all);
-        self.announce_selection();
-    }
-
-    /// Clears the selection where the focused cell is outside of it.
-    pub(super) fn aim_at_focus(self) {
-        self.select(GridState::aim_at_focus);
-    }
-
-    /// Deselects all rows.
-    pub fn clear_selection(self) {
-        self.select(|state, _| state.clear_selection());
-    }
-
-    /// Whether no row is selected, untracked.
-    pub(super) fn has_no_selection(self) -> bool {
-        self.with_state(|state| state.selected().is_empty())
-    }
-
-    pub(super) fn announce_selection(self) {
-        let (count, _) = untrack(|| self.selected_counts());
-        self.workspace
-            .announce(format!("{} selected", rows_text(count)));
     }
 }
 

@@ -3,7 +3,8 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use super::*;
-use crate::grid::command_for;
+use crate::grid::binding::{Key, Modifier};
+use crate::grid::{CellKind, KeyPlace, Press, command_for};
 
 /// Every command; [`listed`] fails to compile without each of them.
 fn all_commands() -> Vec<Command> {

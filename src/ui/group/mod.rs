@@ -1,6 +1,8 @@
 //! One security group: its facts, its rules as a spreadsheet, and what can be done to them.
 
 mod clashes;
+mod group_actions;
+mod group_facts;
 mod group_page;
 mod paste_dialog;
 mod quota_meter;
