@@ -118,8 +118,11 @@ impl Fixture {
         Some(found.dyn_into().unwrap())
     }
 
-    fn count(&self, selector: &str) -> u32 {
-        self.root.query_selector_all(selector).unwrap().length()
+    fn count(&self, selector: &str) -> usize {
+        let script = "return root.querySelectorAll(selector).length";
+        let arguments = [JsValue::from(&self.root), selector.into()];
+        let count = call("root, selector", script, &arguments);
+        count.as_f64().unwrap() as usize
     }
 
     fn cell(&self, row: usize, column: usize) -> HtmlElement {
@@ -207,7 +210,7 @@ impl Fixture {
         ))
     }
 
-    fn selected_rows(&self) -> u32 {
+    fn selected_rows(&self) -> usize {
         self.count(".rules__body [aria-selected=true]")
     }
 
@@ -561,11 +564,7 @@ async fn no_sequence_of_keys_breaks_the_grid() {
             assert!(grid.focused().is_some(), "{done:?}");
         }
         let rows = grid.draft().rows_in(Direction::Ingress).count();
-        assert_eq!(
-            grid.count(".rules__body [data-row]") as usize,
-            rows,
-            "{done:?}"
-        );
+        assert_eq!(grid.count(".rules__body [data-row]"), rows, "{done:?}");
         // A long table would make the test slow.
         if rows > 12 {
             let editor = grid.workspace.editor_now().unwrap();
