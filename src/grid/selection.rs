@@ -27,7 +27,7 @@ impl RuleTable {
     }
 
     /// The rows selected and shown or, where none is, the focused one. Untracked.
-    pub fn chosen_rows<'a>(self, view: &'a GroupView) -> Vec<&'a Row> {
+    pub fn chosen_rows(self, view: &GroupView) -> Vec<&Row> {
         let places = self.places.read_untracked();
         self.with_state(|state| state.chosen_rows(view, &places))
     }
