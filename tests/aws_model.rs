@@ -218,7 +218,8 @@ fn other_answers_of_the_model_are_decoded_in_full() {
 
     let page = decode_maximal::<DescribeNetworkInterfaces>(&[]);
     assert_eq!(page.next_token.as_deref(), Some("the-nextToken"));
-    assert_eq!(page.interfaces[0].id, "the-networkInterfaceId");
+    assert_eq!(page.interfaces[0].id.as_str(), "the-networkInterfaceId");
+    assert_eq!(page.interfaces[0].kind, "the-interfaceType");
     assert_eq!(page.interfaces[0].groups, [group_id()]);
 
     let page = decode_maximal::<DescribeManagedPrefixLists>(&[]);
@@ -267,7 +268,7 @@ fn every_element_that_is_asked_for_exists() {
         ]
         .map(str::to_owned),
     );
-    let folder = root().join("src/aws");
+    let folder = root().join("crates/ec2/src");
     let mut files = vec![folder.join("wire.rs")];
     files.extend(
         std::fs::read_dir(folder.join("actions"))
@@ -460,6 +461,7 @@ fn requests() -> Vec<(&'static str, Service, String)> {
             dry_run: true,
         }),
         request(&DescribeNetworkInterfaces {
+            include_managed: true,
             filters: filters(),
             max_results: Some(1_000),
             next_token: token(),

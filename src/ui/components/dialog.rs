@@ -22,9 +22,8 @@ pub(in crate::ui) fn Dialog(
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
             dom::open_dialog(&dialog);
-            // The browser would focus the button that closes it. Where nothing is to be filled in,
-            // that is the safe one.
-            dom::focus_first(&format!("#{id} :is(input, select)"));
+            // The browser focuses the button that closes the dialog, which is right if the dialog has no field.
+            dom::focus_first(&format!("#{id} :is(input, select, textarea)"));
         }
     });
     let heading_id = format!("{id}-title");
