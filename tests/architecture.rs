@@ -213,7 +213,7 @@ fn the_browser_stays_in_its_folder() {
         }
         let is_reactive = matches!(
             module.as_str(),
-            "environment" | "workspace" | "shell" | "ui"
+            "environment" | "workspace" | "grid" | "shell" | "ui"
         );
         if code.contains("leptos::") && !is_reactive {
             offences.push(format!("{path} uses leptos"));

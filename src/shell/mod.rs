@@ -3,20 +3,22 @@
 
 mod close;
 mod connect;
+mod connect_order;
 mod keyring;
 mod navigate;
+mod renew_keys;
 mod sandbox;
 mod sign_in;
 mod start;
 mod view;
-mod watch_keys;
+mod watch_credentials;
 mod workspaces;
 
 use leptos::prelude::*;
 
-pub use self::connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
+pub use self::connect_order::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
 use self::keyring::Keyring;
-use self::watch_keys::KeyWatch;
+use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
 use crate::environment::Environment;
 
@@ -26,7 +28,7 @@ pub struct Shell {
     environment: Environment,
     workspaces: Workspaces,
     keyring: Keyring,
-    key_watch: KeyWatch,
+    credential_watch: CredentialWatch,
 }
 
 impl Shell {
@@ -38,7 +40,7 @@ impl Shell {
             environment,
             workspaces: Workspaces::new(environment),
             keyring: Keyring::new(),
-            key_watch: KeyWatch::new(),
+            credential_watch: CredentialWatch::new(),
         };
         provide_context(shell);
         shell

@@ -37,8 +37,6 @@ use self::page::{Shown, shown, title, view_of};
 pub use self::parts::{LoadParts, Parts, PartsError};
 use self::parts::{Part, PartsStore};
 use self::warnings::Warnings;
-use crate::draft::GroupView;
-use crate::entry::EntryContext;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::share::MAX_FILE_BYTES;
@@ -118,7 +116,7 @@ fn Root(
             <Part draw=Box::new(|parts| (parts.connection_dialog)()) />
         </Show>
         <Show when=move || dialogs.shows_shortcuts().get()>
-            <Part draw=Box::new(|parts| (parts.keys_dialog)()) />
+            <Part draw=Box::new(|parts| (parts.shortcuts_dialog)()) />
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite">{environment.announcements().last()}</p>
     }
@@ -213,16 +211,9 @@ fn follow_focus(shell: Shell) {
 
 /// Listens to the shortcuts and the files that are dropped anywhere on the page.
 fn listen(shell: Shell) {
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if event.key() == "/" && is_plain && !dom::takes_letters() {
-            event.prevent_default();
-            dom::focus_first("#group-search");
-            return;
-        }
+    window_event_listener(leptos::ev::keydown, move |event| {
         handle_shortcut(shell, &event);
-    };
-    window_event_listener(leptos::ev::keydown, on_key);
+    });
     dom::on_dropped_file(MAX_FILE_BYTES, move |file| {
         let environment = shell.environment();
         environment.files().drop_file(file);
@@ -233,20 +224,4 @@ fn listen(shell: Shell) {
             address.go_to(Page::Open);
         }
     });
-}
-
-/// Calls `make` with what texts typed for a group's rules depend on.
-fn with_context<T>(
-    workspace: Workspace,
-    view: &GroupView,
-    make: impl FnOnce(&EntryContext<'_>) -> T,
-) -> T {
-    let groups = workspace.draft().known_groups().read();
-    let prefix_lists = workspace.inventory().prefix_lists().read();
-    make(&EntryContext {
-        group_id: &view.id,
-        vpc_id: view.vpc_id(),
-        groups: &groups,
-        prefix_lists: &prefix_lists,
-    })
 }

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use super::compare::ComparePage;
 use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
 use super::diagnosis::LoadError;
-use super::draft::KeysDialog;
+use super::draft::ShortcutsDialog;
 use super::group::GroupPage;
 use super::groups::GroupDialog;
 use super::history::{CutShortRuns, HistoryPage};
@@ -57,8 +57,8 @@ pub struct Parts {
     pub(super) cut_short_runs: fn() -> AnyView,
     /// Keeps the focus from falling to the body, and pasted lines from being joined.
     pub(super) watch_document: fn(),
-    /// The list of keys.
-    pub(super) keys_dialog: fn() -> AnyView,
+    /// The list of keyboard shortcuts.
+    pub(super) shortcuts_dialog: fn() -> AnyView,
     /// Sharing and exporting.
     pub(super) share_page: fn() -> AnyView,
     /// Opening files and links.
@@ -98,7 +98,7 @@ impl Parts {
                 dom::keep_focus();
                 dom::keep_pasted_lines_apart();
             },
-            keys_dialog: || view! { <KeysDialog /> }.into_any(),
+            shortcuts_dialog: || view! { <ShortcutsDialog /> }.into_any(),
             review_page: || view! { <ReviewPage /> }.into_any(),
             history_page: |run| view! { <HistoryPage run /> }.into_any(),
             finish_sign_in: |shell| spawn_local(shell.finish_sign_in()),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
-use crate::entry::KnownGroup;
+use crate::entry::{EntryContext, KnownGroup};
 use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 
 impl Workspace {
@@ -23,6 +23,22 @@ impl Workspace {
     /// A group as EC2 has it, with no draft laid over it.
     pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
         Draft::default().view(&group.id.clone(), Some(group))
+    }
+
+    /// Calls `make` with what texts typed for a group's rules depend on. Reactive.
+    pub fn with_entry_context<T>(
+        self,
+        view: &GroupView,
+        make: impl FnOnce(&EntryContext<'_>) -> T,
+    ) -> T {
+        let groups = self.draft().known_groups().read();
+        let prefix_lists = self.inventory().prefix_lists().read();
+        make(&EntryContext {
+            group_id: &view.id,
+            vpc_id: view.vpc_id(),
+            groups: &groups,
+            prefix_lists: &prefix_lists,
+        })
     }
 
     /// The name of a group, EC2's or the draft's. Reactive.

@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 #[component]
 pub(in crate::ui) fn SessionNotices() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
-    shell.watch_keys();
+    shell.watch_credentials();
     Effect::new(move |_| {
         if workspace.session().current().read().is_some() {
             workspace.spawn(workspace.identify());

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::grid::{Command, KeyPlace, PAGE_SHORTCUTS, command_for, press_of};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::shell::Shell;
@@ -74,17 +75,26 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     }
 }
 
-/// The shortcuts of every page, unless the user is typing.
+/// Handles the shortcuts of all pages, unless the user is typing.
 pub(in crate::ui) fn handle_shortcut(shell: Shell, event: &leptos::ev::KeyboardEvent) {
-    if dom::is_typing() || event.alt_key() {
+    if dom::is_typing() {
         return;
     }
-    let editor = shell.workspaces().shown().get_untracked().editor_now();
-    let is_ctrl = event.ctrl_key() || event.meta_key();
-    match (event.key().as_str(), is_ctrl) {
-        ("?", false) if !dom::takes_letters() => shell.environment().dialogs().show_shortcuts(true),
-        ("z", true) if !event.shift_key() => editor.iter().for_each(Editor::undo),
-        ("z" | "Z" | "y", true) => editor.iter().for_each(Editor::redo),
+    let key = event.key();
+    let place = KeyPlace::Page {
+        takes_letters: dom::takes_letters(),
+    };
+    let Some(command) = command_for(PAGE_SHORTCUTS, press_of(event, &key), place) else {
+        return;
+    };
+    let editor = || shell.workspaces().shown().get_untracked().editor_now();
+    match command {
+        Command::SearchGroups => {
+            dom::focus_first("#group-search");
+        }
+        Command::ShowShortcuts => shell.environment().dialogs().show_shortcuts(true),
+        Command::Undo => editor().iter().for_each(Editor::undo),
+        Command::Redo => editor().iter().for_each(Editor::redo),
         _ => return,
     }
     event.prevent_default();

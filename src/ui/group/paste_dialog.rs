@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
+use crate::grid::{RuleTable, rows_text};
 use crate::platform::dom;
 use crate::present::{capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
-use crate::ui::with_context;
 
 /// Lines shown in the preview; all are read.
 const SHOWN_LINES: usize = 200;
@@ -21,7 +20,7 @@ pub(in crate::ui) fn PasteDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let workspace = table.workspace;
+    let workspace = table.workspace();
     let text: Signal<String> = workspace.inputs().pasted().into();
     let traffic = RwSignal::new(String::new());
     let traffic_read = Memo::new(move |_| {
@@ -35,20 +34,20 @@ pub(in crate::ui) fn PasteDialog(
     // Numbers of lines that are left from a longer text.
     let numbers = RwSignal::new(Vec::<usize>::new());
     let paste = Memo::new(move |_| {
-        let view = table.view.read();
+        let view = table.view().read();
         let existing: Vec<&crate::model::Rule> = view
             .rows()
             .iter()
             .filter_map(|row| view.rule(row))
             .collect();
         let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
-        with_context(workspace, &view, |context| {
+        workspace.with_entry_context(&view, |context| {
             let pasted = PastedText {
                 text: &text.read(),
                 numbers: &numbers.read(),
                 description: description.get(),
             };
-            read_paste(pasted, table.direction, traffic, &existing, context)
+            read_paste(pasted, table.direction(), traffic, &existing, context)
         })
     });
     let counts = move || {

@@ -3,6 +3,7 @@
 mod draft_mark;
 mod group_choice;
 mod group_dialog;
+mod group_table;
 mod groups_page;
 mod sidebar;
 

@@ -11,7 +11,6 @@ use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
 use crate::ui::open::document_title;
-use crate::ui::with_context;
 use crate::workspace::Workspace;
 
 /// The page.
@@ -116,7 +115,7 @@ fn rules_view(workspace: Workspace, group: &Arc<SecurityGroup>, direction: Direc
         }
         Peer::Cidr(_) | Peer::Group(_) => None,
     };
-    let rows = with_context(workspace, &view, |context| {
+    let rows = workspace.with_entry_context(&view, |context| {
         let row = |rule: &&Rule| {
             let draft = (*rule).into();
             let text = |column: CellColumn| cell_text(column, &draft, context);

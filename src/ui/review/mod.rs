@@ -3,10 +3,13 @@
 
 mod confirmation;
 mod differences;
+mod form_tabs;
 mod meanwhile;
+mod problem_list;
 mod problems;
 mod quota;
 mod refusal;
+mod review_body;
 mod review_page;
 mod run_view;
 mod scripts;

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
+use crate::grid::next_to_fill;
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::GroupChange;
-use crate::present::{next_to_fill, row_findings, row_name};
-use crate::ui::with_context;
+use crate::present::{row_findings, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
 /// Something that keeps changes from being applied.
@@ -113,9 +113,8 @@ pub(super) fn draft_problems(
         }
         let is_touched = |row: &&Row| row.mark != Mark::Unchanged || row.clash.is_some();
         for row in view.rows().iter().filter(is_touched) {
-            let findings = with_context(workspace, view, |context| {
-                row_findings(view, row, false, context)
-            });
+            let findings = workspace
+                .with_entry_context(view, |context| row_findings(view, row, false, context));
             for finding in findings.into_iter().filter(|finding| finding.is_error) {
                 let column =
                     next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());

@@ -5,58 +5,28 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, TableDialog, rows_text, text_column};
+use super::state::GridState;
+use super::table::{RuleTable, TableDialog, rows_text};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::CellReading;
 use crate::present::{
     BlockTarget, PastedRow, block_text, capitalised, column_name, copied_text, is_rules,
     lay_out_block, paste_cells, read_block,
 };
-use crate::ui::with_context;
 
 /// Refused cells listed; the others are counted.
 const SHOWN_REFUSALS: usize = 20;
 
 impl RuleTable {
-    /// The columns that a block of cells spans; none while whole rows are selected.
-    pub(in crate::ui) fn block_columns(&self) -> Option<&'static [CellColumn]> {
-        let (from, to) = self.span.get()?;
-        let place = |column| CellColumn::ALL.iter().position(|known| *known == column);
-        let (from, to) = (place(from)?, place(to)?);
-        static ALL: [CellColumn; 6] = CellColumn::ALL;
-        ALL.get(from.min(to)..=from.max(to))
-    }
-
-    /// Extends the block of cells to a column of the grid.
-    pub(in crate::ui) fn extend_columns(&self, from: usize, to: usize) {
-        let Some(to) = text_column(to) else { return };
-        let first = self.span.get_untracked().map(|(first, _)| first);
-        let Some(first) = first.or_else(|| text_column(from)) else {
-            return;
-        };
-        self.span.set(Some((first, to)));
-        if self.selected.read_untracked().is_empty() {
-            let line = self.active.get_value().row;
-            self.anchor.set_value(line);
-            self.extend_to(line);
-        }
-        let columns = untrack(|| self.block_columns()).map_or(1, <[_]>::len);
-        self.workspace
-            .announce(format!("{columns} columns selected"));
-    }
-
-    /// The focused column, where it can be typed into.
-    fn focused_column(&self) -> Option<CellColumn> {
-        text_column(self.active.get_value().column)
-    }
-
     /// Returns what copying puts on the clipboard, and what to announce: a block of cells or the
     /// focused cell as plain values, selected rows as rules under headings.
-    pub(in crate::ui) fn copied(self) -> (String, &'static str) {
+    pub(super) fn copied(self) -> (String, &'static str) {
         self.aim_at_focus();
-        let columns = untrack(|| self.block_columns());
-        let is_one_cell = self.selected.read_untracked().is_empty();
-        let focused = self.focused_column().filter(|_| is_one_cell);
+        let columns = self.with_state(GridState::columns);
+        let is_one_cell = self.has_no_selection();
+        let focused = self
+            .with_state(GridState::focused_column)
+            .filter(|_| is_one_cell);
         let columns = match (columns, &focused) {
             (Some(columns), _) => columns,
             (None, Some(column)) => std::slice::from_ref(column),
@@ -64,7 +34,7 @@ impl RuleTable {
         };
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view);
-        let rows: Vec<Vec<String>> = with_context(self.workspace, &view, |context| {
+        let rows: Vec<Vec<String>> = self.workspace.with_entry_context(&view, |context| {
             let cells = |row: &&Row| {
                 let rule = view.rule_draft(row);
                 let text = |column: &CellColumn| copied_text(*column, &rule, context);
@@ -77,28 +47,31 @@ impl RuleTable {
 
     /// Pastes text: values into cells from the focused one, one value into all selected rows; rules by
     /// the dialog that shows them first. Unless every value can be read, nothing is changed.
-    pub(in crate::ui) fn paste(self, text: String) {
+    pub(super) fn paste(self, text: String) {
         let Some(editor) = self.editor() else { return };
         drop(editor);
         self.aim_at_focus();
         let view = self.view.get_untracked();
-        let is_rules = with_context(self.workspace, &view, |context| {
-            is_rules(&text, self.direction, context)
-        });
-        let Some(column) = self.focused_column().filter(|_| !is_rules) else {
+        let is_rules = self
+            .workspace
+            .with_entry_context(&view, |context| is_rules(&text, self.direction, context));
+        let Some(column) = self
+            .with_state(GridState::focused_column)
+            .filter(|_| !is_rules)
+        else {
             self.workspace.inputs().set_pasted(text);
-            self.dialog.set(Some(TableDialog::Paste));
+            self.open_dialog(TableDialog::Paste);
             return;
         };
         let block = read_block(&text);
-        let spanned = untrack(|| self.block_columns());
-        let line = self.active.get_value().row.saturating_sub(1);
+        let spanned = self.with_state(GridState::columns);
+        let line = self.focus().row.saturating_sub(1);
         let places = self.places.get_untracked();
         let below = places.iter().skip(line);
         let below: Vec<&Row> = below.filter_map(|place| view.rows().get(*place)).collect();
         let target = BlockTarget {
             chosen: &self.chosen_rows(&view),
-            has_selection: !self.selected.read_untracked().is_empty(),
+            has_selection: !self.has_no_selection(),
             below: &below,
             focused: column,
             spanned,
@@ -115,13 +88,11 @@ impl RuleTable {
 
     /// Pastes several cells where one is open, whose input would join them into one text: `22` and `80`
     /// would become port 2280. Returns whether it did, or said why not.
-    pub(in crate::ui) fn paste_over(self, text: &str) -> bool {
+    pub(super) fn paste_over(self, text: &str) -> bool {
         if matches!(read_block(text).as_slice(), [cells] if cells.len() == 1) {
             return false;
         }
-        let was = self
-            .editing
-            .with_untracked(|open| open.as_ref().map(|cell| cell.was.clone()));
+        let was = self.open_now().map(|cell| cell.was);
         let typed = self.typed.get_untracked();
         if was.as_ref() == Some(&typed) {
             self.abandon_cell();
@@ -137,12 +108,12 @@ impl RuleTable {
 
     /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
     /// cell the value of the one above.
-    pub(in crate::ui) fn fill_down(self) {
+    pub(super) fn fill_down(self) {
         self.aim_at_focus();
         let view = self.view.get_untracked();
         let mut rows = self.chosen_rows(&view);
-        if self.selected.read_untracked().is_empty() {
-            let line = self.active.get_value().row;
+        if self.has_no_selection() {
+            let line = self.focus().row;
             let places = self.places.read_untracked();
             let above = places.get(line.wrapping_sub(2));
             let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
@@ -152,8 +123,8 @@ impl RuleTable {
             };
             rows.insert(0, above);
         }
-        let columns = untrack(|| self.block_columns());
-        let focused = self.focused_column();
+        let columns = self.with_state(GridState::columns);
+        let focused = self.with_state(GridState::focused_column);
         let columns = columns.or(focused.as_ref().map(std::slice::from_ref));
         let (Some((source, rows)), Some(columns)) = (rows.split_first(), columns) else {
             self.workspace
@@ -161,10 +132,11 @@ impl RuleTable {
             return;
         };
         let rule = view.rule_draft(source);
-        let texts: Vec<(CellColumn, String)> = with_context(self.workspace, &view, |context| {
-            let text = |column: &CellColumn| (*column, copied_text(*column, &rule, context));
-            columns.iter().map(text).collect()
-        });
+        let texts: Vec<(CellColumn, String)> =
+            self.workspace.with_entry_context(&view, |context| {
+                let text = |column: &CellColumn| (*column, copied_text(*column, &rule, context));
+                columns.iter().map(text).collect()
+            });
         let values = || texts.iter().map(|(column, text)| (*column, text.as_str()));
         let rows: Vec<PastedRow<'_, &Row>> =
             rows.iter().map(|row| (*row, values().collect())).collect();
@@ -177,7 +149,7 @@ impl RuleTable {
         let Some(editor) = self.editor() else { return };
         let mut refusals: Vec<String> = Vec::new();
         let mut made: Vec<(&Row, CellReading)> = Vec::new();
-        with_context(self.workspace, view, |context| {
+        self.workspace.with_entry_context(view, |context| {
             for (row, cells) in rows {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();
                 if row.mark == Mark::Removed {
@@ -224,6 +196,6 @@ impl RuleTable {
             refusals.push(format!("and {more} more"));
         }
         self.refusals.set(refusals);
-        self.dialog.set(Some(TableDialog::PasteRefused));
+        self.open_dialog(TableDialog::PasteRefused);
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::window::{Extent, RowWindow, visible_rows};
 use crate::platform::dom;
-use crate::present::{Extent, RowWindow, visible_rows};
 use crate::workspace::Workspace;
 
 /// Row height assumed until the table is there to be measured, in pixels.
@@ -17,7 +17,7 @@ const WHOLE_AFTER: Duration = Duration::from_millis(100);
 
 /// Which rows of a table are on the screen.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui) struct UseRowWindowReturn {
+pub struct RowsInWindow {
     /// The element around the rows; its style sheet sets `--row-height`.
     pub body: NodeRef<html::Div>,
     /// The rows to draw.
@@ -28,7 +28,7 @@ pub(in crate::ui) struct UseRowWindowReturn {
 }
 
 /// Follows which rows of a table of `count` equally high rows are on the screen.
-pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn {
+pub fn use_row_window(count: Signal<usize>) -> RowsInWindow {
     let workspace = Workspace::here();
     let body = NodeRef::<html::Div>::new();
     let row_height = Memo::new(move |_| {
@@ -51,15 +51,11 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
         let Some(body) = body.get() else {
             return RowWindow { first: 0, end: 0 };
         };
-        let most = match workspace
-            .inventory()
-            .groups()
-            .freshness()
-            .read()
-            .is_partial()
-        {
-            true => Extent::Around,
-            false => Extent::Whole,
+        let freshness = workspace.inventory().groups().freshness();
+        let most = if freshness.read().is_partial() {
+            Extent::Around
+        } else {
+            Extent::Whole
         };
         visible_rows(
             count.get(),
@@ -80,7 +76,7 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
             });
         }
     });
-    UseRowWindowReturn {
+    RowsInWindow {
         body,
         rows,
         row_height,
@@ -93,7 +89,7 @@ pub(in crate::ui) fn use_row_window(count: Signal<usize>) -> UseRowWindowReturn 
     missing_debug_implementations,
     reason = "what draws it has no form to print"
 )]
-pub(in crate::ui) struct Row {
+pub struct WindowRow {
     /// Tells it from all others, and from itself once it shows something else.
     pub key: (usize, u64),
     /// Draws it.
@@ -102,18 +98,18 @@ pub(in crate::ui) struct Row {
 
 /// The rows on the screen, and room for the others.
 #[component]
-pub(in crate::ui) fn WindowedRows(
+pub fn WindowedRows(
     /// The class of the element around the rows.
     class: &'static str,
     /// Its role.
     #[prop(optional)]
     role: Option<&'static str>,
     /// Which rows are on the screen.
-    window: UseRowWindowReturn,
+    window: RowsInWindow,
     /// The rows from the first of the window to its end.
-    rows: Box<dyn Fn(RowWindow) -> Vec<Row> + Send + Sync>,
+    rows: Box<dyn Fn(RowWindow) -> Vec<WindowRow> + Send + Sync>,
 ) -> impl IntoView {
-    let UseRowWindowReturn {
+    let RowsInWindow {
         body,
         rows: shown,
         row_height,

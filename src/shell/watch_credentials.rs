@@ -1,4 +1,4 @@
-//! Use case: time passes. Access keys expire, and an idle page forgets them.
+//! Watches the expiry of access keys, and forgets them when the page is idle.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,7 +20,7 @@ const INPUT_EVENTS: [&str; 4] = ["keydown", "pointerdown", "wheel", "touchmove"]
 
 /// The state of the watch.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KeyWatch {
+pub(super) struct CredentialWatch {
     /// Notified every second while access keys are about to expire.
     tick: Trigger,
     /// The time of the last input; none while the watch has not begun.
@@ -29,7 +29,7 @@ pub(super) struct KeyWatch {
     asked_at_expiry: StoredValue<Option<SystemTime>>,
 }
 
-impl KeyWatch {
+impl CredentialWatch {
     pub(super) fn new() -> Self {
         Self {
             tick: Trigger::new(),
@@ -41,8 +41,8 @@ impl KeyWatch {
 
 impl Shell {
     /// Watches the access keys every second for as long as the page lives. Called again, it does nothing.
-    pub fn watch_keys(self) {
-        let last_input = self.key_watch.last_input;
+    pub fn watch_credentials(self) {
+        let last_input = self.credential_watch.last_input;
         if last_input.with_value(Option::is_some) {
             return;
         }
@@ -53,7 +53,7 @@ impl Shell {
         spawn_local(async move {
             loop {
                 BrowserClock.sleep(TICK).await;
-                self.look_at_keys();
+                self.check_credentials();
             }
         });
     }
@@ -63,12 +63,12 @@ impl Shell {
     pub fn keys_remaining(self, workspace: Workspace) -> Option<Duration> {
         let expires_at = workspace.open_connection()?.keys?.expires_at?;
         // Every second, once it is watched.
-        self.key_watch.tick.track();
+        self.credential_watch.tick.track();
         let remaining = expires_at.duration_since(now()).unwrap_or_default();
         (remaining <= EXPIRY_SHOWN).then_some(remaining)
     }
 
-    fn look_at_keys(self) {
+    fn check_credentials(self) {
         let now = now();
         let shown = self.workspaces.shown().get_untracked();
         let expiring = untrack(move || shown.open_connection()).and_then(|here| {
@@ -78,9 +78,9 @@ impl Shell {
         if let Some((slug, expires_at)) = expiring {
             let remaining = expires_at.duration_since(now).unwrap_or_default();
             if remaining <= EXPIRY_SHOWN {
-                self.key_watch.tick.notify();
+                self.credential_watch.tick.notify();
             }
-            let asked_at_expiry = self.key_watch.asked_at_expiry;
+            let asked_at_expiry = self.credential_watch.asked_at_expiry;
             if remaining.is_zero() && asked_at_expiry.get_value() != Some(expires_at) {
                 asked_at_expiry.set_value(Some(expires_at));
                 self.ask_for_keys(
@@ -89,7 +89,7 @@ impl Shell {
                 );
             }
         }
-        let last_input = self.key_watch.last_input.get_value();
+        let last_input = self.credential_watch.last_input.get_value();
         let idle = last_input.and_then(|last| now.duration_since(last).ok());
         let settings = self.environment.settings();
         if let (Some(idle), Some(minutes)) = (idle, settings.lock_after_minutes().get_untracked())

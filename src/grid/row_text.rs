@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::rule_table::RuleTable;
+use super::columns::GridColumn;
+use super::table::RuleTable;
 use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft, UnfinishedCell};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Peer, escape_invisible};
 use crate::present::{Finding, Page, peer_text, row_findings, row_name};
-use crate::ui::with_context;
 use crate::workspace::{GroupRules, Workspace};
 
 /// What a row shows.
@@ -70,7 +70,7 @@ impl RowText {
         let changed_from = base
             .filter(|_| row.mark == Mark::Changed)
             .map(RuleDraft::from);
-        with_context(workspace, view, |context| {
+        workspace.with_entry_context(view, |context| {
             let cell = |column: CellColumn| {
                 CellText {
                     was: changed_from.as_ref().and_then(|base| {
@@ -109,6 +109,30 @@ impl RowText {
                 id: id.clone(),
             }
         })
+    }
+
+    /// What the cell of a column shows.
+    pub(super) fn cell(&self, column: CellColumn) -> Option<&CellText> {
+        let place = CellColumn::ALL.iter().position(|known| *known == column)?;
+        self.cells.get(place)
+    }
+
+    /// The text that type-ahead compares in a column of the grid.
+    pub(super) fn searched(&self, column: Option<&GridColumn>) -> &str {
+        match column {
+            Some(GridColumn::Cell(cell)) => self.cell(*cell).map_or("", |cell| {
+                if cell.name.is_empty() {
+                    &cell.value
+                } else {
+                    &cell.name
+                }
+            }),
+            Some(GridColumn::Findings) => {
+                let first = self.findings.first();
+                first.map_or("", |finding| finding.short.as_str())
+            }
+            _ => "",
+        }
     }
 
     /// Changes whenever the row has to be drawn anew.
