@@ -284,7 +284,8 @@ impl World {
                     "secretsecretsecretsecretsecretsecretsecr",
                     "",
                 )
-                .unwrap(),
+                .unwrap()
+                .into(),
             ),
         );
         Self {

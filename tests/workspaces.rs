@@ -13,16 +13,17 @@ use futures_util::future::join;
 use leptos::prelude::*;
 use portcullis::apply::RunSource;
 use portcullis::aws::{
-    Client, Clock as _, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError,
+    Client, Clock as _, HttpRequest, HttpResponse, LocalFuture, Sign, Transport, TransportError,
+    sign,
 };
 use portcullis::connect::Connection;
-use portcullis::environment::Environment;
+use portcullis::environment::{Environment, LazyCode, ParseDraft};
 use portcullis::model::{AccountId, GroupDescription, GroupName, NewGroup, Region};
 use portcullis::platform::{BrowserClock, fragment, next_task};
 use portcullis::present::Place;
 use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
+use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace, parse_draft};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -102,6 +103,12 @@ impl Transport for AccountTransport {
     }
 }
 
+/// Nothing is in a lazy bundle here.
+const LINKED: LazyCode = LazyCode {
+    sign: || Box::pin(async { Ok(sign as Sign) }),
+    parse_draft: || Box::pin(async { Some(parse_draft as ParseDraft) }),
+};
+
 /// The page in one tab.
 struct Tab {
     owner: Owner,
@@ -111,7 +118,7 @@ struct Tab {
 impl Tab {
     fn new() -> Self {
         let owner = Owner::new();
-        let workspaces = owner.with(|| Workspaces::new(Environment::new()));
+        let workspaces = owner.with(|| Workspaces::new(Environment::new(LINKED)));
         Self { owner, workspaces }
     }
 

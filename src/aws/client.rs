@@ -14,7 +14,7 @@ use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
-    Service, Transport, sign,
+    Service, Signer, Transport,
 };
 use crate::model::Region;
 
@@ -25,26 +25,26 @@ pub struct Client {
     clock: Rc<dyn Clock>,
     endpoint: Endpoint,
     region: Region,
-    credentials: Option<Credentials>,
+    signer: Option<Signer>,
     retry: RetryPolicy,
 }
 
 impl Client {
-    /// A connection that retries as [`RetryPolicy::default`] says. Without credentials, requests go
+    /// A connection that retries as [`RetryPolicy::default`] says. Without a signer, requests go
     /// out unsigned, for a proxy to sign.
     pub fn new(
         transport: Rc<dyn Transport>,
         clock: Rc<dyn Clock>,
         endpoint: Endpoint,
         region: Region,
-        credentials: Option<Credentials>,
+        signer: Option<Signer>,
     ) -> Self {
         Self {
             transport,
             clock,
             endpoint,
             region,
-            credentials,
+            signer,
             retry: RetryPolicy::default(),
         }
     }
@@ -202,9 +202,13 @@ impl Client {
         self.secrets(call).redact(error)
     }
 
+    fn credentials(&self) -> Option<&Credentials> {
+        self.signer.as_ref().map(Signer::credentials)
+    }
+
     /// The secrets that a call sends, to redact in its answer.
     fn secrets(&self, call: &Call) -> Secrets {
-        let secrets = Secrets::new(self.credentials.as_ref(), &call.secrets);
+        let secrets = Secrets::new(self.credentials(), &call.secrets);
         if call.grants_credentials {
             secrets.hide_answers()
         } else {
@@ -214,14 +218,14 @@ impl Client {
 
     /// A text out of an answer, such as a decoded refusal, without the credentials of this connection.
     pub fn redact_text(&self, text: &str) -> String {
-        Secrets::new(self.credentials.as_ref(), &[]).redact_text(text)
+        Secrets::new(self.credentials(), &[]).redact_text(text)
     }
 
     /// The same, as soon as the status is known.
     async fn open(&self, call: &Call) -> Result<OpenResponse, Unredacted> {
         let mut backoff = self.retry.backoff();
         loop {
-            let request = self.request(call).map_err(Unredacted)?;
+            let request = self.request(call).await.map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
                 Ok(response) => response.whole().await,
@@ -244,22 +248,25 @@ impl Client {
         }
     }
 
-    fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
+    async fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut request = HttpRequest {
             url: self.endpoint.url(call.service).to_owned(),
             headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
             body: call.body.clone(),
         };
-        if let Some(credentials) = self.credentials.as_ref().filter(|_| call.is_signed) {
-            let signed = sign(
-                &mut request,
-                self.endpoint.signed_host(call.service),
-                self.endpoint.signed_path(call.service),
-                credentials,
-                &self.region,
-                call.service,
-                self.clock.now(),
-            );
+        if let Some(signer) = self.signer.as_ref().filter(|_| call.is_signed) {
+            let sign = signer.load().await;
+            let signed = sign.and_then(|sign| {
+                sign(
+                    &mut request,
+                    self.endpoint.signed_host(call.service),
+                    self.endpoint.signed_path(call.service),
+                    signer.credentials(),
+                    &self.region,
+                    call.service,
+                    self.clock.now(),
+                )
+            });
             signed.map_err(|source| Error::Signing {
                 action: call.action,
                 source,
@@ -275,7 +282,7 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("endpoint", &self.endpoint)
             .field("region", &self.region)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.credentials())
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
@@ -468,7 +475,7 @@ mod tests {
     fn without_credentials_nothing_is_signed() {
         let world = World::new([vpcs("vpc-1", "")]);
         let mut client = world.client();
-        client.credentials = None;
+        client.signer = None;
         block_on(client.send(&DescribeVpcs::default())).unwrap();
         assert_eq!(world.requests.borrow()[0].headers.len(), 1);
     }
@@ -518,7 +525,7 @@ mod tests {
             repeating("InvalidIdentityToken"),
         ])
         .client();
-        client.credentials = Some(Credentials::parse(id, SECRET, token).unwrap());
+        client.signer = Some(Credentials::parse(id, SECRET, token).unwrap().into());
         let mut seen = Vec::new();
         for _ in 0..2 {
             seen.push(format!(
@@ -540,7 +547,7 @@ mod tests {
             web_identity_token: token.into(),
             duration_seconds: None,
         };
-        client.credentials = None;
+        client.signer = None;
         seen.push(format!("{:?}", block_on(client.send(&action)).unwrap_err()));
         assert!(
             seen[0].contains("[session token] [secret key]'"),
@@ -562,7 +569,7 @@ mod tests {
             Credentials::parse("ASIAROLEROLEROLE", "roleSecretRoleSecret", "roleToken").unwrap();
         let base = Credentials::parse(id, SECRET, token).unwrap();
         client = World::new([repeating("AuthFailure")]).client();
-        client.credentials = Some(role.with_earlier(Some(base)));
+        client.signer = Some(role.with_earlier(Some(base)).into());
         let said = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
         assert!(
             !said.contains(id) && !said.contains(SECRET) && !said.contains(token),
@@ -782,7 +789,7 @@ mod tests {
                 Rc::clone(self) as Rc<dyn Clock>,
                 Endpoint::aws(&region),
                 region,
-                Some(credentials),
+                Some(credentials.into()),
             )
         }
     }

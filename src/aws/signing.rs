@@ -40,6 +40,11 @@ pub enum SigningError {
     /// A part that a signed request must have is absent. The sender is at fault.
     #[error("the request has no {0} header, or does not sign it")]
     Missing(&'static str),
+    /// The code that signs could not be loaded: the network, or the host of the page, is at fault.
+    #[error(
+        "the part of this page that signs could not be loaded; check the network, then try again"
+    )]
+    NotLoaded,
     /// The crate refuses the request: a header or the path cannot be sent.
     #[error("the request cannot be signed: {0}")]
     Request(&'static str),

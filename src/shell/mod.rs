@@ -18,7 +18,7 @@ pub use self::connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
 use self::keyring::Keyring;
 use self::watch_keys::KeyWatch;
 pub use self::workspaces::Workspaces;
-use crate::environment::Environment;
+use crate::environment::{Environment, LazyCode};
 
 /// What lives as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,8 @@ pub struct Shell {
 impl Shell {
     /// The shell of a page that shows nothing yet. It belongs to the current reactive owner, which it is a context
     /// of.
-    pub fn new() -> Self {
-        let environment = Environment::new();
+    pub fn new(lazy_code: LazyCode) -> Self {
+        let environment = Environment::new(lazy_code);
         let shell = Self {
             environment,
             workspaces: Workspaces::new(environment),
@@ -57,11 +57,5 @@ impl Shell {
     /// The workspaces that are open.
     pub fn workspaces(self) -> Workspaces {
         self.workspaces
-    }
-}
-
-impl Default for Shell {
-    fn default() -> Self {
-        Self::new()
     }
 }

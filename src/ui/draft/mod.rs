@@ -4,6 +4,6 @@ mod controls;
 mod keys_dialog;
 mod notice;
 
-pub(super) use controls::{DraftControls, handle_shortcut};
+pub(super) use controls::{DraftControls, undo_or_redo};
 pub(super) use keys_dialog::KeysDialog;
 pub(super) use notice::DraftNotice;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::draft_mark::DraftMark;
+use super::draft_mark::draft_mark;
 use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
 use crate::present::{
     GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
 };
+use crate::ui::bundles::{Bundle, Bundles, FromBundle};
 use crate::ui::components::{Row, WindowedRows, use_row_window};
-use crate::ui::parts::{Part, PartsStore};
 use crate::workspace::{Freshness, Workspace};
 
 /// The columns with their headings and classes, in their order.
@@ -104,8 +104,9 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             Content::NothingFound => nothing_found(workspace).into_any(),
         }}
         {move || is_creating.get().then(|| view! {
-            <Part draw=Box::new(move |parts| {
-                (parts.group_dialog)(None, Callback::new(move |()| is_creating.set(false)))
+            <FromBundle bundle=Bundle::Group draw=Box::new(move |loaded| {
+                let close = Callback::new(move |()| is_creating.set(false));
+                loaded.group.map(|bundle| (bundle.dialog)(None, close))
             }) />
         })}
     }
@@ -132,7 +133,7 @@ fn Loading() -> impl IntoView {
 #[component]
 fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
     // Whoever points at the groups is about to open one; a finger points and opens at once.
-    let parts: PartsStore = expect_context();
+    let bundles = Bundles::of_page();
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
@@ -148,8 +149,8 @@ fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>)
     };
     view! {
         <div class="groups" role="table" aria-label="Security groups"
-            on:pointerenter=move |_| parts.load()
-            on:click=move |_| parts.load()
+            on:pointerenter=move |_| bundles.load(Bundle::Group)
+            on:click=move |_| bundles.load(Bundle::Group)
             aria-rowcount=move || found.read().len() + 1>
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
@@ -234,7 +235,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
                 <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
-                <DraftMark id=group.id.clone() />
+                {draft_mark(workspace, group.id.clone())}
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
             <div class="groups__cell groups__cell--vpc" role="cell">

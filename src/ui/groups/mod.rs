@@ -6,6 +6,7 @@ mod group_dialog;
 mod groups_page;
 mod sidebar;
 
+pub(super) use draft_mark::DraftMark;
 pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
 pub(super) use groups_page::GroupsPage;
