@@ -443,7 +443,7 @@ mod tests {
         AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeSecurityGroups, DescribeVpcs,
         GetCallerIdentity,
     };
-    use crate::aws::{LocalFuture, RoleArn, TransportError, parse_form};
+    use crate::aws::{LocalFuture, RoleArn, SigningError, TransportError, parse_form};
     use crate::model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;
@@ -469,6 +469,28 @@ mod tests {
             .collect();
         assert_eq!(names, ["content-type", "x-amz-date", "authorization"]);
         assert!(request.headers[2].1.contains("/eu-west-1/ec2/aws4_request"));
+    }
+
+    #[test]
+    fn what_cannot_be_signed_is_not_sent() {
+        let world = World::new([vpcs("vpc-1", "")]);
+        let mut client = world.client();
+        let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+        let missing =
+            || -> LocalFuture<'static, _> { Box::pin(async { Err(SigningError::NotLoaded) }) };
+        client.signer = Some(Signer::new(credentials, missing));
+        let error = block_on(client.send(&DescribeVpcs::default())).unwrap_err();
+        assert!(
+            matches!(
+                &error,
+                Error::Signing {
+                    source: SigningError::NotLoaded,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(world.requests.borrow().is_empty());
     }
 
     #[test]

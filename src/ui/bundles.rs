@@ -232,6 +232,11 @@ impl Slot {
             is_settled: RwSignal::new(false),
         }
     }
+
+    /// Whether loading would be of use: it is neither there nor on its way.
+    fn is_wanted(self) -> bool {
+        matches!(self.state.get_untracked(), State::Absent | State::Failed)
+    }
 }
 
 impl Bundles {
@@ -279,14 +284,16 @@ impl Bundles {
 
     /// Loads a bundle, unless it is there or on its way.
     pub(super) fn load(self, bundle: Bundle) {
-        spawn_local(self.loading(bundle));
+        if self.slot(bundle).is_wanted() {
+            spawn_local(self.loading(bundle));
+        }
     }
 
-    /// Loads a bundle, then calls `act`; does nothing when it cannot be loaded.
+    /// Calls `act` with the bundle of a group once it is loaded; never when it cannot be loaded.
     pub(super) fn with_group(self, act: impl FnOnce(GroupBundle) + 'static) {
+        let load = self.loaders.get_value().group;
         spawn_local(async move {
-            self.loading(Bundle::Group).await;
-            if let Some(bundle) = self.loaded.get_value().group {
+            if let Ok(bundle) = load().await {
                 act(bundle);
             }
         });
@@ -303,7 +310,7 @@ impl Bundles {
 
     async fn loading(self, bundle: Bundle) {
         let Slot { state, is_settled } = self.slot(bundle);
-        if matches!(state.get_untracked(), State::Loading | State::Ready) {
+        if !self.slot(bundle).is_wanted() {
             return;
         }
         state.set(State::Loading);
