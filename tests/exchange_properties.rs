@@ -12,7 +12,7 @@ use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json
 use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
 use proptest::prelude::*;
 
-/// Groups as EC2 has them: ids and rules are there once, and a reference tells the account only of a
+/// Groups as EC2 has them: ids and rules are there once, and a reference names the account only of a
 /// foreign group.
 fn groups() -> impl Strategy<Value = Vec<SecurityGroup>> {
     let group = (

@@ -1,6 +1,6 @@
 //! Errors of the command line.
 
-use portcullis::import::{DecodeError, DocumentError, ImportError, LayError};
+use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
