@@ -285,7 +285,8 @@ impl World {
                     "secretsecretsecretsecretsecretsecretsecr",
                     "",
                 )
-                .unwrap(),
+                .unwrap()
+                .into(),
             ),
         );
         Self {

@@ -4,6 +4,9 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
+#[path = "support/linked.rs"]
+mod linked;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ use portcullis::workspace::{Session, Workspace};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use linked::LINKED;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -240,7 +245,7 @@ fn open_sandbox() -> Workspace {
         region: region.clone(),
     };
     let session = Session::new(connection, region, client);
-    Workspaces::new(Environment::new()).open(place, Some(session))
+    Workspaces::new(Environment::new(LINKED)).open(place, Some(session))
 }
 
 /// An element in the document. Without the page's style sheet an empty cell has no height, which means that a window is

@@ -632,7 +632,11 @@ fn three_tier() -> Snapshot {
         clock,
         Endpoint::aws(&region),
         region.clone(),
-        Some(Credentials::parse("AKIAIOSFODNN7EXAMPLE", "secret", "").unwrap()),
+        Some(
+            Credentials::parse("AKIAIOSFODNN7EXAMPLE", "secret", "")
+                .unwrap()
+                .into(),
+        ),
     );
     let groups = block_on(client.send(&DescribeSecurityGroups::default()))
         .unwrap()

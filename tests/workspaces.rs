@@ -5,6 +5,9 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::cell::{Cell, RefCell};
+#[path = "support/linked.rs"]
+mod linked;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -24,6 +27,8 @@ use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
 use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use linked::LINKED;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -111,7 +116,7 @@ struct Tab {
 impl Tab {
     fn new() -> Self {
         let owner = Owner::new();
-        let workspaces = owner.with(|| Workspaces::new(Environment::new()));
+        let workspaces = owner.with(|| Workspaces::new(Environment::new(LINKED)));
         Self { owner, workspaces }
     }
 

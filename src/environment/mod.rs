@@ -8,6 +8,7 @@ mod connections;
 mod dialogs;
 mod files;
 mod history;
+mod lazy_code;
 mod sandbox;
 mod settings;
 mod storage;
@@ -20,6 +21,7 @@ pub use connections::{Connections, OpenConnection, OpenKeys};
 pub use dialogs::{ConnectPrompt, Dialogs};
 pub use files::Files;
 pub use history::{History, StepNote, run_lock};
+pub use lazy_code::{LazyCode, ParseDraft};
 pub use sandbox::{SANDBOX_KEY, Sandbox};
 pub use settings::Settings;
 pub use storage::{DRAFT_KEY, Storage, StorageWarning};
@@ -41,6 +43,7 @@ pub struct Environment {
     dialogs: Dialogs,
     files: Files,
     history: History,
+    lazy_code: LazyCode,
     sandbox: Sandbox,
     settings: Settings,
     storage: Storage,
@@ -49,7 +52,7 @@ pub struct Environment {
 
 impl Environment {
     /// Stores as they are before anything is read. They belong to the current reactive owner.
-    pub fn new() -> Self {
+    pub fn new(lazy_code: LazyCode) -> Self {
         let storage = Storage::new();
         Self {
             address: Address::new(),
@@ -59,6 +62,7 @@ impl Environment {
             dialogs: Dialogs::new(),
             files: Files::new(),
             history: History::new(),
+            lazy_code,
             sandbox: Sandbox::new(storage),
             settings: Settings::new(),
             storage,
@@ -101,6 +105,11 @@ impl Environment {
         self.history
     }
 
+    /// Code that is loaded when it is first needed.
+    pub fn lazy_code(self) -> LazyCode {
+        self.lazy_code
+    }
+
     /// The sandbox of the page.
     pub fn sandbox(self) -> Sandbox {
         self.sandbox
@@ -119,12 +128,6 @@ impl Environment {
     /// The browser window.
     pub fn window(self) -> Window {
         self.window
-    }
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

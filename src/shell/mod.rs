@@ -20,7 +20,7 @@ pub use self::connect_order::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrd
 use self::keyring::Keyring;
 use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
-use crate::environment::Environment;
+use crate::environment::{Environment, LazyCode};
 
 /// What lives as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,8 @@ pub struct Shell {
 impl Shell {
     /// The shell of a page that shows nothing yet. It belongs to the current reactive owner, which it is a context
     /// of.
-    pub fn new() -> Self {
-        let environment = Environment::new();
+    pub fn new(lazy_code: LazyCode) -> Self {
+        let environment = Environment::new(lazy_code);
         let shell = Self {
             environment,
             workspaces: Workspaces::new(environment),
@@ -59,11 +59,5 @@ impl Shell {
     /// The workspaces that are open.
     pub fn workspaces(self) -> Workspaces {
         self.workspaces
-    }
-}
-
-impl Default for Shell {
-    fn default() -> Self {
-        Self::new()
     }
 }

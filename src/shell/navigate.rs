@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Shell;
-use crate::aws::{Client, Credentials, Transport};
+use crate::aws::{Client, Credentials, Signer, Transport};
 use crate::connect::{Connection, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
@@ -136,12 +136,13 @@ impl Shell {
             Target::Sandbox => self.environment.sandbox().transport(),
             Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),
         };
+        let load = self.environment.lazy_code().sign;
         Ok(Client::new(
             transport,
             Rc::new(BrowserClock),
             endpoint,
             region.clone(),
-            credentials,
+            credentials.map(|credentials| Signer::new(credentials, load)),
         ))
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::draft::DraftControls;
+use super::bundles::{Bundle, Bundles};
 use super::in_workspace;
 use crate::environment::{ConnectPrompt, OpenConnection};
 use crate::present::{Page, account_hues, arn_name, hue, remaining_text};
@@ -30,10 +30,27 @@ pub(super) fn Bar() -> impl IntoView {
                 <Show when=move || shown.get().session().current().read().is_some()>
                     <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>
                 </Show>
-                {in_workspace(Box::new(|_| view! { <DraftControls /> }.into_any()))}
+                {in_workspace(Box::new(draft_controls))}
             </div>
         </header>
     }
+}
+
+/// Undo, redo and review, from the bundle of a group, while there is a draft.
+fn draft_controls(workspace: Workspace) -> AnyView {
+    let bundles = Bundles::of_page();
+    let has_draft = Memo::new(move |_| {
+        workspace.editor().is_some() && !workspace.draft().current().read().is_empty()
+    });
+    let controls = move || {
+        if !has_draft.get() {
+            return None;
+        }
+        bundles.load(Bundle::Group);
+        let bundle = bundles.ready(Bundle::Group)?.group?;
+        Some((bundle.draft_controls)())
+    };
+    controls.into_any()
 }
 
 /// Says what the page is connected to, and opens the dialog that changes it.

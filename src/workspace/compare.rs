@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace};
+use super::{Editor, Workspace, parse_draft};
 use crate::draft::put_into_draft;
 use crate::import::{Contents, Document, ImportedGroup, LayError, LayOptions, as_changes};
 use crate::model::{AccountId, VpcId, is_same_group_name};
@@ -170,7 +170,7 @@ impl Editor {
     /// Makes changes part of the draft, to be undone at once, and shows the draft's review.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
         let workspace = self.workspace;
-        workspace.draft().adopt_others();
+        workspace.draft().adopt_others(parse_draft);
         let draft = workspace.draft().current().get_untracked();
         self.edit(label, &mut |editing| {
             put_into_draft(editing, changes, |id| {

@@ -1,17 +1,17 @@
 //! The draft: kept in the browser at every change, per endpoint, Region and account, and shared by
 //! all tabs of the page. Never given a credential.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::draft_text::{parse, store};
+use super::draft_text::store;
 use super::effective::{list_groups, name_groups, touched_views};
 use super::{GroupStore, Session, Workspace};
 use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
-use crate::environment::{DRAFT_KEY, Storage};
+use crate::environment::{DRAFT_KEY, ParseDraft, Storage};
 use crate::model::{AccountId, GroupId, Groups};
 use crate::platform::{has_unstored, load_text, remove_text, save_text};
 
@@ -44,6 +44,9 @@ pub struct DraftStore {
     known_groups: ArcMemo<Arc<Vec<KnownGroup>>>,
     /// Where the draft is kept; none while no groups have been read.
     place: RefCell<Option<DraftPlace>>,
+    /// Whether a stored draft could not be read, because the code that parses it could not be loaded.
+    is_unread: ArcRwSignal<bool>,
+    parse: Cell<Option<ParseDraft>>,
     /// Other tabs with the same draft.
     tabs_seen: RefCell<Vec<String>>,
 }
@@ -74,6 +77,8 @@ impl DraftStore {
             listed,
             known_groups,
             place: RefCell::default(),
+            is_unread: ArcRwSignal::new(false),
+            parse: Cell::default(),
             tabs_seen: RefCell::default(),
         }
     }
@@ -145,9 +150,14 @@ impl DraftStore {
         changed
     }
 
+    /// Whether a stored draft could not be read, so that nothing may be edited. Reactive.
+    pub(super) fn is_unread(&self) -> bool {
+        self.is_unread.get()
+    }
+
     /// Takes up what others have done to the draft, before anything is done here.
-    pub(super) fn adopt_others(&self) {
-        if self.take_up() {
+    pub(super) fn adopt_others(&self, parse: ParseDraft) {
+        if self.take_up(parse) {
             self.set_notice(Some(
                 "Another tab has changed this draft, or another connection to this account. Both edit the same one; what you see includes all changes".to_owned(),
             ));
@@ -155,21 +165,21 @@ impl DraftStore {
     }
 
     /// Reads the draft again if it is stored otherwise than it was left. Whether it is.
-    pub(super) fn take_up(&self) -> bool {
+    fn take_up(&self, parse: ParseDraft) -> bool {
         let has_changed = self
             .place
             .borrow()
             .as_ref()
             .is_some_and(|place| load_text(&place.key) != place.text);
         if has_changed {
-            self.read();
+            self.read(parse);
         }
         has_changed
     }
 
     /// Follows other tabs: what they store, and that they are there.
-    pub(super) fn follow(&self, storage: Storage) {
-        self.adopt_others();
+    fn follow(&self, storage: Storage, parse: ParseDraft) {
+        self.adopt_others(parse);
         let Some(DraftPlace { key, tab, .. }) = self.place.borrow().clone() else {
             return;
         };
@@ -199,7 +209,7 @@ impl DraftStore {
     }
 
     /// Opens the draft under a storage key, once.
-    fn open(&self, key: String, storage: Storage) {
+    fn open(&self, key: String, storage: Storage, parse: ParseDraft) {
         if self.place.borrow().is_some() {
             return;
         }
@@ -211,11 +221,11 @@ impl DraftStore {
             tab,
         };
         self.place.replace(Some(place));
-        self.read();
+        self.read(parse);
         save_text(HELLO_KEY, &greeting).ok();
     }
 
-    fn read(&self) {
+    fn read(&self, parse: ParseDraft) {
         let Some(mut place) = self.place.borrow().clone() else {
             return;
         };
@@ -263,7 +273,7 @@ impl DraftStore {
 
 impl Workspace {
     /// Opens the draft of a session whose groups have just been read for the first time.
-    pub(super) fn open_draft(self, session: &Session) {
+    pub(super) async fn open_draft(self, session: &Session) {
         let key_of = |account: Option<&AccountId>| {
             [
                 DRAFT_KEY,
@@ -278,15 +288,64 @@ impl Workspace {
         let account = untrack(move || self.account());
         let key = key_of(account.as_ref());
         let first_owner = self.inventory().groups().first_owner_now();
-        self.move_draft(&key_of(first_owner.as_ref()), &key);
+        let earlier_key = key_of(first_owner.as_ref());
         let draft = self.draft();
         draft.owner.set(account);
-        draft.open(key, self.environment().storage());
+        let has_stored = [&key, &earlier_key]
+            .iter()
+            .any(|key| load_text(key).is_some());
+        let parse = self.draft_parser(has_stored).await;
+        draft.is_unread.set(parse.is_none());
+        let Some(parse) = parse else {
+            draft.set_notice(Some(
+                "The draft kept in this browser could not be read, because a part of this page could not be loaded. Check the network, then reload the groups"
+                    .to_owned(),
+            ));
+            return;
+        };
+        self.move_draft(&earlier_key, &key, parse);
+        draft.open(key, self.environment().storage(), parse);
+    }
+
+    /// What parses a stored draft; anything where none is stored.
+    async fn draft_parser(self, has_stored: bool) -> Option<ParseDraft> {
+        if !has_stored {
+            return Some(|_| None);
+        }
+        let draft = self.draft();
+        if draft.parse.get().is_none() {
+            draft
+                .parse
+                .set((self.environment().lazy_code().parse_draft)().await);
+        }
+        draft.parse.get()
+    }
+
+    /// Calls `act` with what parses the stored draft, at once if that is loaded or nothing is stored.
+    fn with_draft_parser(self, act: fn(&DraftStore, Storage, ParseDraft)) {
+        let draft = self.draft();
+        let has_stored = draft
+            .place
+            .borrow()
+            .as_ref()
+            .is_some_and(|place| load_text(&place.key).is_some());
+        let storage = self.environment().storage();
+        if let Some(parse) = draft.parse.get() {
+            return act(&draft, storage, parse);
+        }
+        if !has_stored {
+            return act(&draft, storage, |_| None);
+        }
+        self.spawn(async move {
+            if let Some(parse) = self.draft_parser(true).await {
+                act(&self.draft(), storage, parse);
+            }
+        });
     }
 
     /// Moves a draft that an older version of the page kept under the owner of the first group, which in
     /// a shared VPC can be another account. A draft that changes groups of that account stays there.
-    fn move_draft(self, from: &str, to: &str) {
+    fn move_draft(self, from: &str, to: &str, parse: ParseDraft) {
         if from == to || load_text(to).is_some() {
             return;
         }
@@ -309,11 +368,13 @@ impl Workspace {
 
     /// Follows other tabs with the same draft.
     pub fn follow_other_tabs(self) {
-        self.draft().follow(self.environment().storage());
+        self.with_draft_parser(DraftStore::follow);
     }
 
     /// Takes up what happened to the draft while the workspace was off the screen.
     pub fn take_up_draft(self) {
-        self.draft().take_up();
+        self.with_draft_parser(|draft, _, parse| {
+            draft.take_up(parse);
+        });
     }
 }

@@ -15,7 +15,7 @@ struct Kept {
 }
 
 /// The draft in a stored text; none in one of another version.
-pub(super) fn parse(text: &str) -> Option<Draft> {
+pub fn parse(text: &str) -> Option<Draft> {
     let kept = serde_json::from_str::<Kept>(text).ok()?;
     (kept.version == VERSION).then_some(kept.draft)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace};
+use super::{Editor, Workspace, parse_draft};
 use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, UnfinishedCell};
 use crate::model::GroupId;
 
@@ -75,7 +75,7 @@ impl Workspace {
     /// one, may have changed it.
     pub(super) fn change_draft<T>(self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {
         let draft = self.draft();
-        draft.adopt_others();
+        draft.adopt_others(parse_draft);
         draft.change(self.environment().storage(), change)
     }
 }

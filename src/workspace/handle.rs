@@ -146,7 +146,7 @@ impl Workspace {
     /// The right to change things; none where the session is read-only or absent, and while not
     /// all groups have been read: a draft is laid over all of them. Reactive.
     pub fn editor(self) -> Option<Editor> {
-        if self.inventory().groups().freshness().read().is_partial() {
+        if self.inventory().groups().freshness().read().is_partial() || self.draft().is_unread() {
             return None;
         }
         let session = self.session().current().get()?;

@@ -30,6 +30,7 @@ mod tasks;
 
 pub use compare::{Compared, Return, ReturnOptions};
 pub use draft::DraftStore;
+pub use draft_text::parse as parse_draft;
 pub use handle::{ClosingConcern, Workspace};
 pub use inputs::{CellRequest, Inputs};
 pub use load::{Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds};

@@ -117,6 +117,8 @@ test('moto: the identity of the keys is shown; a role is assumed with an externa
   await field('MFA device').fill('arn:aws:iam::123456789012:mfa/alice');
   await field('MFA code').fill('123456');
   await app.connection.submit.click();
+  // The table behind it is that of the sandbox.
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   const assumed = app.requests.map((request) => new URLSearchParams(request.postData() ?? '')).find((body) => body.get('Action') === 'AssumeRole');
   assert.equal(assumed.get('RoleArn'), keys.temporary.arn);

@@ -15,7 +15,7 @@ use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
-    Service, Transport, sign,
+    Service, Signer, Transport,
 };
 use portcullis_model::Region;
 
@@ -26,26 +26,26 @@ pub struct Client {
     clock: Rc<dyn Clock>,
     endpoint: Endpoint,
     region: Region,
-    credentials: Option<Credentials>,
+    signer: Option<Signer>,
     retry: RetryPolicy,
 }
 
 impl Client {
-    /// Creates a client with the default retry policy. Without credentials, requests are sent
-    /// unsigned, for a proxy to sign.
+    /// Creates a client with the default retry policy. Without a signer, requests are sent unsigned,
+    /// for a proxy to sign.
     pub fn new(
         transport: Rc<dyn Transport>,
         clock: Rc<dyn Clock>,
         endpoint: Endpoint,
         region: Region,
-        credentials: Option<Credentials>,
+        signer: Option<Signer>,
     ) -> Self {
         Self {
             transport,
             clock,
             endpoint,
             region,
-            credentials,
+            signer,
             retry: RetryPolicy::default(),
         }
     }
@@ -204,9 +204,13 @@ impl Client {
         self.secrets(call).redact(error)
     }
 
+    fn credentials(&self) -> Option<&Credentials> {
+        self.signer.as_ref().map(Signer::credentials)
+    }
+
     /// Secrets that a call sends, to redact in its response.
     fn secrets(&self, call: &Call) -> Secrets {
-        let secrets = Secrets::new(self.credentials.as_ref(), &call.secrets);
+        let secrets = Secrets::new(self.credentials(), &call.secrets);
         if call.grants_credentials {
             secrets.hide_answers()
         } else {
@@ -217,14 +221,14 @@ impl Client {
     /// Redacts this client's credentials in a text from a response, such as a decoded authorization
     /// message.
     pub fn redact_text(&self, text: &str) -> String {
-        Secrets::new(self.credentials.as_ref(), &[]).redact_text(text)
+        Secrets::new(self.credentials(), &[]).redact_text(text)
     }
 
     /// Sends a call with retries and returns its successful response once the status is known.
     async fn open(&self, call: &Call) -> Result<OpenResponse, Unredacted> {
         let mut backoff = self.retry.backoff();
         loop {
-            let request = self.request(call).map_err(Unredacted)?;
+            let request = self.request(call).await.map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
                 Ok(response) => response.whole().await,
@@ -247,22 +251,25 @@ impl Client {
         }
     }
 
-    fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
+    async fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut request = HttpRequest {
             url: self.endpoint.url(call.service).to_owned(),
             headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
             body: call.body.clone(),
         };
-        if let Some(credentials) = self.credentials.as_ref().filter(|_| call.is_signed) {
-            let signed = sign(
-                &mut request,
-                self.endpoint.signed_host(call.service),
-                self.endpoint.signed_path(call.service),
-                credentials,
-                &self.region,
-                call.service,
-                self.clock.now(),
-            );
+        if let Some(signer) = self.signer.as_ref().filter(|_| call.is_signed) {
+            let sign = signer.load().await;
+            let signed = sign.and_then(|sign| {
+                sign(
+                    &mut request,
+                    self.endpoint.signed_host(call.service),
+                    self.endpoint.signed_path(call.service),
+                    signer.credentials(),
+                    &self.region,
+                    call.service,
+                    self.clock.now(),
+                )
+            });
             signed.map_err(|source| Error::Signing {
                 action: call.action,
                 source,
@@ -278,7 +285,7 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("endpoint", &self.endpoint)
             .field("region", &self.region)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.credentials())
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
@@ -440,7 +447,7 @@ mod tests {
         AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeSecurityGroups, DescribeVpcs,
         GetCallerIdentity,
     };
-    use crate::{LocalFuture, RoleArn, TransportError, parse_form};
+    use crate::{LocalFuture, RoleArn, SigningError, TransportError, parse_form};
     use portcullis_model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;
@@ -470,10 +477,32 @@ mod tests {
     }
 
     #[test]
+    fn requests_that_cannot_be_signed_are_not_sent() {
+        let world = World::new([vpcs("vpc-1", "")]);
+        let mut client = world.client();
+        let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+        let missing =
+            || -> LocalFuture<'static, _> { Box::pin(async { Err(SigningError::NotLoaded) }) };
+        client.signer = Some(Signer::new(credentials, missing));
+        let error = block_on(client.send(&DescribeVpcs::default())).unwrap_err();
+        assert!(
+            matches!(
+                &error,
+                Error::Signing {
+                    source: SigningError::NotLoaded,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(world.requests.borrow().is_empty());
+    }
+
+    #[test]
     fn requests_without_credentials_are_unsigned() {
         let world = World::new([vpcs("vpc-1", "")]);
         let mut client = world.client();
-        client.credentials = None;
+        client.signer = None;
         block_on(client.send(&DescribeVpcs::default())).unwrap();
         assert_eq!(world.requests.borrow()[0].headers.len(), 1);
     }
@@ -523,7 +552,7 @@ mod tests {
             repeating("InvalidIdentityToken"),
         ])
         .client();
-        client.credentials = Some(Credentials::parse(id, SECRET, token).unwrap());
+        client.signer = Some(Credentials::parse(id, SECRET, token).unwrap().into());
         let mut seen = Vec::new();
         for _ in 0..2 {
             seen.push(format!(
@@ -545,7 +574,7 @@ mod tests {
             web_identity_token: token.into(),
             duration_seconds: None,
         };
-        client.credentials = None;
+        client.signer = None;
         seen.push(format!("{:?}", block_on(client.send(&action)).unwrap_err()));
         assert!(
             seen[0].contains("[session token] [secret key]'"),
@@ -567,7 +596,7 @@ mod tests {
             Credentials::parse("ASIAROLEROLEROLE", "roleSecretRoleSecret", "roleToken").unwrap();
         let base = Credentials::parse(id, SECRET, token).unwrap();
         client = World::new([repeating("AuthFailure")]).client();
-        client.credentials = Some(role.with_earlier(Some(base)));
+        client.signer = Some(role.with_earlier(Some(base)).into());
         let shown = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
         assert!(
             !shown.contains(id) && !shown.contains(SECRET) && !shown.contains(token),
@@ -787,7 +816,7 @@ mod tests {
                 Rc::clone(self) as Rc<dyn Clock>,
                 Endpoint::aws(&region),
                 region,
-                Some(credentials),
+                Some(credentials.into()),
             )
         }
     }

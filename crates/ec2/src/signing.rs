@@ -40,6 +40,11 @@ pub enum SigningError {
     /// A required part of a signed request is missing. The fault is the sender's.
     #[error("the request has no {0} header, or does not sign it")]
     Missing(&'static str),
+    /// The signing code could not be loaded. The fault is in the network or in the page's host.
+    #[error(
+        "the part of this page that signs could not be loaded; check the network, then try again"
+    )]
+    NotLoaded,
     /// The signing crate refuses the request: a header or the path is malformed.
     #[error("the request cannot be signed: {0}")]
     Request(&'static str),

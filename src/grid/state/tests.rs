@@ -246,7 +246,7 @@ fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
     // The row that is gone leaves its line.
     let gone = OpenCell {
         rule: None,
-        row: RowId::Number(7),
+        row: RowId::Number(serde_json::from_str("7").unwrap()),
         ..cell
     };
     assert_eq!(

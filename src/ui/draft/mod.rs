@@ -4,6 +4,6 @@ mod controls;
 mod notice;
 mod shortcuts_dialog;
 
-pub(super) use controls::{DraftControls, handle_shortcut};
+pub(super) use controls::{DraftControls, undo_or_redo};
 pub(super) use notice::DraftNotice;
 pub(super) use shortcuts_dialog::ShortcutsDialog;

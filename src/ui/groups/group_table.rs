@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::draft_mark::DraftMark;
+use super::draft_mark::draft_mark;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::present::{GroupColumn, GroupOrder, Page, rule_sentence, rules_found};
-use crate::ui::parts::PartsStore;
+use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
 /// The columns with their headings and classes, in their order.
@@ -34,7 +34,7 @@ pub(super) fn GroupTable(
     order: RwSignal<GroupOrder>,
 ) -> impl IntoView {
     // A pointer over the groups is about to open one; a finger points and opens at once.
-    let parts: PartsStore = expect_context();
+    let bundles = Bundles::of_page();
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
         let found = found.read();
@@ -50,8 +50,8 @@ pub(super) fn GroupTable(
     };
     view! {
         <div class="groups" role="table" aria-label="Security groups"
-            on:pointerenter=move |_| parts.load()
-            on:click=move |_| parts.load()
+            on:pointerenter=move |_| bundles.load(Bundle::Group)
+            on:click=move |_| bundles.load(Bundle::Group)
             aria-rowcount=move || found.read().len() + 1>
             <div class="groups__head" role="rowgroup">
                 <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
@@ -136,7 +136,7 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
         <div class="groups__row" role="row" aria-rowindex=index + 2>
             <div class="groups__cell groups__cell--name" role="cell">
                 <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
-                <DraftMark id=group.id.clone() />
+                {draft_mark(workspace, group.id.clone())}
             </div>
             <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
             <div class="groups__cell groups__cell--vpc" role="cell">

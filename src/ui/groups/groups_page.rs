@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::group_table::GroupTable;
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
-use crate::ui::parts::Part;
+use crate::ui::bundles::{Bundle, FromBundle};
 use crate::workspace::{Freshness, Workspace};
 
 /// What stands below the head of the page. The table stays the same while groups come.
@@ -84,8 +84,9 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             Content::NothingFound => nothing_found(workspace).into_any(),
         }}
         {move || is_creating.get().then(|| view! {
-            <Part draw=Box::new(move |parts| {
-                (parts.group_dialog)(None, Callback::new(move |()| is_creating.set(false)))
+            <FromBundle bundle=Bundle::Group draw=Box::new(move |loaded| {
+                let close = Callback::new(move |()| is_creating.set(false));
+                loaded.group.map(|bundle| (bundle.dialog)(None, close))
             }) />
         })}
     }

@@ -7,6 +7,7 @@ mod group_table;
 mod groups_page;
 mod sidebar;
 
+pub(super) use draft_mark::DraftMark;
 pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
 pub(super) use groups_page::GroupsPage;

@@ -234,7 +234,10 @@ impl Workspace {
                     if handle.is_aborted() {
                         return;
                     }
-                    self.open_draft(&session);
+                    self.open_draft(&session).await;
+                    if handle.is_aborted() {
+                        return;
+                    }
                     // Off the screen, it may have changed since.
                     store.freshness.set(if self.is_on_screen() {
                         Freshness::Ready
