@@ -1976,6 +1976,9 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         ("# office", into),
         ("-----,,,", into),
         ("idle,,,", into),
+        // A group of that name, or the heading of a section.
+        ("web-egress,,,", "! could be a title"),
+        ("web;outbound;1,,,", "! could be a title"),
         ("# to be removed", "! line 3, \"to be removed\", could mean"),
         (
             "# the egress proxy",

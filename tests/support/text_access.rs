@@ -356,8 +356,17 @@ fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
         return section;
     };
     let text = cell.replace(['#', '=', '*', '/'], "");
-    let is_out = letters_of(&text) == "out" || mentions(&text, &OUT);
-    let is_in = letters_of(&text) == "in" || mentions(&text, &IN);
+    // "progression" is no section.
+    let names = |words: &[&str]| {
+        let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
+        words.contains(&letters_of(&text).as_str())
+            || parts.any(|part| words.contains(&part))
+            || words
+                .iter()
+                .any(|word| !word.is_ascii() && text.contains(word))
+    };
+    let is_out = letters_of(&text) == "out" || names(&OUT);
+    let is_in = letters_of(&text) == "in" || names(&IN);
     match (is_out, is_in) {
         (true, false) => Some(true),
         (false, true) => Some(false),

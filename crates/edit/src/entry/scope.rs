@@ -263,7 +263,10 @@ pub fn is_title(text: &str) -> bool {
     is_footer
         || text.contains(char::is_whitespace)
         || text.ends_with(':')
-        || matches!(meaning_of(text), Meaning::Section(_) | Meaning::Removal)
+        || matches!(
+            meaning_of(text),
+            Meaning::Section(_) | Meaning::Direction | Meaning::Removal
+        )
 }
 
 /// Whether a text without a rule takes rules away.
