@@ -847,32 +847,39 @@ fn read_headings(text: &str) -> Result<Headings, ImportError> {
 /// The first line that can be headings, or else the first one, split at the character that makes the most
 /// known columns.
 fn best_headings(text: &str) -> Option<Headings> {
-    let read = |place: usize, delimiter: char| {
-        let row = records(text, delimiter).nth(place)?.ok()?;
-        let columns = TableColumns::read(row.cells);
-        (columns.count() > 1).then_some(Headings {
-            columns,
-            delimiter,
-            place,
-        })
-    };
-    let at = |place: usize| {
-        let all = [',', ';', '\t'].into_iter();
-        let all = all.filter_map(|delimiter| read(place, delimiter));
-        all.reduce(|best, other| {
-            if other.columns.known() > best.columns.known() {
-                other
-            } else {
-                best
+    // All delimiters advance together, so that no line is read more than once for each.
+    let mut readers = [',', ';', '\t'].map(|delimiter| (delimiter, records(text, delimiter)));
+    let mut first = None;
+    for place in 0..MAX_TITLES {
+        let mut best: Option<Headings> = None;
+        for (delimiter, records) in &mut readers {
+            let Some(Ok(row)) = records.next() else {
+                continue;
+            };
+            let columns = TableColumns::read(row.cells);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|best| columns.known() > best.columns.known());
+            if columns.count() > 1 && is_better {
+                best = Some(Headings {
+                    columns,
+                    delimiter: *delimiter,
+                    place,
+                });
             }
-        })
-    };
-    let is_table = |headings: &Headings| {
-        let columns = &headings.columns;
-        columns.is_heading_of_rules() && columns.has_any(TableColumn::is_group)
-    };
-    let mut places = (0..MAX_TITLES).filter_map(at);
-    places.find(is_table).or_else(|| at(0))
+        }
+        let is_table = best.as_ref().is_some_and(|headings| {
+            let columns = &headings.columns;
+            columns.is_heading_of_rules() && columns.has_any(TableColumn::is_group)
+        });
+        if is_table {
+            return best;
+        }
+        if place == 0 {
+            first = best;
+        }
+    }
+    first
 }
 
 /// The tags of a cell such as `Name=web;Owner=ops`.
