@@ -17,6 +17,7 @@ pub mod plan;
 pub mod present;
 pub mod sandbox;
 pub mod share;
+pub mod text;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

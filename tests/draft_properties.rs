@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
+use portcullis::entry::{copied_text, paste_cells};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{
     AccountId, Direction, GroupId, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
 };
 use portcullis::plan::{PlanOptions, Step, changes_of, plan};
-use portcullis::present::{copied_text, paste_cells};
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.

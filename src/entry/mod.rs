@@ -4,6 +4,7 @@
 //! row becomes, or a message that says what is wrong and what would be right, comes out.
 
 mod cell;
+mod cell_block;
 mod complete;
 mod context;
 mod icmp_name;
@@ -17,6 +18,10 @@ mod table_words;
 mod traffic;
 
 pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
+pub use cell_block::{
+    BlockError, BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block,
+    paste_cells, read_block,
+};
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;

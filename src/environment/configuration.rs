@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError};
 use crate::platform::{config_text, load_text, page_host, query_value};
-use crate::present::{Place, Route, ViewPlace, capitalised};
+use crate::present::{Place, Route, ViewPlace};
+use crate::text::capitalised;
 
 /// The query field that names the snapshot to view.
 const VIEW_FIELD: &str = "view";

@@ -9,7 +9,8 @@ use crate::connect::{Connection, Pasted, Target};
 use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
-use crate::present::{Explanation, Place, capitalised, explain};
+use crate::present::Place;
+use crate::text::{Explanation, capitalised, explain};
 use crate::workspace::{ClosingConcern, Session};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.

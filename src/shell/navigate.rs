@@ -13,7 +13,8 @@ use crate::model::Region;
 use crate::platform::{
     BrowserClock, FetchTransport, fragment, next_task, page_host, replace_fragment,
 };
-use crate::present::{Page, Place, Route, capitalised};
+use crate::present::{Page, Place, Route};
+use crate::text::capitalised;
 use crate::workspace::{Freshness, Session, Workspace};
 
 impl Shell {

@@ -16,7 +16,8 @@ use crate::platform::{
     fetch_text, forget_in_tab, form_text, keep_in_tab, leave_for, page_url, post_form, query,
     random_url_text, replace_query, sha256_url_text, text_from_base64_url, text_in_tab,
 };
-use crate::present::{Place, Route, capitalised, explain};
+use crate::present::{Place, Route};
+use crate::text::{capitalised, explain};
 
 /// Where what is pending is kept while the person is at the provider.
 const PENDING_KEY: &str = "portcullis.sign-in";

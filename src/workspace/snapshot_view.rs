@@ -13,6 +13,7 @@ use crate::import::{Document, DocumentError};
 use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_file, inflate};
 use crate::present::{Place, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+use crate::text::file_reach_text;
 
 /// The name of what comes in a link.
 const LINK_NAME: &str = "the link";
@@ -171,7 +172,7 @@ impl Workspace {
             Ok(answer) => answer,
             Err(TransportError::Redirected) => return Err(ViewError::Redirected(url)),
             Err(TransportError::Unreachable(_)) => {
-                let reason = reach_of(&url, None).await.file_text();
+                let reason = file_reach_text(&reach_of(&url, None).await);
                 return Err(ViewError::Unreachable { url, reason });
             }
             Err(source) => return Err(ViewError::Fetch { url, source }),

@@ -14,6 +14,7 @@ use portcullis::import::{
 };
 use portcullis::model::{AccountId, Direction, GroupId, Region, SecurityGroup};
 use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
+use portcullis::text::Text;
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
@@ -182,7 +183,7 @@ fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, 
     let planned = plan(&laid.changes, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
-        let risks: Vec<String> = step.risks.iter().map(ToString::to_string).collect();
+        let risks: Vec<String> = step.risks.iter().map(Text::text).collect();
         remark(&[format!("look twice: {name}: {}", risks.join("; "))]);
     }
     Ok(laid.changes)

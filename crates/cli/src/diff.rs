@@ -8,10 +8,10 @@ use portcullis::draft::Mark;
 use portcullis::import::Document;
 use portcullis::model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis::plan::{GroupChange, differences};
-use portcullis::present::{
+use portcullis::share::{CompareSide, Comparison, Scope, compare};
+use portcullis::text::{
     DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, group_difference,
 };
-use portcullis::share::{CompareSide, Comparison, Scope, compare};
 use serde::Serialize;
 
 use crate::Outcome;

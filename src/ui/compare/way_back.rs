@@ -9,8 +9,8 @@ use super::compare_page::foreign_notice;
 use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
-use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
+use crate::text::{capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Return, ReturnOptions, Workspace};
 

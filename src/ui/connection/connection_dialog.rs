@@ -12,8 +12,9 @@ use crate::connect::{Connection, Signing, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::{Page, capitalised, explain};
+use crate::present::Page;
 use crate::shell::{ConnectFailure, ConnectOrder, Shell};
+use crate::text::{capitalised, explain};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, Dialog, ErrorPanel, Notice, NoticeKind, Submission, TextField,
 };

@@ -8,8 +8,8 @@ use crate::connect::{Pasted, looks_like_credentials, recognise};
 use crate::environment::now;
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::{capitalised, masked, remaining_text};
 use crate::shell::EnteredKeys;
+use crate::text::{capitalised, masked, remaining_text};
 
 /// What has been entered. Cheap to copy.
 #[derive(Clone, Copy)]

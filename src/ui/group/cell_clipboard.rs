@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use super::rule_table::{RuleTable, TableDialog, rows_text, text_column};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::CellReading;
-use crate::present::{
-    BlockTarget, PastedRow, block_text, capitalised, column_name, copied_text, is_rules,
-    lay_out_block, paste_cells, read_block,
+use crate::entry::{
+    BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
+    read_block,
 };
+use crate::text::{block_error_text, capitalised, column_name};
 use crate::ui::with_context;
 
 /// Refused cells listed; the others are counted.
@@ -109,7 +110,7 @@ impl RuleTable {
                 let noun = if count == 1 { "cell" } else { "cells" };
                 self.put_cells(&view, &rows, &format!("pasted {count} {noun}"));
             }
-            Err(error) => self.refuse(vec![error.text(self.direction)]),
+            Err(error) => self.refuse(vec![block_error_text(error, self.direction)]),
         }
     }
 

@@ -13,7 +13,7 @@ use super::rule_table::{Leave, OpenCell, RuleTable, place_of};
 use crate::entry::{Completion, completions};
 use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::{capitalised, column_name};
+use crate::text::{capitalised, column_name};
 use crate::ui::with_context;
 
 /// Pause in typing after which the text is kept against a crash.

@@ -6,7 +6,7 @@ use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::platform::dom;
-use crate::present::{capitalised, rule_sentence};
+use crate::text::{capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
 use crate::ui::with_context;
 

@@ -7,7 +7,7 @@ use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
-use crate::present::{capitalised, column_name};
+use crate::text::{capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 use crate::ui::with_context;
 

@@ -11,9 +11,8 @@ use super::rule_table::{OpenCell, RuleTable, place_of};
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
 use crate::platform::dom;
-use crate::present::{
-    GridKey, GridPosition, GridSize, RowWindow, RuleOrder, capitalised, column_name, moved,
-};
+use crate::present::{GridKey, GridPosition, GridSize, RowWindow, RuleOrder, moved};
+use crate::text::{capitalised, column_name};
 use crate::ui::components::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
 use crate::workspace::Workspace;
 

@@ -14,9 +14,10 @@ use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Direction, GroupId, Rule, RuleId, counted};
 use crate::platform::dom;
 use crate::present::{
-    GridPosition, Page, Route, RuleOrder, arrange_rows, capitalised, column_name, next_to_fill,
-    overlap_findings, previous_to_fill,
+    GridPosition, Page, Route, RuleOrder, arrange_rows, next_to_fill, overlap_findings,
+    previous_to_fill,
 };
+use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::with_context;
 use crate::workspace::{Editor, Workspace};
 
@@ -393,7 +394,7 @@ impl RuleTable {
         for rule in made.filter_map(RuleDraft::rule) {
             if let Some(row) = row {
                 let findings = overlap_findings(&view, row, &rule);
-                remarks.extend(findings.into_iter().map(|finding| finding.text));
+                remarks.extend(findings.iter().map(|finding| finding.text()));
             }
         }
         remarks.dedup();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::{MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
-use crate::present::capitalised;
+use crate::text::capitalised;
 use crate::ui::components::Dialog;
 
 /// A tag being typed.

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::draft::GroupFacts;
 use crate::model::{GroupDescription, GroupId, GroupName, NewGroup, VpcId, is_same_group_name};
 use crate::platform::dom;
-use crate::present::{Page, capitalised};
+use crate::present::Page;
+use crate::text::capitalised;
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 

@@ -7,9 +7,8 @@ use leptos::prelude::*;
 use super::draft_mark::DraftMark;
 use crate::model::{Direction, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{
-    GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
-};
+use crate::present::{GroupColumn, GroupOrder, Page, RowWindow, find_groups, rules_found};
+use crate::text::rule_sentence;
 use crate::ui::components::{Row, WindowedRows, use_row_window};
 use crate::ui::parts::{Part, PartsStore};
 use crate::workspace::{Freshness, Workspace};

@@ -3,8 +3,8 @@
 use crate::environment::now;
 use crate::import::{Contents, Document};
 use crate::model::escape_invisible;
-use crate::present::{age_text, moment_text, redacted_text};
 use crate::share::Scope;
+use crate::text::{age_text, moment_text, redacted_text};
 
 /// What a document is, as a title: what it is of, or what wrote it.
 pub(in crate::ui) fn document_title(document: &Document) -> String {

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::import::Document;
 use crate::platform::dom::{self, ReadFile};
-use crate::present::capitalised;
 use crate::share::MAX_FILE_BYTES;
+use crate::text::capitalised;
 use crate::workspace::Workspace;
 
 /// A field for a file, which may also be dropped anywhere onto the page.

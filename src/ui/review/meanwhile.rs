@@ -7,7 +7,7 @@ use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RowId, RuleDraft};
 use crate::model::{GroupId, Rule};
 use crate::plan::{Meanwhile, Side};
-use crate::present::meanwhile_sides;
+use crate::text::meanwhile_sides;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 

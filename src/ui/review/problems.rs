@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::analysis::Severity;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::{GroupChange, left_over};
-use crate::present::{next_to_fill, row_findings, row_name};
+use crate::present::{next_to_fill, row_findings};
+use crate::text::{Text as _, row_name};
 use crate::ui::with_context;
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
@@ -116,7 +118,10 @@ pub(super) fn draft_problems(
             let findings = with_context(workspace, view, |context| {
                 row_findings(view, row, false, context)
             });
-            for finding in findings.into_iter().filter(|finding| finding.is_error) {
+            for finding in findings
+                .iter()
+                .filter(|finding| finding.severity() == Severity::Error)
+            {
                 let column =
                     next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
                 problems.push(Problem {
@@ -129,7 +134,7 @@ pub(super) fn draft_problems(
                         "{name}: {} {}: {}",
                         row.direction,
                         row_name(view, row),
-                        finding.text
+                        finding.text()
                     ))
                 });
             }

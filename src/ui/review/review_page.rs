@@ -16,7 +16,8 @@ use crate::import::decode_text;
 use crate::model::escape_invisible;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, Page, blocked_text, capitalised, explain};
+use crate::present::Page;
+use crate::text::{Explanation, blocked_text, capitalised, explain};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
 };

@@ -83,8 +83,8 @@ mod tests {
         AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Tag, Traffic,
     };
     use crate::plan::GroupChange;
-    use crate::present::group_difference;
     use crate::share::{RedactedKind, Redaction};
+    use crate::text::group_difference;
 
     fn web(description: &str, peers: &[&str]) -> SecurityGroup {
         let rule = |peer: &&str| {

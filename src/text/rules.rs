@@ -45,11 +45,16 @@ pub fn rule_sentence(rule: &Rule) -> String {
         Direction::Ingress => "from",
         Direction::Egress => "to",
     };
-    let traffic = match rule.traffic {
+    let traffic = traffic_text(rule.traffic);
+    format!("{traffic} {preposition} {}", rule.peer)
+}
+
+/// Traffic within a sentence.
+pub(super) fn traffic_text(traffic: Traffic) -> String {
+    match traffic {
         Traffic::All => "all traffic".to_owned(),
         other => other.to_string(),
-    };
-    format!("{traffic} {preposition} {}", rule.peer)
+    }
 }
 
 #[cfg(test)]
