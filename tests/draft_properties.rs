@@ -17,6 +17,7 @@ use portcullis::model::{
     AccountId, Direction, GroupId, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
 };
 use portcullis::plan::{PlanOptions, Step, changes_of, plan};
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.
@@ -386,7 +387,7 @@ proptest! {
                             assert!(again.rule.is_same_as(&reading.rule), "{column:?} {text:?} {shown:?}");
                         }
                     }
-                    Err(error) => assert!(error.to_string().len() > 10, "{error}"),
+                    Err(error) => assert!(error.text().len() > 10, "{error}"),
                 }
             }
         });
@@ -400,7 +401,7 @@ proptest! {
                 assert!(line.number >= 1);
                 match line.outcome {
                     Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
-                    Err(reason) => assert!(reason.len() > 10, "{reason}"),
+                    Err(reason) => assert!(reason.text().len() > 10, "{reason:?}"),
                 }
             }
         });

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown};
 use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
 use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// Groups as EC2 has them: ids and rules are there once, and a reference tells the account only of a
@@ -202,7 +203,7 @@ proptest! {
         for read in [read_csv(&text), read_cli_json(&text)] {
             match read {
                 Ok(imported) => prop_assert!(!imported.groups.is_empty()),
-                Err(error) => prop_assert!(!error.to_string().is_empty()),
+                Err(error) => prop_assert!(!error.text().is_empty()),
             }
         }
     }

@@ -20,27 +20,19 @@ const MAX_EARLIER: usize = 8;
 /// Why a pasted key cannot be one. The person who pasted it is at fault. Never quotes what was
 /// pasted: people paste secrets into the wrong field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid access key")]
 pub enum CredentialsError {
     /// The access key id has characters that none has.
-    #[error(
-        "the access key id has spaces or characters other than letters, digits and _ - . ; paste it again"
-    )]
     MalformedAccessKeyId,
     /// The secret access key has characters that none has.
-    #[error("the secret access key has spaces or non-ASCII characters; paste it again")]
     MalformedSecretAccessKey,
     /// The session token has characters that none has.
-    #[error("the session token has spaces or non-ASCII characters; paste it again")]
     MalformedSessionToken,
     /// No access key id.
-    #[error("the access key id is missing")]
     MissingAccessKeyId,
     /// No secret access key.
-    #[error("the secret access key is missing")]
     MissingSecretAccessKey,
     /// A temporary key, whose id starts with ASIA, cannot sign without its session token.
-    #[error("a key that starts with ASIA is temporary and needs its session token")]
     MissingSessionToken,
 }
 

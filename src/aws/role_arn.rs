@@ -10,9 +10,7 @@ pub struct RoleArn(Box<str>);
 
 /// Why a text is not the ARN of a role. Whoever wrote it, a person or `config.json`, is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{typed:?} is not the ARN of a role; expected one such as arn:aws:iam::123456789012:role/ReadOnly"
-)]
+#[error("invalid role ARN")]
 pub struct RoleArnError {
     /// What was typed.
     pub typed: String,

@@ -21,10 +21,9 @@ pub struct Config {
 
 /// Why `config.json` cannot be used. Whoever wrote the file is at fault.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid configuration")]
 pub enum ConfigError {
     /// An account that cannot be one.
-    #[error("connection {name:?}: account {source}")]
     Account {
         /// The connection.
         name: String,
@@ -32,10 +31,8 @@ pub enum ConfigError {
         source: IdError,
     },
     /// `autoConnect` names no connection.
-    #[error("autoConnect names {0:?}, but no connection has that name")]
     AutoConnect(String),
     /// A text that must not be empty.
-    #[error("connection {name:?}: {field} is empty")]
     Blank {
         /// The connection.
         name: String,
@@ -43,7 +40,6 @@ pub enum ConfigError {
         field: &'static str,
     },
     /// Something that is for a key in the page, where the proxy signs.
-    #[error("connection {name:?} has {field}, which only signing \"browser\" can use")]
     BrowserOnly {
         /// The connection.
         name: String,
@@ -51,10 +47,8 @@ pub enum ConfigError {
         field: &'static str,
     },
     /// Two connections of one name.
-    #[error("two connections are named {0:?}; names must differ")]
     DuplicateName(String),
     /// The URL of a connection cannot be used.
-    #[error("connection {name:?}: {source}")]
     Endpoint {
         /// The connection.
         name: String,
@@ -62,12 +56,8 @@ pub enum ConfigError {
         source: EndpointError,
     },
     /// An external id, and no role that could ask for it.
-    #[error("connection {0:?} has externalId, which only goes with roleArn")]
     ExternalId(String),
     /// The URL of an identity provider cannot be one.
-    #[error(
-        "connection {name:?}: oidc.issuer {issuer:?} is not an issuer; expected an https URL without ? and #"
-    )]
     Issuer {
         /// The connection.
         name: String,
@@ -75,19 +65,15 @@ pub enum ConfigError {
         issuer: String,
     },
     /// Not JSON, or a field is missing, unknown or of the wrong type.
-    #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// A connection without a name.
-    #[error("connection {0} has no name", .index + 1)]
     NoName {
         /// Its place in the list, from 0.
         index: usize,
     },
     /// A connection without a Region.
-    #[error("connection {0:?} lists no Region; name at least one")]
     NoRegion(String),
     /// A role of another account than the connection is for.
-    #[error("connection {name:?}: {field} is a role of account {found}, but account is {expected}")]
     OtherAccount {
         /// The connection.
         name: String,
@@ -99,7 +85,6 @@ pub enum ConfigError {
         expected: AccountId,
     },
     /// A Region that cannot be one.
-    #[error("connection {name:?}: {source}")]
     Region {
         /// The connection.
         name: String,
@@ -107,7 +92,6 @@ pub enum ConfigError {
         source: IdError,
     },
     /// A role that cannot be one.
-    #[error("connection {name:?}: {field} {source}")]
     Role {
         /// The connection.
         name: String,
@@ -117,7 +101,6 @@ pub enum ConfigError {
         source: RoleArnError,
     },
     /// A snapshot that the page does not fetch from there.
-    #[error("snapshot is {0}")]
     Snapshot(#[from] SnapshotAddressError),
 }
 
@@ -473,31 +456,17 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_refused_by_name() {
-        let connection = |rest: &str| {
-            format!(
-                r#"{{"connections":[{{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy"{rest}}}]}}"#
-            )
-        };
-        let message = |json: &str| parse(json).unwrap_err().to_string();
-        assert!(message("nonsense").contains("expected"));
-        assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
-        assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
-        assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("snapshot"));
-        let bad_region = connection("").replace("eu-west-1", "EU WEST");
-        assert!(message(&bad_region).contains("not a Region"));
-    }
-
-    #[test]
     fn a_snapshot_is_fetched_from_the_web_alone() {
         let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
         let snapshot = config.snapshot.as_ref().map(SnapshotAddress::as_str);
         assert_eq!(snapshot, Some("shared/today.json"));
         for address in ["//h/x.json", "http://127.0.0.1/x.json"] {
             let json = format!(r#"{{"snapshot":"{address}"}}"#);
-            let message = parse(&json).unwrap_err().to_string();
-            assert!(message.contains(address), "{message}");
+            let refused = parse(&json).unwrap_err();
+            assert!(
+                matches!(&refused, ConfigError::Snapshot(error) if error.0 == address),
+                "{refused:?}"
+            );
         }
     }
 

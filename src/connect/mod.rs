@@ -16,6 +16,11 @@ pub use connection::{Connection, Signing, Target};
 pub use diagnosis::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 // Part of what a connection says; whoever shows it need not know of the API.
 pub use crate::aws::EndpointVariant;
-pub use paste::{PasteError, PasteForm, Pasted, looks_like_credentials, recognise};
-pub use sign_in::{Colour, Oidc, PendingSignIn, Provider, RoleToAssume, SignInError};
+pub use paste::{
+    MAX_BYTES as MAX_PASTE_BYTES, PasteError, PasteForm, Pasted, looks_like_credentials, recognise,
+};
+pub use sign_in::{
+    Colour, DiscoveryProblem, Oidc, PendingSignIn, Provider, RoleToAssume, SignInError,
+    TokenProblem,
+};
 pub use snapshot_address::{SnapshotAddress, SnapshotAddressError};

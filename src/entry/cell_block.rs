@@ -1,8 +1,8 @@
 //! Blocks of cells on the clipboard: what copying a cell writes, and what pasting cells makes of rules.
 
 use super::{
-    CellReading, EntryContext, TableColumn, cell_text, first_cell, read_cell, read_paste,
-    read_type, table_column,
+    CellReading, EntryContext, PastedCellError, TableColumn, cell_text, first_cell, read_cell,
+    read_paste, read_type, table_column,
 };
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use crate::model::{Direction, Peer};
@@ -216,7 +216,7 @@ pub fn paste_cells(
     rule: &RuleDraft,
     cells: &[(CellColumn, &str)],
     context: &EntryContext<'_>,
-) -> Result<CellReading, (CellColumn, String)> {
+) -> Result<CellReading, (CellColumn, PastedCellError)> {
     let mut made = CellReading {
         rule: rule.clone(),
         more: Vec::new(),
@@ -237,7 +237,7 @@ pub fn paste_cells(
             }
             // `Custom protocol` means what the protocol beside it says.
             Err(_) if *column == CellColumn::Type && has(CellColumn::Protocol) => {}
-            Err(error) => return Err((*column, error.to_string())),
+            Err(error) => return Err((*column, error.into())),
         }
     }
     for more in &mut made.more {
@@ -251,10 +251,8 @@ pub fn paste_cells(
         let again = read_cell(column, text, &made.rule, context);
         if !again.is_ok_and(|again| again.rule.is_same_as(&made.rule)) {
             let holds = cell_text(column, &made.rule, context);
-            return Err((
-                column,
-                format!("{text:?} contradicts another pasted value, which makes it {holds:?}"),
-            ));
+            let text = text.to_owned();
+            return Err((column, PastedCellError::Contradicted { text, holds }));
         }
     }
     Ok(made)

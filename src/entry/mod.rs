@@ -1,7 +1,7 @@
 //! What people mean by what they type and paste: `https`, `22`, `anywhere`, a group by its name.
 //!
 //! Pure: a text, the row it stands in and what is known of groups and prefix lists go in; what the
-//! row becomes, or a message that says what is wrong and what would be right, comes out.
+//! row becomes, or what is wrong with the text, comes out.
 
 mod cell;
 mod cell_block;
@@ -11,6 +11,7 @@ mod icmp_name;
 mod paste;
 mod peer;
 mod preset;
+mod problem;
 mod quoted_cell;
 mod table_column;
 mod table_row;
@@ -25,11 +26,15 @@ pub use cell_block::{
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
-pub use paste::{Paste, PastedHeading, PastedLine, PastedText, read_paste};
+pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, read_paste};
 pub use peer::{
     PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
+pub use problem::{
+    CellNote, InvisibleCharacter, LineProblem, PasteNote, PastedCellError, TableProblem,
+    UnknownColumn,
+};
 pub use quoted_cell::{FirstCell, first_cell};
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{

@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::fmt::Display;
 use std::sync::Arc;
 
 use super::ids::vpc_id;
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
-    check_size,
+    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, MissingColumns,
+    OpenDescription, RuleCoverage, check_counts, check_size,
 };
 use crate::draft::TrafficDraft;
 use crate::entry::{
@@ -17,8 +16,9 @@ use crate::entry::{
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use crate::model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PeerKind, Peering, PrefixListId, Rule,
-    RuleId, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
+    AccountId, Direction, GroupId, GroupReference, IdError, Peer, PeerError, PeerKind, Peering,
+    PrefixListId, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId, group_name_key,
+    is_same_group_name,
 };
 
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
@@ -86,8 +86,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         has_default_direction |= is_default;
         for rule in rules {
             if !taken.insert((place, rule.key())) {
-                let problem = "this group has the same rule on an earlier line";
-                return Err(row.wrong("rule", problem));
+                return Err(row.wrong("rule", ImportProblem::RepeatedRule));
             }
             group.rules.push(rule);
         }
@@ -96,14 +95,10 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         return Err(ImportError::Empty);
     }
     if let Some(remark) = table.unread() {
-        remarks.push(remark);
+        remarks.push(ImportNote::UnreadColumns(remark));
     }
     if has_default_direction {
-        remarks.push(
-            "No column gives the direction of the rules, so they are read as inbound. Add a column \
-             Direction for outbound rules."
-                .to_owned(),
-        );
+        remarks.push(ImportNote::InboundByDefault);
     }
     for group in &mut groups.list {
         // Where rows are sorted by something else, rules keep their order within a direction.
@@ -171,9 +166,7 @@ impl Groups {
             (id, name) => (id, name),
         };
         if !table.is_own && name.starts_with('#') && id.is_empty() {
-            let problem =
-                "a line that starts with # could be a comment; take it out, or give the group's id";
-            return Err(row.wrong("group", problem));
+            return Err(row.wrong("group", ImportProblem::MaybeComment));
         }
         let account_id = account(cell(TableColumn::Account));
         let account_id = account_id.map_err(|error| row.wrong("account", error))?;
@@ -188,7 +181,7 @@ impl Groups {
             column => cell(column).trim().to_owned(),
         });
         let known = match (id, name) {
-            ("", "") => return Err(row.wrong("group", "expected a group's name or id")),
+            ("", "") => return Err(row.wrong("group", ImportProblem::NoGroup)),
             ("", _) => self.by_name.get(&key),
             (id, _) => self.by_id.get(id),
         };
@@ -239,9 +232,10 @@ impl Groups {
                 TableColumn::VpcName => "VPC name",
                 _ => "group name",
             };
-            let problem = format!(
-                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
-            );
+            let problem = ImportProblem::OtherIdentity {
+                now: now.clone(),
+                first: first.clone(),
+            };
             return Err(row.wrong(heading, problem));
         }
         Ok(())
@@ -250,7 +244,7 @@ impl Groups {
 
 /// An account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS service.
 /// Empty for an empty cell.
-fn account(cell: &str) -> Result<AccountId, String> {
+fn account(cell: &str) -> Result<AccountId, IdError> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(AccountId::from_remote(""));
@@ -261,7 +255,7 @@ fn account(cell: &str) -> Result<AccountId, String> {
     } else {
         text.to_owned()
     };
-    AccountId::parse_owner(&text).map_err(|error| error.to_string())
+    AccountId::parse_owner(&text)
 }
 
 /// A row being read.
@@ -283,15 +277,13 @@ impl RowReading<'_> {
     /// about a group alone has none.
     fn rules(&self) -> Result<(Vec<Rule>, bool), ImportError> {
         let row = self.table.row(self.row);
-        let wrong = |error: TableRowError| self.row.wrong(&error.column, &error.problem);
+        let wrong = |error: TableRowError| self.row.wrong(&error.column, error.problem);
         if !self.table.is_own {
             row.check_columns().map_err(wrong)?;
         }
         if !row.has_rule() {
             if row.has_direction() {
-                let problem =
-                    "a direction without a protocol and a source; take out lines that are no rules";
-                return Err(self.row.wrong("direction", problem));
+                return Err(self.row.wrong("direction", ImportProblem::DirectionAlone));
             }
             return Ok((Vec::new(), false));
         }
@@ -299,15 +291,13 @@ impl RowReading<'_> {
         let traffic = match row.traffic().map_err(wrong)? {
             TrafficDraft::Known(traffic) => traffic,
             TrafficDraft::Missing => {
-                return Err(self.row.wrong("protocol", "expected a protocol or ports"));
+                return Err(self.row.wrong("protocol", ImportProblem::NoTraffic));
             }
             TrafficDraft::Tcp | TrafficDraft::Udp => {
-                let problem = "expected ports such as 443 or 8000-8080, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoPorts));
             }
             TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
-                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoIcmpType));
             }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
@@ -341,7 +331,7 @@ impl RowReading<'_> {
         let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
         let tags = tags.map_err(|error| self.row.wrong("rule tags", error))?;
         if peers.len() > 1 && !id.is_empty() {
-            return Err(self.row.wrong("source", "a rule with an id has one source"));
+            return Err(self.row.wrong("source", ImportProblem::SeveralSources));
         }
         let rules = peers.into_iter().map(|peer| Rule {
             id: (!id.is_empty()).then(|| RuleId::from_remote(id)),
@@ -427,7 +417,7 @@ impl RowReading<'_> {
             None => (None, text),
         };
         let owner = owner.map(account).transpose();
-        let owner = owner.map_err(TableRowError::source)?;
+        let owner = owner.map_err(|error| TableRowError::source(PeerError::from(error)))?;
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
@@ -456,11 +446,11 @@ struct Row {
 }
 
 impl Row {
-    fn wrong(&self, column: &str, problem: impl Display) -> ImportError {
+    fn wrong(&self, column: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Line {
             line: self.line,
             column: column.to_owned(),
-            problem: problem.to_string(),
+            problem: problem.into(),
         }
     }
 }
@@ -494,7 +484,7 @@ impl Table {
                 };
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
-            width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            width.map_err(|error| row.wrong(&error.column, error.problem))?;
             columns.find_directions(&row.cells);
             rows.push(row);
         }
@@ -514,8 +504,8 @@ impl Table {
         self.row(row).cell(wanted)
     }
 
-    /// The columns that hold something and are not read, in a sentence.
-    fn unread(&self) -> Option<String> {
+    /// The columns that hold something and are not read.
+    fn unread(&self) -> Option<Vec<String>> {
         if self.is_own {
             return None;
         }
@@ -545,8 +535,7 @@ impl Table {
         });
         let read_as = match (wanted, differing) {
             (Some(DescriptionOf::Groups), Some(row)) => {
-                let problem = "an earlier line of this group has another one; read the column as the descriptions of the rules";
-                return Err(row.wrong("description", problem));
+                return Err(row.wrong("description", ImportProblem::OtherDescription));
             }
             (Some(wanted), _) => wanted,
             (None, Some(_)) => DescriptionOf::Rules,
@@ -609,7 +598,8 @@ fn unguarded(text: &str) -> &str {
 
 /// The columns, and the character that separates them.
 fn read_headings(text: &str) -> Result<(TableColumns, char), ImportError> {
-    let (columns, delimiter) = best_headings(text).ok_or(ImportError::Headings("the groups"))?;
+    let (columns, delimiter) =
+        best_headings(text).ok_or(ImportError::Headings(MissingColumns::Groups))?;
     let has_traffic = columns.has_any(TableColumn::is_traffic);
     let has_peer = columns.has_any(TableColumn::is_peer);
     let has_protocol = columns.has(TableColumn::Protocol) || columns.has(TableColumn::Type);
@@ -619,10 +609,10 @@ fn read_headings(text: &str) -> Result<(TableColumns, char), ImportError> {
         has_peer,
     ) {
         (true, true, true) => return Ok((columns, delimiter)),
-        (false, _, _) => "the groups",
-        (true, false, true) => "the protocols and ports",
-        (true, true, false) if has_protocol => "the sources",
-        (true, _, false) => "the protocols and sources",
+        (false, _, _) => MissingColumns::Groups,
+        (true, false, true) => MissingColumns::Traffic,
+        (true, true, false) if has_protocol => MissingColumns::Sources,
+        (true, _, false) => MissingColumns::TrafficAndSources,
     };
     Err(ImportError::Headings(missing))
 }
@@ -645,7 +635,7 @@ fn best_headings(text: &str) -> Option<(TableColumns, char)> {
 }
 
 /// The tags of a cell such as `Name=web;Owner=ops`.
-fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
+fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, ImportProblem> {
     let mut tags = Vec::new();
     let (mut key, mut text) = (None, String::new());
     let mut letters = cell.chars();
@@ -659,7 +649,7 @@ fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
                 is_over = end.is_none();
                 let value = std::mem::take(&mut text);
                 let key = key.take().filter(|key| !key.is_empty());
-                let key = key.ok_or("expected tags such as Name=web;Owner=ops")?;
+                let key = key.ok_or(ImportProblem::Tags)?;
                 tags.push(Tag { key, value });
             }
         }

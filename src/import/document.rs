@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
-    read_csv, read_csv_as,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, decode_text, detect,
+    foreign, read_cli_json, read_csv, read_csv_as,
 };
 use crate::entry::DescriptionOf;
 use crate::model::{PrefixList, SecurityGroup, Vpc};
@@ -40,24 +40,17 @@ pub enum Contents {
 
 /// Why a file is none that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("unreadable document")]
 pub enum DocumentError {
     /// It looks like nothing that is known.
-    #[error(
-        "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file"
-    )]
     Unknown,
     /// Its bytes are no text.
-    #[error(transparent)]
     Encoding(#[from] DecodeError),
     /// An identifier in it is none.
-    #[error("{0}")]
-    Id(String),
+    Id(#[from] IdFormError),
     /// It is no snapshot that can be shown.
-    #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// It is nothing of another tool's that can be read.
-    #[error(transparent)]
     Import(#[from] ImportError),
 }
 
@@ -133,7 +126,7 @@ impl Document {
     /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
     /// are.
     pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
-        check_ids(snapshot.groups()).map_err(|error| DocumentError::Id(error.to_string()))?;
+        check_ids(snapshot.groups())?;
         Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
@@ -184,8 +177,8 @@ impl Document {
         }
     }
 
-    /// What another tool's file does not describe, in whole sentences.
-    pub fn notes(&self) -> Vec<String> {
+    /// What another tool's file does not describe.
+    pub fn notes(&self) -> Vec<ImportNote> {
         self.imported().map(Imported::notes).unwrap_or_default()
     }
 
@@ -274,8 +267,10 @@ mod tests {
             Document::read_bytes("x", b"caf\xe9"),
             Err(DocumentError::Encoding(DecodeError))
         );
-        let cut = read(r#"{"groups": [{"description": "#).unwrap_err();
-        assert!(cut.to_string().contains("damaged, or no JSON"), "{cut}");
+        assert!(matches!(
+            read(r#"{"groups": [{"description": "#),
+            Err(DocumentError::Snapshot(SnapshotError::Damaged(_)))
+        ));
         assert!(matches!(
             read(r#"{"SecurityGroups": []}"#),
             Err(DocumentError::Import(_))

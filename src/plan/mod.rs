@@ -21,7 +21,10 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, changes_of};
-pub use document::{DocumentError, MAX_PLAN_BYTES, PlanDocument, PlanPlace, readable_json};
+pub use document::{
+    DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
+    readable_json,
+};
 pub use into_draft::put_into_draft;
 pub use left_over::left_over;
 pub use pairing::{RuleDifference, differences, ids_after};

@@ -10,7 +10,7 @@ use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
 use crate::present::Place;
-use crate::text::{Explanation, capitalised, explain};
+use crate::text::{Explanation, Text, capitalised, explain};
 use crate::workspace::{ClosingConcern, Session};
 
 /// What the sessions of assumed roles are called in the account's logs, where nobody is known.
@@ -90,8 +90,8 @@ impl EnteredKeys {
 }
 
 impl ConnectFailure {
-    fn invalid(error: &dyn std::error::Error) -> Self {
-        Self::Invalid(capitalised(&error.to_string()))
+    fn invalid(error: &impl Text) -> Self {
+        Self::Invalid(capitalised(&error.text()))
     }
 }
 

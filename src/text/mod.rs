@@ -7,14 +7,21 @@
 mod access_keys;
 mod cell_block;
 mod comparison;
+mod connections;
 mod diagnosis;
 mod differences;
+mod entry;
 mod explain_error;
 mod findings;
+mod import;
+mod links;
+mod paste;
+mod plan_files;
 mod risks;
 mod rules;
 mod snapshots;
 mod steps;
+mod values;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use cell_block::{block_error_text, column_name};

@@ -92,7 +92,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let imported = read(&args.input, args.from, description)?;
     // Remarks about the input; with --onto, remarks about the changes replace them.
     if args.onto.is_none() {
-        remark(&imported.notes());
+        remark(imported.notes().iter().map(Text::text));
     }
     refuse_some_rules(&imported, args.to)?;
     let coverage = imported.coverage();
@@ -179,12 +179,12 @@ fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, 
         });
     }
     let laid = lay(imported, &live.to_groups(), args)?;
-    remark(&laid.notes);
+    remark(laid.notes.iter().map(Text::text));
     let planned = plan(&laid.changes, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
         let risks: Vec<String> = step.risks.iter().map(Text::text).collect();
-        remark(&[format!("look twice: {name}: {}", risks.join("; "))]);
+        remark([format!("look twice: {name}: {}", risks.join("; "))]);
     }
     Ok(laid.changes)
 }

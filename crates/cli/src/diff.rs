@@ -10,7 +10,8 @@ use portcullis::model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis::plan::{GroupChange, differences};
 use portcullis::share::{CompareSide, Comparison, Scope, compare};
 use portcullis::text::{
-    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, group_difference,
+    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
+    group_difference,
 };
 use serde::Serialize;
 
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
     if args.json {
         write(&diff.json()?)?;
     } else {
-        remark(&diff.notes);
+        remark(diff.notes.iter().cloned());
         write(diff.text().as_bytes())?;
     }
     Ok(if diff.comparison.changes.is_empty() {
@@ -85,7 +86,7 @@ impl Diff {
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let named = |document: &Document| {
             let notes = document.notes().into_iter();
-            let notes = notes.map(|note| format!("{}: {note}", document.name));
+            let notes = notes.map(|note| format!("{}: {}", document.name, note.text()));
             notes.collect::<Vec<_>>()
         };
         let mut notes = comparison_notes(&comparison, is_partial);

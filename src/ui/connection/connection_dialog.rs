@@ -14,7 +14,7 @@ use crate::model::Region;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::shell::{ConnectFailure, ConnectOrder, Shell};
-use crate::text::{capitalised, explain};
+use crate::text::{Text as _, capitalised, explain};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, Dialog, ErrorPanel, Notice, NoticeKind, Submission, TextField,
 };
@@ -155,7 +155,7 @@ fn ConnectionForm(prompt: ConnectPrompt, is_resetting: RwSignal<bool>) -> impl I
     };
     let region_error = Signal::derive(move || {
         let error = Region::parse(&region.read()).err()?;
-        (was_submitted.get() || !region.read().is_empty()).then(|| capitalised(&error.to_string()))
+        (was_submitted.get() || !region.read().is_empty()).then(|| capitalised(&error.text()))
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

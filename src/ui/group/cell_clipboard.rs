@@ -12,7 +12,7 @@ use crate::entry::{
     BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
     read_block,
 };
-use crate::text::{block_error_text, capitalised, column_name};
+use crate::text::{Text as _, block_error_text, capitalised, column_name};
 use crate::ui::with_context;
 
 /// Refused cells listed; the others are counted.
@@ -190,7 +190,7 @@ impl RuleTable {
                     Err((column, reason)) => refusals.push(format!(
                         "Row {line}, {}: {}",
                         column_name(column, self.direction),
-                        capitalised(&reason)
+                        capitalised(&reason.text())
                     )),
                 }
             }

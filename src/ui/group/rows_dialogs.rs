@@ -7,7 +7,7 @@ use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
-use crate::text::{capitalised, column_name};
+use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 use crate::ui::with_context;
 
@@ -33,7 +33,7 @@ pub(in crate::ui) fn EditColumnDialog(
         let read = with_context(table.workspace, &view, |context| {
             read_cell(column.get(), &text, &rule, context)
         });
-        read.err().map(|error| capitalised(&error.to_string()))
+        read.err().map(|error| capitalised(&error.text()))
     });
     let count = move || table.chosen_rows(&table.view.read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -382,13 +382,13 @@ impl RuleTable {
             return Ok(choose(&chosen.value, rule));
         }
         let reading = read_cell(column, text, rule, context);
-        reading.map_err(|error| capitalised(&error.to_string()))
+        reading.map_err(|error| capitalised(&error.text()))
     }
 
     /// What is to be said of a reading: what EC2 makes of it, and which other rules it meets.
     pub(in crate::ui) fn remarks(&self, cell: &OpenCell, reading: &CellReading) -> String {
         let view = self.view.read();
-        let mut remarks: Vec<String> = reading.note.iter().cloned().collect();
+        let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
         let row = open_row(cell, &view);
         let made = std::iter::once(&reading.rule).chain(&reading.more);
         for rule in made.filter_map(RuleDraft::rule) {

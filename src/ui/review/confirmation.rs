@@ -116,7 +116,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
                 return;
             }
             Err(reason) => {
-                error.set(Some(reason.to_string()));
+                error.set(Some(reason.text()));
                 return;
             }
         };

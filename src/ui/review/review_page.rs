@@ -17,7 +17,7 @@ use crate::model::escape_invisible;
 use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::present::Page;
-use crate::text::{Explanation, blocked_text, capitalised, explain};
+use crate::text::{Explanation, Text as _, blocked_text, capitalised, explain};
 use crate::ui::components::{
     ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
 };
@@ -404,12 +404,12 @@ fn OpenPlan() -> impl IntoView {
                 return;
             };
             let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.to_string()),
+                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
                 Err(reason) => Err(reason.to_string()),
             };
             let opened = text.and_then(|text| {
                 let opened = workspace.open_plan(file.name, &text);
-                opened.map_err(|reason| reason.to_string())
+                opened.map_err(|reason| reason.text())
             });
             error.set(opened.err().map(|reason| capitalised(&reason)));
         });
