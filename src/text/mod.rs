@@ -15,10 +15,12 @@ mod explain_error;
 mod findings;
 mod import;
 mod links;
+mod outcomes;
 mod paste;
 mod plan_files;
 mod risks;
 mod rules;
+mod samples;
 mod snapshots;
 mod steps;
 mod values;
@@ -31,6 +33,7 @@ pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhi
 pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
 pub use findings::{FindingText, blocked_text, row_name};
 pub use rules::{PeerText, peer_text, rule_sentence};
+pub use samples::{Sample, samples};
 pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
 
 use rules::traffic_text;
