@@ -1,5 +1,5 @@
-# `make serve` and `make test` need nothing beforehand: they install what they need (see scripts/setup).
-# PORT=8123 chooses the port to serve on, SUITES="host e2e" the tests to run.
+# `make serve` and `make test` install their tools themselves (see scripts/setup).
+# PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test build serve test soak firefox oracles bench bench-browser fuzz clean
@@ -7,10 +7,10 @@
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-setup: ## Install what the build needs, into this folder where possible
+setup: ## Install the tools of the build, into this folder where possible
 	@scripts/setup build
 
-setup-test: ## Install what the tests need besides
+setup-test: ## Install the tools of the tests as well
 	@scripts/setup test
 
 build: setup ## Build the page into dist/, a folder for any static host
@@ -22,7 +22,7 @@ serve: build ## Build the page and serve it on 127.0.0.1 (PORT=8080 or the next 
 test: setup-test ## Run every check and test (SUITES="..." for some)
 	@python3 scripts/test $(SUITES)
 
-soak: setup-test ## Run every network fault at every step of a plan, of which `make test` runs a quarter (20 minutes)
+soak: setup-test ## Run every network fault at every step of a plan; `make test` runs a quarter (20 minutes)
 	@python3 scripts/test soak
 
 firefox: build ## Type into the open cell in Firefox (needs Firefox; FIREFOX names it)
@@ -40,7 +40,7 @@ bench-browser: build ## Measure in Chromium: the same in WebAssembly, and the pa
 # Without a nightly Rust, RUSTC_BOOTSTRAP=1 makes the stable one accept the sanitizer's flags.
 FUZZ = $(if $(shell cargo +nightly --version 2>/dev/null),cargo +nightly fuzz,RUSTC_BOOTSTRAP=1 cargo fuzz)
 
-fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs cargo-fuzz)
+fuzz: ## Fuzz decoders, parsers and imports, a minute each (needs cargo-fuzz)
 	@mkdir -p $(addprefix fuzz/corpus/,$(notdir $(wildcard fuzz/seeds/*)))
 	$(FUZZ) run xml_decoder fuzz/corpus/xml_decoder fuzz/seeds/xml_decoder -- -max_total_time=60 -dict=fuzz/xml.dict
 	$(FUZZ) run value_parsers fuzz/corpus/value_parsers fuzz/seeds/value_parsers -- -max_total_time=60
@@ -48,5 +48,5 @@ fuzz: ## Fuzz whatever reads what others wrote, a minute each (needs cargo-fuzz)
 	$(FUZZ) run laid_onto_account fuzz/corpus/laid_onto_account fuzz/seeds/laid_onto_account fuzz/seeds/importers -- -max_total_time=60 -dict=fuzz/account.dict
 	$(FUZZ) run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
 
-clean: ## Remove what was built; the installed tools stay
+clean: ## Remove build results; installed tools stay
 	rm -rf dist target

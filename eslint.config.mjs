@@ -1,4 +1,4 @@
-// What eslint checks of the scripts: its recommended rules, with the globals that each folder has.
+// eslint's recommended rules for all scripts, with the globals of each folder.
 import js from '@eslint/js';
 import globals from 'globals';
 
@@ -12,6 +12,6 @@ export default [
   // The worker is a classic script; boot.js is a module.
   { files: ['public/sandbox_worker.js'], languageOptions: { sourceType: 'script' } },
   { files: ['public/**/*.js'], languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
-  // Functions that they hand to the page run in the browser.
+  // Functions that tests pass to the page run in the browser.
   { files: ['**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

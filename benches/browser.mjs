@@ -1,4 +1,4 @@
-// Opens the workloads and the page in Chromium and prints how long things take there: see scripts/bench.
+// Runs the workloads and the page in Chromium and prints their times: see scripts/bench.
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const [workloads, dist] = process.argv.slice(2);
 const RULES = 60;
 const GROUPS_PER_PAGE = 1000;
 const ACCOUNTS = [100, 1000, 2500, 10_000];
-// The size of account of which searching is measured: 150,000 rules.
+// Number of groups for the search benchmark: 150,000 rules.
 const SEARCHED = 2500;
 const RUNS = 5;
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
@@ -19,7 +19,7 @@ const CONFIG = JSON.stringify({
   autoConnect: 'bench',
 });
 
-/** What DescribeSecurityGroups answers in an account of so many groups: its pages. */
+/** The pages of DescribeSecurityGroups for an account with a number of groups. */
 function pages(groups) {
   const answers = [];
   for (let first = 0; first < groups; first += GROUPS_PER_PAGE) {
@@ -85,7 +85,7 @@ const browser = await launch();
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const milliseconds = (value) => `${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ms`;
-/** By what the time has grown since the size before: the exponent is 1 where it is linear. */
+/** Growth of the time since the previous size: an exponent of 1 is linear. */
 function growth(before, size, time) {
   if (before === undefined) {
     return '';
@@ -164,7 +164,7 @@ async function measureSearching() {
         const start = performance.now();
         set.call(input, text.slice(0, length));
         input.dispatchEvent(new Event('input', { bubbles: true }));
-        // After the frame: a task posted from its callback comes when it has been painted.
+        // After the frame: a task posted from its callback runs after painting.
         await new Promise((resolve) => {
           requestAnimationFrame(() => {
             const { port1, port2 } = new MessageChannel();

@@ -1,8 +1,8 @@
 // Starts the page's WebAssembly. A file of its own, because the Content-Security-Policy allows no inline script.
-// What to start stands in the preload links that Trunk writes into index.html. Without digests: the browser would keep back
-// what it loads until it has all of it, instead of compiling it as it comes, and all is of one host, index.html as well.
+// The preload links that Trunk writes into index.html name what to start. They have no integrity digests: the browser would
+// delay compiling until the last byte, and all files come from the host of index.html anyway.
 
-// The program wants it first of all, so it is asked for while the program is still on its way.
+// The program needs config.json first, so it is fetched while the program loads.
 globalThis.portcullisConfig = fetch('config.json', { cache: 'no-cache', signal: AbortSignal.timeout?.(30_000) })
   .then(async response => ({ status: response.status, text: await response.text() }))
   .catch(error => ({ message: error.message }));
@@ -23,7 +23,7 @@ try {
   const [{ default: start }, compiled] = await loading;
   await start({ module_or_path: compiled });
 } catch (error) {
-  // What says that the page is starting, or is there only in part.
+  // The frame of index.html, or an incomplete page.
   document.getElementById('app')?.remove();
   const message = document.getElementById('boot-error') ?? document.body.appendChild(document.createElement('p'));
   message.id = 'boot-error';
@@ -35,7 +35,7 @@ try {
   throw error;
 }
 
-// As it comes, beside the glue; from a host that does not know what WebAssembly is, when all has come.
+// Compiles while the program loads; after loading, if the host sends another type than application/wasm.
 async function compile(response) {
   if (!response.ok) {
     throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
@@ -44,12 +44,11 @@ async function compile(response) {
   return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// The browser reads what it keeps for the page when that is first touched, and makes the page wait: now, while all else
-// is on its way.
+// The first access to storage blocks until the browser has read it. Do that while the program loads.
 function touchStorage() {
   try {
     globalThis.localStorage.length;
   } catch {
-    // Whoever forbids it has a page that keeps nothing.
+    // With storage blocked, the page works and keeps nothing.
   }
 }

@@ -3,6 +3,6 @@
 importScripts('sandbox.js');
 /* global wasm_bindgen -- sandbox.js declares it */
 wasm_bindgen({ module_or_path: 'sandbox_bg.wasm' }).catch((error) => {
-  // The page hears of what is thrown, but not of a promise that is broken.
+  // The page receives thrown errors, but not rejected promises.
   setTimeout(() => { throw error; });
 });

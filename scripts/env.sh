@@ -1,15 +1,15 @@
-# Sourced by the other scripts, and by anyone who wants the project's tools in a shell: `source scripts/env.sh`.
+# Puts the project's tools on the PATH: `source scripts/env.sh`. The other scripts source it too.
 # Tools that scripts/setup installed come before the machine's own.
 PORTCULLIS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$PORTCULLIS_ROOT/scripts/versions.env"
 export PATH="$PORTCULLIS_ROOT/.tools/bin:$PORTCULLIS_ROOT/node_modules/.bin:$PATH"
 
-# Which Rust to use is found out by scripts/setup; see there.
+# scripts/setup chooses the Rust toolchain.
 if [[ -f "$PORTCULLIS_ROOT/.tools/rust.env" ]]; then
   source "$PORTCULLIS_ROOT/.tools/rust.env"
 fi
 
-# The first of the given commands that exists, as a path; nothing where none does.
+# Path of the first of the given commands that exists; nothing if none exists.
 first_command() {
   local name
   for name in "$@"; do
@@ -20,9 +20,9 @@ first_command() {
 
 export CHROMIUM="${CHROMIUM:-$(first_command chromium chromium-browser google-chrome google-chrome-stable)}"
 export CHROMEDRIVER="${CHROMEDRIVER:-$(first_command chromedriver)}"
-# Debian keeps it where only root looks.
+# Debian's path is not on the PATH of users other than root.
 export NGINX="${NGINX:-$(first_command nginx /usr/sbin/nginx "$PORTCULLIS_ROOT/.tools/nginx/usr/sbin/nginx")}"
 
-# What rustc uses of WebAssembly; a program does not say so of itself.
+# WebAssembly features that rustc uses; a program does not declare them.
 WASM_FEATURES=(--enable-bulk-memory --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int
   --enable-reference-types --enable-sign-ext)

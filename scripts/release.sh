@@ -1,8 +1,8 @@
 # Sourced by what builds for the browser as the page is built: see scripts/build.
 
-# The standard library comes built for speed, and with the words of every panic, which nobody reads in a page. Built
-# with the page instead, for size and with panics that only stop, it makes the page a tenth smaller. Cargo and rustc
-# still call that unstable; the version they are pinned at is what makes it something to rely on.
+# The prebuilt standard library is optimized for speed and holds the message of every panic, which a page never shows.
+# Building it with the page, for size and with panics that abort at once, makes the page a tenth smaller. Cargo and
+# rustc call these options unstable; they are safe to use because both are pinned to one version.
 if [[ -f "$(scripts/wasm rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]]; then
   export RUSTC_BOOTSTRAP=1
   export CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size

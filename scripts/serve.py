@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Serves a built page on 127.0.0.1 with the headers of its own `_headers` file, as a static host would.
+"""Serves a built page on 127.0.0.1 with the headers of its `_headers` file, like a static host.
 
-Prints the address when it is ready to answer. `make serve` uses it, and so do the tests. Served from here, the page may also
-connect to servers on this machine by plain http, such as moto and LocalStack, which a hosted page may not:
---no-dev-endpoints serves the policy exactly as it is.
+Prints the address when it is ready. `make serve` and the tests use it. The page may also connect to servers on this machine
+by plain http, such as moto and LocalStack, which a hosted page may not: --no-dev-endpoints serves the unchanged policy.
 """
 
 import argparse
@@ -18,8 +17,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-# Spelt out, because what `mimetypes` knows differs from machine to machine, and browsers compile WebAssembly while it
-# loads only when it has its own type.
+# Listed, because `mimetypes` differs between machines, and browsers compile WebAssembly while it loads only with its own
+# type.
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -34,7 +33,7 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 DEFAULT_PORT = 8080
-# Sources of a Content-Security-Policy for servers on the user's machine.
+# Additional sources of the Content-Security-Policy for servers on the user's machine.
 DEV_ENDPOINTS = ["http://127.0.0.1:*", "http://localhost:*"]
 
 
@@ -102,7 +101,7 @@ def handler(root, prefix, config, rules):
         do_HEAD = do_GET
 
         def find(self, path):
-            """The file for a path below the prefix, or None. Never one outside of the folder."""
+            """The file for a path below the prefix, or None. Never a file outside of the folder."""
             if path == "/config.json" and config:
                 return config
             if "\0" in path:
@@ -126,7 +125,7 @@ def handler(root, prefix, config, rules):
                         # Meaningless without TLS (RFC 6797, 7.2).
                         if name.lower() == "strict-transport-security":
                             continue
-                        # What was not found may exist after the next release.
+                        # A missing file may exist after the next release.
                         if name.lower() == "cache-control" and status == HTTPStatus.NOT_FOUND:
                             continue
                         self.send_header(name, value)
@@ -137,7 +136,7 @@ def handler(root, prefix, config, rules):
                 self.wfile.write(body)
 
         def log_message(self, format, *args):
-            """Requests are not logged: the address stays the one line on the screen."""
+            """Logs nothing: the address stays the only output."""
 
     return Handler
 
@@ -146,13 +145,13 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        # Browsers hang up in the middle of a transfer whenever a page is left.
+        # Browsers close connections during a transfer when the user leaves the page.
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 def listen(port, handler_class):
-    """A server on the port; without one, on the default port or the next that is free."""
+    """A server on the port; without one, on the default port or the next free one."""
     candidates = [port] if port is not None else range(DEFAULT_PORT, DEFAULT_PORT + 100)
     for candidate in candidates:
         try:

@@ -1,5 +1,5 @@
-// Prints how many bytes a browser must load before the page starts, and how many it may load later, and fails when
-// they exceed the budget in tests/budget/bytes.json. Bytes are those of Brotli at its best (11), as static hosts send.
+// Prints the bytes a browser loads before the page starts, and those it may load later, and fails if they exceed the budget
+// in tests/budget/bytes.json. Bytes are compressed by Brotli at level 11, like files of static hosts.
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -9,7 +9,7 @@ const root = path.join(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 const budget = JSON.parse(fs.readFileSync(path.join(root, 'tests/budget/bytes.json'), 'utf8'));
 
-// What index.html refers to, relative to itself, is what is loaded at the start.
+// The files that index.html references are loaded at the start.
 const html = fs.readFileSync(path.join(dist, 'index.html'), 'utf8');
 const references = [...html.matchAll(/\b(?:src|href)=["']?([^"'\s>]+)/g)].map(match => match[1]);
 const names = new Set(['index.html', ...references.filter(name => /\.(?:css|js|wasm)$/.test(name)).map(path.normalize)]);

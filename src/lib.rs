@@ -1,23 +1,21 @@
 //! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
 //!
-//! A functional core with an imperative shell. [`model`], [`aws`] and [`sandbox`] are pure and
-//! compile everywhere; `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
-//! Who may import whom is written in `ARCHITECTURE.md` and checked by `tests/architecture.rs`.
+//! A functional core with an imperative shell. The core is in the crates that this package re-exports; they are pure and
+//! compile everywhere. `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
+//! `ARCHITECTURE.md` says who may import whom.
 
-pub mod analysis;
-pub mod apply;
-pub mod aws;
-pub mod connect;
-pub mod draft;
-pub mod entry;
-pub mod export;
-pub mod import;
-pub mod model;
-pub mod plan;
 pub mod present;
-pub mod sandbox;
-pub mod share;
 pub mod text;
+
+pub use portcullis_analysis as analysis;
+pub use portcullis_apply as apply;
+pub use portcullis_connect as connect;
+pub use portcullis_ec2 as aws;
+pub use portcullis_edit::{draft, entry};
+pub use portcullis_formats::{export, import, share};
+pub use portcullis_model as model;
+pub use portcullis_plan as plan;
+pub use portcullis_sandbox as sandbox;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

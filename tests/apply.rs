@@ -1,6 +1,5 @@
-//! Carrying plans out against the sandbox: what is wanted is what comes about, nobody who keeps access
-//! is without it for a moment, undo leads back, and no fault of the network, at whichever step, makes a
-//! step be done twice, forgotten, or told otherwise than it was.
+//! Running plans against the sandbox: the result is the wanted state, kept access is never interrupted, and undo restores
+//! the former state. No network fault at any step makes a step run twice, get lost, or be reported wrongly.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
@@ -372,7 +371,7 @@ impl World {
         done.unwrap();
     }
 
-    /// Does, to whatever a step is about to replace or remove, what somebody else might do; tells
+    /// Does, to whatever a step is about to replace or remove, what another client might do; returns
     /// whether there is such a thing.
     fn meddle(&self, step: &Step) -> bool {
         let theirs = "theirs";
@@ -423,7 +422,7 @@ impl World {
         groups.map(|group| (group.id.clone(), group)).collect()
     }
 
-    /// The account in words, with names in the place of ids.
+    /// The account in words, with names instead of ids.
     fn said(&self) -> Vec<String> {
         said(&self.groups())
     }
@@ -813,7 +812,7 @@ fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
             change.is_some_and(|change| change.before.is_none())
         };
         let step = &plan.steps[at].step;
-        // In a group that the run itself has just created there is nobody else.
+        // No other client changes a group that the run itself has just created.
         if is_new(step.group()) {
             continue;
         }
@@ -1033,7 +1032,7 @@ fn code_of(report: &Report) -> Option<&str> {
 
 #[test]
 fn a_group_that_was_there_before_is_never_taken_for_the_run_s_own() {
-    // Whatever becomes of the request, the group that somebody else has created is theirs.
+    // Whatever becomes of the request, the group that another client created is not touched.
     for fault in [
         None,
         Some(Fault::SentTwice),

@@ -267,7 +267,7 @@ fn every_element_that_is_asked_for_exists() {
         ]
         .map(str::to_owned),
     );
-    let folder = root().join("src/aws");
+    let folder = root().join("crates/ec2/src");
     let mut files = vec![folder.join("wire.rs")];
     files.extend(
         std::fs::read_dir(folder.join("actions"))

@@ -144,7 +144,7 @@ fn json_blocks(text: &str) -> Vec<String> {
     blocks
 }
 
-/// A structure of the file, as the parser itself tells its fields: when it meets an unknown one.
+/// A structure of the file. Its fields are those that the parser lists when it meets an unknown one.
 enum Place {
     File,
     Connection,

@@ -1,6 +1,5 @@
-//! What holds for every draft: undo and redo go back and forth, what is kept is loaded again, what EC2 has by now and
-//! nobody touched is taken over, and a plan carried out leaves nothing to do. And no text that can be typed or pasted
-//! makes anything panic.
+//! Properties of every draft: undo and redo are inverse, a stored draft loads again, later changes in EC2 to untouched
+//! rules are taken over, and a draft is empty after its plan has run. No typed or pasted text causes a panic.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
@@ -64,12 +63,12 @@ fn group() -> impl Strategy<Value = Arc<SecurityGroup>> {
     })
 }
 
-static NOBODY: BTreeSet<GroupId> = BTreeSet::new();
+static NO_GROUPS: BTreeSet<GroupId> = BTreeSet::new();
 
 const NO_OPTIONS: PlanOptions<'_> = PlanOptions {
     rules_per_group: 60,
     prefix_lists: &[],
-    revoke_first: &NOBODY,
+    revoke_first: &NO_GROUPS,
     address: None,
 };
 
@@ -135,7 +134,7 @@ fn perform_on(draft: &mut Draft, now: &GroupView, act: &Act) {
         Act::Describe(place) => {
             if let Some(row) = row(*place) {
                 let rule = RuleDraft {
-                    description: "anew".into(),
+                    description: "again".into(),
                     ..now.rule_draft(row)
                 };
                 draft.edit("describe", |editing| editing.set_row(now, row, rule));
@@ -341,7 +340,7 @@ proptest! {
         let wanted = said(&before);
         let mut distinct: Vec<&RuleKey> = wanted.iter().flatten().map(|(key, _)| key).collect();
         distinct.dedup();
-        // Neither a row of which a part is missing nor the same rule twice is let through by the page.
+        // The page accepts neither an incomplete row nor the same rule twice.
         prop_assume!(before.changes().incomplete == 0);
         prop_assume!(distinct.len() == wanted.iter().flatten().count());
         let mut id = id;

@@ -13,7 +13,7 @@ use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, T
 use portcullis::text::Text as _;
 use proptest::prelude::*;
 
-/// Groups as EC2 has them: ids and rules are there once, and a reference tells the account only of a
+/// Groups as EC2 has them: ids and rules are there once, and a reference names the account only of a
 /// foreign group.
 fn groups() -> impl Strategy<Value = Vec<SecurityGroup>> {
     let group = (

@@ -291,7 +291,7 @@ fn run(command: &mut Command, input: &str) -> String {
 #[test]
 fn a_shell_hands_every_text_over_as_it_was() {
     let groups = groups();
-    // What `aws` is given, in the place of the calls.
+    // The arguments of `aws`, recorded instead of the calls.
     let aws = "aws() { while [ $# -gt 0 ]; do if [ \"$1\" = --cli-input-json ]; then printf '%s\\n' \"$2\" >&3; fi; shift; done; echo sg-9; }\n";
     let script = export("AWS CLI", &groups);
     let script = format!("exec 3>&1 >/dev/null\n{aws}{script}");

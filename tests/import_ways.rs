@@ -345,7 +345,7 @@ fn rules_that_a_file_does_not_list_go_only_on_request() {
         outcome(&web_with(EVERYTHING_INBOUND), &remove),
         ["web: - out all 0.0.0.0/0", tags_stay]
     );
-    // A file without any rules lists none of which others could be missing.
+    // A file without rules has no list from which rules could be missing.
     let kept = outcome(&web_with(""), &remove);
     assert!(
         kept.iter().all(|line| line.starts_with("note: ")),

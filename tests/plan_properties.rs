@@ -1,6 +1,5 @@
-//! Random plans, carried out on paper: call by call, they are what EC2 takes, they have room in the
-//! quota unless the plan says otherwise, nobody who keeps access is without it outside of the windows
-//! that the plan marks, and in the end all is as it is to be.
+//! Random plans, simulated call by call: EC2 accepts each call, the quota holds unless the plan says otherwise, kept
+//! access is interrupted only in the windows that the plan marks, and the final state is the wanted one.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
@@ -46,7 +45,7 @@ fn traffics() -> Vec<Traffic> {
     ]
 }
 
-/// What somebody may want to reach: the smallest things that rules of the pool tell apart.
+/// Packets that rules of the pool distinguish.
 fn points() -> Vec<Rule> {
     let traffics = [
         Traffic::Tcp(PortRange::single(22)),
@@ -407,7 +406,7 @@ fn carry_out(
             !state.values().any(|group| lets_pass(group.as_ref(), point)) && !has_window(point)
         });
         if let Some(point) = lost {
-            return fail(format!("nobody has {point:?}"));
+            return fail(format!("no rule allows {point:?}"));
         }
     }
     for change in changes {
@@ -449,7 +448,7 @@ fn drafted(changes: &[GroupChange]) -> BTreeMap<String, Option<Vec<String>>> {
     wanted
 }
 
-/// What groups are to be, with the names of groups in the place of ids.
+/// The wanted state of groups, with names instead of ids.
 fn wanted_of(
     changes: &[GroupChange],
     known: &[&[GroupChange]],

@@ -464,12 +464,12 @@ proptest! {
         let compared = compare((&old).into(), CompareSide::live(&groups, &[]));
         let lost: HashSet<_> = restoration.not_restored.iter().map(|lost| &lost.id).collect();
         for change in compared.changes.iter().filter(|change| !lost.contains(&change.id)) {
-            // Groups that nobody asked for stay.
+            // Groups that were not selected stay.
             let Some(before) = &change.before else {
                 continue;
             };
-            // A group that was found by its name keeps how that is written, and its description: EC2
-            // lets nobody change them. All else is as it was.
+            // A group that was matched by name keeps its spelling and its description, which EC2 cannot change.
+            // Everything else is as before.
             prop_assert!(!there.contains(&change.id), "{change:?}");
             let Some(after) = &change.after else {
                 return Err(TestCaseError::fail(format!("{change:?}")));
@@ -482,7 +482,7 @@ proptest! {
             prop_assert_eq!(tags(before), tags(after));
             prop_assert_eq!(differences(change), [], "{:?}", change);
         }
-        // Whatever is redacted, nothing panics, and only what is told is compared.
+        // Nothing panics whatever is redacted, and only known values are compared.
         let redacted = redact(&old, redaction);
         prop_assert_eq!(compare((&redacted).into(), (&old).into()).changes, []);
         prop_assert_eq!(compare((&old).into(), (&redacted).into()).changes, []);
@@ -523,7 +523,7 @@ fn the_three_tier_example_fits_into_a_short_link() {
 }
 
 /// `tests/conformance/test_snapshot.py` holds the first of them against the schema, and fuzzing starts
-/// from the others. They are written anew with
+/// from the others. They are rewritten with
 /// `WRITE_FIXTURES=1 cargo test --test snapshot_properties`.
 #[test]
 fn the_files_of_the_three_tier_example_are_as_they_were() {

@@ -128,7 +128,7 @@ fn the_schema_has_the_parsers_fields_and_no_others() {
             .keys()
             .cloned()
             .collect();
-        // The parser tells its fields when it meets an unknown one.
+        // The parser lists its fields when it meets an unknown one.
         let mut snapshot = current();
         snapshot.pointer_mut(place).unwrap()["no-such-field"] = json!(1);
         let error = parse(&snapshot).unwrap_err();

@@ -27,7 +27,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// The account of every sandbox, which each scope has another in the place of.
+/// The account of every sandbox; each scope replaces it by its own.
 const SANDBOX_ACCOUNT: &str = "123456789012";
 
 /// Slug, Region and account of each scope. The last is another role of the first one's account, with the same draft.

@@ -23,7 +23,7 @@ use portcullis::plan::{GroupChange, PlanOptions, plan};
 use portcullis::present::{GroupColumn, GroupOrder, find_groups};
 use still::{StoppedClock, block_on};
 
-/// Rules in each group: as many as EC2 allows where nobody has asked for more.
+/// Rules in each group: EC2's default quota.
 const RULES: usize = 60;
 
 /// One thing that takes time.

@@ -1,4 +1,4 @@
-"""Starts the servers that the conformance tests talk to, each on a free port, and stops them again."""
+"""Starts the servers of the conformance tests, each on a free port, and stops them."""
 
 import contextlib
 import functools
@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
-# Nothing of the account of whoever runs the tests may come into play.
+# Credentials and settings of the developer must not affect the tests.
 for name in [name for name in os.environ if name.startswith(("AWS_", "BOTO_"))]:
     del os.environ[name]
 os.environ |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -66,8 +66,8 @@ def open_whatever_status(request):
 
 @contextlib.contextmanager
 def running(command, pattern):
-    """Starts a server and waits until its output has its address."""
-    # Into a file: a pipe that nobody reads would hold the server up when it is full.
+    """Starts a server and waits until it prints its address."""
+    # A file, because a full pipe without a reader would block the server.
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         try:
@@ -84,9 +84,9 @@ def running(command, pattern):
 def address(process, output, pattern):
     deadline = time.monotonic() + 60
     while True:
-        # Looked at before the output: what a process says last is there when it is gone.
+        # Checked before the output, so that the last output of a process that has ended is complete.
         has_ended = process.poll() is not None
-        # Not by seek and read: the process writes where this file stands.
+        # No seek: the process writes at the file's current position.
         said = os.pread(output.fileno(), 1 << 20, 0).decode()
         if match := re.search(pattern, said):
             return match[0]
@@ -97,7 +97,7 @@ def address(process, output, pattern):
 
 @functools.cache
 def program():
-    """Path of the command line; built first unless `scripts/test` has done so."""
+    """Path of the command line; builds it unless `scripts/test` has done so."""
     if path := os.environ.get("PORTCULLIS_CLI"):
         return path
     subprocess.run(["cargo", "build", "--quiet", "--package", "portcullis-cli"], cwd=ROOT, check=True)
@@ -137,7 +137,7 @@ def moto_process():
 
 @contextlib.contextmanager
 def refused(code, message=None, status=400):
-    """Expects EC2's refusal with that code and, as a regular expression, that message."""
+    """Expects an error of EC2 with a code and, as a regular expression, a message."""
     with pytest.raises(ClientError) as caught:
         yield
     error = caught.value.response

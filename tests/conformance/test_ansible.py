@@ -1,6 +1,6 @@
-"""Ansible's modules for security groups, called with what the integration tasks of amazon.aws call them with.
+"""Ansible's modules for security groups, with the arguments of the integration tests of amazon.aws.
 
-Each call runs the module as Ansible runs it, check mode and diff mode included, but in this process, where the SDK's
+Each call runs the module like Ansible, including check mode and diff mode, but in this process, where the SDK's
 model of EC2 is read once and the module does not wait for rules to propagate.
 """
 
@@ -24,7 +24,7 @@ def read_once(path):
 
 
 class ReadOnce(botocore.loaders.JSONFileLoader):
-    """Reads each file of botocore's once for all tests."""
+    """Loads each file of botocore once for all tests."""
 
     def load_file(self, file_path):
         return read_once(file_path)
@@ -32,7 +32,7 @@ class ReadOnce(botocore.loaders.JSONFileLoader):
 
 @pytest.fixture
 def ansible(sandbox, monkeypatch, tmp_path):
-    """Runs the module; what it reports comes back."""
+    """Runs the module and returns its report."""
     monkeypatch.setattr(botocore.loaders.Loader, "FILE_LOADER_CLASS", ReadOnce)
     monkeypatch.setattr(ec2_security_group, "sleep", lambda seconds: None)
 
@@ -58,7 +58,7 @@ def ansible(sandbox, monkeypatch, tmp_path):
 
 @pytest.fixture
 def group(ansible):
-    """A task that holds for one group: what check mode foretells is what then happens, once."""
+    """A task for one group. Its changes are those that check mode predicts, and a second run changes nothing."""
 
     def task(name="web", changes=True, **arguments):
         arguments = {"name": name, "description": DESCRIPTION} | arguments
@@ -67,7 +67,7 @@ def group(ansible):
         assert not foretold.get("failed") and not done.get("failed"), (foretold, done)
         assert (foretold["changed"], done["changed"]) == (changes, changes)
         again = ansible(**arguments)
-        # What a run that purges nothing adds is there already; so is what any other leaves.
+        # The task is idempotent, with and without purging.
         assert not again["changed"], again
         return done
 
@@ -75,7 +75,7 @@ def group(ansible):
 
 
 def permissions(result, direction="ip_permissions"):
-    """Protocol, ports and sources, in an order of their own."""
+    """Sorted protocols, ports and sources."""
     return sorted(
         (
             permission["ip_protocol"],
@@ -101,12 +101,12 @@ def vpc(ec2):
     return other_vpc(ec2)
 
 
-def test_a_group_is_made_described_and_deleted(ansible, group):
+def test_a_group_is_created_described_and_deleted(ansible, group):
     assert not ansible(name="web", state="absent", check=True)["changed"]
     made = group()
     assert made["group_id"].startswith("sg-")
     assert (permissions(made), permissions(made, "ip_permissions_egress")) == ([], EVERYWHERE)
-    # A description cannot be changed; the module warns and goes on.
+    # A description cannot be changed; the module warns and continues.
     assert not ansible(name="web", description="another")["changed"]
     gone = ansible(name="web", state="absent", check=True)
     assert gone["changed"] and not gone["diff"][0]["after"]
@@ -114,7 +114,7 @@ def test_a_group_is_made_described_and_deleted(ansible, group):
     assert not ansible(name="web", state="absent")["changed"]
 
 
-def test_what_diff_mode_foretells_is_what_happens(ansible):
+def test_changes_match_the_prediction_of_diff_mode(ansible):
     def agree(*rules, **more):
         arguments = {"name": "web", "description": DESCRIPTION, "rules": list(rules)} | more
         foretold = ansible(check=True, **arguments)["diff"][0]["after"]
@@ -130,7 +130,7 @@ def test_what_diff_mode_foretells_is_what_happens(ansible):
     agree(http, rules_egress=[])
 
 
-def test_protocols_by_number_and_tags_that_are_numbers(group, vpc):
+def test_numeric_protocols_and_tags(group, vpc):
     gre = {"proto": 47, "from_port": -1, "to_port": -1, "cidr_ip": "0.0.0.0/0"}
     made = group(vpc_id=vpc, rules=[gre])
     assert permissions(made) == [("47", None, None, ["0.0.0.0/0"])]
@@ -139,7 +139,7 @@ def test_protocols_by_number_and_tags_that_are_numbers(group, vpc):
     group(vpc_id=vpc, rules=[gre], tags={"foo": 1}, changes=False)
 
 
-def test_rules_that_name_groups_make_them(ansible, group, vpc):
+def test_rules_create_the_groups_they_reference(ansible, group, vpc):
     own = group("one", vpc_id=vpc, rules=[{"proto": "tcp", "from_port": 8000, "to_port": 8100, "group_name": "one"}])
     assert permissions(own) == [("tcp", 8000, 8100, [own["group_id"]])]
     two = group("two", vpc_id=vpc)["group_id"]
@@ -198,23 +198,23 @@ def test_ports_and_messages(group, vpc, rule, shown):
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        # The module's own checks.
+        # Checks of the module itself.
         ({"proto": "tcp", "icmp_type": 0, "icmp_code": 1}, "Specify proto: icmp or icmpv6"),
         ({"proto": "icmp", "from_port": 5, "to_port": 1, "icmp_type": 0, "icmp_code": 1}, "mutually exclusive"),
-        # EC2's, of which the module does not report the words.
+        # Checks of EC2, whose messages the module does not report.
         ({"proto": "icmp", "from_port": 0, "to_port": 65535}, "Failed to authorize security group ingress"),
         ({"proto": "tcp", "from_port": 90, "to_port": 80}, "Failed to authorize security group ingress"),
         ({"proto": "gre", "from_port": 1, "to_port": 1}, "Failed to authorize security group ingress"),
     ],
 )
-def test_rules_that_are_refused(ansible, ec2, rule, message):
+def test_invalid_rules_are_refused(ansible, ec2, rule, message):
     refused = ansible(name="web", description=DESCRIPTION, rules=[rule | {"cidr_ip": "10.0.0.0/8"}])
     assert refused["failed"] and message in refused["msg"], refused
     groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["web"]}])["SecurityGroups"]
     assert all(group["IpPermissions"] == [] for group in groups)
 
 
-def test_ranges_as_people_write_them(group):
+def test_ranges_in_different_notations(group):
     made = group(rules=[tcp(8195, cidr_ip="10.0.0.1/8")], purge_rules=False)
     assert permissions(made) == [("tcp", 8195, 8195, ["10.0.0.0/8"])]
     group(rules=[tcp(8196, cidr_ipv6="2001:db00::1/24")], purge_rules=False)
@@ -232,7 +232,7 @@ def test_ranges_as_people_write_them(group):
     assert [(rule[1], len(rule[3])) for rule in permissions(made)] == [(5665, 3), (8182, 2)]
 
 
-def test_descriptions_of_rules_change(group, ec2):
+def test_rule_descriptions_change(group, ec2):
     rules = [tcp(80, cidr_ip="10.0.0.0/8"), {"proto": "-1", "cidr_ip": "10.1.0.0/16"}]
     for text in ("one", "two"):
         made = group(rules=[rule | {"rule_desc": text} for rule in rules])
@@ -253,7 +253,7 @@ def test_tags_are_added_kept_and_purged(group, vpc):
     assert tagged(tags={}) == {}
 
 
-def test_groups_are_found_by_what_they_are(ansible, group, vpc):
+def test_groups_are_found_by_filters(ansible, group, vpc):
     made = group("info-1", vpc_id=vpc, rules=[tcp(90, cidr_ip="10.2.2.2/32")], tags={"test": "info"})
     group("info-2", vpc_id=vpc)
     for filters, names in [

@@ -1,4 +1,4 @@
-"""The session that the manual of the old boto library shows, typed in word for word."""
+"""The session from the manual of the old boto library, word for word."""
 
 import importlib.abc
 import importlib.machinery
@@ -12,10 +12,10 @@ import pytest
 os.environ["EC2_USE_SIGV4"] = "True"
 
 if sys.version_info >= (3, 12):
-    # boto ended before Python 3.12, which took away what its copy of six and its plugins stand on. What it does with
-    # EC2 does not change by this.
+    # The last boto predates Python 3.12, which removed modules that its copy of six and its plugins need. Replacing them
+    # does not change its requests.
     class SixOfToday(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-        """Finds today's six in the place of boto's copy."""
+        """Imports the current six instead of boto's copy."""
 
         def find_spec(self, name, path, target=None):
             if name.startswith("boto.vendored.six"):
@@ -47,7 +47,7 @@ def conn(sandbox):
     )
 
 
-def test_the_manuals_session_prints_what_the_manual_prints(conn):
+def test_the_session_of_the_manual_prints_the_output_of_the_manual(conn):
     assert repr(conn.get_all_security_groups()) == "[SecurityGroup:default]"
 
     web = conn.create_security_group("apache", "Our Apache Group")
@@ -103,7 +103,7 @@ def test_regions_have_their_names(conn):
     assert {"us-east-1", "eu-west-1"} <= {region.name for region in conn.get_all_regions()}
 
 
-def test_refusals_are_understood(conn):
+def test_errors_are_parsed(conn):
     with pytest.raises(EC2ResponseError) as caught:
         conn.create_security_group("default", "x")
     assert caught.value.error_code == "InvalidGroup.Reserved"

@@ -1,4 +1,4 @@
-"""Each action of the sandbox through boto3, which was not written for it."""
+"""Each action of the sandbox through boto3."""
 
 import itertools
 import re
@@ -89,7 +89,7 @@ def test_a_new_group(ec2):
     }
 
 
-def test_the_default_group_allows_itself_in_and_everything_out(ec2):
+def test_the_default_group_allows_itself_inbound_and_everything_outbound(ec2):
     vpc_id = other_vpc(ec2, AmazonProvidedIpv6CidrBlock=True)
     [default] = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["SecurityGroups"]
     assert (default["GroupName"], default["Description"]) == ("default", "default VPC security group")
@@ -113,24 +113,24 @@ def test_the_default_group_allows_itself_in_and_everything_out(ec2):
         ("a", "", "MissingParameter", "GroupDescription"),
     ],
 )
-def test_names_and_descriptions_that_are_refused(ec2, name, description, code, message):
+def test_invalid_names_and_descriptions_are_refused(ec2, name, description, code, message):
     with refused(code, message):
         ec2.create_security_group(GroupName=name, Description=description)
 
 
-def test_a_name_is_taken_once_in_a_vpc_whatever_its_case(ec2):
+def test_a_name_is_unique_in_a_vpc_ignoring_case(ec2):
     create(ec2)
     with refused("InvalidGroup.Duplicate", "'APACHE' already exists for VPC 'vpc-"):
         create(ec2, "APACHE")
     assert create(ec2, VpcId=other_vpc(ec2))
 
 
-def test_vpcs_that_are_not_there(ec2):
+def test_unknown_vpcs(ec2):
     with refused("InvalidVpcID.NotFound", "^The vpc ID 'vpc-1a2b3c4d' does not exist$"):
         create(ec2, VpcId="vpc-1a2b3c4d")
     with refused("InvalidVpcId.Malformed", '^Invalid id: "nonsense" \\(expecting "vpc-\\.\\.\\."\\)$'):
         create(ec2, VpcId="nonsense")
-    # The default VPC can go as well, once it is empty.
+    # An empty default VPC can be deleted too.
     for subnet in ec2.describe_subnets()["Subnets"]:
         ec2.delete_subnet(SubnetId=subnet["SubnetId"])
     ec2.delete_vpc(VpcId=default_vpc(ec2))
@@ -173,7 +173,7 @@ def test_deleting(ec2):
 # --- Rules -----------------------------------------------------------------------------------------------------------
 
 
-def test_authorized_rules_come_back_with_ids(ec2):
+def test_authorize_returns_rules_with_ids(ec2):
     web, app = create(ec2, "apache"), create(ec2, "appserver")
     [first, second, third] = allow(
         ec2,
@@ -207,7 +207,7 @@ def test_authorized_rules_come_back_with_ids(ec2):
     assert (outbound["CidrIpv4"], outbound["Tags"]) == ("0.0.0.0/0", [])
 
 
-def test_rules_of_the_same_ports_are_described_as_one_permission(ec2):
+def test_rules_with_the_same_ports_are_described_as_one_permission(ec2):
     web, app = create(ec2, "apache"), create(ec2, "appserver")
     [lists] = ec2.describe_managed_prefix_lists(
         Filters=[{"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}]
@@ -275,7 +275,7 @@ def test_protocols_and_ports(ec2, fields, shown):
         ({"IpProtocol": "icmp", "FromPort": -1, "ToPort": 0}, "InvalidPermission.Malformed", "ICMP code"),
     ],
 )
-def test_protocols_and_ports_that_are_refused(ec2, fields, code, message):
+def test_invalid_protocols_and_ports_are_refused(ec2, fields, code, message):
     web = create(ec2)
     with refused(code, message):
         allow(ec2, web, fields | {"IpRanges": [{"CidrIp": "10.0.0.0/8"}]})
@@ -295,18 +295,18 @@ def test_protocols_and_ports_that_are_refused(ec2, fields, code, message):
         ({"PrefixListIds": [{"PrefixListId": "nonsense"}]}, "InvalidPrefixListId.Malformed", "nonsense"),
         ({"UserIdGroupPairs": [{"GroupId": "sg-1a2b3c4d"}]}, "InvalidGroup.NotFound", "sg-1a2b3c4d"),
         ({"UserIdGroupPairs": [{"GroupId": "nonsense"}]}, "InvalidGroupId.Malformed", "nonsense"),
-        ({"UserIdGroupPairs": [{"GroupName": "nobody"}]}, "InvalidGroup.NotFound", "does not exist in default VPC"),
+        ({"UserIdGroupPairs": [{"GroupName": "unknown"}]}, "InvalidGroup.NotFound", "does not exist in default VPC"),
         ({"IpRanges": []}, "MissingParameter", "Missing source specification"),
     ],
 )
-def test_sources_that_are_refused(ec2, source, code, message):
+def test_invalid_sources_are_refused(ec2, source, code, message):
     web = create(ec2)
     with refused(code, message):
         allow(ec2, web, {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80} | source)
     assert inbound(ec2, web) == []
 
 
-def test_groups_of_another_vpc_or_account_cannot_be_named(ec2):
+def test_groups_of_another_vpc_or_account_cannot_be_referenced(ec2):
     here, there = create(ec2, "here"), create(ec2, "there", VpcId=other_vpc(ec2))
     with refused("InvalidGroup.NotFound", "belong to different networks"):
         allow(ec2, here, tcp(80, UserIdGroupPairs=[{"GroupId": there}]))
@@ -332,7 +332,7 @@ def test_the_same_rule_twice(ec2):
         allow(ec2, web, tcp(80, "10.0.0.1/8"), tcp(80, "10.0.0.2/8"))
 
 
-def test_one_bad_permission_and_none_is_authorized(ec2):
+def test_one_invalid_permission_and_none_is_authorized(ec2):
     web = create(ec2)
     with refused("InvalidParameterValue"):
         allow(ec2, web, tcp(80, "10.0.0.0/8"), tcp(443, "10.0.0.0/99"))
@@ -356,7 +356,7 @@ def test_legacy_parameters(ec2):
         ec2.authorize_security_group_ingress(IpPermissions=[tcp(80, "10.0.0.0/8")])
 
 
-def test_revoking_what_is_not_there(ec2):
+def test_revoking_unknown_rules(ec2):
     here, there = create(ec2, "here"), create(ec2, "there", VpcId=other_vpc(ec2))
     for web in (here, there):
         allow(ec2, web, tcp(80, "10.0.0.0/8"))
@@ -395,7 +395,7 @@ def test_revoking_by_id(ec2):
         ec2.revoke_security_group_ingress(GroupId=web)
 
 
-def test_what_is_described_can_be_sent_back(ec2):
+def test_described_permissions_can_be_sent_back(ec2):
     web, app = create(ec2, "apache"), create(ec2, "appserver")
     allow(ec2, app, tcp(80, {"CidrIp": "10.0.0.0/8", "Description": "lan"}, UserIdGroupPairs=[{"GroupId": web}]))
     allow(ec2, app, {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]})
@@ -422,7 +422,7 @@ def test_modifying_replaces_a_rule_and_keeps_its_id_and_tags(ec2):
     assert (rule["ReferencedGroupInfo"]["GroupId"], rule["Description"]) == (app, "all of it")
 
 
-def test_modifications_that_are_refused_change_nothing(ec2):
+def test_refused_modifications_change_nothing(ec2):
     web = create(ec2)
     made = allow(ec2, web, tcp(80, "10.0.0.0/8"), tcp(22, "10.0.0.0/8"), tcp(80, Ipv6Ranges=[{"CidrIpv6": "::/0"}]))
     http, ssh, ipv6 = (rule["SecurityGroupRuleId"] for rule in made)
@@ -458,7 +458,7 @@ def test_modifications_that_are_refused_change_nothing(ec2):
 )
 def test_all_protocols_have_no_ports_in_a_modification(ec2, ports, is_refused):
     web = create(ec2)
-    # Unlike in an authorization, where they are ignored.
+    # Unlike an authorization, which ignores them.
     [made] = allow(ec2, web, {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]} | ports)
     update = (made["SecurityGroupRuleId"], {"IpProtocol": "-1", "CidrIpv4": "10.1.0.0/16"} | ports)
     if is_refused:
@@ -475,11 +475,11 @@ def test_all_protocols_have_no_ports_when_a_rule_is_described(ec2):
     for ports, message in [({"FromPort": 0, "ToPort": 0}, "from-port"), ({"ToPort": 1}, "to-port")]:
         with refused("InvalidParameterValue", f"^When protocol is ALL, you cannot specify {message}.$"):
             ec2.update_security_group_rule_descriptions_egress(GroupId=web, IpPermissions=[ANYWHERE | ports])
-    # It is revoked with any.
+    # A revocation accepts any ports.
     ec2.revoke_security_group_egress(GroupId=web, IpPermissions=[ANYWHERE | {"FromPort": 0, "ToPort": 65535}])
 
 
-def test_a_description_of_one_blank_is_none(ec2):
+def test_a_description_of_one_space_is_empty(ec2):
     web = create(ec2)
     [made, kept] = allow(
         ec2, web, tcp(80, {"CidrIp": "10.0.0.0/8", "Description": " "}, {"CidrIp": "10.0.0.0/16", "Description": " a "})
@@ -562,7 +562,7 @@ def test_a_prefix_list_counts_for_its_maximum_of_entries(ec2):
 
 @pytest.fixture
 def zoo(ec2):
-    """Groups that differ in all that can be filtered by."""
+    """Groups that differ in everything a filter can match."""
     vpc_id = other_vpc(ec2)
     web = create(ec2, "web", TagSpecifications=tags("security-group", stage="production", owner="Ann"))
     app = create(ec2, "app", TagSpecifications=tags("security-group", stage="test"))
@@ -628,7 +628,7 @@ def test_filters_of_groups(ec2, zoo, name, values, found):
     assert {group["GroupName"] for group in answer["SecurityGroups"]} == found
 
 
-def test_every_filter_must_hold_and_any_of_its_values_does(ec2, zoo):
+def test_all_filters_must_match_with_any_of_their_values(ec2, zoo):
     def found(*filters):
         answer = ec2.describe_security_groups(Filters=[{"Name": name, "Values": values} for name, values in filters])
         return {group["GroupName"] for group in answer["SecurityGroups"]}
@@ -674,7 +674,7 @@ def test_pages_of_groups_and_rules(ec2):
     assert len(ec2.describe_security_groups()["SecurityGroups"]) == 13
 
 
-def test_pages_go_on_where_they_were_when_groups_come_and_go(ec2):
+def test_pages_continue_while_groups_are_created_and_deleted(ec2):
     for number in range(8):
         create(ec2, f"group-{number}")
     first = ec2.describe_security_groups(MaxResults=5)
@@ -688,13 +688,13 @@ def test_pages_go_on_where_they_were_when_groups_come_and_go(ec2):
 
 
 @pytest.mark.parametrize("size", [0, 4, 1001])
-def test_sizes_of_pages_that_are_refused(ec2, size):
+def test_invalid_page_sizes_are_refused(ec2, size):
     for describe in (ec2.describe_security_groups, ec2.describe_security_group_rules, ec2.describe_vpcs):
         with refused("InvalidMaxResults", "for parameter maxResults is invalid"):
             describe(MaxResults=size)
 
 
-def test_tokens_that_are_refused(ec2):
+def test_invalid_tokens_are_refused(ec2):
     for number in range(6):
         create(ec2, f"group-{number}")
     token = ec2.describe_security_groups(MaxResults=5)["NextToken"]
@@ -708,7 +708,7 @@ def test_tokens_that_are_refused(ec2):
 # --- Tags ------------------------------------------------------------------------------------------------------------
 
 
-def test_tags_come_and_go(ec2):
+def test_create_and_delete_tags(ec2):
     web = create(ec2)
     rule = rules(ec2, web)[0]["SecurityGroupRuleId"]
     ec2.create_tags(Resources=[web, rule, default_vpc(ec2)], Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}])
@@ -727,7 +727,7 @@ def test_tags_come_and_go(ec2):
     assert left() == []
 
 
-def test_tags_that_are_refused(ec2):
+def test_invalid_tags_are_refused(ec2):
     web = create(ec2)
     good = [{"Key": "a", "Value": "1"}]
     with refused("InvalidID", "^The ID 'nonsense' is not valid$"):
@@ -749,7 +749,7 @@ def test_tags_that_are_refused(ec2):
     assert "Tags" not in group(ec2, web)
 
 
-# --- Dry runs, and requests as such ---------------------------------------------------------------------------------------
+# --- Dry runs and raw requests --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -781,7 +781,7 @@ def test_dry_runs_change_nothing_and_say_so(ec2, action, parameters):
     assert ec2.describe_security_groups()["SecurityGroups"] == before
 
 
-def test_requests_that_no_library_makes(sandbox):
+def test_requests_that_no_library_sends(sandbox):
     def code(body, **more):
         status, headers, answer = sandbox.post("/", body, **more)
         assert headers["Content-Type"] == "text/xml;charset=UTF-8"
@@ -798,13 +798,13 @@ def test_requests_that_no_library_makes(sandbox):
     assert code("Action=%f") == (400, "MalformedQueryString")
 
 
-def test_lists_may_have_gaps_and_get_will_do(sandbox):
+def test_lists_may_have_gaps_and_get_is_accepted(sandbox):
     status, _, answer = sandbox.post("/?Action=DescribeRegions&RegionName.7=eu-west-1&RegionName.3=us-east-1", method="GET")
     assert status == 200
     assert answer.index("us-east-1") < answer.index("eu-west-1") or answer.count("<regionName>") == 2
 
 
-def test_lists_may_be_counted_from_zero(sandbox):
+def test_list_indices_may_start_at_zero(sandbox):
     ec2 = sandbox.client()
     web = create(ec2)
     status, _, _ = sandbox.post("/", f"Action=CreateTags&ResourceId.0={web}&Tag.0.Key=a&Tag.0.Value=1&Tag.1.Key=b&Tag.1.Value=2")
@@ -849,7 +849,7 @@ def test_reset_restores_the_first_state(sandbox):
 # --- Regions, VPCs, interfaces, prefix lists, identity ------------------------------------------------------------------------
 
 
-def test_regions_are_apart(sandbox):
+def test_regions_are_independent(sandbox):
     here, there = sandbox.client(), sandbox.client(region="eu-west-1")
     web = create(here)
     with refused("InvalidGroup.NotFound"):
@@ -877,7 +877,7 @@ def test_describing_regions(ec2):
         ec2.describe_regions(RegionNames=["nowhere-1"])
 
 
-def test_the_regions_are_those_that_botocore_knows(ec2):
+def test_the_regions_are_those_of_botocore(ec2):
     import botocore.session
 
     known = set(botocore.session.get_session().get_available_regions("ec2"))
@@ -912,7 +912,7 @@ def test_filters_of_vpcs(ec2, name, values, number):
     assert len(ec2.describe_vpcs(Filters=[{"Name": name, "Values": values}])["Vpcs"]) == number
 
 
-def test_a_vpc_goes_when_nothing_is_left_in_it(ec2):
+def test_an_empty_vpc_can_be_deleted(ec2):
     vpc_id = other_vpc(ec2)
     web = create(ec2, VpcId=vpc_id)
     with refused("DependencyViolation", "has dependencies and cannot be deleted"):
@@ -931,7 +931,7 @@ def test_a_vpc_goes_when_nothing_is_left_in_it(ec2):
         ec2.create_vpc(CidrBlock="10.9.0.0/16")
 
 
-def test_an_interface_holds_its_groups(ec2):
+def test_an_interface_prevents_the_deletion_of_its_groups(ec2):
     vpc_id = other_vpc(ec2)
     subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.1.0/24")["Subnet"]
     web, app = create(ec2, "apache", VpcId=vpc_id), create(ec2, "appserver", VpcId=vpc_id)
@@ -1018,7 +1018,7 @@ def test_prefix_lists(ec2):
         ec2.get_managed_prefix_list_entries(PrefixListId="pl-1a2b3c4d")
 
 
-def test_who_is_asking(sandbox):
+def test_caller_identity(sandbox):
     identity = sandbox.client("sts").get_caller_identity()
     assert identity["Account"] == "123456789012"
     assert identity["Arn"].startswith("arn:aws:iam::123456789012:user/")

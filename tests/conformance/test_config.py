@@ -1,6 +1,6 @@
-"""public/config.schema.json on the documents of tests/fixtures/config.json.
+"""Validates the documents of tests/fixtures/config.json with public/config.schema.json.
 
-tests/config_schema.rs holds the same documents against the parser.
+tests/config_schema.rs checks the parser with the same documents.
 """
 
 import json
@@ -14,13 +14,13 @@ ROWS = json.loads((ROOT / "tests/fixtures/config.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
-def test_the_schema_is_one():
+def test_the_schema_is_valid():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["what"])
 def test_the_schema_agrees_with_the_parser(row):
-    # Some mistakes are beyond a schema: names that must differ, for one.
+    # A schema cannot express some rules, such as unique names.
     is_refused = "message" in row and "schema" not in row
     assert VALIDATOR.is_valid(row["config"]) != is_refused
 

@@ -1,4 +1,4 @@
-"""What deploy/ holds that cannot be run here: the CloudFormation template, held against `public/_headers` and cfn-lint."""
+"""Checks of configurations that cannot run here: the CloudFormation template, against `public/_headers` and cfn-lint."""
 
 import fnmatch
 import importlib.util
@@ -25,20 +25,20 @@ BEHAVIORS = [*DISTRIBUTION["CacheBehaviors"], DISTRIBUTION["DefaultCacheBehavior
 
 
 def sample_paths():
-    """A path for each pattern of either side, so that a rule that only one of them has is found."""
+    """A path for each pattern of both sides, so that a rule of one side only is found."""
     patterns = [line for line in HEADERS.splitlines() if line.startswith("/") and line != "/*"]
     patterns += [behavior["PathPattern"] for behavior in DISTRIBUTION["CacheBehaviors"]]
     return sorted({pattern.replace("*", ending) for pattern in patterns for ending in ("0f1e2d.js", "0f1e2d.css")})
 
 
 def headers_file(path):
-    """The headers that `_headers` gives a path, as a host reads it."""
+    """The headers of a path according to `_headers`."""
     rules = serve.parse_headers(HEADERS)
     return [field for pattern, fields in rules if pattern.fullmatch(path) for field in fields]
 
 
 def cloudfront(path):
-    """The headers that the template gives a path: the first behavior counts whose pattern is the path's."""
+    """The headers of a path according to the template: those of the first matching behavior."""
     behavior = next(behavior for behavior in BEHAVIORS if fnmatch.fnmatchcase(path, behavior.get("PathPattern", "*")))
     policy = RESOURCES[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"]["ResponseHeadersPolicyConfig"]
     security = dict(policy["SecurityHeadersConfig"])
@@ -59,7 +59,7 @@ def cloudfront(path):
 
 
 @pytest.mark.parametrize("path", sample_paths())
-def test_cloudfront_sends_what_the_headers_file_says(path):
+def test_cloudfront_sends_the_headers_of_the_headers_file(path):
     assert cloudfront(path) == dict(headers_file(path))
 
 
@@ -75,7 +75,7 @@ def test_cfn_lint_has_no_finding():
     assert (result.returncode, result.stdout) == (0, ""), result.stdout + result.stderr
 
 
-def test_everything_goes_over_tls_and_the_bucket_is_private():
+def test_tls_is_required_and_the_bucket_is_private():
     assert DISTRIBUTION["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     assert {behavior["ViewerProtocolPolicy"] for behavior in BEHAVIORS} == {"redirect-to-https"}
     assert all(behavior["Compress"] for behavior in BEHAVIORS)

@@ -1,7 +1,7 @@
-"""The same operations, drawn at random from a seed, on the sandbox and on moto.
+"""Runs the same random operations, drawn from a seed, on the sandbox and on moto.
 
-Where the two disagree, docs/sandbox-differences.md must have a row that says why; its ids are the keys of DIFFERENCES
-here. After a disagreement moto is brought to the sandbox's state, so that one difference is not taken for the next.
+Each disagreement needs a row in docs/sandbox-differences.md with the reason; its ids are the keys of DIFFERENCES here.
+After a disagreement moto is set to the sandbox's state, so that one difference does not cause the next.
 """
 
 import pathlib
@@ -16,7 +16,7 @@ from conftest import ROOT
 
 SEEDS = range(8)
 OPERATIONS = 40
-# What each sequence starts with, so that there is something to work on.
+# The first operations of each sequence create groups and rules for the others.
 FIRST = ["create", "create", "create", "create", "authorize", "authorize"]
 
 RANGES = ["0.0.0.0/0", "10.0.0.0/8", "10.20.30.40/32", "192.168.0.0/16"]
@@ -27,14 +27,14 @@ NAMES = ["apache", "appserver", "db", "cache", "queue"]
 
 
 class Side:
-    """One of the two servers, spoken to in names that both share instead of ids of its own."""
+    """One of the two servers, addressed by names that both share instead of its own ids."""
 
     def __init__(self, client):
         self.client = client
         self.start()
 
     def start(self):
-        """Learns the ids of what is there from the beginning, and adds a second VPC."""
+        """Records the ids of the initial resources, and adds a second VPC."""
         vpcs = self.client.describe_vpcs()["Vpcs"]
         [default] = [vpc["VpcId"] for vpc in vpcs if vpc["IsDefault"]]
         self.ids = {"vpc:default": default}
@@ -46,7 +46,7 @@ class Side:
         return next((name for name, known in self.ids.items() if known == id), id)
 
     def real(self, value):
-        """Replaces names by this side's ids, everywhere in a request."""
+        """Replaces names in a request with the ids of this side."""
         if isinstance(value, dict):
             return {key: self.real(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -62,7 +62,7 @@ class Side:
         return "sgr-0123456789abcdef0"
 
     def key_of(self, rule):
-        """A rule of DescribeSecurityGroupRules, in the form that `rules_of` has."""
+        """A rule of DescribeSecurityGroupRules, in the form of `rules_of`."""
         group = rule.get("ReferencedGroupInfo", {}).get("GroupId")
         source = rule.get("CidrIpv4") or rule.get("CidrIpv6") or self.name_of(group)
         is_all = rule["IpProtocol"] == "-1"
@@ -70,13 +70,13 @@ class Side:
         return self.name_of(rule["GroupId"]), rule["IsEgress"], rule["IpProtocol"], *ports, source
 
     def call(self, operation, parameters):
-        """What comes of an operation: an error code, or "done" with what matters of the answer."""
+        """Outcome of an operation: an error code, or "done" with the relevant part of the response."""
         try:
             answer = getattr(self.client, operation)(**self.real(parameters))
         except ClientError as error:
             return error.response["Error"]["Code"]
         except ResponseParserError:
-            # A page in HTML that says that the server has failed.
+            # An HTML page about an internal error.
             return "crash"
         if operation == "create_security_group":
             vpc = "vpc:" + (parameters.get("VpcId") or "vpc:default").removeprefix("vpc:")
@@ -86,7 +86,7 @@ class Side:
         return "done"
 
     def state(self):
-        """All groups with all their rules, in names."""
+        """All groups with all their rules, with names instead of ids."""
         groups = {}
         for group in self.client.describe_security_groups()["SecurityGroups"]:
             groups[self.name_of(group["GroupId"])] = {
@@ -109,7 +109,7 @@ class Side:
         return sorted(rules, key=str)
 
     def become(self, state):
-        """Takes over a state, group by group and rule by rule."""
+        """Recreates a state, group by group and rule by rule."""
         for name, group in state.items():
             if name not in self.ids:
                 answer = self.client.create_security_group(
@@ -134,7 +134,7 @@ class Side:
 
 
 def as_permission(protocol, from_port, to_port, source, description=None):
-    """The permission that stands for one rule."""
+    """One rule as a permission."""
     permission = {"IpProtocol": protocol}
     if protocol != "-1":
         permission |= {"FromPort": from_port, "ToPort": to_port}
@@ -147,7 +147,7 @@ def as_permission(protocol, from_port, to_port, source, description=None):
 
 
 class Rule:
-    """A rule meant by what it is, for requests that want its id."""
+    """A rule identified by its content, for requests that need its id."""
 
     def __init__(self, key):
         self.key = key
@@ -157,13 +157,13 @@ class Rule:
 
 
 def rules_of(state, group):
-    """Direction, traffic and source of each rule of a group: what identifies it."""
+    """Identity of each rule of a group: direction, traffic and source."""
     found = state.get(group, {"in": [], "out": []})
     return [(group, key == "out", *rule[:4]) for key in ("in", "out") for rule in found[key]]
 
 
 class Draw:
-    """Draws operations that are possible in a state, and some that are not."""
+    """Draws operations that are valid in a state, and some that are not."""
 
     def __init__(self, seed, state):
         self.random = random.Random(seed)
@@ -235,7 +235,7 @@ class Draw:
     def delete(self):
         group = self.group()
         if group.startswith("default@") and self.random.random() < 0.8:
-            # All there is to see of the default group's deletion is seen soon.
+            # Deleting the default group has one outcome, so that it is drawn less often.
             group = self.group()
         return "delete_security_group", {"GroupId": group}
 
@@ -245,7 +245,7 @@ class Draw:
         return f"authorize_security_group_{self.direction()}", {"GroupId": group, "IpPermissions": permissions}
 
     def existing(self):
-        """A rule that is there, if there is any in the group drawn."""
+        """An existing rule of the drawn group, if it has any."""
         group = self.group()
         rules = rules_of(self.state, group)
         return group, self.pick(*rules) if rules else None
@@ -309,11 +309,11 @@ class Draw:
         return "describe_security_groups", {"Filters": [{"Name": name, "Values": values}]}
 
 
-# --- Where the two may disagree --------------------------------------------------------------------------------------------
+# --- Permitted disagreements -----------------------------------------------------------------------------------------------
 
 
 class Disagreement:
-    """An operation, what came of it on either side, and the state before."""
+    """An operation, its outcome on each side, and the state before."""
 
     def __init__(self, operation, parameters, ours, theirs, before):
         self.operation = operation
@@ -344,7 +344,7 @@ class Disagreement:
         return f"{self.operation}({self.parameters}): sandbox {self.outcomes[0]}, moto {self.outcomes[1]}"
 
 
-# From the id in docs/sandbox-differences.md to whether a disagreement is that difference.
+# Maps an id of docs/sandbox-differences.md to a predicate: whether a disagreement is that difference.
 DIFFERENCES = {
     "delete-default": lambda seen: seen.concerns("delete_sec") and seen.outcomes == ("CannotDelete", "done"),
     "delete-used": lambda seen: seen.concerns("delete_sec") and seen.outcomes == ("DependencyViolation", "done"),
@@ -395,14 +395,14 @@ def keys(side):
 
 
 def brought_to(moto_process, state):
-    """Moto from the beginning, in that state."""
+    """moto, reset and then set to a state."""
     assert moto_process.post("/moto-api/reset")[0] == 200
     side = Side(moto_process.client())
     side.become(state)
     return side
 
 
-# --- Each difference, shown -------------------------------------------------------------------------------------------------
+# --- A demonstration of each difference ---------------------------------------------------------------------------------------
 
 
 def made(side, name="apache", vpc="vpc:default"):
@@ -626,7 +626,7 @@ def show_untag_unknown(side):
     return side.call("delete_tags", {"Resources": ["sg-0123456789abcdef0"], "Tags": [{"Key": "a"}]})
 
 
-# From the id to what the sandbox does and what moto does.
+# Maps an id to the outcomes of the sandbox and of moto.
 SHOWN = {
     "blank-description": (None, " "),
     "canonical-cidr": ("InvalidPermission.Duplicate", "done"),
@@ -667,7 +667,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_each_difference_is_there(sandbox, moto_process, name):
+def test_each_difference_exists(sandbox, moto_process, name):
     show = globals()["show_" + name.replace("-", "_")]
     ours = Side(sandbox.client())
     assert moto_process.post("/moto-api/reset")[0] == 200
@@ -675,7 +675,7 @@ def test_each_difference_is_there(sandbox, moto_process, name):
     assert (show(ours), show(theirs)) == SHOWN[name]
 
 
-def test_every_difference_is_documented_and_none_is_invented():
+def test_documented_and_demonstrated_differences_are_the_same():
     table = pathlib.Path(ROOT, "docs", "sandbox-differences.md").read_text()
     assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == set(SHOWN)
     assert set(DIFFERENCES) < set(SHOWN)

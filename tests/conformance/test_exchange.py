@@ -1,4 +1,4 @@
-"""Exports and imports of groups, by tools that read and write these formats: boto3 and moto, the AWS CLI, Python's csv,
+"""Exports and imports of groups, checked with tools of these formats: boto3 and moto, the AWS CLI, Python's csv,
 cfn-lint, a parser of Terraform's language."""
 
 import csv
@@ -29,7 +29,7 @@ def convert(text, to, *options):
 
 
 def text(random, most=30):
-    """A text that EC2 takes. Descriptions of groups that begin with a hyphen are tested apart: see there."""
+    """A text that EC2 accepts. Group descriptions that start with a hyphen have a test of their own."""
     return "".join(random.choice(LEGAL) for _ in range(random.randint(1, most))).strip(" -") or "x"
 
 
@@ -62,7 +62,7 @@ def tags(random):
 
 
 def fill(ec2, seed):
-    """Groups of all shapes, made through boto3; their ids."""
+    """Creates groups of all shapes through boto3 and returns their ids."""
     chance = random.Random(seed)
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ids = []
@@ -93,7 +93,7 @@ def describe(ec2, ids):
 
 
 def normal(groups):
-    """What the groups say, whatever their ids and the order of their rules."""
+    """The groups without ids, with their rules sorted."""
     names = {group["GroupId"]: group["GroupName"] for group in groups}
 
     def sources(permission):
@@ -116,7 +116,7 @@ def normal(groups):
 
 @pytest.fixture(params=range(3))
 def account(moto_process, request):
-    """Groups in moto: a client, their ids, and what boto3 is told of them."""
+    """Groups in moto: a client, their ids, and boto3's description of them."""
     ec2 = moto_process.client()
     ids = fill(ec2, request.param)
     yield ec2, ids, describe(ec2, ids)
@@ -124,7 +124,7 @@ def account(moto_process, request):
 
 
 def delete(ec2, ids):
-    """moto deletes groups that are named, too; what is gone already was deleted by the test."""
+    """Deletes groups that the test has not deleted itself. moto also deletes referenced groups."""
     for group in ec2.describe_security_groups()["SecurityGroups"]:
         if group["GroupId"] in ids:
             ec2.delete_security_group(GroupId=group["GroupId"])
@@ -133,28 +133,28 @@ def delete(ec2, ids):
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def test_json_is_what_boto3_gets_from_moto(account):
+def test_json_equals_the_response_of_moto(account):
     _, _, groups = account
     written = json.loads(convert({"SecurityGroups": groups}, "cli-json"))
-    # Of no tags EC2 says nothing, and moto an empty list.
+    # EC2 omits empty tags, and moto returns an empty list.
     expected = [{name: value for name, value in group.items() if (name, value) != ("Tags", [])} for group in groups]
     assert written == {"SecurityGroups": expected}
 
 
-def test_json_by_way_of_rules_and_csv_is_the_same(account):
+def test_json_survives_rules_and_csv(account):
     ec2, ids, groups = account
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": ids}])["SecurityGroupRules"]
     both = json.dumps({"SecurityGroups": groups}) + json.dumps({"SecurityGroupRules": rules})
     table = convert(both, "csv")
     rows = list(csv.DictReader(io.StringIO(table, newline=""), strict=True))
-    # moto answers for references to groups without their ids in rules; all others have one.
+    # moto returns no rule ids for group references; all other rules have one.
     known = {rule["SecurityGroupRuleId"] for rule in rules}
     assert {row["Rule id"] for row in rows} - {""} <= known
     assert sum(bool(row["Rule id"]) for row in rows) > len(rows) / 2
     assert normal(json.loads(convert(table, "cli-json"))["SecurityGroups"]) == normal(groups)
 
 
-def test_json_is_what_boto3_gets_from_the_sandbox():
+def test_json_equals_the_response_of_the_sandbox():
     from conftest import sandbox_server
 
     with sandbox_server("--three-tier") as sandbox:
@@ -163,7 +163,7 @@ def test_json_is_what_boto3_gets_from_the_sandbox():
         printed = subprocess.run([BIN / "aws", "ec2", "describe-security-groups", "--output", "json"], env=environment, capture_output=True, text=True, check=True)
     assert json.loads(printed.stdout)["SecurityGroups"] == groups
     written = json.loads(convert(printed.stdout, "cli-json"))["SecurityGroups"]
-    # "[Default VPC] The name of the security group", which says no more than the id.
+    # "[Default VPC] The name of the security group", which is redundant with the id.
     for pair in (pair for group in groups for one in group["IpPermissions"] + group["IpPermissionsEgress"] for pair in one["UserIdGroupPairs"]):
         pair.pop("GroupName", None)
     assert written == groups
@@ -172,9 +172,9 @@ def test_json_is_what_boto3_gets_from_the_sandbox():
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def test_csv_is_read_by_python(account):
+def test_python_reads_csv(account):
     _, _, groups = account
-    # Without `newline=""`, line ends in cells would be changed before the reader sees them.
+    # Without `newline=""`, Python would change line ends in cells before the reader sees them.
     rows = list(csv.DictReader(io.StringIO(convert({"SecurityGroups": groups}, "csv"), newline=""), strict=True))
     for group in groups:
         mine = [row for row in rows if row["Group id"] == group["GroupId"]]
@@ -281,9 +281,9 @@ def test_cfn_lint_has_no_finding_in_odd_shapes(groups, tmp_path):
     assert "{{resolve" not in json.dumps(template)
 
 
-def test_terraform_is_read_by_a_parser_of_its_language(account):
+def test_an_hcl_parser_reads_terraform(account):
     _, _, groups = account
-    # This parser takes a `${` that stands for itself only where it is closed again.
+    # This parser accepts an escaped `${` only with a closing brace.
     groups = json.loads(json.dumps(groups).replace("${", "$("))
     parsed = hcl2.loads(convert({"SecurityGroups": groups}, "terraform"))
     kinds = [kind.strip('"') for resource in parsed["resource"] for kind in resource]
@@ -353,16 +353,16 @@ def test_rule_tags_are_recreated(moto_process):
     ec2.delete_security_group(GroupId=again)
 
 
-def test_an_import_onto_an_account_makes_it_what_it_was(account, moto_process, tmp_path):
+def test_an_import_onto_an_account_restores_its_state(account, moto_process, tmp_path):
     ec2, ids, groups = account
-    # Since then a rule was added, the rules of a group were removed, and a group was deleted.
+    # Meanwhile a rule was added, the rules of a group were removed, and a group was deleted.
     ec2.authorize_security_group_ingress(
         GroupId=ids[0], IpPermissions=[{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "192.0.2.0/24"}]}]
     )
     for permission in groups[1]["IpPermissions"]:
         ec2.revoke_security_group_ingress(GroupId=ids[1], IpPermissions=[permission])
     ec2.create_tags(Resources=[ids[2]], Tags=[{"Key": "later", "Value": "x"}])
-    # EC2 deletes a group only once no other names it.
+    # EC2 deletes a group only if no other references it.
     for group in describe(ec2, ids[:4]):
         for way, revoke in [("IpPermissions", ec2.revoke_security_group_ingress), ("IpPermissionsEgress", ec2.revoke_security_group_egress)]:
             for permission in group[way]:

@@ -31,7 +31,7 @@ def shown(rules):
     ]
 
 
-def test_groups_come_and_go(driver):
+def test_create_list_and_delete_groups(driver):
     id = created(driver, "apache")
     assert set(driver.ex_list_security_groups()) == {"default", "apache"}
     found = group(driver, "apache")
@@ -44,7 +44,7 @@ def test_groups_come_and_go(driver):
     assert driver.ex_list_security_groups() == ["default"]
 
 
-def test_rules_come_and_go(driver):
+def test_authorize_and_revoke_rules(driver):
     web, app = created(driver, "apache"), created(driver, "appserver")
     pair = [{"group_id": web, "user_id": "123456789012"}]
     assert driver.ex_authorize_security_group_ingress(app, 80, 90, cidr_ips=["10.0.0.0/8", "192.168.0.0/16"], description="x")
@@ -56,7 +56,7 @@ def test_rules_come_and_go(driver):
         ("udp", "53", "53", [], [web]),
         ("tcp", "22", "22", ["203.0.113.0/24"], []),
     ]
-    # The other outbound rule is the one that every new group has.
+    # The other outbound rule is the default one of every new group.
     assert ("tcp", "443", "443", ["0.0.0.0/0"], []) in shown(group(driver, "appserver").egress_rules)
     assert driver.ex_revoke_security_group_ingress(app, 80, 90, cidr_ips=["10.0.0.0/8", "192.168.0.0/16"])
     assert driver.ex_revoke_security_group_ingress(app, 53, 53, group_pairs=pair, protocol="udp")
@@ -75,7 +75,7 @@ def test_a_permissive_group(driver):
     ]
 
 
-def test_tags_which_it_counts_from_zero(driver):
+def test_tags_with_indices_from_zero(driver):
     created(driver, "apache")
     found = group(driver, "apache")
     assert driver.ex_describe_tags(found) == {}
@@ -99,7 +99,7 @@ def test_networks_and_interfaces(driver):
     assert driver.ex_list_network_interfaces() == []
 
 
-def test_refusals_are_understood(driver):
+def test_errors_are_parsed(driver):
     created(driver, "apache")
     with pytest.raises(Exception, match="InvalidGroup.Duplicate: The security group 'apache' already exists"):
         created(driver, "apache")
@@ -107,7 +107,7 @@ def test_refusals_are_understood(driver):
         driver.ex_delete_security_group_by_id("sg-1a2b3c4d")
 
 
-def test_its_signatures_are_verified():
+def test_signatures_are_verified():
     with sandbox_server("--verify-secret", SECRET) as server:
         assert connected(server).ex_list_security_groups() == ["default"]
         with pytest.raises(InvalidCredsError, match="AuthFailure"):

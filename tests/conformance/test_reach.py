@@ -1,4 +1,4 @@
-"""Which groups reach which VPCs: associations, references, stale rules, and tags as a list, through boto3."""
+"""VPC associations, references, stale rules, and tags as a list, through boto3."""
 
 import pytest
 from conftest import refused, sandbox_server
@@ -7,7 +7,7 @@ from test_boto3 import allow, create, default_vpc, filters_in, group, inbound, r
 
 @pytest.fixture
 def vpcs(ec2):
-    """Two VPCs beside the default one."""
+    """Two VPCs in addition to the default one."""
     return [ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")["Vpc"]["VpcId"] for number in (1, 2)]
 
 
@@ -48,7 +48,7 @@ def test_an_associated_group_is_usable_in_both_vpcs(ec2, vpcs):
     ]
     made = ec2.create_network_interface(SubnetId=subnet_id, Groups=[web])["NetworkInterface"]
     assert made["Groups"] == [{"GroupId": web, "GroupName": "web"}]
-    # The group stays in the VPC that it was made in.
+    # The group stays in the VPC in which it was created.
     assert group(ec2, web)["VpcId"] == home
     with refused("DependencyViolation"):
         ec2.disassociate_security_group_vpc(GroupId=web, VpcId=other)
@@ -74,7 +74,7 @@ def test_an_associated_group_is_usable_in_both_vpcs(ec2, vpcs):
         ("{web}", "", "MissingParameter"),
     ],
 )
-def test_associations_that_are_refused(ec2, vpcs, group_id, vpc_id, code):
+def test_invalid_associations_are_refused(ec2, vpcs, group_id, vpc_id, code):
     home, other = vpcs
     filters = [{"Name": "vpc-id", "Values": [home]}]
     [default] = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
@@ -90,7 +90,7 @@ def test_associations_that_are_refused(ec2, vpcs, group_id, vpc_id, code):
     assert ec2.describe_security_group_vpc_associations()["SecurityGroupVpcAssociations"] == []
 
 
-def test_an_association_is_made_once_and_ended_once(ec2, vpcs):
+def test_an_association_is_created_once_and_ended_once(ec2, vpcs):
     home, other = vpcs
     web = create(ec2, "web", VpcId=home)
     with refused("InvalidAssociationID.NotFound"):
@@ -127,7 +127,7 @@ def test_filters_of_associations(ec2, vpcs, name, values, found):
     assert len(answer["SecurityGroupVpcAssociations"]) == found
 
 
-def test_the_groups_that_are_usable_in_a_vpc(ec2, vpcs):
+def test_groups_for_a_vpc(ec2, vpcs):
     home, other = vpcs
     web = create(ec2, "web", VpcId=home, TagSpecifications=tags("security-group", stage="test"))
     create(ec2, "elsewhere", VpcId=home)
@@ -163,7 +163,7 @@ def test_the_groups_that_are_usable_in_a_vpc(ec2, vpcs):
 # --- Stale rules and references --------------------------------------------------------------------------------------
 
 
-def test_rules_are_stale_when_the_association_they_need_is_gone(ec2, vpcs):
+def test_rules_are_stale_without_the_association_they_need(ec2, vpcs):
     home, other = vpcs
     web, app = create(ec2, "web", VpcId=home), create(ec2, "app", VpcId=other)
     with refused("InvalidGroup.NotFound", "different networks"):
@@ -171,7 +171,7 @@ def test_rules_are_stale_when_the_association_they_need_is_gone(ec2, vpcs):
     associate(ec2, web, other)
     allow(ec2, app, from_group(web), from_group(web, 81), tcp(80, "10.0.0.0/8"), from_group(app))
     ec2.authorize_security_group_egress(GroupId=app, IpPermissions=[from_group(web, 443)])
-    # And the other way around.
+    # The same in the other direction.
     allow(ec2, web, from_group(app))
     assert stale(ec2, home) == stale(ec2, other) == []
 
@@ -191,7 +191,7 @@ def test_rules_are_stale_when_the_association_they_need_is_gone(ec2, vpcs):
     assert [found["GroupName"] for found in stale(ec2, home)] == ["web"]
     assert stale(ec2, default_vpc(ec2)) == []
 
-    # A stale rule can be described and revoked, and no other can be made of it.
+    # A stale rule can be described and revoked, but no other rule can reference its group.
     described = tcp(80, UserIdGroupPairs=[{"GroupId": web, "Description": "stale"}])
     ec2.update_security_group_rule_descriptions_ingress(GroupId=app, IpPermissions=[described])
     with refused("InvalidGroup.NotFound", "different networks"):
@@ -199,7 +199,7 @@ def test_rules_are_stale_when_the_association_they_need_is_gone(ec2, vpcs):
     ec2.revoke_security_group_ingress(GroupId=app, IpPermissions=[from_group(web, 81)])
     [found] = stale(ec2, other)
     assert [permission["FromPort"] for permission in found["StaleIpPermissions"]] == [80]
-    # Nor does it keep the group that it names.
+    # It does not prevent the deletion of the referenced group.
     ec2.delete_security_group(GroupId=web)
     [found] = stale(ec2, other)
     assert found["StaleIpPermissions"][0]["UserIdGroupPairs"] == [{"GroupId": web, "Description": "stale"}]
@@ -216,7 +216,7 @@ def is_egress(ec2, rule_id):
     return rule["IsEgress"]
 
 
-def test_stale_groups_that_are_refused(ec2):
+def test_invalid_requests_for_stale_groups_are_refused(ec2):
     for vpc_id, code in [("", "MissingParameter"), ("vpc-1a2b3c4d", "InvalidVpcID.NotFound"), ("x", "InvalidVpcId.Malformed")]:
         with refused(code):
             stale(ec2, vpc_id)
@@ -225,7 +225,7 @@ def test_stale_groups_that_are_refused(ec2):
             ec2.describe_stale_security_groups(VpcId=default_vpc(ec2), MaxResults=size)
 
 
-def test_references_from_the_far_end_of_a_peering_connection():
+def test_references_from_the_other_end_of_a_peering_connection():
     with sandbox_server("--three-tier") as server:
         ec2 = server.client()
         [app] = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["app"]}])["SecurityGroups"]
@@ -346,7 +346,7 @@ def test_pages(ec2, vpcs):
     "operation",
     ["DescribeSecurityGroupVpcAssociations", "DescribeTags", "GetSecurityGroupsForVpc"],
 )
-def test_every_filter_of_the_documentation_is_known_and_no_other(ec2, operation):
+def test_exactly_the_documented_filters_are_known(ec2, operation):
     shape = ec2.meta.service_model.operation_model(operation).input_shape
     names = filters_in(shape.members["Filters"].documentation)
     if operation == "DescribeTags":
@@ -380,7 +380,7 @@ def test_dry_runs(ec2, operation, parameters):
 # --- Prefix lists ----------------------------------------------------------------------------------------------------
 
 
-def test_a_prefix_list_goes_when_no_rule_names_it(ec2):
+def test_a_prefix_list_is_deleted_when_no_rule_references_it(ec2):
     web = create(ec2)
     made = ec2.create_managed_prefix_list(PrefixListName="offices", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]
     id = made["PrefixListId"]
@@ -390,7 +390,7 @@ def test_a_prefix_list_goes_when_no_rule_names_it(ec2):
         [found] = ec2.describe_managed_prefix_lists(PrefixListIds=[id])["PrefixLists"]
         return found["State"]
 
-    # EC2 takes the request, and the list stays.
+    # EC2 accepts the request, and the list stays.
     assert ec2.delete_managed_prefix_list(PrefixListId=id)["PrefixList"] == made | {"State": "delete-in-progress"}
     assert state() == "delete-failed"
     ec2.revoke_security_group_ingress(GroupId=web, IpPermissions=inbound(ec2, web))
@@ -399,7 +399,7 @@ def test_a_prefix_list_goes_when_no_rule_names_it(ec2):
         state()
 
 
-def test_prefix_lists_that_are_not_deleted(ec2):
+def test_prefix_lists_that_cannot_be_deleted(ec2):
     [managed, *_] = ec2.describe_managed_prefix_lists(Filters=[{"Name": "owner-id", "Values": ["AWS"]}])["PrefixLists"]
     for id, code, status in [
         ("pl-1a2b3c4d", "InvalidPrefixListID.NotFound", 400),

@@ -1,4 +1,4 @@
-"""What the server does with clients that do not behave."""
+"""The server and misbehaving clients."""
 
 import contextlib
 import socket
@@ -7,14 +7,14 @@ BODY = b"Action=DescribeRegions"
 HEAD = b"POST / HTTP/1.1\r\nHost: ec2.eu-west-1.amazonaws.com\r\nContent-Length: "
 
 
-def test_one_connection_takes_many_requests(sandbox):
+def test_one_connection_serves_many_requests(sandbox):
     with connected(sandbox) as client:
         for _ in range(3):
             client.sendall(HEAD + str(len(BODY)).encode() + b"\r\n\r\n" + BODY)
             assert answer(client)[0] == 200
 
 
-def test_bodies_that_are_too_long_are_refused(sandbox):
+def test_too_long_bodies_are_refused(sandbox):
     with connected(sandbox) as client:
         client.sendall(HEAD + b"1073741824\r\n\r\n" + b"x" * 1024)
         assert answer(client)[0] == 413
@@ -28,7 +28,7 @@ def test_bodies_that_are_too_long_are_refused(sandbox):
     assert is_well(sandbox)
 
 
-def test_what_is_not_http_is_refused(sandbox):
+def test_requests_that_are_not_http_are_refused(sandbox):
     for nonsense in [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"POST / HTTP/1.1\r\nHost\r\n\r\n", b"GET\r\n\r\n"]:
         with connected(sandbox) as client:
             client.sendall(nonsense)
@@ -39,7 +39,7 @@ def test_what_is_not_http_is_refused(sandbox):
     assert is_well(sandbox)
 
 
-def test_bytes_that_are_not_text_are_refused(sandbox):
+def test_bodies_that_are_not_text_are_refused(sandbox):
     for body in [b"Action=\xff\xfe", b"Action=%ff", b"Action=DescribeVpcs&VpcId.1=%00"]:
         with connected(sandbox) as client:
             client.sendall(HEAD + str(len(body)).encode() + b"\r\nAuthorization: \xff\r\n\r\n" + body)
@@ -49,7 +49,7 @@ def test_bytes_that_are_not_text_are_refused(sandbox):
     assert is_well(sandbox)
 
 
-def test_a_client_that_stalls_holds_up_nobody(sandbox):
+def test_a_stalled_client_blocks_no_other(sandbox):
     with contextlib.ExitStack() as stack:
         for sent in [b"", b"POST / HT", HEAD + b"100\r\n\r\nAct"] * 20:
             stack.enter_context(connected(sandbox)).sendall(sent)
@@ -61,7 +61,7 @@ def connected(server):
 
 
 def answer(client):
-    """Status and body; no status where the server just hung up."""
+    """Status and body; no status if the server closed the connection."""
     received = b""
     while b"\r\n\r\n" not in received:
         try:

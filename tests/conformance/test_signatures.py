@@ -1,4 +1,4 @@
-"""The server that checks signatures lets in who knows the secret, and nobody else."""
+"""The server with signature verification accepts only requests signed with the secret."""
 
 import datetime
 import unittest.mock
@@ -19,7 +19,7 @@ def server():
         yield server
 
 
-def test_the_right_secret_is_let_in(server):
+def test_the_right_secret_is_accepted(server):
     client = server.client(region="eu-west-1")
     assert len(client.describe_security_groups()["SecurityGroups"]) == 1
     assert client.create_security_group(GroupName="apache", Description="Our Apache Group")["GroupId"]
@@ -27,20 +27,20 @@ def test_the_right_secret_is_let_in(server):
     assert server.client("sts").get_caller_identity()["Account"] == "123456789012"
 
 
-def test_a_wrong_secret_is_not(server):
+def test_a_wrong_secret_is_refused(server):
     with refused("AuthFailure", "^AWS was not able to validate the provided access credentials$", status=401):
         server.client(secret="wrong").describe_vpcs()
     with refused("SignatureDoesNotMatch", status=403):
         server.client("sts", secret="wrong").get_caller_identity()
 
 
-def test_unsigned_requests_are_not(server):
+def test_unsigned_requests_are_refused(server):
     status, _, answer = server.post("/", BODY)
     assert status == 403
     assert "<Code>MissingAuthenticationToken</Code>" in answer
 
 
-def test_changed_and_broken_requests_are_not(server):
+def test_changed_and_malformed_requests_are_refused(server):
     headers = signed(server.url, BODY)
     assert server.post("/", BODY, headers)[0] == 200
     assert server.post("/", BODY + "&VpcId.1=x", headers)[0] == 401
@@ -51,17 +51,17 @@ def test_changed_and_broken_requests_are_not(server):
 
 
 @pytest.mark.parametrize("minutes", [-16, 16])
-def test_old_requests_and_wrong_clocks_are_not(server, minutes):
+def test_old_and_future_requests_are_refused(server, minutes):
     status, _, answer = server.post("/", BODY, signed(server.url, BODY, minutes))
     assert status == 400
     assert "<Code>RequestExpired</Code>" in answer
 
 
-def test_presigned_queries_are_let_in_with_the_region_of_their_scope(server):
+def test_presigned_queries_use_the_region_of_their_scope(server):
     for region in ("eu-west-1", "ap-southeast-2"):
         status, _, answer = get(server, presigned(server, region))
         assert status == 200
-        # The answer is that of the Region, which the address does not name.
+        # The response is that of the Region in the scope; the URL names none.
         assert f"<availabilityZone>{region}a</availabilityZone>" in answer
     assert get(server, presigned(server, token="a/session+token=="))[0] == 200
     assert get(server, presigned(server, service="sts"))[0] == 200
@@ -82,14 +82,14 @@ def test_presigned_queries_are_let_in_with_the_region_of_their_scope(server):
         ("X-Amz-Algorithm=", "X-Amz-Al=", 403, "MissingAuthenticationToken"),
     ],
 )
-def test_presigned_queries_that_were_changed_are_not(server, old, new, status, code):
+def test_changed_presigned_queries_are_refused(server, old, new, status, code):
     url = presigned(server)
     assert old in url
     found, _, answer = get(server, url.replace(old, new))
     assert (found, f"<Code>{code}</Code>" in answer) == (status, True), answer
 
 
-def test_presigned_queries_of_a_wrong_secret_service_or_time_are_not(server):
+def test_presigned_queries_with_a_wrong_secret_service_or_time_are_refused(server):
     assert get(server, presigned(server, secret="wrong"))[0] == 401
     assert get(server, presigned(server, scope_service="s3"))[0] == 401
     for minutes in (-6, 16):
@@ -98,12 +98,12 @@ def test_presigned_queries_of_a_wrong_secret_service_or_time_are_not(server):
     assert get(server, presigned(server, minutes=-4))[0] == 200
 
 
-def test_a_header_counts_more_than_a_query(server):
+def test_a_signed_header_precedes_a_presigned_query(server):
     status, _, _ = server.post(presigned(server), headers={"Authorization": "AWS4-HMAC-SHA256 nonsense"}, method="GET")
     assert status == 400
 
 
-def test_presigned_queries_have_their_region_where_nothing_is_verified(sandbox):
+def test_presigned_queries_have_their_region_without_verification(sandbox):
     status, _, answer = get(sandbox, presigned(sandbox, "eu-west-1", secret="any"))
     assert (status, "<availabilityZone>eu-west-1a</availabilityZone>" in answer) == (200, True)
 
@@ -113,7 +113,7 @@ def get(server, url):
 
 
 def presigned(server, region="us-east-1", service="ec2", scope_service=None, secret=SECRET, token=None, minutes=0):
-    """The path and query that botocore makes of a request, valid for five minutes."""
+    """Path and query of a request presigned by botocore for five minutes."""
     action = "Action=GetCallerIdentity&Version=2011-06-15" if service == "sts" else "Action=DescribeSubnets&Version=2016-11-15"
     request = AWSRequest("GET", f"{server.url}/?{action}")
     auth = SigV4QueryAuth(Credentials("AKIAIOSFODNN7EXAMPLE", secret, token), scope_service or service, region, expires=300)
@@ -128,7 +128,7 @@ def test_preflights_need_no_signature(server):
 
 
 def signed(url, body, minutes=0):
-    """Headers that are right, but for the time."""
+    """Signed headers with a chosen time."""
     request = AWSRequest("POST", url + "/", {"Content-Type": "application/x-www-form-urlencoded"}, body)
     auth = SigV4Auth(Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "ec2", "us-east-1")
     time = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)

@@ -1,4 +1,4 @@
-"""public/snapshot.schema.json on the snapshots of tests/fixtures/snapshots.
+"""Validates the snapshots of tests/fixtures/snapshots with public/snapshot.schema.json.
 
 tests/snapshot_schema.rs holds the same documents against the parser.
 """
@@ -18,7 +18,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def changed(change):
-    """The snapshot with other fields at one place."""
+    """The snapshot with changed fields at one path."""
     snapshot = copy.deepcopy(CURRENT)
     place = snapshot
     for step in change["at"].split("/")[1:]:
@@ -27,16 +27,16 @@ def changed(change):
     return snapshot
 
 
-def test_the_schema_is_one():
+def test_the_schema_is_valid():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change["what"])
 def test_the_schema_agrees_with_the_parser(change):
-    # Some mistakes are beyond a schema: ports the wrong way round, for one.
+    # A schema cannot express some rules, such as the order of ports.
     is_refused = "message" in change and "schema" not in change
     assert VALIDATOR.is_valid(changed(change)) != is_refused
 
 
-def test_what_the_page_writes_is_valid():
+def test_snapshots_of_the_page_are_valid():
     VALIDATOR.validate(json.loads((SNAPSHOTS / "three-tier.json").read_text()))

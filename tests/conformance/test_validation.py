@@ -1,4 +1,4 @@
-"""EC2's rules for rules (tests/fixtures/validation.json) on moto: the rows that moto implements.
+"""EC2's validation of rules (tests/fixtures/validation.json) on moto: the rows that moto implements.
 
 tests/validation_table.rs holds all of them against the page and against the sandbox.
 """
@@ -14,7 +14,7 @@ ROWS = [row for row in json.loads((ROOT / "tests/fixtures/validation.json").read
 LISTS = {"CidrIp": "IpRanges", "CidrIpv6": "Ipv6Ranges", "GroupId": "UserIdGroupPairs", "PrefixListId": "PrefixListIds"}
 
 
-def test_there_are_rows_of_both_kinds():
+def test_some_rows_are_valid_and_some_invalid():
     assert {"message" in row for row in ROWS} == {True, False}
 
 

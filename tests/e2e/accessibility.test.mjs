@@ -1,4 +1,4 @@
-// axe finds nothing to object to on any page in any state, in light and dark, wide and narrow; nothing scrolls sideways.
+// axe reports no violation on any page in any state, in light and dark, wide and narrow; nothing scrolls sideways.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What has become other since a snapshot, the way back to it, and taking over what other tools have written.
+// Differences since a snapshot, restoring it, and importing files of other tools.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -32,7 +32,7 @@ async function compareWith(app, name, text) {
 
 const summary = (app) => app.main.locator('.compare__summary');
 
-/** Changes the account: a rule added, one changed, one removed, a group more. */
+/** Changes the account: adds, changes and removes a rule, and adds a group. */
 async function changeAccount(app) {
   await app.groups.link('web').click();
   await app.inbound.grid.waitFor();
@@ -45,7 +45,7 @@ async function changeAccount(app) {
   await openList(app);
 }
 
-test('nothing is other where nothing has changed', async (t) => {
+test('an unchanged account has no differences', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await compareWith(app, 'today.json', snapshot);
   await summary(app).getByText('Nothing is other').waitFor();
@@ -54,7 +54,7 @@ test('nothing is other where nothing has changed', async (t) => {
   await app.page.getByText('The account has all of this already').waitFor();
 });
 
-test('what has changed is told per group and rule, and the way back restores it', async (t) => {
+test('differences are listed by group and rule, and drafting the way back restores the snapshot', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await changeAccount(app);
   await compareWith(app, 'yesterday.json', snapshot);
@@ -63,7 +63,7 @@ test('what has changed is told per group and rule, and the way back restores it'
   assert.ok(lines.some((line) => /^\+ added inbound tcp 443 from 198\.51\.100\.0\/24/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => /^~ .*changed since/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => line.startsWith('- ')), lines.join('\n'));
-  // Swapped, what was added is removed.
+  // Swapped, added rules are removed ones.
   await app.page.getByRole('button', { name: 'Swap' }).click();
   await summary(app).getByText('Groups: 0 added, 1 changed, 1 removed.').waitFor();
   await app.page.getByRole('checkbox', { name: /delete the groups that have been created since/ }).check();
@@ -85,12 +85,12 @@ test('the way back is one edit of the draft', async (t) => {
   await app.page.getByRole('button', { name: 'Draft the way back' }).click();
   await app.review.heading.waitFor();
   assert.ok((await app.review.lines()).length >= 3);
-  // Groups that have come since stay, unless one asks for them to go.
+  // Groups created since stay, unless the user asks to delete them.
   assert.equal(await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).count(), 0);
   await app.page.getByRole('link', { name: 'web', exact: true }).first().click();
   await app.inbound.grid.waitFor();
   await app.undo.click();
-  // Only what can be done again is left, and nothing to review.
+  // Only Redo is left, and nothing to review.
   await app.review.button.waitFor({ state: 'detached' });
   assert.ok(await app.redo.isEnabled());
 });
@@ -107,7 +107,7 @@ test('two snapshots are compared without any account', async (t) => {
   await compareWith(app, 'after.json', later);
   await summary(app).getByText('Groups: 1 added, 1 changed, 0 removed.').waitFor();
   assert.equal(await app.page.getByRole('button', { name: /^Draft/ }).count(), 0);
-  // What is redacted is not compared, and it is said.
+  // Redacted values are not compared, and the page says so.
   await share.leaveOut('descriptions', 'names');
   const redacted = await share.saveSnapshot();
   await app.page.getByText('Compare with another file').click();
@@ -115,7 +115,7 @@ test('two snapshots are compared without any account', async (t) => {
   await app.page.getByText('Not compared, as one side does not tell them: names and descriptions.').waitFor();
 });
 
-test('a table is looked at, and taken over as a draft', async (t) => {
+test('a table is viewed, then imported as a draft', async (t) => {
   const { app } = await openWithSnapshot(t);
   const csv = [
     'Group,Group description,Direction,Protocol,Ports,Source,Description',
@@ -134,13 +134,13 @@ test('a table is looked at, and taken over as a draft', async (t) => {
   await openList(app);
   await app.groups.link('appserver').click();
   await eventually(async () => assert.match((await app.inbound.phrases()).join('\n'), /^tcp 8080 apache sg-[0-9a-f]+$/));
-  // The same again changes nothing.
+  // Importing it again changes nothing.
   await drop(app, 'groups.csv', csv);
   await app.page.getByRole('button', { name: 'Draft these groups' }).click();
   await app.page.getByText('The account has all of this already').waitFor();
 });
 
-test('groups of a VPC that is not here go to one that is', async (t) => {
+test('groups of an unknown VPC are imported into a chosen one', async (t) => {
   const { app } = await openWithSnapshot(t);
   const csv = 'Group,VPC,Direction,Protocol,Ports,Source\nelsewhere,vpc-0123456789abcdef0,inbound,tcp,80,0.0.0.0/0\n';
   await drop(app, 'groups.csv', csv);
@@ -154,7 +154,7 @@ test('groups of a VPC that is not here go to one that is', async (t) => {
   assert.match((await app.groups.cells('elsewhere')).vpc, /production/);
 });
 
-test('what the AWS CLI printed is looked at, and compared with the account', async (t) => {
+test('output of the AWS CLI is viewed, then compared with the account', async (t) => {
   const { app, share } = await openWithSnapshot(t);
   await share.open();
   const printed = await share.saveAs('AWS CLI JSON', 'security-groups.json');

@@ -1,5 +1,5 @@
-// Connecting: keys in whatever form they are pasted, roles, several accounts side by side, keys that expire, are kept for
-// the tab, locked and forgotten.
+// Connecting: pasted keys in any form, roles, several accounts side by side, keys that expire, are kept for the tab,
+// locked and forgotten.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ function reset(misbehave) {
   ec2.misbehave = misbehave;
 }
 
-/** The page with its dialog open on an endpoint of one's own. */
+/** The page with the connection dialog open on a typed endpoint. */
 async function openForm(t, endpoint, options) {
   const app = await openPage(t, server.url, options);
   await app.groups.table.waitFor();
@@ -46,7 +46,7 @@ const FORMS = {
 };
 
 for (const [form, text] of Object.entries(FORMS)) {
-  test(`${form}, pasted: recognised at once, masked, and good to connect with`, async (t) => {
+  test(`${form}, pasted: recognized at once, masked, and valid to connect`, async (t) => {
     reset();
     const app = await openForm(t, ec2.url);
     await app.connection.paste(text);
@@ -54,7 +54,7 @@ for (const [form, text] of Object.entries(FORMS)) {
     const told = await app.connection.recognised.innerText();
     assert.match(told, new RegExp(`^Recognised ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
     if (form.startsWith('JSON')) assert.match(told, /good for (59|60) min/);
-    // It stands nowhere in the document, not even in a field.
+    // The secret is nowhere in the document, not even in a field.
     const everything = await app.page.evaluate(() => [document.documentElement.outerHTML,
       ...[...document.querySelectorAll('input, textarea')].map((field) => field.value)].join('\n'));
     for (const secret of [SECRET, TOKEN, KEY_ID]) assert.ok(!everything.includes(secret));
@@ -68,7 +68,7 @@ for (const [form, text] of Object.entries(FORMS)) {
   });
 }
 
-test('of several profiles one is chosen; what is no key, or half of one, says what is missing', async (t) => {
+test('one of several profiles is chosen; an incomplete or missing key says what is missing', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.paste('[prod]\naws_access_key_id = AKIAPRODPRODPROD0001\naws_secret_access_key = secretsecretsecretsecretsecretsecretsecr\n'
@@ -81,14 +81,14 @@ test('of several profiles one is chosen; what is no key, or half of one, says wh
   await app.connection.paste('nothing like a key');
   await app.connection.dialog.getByText('No access key in the pasted text').waitFor();
   await app.connection.pasteField.fill('');
-  // Pasted whole into the field of one piece, it is understood all the same.
+  // Pasted into the field of one part, the complete key is recognized.
   await app.connection.paste(FORMS['shell exports'], app.connection.accessKeyId);
   await app.connection.recognised.waitFor();
   await app.connection.submit.click();
   await app.groups.table.waitFor();
 });
 
-test('expired keys are not connected with', async (t) => {
+test('expired keys are refused', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.paste(json({ Version: 1, AccessKeyId: KEY_ID, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: '2026-01-01T00:00:00Z' }));
@@ -98,7 +98,7 @@ test('expired keys are not connected with', async (t) => {
   assert.equal(ec2.calls.length, 0);
 });
 
-test('moto: who the keys are is shown; a role is assumed with an external id and a code; its keys know when they expire', async (t) => {
+test('moto: the identity of the keys is shown; a role is assumed with an external ID and an MFA code; its keys have an expiry', async (t) => {
   const moto = await startMoto();
   t.after(() => moto.stop());
   const keys = JSON.parse(await runProgram(PYTHON, [join(ROOT, 'tests/e2e/support/moto_account.py'), 'prepare', moto.url]));
@@ -128,7 +128,7 @@ test('moto: who the keys are is shown; a role is assumed with an external id and
   assert.equal(await app.connectionButton.getByText('assumed-role/temporary/portcullis').getAttribute('title'), 'arn:aws:sts::123456789012:assumed-role/temporary/portcullis');
 });
 
-test('a role that may not be assumed: STS\'s own words, and what was entered stays', async (t) => {
+test('a role that cannot be assumed shows the message of STS and keeps the input', async (t) => {
   reset((call) => (call.action === 'AssumeRole' ? {
     status: 403,
     body: '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>'
@@ -169,14 +169,14 @@ test('keys count down, warn, and are renewed without losing the page or the draf
   await app.connection.paste(keys(7_200, 'ASIANEWNEWNEWNEW0002'));
   await app.connection.submit.click();
   await app.connection.dialog.waitFor({ state: 'hidden' });
-  // Nothing was left: the same group, the same draft, no reload.
+  // The page did not change: the same group, the same draft, no reload.
   await app.heading('apache').waitFor();
   await app.review.button.getByText('Review 1 change').waitFor();
   await eventually(() => assert.match(ec2.calls.at(-1).headers.authorization, /Credential=ASIANEWNEWNEWNEW0002/));
   assert.equal(await app.alert('These keys').count(), 0);
 });
 
-test('new keys of another account open it anew, and what was on the screen is gone', async (t) => {
+test('new keys of another account open a new workspace and close the old one', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
@@ -189,7 +189,7 @@ test('new keys of another account open it anew, and what was on the screen is go
   await app.connectionButton.getByText('210987654321').waitFor();
 });
 
-test('new keys that are checked while the user goes to another Region are used for each Region on its own', async (t) => {
+test('new keys that are checked while the user switches Region apply to each Region separately', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   const goTo = (region) => app.goto(`${server.url}#/endpoint/${region}/groups`);
@@ -216,7 +216,7 @@ test('new keys that are checked while the user goes to another Region are used f
   await isRead(/AKIDRENEWED\/\d+\/us-east-1\//);
 });
 
-test('new keys for another Region do not close a workspace in which text was typed', async (t) => {
+test('new keys for another Region do not close a workspace with typed text', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
@@ -249,7 +249,7 @@ test('new keys of another role of the same account show that role', async (t) =>
   await app.connectionButton.getByText('Auditor/alice').waitFor();
 });
 
-test('kept for the tab they outlast a reload, and are forgotten on demand; otherwise a reload forgets them', async (t) => {
+test('keys kept for the tab survive a reload and are forgotten on demand; other keys do not survive a reload', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
@@ -275,7 +275,7 @@ test('kept for the tab they outlast a reload, and are forgotten on demand; other
   await app.connection.dialog.getByText('needs credentials').waitFor();
 });
 
-/** A page with a clock of its own, connected with keys that it forgets after 15 minutes without input. */
+/** A page with a fake clock, connected with keys that it forgets after 15 minutes without input. */
 async function openLocking(t) {
   reset();
   const app = await openPage(t);
@@ -289,7 +289,7 @@ async function openLocking(t) {
   return app;
 }
 
-test('left alone, the page forgets its keys and shows nothing; the draft is there again with them', async (t) => {
+test('an idle page forgets its keys and shows nothing; new keys bring the draft back', async (t) => {
   const app = await openLocking(t);
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
@@ -308,7 +308,7 @@ test('left alone, the page forgets its keys and shows nothing; the draft is ther
   assert.ok(ec2.calls.length > sent);
 });
 
-test('what was typed before the lock is there again for its own account alone', async (t) => {
+test('text typed before the lock returns for its own account only', async (t) => {
   const app = await openLocking(t);
   await app.groups.link('appserver').waitFor();
   const search = app.page.getByLabel('Search groups');
@@ -333,7 +333,7 @@ test('what was typed before the lock is there again for its own account alone', 
   await eventually(async () => assert.equal(await search.inputValue(), 'apa'));
 });
 
-test('two accounts side by side: one click from one to the other, each with its number and colour', async (t) => {
+test('two accounts side by side: one click switches between them, each with its number and colour', async (t) => {
   reset();
   const other = await startFakeEc2(smallAccount().slice(0, 2));
   other.misbehave = (call) => (call.action === 'GetCallerIdentity' ? callerIdentity('210987654321') : undefined);
@@ -377,7 +377,7 @@ test('a connection for one account refuses keys of another', async (t) => {
   assert.equal(await app.groups.table.count(), 0);
 });
 
-test('keys that turn out to be of another account stop a run in another Region after its current step', async (t) => {
+test('keys that prove to be of another account stop a run in another Region after its current step', async (t) => {
   reset();
   const config = { connections: [{ name: 'Production', url: ec2.url, regions: ['eu-west-1', 'us-east-1'], signing: 'browser', account: '999999999999' }], autoConnect: 'Production' };
   const configured = await servePage({ config });
@@ -403,13 +403,13 @@ test('keys that turn out to be of another account stop a run in another Region a
   await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
   const before = ec2.calls.length;
   held.release();
-  // The groups are read back, as after any run that is stopped.
+  // The groups are read back, as after every stopped run.
   await eventually(() => assert.ok(ec2.calls.slice(before).some(({ action, headers }) => (
     action === 'DescribeSecurityGroups' && /\/eu-west-1\//.test(headers.authorization ?? '')))));
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
-test('the Regions offered are those that EC2 says the account may use', async (t) => {
+test('the Regions on offer are those enabled for the account', async (t) => {
   reset();
   const app = await openForm(t, ec2.url);
   const offered = () => app.page.locator('#connection-regions option').evaluateAll((options) => options.map((option) => option.value));
@@ -429,7 +429,7 @@ for (const [variant, region, hosts] of [
 ]) {
   test(`AWS, ${variant}, ${region}: requests go to ${hosts[0]} and nowhere else`, async (t) => {
     const app = await openPage(t);
-    // Nothing of AWS can be reached from a test: what would be sent is answered here.
+    // Tests cannot reach AWS: the requests are answered here.
     await app.page.route(/^https:/, (route) => route.fulfill({ status: 401, contentType: 'text/xml',
       headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
       body: '<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>' }));
@@ -448,7 +448,7 @@ for (const [variant, region, hosts] of [
   });
 }
 
-test('the least policy for the groups that the draft touches, and for others that are chosen', async (t) => {
+test('the least policy for groups in the draft, and for chosen groups', async (t) => {
   reset();
   const config = proxyConfig(ec2.url);
   const configured = await servePage({ config });
@@ -469,13 +469,13 @@ test('the least policy for the groups that the draft touches, and for others tha
   assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^ec2:(Describe|Get)/.test(action))));
 });
 
-/** The page of a host that lets people sign in at a provider, for a role of an account on moto. */
+/** The page of a host with sign-in at a provider, for a role of an account on moto. */
 async function startSignIn(t) {
   const moto = await startMoto();
   t.after(() => moto.stop());
   const keys = JSON.parse(await runProgram(PYTHON, [join(ROOT, 'tests/e2e/support/moto_account.py'), 'prepare', moto.url]));
-  // Not protected: while moto verifies signatures, it refuses this call, too, which has none by design.
-  // The provider has to know the page's address, and the page the provider's.
+  // Not protected: a verifying moto would refuse this call, which is unsigned by design.
+  // The provider needs the page's address, and the page the provider's.
   const config = { connections: [], autoConnect: 'Corp' };
   const site = await servePage({ config: () => config });
   t.after(() => site.stop());
@@ -487,7 +487,7 @@ async function startSignIn(t) {
   return { site, provider };
 }
 
-test('signed in at an identity provider, one works as the role that it vouches for; nothing of it is left in an address', async (t) => {
+test('sign-in at an identity provider gives its role; no code or token stays in an address', async (t) => {
   const { site, provider } = await startSignIn(t);
   const app = await openPage(t, site.url);
   await app.connection.dialog.getByRole('button', { name: `Sign in with ${new URL(provider.url).host}` }).click();
@@ -499,7 +499,7 @@ test('signed in at an identity provider, one works as the role that it vouches f
   await app.groups.table.waitFor();
   assert.equal(app.page.url(), `${site.url}#/corp/us-east-1/groups`);
   await app.connectionButton.getByText('assumed-role/temporary/portcullis').waitFor();
-  // Neither codes nor tokens nor keys stay anywhere.
+  // No code, token or key is stored anywhere.
   const assumed = app.requests.find((request) => (request.postData() ?? '').includes('AssumeRoleWithWebIdentity'));
   const token = new URLSearchParams(assumed.postData()).get('WebIdentityToken');
   assert.equal((await assumed.allHeaders()).authorization, undefined);
@@ -510,20 +510,20 @@ test('signed in at an identity provider, one works as the role that it vouches f
   assert.ok(!app.page.url().includes('code='));
 });
 
-test('a sign-in that is not the answer to what this tab asked is not taken', async (t) => {
+test('a sign-in response without a request of this tab is refused', async (t) => {
   const { site, provider } = await startSignIn(t);
-  const app = await openPage(t, `${site.url}?code=stolen&state=somebody-elses`);
+  const app = await openPage(t, `${site.url}?code=stolen&state=of-another-tab`);
   await app.connection.dialog.getByText('This tab has not asked for this sign-in').waitFor();
   assert.ok(!app.page.url().includes('stolen'));
   assert.ok(app.requests.every((request) => !request.url().startsWith(provider.url)));
-  // The provider says no: its reason is shown.
+  // The provider refuses: its reason is shown.
   await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
   await app.page.waitForURL(`${provider.url}/**`);
   await app.page.getByRole('link', { name: /abort|cancel/i }).click();
   await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
 });
 
-test('keys that were entered for one address are sent to no other, whatever is typed here or in another tab', async (t) => {
+test('keys entered for one endpoint are sent to no other, even if this or another tab types one', async (t) => {
   reset();
   const other = await startFakeEc2(smallAccount());
   t.after(() => other.stop());
@@ -536,7 +536,7 @@ test('keys that were entered for one address are sent to no other, whatever is t
   await app.connection.url.fill(other.url);
   await app.connection.submit.click();
   await app.connection.dialog.getByText('These keys were entered for another address').waitFor();
-  // As another tab does when an address is typed there.
+  // Another tab stores a typed endpoint.
   await app.page.evaluate((url) => localStorage.setItem('portcullis.endpoint', url), other.url);
   await app.page.reload();
   await app.connection.dialog.getByText('needs credentials').waitFor();

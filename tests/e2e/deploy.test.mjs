@@ -1,5 +1,4 @@
-// deploy/ as it is committed: nginx and Envoy serve the page and stand between it and an AWS that verifies signatures and
-// policies.
+// The committed deploy/: nginx and Envoy serve the page, and proxy to an AWS that verifies signatures and policies.
 
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
@@ -70,7 +69,7 @@ const openBehindNginx = (t) => openPage(t, nginx.url, { ignoreHTTPSErrors: true 
 
 // --- the page on nginx ---------------------------------------------------------------------------------------------
 
-test('nginx sends for each file what _headers says', async (t) => {
+test('nginx sends the headers of _headers for each file', async (t) => {
   const reference = await servePage({ devEndpoints: false });
   t.after(() => reference.stop());
   const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
@@ -87,7 +86,7 @@ test('nginx sends for each file what _headers says', async (t) => {
     const { status, headers } = await nginx.ask(path);
     assert.equal(status, expected.status, path);
     for (const name of names) {
-      // The reference has no TLS, and leaves out what is meaningless without it.
+      // The reference has no TLS, and omits headers that need it.
       const wanted = name === 'strict-transport-security' ? transport : expected.headers.get(name) ?? undefined;
       assert.equal(headers[name], wanted, `${name} of ${path}`);
     }
@@ -97,7 +96,7 @@ test('nginx sends for each file what _headers says', async (t) => {
   }
 });
 
-test('nginx compresses what is worth it, for whoever accepts it', async () => {
+test('nginx compresses large files for clients that accept it', async () => {
   const files = (await readdir(DIST)).filter((name) => /\.(css|html|js|wasm)$/.test(name));
   for (const name of files.filter((file) => file !== 'sandbox_worker.js')) {
     const compressed = await nginx.ask(`/${name}`, { headers: { 'Accept-Encoding': 'gzip, br' } });
@@ -110,7 +109,7 @@ test('nginx compresses what is worth it, for whoever accepts it', async () => {
   }
 });
 
-test('nginx leads to https, tells no version and keeps the host\'s own file', async () => {
+test('nginx redirects to https, hides its version and does not serve _headers', async () => {
   const plain = await nginx.askPlainly('/config.json');
   assert.deepEqual([plain.status, plain.headers.location], [301, 'https://portcullis.example.com/config.json']);
   const refused = await nginx.ask('/_headers');
@@ -148,7 +147,7 @@ test('signed in the browser, forwarded by nginx: groups are read and changed', a
     for (const { headers, url } of own) {
       assert.equal(url, '/');
       assert.match(headers.authorization, new RegExp(`/${REGION}/${service}/aws4_request`));
-      // Nothing of the browser goes along but its name.
+      // Of the browser's own headers, only its name is forwarded.
       assert.deepEqual(Object.keys(headers).toSorted(), [
         'authorization', 'content-length', 'content-type', 'host', 'user-agent', 'x-amz-date', 'x-amz-security-token',
       ]);
@@ -159,7 +158,7 @@ test('signed in the browser, forwarded by nginx: groups are read and changed', a
   assert.deepEqual([...hosts], [new URL(nginx.url).host]);
 });
 
-test('signed with a wrong secret: the refusal comes through', async (t) => {
+test('a signature with a wrong secret: the page shows the refusal', async (t) => {
   const app = await openBehindNginx(t);
   await connect(app, { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' });
   const panel = app.alert('The security groups cannot be read');
@@ -167,7 +166,7 @@ test('signed with a wrong secret: the refusal comes through', async (t) => {
   assert.match(await panel.innerText(), /Code\s+AuthFailure \(HTTP 401\)/);
 });
 
-test('the forwarding proxy adds its own headers to an answer and takes away those of EC2\'s name', async () => {
+test('the forwarding proxy adds its own headers to a response and removes EC2\'s headers of the same names', async () => {
   const { headers, rawHeaders } = await nginx.ask(`/ec2/${REGION}`, { method: 'POST', headers: FORM, body: DESCRIBE });
   assert.equal(headers['strict-transport-security'], 'max-age=31536000');
   assert.equal(rawHeaders.filter((name) => name.toLowerCase() === 'strict-transport-security').length, 1);
@@ -194,12 +193,12 @@ test('the forwarding proxy reaches EC2 and STS by POST, and nothing else', async
   });
   assert.deepEqual(calls, []);
 
-  // Whatever host a request names, EC2's is the one that it is for; a query stays behind.
+  // The Host header of a request does not matter: it goes to EC2, without its query.
   const [call] = await callsDuring(() => nginx.ask(`/ec2/${REGION}?Action=Other`, { ...post, headers: { ...FORM, Host: 'evil.example', Cookie: 'a=b' } }));
   assert.deepEqual([call.headers.host, call.url, call.headers.cookie], [`ec2.${REGION}.amazonaws.com`, '/', undefined]);
 });
 
-test('the forwarding proxy sends nothing to a server without EC2\'s certificate', async () => {
+test('the forwarding proxy refuses a server without EC2\'s certificate', async () => {
   const calls = await callsDuring(async () => {
     for (const [region, host] of IMPOSTORS) {
       const { status } = await nginx.ask(`/ec2/${region}`, { method: 'POST', headers: FORM, body: DESCRIBE });
@@ -212,7 +211,7 @@ test('the forwarding proxy sends nothing to a server without EC2\'s certificate'
 
 // --- the signing proxy ---------------------------------------------------------------------------------------------
 
-test('signed by Envoy with a role that may only describe: groups are read, and nothing offers a change', async (t) => {
+test('signed by Envoy with a read-only role: groups are read, and no control offers a change', async (t) => {
   const app = await openPage(t, undefined, { ignoreHTTPSErrors: true });
   const calls = await callsDuring(async () => {
     await app.goto(nginx.url);
@@ -226,7 +225,7 @@ test('signed by Envoy with a role that may only describe: groups are read, and n
   await openList(app);
   assert.equal(await app.groups.createButton.count(), 0);
 
-  // The browser had no credential, and sent none.
+  // The browser had no credentials, and sent none.
   const posts = app.requests.filter((request) => request.method() === 'POST');
   assert.ok(posts.length > 1);
   for (const post of posts) {
@@ -242,7 +241,7 @@ test('signed by Envoy with a role that may only describe: groups are read, and n
   }
 });
 
-test('a change sent by hand through the signing proxy is refused by the policy of its role', async () => {
+test('the role\'s policy refuses a change sent directly to the signing proxy', async () => {
   const before = await groupNames();
   const read = await nginx.ask(`/ec2-ro/${REGION}`, { method: 'POST', headers: FORM, body: DESCRIBE });
   assert.equal(read.status, 200, String(read.body));
@@ -252,7 +251,7 @@ test('a change sent by hand through the signing proxy is refused by the policy o
   assert.deepEqual(await groupNames(), before);
 });
 
-test('Envoy signs as itself, whatever comes with a request', async () => {
+test('Envoy signs with its own credentials and ignores those of the request', async () => {
   const headers = {
     ...FORM, Authorization: 'AWS4-HMAC-SHA256 Credential=other', Cookie: 'a=b', Origin: 'https://evil.example', 'X-Amz-Date': '20200101T000000Z',
     'X-Amz-Security-Token': 'other', 'X-Amz-Target': 'other', 'X-Forwarded-Host': 'evil.example', Host: 'evil.example',
@@ -272,7 +271,7 @@ test('Envoy signs as itself, whatever comes with a request', async () => {
   }
 });
 
-test('Envoy passes nobody\'s credentials on where it has none of its own', async (t) => {
+test('Envoy without credentials does not forward those of the request', async (t) => {
   const none = { accessKeyId: '', secretAccessKey: '', sessionToken: '' };
   const other = await startEnvoy(folder, aws, none, { name: 'keyless' });
   t.after(() => other.stop());
@@ -281,7 +280,7 @@ test('Envoy passes nobody\'s credentials on where it has none of its own', async
   assert.deepEqual([call.headers.authorization, call.headers['x-amz-security-token']], [undefined, undefined]);
 });
 
-test('the signing proxy signs for its Regions by POST, and for nothing else', async () => {
+test('the signing proxy signs POST requests for its Regions only', async () => {
   const post = { method: 'POST', headers: FORM, body: DESCRIBE };
   const calls = await callsDuring(async () => {
     for (const path of ['/', '/ec2-ro/', '/ec2-ro/us-east-1', '/ec2-ro/eu-west-1/', '/ec2-ro/eu-west-1?Action=x', '/ec2-ro/eu-west-1.evil.example', '/sts-ro/eu-west-1']) {
@@ -301,7 +300,7 @@ test('the signing proxy signs for its Regions by POST, and for nothing else', as
   assert.deepEqual(calls, []);
 });
 
-test('Envoy sends nothing to a server without EC2\'s certificate, or with one that nobody vouches for', async (t) => {
+test('Envoy refuses a server without EC2\'s certificate, or with an untrusted one', async (t) => {
   const impostor = await startAws(folder, moto, { certificate: 'page' });
   t.after(() => impostor.stop());
   for (const [server, options] of [[impostor, { name: 'misled' }], [aws, { name: 'wary', authority: 'page' }]]) {
@@ -315,7 +314,7 @@ test('Envoy sends nothing to a server without EC2\'s certificate, or with one th
   }
 });
 
-// --- what is kept --------------------------------------------------------------------------------------------------
+// --- logs ----------------------------------------------------------------------------------------------------------
 
 test('neither proxy logs a signature, a token, a key or a body', async () => {
   const authorization = `AWS4-HMAC-SHA256 Credential=${keys.temporary.accessKeyId}/20260101/${REGION}/ec2/aws4_request, SignedHeaders=host, Signature=${'0f'.repeat(32)}`;
@@ -325,7 +324,7 @@ test('neither proxy logs a signature, a token, a key or a body', async () => {
   await nginx.ask('/ec2/eu-west-3', { method: 'POST', headers, body: marked });
   await nginx.ask(`/ec2-ro/${REGION}`, { method: 'POST', headers, body: marked });
 
-  // Both write when an answer is sent, which may be after it is read.
+  // Both proxies log when a response is sent, possibly after the client has read it.
   const [access, signing] = await eventually(async () => {
     const logs = [await nginx.accessLog(), envoy.output()];
     for (const line of [` POST /ec2/${REGION} 401 `, ' POST /ec2/eu-west-3 502 ', ` POST /ec2-ro/${REGION} 200 `]) {

@@ -1,4 +1,4 @@
-// Failures to connect that explain themselves: what the browser does not tell, the page finds out.
+// Explanations of failed connections: the page finds out the reason that the browser hides.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -19,7 +19,7 @@ function reset(misbehave) {
   ec2.misbehave = misbehave;
 }
 
-/** The page on an endpoint that it cannot read, and what it has found out. */
+/** The page on an endpoint that it cannot read, and its diagnosis. */
 async function foundOut(t, url, options = {}, site = {}) {
   return readFinding(await openOn(t, url, options, site));
 }
@@ -50,7 +50,7 @@ async function connect(t, { clock } = {}) {
   return app;
 }
 
-test('nothing listens there: the network is, the endpoint is not', async (t) => {
+test('no server at the endpoint: the network works, the endpoint does not', async (t) => {
   const closed = createServer();
   const url = await listen(closed);
   await close(closed);
@@ -58,13 +58,13 @@ test('nothing listens there: the network is, the endpoint is not', async (t) => 
   assert.match(text, new RegExp(`The network is there, but ${new URL(url).host} is not: .*nothing listens there \\(refused\\)`));
 });
 
-test('a name that does not exist, and a Region that does not', async (t) => {
+test('an unknown host name, and an unknown Region', async (t) => {
   assert.match(await foundOut(t, 'https://ec2.nowhere.invalid'), /ec2\.nowhere\.invalid is not: its name is not known \(DNS\)/);
   const text = await foundOut(t, 'https://ec2.{region}.amazonaws.invalid', { regions: ['eu-west-9'] });
   assert.match(text, /AWS has no Region eu-west-9 that this page knows of/);
 });
 
-test('an endpoint that answers, and not to pages of other origins: CORS, told apart from one that is not there', async (t) => {
+test('an endpoint that does not allow other origins: CORS, distinguished from a missing endpoint', async (t) => {
   const silent = createServer((request, response) => { response.writeHead(200, { 'Content-Type': 'text/xml' }).end('<x/>'); });
   const url = await listen(silent);
   t.after(() => close(silent));
@@ -75,7 +75,7 @@ test('an endpoint that the page\'s own policy forbids', async (t) => {
   assert.match(await foundOut(t, 'http://192.0.2.1'), /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 192\.0\.2\.1/);
 });
 
-test('an endpoint on this computer, and a hosted page, whose policy forbids it', async (t) => {
+test('an endpoint on this computer and a hosted page whose policy forbids it', async (t) => {
   reset();
   const text = await foundOut(t, ec2.url, {}, { devEndpoints: false });
   assert.match(text, /The policy of this page \(Content-Security-Policy, connect-src\) does not let it ask 127\.0\.0\.1:\d+: a hosted page talks to https endpoints only/);
@@ -83,7 +83,7 @@ test('an endpoint on this computer, and a hosted page, whose policy forbids it',
   assert.equal(ec2.calls.length, 0);
 });
 
-/** An endpoint of its own behaviour that pages of any origin may read. */
+/** An endpoint with custom behaviour that pages of any origin may read. */
 async function startReadable(t, answer) {
   const readable = createServer((request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*');
@@ -96,7 +96,7 @@ async function startReadable(t, answer) {
   return url;
 }
 
-test('an answer that breaks off says after how many bytes, and nothing of CORS', async (t) => {
+test('a truncated response reports the number of bytes, and does not mention CORS', async (t) => {
   for (const bytes of [0, 10, 5_000]) {
     const url = await startReadable(t, (request, response) => {
       if (request.method !== 'POST') return false;
@@ -113,7 +113,7 @@ test('an answer that breaks off says after how many bytes, and nothing of CORS',
   }
 });
 
-test('a redirect is said to be one, whether the request or the question before it is redirected', async (t) => {
+test('a redirect is named, of the request or of its preflight', async (t) => {
   const elsewhere = [];
   const other = await startReadable(t, (request) => { elsewhere.push(request.method); return false; });
   for (const redirects of [(request) => request.method === 'POST', () => true]) {
@@ -130,7 +130,7 @@ test('a redirect is said to be one, whether the request or the question before i
   assert.deepEqual(elsewhere, []);
 });
 
-test('an answer that never comes from an endpoint that can be read is a cut connection', async (t) => {
+test('a missing response of a readable endpoint is a cut connection', async (t) => {
   const url = await startReadable(t, (request, response) => {
     if (request.method !== 'POST') return false;
     response.destroy();
@@ -141,13 +141,13 @@ test('an answer that never comes from an endpoint that can be read is a cut conn
   assert.doesNotMatch(await app.alert('The security groups cannot be read').innerText(), /CORS/);
 });
 
-test('one answer without CORS headers in the middle of a session is not only said to be cut', async (t) => {
+test('one unreadable response during a session is attributed to a proxy in between', async (t) => {
   reset();
   const app = await connect(t);
   await app.groups.link('apache').waitFor();
   ec2.misbehave = ({ action }, response) => {
     if (action !== 'DescribeSecurityGroups') return undefined;
-    // As the error page of something in between.
+    // Like the error page of a proxy.
     response.removeHeader('Access-Control-Allow-Origin');
     return { status: 403, type: 'text/html', body: '<h1>Blocked</h1>' };
   };
@@ -155,7 +155,7 @@ test('one answer without CORS headers in the middle of a session is not only sai
   assert.match(await readFinding(app), /a firewall or gateway in between gave an answer that the page may not read/);
 });
 
-test('an endpoint that can be read, and does not permit the headers of a signed request', async (t) => {
+test('a readable endpoint that does not allow the headers of signed requests', async (t) => {
   const url = await startReadable(t, (request, response) => {
     if (request.method === 'OPTIONS') response.removeHeader('Access-Control-Allow-Headers');
     return false;
@@ -168,7 +168,7 @@ test('an endpoint that can be read, and does not permit the headers of a signed 
   assert.match(await readFinding(app), /does not permit the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
 });
 
-test('a page of https and an endpoint of http: mixed content', async (t) => {
+test('an https page and an http endpoint: mixed content', async (t) => {
   const site = await servePage({ config: proxyConfig('http://192.0.2.1') });
   t.after(() => site.stop());
   const app = await openPage(t);
@@ -181,7 +181,7 @@ test('a page of https and an endpoint of http: mixed content', async (t) => {
   assert.match(await readFinding(app), /came over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
 });
 
-test('no network: offline, or not even the page\'s own host', async (t) => {
+test('no network: offline, or the page\'s own host is unreachable', async (t) => {
   reset();
   const site = await servePage({ config: proxyConfig(ec2.url) });
   let isUp = true;
@@ -203,7 +203,7 @@ test('no network: offline, or not even the page\'s own host', async (t) => {
   await panel.getByText('Nothing can be reached, not even this page\'s own host').waitFor();
 });
 
-test('keys that are refused: the clock is looked at, and new keys are one click away', async (t) => {
+test('refused keys: the page checks the clock and offers new keys', async (t) => {
   reset(() => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'));
   const app = await connect(t);
   assert.match(await readFinding(app), /This computer's clock agrees with that of this page's host: it is the keys/);
@@ -215,7 +215,7 @@ test('keys that are refused: the clock is looked at, and new keys are one click 
   await app.groups.table.waitFor();
 });
 
-test('a clock that is wrong is said to be, and by how much', async (t) => {
+test('a wrong clock is reported with its difference', async (t) => {
   reset(() => refusal(400, 'RequestExpired', 'Request has expired.'));
   const app = await connect(t, { clock: Date.now() + 47 * 60_000 });
   assert.match(await readFinding(app), /This computer's clock is 4[78] minutes ahead of that of this page's host/);
@@ -227,7 +227,7 @@ for (const [code, status, words] of [
   ['OptInRequired', 401, /This account has not enabled the Region or the service[\s\S]*Enable the Region/],
   ['RequestLimitExceeded', 503, /EC2 is being asked too much at once[\s\S]*Wait a little/],
 ]) {
-  test(`${code}: what it means, and what to do`, async (t) => {
+  test(`${code} is explained, with what to do`, async (t) => {
     reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(status, code, 'as EC2 says') : undefined));
     const app = await connect(t);
     const panel = app.alert('The security groups cannot be read');
@@ -248,7 +248,7 @@ const DECODED = JSON.stringify({
     resource: 'arn:aws:ec2:eu-west-1:123456789012:security-group/*', conditions: { items: [] } },
 });
 
-test('a permission that is missing: which, on what, to whom, why; and the policy that has it', async (t) => {
+test('a missing permission: action, resource, caller, reason, and the policy that grants it', async (t) => {
   reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(403, 'UnauthorizedOperation', DENIED) : undefined));
   const app = await connect(t);
   const panel = app.alert('The security groups cannot be read');
@@ -259,7 +259,7 @@ test('a permission that is missing: which, on what, to whom, why; and the policy
   assert.match(await app.page.getByLabel('Policy', { exact: true }).innerText(), /"ec2:DescribeSecurityGroups"/);
 });
 
-test('an encoded refusal is decoded through STS, and offered for copying where that is not allowed', async (t) => {
+test('an encoded refusal is decoded through STS, or offered for copying without that permission', async (t) => {
   let mayDecode = false;
   reset((call) => {
     if (call.action === 'DescribeSecurityGroups') return refusal(403, 'UnauthorizedOperation', ENCODED);
@@ -281,7 +281,7 @@ test('an encoded refusal is decoded through STS, and offered for copying where t
   assert.equal(sent.parameters.get('EncodedMessage'), 'aB3-_'.repeat(40));
 });
 
-test('finding out asks the endpoint and the page\'s own host alone, and sends neither a key', async (t) => {
+test('a diagnosis contacts only the endpoint and the page\'s own host, and sends no key', async (t) => {
   reset((call, response) => { response.destroy(); return true; });
   const app = await connect(t);
   await readFinding(app);

@@ -1,4 +1,4 @@
-// The draft: marks, undo and redo, what survives, several tabs, and what becomes of it when EC2 changes meanwhile.
+// The draft: marks, undo and redo, persistence, several tabs, and concurrent changes in EC2.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import { SharePage } from './support/shared-view.mjs';
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
-/** The account as it is at first; `apache` has tcp 80 and tcp 22. */
+/** The initial account; `apache` has tcp 80 and tcp 22. */
 function reset() {
   ec2.groups = smallAccount();
   ec2.calls.length = 0;
@@ -57,7 +57,7 @@ test('changed cells and rows are marked, and restored one by one', async (t) => 
   assert.deepEqual(ec2.changes(), []);
 });
 
-test('undo and redo go through every group, by button and by key', async (t) => {
+test('undo and redo work across groups, by button and by key', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
   await openGroup(app, 'appserver');
@@ -76,22 +76,22 @@ test('undo and redo go through every group, by button and by key', async (t) => 
   await marksAre(inbound, ['~', '']);
 });
 
-/** Opens the review, and gives its problems. */
+/** Opens the review and returns its problems. */
 async function problemsOf(app) {
   await app.review.open();
   return app.review.problems.getByRole('listitem');
 }
 
-test('unfinished text goes with its row, and comes back with it', async (t) => {
+test('unfinished text disappears with its row, and returns with it', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   const unfinished = inbound.grid.locator('[aria-invalid=true]:not(input)');
-  // An empty cell of a new row is not unfinished, however it is left.
+  // An empty cell of a new row is not unfinished, in whatever way it is closed.
   await inbound.addButton.click();
   await inbound.editor.waitFor();
   await app.main.getByRole('heading', { level: 1 }).click();
   await inbound.editor.waitFor({ state: 'hidden' });
   assert.equal(await unfinished.count(), 0);
-  // Invalid text in it goes when the row does: removed, or its addition undone.
+  // Its invalid text disappears when the row is removed, or its addition undone.
   await inbound.type(2, 'type', 'htps');
   await app.main.getByRole('heading', { level: 1 }).click();
   await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['htps']));
@@ -101,7 +101,7 @@ test('unfinished text goes with its row, and comes back with it', async (t) => {
   await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['htps']));
   await app.undo.click();
   await marksAre(inbound, ['', '']);
-  // And in a rule of EC2's that is removed.
+  // The same in a removed rule of EC2.
   await inbound.type(1, 'peer', '10.0.0.256');
   await app.main.getByRole('heading', { level: 1 }).click();
   await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['10.0.0.256']));
@@ -115,7 +115,7 @@ test('unfinished text goes with its row, and comes back with it', async (t) => {
   await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['10.0.0.256']));
 });
 
-test('each problem of the review leads to its cell, and unfinished text can be discarded there', async (t) => {
+test('each problem of the review links to its cell, and unfinished text can be discarded there', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.type(1, 'ports', '80a');
   await app.main.getByRole('heading', { level: 1 }).click();
@@ -144,7 +144,7 @@ test('each problem of the review leads to its cell, and unfinished text can be d
   await app.review.apply.waitFor();
 });
 
-test('an older draft with unfinished text of a row that is gone is not blocked by it', async (t) => {
+test('unfinished text of a missing row does not block an older draft', async (t) => {
   reset();
   const app = await openPage(t);
   const key = `portcullis.draft ${ec2.url}/ eu-west-1 123456789012`;
@@ -160,7 +160,7 @@ test('an older draft with unfinished text of a row that is gone is not blocked b
   assert.equal(await app.review.button.count(), 0);
 });
 
-test('a draft survives a reload, with its undo, and holds no credential', async (t) => {
+test('a draft survives a reload, with its undo, and contains no credential', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
   await inbound.add({ type: 'udp' });
@@ -200,7 +200,7 @@ test('discarding asks first, and can be undone', async (t) => {
   await marksAre(inbound, ['~', '-']);
 });
 
-test('two tabs edit one draft: each is told, and neither overwrites the other', async (t) => {
+test('two tabs edit one draft: both say so, and neither overwrites the other', async (t) => {
   const { app, inbound } = await openApache(t);
   const context = app.page.context();
   const second = await context.newPage();
@@ -220,7 +220,7 @@ test('two tabs edit one draft: each is told, and neither overwrites the other', 
   await marksAre(inbound, ['~', '']);
 });
 
-test('a draft of another version of the page is left alone, and said to be', async (t) => {
+test('a draft of another version of the page is kept, and the page says so', async (t) => {
   reset();
   const app = await openPage(t);
   const key = `portcullis.draft ${ec2.url}/ eu-west-1 123456789012`;
@@ -231,7 +231,7 @@ test('a draft of another version of the page is left alone, and said to be', asy
   assert.equal(await app.page.evaluate((name) => localStorage.getItem(name), key), '{"version":99}');
 });
 
-test('what EC2 changed meanwhile and I did not is taken over, beside my change', async (t) => {
+test('a concurrent change in EC2 to another rule is merged with the draft', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'description', 'mine');
   ec2.groups[1].inbound.push(tcp(9999, '192.0.2.0/24'));
@@ -242,7 +242,7 @@ test('what EC2 changed meanwhile and I did not is taken over, beside my change',
   ]));
 });
 
-test('what both changed is shown row by row, with a choice', async (t) => {
+test('a rule changed in EC2 and in the draft is shown with a choice', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'description', 'mine');
   await inbound.edit(1, 'description', 'also mine');
@@ -265,7 +265,7 @@ test('what both changed is shown row by row, with a choice', async (t) => {
   await marksAre(inbound, ['', '+']);
 });
 
-test('a group that is gone takes its changes with it only when told to', async (t) => {
+test('changes of a deleted group are discarded only on request', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
   ec2.groups.splice(1, 1);
@@ -276,7 +276,7 @@ test('a group that is gone takes its changes with it only when told to', async (
   await notice.waitFor({ state: 'hidden' });
 });
 
-test('new groups refer to each other, and are created with their tags', async (t) => {
+test('new groups reference each other, and are created with their tags', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -307,7 +307,7 @@ test('new groups refer to each other, and are created with their tags', async (t
   assert.equal(authorized.get('IpPermissions.1.Groups.1.GroupId'), id('front'));
 });
 
-test('a name typed for a new group is checked against the draft, and can be changed in it', async (t) => {
+test('the name of a new group is checked against the draft, and can be changed there', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -324,7 +324,7 @@ test('a name typed for a new group is checked against the draft, and can be chan
   assert.ok(!(await app.groups.names()).includes('facade'));
 });
 
-test('a run that stops half way leaves exactly the rest in the draft', async (t) => {
+test('a stopped run leaves exactly its remaining changes in the draft', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.add({ type: 'https', peer: '192.0.2.0/24' });
   await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
@@ -342,13 +342,13 @@ test('a run that stops half way leaves exactly the rest in the draft', async (t)
 const OTHER_ACCOUNT = '999999999999';
 const draftKeys = (app) => app.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('portcullis.draft ')));
 
-/** The groups of a shared VPC, in which another account's comes first. */
+/** The groups of a shared VPC, starting with one of another account. */
 function shareVpc() {
   reset();
   ec2.groups[0] = { ...ec2.groups[0], name: 'theirs', owner: OTHER_ACCOUNT };
 }
 
-test('in a shared VPC, draft and shares are of the account that asks', async (t) => {
+test('in a shared VPC, draft and shares belong to the account of the caller', async (t) => {
   shareVpc();
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
@@ -360,7 +360,7 @@ test('in a shared VPC, draft and shares are of the account that asks', async (t)
   assert.equal(snapshot.source.account, '123456789012');
 });
 
-test('a draft that was kept under the owner of the first group is found again', async (t) => {
+test('a draft stored under the owner of the first group is found', async (t) => {
   shareVpc();
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
@@ -379,18 +379,18 @@ test('a draft that was kept under the owner of the first group is found again', 
   await moveToOther();
   await marksAre(app.inbound, ['~', '']);
   assert.deepEqual((await draftKeys(app)).map((key) => key.split(' ').at(-1)), ['123456789012']);
-  // A draft of that other account's groups is that account's.
+  // A draft for groups of the other account belongs to that account.
   await moveToOther(groupId(2), groupId(1));
   await marksAre(app.inbound, ['', '']);
   assert.deepEqual((await draftKeys(app)).map((key) => key.split(' ').at(-1)), [OTHER_ACCOUNT]);
 });
 
-test('a new group whose name is taken in another case is not sent', async (t) => {
+test('a new group whose name exists in another case is not sent', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await draftGroup(app, 'front', 'The front');
-  // Meanwhile somebody else creates one that EC2 takes for the same name.
+  // Meanwhile another client creates a group with a name that EC2 considers equal.
   const { vpc } = ec2.groups[1];
   ec2.groups.push(group(9, 'FRONT', { vpc }), group(10, 'frost', { vpc }));
   await app.review.open();

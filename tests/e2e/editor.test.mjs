@@ -28,7 +28,7 @@ async function openApache(t, options) {
   return { app, keys: app.page.keyboard, inbound: app.inbound };
 }
 
-/** Waits until a column of the rows drawn holds these texts. */
+/** Waits until a column of the rendered rows holds these texts. */
 async function columnIs(side, column, texts) {
   await eventually(async () => assert.deepEqual((await side.rules()).map((rule) => rule[column]), texts));
 }
@@ -37,7 +37,7 @@ for (const [what, open] of [
   ['Enter', (keys) => keys.press('Enter')],
   ['F2', (keys) => keys.press('F2')],
 ]) {
-  test(`${what} opens a cell with what it holds`, async (t) => {
+  test(`${what} opens a cell with its text`, async (t) => {
     const { keys, inbound } = await openApache(t);
     await inbound.cell(1, 'description').click();
     await open(keys);
@@ -47,7 +47,7 @@ for (const [what, open] of [
   });
 }
 
-test('typing opens a cell in place of what it holds, and no letter is lost', async (t) => {
+test('typing opens a cell, replaces its text and loses no letter', async (t) => {
   const { keys, inbound } = await openApache(t);
   await inbound.cell(1, 'description').click();
   await keys.type('office of Berlin', { delay: 0 });
@@ -56,7 +56,7 @@ test('typing opens a cell in place of what it holds, and no letter is lost', asy
   await columnIs(inbound, 'description', ['', 'office of Berlin from inside ↩', '', 'names', '']);
 });
 
-test('Enter takes over and goes down, Tab goes right, with Shift the other way', async (t) => {
+test('Enter accepts the text and moves down, Tab moves right, with Shift the other way', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   const isFocused = (cell) => eventually(async () => assert.ok(await cell.evaluate((element) => element === document.activeElement), await app.focused()));
   await inbound.cell(1, 'ports').click();
@@ -76,7 +76,7 @@ test('Enter takes over and goes down, Tab goes right, with Shift the other way',
   assert.deepEqual(ec2.changes(), []);
 });
 
-test('a cell that is left with a mistake keeps the text, and nothing else changes', async (t) => {
+test('a cell closed with invalid text keeps the text, and nothing else changes', async (t) => {
   const { inbound } = await openApache(t);
   await inbound.type(0, 'peer', '10.0.0.256');
   await inbound.cell(3, 'type').click();
@@ -143,7 +143,7 @@ test('several sources make several rules, undone at once', async (t) => {
   await eventually(async () => assert.equal((await inbound.rules()).length, 6));
 });
 
-test('the source type leads to its source', async (t) => {
+test('choosing a source type opens its source', async (t) => {
   const { inbound } = await openApache(t);
   const place = await inbound.add({ type: 'https', kind: 'Anywhere IPv6' });
   assert.equal((await inbound.rules())[place].peer, '::/0 anywhere');
@@ -152,7 +152,7 @@ test('the source type leads to its source', async (t) => {
   assert.match((await inbound.rules())[place].findings, /incomplete/);
 });
 
-test('what is allowed already, and what becomes redundant, is said while typing', async (t) => {
+test('covered and redundant rules are reported while typing', async (t) => {
   const { inbound } = await openApache(t);
   const place = await inbound.add({ type: '22' });
   await inbound.type(place, 'peer', '10.9.0.0/16');
@@ -189,7 +189,7 @@ test('rows are selected by click, Shift, Ctrl and keys', async (t) => {
   await areSelected([0, 0, 0, 1, 0]);
 });
 
-test('a column of all rows selected is changed at once, from the dialog and from a cell', async (t) => {
+test('a column of all selected rows is changed at once, from the dialog and from a cell', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.cell(1, 'mark').locator('[data-action=select]').click();
   await inbound.cell(3, 'mark').locator('[data-action=select]').click();
@@ -231,9 +231,9 @@ test('rows are copied and moved to another group', async (t) => {
   const dialog = app.page.getByRole('dialog', { name: 'Copy or move rules' });
   await inbound.cell(1, 'mark').locator('[data-action=select]').click();
   await inbound.selection.getByRole('button', { name: 'Copy or move…' }).click();
-  await dialog.getByRole('combobox', { name: 'To the group' }).fill('nobody');
+  await dialog.getByRole('combobox', { name: 'To the group' }).fill('unknown');
   await dialog.getByRole('button', { name: 'Copy rules' }).click();
-  await dialog.getByText('No group is named "nobody"').waitFor();
+  await dialog.getByText('No group is named "unknown"').waitFor();
   await dialog.getByRole('combobox', { name: 'To the group' }).fill('appserver');
   await dialog.getByRole('button', { name: 'Move rules' }).click();
   await eventually(async () => assert.match((await inbound.rules())[1].mark, /removed/));
@@ -246,7 +246,7 @@ test('rows are copied and moved to another group', async (t) => {
   ]);
 });
 
-test('rows are sorted and filtered, by ranges that contain an address, too', async (t) => {
+test('rows are sorted and filtered, also by ranges that contain an address', async (t) => {
   const { inbound } = await openApache(t);
   const ports = inbound.grid.getByRole('columnheader', { name: 'Ports' });
   await ports.getByRole('button').click();
@@ -274,7 +274,7 @@ test('rows are copied for a spreadsheet and for the AWS CLI, and pasted again', 
   await eventually(async () => assert.match(await clipboard(), /^aws ec2 authorize-security-group-ingress --group-id sg-0+2 --ip-permissions '\[\{"IpProtocol":"tcp","FromPort":80/));
   await inbound.selection.getByRole('button', { name: 'Copy as TSV' }).click();
   await eventually(async () => assert.equal((await clipboard()).split('\n').length, 7));
-  // Into another group, by the keyboard's paste.
+  // Pasted into another group by keyboard.
   await app.sidebar.getByRole('link', { name: 'appserver' }).click();
   await app.heading('appserver').waitFor();
   await inbound.cell(0, 'type').click();
@@ -286,7 +286,7 @@ test('rows are copied for a spreadsheet and for the AWS CLI, and pasted again', 
   ]));
 });
 
-/** Cells on the clipboard, in a page that may use it. */
+/** Cells on the clipboard, in a page with clipboard permission. */
 async function openWithClipboard(t) {
   const opened = await openApache(t, { permissions: ['clipboard-read', 'clipboard-write'] });
   return {
@@ -314,14 +314,14 @@ test('one cell is copied and pasted, and one value goes into all selected rules'
   await app.undo.click();
   await app.undo.click();
   await columnIs(inbound, 'description', ['', 'from inside', '', 'names', '']);
-  // The text of a type says its ports, too.
+  // The text of a type includes its ports.
   await inbound.cell(4, 'type').click();
   await keys.press('Escape');
   await keys.press('Control+c');
   await eventually(async () => assert.equal(await clipboard(), 'tcp 8000-8080'));
 });
 
-test('a block of a spreadsheet goes into the cells from the focused one on', async (t) => {
+test('a block of a spreadsheet is pasted from the focused cell on', async (t) => {
   const { keys, inbound, write, clipboard } = await openWithClipboard(t);
   await write('198.51.100.0/24\tone\r\n2001:db8::/32\ttwo\r\n');
   await inbound.cell(2, 'peer').click();
@@ -340,7 +340,7 @@ test('a block of a spreadsheet goes into the cells from the focused one on', asy
   await columnIs(inbound, 'description', ['one ↩', 'two from inside ↩', 'one ↩', 'two names ↩', '']);
 });
 
-test('a paste into cells that cannot be read changes nothing, and says why for each cell', async (t) => {
+test('a paste with invalid cells changes nothing, and reports each of them', async (t) => {
   const { app, keys, inbound, write, refusal } = await openWithClipboard(t);
   const before = await inbound.rules();
   for (const [column, text, reasons] of [
@@ -378,13 +378,13 @@ test('several cells pasted into an open one are never joined into another value'
   await keys.press('Escape');
   await refusal.waitFor({ state: 'hidden' });
   assert.equal(await inbound.editor.inputValue(), '5');
-  // One value with the line break that spreadsheets add goes into the text.
+  // One value with a trailing line break, as spreadsheets add it, is inserted as text.
   await write('4\n');
   await keys.press('Control+v');
   assert.equal(await inbound.editor.inputValue(), '54');
 });
 
-test('a paste, a fill or Delete outside of the selected rules means the focused cell', async (t) => {
+test('a paste, a fill or Delete outside of the selected rules applies to the focused cell', async (t) => {
   const { app, keys, inbound, write } = await openWithClipboard(t);
   const select = async () => {
     for (const row of [0, 1]) await inbound.cell(row, 'mark').locator('[data-action=select]').click();
@@ -430,7 +430,7 @@ test('lines pasted into a field of one line are never joined into another value'
   await columnIs(inbound, 'ports', ['80', '22', '443', '53', '8000-8080']);
 });
 
-test('text that is rules opens the paste dialog, wherever it is pasted', async (t) => {
+test('pasted rules open the paste dialog from every cell', async (t) => {
   const { app, keys, inbound, write } = await openWithClipboard(t);
   for (const column of ['description', 'peer', 'id']) {
     await write('tcp 444 10.0.0.0/8 office\ntcp 445 10.0.0.0/8 office');
@@ -442,7 +442,7 @@ test('text that is rules opens the paste dialog, wherever it is pasted', async (
   }
 });
 
-test('Ctrl+D fills down, from the cell above and through the selected rules', async (t) => {
+test('Ctrl+D fills down from the cell above, and through the selected rules', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.cell(2, 'description').click();
   await keys.press('Control+d');
@@ -457,7 +457,7 @@ test('Ctrl+D fills down, from the cell above and through the selected rules', as
   await columnIs(inbound, 'description', ['', 'from inside', 'from inside ↩', 'names', '']);
 });
 
-test('the selection says what an action touches, and the heading shows checked and mixed', async (t) => {
+test('the selection names the rules an action affects, and the heading shows checked and mixed', async (t) => {
   const { keys, inbound } = await openApache(t);
   const all = inbound.grid.getByRole('checkbox', { name: 'Select all rules' });
   const isChecked = (state) => eventually(async () => assert.equal(await all.getAttribute('aria-checked'), state));
@@ -479,7 +479,7 @@ test('the selection says what an action touches, and the heading shows checked a
   await keys.press('Escape');
 });
 
-test('rules of a group to be deleted offer nothing', async (t) => {
+test('rules of a group marked for deletion offer no actions', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await app.group.deleteButton.click();
   await eventually(async () => assert.match((await inbound.rules())[0].mark, /removed/));
@@ -506,7 +506,7 @@ test('one tap selects a rule and offers to edit it', async (t) => {
   assert.equal(await inbound.row(1).getAttribute('aria-selected'), 'false');
 });
 
-test('a paste shows what it adds and what is not understood, and keeps the latter', async (t) => {
+test('a paste shows its rules and the lines it cannot parse, and keeps those', async (t) => {
   const { app, inbound } = await openApache(t);
   await inbound.pasteButton.click();
   await app.paste.text.fill('tcp 444 10.0.0.0/8 office\n10.7.0.0/16\nnonsense\ntcp 22 10.1.1.1/8\ntcp 444 10.0.0.0/8 twice');
@@ -523,7 +523,7 @@ test('a paste shows what it adds and what is not understood, and keeps the latte
   await eventually(async () => assert.match((await lines())[1], /^2 \+ inbound tcp 443 from 10\.7\.0\.0\/16$/));
   await app.paste.add.click();
   await eventually(async () => assert.equal(await app.paste.text.inputValue(), 'nonsense\ntcp 22 10.1.1.1/8\ntcp 444 10.0.0.0/8 twice'));
-  // They keep the numbers they had, and there is nothing left to add.
+  // They keep their line numbers, and nothing is left to add.
   await eventually(async () => assert.deepEqual((await lines()).map((line) => line.slice(0, 3)), ['3 ✕', '4 ✕', '5 ✕']));
   assert.equal(await app.paste.add.isDisabled(), true);
   await app.paste.text.fill('HTTPS tcp 448 10.0.0.0/8');
@@ -545,7 +545,7 @@ test('the quota is counted by direction and family before anything is sent', asy
   await app.paste.add.getByText('Add 60 rules').waitFor();
   await app.paste.add.click();
   await inbound.section.getByText('over the quota').waitFor();
-  // The account's own quota cannot be read: it is a setting, and stays.
+  // The page cannot read the account's quota: it is a setting, which is stored.
   const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
   await quota.fill('100');
   await quota.press('Enter');

@@ -1,4 +1,4 @@
-// What goes wrong between the page and EC2: a clear error each time, and a page that works afterwards.
+// Failures between the page and EC2: a clear error each time, and a page that works afterwards.
 
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
@@ -21,7 +21,7 @@ function reset(misbehave) {
 const TRUNCATED = '<?xml version="1.0"?>\n<DescribeSecurityGroupsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
   + '<requestId>r</requestId><securityGroupInfo><item><ownerId>123456789012</ownerId><groupId>sg-0000';
 
-/** Sends more than the page is willing to hold, until the page hangs up. */
+/** Sends more than the page's limit, until the page closes the connection. */
 async function sendTooMuch(response) {
   response.writeHead(200, { 'Content-Type': 'text/xml' });
   response.write('<DescribeSecurityGroupsResponse><securityGroupInfo>');
@@ -76,7 +76,7 @@ for (const [what, misbehave, reasons] of [
   });
 }
 
-test('throttling is waited out without a word', async (t) => {
+test('short throttling is retried silently', async (t) => {
   let refusals = 0;
   reset((call) => {
     if (call.action !== 'DescribeSecurityGroups' || refusals === 2) {
@@ -91,7 +91,7 @@ test('throttling is waited out without a word', async (t) => {
   assert.equal(ec2.calls.filter((call) => call.action === 'DescribeSecurityGroups').length, 3);
 });
 
-test('throttling that does not end is said to be that', async (t) => {
+test('endless throttling is reported as such', async (t) => {
   reset(() => refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.'));
   const app = await openPage(t, server.url);
   const panel = app.alert('The security groups cannot be read');
@@ -109,12 +109,12 @@ async function openApache(t) {
 
 const ADDED = { type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices' };
 
-/** The notice of the review that says why it stopped. */
+/** The notice of the review with the reason for the stop. */
 function stopped(app) {
   return app.review.dialog.getByRole('alert').filter({ hasText: 'Stopped after' });
 }
 
-test('a rule that EC2 refuses stays in the draft, and can be sent again', async (t) => {
+test('a refused rule stays in the draft, and can be sent again', async (t) => {
   const app = await openApache(t);
   ec2.misbehave = ({ action }) => (
     action.startsWith('Authorize')
@@ -136,13 +136,13 @@ test('a rule that EC2 refuses stays in the draft, and can be sent again', async 
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
 });
 
-test('a change whose answer is lost is not repeated: the group tells what became of it', async (t) => {
+test('a change with a lost response is not repeated: the page reads the group instead', async (t) => {
   const app = await openApache(t);
   ec2.misbehave = ({ action }, response) => {
     if (!action.startsWith('Authorize')) {
       return undefined;
     }
-    // It is carried out, and nobody hears of it. (Cut before its first byte, the browser itself would ask again.)
+    // EC2 carries it out, and the response is truncated. (If cut before the first byte, the browser itself would retry.)
     ec2.groups[1].inbound.push({ protocol: 'tcp', from: 443, to: 443, cidr: '203.0.113.0/24', description: 'offices' });
     response.writeHead(200, { 'Content-Length': 100_000 });
     response.write('<?xml version="1.0"?>', () => response.destroy());
@@ -156,11 +156,11 @@ test('a change whose answer is lost is not repeated: the group tells what became
   await app.review.done.click();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
-  // EC2 has it: nothing of it is left to do.
+  // EC2 has the rule: nothing is left in the draft.
   await app.review.button.waitFor({ state: 'hidden' });
 });
 
-test('a rule that was added is never said to have failed, even if the group cannot be read again', async (t) => {
+test('an added rule is not reported as failed, even if the group cannot be read again', async (t) => {
   const app = await openApache(t);
   ec2.misbehave = ({ action }) => (
     action.startsWith('Describe') && ec2.changes().length > 0
@@ -176,7 +176,7 @@ test('a rule that was added is never said to have failed, even if the group cann
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
-test('a group whose creation is lost on the way stays in the draft, and the list stays on the screen', async (t) => {
+test('a group whose creation request is lost stays in the draft, and the list stays on the screen', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -210,7 +210,7 @@ test('credentials stay in their fields until a connection accepts them', async (
   assert.equal(await app.connection.secretAccessKey.inputValue(), 'a-secret');
 });
 
-test('a cell half typed is there again when one comes back to its group, and after a reload', async (t) => {
+test('unfinished text is there after returning to its group, and after a reload', async (t) => {
   const app = await openApache(t);
   await app.inbound.type(0, 'peer', '203.0.113.');
   await app.sidebar.getByRole('link', { name: 'appserver' }).click();
@@ -227,7 +227,7 @@ test('a cell half typed is there again when one comes back to its group, and aft
   await eventually(async () => assert.equal((await app.inbound.rules())[0].peer, '0.0.0.0/0 anywhere'));
 });
 
-test('rule ids that cannot be read leave the rules on the screen', async (t) => {
+test('unreadable rule ids leave the rules on the screen', async (t) => {
   reset(({ action }) => (
     action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
   ));
@@ -239,7 +239,7 @@ test('rule ids that cannot be read leave the rules on the screen', async (t) => 
   assert.deepEqual((await app.inbound.rules()).map((rule) => rule.id), ['unknown', 'unknown']);
 });
 
-test('VPCs that may not be described leave the groups on the screen', async (t) => {
+test('without permission to describe VPCs, the groups stay on the screen', async (t) => {
   reset(({ action }) => (action === 'DescribeVpcs' ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined));
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -265,7 +265,7 @@ for (const [what, config, reason] of [
   });
 }
 
-test('offline: what was read stays, what cannot be read says so, and it recovers by itself', async (t) => {
+test('offline: loaded groups stay, failed reads say so, and the page recovers by itself', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -280,7 +280,7 @@ test('offline: what was read stays, what cannot be read says so, and it recovers
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
 });
 
-test('a sandbox whose kept state is damaged starts anew and says so', async (t) => {
+test('a sandbox with a damaged state resets itself and says so', async (t) => {
   const plain = await servePage();
   t.after(() => plain.stop());
   const app = await openPage(t);

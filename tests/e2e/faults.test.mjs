@@ -1,14 +1,14 @@
-// A plan of more than twelve steps, and everything that a network can do to it: nothing is done twice, nothing is forgotten, what
-// is said is what was done, and undo restores. Against the sandbox as a server, and against moto.
+// A plan of more than twelve steps under network faults: no call is done twice or forgotten, the report matches the account, and undo
+// restores it. Against the sandbox as a server, and against moto.
 //
-// `make soak` (FAULTS=all) runs every fault at every step against both servers. `make test` runs a set of these pairs that has
-// every fault and every step, and is chosen by what can break:
+// `make soak` (FAULTS=all) runs every fault at every step against both servers. `make test` runs a subset of these pairs that
+// contains every fault and every step:
 //
-// - What the page does after a fault depends on the fault and on the action, not on the place of the step, so that a third of the
-//   steps meets each fault. The thirds are shifted from fault to fault: each step meets three faults.
-// - An answer that is lost after the server acted is settled by describing, in another way for each action. One fault of that
-//   kind therefore runs at every step.
-// - moto answers as another server would, which matters once for each action and once for each fault: one fault a step, in turn.
+// - The page's reaction depends on the fault and on the action, not on the position of the step. A third of the steps therefore
+//   meets each fault. The thirds are shifted from fault to fault: each step meets three faults.
+// - A response that is lost after the server acted is settled by describing, differently for each action. One fault of that kind
+//   therefore runs at every step.
+// - moto is a second opinion, which matters once for each action and once for each fault: one fault a step, in turn.
 //
 // The test `the chosen pairs` holds this.
 
@@ -25,12 +25,12 @@ import { servePage, startMoto, startSandboxServer } from './support/servers.mjs'
 const openPage = useBrowser();
 
 const ALL = process.env.FAULTS === 'all';
-/** Every how many steps a fault comes. */
+/** Number of steps between two runs of the same fault. */
 const STRIDE = 3;
-/** The fault that comes at every step. */
+/** The fault that runs at every step. */
 const SETTLED_EVERYWHERE = 'connection cut after the server acts, before a byte of the answer';
 
-/** The steps, of so many, at which a fault comes. */
+/** The steps, out of `count`, at which a fault runs. */
 function stepsOf(fault, count, isSecondOpinion) {
   const steps = Array.from({ length: count }, (_, step) => step);
   if (ALL) return steps;
@@ -40,7 +40,7 @@ function stepsOf(fault, count, isSecondOpinion) {
   return fault === SETTLED_EVERYWHERE ? steps : steps.filter((step) => step % STRIDE === place % STRIDE);
 }
 
-/** Holds the chosen pairs to what the head of this file says of them, given the action of each step. */
+/** Checks the chosen pairs against the rules in the head of this file, given the action of each step. */
 function assertCovered(actions, isSecondOpinion) {
   const steps = new Map(Object.keys(FAULTS).map((fault) => [fault, stepsOf(fault, actions.length, isSecondOpinion)]));
   const least = isSecondOpinion ? 1 : 3;
@@ -140,10 +140,10 @@ for (const [what, isSecondOpinion, start] of [
             assert.match(outcomes[at], / ✕ failed/);
             assert.ok(outcomes.slice(at + 1).every((line) => /not sent$/.test(line)), say);
           }
-          // What EC2 has is what the page says, no more and no less.
+          // The account has exactly the changes that the page reports.
           assert.deepEqual(await accountLines(reader, server.url), states[done], say);
           const bodies = proxy.sent.filter(({ isDone }) => isDone).map(({ body }) => body);
-          // A browser repeats by itself what was cut before the first byte; setting the same text or tag twice is EC2's to take.
+          // The browser itself retries requests cut before the first byte; EC2 accepts the same text or tag twice.
           const once = bodies.filter((body) => !/Action=(Update|Modify|CreateTags|DeleteTags)/.test(body));
           if (!isSecondOpinion) assert.equal(new Set(once).size, once.length, `${say}: done twice`);
           proxy.set();
@@ -160,7 +160,7 @@ for (const [what, isSecondOpinion, start] of [
   });
 }
 
-/** Takes the run on the screen back. */
+/** Undoes the run on the screen. */
 async function undo(app) {
   await app.review.undo.click();
   const nothing = app.page.getByText('Nothing is changed.');

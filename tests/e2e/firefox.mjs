@@ -1,4 +1,4 @@
-// The open cell in Firefox, which reports the loss of focus of removed and moved elements in another way than Chromium.
+// The open cell in Firefox, which reports the loss of focus of removed and moved elements differently from Chromium.
 //
 //     node tests/e2e/firefox.mjs FOLDER     FOLDER has puppeteer-core in its node_modules, FIREFOX names the browser
 //
@@ -14,10 +14,10 @@ import { servePage } from './support/servers.mjs';
 
 const puppeteer = createRequire(join(resolve(process.argv[2] ?? '.tools/firefox'), 'package.json'))('puppeteer-core');
 
-/** A human pause, longer than the page waits before it keeps what is typed. */
+/** A human pause, longer than the page's delay before it stores typed text. */
 const PAUSE = 900;
 
-/** For each column, from 1: what is typed, in parts, how it ends, and what the row then shows. */
+/** For each column, from 1: the typed parts, the final key, and the row's text afterwards. */
 const COLUMNS = [
   [1, ['ht', 'tps'], 'Enter', /HTTPS/],
   [2, ['u', 'dp'], 'Enter', /udp/],

@@ -1,4 +1,4 @@
-// Files of other tools laid onto an account: what they do not describe stays, and what is unclear is asked.
+// Files of other tools imported into an account: what they do not describe stays, and the page asks about ambiguities.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -13,7 +13,7 @@ let server;
 before(async () => { server = await servePage(); });
 after(() => server?.stop());
 
-/** The sandbox's example, and its groups as the AWS CLI prints them. */
+/** The sandbox's example, and its groups as AWS CLI output. */
 async function openWithGroups(t) {
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -27,7 +27,7 @@ async function openWithGroups(t) {
 const draftThem = (app) => app.page.getByRole('button', { name: 'Draft these groups' });
 const findGroup = (groups, name) => groups.find((group) => group.GroupName === name);
 
-test('what a projection leaves out stays, and goes only on request', async (t) => {
+test('rules that a projection leaves out stay, and are removed only on request', async (t) => {
   const { app, groups } = await openWithGroups(t);
   const { GroupId, GroupName, IpPermissions } = findGroup(groups, 'web');
   const projection = JSON.stringify([{ GroupId, GroupName, IpPermissions: IpPermissions.slice(1) }]);
@@ -50,7 +50,7 @@ test('what a projection leaves out stays, and goes only on request', async (t) =
   await app.alert('Look twice before you apply this').getByText("removes the group's last outbound rule").waitFor();
 });
 
-test('which group is meant is asked where its name is not enough', async (t) => {
+test('the page asks which group is meant if a name is ambiguous', async (t) => {
   const { app, groups } = await openWithGroups(t);
   await createGroup(app, 'web', 'Another one, in the default VPC');
   await openList(app);
@@ -73,7 +73,7 @@ test('which group is meant is asked where its name is not enough', async (t) => 
   assert.equal(await app.page.getByRole('heading', { level: 2, name: 'web' }).count(), 1);
 });
 
-test('a default group without a VPC does not hold up the rest', async (t) => {
+test('a default group without a VPC does not block the rest', async (t) => {
   const { app } = await openWithGroups(t);
   await drop(app, 'groups.json', JSON.stringify([
     { GroupId: 'sg-00000001', GroupName: 'default', IpPermissions: [] },
@@ -83,7 +83,7 @@ test('a default group without a VPC does not hold up the rest', async (t) => {
   await app.review.heading.waitFor();
   await app.page.getByText(/default \(sg-00000001\) is left out: choose a VPC/).first().waitFor();
   await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).waitFor();
-  // Once more, it would be created twice.
+  // A second import would create it twice.
   await drop(app, 'groups.json', JSON.stringify([
     { GroupId: 'sg-00000002', GroupName: 'newcomer', Description: 'new', IpPermissions: [], IpPermissionsEgress: [] },
   ]));
@@ -91,7 +91,7 @@ test('a default group without a VPC does not hold up the rest', async (t) => {
   await app.page.getByText('The draft already creates a group named newcomer in this VPC').waitFor();
 });
 
-test('files in UTF-16 are read, and files of other kinds are named', async (t) => {
+test('files in UTF-16 are read, and other kinds of files are named', async (t) => {
   const { app, groups } = await openWithGroups(t);
   const text = `\ufeff${JSON.stringify(findGroup(groups, 'web'))}`;
   await drop(app, 'powershell.json', Buffer.from(text, 'utf16le'));
@@ -100,7 +100,7 @@ test('files in UTF-16 are read, and files of other kinds are named', async (t) =
   await app.page.getByRole('alert').filter({ hasText: 'config.json: This is an AWS Config configuration item' }).waitFor();
 });
 
-test('a Description beside the columns of the group: how it was read, and the other reading', async (t) => {
+test('a column Description next to the columns of the group: its reading, and the other one', async (t) => {
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   const table = 'GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n'

@@ -18,7 +18,7 @@ async function openExample(t) {
   return { app, keys: app.page.keyboard };
 }
 
-/** Waits until the focus is on the element of that locator, and can be seen there. */
+/** Waits until the element of a locator has the focus and is in the window. */
 async function focusIsOn(app, locator) {
   await eventually(async () => {
     assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`);
@@ -30,7 +30,7 @@ async function focusIsOn(app, locator) {
   assert.ok(outline.isVisible && outline.outlineStyle !== 'none' && outline.width >= 2, JSON.stringify(outline));
 }
 
-/** Tabs until the focus is on the element of that locator. */
+/** Presses Tab until the element of a locator has the focus. */
 async function tabTo(app, locator, key = 'Tab') {
   for (let steps = 0; steps < 60; steps += 1) {
     if (await locator.evaluate((element) => element === document.activeElement)) {
@@ -56,7 +56,7 @@ test('the first Tab offers to skip to the content', async (t) => {
   await focusIsOn(app, app.groups.reload);
 });
 
-test('/ goes to the search, unless one is typing', async (t) => {
+test('/ focuses the search, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
   await keys.press('/');
   await focusIsOn(app, app.search);
@@ -64,7 +64,7 @@ test('/ goes to the search, unless one is typing', async (t) => {
   assert.equal(await app.search.inputValue(), 'app/');
 });
 
-test('from the search to a group by Tab and Enter', async (t) => {
+test('Tab and Enter lead from the search to a group', async (t) => {
   const { app, keys } = await openExample(t);
   await keys.press('/');
   await keys.type('load-bal');
@@ -72,7 +72,7 @@ test('from the search to a group by Tab and Enter', async (t) => {
   await tabTo(app, app.groups.link('load-balancer'));
   await keys.press('Enter');
   await app.heading('load-balancer').waitFor();
-  // The link is gone; the keyboard goes on in the page that took its place.
+  // The link is gone; the focus moves on to the page that replaced it.
   const isOnHeading = (heading) => eventually(async () => assert.ok(
     await heading.evaluate((element) => element === document.activeElement), await app.focused(),
   ));
@@ -82,7 +82,7 @@ test('from the search to a group by Tab and Enter', async (t) => {
   await isOnHeading(app.groups.heading);
 });
 
-test('a heading that is drawn late gets the focus, unless the focus has moved on', async (t) => {
+test('a heading that renders late gets the focus, unless the focus has moved on', async (t) => {
   for (const movesOn of [false, true]) {
     const app = await openPage(t);
     let release;
@@ -137,7 +137,7 @@ test('the grid is one tab stop, and the arrows move in it', async (t) => {
   await focusIsOn(app, inbound.cell(3, 'mark'));
   await keys.press('End');
   await focusIsOn(app, last);
-  // One Tab leaves the grid, and Shift+Tab comes back to where one was.
+  // One Tab leaves the grid, and Shift+Tab returns to the same cell.
   await keys.press('Tab');
   await focusIsOn(app, app.outbound.filter);
   await keys.press('Shift+Tab');
@@ -146,7 +146,7 @@ test('the grid is one tab stop, and the arrows move in it', async (t) => {
   await focusIsOn(app, inbound.grid.getByRole('checkbox', { name: 'Select all rules' }));
 });
 
-test('rows that leave and return keep the grid reachable', async (t) => {
+test('the grid stays reachable while rows disappear and return', async (t) => {
   const { app, keys } = await openExample(t);
   await app.groups.link('web').click();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
@@ -160,7 +160,7 @@ test('rows that leave and return keep the grid reachable', async (t) => {
   await eventually(async () => assert.equal(await stops(), 1));
 });
 
-test('the scenario without a mouse: a group with a rule, ssh for a while, and the focus never gets lost', async (t) => {
+test('the scenario without a mouse: a group with a rule, ssh for a while, and the focus is never lost', async (t) => {
   const { app, keys } = await openExample(t);
   const { inbound } = app;
   await tabTo(app, app.groups.createButton);
@@ -208,7 +208,7 @@ test('the scenario without a mouse: a group with a rule, ssh for a while, and th
   await rulesAre(inbound, ['tcp 80 0.0.0.0/0 anywhere']);
 });
 
-/** Reviews and applies the draft by keys alone. */
+/** Reviews and applies the draft by keyboard. */
 async function applyByKeys(app) {
   await tabTo(app, app.review.button, 'Shift+Tab');
   await app.page.keyboard.press('Enter');
@@ -225,7 +225,7 @@ async function applyByKeys(app) {
   await app.review.heading.waitFor({ state: 'detached' });
 }
 
-test('? lists the keys, unless one is typing', async (t) => {
+test('? lists the keys, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
   const dialog = app.page.getByRole('dialog', { name: 'Keys' });
   await keys.press('?');
@@ -238,7 +238,7 @@ test('? lists the keys, unless one is typing', async (t) => {
   assert.equal(await dialog.count(), 0);
 });
 
-test('letters go to the row that starts with them, where nothing can be typed', async (t) => {
+test('in read-only columns, letters move to the row that starts with them', async (t) => {
   const { app, keys } = await openExample(t);
   await app.groups.link('web').click();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
@@ -253,14 +253,14 @@ for (const [what, button, dialog] of [
   ['the connection', (app) => app.connectionButton, (app) => app.connection.dialog],
   ['creating a group', (app) => app.groups.createButton, (app) => app.create.dialog],
 ]) {
-  test(`the dialog of ${what} keeps the focus inside, closes by Escape and gives it back`, async (t) => {
+  test(`the dialog of ${what} traps the focus, closes by Escape and restores the focus`, async (t) => {
     const { app, keys } = await openExample(t);
     await tabTo(app, button(app));
     await keys.press('Enter');
     await dialog(app).waitFor();
     for (let steps = 0; steps < 25; steps += 1) {
       await keys.press('Tab');
-      // Between its last and its first control the browser may visit its own.
+      // Between the last and the first control, the browser may focus its own controls.
       const where = await dialog(app).evaluate((element) => (
         element.contains(document.activeElement) || document.activeElement === document.body
       ));

@@ -1,4 +1,4 @@
-// Accounts at the size of EC2's quotas, and a page that may only look.
+// Accounts at the size of EC2's quotas, and a read-only page.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -32,7 +32,7 @@ test('2,500 groups are listed, searched and scrolled through', async (t) => {
   assert.deepEqual(pages.map((call) => call.parameters.get('MaxResults')), ['1000', '1000', '1000']);
   await eventually(async () => assert.ok((await markNames(app)).includes('inventory-ready')));
 
-  // Only what is on the screen is drawn, and the table says how much there is.
+  // Only rows on the screen are rendered, and the table announces the total.
   assert.ok(await app.groups.rows.count() < 200);
   assert.equal(await app.groups.table.getAttribute('aria-rowcount'), String(GROUPS + 1));
 
@@ -50,10 +50,10 @@ test('2,500 groups are listed, searched and scrolled through', async (t) => {
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 20));
 });
 
-test('the marks come when what they tell of has been painted', async (t) => {
+test('performance marks are set after their content is painted', async (t) => {
   const app = await openPage(t);
   await app.page.addInitScript(() => {
-    // How many frames have shown rows by the time of each mark.
+    // Number of frames with rows at the time of each mark.
     const rows = { 'inventory-ready': '[role=table] [role=cell]', 'group-ready': '[role=grid] [role=gridcell]' };
     const frames = { 'inventory-ready': 0, 'group-ready': 0 };
     const look = () => {
@@ -80,7 +80,7 @@ test('the marks come when what they tell of has been painted', async (t) => {
   assert.ok(frames['group-ready'] > 0, JSON.stringify(frames));
 });
 
-test('rule ids come into rows that are there already', async (t) => {
+test('rule ids are filled into existing rows', async (t) => {
   const slow = await startFakeEc2(smallAccount());
   t.after(() => slow.stop());
   let answer;
@@ -102,7 +102,7 @@ test('rule ids come into rows that are there already', async (t) => {
   assert.deepEqual(seen, ['yes', 'yes']);
 });
 
-test('a table that is not long is soon there as a whole, a long one never', async (t) => {
+test('a short table is soon rendered completely, a long one never', async (t) => {
   const app = await openPage(t, server.url, { viewport: { width: 1440, height: 300 } });
   await app.search.fill('group-11');
   await eventually(async () => assert.equal(await app.groups.rows.count(), 100));
@@ -111,7 +111,7 @@ test('a table that is not long is soon there as a whole, a long one never', asyn
   await eventually(async () => assert.ok(await app.groups.rows.count() < 100));
 });
 
-test('a search from the bottom of the list shows what it finds', async (t) => {
+test('a search from the bottom of the list shows its results', async (t) => {
   const app = await openPage(t, server.url);
   await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
   await app.page.keyboard.press('End');
@@ -121,7 +121,7 @@ test('a search from the bottom of the list shows what it finds', async (t) => {
   assert.ok(await isOnScreen(app.groups.link('group-0042')));
 });
 
-test('the first groups are there while others are read, and reading can be stopped', async (t) => {
+test('the first groups appear while others load, and loading can be stopped', async (t) => {
   const slow = await startFakeEc2(largeAccount());
   t.after(() => slow.stop());
   let isHeld = true;
@@ -131,7 +131,7 @@ test('the first groups are there while others are read, and reading can be stopp
   const app = await openPage(t, configured.url);
   await app.page.getByText('1000 so far').waitFor();
   await app.groups.link('group-0001').waitFor();
-  // What is drafted is laid over all groups: not before they are there.
+  // A draft is laid over all groups, so that editing waits for them.
   assert.equal(await app.groups.createButton.count(), 0);
   await app.groups.link('group-0001').click();
   await app.main.getByText('Reading security groups…').waitFor();
@@ -151,7 +151,7 @@ test('the first groups are there while others are read, and reading can be stopp
   await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
 });
 
-test('reading again draws only what has changed', async (t) => {
+test('a reload renders only changed groups', async (t) => {
   const changing = await startFakeEc2(smallAccount());
   t.after(() => changing.stop());
   const configured = await servePage({ config: proxyConfig(changing.url) });
@@ -160,15 +160,15 @@ test('reading again draws only what has changed', async (t) => {
   await app.groups.table.waitFor();
   const names = await app.groups.names();
   await app.groups.rows.evaluateAll((rows) => rows.forEach((row) => { row.dataset.seen = 'yes'; }));
-  changing.groups[1].description = 'changed by somebody else';
+  changing.groups[1].description = 'changed by another client';
   await app.groups.reload.click();
-  await app.page.getByText('changed by somebody else').waitFor();
+  await app.page.getByText('changed by another client').waitFor();
   const seen = await app.groups.rows.evaluateAll((rows) => rows.map((row) => row.dataset.seen === 'yes'));
   assert.deepEqual(await app.groups.names(), names);
   assert.equal(seen.filter((isSeen) => !isSeen).length, 1);
 });
 
-test('a group of 1,000 rules is reached to its last rule by keyboard', async (t) => {
+test('the keyboard reaches the last of 1,000 rules', async (t) => {
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await app.heading('group-0001').waitFor();
   await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
@@ -193,7 +193,7 @@ test('a group of 1,000 rules is reached to its last rule by keyboard', async (t)
   await eventually(async () => assert.ok(await type.evaluate((element) => element.contains(document.activeElement))));
 });
 
-test('the focus comes back to a grid that was scrolled far away', async (t) => {
+test('the focus returns to a grid that was scrolled far away', async (t) => {
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
   await app.outbound.addButton.scrollIntoViewIfNeeded();
@@ -201,14 +201,14 @@ test('the focus comes back to a grid that was scrolled far away', async (t) => {
     const indices = await app.inbound.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
     assert.ok(indices.at(-1) > RULES_OF_LARGEST - 20, String(indices.at(-1)));
   });
-  // Row 1, which had the one tab stop, is no longer drawn; Shift+Tab must reach the grid all the same.
+  // Row 1, which had the only tab stop, is no longer rendered; Shift+Tab must still reach the grid.
   await eventually(async () => assert.equal(await tabStops(app), 1));
   await app.outbound.filter.focus();
   await app.page.keyboard.press('Shift+Tab');
   await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
 });
 
-test('the focus stays in the grid while rows are drawn above and below it', async (t) => {
+test('the focus stays in the grid while rows render above and below it', async (t) => {
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await eventually(async () => assert.match((await app.inbound.rules())[0].id, /^sgr-/));
   await app.inbound.rows.first().getByRole('gridcell').nth(3).focus();
@@ -225,7 +225,7 @@ test('the focus stays in the grid while rows are drawn above and below it', asyn
   }
 });
 
-/** How many places of the inbound grid Tab can go to. */
+/** Number of tab stops in the inbound grid. */
 function tabStops(app) {
   return app.inbound.grid.evaluate((grid) => grid.querySelectorAll('[tabindex="0"]').length);
 }
@@ -237,7 +237,7 @@ function isOnScreen(locator) {
   });
 }
 
-test('where the host allows only reading, no control changes anything', async (t) => {
+test('on a read-only connection, no control changes anything', async (t) => {
   const readable = await startFakeEc2([...smallAccount()]);
   t.after(() => readable.stop());
   const configured = await servePage({ config: proxyConfig(readable.url, { name: 'Viewer', readOnly: true }) });
@@ -259,7 +259,7 @@ test('where the host allows only reading, no control changes anything', async (t
   assert.deepEqual((await controls()).filter((name) => !/^(Skip to content|Connection:|Copy group ID|Select all rules|Type|Protocol|Ports|Source|Destination|Description|Rule ID)/.test(name)), []);
   assert.equal(await app.page.getByRole('textbox').count(), 0);
   assert.deepEqual(await app.inbound.grid.getByRole('columnheader').allInnerTexts(), ['', 'Type', 'Protocol', 'Ports', 'Source type', 'Source', 'Description', 'Rule ID', 'Findings']);
-  // Neither keys nor a double click open a cell.
+  // Neither keys nor a double-click open a cell.
   await app.inbound.cell(0, 'peer').dblclick();
   await app.page.keyboard.press('Enter');
   await app.page.keyboard.press('x');

@@ -10,7 +10,7 @@ import { STATES } from './support/states.mjs';
 
 const WIDTHS = [320, 390, 480, 600, 720, 768, 900, 1000, 1024, 1152, 1280, 1366, 1440, 1920, 2560];
 const HEIGHT = 900;
-/** The CSS pixels of A4 and Letter pages between usual margins, upright and across. */
+/** CSS pixels of A4 and Letter pages between usual margins, portrait and landscape. */
 const PAPER = [{ width: 718, height: 1047 }, { width: 1047, height: 718 }];
 
 const LONG = 'the-largest-group-of-the-account-with-a-name-as-long-as-people-choose-them-when-a-tool-does-not-stop-them';
@@ -33,7 +33,7 @@ after(async () => {
   await Promise.all([failing?.stop(), crowded?.stop()]);
 });
 
-/** Groups whose texts are as long as EC2 permits, and one with more rules than its quota. */
+/** Groups with texts of EC2's maximum length, and one above its quota. */
 function crowdedAccount() {
   const inbound = Array.from({ length: RULES }, (_, place) => tcp(
     1024 + place, `10.${place}.0.0/16`, { description: `from the servers of office ${place}, on its own port, until they have moved to another VPC` },
@@ -53,7 +53,7 @@ async function openCrowded(app) {
   await app.page.getByText('over the quota').waitFor();
 }
 
-/** States beside those that a person meets in the sandbox. */
+/** States in addition to those of the sandbox. */
 const CROWDED = [
   { name: 'many groups', server: 'crowded', show: (app) => app.groups.link(LONG).waitFor() },
   { name: 'many rules, over the quota', server: 'crowded', show: openCrowded },
@@ -87,7 +87,7 @@ const CROWDED = [
   },
 ];
 
-/** An open cell of each column that every width shows, with what hangs below it. */
+/** An open cell of each column that every width shows, with its messages. */
 const EDITED = ['type', 'ports', 'peer', 'description'].map((column) => ({
   name: `editing the ${column}`, server: 'sandbox',
   async show(app) {
@@ -97,7 +97,7 @@ const EDITED = ['type', 'ports', 'peer', 'description'].map((column) => ({
   },
 }));
 
-/** What of the page is outside of the window: its own width, and the controls that are cut off. */
+/** Overflow of the window: the page's width, and the controls that are cut off. */
 function outside() {
   const shown = document.documentElement.clientWidth;
   const found = [];
@@ -131,7 +131,7 @@ for (const { name, server, show } of [...STATES, ...CROWDED, ...EDITED]) {
     const found = [];
     for (const width of WIDTHS) {
       await app.page.setViewportSize({ width, height: HEIGHT });
-      // The rows of another height come with the next frame.
+      // Rows of another height render with the next frame.
       await app.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
       found.push(...(await app.page.evaluate(outside)).map((line) => `${width}: ${line}`));
     }
@@ -139,7 +139,7 @@ for (const { name, server, show } of [...STATES, ...CROWDED, ...EDITED]) {
   });
 }
 
-test('descriptions get the room of columns that say the same', async (t) => {
+test('descriptions get the width of redundant columns', async (t) => {
   const app = await openPage(t);
   await app.goto(servers.crowded.url);
   await openCrowded(app);
@@ -149,7 +149,7 @@ test('descriptions get the room of columns that say the same', async (t) => {
     const [description, peer] = [await width('description'), await width('peer')];
     assert.ok(description >= least && description > peer, `${window}: ${description} px, and ${peer} for the source`);
   }
-  // What is typed is seen, even where the column is narrow.
+  // Typed text is visible even in a narrow column.
   for (const window of [390, 768, 1024, 1440]) {
     await app.page.setViewportSize({ width: window, height: HEIGHT });
     await app.inbound.type(0, 'description', 'typed');
@@ -201,7 +201,7 @@ test('a long table prints all of its rows', async (t) => {
   await eventually(async () => assert.ok(await app.inbound.rows.count() < 300));
 });
 
-test('the arrows pass over the columns that a narrow window hides', async (t) => {
+test('the arrows skip columns that a narrow window hides', async (t) => {
   const app = await openPage(t);
   await app.goto(servers.sandbox.url);
   await app.groups.link('web').click();
@@ -230,7 +230,7 @@ test('the arrows pass over the columns that a narrow window hides', async (t) =>
   }
 });
 
-/** The cells of the rules whose text is cut, and the words that are broken. */
+/** Cells of rules with cut text, and broken words. */
 function cutOnPaper() {
   const found = [];
   const cells = [...document.querySelectorAll('.rules__cell')].filter((cell) => cell.checkVisibility() && cell.innerText.trim() !== '');

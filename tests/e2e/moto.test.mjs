@@ -1,4 +1,4 @@
-// The page against a server that it did not bring: moto, which verifies every signature and the caller's policies.
+// The page against moto, which verifies every signature and the caller's policies.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ let server;
 before(async () => { server = await servePage(); });
 after(() => server?.stop());
 
-/** A moto of the test's own with users in it, no longer open to anyone without their keys. */
+/** A moto for one test, with users, that accepts only their keys. */
 async function startAccount(t) {
   const moto = await startMoto();
   t.after(() => moto.stop());
@@ -36,12 +36,12 @@ async function connect(t, moto, credentials) {
   return app;
 }
 
-test('the scenario, with pasted keys; boto3 sees the same in the end', async (t) => {
+test('the scenario with pasted keys; boto3 sees the same result', async (t) => {
   const { moto, keys } = await startAccount(t);
   const app = await connect(t, moto, keys.editor);
   await app.groups.table.waitFor();
   assert.equal(app.fragment(), '#/endpoint/us-east-1/groups');
-  // EC2's own would let its members in; moto's does not.
+  // EC2's default group allows its members inbound; moto's does not.
   await runScenario(app, () => []);
 
   const { accessKeyId, secretAccessKey } = keys.editor;
@@ -74,11 +74,11 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
   assert.match(text, /Check the secret access key, and this computer's clock/);
   assert.match(text, /Code\s+AuthFailure \(HTTP 401\)/);
   assert.match(text, /Message\s+AWS was not able to validate the provided access credentials/);
-  // moto's refusals carry none, and the page says so.
+  // moto's errors have no request id, and the page says so.
   assert.match(text, /Request ID\s+\S+/);
   assert.equal(await app.groups.table.count(), 0);
 
-  // The same dialog, the right secret: it works without a reload.
+  // With the right secret, the same dialog connects without a reload.
   await app.connectionButton.click();
   await app.connection.fill(keys.editor);
   await app.connection.submit.click();
@@ -86,7 +86,7 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
   assert.ok((await app.groups.names()).includes('default'));
 });
 
-test('an unknown access key is refused with advice of its own', async (t) => {
+test('an unknown access key is refused with specific advice', async (t) => {
   const { moto } = await startAccount(t);
   const app = await connect(t, moto, { accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ', secretAccessKey: 'x'.repeat(40) });
   const panel = app.alert('The security groups cannot be read');
@@ -94,7 +94,7 @@ test('an unknown access key is refused with advice of its own', async (t) => {
   assert.match(await panel.innerText(), /The credentials were not accepted[\s\S]*Check the (secret )?access key/);
 });
 
-test('a policy that denies CreateSecurityGroup: the draft keeps what was typed', async (t) => {
+test('a policy that denies CreateSecurityGroup: the draft keeps the input', async (t) => {
   const { moto, keys } = await startAccount(t);
   const app = await connect(t, moto, keys.limited);
   await app.groups.table.waitFor();

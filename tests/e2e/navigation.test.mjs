@@ -1,4 +1,4 @@
-// Where a page starts, where Back returns to, and what has the focus on the way.
+// Scroll position of pages and of Back, and the focus meanwhile.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -28,14 +28,14 @@ async function isScrolledTo(app, top) {
   await eventually(async () => assert.equal(await scrolled(app), top));
 }
 
-/** The element that has the focus; fails where that is the body. */
+/** The element with the focus; fails if that is the body. */
 async function focusIsIn(app, locator) {
   await eventually(async () => {
     assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`);
   });
 }
 
-/** The focus never rests on the body, and is on something that the test names in the end. */
+/** Checks that the focus is never on the body, and finally on an element that the test names. */
 async function focusIsKept(app) {
   await eventually(async () => {
     assert.ok(await app.page.evaluate(() => document.activeElement !== document.body), 'the focus fell to the body');
@@ -57,7 +57,7 @@ async function openWeb(t) {
   return app;
 }
 
-/** Whether an element lies in the window, below what stays on its top. */
+/** Whether an element is in the window, below the sticky bar and head. */
 async function isInSight(app, locator) {
   await eventually(async () => {
     const box = await locator.boundingBox();
@@ -72,20 +72,20 @@ async function isInSight(app, locator) {
   });
 }
 
-test('a group opens at its top, and Back returns to the place in the list', async (t) => {
+test('a group opens at its top, and Back returns to the position in the list', async (t) => {
   const app = await openLarge(t);
   for (const top of [3000, 40_000]) {
     await app.page.evaluate((to) => scrollTo(0, to), top);
     await isScrolledTo(app, top);
     const link = app.groups.rows.nth(30).getByRole('link');
-    // The rows of the place that was scrolled to are drawn a moment later.
+    // The rows at the scroll position render a moment later.
     await eventually(async () => assert.notEqual(await link.innerText(), 'group-0031'));
     const name = await link.innerText();
     await link.click();
     await app.heading(name).waitFor();
     await isScrolledTo(app, 0);
     await isInSight(app, app.heading(name));
-    // The list beside it shows the group.
+    // The sidebar shows the group.
     await isInSight(app, app.sidebar.locator('[aria-current=page]'));
     await app.page.evaluate(() => scrollTo(0, 120));
     await app.page.goBack();
@@ -98,7 +98,7 @@ test('a group opens at its top, and Back returns to the place in the list', asyn
     await app.page.goBack();
     await isScrolledTo(app, top);
   }
-  // A link leads to the top, also to a page that was left further down.
+  // A link leads to the top, even of a page that was left further down.
   await app.groups.rows.nth(30).getByRole('link').click();
   await app.inbound.grid.waitFor();
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
@@ -106,7 +106,7 @@ test('a group opens at its top, and Back returns to the place in the list', asyn
   await isScrolledTo(app, 0);
 });
 
-test('from the list beside a group another group opens at its top', async (t) => {
+test('the sidebar opens another group at its top', async (t) => {
   const app = await openLarge(t);
   await app.groups.link('group-0001').click();
   await app.inbound.rows.first().waitFor();
@@ -119,12 +119,12 @@ test('from the list beside a group another group opens at its top', async (t) =>
   await isScrolledTo(app, 9000);
 });
 
-test('an address of a group far down the list shows it in the list', async (t) => {
+test('the address of a group far down the list shows it in the sidebar', async (t) => {
   const app = await openPage(t);
   await app.goto(`${servers.large.url}#/proxy/eu-west-1/groups/${groupId(1800)}`);
   await app.heading('group-1800').waitFor();
   await isInSight(app, app.sidebar.getByRole('link', { name: 'group-1800' }));
-  // What one scrolls to oneself stays.
+  // The user's own scroll position stays.
   await app.sidebar.evaluate((list) => { list.scrollTop = 0; });
   await app.sidebar.getByRole('link', { name: 'group-0003' }).waitFor();
   await app.search.fill('group-1');
@@ -132,7 +132,7 @@ test('an address of a group far down the list shows it in the list', async (t) =
   await eventually(async () => assert.equal(await app.sidebar.evaluate((list) => list.scrollTop), 0));
 });
 
-test('the name of a group stays in sight while its rules are scrolled', async (t) => {
+test('the name of a group stays visible while its rules scroll', async (t) => {
   const app = await openPage(t);
   await app.goto(`${servers.large.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await app.inbound.rows.first().waitFor();
@@ -143,7 +143,7 @@ test('the name of a group stays in sight while its rules are scrolled', async (t
   }
 });
 
-test('every page starts at its top with the focus on it', async (t) => {
+test('every page starts at its top and has the focus', async (t) => {
   const app = await openWeb(t);
   await app.inbound.edit(0, 'description', 'changed');
   const visit = async (open, heading) => {
@@ -170,13 +170,13 @@ test('every page starts at its top with the focus on it', async (t) => {
   await visit(toPage('nowhere'), app.heading('Nothing stands at this address'));
 });
 
-test('the focus stays on the page when what had it goes away', async (t) => {
+test('the focus stays on the page when the focused element is removed', async (t) => {
   const app = await openWeb(t);
   const press = async (button) => {
     await button.focus();
     await app.page.keyboard.press('Enter');
   };
-  // A group is marked for deletion, and kept.
+  // A group is marked for deletion, then kept.
   await press(app.group.deleteButton);
   await focusIsIn(app, app.group.keepButton);
   await app.page.keyboard.press('Enter');
@@ -188,7 +188,7 @@ test('the focus stays on the page when what had it goes away', async (t) => {
   await press(app.inbound.selection.getByRole('button', { name: 'Clear selection' }));
   await app.inbound.selection.waitFor({ state: 'detached' });
   await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
-  // A tag is taken out of the dialog.
+  // A tag is removed in the dialog.
   await app.group.tagsButton.click();
   const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
   await tags.getByRole('button', { name: 'Add tag' }).click();
@@ -202,12 +202,12 @@ test('the focus stays on the page when what had it goes away', async (t) => {
   await press(app.page.getByRole('button', { name: 'Clear the search' }));
   await app.groups.table.waitFor();
   await focusIsIn(app, app.search);
-  // The groups are read again.
+  // The groups are reloaded.
   await press(app.groups.reload);
   await focusIsIn(app, app.groups.reload);
 });
 
-test('the focus goes to the review of what takes a run back', async (t) => {
+test('the focus moves to the review of an undo', async (t) => {
   const app = await openWeb(t);
   await app.inbound.edit(0, 'description', 'changed');
   await app.review.open();
@@ -226,7 +226,7 @@ test('the focus goes to the review of what takes a run back', async (t) => {
   await focusIsIn(app, app.heading('web'));
 });
 
-test('an edit that is discarded, undone or removed with the mouse leaves the focus on the page', async (t) => {
+test('discarding, undoing or removing an edit with the mouse leaves the focus on the page', async (t) => {
   const app = await openWeb(t);
   await app.inbound.add({ type: 'HTTPS', peer: '10.9.0.0/16' });
   await app.inbound.action('Remove', /tcp 443 from 10\.9/).click();
@@ -245,28 +245,28 @@ test('an edit that is discarded, undone or removed with the mouse leaves the foc
   await focusIsIn(app, app.heading('web'));
 });
 
-test('nothing is reviewed where nothing is changed', async (t) => {
+test('without changes there is nothing to review', async (t) => {
   const app = await openWeb(t);
   await app.inbound.edit(0, 'description', 'changed');
   await app.review.button.waitFor();
   await app.undo.click();
   await app.review.button.waitFor({ state: 'detached' });
   await app.redo.waitFor();
-  // Opened by its address, the page offers nothing to apply and nothing to discard.
+  // Opened by its address, the review offers nothing to apply or discard.
   await app.page.evaluate(() => { location.hash = location.hash.replace(/groups.*/, 'review'); });
   await app.page.getByText('Nothing is changed.').waitFor();
   assert.equal(await app.review.apply.count(), 0);
   assert.equal(await app.review.discard.count(), 0);
 });
 
-test('a rule that is not complete is what keeps the plan empty', async (t) => {
+test('an incomplete rule keeps the plan empty', async (t) => {
   const app = await openWeb(t);
   await app.inbound.add({ type: 'udp' });
   await app.review.open();
   await app.page.getByText('Nothing can be applied yet: 1 rule is not complete.').waitFor();
   assert.equal(await app.page.getByText('Nothing is changed').count(), 0);
   assert.equal(await app.review.apply.isEnabled(), false);
-  // A cell with text that cannot be taken over, in another rule: both are named.
+  // A cell with invalid text in another rule: both are named.
   await app.page.goBack();
   await app.heading('web').waitFor();
   await app.inbound.cell(0, 'ports').click();
@@ -275,7 +275,7 @@ test('a rule that is not complete is what keeps the plan empty', async (t) => {
   await app.page.getByText('Nothing can be applied yet: 1 rule is not complete, and 1 cell is not finished.').waitFor();
 });
 
-test('a group to be deleted offers nothing to change, and no Restore that does nothing', async (t) => {
+test('a group marked for deletion offers no changes, and no useless Restore', async (t) => {
   const app = await openWeb(t);
   await app.inbound.cell(0, 'type').click();
   await app.page.keyboard.press('Control+a');
@@ -289,7 +289,7 @@ test('a group to be deleted offers nothing to change, and no Restore that does n
   await app.inbound.action('Remove', /./).first().waitFor();
 });
 
-test('a read-only view has no field for the quota, and AWS\'s own tags are not typed in any case', async (t) => {
+test('a read-only view has no quota field, and tags reserved for AWS are refused in any case', async (t) => {
   const app = await openWeb(t);
   const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
   await quota.waitFor();

@@ -1,5 +1,5 @@
-// Review, apply, verify, undo: a change of several groups as the person who makes it sees it, against moto, which verifies
-// signatures and policies, against the sandbox as a server, and in the page's own sandbox.
+// Review, apply, verify, undo: changes of several groups as the user sees them, against moto, which verifies signatures and
+// policies, against the sandbox as a server, and in the page's own sandbox.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -36,14 +36,14 @@ async function openApache(t, groups) {
   return app;
 }
 
-/** Waits until the focus is on the element of that locator. */
+/** Waits until the element of a locator has the focus. */
 async function focusIsOn(app, locator) {
   await eventually(async () => {
     assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`);
   });
 }
 
-/** Tabs until the focus is on the element of that locator. */
+/** Presses Tab until the element of a locator has the focus. */
 async function tabTo(app, locator) {
   for (let steps = 0; steps < 60; steps += 1) {
     if (await locator.evaluate((element) => element === document.activeElement)) return;
@@ -52,7 +52,7 @@ async function tabTo(app, locator) {
   assert.fail(`not reached by Tab; the focus is on ${await app.focused()}`);
 }
 
-/** moto with users in it, the page connected to it as one of them, and boto3 as the other. */
+/** moto with two users: the page is connected as one, boto3 as the other. */
 async function openMoto(t, user) {
   const moto = await startMoto();
   t.after(() => moto.stop());
@@ -112,7 +112,7 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   ]);
   await app.review.applyOpened();
   await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
-  // What is added comes before what is removed, across the groups.
+  // Additions come before removals, across all groups.
   const verbs = (await app.review.outcomes()).map((line) => /: (add|remove)/.exec(line)[1]);
   assert.deepEqual(verbs, ['add', 'add', 'remove', 'remove']);
   assert.deepEqual(await state(), [
@@ -126,7 +126,7 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   assert.deepEqual(await state(), THREE_GROUPS);
 });
 
-test('a policy that denies one of the calls: found beforehand; sent all the same, the rest is exact, and undone', async (t) => {
+test('a policy that denies one call is found before the run; sent anyway, the report is exact and the run can be undone', async (t) => {
   const { app, state } = await openMoto(t, 'additive');
   await editThreeGroups(app);
   await app.review.open();
@@ -141,7 +141,7 @@ test('a policy that denies one of the calls: found beforehand; sent all the same
   assert.match(outcomes[3], /not sent/);
   const added = ['old tcp 5000-5000 web', 'web tcp 443-443 198.51.100.0/24'];
   assert.deepEqual(await state(), [...THREE_GROUPS, ...added].toSorted());
-  // What takes it back needs the same permission: it is denied, and said to be.
+  // The undo needs the same permission: it is denied, and the page says so.
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
   await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2));
@@ -149,7 +149,7 @@ test('a policy that denies one of the calls: found beforehand; sent all the same
   await app.alert('Stopped after 0 of 2 steps').waitFor();
 });
 
-test('two editors at once: what boto3 changed meanwhile is shown, and never overwritten', async (t) => {
+test('two editors: concurrent changes of boto3 are shown, and never overwritten', async (t) => {
   const { app, boto3, state, groups } = await openMoto(t, 'editor');
   await openGroup(app, 'web');
   const place = (await app.inbound.phrases()).indexOf('tcp 443 10.0.0.0/8');
@@ -187,13 +187,13 @@ test('two editors at once: what boto3 changed meanwhile is shown, and never over
     'web tcp 8443-8443 10.0.0.0/8 as it was', 'web tcp 443-443 198.51.100.0/24'].toSorted());
 });
 
-test('a rule that somebody else changes in the middle of a run is left as it is, by the run and by its undo', async (t) => {
+test('a rule that another client changes during a run is kept, by the run and by its undo', async (t) => {
   const { app, proxy, sandbox, lines } = await openServer(t);
   const first = await lines();
   await editThreeGroups(app);
   await app.review.open();
   proxy.set();
-  // After the first call, a second editor describes a rule anew that the run is to remove later.
+  // After the first call, a second editor changes the description of a rule that the run removes later.
   proxy.onChange = async () => {
     proxy.onChange = undefined;
     const web = firstOf(await ask(sandbox.url, 'DescribeSecurityGroups', { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'web' }), 'groupId');
@@ -217,7 +217,7 @@ test('a rule that somebody else changes in the middle of a run is left as it is,
   assert.deepEqual(await lines(), first.map((line) => (line.includes('tcp 22-22') ? theirs : line)).toSorted());
 });
 
-test('told so, a run goes on after a refusal with what only adds elsewhere', async (t) => {
+test('on request, a run continues after a refusal with additions to other groups', async (t) => {
   const { app, state } = await openMoto(t, 'additive');
   await openGroup(app, 'web');
   await app.inbound.action('Remove', 'tcp 22 from 192.0.2.0/24').click();
@@ -236,7 +236,7 @@ test('told so, a run goes on after a refusal with what only adds elsewhere', asy
   assert.deepEqual(await state(), [...THREE_GROUPS, 'app tcp 443-443 198.51.100.0/24'].toSorted());
 });
 
-test('what is shown as API calls is what is sent', async (t) => {
+test('the page sends the API calls that it shows', async (t) => {
   const app = await openApache(t);
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24', description: 'offices & co' });
   await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
@@ -257,7 +257,7 @@ test('what is shown as API calls is what is sent', async (t) => {
   assert.equal(shown.trim(), text.join('\n'));
 });
 
-test('a risky step is sent only once it has been confirmed in writing', async (t) => {
+test('a risky step is sent only after typed confirmation', async (t) => {
   const app = await openApache(t);
   await app.inbound.add({ type: 'RDP', peer: '0.0.0.0/0' });
   await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
@@ -271,7 +271,7 @@ test('a risky step is sent only once it has been confirmed in writing', async (t
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.review.confirmation.fill('something else');
   assert.equal(await app.review.apply.isEnabled(), false);
-  // Told the address, the page knows.
+  // With the address entered, the risk is certain.
   await app.page.locator('#own-address').fill('198.51.100.7');
   await app.page.getByRole('button', { name: 'Use' }).click();
   await eventually(async () => assert.doesNotMatch(await risks.innerText(), /lock out/));
@@ -280,7 +280,7 @@ test('a risky step is sent only once it has been confirmed in writing', async (t
   assert.deepEqual(ec2.changes(), []);
 });
 
-test('the address one connects from is shown for as long as it counts, is one address, and is forgotten with the page', async (t) => {
+test('the user\'s own address is shown while it counts, is a single address, and is forgotten with the page', async (t) => {
   const app = await openApache(t);
   const keys = app.page.keyboard;
   await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
@@ -298,11 +298,11 @@ test('the address one connects from is shown for as long as it counts, is one ad
   await keys.press('Enter');
   await told('10.1.2.3').waitFor();
   assert.doesNotMatch(await risks.innerText(), /may lock out/);
-  // What had been typed confirmed something else; the focus is where it is to be typed again.
+  // The typed confirmation no longer applies; the focus is on its field.
   await focusIsOn(app, app.review.confirmation);
   assert.equal(await app.review.confirmation.inputValue(), '');
   assert.equal(await app.review.apply.isEnabled(), false);
-  // Another one, from which nothing is locked out, still shows, and can be changed.
+  // Another address that is not locked out is still shown, and can be changed.
   await address.fill('198.51.100.7');
   await keys.press('Enter');
   await told('198.51.100.7').waitFor();
@@ -317,7 +317,7 @@ test('the address one connects from is shown for as long as it counts, is one ad
   assert.equal(await address.inputValue(), '');
 });
 
-test('a group is confirmed by the name that shows; one whose name does not show, by how many steps it is about', async (t) => {
+test('a group is confirmed by its visible name; a group with an invisible name, by the number of steps', async (t) => {
   const app = await openPage(t);
   for (const [name, phrase] of [[' padded ', 'padded'], ['  ', 'apply 1 risky steps']]) {
     reset([...smallAccount(), group(7, name)]);
@@ -334,7 +334,7 @@ test('a group is confirmed by the name that shows; one whose name does not show,
   }
 });
 
-test('a plan is saved and applied with the ids of its rules, or not at all', async (t) => {
+test('a plan is saved and applied only with the ids of its rules', async (t) => {
   const app = await openApache(t);
   await app.inbound.action('Remove', 'tcp 80 from 0.0.0.0/0').click();
   const save = app.page.getByRole('button', { name: 'Save the plan…' });
@@ -357,7 +357,7 @@ test('a plan is saved and applied with the ids of its rules, or not at all', asy
   assert.match((await app.review.savedPlan()).toString(), /"id": "sgr-/);
 });
 
-test('what two people changed of one rule, in different parts of it, is as the one chooses, with the keyboard', async (t) => {
+test('conflicting changes of one rule are resolved with the keyboard', async (t) => {
   const port = (number, description = 'from inside') => `inbound tcp ${number} from 10.0.0.0/8 (${description})`;
   for (const side of ['Take EC2\'s', 'Keep mine']) {
     const app = await openApache(t);
@@ -368,7 +368,7 @@ test('what two people changed of one rule, in different parts of it, is as the o
     await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
     ec2.groups[1].inbound[1] = tcp(2222, '10.0.0.0/8', { description: 'from inside' });
     await app.review.confirm();
-    // The button that was pressed is gone: the focus is on the answer.
+    // The pressed button is gone: the focus is on the result.
     const answer = app.page.locator('#refusal');
     await answer.getByText('Nothing was sent: somebody else has changed these groups').waitFor();
     await focusIsOn(app, answer);
@@ -392,7 +392,7 @@ test('what two people changed of one rule, in different parts of it, is as the o
   }
 });
 
-test('a new group whose first rule was not removed still says that it is to go', async (t) => {
+test('a new group whose default rule was not removed keeps the removal in the draft', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -408,13 +408,13 @@ test('a new group whose first rule was not removed still says that it is to go',
   await app.review.open();
   const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '- removed outbound all traffic to 0.0.0.0/0'];
   await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
-  // And so it does after a reload of the page.
+  // The same after a reload of the page.
   await app.page.reload();
   await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
   assert.equal(await app.review.problems.count(), 0);
 });
 
-test('of a change whose old rule could not be removed, the removal is left, and nothing else', async (t) => {
+test('if the old rule of a change cannot be removed, only the removal is left in the draft', async (t) => {
   const { app, state } = await openMoto(t, 'additive');
   await openGroup(app, 'web');
   const place = (await app.inbound.phrases()).indexOf('tcp 22 192.0.2.0/24');
@@ -432,7 +432,7 @@ test('of a change whose old rule could not be removed, the removal is left, and 
   await app.alert('Stopped after 0 of 1 steps').waitFor();
 });
 
-test('a group that other rules name by now is not deleted by an undo that would fail at its end', async (t) => {
+test('an undo does not start if its last step, deleting a referenced group, would fail', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -450,7 +450,7 @@ test('a group that other rules name by now is not deleted by an undo that would 
   assert.equal(await app.review.apply.isEnabled(), false);
 });
 
-test('a group that was created and could not be read is not said to be gone', async (t) => {
+test('a created group that cannot be read is not reported as deleted', async (t) => {
   reset();
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
@@ -466,7 +466,7 @@ test('a group that was created and could not be read is not said to be gone', as
   ec2.misbehave = undefined;
   await openList(app);
   await app.groups.reload.click();
-  // Now it is known that all was done: nothing is left of the draft.
+  // Now all steps are known to be done: the draft is empty.
   await app.review.button.waitFor({ state: 'hidden' });
   await app.groups.link('fresh').click();
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
@@ -475,7 +475,7 @@ test('a group that was created and could not be read is not said to be gone', as
   await app.page.getByText('yes: EC2 had all that was wanted').waitFor();
 });
 
-test('a full group says so, and may let its old rules go first', async (t) => {
+test('a full group says so, and offers to remove its old rules first', async (t) => {
   const groups = smallAccount();
   groups[1] = group(2, 'apache', { inbound: Array.from({ length: 60 }, (_, port) => tcp(1000 + port, '10.0.0.0/8')) });
   const app = await openApache(t, groups);
@@ -492,7 +492,7 @@ test('a full group says so, and may let its old rules go first', async (t) => {
   await app.alert('Look twice').getByText('the old rules go before the new ones are there').waitFor();
 });
 
-/** The sandbox as a server behind a network that can be made to fail, and the page on it. */
+/** The page on a sandbox server behind a network that can fail. */
 async function openServer(t, configOf = (url) => proxyConfig(url, { regions: ['us-east-1'] })) {
   const sandbox = await startSandboxServer();
   t.after(() => sandbox.stop());
@@ -506,7 +506,7 @@ async function openServer(t, configOf = (url) => proxyConfig(url, { regions: ['u
   return { app, proxy, site, sandbox, lines: () => accountLines(app.page, sandbox.url) };
 }
 
-test('a page closed in the middle of a run: its journal says what is known, and nothing is sent again unasked', async (t) => {
+test('a page closed during a run: its journal reports what is known, and nothing is sent again without a request', async (t) => {
   const { app, proxy, site, sandbox } = await openServer(t);
   const first = await accountLines(app.page, sandbox.url);
   await editThreeGroups(app);
@@ -517,7 +517,7 @@ test('a page closed in the middle of a run: its journal says what is known, and 
   const context = app.page.context();
   const next = await context.newPage();
   await app.page.close({ runBeforeUnload: false });
-  // The request that was under way when the page was closed is carried out by the server all the same.
+  // The server still carries out the pending request of the closed page.
   await eventually(() => assert.equal(proxy.sent.length, 3));
   const sent = proxy.sent.length;
   await next.goto(site.url);
@@ -525,7 +525,7 @@ test('a page closed in the middle of a run: its journal says what is known, and 
   const notice = again.alert('The page was closed while changes were being applied');
   await notice.getByText('3 of 4 steps are known to be done. Nothing more was sent').waitFor();
   assert.equal(proxy.sent.length, sent);
-  // What is left is in the draft, no more and no less.
+  // The draft holds exactly the remaining changes.
   await again.review.button.getByText('Review 1 change').waitFor();
   await notice.getByRole('link', { name: 'Show the run' }).click();
   await again.heading(/^Run of/).waitFor();
@@ -546,7 +546,7 @@ test('a page closed in the middle of a run: its journal says what is known, and 
   assert.equal(await notice.count(), 0);
 });
 
-test('a run is stopped between two steps, and the rest stays in the draft', async (t) => {
+test('a run stops between two steps, and the rest stays in the draft', async (t) => {
   const { app, proxy } = await openServer(t);
   await editThreeGroups(app);
   await app.review.open();
@@ -560,7 +560,7 @@ test('a run is stopped between two steps, and the rest stays in the draft', asyn
   await app.review.button.getByText('Review 2 changes').waitFor();
 });
 
-test('a plan is saved, and reviewed and applied by somebody else; one whose base has changed says so', async (t) => {
+test('a saved plan is reviewed and applied by another user; a plan with a changed base says so', async (t) => {
   const { app, proxy, site, sandbox } = await openServer(t);
   await editThreeGroups(app);
   await app.review.open();
@@ -578,7 +578,7 @@ test('a plan is saved, and reviewed and applied by somebody else; one whose base
   await other.page.getByText('From plan.json').waitFor();
   await eventually(async () => assert.deepEqual(await other.review.lines(), mine));
 
-  // A rule that the plan touches is changed by somebody, another one added.
+  // Another client changes a rule that the plan touches, and adds another one.
   const groups = await ask(sandbox.url, 'DescribeSecurityGroups', { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'app' });
   const id = /<groupId>(sg-\w+)<\/groupId><groupName>app|<groupName>app<\/groupName>[\s\S]*?<groupId>(sg-\w+)/.exec(groups);
   await ask(sandbox.url, 'AuthorizeSecurityGroupIngress', {
@@ -595,7 +595,7 @@ test('a plan is saved, and reviewed and applied by somebody else; one whose base
   assert.ok(lines.some((line) => line.startsWith('app in tcp 25-25')));
   assert.ok(!lines.some((line) => line.startsWith('app in tcp 1-1')));
 
-  // At another place it cannot be applied at all.
+  // It cannot be applied in another scope.
   const elsewhere = await openPage(t, server.url);
   reset();
   await elsewhere.goto(`${server.url}#/proxy/eu-west-1/review`);
@@ -604,7 +604,7 @@ test('a plan is saved, and reviewed and applied by somebody else; one whose base
   assert.equal(await elsewhere.review.apply.isEnabled(), false);
 });
 
-test('a plan from a file that stopped half way goes on from there', async (t) => {
+test('a stopped plan from a file continues where it stopped', async (t) => {
   const { app, proxy, site, sandbox } = await openServer(t);
   await draftManySteps(app);
   const buffer = await app.review.savedPlan();
@@ -623,9 +623,9 @@ test('a plan from a file that stopped half way goes on from there', async (t) =>
   assert.ok(!lines.some((line) => line.startsWith('old')));
 });
 
-test('the scripts do what the page does: AWS CLI and boto3, run; Terraform, read by a parser of its language', async (t) => {
+test('the scripts do what the page does: AWS CLI and boto3 are run, Terraform is parsed', async (t) => {
   const { app, sandbox } = await openServer(t);
-  // What the CLI would read as an option and as a file.
+  // Texts that the CLI would read as an option and as a file.
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await draftGroup(app, '-dash', 'file:///etc/hostname');
   await draftManySteps(app);
@@ -651,7 +651,7 @@ test('the scripts do what the page does: AWS CLI and boto3, run; Terraform, read
   assert.deepEqual([count('aws_vpc_security_group_ingress_rule'), count('aws_vpc_security_group_egress_rule')], [inbound, outbound]);
 });
 
-test('the history lists runs with their request ids, survives a reload, is saved and forgotten', async (t) => {
+test('the history lists runs with their request ids, survives a reload, can be saved and deleted', async (t) => {
   const { app } = await openServer(t);
   await openGroup(app, 'web');
   await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
@@ -680,7 +680,7 @@ test('the history lists runs with their request ids, survives a reload, is saved
   await app.page.getByText('No runs yet').waitFor();
 });
 
-test('a run that is left goes on in its own workspace, and its history and draft settle there', async (t) => {
+test('a run continues in its own workspace after switching, and its history and draft settle there', async (t) => {
   reset();
   const site = await servePage({ config: proxyConfig(ec2.url, { regions: ['eu-west-1', 'eu-central-1'] }) });
   t.after(() => site.stop());
@@ -707,7 +707,7 @@ test('a run that is left goes on in its own workspace, and its history and draft
   assert.equal(await app.alerts.count(), 0);
 });
 
-test('a run is known by what was reviewed when it was begun, whatever is opened beside it', async (t) => {
+test('a run keeps the review it started with when another plan is opened', async (t) => {
   const app = await openApache(t);
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
   await app.review.open();
@@ -729,12 +729,12 @@ test('a run is known by what was reviewed when it was begun, whatever is opened 
   await app.page.getByRole('definition').filter({ hasText: 'first.json' }).waitFor();
 });
 
-test('a run of another tab is neither called cut short nor forgotten while it goes on', async (t) => {
+test('a run of another tab is neither reported as interrupted nor deleted while it continues', async (t) => {
   for (const hasLocks of [true, false]) {
     const { app, proxy, site } = await openServer(t);
     const context = app.page.context();
     if (!hasLocks) {
-      // As on a page that was not served over a secure connection.
+      // Like a page that was not served over a secure connection.
       await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }));
       await app.page.reload();
       await app.groups.table.waitFor();
@@ -761,7 +761,7 @@ test('a run of another tab is neither called cut short nor forgotten while it go
     assert.equal(await other.page.getByRole('button', { name: 'Forget' }).isEnabled(), false);
     assert.equal(await other.review.undo.count(), 0);
     if (!hasLocks) {
-      // Much later, nothing having been taken down since, it is believed to have been cut short.
+      // Much later, without another journal entry, it counts as interrupted.
       const late = new app.constructor(await context.newPage());
       await late.page.clock.setSystemTime(Date.now() + 20 * 60 * 1000);
       await late.goto(site.url);
@@ -777,7 +777,7 @@ test('a run of another tab is neither called cut short nor forgotten while it go
   }
 });
 
-test('a connection that is read-only says what was cut short, and offers nothing that it may not do', async (t) => {
+test('a read-only connection shows interrupted runs, and offers no actions on them', async (t) => {
   const { app, proxy, site } = await openServer(t, (url) => ({
     connections: [
       { name: 'Proxy', url, regions: ['us-east-1'], signing: 'proxy' },
@@ -798,12 +798,12 @@ test('a connection that is read-only says what was cut short, and offers nothing
   assert.deepEqual(await notice.getByRole('button').allInnerTexts(), ['Dismiss']);
 });
 
-test('a thousand steps are shown and carried out, and the page answers all the while', async (t) => {
+test('a thousand steps are shown and carried out, and the page stays responsive', async (t) => {
   const groups = Array.from({ length: 1001 }, (_, number) => group(number + 1, `group-${String(number).padStart(4, '0')}`));
   reset(groups);
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
-  // A draft as other tabs would have left it: a rule for each group.
+  // A draft in storage, as if from another tab: a rule for each group.
   const rows = Object.fromEntries(groups.slice(1).map((known, index) => [known.id, { facts: { is_deleted: false }, rows: {
     [index + 1]: { mine: { direction: 'ingress', traffic: { Known: { tcp: [443, 443] } }, peer: { Known: { cidr: '10.0.0.0/8' } } } },
   } }]));
@@ -814,7 +814,7 @@ test('a thousand steps are shown and carried out, and the page answers all the w
   await app.review.open();
   await app.heading('Review changes: 1000 steps').waitFor();
   await app.review.confirm();
-  // Fifty at once, then five a second, as EC2 takes them: it is stopped long before the end.
+  // Fifty at once, then five a second, like EC2's limits: it is stopped long before the end.
   await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1000 steps done/).waitFor();
   await app.page.getByRole('button', { name: 'Stop after this step' }).click();
   await app.page.getByText(/^Stopped as you asked, after \d+ of 1000 steps/).waitFor();
@@ -822,7 +822,7 @@ test('a thousand steps are shown and carried out, and the page answers all the w
   assert.equal(done, ec2.changes().length);
 });
 
-test('a group that is still on a network interface is not deleted, and nothing else is done either', async (t) => {
+test('a plan that deletes a group in use by a network interface is not sent at all', async (t) => {
   const { app, lines, sandbox } = await openServer(t);
   const filter = { 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'old' };
   const old = firstOf(await ask(sandbox.url, 'DescribeSecurityGroups', filter), 'groupId');

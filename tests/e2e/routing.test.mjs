@@ -1,4 +1,4 @@
-// Addresses: bookmarks, back and forward, and what stands at none.
+// Addresses: bookmarks, back and forward, unknown addresses.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -29,7 +29,7 @@ async function addressOf(app, name) {
   return app.page.url();
 }
 
-test('a group of the sandbox is bookmarked by its address', async (t) => {
+test('the address of a group of the sandbox can be bookmarked', async (t) => {
   const first = await openPage(t, server.url);
   const address = await addressOf(first, 'web');
   assert.match(address, /#\/sandbox\/us-east-1\/groups\/sg-[0-9a-f]{17}$/);
@@ -39,7 +39,7 @@ test('a group of the sandbox is bookmarked by its address', async (t) => {
   assert.equal(await second.page.title(), 'web · Sandbox, us-east-1 · Portcullis');
 });
 
-test('a group behind a proxy is bookmarked by its address', async (t) => {
+test('the address of a group behind a proxy can be bookmarked', async (t) => {
   const { url } = await startConfigured(t, (endpoint) => proxyConfig(`${endpoint}/{region}`, { name: 'Our Proxy', regions: ['eu-west-1', 'us-east-1'] }));
   const app = await openPage(t, `${url}#/our-proxy/us-east-1/groups/${groupId(2)}`);
   await app.heading('apache').waitFor();
@@ -48,7 +48,7 @@ test('a group behind a proxy is bookmarked by its address', async (t) => {
   assert.equal(new URL(endpoint).pathname, '/us-east-1', 'the Region of the address decides the endpoint');
 });
 
-test('autoConnect opens its connection where the address names none', async (t) => {
+test('autoConnect opens its connection if the address names none', async (t) => {
   const { url } = await startConfigured(t, (endpoint) => proxyConfig(endpoint, { name: 'Our Proxy' }));
   const app = await openPage(t, url);
   await app.groups.link('apache').waitFor();
@@ -68,7 +68,7 @@ test('back and forward go through the pages', async (t) => {
   await app.groups.heading.waitFor();
   await app.page.goForward();
   await app.heading('db').waitFor();
-  // The first entry of the history is the list: starting left none of its own behind it.
+  // The first entry of the browser's history is the list: the start adds no entry.
   await app.page.goBack();
   await app.page.goBack();
   await app.page.goBack();
@@ -76,7 +76,7 @@ test('back and forward go through the pages', async (t) => {
   assert.equal(app.fragment(), '#/sandbox/us-east-1/groups');
 });
 
-test('back returns to the Region that was left', async (t) => {
+test('back returns to the previous Region', async (t) => {
   const app = await openPage(t, server.url);
   await app.groups.link('db-migration-2019').waitFor();
   await app.page.goto(`${server.url}#/sandbox/eu-west-1/groups`);
@@ -92,7 +92,7 @@ for (const [what, fragment] of [
   ['an id that cannot be a group', '#/sandbox/us-east-1/groups/vpc-00000001'],
   ['a Region that cannot be one', '#/sandbox/US_EAST/groups'],
 ]) {
-  test(`an unknown address is said to be one: ${what}`, async (t) => {
+  test(`an unknown address is reported: ${what}`, async (t) => {
     const app = await openPage(t, `${server.url}${fragment}`);
     await app.heading('Nothing stands at this address').waitFor();
     await app.page.getByRole('link', { name: 'Show all security groups' }).click();
@@ -101,7 +101,7 @@ for (const [what, fragment] of [
   });
 }
 
-test('an address that names no place keeps the links to what is open', async (t) => {
+test('an unknown address keeps the links to open connections', async (t) => {
   const app = await openPage(t, `${server.url}#/sandbox/eu-west-1/groups`);
   await app.connectionButton.getByText('eu-west-1').waitFor();
   const history = app.page.getByRole('link', { name: 'History', exact: true });
@@ -114,7 +114,7 @@ test('an address that names no place keeps the links to what is open', async (t)
   await eventually(() => assert.equal(app.fragment(), '#/sandbox/eu-west-1/groups'));
 });
 
-test('an address of a group that is not there says so, and reads again on request', async (t) => {
+test('the address of an unknown group says so, and reloads on request', async (t) => {
   const app = await openPage(t, `${server.url}#/sandbox/us-east-1/groups/sg-0123456789abcdef0`);
   await app.heading('No such security group here').waitFor();
   await app.main.getByText('sg-0123456789abcdef0').waitFor();
@@ -125,7 +125,7 @@ test('an address of a group that is not there says so, and reads again on reques
   await app.groups.table.waitFor();
 });
 
-test('an address of a connection that is not there asks for another', async (t) => {
+test('the address of an unknown connection asks for another', async (t) => {
   const app = await openPage(t, `${server.url}#/gone/eu-west-1/groups`);
   await app.connection.dialog.getByText('This page has no connection named "gone"').waitFor();
   await app.connection.fill({ target: 'Sandbox' });
@@ -150,7 +150,7 @@ test('a bookmark of a connection that needs credentials asks for them, then show
   assert.match(ec2.calls[0].headers.authorization, /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/ec2\/aws4_request,/);
 });
 
-test('the bookmark of an endpoint typed by hand remembers its address, and no key', async (t) => {
+test('the bookmark of a typed endpoint remembers its address, and no key', async (t) => {
   const { ec2 } = await startConfigured(t, () => ({}));
   const app = await openPage(t, server.url);
   await app.connectionButton.click();
@@ -166,7 +166,7 @@ test('the bookmark of an endpoint typed by hand remembers its address, and no ke
   await app.heading('apache').waitFor();
 });
 
-test('the dialog dismissed without credentials leaves a page that can connect', async (t) => {
+test('after dismissing the dialog without credentials, the page can still connect', async (t) => {
   const app = await openPage(t, `${server.url}#/aws/eu-west-1/groups`);
   await app.connection.dialog.getByText('AWS needs credentials').waitFor();
   await app.page.keyboard.press('Escape');

@@ -40,7 +40,7 @@ test('a group shows its tiers by name, linked to their pages', async (t) => {
   await app.groups.link('web').click();
   await app.heading('web').waitFor();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 3));
-  // The VPC has IPv6, so EC2 lets both families out.
+  // The VPC has IPv6, so the default outbound rules cover both families.
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere', 'all all ::/0 anywhere']);
   const rules = await app.inbound.rules();
   const fromBalancer = rules.find((rule) => rule.ports === '8080');
@@ -66,7 +66,7 @@ test('search finds by name, id, description and VPC', async (t) => {
     [id, ['db']],
     ['MIGRATION db', ['db-migration-2019']],
     [`${vpc.split(/\s/)[0]} servers`, ['app', 'web']],
-    // What lets an address in, and on which port.
+    // Groups that allow an address, and a port.
     ['203.0.113.9 22', ['bastion']],
     ['9100', ['app', 'web']],
     ['5432 psql', ['db']],
@@ -80,7 +80,7 @@ test('search finds by name, id, description and VPC', async (t) => {
   await eventually(async () => assert.deepEqual(await app.groups.names(), EXAMPLE));
 });
 
-test('the columns order the list', async (t) => {
+test('the columns sort the list', async (t) => {
   const app = await openExample(t);
   const inbound = async () => {
     const rows = await app.groups.rows.all();
@@ -100,7 +100,7 @@ test('the columns order the list', async (t) => {
   assert.equal(await app.groups.table.getByRole('columnheader', { name: 'Inbound' }).getAttribute('aria-sort'), 'descending');
 });
 
-test('what was changed survives a reload, and reset restores the example', async (t) => {
+test('changes survive a reload, and reset restores the example', async (t) => {
   const app = await openExample(t);
   await createGroup(app, 'apache', 'Our Apache Group');
   await app.inbound.add({ type: 'HTTP', peer: 'anywhere' });
@@ -121,7 +121,7 @@ test('what was changed survives a reload, and reset restores the example', async
   assert.deepEqual(await app.groups.names(), EXAMPLE);
 });
 
-test('a group is deleted once it is applied, and not while another names it', async (t) => {
+test('a group is deleted when applied, but not while another references it', async (t) => {
   const app = await openExample(t);
   await app.groups.link('web').click();
   await app.group.deleteButton.click();
@@ -141,7 +141,7 @@ test('a group is deleted once it is applied, and not while another names it', as
   assert.deepEqual(await app.groups.names(), EXAMPLE.filter((name) => name !== 'db-migration-2019'));
 });
 
-test('a default group offers no deletion', async (t) => {
+test('a default group cannot be deleted', async (t) => {
   const app = await openExample(t);
   await app.groups.link('default').first().click();
   await app.heading('default').waitFor();
@@ -149,7 +149,7 @@ test('a default group offers no deletion', async (t) => {
   assert.equal(await app.group.deleteButton.count(), 0);
 });
 
-test('another Region of the sandbox is another place', async (t) => {
+test('each Region of the sandbox has groups of its own', async (t) => {
   const app = await openExample(t);
   await app.connectionButton.click();
   await app.connection.fill({ region: 'eu-west-1' });
@@ -161,9 +161,9 @@ test('another Region of the sandbox is another place', async (t) => {
   assert.ok(!(await app.groups.names()).includes('db-migration-2019'));
 });
 
-// The picture in the README is one of a page that has passed its tests.
+// The screenshot of the README shows a page that has passed its tests.
 if (process.env.UPDATE_SCREENSHOT === '1') {
-  test('the picture of the README', async (t) => {
+  test('the screenshot of the README', async (t) => {
     const app = await openExample(t, { viewport: { width: 1440, height: 800 }, colorScheme: 'light' });
     await app.groups.link('app').click();
     await eventually(async () => assert.equal((await app.inbound.rules()).length, 5));

@@ -1,4 +1,4 @@
-// Pictures of the page in every state, for people to look at: node tests/e2e/screenshots.mjs OUTDIR [NAME...]
+// Takes screenshots of the page in every state: node tests/e2e/screenshots.mjs OUTDIR [NAME...]
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What the page must never do: run what is not its own, keep or show a credential, talk to anyone it was not told to.
+// What the page must never do: run foreign code, store or show a credential, contact an unexpected host.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint();
 
-/** Violations of the page's policy, as its own document reports them, from its first script on. */
+/** Violations of the page's policy, reported by its document, from its first script on. */
 async function recordViolations(app) {
   await app.page.addInitScript(() => {
     window.violations = [];
@@ -29,7 +29,7 @@ async function recordViolations(app) {
 
 const violations = (app) => app.page.evaluate(() => window.violations);
 
-test('the policy that is served allows no inline code, no inline style and no eval', async () => {
+test('the served policy allows no inline code, no inline style and no eval', async () => {
   const response = await fetch(server.url);
   const policy = response.headers.get('content-security-policy');
   const directives = new Map(policy.split(';').map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
@@ -44,12 +44,12 @@ test('the policy that is served allows no inline code, no inline style and no ev
   assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
 });
 
-test('a hosted page has the headers that the MDN HTTP Observatory gives an A+ for', async (t) => {
+test('a hosted page has the headers of an A+ of the MDN HTTP Observatory', async (t) => {
   const hosted = await servePage({ devEndpoints: false });
   t.after(() => hosted.stop());
   const { headers } = await fetch(hosted.url);
   const policy = new Map(headers.get('content-security-policy').split(';').map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
-  // No bonus and a B+ at best: a source of plain http anywhere, or anything unsafe.
+  // A plain http source or an unsafe keyword would cost the bonus and give a B+ at best.
   const sources = [...policy.values()].flat();
   assert.deepEqual(sources.filter((source) => /^(http|ftp|ws):|^\*$|unsafe-(inline|eval)/.test(source) && source !== "'wasm-unsafe-eval'"), []);
   for (const broad of ['https:', 'data:', 'blob:']) {
@@ -61,16 +61,16 @@ test('a hosted page has the headers that the MDN HTTP Observatory gives an A+ fo
   assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin');
   assert.equal(headers.get('access-control-allow-origin'), null);
   assert.equal(headers.get('set-cookie'), null);
-  // Six months and more; not sent from here, which has no TLS.
+  // Six months or more; this server does not send it, because it has no TLS.
   const rules = await readFile(join(ROOT, 'public/_headers'), 'utf8');
   assert.ok(Number(/Strict-Transport-Security: max-age=(\d+)/.exec(rules)[1]) >= 15_768_000);
-  // `make serve` lets the page talk to this computer, and adds nothing else.
+  // `make serve` allows servers on this computer, and adds nothing else.
   const local = (await fetch(server.url)).headers.get('content-security-policy');
   assert.equal(local.replace(' http://127.0.0.1:* http://localhost:*', ''), headers.get('content-security-policy'));
   assert.notEqual(local, headers.get('content-security-policy'));
 });
 
-test('the whole scenario breaks the policy nowhere and leaves the page\'s own host nowhere', async (t) => {
+test('the complete scenario violates no policy and contacts only the page\'s own host', async (t) => {
   const app = await openPage(t);
   await recordViolations(app);
   await app.goto(server.url);
@@ -104,7 +104,7 @@ test('injected code does not run', async (t) => {
   assert.equal(await app.page.evaluate(() => window.injected), undefined);
 });
 
-test('names and descriptions that look like markup are shown as they are', async (t) => {
+test('names and descriptions that look like markup are shown as text', async (t) => {
   ec2.groups = smallAccount();
   ec2.groups[1].name = '<img src=x onerror="window.injected=true">';
   ec2.groups[1].description = '</script><script>window.injected=true</script>';
@@ -118,7 +118,7 @@ test('names and descriptions that look like markup are shown as they are', async
   assert.equal(await app.main.getByRole('img').count(), 0);
 });
 
-/** Everything of the browser in which a credential could be left behind, as one text. */
+/** Every place of the browser where a credential could remain, as one text. */
 async function traces(app) {
   const inPage = await app.page.evaluate(async () => {
     const found = [location.href, document.documentElement.outerHTML, document.cookie, JSON.stringify(history.state)];
@@ -150,19 +150,19 @@ async function traces(app) {
   return [...inPage, ...app.console, ...app.crashes, ...sent].join('\n');
 }
 
-/** The forms in which a text could hide from a search for it. */
+/** Encodings in which a text could escape a search. */
 function disguises(text) {
   return [text, encodeURIComponent(text), Buffer.from(text).toString('base64').replace(/=+$/, ''), Buffer.from(text).toString('hex')];
 }
 
-test('no credential is left anywhere, and only the access key id is sent', async (t) => {
+test('no credential remains anywhere, and only the access key id is sent', async (t) => {
   ec2.groups = smallAccount();
   ec2.calls.length = 0;
   const app = await openPage(t, server.url);
   await app.groups.table.waitFor();
   await app.connectionButton.click();
   await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: KEY_ID, secretAccessKey: SECRET, sessionToken: TOKEN });
-  // Before it is sent, the secret stands in its own field only, hidden, and in no attribute.
+  // Before connecting, the secret is only in its password field, and in no attribute.
   assert.equal(await app.connection.secretAccessKey.getAttribute('type'), 'password');
   assert.ok(!(await app.page.content()).includes(SECRET));
   await app.connection.submit.click();
@@ -204,7 +204,7 @@ test('no credential is left anywhere, and only the access key id is sent', async
   assert.ok(!afterwards.includes(SECRET) && !afterwards.includes(TOKEN), 'a reload forgets them');
 });
 
-test('below a path of its host everything is found by relative addresses', async (t) => {
+test('below a path of its host, the page finds everything by relative addresses', async (t) => {
   const below = await servePage({ prefix: '/tools/portcullis' });
   t.after(() => below.stop());
   const app = await openPage(t, below.url);
@@ -235,7 +235,7 @@ test('a redirect of the endpoint is not followed with signed headers', async (t)
   assert.equal(other.calls.length, 0);
 });
 
-test('keys that are pasted, through everything the page can do: no trace of them but signatures', async (t) => {
+test('pasted keys leave no trace but signatures, through all features of the page', async (t) => {
   ec2.groups = smallAccount();
   ec2.calls.length = 0;
   const app = await openPage(t, server.url);
@@ -247,7 +247,7 @@ test('keys that are pasted, through everything the page can do: no trace of them
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
   await app.review.open();
-  // A plan in all its forms, saved, carried out, in the history, saved from there.
+  // A plan in all its forms: saved, carried out, in the history, saved from there.
   const texts = [];
   for (const form of ['API calls', 'AWS CLI', 'boto3', 'Terraform']) texts.push(await app.review.script(form));
   texts.push(String(await app.review.savedPlan()));
@@ -257,7 +257,7 @@ test('keys that are pasted, through everything the page can do: no trace of them
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Save…' }).click();
   texts.push(await readFile(await (await download).path(), 'utf8'));
-  // The policy page, other connections, refusals of all kinds, the dialog again.
+  // The policy page, other connections, all kinds of refusals, the dialog again.
   await app.connectionButton.click();
   await app.connection.dialog.getByRole('link', { name: 'IAM policy…' }).click();
   await app.heading('IAM policy').waitFor();
@@ -280,10 +280,10 @@ test('keys that are pasted, through everything the page can do: no trace of them
       assert.ok(!everything.includes(disguise), `the ${what} was left behind`);
     }
   }
-  // Whoever was asked is the page's own host or the endpoint that was typed.
+  // Every request went to the page's own host or to the typed endpoint.
   const hosts = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => !['data:', 'blob:'].includes(url.protocol)).map((url) => url.origin));
   assert.deepEqual([...hosts].toSorted(), [new URL(server.url).origin, new URL(ec2.url).origin].toSorted());
-  // Forgotten, they are good for nothing any more.
+  // Forgotten keys no longer work.
   await app.connection.forget.click();
   await app.connection.dialog.getByText('needs credentials').waitFor();
   const sent = ec2.calls.length;
@@ -292,7 +292,7 @@ test('keys that are pasted, through everything the page can do: no trace of them
   assert.equal(ec2.calls.length, sent);
 });
 
-/** What a server says that repeats the request, headers and all, in whichever form. */
+/** Responses of a server that repeats the request with its headers, in several forms. */
 const repeats = {
   'as it came': (headers) => Object.entries(headers).map(([name, value]) => `${name}:${value}`).join('\n'),
   'URL-encoded': (headers) => encodeURIComponent(JSON.stringify(headers)),
@@ -300,7 +300,7 @@ const repeats = {
 };
 
 for (const [form, repeat] of Object.entries(repeats)) {
-  test(`a server that repeats the request ${form}: no key of it is shown, announced, kept, copied or exported`, async (t) => {
+  test(`a server that repeats the request ${form}: no key is shown, announced, stored, copied or exported`, async (t) => {
     ec2.groups = smallAccount();
     ec2.misbehave = undefined;
     ec2.calls.length = 0;
@@ -315,7 +315,7 @@ for (const [form, repeat] of Object.entries(repeats)) {
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
     const found = [];
     const look = async () => found.push(await traces(app));
-    // A change that is refused: on the screen of the run, in the history, and in what is saved of it.
+    // A refused change: on the page of the run, in the history, and in the saved history.
     const message = ({ headers }) => `The Canonical String for this request should have been '${repeat(headers)}' with the secret ${SECRET}`;
     ec2.misbehave = (call) => (call.action === 'AuthorizeSecurityGroupIngress' ? refusal(403, 'SignatureDoesNotMatch', message(call)) : undefined);
     await app.review.open();
@@ -329,7 +329,7 @@ for (const [form, repeat] of Object.entries(repeats)) {
     found.push(await readFile(await (await download).path(), 'utf8'));
     assert.match(found.at(-1), /\[session token\]/);
     await look();
-    // Reading: EC2's refusal, and a page of a proxy.
+    // Reading: an error of EC2, and an error page of a proxy.
     for (const answer of [
       (call) => refusal(403, 'SignatureDoesNotMatch', message(call)),
       (call) => ({ status: 403, type: 'text/html', body: `<html><body><h1>Refused</h1><pre>${repeat(call.headers)}</pre></body></html>` }),
@@ -352,7 +352,7 @@ for (const [form, repeat] of Object.entries(repeats)) {
   });
 }
 
-test('keys that are tested in the dialog, and those of a role, are shown by no refusal of theirs', async (t) => {
+test('errors never show keys tested in the dialog, or those of a role', async (t) => {
   ec2.groups = smallAccount();
   t.after(() => { ec2.misbehave = undefined; });
   const app = await openPage(t, server.url);
@@ -364,10 +364,10 @@ test('keys that are tested in the dialog, and those of a role, are shown by no r
   ec2.misbehave = (call) => refusal(403, 'AccessDenied', `${call.headers.authorization} ${call.headers['x-amz-security-token']} may not assume it`);
   await app.connection.submit.click();
   await app.connection.dialog.getByText('may not assume it').waitFor();
-  // The fields still hold what was typed.
+  // The fields still hold the input.
   const said = await app.page.evaluate(() => document.body.innerText);
   for (const text of [TOKEN, KEY_ID]) assert.ok(!said.includes(text));
-  // The role's own.
+  // Keys of the role.
   const [roleKey, roleToken] = ['ASIAROLEROLEROLE1234', 'FwoGZXIvYXdzEXAMPLEROLETOKEN/of+the+role=='];
   ec2.misbehave = (call) => {
     if (call.action !== 'AssumeRole') return refusal(403, 'SignatureDoesNotMatch', JSON.stringify(call.headers));

@@ -1,4 +1,4 @@
-// Showing groups to others: by a link, by a file, beside a hosted page; what can be done there, and what cannot.
+// Sharing groups by a link, by a file and next to a hosted page, and the read-only view.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -25,7 +25,7 @@ async function openShare(t, options) {
   return { app, share };
 }
 
-/** A page in a fresh profile that reaches the host of the page and no other; what it asked others for is recorded. */
+/** A page in a fresh profile that reaches only the host of the page; requests to other hosts are recorded. */
 async function openElsewhere(t, url) {
   const app = await openPage(t);
   const host = new URL(server.url).host;
@@ -36,7 +36,7 @@ async function openElsewhere(t, url) {
 
 const banner = (app) => app.page.getByRole('complementary', { name: 'What is viewed' });
 
-/** The rules of both directions of a group that is open. */
+/** The rules of both directions of the open group. */
 const rulesOf = async (app) => [await app.inbound.phrases(), await app.outbound.phrases()];
 
 async function openGroup(app, name) {
@@ -67,12 +67,12 @@ test('a link made in one browser opens in a fresh one, with no network but the h
   const asked = app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol.startsWith('http'));
   assert.ok(asked.length > 3);
   assert.deepEqual(asked.filter((url) => url.host !== host), []);
-  // What is behind the # is sent to nobody, the host of the page included.
+  // The fragment of the address is sent to no host, not even the page's own.
   assert.deepEqual(asked.filter((url) => url.href.includes('AQAA') && url.hash === ''), []);
   assert.deepEqual(app.requests.map((request) => request.method()).filter((method) => method !== 'GET'), []);
 });
 
-test('in a view nothing can be changed, by no button, no key and no address', async (t) => {
+test('in a view no button, key or address changes anything', async (t) => {
   const { share } = await openShare(t);
   const app = await openElsewhere(t, await share.makeLink());
   await app.groups.table.waitFor();
@@ -95,7 +95,7 @@ test('in a view nothing can be changed, by no button, no key and no address', as
   }
 });
 
-test('search, filters, order and addresses of groups and rules work in a view', async (t) => {
+test('search, filters, sorting and addresses of groups and rules work in a view', async (t) => {
   const { share } = await openShare(t);
   const app = await openElsewhere(t, await share.makeLink());
   await app.search.fill('servers');
@@ -109,7 +109,7 @@ test('search, filters, order and addresses of groups and rules work in a view', 
   await app.inbound.cell(0, 'mark').focus();
   await app.page.keyboard.press(' ');
   await app.inbound.selection.getByRole('button', { name: 'Copy link' }).waitFor();
-  // Who opens the address of a rule finds it selected.
+  // The address of a rule selects it.
   await app.page.goto('about:blank');
   const address = `${(await share.link.innerText()).trim().replace(/\/groups$/, '')}/groups/${await groupOf(app, share)}/${rule.id}`;
   await app.goto(address);
@@ -121,7 +121,7 @@ test('search, filters, order and addresses of groups and rules work in a view', 
   });
 });
 
-/** The id of the group `web`, as the page of the one who shares it shows it. */
+/** The id of the group `web` on the page of the author. */
 async function groupOf(_app, share) {
   const page = await share.page.context().newPage();
   await page.goto(server.url);
@@ -131,7 +131,7 @@ async function groupOf(_app, share) {
   return id;
 }
 
-test('an encrypted link opens with its passphrase alone', async (t) => {
+test('an encrypted link opens only with its passphrase', async (t) => {
   const { app: mine, share } = await openShare(t);
   await share.passphrase.fill(PASSPHRASE);
   const link = await share.makeLink();
@@ -149,18 +149,18 @@ test('an encrypted link opens with its passphrase alone', async (t) => {
   await field.fill(PASSPHRASE);
   await field.press('Enter');
   await app.groups.link('web').waitFor();
-  // It is nowhere in what the page keeps, shows or says.
+  // The page neither stores, shows nor announces it.
   const kept = await app.page.evaluate(() => [document.documentElement.outerHTML, ...Object.values({ ...localStorage }), ...Object.values({ ...sessionStorage }), location.href].join('\n'));
   assert.ok(!kept.includes(PASSPHRASE));
   assert.ok(![...app.console, ...mine.console].join('\n').includes(PASSPHRASE));
-  // Two links of the same never have the same salt and IV.
+  // Two links of the same snapshot have different salts and IVs.
   await share.passphrase.fill(`${PASSPHRASE}!`);
   await share.passphrase.fill(PASSPHRASE);
   const other = await share.makeLink();
   assert.notDeepEqual(envelopeOf(other).subarray(14, 42), envelopeOf(link).subarray(14, 42));
 });
 
-test('what was changed in an encrypted link does not open', async (t) => {
+test('a modified encrypted link does not open', async (t) => {
   const { share } = await openShare(t);
   await share.passphrase.fill(PASSPHRASE);
   const bytes = envelopeOf(await share.makeLink());
@@ -170,7 +170,7 @@ test('what was changed in an encrypted link does not open', async (t) => {
   await app.page.getByText('This link was damaged on its way; ask for it once more').waitFor();
 });
 
-test('damaged, cut, oversized and newer links say what they are', async (t) => {
+test('damaged, truncated, oversized and newer links are reported as such', async (t) => {
   const { share } = await openShare(t);
   const link = await share.makeLink();
   const bytes = envelopeOf(link);
@@ -189,7 +189,7 @@ test('damaged, cut, oversized and newer links say what they are', async (t) => {
     [link.replace(/view=[\w-]+/, 'view='), 'This link was cut off on its way'],
     [link.replace(/view=([\w-]{50})/, 'view=$1!!'), 'This link was damaged on its way'],
     [withEnvelope(link, Buffer.alloc(60_000, 1)), 'This link is too long'],
-    // Everything is right with it but what it unfolds to.
+    // It is valid except for its inflated size.
     [linkOf(link, Buffer.alloc(8_000_000)), 'too large to be shown'],
     [linkOf(link, Buffer.alloc(3_000_000)), 'is damaged'],
     [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'is of version 77'],
@@ -205,7 +205,7 @@ test('damaged, cut, oversized and newer links say what they are', async (t) => {
   }
 });
 
-test('what is left out is nowhere in the link', async (t) => {
+test('redacted values are nowhere in the link', async (t) => {
   const { app: mine, share } = await openShare(t);
   const whole = contentsOf(await share.makeLink()).toString('latin1');
   const secrets = ['load-balancer', 'bastion', 'Web servers', 'production', 'db-migration-2019', 'PostgreSQL'];
@@ -251,7 +251,7 @@ test('a file opens by drag and drop, and shows the same', async (t) => {
   await app.groups.link('web').waitFor();
 });
 
-test('files that are none say what is wrong with them', async (t) => {
+test('invalid files are refused with a reason', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   const app = await openElsewhere(t, `${server.url}#/open`);
@@ -272,7 +272,7 @@ test('files that are none say what is wrong with them', async (t) => {
   }
 });
 
-test('a snapshot beside the page is shown at start, by config.json and by ?view=', async (t) => {
+test('a snapshot on the page\'s host is shown at start, by config.json and by ?view=', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   const other = text.replaceAll('load-balancer', 'front-door');
@@ -302,12 +302,12 @@ test('a snapshot beside the page is shown at start, by config.json and by ?view=
     await app.alert(said).waitFor();
     const hosts = app.requests.slice(asked).map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host);
     const others = hosts.filter((host) => host !== new URL(hosted.url).host);
-    // Why it cannot be fetched is found out by asking the same host again.
+    // The page diagnoses a failed fetch by asking the same host again.
     assert.deepEqual([...new Set(others)], view.startsWith('https://127') ? ['127.0.0.1:1'] : [], view);
   }
 });
 
-test('a snapshot of another host is shown where that host permits it', async (t) => {
+test('a snapshot on another host is shown if that host permits it', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   let permits = true;
@@ -327,7 +327,7 @@ test('a snapshot of another host is shown where that host permits it', async (t)
   await app.groups.link('web').waitFor();
 });
 
-/** Answers as the page's host does, but for `shared.json`, which `host.answer` sees to. */
+/** Answers like the page's host, except for `shared.json`, which `host.answer` handles. */
 async function serveShared(t) {
   const host = { answer: undefined, asked: [] };
   const front = createServer(async (request, response) => {
@@ -346,13 +346,13 @@ async function serveShared(t) {
   return host;
 }
 
-test('a shared view that cannot be fetched says what is known of why', async (t) => {
+test('a shared view that cannot be fetched says why', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   const host = await serveShared(t);
   const app = await openPage(t);
   const whole = (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(text);
-  // The fetch itself: what looks into why it failed comes later.
+  // The fetch itself, before its diagnosis.
   const cutOnce = () => {
     let left = 1;
     return (response) => {
@@ -382,16 +382,16 @@ test('a shared view that cannot be fetched says what is known of why', async (t)
     await app.groups.link('web').waitFor();
   }
   assert.ok(!host.asked.includes('/elsewhere.json'));
-  // Chromium repeats what is cut before the first byte by itself.
+  // Chromium itself retries requests cut before the first byte.
   host.answer = cutOnce();
   await app.goto(`${host.url}/?view=shared.json&of=once`);
   await app.groups.link('web').or(app.alert('answers by now')).first().waitFor();
 });
 
-/** Characters that hide text or turn its direction round. */
+/** Characters that hide text or reverse its direction. */
 const HIDDEN = /[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
 
-test('texts that hide something or run backwards are shown with escapes, on every page', async (t) => {
+test('invisible and bidirectional characters are shown as escapes, on every page', async (t) => {
   const { share } = await openShare(t);
   const text = await share.saveSnapshot();
   const hostile = '\u202egnp\u2069\u200d\u{e0041}';
@@ -428,7 +428,7 @@ test('texts that hide something or run backwards are shown with escapes, on ever
   await isClean('the listing');
 });
 
-test('every form of export is shown, and saved as it is shown', async (t) => {
+test('every export format is shown, and saved as shown', async (t) => {
   const { share } = await openShare(t);
   for (const [label, file, pattern] of [
     ['Markdown', 'security-groups.md', /^# Security groups/],
@@ -443,7 +443,7 @@ test('every form of export is shown, and saved as it is shown', async (t) => {
     assert.match(text, pattern);
     assert.equal((await share.page.getByLabel(label, { exact: true }).and(share.page.locator('pre')).innerText()).trim(), text.trim());
   }
-  // One group alone, from its page.
+  // A single group, from its page.
   await openList(share.app);
   await openGroup(share.app, 'bastion');
   await share.open();
@@ -452,7 +452,7 @@ test('every form of export is shown, and saved as it is shown', async (t) => {
   assert.deepEqual(alone.SecurityGroups.map((group) => group.GroupName), ['bastion']);
 });
 
-test('the listing for paper has every rule, and nothing to click', async (t) => {
+test('the printable listing has every rule, and no controls', async (t) => {
   const { app: mine, share } = await openShare(t);
   await share.by.fill('Alice');
   const link = await share.makeLink();

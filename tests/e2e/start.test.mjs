@@ -1,4 +1,4 @@
-// A page that cannot start says so, instead of standing there half.
+// A page that cannot start says so, instead of staying incomplete.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -18,13 +18,13 @@ for (const [what, pattern] of [['program', '**/portcullis-*_bg.wasm'], ['glue', 
     await app.page.goto(server.url);
     await app.alert('Portcullis could not start').waitFor();
     assert.equal(await app.page.getByText('Starting…').count(), 0);
-    // The reason goes to the console as well, where whoever runs the host looks for it.
+    // The reason is also logged to the console, for the operator of the host.
     await eventually(() => assert.equal(app.crashes.length, 1));
     app.crashes.length = 0;
   });
 }
 
-test('a host that does not know what WebAssembly is starts the page all the same', async (t) => {
+test('the page starts on a host without the content type of WebAssembly', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/portcullis-*_bg.wasm', async (route) => {
     const response = await route.fetch();
@@ -34,14 +34,14 @@ test('a host that does not know what WebAssembly is starts the page all the same
   await app.groups.table.waitFor();
 });
 
-test('a page whose configuration does not come says so', async (t) => {
+test('a page whose configuration never arrives says so', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/config.json', (route) => route.abort());
   await app.page.goto(server.url);
   await app.alert('config.json cannot be used').waitFor();
 });
 
-test('without the program of the sandbox the page starts, says what is missing, and can try again', async (t) => {
+test('without the sandbox program the page starts, says what is missing, and can try again', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/sandbox_bg.wasm', (route) => route.abort());
   await app.goto(server.url);

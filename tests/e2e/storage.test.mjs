@@ -1,4 +1,4 @@
-// A browser that stores nothing, or never answers: the page says so and goes on.
+// A browser that stores nothing, or never answers: the page says so and continues.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,7 +13,7 @@ const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint();
 
-/** What a browser can do to localStorage, and what is said of it. */
+/** Failures of localStorage, and the page's message. */
 const REFUSALS = {
   'full': {
     break: () => {
@@ -59,7 +59,7 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     await app.groups.table.waitFor();
     await connect(app);
     await app.page.getByText(`The address cannot be kept: ${said}`).waitFor();
-    // Nothing is drafted: nothing is asked.
+    // Without a draft, the browser does not ask.
     let asked = 0;
     app.page.on('dialog', (dialog) => { asked += 1; dialog.dismiss(); });
     await app.groups.link('apache').click();
@@ -67,13 +67,13 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     await app.page.getByText(said, { exact: false }).first().waitFor();
     const present = ['tcp 22 10.0.0.0/8 from inside', 'tcp 80 0.0.0.0/0 anywhere'];
     await eventually(async () => assert.equal((await app.inbound.rules()).length, present.length + 1));
-    // Elsewhere and back, the draft is there.
+    // After switching away and back, the draft is there.
     await app.page.evaluate(() => { location.hash = '#/sandbox/us-east-1/groups'; });
     await app.groups.link('web').waitFor();
     await app.page.goBack();
     await app.heading('apache').waitFor();
     await eventually(async () => assert.equal((await app.inbound.rules()).length, present.length + 1));
-    // A reload that is called off changes nothing.
+    // A cancelled reload changes nothing.
     await app.page.evaluate(() => { setTimeout(() => location.reload(), 0); });
     await eventually(() => assert.equal(asked, 1));
     await app.heading('apache').waitFor();
@@ -94,12 +94,12 @@ for (const [what, free] of Object.entries({
   'another tab that makes room': async (app) => {
     await app.page.evaluate(() => {
       window.isFull = false;
-      // What the browser tells this tab when another one has removed something.
+      // The event of the browser when another tab has removed something.
       window.dispatchEvent(new StorageEvent('storage', { key: 'something else' }));
     });
   },
 })) {
-  test(`a full storage is no longer warned of once ${what} can be kept`, async (t) => {
+  test(`the warning about full storage disappears once ${what} can be stored`, async (t) => {
     ec2.groups = smallAccount();
     const site = await servePage({ config: proxyConfig(ec2.url) });
     t.after(() => site.stop());
@@ -121,7 +121,7 @@ for (const [what, free] of Object.entries({
     await warning.waitFor({ state: 'hidden' });
     const kept = await app.page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('portcullis.draft')).map(([, text]) => text));
     assert.match(kept.join(), /203\.0\.113\.0/);
-    // Nothing is lost by leaving, so nothing is asked.
+    // Leaving loses nothing, so the browser does not ask.
     let asked = 0;
     app.page.on('dialog', (dialog) => { asked += 1; dialog.accept(); });
     await app.page.reload();
@@ -130,7 +130,7 @@ for (const [what, free] of Object.entries({
   });
 }
 
-/** What a browser can do to IndexedDB. */
+/** Failures of IndexedDB. */
 const DATABASES = {
   'whose open never answers': () => { IDBFactory.prototype.open = () => new EventTarget(); },
   'whose open is blocked by another tab': () => {
@@ -160,7 +160,7 @@ const DATABASES = {
 };
 
 for (const [what, breakDatabase] of Object.entries(DATABASES)) {
-  test(`a database ${what}: changes are applied, and the history is said not to be kept`, async (t) => {
+  test(`a database ${what}: changes are applied, and the page says that the history is not kept`, async (t) => {
     ec2.groups = smallAccount();
     ec2.misbehave = undefined;
     const site = await servePage({ config: proxyConfig(ec2.url) });
@@ -180,13 +180,13 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
     });
     await app.review.applyOpened();
     await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
-    // A database that does not answer is not asked again at every step.
+    // A silent database is not tried again at every step.
     if (/never answers/.test(what)) assert.ok(await app.page.evaluate(() => window.opened) <= 1);
     await app.page.getByText('The history of runs cannot be kept').first().waitFor();
   });
 }
 
-test('Stop works while what comes before the first step is waited for', async (t) => {
+test('Stop works before the first step', async (t) => {
   ec2.groups = smallAccount();
   const site = await servePage({ config: proxyConfig(ec2.url) });
   t.after(() => site.stop());

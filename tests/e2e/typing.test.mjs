@@ -1,4 +1,4 @@
-// Cells filled in as people do it: key by key, with pauses long enough for the page to save and redraw under the open cell.
+// Cells typed key by key, with pauses long enough for the page to save and re-render under the open cell.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,7 +13,7 @@ const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url
 
 const ADDRESS = () => `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`;
 
-/** `apache` opened, with tcp 80 and tcp 22 (from inside), once the ids are there. */
+/** `apache` opened, with tcp 80 and tcp 22 (from inside), with its rule ids. */
 async function openApache(t, options) {
   ec2.groups = smallAccount();
   ec2.calls.length = 0;
@@ -23,10 +23,10 @@ async function openApache(t, options) {
   return { app, keys: app.page.keyboard, inbound: app.inbound };
 }
 
-/** Waits until a table has so many rules. */
+/** Waits until a table has a number of rules. */
 const ruleCount = (side, count) => eventually(async () => assert.equal((await side.rules()).length, count));
 
-/** The same group in another tab, behind this one. */
+/** The same group in another tab, in the background. */
 async function openInAnotherTab(app) {
   const page = await app.page.context().newPage();
   const other = new app.constructor(page);
@@ -37,8 +37,8 @@ async function openInAnotherTab(app) {
 }
 
 /**
- * A human pause: longer than the page waits before it keeps what is typed, so that saving and redrawing happen in the
- * middle of a word. Not a wait for anything in particular, which is why it is a time.
+ * A human pause: longer than the page's delay before it stores typed text, so that saving and rendering happen in the
+ * middle of a word. It waits for no condition, which is why it is a fixed time.
  */
 const pause = (page) => page.waitForTimeout(900);
 
@@ -63,7 +63,7 @@ const isFocused = (locator, app) => eventually(async () => assert.ok(
   await locator.evaluate((element) => element === document.activeElement), `the focus is on ${await app.focused()}`,
 ));
 
-/** Each column with what is typed, in parts, and what the cell then shows on an existing and on an added row. */
+/** Each column with the typed parts, and the cell's text afterwards on an existing and on an added row. */
 const COLUMNS = [
   ['type', ['ht', 'tps'], { type: /^HTTPS\b/, ports: /^443\b/ }],
   ['type', ['udp', ' 5', '4⌫3'], { protocol: /^udp\b/, ports: /^53\b/ }],
@@ -82,7 +82,7 @@ const ENDS = {
 };
 
 for (const [index, [column, parts, expected]] of COLUMNS.entries()) {
-  // Each way out of the cell once for each of the two rows, over the columns; all of them where the issue was seen.
+  // Each way to close the cell once for each of the two rows, spread over the columns; all of them where the bug was seen.
   const names = Object.keys(ENDS);
   const ways = ['ports', 'description'].includes(column)
     ? names.map((name) => [name, name])
@@ -116,7 +116,7 @@ async function rulesUnfinished(side, texts) {
   await eventually(async () => assert.deepEqual(await side.grid.locator('[aria-invalid=true]:not(input)').allInnerTexts(), texts));
 }
 
-test('Escape after a pause puts back what the cell held', async (t) => {
+test('Escape after a pause restores the text of the cell', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await describe(app, 1, ['from ', 'the ']);
   await keys.press('Escape');
@@ -138,7 +138,7 @@ test('a correction in the middle of the text keeps the caret through a pause', a
   await eventually(async () => assert.match((await rule(inbound, 1)).description, /^from the far inside\b/));
 });
 
-test('what is half typed when the page is reloaded is marked, blocks the review and can be finished', async (t) => {
+test('text half typed before a reload is marked, blocks the review and can be finished', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await describe(app, 1, ['half ']);
   // Without a pause before the reload.
@@ -147,7 +147,7 @@ test('what is half typed when the page is reloaded is marked, blocks the review 
   await rulesUnfinished(inbound, ['half typed te']);
   assert.equal((await rule(inbound, 1)).mark, '', 'it is no change');
   assert.match((await rule(inbound, 1)).findings, /unfinished/);
-  // Looking at it does not finish it.
+  // Opening and closing the cell does not finish it.
   await inbound.cell(1, 'description').click();
   await inbound.editor.waitFor();
   await app.page.getByRole('heading', { level: 1 }).click();
@@ -161,7 +161,7 @@ test('what is half typed when the page is reloaded is marked, blocks the review 
   await app.review.button.getByText('Review 1 change').waitFor();
 });
 
-test('what another tab and an undo do around an open cell leaves it open', async (t) => {
+test('changes of another tab and an undo leave the open cell open', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.edit(0, 'ports', '8080');
   const other = await openInAnotherTab(app);
@@ -178,7 +178,7 @@ test('what another tab and an undo do around an open cell leaves it open', async
   await other.inbound.add({ type: 'https', peer: '192.0.2.0/24' });
   await ruleCount(inbound, 3);
   await goesOn('three ', 'another tab added a row');
-  // Undo by the button: what is typed stays.
+  // Undo by the button keeps the typed text.
   await app.undo.click();
   await goesOn('five', 'undo');
   assert.equal(await inbound.editor.inputValue(), 'one two three five');
@@ -189,7 +189,7 @@ test('what another tab and an undo do around an open cell leaves it open', async
   });
 });
 
-test('rule ids that arrive late do not disturb an open cell', async (t) => {
+test('late rule ids do not disturb an open cell', async (t) => {
   ec2.groups = smallAccount();
   let answer;
   const asked = new Promise((resolve) => { answer = resolve; });
@@ -201,7 +201,7 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
   const { inbound } = app;
   await ruleCount(inbound, 2);
   await describe(app, 1, ['from ']);
-  // By now EC2 has another rule before it.
+  // Meanwhile EC2 has another rule before it.
   ec2.groups[1].inbound.unshift(tcp(9999, '198.51.100.0/24'));
   answer();
   await ruleCount(inbound, 3);
@@ -214,7 +214,7 @@ test('rule ids that arrive late do not disturb an open cell', async (t) => {
   ));
 });
 
-test('a row that is removed elsewhere while its cell is open gives its text back', async (t) => {
+test('a row removed elsewhere while its cell is open returns its text', async (t) => {
   const { app, inbound } = await openApache(t);
   const other = await openInAnotherTab(app);
   await describe(app, 1, ['from the ']);
@@ -227,7 +227,7 @@ test('a row that is removed elsewhere while its cell is open gives its text back
   await rulesUnfinished(inbound, ['from the proxy']);
 });
 
-test('going to another page with the browser keeps what is typed as unfinished', async (t) => {
+test('navigating with the browser keeps typed text as unfinished', async (t) => {
   const { app, inbound } = await openApache(t);
   await app.page.evaluate((id) => { location.hash = `#/proxy/eu-west-1/groups/${id}`; }, groupId(3));
   await app.heading('appserver').waitFor();
@@ -240,7 +240,7 @@ test('going to another page with the browser keeps what is typed as unfinished',
   await rulesUnfinished(inbound, ['not y']);
 });
 
-test('the table is sorted under an open cell, and the row stays where it is', async (t) => {
+test('sorting the table does not move the row of an open cell', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.grid.getByRole('columnheader', { name: 'Ports' }).getByRole('button').click();
   await eventually(async () => assert.deepEqual((await inbound.rules()).map(({ ports }) => ports), ['22', '80']));
@@ -257,7 +257,7 @@ test('the table is sorted under an open cell, and the row stays where it is', as
   ));
 });
 
-test('Type, Tab, Source, Tab, Description, Tab fills one new rule after the other', async (t) => {
+test('Type, Tab, Source, Tab, Description, Tab fills in one new rule after another', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.addButton.click();
   await inbound.editor.waitFor();
@@ -294,7 +294,7 @@ test('Type, Tab, Source, Tab, Description, Tab fills one new rule after the othe
   assert.equal(app.fragment(), `#/proxy/eu-west-1/groups/${groupId(2)}`);
 });
 
-test('no shortcut of one letter fires from within a grid or a field', async (t) => {
+test('no single-letter shortcut fires in a grid or a field', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   await inbound.cell(1, 'peer').click();
   await keys.type('/24');
@@ -312,13 +312,13 @@ test('no shortcut of one letter fires from within a grid or a field', async (t) 
   assert.equal(await inbound.filter.inputValue(), '/?');
 });
 
-test('Remove on the row whose cell is open takes one click', async (t) => {
+test('Remove on the row of the open cell takes one click', async (t) => {
   const { app, inbound } = await openApache(t);
   await describe(app, 1, ['changed']);
   await inbound.row(1).getByRole('button', { name: /^Remove/ }).click();
   await eventually(async () => assert.match((await rule(inbound, 1)).mark, /removed/));
   await inbound.editor.waitFor({ state: 'hidden' });
-  // And on a new, empty one: nothing of it is left, and the focus is not lost.
+  // On a new, empty row: it disappears, and the focus is not lost.
   await inbound.addButton.click();
   await inbound.editor.waitFor();
   await inbound.row(2).getByRole('button', { name: /^Remove/ }).click();
@@ -326,7 +326,7 @@ test('Remove on the row whose cell is open takes one click', async (t) => {
   await eventually(async () => assert.ok(await inbound.grid.evaluate((grid) => grid.contains(document.activeElement)), await app.focused()));
 });
 
-test('a cell that is scrolled far out of sight stays open', async (t) => {
+test('a cell scrolled far out of view stays open', async (t) => {
   ec2.groups = smallAccount();
   ec2.misbehave = undefined;
   const rules = Array.from({ length: 900 }, (_, n) => tcp(n + 1, '10.0.0.0/8'));
@@ -343,7 +343,7 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
     assert.equal(await inbound.editor.count(), 1);
     await isFocused(inbound.editor, app);
   }
-  // Typing brings the cell back into sight.
+  // Typing scrolls the cell into view.
   await typeLikePeople(app.page, ['two']);
   assert.equal(await inbound.editor.inputValue(), 'one two');
   const { y } = await inbound.editor.boundingBox();
@@ -354,7 +354,7 @@ test('a cell that is scrolled far out of sight stays open', async (t) => {
   await eventually(async () => assert.match((await inbound.rules()).find(({ ports }) => ports === '3')?.description ?? '', /^one two\b/));
 });
 
-/** What reads the whole inventory again while a cell is open: what comes before it, and what lets it come. */
+/** Triggers of a reload of the inventory while a cell is open: a preparation and the trigger. */
 const REFRESHES = {
   'a Reload that was slow': async (app) => {
     let answer;
@@ -383,7 +383,7 @@ const REFRESHES = {
 
 for (const [what, begin] of Object.entries(REFRESHES)) {
   for (const isAdded of [false, true]) {
-    test(`${what} reads all groups again under an open cell of ${isAdded ? 'an added' : 'an existing'} row`, async (t) => {
+    test(`${what} reloads all groups under an open cell of ${isAdded ? 'an added' : 'an existing'} row`, async (t) => {
       const { app, keys, inbound } = await openApache(t);
       const place = isAdded ? await inbound.add({ type: 'tcp 9999', peer: '192.0.2.0/24' }) : 1;
       await app.page.getByRole('link', { name: 'Portcullis' }).click();
@@ -394,7 +394,7 @@ for (const [what, begin] of Object.entries(REFRESHES)) {
       await keys.press('Enter');
       await keys.press('Control+a');
       await typeLikePeople(app.page, ['from ', 'the ']);
-      // Somebody else adds a rule before all others, and one to another group.
+      // Another client adds a rule before all others, and one to another group.
       ec2.groups = smallAccount();
       ec2.groups[1].inbound.unshift(tcp(7777, '198.51.100.0/24'));
       ec2.groups[2].inbound.unshift(tcp(7778, '198.51.100.0/24'));
@@ -414,7 +414,7 @@ for (const [what, begin] of Object.entries(REFRESHES)) {
   }
 }
 
-test('what another tab does to the sandbox reads all groups again under an open cell', async (t) => {
+test('a change of the sandbox in another tab reloads all groups under an open cell', async (t) => {
   const plain = await servePage();
   t.after(() => plain.stop());
   const app = await openPage(t, plain.url);
@@ -433,7 +433,7 @@ test('what another tab does to the sandbox reads all groups again under an open 
   await inbound.cell(0, 'description').click();
   await keys.press('Enter');
   await keys.press('Control+a');
-  // Nothing is typed yet: both tabs have one draft, and unfinished text keeps it from being applied.
+  // Nothing is typed yet: both tabs share the draft, and unfinished text blocks applying it.
   await pause(app.page);
   await other.page.bringToFront();
   await other.review.applyAll();
@@ -453,7 +453,7 @@ test('what another tab does to the sandbox reads all groups again under an open 
   });
 });
 
-test('icmp typed as the protocol of an added rule asks for its messages', async (t) => {
+test('icmp typed as the protocol of an added rule asks for its type', async (t) => {
   const { app, keys, inbound } = await openApache(t);
   for (const [typed, number] of [['icmp', '8'], ['icmpv6', '128']]) {
     const place = await inbound.add({ peer: typed === 'icmp' ? '192.0.2.0/24' : '2001:db8::/32' });
@@ -473,7 +473,7 @@ test('icmp typed as the protocol of an added rule asks for its messages', async 
       assert.doesNotMatch(row.findings, /incomplete/);
     });
   }
-  // "All ICMP" is for who chooses it.
+  // "All ICMP" must be chosen explicitly.
   const all = await inbound.add({ type: 'All ICMP', peer: '198.51.100.0/24' });
   await eventually(async () => assert.match((await rule(inbound, all)).ports, /^all/));
 });

@@ -1,4 +1,4 @@
-// What EC2 would refuse never leaves the page, and the page says why.
+// Changes that EC2 would refuse never leave the page, and the page says why.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { rulesAre } from './support/scenario.mjs';
 const openPage = useBrowser();
 const { ec2, server } = await useEndpoint((endpoint) => proxyConfig(endpoint.url));
 
-/** `apache` opened, with its two inbound rules and their ids read. */
+/** `apache` opened, with its two inbound rules and their ids. */
 async function openApache(t) {
   ec2.groups = smallAccount();
   ec2.calls.length = 0;
@@ -29,9 +29,9 @@ for (const [what, column, text, reason] of [
   ['a prefix longer than an IPv6 address', 'peer', '2001:db8::/129', '/129 is longer than an IPv6 address; expected /0 to /128'],
   ['a netmask', 'peer', '10.0.0.0/255.0.0.0', '"255.0.0.0" is not a prefix length'],
   ['a host name', 'peer', 'example.com', 'No group or prefix list is named "example.com"'],
-  ['a group that nobody has', 'peer', 'apachee', 'No group or prefix list is named "apachee"'],
-  ['a group id that nobody has', 'peer', 'sg-0123456789abcdef0', 'No group here has the id sg-0123456789abcdef0'],
-  ['half a group id', 'peer', 'sg-12', 'expected sg- and 8 or 17 hexadecimal digits'],
+  ['an unknown group name', 'peer', 'apachee', 'No group or prefix list is named "apachee"'],
+  ['an unknown group id', 'peer', 'sg-0123456789abcdef0', 'No group here has the id sg-0123456789abcdef0'],
+  ['an incomplete group id', 'peer', 'sg-12', 'expected sg- and 8 or 17 hexadecimal digits'],
   ['a prefix list id with a letter too many', 'peer', 'pl-0123456g', 'expected pl- and 8 or 17 hexadecimal digits'],
   ['a group of another VPC, by name', 'peer', 'elsewhere', `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
   ['a group of another VPC, by id', 'peer', groupId(4), `elsewhere (${groupId(4)}) is in ${OTHER_VPC}`],
@@ -53,7 +53,7 @@ for (const [what, column, text, reason] of [
   ['a description in another script', 'description', 'Büro', 'is not allowed here; use letters a-z'],
   ['a description of 256 characters', 'description', 'x'.repeat(256), '256 characters are too many; at most 255'],
 ]) {
-  test(`${what} keeps its cell open, which says why`, async (t) => {
+  test(`${what} keeps its cell open with the reason`, async (t) => {
     const app = await openApache(t);
     const place = await app.inbound.add(GOOD);
     await app.inbound.type(place, column, text);
@@ -65,7 +65,7 @@ for (const [what, column, text, reason] of [
     assert.equal(await app.inbound.editor.getAttribute('aria-invalid'), 'true');
     assert.ok(await app.inbound.editor.evaluate((element) => element === document.activeElement), 'the cell in error is focused');
     assert.equal(await app.inbound.editor.inputValue(), text);
-    // Escape puts back what the cell held, and nothing has been sent.
+    // Escape restores the text of the cell, and nothing has been sent.
     await app.inbound.editor.press('Escape');
     await app.inbound.editor.waitFor({ state: 'hidden' });
     const rules = await app.inbound.phrases();
@@ -74,7 +74,7 @@ for (const [what, column, text, reason] of [
   });
 }
 
-test('ports of a protocol that has none are refused, for EC2 would ignore them', async (t) => {
+test('ports of a protocol without ports are refused, because EC2 would ignore them', async (t) => {
   const app = await openApache(t);
   const place = await app.inbound.add({ ...GOOD, type: 'gre' });
   assert.equal((await app.inbound.rules())[place].ports, 'all');
@@ -87,7 +87,7 @@ for (const [what, rule, twin] of [
   ['with another description', { type: '22', peer: '10.0.0.0/8', description: 'again' }, 'tcp 22 from 10.0.0.0/8'],
   ['once its host bits are dropped', { type: '22', peer: '10.1.2.3/8' }, 'tcp 22 from 10.0.0.0/8'],
 ]) {
-  test(`a duplicate ${what} is named while it is typed, and keeps the draft from being applied`, async (t) => {
+  test(`a duplicate ${what} is reported while typing, and blocks applying the draft`, async (t) => {
     const app = await openApache(t);
     const { peer, ...rest } = rule;
     const place = await app.inbound.add(rest);
@@ -103,7 +103,7 @@ for (const [what, rule, twin] of [
   });
 }
 
-test('host bits are announced before they are dropped', async (t) => {
+test('host bits are reported before they are cleared', async (t) => {
   const app = await openApache(t);
   const place = await app.inbound.add({ type: '8443' });
   await app.inbound.type(place, 'peer', '203.0.113.77/24');
@@ -115,7 +115,7 @@ test('host bits are announced before they are dropped', async (t) => {
   assert.equal(parameters.get('IpPermissions.1.IpRanges.1.CidrIp'), '203.0.113.0/24');
 });
 
-test('a bare address means itself alone', async (t) => {
+test('a bare address means a single address', async (t) => {
   const app = await openApache(t);
   const place = await app.inbound.add({ type: '8443' });
   await app.inbound.type(place, 'peer', '203.0.113.77');
@@ -124,7 +124,7 @@ test('a bare address means itself alone', async (t) => {
   await eventually(async () => assert.equal((await app.inbound.rules())[place].peer, '203.0.113.77/32'));
 });
 
-test('groups of the VPC are offered by name with their ids, and no others', async (t) => {
+test('only groups of the VPC are offered, by name and id', async (t) => {
   const app = await openApache(t);
   const place = await app.inbound.add({ type: 'All TCP' });
   await app.inbound.type(place, 'peer', '');
@@ -154,7 +154,7 @@ for (const [what, change, reason] of [
   ['no description', { description: '' }, 'Required; 1 to 255 characters'],
   ['a line of shell for a description', { description: 'a | b' }, 'is not allowed here; use letters a-z'],
 ]) {
-  test(`a group with ${what} stays in the page, which says why`, async (t) => {
+  test(`a group with ${what} is not sent, and the page says why`, async (t) => {
     ec2.groups = smallAccount();
     ec2.calls.length = 0;
     const app = await openPage(t, server.url);

@@ -1,4 +1,4 @@
-// Several accounts open at once: each connection and Region is a workspace of its own, with its groups, draft and run.
+// Several accounts open at once: each connection and Region is a separate workspace with its groups, draft and run.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ const openPage = useBrowser();
 
 const OTHER_ACCOUNT = '210987654321';
 
-/** The page with two connections, each to an account of its own, on the first one's groups. */
+/** The page with connections to two accounts, showing the groups of the first. */
 async function openTwo(t, prepare = () => {}) {
   const first = await startFakeEc2(smallAccount());
   const second = await startFakeEc2([group(7, 'database', { inbound: [tcp(5432, '10.0.0.0/8')] })]);
@@ -30,7 +30,7 @@ async function openTwo(t, prepare = () => {}) {
   return { app, first, second, goTo, links };
 }
 
-test('a slow answer of one account that comes after the switch to another is shown in neither place of it', async (t) => {
+test('a late response of one account is not shown in another', async (t) => {
   const held = hold(({ action }) => action === 'DescribeSecurityGroups');
   const { app, first, goTo } = await openTwo(t, (servers) => { servers.first.misbehave = held.misbehave; });
   await held.isReached;
@@ -39,7 +39,7 @@ test('a slow answer of one account that comes after the switch to another is sho
   held.release();
   await eventually(() => assert.ok(first.calls.some(({ action }) => action === 'DescribeManagedPrefixLists')));
   assert.deepEqual(await app.groups.names(), ['database']);
-  // What came late is shown at once where it belongs, before it is read again.
+  // The late groups are shown at once in their own workspace, before a reload.
   const again = hold(({ action }) => action === 'DescribeSecurityGroups');
   first.misbehave = again.misbehave;
   await goTo('first/eu-west-1/groups');
@@ -66,7 +66,7 @@ test('each account keeps its draft, its search and its review while another is o
   assert.equal(await app.page.getByLabel('Search groups').inputValue(), 'data');
 });
 
-test('a run goes on in one account while another is edited; closing its connection asks, and stops it', async (t) => {
+test('a run continues in one account while another is edited; closing its connection asks, and stops it', async (t) => {
   const { app, first, second, goTo, links } = await openTwo(t);
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
@@ -104,7 +104,7 @@ test('a run goes on in one account while another is edited; closing its connecti
   assert.equal(first.changes().length, 2);
 });
 
-test('a plan from a file is still reviewed after a look at another account', async (t) => {
+test('the review of a plan file survives a switch to another account', async (t) => {
   const { app, goTo } = await openTwo(t);
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
@@ -118,14 +118,14 @@ test('a plan from a file is still reviewed after a look at another account', asy
   await app.groups.link('database').waitFor();
   await goTo('first/eu-west-1/review');
   await app.page.getByText('From plan.json').waitFor();
-  // Another page of the same account leaves it.
+  // Another page of the same account closes it.
   await goTo('first/eu-west-1/groups');
   await app.groups.link('apache').waitFor();
   await goTo('first/eu-west-1/review');
   await app.page.getByText('From the draft').waitFor();
 });
 
-test('text that was typed asks before its connection is closed', async (t) => {
+test('closing a connection with typed text asks first', async (t) => {
   const { app, goTo, links } = await openTwo(t);
   await app.page.getByRole('button', { name: 'Create security group' }).click();
   await app.page.getByRole('dialog').getByLabel('Name').fill('web');

@@ -1,4 +1,4 @@
-"""Runs other people's tools against the sandbox server, each in its own environment; see scripts/oracles."""
+"""Runs third-party tools against the sandbox server, each in its own environment; see scripts/oracles."""
 
 import importlib.util
 import os
@@ -9,7 +9,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# Servers and clients are those of the conformance tests.
+# Uses the servers and clients of the conformance tests.
 spec = importlib.util.spec_from_file_location("conformance", ROOT / "tests/conformance/conftest.py")
 conformance = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(conformance)
@@ -18,7 +18,7 @@ sandbox_process, sandbox, ec2 = conformance.sandbox_process, conformance.sandbox
 
 @pytest.fixture
 def run(sandbox, tmp_path):
-    """Runs a command of a tool in an empty folder, with all of AWS at the sandbox's address."""
+    """Runs a command of a tool in an empty folder, with the sandbox as the endpoint of all AWS services."""
 
     def run(tool, *arguments, expected=(0,)):
         environment = {
@@ -49,7 +49,7 @@ def run(sandbox, tmp_path):
 
 
 class Account:
-    """An account with something to find in it; ids by the names of the groups."""
+    """An account with findings; maps names of groups to ids."""
 
     def __init__(self, ec2):
         self.ec2 = ec2
@@ -72,7 +72,7 @@ class Account:
             self.ec2.authorize_security_group_ingress(GroupId=self.ids[name], IpPermissions=permissions)
 
     def use(self, name, vpc=0):
-        """Puts a network interface into a group."""
+        """Creates a network interface in a group."""
         subnet_id = self.ec2.create_subnet(VpcId=self.vpcs[vpc], CidrBlock=f"10.{vpc + 1}.1.0/24")["Subnet"]["SubnetId"]
         self.ec2.create_network_interface(SubnetId=subnet_id, Groups=[self.ids[name]])
 
@@ -87,7 +87,7 @@ def tcp(from_port, to_port=None, cidr="0.0.0.0/0", **sources):
 
 @pytest.fixture
 def account(ec2):
-    """Groups that differ in what the tools look for."""
+    """Groups that differ in the properties that the tools check."""
     account = Account(ec2)
     account.group("web", tcp(80), tcp(443), stage="production", owner="Ann")
     account.group("bastion", tcp(22), tcp(3389, cidr="203.0.113.0/24"), stage="production")
@@ -99,7 +99,7 @@ def account(ec2):
     account.group("shared")
     account.group("partner", vpc=1)
     account.use("web")
-    # The rule of `partner` loses what it needs.
+    # The rule of `partner` becomes stale.
     ec2.associate_security_group_vpc(GroupId=account.ids["shared"], VpcId=account.vpcs[1])
     account.allow("partner", tcp(8080, UserIdGroupPairs=[{"GroupId": account.ids["shared"]}]))
     ec2.disassociate_security_group_vpc(GroupId=account.ids["shared"], VpcId=account.vpcs[1])

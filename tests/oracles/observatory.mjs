@@ -1,5 +1,5 @@
-// Grades the headers of the page with the rules of the MDN HTTP Observatory, by its own program. That one only asks hosts of the
-// web; here it is given what public/_headers and index.html say, as a host behind TLS sends them.
+// Grades the headers of the page with the program of the MDN HTTP Observatory. The program only scans public hosts; here it
+// receives public/_headers and index.html like the response of a host behind TLS.
 //
 //     node tests/oracles/observatory.mjs FOLDER     FOLDER has @mdn/mdn-http-observatory in its node_modules
 
@@ -11,7 +11,7 @@ const ROOT = new URL('../..', import.meta.url);
 const PACKAGE = join(resolve(process.argv[2] ?? '.tools/observatory'), 'node_modules/@mdn/mdn-http-observatory/src');
 const load = (file) => import(pathToFileURL(join(PACKAGE, file)));
 
-// It fetches the list of hosts that browsers know to be https when it is installed; this one is in no list.
+// Its installation would fetch the HSTS preload list; this host is not in it.
 await writeFile(join(PACKAGE, '../conf/hsts-preload.json'), '{}', { flag: 'wx' }).catch((error) => {
   if (error.code !== 'EEXIST') throw error;
 });

@@ -1,4 +1,4 @@
-"""Cloud Custodian's policies for security groups and VPCs, as far as they need EC2 alone.
+"""Cloud Custodian's policies for security groups and VPCs, as far as they need only EC2.
 
 `used` and `unused` are not among them: they also ask Lambda, Auto Scaling, ECS and others.
 """
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def custodian(run, tmp_path):
-    """Runs one policy; the resources that it found come back."""
+    """Runs one policy and returns the resources it found."""
 
     def policy(resource, *filters, actions=()):
         policy = {"name": "tried", "resource": f"aws.{resource}", "filters": list(filters), "actions": list(actions)}
@@ -47,13 +47,13 @@ def test_filters(account, custodian, filters, names):
     assert named(custodian("security-group", *filters)) == names
 
 
-def test_what_is_stale_is_told(account, custodian):
+def test_stale_groups_are_found(account, custodian):
     [found] = custodian("security-group", "stale")
     [permission] = found["MatchedIpPermissions"]
     assert (permission["FromPort"], permission["UserIdGroupPairs"][0]["GroupId"]) == (8080, account.ids["shared"])
 
 
-def test_rules_that_match_are_removed(account, custodian, ec2):
+def test_matching_rules_are_removed(account, custodian, ec2):
     ssh = {"type": "ingress", "Ports": [22], "Cidr": {"value": "0.0.0.0/0"}}
     found = custodian("security-group", {"GroupName": "bastion"}, ssh, actions=[{"type": "remove-permissions", "ingress": "matched"}])
     assert named(found) == ["bastion"]
@@ -63,7 +63,7 @@ def test_rules_that_match_are_removed(account, custodian, ec2):
 
 
 def test_rules_are_set(account, custodian, ec2):
-    # In the API's words, which it passes on: once as `IpPermissions`, once as the older parameters.
+    # Parameters of the API, passed through: once as `IpPermissions`, once as the older parameters.
     ranges = [{"CidrIp": "10.0.0.0/8", "Description": "x"}]
     added = [
         {"IpPermissions": [{"IpProtocol": "TCP", "FromPort": 8443, "ToPort": 8443, "IpRanges": ranges}]},

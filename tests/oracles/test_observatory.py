@@ -1,4 +1,4 @@
-"""The grade that the MDN HTTP Observatory gives the headers of the page."""
+"""Grade of the page's headers by the MDN HTTP Observatory."""
 
 import pathlib
 import subprocess

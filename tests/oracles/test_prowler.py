@@ -1,4 +1,4 @@
-"""Prowler's checks of security groups: what it reports of each group, and of an account in order."""
+"""Prowler's checks of security groups: its report of each group, and of an account without findings."""
 
 import csv
 
@@ -7,7 +7,7 @@ import pytest
 CHECKS = "ec2_securitygroup_"
 FROM_INTERNET = f"{CHECKS}allow_ingress_from_internet_to_"
 
-# Checks, and the groups that fail; all others pass. What is open as a whole is not reported port by port.
+# Checks and the groups that fail them; all others pass. Prowler does not report single ports of a group that is open on all.
 EXPECTED = {
     f"{FROM_INTERNET}tcp_port_22": {"bastion"},
     f"{FROM_INTERNET}tcp_port_3389": set(),
@@ -25,10 +25,10 @@ EXPECTED = {
 
 @pytest.fixture
 def prowler(run, tmp_path):
-    """Runs checks; the rows of its report come back."""
+    """Runs checks and returns the rows of the report."""
 
     def prowler(*checks):
-        # Without a flag of its own, a check that fails is exit code 3.
+        # Without `--ignore-exit-code-3`, a failed check is exit code 3.
         run(
             *("prowler/bin/prowler", "aws", "--region", "us-east-1", "--check", *checks),
             *("--scan-unused-services", "--output-formats", "csv", "--output-directory", "out", "--output-filename", "report"),
@@ -48,19 +48,19 @@ def failed(account, rows):
     return found
 
 
-def test_each_check_finds_the_groups_that_it_is_for(account, prowler):
+def test_each_check_finds_its_groups(account, prowler):
     rows = prowler(*EXPECTED)
     assert {row["ACCOUNT_UID"] for row in rows} == {"123456789012"}
     for row in rows:
         assert row["STATUS"] in ("PASS", "FAIL"), row
     assert failed(account, rows) == EXPECTED
-    # Every group was looked at, those of the default VPC included.
+    # Prowler checked every group, including those of the default VPC.
     seen = {row["RESOURCE_UID"].rpartition("/")[2] for row in rows if row["CHECK_ID"].endswith("port_22")}
     assert set(account.ids.values()) < seen
     assert len(seen) == len(account.ids) + 3
 
 
-def test_an_account_in_order_passes(account, prowler, ec2):
+def test_an_account_without_findings_passes(account, prowler, ec2):
     for group in ec2.describe_security_groups()["SecurityGroups"]:
         for direction, permissions in (("ingress", group["IpPermissions"]), ("egress", group["IpPermissionsEgress"])):
             if permissions:

@@ -111,7 +111,7 @@ pub fn typed_peer() -> impl Strategy<Value = Peer> {
     ]
 }
 
-/// A peer as EC2 tells it.
+/// A peer as EC2 returns it.
 pub fn peer() -> impl Strategy<Value = Peer> {
     let word = || proptest::option::of("[a-z0-9-]{1,12}".prop_map(Arc::<str>::from));
     (typed_peer(), proptest::option::of(vpc_id()), word(), word()).prop_map(
@@ -160,7 +160,7 @@ pub fn rule() -> impl Strategy<Value = Rule> {
     })
 }
 
-/// A group as DescribeSecurityGroups tells it: its rules have neither ids nor tags.
+/// A group as DescribeSecurityGroups returns it: its rules have neither ids nor tags.
 pub fn security_group() -> impl Strategy<Value = SecurityGroup> {
     let rules = proptest::collection::vec(rule(), 0..8);
     let tags = proptest::collection::vec(tag(), 0..3);

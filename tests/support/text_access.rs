@@ -528,6 +528,8 @@ fn row_allows(
                     "egress",
                     "ingress",
                     "dest",
+                    "inbound",
+                    "incoming",
                     "outbound",
                     "mode",
                     "direction",

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
-use portcullis::entry::DescriptionOf;
-use portcullis::export::{
+use portcullis::text::Text;
+use portcullis_edit::entry::DescriptionOf;
+use portcullis_formats::export::{
     ExportContext, ScriptTarget, boto3_script, cli_json, cli_script, cloudformation, csv, markdown,
     recreation, terraform,
 };
-use portcullis::import::{
+use portcullis_formats::import::{
     Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
     as_changes, detect, read_cli_json, read_csv_as,
 };
-use portcullis::model::{AccountId, Direction, GroupId, Region, SecurityGroup};
-use portcullis::plan::{GroupChange, PlanOptions, Step, plan};
-use portcullis::text::Text;
+use portcullis_model::{AccountId, Direction, GroupId, Region, SecurityGroup};
+use portcullis_plan::{GroupChange, PlanOptions, Step, plan};
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};

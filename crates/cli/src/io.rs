@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
-use portcullis::import::decode_text;
+use portcullis_formats::import::decode_text;
 
 use crate::error::CliError;
 

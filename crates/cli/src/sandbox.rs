@@ -16,9 +16,9 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use portcullis::aws::{SignatureParts, SigningError, verify};
-use portcullis::model::Region;
-use portcullis::sandbox::{Sandbox, SandboxRequest, SandboxResponse, region_from_url};
+use portcullis_ec2::{SignatureParts, SigningError, verify};
+use portcullis_model::Region;
+use portcullis_sandbox::{Sandbox, SandboxRequest, SandboxResponse, region_from_url};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::error::CliError;

@@ -1,7 +1,7 @@
-//! The words of a web page that came instead of an answer: a proxy's error page, a sign-in page. Just
-//! enough for a person to recognise it; no markup and no script ever passes.
+//! Plain text of a web page that arrived in place of an EC2 response, such as a proxy's error page or a sign-in page.
+//! It is just enough for the user to recognize the page; markup and scripts are dropped.
 
-/// The page's words on one line, its title first, at most `max_chars` characters.
+/// Returns the page's text on one line, title first, at most `max_chars` characters.
 pub(super) fn words_of_page(page: &str, max_chars: usize) -> String {
     let mut words = String::new();
     let mut title = "";
@@ -9,7 +9,7 @@ pub(super) fn words_of_page(page: &str, max_chars: usize) -> String {
     while !rest.is_empty() && words.len() < max_chars {
         let (text, from_tag) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
         let text = text.trim();
-        // Error pages say their title once more as a heading.
+        // Error pages often repeat their title as a heading.
         if !text.is_empty() && text != title {
             if words.is_empty() {
                 title = text;
@@ -21,7 +21,7 @@ pub(super) fn words_of_page(page: &str, max_chars: usize) -> String {
     words.chars().take(max_chars).collect()
 }
 
-/// What comes after the tag that `text` starts with, and after all of what is no text for people.
+/// Skips the tag at the start of `text`, with its content if that is not readable text (scripts, styles).
 fn after_tag(text: &str) -> &str {
     let after = |end: &str| text.split_once(end).map_or("", |(_, after)| after);
     if text.starts_with("<!--") {
@@ -32,7 +32,7 @@ fn after_tag(text: &str) -> &str {
             .get(..start.len())
             .is_some_and(|tag| tag.eq_ignore_ascii_case(start));
         if is_start {
-            // The end's length is the same whatever its case.
+            // Upper and lower case have the same length.
             let end = text.to_ascii_lowercase().find(end);
             let from_end = end.and_then(|end| text.get(end..)).unwrap_or_default();
             return from_end.split_once('>').map_or("", |(_, after)| after);

@@ -1,5 +1,7 @@
-//! Reads EC2's XML. A package of its own, because of an answer of many groups most time goes here: it is compiled for
-//! speed, and all else of the page for size (see Cargo.toml).
+//! Parser for EC2's XML responses.
+//!
+//! Parsing takes most of the time of a large response, so this crate is compiled for speed; the rest of the page is
+//! compiled for size (see the profiles in Cargo.toml).
 
 mod html;
 mod plain;

@@ -1,18 +1,18 @@
-//! The markup that nearly all of EC2's answers are made of: tags without attributes or prefixes, and text without
-//! references. What is anything else is nothing here, and left to the reader of all XML.
+//! Fast path for the markup that makes up nearly all of an EC2 response: tags without attributes or prefixes, and text
+//! without references. Anything else returns `None` and is left to the full XML parser.
 
 /// A start tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StartTag {
-    /// The length of the name, which starts at the second byte.
+    /// Length of the name in bytes. The name starts at the second byte.
     pub(super) name_length: usize,
-    /// The length of the whole tag.
+    /// Length of the whole tag in bytes.
     pub(super) length: usize,
-    /// Whether it is `<name/>`.
+    /// Whether the tag is self-closing (`<name/>`).
     pub(super) is_empty: bool,
 }
 
-/// The start tag that stands at the beginning.
+/// Parses a start tag at the beginning of `bytes`.
 pub(super) fn start_tag(bytes: &[u8]) -> Option<StartTag> {
     let name = bytes.get(1..)?;
     let name_length = name.iter().position(|byte| !is_name_byte(*byte))?;
@@ -34,14 +34,14 @@ pub(super) fn start_tag(bytes: &[u8]) -> Option<StartTag> {
     }
 }
 
-/// The length of the end tag of that name, where it stands at the beginning.
+/// Returns the length of the end tag `</name>` if `bytes` starts with it.
 pub(super) fn end_length(bytes: &[u8], name: &str) -> Option<usize> {
     let rest = bytes.strip_prefix(b"</")?.strip_prefix(name.as_bytes())?;
     (rest.first() == Some(&b'>')).then_some(name.len() + 3)
 }
 
-/// How much text stands at the beginning: none where it is not ended by a tag, or has anything in it that means
-/// something else than it says.
+/// Returns the length of the text at the beginning of `bytes`, or `None` if no tag follows it or it holds a character
+/// that needs decoding.
 pub(super) fn text_length(bytes: &[u8]) -> Option<usize> {
     let end = bytes
         .iter()

@@ -1,8 +1,8 @@
-//! A reader of EC2's XML that goes over the answer once and borrows from it: no tree, no serde.
+//! Single-pass pull parser for EC2's XML that borrows from the response: no tree, no serde.
 //!
-//! Elements are visited by local name, so namespaces and prefixes do not matter, and what nobody
-//! asks for is skipped. Hostile input ends in an [`XmlError`], never in a panic, unbounded depth or
-//! expanding entities. Knows nothing of actions or of the model.
+//! Elements are visited by local name, so namespaces and prefixes are ignored, and unrequested elements are skipped.
+//! Hostile input returns an [`XmlError`]; it never causes a panic, unbounded depth or entity expansion. The parser
+//! knows neither the actions nor the model.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,75 +14,75 @@ use crate::html::words_of_page;
 use crate::plain;
 use crate::texts::Texts;
 
-/// The largest answer that is read, in bytes. A page of 1,000 full groups is about 18 MB.
+/// Maximum response size in bytes. A page of 1,000 full groups is about 18 MB.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// The deepest nesting that is read. EC2's answers about security groups nest 8 deep.
+/// Maximum nesting depth. EC2's responses about security groups nest 8 deep.
 const MAX_DEPTH: usize = 32;
 
-/// Why an answer cannot be read. The server, or something between it and the page, is at fault.
+/// Reason why a response cannot be parsed. The fault is the server's, or that of a proxy between it and the page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum XmlError {
-    /// Not XML at all: a captive portal, a proxy's error page, another service.
+    /// The response is not XML: a captive portal, a proxy's error page, another service.
     #[error("expected XML, got {looks_like}{}", quoted(.excerpt))]
     NotXml {
-        /// What it is instead.
+        /// What the response looks like.
         looks_like: LooksLike,
-        /// The beginning, at most 200 characters, for a person to recognise it: of a web page the
-        /// words without the markup, of bytes nothing.
+        /// The first characters, at most 200, for the user to recognize it. Markup of a web page is dropped; empty for
+        /// binary data.
         excerpt: Box<str>,
     },
-    /// The server says that it did not do what was asked, without an error that says why.
+    /// EC2 returned `false`: the request was not carried out, and no error code says why.
     #[error("the server answered return=false without a reason")]
     ReturnedFalse,
-    /// Not well-formed, or with parts that are refused on purpose (document types, entities).
+    /// The XML is not well-formed, or has parts that are refused on purpose (document types, entities).
     #[error("malformed XML at byte {position}: {reason}")]
     Syntax {
         /// What is wrong.
         reason: Box<str>,
-        /// Where, in bytes from the start.
+        /// Offset in bytes from the start.
         position: usize,
     },
-    /// Nested deeper than anything that EC2 sends.
+    /// Elements nest deeper than in any EC2 response.
     #[error("the XML is nested more than {MAX_DEPTH} deep")]
     TooDeep,
-    /// Longer than the page is willing to hold.
+    /// The response is longer than [`MAX_BYTES`].
     #[error("the XML is larger than {MAX_BYTES} bytes")]
     TooLarge,
-    /// The end is missing: the connection was cut.
+    /// The end is missing because the connection was cut.
     #[error("the XML ends too early; the connection may have been cut")]
     Truncated,
-    /// Well-formed, but not what EC2 sends.
+    /// The XML is well-formed, but a required element is missing.
     #[error("expected {expected} in {path}")]
     Unexpected {
-        /// The names of the open elements, from the root, joined by slashes.
+        /// Names of the open elements from the root, joined by slashes.
         path: Box<str>,
-        /// What should have been there.
+        /// The element that is missing.
         expected: &'static str,
     },
-    /// An element's text is not a value of its kind.
+    /// The text of an element is not a valid value of its type.
     #[error("{text:?} is not a value of {element}")]
     Value {
-        /// The element's name.
+        /// Name of the element.
         element: &'static str,
-        /// Its text, at most 200 characters.
+        /// Text of the element, at most 200 characters.
         text: Box<str>,
     },
 }
 
-/// What an answer that is not XML seems to be.
+/// Content type of a response that is not XML, as guessed from its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LooksLike {
-    /// Bytes that are not text.
+    /// Binary data.
     Binary,
-    /// Nothing.
+    /// An empty body.
     Empty,
     /// A web page.
     Html,
     /// JSON.
     Json,
-    /// Text of some other kind.
+    /// Other text.
     Text,
 }
 
@@ -98,27 +98,27 @@ impl fmt::Display for LooksLike {
     }
 }
 
-/// Reads one document, element by element.
+/// Pull parser for one document.
 ///
 /// [`Reader::root`] opens the root; then [`Reader::next_child`] opens each child of the element
-/// that is open, until it returns none and has closed that element. A child that is open must be
-/// read to its end, by `next_child`, [`Reader::text`] or [`Reader::skip`], before its next sibling.
+/// that is open, until it returns `None` and closes that element. An open child must be read to its end, with
+/// `next_child`, [`Reader::text`] or [`Reader::skip`], before its next sibling is opened.
 pub struct Reader<'a> {
     input: &'a str,
     position: usize,
-    /// The names of the open elements, prefixes and all.
+    /// Names of the open elements, with their prefixes.
     open: Vec<&'a str>,
-    /// `<name/>` was opened; its end is still to be told.
+    /// Whether a self-closing tag was opened whose end has not been reported yet.
     is_empty_element: bool,
-    /// What is read as shared.
+    /// Interned texts.
     texts: Texts,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the start of `bytes`.
+    /// Creates a parser at the start of `bytes`.
     ///
     /// # Errors
-    /// [`XmlError::TooLarge`], or [`XmlError::NotXml`] when it cannot be XML from its first bytes on.
+    /// [`XmlError::TooLarge`], or [`XmlError::NotXml`] if the first bytes cannot begin an XML document.
     pub fn new(bytes: &'a [u8]) -> Result<Self, XmlError> {
         if bytes.len() > MAX_BYTES {
             return Err(XmlError::TooLarge);
@@ -140,8 +140,8 @@ impl<'a> Reader<'a> {
         Ok(Self::inside(input, Texts::default()))
     }
 
-    /// A reader of what stands inside some element, of which neither start nor end are there; `texts` are those
-    /// that were read before it.
+    /// Creates a parser for the content of an element, without the element's own tags. `texts` are the interned texts
+    /// of an earlier parser.
     pub fn inside(input: &'a str, texts: Texts) -> Self {
         Self {
             input,
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The texts that were read as shared, for who reads what follows.
+    /// Returns the interned texts, for the parser of the next part of the same response.
     pub fn into_texts(self) -> Texts {
         self.texts
     }
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     /// Opens the root element and returns its local name.
     ///
     /// # Errors
-    /// [`XmlError`] when there is none.
+    /// [`XmlError`] if there is none.
     pub fn root(&mut self) -> Result<&'a str, XmlError> {
         loop {
             match self.step()? {
@@ -177,8 +177,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Opens the next child of the open element and returns its local name; none when there are no
-    /// more, and then the element is closed. Text between children is ignored.
+    /// Opens the next child of the open element and returns its local name. Returns `None` and closes the element if
+    /// there are no more children. Text between children is ignored.
     ///
     /// # Errors
     /// [`XmlError`] when the document is malformed or ends here.
@@ -193,11 +193,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text of the open element, which is then closed. Borrowed from the input unless the text
-    /// has references, comments or line ends that XML has changed.
+    /// Returns the text of the open element and closes it. The text is borrowed from the input unless it holds
+    /// references, comments or line ends that XML normalizes.
     ///
     /// # Errors
-    /// [`XmlError::Unexpected`] when it has child elements; others when the document is malformed.
+    /// [`XmlError::Unexpected`] if the element has children; other variants if the document is malformed.
     pub fn text(&mut self) -> Result<Cow<'a, str>, XmlError> {
         if let Some(text) = self.plain_content() {
             return Ok(Cow::Borrowed(text));
@@ -218,10 +218,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The same, for identifiers and numbers: without the white space around it, none when that is all.
+    /// Like [`Reader::text`], for identifiers and numbers: trims white space and returns `None` if nothing is left.
     ///
     /// # Errors
-    /// As of [`Reader::text`].
+    /// Those of [`Reader::text`].
     pub fn word(&mut self) -> Result<Option<Cow<'a, str>>, XmlError> {
         let word = match self.text()? {
             Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
@@ -230,25 +230,25 @@ impl<'a> Reader<'a> {
         Ok((!word.is_empty()).then_some(word))
     }
 
-    /// The text as of [`Reader::text`], for what many elements say alike: held once where it was read before.
+    /// Like [`Reader::text`], but interned: equal texts of many elements share one allocation.
     ///
     /// # Errors
-    /// As of [`Reader::text`].
+    /// Those of [`Reader::text`].
     pub fn shared_text(&mut self) -> Result<Arc<str>, XmlError> {
         let text = self.text()?;
         Ok(self.texts.share(&text))
     }
 
-    /// The word as of [`Reader::word`], held once where it was read before.
+    /// Like [`Reader::word`], but interned.
     ///
     /// # Errors
-    /// As of [`Reader::text`].
+    /// Those of [`Reader::text`].
     pub fn shared_word(&mut self) -> Result<Option<Arc<str>>, XmlError> {
         let word = self.word()?;
         Ok(word.map(|word| self.texts.share(&word)))
     }
 
-    /// Passes over the rest of the open element, which is then closed.
+    /// Skips the rest of the open element and closes it.
     ///
     /// # Errors
     /// [`XmlError`] when the document is malformed or ends here.
@@ -262,10 +262,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Passes over whatever is left of the root and makes sure that nothing comes after it.
+    /// Skips the rest of the root and checks that nothing follows it.
     ///
     /// # Errors
-    /// [`XmlError`] when the document is malformed, ends early, or goes on after its root.
+    /// [`XmlError`] if the document is malformed, ends early, or continues after its root.
     pub fn finish(&mut self) -> Result<(), XmlError> {
         while !self.open.is_empty() {
             self.skip()?;
@@ -281,7 +281,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The error that `expected` is missing where the reader stands.
+    /// Returns the error for a missing `expected` at the current position.
     pub fn unexpected(&self, expected: &'static str) -> XmlError {
         XmlError::Unexpected {
             path: excerpt(&self.open_path()),
@@ -294,7 +294,7 @@ impl<'a> Reader<'a> {
         names.join("/")
     }
 
-    /// The text of the open element, which is then closed, where there is nothing else in it.
+    /// Fast path of [`Reader::text`]: `None` if the element holds more than plain text.
     fn plain_content(&mut self) -> Option<&'a str> {
         if self.is_empty_element {
             return None;
@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next step, where it is one of those that nearly all of an answer is made of.
+    /// Fast path of the next event, for plain markup.
     fn plain_step(&mut self) -> Option<Result<Step<'a>, XmlError>> {
         let rest = self.input.as_bytes().get(self.position..)?;
         match rest {
@@ -335,7 +335,7 @@ impl<'a> Reader<'a> {
                 let name = self.input.get(start..start + tag.name_length)?;
                 self.position += tag.length;
                 self.is_empty_element = tag.is_empty;
-                // Without a prefix it is the local name.
+                // A name without a prefix is the local name.
                 Some(self.enter(name).map(|()| Step::Open(name)))
             }
             _ => {
@@ -347,8 +347,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next step, whatever it is.
-    // Apart, so that the browser has less to compile of what nearly all steps are.
+    /// Next event, parsed with quick-xml.
+    // A function of its own, so that the fast path stays small and compiles quickly in the browser.
     #[inline(never)]
     fn any_step(&mut self) -> Result<Step<'a>, XmlError> {
         loop {
@@ -356,12 +356,12 @@ impl<'a> Reader<'a> {
             if let Some(mark) = rest.get(..BYTE_ORDER_MARK.len())
                 && mark == BYTE_ORDER_MARK
             {
-                // A character like any other, while the reader below takes it for the beginning of a document.
+                // A byte order mark inside the document is text, but quick-xml takes it for the start of one.
                 self.position += mark.len();
                 return Ok(Step::Text(Cow::Borrowed(mark)));
             }
             let mut events = quick_xml::Reader::from_str(rest);
-            // Starts and ends are held against each other here.
+            // This parser matches start and end tags itself.
             events.config_mut().check_end_names = false;
             events.config_mut().allow_unmatched_ends = true;
             let event = match events.read_event() {
@@ -398,7 +398,7 @@ impl<'a> Reader<'a> {
                     if starts_with_word(&declaration, "html") {
                         return Err(self.html());
                     }
-                    // Entities are declared there, and they can be made to expand without end.
+                    // A document type can declare entities that expand without bound.
                     Err(self.syntax("a document type declaration, which EC2 never sends"))
                 }
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
@@ -408,7 +408,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Opens the element whose tag starts there, with a name of so many bytes.
+    /// Opens the element whose tag starts at `start` and whose name has `name_length` bytes.
     fn enter_at(&mut self, start: usize, name_length: usize) -> Result<Step<'a>, XmlError> {
         let name = self.input.get(start + 1..start + 1 + name_length);
         let name = name.unwrap_or_default();
@@ -427,7 +427,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// How many bytes have been read.
+    /// Number of bytes parsed so far.
     pub fn position(&self) -> usize {
         self.position
     }
@@ -455,7 +455,7 @@ impl<'a> Reader<'a> {
         };
         let is_cut_off = match error {
             quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => self.input.ends_with("<!"),
-            // All others mean that the input ended before the markup did.
+            // All other errors mean that the input ended inside markup.
             quick_xml::Error::Syntax(_) => true,
             quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
                 position(events.buffer_position()) >= self.input.len()
@@ -483,7 +483,7 @@ impl fmt::Debug for Reader<'_> {
     }
 }
 
-/// The text without white space around it; most have none, which takes no more than a look at both ends.
+/// Trims white space. Most texts have none, so the check of both ends comes first.
 fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
@@ -495,7 +495,7 @@ fn local_name(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// The error for a text that is not a value of `element`.
+/// Returns the error for a text that is not a valid value of `element`.
 pub fn bad_value(element: &'static str, text: &str) -> XmlError {
     XmlError::Value {
         element,
@@ -510,12 +510,12 @@ enum Step<'a> {
     End,
 }
 
-/// Text cut in the middle of a character is a cut connection; anything else is not text.
+/// Maps a UTF-8 error: a character cut off at the end means a cut connection; anything else, that the body is not text.
 fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> XmlError {
     let beginning = String::from_utf8_lossy(bytes.get(..MAX_EXCERPT_CHARS).unwrap_or(bytes));
     let starts_as_xml = beginning.starts_with('<');
     if not_xml(&beginning) == Some(LooksLike::Html) {
-        // Old error pages come in other encodings.
+        // Old error pages use other encodings.
         return XmlError::NotXml {
             looks_like: LooksLike::Html,
             excerpt: page_excerpt(&String::from_utf8_lossy(
@@ -553,7 +553,7 @@ fn not_xml(input: &str) -> Option<LooksLike> {
     }
 }
 
-/// Whether `text` starts with `word`, whatever its case, and the word ends there.
+/// Whether `text` starts with the whole word `word`, ignoring case.
 fn starts_with_word(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
     bytes
@@ -564,7 +564,7 @@ fn starts_with_word(text: &str, word: &str) -> bool {
             .is_none_or(|next| !next.is_ascii_alphanumeric())
 }
 
-/// At most 200 characters on one line, without control characters.
+/// Shortens `text` to 200 characters on one line, without control characters.
 fn excerpt(text: &str) -> Box<str> {
     if text.contains('\0') {
         return "".into();
@@ -583,7 +583,7 @@ fn excerpt(text: &str) -> Box<str> {
         .into()
 }
 
-/// The words of a web page; of the beginning only, which is where they say what it is.
+/// Returns the text of the beginning of a web page, where it says what it is.
 fn page_excerpt(page: &str) -> Box<str> {
     let end = page.floor_char_boundary(MAX_PAGE_BYTES);
     let beginning = page.get(..end).unwrap_or_default();
@@ -601,7 +601,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 const MAX_EXCERPT_CHARS: usize = 200;
 
-/// Styles and scripts may come before the first word.
+/// Bytes of a page that are searched for text; styles and scripts may come first.
 const MAX_PAGE_BYTES: usize = 16 * 1024;
 
 #[cfg(test)]
@@ -790,7 +790,7 @@ mod tests {
             prop_assert_eq!(text_of(&document).unwrap(), text);
         }
 
-        /// What is read in a shorter way, and the same written so that it cannot be.
+        /// Documents for the fast path, each with an equivalent that needs the full parser.
         #[test]
         fn plain_markup_means_the_same_as_any_other(
             document in "(<a>|</a>|<b/>|<c>|</c>|x|\u{feff}|&amp;|\n| |<d>y</d>){0,40}",
@@ -820,7 +820,7 @@ mod tests {
         Ok(text)
     }
 
-    /// Everything that a document says, as far as it can be read.
+    /// All events of a document up to the first error.
     fn steps_of(document: &str) -> Vec<String> {
         let mut reader = Reader::new(document.as_bytes()).unwrap();
         let mut steps = Vec::new();
@@ -834,7 +834,7 @@ mod tests {
                 Ok(Step::Open(name)) => format!("<{name}>"),
                 Ok(Step::Close) => "</>".to_owned(),
                 Ok(Step::End) => "end".to_owned(),
-                // Positions are others.
+                // Offsets differ between the two forms.
                 Err(XmlError::Syntax { reason, .. }) => format!("error: {reason}"),
                 Err(error) => format!("error: {error}"),
             };

@@ -1,25 +1,25 @@
-//! Texts that many parts of an answer have in common, held once.
+//! String interning for texts that repeat within a response.
 
 use std::hash::Hasher as _;
 use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-/// How many texts are remembered. The VPCs, accounts, groups and descriptions that a few neighbouring groups name.
+/// Number of cache slots: enough for the VPCs, accounts, groups and descriptions that neighbouring groups name.
 const REMEMBERED: usize = 256;
 
-/// Texts that were read lately: one that is read again is the same text in memory.
+/// Cache of recently read texts: a repeated text shares one allocation.
 ///
-/// It is no dictionary of everything: a text whose place another one has taken since is held twice. That keeps what
-/// it costs to look a text up, and what it holds, the same however large the account is.
+/// The cache has a fixed size. A text that was evicted by another one is allocated again, so the cost of a lookup and
+/// the memory stay constant however large the account is.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// Empty until the first text comes.
+    /// Slots by hash; empty until the first text is added.
     places: Vec<Arc<str>>,
 }
 
 impl Texts {
-    /// The text, shared with whoever was given it before.
+    /// Returns the text as a shared string, from the cache if it is there.
     pub fn share(&mut self, text: &str) -> Arc<str> {
         if self.places.is_empty() {
             self.places.resize_with(REMEMBERED, Arc::default);
@@ -35,7 +35,7 @@ impl Texts {
     }
 }
 
-/// Where a text is remembered; all of it counts, as descriptions differ anywhere.
+/// Returns the slot of a text. The hash covers the whole text, because descriptions differ anywhere.
 fn place_of(text: &str) -> usize {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
@@ -72,7 +72,7 @@ mod tests {
             let (first, second) = (read(), read());
             let pairs = first.iter().zip(&second);
             let shared = pairs.filter(|(one, other)| Arc::ptr_eq(one, other));
-            // Some take each other's place.
+            // Some texts evict each other.
             let count = shared.count();
             assert!(count >= 14, "{around:?}: {count} of 20");
         }

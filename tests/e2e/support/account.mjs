@@ -1,4 +1,4 @@
-// An account on a real server, made and read without the page.
+// An account on a real server, created and read without the page.
 
 import assert from 'node:assert/strict';
 
@@ -6,7 +6,7 @@ const EC2 = { 'Content-Type': 'application/x-www-form-urlencoded' };
 /** Servers find the Region in the signature; none is checked here. */
 export const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0';
 
-/** Asks a server, and gives the text of its answer. */
+/** Calls a server and returns the text of its response. */
 export async function ask(url, action, parameters = {}) {
   const body = new URLSearchParams({ Action: action, Version: '2016-11-15', ...parameters });
   const response = await fetch(url, { method: 'POST', headers: { ...EC2, Authorization: AUTHORIZATION }, body });
@@ -26,7 +26,7 @@ async function createGroup(url, name, vpc) {
 function authorize(url, direction, group, port, source) {
   const peer = source.startsWith('sg-') ? { 'IpPermissions.1.Groups.1.GroupId': source } : {
     'IpPermissions.1.IpRanges.1.CidrIp': source,
-    // moto cannot take a description away, so undo has one to give back.
+    // moto cannot remove a description, so undo has one to restore.
     'IpPermissions.1.IpRanges.1.Description': 'as it was',
   };
   return ask(url, `AuthorizeSecurityGroup${direction}`, {
@@ -47,7 +47,7 @@ export async function seedAccount(url) {
   await ask(url, 'CreateTags', { 'ResourceId.1': web, 'Tag.1.Key': 'team', 'Tag.1.Value': 'a', 'Tag.2.Key': 'gone', 'Tag.2.Value': 'soon' });
 }
 
-/** The account in lines, with names in the place of ids. `page` is any page of a browser: it reads the XML. */
+/** The account in lines, with names instead of ids. `page` is any page of a browser: it parses the XML. */
 export async function accountLines(page, url) {
   const [groups, rules] = [await ask(url, 'DescribeSecurityGroups'), await ask(url, 'DescribeSecurityGroupRules')];
   return page.evaluate(([groupsText, rulesText]) => {

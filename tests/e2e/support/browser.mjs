@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 
 import { Portcullis } from './page-objects.mjs';
 
-/** The longest any condition may take; generous, because it only bounds failing tests. */
+/** Timeout of any condition; generous, because it only bounds failing tests. */
 export const PATIENCE = 30_000;
 
 export const WIDE = { width: 1440, height: 900 };
@@ -42,7 +42,7 @@ export function useBrowser() {
   };
 }
 
-/** A page in a fresh context, with everything that it says and sends recorded. */
+/** A page in a fresh context, with its console and requests recorded. */
 export async function open(browser, { viewport = WIDE, ...options } = {}) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
@@ -54,7 +54,7 @@ export async function open(browser, { viewport = WIDE, ...options } = {}) {
   return app;
 }
 
-/** Waits until `check` no longer throws, and gives what it gives. */
+/** Waits until `check` no longer throws, and returns its result. */
 export async function eventually(check) {
   const deadline = Date.now() + PATIENCE;
   for (;;) {

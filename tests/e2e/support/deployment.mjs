@@ -1,4 +1,4 @@
-// What deploy/ describes, run for real: nginx, Envoy, and in AWS's place a moto behind AWS's names and a certificate.
+// Runs the configurations of deploy/: nginx, Envoy, and instead of AWS a moto behind AWS's names and a certificate.
 
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ export const IMPOSTORS = new Map([
   ['eusc-de-east-1', 'ec2.eusc-de-east-1.amazonaws.eu'],
 ]);
 
-/** A folder of the test's own with certificates in it: for the page's host, and for AWS's. */
+/** A temporary folder with certificates for the page's host and for AWS's. */
 export async function makeFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-deploy-'));
   await runProgram(PYTHON, [
@@ -54,7 +54,7 @@ export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
   return { calls, address: new URL(await listen(server)).host, stop: () => close(server) };
 }
 
-/** The configuration as it is committed, but for what differs from machine to machine, each once. */
+/** The committed configuration with the values that differ between machines replaced, each once. */
 async function configuration(path, changes) {
   let text = await readFile(join(ROOT, 'deploy', path), 'utf8');
   for (const [committed, here] of Object.entries(changes)) {
@@ -64,7 +64,7 @@ async function configuration(path, changes) {
   return text;
 }
 
-/** nginx with the page, in front of `aws` and of the Envoy that is to come. */
+/** nginx with the page, in front of `aws` and of an Envoy that starts later. */
 export async function startNginx(folder, aws) {
   const file = (name) => join(folder.path, name);
   await cp(DIST, file('page'), { recursive: true });
@@ -82,13 +82,13 @@ export async function startNginx(folder, aws) {
   const hosts = [`ec2.${REGION}.amazonaws.com`, `sts.${REGION}.amazonaws.com`, ...IMPOSTORS.values()];
   const upstreams = hosts.map((host) => `upstream ${host} { server ${aws.address}; }`);
   const folders = ['client_body', 'proxy', 'fastcgi', 'scgi', 'uwsgi'].map((name) => `${name}_temp_path ${file(name)};`);
-  // One process, so that none is left behind when it is killed.
+  // One process, so that none remains when it is killed.
   await writeFile(file('nginx.conf'), [
     'daemon off; master_process off; error_log stderr info;', `pid ${file('nginx.pid')};`, 'events {}', 'http {',
     ...folders, ...upstreams, 'include portcullis.conf;', '}',
   ].join('\n'));
   const program = await startProgram(NGINX, ['-e', 'stderr', '-p', folder.path, '-c', file('nginx.conf')], /using the "\w+" event method/);
-  // A browser wants a port, which nginx cannot choose for itself.
+  // A browser needs a port, which nginx cannot choose itself.
   const connections = new Set();
   const front = createTcpServer((socket) => {
     connections.add(socket);
@@ -113,8 +113,8 @@ export async function startNginx(folder, aws) {
 }
 
 /**
- * Envoy in front of `aws`, with the credentials of a role. Only the one called `envoy` is behind nginx. It trusts what the
- * `authority` vouches for, which is the tests' own unless another file is named.
+ * Envoy in front of `aws`, with the credentials of a role. Only the one called `envoy` is behind nginx. It trusts the
+ * `authority`, which is the tests' own unless another file is named.
  */
 export async function startEnvoy(folder, aws, role, { name = 'envoy', authority = 'authority' } = {}) {
   const file = (path) => join(folder.path, path);
@@ -133,7 +133,7 @@ export async function startEnvoy(folder, aws, role, { name = 'envoy', authority 
       AWS_ACCESS_KEY_ID: role.accessKeyId,
       AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
       AWS_SESSION_TOKEN: role.sessionToken,
-      // Nothing of whoever runs the tests may come into play.
+      // Settings of the developer must not affect the tests.
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -143,7 +143,7 @@ export async function startEnvoy(folder, aws, role, { name = 'envoy', authority 
 }
 
 /**
- * Sends a request over a socket and gives the whole answer; over TLS where an authority is named.
+ * Sends a request over a socket and returns the complete response; over TLS if an authority is named.
  * @param {import('node:https').RequestOptions & { body?: string }} options
  */
 function ask({ body, ...options }) {

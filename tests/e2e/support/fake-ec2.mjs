@@ -1,4 +1,4 @@
-// An endpoint under the test's control: a little of EC2 over HTTP that records what it is asked and misbehaves on demand.
+// A fake EC2 endpoint over HTTP that records its calls and misbehaves on demand.
 
 import { createServer } from 'node:http';
 import { after } from 'node:test';
@@ -32,7 +32,7 @@ export function groupId(number) {
  * A group of the account.
  * @param {number} number
  * @param {string} name
- * @param {Partial<Omit<FakeGroup, 'id' | 'name'>>} [rest] without outbound rules it has EC2's own, which lets everything out
+ * @param {Partial<Omit<FakeGroup, 'id' | 'name'>>} [rest] without outbound rules it has EC2's default one, which allows everything
  * @returns {FakeGroup}
  */
 export function group(number, name, { description = `The group ${name}`, vpc = VPC, inbound = [], outbound } = {}) {
@@ -54,7 +54,7 @@ export function smallAccount() {
   ];
 }
 
-/** An answer as EC2 would give it. */
+/** A response like EC2's. */
 export function refusal(status, code, message) {
   return {
     status,
@@ -64,7 +64,7 @@ export function refusal(status, code, message) {
   };
 }
 
-/** What STS says of whoever asks. */
+/** The caller identity that STS returns. */
 export function callerIdentity(account, arn = `arn:aws:sts::${account}:assumed-role/Admin/alice`) {
   return {
     body: '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
@@ -74,7 +74,7 @@ export function callerIdentity(account, arn = `arn:aws:sts::${account}:assumed-r
 }
 
 /**
- * Holds up the calls that `isMeant` is true of until they are released; `isReached` waits for the first.
+ * Delays the calls that `isMeant` matches until they are released; `isReached` waits for the first.
  * @param {(call: Call) => boolean} isMeant
  */
 export function hold(isMeant) {
@@ -96,8 +96,8 @@ export function hold(isMeant) {
 }
 
 /**
- * Starts the endpoint. `groups` is what it holds. `misbehave(request, response)` sees every call first: it gives
- * another answer, or `true` when it has seen to the response itself, or nothing for the usual answer.
+ * Starts the endpoint with `groups`. `misbehave(request, response)` sees every call first: it returns another response,
+ * or `true` if it has handled the response itself, or nothing for the usual one.
  * @param {FakeGroup[]} groups
  */
 export async function startFakeEc2(groups) {
@@ -109,9 +109,9 @@ export async function startFakeEc2(groups) {
     misbehave: undefined,
     url: '',
     stop: () => close(server),
-    /** The calls of an action, those that only ask whether it is permitted left out. */
+    /** The calls of an action, without dry runs. */
     sent: (action) => fake.calls.filter((call) => call.action === action && call.parameters.get('DryRun') !== 'true'),
-    /** The calls that change something. */
+    /** The calls that change something, without dry runs. */
     changes: () => fake.calls
       .filter((call) => !/^(Describe|Get)/.test(call.action) && call.parameters.get('DryRun') !== 'true')
       .map((call) => call.action),
@@ -130,7 +130,7 @@ export async function startFakeEc2(groups) {
     const parameters = new URLSearchParams(body);
     const call = { action: parameters.get('Action') ?? '', parameters, headers: request.headers, body };
     fake.calls.push(call);
-    // What is only asked whether it is permitted is permitted, and never misbehaves.
+    // Dry runs always succeed, and never misbehave.
     const asked = parameters.get('DryRun') === 'true'
       ? refusal(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.')
       : undefined;
@@ -143,7 +143,7 @@ export async function startFakeEc2(groups) {
   return fake;
 }
 
-/** An endpoint, and the page served beside it, for all tests of the calling file. `config` makes a config.json of the endpoint. */
+/** An endpoint and a server of the page, for all tests of the calling file. `config` returns the config.json for the endpoint. */
 export async function useEndpoint(config) {
   const ec2 = await startFakeEc2([]);
   const server = await servePage({ config: config?.(ec2) });
@@ -154,14 +154,14 @@ export async function useEndpoint(config) {
   return { ec2, server };
 }
 
-/** The values of a filter; undefined where it was not sent. */
+/** The values of a filter; undefined if it was not sent. */
 function filterValues(parameters, name) {
   const [field] = [...parameters].find(([key, value]) => /^Filter\.\d+\.Name$/.test(key) && value === name) ?? [];
   const prefix = field?.replace(/Name$/, 'Value.');
   return prefix && [...parameters].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
 }
 
-/** Whether a text fits a filter's value, in which `*` and `?` are wildcards. */
+/** Whether a text matches a filter's value, in which `*` and `?` are wildcards. */
 function isLike(text, value) {
   const pattern = value.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?');
   return new RegExp(`^${pattern}$`).test(text);

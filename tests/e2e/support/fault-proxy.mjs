@@ -1,12 +1,12 @@
-// A network under the test's control between the page and a real server: it passes every request on, and lets one change
-// go wrong in a chosen way.
+// A faulty network between the page and a real server: it forwards every request, and lets one change fail in a chosen
+// way.
 
 import { createServer, request } from 'node:http';
 
 import { AUTHORIZATION } from './account.mjs';
 import { close, listen } from './servers.mjs';
 
-/** What can go wrong with a change, and whether the run is to come to its end all the same. */
+/** Faults of a change, and whether the run completes despite them. */
 export const FAULTS = {
   'connection cut before the server acts': { ends: true },
   'connection cut after the server acts, before a byte of the answer': { ends: true },
@@ -35,16 +35,16 @@ export async function startFaultProxy(target) {
     onChange: undefined,
     url: '',
     stop: () => close(server),
-    /** Starts counting anew; the change number `at`, counted from 0, is to go wrong. */
+    /** Restarts counting; the change number `at`, counted from 0, will fail. */
     set: (at = Number.POSITIVE_INFINITY, fault = undefined) => Object.assign(proxy, {
       changes: 0, at, fault, shown: 0, sent: [], onChange: undefined,
     }),
   };
 
-  /** Passes a request on and gives the server's answer. */
+  /** Forwards a request and returns the server's response. */
   const pass = (incoming, body) => new Promise((resolve, reject) => {
     const { method, url: path } = incoming;
-    // As a proxy that signs: without a signature, moto does not know which service is asked.
+    // Signs like a proxy: without a signature, moto does not know the service of the request.
     const headers = { authorization: AUTHORIZATION, ...incoming.headers };
     const forwarded = request({ hostname, port, path, method, headers: { ...headers, connection: 'close' } }, (answer) => {
       const chunks = [];
@@ -56,7 +56,7 @@ export async function startFaultProxy(target) {
   });
 
   const server = createServer((incoming, outgoing) => {
-    // A server that is gone is a connection that is cut.
+    // A missing server is a cut connection.
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
   const serve = async (incoming, outgoing) => {
@@ -82,7 +82,7 @@ export async function startFaultProxy(target) {
     const passOn = async () => {
       const passed = await pass(incoming, body);
       if (isChange) {
-        // Where nothing was there to be revoked, EC2's default VPC answers with success.
+        // In EC2's default VPC, revoking an unknown rule succeeds.
         const hasDoneNothing = /<unknownIpPermissionSet>\s*<item>/.test(passed.body);
         proxy.sent.push({ body, isDone: passed.status === 200 && !hasDoneNothing });
         await proxy.onChange?.();

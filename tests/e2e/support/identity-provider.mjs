@@ -1,11 +1,11 @@
-// A real OpenID provider for the tests, with a sign-in page that takes any name.
+// A real OpenID provider for the tests, with a sign-in page that accepts any name.
 
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
 import { close, listen } from './servers.mjs';
 
-/** Starts a provider that knows one page, by its address. */
+/** Starts a provider with one registered page. */
 export async function startIdentityProvider(redirectUri, { clientId = 'portcullis' } = {}) {
   const server = createServer();
   const url = await listen(server);
@@ -14,7 +14,7 @@ export async function startIdentityProvider(redirectUri, { clientId = 'portculli
       client_id: clientId, redirect_uris: [redirectUri], response_types: ['code'], grant_types: ['authorization_code'],
       token_endpoint_auth_method: 'none',
     }],
-    // Pages of any origin may ask it: that is what a page without a server needs of it.
+    // Allows any origin, as a page without a server requires.
     clientBasedCORS: () => true,
     pkce: { required: () => true },
     cookies: { keys: ['of-a-test'] },

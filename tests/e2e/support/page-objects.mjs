@@ -1,4 +1,4 @@
-// The page as a person finds it: by role and accessible name only.
+// Page objects that find elements by role and accessible name only.
 
 import { readFile } from 'node:fs/promises';
 
@@ -54,7 +54,7 @@ export class Portcullis {
     return new URL(this.page.url()).hash;
   }
 
-  /** The name of the element that has the focus. */
+  /** The name of the focused element. */
   focused() {
     return this.page.evaluate(() => {
       const element = /** @type {HTMLInputElement} */ (document.activeElement);
@@ -115,12 +115,12 @@ class RuleSide {
     this.selection = this.section.getByRole('toolbar', { name: `Selected ${direction} rules` });
     /** The one open cell. */
     this.editor = this.grid.getByRole('combobox');
-    /** What is said of the text in it. */
+    /** The message about its text. */
     this.message = this.grid.locator('#cell-message');
     this.options = this.grid.getByRole('option');
   }
 
-  /** The rules drawn, each as its cells: `mark`, `type`, `protocol`, ... */
+  /** The rendered rules, each as its cells: `mark`, `type`, `protocol`, ... */
   async rules() {
     const rows = await this.rows.evaluateAll((elements) => elements.map((row) => (
       [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText.trim().replace(/\s+/g, ' '))
@@ -134,37 +134,37 @@ class RuleSide {
     return rules.map(({ protocol, ports, peer }) => `${protocol} ${ports} ${peer}`);
   }
 
-  /** The row drawn at a place, from 0. */
+  /** The rendered row at a position, from 0. */
   row(place) {
     return this.rows.nth(place);
   }
 
   /** A cell of a row, by its column's name. */
   cell(place, column) {
-    // Narrow screens hide some of them.
+    // Narrow screens hide some columns.
     return this.row(place).locator('[role=gridcell]').nth(COLUMNS.indexOf(column));
   }
 
-  /** The button at the end of a row: `Remove`, `Revert` or `Restore`; of the row by its sentence, or how that starts. */
+  /** The button at the end of a row: `Remove`, `Revert` or `Restore`. The row is found by its sentence or the start of it. */
   action(verb, sentence) {
     const name = sentence instanceof RegExp ? new RegExp(`^${verb} ${sentence.source}`) : `${verb} ${sentence}`;
     return this.grid.getByRole('button', { name, exact: true });
   }
 
-  /** Opens a cell and types a text into it, in place of the one it holds; does not take it over. */
+  /** Opens a cell and replaces its text without accepting it. */
   async type(place, column, text) {
     await this.cell(place, column).dblclick();
     await this.editor.fill(text);
   }
 
-  /** Opens a cell, types a text and takes it over. */
+  /** Opens a cell, types a text and accepts it. */
   async edit(place, column, text) {
     await this.type(place, column, text);
     await this.editor.press('Enter');
     await this.editor.waitFor({ state: 'hidden' });
   }
 
-  /** Adds a rule to the draft by typing into its cells; gives the place of its row. */
+  /** Adds a rule to the draft by typing into its cells; returns the position of its row. */
   async add(rule) {
     await this.addButton.click();
     await this.editor.waitFor();
@@ -206,12 +206,12 @@ class ReviewPage {
     await this.heading.waitFor();
   }
 
-  /** What has to be typed. */
+  /** The phrase to type. */
   phrase() {
     return this.page.locator('label:has(#confirm-risks) code').innerText();
   }
 
-  /** Types what has to be typed, and applies what is reviewed. */
+  /** Types the phrase and applies the reviewed plan. */
   async confirm() {
     await this.apply.waitFor();
     if (await this.confirmation.count()) {
@@ -220,31 +220,31 @@ class ReviewPage {
     await this.apply.click();
   }
 
-  /** The plan that is reviewed, as the file that it is saved in. */
+  /** The reviewed plan as a file. */
   async savedPlan() {
     const download = this.page.waitForEvent('download');
     await this.dialog.getByRole('button', { name: 'Save the plan…' }).click();
     return readFile(await (await download).path());
   }
 
-  /** The plan in one of its forms. */
+  /** The plan in one of its formats. */
   async script(name) {
     await this.tab(name).click();
     return this.panel.getByLabel(name, { exact: true }).innerText();
   }
 
-  /** The steps with what became of them: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */
+  /** The steps with their outcomes: `web: add 1 inbound rule AuthorizeSecurityGroupIngress ✓ done`. */
   async outcomes() {
     return (await this.steps.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
   }
 
-  /** Carries out what is reviewed, to its end. */
+  /** Applies the reviewed plan and waits for its end. */
   async applyOpened() {
     await this.confirm();
     await this.dialog.getByText('All changes are applied').waitFor();
   }
 
-  /** Opens the review and carries the draft out, to its end. */
+  /** Opens the review, applies the draft and waits for the end. */
   async applyAll() {
     await this.open();
     await this.applyOpened();
@@ -319,7 +319,7 @@ class ConnectionDialog {
     if (sessionToken !== undefined) await this.sessionToken.fill(sessionToken);
   }
 
-  /** Pastes a text into a field, as the browser does it. */
+  /** Pastes a text into a field, like the browser. */
   async paste(text, field = this.pasteField) {
     await field.evaluate((element, pasted) => {
       const clipboardData = new DataTransfer();

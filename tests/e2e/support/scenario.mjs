@@ -1,12 +1,12 @@
-// What the page is for, as one person's session: the same steps on the sandbox and against a server of its own kind.
+// A typical session of one user: the same steps on the sandbox and against other servers.
 
 import assert from 'node:assert/strict';
 
 import { eventually } from './browser.mjs';
 
 /**
- * From the list of groups to a web tier with one rule left. `defaultInbound` gives the inbound rules that a VPC's own
- * group is to have, by its id.
+ * From the list of groups to a web tier with one remaining rule. `defaultInbound` returns the expected inbound rules of
+ * a VPC's default group, by its id.
  */
 export async function runScenario(app, defaultInbound) {
   await openList(app);
@@ -44,7 +44,7 @@ export async function runScenario(app, defaultInbound) {
   assert.deepEqual([cells.id, cells.inbound, cells.outbound], [apacheId, '1', '1']);
 }
 
-/** The list, reached by the link that every page has. */
+/** Opens the list by the link of every page. */
 export async function openList(app) {
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.groups.heading.waitFor();
@@ -73,7 +73,7 @@ export async function draftGroup(app, name, description) {
 export async function createGroup(app, name, description) {
   await draftGroup(app, name, description);
   await app.review.applyAll();
-  // EC2 gives a new group no inbound rule, and lets everything out.
+  // A new group has no inbound rule, and an outbound rule that allows everything.
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await app.inbound.section.getByText('No inbound rules').waitFor();
 }

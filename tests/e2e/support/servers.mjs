@@ -1,4 +1,4 @@
-// The servers of the tests: each test file starts its own on free ports, and none outlives it.
+// The servers of the tests: each test file starts its own on free ports, and stops them.
 
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -15,14 +15,14 @@ const PORTCULLIS_CLI = process.env.PORTCULLIS_CLI ?? join(ROOT, 'target/debug/po
 
 const START_LIMIT = 60_000;
 
-// Whatever ends this process ends its servers too.
+// The end of this process also ends its servers.
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => process.exit(1));
 }
 
-/** Starts a program and waits until what it prints matches `ready`; gives the match, what it prints, a way to stop it. */
+/** Starts a program and waits until its output matches `ready`; returns the match, the output and a way to stop it. */
 export async function startProgram(command, args, ready, env = {}) {
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
@@ -58,7 +58,7 @@ export async function startProgram(command, args, ready, env = {}) {
   return { match, output: () => output, stop };
 }
 
-/** Runs a program to its end and gives what it printed. */
+/** Runs a program to its end and returns its output. */
 export async function runProgram(command, args, env = {}) {
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   running.add(child);
@@ -76,9 +76,9 @@ export async function runProgram(command, args, env = {}) {
 
 /**
  * Serves the built page with its production headers. `config` is the text of config.json, or a value to write as one, or a
- * function that gives one and is asked again by `writeConfig`; without it the page's own is served. `prefix` is a path to
- * serve below. `files` are texts to serve beside the page, by their names. Without `devEndpoints` the page has the policy of a
- * host, which keeps it from the servers of the tests.
+ * function that returns one, which `writeConfig` calls again; without it the page's own is served. `prefix` is the path of the
+ * page. `files` are texts to serve next to the page, by name. Without `devEndpoints` the page has the policy of a host, which
+ * blocks the servers of the tests.
  * @param {{ config?: unknown, prefix?: string, files?: Record<string, string | Uint8Array>, devEndpoints?: boolean }} [options]
  */
 export async function servePage({ config, prefix, files, devEndpoints = true } = {}) {
@@ -150,8 +150,8 @@ export async function startMoto({ noAuthCount = 1000 } = {}) {
 }
 
 /**
- * Answers the browser's preflights as EC2 does: while moto verifies signatures, it fails at requests that have none.
- * Everything else goes through as it comes, the host that was signed for included.
+ * Answers the browser's preflights like EC2: a moto that verifies signatures refuses unsigned requests.
+ * Everything else is forwarded unchanged, including the signed host.
  */
 async function startFront(target) {
   const server = createServer((incoming, outgoing) => {
@@ -166,7 +166,7 @@ async function startFront(target) {
   return { url: await listen(server), stop: () => close(server) };
 }
 
-/** Passes a request on as it comes, the host that was signed for included, and its answer back. */
+/** Forwards a request unchanged, including the signed host, and returns its response. */
 export function passOn(incoming, outgoing, target) {
   const { hostname, port } = new URL(target);
   const { url: path, method, headers } = incoming;
@@ -178,7 +178,7 @@ export function passOn(incoming, outgoing, target) {
   incoming.pipe(forwarded);
 }
 
-/** Starts a server of this process on a free port and gives its address. */
+/** Starts a server in this process on a free port and returns its address. */
 export async function listen(server) {
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return `http://127.0.0.1:${server.address().port}`;

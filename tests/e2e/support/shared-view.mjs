@@ -1,4 +1,4 @@
-// Sharing, opening and comparing, as a person does them.
+// Page objects for sharing, opening and comparing.
 
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -30,29 +30,29 @@ export class SharePage {
     for (const kind of kinds) await this.page.getByRole('checkbox', { name: kind }).check();
   }
 
-  /** Makes the link and gives it. */
+  /** Makes the link and returns it. */
   async makeLink() {
-    // The ids of rules are read first, where they are told.
+    // Reads the ids of the rules first, if the page offers that.
     await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
     await this.make.click();
     return (await this.link.innerText()).trim();
   }
 
-  /** Saves the snapshot and gives its text. */
+  /** Saves the snapshot and returns its text. */
   async saveSnapshot() {
     await this.as('Snapshot');
     await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
     return this.saved(() => this.save.click());
   }
 
-  /** The text that is saved as a file by what `click` does. */
+  /** The text of the file that `click` saves. */
   async saved(click) {
     const download = this.page.waitForEvent('download');
     await click();
     return readFile(await (await download).path(), 'utf8');
   }
 
-  /** The groups in a form that is text, as it is saved. */
+  /** The saved groups in a text format. */
   async saveAs(label, file) {
     await this.as(label);
     await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
@@ -60,9 +60,9 @@ export class SharePage {
   }
 }
 
-/** Drops a file, of a text or of bytes, onto the page. */
+/** Drops a file with a text or bytes onto the page. */
 export async function drop(app, name, contents) {
-  // A list of numbers would be too much for a large file.
+  // A list of numbers would be too slow for a large file.
   const encoded = Buffer.from(contents).toString('base64');
   const dataTransfer = await app.page.evaluateHandle(([fileName, text]) => {
     const transfer = new DataTransfer();
@@ -78,7 +78,7 @@ export function envelopeOf(link) {
   return Buffer.from(/#\/view=([\w-]+)/.exec(link)?.[1] ?? '', 'base64url');
 }
 
-/** What a link carries in the open, inflated. */
+/** The inflated payload of a plain link. */
 export function contentsOf(link) {
   return inflateRawSync(envelopeOf(link).subarray(10));
 }
@@ -88,7 +88,7 @@ export function withEnvelope(link, bytes) {
   return link.replace(/view=[\w-]+/, `view=${Buffer.from(bytes).toString('base64url')}`);
 }
 
-/** A link that carries these bytes, deflated, with all lengths and sums right. */
+/** A link with these bytes, deflated, with valid lengths and checksums. */
 export function linkOf(link, contents) {
   const payload = deflateRawSync(contents, { level: 9 });
   const head = Buffer.from([1, 0, 0, 0, 0, 0]);

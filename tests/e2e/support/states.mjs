@@ -1,8 +1,8 @@
-// The states a person meets, and how to get there from the start of the page; for whoever looks at all of them.
+// The states of the page, and the steps that lead to each of them from the start.
 
 import { SharePage, drop } from './shared-view.mjs';
 
-/** Each state's name, the server whose page has it (`sandbox`, or `failing` whose endpoint refuses all), and its steps. */
+/** Each state's name, its server (`sandbox`, or `failing`, whose endpoint refuses everything), and its steps. */
 export const STATES = [
   { name: 'groups', server: 'sandbox', show: (app) => app.groups.link('web').waitFor() },
   { name: 'group', server: 'sandbox', show: openWeb },
@@ -321,7 +321,7 @@ export const STATES = [
   },
 ];
 
-/** Rows added, changed, removed, incomplete and half typed, and a new group. */
+/** Added, changed, removed, incomplete and half typed rows, and a new group. */
 async function applyOne(app) {
   await openWeb(app);
   await app.inbound.edit(0, 'description', 'changed');
@@ -364,7 +364,7 @@ async function shareLink(app) {
   return (await openShare(app)).makeLink();
 }
 
-/** Opens the page's own groups as somebody else would see them. */
+/** Opens the page's own groups as a read-only view. */
 async function openView(app) {
   const link = await shareLink(app);
   await app.page.goto('about:blank');

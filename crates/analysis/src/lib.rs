@@ -1,0 +1,10 @@
+//! What can be said of rules without asking EC2: which are the same, which cover which, how much of
+//! the quota they use. Findings are data without sentences.
+
+mod finding;
+mod overlap;
+mod quota;
+
+pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
+pub use overlap::{Overlap, overlap};
+pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};

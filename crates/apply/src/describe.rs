@@ -1,0 +1,118 @@
+//! Groups as EC2 has them now, with the ids and tags of their rules.
+
+use std::collections::HashMap;
+
+use portcullis_ec2::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups, Filter};
+use portcullis_ec2::{Client, Error};
+use portcullis_model::{GroupId, Rule, SecurityGroup, is_same_group_name};
+
+/// The most values that EC2 takes in one filter.
+pub(super) const MAX_FILTER_VALUES: usize = 200;
+
+/// Items asked for at once: the most EC2 gives.
+pub(super) const ITEMS_PER_PAGE: u32 = 1000;
+
+/// Describes groups and all their rules. Groups that do not exist are not in the answer, and are no
+/// error.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups(
+    client: &Client,
+    ids: &[GroupId],
+) -> Result<HashMap<GroupId, SecurityGroup>, Error> {
+    let mut groups: HashMap<GroupId, SecurityGroup> = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let filter = Filter::new("group-id", ids.iter().map(GroupId::as_str));
+        let action = DescribeSecurityGroups {
+            filters: vec![filter],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroups::default()
+        };
+        let on_page = |page: Vec<SecurityGroup>| {
+            let asked_for = page.into_iter().filter(|group| ids.contains(&group.id));
+            groups.extend(asked_for.map(|group| (group.id.clone(), group)));
+        };
+        client.send_all(&action, on_page).await?;
+        let mut rules = describe_rules(client, ids).await?;
+        for id in ids {
+            if let Some(group) = groups.get_mut(id) {
+                group.adopt_rules(rules.remove(id).unwrap_or_default());
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// Describes the groups that have one of these names, in whichever VPC, without the ids and tags of
+/// their rules. EC2 compares names letter by letter here, though not where it refuses a name taken.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups_named(
+    client: &Client,
+    names: &[&str],
+) -> Result<Vec<SecurityGroup>, Error> {
+    let mut groups: Vec<SecurityGroup> = Vec::new();
+    for names in names.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeSecurityGroups {
+            filters: vec![Filter::new("group-name", names.iter().copied())],
+            ..DescribeSecurityGroups::default()
+        };
+        client.send_all(&action, |page| groups.extend(page)).await?;
+    }
+    Ok(groups)
+}
+
+/// Describes the groups whose names EC2 takes for one of these when it creates a group, in every VPC.
+///
+/// EC2's filter compares letter by letter, so the filter has a wildcard in the place of each letter,
+/// and the answer is compared as [`is_same_group_name`] does.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_groups_with_same_names(
+    client: &Client,
+    names: &[&str],
+) -> Result<Vec<SecurityGroup>, Error> {
+    let patterns: Vec<String> = names
+        .iter()
+        .map(|name| {
+            name.trim()
+                .replace(|letter: char| letter.is_ascii_alphabetic(), "?")
+        })
+        .collect();
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let mut groups = describe_groups_named(client, &patterns).await?;
+    groups.retain(|group| {
+        names
+            .iter()
+            .any(|name| is_same_group_name(name, &group.name))
+    });
+    Ok(groups)
+}
+
+/// Describes the rules of groups, with their ids and tags.
+///
+/// # Errors
+/// [`Error`] where EC2 does not answer.
+pub async fn describe_rules(
+    client: &Client,
+    ids: &[GroupId],
+) -> Result<HashMap<GroupId, Vec<Rule>>, Error> {
+    let mut rules: HashMap<GroupId, Vec<Rule>> = HashMap::new();
+    for ids in ids.chunks(MAX_FILTER_VALUES) {
+        let action = DescribeSecurityGroupRules {
+            filters: vec![Filter::new("group-id", ids.iter().map(GroupId::as_str))],
+            max_results: Some(ITEMS_PER_PAGE),
+            ..DescribeSecurityGroupRules::default()
+        };
+        let on_page = |page: Vec<(GroupId, Rule)>| {
+            for (group, rule) in page {
+                rules.entry(group).or_default().push(rule);
+            }
+        };
+        client.send_all(&action, on_page).await?;
+    }
+    Ok(rules)
+}

@@ -1,0 +1,185 @@
+//! The request of a step: the one place where a plan becomes EC2's parameters.
+
+use portcullis_ec2::Prepared;
+use portcullis_ec2::actions::{
+    AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, CreateSecurityGroup, CreateTags,
+    DeleteSecurityGroup, DeleteTags, DescriptionTarget, ModifySecurityGroupRules,
+    RevokeSecurityGroupEgress, RevokeSecurityGroupIngress, RevokeTarget, TagToDelete,
+    UpdateSecurityGroupRuleDescriptionsEgress, UpdateSecurityGroupRuleDescriptionsIngress,
+};
+use portcullis_model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
+use portcullis_plan::Step;
+
+/// What a run needs to know of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A group was created, with this id.
+    Created(GroupId),
+    /// The step was done.
+    Done,
+}
+
+/// The request of a step. With `dry_run`, EC2 only checks the permission to do it.
+pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
+    let group_id = step.group().clone();
+    match step.clone() {
+        Step::CreateGroup { new, .. } => Prepared::new(
+            &CreateSecurityGroup {
+                name: new.name,
+                description: new.description,
+                vpc_id: new.vpc_id,
+                tags: new.tags,
+                dry_run,
+            },
+            |created| Answer::Created(created.group_id),
+        ),
+        Step::CreateTags { rules, tags, .. } => Prepared::new(
+            &CreateTags {
+                resource_ids: resource_ids(&group_id, &rules),
+                tags,
+                dry_run,
+            },
+            |()| Answer::Done,
+        ),
+        Step::DeleteTags { rules, tags, .. } => {
+            let by_key = |tag: Tag| TagToDelete {
+                key: tag.key,
+                value: None,
+            };
+            let action = DeleteTags {
+                resource_ids: resource_ids(&group_id, &rules),
+                tags: tags.into_iter().map(by_key).collect(),
+                dry_run,
+            };
+            Prepared::new(&action, |()| Answer::Done)
+        }
+        Step::UpdateDescriptions {
+            direction, rules, ..
+        } => describe(group_id, direction, rules, dry_run),
+        Step::ModifyRules { rules, .. } => {
+            let rules = rules.into_iter().map(|rule| (rule.id, rule.after));
+            let action = ModifySecurityGroupRules {
+                group_id,
+                rules: rules.collect(),
+                dry_run,
+            };
+            Prepared::new(&action, |()| Answer::Done)
+        }
+        Step::Authorize {
+            direction,
+            rules,
+            tags,
+            ..
+        } => authorize(group_id, direction, rules, tags, dry_run),
+        Step::Revoke {
+            direction, rules, ..
+        } => revoke(group_id, direction, rules, dry_run),
+        Step::DeleteGroup { .. } => {
+            Prepared::new(&DeleteSecurityGroup { group_id, dry_run }, |()| {
+                Answer::Done
+            })
+        }
+    }
+}
+
+fn describe(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    // By what the rules let pass wherever that is enough: both are EC2's, but moto (5.2.5) takes
+    // a request by ids for one without any rules, and answers that it is done.
+    let target = match Step::ids_to_describe_by(&rules) {
+        Some(ids) => {
+            let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
+                let description = RuleDescription::from_remote(&*rule.description);
+                (id.clone(), Some(description))
+            });
+            DescriptionTarget::RuleIds(described.collect())
+        }
+        None => DescriptionTarget::Rules(rules),
+    };
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &UpdateSecurityGroupRuleDescriptionsIngress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |()| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &UpdateSecurityGroupRuleDescriptionsEgress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |()| Answer::Done,
+        ),
+    }
+}
+
+fn authorize(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    tags: Vec<Tag>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &AuthorizeSecurityGroupIngress {
+                group_id,
+                rules,
+                tags,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &AuthorizeSecurityGroupEgress {
+                group_id,
+                rules,
+                tags,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+    }
+}
+
+fn revoke(
+    group_id: GroupId,
+    direction: Direction,
+    rules: Vec<Rule>,
+    dry_run: bool,
+) -> Prepared<Answer> {
+    let ids: Option<Vec<RuleId>> = rules.iter().map(|rule| rule.id.clone()).collect();
+    let target = ids.map_or(RevokeTarget::Rules(rules), RevokeTarget::RuleIds);
+    match direction {
+        Direction::Ingress => Prepared::new(
+            &RevokeSecurityGroupIngress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+        Direction::Egress => Prepared::new(
+            &RevokeSecurityGroupEgress {
+                group_id,
+                target,
+                dry_run,
+            },
+            |_| Answer::Done,
+        ),
+    }
+}
+
+fn resource_ids(group: &GroupId, rules: &[RuleId]) -> Vec<String> {
+    if rules.is_empty() {
+        return vec![group.to_string()];
+    }
+    rules.iter().map(RuleId::to_string).collect()
+}

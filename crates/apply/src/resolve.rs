@@ -1,0 +1,37 @@
+//! Finding out, later, what became of the steps that a run left open.
+
+use super::settle::{Shown, settle};
+use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
+use portcullis_ec2::{Client, Clock};
+
+/// Looks at what EC2 shows of the steps of a run whose outcome is not known: those that were sent when
+/// the page was closed, and those of which EC2 could not be asked. What still cannot be found out
+/// stays open. Nothing is sent that changes anything.
+pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord) {
+    for place in 0..record.steps.len() {
+        let Some(open) = record.steps.get(place) else {
+            break;
+        };
+        if !matches!(open.outcome, Outcome::Sent | Outcome::Unknown(_)) {
+            continue;
+        }
+        let (outcome, created) =
+            match settle(client, clock, &open.step, open.namesakes.as_deref()).await {
+                Shown::Done(created) => {
+                    let note = Some(DoneNote::Shown);
+                    let request_id = None;
+                    (Outcome::Done { request_id, note }, created)
+                }
+                Shown::NotDone => {
+                    let failure = Failure {
+                        not_done: Some(NotDone::Shown),
+                        ..Failure::default()
+                    };
+                    (Outcome::Failed(failure), None)
+                }
+                Shown::Unreadable => continue,
+            };
+        let group = open.step.group().clone();
+        record.note(place, outcome, created.as_ref().map(|id| (&group, id)));
+    }
+}

@@ -1,0 +1,525 @@
+//! `config.json`, fetched beside the page at start, so that one build serves every host.
+
+use serde::Deserialize;
+
+use super::sign_in::is_issuer;
+use super::snapshot_address::{SnapshotAddress, SnapshotAddressError};
+use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
+use portcullis_ec2::{EndpointError, RoleArn, RoleArnError};
+use portcullis_model::{AccountId, IdError, Region};
+
+/// What the host of the page configured. Absent means the sandbox alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The connections the host offers, in its order, without the built-in ones.
+    pub connections: Vec<Connection>,
+    /// The slug of the connection to open at start.
+    pub auto_connect: Option<String>,
+    /// The address of a snapshot to show at start, relative to the page or absolute.
+    pub snapshot: Option<SnapshotAddress>,
+}
+
+/// Why `config.json` cannot be used. Whoever wrote the file is at fault.
+#[derive(Debug, thiserror::Error)]
+#[error("invalid configuration")]
+pub enum ConfigError {
+    /// An account that cannot be one.
+    Account {
+        /// The connection.
+        name: String,
+        /// What is wrong with it.
+        source: IdError,
+    },
+    /// `autoConnect` names no connection.
+    AutoConnect(String),
+    /// A text that must not be empty.
+    Blank {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// Something that is for a key in the page, where the proxy signs.
+    BrowserOnly {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// Two connections of one name.
+    DuplicateName(String),
+    /// The URL of a connection cannot be used.
+    Endpoint {
+        /// The connection.
+        name: String,
+        /// What is wrong with its URL.
+        source: EndpointError,
+    },
+    /// An external id, and no role that could ask for it.
+    ExternalId(String),
+    /// The URL of an identity provider cannot be one.
+    Issuer {
+        /// The connection.
+        name: String,
+        /// What was written.
+        issuer: String,
+    },
+    /// Not JSON, or a field is missing, unknown or of the wrong type.
+    Json(#[from] serde_json::Error),
+    /// A connection without a name.
+    NoName {
+        /// Its place in the list, from 0.
+        index: usize,
+    },
+    /// A connection without a Region.
+    NoRegion(String),
+    /// A role of another account than the connection is for.
+    OtherAccount {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+        /// The account of the role.
+        found: AccountId,
+        /// The account of the connection.
+        expected: AccountId,
+    },
+    /// A Region that cannot be one.
+    Region {
+        /// The connection.
+        name: String,
+        /// What is wrong with it.
+        source: IdError,
+    },
+    /// A role that cannot be one.
+    Role {
+        /// The connection.
+        name: String,
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        source: RoleArnError,
+    },
+    /// A snapshot that the page does not fetch from there.
+    Snapshot(#[from] SnapshotAddressError),
+}
+
+// Unknown fields are refused: a misspelt `readOnly` must not silently grant editing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ConfigFile {
+    // For editors: where the schema of the file is.
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
+    #[serde(default)]
+    connections: Vec<ConnectionFile>,
+    auto_connect: Option<String>,
+    snapshot: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ConnectionFile {
+    name: String,
+    url: String,
+    regions: Vec<String>,
+    signing: SigningFile,
+    signed_host: Option<String>,
+    #[serde(default)]
+    read_only: bool,
+    account: Option<String>,
+    colour: Option<Colour>,
+    role_arn: Option<String>,
+    external_id: Option<String>,
+    oidc: Option<OidcFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct OidcFile {
+    issuer: String,
+    client_id: String,
+    role_arn: String,
+    scope: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+enum SigningFile {
+    Browser,
+    Proxy,
+}
+
+impl Config {
+    /// Parses the text of `config.json`. `page_host` is the page's own `host[:port]`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the connection and the field that is wrong.
+    pub fn parse(json: &str, page_host: &str) -> Result<Self, ConfigError> {
+        let file: ConfigFile = serde_json::from_str(json)?;
+        let snapshot = file.snapshot.as_deref().map(SnapshotAddress::parse);
+        let snapshot = snapshot.transpose()?;
+        let mut connections: Vec<Connection> = Vec::new();
+        for (index, entry) in file.connections.into_iter().enumerate() {
+            let connection = connection_from_file(entry, index)?;
+            if connections
+                .iter()
+                .any(|other| other.name == connection.name)
+            {
+                return Err(ConfigError::DuplicateName(connection.name));
+            }
+            connection
+                .endpoint(&connection.first_region(), page_host)
+                .map_err(|source| ConfigError::Endpoint {
+                    name: connection.name.clone(),
+                    source,
+                })?;
+            let slug = unique_slug(&connection.name, &connections);
+            connections.push(Connection { slug, ..connection });
+        }
+        let auto_connect = match file.auto_connect {
+            None => None,
+            Some(name) => {
+                let found = connections
+                    .iter()
+                    .find(|connection| connection.name == name);
+                Some(found.ok_or(ConfigError::AutoConnect(name))?.slug.clone())
+            }
+        };
+        Ok(Self {
+            connections,
+            auto_connect,
+            snapshot,
+        })
+    }
+
+    /// Every connection on offer: the configured ones, then the sandbox and AWS.
+    pub fn offered(&self) -> Vec<Connection> {
+        let mut offered = self.connections.clone();
+        offered.extend([Connection::sandbox(), Connection::aws()]);
+        offered
+    }
+
+    /// The connection to open when the URL names none.
+    pub fn default_connection(&self) -> Connection {
+        let auto = self
+            .auto_connect
+            .as_deref()
+            .and_then(|slug| self.connection(slug));
+        auto.unwrap_or_else(Connection::sandbox)
+    }
+
+    /// The configured connection of that slug.
+    pub fn connection(&self, slug: &str) -> Option<Connection> {
+        let mut configured = self.connections.iter();
+        configured
+            .find(|connection| connection.slug == slug)
+            .cloned()
+    }
+}
+
+fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connection, ConfigError> {
+    let name = entry.name.trim().to_owned();
+    if name.is_empty() {
+        return Err(ConfigError::NoName { index });
+    }
+    if entry.regions.is_empty() {
+        return Err(ConfigError::NoRegion(name));
+    }
+    let regions: Result<Vec<Region>, IdError> = entry
+        .regions
+        .iter()
+        .map(|region| Region::parse(region))
+        .collect();
+    let regions = regions.map_err(|source| ConfigError::Region {
+        name: name.clone(),
+        source,
+    })?;
+    let account = entry.account.as_deref().map(AccountId::parse).transpose();
+    let account = account.map_err(|source| ConfigError::Account {
+        name: name.clone(),
+        source,
+    })?;
+    let signing = match entry.signing {
+        SigningFile::Browser => {
+            let oidc = entry.oidc.map(|oidc| oidc_from_file(oidc, &name));
+            let oidc = oidc.transpose()?;
+            let role = role_from_file(entry.role_arn, entry.external_id, &name)?;
+            // The last one is the one that the connection works as.
+            let works_as = match (&role, &oidc) {
+                (Some(role), _) => Some(("roleArn", &role.arn)),
+                (None, Some(oidc)) => Some(("oidc.roleArn", &oidc.role_arn)),
+                (None, None) => None,
+            };
+            if let (Some((field, arn)), Some(expected)) = (works_as, &account)
+                && arn.account() != *expected
+            {
+                return Err(ConfigError::OtherAccount {
+                    name,
+                    field,
+                    found: arn.account(),
+                    expected: expected.clone(),
+                });
+            }
+            Signing::Browser {
+                signed_host: entry.signed_host,
+                oidc,
+                role,
+            }
+        }
+        SigningFile::Proxy => {
+            let has = [
+                ("signedHost", entry.signed_host.is_some()),
+                ("oidc", entry.oidc.is_some()),
+                ("roleArn", entry.role_arn.is_some()),
+                ("externalId", entry.external_id.is_some()),
+            ];
+            if let Some((field, _)) = has.into_iter().find(|(_, is_there)| *is_there) {
+                return Err(ConfigError::BrowserOnly { name, field });
+            }
+            Signing::Proxy
+        }
+    };
+    Ok(Connection {
+        name,
+        slug: String::new(),
+        target: Target::Url(entry.url),
+        regions,
+        signing,
+        read_only: entry.read_only,
+        account,
+        colour: entry.colour,
+    })
+}
+
+fn role_from_file(
+    arn: Option<String>,
+    external_id: Option<String>,
+    name: &str,
+) -> Result<Option<RoleToAssume>, ConfigError> {
+    match arn {
+        None if external_id.is_some() => Err(ConfigError::ExternalId(name.to_owned())),
+        None => Ok(None),
+        Some(arn) => Ok(Some(RoleToAssume {
+            arn: role_arn(&arn, "roleArn", name)?,
+            external_id: external_id
+                .map(|id| not_blank(&id, "externalId", name))
+                .transpose()?,
+        })),
+    }
+}
+
+fn oidc_from_file(file: OidcFile, name: &str) -> Result<Oidc, ConfigError> {
+    let issuer = file.issuer.trim().trim_end_matches('/');
+    if !is_issuer(issuer) {
+        return Err(ConfigError::Issuer {
+            name: name.to_owned(),
+            issuer: file.issuer,
+        });
+    }
+    let scope = file.scope.unwrap_or_default();
+    let mut words: Vec<&str> = scope.split_whitespace().collect();
+    // Without it there is no id token, and so nothing to show STS.
+    if !words.contains(&"openid") {
+        words.insert(0, "openid");
+    }
+    Ok(Oidc {
+        issuer: issuer.to_owned(),
+        client_id: not_blank(&file.client_id, "oidc.clientId", name)?,
+        role_arn: role_arn(&file.role_arn, "oidc.roleArn", name)?,
+        scope: words.join(" "),
+    })
+}
+
+fn role_arn(text: &str, field: &'static str, name: &str) -> Result<RoleArn, ConfigError> {
+    RoleArn::parse(text).map_err(|source| ConfigError::Role {
+        name: name.to_owned(),
+        field,
+        source,
+    })
+}
+
+fn not_blank(text: &str, field: &'static str, name: &str) -> Result<String, ConfigError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ConfigError::Blank {
+            name: name.to_owned(),
+            field,
+        });
+    }
+    Ok(text.to_owned())
+}
+
+/// A slug that no built-in connection and none of `taken` has.
+fn unique_slug(name: &str, taken: &[Connection]) -> String {
+    let mut base = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            base.push(character.to_ascii_lowercase());
+        } else if !base.is_empty() && !base.ends_with('-') {
+            base.push('-');
+        }
+    }
+    let base = match base.trim_end_matches('-') {
+        "" => "connection",
+        trimmed => trimmed,
+    };
+    let is_built_in = |slug: &str| {
+        let any_url = |_: &str| Some(String::new());
+        Connection::built_in(slug, &any_url).is_some()
+    };
+    // Those that are opened beside the built-in ones are numbered.
+    let base = match is_built_in(&format!("{base}-2")) {
+        true => format!("{base}-configured"),
+        false => base.to_owned(),
+    };
+    let is_taken =
+        |slug: &str| is_built_in(slug) || taken.iter().any(|connection| connection.slug == slug);
+    let mut slug = base.clone();
+    let mut number = 2;
+    while is_taken(&slug) {
+        slug = format!("{base}-{number}");
+        number += 1;
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_ec2::EndpointVariant;
+
+    const EXAMPLE: &str = r#"{ "connections": [
+        { "name": "Production", "url": "https://ec2.{region}.amazonaws.com", "regions": ["eu-west-1"], "signing": "browser" },
+        { "name": "Through the proxy", "url": "/ec2/{region}", "regions": ["eu-west-1"], "signing": "browser",
+          "signedHost": "ec2.{region}.amazonaws.com" },
+        { "name": "Viewer", "url": "/ec2-ro/{region}", "regions": ["eu-west-1", "us-east-1"], "signing": "proxy", "readOnly": true } ],
+        "autoConnect": "Viewer", "snapshot": null }"#;
+
+    fn parse(json: &str) -> Result<Config, ConfigError> {
+        Config::parse(json, "portcullis.example")
+    }
+
+    #[test]
+    fn the_documented_example_parses() {
+        let config = parse(EXAMPLE).unwrap();
+        let slugs: Vec<_> = config
+            .offered()
+            .into_iter()
+            .map(|connection| connection.slug)
+            .collect();
+        assert_eq!(
+            slugs,
+            [
+                "production",
+                "through-the-proxy",
+                "viewer",
+                "sandbox",
+                "aws"
+            ]
+        );
+        let viewer = config.default_connection();
+        assert!(viewer.read_only && !viewer.needs_credentials());
+        assert_eq!(viewer.first_region().as_str(), "eu-west-1");
+    }
+
+    #[test]
+    fn nothing_configured_means_the_sandbox() {
+        for json in [
+            "{}",
+            r#"{"connections":[],"autoConnect":null,"snapshot":null}"#,
+        ] {
+            assert_eq!(
+                parse(json).unwrap().default_connection(),
+                Connection::sandbox()
+            );
+        }
+    }
+
+    #[test]
+    fn other_endpoints_of_aws_have_a_slug_that_nothing_else_takes() {
+        let json = r#"{"connections":[
+            {"name":"AWS FIPS","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"AWS 2","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"Endpoint","url":"/a","regions":["r-1"],"signing":"proxy"}]}"#;
+        let config = parse(json).unwrap();
+        let slugs = config.connections.iter().map(|known| &*known.slug);
+        assert_eq!(
+            slugs.collect::<Vec<_>>(),
+            ["aws-fips-configured", "aws-2-2", "endpoint-configured"]
+        );
+        for variant in EndpointVariant::ALL {
+            let connection = Connection::aws_variant(variant);
+            assert_eq!(config.connection(&connection.slug), None);
+            assert_eq!(connection.target, Target::Aws(variant));
+        }
+    }
+
+    #[test]
+    fn a_snapshot_is_fetched_from_the_web_alone() {
+        let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
+        let snapshot = config.snapshot.as_ref().map(SnapshotAddress::as_str);
+        assert_eq!(snapshot, Some("shared/today.json"));
+        for address in ["//h/x.json", "http://127.0.0.1/x.json"] {
+            let json = format!(r#"{{"snapshot":"{address}"}}"#);
+            let refused = parse(&json).unwrap_err();
+            assert!(
+                matches!(&refused, ConfigError::Snapshot(error) if error.0 == address),
+                "{refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn slugs_stay_unique_and_leave_the_built_in_ones_alone() {
+        let json = r#"{"connections":[
+            {"name":"Sandbox","url":"/a","regions":["r-1"],"signing":"proxy"},
+            {"name":"sand box!","url":"/b","regions":["r-1"],"signing":"proxy"},
+            {"name":"Sand  Box","url":"/c","regions":["r-1"],"signing":"proxy"},
+            {"name":"é","url":"/d","regions":["r-1"],"signing":"proxy"}]}"#;
+        let slugs: Vec<_> = parse(json)
+            .unwrap()
+            .connections
+            .into_iter()
+            .map(|connection| connection.slug)
+            .collect();
+        assert_eq!(slugs, ["sandbox-2", "sand-box", "sand-box-2", "connection"]);
+    }
+
+    #[test]
+    fn roles_and_identity_providers_are_read() {
+        let json = r#"{"$schema":"./config.schema.json","connections":[
+            {"name":"A","url":"/a","regions":["eu-west-1"],"signing":"browser","account":"123456789012","colour":"red",
+             "roleArn":"arn:aws:iam::123456789012:role/ops/Editor","externalId":" x1 ",
+             "oidc":{"issuer":"https://login.example.com/","clientId":"portcullis","scope":"email",
+                     "roleArn":"arn:aws:iam::999999999999:role/Hub"}},
+            {"name":"B","url":"/b","regions":["eu-west-1"],"signing":"proxy","account":"123456789012","colour":"grey"}]}"#;
+        let config = parse(json).unwrap();
+        let [a, b] = config.connections.as_slice() else {
+            panic!("{config:?}");
+        };
+        assert_eq!(
+            a.account.as_ref().map(AccountId::as_str),
+            Some("123456789012")
+        );
+        assert_eq!(
+            (a.colour, b.colour),
+            (Some(Colour::Red), Some(Colour::Grey))
+        );
+        let role = |arn: &str| RoleArn::parse(arn).unwrap();
+        let expected = Signing::Browser {
+            signed_host: None,
+            oidc: Some(Oidc {
+                issuer: "https://login.example.com".into(),
+                client_id: "portcullis".into(),
+                role_arn: role("arn:aws:iam::999999999999:role/Hub"),
+                scope: "openid email".into(),
+            }),
+            role: Some(RoleToAssume {
+                arn: role("arn:aws:iam::123456789012:role/ops/Editor"),
+                external_id: Some("x1".into()),
+            }),
+        };
+        assert_eq!(a.signing, expected);
+    }
+}

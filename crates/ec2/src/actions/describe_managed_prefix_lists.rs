@@ -1,0 +1,145 @@
+//! DescribeManagedPrefixLists: the prefix lists that rules can name, the account's and AWS's.
+
+use super::{Action, PagedAction};
+use crate::query::Query;
+use crate::wire;
+use portcullis_model::{AddressFamily, PrefixList, PrefixListId};
+use portcullis_xml::{Reader, XmlError};
+
+/// Lists managed prefix lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DescribeManagedPrefixLists {
+    /// The most lists on a page, 1 to 100; none means EC2's own choice.
+    pub max_results: Option<u32>,
+    /// The token of the page to get; none means the first.
+    pub next_token: Option<String>,
+    /// Whether only the permission to do it is checked.
+    pub dry_run: bool,
+}
+
+/// Some of the prefix lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrefixListsPage {
+    /// The lists, in EC2's order.
+    pub prefix_lists: Vec<PrefixList>,
+    /// The token of the next page; none on the last.
+    pub next_token: Option<String>,
+}
+
+impl Action for DescribeManagedPrefixLists {
+    const NAME: &'static str = "DescribeManagedPrefixLists";
+    const IS_READ_ONLY: bool = true;
+    type Output = PrefixListsPage;
+
+    fn encode(&self, query: &mut Query) {
+        query.push_flag("DryRun", self.dry_run);
+        query.push_some("MaxResults", self.max_results);
+        query.push_some("NextToken", self.next_token.as_ref());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<PrefixListsPage, XmlError> {
+        let mut page = PrefixListsPage::default();
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "prefixListSet" => wire::decode_items(reader, |reader| {
+                    page.prefix_lists.push(decode_prefix_list(reader)?);
+                    Ok(())
+                })?,
+                "nextToken" => page.next_token = reader.word()?.map(Into::into),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl PagedAction for DescribeManagedPrefixLists {
+    type Item = PrefixList;
+
+    fn with_token(&self, token: String) -> Self {
+        Self {
+            next_token: Some(token),
+            ..self.clone()
+        }
+    }
+
+    fn split(page: PrefixListsPage) -> (Vec<PrefixList>, Option<String>) {
+        (page.prefix_lists, page.next_token)
+    }
+}
+
+fn decode_prefix_list(reader: &mut Reader<'_>) -> Result<PrefixList, XmlError> {
+    let mut id = None;
+    let mut name = String::new();
+    let mut family = AddressFamily::Ipv4;
+    let mut max_entries = None;
+    let mut owner_id = String::new();
+    while let Some(element) = reader.next_child()? {
+        let mut word = || reader.word().map(|word| word.map(Into::<String>::into));
+        match element {
+            "prefixListId" => id = word()?,
+            "prefixListName" => name = word()?.unwrap_or_default(),
+            "addressFamily" => {
+                if word()?.is_some_and(|family| family.eq_ignore_ascii_case("IPv6")) {
+                    family = AddressFamily::Ipv6;
+                }
+            }
+            "maxEntries" => max_entries = word()?.and_then(|number| number.parse().ok()),
+            "ownerId" => owner_id = word()?.unwrap_or_default(),
+            _ => reader.skip()?,
+        }
+    }
+    let id = id.ok_or_else(|| reader.unexpected("prefixListId"))?;
+    Ok(PrefixList {
+        id: PrefixListId::from_remote(id),
+        name,
+        family,
+        max_entries,
+        owner_id,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::testing::{answer, parameters};
+
+    #[test]
+    fn all_parts_are_sent() {
+        let action = DescribeManagedPrefixLists {
+            max_results: Some(100),
+            next_token: Some("n".into()),
+            dry_run: true,
+        };
+        assert_eq!(
+            parameters(&action),
+            "DryRun=true\nMaxResults=100\nNextToken=n\n"
+        );
+    }
+
+    #[test]
+    fn prefix_lists_are_read() {
+        let page = answer::<DescribeManagedPrefixLists>(
+            "<prefixListSet><item><prefixListId>pl-1a2b3c4d</prefixListId>\
+             <prefixListName>offices</prefixListName><addressFamily>IPv6</addressFamily>\
+             <state>create-complete</state><maxEntries>12</maxEntries><version>1</version>\
+             <ownerId>123456789012</ownerId></item><item><prefixListId>pl-63a5400a</prefixListId>\
+             <prefixListName>com.amazonaws.eu-west-1.s3</prefixListName><ownerId>AWS</ownerId></item>\
+             </prefixListSet><nextToken>n</nextToken>",
+        )
+        .unwrap();
+        let [offices, s3] = page.prefix_lists.as_slice() else {
+            panic!("two lists expected: {page:?}")
+        };
+        assert_eq!(
+            (offices.name.as_str(), offices.family),
+            ("offices", AddressFamily::Ipv6)
+        );
+        assert_eq!((offices.weight(), s3.weight()), (Some(12), Some(1)));
+        assert_eq!(
+            (s3.owner_id.as_str(), s3.family),
+            ("AWS", AddressFamily::Ipv4)
+        );
+        assert_eq!(page.next_token.as_deref(), Some("n"));
+    }
+}

@@ -1,0 +1,75 @@
+//! The key that STS gives out, shared by the actions that assume a role.
+
+use std::time::SystemTime;
+
+use crate::Credentials;
+use portcullis_model::Timestamp;
+use portcullis_xml::{Reader, XmlError};
+
+/// A role that was assumed.
+#[derive(Clone, Debug)]
+pub struct AssumedRole {
+    /// The session's key, which knows when it expires.
+    pub credentials: Credentials,
+    /// The ARN of the session, such as `arn:aws:sts::123456789012:assumed-role/ReadOnly/me`.
+    pub arn: String,
+}
+
+/// Reads an answer whose result, the element called `wrapper`, has the key of a session.
+pub(super) fn decode_assumed_role(
+    reader: &mut Reader<'_>,
+    wrapper: &str,
+) -> Result<AssumedRole, XmlError> {
+    let mut credentials = None;
+    let mut arn = None;
+    while let Some(name) = reader.next_child()? {
+        if name != wrapper {
+            reader.skip()?;
+            continue;
+        }
+        while let Some(name) = reader.next_child()? {
+            match name {
+                "Credentials" => credentials = Some(decode_credentials(reader)?),
+                "AssumedRoleUser" => {
+                    while let Some(name) = reader.next_child()? {
+                        match name {
+                            "Arn" => arn = reader.word()?,
+                            _ => reader.skip()?,
+                        }
+                    }
+                }
+                _ => reader.skip()?,
+            }
+        }
+    }
+    Ok(AssumedRole {
+        credentials: credentials.ok_or_else(|| reader.unexpected("Credentials"))?,
+        arn: arn.unwrap_or_default().into_owned(),
+    })
+}
+
+/// Errors never repeat what stands in the answer.
+fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> {
+    let (mut key, mut secret, mut token, mut expiration) = (None, None, None, None);
+    while let Some(name) = reader.next_child()? {
+        let field = match name {
+            "AccessKeyId" => &mut key,
+            "Expiration" => &mut expiration,
+            "SecretAccessKey" => &mut secret,
+            "SessionToken" => &mut token,
+            _ => {
+                reader.skip()?;
+                continue;
+            }
+        };
+        *field = reader.word()?;
+    }
+    let credentials = Credentials::parse(
+        &key.unwrap_or_default(),
+        &secret.unwrap_or_default(),
+        &token.unwrap_or_default(),
+    )
+    .map_err(|_| reader.unexpected("a key with its secret and session token"))?;
+    let expires_at = expiration.as_deref().and_then(Timestamp::parse_lenient);
+    Ok(credentials.with_expiry(expires_at.map(SystemTime::from)))
+}

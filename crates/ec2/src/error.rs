@@ -1,0 +1,472 @@
+//! What can go wrong between a request and its typed answer, and what it means.
+
+use super::{SigningError, TransportError};
+use portcullis_xml::{Reader, XmlError};
+
+/// What EC2 or STS refused, in their own words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{action} was refused: {message} ({code})")]
+pub struct ApiError {
+    /// The action that was refused.
+    pub action: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The error code, such as `InvalidPermission.Duplicate`.
+    pub code: String,
+    /// The message, as it came.
+    pub message: String,
+    /// The request id, for a support case.
+    pub request_id: Option<String>,
+}
+
+/// What kind of refusal a code is: what to do about it differs by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The credentials are wrong, disabled or incomplete.
+    Authentication,
+    /// The credentials are right, but are not allowed to do this.
+    Authorization,
+    /// The computer's clock is wrong, or temporary credentials have expired.
+    ClockSkewOrExpired,
+    /// It exists already, or is still in use by something.
+    Conflict,
+    /// Not an error: a dry run that would have succeeded.
+    DryRunSuccess,
+    /// A parameter is missing, malformed or does not go with another.
+    InvalidInput,
+    /// What the request names does not exist, or not yet.
+    NotFound,
+    /// A quota of the account is reached.
+    Quota,
+    /// EC2's own trouble.
+    Server,
+    /// Too many requests in a short time.
+    Throttled,
+    /// A code that is none of these.
+    Other,
+}
+
+impl ApiError {
+    /// Reads an error document, whichever of the services' three forms it has.
+    pub fn decode(action: &'static str, status: u16, body: &[u8]) -> Result<Self, XmlError> {
+        let mut reader = Reader::new(body)?;
+        let root = reader.root()?;
+        if !is_error_root(root) {
+            return Err(reader.unexpected("an error"));
+        }
+        Self::decode_open(action, status, &mut reader)
+    }
+
+    /// The same, for a reader that has opened the root.
+    pub(crate) fn decode_open(
+        action: &'static str,
+        status: u16,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, XmlError> {
+        let mut parts = ErrorParts::default();
+        parts.read(reader)?;
+        let Some(code) = parts.code.filter(|code| !code.is_empty()) else {
+            return Err(reader.unexpected("an error with a code"));
+        };
+        reader.finish()?;
+        Ok(Self {
+            action,
+            status,
+            code,
+            message: parts.message.unwrap_or_default(),
+            request_id: parts.request_id,
+        })
+    }
+
+    /// What kind of refusal this is.
+    pub fn kind(&self) -> ErrorKind {
+        kind_of(&self.code, self.status)
+    }
+
+    /// The encoded part of an `UnauthorizedOperation` message, which STS's
+    /// `DecodeAuthorizationMessage` can explain to those who may call it.
+    pub fn encoded_authorization_message(&self) -> Option<&str> {
+        let (_, encoded) = self
+            .message
+            .split_once("Encoded authorization failure message: ")?;
+        let encoded = encoded.split_whitespace().next()?;
+        (!encoded.is_empty()).then_some(encoded)
+    }
+}
+
+/// Everything that can come back instead of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The service refused; it says why.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// An answer came that is not what EC2 sends: something in between answered, or cut it short.
+    #[error("the answer to {action} (HTTP status {status}) cannot be read")]
+    Answer {
+        /// The action that was asked for.
+        action: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with the answer.
+        source: XmlError,
+    },
+    /// The request could not be signed; it was not sent.
+    #[error("{action} was not sent")]
+    Signing {
+        /// The action that was asked for.
+        action: &'static str,
+        /// What prevented it.
+        source: SigningError,
+    },
+    /// A list that does not end: the server is at fault.
+    #[error("{action} was stopped after {pages} pages; the server's pages do not end")]
+    TooManyPages {
+        /// The action that was asked for.
+        action: &'static str,
+        /// How many pages were read.
+        pages: usize,
+    },
+    /// No answer came.
+    #[error("no answer to {action}")]
+    Transport {
+        /// The action that was asked for.
+        action: &'static str,
+        /// What prevented it.
+        source: TransportError,
+    },
+}
+
+impl Error {
+    /// The action that was asked for.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Api(error) => error.action,
+            Self::Answer { action, .. }
+            | Self::Signing { action, .. }
+            | Self::TooManyPages { action, .. }
+            | Self::Transport { action, .. } => action,
+        }
+    }
+
+    /// Whether a change may have been made all the same: describe again before anything else. Never
+    /// so for actions that only read.
+    pub fn outcome_is_unknown(&self) -> bool {
+        if super::actions::reads_only(self.action()) {
+            return false;
+        }
+        match self {
+            Self::Api(error) => error.kind() == ErrorKind::Server,
+            // A status of 4xx without EC2's error comes from something in between that refused to
+            // pass the request on.
+            Self::Answer { status, .. } => !(400..500).contains(status),
+            Self::Transport { .. } => true,
+            Self::Signing { .. } | Self::TooManyPages { .. } => false,
+        }
+    }
+
+    /// Whether the request was refused for coming too soon after others: nothing was done, and the
+    /// same request may be taken later.
+    pub fn is_throttled(&self) -> bool {
+        match self {
+            Self::Api(error) => error.kind() == ErrorKind::Throttled,
+            Self::Answer { status, .. } => *status == 429,
+            Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
+        }
+    }
+
+    /// Whether the server failed, for no reason that is in the request.
+    pub fn is_server_failure(&self) -> bool {
+        match self {
+            Self::Api(error) => error.kind() == ErrorKind::Server,
+            Self::Answer { status, .. } => *status >= 500,
+            Self::Transport { .. } | Self::Signing { .. } | Self::TooManyPages { .. } => false,
+        }
+    }
+}
+
+/// Whether a root element is that of an error document: EC2's, or STS's and moto's.
+pub(crate) fn is_error_root(name: &str) -> bool {
+    matches!(name, "Response" | "ErrorResponse" | "Error")
+}
+
+#[derive(Default)]
+struct ErrorParts {
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+}
+
+impl ErrorParts {
+    /// Reads the open element to its end. The first error of several counts.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), XmlError> {
+        while let Some(name) = reader.next_child()? {
+            let field = match name {
+                "Errors" | "Error" => {
+                    self.read(reader)?;
+                    continue;
+                }
+                "Code" => &mut self.code,
+                "Message" | "message" => &mut self.message,
+                "RequestID" | "RequestId" | "requestId" => &mut self.request_id,
+                _ => {
+                    reader.skip()?;
+                    continue;
+                }
+            };
+            let text = reader.text()?;
+            field.get_or_insert_with(|| text.trim().to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn kind_of(code: &str, status: u16) -> ErrorKind {
+    match code {
+        "DryRunOperation" => ErrorKind::DryRunSuccess,
+        "AuthFailure"
+        | "Blocked"
+        | "IncompleteSignature"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidSecurityToken"
+        | "MissingAuthenticationToken"
+        | "OptInRequired"
+        | "PendingVerification"
+        | "SignatureDoesNotMatch"
+        | "UnrecognizedClient"
+        | "UnrecognizedClientException" => ErrorKind::Authentication,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "InvalidPermission.AccessDenied"
+        | "TagPolicyViolation"
+        | "UnauthorizedOperation" => ErrorKind::Authorization,
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "RequestTimeTooSkewed" => {
+            ErrorKind::ClockSkewOrExpired
+        }
+        "CannotDelete" | "ConcurrentTagAccess" | "DependencyViolation" => ErrorKind::Conflict,
+        // About speed; the other codes that end in LimitExceeded are about quotas.
+        "BandwidthLimitExceeded"
+        | "PriorRequestNotComplete"
+        | "RequestLimitExceeded"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "SlowDown"
+        | "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "TooManyRequestsException"
+        | "EC2ThrottledException" => ErrorKind::Throttled,
+        "InternalError"
+        | "InternalFailure"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "Unavailable" => ErrorKind::Server,
+        _ if code.ends_with(".NotFound") => ErrorKind::NotFound,
+        _ if [".Duplicate", ".InUse", ".Reserved"]
+            .iter()
+            .any(|end| code.ends_with(end)) =>
+        {
+            ErrorKind::Conflict
+        }
+        _ if code.ends_with("LimitExceeded") => ErrorKind::Quota,
+        _ if status == 429 => ErrorKind::Throttled,
+        _ if status >= 500 => ErrorKind::Server,
+        _ if code.starts_with("Invalid")
+            || code.starts_with("Missing")
+            || code.starts_with("Unknown")
+            || code.starts_with("Malformed")
+            || code.starts_with("UnsupportedOperation")
+            || matches!(
+                code,
+                "NoSuchVersion" | "ValidationError" | "VPCIdNotSpecified" | "InvalidAction"
+            ) =>
+        {
+            ErrorKind::InvalidInput
+        }
+        _ => ErrorKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TransportError;
+
+    #[test]
+    fn all_three_forms_of_error_documents_are_read() {
+        for body in [
+            "<Response><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message></Error></Errors><RequestID>r-1</RequestID></Response>",
+            "<ErrorResponse><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message><RequestID>r-1</RequestID></Error></Errors></ErrorResponse>",
+            "<ErrorResponse xmlns='x'><Error><Type>Sender</Type><Code>AuthFailure</Code><Message>No &amp; no</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
+            "<Error><Code>AuthFailure</Code><Message>No &amp; no</Message><RequestId>r-1</RequestId></Error>",
+            "<Response><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message></Error><Error><Code>Other</Code></Error></Errors><requestId>r-1</requestId></Response>",
+        ] {
+            let error = ApiError::decode("CreateTags", 401, body.as_bytes()).unwrap();
+            let expected = ApiError {
+                action: "CreateTags",
+                status: 401,
+                code: "AuthFailure".into(),
+                message: "No & no".into(),
+                request_id: Some("r-1".into()),
+            };
+            assert_eq!(error, expected, "{body}");
+            assert_eq!(
+                error.to_string(),
+                "CreateTags was refused: No & no (AuthFailure)"
+            );
+        }
+    }
+
+    #[test]
+    fn documents_without_an_error_are_not_errors() {
+        for body in [
+            "<Response/>",
+            "<Response><Errors><Error><Code/></Error></Errors></Response>",
+            "<Other/>",
+        ] {
+            let error = ApiError::decode("CreateTags", 400, body.as_bytes()).unwrap_err();
+            assert!(
+                matches!(error, XmlError::Unexpected { .. }),
+                "{body}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_have_kinds() {
+        for (code, status, kind) in [
+            ("AuthFailure", 401, ErrorKind::Authentication),
+            ("SignatureDoesNotMatch", 403, ErrorKind::Authentication),
+            ("UnauthorizedOperation", 403, ErrorKind::Authorization),
+            ("RequestExpired", 400, ErrorKind::ClockSkewOrExpired),
+            ("DryRunOperation", 412, ErrorKind::DryRunSuccess),
+            ("InvalidPermission.Duplicate", 400, ErrorKind::Conflict),
+            ("InvalidGroup.Duplicate", 400, ErrorKind::Conflict),
+            ("InvalidGroup.InUse", 400, ErrorKind::Conflict),
+            ("DependencyViolation", 400, ErrorKind::Conflict),
+            ("CannotDelete", 400, ErrorKind::Conflict),
+            ("InvalidGroup.NotFound", 400, ErrorKind::NotFound),
+            (
+                "InvalidSecurityGroupRuleId.NotFound",
+                400,
+                ErrorKind::NotFound,
+            ),
+            ("InvalidVpcID.NotFound", 400, ErrorKind::NotFound),
+            ("InvalidPermission.Malformed", 400, ErrorKind::InvalidInput),
+            ("InvalidParameterValue", 400, ErrorKind::InvalidInput),
+            ("MissingParameter", 400, ErrorKind::InvalidInput),
+            ("UnknownParameter", 400, ErrorKind::InvalidInput),
+            ("RulesPerSecurityGroupLimitExceeded", 400, ErrorKind::Quota),
+            ("SecurityGroupLimitExceeded", 400, ErrorKind::Quota),
+            ("TagLimitExceeded", 400, ErrorKind::Quota),
+            ("RequestLimitExceeded", 503, ErrorKind::Throttled),
+            ("Throttling", 400, ErrorKind::Throttled),
+            ("InternalError", 500, ErrorKind::Server),
+            ("Unavailable", 503, ErrorKind::Server),
+            ("SomethingNew", 500, ErrorKind::Server),
+            ("SomethingNew", 429, ErrorKind::Throttled),
+            ("SomethingNew", 400, ErrorKind::Other),
+        ] {
+            let error = api_error("CreateTags", status, code);
+            assert_eq!(error.kind(), kind, "{code}");
+            let error = Error::Api(error);
+            assert_eq!(error.is_throttled(), kind == ErrorKind::Throttled);
+            assert_eq!(error.is_server_failure(), kind == ErrorKind::Server);
+        }
+    }
+
+    #[test]
+    fn encoded_authorization_messages_are_found() {
+        let mut error = api_error("CreateTags", 403, "UnauthorizedOperation");
+        assert_eq!(error.encoded_authorization_message(), None);
+        error.message = "You are not authorized to perform this operation. User: arn:aws:iam::1:user/a is not authorized. Encoded authorization failure message: aBc-_dEf".into();
+        assert_eq!(error.encoded_authorization_message(), Some("aBc-_dEf"));
+        error.message = "Encoded authorization failure message: ".into();
+        assert_eq!(error.encoded_authorization_message(), None);
+    }
+
+    #[test]
+    fn the_outcome_of_a_change_is_unknown_unless_it_was_refused_or_never_sent() {
+        let outcomes = |action: &'static str| {
+            [
+                Error::Api(api_error(action, 400, "InvalidParameterValue")),
+                Error::Api(api_error(action, 503, "RequestLimitExceeded")),
+                Error::Api(api_error(action, 500, "InternalError")),
+                Error::Answer {
+                    action,
+                    status: 200,
+                    source: XmlError::Truncated,
+                },
+                Error::Answer {
+                    action,
+                    status: 502,
+                    source: XmlError::Truncated,
+                },
+                Error::Answer {
+                    action,
+                    status: 403,
+                    source: XmlError::Truncated,
+                },
+                Error::Transport {
+                    action,
+                    source: TransportError::Unreachable("x".into()),
+                },
+                Error::Signing {
+                    action,
+                    source: SigningError::Mismatch,
+                },
+                Error::TooManyPages { action, pages: 3 },
+                Error::Transport {
+                    action,
+                    source: TransportError::BrokenOff { bytes: 9 },
+                },
+                Error::Transport {
+                    action,
+                    source: TransportError::Redirected,
+                },
+            ]
+            .map(|error| {
+                assert_eq!(error.action(), action);
+                error.outcome_is_unknown()
+            })
+        };
+        assert_eq!(
+            outcomes("CreateTags"),
+            [
+                false, false, true, true, true, false, true, false, false, true, true
+            ]
+        );
+        assert_eq!(outcomes("DescribeVpcs"), [false; 11]);
+        assert_eq!(outcomes("GetCallerIdentity"), [false; 11]);
+    }
+
+    #[test]
+    fn causes_are_in_the_source_only() {
+        use std::error::Error as _;
+        let error = Error::Answer {
+            action: "DescribeVpcs",
+            status: 200,
+            source: XmlError::Truncated,
+        };
+        assert_eq!(
+            error.to_string(),
+            "the answer to DescribeVpcs (HTTP status 200) cannot be read"
+        );
+        assert_eq!(
+            error.source().unwrap().to_string(),
+            XmlError::Truncated.to_string()
+        );
+    }
+
+    fn api_error(action: &'static str, status: u16, code: &str) -> ApiError {
+        ApiError {
+            action,
+            status,
+            code: code.into(),
+            message: "m".into(),
+            request_id: None,
+        }
+    }
+}

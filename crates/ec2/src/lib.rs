@@ -1,0 +1,40 @@
+//! Client of the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
+//! decoding, one file per action, paging and retries.
+//!
+//! Pure: the network and the clock are the traits [`Transport`] and [`Clock`].
+
+pub mod actions;
+mod client;
+mod credentials;
+mod denial;
+mod endpoint;
+mod error;
+mod form;
+mod list_decoder;
+mod partition;
+mod presigned;
+mod query;
+mod redaction;
+mod retry;
+mod role_arn;
+pub mod shape;
+mod signing;
+mod transport;
+mod wire;
+
+pub use client::{Client, Prepared, Reply};
+pub use credentials::{Credentials, CredentialsError};
+pub use denial::Denial;
+pub use endpoint::{Endpoint, EndpointError, EndpointVariant, Service};
+pub use error::{ApiError, Error, ErrorKind};
+pub use form::{FormError, parse_form};
+pub use partition::Partition;
+pub use portcullis_xml::{LooksLike, XmlError};
+pub use query::{Query, Value};
+pub use redaction::redact_text;
+pub use retry::{Backoff, RetryPolicy};
+pub use role_arn::{RoleArn, RoleArnError};
+pub use signing::{SignatureParts, SigningError, sign, verify};
+pub use transport::{
+    Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
+};

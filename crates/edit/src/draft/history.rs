@@ -1,0 +1,327 @@
+//! Edits, and taking them back. Every edit is a list of changes that each know what was there
+//! before: undoing is making the same changes the other way round, in reverse order.
+
+use serde::{Deserialize, Serialize};
+
+use super::rebase::keep_reserved_tags;
+use super::{
+    Draft, GroupDraft, GroupFacts, GroupView, Mark, Row, RowDraft, RowId, RowNumber, RuleDraft,
+};
+use portcullis_model::{GroupId, NewGroup, Rule};
+
+/// One step of undo and redo: what a person did at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// What was done, as a phrase: `changed the ports of 3 rules`.
+    label: String,
+    changes: Vec<Change>,
+}
+
+/// One thing that an edit changed, with what was there before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all changes are rows, the larger of the two"
+)]
+pub enum Change {
+    /// A group itself.
+    Facts {
+        /// The group.
+        group: GroupId,
+        /// Its facts before.
+        before: GroupFacts,
+        /// Its facts after.
+        after: GroupFacts,
+    },
+    /// A row.
+    Row {
+        /// The group of the row.
+        group: GroupId,
+        /// The row.
+        number: RowNumber,
+        /// What was drafted of it before; none where nothing was.
+        before: Option<RowDraft>,
+        /// What is drafted of it after; none where nothing is.
+        after: Option<RowDraft>,
+    },
+}
+
+/// An edit in the making.
+#[derive(Debug)]
+pub struct Editing<'a> {
+    draft: &'a mut Draft,
+    changes: Vec<Change>,
+}
+
+impl Edit {
+    /// What was done, as a phrase.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The groups that the edit touched, each once, in the order of the changes.
+    pub fn groups(&self) -> Vec<&GroupId> {
+        let mut groups: Vec<&GroupId> = Vec::new();
+        for change in &self.changes {
+            let (Change::Facts { group, .. } | Change::Row { group, .. }) = change;
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// What the edit changed.
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    fn reversed(self) -> Self {
+        let reversed = |change| match change {
+            Change::Facts {
+                group,
+                before,
+                after,
+            } => Change::Facts {
+                group,
+                before: after,
+                after: before,
+            },
+            Change::Row {
+                group,
+                number,
+                before,
+                after,
+            } => Change::Row {
+                group,
+                number,
+                before: after,
+                after: before,
+            },
+        };
+        Self {
+            label: self.label,
+            changes: self.changes.into_iter().rev().map(reversed).collect(),
+        }
+    }
+}
+
+impl Draft {
+    /// Makes an edit, to be undone at once. What it changes to what it was is no change.
+    pub fn edit<T>(
+        &mut self,
+        label: impl Into<String>,
+        make: impl FnOnce(&mut Editing<'_>) -> T,
+    ) -> T {
+        let mut editing = Editing {
+            draft: self,
+            changes: Vec::new(),
+        };
+        let made = make(&mut editing);
+        let changes = editing.changes;
+        if !changes.is_empty() {
+            self.done.push(Edit {
+                label: label.into(),
+                changes,
+            });
+            self.undone.clear();
+        }
+        made
+    }
+
+    /// Takes the last edit back and tells which; none where there is none.
+    pub fn undo(&mut self) -> Option<&Edit> {
+        let reversed = self.done.pop()?.reversed();
+        self.make(&reversed);
+        self.undone.push(reversed.reversed());
+        self.undone.last()
+    }
+
+    /// Makes the edit last undone again and tells which; none where there is none.
+    pub fn redo(&mut self) -> Option<&Edit> {
+        let edit = self.undone.pop()?;
+        self.make(&edit);
+        self.done.push(edit);
+        self.done.last()
+    }
+
+    fn make(&mut self, edit: &Edit) {
+        for change in &edit.changes {
+            self.make_change(change);
+        }
+    }
+
+    fn make_change(&mut self, change: &Change) {
+        let (Change::Facts { group, .. } | Change::Row { group, .. }) = change;
+        let entry = self.groups.entry(group.clone()).or_default();
+        match change {
+            Change::Facts { after, .. } => entry.facts = after.clone(),
+            Change::Row { number, after, .. } => {
+                match after {
+                    Some(after) => entry.rows.insert(*number, after.clone()),
+                    None => entry.rows.remove(number),
+                };
+            }
+        }
+        if entry.is_empty() {
+            self.groups.remove(group);
+        }
+    }
+}
+
+impl Editing<'_> {
+    /// Gives a row other content. Whatever EC2 has of it now becomes its base, unless the two still
+    /// clash.
+    pub fn set_row(&mut self, view: &GroupView, row: &Row, mine: RuleDraft) {
+        self.put_row(view, row, Some(mine));
+    }
+
+    /// Marks a rule of EC2's to be removed; takes a row that is not there yet out.
+    pub fn remove_row(&mut self, view: &GroupView, row: &Row) {
+        self.put_row(view, row, None);
+    }
+
+    /// Puts a row back to what EC2 has; takes a row that EC2 does not have out. Where the two sides
+    /// clash, this takes theirs. Unfinished texts of the row are dropped, except those that a removal
+    /// made dormant: restoring the row restores them.
+    pub fn revert_row(&mut self, view: &GroupView, row: &Row) {
+        if row.mark == Mark::Unchanged || row.mark == Mark::Changed {
+            self.draft
+                .drop_unfinished_of_row(&view.id, &view.row_id(row));
+        }
+        if let Some(number) = row.number {
+            self.change_row(&view.id, number, None);
+        }
+    }
+
+    /// Where the two sides clash, takes mine: what EC2 has now becomes the base, and a rule that is
+    /// gone becomes one to add.
+    pub fn keep_mine(&mut self, view: &GroupView, row: &Row) {
+        if row.number.is_some() {
+            self.decide_row(view, row, row.mine.clone());
+        }
+    }
+
+    /// Says what a row is to be, whether or not the two sides clash: what EC2 has now becomes the
+    /// base, and a rule that is gone becomes one to add.
+    pub fn decide_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {
+        let base = view.remote_rule(row).cloned();
+        self.draft_row(view, row, RowDraft { base, mine });
+    }
+
+    /// Adds a row.
+    pub fn add_row(&mut self, group: &GroupId, rule: RuleDraft) -> RowId {
+        let number = self.draft.take_number();
+        let after = RowDraft {
+            base: None,
+            mine: Some(rule),
+        };
+        self.change_row(group, number, Some(after));
+        RowId::Number(number)
+    }
+
+    /// Adds a group to create, with the one rule that EC2 gives every new group, and tells the id it
+    /// has until EC2 gives it another.
+    pub fn create_group(&mut self, group: NewGroup) -> GroupId {
+        let id = self.create_empty_group(group);
+        self.add_row(&id, RuleDraft::from(&Rule::of_new_group()));
+        id
+    }
+
+    /// Adds a group to create that is to have no rule, not even the one that EC2 gives, and tells the
+    /// id it has until EC2 gives it another.
+    pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
+        let id = GroupId::of_new_group(self.draft.take_number() as usize);
+        let facts = GroupFacts {
+            created: Some(group),
+            ..GroupFacts::default()
+        };
+        self.set_facts(&id, facts);
+        id
+    }
+
+    /// Changes a group itself.
+    pub fn set_facts(&mut self, group: &GroupId, mut after: GroupFacts) {
+        if let Some(tags) = &mut after.tags {
+            tags.mine = keep_reserved_tags(&tags.base, &tags.mine);
+        }
+        after.tags = after.tags.filter(|tags| tags.mine != tags.base);
+        let known = self.draft.groups.get(group);
+        let before = known.map(|group| group.facts.clone()).unwrap_or_default();
+        if before != after {
+            self.record(Change::Facts {
+                group: group.clone(),
+                before,
+                after,
+            });
+        }
+    }
+
+    /// Gives up all that is changed of a group, texts left in its cells among it.
+    pub fn discard_group(&mut self, group: &GroupId) {
+        let numbers: Vec<RowNumber> = match self.draft.groups.get(group) {
+            Some(GroupDraft { rows, .. }) => rows.keys().copied().collect(),
+            None => Vec::new(),
+        };
+        for number in numbers {
+            self.change_row(group, number, None);
+        }
+        self.set_facts(group, GroupFacts::default());
+        self.draft.drop_unfinished_of(group);
+    }
+
+    /// Gives up everything.
+    pub fn discard_all(&mut self) {
+        let groups: Vec<GroupId> = self.draft.groups.keys().cloned().collect();
+        for group in groups {
+            self.discard_group(&group);
+        }
+        self.draft.unfinished.clear();
+    }
+
+    fn put_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {
+        let base = match &row.clash {
+            Some(_) => self.drafted(&view.id, row).and_then(|drafted| drafted.base),
+            None => view.remote_rule(row).cloned(),
+        };
+        self.draft_row(view, row, RowDraft { base, mine });
+    }
+
+    fn draft_row(&mut self, view: &GroupView, row: &Row, mut after: RowDraft) {
+        if let (Some(base), Some(mine)) = (&after.base, &mut after.mine) {
+            mine.tags = keep_reserved_tags(&base.tags, &mine.tags);
+        }
+        let after = (!after.is_idle()).then_some(after);
+        match row.number {
+            Some(number) => self.change_row(&view.id, number, after),
+            None if after.is_some() => {
+                let number = self.draft.take_number();
+                self.change_row(&view.id, number, after);
+            }
+            None => {}
+        }
+    }
+
+    fn drafted(&self, group: &GroupId, row: &Row) -> Option<RowDraft> {
+        let rows = &self.draft.groups.get(group)?.rows;
+        rows.get(&row.number?).cloned()
+    }
+
+    fn change_row(&mut self, group: &GroupId, number: RowNumber, after: Option<RowDraft>) {
+        let rows = self.draft.groups.get(group).map(|group| &group.rows);
+        let before = rows.and_then(|rows| rows.get(&number)).cloned();
+        if before != after {
+            self.record(Change::Row {
+                group: group.clone(),
+                number,
+                before,
+                after,
+            });
+        }
+    }
+
+    fn record(&mut self, change: Change) {
+        self.draft.make_change(&change);
+        self.changes.push(change);
+    }
+}

@@ -1,0 +1,413 @@
+//! What becomes of a draft of which a part has been carried out.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::*;
+use portcullis_model::{
+    AccountId, Direction, NewGroup, Peer, PortRange, Rule, RuleId, RuleKey, SecurityGroup, Tag,
+    Traffic,
+};
+
+const CREATED: &str = "sg-00000009";
+
+fn id(text: &str) -> GroupId {
+    GroupId::from_remote(text)
+}
+
+fn tcp(number: u32, port: u16, peer: &str) -> Rule {
+    let traffic = Traffic::Tcp(PortRange::single(port));
+    let mut rule = Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap());
+    rule.id = Some(RuleId::from_remote(format!("sgr-{number:08}")));
+    rule
+}
+
+/// The one rule that EC2 gives every new group, as EC2 tells it.
+fn given() -> Rule {
+    let mut rule = Rule::of_new_group();
+    rule.id = Some(RuleId::from_remote("sgr-00000099"));
+    rule
+}
+
+fn group(rules: Vec<Rule>) -> Arc<SecurityGroup> {
+    Arc::new(SecurityGroup {
+        id: id(CREATED),
+        name: "web".to_owned(),
+        description: "Web".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules,
+        has_rule_ids: true,
+    })
+}
+
+fn view(draft: &Draft, group: &Arc<SecurityGroup>) -> GroupView {
+    draft.view(&group.id, Some(group.clone()))
+}
+
+fn settle(draft: &mut Draft, group: &Arc<SecurityGroup>) {
+    draft.settle(true, |_| Some(group.clone()));
+}
+
+fn marks(view: &GroupView) -> Vec<Mark> {
+    view.rows().iter().map(|row| row.mark).collect()
+}
+
+fn wanted_keys(view: &GroupView) -> Vec<RuleKey> {
+    let wanted = view.wanted(&AccountId::from_remote("123456789012"));
+    wanted.unwrap().rules.iter().map(Rule::key).collect()
+}
+
+/// A draft with a new group, and the id it has there.
+fn new_group(edit: impl FnOnce(&mut Editing<'_>, &GroupView, &GroupId)) -> (Draft, GroupId) {
+    let mut draft = Draft::default();
+    let new = draft.edit("create", |editing| {
+        editing.create_group(NewGroup::like(&group(Vec::new())))
+    });
+    let view = draft.view(&new, None);
+    draft.edit("edit", |editing| edit(editing, &view, &new));
+    (draft, new)
+}
+
+#[test]
+fn a_created_group_still_loses_the_rule_it_was_given() {
+    let https = RuleDraft::from(&tcp(1, 443, "10.0.0.0/8"));
+    let (mut draft, new) = new_group(|editing, view, new| {
+        editing.remove_row(view, &view.rows()[0]);
+        editing.add_row(new, https.clone());
+    });
+    draft.rename_group(&new, &id(CREATED));
+    // Before EC2 has been read again, and after a reload of the page in between.
+    let text = serde_json::to_string(&draft).unwrap();
+    let mut draft: Draft = serde_json::from_str(&text).unwrap();
+    let now = group(vec![given()]);
+    settle(&mut draft, &now);
+    assert_eq!(marks(&view(&draft, &now)), [Mark::Removed, Mark::Added]);
+    // And once it is gone, nothing is left of that.
+    settle(&mut draft, &group(vec![]));
+    let left = view(&draft, &group(vec![]));
+    assert_eq!(marks(&left), [Mark::Added]);
+    settle(&mut draft, &group(vec![tcp(1, 443, "10.0.0.0/8")]));
+    assert_eq!(draft.groups().count(), 0);
+}
+
+#[test]
+fn the_rule_a_created_group_was_given_is_changed_and_not_added_again() {
+    let (mut draft, new) = new_group(|editing, view, _| {
+        let row = &view.rows()[0];
+        let described = RuleDraft {
+            description: "out".into(),
+            ..view.rule_draft(row)
+        };
+        editing.set_row(view, row, described);
+    });
+    draft.rename_group(&new, &id(CREATED));
+    let now = group(vec![given()]);
+    settle(&mut draft, &now);
+    assert_eq!(marks(&view(&draft, &now)), [Mark::Changed]);
+
+    let (mut draft, new) = new_group(|_, _, _| {});
+    draft.rename_group(&new, &id(CREATED));
+    assert_eq!(marks(&view(&draft, &now)), [Mark::Unchanged]);
+    settle(&mut draft, &now);
+    assert_eq!(draft.groups().count(), 0);
+}
+
+#[test]
+fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
+    let old = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let new = RuleDraft::from(&tcp(0, 443, "2001:db8::/32"));
+    let mut draft = Draft::default();
+    let before = view(&draft, &old);
+    draft.edit("change", |editing| {
+        editing.set_row(&before, &before.rows()[0], new);
+    });
+    let now = group(vec![
+        tcp(1, 443, "10.0.0.0/8"),
+        tcp(2, 443, "2001:db8::/32"),
+    ]);
+    // Of another plan's run, the draft says nothing that a person has not.
+    let mut other = draft.clone();
+    other.settle(false, |_| Some(now.clone()));
+    assert_eq!(marks(&view(&other, &now)), [Mark::Changed, Mark::Unchanged]);
+    settle(&mut draft, &now);
+    let left = view(&draft, &now);
+    assert_eq!(marks(&left), [Mark::Removed, Mark::Unchanged]);
+    assert_eq!(left.changes().clashes, 0);
+    // What stands there with other words is not what was wanted.
+    let mut described = SecurityGroup::clone(&now);
+    described.rules[1].description = "theirs".into();
+    let described = Arc::new(described);
+    let mut draft = Draft::default();
+    draft.edit("change", |editing| {
+        let new = RuleDraft::from(&now.rules[1]);
+        editing.set_row(&before, &before.rows()[0], new);
+    });
+    settle(&mut draft, &described);
+    assert_eq!(
+        marks(&view(&draft, &described)),
+        [Mark::Changed, Mark::Unchanged]
+    );
+}
+
+#[test]
+fn rules_that_swap_places_do_not_settle_each_other() {
+    let described = |first: &str, second: &str| {
+        let mut rules = vec![tcp(1, 80, "10.0.0.0/8"), tcp(2, 443, "10.0.0.0/8")];
+        rules[0].description = first.into();
+        rules[1].description = second.into();
+        group(rules)
+    };
+    let old = described("first", "second");
+    let mut draft = Draft::default();
+    let before = view(&draft, &old);
+    draft.edit("swap", |editing| {
+        for (row, other) in [(0, 1), (1, 0)] {
+            let mut wish = RuleDraft::from(&old.rules[other]);
+            wish.description = old.rules[row].description.clone();
+            editing.set_row(&before, &before.rows()[row], wish);
+        }
+    });
+    settle(&mut draft, &old);
+    // What is let pass stays with the rule that lets it pass: only the words are swapped.
+    let left = view(&draft, &old);
+    assert_eq!(marks(&left), [Mark::Changed, Mark::Changed]);
+    assert_eq!(wanted_keys(&left), wanted_keys(&before));
+    settle(&mut draft, &described("second", "first"));
+    assert_eq!(draft.groups().count(), 0);
+}
+
+#[test]
+fn a_rule_that_took_the_place_of_another_is_not_removed_once_that_is_done() {
+    let rules = || {
+        vec![
+            tcp(1, 80, "10.0.0.0/8"),
+            tcp(2, 443, "10.0.0.0/8"),
+            tcp(3, 22, "10.0.0.0/8"),
+        ]
+    };
+    let old = group(rules());
+    let mut draft = Draft::default();
+    let before = view(&draft, &old);
+    // 22 becomes 80, 80 becomes 443, and 443 goes: what is taken away is 22.
+    draft.edit("edit", |editing| {
+        let wish = |place: usize| RuleDraft::from(&old.rules[place]);
+        editing.set_row(&before, &before.rows()[2], wish(0));
+        editing.set_row(&before, &before.rows()[0], wish(1));
+        editing.remove_row(&before, &before.rows()[1]);
+    });
+    let mut half = draft.clone();
+    settle(&mut half, &old);
+    assert_eq!(
+        marks(&view(&half, &old)),
+        [Mark::Unchanged, Mark::Unchanged, Mark::Removed]
+    );
+    let now = group(rules()[..2].to_vec());
+    settle(&mut draft, &now);
+    assert_eq!(draft.groups().count(), 0);
+}
+
+#[test]
+fn a_row_is_decided_from_what_ec2_has_now() {
+    let old = group(vec![tcp(1, 80, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let before = view(&draft, &old);
+    let mut mine = RuleDraft::from(&old.rules[0]);
+    mine.description = "mine".into();
+    draft.edit("describe", |editing| {
+        editing.set_row(&before, &before.rows()[0], mine.clone());
+    });
+    // Another field of it is changed: the two are one, until a person wants it otherwise.
+    let now = group(vec![tcp(1, 81, "10.0.0.0/8")]);
+    let merged = view(&draft, &now);
+    let row = &merged.rows()[0];
+    assert_eq!(row.clash, None);
+    let mut theirs = draft.clone();
+    theirs.edit("theirs", |editing| editing.revert_row(&merged, row));
+    assert_eq!(marks(&view(&theirs, &now)), [Mark::Unchanged]);
+    draft.edit("mine", |editing| {
+        editing.decide_row(&merged, row, Some(mine.clone()));
+    });
+    let decided = view(&draft, &now);
+    assert_eq!(decided.rule_draft(&decided.rows()[0]), mine);
+    let base = draft.group(&now.id).unwrap().rows.values().next().unwrap();
+    assert_eq!(base.base.as_ref(), Some(&now.rules[0]));
+}
+
+#[test]
+fn tags_that_only_aws_sets_are_never_drafted() {
+    let tag = |key: &str, value: &str| Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    };
+    let theirs = [
+        tag("aws:cloudformation:stack-name", "s"),
+        tag("Aws:Owner", "o"),
+    ];
+    let mut now = SecurityGroup::clone(&group(vec![
+        tcp(1, 80, "10.0.0.0/8"),
+        tcp(2, 443, "10.0.0.0/8"),
+    ]));
+    now.tags = [&theirs[..], &[tag("team", "a")]].concat();
+    now.rules[0].tags = theirs.to_vec();
+    let now = Arc::new(now);
+    let before = view(&Draft::default(), &now);
+    // They are taken away, given other values, set where they were not, and copied to another rule.
+    let wishes = [
+        vec![tag("team", "a")],
+        vec![
+            tag("aws:cloudformation:stack-name", "mine"),
+            tag("team", "a"),
+        ],
+        vec![tag("AWS:new", "n"), tag("team", "a"), theirs[1].clone()],
+    ];
+    for wish in wishes {
+        let mut draft = Draft::default();
+        draft.edit("tags", |editing| {
+            let reserved = wish.iter().filter(|tag| tag.is_reserved());
+            let mine = RuleDraft {
+                tags: reserved.cloned().collect(),
+                ..RuleDraft::from(&now.rules[0])
+            };
+            editing.set_row(&before, &before.rows()[0], mine);
+            let copied = RuleDraft {
+                tags: theirs.to_vec(),
+                ..RuleDraft::from(&now.rules[1])
+            };
+            editing.set_row(&before, &before.rows()[1], copied);
+            let facts = GroupFacts {
+                tags: Some(TagsDraft {
+                    base: now.tags.clone(),
+                    mine: wish.clone(),
+                }),
+                ..GroupFacts::default()
+            };
+            editing.set_facts(&now.id, facts);
+        });
+        assert_eq!(draft.groups().count(), 0, "{wish:?}");
+        assert_eq!(draft.can_undo(), None);
+    }
+    // What an earlier version kept is no change either, and is gone once it is settled.
+    let mut kept = Draft::default();
+    let facts = GroupFacts {
+        tags: Some(TagsDraft {
+            base: vec![tag("team", "a")],
+            mine: vec![tag("team", "a"), tag("AWS:Owner", "x")],
+        }),
+        ..GroupFacts::default()
+    };
+    kept.groups.insert(
+        now.id.clone(),
+        GroupDraft {
+            facts,
+            ..GroupDraft::default()
+        },
+    );
+    let shown = view(&kept, &now);
+    assert_eq!(
+        (shown.changes().total(), shown.tags()),
+        (0, now.tags.clone())
+    );
+    settle(&mut kept, &now);
+    assert_eq!(kept.groups().count(), 0);
+    // Own tags beside them are changed as before.
+    let mut draft = Draft::default();
+    draft.edit("tags", |editing| {
+        let facts = GroupFacts {
+            tags: Some(TagsDraft {
+                base: now.tags.clone(),
+                mine: vec![tag("team", "b")],
+            }),
+            ..GroupFacts::default()
+        };
+        editing.set_facts(&now.id, facts);
+    });
+    let changed = view(&draft, &now);
+    assert_eq!(changed.changes().facts, 1);
+    assert_eq!(changed.tags(), [&theirs[..], &[tag("team", "b")]].concat());
+}
+
+fn unfinished(row: &RowId, column: CellColumn, text: &str) -> UnfinishedCell {
+    UnfinishedCell {
+        group: id(CREATED),
+        row: row.clone(),
+        column,
+        text: text.to_owned(),
+    }
+}
+
+fn shown(draft: &Draft, group: &Arc<SecurityGroup>) -> Vec<String> {
+    let view = view(draft, group);
+    let cells = draft.unfinished_in(&view);
+    cells.into_iter().map(|cell| cell.text.clone()).collect()
+}
+
+#[test]
+fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let added = draft.edit("add", |editing| {
+        editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
+    });
+    let existing = {
+        let view = view(&draft, &group);
+        view.row_id(&view.rows()[0])
+    };
+    draft.keep_unfinished(unfinished(&added, CellColumn::Type, "htps"));
+    draft.keep_unfinished(unfinished(&existing, CellColumn::Peer, "10.0.0.256"));
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // The rule of EC2's is removed, and the removal undone.
+    let now = view(&draft, &group);
+    draft.edit("remove", |editing| {
+        editing.remove_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps"]);
+    draft.undo();
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    draft.redo();
+    // Restored without undo.
+    let now = view(&draft, &group);
+    draft.edit("restore", |editing| {
+        editing.revert_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // The addition is undone and done again.
+    for _ in 0..3 {
+        draft.undo();
+    }
+    assert_eq!(shown(&draft, &group), ["10.0.0.256"]);
+    draft.redo();
+    assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
+    // Reverting a row discards what was typed in it.
+    let now = view(&draft, &group);
+    draft.edit("revert", |editing| {
+        editing.revert_row(&now, now.row(&existing).unwrap());
+    });
+    assert_eq!(shown(&draft, &group), ["htps"]);
+}
+
+#[test]
+fn text_of_rows_that_cannot_come_back_is_pruned() {
+    let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
+    let mut draft = Draft::default();
+    let added = draft.edit("add", |editing| {
+        editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
+    });
+    let gone = RowId::Number(99);
+    draft.keep_unfinished(unfinished(&added, CellColumn::Type, ""));
+    draft.keep_unfinished(unfinished(&added, CellColumn::Description, "it's"));
+    draft.keep_unfinished(unfinished(&gone, CellColumn::Description, "lost"));
+    // An empty cell that was never filled is not unfinished.
+    assert_eq!(shown(&draft, &group), ["it's"]);
+    draft.undo();
+    let remote = |_: &GroupId| Some(group.clone());
+    assert_eq!(draft.prune_unfinished(remote), ["lost"]);
+    draft.redo();
+    assert_eq!(shown(&draft, &group), ["it's"]);
+    draft.undo();
+    draft.forget_history();
+    assert_eq!(draft.prune_unfinished(remote), ["it's"]);
+    assert!(draft.groups_with_unfinished().is_empty());
+}

@@ -1,0 +1,557 @@
+//! A group as it is to be: what EC2 has, with the draft laid over it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
+use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
+use portcullis_model::{
+    AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
+};
+
+/// A group with the draft laid over it. Rows that nobody touched cost nothing but their place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupView {
+    /// The group, with the id that the draft gave it where EC2 has not given it one.
+    pub id: GroupId,
+    /// The group as EC2 has it; none where it is still to be created, or gone.
+    pub remote: Option<Arc<SecurityGroup>>,
+    /// What is changed of the group itself.
+    pub facts: GroupFacts,
+    rows: Vec<Row>,
+}
+
+/// One row: a rule of EC2's, changed or not, or one to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Where the rule stands among EC2's.
+    remote: Option<usize>,
+    /// Which row of the draft it is; none where it is untouched.
+    pub(super) number: Option<RowNumber>,
+    /// The rule as it is to be, where that is not as EC2 has it.
+    pub(super) mine: Option<RuleDraft>,
+    /// The same as a rule, once no part of it is missing.
+    rule: Option<Rule>,
+    /// Which way.
+    pub direction: Direction,
+    /// What is to become of it.
+    pub mark: Mark,
+    /// What was changed both here and at EC2.
+    pub clash: Option<Clash>,
+}
+
+/// What is to become of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Nothing.
+    Unchanged,
+    /// It is to be added.
+    Added,
+    /// It is to be changed.
+    Changed,
+    /// It is to be removed.
+    Removed,
+}
+
+/// What tells a row from all others of its group, for as long as EC2's rule stays what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RowId {
+    /// A rule of EC2's.
+    Rule(RuleKey),
+    /// A row that only the draft has.
+    Number(RowNumber),
+}
+
+/// How much of a group is changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChangeCount {
+    /// Rules to add.
+    pub added: usize,
+    /// Rules to change.
+    pub changed: usize,
+    /// Rules to remove.
+    pub removed: usize,
+    /// Changes of the group itself: its creation, its deletion, its tags.
+    pub facts: usize,
+    /// Rows that clash with what EC2 has.
+    pub clashes: usize,
+    /// Rows of which a part is missing.
+    pub incomplete: usize,
+}
+
+impl Mark {
+    /// What became of something that is there before, after, or both.
+    pub fn between<T>(before: Option<T>, after: Option<T>) -> Self {
+        match (before, after) {
+            (None, None) => Self::Unchanged,
+            (None, Some(_)) => Self::Added,
+            (Some(_), None) => Self::Removed,
+            (Some(_), Some(_)) => Self::Changed,
+        }
+    }
+
+    /// The sign in the row's gutter; empty where there is nothing to mark.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Unchanged => "",
+            Self::Added => "+",
+            Self::Changed => "~",
+            Self::Removed => "-",
+        }
+    }
+
+    /// The sign in a word; empty where there is nothing to mark.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unchanged => "",
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl ChangeCount {
+    /// All changes.
+    pub fn total(&self) -> usize {
+        self.added + self.changed + self.removed + self.facts
+    }
+
+    /// Adds another group's.
+    pub fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.changed += other.changed;
+        self.removed += other.removed;
+        self.facts += other.facts;
+        self.clashes += other.clashes;
+        self.incomplete += other.incomplete;
+    }
+}
+
+impl Draft {
+    /// A group with the draft laid over it.
+    pub fn view(&self, id: &GroupId, remote: Option<Arc<SecurityGroup>>) -> GroupView {
+        GroupView::new(id.clone(), remote, self.groups.get(id))
+    }
+
+    /// Takes out of the draft what EC2 has by now: after a change has been applied, nothing is left
+    /// to do of it. `was_applied` tells whether the draft is what has been applied, in whole or in
+    /// part; `remote` gives a group as EC2 has it.
+    pub fn settle(
+        &mut self,
+        was_applied: bool,
+        remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,
+    ) {
+        let ids: Vec<GroupId> = self.groups.keys().cloned().collect();
+        for id in ids {
+            let remote = remote(&id);
+            let Some(group) = self.groups.get_mut(&id) else {
+                continue;
+            };
+            if was_applied {
+                self.next_number = group.untangle(self.next_number);
+            }
+            let view = GroupView::new(id.clone(), remote, Some(group));
+            let open = view.rows().iter().filter(|row| !view.is_settled(row));
+            let open: Vec<RowNumber> = open.filter_map(|row| row.number).collect();
+            group.rows.retain(|number, _| open.contains(number));
+            if was_applied {
+                for row in view.rows().iter().filter(|row| view.is_half_done(row)) {
+                    let drafted = row.number.and_then(|number| group.rows.get_mut(&number));
+                    if let Some(drafted) = drafted {
+                        drafted.base = view.remote_rule(row).cloned();
+                        drafted.mine = None;
+                    }
+                }
+            }
+            if let Some(remote) = &view.remote {
+                let has_them = |tags: &super::TagsDraft| {
+                    let mine = keep_reserved_tags(&remote.tags, &tags.mine);
+                    has_same_tags(&remote.tags, &mine)
+                };
+                if group.facts.tags.as_ref().is_some_and(has_them) {
+                    group.facts.tags = None;
+                }
+            } else if group.facts.is_deleted {
+                *group = GroupDraft::default();
+            }
+            if group.is_empty() {
+                self.groups.remove(&id);
+            }
+        }
+    }
+
+    /// Calls a group of the draft, and all that names it, by the id that EC2 gave it. The group now
+    /// has the rule that EC2 gives every new one: where the draft has none such, it is left to be
+    /// removed. What led to the draft is forgotten: it is about a group that is no more to be created.
+    pub fn rename_group(&mut self, from: &GroupId, to: &GroupId) {
+        if let Some(mut group) = self.groups.remove(from) {
+            if group.facts.created.take().is_some() {
+                self.meet_default_rule(&mut group);
+                self.forget_history();
+            }
+            self.groups.insert(to.clone(), group);
+        }
+        for cell in &mut self.unfinished {
+            if cell.group == *from {
+                cell.group = to.clone();
+            }
+        }
+        let rows = self
+            .groups
+            .values_mut()
+            .flat_map(|group| group.rows.values_mut());
+        for row in rows {
+            if let Some(mine) = &mut row.mine
+                && let super::PeerDraft::Known(portcullis_model::Peer::Group(reference)) =
+                    &mut mine.peer
+                && reference.group_id == *from
+            {
+                reference.group_id = to.clone();
+            }
+        }
+    }
+
+    /// Lays the rows of a group that has just been created over the rule it was given.
+    fn meet_default_rule(&mut self, group: &mut GroupDraft) {
+        let given = Rule::of_new_group();
+        let is_it = |row: &&mut RowDraft| {
+            let rule = row.mine.as_ref().and_then(RuleDraft::rule);
+            row.base.is_none() && rule.is_some_and(|rule| rule.key() == given.key())
+        };
+        match group.rows.values_mut().find(is_it) {
+            Some(row) => row.base = Some(given),
+            None => {
+                let row = RowDraft {
+                    base: Some(given),
+                    mine: None,
+                };
+                group.rows.insert(self.take_number(), row);
+            }
+        }
+    }
+}
+
+impl GroupView {
+    fn new(id: GroupId, remote: Option<Arc<SecurityGroup>>, draft: Option<&GroupDraft>) -> Self {
+        let facts = draft.map(|draft| draft.facts.clone()).unwrap_or_default();
+        let rules = remote
+            .as_ref()
+            .map_or(&[][..], |group| group.rules.as_slice());
+        let nothing = std::collections::BTreeMap::new();
+        let drafted = draft.map_or(&nothing, |draft| &draft.rows);
+        let mut numbers = numbers_by_rule(rules, drafted);
+        let mut rows: Vec<Row> = Vec::with_capacity(rules.len() + drafted.len());
+        for (place, rule) in rules.iter().enumerate() {
+            let number = numbers.remove(&place);
+            let known = number.and_then(|number| Some((number, drafted.get(&number)?)));
+            rows.push(match known {
+                Some((number, row)) => drafted_row(Some(place), number, row, Some(rule)),
+                None => Row {
+                    remote: Some(place),
+                    number: None,
+                    mine: None,
+                    rule: None,
+                    direction: rule.direction,
+                    mark: Mark::Unchanged,
+                    clash: None,
+                },
+            });
+        }
+        let mut placed: Vec<RowNumber> = rows.iter().filter_map(|row| row.number).collect();
+        placed.sort_unstable();
+        for (number, row) in drafted {
+            let is_gone_as_wanted = row.base.is_some() && row.mine.is_none();
+            if placed.binary_search(number).is_err() && !is_gone_as_wanted {
+                rows.push(drafted_row(None, *number, row, None));
+            }
+        }
+        Self {
+            id,
+            remote,
+            facts,
+            rows,
+        }
+    }
+
+    /// Every row: EC2's rules in EC2's order, then those that only the draft has.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The rows of one direction.
+    pub fn rows_in(&self, direction: Direction) -> impl Iterator<Item = &Row> {
+        self.rows
+            .iter()
+            .filter(move |row| row.direction == direction)
+    }
+
+    /// The row of that id.
+    pub fn row(&self, id: &RowId) -> Option<&Row> {
+        self.rows.iter().find(|row| self.is_row(row, id))
+    }
+
+    /// What tells the row from all others.
+    pub fn row_id(&self, row: &Row) -> RowId {
+        match (self.remote_rule(row), row.number) {
+            (Some(rule), _) => RowId::Rule(rule.key()),
+            (None, Some(number)) => RowId::Number(number),
+            // A row is EC2's or the draft's.
+            (None, None) => RowId::Number(0),
+        }
+    }
+
+    /// The row's rule as EC2 has it.
+    pub fn remote_rule(&self, row: &Row) -> Option<&Rule> {
+        self.remote.as_ref()?.rules.get(row.remote?)
+    }
+
+    /// The row as it is to be; of one to be removed, as EC2 has it.
+    pub fn rule_draft(&self, row: &Row) -> RuleDraft {
+        match (&row.mine, self.remote_rule(row)) {
+            (Some(mine), _) => mine.clone(),
+            (None, Some(remote)) => RuleDraft::from(remote),
+            (None, None) => RuleDraft::empty(row.direction),
+        }
+    }
+
+    /// The rule that the row is to be; none where it is to be removed or a part of it is missing.
+    pub fn rule<'a>(&'a self, row: &'a Row) -> Option<&'a Rule> {
+        match row.mark {
+            Mark::Removed => None,
+            Mark::Unchanged => self.remote_rule(row),
+            Mark::Added | Mark::Changed => row.rule.as_ref(),
+        }
+    }
+
+    /// Whether the group is to be deleted.
+    pub fn is_deleted(&self) -> bool {
+        self.facts.is_deleted
+    }
+
+    /// The group's name.
+    pub fn name(&self) -> &str {
+        match (&self.remote, &self.facts.created) {
+            (Some(remote), _) => &remote.name,
+            (None, Some(created)) => created.name.as_str(),
+            (None, None) => self.id.as_str(),
+        }
+    }
+
+    /// The group's VPC.
+    pub fn vpc_id(&self) -> Option<&VpcId> {
+        match (&self.remote, &self.facts.created) {
+            (Some(remote), _) => remote.vpc_id.as_ref(),
+            (None, created) => created.as_ref()?.vpc_id.as_ref(),
+        }
+    }
+
+    /// The group's tags as they are to be.
+    pub fn tags(&self) -> Vec<Tag> {
+        match (&self.remote, &self.facts) {
+            (
+                Some(remote),
+                GroupFacts {
+                    tags: Some(tags), ..
+                },
+            ) => {
+                let merged = merge_tags(&tags.base, &tags.mine, &remote.tags);
+                keep_reserved_tags(&remote.tags, merged.as_ref().unwrap_or(&tags.mine))
+            }
+            (Some(remote), _) => remote.tags.clone(),
+            (
+                None,
+                GroupFacts {
+                    created: Some(created),
+                    ..
+                },
+            ) => created.tags.clone(),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    /// How much is changed.
+    pub fn changes(&self) -> ChangeCount {
+        let mut count = ChangeCount::default();
+        for row in &self.rows {
+            match row.mark {
+                Mark::Unchanged => {}
+                Mark::Added => count.added += 1,
+                Mark::Changed => count.changed += 1,
+                Mark::Removed => count.removed += 1,
+            }
+            if row.clash.is_some() {
+                count.clashes += 1;
+            }
+            if row.mark != Mark::Removed && self.rule(row).is_none() {
+                count.incomplete += 1;
+            }
+        }
+        let has_other_tags = self
+            .remote
+            .as_ref()
+            .is_some_and(|remote| !has_same_tags(&remote.tags, &self.tags()));
+        count.facts = usize::from(self.facts.created.is_some())
+            + usize::from(self.facts.is_deleted)
+            + usize::from(has_other_tags);
+        count
+    }
+
+    /// The group as it is to be, with the rules that are complete; none where it is to be deleted,
+    /// or is neither there nor to be created. `owner` owns a group that is yet to be created.
+    pub fn wanted(&self, owner: &AccountId) -> Option<SecurityGroup> {
+        if self.facts.is_deleted {
+            return None;
+        }
+        let mut group = match (&self.remote, &self.facts.created) {
+            (Some(remote), _) => SecurityGroup::clone(remote),
+            (None, Some(created)) => empty_group(&self.id, created, owner),
+            (None, None) => return None,
+        };
+        group.tags = self.tags();
+        group.rules = self
+            .rows
+            .iter()
+            .filter_map(|row| self.wanted_rule(row))
+            .collect();
+        Some(group)
+    }
+
+    fn wanted_rule(&self, row: &Row) -> Option<Rule> {
+        let mut rule = self.rule(row)?.clone();
+        rule.id = self.remote_rule(row).and_then(|remote| remote.id.clone());
+        Some(rule)
+    }
+
+    fn is_row(&self, row: &Row, id: &RowId) -> bool {
+        match (id, self.remote_rule(row)) {
+            (RowId::Rule(key), Some(rule)) => {
+                rule.direction == key.direction
+                    && rule.traffic == key.traffic
+                    && rule.peer.identity() == key.peer
+            }
+            (RowId::Number(number), None) => row.number == Some(*number),
+            (RowId::Rule(_), None) | (RowId::Number(_), Some(_)) => false,
+        }
+    }
+
+    /// Whether EC2 has what the row is to become, beside what it was: some changes are made by adding
+    /// the new rule and removing the old one, and only the first has been done. A rule that is itself
+    /// to become another, or to go, is no such twin.
+    fn is_half_done(&self, row: &Row) -> bool {
+        let (Mark::Changed, None, Some(wanted)) = (row.mark, &row.clash, &row.rule) else {
+            return false;
+        };
+        let key = wanted.key();
+        self.rows.iter().any(|other| {
+            let twin = self.remote_rule(other);
+            other.remote != row.remote
+                && other.mark == Mark::Unchanged
+                && twin
+                    .is_some_and(|twin| twin.key() == key && twin.description == wanted.description)
+        })
+    }
+
+    /// Whether EC2 has what the row asks for.
+    fn is_settled(&self, row: &Row) -> bool {
+        match row.mark {
+            Mark::Unchanged => true,
+            Mark::Removed | Mark::Changed => false,
+            Mark::Added => {
+                let Some(rule) = &row.rule else { return false };
+                let key = rule.key();
+                let rules = self.remote.iter().flat_map(|group| &group.rules);
+                let mut twins = rules.filter(|twin| twin.key() == key);
+                twins.any(|twin| twin.description == rule.description)
+            }
+        }
+    }
+}
+
+/// Which row of the draft is about which of the rules: the one with the base's id or, where one of
+/// the two has no id, its key.
+fn numbers_by_rule(
+    rules: &[Rule],
+    drafted: &std::collections::BTreeMap<RowNumber, RowDraft>,
+) -> HashMap<usize, RowNumber> {
+    let mut numbers = HashMap::new();
+    if drafted.is_empty() {
+        return numbers;
+    }
+    let enumerated = || rules.iter().enumerate();
+    let by_id: HashMap<&RuleId, usize> = enumerated()
+        .filter_map(|(place, rule)| Some((rule.id.as_ref()?, place)))
+        .collect();
+    let by_key: HashMap<RuleKey, usize> = enumerated()
+        .map(|(place, rule)| (rule.key(), place))
+        .collect();
+    for (number, row) in drafted {
+        let Some(base) = &row.base else { continue };
+        let same_id = base.id.as_ref().and_then(|id| by_id.get(id));
+        let same_key = || {
+            let place = *by_key.get(&base.key())?;
+            // With ids on both sides, the same key under another id is another rule.
+            let other_id = rules.get(place)?.id.as_ref()?;
+            (base.id.is_none() || base.id.as_ref() == Some(other_id)).then_some(place)
+        };
+        let keyed_without_ids = || {
+            let place = *by_key.get(&base.key())?;
+            rules.get(place)?.id.is_none().then_some(place)
+        };
+        if let Some(place) = same_id
+            .copied()
+            .or_else(same_key)
+            .or_else(keyed_without_ids)
+        {
+            numbers.insert(place, *number);
+        }
+    }
+    numbers
+}
+
+fn drafted_row(
+    remote: Option<usize>,
+    number: RowNumber,
+    row: &RowDraft,
+    rule: Option<&Rule>,
+) -> Row {
+    let mut merged = merge(row, rule);
+    if let (Some(rule), Some(mine)) = (rule, &mut merged.mine) {
+        mine.tags = keep_reserved_tags(&rule.tags, &mine.tags);
+    }
+    let direction = match (&merged.mine, rule) {
+        (Some(mine), _) => mine.direction,
+        (None, Some(rule)) => rule.direction,
+        (None, None) => Direction::Ingress,
+    };
+    let mark = match (rule, &merged.mine) {
+        (None, _) => Mark::Added,
+        (Some(_), None) => Mark::Removed,
+        (Some(rule), Some(mine)) if RuleDraft::from(rule).is_same_as(mine) => Mark::Unchanged,
+        (Some(_), Some(_)) => Mark::Changed,
+    };
+    Row {
+        remote,
+        number: Some(number),
+        rule: merged.mine.as_ref().and_then(RuleDraft::rule),
+        mine: merged.mine,
+        direction,
+        mark,
+        clash: merged.clash,
+    }
+}
+
+fn empty_group(id: &GroupId, created: &NewGroup, owner: &AccountId) -> SecurityGroup {
+    SecurityGroup {
+        id: id.clone(),
+        name: created.name.to_string(),
+        description: created.description.to_string(),
+        vpc_id: created.vpc_id.clone(),
+        owner_id: owner.clone(),
+        tags: created.tags.clone(),
+        rules: Vec::new(),
+        has_rule_ids: true,
+    }
+}

@@ -1,0 +1,174 @@
+//! What a text makes of a row when it is typed into one of the row's cells.
+
+use super::complete::Choice;
+use super::context::EntryContext;
+use super::icmp_name::icmp_name;
+use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
+use super::preset::preset_name;
+use super::problem::CellNote;
+use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, without_ports};
+use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
+use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
+
+/// What a text makes of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellReading {
+    /// The row, with the text in its cell.
+    pub rule: RuleDraft,
+    /// Rows to add: one for each source after the first.
+    pub more: Vec<RuleDraft>,
+    /// What EC2 makes of a text that is right but not as EC2 stores it.
+    pub note: Option<CellNote>,
+}
+
+/// Why a text cannot stand in its cell. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid cell")]
+pub enum CellError {
+    /// It is no description.
+    Description(#[from] TextError),
+    /// It is no source or destination.
+    Peer(#[from] PeerEntryError),
+    /// It is no kind of traffic.
+    Traffic(#[from] TrafficEntryError),
+}
+
+/// Parses a text typed into a cell of a row. The text that the cell holds already changes nothing, whatever else it
+/// could mean.
+///
+/// # Errors
+/// [`CellError`] says what is wrong and what would be right.
+pub fn read_cell(
+    column: CellColumn,
+    typed: &str,
+    row: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> Result<CellReading, CellError> {
+    if !typed.is_empty() && typed == cell_text(column, row, context) {
+        return Ok(CellReading::of(row.clone()));
+    }
+    let choice = match column {
+        CellColumn::Type => Choice::Traffic(read_type(typed)?),
+        CellColumn::Protocol => Choice::Traffic(read_protocol(typed, row.traffic)?),
+        CellColumn::Ports => Choice::Traffic(read_ports(typed, row.traffic.protocol())?),
+        CellColumn::PeerKind => read_kind(typed, context)?,
+        CellColumn::Peer => Choice::Peers(read_peers(typed, context)?),
+        CellColumn::Description => {
+            let mut rule = row.clone();
+            rule.description = RuleDescription::parse(typed.trim())?.as_str().into();
+            return Ok(CellReading::of(rule));
+        }
+    };
+    let mut reading = choose(&choice, row);
+    if column == CellColumn::Peer {
+        reading.note = reading.note.or_else(|| peer_note(typed));
+    }
+    Ok(reading)
+}
+
+/// Gives a row the value of a choice.
+pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
+    let mut reading = CellReading::of(row.clone());
+    match choice {
+        Choice::Traffic(traffic) => reading.rule.traffic = keep_ports(*traffic, row.traffic),
+        Choice::Protocol(protocol) => {
+            let traffic = read_protocol(&protocol.to_string(), row.traffic);
+            reading.rule.traffic = traffic.unwrap_or(row.traffic);
+        }
+        Choice::Kind(kind) if row.peer.kind() == Some(*kind) => {}
+        Choice::Kind(kind) => reading.rule.peer = PeerDraft::of_kind(*kind),
+        Choice::Peers(peers) => {
+            let mut rules = peers.iter().map(|peer| RuleDraft {
+                peer: PeerDraft::Known(peer.clone()),
+                ..row.clone()
+            });
+            reading.rule = rules.next().unwrap_or_else(|| row.clone());
+            reading.more = rules.collect();
+            if peers.len() > 1 {
+                let count = peers.len();
+                reading.note = Some(CellNote::Rules(count));
+            }
+        }
+    }
+    reading
+}
+
+impl CellReading {
+    fn of(rule: RuleDraft) -> Self {
+        Self {
+            rule,
+            more: Vec::new(),
+            note: None,
+        }
+    }
+}
+
+/// What a cell shows and, when it is opened, holds.
+pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>) -> String {
+    match column {
+        CellColumn::Type => preset_name(row.traffic).to_owned(),
+        CellColumn::Protocol => {
+            let protocol = row.traffic.protocol();
+            protocol.map_or_else(String::new, |protocol| protocol.to_string())
+        }
+        CellColumn::Ports => match row.traffic {
+            TrafficDraft::Known(Traffic::Icmp(messages)) => messages_text(messages, false),
+            TrafficDraft::Known(Traffic::Icmpv6(messages)) => messages_text(messages, true),
+            TrafficDraft::Known(traffic) => match traffic.ports() {
+                Some(ports) => ports.to_string(),
+                None => "all".to_owned(),
+            },
+            TrafficDraft::Missing
+            | TrafficDraft::Tcp
+            | TrafficDraft::Udp
+            | TrafficDraft::Icmp
+            | TrafficDraft::Icmpv6 => String::new(),
+        },
+        CellColumn::PeerKind => kind_text(&row.peer, context).to_owned(),
+        CellColumn::Peer => match row.peer.known() {
+            Some(peer @ Peer::Group(reference)) if reference.group_id == *context.group_id => {
+                text_for("self", peer, context)
+            }
+            Some(peer @ Peer::Group(reference)) if reference.group_id.is_new() => {
+                let name = context.group(&reference.group_id);
+                text_for(name.map_or("", |group| &group.name), peer, context)
+            }
+            Some(peer) => peer.to_string(),
+            None => String::new(),
+        },
+        CellColumn::Description => row.description.to_string(),
+    }
+}
+
+fn messages_text(messages: portcullis_model::IcmpTypeCode, is_v6: bool) -> String {
+    icmp_name(messages, is_v6).map_or_else(|| messages.to_string(), str::to_owned)
+}
+
+fn kind_text(peer: &PeerDraft, context: &EntryContext<'_>) -> &'static str {
+    match peer {
+        PeerDraft::Known(Peer::Cidr(cidr)) if cidr.is_anywhere() => match cidr.family() {
+            portcullis_model::AddressFamily::Ipv4 => "Anywhere IPv4",
+            portcullis_model::AddressFamily::Ipv6 => "Anywhere IPv6",
+        },
+        PeerDraft::Known(Peer::Group(reference)) if reference.group_id == *context.group_id => {
+            "This group"
+        }
+        other => match other.kind() {
+            None => "",
+            Some(PeerKind::Ipv4) => "IPv4",
+            Some(PeerKind::Ipv6) => "IPv6",
+            Some(PeerKind::Group) => "Security group",
+            Some(PeerKind::PrefixList) => "Prefix list",
+        },
+    }
+}
+
+/// A type that leaves ports or ICMP messages open keeps those that the row has already.
+fn keep_ports(typed: TrafficDraft, now: TrafficDraft) -> TrafficDraft {
+    match typed {
+        TrafficDraft::Tcp | TrafficDraft::Udp | TrafficDraft::Icmp | TrafficDraft::Icmpv6 => typed
+            .protocol()
+            .map_or(typed, |protocol| without_ports(protocol, now)),
+        TrafficDraft::Missing | TrafficDraft::Known(_) => typed,
+    }
+}

@@ -1,0 +1,316 @@
+//! Completions of a half-typed text.
+
+use super::context::{EntryContext, KnownGroup};
+use super::icmp_name::icmp_type_names;
+use super::peer::{
+    PeerEntryError, SEPARATORS, group_peer, read_kind, read_peers, reading, text_for,
+};
+use super::preset::PRESETS;
+use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
+use portcullis_model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
+
+/// A choice from the list below a cell. Choosing it gives its value, whatever else its text could mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The text that the cell holds once this is chosen. It is parsed as the value wherever a text can say so.
+    pub text: String,
+    /// The text shown in the list.
+    pub label: String,
+    /// An explanation beside the label.
+    pub note: String,
+    /// What the choice gives to the row.
+    pub value: Choice,
+}
+
+/// The value of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Traffic; where it leaves the ports open, the row's ports stay.
+    Traffic(TrafficDraft),
+    /// A protocol; the row's ports stay where both protocols have ports.
+    Protocol(Protocol),
+    /// A kind of source. A source of that kind stays.
+    Kind(PeerKind),
+    /// One or several sources. Each one after the first makes another row.
+    Peers(Vec<Peer>),
+}
+
+/// The most that are offered at once.
+const MOST: usize = 12;
+
+/// Protocols offered by name; any other can be typed.
+const PROTOCOLS: [(Protocol, &str); 9] = [
+    (Protocol::Tcp, "6"),
+    (Protocol::Udp, "17"),
+    (Protocol::Icmp, "1"),
+    (Protocol::Icmpv6, "58"),
+    (Protocol::All, "every protocol"),
+    (Protocol::Other(47), "47"),
+    (Protocol::Other(50), "50"),
+    (Protocol::Other(51), "51"),
+    (Protocol::Other(132), "132"),
+];
+
+/// Kinds of source.
+const KINDS: [(PeerKind, &str, &str); 4] = [
+    (PeerKind::Ipv4, "IPv4", "a range such as 203.0.113.0/24"),
+    (PeerKind::Ipv6, "IPv6", "a range such as 2001:db8::/32"),
+    (PeerKind::Group, "Security group", "by name or id"),
+    (PeerKind::PrefixList, "Prefix list", "by name or id"),
+];
+
+/// Completions of a text: those that start with it, then those that contain it. An empty text offers everything, and
+/// a text with several meanings offers these first.
+pub fn completions(
+    column: CellColumn,
+    typed: &str,
+    row: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> Vec<Completion> {
+    let mut offers = Offers::new(column, typed, context);
+    let known = |traffic| Choice::Traffic(TrafficDraft::Known(traffic));
+    match column {
+        CellColumn::Type => {
+            for preset in PRESETS {
+                let aliases = preset.aliases.iter().any(|alias| offers.starts(alias));
+                let note = match preset.traffic {
+                    TrafficDraft::Known(traffic) => traffic.to_string(),
+                    TrafficDraft::Icmp | TrafficDraft::Icmpv6 => "choose the ICMP type".to_owned(),
+                    _ => "choose the ports".to_owned(),
+                };
+                let value = Choice::Traffic(preset.traffic);
+                offers.offer(preset.name, note, value, aliases);
+            }
+        }
+        CellColumn::Protocol => {
+            for (protocol, note) in PROTOCOLS {
+                let value = Choice::Protocol(protocol);
+                offers.offer(&protocol.to_string(), note.to_owned(), value, false);
+            }
+        }
+        CellColumn::Ports => {
+            let messages = match row.traffic.protocol() {
+                Some(Protocol::Icmp) => Some(Traffic::Icmp as fn(IcmpTypeCode) -> Traffic),
+                Some(Protocol::Icmpv6) => Some(Traffic::Icmpv6 as fn(IcmpTypeCode) -> Traffic),
+                _ => None,
+            };
+            if let Some(traffic) = messages {
+                let is_v6 = row.traffic.protocol() == Some(Protocol::Icmpv6);
+                let value = known(traffic(IcmpTypeCode::Any));
+                offers.offer("all", "every type and code".to_owned(), value, false);
+                for (number, name) in icmp_type_names(is_v6) {
+                    let value = known(traffic(IcmpTypeCode::AnyCode(number)));
+                    offers.offer(name, format!("type {number}"), value, false);
+                }
+            }
+        }
+        CellColumn::PeerKind => {
+            for (kind, label, note) in KINDS {
+                offers.offer(label, note.to_owned(), Choice::Kind(kind), false);
+            }
+            offers.offer_words(["Anywhere IPv4", "Anywhere IPv6", "This group"]);
+        }
+        CellColumn::Peer => offers.offer_peers(),
+        CellColumn::Description => {}
+    }
+    offers.finish()
+}
+
+/// Collects the completions that fit.
+struct Offers<'a> {
+    context: &'a EntryContext<'a>,
+    /// The whole text: `kept`, then `typed`.
+    whole: &'a str,
+    /// The sources typed before the last separator, and what they are.
+    kept: &'a str,
+    kept_peers: Vec<Peer>,
+    typed: &'a str,
+    lower: String,
+    /// How many of the first are the readings of a text with several meanings, which are not offered again.
+    readings: usize,
+    first: Vec<Completion>,
+    then: Vec<Completion>,
+}
+
+impl<'a> Offers<'a> {
+    fn new(column: CellColumn, typed: &'a str, context: &'a EntryContext<'a>) -> Self {
+        let mut offers = Self {
+            context,
+            whole: typed.trim(),
+            kept: "",
+            kept_peers: Vec::new(),
+            typed: typed.trim(),
+            lower: String::new(),
+            readings: 0,
+            first: Vec::new(),
+            then: Vec::new(),
+        };
+        let read = match column {
+            CellColumn::Peer => read_peers(typed, context).map(|_| ()),
+            CellColumn::PeerKind => read_kind(typed, context).map(|_| ()),
+            _ => Ok(()),
+        };
+        if column == CellColumn::Peer
+            && let Some(comma) = typed.rfind(SEPARATORS)
+        {
+            let (kept, part) = typed.split_at(comma + 1);
+            // Unless these are sources, the text is the beginning of a name with a comma in it.
+            if let Ok(peers) = read_peers(kept.trim_end_matches(SEPARATORS), context) {
+                (offers.kept, offers.kept_peers, offers.typed) = (kept, peers, part.trim());
+            }
+        }
+        offers.lower = offers.typed.to_ascii_lowercase();
+        if let Err(PeerEntryError::Ambiguous {
+            typed: text,
+            readings,
+        }) = read
+        {
+            for reading in readings {
+                if text == typed.trim() {
+                    offers.first.push(reading);
+                } else if text == offers.typed {
+                    offers.put(&reading.label, reading.note, reading.value);
+                }
+            }
+        }
+        offers.readings = offers.first.len();
+        offers
+    }
+
+    /// Offers the sources that have a word: every IPv4 address, every IPv6 address, and the group itself.
+    fn offer_words(&mut self, [ipv4, ipv6, own]: [&str; 3]) {
+        for (label, range, note) in [
+            (ipv4, "0.0.0.0/0", "0.0.0.0/0, the internet"),
+            (ipv6, "::/0", "::/0, the internet"),
+        ] {
+            if let Ok(range) = Cidr::parse(range) {
+                self.offer(label, note.to_owned(), one(Peer::Cidr(range)), false);
+            }
+        }
+        let group = Peer::Group(GroupReference::new(self.context.group_id.clone()));
+        let note = "what carries this group itself".to_owned();
+        self.offer(own, note, one(group), false);
+    }
+
+    fn offer_peers(&mut self) {
+        let context = self.context;
+        if let Ok(cidr) = Cidr::parse(self.typed)
+            && cidr.had_host_bits()
+        {
+            let address = self.typed.split('/').next().unwrap_or_default();
+            self.put(
+                &cidr.to_string(),
+                "the whole range".to_owned(),
+                one(Peer::Cidr(cidr)),
+            );
+            if let Ok(cidr) = Cidr::parse(address) {
+                let note = "this address alone".to_owned();
+                self.put(&cidr.to_string(), note, one(Peer::Cidr(cidr)));
+            }
+            return;
+        }
+        self.offer_words(["anywhere", "anywhere-ipv6", "self"]);
+        let is_usable = |group: &&KnownGroup| !group.is_deleted && context.is_reachable(group);
+        // All of it can be the beginning of a name with a comma in it.
+        for group in context.groups.iter().filter(is_usable) {
+            let start = group.name.trim_start().get(..self.whole.len());
+            if !self.kept.is_empty()
+                && start.is_some_and(|start| start.eq_ignore_ascii_case(self.whole))
+            {
+                self.first.push(reading(vec![group_peer(group)], context));
+            }
+        }
+        for group in context.groups.iter().filter(is_usable) {
+            let (id, name) = (group.id.as_str(), group.name.as_str());
+            let value = one(group_peer(group));
+            let is_shared = || {
+                let mut others = context.groups.iter().filter(is_usable);
+                others.any(|other| other.id != group.id && other.name == group.name)
+            };
+            if self.starts(id) || !self.is_empty_text() && is_shared() {
+                self.offer(id, name.to_owned(), value, self.starts(name));
+            } else {
+                self.offer(name, id.to_owned(), value, false);
+            }
+            if self.is_full() {
+                return;
+            }
+        }
+        for list in context.prefix_lists {
+            let has_name = self.holds(&list.name);
+            let value = one(Peer::PrefixList(list.id.clone()));
+            self.offer(list.id.as_str(), list.name.clone(), value, has_name);
+        }
+    }
+
+    fn is_empty_text(&self) -> bool {
+        self.lower.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.first.len() >= MOST
+    }
+
+    fn starts(&self, text: &str) -> bool {
+        let start = text.trim_start().get(..self.lower.len());
+        !self.lower.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(&self.lower))
+    }
+
+    fn holds(&self, text: &str) -> bool {
+        !self.lower.is_empty() && text.to_ascii_lowercase().contains(&self.lower)
+    }
+
+    fn offer(&mut self, label: &str, note: String, value: Choice, is_meant: bool) {
+        if self.is_empty_text() || is_meant || self.starts(label) {
+            self.put(label, note, value);
+        } else if self.then.len() < MOST && self.holds(label) {
+            let completion = self.completion(label, note, value);
+            self.then.extend(completion);
+        }
+    }
+
+    fn put(&mut self, label: &str, note: String, value: Choice) {
+        if !self.is_full() || self.is_empty_text() {
+            let completion = self.completion(label, note, value);
+            self.first.extend(completion);
+        }
+    }
+
+    /// The completion, behind the sources kept; none where it is offered or kept already.
+    fn completion(&self, label: &str, note: String, value: Choice) -> Option<Completion> {
+        let (mut text, mut label, mut value) = (label.to_owned(), label.to_owned(), value);
+        if let Choice::Peers(peers) = &mut value
+            && let [peer] = peers.as_slice()
+        {
+            text = text_for(&label, peer, self.context);
+            if self.kept_peers.iter().any(|kept| kept.is_same_as(peer)) {
+                return None;
+            }
+            if !self.kept.is_empty() {
+                text = format!("{} {text}", self.kept);
+                label = format!("{} {label}", self.kept);
+                *peers = [self.kept_peers.as_slice(), peers].concat();
+            }
+        }
+        let mut readings = self.first.iter().take(self.readings);
+        let is_there = readings.any(|known| known.value == value);
+        (!is_there).then_some(Completion {
+            text,
+            label,
+            note,
+            value,
+        })
+    }
+
+    fn finish(mut self) -> Vec<Completion> {
+        // With nothing typed the list is one to choose from, and scrolls.
+        let most = if self.is_empty_text() { 100 } else { MOST };
+        self.first.append(&mut self.then);
+        self.first.truncate(most);
+        self.first
+    }
+}
+
+fn one(peer: Peer) -> Choice {
+    Choice::Peers(vec![peer])
+}

@@ -1,0 +1,1166 @@
+//! Rules pasted as text: cells of a spreadsheet (TSV or CSV, with or without a heading line), lines
+//! like `tcp 443 10.0.0.0/8 office`, or a bare list of ranges.
+//!
+//! A table with headings is read row by row as an imported file is ([`TableRow`]). Any other line is
+//! read by itself: as cells where it has tabs, as cells and then as words where it has commas, and as
+//! words otherwise. Traffic and direction stand before the source, the description after it. A part
+//! that could be a port, a source or a direction and fits nowhere is refused; it never becomes a
+//! description.
+
+use std::sync::Arc;
+
+use super::context::EntryContext;
+use super::icmp_name::icmp_from_name;
+use super::peer::{PeerEntryError, is_source, read_peers};
+use super::problem::{LineProblem, PasteNote};
+use super::quoted_cell::first_cell;
+use super::table_column::{TableColumn, table_column};
+use super::table_row::{
+    DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,
+};
+use super::table_words::{
+    check_visible, is_absent, is_negation, is_netmask, is_placeholder, looks_like_peer,
+    looks_like_ports, mentions_other_direction, plain_direction,
+};
+use super::traffic::{TrafficCells, parse_protocol, read_traffic_cells, read_type};
+use crate::draft::{PeerDraft, RuleDraft, TrafficDraft};
+use portcullis_model::{
+    AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
+};
+
+/// The most lines read at once: several times what a group can hold.
+pub const MAX_LINES: usize = 5000;
+
+/// The most words that make one name.
+const MAX_NAME_WORDS: usize = 6;
+
+/// What was pasted, read line by line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paste {
+    /// The heading line, if there is one: the other lines mean nothing without it.
+    pub heading: Option<PastedHeading>,
+    /// What the user has to know about the whole.
+    pub notes: Vec<PasteNote>,
+    /// How a column `Description` was read that may describe the group or the rules; none without one.
+    pub description: Option<DescriptionOf>,
+    /// The lines, without headings, comments and empty ones.
+    pub lines: Vec<PastedLine>,
+}
+
+/// The heading line of what was pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedHeading {
+    /// Which line, from 1.
+    pub number: usize,
+    /// The line itself.
+    pub text: String,
+}
+
+/// One line of what was pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedLine {
+    /// Which line, from 1.
+    pub number: usize,
+    /// The line itself.
+    pub text: String,
+    /// The rows it stands for, or why it stands for none.
+    pub outcome: Result<Vec<RuleDraft>, LineProblem>,
+}
+
+/// A pasted text, and the numbers of its lines where they are not 1, 2, 3: those that were left from
+/// a longer text keep the numbers they had there.
+#[derive(Clone, Copy, Debug)]
+pub struct PastedText<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The numbers of its first lines, in ascending order; later lines continue them.
+    pub numbers: &'a [usize],
+    /// What a column `Description` describes that is beside the group's columns; none for the group.
+    pub description: Option<DescriptionOf>,
+}
+
+impl<'a> From<&'a str> for PastedText<'a> {
+    fn from(text: &'a str) -> Self {
+        Self {
+            text,
+            numbers: &[],
+            description: None,
+        }
+    }
+}
+
+impl PastedText<'_> {
+    /// The number to show for a line, from its place in the text, from 1.
+    fn number(&self, place: usize) -> usize {
+        let known = place
+            .checked_sub(1)
+            .and_then(|index| self.numbers.get(index));
+        match (known, self.numbers.last()) {
+            (Some(number), _) => *number,
+            (None, Some(last)) => last + place - self.numbers.len(),
+            (None, None) => place,
+        }
+    }
+}
+
+impl Paste {
+    /// The lines that are refused, under their heading, and the numbers of these lines: what is left to
+    /// correct once the others have been added.
+    pub fn refused(&self) -> (String, Vec<usize>) {
+        let mut lines = Vec::new();
+        let mut numbers = Vec::new();
+        let mut keep = |number: usize, text: &str| {
+            lines.push(text.to_owned());
+            numbers.extend((number..).take(text.lines().count().max(1)));
+        };
+        let mut refused = self
+            .lines
+            .iter()
+            .filter(|line| line.outcome.is_err())
+            .peekable();
+        if let (Some(heading), Some(_)) = (&self.heading, refused.peek()) {
+            keep(heading.number, &heading.text);
+        }
+        for line in refused {
+            keep(line.number, &line.text);
+        }
+        (lines.join("\n"), numbers)
+    }
+
+    /// Number of rules on the lines that could be read.
+    pub fn rules(&self) -> usize {
+        let outcomes = self
+            .lines
+            .iter()
+            .filter_map(|line| line.outcome.as_ref().ok());
+        outcomes.map(Vec::len).sum()
+    }
+}
+
+/// A table's heading line.
+struct Headings {
+    columns: TableColumns,
+    delimiter: char,
+}
+
+/// Reads what was pasted. Lines that name no direction get `direction`, those that name no traffic
+/// get `traffic`; empty lines, comments and the heading are left out. A line that repeats one before
+/// it, or one of the `existing` rules, is refused.
+pub fn read_paste<'a>(
+    pasted: impl Into<PastedText<'a>>,
+    direction: Direction,
+    traffic: TrafficDraft,
+    existing: &[&Rule],
+    context: &EntryContext<'_>,
+) -> Paste {
+    let pasted = pasted.into();
+    let text = pasted.text.trim_start_matches('\u{feff}');
+    let mut paste = Paste::default();
+    let mut headings: Option<Headings> = None;
+    let mut unknown_heading: Option<String> = None;
+    let mut unread: Vec<String> = Vec::new();
+    // Each rule taken, with the number of its line.
+    let mut taken: Vec<(usize, Rule)> = Vec::new();
+    let records = records(text);
+    for (count, (place, line)) in records.iter().copied().enumerate() {
+        let number = pasted.number(place);
+        let shown = line.trim();
+        if !is_row(line) {
+            continue;
+        }
+        if count >= MAX_LINES {
+            paste.lines.push(PastedLine {
+                number,
+                text: shown.to_owned(),
+                outcome: Err(LineProblem::TooManyLines),
+            });
+            continue;
+        }
+        if paste.lines.is_empty()
+            && headings.is_none()
+            && let Some(mut found) = read_headings(shown)
+        {
+            for (_, line) in records
+                .iter()
+                .skip(count + 1)
+                .filter(|(_, line)| is_row(line))
+            {
+                let cells = cells(line, found.delimiter);
+                found.columns.find_directions(&cells);
+            }
+            paste.heading = Some(PastedHeading {
+                number,
+                text: shown.to_owned(),
+            });
+            if found.columns.is_description_open() {
+                let of = pasted.description.unwrap_or(DescriptionOf::Groups);
+                paste.notes.push(PasteNote::Description(of));
+                paste.description = Some(of);
+                if of == DescriptionOf::Rules {
+                    found.columns.settle_description(of);
+                }
+            }
+            headings = Some(found);
+            continue;
+        }
+        let blank = RuleDraft {
+            traffic: TrafficDraft::Missing,
+            ..RuleDraft::empty(direction)
+        };
+        let mut read = match &headings {
+            Some(headings) => read_under_headings(line, headings, blank, context, &mut unread),
+            None => read_freely(line, &blank, context),
+        };
+        if paste.lines.is_empty() && headings.is_none() && read.is_err() {
+            unknown_heading = unknown_heading_of(shown);
+        }
+        if let Some(heading) = &unknown_heading {
+            read = Err(LineProblem::UnknownHeading(heading.clone()));
+        }
+        let outcome = read
+            .map(|rules| with_traffic(rules, traffic))
+            .and_then(|rules| refuse_repeats(number, rules, &mut taken, existing));
+        paste.lines.push(PastedLine {
+            number,
+            text: shown.to_owned(),
+            outcome,
+        });
+    }
+    paste
+        .notes
+        .extend(unread_columns(unread.iter().map(String::as_str)).map(PasteNote::UnreadColumns));
+    paste
+}
+
+/// Whether a line is neither empty nor a comment.
+fn is_row(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty() && !text.starts_with('#')
+}
+
+/// The heading that is not known, in a first line that can only be headings: three cells or more, none
+/// of which has a digit or says something of a rule.
+fn unknown_heading_of(line: &str) -> Option<String> {
+    let is_word = |cell: &String| {
+        !cell.is_empty()
+            && !cell.contains(|letter: char| letter.is_ascii_digit())
+            && plain_direction(cell).is_none()
+            && !looks_like_ports(cell)
+            && read_type(cell).is_err()
+    };
+    let is_heading = |cells: &Vec<String>| cells.len() > 2 && cells.iter().all(is_word);
+    let mut lines = ['\t', ';', ','].into_iter();
+    let cells = lines.find_map(|delimiter| Some(cells(line, delimiter)).filter(is_heading))?;
+    let unknown = cells
+        .iter()
+        .find(|cell| table_column(cell) == TableColumn::Other);
+    unknown.or(cells.first()).cloned()
+}
+
+fn with_traffic(mut rules: Vec<RuleDraft>, traffic: TrafficDraft) -> Vec<RuleDraft> {
+    for rule in &mut rules {
+        if rule.traffic == TrafficDraft::Missing {
+            rule.traffic = traffic;
+        }
+    }
+    rules
+}
+
+fn refuse_repeats(
+    number: usize,
+    rules: Vec<RuleDraft>,
+    taken: &mut Vec<(usize, Rule)>,
+    existing: &[&Rule],
+) -> Result<Vec<RuleDraft>, LineProblem> {
+    for rule in rules.iter().filter_map(RuleDraft::rule) {
+        let is_twin = |other: &Rule| {
+            other.direction == rule.direction
+                && other.traffic == rule.traffic
+                && other.peer.is_same_as(&rule.peer)
+        };
+        if let Some((line, _)) = taken.iter().find(|(_, other)| is_twin(other)) {
+            return Err(LineProblem::RepeatsLine(*line));
+        }
+        if existing.iter().any(|other| is_twin(other)) {
+            return Err(LineProblem::IsInGroup);
+        }
+        taken.push((number, rule));
+    }
+    Ok(rules)
+}
+
+/// The lines with their numbers; a quoted cell may hold line breaks.
+fn records(text: &str) -> Vec<(usize, &str)> {
+    let mut records = Vec::new();
+    let (mut record, mut rest) = (text, text);
+    let mut number = 1;
+    loop {
+        // A quotation mark counts only at the start of a cell: descriptions of other tools hold some.
+        let cell = first_cell(rest, &['\t', ',', '\n'], str::is_empty);
+        if cell.is_unclosed {
+            // A mark that nothing closes is no mark: line by line, then.
+            let lines = text.lines().enumerate();
+            return lines.map(|(index, line)| (index + 1, line)).collect();
+        }
+        rest = cell.rest;
+        if matches!(cell.end, Some('\t' | ',')) {
+            continue;
+        }
+        let read = record.strip_suffix(rest).unwrap_or(record);
+        let line = match cell.end {
+            Some(end) => read.strip_suffix(end).unwrap_or(read),
+            None => read,
+        };
+        records.push((number, line));
+        if cell.end.is_none() {
+            return records;
+        }
+        number += read.matches('\n').count();
+        record = rest;
+    }
+}
+
+/// The cells of a line; quotation marks around a cell are taken off, doubled ones inside halved.
+fn cells(line: &str, delimiter: char) -> Vec<String> {
+    let mut cells = Vec::new();
+    let mut rest = line.trim_end_matches('\r');
+    loop {
+        let cell = first_cell(rest, &[delimiter], |before| before.trim().is_empty());
+        cells.push(clean_cell(&cell.text.replace(['\n', '\r'], " ")).to_owned());
+        if cell.end.is_none() {
+            return cells;
+        }
+        rest = cell.rest;
+    }
+}
+
+/// The columns that a first line names; none where it is no heading line.
+fn read_headings(line: &str) -> Option<Headings> {
+    let read = |delimiter: char| {
+        let columns = TableColumns::read(cells(line, delimiter));
+        columns
+            .is_heading_of_rules()
+            .then_some(Headings { columns, delimiter })
+    };
+    ['\t', ',', ';'].into_iter().find_map(read)
+}
+
+fn read_under_headings(
+    line: &str,
+    headings: &Headings,
+    mut rule: RuleDraft,
+    context: &EntryContext<'_>,
+    unread: &mut Vec<String>,
+) -> Result<Vec<RuleDraft>, LineProblem> {
+    let cells = cells(line, headings.delimiter);
+    let row = TableRow::new(&headings.columns, &cells);
+    unread.extend(row.unread().map(str::to_owned));
+    row.check_width()?;
+    row.check_columns()?;
+    check_group(&row, context)?;
+    if !row.has_rule() {
+        return Err(LineProblem::NoRule);
+    }
+    let direction = row.direction()?;
+    rule.traffic = row.traffic()?;
+    let peers = row.peers(|text| read_peers(text, context).map_err(TableRowError::source))?;
+    let text = row.description(direction, rule.direction)?;
+    rule.description = description(text)?;
+    rule.direction = direction.unwrap_or(rule.direction);
+    Ok(one_for_each(&rule, peers))
+}
+
+/// Refuses a row of another group than the one that it is pasted into.
+fn check_group(row: &TableRow<'_>, context: &EntryContext<'_>) -> Result<(), LineProblem> {
+    let own_id = context.group_id.as_str();
+    let own = context
+        .groups
+        .iter()
+        .find(|group| group.id == *context.group_id);
+    let own_name = own.map(|group| group.name.trim());
+    let is_own = |cell: &str| {
+        cell.eq_ignore_ascii_case(own_id)
+            || own_name.is_some_and(|name| cell.eq_ignore_ascii_case(name))
+            || cell.split_whitespace().next() == Some(own_id)
+    };
+    let ids = row.cells(TableColumn::GroupId);
+    for (_, cell) in ids.chain(row.cells(TableColumn::GroupName)) {
+        let is_comparable = own_name.is_some() || GroupId::parse(cell).is_ok();
+        if is_comparable && !is_own(cell) {
+            let name = own_name.unwrap_or(own_id);
+            return Err(LineProblem::OtherGroup {
+                named: cell.to_owned(),
+                own: name.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn read_freely(
+    line: &str,
+    rule: &RuleDraft,
+    context: &EntryContext<'_>,
+) -> Result<Vec<RuleDraft>, LineProblem> {
+    // What fills an empty cell can be a name as well.
+    let mut names = context
+        .names()
+        .map(str::trim)
+        .filter(|name| is_absent(name));
+    let is_there = |name: &&str| {
+        let mut parts = line.split(['\t', ',', ' ']);
+        parts.any(|part| part.trim_matches(['"', '\r']).eq_ignore_ascii_case(name))
+    };
+    if let Some(name) = names.find(is_there) {
+        return Err(LineProblem::NameOfEmpty(name.to_owned()));
+    }
+    let read_cells = |delimiter| {
+        let cells = cells(line, delimiter);
+        Reading::new(context).read_cells(&cells, rule)
+    };
+    if line.contains('\t') {
+        return read_cells('\t');
+    }
+    let read_words = || Reading::new(context).read_words(line, rule);
+    if !line.contains(',') {
+        return read_words();
+    }
+    read_cells(',').or_else(|of_cells| {
+        read_words().map_err(|of_words| {
+            // Commas do not separate cells where a source stands among other words.
+            let mut cells = line.split(',').map(words_of);
+            let are_words = cells.any(|words| {
+                words.len() > 1 && words.iter().any(|(_, word)| looks_like_peer(word))
+            });
+            if are_words { of_words } else { of_cells }
+        })
+    })
+}
+
+/// A line without headings, part by part.
+struct Reading<'a> {
+    context: &'a EntryContext<'a>,
+    direction: Option<Direction>,
+    kind: Option<String>,
+    protocol: Option<String>,
+    ports: Vec<String>,
+    peers: Vec<Peer>,
+    /// The parts of the description.
+    rest: Vec<String>,
+    /// Whether the line says IPv6, or IPv4.
+    is_ipv6: Option<bool>,
+}
+
+/// A word and where it starts in its line.
+type Word<'a> = (usize, &'a str);
+
+impl<'a> Reading<'a> {
+    fn new(context: &'a EntryContext<'a>) -> Self {
+        Self {
+            context,
+            direction: None,
+            kind: None,
+            protocol: None,
+            ports: Vec::new(),
+            peers: Vec::new(),
+            rest: Vec::new(),
+            is_ipv6: None,
+        }
+    }
+
+    /// Reads cells: each is one thing.
+    fn read_cells(
+        mut self,
+        cells: &[String],
+        rule: &RuleDraft,
+    ) -> Result<Vec<RuleDraft>, LineProblem> {
+        for cell in cells {
+            let text = cell.as_str();
+            if text.is_empty() || is_placeholder(text) {
+                continue;
+            }
+            if self.peers.is_empty() {
+                check_visible(text)?;
+                if !(self.take_before_source(text)? || self.take_source(text)?) {
+                    return Err(self.problem(text));
+                }
+                continue;
+            }
+            // `# office` after a source is a comment on it.
+            let text = text.trim_start_matches('#').trim();
+            if let Some(direction) = plain_direction(text) {
+                self.take_direction(direction)?;
+            } else if looks_like_peer(text) && !text.contains(' ') {
+                self.take_another_source(text)?;
+            } else if self.rest.is_empty() && self.take_after_source(text)? {
+                // A column of traffic behind that of the source.
+            } else if looks_like_ports(text) {
+                return Err(stray_ports(text));
+            } else {
+                self.refuse_other_protocol(text)?;
+                self.rest.push(text.to_owned());
+            }
+        }
+        let rest = self.rest.join(" ");
+        self.finish(&rest, rule)
+    }
+
+    /// Reads words: several of them may be one type or one name, and those after the source are the
+    /// description.
+    fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, LineProblem> {
+        let all = words_of(line);
+        let mut left = all.as_slice();
+        // Copied rows of the AWS console start with a dash for an empty name.
+        if let [(_, "-" | "–" | "—"), (_, second), ..] = left
+            && RuleId::parse(second).is_err()
+        {
+            return Err(LineProblem::StartsWithDash);
+        }
+        while let [(_, first), after @ ..] = left {
+            let first = first.trim_end_matches(',');
+            if first.is_empty() || is_placeholder(first) {
+                left = after;
+                continue;
+            }
+            if !self.peers.is_empty() {
+                if looks_like_peer(first) {
+                    self.take_another_source(first)?;
+                } else if !self.take_after_source(first)? {
+                    break;
+                }
+                left = after;
+                continue;
+            }
+            check_visible(first)?;
+            if let Some(name) = self.long_name_in(line, left) {
+                let count = self.take_name_of_words(line, left)?;
+                if count
+                    .and_then(|count| joined(line, left, count))
+                    .map(str::len)
+                    != Some(name.len())
+                {
+                    return Err(LineProblem::LongerThanName(name.to_owned()));
+                }
+                left = left.get(count.unwrap_or_default()..).unwrap_or_default();
+            } else if let Some(count) = self.take_type_of_words(line, left) {
+                left = left.get(count..).unwrap_or_default();
+            } else if self.take_before_source(first)? {
+                left = after;
+            } else if let Some(count) = self.take_name_of_words(line, left)? {
+                left = left.get(count..).unwrap_or_default();
+            } else if self.take_source(first)? {
+                left = after;
+            } else {
+                return Err(self.problem(first));
+            }
+        }
+        let rest = left.first().and_then(|(start, _)| line.get(*start..));
+        let rest = rest.unwrap_or_default().trim_start_matches('#');
+        let rest = rest.trim_matches(|letter: char| letter.is_ascii_whitespace());
+        if let Some(direction) = plain_direction(rest) {
+            self.take_direction(direction)?;
+            return self.finish("", rule);
+        }
+        self.check_description(rest)?;
+        self.finish(rest, rule)
+    }
+
+    /// Words after the source that could be more than a description are refused.
+    fn check_description(&self, rest: &str) -> Result<(), LineProblem> {
+        let words = words_of(rest);
+        let Some((_, first)) = words.first() else {
+            return Ok(());
+        };
+        if looks_like_ports(first) {
+            return Err(stray_ports(first));
+        }
+        let says_ports = words
+            .get(1)
+            .is_none_or(|(_, word)| looks_like_ports(word) || parse_protocol(word).is_ok());
+        if says_ports {
+            self.refuse_other_protocol(first)?;
+        }
+        if words.len() > 1 && says_ports && parse_protocol(first).is_ok() {
+            return Err(LineProblem::TrafficAfterSource((*first).to_owned()));
+        }
+        let pairs = words.iter().zip(words.iter().skip(1));
+        for ((_, before), (_, word)) in pairs {
+            let is_list = before.ends_with([',', ';'])
+                || plain_direction(before).is_some()
+                || is_absent(before)
+                || is_version(before)
+                || read_type(before).is_ok()
+                || ["and", "or", "&", "+"]
+                    .iter()
+                    .any(|joint| before.eq_ignore_ascii_case(joint));
+            let is_type = super::PRESETS
+                .iter()
+                .any(|preset| preset.name.eq_ignore_ascii_case(before));
+            let is_said = is_type
+                || plain_direction(before).is_some()
+                || is_version(before)
+                || parse_protocol(before).is_ok();
+            if is_said && looks_like_ports(word) {
+                return Err(stray_ports(word));
+            }
+            if is_list && looks_like_peer(word) {
+                return Err(LineProblem::MaybeAnotherSource((*word).to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The longest name of several words that the next words are, unless traffic is due before the source.
+    fn long_name_in(&self, line: &str, words: &[Word<'_>]) -> Option<&'a str> {
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        if is_said && !self.is_traffic_complete() {
+            return None;
+        }
+        let rest = line.get(words.first()?.0..)?;
+        let is_next = |name: &&str| {
+            let (start, end) = rest.split_at_checked(name.len()).unwrap_or_default();
+            name.contains(char::is_whitespace)
+                && start.eq_ignore_ascii_case(name)
+                && !end.starts_with(|letter: char| !letter.is_whitespace())
+        };
+        let names = self.context.names().map(str::trim);
+        names.filter(is_next).max_by_key(|name| name.len())
+    }
+
+    /// A type whose name has several words, such as `All TCP`; how many.
+    fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
+        let is_icmp = self.icmp_family().is_some();
+        for count in (2..=MAX_NAME_WORDS.min(words.len())).rev() {
+            let text = joined(line, words, count)?;
+            let is_plain = !text.contains(|letter: char| letter.is_ascii_digit() || letter == ',')
+                || super::PRESETS.iter().any(|preset| preset.has_name(text))
+                || text.ends_with("IPv4")
+                || text.ends_with("IPv6");
+            let is_protocol = parse_protocol(text).is_ok();
+            // `tcp all`, `all any`: two things.
+            let last = text.split_whitespace().next_back();
+            if !is_protocol && last.is_some_and(looks_like_ports) {
+                continue;
+            }
+            if !(is_protocol || is_plain && (read_type(text).is_ok() || is_open_type(text))) {
+                continue;
+            }
+            if (is_protocol || is_icmp) && self.protocol.is_none() {
+                self.protocol = Some(text.to_owned());
+            } else if is_icmp && self.ports.is_empty() {
+                self.ports.push(text.to_owned());
+            } else if self.kind.is_none() {
+                self.kind = Some(text.to_owned());
+            } else {
+                return None;
+            }
+            return Some(count);
+        }
+        None
+    }
+
+    /// A group or prefix list whose name has several words; how many.
+    fn take_name_of_words(
+        &mut self,
+        line: &str,
+        words: &[Word<'_>],
+    ) -> Result<Option<usize>, LineProblem> {
+        let peer_of = |count: usize| {
+            let text = joined(line, words, count)?;
+            // Several sources with commas are read one by one.
+            let first = text.split([' ', ',']).next().unwrap_or_default();
+            let is_name = !looks_like_peer(first) && Peer::parse(first).is_err();
+            let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
+            (peers.len() == 1).then_some((text, peers))
+        };
+        let long = (2..=MAX_NAME_WORDS.min(words.len()))
+            .rev()
+            .find_map(|count| Some((count, peer_of(count)?)));
+        let Some((count, (text, peers))) = long else {
+            return Ok(None);
+        };
+        if let Some((short, _)) = peer_of(1) {
+            return Err(LineProblem::TwoNames {
+                long: text.to_owned(),
+                short: short.to_owned(),
+            });
+        }
+        self.peers = peers;
+        Ok(Some(count))
+    }
+
+    fn take_direction(&mut self, direction: Direction) -> Result<(), LineProblem> {
+        if self.direction.is_some_and(|known| known != direction) {
+            return Err(LineProblem::BothDirections);
+        }
+        self.direction = Some(direction);
+        Ok(())
+    }
+
+    /// Takes a part that stands before the source, or for the traffic after it; whether it is one. Refuses a
+    /// part that could be the source as well, once the traffic is complete without it.
+    fn take_before_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+        let could_be_source = self.peers.is_empty()
+            && (self.kind.is_some() || self.protocol.is_some())
+            && self.is_traffic_complete()
+            && is_source(text, self.context);
+        let is_taken = self.take_traffic_or_direction(text)?;
+        if is_taken && could_be_source {
+            return Err(LineProblem::MaybeSource(text.to_owned()));
+        }
+        Ok(is_taken)
+    }
+
+    fn take_traffic_or_direction(&mut self, text: &str) -> Result<bool, LineProblem> {
+        if is_version(text) {
+            self.is_ipv6 = Some(text.eq_ignore_ascii_case("ipv6"));
+            return Ok(true);
+        }
+        if RuleId::parse(text).is_ok() || is_absent(text) {
+            return Ok(true);
+        }
+        if let Some(direction) = plain_direction(text) {
+            return self.take_direction(direction).map(|()| true);
+        }
+        let is_said = self.kind.is_some() || self.protocol.is_some();
+        if looks_like_ports(text) {
+            // `any` is a word for every source, too.
+            let is_source = text.eq_ignore_ascii_case("any") || text == "*";
+            if is_source && self.is_traffic_complete() {
+                return Ok(false);
+            }
+            match (is_said, self.ports.len()) {
+                (true, 0) if self.protocol.is_none() && self.is_custom_protocol() => {
+                    self.protocol = Some(text.to_owned());
+                }
+                (false, _) if text == "-1" => self.protocol = Some(text.to_owned()),
+                (false, _) => self.kind = Some(text.to_owned()),
+                (true, 0 | 1) => self.ports.push(text.to_owned()),
+                (true, _) => return Err(stray_ports(text)),
+            }
+            return Ok(true);
+        }
+        if let Ok(protocol) = parse_protocol(text) {
+            if self.protocol.is_some() && self.named_protocol() != Some(protocol) {
+                return Err(LineProblem::TwoProtocols {
+                    first: self.protocol.clone().unwrap_or_default(),
+                    second: text.to_owned(),
+                });
+            }
+            self.protocol = Some(text.to_owned());
+            return Ok(true);
+        }
+        if let Some(is_v6) = self.icmp_family()
+            && icmp_from_name(text, is_v6).is_some()
+        {
+            if self.protocol.is_none() {
+                self.protocol = Some(text.to_owned());
+            } else {
+                self.ports.push(text.to_owned());
+            }
+            return Ok(true);
+        }
+        if self.kind.is_none() && (read_type(text).is_ok() || is_open_type(text)) {
+            self.kind = Some(text.to_owned());
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn take_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+        match read_peers(text, self.context) {
+            Ok(peers) => self.peers = peers,
+            Err(PeerEntryError::UnknownName(_)) => return Ok(false),
+            // What is wrong before the source comes first.
+            Err(error) => return Err(self.traffic().err().unwrap_or_else(|| error.into())),
+        }
+        Ok(true)
+    }
+
+    /// Several ranges in a row are several sources.
+    fn take_another_source(&mut self, text: &str) -> Result<(), LineProblem> {
+        let text = text.trim_end_matches([',', ';']);
+        if is_netmask(text) {
+            return Err(LineProblem::Netmask(text.to_owned()));
+        }
+        for peer in read_peers(text, self.context)? {
+            if self.peers.iter().any(|known| known.is_same_as(&peer)) {
+                return Err(PeerEntryError::Repeated(peer).into());
+            }
+            // `icmp any 10.0.0.0/8`: the word was about something else.
+            let mut wider = self.peers.iter().filter(|known| known.is_anywhere());
+            if let Some(wider) = wider.find(|known| known.covers(&peer)) {
+                return Err(LineProblem::Holds {
+                    wider: wider.clone(),
+                    peer,
+                });
+            }
+            self.peers.push(peer);
+        }
+        Ok(())
+    }
+
+    fn is_custom_protocol(&self) -> bool {
+        let kind = self.kind.as_deref();
+        kind.is_some_and(super::traffic::is_custom_protocol)
+    }
+
+    fn named_protocol(&self) -> Option<Protocol> {
+        parse_protocol(self.protocol.as_deref()?).ok()
+    }
+
+    /// Whether the line is about ICMP so far, and whether about that of IPv6.
+    fn icmp_family(&self) -> Option<bool> {
+        let kind = self.kind.as_deref();
+        let open = kind.and_then(super::traffic::custom_icmp);
+        match open.or_else(|| self.named_protocol()) {
+            Some(Protocol::Icmp) => Some(false),
+            Some(Protocol::Icmpv6) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether the line may say no more of the traffic. ICMP messages can follow, but what could be a source
+    /// as well is not taken for them.
+    fn is_traffic_complete(&self) -> bool {
+        matches!(
+            self.traffic(),
+            Ok(TrafficDraft::Known(_) | TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        )
+    }
+
+    /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether
+    /// it is any.
+    fn take_after_source(&mut self, text: &str) -> Result<bool, LineProblem> {
+        if self.is_traffic_complete() {
+            return Ok(false);
+        }
+        let is_type = super::PRESETS
+            .iter()
+            .any(|preset| preset.name.eq_ignore_ascii_case(text));
+        if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
+            return self.take_before_source(text);
+        }
+        // `web` and the like are words of descriptions as well.
+        if read_type(text).is_ok() {
+            return Err(LineProblem::TypeAfterSource(text.to_owned()));
+        }
+        Ok(false)
+    }
+
+    /// A protocol after the source that is not the one before it is no description.
+    fn refuse_other_protocol(&self, text: &str) -> Result<(), LineProblem> {
+        let said = self.traffic().ok().and_then(TrafficDraft::protocol);
+        match (parse_protocol(text), said) {
+            (Ok(other), Some(said)) if other != said => Err(LineProblem::TwoProtocols {
+                first: said.to_string(),
+                second: text.to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn traffic(&self) -> Result<TrafficDraft, LineProblem> {
+        let mut cells = TrafficCells {
+            type_name: self.kind.as_deref().unwrap_or_default(),
+            protocol: self.protocol.as_deref().unwrap_or_default(),
+            ..TrafficCells::default()
+        };
+        match self.ports.as_slice() {
+            [] => {}
+            [ports] => cells.ports = ports,
+            [from, to, ..] => {
+                let has_ports = match read_traffic_cells(&cells) {
+                    Ok(traffic) => matches!(
+                        traffic.protocol(),
+                        None | Some(Protocol::Tcp | Protocol::Udp)
+                    ),
+                    Err(_) => false,
+                };
+                if has_ports && from != to {
+                    return Err(LineProblem::TwoPorts {
+                        from: from.clone(),
+                        to: to.clone(),
+                    });
+                }
+                (cells.from_port, cells.to_port) = (from, to);
+            }
+        }
+        Ok(read_traffic_cells(&cells)?)
+    }
+
+    fn finish(self, rest: &str, rule: &RuleDraft) -> Result<Vec<RuleDraft>, LineProblem> {
+        let traffic = self.traffic()?;
+        if self.peers.is_empty() {
+            return Err(LineProblem::NoSource);
+        }
+        self.check_ip_version()?;
+        check_negation(rest)?;
+        if self.direction.is_none() && mentions_other_direction(rest, rule.direction) {
+            return Err(LineProblem::DirectionInDescription(rest.to_owned()));
+        }
+        let rule = RuleDraft {
+            direction: self.direction.unwrap_or(rule.direction),
+            traffic,
+            description: description(rest)?,
+            ..rule.clone()
+        };
+        Ok(one_for_each(&rule, self.peers))
+    }
+
+    /// Refuses ranges of another IP version than the line says.
+    fn check_ip_version(&self) -> Result<(), LineProblem> {
+        let Some(is_ipv6) = self.is_ipv6 else {
+            return Ok(());
+        };
+        let is_other = |peer: &&Peer| matches!(peer, Peer::Cidr(cidr) if (cidr.family() == AddressFamily::Ipv6) != is_ipv6);
+        match self.peers.iter().find(is_other) {
+            Some(peer) => Err(LineProblem::OtherIpVersion {
+                is_ipv6,
+                peer: peer.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Why a part is not understood.
+    fn problem(&self, text: &str) -> LineProblem {
+        let not_understood = |lacks_traffic| LineProblem::NotUnderstood {
+            text: text.to_owned(),
+            lacks_traffic,
+        };
+        match self.traffic() {
+            Err(error) => error,
+            Ok(TrafficDraft::Missing) => not_understood(true),
+            Ok(_) => match read_peers(text, self.context) {
+                Err(error) => error.into(),
+                Ok(_) => not_understood(false),
+            },
+        }
+    }
+}
+
+/// Refuses a description that takes the rule away, or a part of its source.
+fn check_negation(text: &str) -> Result<(), LineProblem> {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != ':'))
+        .collect();
+    let is_end = |place: usize| place == 0 || place + 1 == words.len();
+    let is_before_source = |place: usize| {
+        words
+            .get(place + 1)
+            .is_some_and(|next| looks_like_peer(next))
+    };
+    let found = words
+        .iter()
+        .enumerate()
+        .find(|(place, word)| is_negation(word) && (is_end(*place) || is_before_source(*place)));
+    match found {
+        Some((_, word)) => Err(LineProblem::Negation((*word).to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    ["ipv4", "ipv6"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// The words of a line, with the places where they start.
+fn words_of(line: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (place, letter) in line.char_indices().chain([(line.len(), ' ')]) {
+        match (letter.is_whitespace(), start) {
+            (true, Some(first)) => {
+                words.push((first, line.get(first..place).unwrap_or_default()));
+                start = None;
+            }
+            (false, None) => start = Some(place),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The first words, as they stand in their line.
+fn joined<'a>(line: &'a str, words: &[Word<'_>], count: usize) -> Option<&'a str> {
+    let (start, _) = words.first()?;
+    let (last, word) = words.get(count.checked_sub(1)?)?;
+    line.get(*start..last + word.len())
+}
+
+/// A type of the AWS console that leaves the rest to other columns.
+fn is_open_type(text: &str) -> bool {
+    super::traffic::custom_icmp(text).is_some() || super::traffic::is_custom_protocol(text)
+}
+
+fn stray_ports(text: &str) -> LineProblem {
+    LineProblem::StrayPorts(text.to_owned())
+}
+
+fn one_for_each(rule: &RuleDraft, peers: Vec<Peer>) -> Vec<RuleDraft> {
+    let with_peer = |peer| RuleDraft {
+        peer: PeerDraft::Known(peer),
+        ..rule.clone()
+    };
+    peers.into_iter().map(with_peer).collect()
+}
+
+fn description(text: &str) -> Result<Arc<str>, LineProblem> {
+    let parsed = RuleDescription::parse(text)?;
+    Ok(parsed.as_str().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::KnownGroup;
+    use portcullis_model::{GroupId, VpcId};
+
+    fn read(text: &str) -> Vec<Result<Vec<String>, LineProblem>> {
+        let vpc = VpcId::from_remote("vpc-00000001");
+        let known = |id: &str, name: &str| KnownGroup {
+            id: GroupId::from_remote(id),
+            name: name.to_owned(),
+            vpc_id: Some(vpc.clone()),
+            is_deleted: false,
+        };
+        let groups = [
+            known("sg-00000001", "apache"),
+            known("sg-00000002", "app server"),
+        ];
+        let context = EntryContext {
+            group_id: &groups[0].id,
+            vpc_id: Some(&vpc),
+            groups: &groups,
+            prefix_lists: &[],
+        };
+        let https = read_type("https").unwrap();
+        let lines = read_paste(text, Direction::Ingress, https, &[], &context).lines;
+        let sentence = |rule: &RuleDraft| {
+            let rule = rule.rule().unwrap();
+            let arrow = if rule.direction == Direction::Ingress {
+                "<"
+            } else {
+                ">"
+            };
+            format!(
+                "{} {arrow} {} {}",
+                rule.traffic, rule.peer, rule.description
+            )
+        };
+        let outcome = |line: PastedLine| {
+            line.outcome
+                .map(|rules| rules.iter().map(sentence).collect())
+        };
+        lines.into_iter().map(outcome).collect()
+    }
+
+    #[track_caller]
+    fn assert_reads(text: &str, rules: &[&str]) {
+        let read: Vec<String> = read(text)
+            .into_iter()
+            .flat_map(|line| line.expect(text))
+            .collect();
+        let read: Vec<&str> = read.iter().map(|rule| rule.trim_end()).collect();
+        assert_eq!(read, rules, "{text}");
+    }
+
+    #[test]
+    fn lines_of_words() {
+        assert_reads(
+            "tcp 443 10.0.0.0/8 office",
+            &["tcp 443 < 10.0.0.0/8 office"],
+        );
+        assert_reads(
+            "tcp 443 10.0.0.0/8 the office, main floor",
+            &["tcp 443 < 10.0.0.0/8 the office, main floor"],
+        );
+        assert_reads("https anywhere", &["tcp 443 < 0.0.0.0/0"]);
+        assert_reads("8000-8080 apache", &["tcp 8000-8080 < sg-00000001"]);
+        assert_reads(
+            "udp/53 10.0.0.0/8 # resolver",
+            &["udp 53 < 10.0.0.0/8 resolver"],
+        );
+        assert_reads("outbound tcp 443 0.0.0.0/0", &["tcp 443 > 0.0.0.0/0"]);
+        assert_reads("icmp echo-request 10.0.0.0/8", &["icmp 8 < 10.0.0.0/8"]);
+        assert_reads("all self", &["all < sg-00000001"]);
+        assert_reads(
+            "10.1.0.0/16 10.2.0.0/16",
+            &["tcp 443 < 10.1.0.0/16", "tcp 443 < 10.2.0.0/16"],
+        );
+        assert_reads(
+            "tcp 22 10.1.0.0/16 10.2.0.0/16 two offices",
+            &[
+                "tcp 22 < 10.1.0.0/16 two offices",
+                "tcp 22 < 10.2.0.0/16 two offices",
+            ],
+        );
+    }
+
+    #[test]
+    fn bare_lists_take_the_traffic_given() {
+        assert_reads(
+            "10.0.0.0/8\n\n# comment\n192.168.1.5\n2001:db8::/32\n",
+            &[
+                "tcp 443 < 10.0.0.0/8",
+                "tcp 443 < 192.168.1.5/32",
+                "tcp 443 < 2001:db8::/32",
+            ],
+        );
+        assert_reads(
+            "10.0.0.0/8, 192.168.0.0/16",
+            &["tcp 443 < 10.0.0.0/8", "tcp 443 < 192.168.0.0/16"],
+        );
+    }
+
+    #[test]
+    fn cells_without_headings() {
+        assert_reads(
+            "tcp\t443\t10.0.0.0/8\toffice\r\nudp\t53\tapp server\t\r\n",
+            &["tcp 443 < 10.0.0.0/8 office", "udp 53 < sg-00000002"],
+        );
+        assert_reads(
+            "HTTPS,TCP,443,10.0.0.0/8,\"office, main\"",
+            &["tcp 443 < 10.0.0.0/8 office, main"],
+        );
+        assert_reads("10.0.0.0/8,tcp,22,admins", &["tcp 22 < 10.0.0.0/8 admins"]);
+        assert_reads(
+            "tcp\t22\t10.0.0.0/8\t'=danger",
+            &["tcp 22 < 10.0.0.0/8 =danger"],
+        );
+    }
+
+    #[test]
+    fn cells_under_headings() {
+        assert_reads(
+            "Direction\tProtocol\tPorts\tSource\tDescription\noutbound\tudp\t53\t10.0.0.2\tresolver\ninbound\tall\tall\tself\t\n",
+            &["udp 53 > 10.0.0.2/32 resolver", "all < sg-00000001"],
+        );
+        assert_reads(
+            "\"Name\",\"Security group rule ID\",\"IP version\",\"Type\",\"Protocol\",\"Port range\",\"Source\",\"Description\"\n\"-\",\"sgr-0123456789abcdef0\",\"IPv4\",\"HTTPS\",\"TCP\",\"443\",\"0.0.0.0/0\",\"web\"\n",
+            &["tcp 443 < 0.0.0.0/0 web"],
+        );
+        assert_reads(
+            "cidr,from port,to port,protocol\n10.0.0.0/8,8000,8080,tcp\n",
+            &["tcp 8000-8080 < 10.0.0.0/8"],
+        );
+    }
+
+    #[test]
+    fn a_rule_is_taken_once() {
+        let read = read("tcp 22 10.0.0.0/8\ntcp 22 10.9.9.9/8 again\n");
+        assert!(read[0].is_ok());
+        assert_eq!(read[1], Err(LineProblem::RepeatsLine(1)));
+    }
+
+    #[test]
+    fn quoted_cells_may_hold_line_breaks() {
+        let read = read("tcp\t22\t10.0.0.0/8\t\"two\nlines\"\nudp\t53\t10.0.0.0/8\tok");
+        assert_eq!(read.len(), 2);
+        assert!(read.iter().all(Result::is_ok), "{read:?}");
+    }
+}

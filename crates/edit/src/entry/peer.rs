@@ -1,0 +1,629 @@
+//! Parser for the column Source, or Destination.
+//!
+//! A text can have several meanings: a word such as `any`, a CIDR block, an id, and the name of a group or a
+//! prefix list. All of them are collected, and a text with more than one is refused with all of its meanings.
+
+use super::complete::{Choice, Completion};
+use super::context::{EntryContext, KnownGroup};
+use super::problem::CellNote;
+use portcullis_model::{
+    Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
+    VpcId, is_same_group_name,
+};
+
+/// Separators between several sources.
+pub const SEPARATORS: [char; 3] = [',', ';', '\n'];
+
+/// Prefixes that say what the rest of a text is, for texts that have other meanings as well.
+const CIDR_PREFIX: &str = "cidr:";
+const GROUP_PREFIX: &str = "group:";
+const LIST_PREFIX: &str = "prefix-list:";
+
+/// Reason why a text is not a source or destination. The user who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid source or destination")]
+pub enum PeerEntryError {
+    /// The text has several meanings.
+    Ambiguous {
+        /// The text.
+        typed: String,
+        /// Its meanings, each with an unambiguous text.
+        readings: Vec<Completion>,
+    },
+    /// A group that the draft deletes.
+    DeletedGroup(String),
+    /// Nothing was typed.
+    Empty,
+    /// An id beside another name than its own.
+    OtherName {
+        /// The id.
+        id: String,
+        /// Its name.
+        known: String,
+        /// The name beside it.
+        typed: String,
+    },
+    /// A group of a VPC this rule cannot reach.
+    OtherVpc {
+        /// The group's name.
+        name: String,
+        /// The group's id.
+        id: GroupId,
+        /// The group's VPC.
+        vpc: VpcId,
+    },
+    /// Groups of VPCs this rule cannot reach.
+    OtherVpcs {
+        /// The name.
+        name: String,
+        /// The number of groups.
+        count: usize,
+    },
+    /// Looks like a range or an id, and is none.
+    Peer(#[from] PeerError),
+    /// One of several is given twice.
+    Repeated(Peer),
+    /// No group has the id.
+    UnknownGroup(GroupId),
+    /// No prefix list has the id.
+    UnknownPrefixList(PrefixListId),
+    /// Nothing has the name.
+    UnknownName(String),
+}
+
+/// Parses a source or destination: a CIDR block, an address, `anywhere`, `self`, a group or a prefix list by name
+/// or id, `123456789012/sg-...`. `cidr:`, `group:` and `prefix-list:` before a text exclude other meanings.
+///
+/// # Errors
+/// [`PeerEntryError`] says what the text looks like and why it is not one, or lists its meanings.
+pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
+    let mut peers = meanings(typed, context)?;
+    match (peers.pop(), peers.is_empty()) {
+        (Some(peer), true) => Ok(peer),
+        (last, _) => {
+            peers.extend(last);
+            let readings = peers.into_iter().map(|peer| reading(vec![peer], context));
+            Err(PeerEntryError::Ambiguous {
+                typed: typed.trim().to_owned(),
+                readings: readings.collect(),
+            })
+        }
+    }
+}
+
+/// Parses one or, separated by commas, several sources. Names may hold commas as well.
+///
+/// # Errors
+/// [`PeerEntryError`] of the first part that is wrong, or of a text that can be split in several ways.
+pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let plain = read_plain_peers(typed, context);
+    // A list as programs print it: `["10.0.0.0/8"]`.
+    let inner = typed.trim().strip_prefix('[');
+    let Some(inner) = inner.and_then(|inner| inner.strip_suffix(']')) else {
+        return plain;
+    };
+    let listed = read_plain_peers(&inner.replace(['"', '\''], ""), context);
+    match (plain, listed) {
+        (Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_)), listed) => listed,
+        (plain, Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_))) => plain,
+        (Ok(plain), Ok(listed)) if plain != listed => Err(PeerEntryError::Ambiguous {
+            typed: typed.trim().to_owned(),
+            readings: vec![reading(plain, context), reading(listed, context)],
+        }),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (plain, _) => plain,
+    }
+}
+
+fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let whole = read_peer(typed, context);
+    let parts = parts_of(typed);
+    let is_list = parts.iter().filter(|(_, part)| !part.is_empty()).count() > 1;
+    match whole {
+        Ok(peer) if !is_list => Ok(vec![peer]),
+        Err(PeerEntryError::Ambiguous { .. } | PeerEntryError::DeletedGroup(_)) => {
+            Err(whole.err().unwrap_or(PeerEntryError::Empty))
+        }
+        Err(error) if !is_list => Err(error),
+        _ => read_list(typed, &parts, whole.ok(), context),
+    }
+}
+
+/// The parts between separators, each with its place and without surrounding blanks.
+fn parts_of(typed: &str) -> Vec<(usize, &str)> {
+    let mut start = 0;
+    let place = |part: &str| {
+        let first = start + part.len() - part.trim_start().len();
+        start += part.len() + 1;
+        first
+    };
+    let starts: Vec<usize> = typed.split(SEPARATORS).map(place).collect();
+    let texts = typed.split(SEPARATORS).map(str::trim);
+    starts.into_iter().zip(texts).collect()
+}
+
+/// Parses several sources. Where names hold separators there can be several ways to split the text; `whole` is what
+/// all of it names, if anything.
+fn read_list(
+    typed: &str,
+    parts: &[(usize, &str)],
+    whole: Option<Peer>,
+    context: &EntryContext<'_>,
+) -> Result<Vec<Peer>, PeerEntryError> {
+    let long_names: Vec<&str> = context
+        .names()
+        .filter(|name| name.contains(SEPARATORS))
+        .collect();
+    // The ways to read the parts before each one; two are enough to know that there are several.
+    let mut ways: Vec<Vec<Vec<Peer>>> = vec![Vec::new(); parts.len() + 1];
+    if let Some(first) = ways.first_mut() {
+        first.push(Vec::new());
+    }
+    if let (Some(last), Some(peer)) = (ways.last_mut(), whole) {
+        last.push(vec![peer]);
+    }
+    let mut problem = None;
+    for (place, (start, part)) in parts.iter().enumerate() {
+        let before = ways.get(place).cloned().unwrap_or_default();
+        if before.is_empty() {
+            continue;
+        }
+        let mut go_on = |end: usize, peer: &[Peer]| {
+            if let Some(known) = ways.get_mut(end) {
+                known.extend(before.iter().map(|peers| [peers, peer].concat()));
+                known.truncate(2);
+            }
+        };
+        match read_peer(part, context) {
+            Ok(peer) => go_on(place + 1, &[peer]),
+            Err(PeerEntryError::Empty) => go_on(place + 1, &[]),
+            Err(error @ PeerEntryError::Ambiguous { .. }) => return Err(error),
+            Err(error) => problem = problem.or(Some(error)),
+        }
+        for (more, (last, text)) in parts.iter().enumerate().skip(place + 1) {
+            let run = typed.get(*start..last + text.len()).unwrap_or_default();
+            let is_whole = place == 0 && more + 1 == parts.len();
+            if !is_whole
+                && long_names
+                    .iter()
+                    .any(|name| is_same_group_name(name, run.trim()))
+            {
+                go_on(more + 1, &[read_peer(run, context)?]);
+            }
+        }
+    }
+    let mut ways = ways.pop().unwrap_or_default();
+    match (ways.pop(), ways.pop()) {
+        (Some(peers), None) => {
+            let is_repeated = |(place, peer): &(usize, &Peer)| {
+                peers
+                    .iter()
+                    .take(*place)
+                    .any(|known| known.is_same_as(peer))
+            };
+            let repeated = peers.iter().enumerate().find(is_repeated);
+            match repeated {
+                Some((_, peer)) => Err(PeerEntryError::Repeated(peer.clone())),
+                None => Ok(peers),
+            }
+        }
+        (Some(one), Some(other)) => Err(PeerEntryError::Ambiguous {
+            typed: typed.trim().to_owned(),
+            readings: vec![reading(other, context), reading(one, context)],
+        }),
+        (None, _) => Err(problem.unwrap_or(PeerEntryError::Empty)),
+    }
+}
+
+/// Whether a text can be a source.
+pub(super) fn is_source(text: &str, context: &EntryContext<'_>) -> bool {
+    !matches!(
+        meanings(text, context),
+        Err(PeerEntryError::UnknownName(_) | PeerEntryError::Peer(_) | PeerEntryError::Empty)
+    )
+}
+
+/// Every meaning of a text, each once.
+fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return Err(PeerEntryError::Empty);
+    }
+    let mut peers: Vec<Peer> = Vec::new();
+    let mut add = |peer: Peer| {
+        if !peers.iter().any(|known| known.is_same_as(&peer)) {
+            peers.push(peer);
+        }
+    };
+    if let Some(peer) = peer_of_word(text, context)? {
+        add(peer);
+    }
+    // A well-formed id that is not usable is an error, even where something else has it as its name.
+    let not_literal = match literal(text, context) {
+        Ok(peer) => {
+            add(peer);
+            None
+        }
+        Err(PeerEntryError::Peer(error)) => Some(error),
+        Err(error) => return Err(error),
+    };
+    let mut named = groups_named(text, context);
+    if let Some(rest) = without_prefix(text, GROUP_PREFIX) {
+        named.extend(groups_named(rest, context));
+    }
+    let (reachable, elsewhere): (Vec<&KnownGroup>, Vec<&KnownGroup>) = named
+        .into_iter()
+        .partition(|group| context.is_reachable(group));
+    let mut live = reachable
+        .iter()
+        .filter(|group| !group.is_deleted)
+        .peekable();
+    if let (None, Some(group)) = (live.peek(), reachable.first()) {
+        return Err(PeerEntryError::DeletedGroup(group.name.clone()));
+    }
+    live.for_each(|group| add(group_peer(group)));
+    let rest = without_prefix(text, LIST_PREFIX);
+    for list in context.prefix_lists {
+        if is_list_named(list, text) || rest.is_some_and(|rest| is_list_named(list, rest)) {
+            add(Peer::PrefixList(list.id.clone()));
+        }
+    }
+    if !peers.is_empty() {
+        return Ok(peers);
+    }
+    match (elsewhere.as_slice(), not_literal) {
+        ([group], _) => Err(other_vpc(group)),
+        ([_, _, ..], _) => Err(PeerEntryError::OtherVpcs {
+            name: text.to_owned(),
+            count: elsewhere.len(),
+        }),
+        ([], Some(PeerError::Cidr(CidrError::Address(_)))) if !looks_like_an_address(text) => {
+            Err(PeerEntryError::UnknownName(text.to_owned()))
+        }
+        ([], Some(error)) => Err(error.into()),
+        ([], None) => Err(PeerEntryError::UnknownName(text.to_owned())),
+    }
+}
+
+/// The CIDR block or id that a text is. [`PeerEntryError::Peer`] where it is neither.
+fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
+    let prefixes = [CIDR_PREFIX, GROUP_PREFIX, LIST_PREFIX].into_iter();
+    let mut prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
+    let (prefix, text) = prefixed.next_back().unwrap_or(("", text));
+    // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
+    if let Some((id, name)) = text.split_once(char::is_whitespace) {
+        match literal(id, context) {
+            Ok(Peer::Cidr(_)) | Err(PeerEntryError::Peer(_)) => {}
+            Err(error) => return Err(error),
+            Ok(peer) => return check_name(peer, id, name, context),
+        }
+    }
+    // Drafted groups and emulators have ids of other forms.
+    let mut groups = context.groups.iter();
+    let group = groups.find(|group| group.id.as_str().eq_ignore_ascii_case(text));
+    let group = group.map(group_peer);
+    let peer = group.map_or_else(|| Peer::parse(text), Ok)?;
+    match (peer, prefix) {
+        (Peer::Group(reference), "" | GROUP_PREFIX) => known_group(reference, context),
+        (Peer::PrefixList(id), "" | LIST_PREFIX) => {
+            let is_known = context.prefix_lists.iter().any(|list| list.id == id);
+            // Where no list is known, they could not be read: EC2 decides.
+            if is_known || context.prefix_lists.is_empty() {
+                Ok(Peer::PrefixList(id))
+            } else {
+                Err(PeerEntryError::UnknownPrefixList(id))
+            }
+        }
+        (peer @ Peer::Cidr(_), "" | CIDR_PREFIX) => Ok(peer),
+        _ => Err(PeerError::Cidr(CidrError::Address(text.to_owned())).into()),
+    }
+}
+
+/// Holds the name beside an id against the one that is known.
+fn check_name(
+    peer: Peer,
+    id: &str,
+    beside: &str,
+    context: &EntryContext<'_>,
+) -> Result<Peer, PeerEntryError> {
+    let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
+    let typed = beside.trim_matches(is_around);
+    match name_of(&peer, context) {
+        Some(known) if !is_same_group_name(known.trim_matches(is_around), typed) => {
+            Err(PeerEntryError::OtherName {
+                id: id.to_owned(),
+                known: known.to_owned(),
+                typed: typed.to_owned(),
+            })
+        }
+        _ => Ok(peer),
+    }
+}
+
+fn name_of<'a>(peer: &Peer, context: &EntryContext<'a>) -> Option<&'a str> {
+    match peer {
+        Peer::Group(reference) => {
+            let mut groups = context.groups.iter();
+            let group = groups.find(|group| group.id == reference.group_id);
+            group.map(|group| group.name.as_str())
+        }
+        Peer::PrefixList(id) => {
+            let list = context.prefix_lists.iter().find(|list| list.id == *id);
+            list.map(|list| list.name.as_str())
+        }
+        Peer::Cidr(_) => None,
+    }
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| rest.trim())
+}
+
+/// A text for a peer that has no other meaning: `label` where possible, or the CIDR block or id.
+pub(super) fn text_for(label: &str, peer: &Peer, context: &EntryContext<'_>) -> String {
+    let canonical = peer.to_string();
+    let is_clear = |text: &&str| {
+        let found = meanings(text, context);
+        let is_it =
+            found.is_ok_and(|found| matches!(found.as_slice(), [one] if one.is_same_as(peer)));
+        is_it && !text.contains(SEPARATORS)
+    };
+    let clear = [label, &canonical].into_iter().find(is_clear);
+    clear.map(str::to_owned).unwrap_or_else(|| {
+        let prefix = match peer {
+            Peer::Cidr(_) => CIDR_PREFIX,
+            Peer::Group(_) => GROUP_PREFIX,
+            Peer::PrefixList(_) => LIST_PREFIX,
+        };
+        format!("{prefix}{canonical}")
+    })
+}
+
+/// One of several meanings, to choose from.
+pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
+    let texts = peers.iter().map(|peer| text_for("", peer, context));
+    let text = texts.collect::<Vec<_>>().join(", ");
+    let (label, note) = match peers.as_slice() {
+        [peer @ Peer::Group(reference)] => match name_of(peer, context) {
+            Some(name) => (name.to_owned(), reference.group_id.to_string()),
+            None => (text.clone(), "security group".to_owned()),
+        },
+        [peer @ Peer::PrefixList(_)] => {
+            let name = name_of(peer, context).unwrap_or("prefix list");
+            (text.clone(), name.to_owned())
+        }
+        [Peer::Cidr(_)] => (text.clone(), "CIDR block".to_owned()),
+        many => (text.clone(), format!("{} sources", many.len())),
+    };
+    Completion {
+        text,
+        label,
+        note,
+        value: Choice::Peers(peers),
+    }
+}
+
+/// What EC2 makes of a range that is right but not as EC2 stores it.
+pub fn peer_note(typed: &str) -> Option<CellNote> {
+    let text = typed.trim();
+    let cidr = Cidr::parse(text).ok()?;
+    if !text.contains('/') {
+        return Some(CellNote::Address(cidr));
+    }
+    let address = text.split('/').next().unwrap_or_default();
+    cidr.had_host_bits().then(|| CellNote::Canonical {
+        cidr,
+        address: address.to_owned(),
+    })
+}
+
+/// The words that are sources without being names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Ipv4,
+    Ipv6,
+    Own,
+}
+
+fn word_of(text: &str) -> Option<Word> {
+    Some(match text.to_ascii_lowercase().as_str() {
+        "anywhere" | "anywhere-ipv4" | "anywhere ipv4" | "any" | "internet" | "0/0" | "*" => {
+            Word::Ipv4
+        }
+        "anywhere-ipv6" | "anywhere ipv6" => Word::Ipv6,
+        "self" | "this group" => Word::Own,
+        _ => return None,
+    })
+}
+
+/// All of a source and its parts, in lower case: a group of the account can have one of them as its name.
+pub fn source_texts(typed: &str) -> impl Iterator<Item = String> {
+    let whole = std::iter::once(typed);
+    let parts = typed
+        .split(SEPARATORS)
+        .filter(move |part| part.len() < typed.len());
+    whole.chain(parts).map(|text| text.trim().to_lowercase())
+}
+
+fn peer_of_word(text: &str, context: &EntryContext<'_>) -> Result<Option<Peer>, PeerEntryError> {
+    Ok(match word_of(text) {
+        Some(Word::Ipv4) => Some(Peer::parse("0.0.0.0/0")?),
+        Some(Word::Ipv6) => Some(Peer::parse("::/0")?),
+        Some(Word::Own) => Some(Peer::Group(GroupReference::new(context.group_id.clone()))),
+        None => None,
+    })
+}
+
+fn groups_named<'a>(text: &str, context: &EntryContext<'a>) -> Vec<&'a KnownGroup> {
+    let groups = context.groups.iter();
+    groups
+        .filter(|group| is_same_group_name(&group.name, text))
+        .collect()
+}
+
+pub(super) fn group_peer(group: &KnownGroup) -> Peer {
+    Peer::Group(GroupReference::new(group.id.clone()))
+}
+
+/// Whether a text is the name of a prefix list. Lists of AWS have long names that end with the service:
+/// `com.amazonaws.eu-west-1.s3`.
+pub fn is_list_named(list: &PrefixList, text: &str) -> bool {
+    let service = list.name.strip_prefix("com.amazonaws.");
+    let service = service.and_then(|rest| rest.split_once('.'));
+    is_same_group_name(&list.name, text)
+        || service.is_some_and(|(_, service)| service.eq_ignore_ascii_case(text))
+}
+
+fn known_group(
+    reference: GroupReference,
+    context: &EntryContext<'_>,
+) -> Result<Peer, PeerEntryError> {
+    match context.group(&reference.group_id) {
+        Some(group) if group.is_deleted => Err(PeerEntryError::DeletedGroup(group.name.clone())),
+        // Peering connections are not read here. A user who names the account knows of one: EC2 decides.
+        _ if reference.account_id.is_some() => Ok(Peer::Group(reference)),
+        Some(group) if !context.is_reachable(group) => Err(other_vpc(group)),
+        Some(_) => Ok(Peer::Group(reference)),
+        None => Err(PeerEntryError::UnknownGroup(reference.group_id)),
+    }
+}
+
+fn other_vpc(group: &KnownGroup) -> PeerEntryError {
+    PeerEntryError::OtherVpc {
+        name: group.name.clone(),
+        id: group.id.clone(),
+        vpc: group
+            .vpc_id
+            .clone()
+            .unwrap_or_else(|| VpcId::from_remote("no VPC")),
+    }
+}
+
+/// Kinds of source and their words in the column Source type.
+const KIND_WORDS: [(PeerKind, &[&str]); 4] = [
+    (PeerKind::Ipv4, &["IPv4", "IPv4 range", "CIDR", "custom"]),
+    (PeerKind::Ipv6, &["IPv6", "IPv6 range"]),
+    (PeerKind::Group, &["Security group", "group", "SG"]),
+    (PeerKind::PrefixList, &["Prefix list", "PL"]),
+];
+
+/// Parses the column Source type: a kind, or a source.
+pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choice, PeerEntryError> {
+    let text = typed.trim();
+    let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
+    let Some((kind, words)) = KIND_WORDS
+        .iter()
+        .find(|(_, words)| words.iter().any(&is_word))
+    else {
+        return Ok(Choice::Peers(vec![read_peer(text, context)?]));
+    };
+    let peers = match meanings(text, context) {
+        Ok(peers) => peers,
+        Err(error @ PeerEntryError::DeletedGroup(_)) => return Err(error),
+        Err(_) => return Ok(Choice::Kind(*kind)),
+    };
+    let clear = words.iter().find(|word| meanings(word, context).is_err());
+    let clear = clear
+        .or(words.first())
+        .copied()
+        .unwrap_or_default()
+        .to_owned();
+    let kind = Completion {
+        text: clear.clone(),
+        label: clear,
+        note: "source type".to_owned(),
+        value: Choice::Kind(*kind),
+    };
+    let others = peers.into_iter().map(|peer| reading(vec![peer], context));
+    Err(PeerEntryError::Ambiguous {
+        typed: text.to_owned(),
+        readings: std::iter::once(kind).chain(others).collect(),
+    })
+}
+
+fn looks_like_an_address(text: &str) -> bool {
+    let address = text.split('/').next().unwrap_or_default();
+    !address.is_empty()
+        && (address.contains(':')
+            || address
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_model::AddressFamily;
+
+    fn read(typed: &str) -> Result<String, PeerEntryError> {
+        let (own, other) = (
+            VpcId::from_remote("vpc-00000001"),
+            VpcId::from_remote("vpc-00000002"),
+        );
+        let group = |id: &str, name: &str, vpc: &VpcId, is_deleted| KnownGroup {
+            id: GroupId::from_remote(id),
+            name: name.to_owned(),
+            vpc_id: Some(vpc.clone()),
+            is_deleted,
+        };
+        let groups = [
+            group("sg-00000001", "apache", &own, false),
+            group("sg-00000002", "app, server", &own, false),
+            group("sg-00000003", "default", &own, false),
+            group("sg-00000004", "default", &other, false),
+            group("sg-00000005", "elsewhere", &other, false),
+            group("sg-00000006", "doomed", &own, true),
+        ];
+        let list = |id: &str, name: &str| PrefixList {
+            id: PrefixListId::from_remote(id),
+            name: name.to_owned(),
+            family: AddressFamily::Ipv4,
+            max_entries: None,
+            owner_id: "AWS".to_owned(),
+        };
+        let prefix_lists = [
+            list("pl-00000001", "com.amazonaws.eu-west-1.s3"),
+            list("pl-00000002", "offices"),
+            list("pl-00000003", "twins"),
+            list("pl-00000004", "twins"),
+        ];
+        let context = EntryContext {
+            group_id: &groups[0].id,
+            vpc_id: Some(&own),
+            groups: &groups,
+            prefix_lists: &prefix_lists,
+        };
+        let peers = read_peers(typed, &context)?;
+        Ok(peers
+            .iter()
+            .map(Peer::to_string)
+            .collect::<Vec<_>>()
+            .join(" "))
+    }
+
+    #[test]
+    fn sources_understand_people() {
+        for (typed, peers) in [
+            ("anywhere", "0.0.0.0/0"),
+            ("Anywhere-IPv6", "::/0"),
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("10.0.0.5/8", "10.0.0.0/8"),
+            ("self", "sg-00000001"),
+            ("APACHE", "sg-00000001"),
+            ("app, server", "sg-00000002"),
+            ("default", "sg-00000003"),
+            ("sg-00000003", "sg-00000003"),
+            ("123456789012/sg-00000005", "123456789012/sg-00000005"),
+            ("offices", "pl-00000002"),
+            ("s3", "pl-00000001"),
+            ("pl-00000002", "pl-00000002"),
+            (
+                "10.0.0.0/8, apache; s3",
+                "10.0.0.0/8 sg-00000001 pl-00000001",
+            ),
+        ] {
+            assert_eq!(read(typed).as_deref(), Ok(peers), "{typed}");
+        }
+    }
+}

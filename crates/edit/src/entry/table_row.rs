@@ -1,0 +1,910 @@
+//! One row of a table of rules. Pasted tables and imported files are read by it, so that a row means
+//! the same in both.
+
+use super::PeerEntryError;
+use super::problem::{TableProblem, UnknownColumn};
+use super::table_column::{TableColumn, table_column};
+use super::table_words::{
+    check_visible, directions_in, egress_if, is_absent, is_negation, is_netmask, is_placeholder,
+    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, parse_direction,
+    parse_flag, plain_direction, plain_words,
+};
+use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
+use crate::draft::TrafficDraft;
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
+
+/// The columns of a table, by its heading line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableColumns {
+    names: Vec<String>,
+    columns: Vec<TableColumn>,
+    /// Which columns give the direction of some rows although their headings do not say so.
+    has_directions: Vec<bool>,
+    /// Whether the column `Description` may hold the descriptions of groups.
+    is_description_open: bool,
+}
+
+/// What a column `Description` describes that is beside the group's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptionOf {
+    /// The group of each row.
+    Groups,
+    /// The rule of each row.
+    Rules,
+}
+
+impl DescriptionOf {
+    /// The other reading.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Groups => Self::Rules,
+            Self::Rules => Self::Groups,
+        }
+    }
+}
+
+/// Why a row cannot be read, and which column is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid row")]
+pub struct TableRowError {
+    /// The column, in lower case.
+    pub column: String,
+    /// What is wrong and what would be right.
+    pub problem: TableProblem,
+}
+
+/// One row, with the columns that its cells stand under. Cells are as [`clean_cell`] leaves them.
+#[derive(Clone, Copy, Debug)]
+pub struct TableRow<'a> {
+    columns: &'a TableColumns,
+    cells: &'a [String],
+}
+
+impl TableRowError {
+    /// A source that is wrong.
+    pub fn source(problem: impl Into<PeerEntryError>) -> Self {
+        wrong("source", TableProblem::Source(problem.into()))
+    }
+}
+
+impl TableColumns {
+    /// Reads a heading line.
+    pub fn read(headings: Vec<String>) -> Self {
+        let columns: Vec<TableColumn> = headings.iter().map(|name| table_column(name)).collect();
+        let place =
+            |is_it: &dyn Fn(TableColumn) -> bool| columns.iter().position(|column| is_it(*column));
+        let has = |wanted| columns.contains(&wanted);
+        let rules =
+            place(&|column| column.is_traffic() || column.is_peer() || column.is_direction());
+        let is_description_open = !has(TableColumn::GroupDescription)
+            && !has(TableColumn::RuleDescription)
+            && match (
+                place(&TableColumn::is_group),
+                place(&|column| column == TableColumn::Description),
+                rules,
+            ) {
+                (Some(group), Some(description), Some(rules)) => {
+                    group < description && description < rules
+                }
+                _ => false,
+            };
+        Self {
+            names: headings,
+            has_directions: vec![false; columns.len()],
+            columns,
+            is_description_open,
+        }
+    }
+
+    /// Finds the columns that give the direction of a row although their headings do not say so. Rows
+    /// of this table where they give none are refused, unless another column gives it.
+    pub fn find_directions(&mut self, cells: &[String]) {
+        let columns = self.columns.iter().zip(&self.names).zip(cells);
+        for (((column, name), cell), has_directions) in columns.zip(&mut self.has_directions) {
+            let is_open = matches!(column, TableColumn::Other | TableColumn::Type);
+            *has_directions |=
+                is_open && matches!(direction_of_cell(name, *column, cell), Ok(Some(_)));
+        }
+    }
+
+    /// Whether a line is the heading of a table of rules: it names columns of two kinds, and none of its
+    /// cells is a source.
+    pub fn is_heading_of_rules(&self) -> bool {
+        let has_peer = self.has_any(TableColumn::is_peer);
+        let traffic = self.columns.iter().filter(|column| column.is_traffic());
+        let has_text = self.has(TableColumn::Description) || self.has(TableColumn::RuleDescription);
+        let kinds = [
+            has_peer,
+            self.has_any(TableColumn::is_traffic),
+            self.has_any(TableColumn::is_direction) || traffic.count() > 1,
+            has_text,
+        ];
+        let is_table = kinds.into_iter().filter(|is_there| *is_there).count() > 1;
+        let is_data = |(name, column): (&String, &TableColumn)| {
+            looks_like_peer(name)
+                || looks_like_ports(name)
+                || !column.is_peer() && parse_protocol(name).is_ok()
+        };
+        is_table && !self.names.iter().zip(&self.columns).any(is_data)
+    }
+
+    /// Whether there is such a column.
+    pub fn has(&self, column: TableColumn) -> bool {
+        self.columns.contains(&column)
+    }
+
+    /// Whether any column is of a kind.
+    pub fn has_any(&self, is_it: impl Fn(TableColumn) -> bool) -> bool {
+        self.columns.iter().any(|column| is_it(*column))
+    }
+
+    /// How many columns there are.
+    pub fn count(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// How many columns are known.
+    pub fn known(&self) -> usize {
+        let known = |column: &&TableColumn| {
+            !column.is_unread() && !matches!(column, TableColumn::Region | TableColumn::VpcName)
+        };
+        self.columns.iter().filter(known).count()
+    }
+
+    /// Whether the column `Description` stands beside the group's columns, before those of the rule: it
+    /// may describe groups.
+    pub fn is_description_open(&self) -> bool {
+        self.is_description_open
+    }
+
+    /// Takes the column `Description` as the description of the groups, or of the rules.
+    pub fn settle_description(&mut self, of: DescriptionOf) {
+        let column = match of {
+            DescriptionOf::Groups => TableColumn::GroupDescription,
+            DescriptionOf::Rules => TableColumn::RuleDescription,
+        };
+        for known in &mut self.columns {
+            if *known == TableColumn::Description {
+                *known = column;
+            }
+        }
+        self.is_description_open = false;
+    }
+}
+
+/// The headings of columns that are not read, each once; none without any.
+pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for heading in headings {
+        if !names.iter().any(|name| name == heading) {
+            names.push(heading.to_owned());
+        }
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// A cell without what surrounds its text: blanks, what fills an empty cell, and the apostrophe that
+/// keeps a spreadsheet from taking the text for a formula.
+pub fn clean_cell(cell: &str) -> &str {
+    let text = cell.trim();
+    if is_placeholder(text) {
+        return "";
+    }
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
+impl<'a> TableRow<'a> {
+    /// The cells of a row under the columns of its table.
+    pub fn new(columns: &'a TableColumns, cells: &'a [String]) -> Self {
+        Self { columns, cells }
+    }
+
+    /// The text in a column; empty where there is none.
+    pub fn cell(&self, wanted: TableColumn) -> &'a str {
+        self.filled(|column| column == wanted)
+            .next()
+            .map_or("", |(_, _, cell)| cell)
+    }
+
+    /// The texts in the columns of one kind that say something, with their headings.
+    pub fn cells(&self, wanted: TableColumn) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.filled(move |column| column == wanted)
+            .map(|(name, _, cell)| (name, cell))
+    }
+
+    /// The headings of columns that say something and are not read.
+    pub fn unread(&self) -> impl Iterator<Item = &'a str> {
+        self.filled(TableColumn::is_unread)
+            .filter(|(_, column, cell)| {
+                *column == TableColumn::Label || parse_direction(cell).is_none()
+            })
+            .map(|(name, _, _)| name)
+    }
+
+    /// Refuses a row whose meaning a column changes that is not known, and one with two values for one
+    /// part of a rule.
+    ///
+    /// # Errors
+    /// [`TableRowError`] names the column.
+    pub fn check_columns(&self) -> Result<(), TableRowError> {
+        for (name, _, cell) in self.filled(|column| column == TableColumn::Other) {
+            let refuse = |may_be| Err(wrong(name, unknown_column(name, cell, may_be)));
+            if is_taken_away(name, cell) {
+                return refuse(UnknownColumn::Negation);
+            }
+            if is_netmask(cell) {
+                return refuse(UnknownColumn::Netmask);
+            }
+            let is_self = name.eq_ignore_ascii_case("self") && parse_flag(cell) != Some(false);
+            let could_be_ports = says_ports(name) && looks_like_ports(cell);
+            if is_self || (says_part_of_rule(name) || could_be_ports) && !is_all(cell) {
+                return refuse(UnknownColumn::PartOfRule);
+            }
+        }
+        // Descriptions in this page's own tables are exact.
+        if !self.columns.has(TableColumn::PeerKind) {
+            let is_text = |column| {
+                matches!(
+                    column,
+                    TableColumn::Description | TableColumn::RuleDescription
+                )
+            };
+            if let Some((name, _, cell)) =
+                self.filled(is_text).find(|(_, _, cell)| is_negation(cell))
+            {
+                return Err(wrong(name, TableProblem::Negation(cell.to_owned())));
+            }
+        }
+        let mut seen: Vec<(&str, TableColumn, &str)> = Vec::new();
+        for (name, column, cell) in self.filled(TableColumn::is_single) {
+            // A column headed Group may hold ids.
+            let is_id = column == TableColumn::GroupName && GroupId::parse(cell).is_ok();
+            if is_id {
+                continue;
+            }
+            let other = seen
+                .iter()
+                .find(|(_, known, text)| *known == column && !is_same_value(column, text, cell));
+            if let Some((other, _, text)) = other {
+                return Err(wrong(
+                    name,
+                    TableProblem::TwoValues {
+                        first: (*other).to_owned(),
+                        first_cell: (*text).to_owned(),
+                        second: name.to_owned(),
+                        second_cell: cell.to_owned(),
+                    },
+                ));
+            }
+            seen.push((name, column, cell));
+        }
+        Ok(())
+    }
+
+    /// Headings, columns and texts of the cells that say something.
+    fn filled(
+        &self,
+        is_it: impl Fn(TableColumn) -> bool,
+    ) -> impl Iterator<Item = (&'a str, TableColumn, &'a str)> {
+        let names = self.columns.names.iter().zip(&self.columns.columns);
+        names
+            .zip(self.cells)
+            .map(|((name, column), cell)| (name.as_str(), *column, cell.as_str()))
+            .filter(move |(_, column, cell)| {
+                let is_empty = if column.is_text() {
+                    cell.is_empty()
+                } else {
+                    is_absent(cell)
+                };
+                is_it(*column) && !is_empty
+            })
+    }
+
+    /// Refuses a row with more cells than there are columns: a text with a comma in it was not quoted.
+    ///
+    /// # Errors
+    /// [`TableRowError`] with both numbers.
+    pub fn check_width(&self) -> Result<(), TableRowError> {
+        let columns = self.columns.count();
+        let more = self.cells.get(columns..).unwrap_or_default();
+        if more.iter().all(|cell| cell.is_empty()) {
+            return Ok(());
+        }
+        Err(wrong(
+            "row",
+            TableProblem::Width {
+                cells: self.cells.len(),
+                columns,
+            },
+        ))
+    }
+
+    /// Whether the row holds a rule, and not a group alone.
+    pub fn has_rule(&self) -> bool {
+        self.filled(|column| column.is_traffic() || column.is_peer())
+            .any(|(_, column, cell)| column != TableColumn::Type || !is_kind_of_line(cell))
+    }
+
+    /// Whether a column of directions says something.
+    pub fn has_direction(&self) -> bool {
+        self.filled(TableColumn::is_direction).next().is_some()
+    }
+
+    /// The direction of the rule; none where nothing gives it.
+    ///
+    /// A column of directions decides. Without one, a filled `Destination` makes the rule outbound and a
+    /// filled `Source` inbound. A word such as `egress` counts in any column that is not known.
+    ///
+    /// # Errors
+    /// [`TableRowError`] where a word is no direction, two cells disagree, or a column gives the direction
+    /// of other rows and not of this one.
+    pub fn direction(&self) -> Result<Option<Direction>, TableRowError> {
+        let said = self.said_direction()?;
+        let by_peer = self.direction_by_peer()?;
+        let has_destination = self.columns.has(TableColumn::Destination);
+        match (said, by_peer) {
+            (Some((name, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
+                "direction",
+                TableProblem::OtherPeerFilled {
+                    heading: name.to_owned(),
+                    direction: Direction::Ingress,
+                },
+            )),
+            (Some((name, Direction::Egress)), Some(Direction::Ingress)) if has_destination => {
+                Err(wrong(
+                    "direction",
+                    TableProblem::OtherPeerFilled {
+                        heading: name.to_owned(),
+                        direction: Direction::Egress,
+                    },
+                ))
+            }
+            (Some((_, direction)), _) => Ok(Some(direction)),
+            (None, Some(direction)) if has_destination => {
+                self.check_hints(by_peer).map(|_| Some(direction))
+            }
+            (None, by_peer) => {
+                self.refuse_missing_direction()?;
+                self.check_hints(by_peer).map(|hint| by_peer.or(hint))
+            }
+        }
+    }
+
+    /// The direction that cells give by a word or a flag, and the heading of the first of them.
+    fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
+        let mut said: Option<(&str, Direction)> = None;
+        for (name, column, cell) in self.filled(|_| true) {
+            let Some(direction) = direction_of_cell(name, column, cell)? else {
+                continue;
+            };
+            if let Some((first, known)) = said
+                && known != direction
+            {
+                return Err(wrong(
+                    "direction",
+                    TableProblem::TwoDirections {
+                        first: first.to_owned(),
+                        said: known,
+                        second: name.to_owned(),
+                    },
+                ));
+            }
+            said = said.or(Some((name, direction)));
+        }
+        if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
+            return Err(wrong("direction", TableProblem::NoDirection));
+        }
+        Ok(said)
+    }
+
+    /// The direction that a filled `Source` or `Destination` gives.
+    fn direction_by_peer(&self) -> Result<Option<Direction>, TableRowError> {
+        let is_filled = |wanted| self.filled(|column| column == wanted).next().is_some();
+        match (
+            is_filled(TableColumn::Source),
+            is_filled(TableColumn::Destination),
+        ) {
+            (true, true) => Err(wrong("source", TableProblem::SourceAndDestination)),
+            (true, false) => Ok(Some(Direction::Ingress)),
+            (false, true) => Ok(Some(Direction::Egress)),
+            (false, false) => Ok(None),
+        }
+    }
+
+    /// Refuses a row without a direction where a column gives the direction of other rows.
+    fn refuse_missing_direction(&self) -> Result<(), TableRowError> {
+        let Some(place) = self.columns.has_directions.iter().position(|has| *has) else {
+            return Ok(());
+        };
+        let name = self.columns.names.get(place).map_or("", String::as_str);
+        let cell = self.cells.get(place).map_or("", String::as_str);
+        Err(wrong(
+            "direction",
+            TableProblem::DirectionOfOthers {
+                heading: name.to_owned(),
+                cell: cell.to_owned(),
+            },
+        ))
+    }
+
+    /// The direction that words in columns without a part in rules name, where no column gives it.
+    fn check_hints(&self, known: Option<Direction>) -> Result<Option<Direction>, TableRowError> {
+        let mut hint = None;
+        for (name, column, cell) in self.filled(TableColumn::is_unread) {
+            // A source decides over a name such as egress-proxy.
+            if column == TableColumn::Label && known.is_some() {
+                continue;
+            }
+            for direction in directions_in(cell) {
+                let is_settled =
+                    known.map_or(direction == Direction::Ingress, |known| known == direction);
+                if !is_settled {
+                    return Err(wrong(
+                        name,
+                        TableProblem::DirectionHint {
+                            heading: name.to_owned(),
+                            cell: cell.to_owned(),
+                        },
+                    ));
+                }
+                hint = Some(direction);
+            }
+        }
+        Ok(hint)
+    }
+
+    /// What may pass.
+    ///
+    /// # Errors
+    /// [`TableRowError`] where a cell is wrong, or two disagree.
+    pub fn traffic(&self) -> Result<TrafficDraft, TableRowError> {
+        let cells = TrafficCells {
+            protocol: self.word(TableColumn::Protocol)?,
+            ports: self.word(TableColumn::Ports)?,
+            from_port: self.word(TableColumn::FromPort)?,
+            to_port: self.word(TableColumn::ToPort)?,
+            icmp_type: self.word(TableColumn::IcmpType)?,
+            icmp_code: self.word(TableColumn::IcmpCode)?,
+            ..TrafficCells::default()
+        };
+        let is_type = |cell: &str| parse_direction(cell).is_none() && !is_kind_of_line(cell);
+        let has_type = self.cells(TableColumn::Type).any(|(_, cell)| is_type(cell));
+        if cells.protocol.is_empty() && !has_type {
+            let mut others = self.filled(|column| column == TableColumn::Other);
+            let is_protocol = |cell: &str| {
+                cell.starts_with(|first: char| first.is_ascii_alphabetic())
+                    && parse_protocol(cell).is_ok()
+            };
+            if let Some((name, _, cell)) = others.find(|(_, _, cell)| is_protocol(cell)) {
+                return Err(wrong(
+                    name,
+                    unknown_column(name, cell, UnknownColumn::Protocol),
+                ));
+            }
+        }
+        self.check_protocol(&cells)?;
+        if !has_type {
+            check_icmp(&cells)?;
+        }
+        let read = self.read_traffic(cells)?;
+        self.refuse_unknown_traffic(read)?;
+        Ok(read)
+    }
+
+    /// Refuses ports without a protocol: they are TCP's in a cell of this page only.
+    fn check_protocol(&self, cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
+        let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–'], "-"));
+        let types = self.cells(TableColumn::Type).map(|(_, cell)| cell);
+        let mut types = types
+            .filter(|cell| parse_direction(cell).is_none() && !is_kind_of_line(cell))
+            .peekable();
+        let has_numbers = [
+            cells.from_port,
+            cells.to_port,
+            cells.icmp_type,
+            cells.icmp_code,
+        ]
+        .iter()
+        .any(|cell| !cell.is_empty())
+            || is_number(cells.ports);
+        let is_missing = match types.peek() {
+            None => has_numbers,
+            Some(_) => types.all(|cell| !is_all(cell) && is_number(cell)),
+        };
+        if cells.protocol.is_empty() && is_missing {
+            return Err(wrong("protocol", TableProblem::NoProtocol));
+        }
+        Ok(())
+    }
+
+    /// A column that is not known must not hold another protocol, nor the ports where no other column has
+    /// any.
+    fn refuse_unknown_traffic(&self, read: TrafficDraft) -> Result<(), TableRowError> {
+        let is_other_protocol = |cell: &str| {
+            let named = parse_protocol(cell)
+                .ok()
+                .filter(|_| cell.starts_with(|first: char| first.is_ascii_alphabetic()));
+            let is_common = matches!(
+                named,
+                Some(Protocol::Tcp | Protocol::Udp | Protocol::Icmp | Protocol::Icmpv6)
+            );
+            is_common && named != read.protocol()
+        };
+        let is_open = !matches!(read, TrafficDraft::Known(_) | TrafficDraft::Missing);
+        let mut others = self.cells(TableColumn::Other);
+        match others.find(|(_, cell)| is_other_protocol(cell) || is_open && looks_like_ports(cell))
+        {
+            Some((name, cell)) => Err(wrong(
+                name,
+                unknown_column(name, cell, UnknownColumn::ProtocolOrPorts),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn read_traffic(&self, mut cells: TrafficCells<'a>) -> Result<TrafficDraft, TableRowError> {
+        let mut first: Option<TrafficDraft> = None;
+        let types = self.filled(|column| column == TableColumn::Type);
+        for (name, _, cell) in types {
+            if parse_direction(cell).is_some() || is_kind_of_line(cell) {
+                continue;
+            }
+            visible(name, cell)?;
+            cells.type_name = cell;
+            let read = read_traffic_cells(&cells)
+                .map_err(|error| wrong(error.column, error.problem.into()))?;
+            if first.is_some_and(|first| first != read) {
+                return Err(wrong(
+                    "type",
+                    TableProblem::OtherTraffic {
+                        heading: name.to_owned(),
+                        cell: cell.to_owned(),
+                    },
+                ));
+            }
+            first = Some(read);
+        }
+        match first {
+            Some(read) => Ok(read),
+            None => read_traffic_cells(&cells)
+                .map_err(|error| wrong(error.column, error.problem.into())),
+        }
+    }
+
+    /// A cell of one word, whose characters can all be seen.
+    fn word(&self, column: TableColumn) -> Result<&'a str, TableRowError> {
+        match self.filled(|known| known == column).next() {
+            Some((name, _, cell)) => visible(name, cell).map(|()| cell),
+            None => Ok(""),
+        }
+    }
+
+    /// The sources or destinations, each cell read by `read`.
+    ///
+    /// # Errors
+    /// [`TableRowError`] where there is none, one is wrong, or two columns disagree.
+    pub fn peers(
+        &self,
+        read: impl Fn(&str) -> Result<Vec<Peer>, TableRowError>,
+    ) -> Result<Vec<Peer>, TableRowError> {
+        let mut peers: Vec<Peer> = Vec::new();
+        let mut first: Option<(&str, TableColumn)> = None;
+        for (name, column, cell) in self.filled(TableColumn::is_peer) {
+            visible(name, cell)?;
+            self.check_netmask(cell)?;
+            let mut found = match self.peer_owner(cell)? {
+                Some(owned) => read(&owned)?,
+                None => read(cell)?,
+            };
+            self.check_ip_version(cell, &mut found)?;
+            if let Some((first_name, first_column)) = first {
+                let is_same = found.len() == peers.len()
+                    && found.iter().zip(&peers).all(|(a, b)| a.is_same_as(b));
+                if is_same {
+                    continue;
+                }
+                // Columns for one kind of source each may be filled side by side.
+                if is_open(first_column) || is_open(column) {
+                    return Err(wrong(
+                        "source",
+                        TableProblem::TwoSources {
+                            first: first_name.to_owned(),
+                            second: name.to_owned(),
+                        },
+                    ));
+                }
+            }
+            first = first.or(Some((name, column)));
+            peers.extend(found);
+        }
+        if peers.is_empty() {
+            return Err(self.no_peer());
+        }
+        self.refuse_unknown_peers(&peers)?;
+        Ok(peers)
+    }
+
+    /// A group's id after the account that another column gives.
+    fn peer_owner(&self, cell: &str) -> Result<Option<String>, TableRowError> {
+        let Some((name, owner)) = self.cells(TableColumn::PeerOwner).next() else {
+            return Ok(None);
+        };
+        let (first, id) = cell
+            .split_once('/')
+            .map_or((None, cell), |(first, id)| (Some(first.trim()), id.trim()));
+        if GroupId::parse(id).is_ok() && first.is_none_or(|first| first == owner) {
+            // Spreadsheets drop leading zeros.
+            let is_number = owner.bytes().all(|byte| byte.is_ascii_digit());
+            return Ok(Some(if is_number {
+                format!("{owner:0>12}/{id}")
+            } else {
+                format!("{owner}/{id}")
+            }));
+        }
+        Err(wrong(
+            name,
+            TableProblem::NotOfOwner {
+                owner: owner.to_owned(),
+                cell: cell.to_owned(),
+            },
+        ))
+    }
+
+    /// Refuses a netmask or prefix length that is not the one in the source.
+    fn check_netmask(&self, cell: &str) -> Result<(), TableRowError> {
+        let Some((name, mask)) = self.cells(TableColumn::Netmask).next() else {
+            return Ok(());
+        };
+        let length = mask.trim_start_matches('/');
+        let has_length = cell
+            .split_once('/')
+            .is_some_and(|(_, known)| known == length);
+        if has_length {
+            return Ok(());
+        }
+        Err(wrong(name, TableProblem::NetmaskColumn(mask.to_owned())))
+    }
+
+    /// Refuses ranges of another IP version than a column gives. `Anywhere` is of either.
+    fn check_ip_version(&self, cell: &str, found: &mut [Peer]) -> Result<(), TableRowError> {
+        let Some((name, version)) = self.cells(TableColumn::IpVersion).next() else {
+            return Ok(());
+        };
+        let is_v6 = match plain_words(version).join("").as_str() {
+            "ipv4" | "4" | "v4" | "ip4" | "inet" => false,
+            "ipv6" | "6" | "v6" | "ip6" | "inet6" => true,
+            _ => {
+                return Err(wrong(
+                    name,
+                    TableProblem::NotAnIpVersion(version.to_owned()),
+                ));
+            }
+        };
+        let is_word = !cell.contains(|letter: char| letter.is_ascii_digit() || letter == ':');
+        let anywhere = Cidr::parse("::/0");
+        for peer in found {
+            let Peer::Cidr(cidr) = peer else {
+                continue;
+            };
+            if (cidr.family() == AddressFamily::Ipv6) == is_v6 {
+                continue;
+            }
+            match &anywhere {
+                Ok(anywhere) if is_v6 && is_word && cidr.is_anywhere() => *cidr = anywhere.clone(),
+                _ => {
+                    return Err(wrong(
+                        name,
+                        TableProblem::OtherIpVersion {
+                            heading: name.to_owned(),
+                            version: version.to_owned(),
+                            cidr: cidr.clone(),
+                        },
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn no_peer(&self) -> TableRowError {
+        if self.columns.has_any(TableColumn::is_peer) {
+            return wrong("source", TableProblem::NoSource);
+        }
+        wrong("source", TableProblem::NoSourceColumn)
+    }
+
+    /// A column that is not known must not hold another source.
+    fn refuse_unknown_peers(&self, peers: &[Peer]) -> Result<(), TableRowError> {
+        let mut others = self.filled(|column| column == TableColumn::Other);
+        let other = others.find(|(_, _, cell)| {
+            let is_range = cell.contains('/') || cell.contains('-') || cell.contains(':');
+            let is_known = Peer::parse(cell)
+                .is_ok_and(|peer| peers.iter().any(|known| known.is_same_as(&peer)));
+            is_range && looks_like_peer(cell) && !is_known
+        });
+        match other {
+            Some((name, _, cell)) => Err(wrong(
+                name,
+                unknown_column(name, cell, UnknownColumn::Source),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The rule's description as it stands in the table; empty where there is none.
+    ///
+    /// # Errors
+    /// [`TableRowError`] where no column gives the direction, so that it would be `default`, and the
+    /// description has a word for the other.
+    pub fn description(
+        &self,
+        direction: Option<Direction>,
+        default: Direction,
+    ) -> Result<&'a str, TableRowError> {
+        let text = [TableColumn::RuleDescription, TableColumn::Description]
+            .into_iter()
+            .map(|column| self.cell(column))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default();
+        let text = if self.columns.is_description_open {
+            ""
+        } else {
+            text
+        };
+        // A column that may describe the group or its rules counts as well.
+        let open = self.filled(|_| true).find(|(name, _, cell)| {
+            table_column(name) == TableColumn::Description
+                && mentions_other_direction(cell, default)
+        });
+        if direction.is_none()
+            && let Some((_, _, text)) = open.or_else(|| {
+                mentions_other_direction(text, default).then_some((
+                    "",
+                    TableColumn::RuleDescription,
+                    text,
+                ))
+            })
+        {
+            let problem = TableProblem::DirectionInDescription(text.to_owned());
+            return Err(wrong("direction", problem));
+        }
+        Ok(text)
+    }
+}
+
+/// The direction that one cell gives; none where its column need not hold one.
+fn direction_of_cell(
+    name: &str,
+    column: TableColumn,
+    cell: &str,
+) -> Result<Option<Direction>, TableRowError> {
+    match column {
+        TableColumn::Direction => match parse_direction(cell) {
+            None => Err(wrong(
+                "direction",
+                TableProblem::NotADirection(cell.to_owned()),
+            )),
+            direction => Ok(direction),
+        },
+        TableColumn::IsEgress | TableColumn::IsIngress => {
+            let is_ingress = column == TableColumn::IsIngress;
+            let flag = parse_flag(cell).map(|flag| egress_if(flag != is_ingress));
+            match flag.or_else(|| plain_direction(cell)) {
+                None => Err(wrong(name, TableProblem::NotAFlag(cell.to_owned()))),
+                direction => Ok(direction),
+            }
+        }
+        TableColumn::Type | TableColumn::Other => {
+            Ok(parse_direction(cell).or_else(|| plain_direction(cell)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProblem {
+    TableProblem::UnknownColumn {
+        heading: heading.to_owned(),
+        cell: cell.to_owned(),
+        may_be,
+    }
+}
+
+/// Whether a heading that is not known has a word for a part of a rule.
+fn says_part_of_rule(heading: &str) -> bool {
+    let words = plain_words(heading);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    has(&[
+        "cidr",
+        "destination",
+        "dport",
+        "dst",
+        "icmp",
+        "netmask",
+        "port",
+        "ports",
+        "protocol",
+        "source",
+        "sport",
+        "src",
+        "tcp",
+        "udp",
+    ]) && !has(&["name", "type", "kind", "description", "service"])
+}
+
+/// Whether a heading that is not known may be one for ports, in one word with another: `dstport`.
+fn says_ports(heading: &str) -> bool {
+    let letters = plain_words(heading).concat();
+    letters.starts_with("port") || letters.ends_with("port") || letters.ends_with("ports")
+}
+
+/// Whether two cells of one kind of column say the same.
+fn is_same_value(column: TableColumn, first: &str, second: &str) -> bool {
+    let is_same_protocol = || match (parse_protocol(first), parse_protocol(second)) {
+        (Ok(first), Ok(second)) => first == second,
+        _ => false,
+    };
+    first.eq_ignore_ascii_case(second) || column == TableColumn::Protocol && is_same_protocol()
+}
+
+/// Refuses ICMP without a type or a code: an empty cell could be all of them, or none in particular.
+fn check_icmp(cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
+    let is_icmp = matches!(
+        parse_protocol(cells.protocol),
+        Ok(Protocol::Icmp | Protocol::Icmpv6)
+    );
+    let is_half = |kind: &str, code: &str| kind.is_empty() != code.is_empty();
+    let all = [
+        cells.ports,
+        cells.from_port,
+        cells.to_port,
+        cells.icmp_type,
+        cells.icmp_code,
+    ];
+    let problem = if !is_icmp {
+        return Ok(());
+    } else if all.iter().all(|cell| cell.is_empty()) {
+        TableProblem::NoIcmpType
+    } else if cells.ports.is_empty()
+        && (is_half(cells.from_port, cells.to_port) || is_half(cells.icmp_type, cells.icmp_code))
+    {
+        TableProblem::HalfOfIcmp
+    } else {
+        return Ok(());
+    };
+    Err(wrong("ICMP type", problem))
+}
+
+/// Words for what a line of a table is about, under a heading such as Type.
+fn is_kind_of_line(cell: &str) -> bool {
+    [
+        "sg",
+        "sgr",
+        "rule",
+        "security group",
+        "security group rule",
+        "group",
+    ]
+    .iter()
+    .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+fn is_open(column: TableColumn) -> bool {
+    matches!(
+        column,
+        TableColumn::Peer | TableColumn::Source | TableColumn::Destination
+    )
+}
+
+fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {
+    // Lists of sources may have a line for each.
+    check_visible(&cell.replace(['\n', '\r', '\t'], ""))
+        .map_err(|problem| wrong(name, problem.into()))
+}
+
+fn wrong(column: &str, problem: TableProblem) -> TableRowError {
+    let column = match table_column(column) {
+        TableColumn::IcmpType => "ICMP type".to_owned(),
+        _ => column.to_lowercase(),
+    };
+    TableRowError { column, problem }
+}

@@ -1,0 +1,397 @@
+//! Words in the cells of tables: directions, flags, placeholders for empty cells.
+
+use super::problem::InvisibleCharacter;
+use portcullis_model::{Cidr, Direction, is_invisible};
+
+/// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
+pub fn is_absent(cell: &str) -> bool {
+    let text = cell.trim();
+    text.is_empty()
+        || is_placeholder(text)
+        || [
+            "na",
+            "none",
+            "null",
+            "nil",
+            "nan",
+            "undefined",
+            "<none>",
+            "<null>",
+        ]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is no description but fills an empty cell: `-`, `N/A`, `<null>`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—" | "<null>") || text.eq_ignore_ascii_case("n/a")
+}
+
+/// The direction that a word names in a column of directions. Blanks, hyphens and underscores inside it
+/// and punctuation around it do not count. With any other sign it can mean something else: `!ingress`.
+pub(super) fn parse_direction(text: &str) -> Option<Direction> {
+    let text = text.trim_matches(|letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | ':' | '.')
+    });
+    let is_word = text.chars().all(|letter| {
+        letter.is_alphanumeric() || letter.is_whitespace() || matches!(letter, '-' | '_')
+    });
+    direction_of_letters(text).filter(|_| is_word)
+}
+
+/// The direction that the letters of a text spell.
+fn direction_of_letters(text: &str) -> Option<Direction> {
+    let word: String = text
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    Some(match word.as_str() {
+        "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
+        | "ingressrule" | "ingressrules" | "ippermissions" | "eingehend" | "entrant"
+        | "entrante" | "entrada" | "iningresso" | "インバウンド" | "受信" => {
+            Direction::Ingress
+        }
+        "out"
+        | "outbound"
+        | "outboundrule"
+        | "outboundrules"
+        | "outgoing"
+        | "egress"
+        | "egressrule"
+        | "egressrules"
+        | "ippermissionsegress"
+        | "ausgehend"
+        | "sortant"
+        | "salida"
+        | "saliente"
+        | "inuscita"
+        | "saída"
+        | "saida"
+        | "アウトバウンド"
+        | "送信" => Direction::Egress,
+        _ => return None,
+    })
+}
+
+/// The direction of a word with signs in it, such as `e+gress`.
+fn misspelt_direction(text: &str) -> Option<Direction> {
+    direction_of_letters(text).filter(|_| text.trim().len() > 3)
+}
+
+/// The direction of a text that can mean nothing else, wherever it stands: `egress`, `is_egress=true`,
+/// `type=egress`.
+pub(super) fn plain_direction(text: &str) -> Option<Direction> {
+    let text = text.trim();
+    if let Some((name, value)) = text.split_once('=') {
+        let value = value.trim().trim_matches(['"', '\'']);
+        return match super::table_column::table_column(name) {
+            super::TableColumn::Direction | super::TableColumn::Type => parse_direction(value),
+            super::TableColumn::IsEgress => parse_flag(value).map(egress_if),
+            super::TableColumn::IsIngress => parse_flag(value).map(|is| egress_if(!is)),
+            _ => None,
+        };
+    }
+    // `in` and `out` are words of other texts, too.
+    let is_short = text.len() <= 3;
+    parse_direction(text).filter(|_| !is_short)
+}
+
+/// Whether a description has a word for the other direction, so that a line without a direction of its
+/// own may mean that one.
+pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool {
+    text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
+        .filter_map(plain_direction)
+        .chain(misspelt_direction(text))
+        .any(|found| found != direction)
+}
+
+/// The words of a text in lower case: separated by what is no letter or digit, or by a capital letter.
+pub(super) fn plain_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_after_small = false;
+    for letter in text.chars() {
+        let is_start = is_after_small && letter.is_uppercase();
+        if !letter.is_alphanumeric() || is_start {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+        is_after_small = letter.is_lowercase() || letter.is_ascii_digit();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The directions whose words are inside a text without blanks, such as `IpPermissionsEgressinbound`.
+fn joined_directions(text: &str) -> impl Iterator<Item = Direction> {
+    let text = text.trim().to_lowercase();
+    let is_token = !text.contains(char::is_whitespace);
+    // `regression` has nothing to do with it.
+    let text = text.replace("regress", "");
+    let words = [
+        ("egress", Direction::Egress),
+        ("outbound", Direction::Egress),
+        ("ingress", Direction::Ingress),
+        ("inbound", Direction::Ingress),
+    ];
+    words
+        .into_iter()
+        .filter(move |(word, _)| is_token && text.contains(word))
+        .map(|(_, direction)| direction)
+}
+
+/// The directions that a text has words for, in a column that is not known.
+pub(super) fn directions_in(text: &str) -> Vec<Direction> {
+    let direction_of = |word: String| match word.as_str() {
+        "output" | "dst" | "destination" => Some(Direction::Egress),
+        "input" => Some(Direction::Ingress),
+        word => plain_direction(word),
+    };
+    let mut found: Vec<Direction> = match text.trim().to_lowercase().as_str() {
+        "to" | "o" | "dest" => vec![Direction::Egress],
+        _ => plain_direction(text)
+            .or_else(|| misspelt_direction(text))
+            .into_iter()
+            .collect(),
+    };
+    found.extend(plain_words(text).into_iter().filter_map(direction_of));
+    found.extend(joined_directions(text));
+    found
+}
+
+/// Whether a text is a word that takes a rule away: `deny`, `removed`, `disabled`.
+pub(super) fn is_negation(text: &str) -> bool {
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "absent"
+            | "block"
+            | "blocked"
+            | "delete"
+            | "deleted"
+            | "denied"
+            | "denies"
+            | "deny"
+            | "disable"
+            | "disabled"
+            | "disallow"
+            | "disallowed"
+            | "discard"
+            | "drop"
+            | "dropped"
+            | "except"
+            | "excluded"
+            | "excluding"
+            | "forbidden"
+            | "inactive"
+            | "not"
+            | "prohibited"
+            | "reject"
+            | "rejected"
+            | "remove"
+            | "removed"
+            | "retired"
+            | "revoke"
+            | "revoked"
+            | "terminated"
+            | "unless"
+            | "without"
+    )
+}
+
+/// Whether a cell takes a rule away, or turns it around, under a heading that is not known.
+pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
+    let words = plain_words(cell);
+    let is_short = words.len() <= 3;
+    if is_negation(cell)
+        || cell.starts_with('!')
+        || is_short && words.iter().any(|word| is_negation(word))
+    {
+        return true;
+    }
+    let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
+    for word in plain_words(heading) {
+        match word.as_str() {
+            "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
+            | "permit" | "permitted" | "present" => is_positive = true,
+            "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure" | "op"
+            | "operation" | "permission" | "policy" | "state" | "status" | "target" | "verdict" => {
+                is_open = true
+            }
+            word => is_negative |= is_negation(word),
+        }
+    }
+    let is_harmless = matches!(
+        cell.trim().to_lowercase().as_str(),
+        "accept"
+            | "accepted"
+            | "active"
+            | "add"
+            | "added"
+            | "allow"
+            | "allowed"
+            | "allows"
+            | "authorize"
+            | "authorized"
+            | "enable"
+            | "enabled"
+            | "existing"
+            | "keep"
+            | "permit"
+            | "permits"
+            | "permitted"
+            | "present"
+            | "unchanged"
+    ) || !directions_in(cell).is_empty();
+    let is_allowed = match (is_positive, is_negative, is_open) {
+        (false, false, false) => true,
+        (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
+        (false, true, false) => parse_flag(cell) == Some(false),
+        _ => is_harmless,
+    };
+    !is_allowed
+}
+
+/// Whether a text is a netmask such as 255.255.0.0.
+pub(super) fn is_netmask(text: &str) -> bool {
+    text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
+        let bits = u32::from(address);
+        bits >= 0xff00_0000 && bits.leading_ones() + bits.trailing_zeros() >= 32
+    })
+}
+
+/// Outbound where it is true, inbound otherwise.
+pub(super) fn egress_if(is_egress: bool) -> Direction {
+    if is_egress {
+        Direction::Egress
+    } else {
+        Direction::Ingress
+    }
+}
+
+/// Yes or no, in the words of tools.
+pub(super) fn parse_flag(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "t" | "1" | "1.0" | "yes" | "y" => Some(true),
+        "false" | "f" | "0" | "0.0" | "no" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// Refuses a text with an invisible character and names the character.
+pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
+    let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
+        return Ok(());
+    };
+    Err(InvisibleCharacter {
+        shown: text.replace(is_invisible, "\u{fffd}"),
+        character,
+    })
+}
+
+/// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.
+pub(super) fn looks_like_peer(text: &str) -> bool {
+    let text = text.trim_end_matches([',', ';']);
+    let has_id = |prefix: &str| {
+        let id = text.rsplit('/').next().unwrap_or_default();
+        id.strip_prefix(prefix).is_some_and(|rest| {
+            rest.len() >= 2 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    if has_id("sg-") || has_id("pl-") || Cidr::parse(text).is_ok() {
+        return true;
+    }
+    let address = text.split('/').next().unwrap_or_default();
+    let dots = address.matches('.').count();
+    let is_ipv4 = address
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_ipv6 = address.matches(':').count() >= 2
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+    dots == 3 && is_ipv4 || is_ipv6
+}
+
+/// Whether a text is one number or range of ports, or words for all of them.
+pub(super) fn looks_like_ports(text: &str) -> bool {
+    let text = text.trim_end_matches([',', ';']);
+    super::traffic::is_all(text)
+        || text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b',' | b' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_have_many_words() {
+        for text in [
+            "egress",
+            "Outbound",
+            "OUT",
+            "is_egress=1",
+            "type = \"egress\"",
+            "mode=outbound",
+        ] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, Some(Direction::Egress), "{text}");
+        }
+        for text in [
+            "ingress",
+            "inbound rule",
+            "(in-bound)",
+            "'ingress':",
+            "is_egress=false",
+            "IpPermissions",
+        ] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, Some(Direction::Ingress), "{text}");
+        }
+        for text in ["!ingress", "e+gress", "in/bound", "egress?"] {
+            let read = plain_direction(text).or_else(|| parse_direction(text));
+            assert_eq!(read, None, "{text}");
+            assert!(!directions_in(text).is_empty(), "{text}");
+        }
+        for text in [
+            "",
+            "in the office",
+            "egress proxy",
+            "mode=fast",
+            "owner=egress",
+        ] {
+            assert_eq!(plain_direction(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sources_and_ports_are_recognised_when_they_are_wrong() {
+        for text in [
+            "10.1.0.0/33",
+            "10.0.0.999",
+            "::/200",
+            "sg-12",
+            "1/sg-0000000a",
+            "2001:db8::",
+        ] {
+            assert!(looks_like_peer(text), "{text}");
+        }
+        for text in ["office", "1.2", "sg-team", "a:b", "v1.2.3", "12:30"] {
+            assert!(!looks_like_peer(text), "{text}");
+        }
+        for text in ["443", "8000-8080", "70000", "-1", "all", "3/4"] {
+            assert!(looks_like_ports(text), "{text}");
+        }
+        for text in ["2nd", "office", "-", "a-1"] {
+            assert!(!looks_like_ports(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,786 @@
+//! What the columns Type, Protocol and Ports mean, in a cell, a pasted line or a table.
+
+use super::icmp_name::icmp_from_name;
+use super::preset::{PRESETS, Preset};
+use super::table_words::is_absent;
+use crate::draft::TrafficDraft;
+use portcullis_model::{
+    IcmpError, IcmpTypeCode, PortRange, PortRangeError, Protocol, ProtocolError, Traffic,
+};
+
+/// Why a text is no kind of traffic. The person who typed it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid traffic")]
+pub enum TrafficEntryError {
+    /// Two cells of one row disagree.
+    Contradiction {
+        /// The text of one cell.
+        typed: String,
+        /// What that text means.
+        means: String,
+        /// What the other cell says.
+        says: String,
+    },
+    /// Two columns of ports disagree.
+    PortColumns {
+        /// What the one says.
+        first: Traffic,
+        /// What the other says.
+        second: Traffic,
+    },
+    /// Nothing was typed.
+    Empty,
+    /// Not an ICMP type and code.
+    Icmp(#[from] IcmpError),
+    /// ICMP columns beside a protocol without ICMP types.
+    IcmpOnly(String),
+    /// Ports for a protocol that has none to EC2.
+    IgnoredPorts(Protocol),
+    /// A custom ICMP type without messages.
+    NoMessages(String),
+    /// Ports before a protocol.
+    NoProtocol,
+    /// Not ports.
+    Ports(#[from] PortRangeError),
+    /// Not a protocol.
+    Protocol(#[from] ProtocolError),
+    /// No type has the name.
+    UnknownType {
+        /// What was typed.
+        typed: String,
+        /// The type whose name is most like it.
+        nearest: Option<&'static str>,
+    },
+}
+
+/// The cells of one row that say what may pass. A cell that is not there is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrafficCells<'a> {
+    /// A type such as HTTPS.
+    pub type_name: &'a str,
+    /// A protocol, or the ICMP message that the AWS console shows in its place.
+    pub protocol: &'a str,
+    /// Ports, or ICMP type and code.
+    pub ports: &'a str,
+    /// First port, or ICMP type.
+    pub from_port: &'a str,
+    /// Last port, or ICMP code.
+    pub to_port: &'a str,
+    /// ICMP type.
+    pub icmp_type: &'a str,
+    /// ICMP code.
+    pub icmp_code: &'a str,
+}
+
+/// Why the cells of a row are no traffic, and which column is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid traffic")]
+pub struct TrafficCellsError {
+    /// `type`, `protocol`, `ports` or `ICMP type`.
+    pub column: &'static str,
+    /// What is wrong.
+    pub problem: TrafficEntryError,
+}
+
+/// What a text says of traffic, before the other cells of its row are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    Nothing,
+    Protocol(Protocol),
+    Traffic(Traffic),
+    /// A type of the AWS console that leaves the ICMP messages open: `Custom ICMP - IPv4`.
+    Messages(Protocol),
+}
+
+impl Claim {
+    fn protocol(self) -> Option<Protocol> {
+        match self {
+            Self::Nothing => None,
+            Self::Protocol(protocol) | Self::Messages(protocol) => Some(protocol),
+            Self::Traffic(traffic) => Some(traffic.protocol()),
+        }
+    }
+}
+
+/// Returns what the cells of one row mean together. Cells and tables use this one reader, so a row
+/// means the same wherever it comes from.
+///
+/// A cell such as `N/A`, `None` or `null` counts as empty. Ports that are given twice have to agree,
+/// and so do a type and what stands beside it.
+///
+/// # Errors
+/// [`TrafficCellsError`] names the column that is wrong, or that contradicts another.
+pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, TrafficCellsError> {
+    let at = |column| move |problem| TrafficCellsError { column, problem };
+    let base = claim_of(cells.type_name, cells.protocol)?;
+    let protocol = base.protocol();
+    let mut said: Option<(Traffic, &'static str)> = None;
+    for (column, ports) in [
+        ("ports", read_ports_cell(cells.ports, base)),
+        ("ports", read_pair(cells.from_port, cells.to_port, protocol)),
+        (
+            "ICMP type",
+            read_icmp_columns(cells.icmp_type, cells.icmp_code, base),
+        ),
+    ] {
+        let Some(traffic) = ports.map_err(at(column))? else {
+            continue;
+        };
+        if let Some((first, _)) = said
+            && first != traffic
+        {
+            return Err(at(column)(TrafficEntryError::PortColumns {
+                first,
+                second: traffic,
+            }));
+        }
+        said = Some((traffic, column));
+    }
+    match (base, said) {
+        // `Echo Request` beside type 8 and code 0: the columns are more precise.
+        (Claim::Traffic(known), Some((traffic, _))) if is_code_of(traffic, known) => {
+            Ok(TrafficDraft::Known(traffic))
+        }
+        (Claim::Traffic(known), Some((traffic, column))) if known != traffic => {
+            let is_type = !is_absent(cells.type_name);
+            let typed = if is_type {
+                cells.type_name
+            } else {
+                cells.protocol
+            };
+            Err(at(column)(TrafficEntryError::Contradiction {
+                typed: typed.trim().to_owned(),
+                means: known.to_string(),
+                says: traffic.to_string(),
+            }))
+        }
+        (_, Some((traffic, _))) | (Claim::Traffic(traffic), None) => {
+            Ok(TrafficDraft::Known(traffic))
+        }
+        (Claim::Nothing, None) => Ok(TrafficDraft::Missing),
+        (Claim::Protocol(protocol), None) => Ok(without_ports(protocol, TrafficDraft::Missing)),
+        (Claim::Messages(_), None) => Err(at("ports")(TrafficEntryError::NoMessages(
+            cells.type_name.trim().to_owned(),
+        ))),
+    }
+}
+
+/// What type and protocol say together.
+fn claim_of(type_name: &str, protocol: &str) -> Result<Claim, TrafficCellsError> {
+    let at = |column| move |problem| TrafficCellsError { column, problem };
+    let kind = if is_absent(type_name) {
+        Claim::Nothing
+    } else {
+        claim_of_type(type_name).map_err(at("type"))?
+    };
+    let named = if is_absent(protocol) {
+        Claim::Nothing
+    } else {
+        claim_of_protocol(protocol, kind.protocol()).map_err(at("protocol"))?
+    };
+    let is_custom = is_custom_protocol(type_name);
+    match (kind, named) {
+        (Claim::Nothing, Claim::Nothing) if is_custom => {
+            Err(at("protocol")(TrafficEntryError::NoProtocol))
+        }
+        (Claim::Nothing, claim) | (claim, Claim::Nothing) => Ok(claim),
+        // `Custom ICMP` beside the protocol `ICMP`: the messages are still open.
+        (Claim::Messages(theirs), Claim::Protocol(own)) if theirs == own => Ok(kind),
+        (Claim::Messages(theirs) | Claim::Protocol(theirs), _)
+            if Some(theirs) == named.protocol() =>
+        {
+            Ok(named)
+        }
+        (Claim::Traffic(traffic), Claim::Protocol(own)) if traffic.protocol() == own => Ok(kind),
+        (Claim::Traffic(traffic), Claim::Traffic(own)) if traffic == own => Ok(kind),
+        (Claim::Traffic(traffic), Claim::Protocol(own)) => {
+            over_other_protocol(type_name, traffic, own)
+                .map(Claim::Traffic)
+                .ok_or_else(|| at("protocol")(contradiction(type_name, kind, named)))
+        }
+        _ => Err(at("protocol")(contradiction(type_name, kind, named))),
+    }
+}
+
+/// Whether `traffic` is one code of the ICMP type `known`.
+fn is_code_of(traffic: Traffic, known: Traffic) -> bool {
+    let is_type = matches!(
+        known,
+        Traffic::Icmp(IcmpTypeCode::AnyCode(_)) | Traffic::Icmpv6(IcmpTypeCode::AnyCode(_))
+    );
+    is_type && known.covers(traffic)
+}
+
+fn contradiction(typed: &str, means: Claim, says: Claim) -> TrafficEntryError {
+    let words = |claim| match claim {
+        Claim::Nothing => String::new(),
+        Claim::Protocol(protocol) | Claim::Messages(protocol) => protocol.to_string(),
+        Claim::Traffic(traffic) => traffic.to_string(),
+    };
+    TrafficEntryError::Contradiction {
+        typed: typed.trim().to_owned(),
+        means: words(means),
+        says: words(says),
+    }
+}
+
+/// A service that has the same port over TCP and UDP, such as `dns`, over the protocol that is named
+/// beside it.
+fn over_other_protocol(type_name: &str, traffic: Traffic, protocol: Protocol) -> Option<Traffic> {
+    let name = type_name.trim().to_ascii_lowercase();
+    let is_alike = |preset: &&Preset| {
+        let preset_name = preset.name.to_ascii_lowercase();
+        let is_named = preset_name.strip_prefix(&name);
+        is_named.is_some_and(|rest| rest.starts_with(" ("))
+    };
+    let other = PRESETS.iter().filter(is_alike);
+    let mut other = other.filter_map(|preset| match preset.traffic {
+        TrafficDraft::Known(known) => Some(known),
+        _ => None,
+    });
+    other.find(|known| known.protocol() == protocol && known.ports() == traffic.ports())
+}
+
+/// What a type stands for: a name from the list (`https`), ports of TCP (`22`, `8000-8080`), a
+/// protocol with or without ports (`udp 53`, `53/udp`, `icmp echo-request`, `gre`), or `all`.
+///
+/// # Errors
+/// [`TrafficEntryError`] says what it looks like and why it is not one.
+pub fn read_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
+    match claim_of_type(typed)? {
+        Claim::Nothing => Err(TrafficEntryError::NoProtocol),
+        Claim::Protocol(protocol) | Claim::Messages(protocol) => {
+            Ok(without_ports(protocol, TrafficDraft::Missing))
+        }
+        Claim::Traffic(traffic) => Ok(TrafficDraft::Known(traffic)),
+    }
+}
+
+/// `Custom protocol` of the AWS console: the protocol stands in its own column.
+pub(super) fn is_custom_protocol(text: &str) -> bool {
+    let text = text.trim();
+    ["custom protocol", "custom protocol rule"]
+        .iter()
+        .any(|name| text.eq_ignore_ascii_case(name))
+}
+
+fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return Err(TrafficEntryError::Empty);
+    }
+    if let Some(preset) = PRESETS.iter().find(|preset| preset.has_name(text)) {
+        return Ok(match preset.traffic {
+            TrafficDraft::Missing => Claim::Nothing,
+            TrafficDraft::Tcp => Claim::Protocol(Protocol::Tcp),
+            TrafficDraft::Udp => Claim::Protocol(Protocol::Udp),
+            TrafficDraft::Icmp => Claim::Messages(Protocol::Icmp),
+            TrafficDraft::Icmpv6 => Claim::Messages(Protocol::Icmpv6),
+            TrafficDraft::Known(traffic) => Claim::Traffic(traffic),
+        });
+    }
+    if is_custom_protocol(text) {
+        return Ok(Claim::Nothing);
+    }
+    // `Custom protocol (59)`, as a copied cell says it.
+    if let Some((name, number)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
+        && is_custom_protocol(name)
+    {
+        return Ok(Claim::Protocol(parse_protocol(number)?));
+    }
+    if text == "*" || text.eq_ignore_ascii_case("any") {
+        return Ok(Claim::Traffic(Traffic::All));
+    }
+    if text.starts_with(|first: char| first.is_ascii_digit()) {
+        match PortRange::parse(text) {
+            Ok(ports) => return Ok(Claim::Traffic(Traffic::Tcp(ports))),
+            Err(error) if !text.contains(is_separator) => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    if let Ok(protocol) = parse_protocol(text) {
+        return Ok(Claim::Protocol(protocol));
+    }
+    if let Some((first, rest)) = text.split_once(is_separator) {
+        let rest = rest.trim_start_matches(is_separator);
+        let named = |word: &str| parse_protocol(word).ok().filter(|_| !is_number(word));
+        let known = |traffic| match traffic {
+            TrafficDraft::Known(traffic) => Claim::Traffic(traffic),
+            _ => Claim::Nothing,
+        };
+        if let Some(protocol) = named(first) {
+            return read_ports(rest, Some(protocol)).map(known);
+        }
+        // `443/tcp`, as lists of services have it.
+        if let Some(protocol) = named(rest)
+            && first.starts_with(|first: char| first.is_ascii_digit())
+        {
+            return read_ports(first, Some(protocol)).map(known);
+        }
+    }
+    if let Some(messages) = icmp_from_name(text, false) {
+        return Ok(Claim::Traffic(Traffic::Icmp(messages)));
+    }
+    if let Some(messages) = icmp_from_name(text, true) {
+        return Ok(Claim::Traffic(Traffic::Icmpv6(messages)));
+    }
+    Err(TrafficEntryError::UnknownType {
+        typed: text.to_owned(),
+        nearest: nearest_preset(text).map(|preset| preset.name),
+    })
+}
+
+/// The protocol of a type that leaves the ICMP messages to other columns, such as `Custom ICMP - IPv4`.
+pub(super) fn custom_icmp(text: &str) -> Option<Protocol> {
+    let preset = PRESETS.iter().find(|preset| preset.has_name(text))?;
+    matches!(preset.traffic, TrafficDraft::Icmp | TrafficDraft::Icmpv6)
+        .then(|| preset.traffic.protocol())
+        .flatten()
+}
+
+/// What a protocol column says beside a type of the protocol `kind`. The AWS console shows the name of
+/// an ICMP message there, and `All` for all messages.
+fn claim_of_protocol(typed: &str, kind: Option<Protocol>) -> Result<Claim, TrafficEntryError> {
+    let is_v6 = kind == Some(Protocol::Icmpv6);
+    let is_icmp = is_v6 || kind == Some(Protocol::Icmp);
+    if is_icmp && is_all(typed) {
+        return Ok(Claim::Traffic(icmp(IcmpTypeCode::Any, is_v6)));
+    }
+    let error = match parse_protocol(typed) {
+        Ok(protocol) => return Ok(Claim::Protocol(protocol)),
+        Err(error) => error,
+    };
+    let families: &[bool] = if is_icmp { &[is_v6] } else { &[false, true] };
+    let mut named = families
+        .iter()
+        .filter_map(|is_v6| Some(icmp(icmp_from_name(typed, *is_v6)?, *is_v6)));
+    named.next().map(Claim::Traffic).ok_or_else(|| error.into())
+}
+
+fn icmp(messages: IcmpTypeCode, is_v6: bool) -> Traffic {
+    if is_v6 {
+        Traffic::Icmpv6(messages)
+    } else {
+        Traffic::Icmp(messages)
+    }
+}
+
+/// A protocol by name or number, or by both as the AWS console shows it: `ESP (50)`.
+pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
+    let text = typed.trim();
+    let (name, number) = match text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    {
+        Some((name, number)) => (name.trim(), Some(number.trim())),
+        None => (text, None),
+    };
+    let named = match name.to_ascii_lowercase().as_str() {
+        "ipv6 icmp" | "icmp v6" | "icmp-v6" | "icmp (ipv6)" | "icmp ipv6" | "icmp - ipv6" => {
+            Ok(Protocol::Icmpv6)
+        }
+        "icmp - ipv4" | "icmp ipv4" | "icmpv4" | "icmp v4" => Ok(Protocol::Icmp),
+        "all traffic" | "all protocols" | "*" => Ok(Protocol::All),
+        _ => Protocol::parse(name),
+    };
+    let Some(number) = number else {
+        return named;
+    };
+    let numbered = Protocol::parse(number).ok().filter(|_| is_number(number));
+    match (named, numbered) {
+        (Ok(named), Some(number)) if named == number => Ok(number),
+        // A name that is not known here, with its number.
+        (Err(_), Some(number)) if !name.is_empty() => Ok(number),
+        _ => Err(ProtocolError(typed.to_owned())),
+    }
+}
+
+/// What a protocol by name or number makes of a row: ports stay where both have ports.
+///
+/// # Errors
+/// [`TrafficEntryError`] where it is no protocol.
+pub fn read_protocol(typed: &str, now: TrafficDraft) -> Result<TrafficDraft, TrafficEntryError> {
+    match claim_of_protocol(typed, None)? {
+        Claim::Traffic(traffic) => Ok(TrafficDraft::Known(traffic)),
+        claim => Ok(match claim.protocol() {
+            Some(protocol) => without_ports(protocol, now),
+            None => now,
+        }),
+    }
+}
+
+/// What ports, or ICMP type and code, make of a row with that protocol. Ports may be the name of a
+/// service; without a protocol, they are TCP's.
+///
+/// # Errors
+/// [`TrafficEntryError`] says what is wrong and what would be right.
+pub fn read_ports(
+    typed: &str,
+    protocol: Option<Protocol>,
+) -> Result<TrafficDraft, TrafficEntryError> {
+    ports_as_traffic(typed, protocol).map(TrafficDraft::Known)
+}
+
+fn ports_as_traffic(typed: &str, protocol: Option<Protocol>) -> Result<Traffic, TrafficEntryError> {
+    let text = typed.trim();
+    Ok(match protocol {
+        Some(Protocol::Tcp) => Traffic::Tcp(ports_of(text, Protocol::Tcp)?),
+        Some(Protocol::Udp) => Traffic::Udp(ports_of(text, Protocol::Udp)?),
+        Some(Protocol::Icmp) => Traffic::Icmp(messages_of(text, false)?),
+        Some(Protocol::Icmpv6) => Traffic::Icmpv6(messages_of(text, true)?),
+        Some(protocol @ (Protocol::All | Protocol::Other(_))) => {
+            if !is_any_port(text) {
+                return Err(TrafficEntryError::IgnoredPorts(protocol));
+            }
+            whole(protocol)
+        }
+        None if text.is_empty() => return Err(TrafficEntryError::NoProtocol),
+        None => Traffic::Tcp(ports_of(text, Protocol::Tcp)?),
+    })
+}
+
+fn whole(protocol: Protocol) -> Traffic {
+    match protocol {
+        Protocol::Other(number) => Traffic::Other(number),
+        _ => Traffic::All,
+    }
+}
+
+/// What a column of ports says; none where it is empty.
+fn read_ports_cell(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficEntryError> {
+    if is_absent(typed) {
+        return Ok(None);
+    }
+    // The AWS console shows the code of an ICMP message there, and `All` for all of them.
+    if let Claim::Traffic(traffic @ (Traffic::Icmp(_) | Traffic::Icmpv6(_))) = base {
+        let (messages, is_v6) = match traffic {
+            Traffic::Icmpv6(messages) => (messages, true),
+            Traffic::Icmp(messages) => (messages, false),
+            _ => return Ok(None),
+        };
+        if is_all(typed) {
+            let is_whole = !matches!(messages, IcmpTypeCode::Exact(..));
+            return Ok(Some(if is_whole {
+                traffic
+            } else {
+                icmp(IcmpTypeCode::Any, is_v6)
+            }));
+        }
+    }
+    ports_as_traffic(&plain_number(typed), base.protocol()).map(Some)
+}
+
+/// What the columns of a first and a last port say; with ICMP they are type and code, as in EC2.
+fn read_pair(
+    from: &str,
+    to: &str,
+    protocol: Option<Protocol>,
+) -> Result<Option<Traffic>, TrafficEntryError> {
+    if is_absent(from) && is_absent(to) {
+        return Ok(None);
+    }
+    let (from, to) = (plain_number(from), plain_number(to));
+    let (from, to) = (from.as_str(), to.as_str());
+    let is_udp = protocol == Some(Protocol::Udp);
+    let traffic = match protocol {
+        Some(Protocol::Icmp) => Traffic::Icmp(messages_of_pair(from, to, false)?),
+        Some(Protocol::Icmpv6) => Traffic::Icmpv6(messages_of_pair(from, to, true)?),
+        Some(protocol @ (Protocol::All | Protocol::Other(_))) => {
+            let is_start = is_absent(from) || is_all(from) || from == "0";
+            let is_end = is_absent(to) || is_all(to) || to == "0" || to == "65535";
+            if !(is_start && is_end) {
+                return Err(TrafficEntryError::IgnoredPorts(protocol));
+            }
+            whole(protocol)
+        }
+        None | Some(Protocol::Tcp | Protocol::Udp) => {
+            let protocol = protocol.unwrap_or(Protocol::Tcp);
+            if is_absent(from) || is_absent(to) {
+                return Err(PortRangeError::OneEnd.into());
+            }
+            let (first, last) = (ports_of(from, protocol)?, ports_of(to, protocol)?);
+            let is_same = first == last;
+            let is_pair = first.from() == first.to() && last.from() == last.to();
+            if !(is_same || is_pair) {
+                return Err(PortRangeError::Text(format!("{from}-{to}")).into());
+            }
+            let ports = PortRange::new(first.from(), last.to())?;
+            if is_udp {
+                Traffic::Udp(ports)
+            } else {
+                Traffic::Tcp(ports)
+            }
+        }
+    };
+    Ok(Some(traffic))
+}
+
+/// What the columns of ICMP type and code say.
+fn read_icmp_columns(
+    kind: &str,
+    code: &str,
+    base: Claim,
+) -> Result<Option<Traffic>, TrafficEntryError> {
+    if is_absent(kind) && is_absent(code) {
+        return Ok(None);
+    }
+    match base.protocol() {
+        Some(Protocol::Icmp | Protocol::Icmpv6) => read_pair(kind, code, base.protocol()),
+        Some(protocol) => Err(TrafficEntryError::IcmpOnly(protocol.to_string())),
+        None => Err(TrafficEntryError::NoProtocol),
+    }
+}
+
+/// ICMP messages from a type and a code, either of which may say all.
+fn messages_of_pair(
+    kind: &str,
+    code: &str,
+    is_v6: bool,
+) -> Result<IcmpTypeCode, TrafficEntryError> {
+    let is_open = |text: &str| is_absent(text) || is_all(text);
+    let messages = match (is_open(kind), is_open(code)) {
+        (true, true) => IcmpTypeCode::Any,
+        (true, false) => return Err(IcmpError::CodeWithoutType.into()),
+        (false, true) => messages_of(kind, is_v6)?,
+        (false, false) => messages_of(&format!("{kind}/{code}"), is_v6)?,
+    };
+    Ok(messages)
+}
+
+/// A number without the decimals that spreadsheets and data frames add: `443.0` is 443.
+fn plain_number(typed: &str) -> String {
+    let text = typed.trim();
+    match text.strip_suffix(".0") {
+        Some(number) if is_number(number) && !number.is_empty() => number.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Words for all ports or all ICMP messages.
+pub(super) fn is_all(text: &str) -> bool {
+    let text = text.trim();
+    text == "-1"
+        || text == "*"
+        || ["all", "any", "all ports", "all icmp"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Ports that say nothing beside a protocol that has none to EC2.
+fn is_any_port(text: &str) -> bool {
+    let text: String = text.chars().filter(|letter| *letter != ' ').collect();
+    let text = text.replace(['–', '/', ','], "-");
+    is_absent(&text)
+        || is_all(&text)
+        || matches!(
+            text.as_str(),
+            "0" | "0-0" | "0-65535" | "-1--1" | "-1-65535" | "0--1" | "all-all"
+        )
+}
+
+/// Returns what changing the protocol alone makes of traffic. A protocol alone never means all of its
+/// ports or messages.
+pub(super) fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDraft {
+    let ports = match now {
+        TrafficDraft::Known(traffic) => traffic.ports(),
+        _ => None,
+    };
+    let traffic = match (protocol, ports) {
+        (Protocol::Tcp, None) => return TrafficDraft::Tcp,
+        (Protocol::Udp, None) => return TrafficDraft::Udp,
+        (Protocol::Tcp, Some(ports)) => Traffic::Tcp(ports),
+        (Protocol::Udp, Some(ports)) => Traffic::Udp(ports),
+        (Protocol::All, _) => Traffic::All,
+        (Protocol::Icmp, _) => match now {
+            TrafficDraft::Known(known @ Traffic::Icmp(_)) => known,
+            _ => return TrafficDraft::Icmp,
+        },
+        (Protocol::Icmpv6, _) => match now {
+            TrafficDraft::Known(known @ Traffic::Icmpv6(_)) => known,
+            _ => return TrafficDraft::Icmpv6,
+        },
+        (Protocol::Other(number), _) => Traffic::Other(number),
+    };
+    TrafficDraft::Known(traffic)
+}
+
+fn ports_of(text: &str, protocol: Protocol) -> Result<PortRange, TrafficEntryError> {
+    let error = match PortRange::parse(text) {
+        Ok(ports) => return Ok(ports),
+        Err(error) => error,
+    };
+    // The name of a service: `https`.
+    let named = PRESETS.iter().filter(|preset| preset.has_name(text));
+    let mut ports = named.filter_map(|preset| match preset.traffic {
+        TrafficDraft::Known(traffic) if traffic.protocol() == protocol => traffic.ports(),
+        _ => None,
+    });
+    ports.next().ok_or_else(|| error.into())
+}
+
+fn messages_of(text: &str, is_v6: bool) -> Result<IcmpTypeCode, TrafficEntryError> {
+    if is_all(text) {
+        return Ok(IcmpTypeCode::Any);
+    }
+    if let Some(messages) = icmp_from_name(text, is_v6) {
+        return Ok(messages);
+    }
+    // `8,-1`, `8/-1` and `8--1` are a type with every code.
+    let pair = text.split_once([',', '/']).or_else(|| {
+        let kind = text.strip_suffix("-1")?.trim_end().strip_suffix('-')?;
+        Some((kind, "-1"))
+    });
+    let text = match pair.map(|(kind, code)| (kind.trim(), code.trim())) {
+        Some(("-1", "-1")) => return Ok(IcmpTypeCode::Any),
+        Some((kind, code)) if is_all(code) && !is_all(kind) => kind.to_owned(),
+        Some((kind, code)) => format!("{kind}/{code}"),
+        None => text.to_owned(),
+    };
+    match IcmpTypeCode::parse(&text) {
+        Ok(messages) => Ok(messages),
+        Err(error) => icmp_from_name(&text, is_v6).ok_or_else(|| error.into()),
+    }
+}
+
+/// The first type whose name starts with the text, or holds it.
+fn nearest_preset(text: &str) -> Option<&'static Preset> {
+    let text = text.to_ascii_lowercase();
+    let lower = |preset: &&Preset| preset.name.to_ascii_lowercase();
+    let short = text.get(..3).unwrap_or(&text);
+    let find =
+        |matches: &dyn Fn(&str) -> bool| PRESETS.iter().find(|preset| matches(&lower(preset)));
+    find(&|name| name.starts_with(&text))
+        .or_else(|| find(&|name| name.contains(&text)))
+        .or_else(|| find(&|name| name.starts_with(short)))
+}
+
+fn is_separator(character: char) -> bool {
+    character == ' ' || character == '/' || character == ':'
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(traffic: Traffic) -> TrafficDraft {
+        TrafficDraft::Known(traffic)
+    }
+
+    #[test]
+    fn types_understand_people() {
+        let tcp = |from, to| known(Traffic::Tcp(PortRange::new(from, to).unwrap()));
+        let udp = |port| known(Traffic::Udp(PortRange::single(port)));
+        for (typed, traffic) in [
+            ("https", tcp(443, 443)),
+            ("HTTPS", tcp(443, 443)),
+            ("22", tcp(22, 22)),
+            ("8000-8080", tcp(8000, 8080)),
+            ("8000 - 8080", tcp(8000, 8080)),
+            ("all", known(Traffic::All)),
+            ("All traffic", known(Traffic::All)),
+            ("all tcp", known(Traffic::ALL_TCP)),
+            ("tcp all", known(Traffic::ALL_TCP)),
+            ("ping", known(Traffic::Icmp(IcmpTypeCode::AnyCode(8)))),
+            ("tcp 443", tcp(443, 443)),
+            ("tcp/443", tcp(443, 443)),
+            ("443/tcp", tcp(443, 443)),
+            ("tcp https", tcp(443, 443)),
+            ("udp:53", udp(53)),
+            ("tcp", TrafficDraft::Tcp),
+            ("Custom UDP", TrafficDraft::Udp),
+            ("icmp", TrafficDraft::Icmp),
+            ("ICMPv6", TrafficDraft::Icmpv6),
+            ("Custom ICMP - IPv4", TrafficDraft::Icmp),
+            ("Custom ICMPv6", TrafficDraft::Icmpv6),
+            ("All ICMP", known(Traffic::Icmp(IcmpTypeCode::Any))),
+            ("icmp all", known(Traffic::Icmp(IcmpTypeCode::Any))),
+            ("icmp 3/4", known(Traffic::Icmp(IcmpTypeCode::Exact(3, 4)))),
+            (
+                "icmp echo-request",
+                known(Traffic::Icmp(IcmpTypeCode::AnyCode(8))),
+            ),
+            (
+                "time exceeded",
+                known(Traffic::Icmp(IcmpTypeCode::AnyCode(11))),
+            ),
+            (
+                "packet-too-big",
+                known(Traffic::Icmpv6(IcmpTypeCode::AnyCode(2))),
+            ),
+            ("gre", known(Traffic::Other(47))),
+            ("postgres", tcp(5432, 5432)),
+            ("mysql", tcp(3306, 3306)),
+        ] {
+            assert_eq!(read_type(typed), Ok(traffic), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_protocol_keeps_ports_where_both_have_them() {
+        let web = known(Traffic::Tcp(PortRange::single(443)));
+        assert_eq!(
+            read_protocol("udp", web),
+            Ok(known(Traffic::Udp(PortRange::single(443))))
+        );
+        assert_eq!(
+            read_protocol("17", web),
+            Ok(known(Traffic::Udp(PortRange::single(443))))
+        );
+        for now in [web, TrafficDraft::Missing, TrafficDraft::Tcp] {
+            assert_eq!(read_protocol("icmp", now), Ok(TrafficDraft::Icmp));
+            assert_eq!(read_protocol("58", now), Ok(TrafficDraft::Icmpv6));
+        }
+        // What the row says of ICMP messages stays.
+        for messages in [IcmpTypeCode::Any, IcmpTypeCode::Exact(3, 4)] {
+            let now = known(Traffic::Icmp(messages));
+            assert_eq!(read_protocol("icmp", now), Ok(now));
+            assert_eq!(read_protocol("icmpv6", now), Ok(TrafficDraft::Icmpv6));
+        }
+        assert_eq!(
+            read_protocol("tcp", known(Traffic::All)),
+            Ok(TrafficDraft::Tcp)
+        );
+        assert_eq!(read_protocol("-1", web), Ok(known(Traffic::All)));
+        assert!(read_protocol("300", web).is_err());
+    }
+
+    #[test]
+    fn ports_are_what_the_protocol_makes_of_them() {
+        let ports = |typed: &str, protocol| read_ports(typed, Some(protocol));
+        assert_eq!(
+            ports("https", Protocol::Tcp),
+            Ok(known(Traffic::Tcp(PortRange::single(443))))
+        );
+        assert_eq!(ports("", Protocol::All), Ok(known(Traffic::All)));
+        assert_eq!(
+            ports("all", Protocol::Other(47)),
+            Ok(known(Traffic::Other(47)))
+        );
+        assert_eq!(
+            ports("80", Protocol::Other(47)),
+            Err(TrafficEntryError::IgnoredPorts(Protocol::Other(47)))
+        );
+        assert_eq!(
+            ports("8000-", Protocol::Tcp),
+            Err(PortRangeError::OneEnd.into())
+        );
+        assert!(ports("-1", Protocol::Tcp).is_err());
+        assert!(ports("-1/0", Protocol::Icmp).is_err());
+        assert_eq!(
+            ports("9/-1", Protocol::Icmp),
+            Ok(known(Traffic::Icmp(IcmpTypeCode::AnyCode(9))))
+        );
+        assert_eq!(
+            ports("echo-request", Protocol::Icmpv6),
+            Ok(known(Traffic::Icmpv6(IcmpTypeCode::AnyCode(128))))
+        );
+        assert_eq!(
+            read_ports("22", None),
+            Ok(known(Traffic::Tcp(PortRange::single(22))))
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! Commands of the AWS CLI, for a POSIX shell.
+
+use super::script_target::{ANY_ACCOUNT, ScriptTarget};
+use super::sdk_call::{SdkCall, variables};
+use portcullis_ec2::shape::Permissions;
+use portcullis_model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
+use portcullis_plan::Step;
+
+/// `aws ec2 authorize-security-group-ingress` and `-egress` that add the rules to a group; one
+/// command for each direction that has any, each on a line of its own.
+pub fn authorize_commands<'a>(
+    group_id: &GroupId,
+    rules: impl Iterator<Item = &'a Rule> + Clone,
+) -> String {
+    let mut text = String::new();
+    for direction in Direction::BOTH {
+        let rules = rules.clone().filter(|rule| rule.direction == direction);
+        let permissions = Permissions::Described.of(rules);
+        if permissions.is_empty() {
+            continue;
+        }
+        // Numbers and texts alone: nothing that JSON has no form for.
+        let json = serde_json::to_string(&permissions).unwrap_or_default();
+        let json = escape_invisible_in_json(&json);
+        text.push_str("aws ec2 authorize-security-group-");
+        text.push_str(match direction {
+            Direction::Ingress => "ingress",
+            Direction::Egress => "egress",
+        });
+        text.push_str(" --group-id ");
+        text.push_str(&quoted(group_id.as_str()));
+        text.push_str(" --ip-permissions ");
+        text.push_str(&quoted(&json));
+        text.push('\n');
+    }
+    text
+}
+
+/// A script for a POSIX shell that makes the calls of a plan, one after the other, and stops at the
+/// first that fails.
+///
+/// The parameters of each call are one JSON value: the CLI reads a file or an address where a parameter
+/// of its own starts like one (`file://`), and takes one that starts with a hyphen for an option.
+pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
+    let variables = variables(steps);
+    let region = quoted(&target.region);
+    // What a call answers is not to wait for somebody to leaf through it.
+    let mut text = format!(
+        "#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_PAGER=\n"
+    );
+    let option = |url: &Option<String>| {
+        let url = url.as_ref();
+        let option = url.map(|url| format!(" --endpoint-url {}", quoted(url)));
+        option.unwrap_or_default()
+    };
+    let (endpoint, sts_endpoint) = (option(&target.endpoint), option(&target.sts_endpoint));
+    if let Some(account) = &target.account {
+        let account = quoted(account);
+        text.push_str(&format!(
+            "\nif [ -z \"${{{ANY_ACCOUNT}:-}}\" ]; then\n  \
+             account=$(aws sts get-caller-identity{sts_endpoint} --query Account --output text)\n  \
+             if [ \"$account\" != {account} ]; then\n    \
+             echo \"This plan was made for account\" {account}\", not for $account. \
+             Set {ANY_ACCOUNT}=1 to run it all the same.\" >&2\n    exit 1\n  fi\nfi\n"
+        ));
+    }
+    for step in steps {
+        let call = SdkCall::of(step);
+        let created = match step {
+            Step::CreateGroup { group, .. } => variable(&variables, group.as_str()),
+            _ => None,
+        };
+        let parameters = call.parameters.iter();
+        let parameters = parameters.map(|(name, value)| format!("\"{name}\":{value}"));
+        let json = format!("{{{}}}", parameters.collect::<Vec<_>>().join(","));
+        let line = format!(
+            "aws ec2 {}{endpoint} --cli-input-json {}",
+            call.operation_in_words('-'),
+            json_word(&escape_invisible_in_json(&json), &variables)
+        );
+        text.push('\n');
+        text.push_str(&match created {
+            Some(name) => format!("{name}=$({line} --query GroupId --output text)\n"),
+            None => format!("{line}\n"),
+        });
+    }
+    text
+}
+
+fn variable<'a>(variables: &'a [(GroupId, String)], id: &str) -> Option<&'a str> {
+    let variable = variables.iter().find(|(known, _)| known.as_str() == id);
+    variable.map(|(_, name)| name.as_str())
+}
+
+/// JSON as one word, in which ids of groups that the script creates are variables. A tag or a
+/// description may read like an id, and is none; nor can it hold a field, for its quotes are escaped.
+fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
+    let mut word = quoted(json);
+    for (id, name) in variables {
+        for (before, after) in [
+            ("\"GroupId\":", ""),
+            ("\"ReferencedGroupId\":", ""),
+            ("\"Resources\":[", "]"),
+        ] {
+            let named = format!("{before}\"{id}\"{after}");
+            let by_variable = format!("{before}\"'\"${name}\"'\"{after}");
+            word = word.replace(&named, &by_variable);
+        }
+    }
+    word
+}
+
+/// A text as one word of a POSIX shell, whatever it holds. Where a terminal would act on it, `printf`
+/// makes it of its bytes; no argument can hold NUL, and none ends in a line break.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    if text.contains(is_invisible) {
+        let bytes = text.bytes().map(|byte| {
+            if is_plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("\\0{byte:03o}")
+            }
+        });
+        return format!("\"$(printf %b '{}')\"", bytes.collect::<String>());
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_model::PortRange;
+    use portcullis_model::{Peer, Traffic};
+
+    fn rule(peer: &str, description: &str) -> Rule {
+        let traffic = Traffic::Tcp(PortRange::single(443));
+        let mut rule = Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap());
+        rule.description = description.into();
+        rule
+    }
+
+    #[test]
+    fn a_shell_hands_the_permissions_over_as_they_are() {
+        let hostile = "it's $(touch /tmp/x) `id` \"q\" \\";
+        let rules = [
+            rule("10.0.0.0/8", hostile),
+            rule("2001:db8::/32", ""),
+            rule("123456789012/sg-00000002", ""),
+            rule("pl-00000001", ""),
+        ];
+        let command = authorize_commands(&GroupId::from_remote("sg-00000001"), rules.iter());
+        let words = command.trim_end().replacen("aws", "printf '%s\\n'", 1);
+        let output = std::process::Command::new("sh")
+            .args(["-c", &words])
+            .output()
+            .unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        let words: Vec<&str> = output.lines().collect();
+        assert_eq!(
+            words[..5],
+            [
+                "ec2",
+                "authorize-security-group-ingress",
+                "--group-id",
+                "sg-00000001",
+                "--ip-permissions",
+            ]
+        );
+        let json: serde_json::Value = serde_json::from_str(words[5]).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!([{
+                "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+                "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": hostile}],
+                "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}],
+                "PrefixListIds": [{"PrefixListId": "pl-00000001"}],
+                "UserIdGroupPairs": [{"GroupId": "sg-00000002", "UserId": "123456789012"}],
+            }])
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! The JSON that `aws ec2 describe-security-groups` prints: rules that share protocol and ports in one
+//! permission, the owner of a referenced group always named, lists there even where they are empty.
+
+use serde_json::{Map, Value, json};
+
+use super::ExportContext;
+use portcullis_ec2::Partition;
+use portcullis_ec2::shape::{self, Name, Permissions, security_group};
+use portcullis_model::{Direction, RuleCoverage, SecurityGroup, escape_invisible_in_json};
+
+/// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
+///
+/// Rule ids and rule tags have no place in it. ARNs need the Region, and are left out without one.
+pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|group| of_group(group, context))
+        .collect();
+    let json = format!("{:#}\n", json!({ "SecurityGroups": groups }));
+    escape_invisible_in_json(&json)
+}
+
+fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
+    use security_group as names;
+    let owner = group.owner_id.as_str();
+    let mut fields = Map::new();
+    let mut set = |name: Name, value: Value| fields.insert(name.sdk.to_owned(), value);
+    set(names::GROUP_ID, json!(group.id.as_str()));
+    set(names::GROUP_NAME, json!(group.name));
+    let coverage = context.coverage(&group.id);
+    if coverage.description {
+        set(names::DESCRIPTION, json!(group.description));
+    }
+    set(names::OWNER_ID, json!(owner));
+    if let Some(vpc_id) = &group.vpc_id {
+        set(names::VPC_ID, json!(vpc_id.as_str()));
+    }
+    if let Some(region) = context.region {
+        let partition = Partition::of(region).as_str();
+        let id = &group.id;
+        let arn = format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}");
+        set(names::SECURITY_GROUP_ARN, json!(arn));
+    }
+    // EC2 says nothing of tags where there are none.
+    if !group.tags.is_empty() {
+        set(names::TAGS, json!(shape::tags_of(&group.tags)));
+    }
+    for (name, direction) in [
+        (names::IP_PERMISSIONS, Direction::Ingress),
+        (names::IP_PERMISSIONS_EGRESS, Direction::Egress),
+    ] {
+        if coverage.rules_in(group, direction) != RuleCoverage::Absent {
+            let permissions = Permissions::Answered { owner }.of(group.rules_in(direction));
+            set(name, json!(permissions));
+        }
+    }
+    Value::Object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::testing::{group, groups};
+    use portcullis_model::Region;
+
+    #[test]
+    fn rules_of_the_same_traffic_are_one_permission() {
+        let region = Region::from_remote("cn-north-1");
+        let context = ExportContext {
+            region: Some(&region),
+            ..ExportContext::default()
+        };
+        let text = cli_json(&groups(), &context);
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let web = &json["SecurityGroups"][0];
+        assert_eq!(
+            web["SecurityGroupArn"],
+            "arn:aws-cn:ec2:cn-north-1:123456789012:security-group/sg-00000001"
+        );
+        assert_eq!(web["Tags"], json!([{ "Key": "Name", "Value": "a=b;c" }]));
+        assert_eq!(
+            web["IpPermissions"][0],
+            json!({
+                "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+                "IpRanges": [{ "CidrIp": "10.0.0.0/8", "Description": "=office" }],
+                "Ipv6Ranges": [{ "CidrIpv6": "2001:db8::/32" }],
+                "PrefixListIds": [{ "PrefixListId": "pl-00000001" }],
+                "UserIdGroupPairs": [{ "GroupId": "sg-00000002", "UserId": "123456789012" }],
+            })
+        );
+        assert_eq!(
+            web["IpPermissionsEgress"][0],
+            json!({
+                "IpProtocol": "-1", "IpRanges": [], "Ipv6Ranges": [{ "CidrIpv6": "::/0" }],
+                "PrefixListIds": [], "UserIdGroupPairs": [],
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_said() {
+        let text = cli_json(
+            &[group("sg-00000009", "bare", Vec::new())],
+            &ExportContext::default(),
+        );
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let bare = &json["SecurityGroups"][0];
+        assert_eq!(bare.get("Tags"), None);
+        assert_eq!(bare.get("SecurityGroupArn"), None);
+        assert_eq!(bare["IpPermissions"], json!([]));
+    }
+}

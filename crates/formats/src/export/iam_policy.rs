@@ -1,0 +1,390 @@
+//! The least IAM policy for looking at groups, or for editing chosen ones.
+//!
+//! Which resources each action is checked against rests on AWS's Service Authorization Reference
+//! for EC2, as of 2026:
+//!
+//! - the Describe actions, also that of network interfaces, know no resources, so they need `*`; of
+//!   the conditions, the Region helps;
+//! - Authorize, Revoke, UpdateSecurityGroupRuleDescriptions and DeleteSecurityGroup are checked
+//!   against the group; a group that a rule names as its peer is not checked;
+//! - Authorize is checked against `security-group-rule` too when the new rules get tags, and needs
+//!   CreateTags on it then;
+//! - ModifySecurityGroupRules is checked against the group, each rule, and the prefix list that a
+//!   rule names;
+//! - CreateSecurityGroup is checked against the VPC and the group to be, which has no id yet;
+//! - no condition ties a rule to its group, so the rules' resource is `security-group-rule/*`: the
+//!   group's own check is what limits it, and only tags of rules are open in the whole account.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use portcullis_ec2::Partition;
+use portcullis_model::{AccountId, Region, SecurityGroup, VpcId, escape_invisible_in_json};
+
+/// What a policy is to allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyPurpose {
+    /// To look at all groups of the Region.
+    View,
+    /// To look at them, to change and delete the chosen ones, and to create others in their VPCs. The
+    /// rules of those that are created later need a policy that names them.
+    Edit,
+}
+
+/// The policy as the JSON text that IAM takes. `account` is the one that the policy is for; the ARNs
+/// of groups have their owner's. IAM takes 6,144 characters, white space aside, in one policy.
+pub fn iam_policy(
+    purpose: PolicyPurpose,
+    region: &Region,
+    account: &AccountId,
+    groups: &[&SecurityGroup],
+) -> String {
+    let mut statements = vec![Statement {
+        condition: Some(Condition::requested_region(region)),
+        ..Statement::new("ViewSecurityGroups", &VIEW, vec!["*".to_owned()])
+    }];
+    if purpose == PolicyPurpose::Edit && !groups.is_empty() {
+        push_edit(&mut statements, &Arns { region, account }, groups);
+    }
+    let policy = Policy {
+        version: "2012-10-17",
+        statement: statements,
+    };
+    escape_invisible_in_json(&serde_json::to_string_pretty(&policy).unwrap_or_default())
+}
+
+fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&SecurityGroup]) {
+    let group_arn = |group: &SecurityGroup| {
+        let (owner, id) = (exactly(group.owner_id.as_str()), exactly(group.id.as_str()));
+        arns.of(&owner, "security-group", &id)
+    };
+    let account = arns.account.as_str();
+    let all_rules = arns.of(account, "security-group-rule", "*");
+    let all_groups = arns.of(account, "security-group", "*");
+    let mut with_rules: Vec<String> = groups.iter().map(|group| group_arn(group)).collect();
+    with_rules.push(all_rules);
+    statements.push(Statement::new(
+        "ChangeRules",
+        &CHANGE_RULES,
+        with_rules.clone(),
+    ));
+    // Lists are AWS's, or shared by other accounts.
+    statements.push(Statement::new(
+        "NamePrefixListsInChangedRules",
+        &["ec2:ModifySecurityGroupRules"],
+        vec![arns.of("*", "prefix-list", "*")],
+    ));
+    statements.push(Statement::new("ChangeTags", &CHANGE_TAGS, with_rules));
+    let deletable = groups.iter().filter(|group| !group.is_default());
+    let deletable: Vec<String> = deletable.map(|group| group_arn(group)).collect();
+    if !deletable.is_empty() {
+        statements.push(Statement::new(
+            "DeleteGroups",
+            &["ec2:DeleteSecurityGroup"],
+            deletable,
+        ));
+        // What is still used is not deleted; without this, EC2 is left to say so.
+        statements.push(Statement {
+            condition: Some(Condition::requested_region(arns.region)),
+            ..Statement::new(
+                "SeeWhatUsesGroups",
+                &["ec2:DescribeNetworkInterfaces"],
+                vec!["*".to_owned()],
+            )
+        });
+    }
+    let vpcs: BTreeSet<&VpcId> = groups
+        .iter()
+        .filter_map(|group| group.vpc_id.as_ref())
+        .collect();
+    if vpcs.is_empty() {
+        return;
+    }
+    let mut new_group = vec![all_groups.clone()];
+    new_group.extend(
+        vpcs.iter()
+            .map(|vpc| arns.of(account, "vpc", &exactly(vpc.as_str()))),
+    );
+    statements.push(Statement::new(
+        "CreateGroups",
+        &["ec2:CreateSecurityGroup"],
+        new_group,
+    ));
+    statements.push(Statement {
+        condition: Some(Condition::while_creating_a_group()),
+        ..Statement::new("TagNewGroups", &["ec2:CreateTags"], vec![all_groups])
+    });
+}
+
+/// Escapes an id for a policy: IAM reads `*` and `?` as patterns, and `$` as the start of a
+/// variable. Emulators and files can have any id.
+fn exactly(id: &str) -> String {
+    let mut exact = String::with_capacity(id.len());
+    for letter in id.chars() {
+        match letter {
+            '$' | '*' | '?' => exact.extend(['$', '{', letter, '}']),
+            other => exact.push(other),
+        }
+    }
+    exact
+}
+
+struct Arns<'a> {
+    region: &'a Region,
+    account: &'a AccountId,
+}
+
+impl Arns<'_> {
+    fn of(&self, owner: &str, kind: &str, id: &str) -> String {
+        let partition = Partition::of(self.region).as_str();
+        let region = self.region.as_str();
+        [
+            "arn:", partition, ":ec2:", region, ":", owner, ":", kind, "/", id,
+        ]
+        .concat()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Policy {
+    version: &'static str,
+    statement: Vec<Statement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement {
+    sid: &'static str,
+    effect: &'static str,
+    action: &'static [&'static str],
+    resource: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<Condition>,
+}
+
+impl Statement {
+    fn new(sid: &'static str, action: &'static [&'static str], resource: Vec<String>) -> Self {
+        Self {
+            sid,
+            effect: "Allow",
+            action,
+            resource,
+            condition: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Condition {
+    string_equals: Equals,
+}
+
+#[derive(Default, Serialize)]
+struct Equals {
+    #[serde(
+        rename = "aws:RequestedRegion",
+        skip_serializing_if = "Option::is_none"
+    )]
+    requested_region: Option<String>,
+    #[serde(rename = "ec2:CreateAction", skip_serializing_if = "Option::is_none")]
+    create_action: Option<&'static str>,
+}
+
+impl Condition {
+    fn requested_region(region: &Region) -> Self {
+        Self {
+            string_equals: Equals {
+                requested_region: Some(region.as_str().to_owned()),
+                ..Equals::default()
+            },
+        }
+    }
+
+    fn while_creating_a_group() -> Self {
+        Self {
+            string_equals: Equals {
+                create_action: Some("CreateSecurityGroup"),
+                ..Equals::default()
+            },
+        }
+    }
+}
+
+const VIEW: [&str; 5] = [
+    "ec2:DescribeManagedPrefixLists",
+    "ec2:DescribeRegions",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeVpcs",
+];
+
+const CHANGE_RULES: [&str; 7] = [
+    "ec2:AuthorizeSecurityGroupEgress",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:RevokeSecurityGroupIngress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+];
+
+const CHANGE_TAGS: [&str; 2] = ["ec2:CreateTags", "ec2:DeleteTags"];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
+
+    use super::*;
+    use portcullis_model::GroupId;
+
+    fn group(id: &str, name: &str, vpc: Option<&str>) -> SecurityGroup {
+        SecurityGroup {
+            id: GroupId::from_remote(id),
+            name: name.into(),
+            description: String::new(),
+            vpc_id: vpc.map(VpcId::from_remote),
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: vec![],
+            rules: vec![],
+            has_rule_ids: false,
+        }
+    }
+
+    fn policy(purpose: PolicyPurpose, region: &str, groups: &[&SecurityGroup]) -> String {
+        let region = Region::parse(region).unwrap();
+        iam_policy(
+            purpose,
+            &region,
+            &AccountId::from_remote("123456789012"),
+            groups,
+        )
+    }
+
+    /// The resources of each action, over all statements.
+    fn resources(policy: &str) -> BTreeMap<String, Vec<String>> {
+        let policy: Value = serde_json::from_str(policy).unwrap();
+        assert_eq!(policy["Version"], "2012-10-17");
+        let words = |value: &Value| -> Vec<String> {
+            let list = value.as_array().unwrap();
+            list.iter()
+                .map(|word| word.as_str().unwrap().to_owned())
+                .collect()
+        };
+        let mut sids = BTreeSet::new();
+        let mut resources: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for statement in policy["Statement"].as_array().unwrap() {
+            let sid = statement["Sid"].as_str().unwrap().to_owned();
+            assert!(
+                sid.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                "{sid}"
+            );
+            assert!(sids.insert(sid), "a Sid twice");
+            assert_eq!(statement["Effect"], "Allow");
+            for action in words(&statement["Action"]) {
+                let list = resources.entry(action).or_default();
+                list.extend(words(&statement["Resource"]));
+            }
+        }
+        resources
+    }
+
+    #[test]
+    fn viewing_is_the_describe_actions_of_one_region() {
+        let expected = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "ViewSecurityGroups",
+      "Effect": "Allow",
+      "Action": [
+        "ec2:DescribeManagedPrefixLists",
+        "ec2:DescribeRegions",
+        "ec2:DescribeSecurityGroupRules",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeVpcs"
+      ],
+      "Resource": [
+        "*"
+      ],
+      "Condition": {
+        "StringEquals": {
+          "aws:RequestedRegion": "eu-west-1"
+        }
+      }
+    }
+  ]
+}"#;
+        let web = group("sg-1", "web", Some("vpc-1"));
+        assert_eq!(policy(PolicyPurpose::View, "eu-west-1", &[&web]), expected);
+        assert_eq!(policy(PolicyPurpose::Edit, "eu-west-1", &[]), expected);
+    }
+
+    #[test]
+    fn editing_is_limited_to_the_chosen_groups() {
+        let web = group("sg-1", "web", Some("vpc-1"));
+        let mut shared = group("sg-2", "default", Some("vpc-1"));
+        shared.owner_id = AccountId::from_remote("999999999999");
+        let text = policy(PolicyPurpose::Edit, "eu-west-1", &[&web, &shared]);
+        let resources = resources(&text);
+        let arn = |rest: &str| format!("arn:aws:ec2:eu-west-1:{rest}");
+        let one = arn("123456789012:security-group/sg-1");
+        let other = arn("999999999999:security-group/sg-2");
+        let rules = arn("123456789012:security-group-rule/*");
+        let any_group = arn("123456789012:security-group/*");
+        let chosen = vec![one.clone(), other, rules];
+        for action in CHANGE_RULES {
+            let mut expected = chosen.clone();
+            if action == "ec2:ModifySecurityGroupRules" {
+                expected.push(arn("*:prefix-list/*"));
+            }
+            assert_eq!(resources[action], expected, "{action}");
+        }
+        assert_eq!(resources["ec2:DeleteTags"], chosen);
+        assert_eq!(
+            resources["ec2:DeleteSecurityGroup"],
+            [one],
+            "a default group stays"
+        );
+        assert_eq!(
+            resources["ec2:CreateSecurityGroup"],
+            [any_group.clone(), arn("123456789012:vpc/vpc-1")]
+        );
+        let mut tagged = chosen;
+        tagged.push(any_group);
+        assert_eq!(resources["ec2:CreateTags"], tagged);
+        assert!(text.contains("\"ec2:CreateAction\": \"CreateSecurityGroup\""));
+        assert_eq!(resources["ec2:DescribeNetworkInterfaces"], ["*"]);
+        assert_eq!(resources.len(), VIEW.len() + CHANGE_RULES.len() + 5);
+    }
+
+    #[test]
+    fn arns_are_of_the_regions_partition() {
+        for (region, start) in [
+            ("cn-north-1", "arn:aws-cn:ec2:cn-north-1:"),
+            ("us-gov-west-1", "arn:aws-us-gov:ec2:us-gov-west-1:"),
+            ("us-isob-east-1", "arn:aws-iso-b:ec2:us-isob-east-1:"),
+        ] {
+            let classic = group("sg-1", "web", None);
+            let resources = resources(&policy(PolicyPurpose::Edit, region, &[&classic]));
+            for (action, arns) in &resources {
+                let is_right = |arn: &String| arn == "*" || arn.starts_with(start);
+                assert!(arns.iter().all(is_right), "{action}: {arns:?}");
+            }
+            assert!(
+                !resources.contains_key("ec2:CreateSecurityGroup"),
+                "it needs a VPC"
+            );
+        }
+    }
+
+    #[test]
+    fn ids_of_emulators_cannot_break_out_of_the_text() {
+        let odd = group("sg-\"}],\n", "web", Some("vpc-1"));
+        resources(&policy(PolicyPurpose::Edit, "eu-west-1", &[&odd]));
+    }
+}

@@ -1,0 +1,168 @@
+//! Markdown: a listing for people, in the dialect with tables that code hosts and chats read.
+
+use super::ExportContext;
+use super::context::group_name;
+use portcullis_model::{
+    Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+};
+
+/// A heading for each group, a table of what it is, and one of its rules for each direction.
+pub fn markdown(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
+    let mut text = String::from("# Security groups\n");
+    for group in groups {
+        text.push_str(&format!(
+            "\n## {} ({})\n\n",
+            escaped(&group.name),
+            escaped(group.id.as_str())
+        ));
+        push_facts(&mut text, group, context);
+        for direction in Direction::BOTH {
+            push_rules(&mut text, group, direction, groups, context);
+        }
+    }
+    text
+}
+
+fn push_facts(text: &mut String, group: &SecurityGroup, context: &ExportContext<'_>) {
+    let vpc = group.vpc_id.as_ref();
+    let vpc = vpc.map(|id| with_name(id.as_str(), context.vpc_name(id)));
+    push_row(
+        text,
+        &["Description", "VPC", "Account", "Region", "Tags"].map(str::to_owned),
+    );
+    push_row(text, &["---"; 5].map(str::to_owned));
+    push_row(
+        text,
+        &[
+            escaped(&group.description),
+            vpc.unwrap_or_default(),
+            escaped(group.owner_id.as_str()),
+            context.region.map(ToString::to_string).unwrap_or_default(),
+            tags(&group.tags),
+        ],
+    );
+}
+
+fn push_rules(
+    text: &mut String,
+    group: &SecurityGroup,
+    direction: Direction,
+    groups: &[SecurityGroup],
+    context: &ExportContext<'_>,
+) {
+    let (title, peer) = match direction {
+        Direction::Ingress => ("Inbound", "Source"),
+        Direction::Egress => ("Outbound", "Destination"),
+    };
+    text.push_str(&format!("\n### {title}\n\n"));
+    let mut rules = group.rules_in(direction).peekable();
+    if rules.peek().is_none() {
+        text.push_str("No rules: nothing may pass.\n");
+        return;
+    }
+    let has_tags = group.rules_in(direction).any(|rule| !rule.tags.is_empty());
+    let columns = if has_tags { 5 } else { 4 };
+    let headings = ["Protocol", "Ports", peer, "Description", "Tags"].map(str::to_owned);
+    let rows = rules.map(|rule| cells(rule, groups, context));
+    let all = [headings, ["---"; 5].map(str::to_owned)]
+        .into_iter()
+        .chain(rows);
+    for cells in all {
+        push_row(text, cells.get(..columns).unwrap_or(&cells));
+    }
+}
+
+fn cells(rule: &Rule, groups: &[SecurityGroup], context: &ExportContext<'_>) -> [String; 5] {
+    let ports = match rule.traffic {
+        Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.is_all() => "all".to_owned(),
+        Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.to_string(),
+        Traffic::Icmp(messages) | Traffic::Icmpv6(messages) => match messages {
+            IcmpTypeCode::Any => "all".to_owned(),
+            IcmpTypeCode::AnyCode(kind) => format!("type {kind}"),
+            IcmpTypeCode::Exact(kind, code) => format!("type {kind}, code {code}"),
+        },
+        Traffic::All | Traffic::Other(_) => "all".to_owned(),
+    };
+    let peer = rule.peer.to_string();
+    let peer = match &rule.peer {
+        Peer::Cidr(_) => peer,
+        Peer::Group(reference) => with_name(&peer, group_name(groups, &reference.group_id)),
+        Peer::PrefixList(id) => with_name(&peer, context.prefix_list_name(id)),
+    };
+    [
+        rule.traffic.protocol().to_string(),
+        ports,
+        peer,
+        escaped(&rule.description),
+        tags(&rule.tags),
+    ]
+}
+
+fn with_name(id: &str, name: &str) -> String {
+    match name {
+        "" => escaped(id),
+        name => format!("{} ({})", escaped(id), escaped(name)),
+    }
+}
+
+fn tags(tags: &[Tag]) -> String {
+    let tags = tags
+        .iter()
+        .map(|tag| format!("{}={}", escaped(&tag.key), escaped(&tag.value)));
+    tags.collect::<Vec<_>>().join(", ")
+}
+
+fn push_row(text: &mut String, cells: &[String]) {
+    for cell in cells {
+        text.push_str("| ");
+        text.push_str(cell);
+        text.push(' ');
+    }
+    text.push_str("|\n");
+}
+
+/// A text that means nothing to Markdown or HTML, on one line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            // `~` strikes out, `$` is for formulas, `#` ends headings, `!` makes pictures.
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '#' | '!' => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            letter if is_invisible(letter) => {
+                escaped.push('\\');
+                escaped.extend(letter.escape_unicode());
+            }
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::testing::groups;
+
+    #[test]
+    fn a_listing_of_tables_in_which_texts_mean_nothing() {
+        let text = markdown(&groups(), &ExportContext::default());
+        for line in [
+            "## web (sg-00000001)",
+            "| about web | vpc-00000001 | 123456789012 |  | Name=a=b;c |",
+            "| tcp | 443 | sg-00000002 (app, \"two\") |  |",
+            "| icmp | type 8 | 0.0.0.0/0 | a\\|b |",
+            "| Protocol | Ports | Destination | Description | Tags |",
+            "No rules: nothing may pass.",
+        ] {
+            assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+        }
+        assert_eq!(
+            escaped("a\n|<script>&amp;![x](y) `*_~$#"),
+            r"a \|\<script\>\&amp;\!\[x\](y) \`\*\_\~\$\#"
+        );
+    }
+}

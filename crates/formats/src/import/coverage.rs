@@ -1,0 +1,85 @@
+//! Groups that were read, and how much of each the text describes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use portcullis_model::{
+    AccountId, Coverage, Direction, PeerKind, Rule, RuleCoverage, RuleKey, SecurityGroup,
+};
+
+/// A group that was read, and how much of it the text describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedGroup {
+    /// The group. A text that does not give its id leaves one that starts with `new-`; a text that does
+    /// not give its name, owner or VPC leaves these empty.
+    pub group: SecurityGroup,
+    /// Which parts of it the text describes. An empty part that is not covered is unknown.
+    pub coverage: Coverage,
+}
+
+impl ImportedGroup {
+    /// A group that the text describes completely.
+    pub fn complete(group: SecurityGroup) -> Self {
+        Self {
+            group,
+            coverage: Coverage::COMPLETE,
+        }
+    }
+
+    /// How much is known of the rules of a direction. Rules that are listed are at least some.
+    pub fn rules_in(&self, direction: Direction) -> RuleCoverage {
+        self.coverage.rules_in(&self.group, direction)
+    }
+
+    /// The group with what is not described taken from `known`, the same group elsewhere: for a
+    /// comparison, in which only what is described can differ.
+    #[must_use]
+    pub fn completed_from(&self, known: &SecurityGroup) -> SecurityGroup {
+        let mut group = self.group.clone();
+        if group.name.is_empty() {
+            group.name.clone_from(&known.name);
+        }
+        if !self.coverage.description {
+            group.description.clone_from(&known.description);
+        }
+        if group.vpc_id.is_none() {
+            group.vpc_id.clone_from(&known.vpc_id);
+        }
+        if self.owner().is_none() {
+            group.owner_id = known.owner_id.clone();
+        }
+        if !self.coverage.tags {
+            group.tags.clone_from(&known.tags);
+        }
+        if !self.coverage.rule_descriptions {
+            let texts: HashMap<RuleKey, &Arc<str>> = known
+                .rules
+                .iter()
+                .map(|rule| (rule.key(), &rule.description))
+                .collect();
+            for rule in &mut group.rules {
+                if let Some(text) = texts.get(&rule.key()) {
+                    rule.description = Arc::clone(text);
+                }
+            }
+        }
+        let is_unlisted = |rule: &&Rule| {
+            !self.lists_all(rule.direction, rule.peer.kind())
+                && self.group.position_of(rule).is_none()
+        };
+        let unlisted = known.rules.iter().filter(is_unlisted).cloned();
+        group.rules.extend(unlisted);
+        group.rules.sort_by_key(|rule| rule.direction);
+        group
+    }
+
+    /// Whether the text lists all rules of a direction with that kind of source.
+    pub fn lists_all(&self, direction: Direction, kind: PeerKind) -> bool {
+        self.rules_in(direction) == RuleCoverage::Complete && self.coverage.peer_kinds.has(kind)
+    }
+
+    /// The account that owns the group; none where the text does not name it.
+    pub(super) fn owner(&self) -> Option<&AccountId> {
+        Some(&self.group.owner_id).filter(|owner| !owner.as_str().is_empty())
+    }
+}

@@ -1,0 +1,279 @@
+//! A file that was opened, whatever it turned out to be.
+
+use std::borrow::Cow;
+
+use super::ids::check_ids;
+use super::{
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, decode_text, detect,
+    foreign, read_cli_json, read_csv, read_csv_as,
+};
+use crate::share::{
+    CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
+};
+use portcullis_edit::entry::DescriptionOf;
+use portcullis_model::{PrefixList, SecurityGroup, Vpc};
+
+/// Groups that came with a file or a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The name of the file, or what else people know it by.
+    pub name: String,
+    /// What it holds.
+    pub contents: Contents,
+    /// The text of a table that can be read in another way.
+    table: Option<String>,
+}
+
+/// What a document holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// A snapshot of this page.
+    Snapshot(Snapshot),
+    /// What another tool wrote.
+    Groups {
+        /// The groups.
+        imported: Imported,
+        /// How they were written.
+        format: Format,
+    },
+}
+
+/// Why a file is none that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unreadable document")]
+pub enum DocumentError {
+    /// It looks like nothing that is known.
+    Unknown,
+    /// Its bytes are no text.
+    Encoding(#[from] DecodeError),
+    /// An identifier in it is none.
+    Id(#[from] IdFormError),
+    /// It is no snapshot that can be shown.
+    Snapshot(#[from] SnapshotError),
+    /// It is nothing of another tool's that can be read.
+    Import(#[from] ImportError),
+}
+
+impl Document {
+    /// Reads a file's bytes by their looks.
+    ///
+    /// # Errors
+    /// [`DocumentError`] says what is wrong with it.
+    pub fn read_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
+        Self::read(name, &decode_text(bytes)?)
+    }
+
+    /// Reads a file by its looks.
+    ///
+    /// # Errors
+    /// [`DocumentError`] says what is wrong with it.
+    pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
+        // Checked before detection, which would parse the text.
+        if text.len() > MAX_FILE_BYTES {
+            let (bytes, limit) = (text.len(), MAX_FILE_BYTES);
+            return Err(SnapshotError::TooLarge { bytes, limit }.into());
+        }
+        let contents = match detect(text) {
+            Some(Format::Snapshot) => {
+                let snapshot = Snapshot::parse(text, MAX_FILE_BYTES)?;
+                return Self::of_snapshot(name, snapshot);
+            }
+            Some(format @ Format::CliJson) => Contents::Groups {
+                imported: read_cli_json(text)?,
+                format,
+            },
+            Some(format @ Format::Csv) => Contents::Groups {
+                imported: read_csv(text)?,
+                format,
+            },
+            None => return Err(unknown(text)),
+        };
+        let mut document = Self {
+            name: name.into(),
+            contents,
+            table: None,
+        };
+        if document.other_description().is_some() {
+            document.table = Some(text.to_owned());
+        }
+        Ok(document)
+    }
+
+    /// The other thing that an ambiguous column `Description` of a table may describe.
+    pub fn other_description(&self) -> Option<DescriptionOf> {
+        let open = self.imported()?.description?;
+        open.can_change.then(|| open.read_as.other())
+    }
+
+    /// Reads a table again, with another reading of its ambiguous column `Description`. Any other
+    /// document stays as it is.
+    ///
+    /// # Errors
+    /// [`DocumentError`] where the table cannot be read so.
+    pub fn with_description(&self, of: DescriptionOf) -> Result<Self, DocumentError> {
+        let mut document = self.clone();
+        if let (Some(table), Contents::Groups { imported, .. }) =
+            (&self.table, &mut document.contents)
+        {
+            *imported = read_csv_as(table, Some(of))?;
+        }
+        Ok(document)
+    }
+
+    /// A snapshot under a name.
+    ///
+    /// # Errors
+    /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
+    /// are.
+    pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
+        check_ids(snapshot.groups())?;
+        Ok(Self {
+            name: name.into(),
+            contents: Contents::Snapshot(snapshot),
+            table: None,
+        })
+    }
+
+    /// What is told of it as a whole; none of what another tool wrote.
+    pub fn facts(&self) -> Option<&SnapshotFacts> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => Some(snapshot.facts()),
+            Contents::Groups { .. } => None,
+        }
+    }
+
+    /// What has been redacted in it.
+    pub fn redacted(&self) -> Redaction {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.redacted(),
+            Contents::Groups { .. } => Redaction::NONE,
+        }
+    }
+
+    /// Its groups.
+    pub fn groups(&self) -> Vec<&SecurityGroup> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.groups().iter().collect(),
+            Contents::Groups { imported, .. } => {
+                let groups = imported.groups.iter();
+                groups.map(|imported| &imported.group).collect()
+            }
+        }
+    }
+
+    /// The VPCs that it tells of.
+    pub fn vpcs(&self) -> &[Vpc] {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.vpcs(),
+            Contents::Groups { .. } => &[],
+        }
+    }
+
+    /// The prefix lists that it tells of.
+    pub fn prefix_lists(&self) -> &[PrefixList] {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.prefix_lists(),
+            Contents::Groups { .. } => &[],
+        }
+    }
+
+    /// What another tool's file does not describe.
+    pub fn notes(&self) -> Vec<ImportNote> {
+        self.imported().map(Imported::notes).unwrap_or_default()
+    }
+
+    /// What was read, where another tool wrote it.
+    pub fn imported(&self) -> Option<&Imported> {
+        match &self.contents {
+            Contents::Snapshot(_) => None,
+            Contents::Groups { imported, .. } => Some(imported),
+        }
+    }
+
+    /// Whether it has all groups of its account and Region. Of what another tool wrote, this is unknown.
+    pub fn scope(&self) -> Scope {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.facts().scope,
+            Contents::Groups { .. } => Scope::Chosen,
+        }
+    }
+
+    /// Its groups for a comparison with `others`. What another tool's file does not describe is taken from
+    /// `others`, so that it does not differ.
+    pub fn groups_beside(&self, others: &[SecurityGroup]) -> Cow<'_, [SecurityGroup]> {
+        match &self.contents {
+            Contents::Snapshot(snapshot) => snapshot.groups().into(),
+            Contents::Groups { imported, .. } => imported.completed_from(others).into(),
+        }
+    }
+
+    /// One side of a comparison, with the groups of [`Self::groups_beside`].
+    pub fn side<'a>(&'a self, groups: &'a [SecurityGroup]) -> CompareSide<'a> {
+        CompareSide {
+            groups,
+            vpcs: self.vpcs(),
+            scope: self.scope(),
+            redacted: self.redacted(),
+        }
+    }
+}
+
+/// The error of a text that looks like nothing that is read: JSON of another kind is named, and JSON that
+/// was cut may have been anything.
+fn unknown(text: &str) -> DocumentError {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_object = text.starts_with('{');
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    match values.next() {
+        Some(Err(error)) if is_object => SnapshotError::Damaged(error.to_string()).into(),
+        Some(Ok(value)) => match foreign::identify(&value) {
+            Some(foreign) => ImportError::Foreign(foreign).into(),
+            None => DocumentError::Unknown,
+        },
+        Some(Err(_)) | None => DocumentError::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_it_looks_like() {
+        let snapshot = include_str!("../../../../tests/fixtures/snapshots/version-1.json");
+        let read = |text: &str| Document::read("x", text);
+        let document = read(snapshot).unwrap();
+        assert!(document.facts().is_some() && !document.groups().is_empty());
+        let id = document.groups()[0].id.to_string();
+        let forged = snapshot.replace(&id, "sg-{{resolve:ssm:x}}");
+        assert!(matches!(read(&forged), Err(DocumentError::Id(_))));
+        let cut = snapshot.get(..snapshot.len() / 2).unwrap();
+        assert!(matches!(read(cut), Err(DocumentError::Snapshot(_))));
+        let csv =
+            read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
+        assert_eq!((csv.groups().len(), csv.facts()), (1, None));
+        assert_eq!(csv.scope(), Scope::Chosen);
+        for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
+            assert_eq!(read(unknown), Err(DocumentError::Unknown));
+        }
+        let utf16: Vec<u8> = "\u{feff}[{\"GroupId\": \"sg-1\", \"GroupName\": \"web\"}]"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(Document::read_bytes("x", &utf16).unwrap().groups().len(), 1);
+        assert_eq!(
+            Document::read_bytes("x", b"caf\xe9"),
+            Err(DocumentError::Encoding(DecodeError))
+        );
+        assert!(matches!(
+            read(r#"{"groups": [{"description": "#),
+            Err(DocumentError::Snapshot(SnapshotError::Damaged(_)))
+        ));
+        assert!(matches!(
+            read(r#"{"SecurityGroups": []}"#),
+            Err(DocumentError::Import(_))
+        ));
+    }
+}

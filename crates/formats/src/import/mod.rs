@@ -1,0 +1,229 @@
+//! Groups from what other tools, and this page, write: the AWS CLI's JSON, and CSV. What is read can be
+//! looked at as it is, or laid onto the groups of an account as changes to them.
+//!
+//! Pure: text in; groups, or what is wrong and where, out. The author of the text may be at fault, or
+//! may mean harm: its size is bounded, and nothing in it is taken for more than data.
+
+mod changes;
+mod cli_json;
+mod coverage;
+mod csv;
+mod decode_text;
+mod detect;
+mod document;
+mod error;
+mod foreign;
+mod ids;
+mod node;
+mod problem;
+mod strict_json;
+#[cfg(test)]
+mod tests;
+
+pub use changes::{
+    Candidate, Laid, LaidText, LayError, LayOptions, Question, Target, Unlisted, as_changes,
+};
+pub use cli_json::read_cli_json;
+pub use coverage::ImportedGroup;
+pub use csv::{read_csv, read_csv_as};
+pub use decode_text::{DecodeError, decode_text};
+pub use detect::{Format, detect};
+pub use document::{Contents, Document, DocumentError};
+pub use error::{Excess, ImportError, MissingColumns};
+pub use foreign::{ForeignFile, ForeignKind};
+pub use ids::{IdFormError, IdKind};
+pub use problem::{Described, ImportNote, ImportProblem, LayNote};
+
+pub use portcullis_model::{Coverage, RuleCoverage};
+
+use std::collections::HashMap;
+
+use portcullis_edit::entry::DescriptionOf;
+use portcullis_model::{
+    Direction, GroupId, PeerKind, PeerKinds, SecurityGroup, VpcId, group_name_key,
+    is_same_group_name,
+};
+
+/// The most bytes that are read at once: as many as of a snapshot.
+pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
+
+/// The most groups, and the most rules of all of them.
+const MAX_GROUPS: usize = 20_000;
+const MAX_RULES: usize = 500_000;
+
+/// Kinds of source, in the order in which notes name them.
+const KINDS: [PeerKind; 4] = [
+    PeerKind::Group,
+    PeerKind::Ipv4,
+    PeerKind::Ipv6,
+    PeerKind::PrefixList,
+];
+
+/// Groups that were read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The groups, each with how much of it the text describes.
+    pub groups: Vec<ImportedGroup>,
+    /// Whether the text says that it is one page of several.
+    pub is_partial: bool,
+    /// What the text has and is not read.
+    pub remarks: Vec<ImportNote>,
+    /// How a column `Description` was read that may describe groups or rules; none without one.
+    pub description: Option<OpenDescription>,
+    /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
+    /// the account they may be names.
+    pub source_texts: Vec<(GroupId, String)>,
+}
+
+/// How a column `Description` beside the group's columns was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenDescription {
+    /// What it was taken to describe.
+    pub read_as: DescriptionOf,
+    /// Whether it can be read the other way: rows of one group do not differ in it.
+    pub can_change: bool,
+}
+
+impl Imported {
+    /// Groups that the text describes completely.
+    pub fn complete(groups: Vec<SecurityGroup>) -> Self {
+        Self {
+            groups: groups.into_iter().map(ImportedGroup::complete).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The groups for a comparison with `others`: what the text does not describe is taken from the group
+    /// of the same id or else of the same name in the same VPC, or in any where the text gives none.
+    pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
+        let by_id: HashMap<&GroupId, &SecurityGroup> =
+            others.iter().map(|other| (&other.id, other)).collect();
+        let of_name = |group: &SecurityGroup| {
+            let is_in_vpc =
+                |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
+            let mut named = others
+                .iter()
+                .filter(|other| is_same_group_name(&other.name, &group.name) && is_in_vpc(other));
+            named.next().filter(|_| named.next().is_none())
+        };
+        let groups = self.groups.iter().map(|imported| {
+            let group = &imported.group;
+            let known = by_id.get(&group.id).copied().or_else(|| of_name(group));
+            known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
+        });
+        groups.collect()
+    }
+
+    /// How much is described of each group, by its id.
+    pub fn coverage(&self) -> HashMap<GroupId, Coverage> {
+        let groups = self.groups.iter();
+        let coverage = groups.map(|imported| (imported.group.id.clone(), imported.coverage));
+        coverage.collect()
+    }
+
+    /// What the text does not describe, and its remarks.
+    pub fn notes(&self) -> Vec<ImportNote> {
+        let mut notes = Vec::new();
+        let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: Described| {
+            let lacking = self.groups.iter().filter(|group| lacks(group)).count();
+            let groups = (lacking < self.groups.len()).then_some(lacking);
+            if groups != Some(0) {
+                notes.push(ImportNote::Lacks { what, groups });
+            }
+        };
+        let has = |group: &ImportedGroup, way, coverage| group.rules_in(way) == coverage;
+        for direction in Direction::BOTH {
+            let lacks = |group: &ImportedGroup| has(group, direction, RuleCoverage::Absent);
+            note(&lacks, Described::Rules(direction));
+        }
+        note(&|group| !group.coverage.tags, Described::Tags);
+        let lacks = |group: &ImportedGroup| {
+            !group.coverage.rule_descriptions && !group.group.rules.is_empty()
+        };
+        note(&lacks, Described::RuleDescriptions);
+        let is_some = |group: &&ImportedGroup| {
+            Direction::BOTH
+                .iter()
+                .any(|way| has(group, *way, RuleCoverage::Some))
+        };
+        if self.groups.iter().any(|group| is_some(&group)) {
+            notes.push(ImportNote::MayLackRules);
+        }
+        let missing: Vec<PeerKind> = KINDS
+            .into_iter()
+            .filter(|kind| {
+                let mut groups = self.groups.iter();
+                groups.any(|group| !group.coverage.peer_kinds.has(*kind))
+            })
+            .collect();
+        if !missing.is_empty() {
+            notes.push(ImportNote::LacksKinds(missing));
+        }
+        notes.extend(self.same_names());
+        notes.extend(self.description.map(ImportNote::Description));
+        notes.extend(self.remarks.iter().cloned());
+        notes
+    }
+
+    /// Whether rules of the account that the text does not list can be removed on request.
+    pub fn has_unlisted_rules(&self) -> bool {
+        let is_incomplete = |group: &ImportedGroup| {
+            let coverage = Direction::BOTH.map(|direction| group.rules_in(direction));
+            coverage.contains(&RuleCoverage::Some)
+                || coverage.contains(&RuleCoverage::Absent)
+                    && coverage.contains(&RuleCoverage::Complete)
+                || group.coverage.peer_kinds != PeerKinds::ALL
+        };
+        !self.is_partial && self.groups.iter().any(is_incomplete)
+    }
+
+    /// Groups of one name in one VPC, which only groups of different owners can have.
+    fn same_names(&self) -> Vec<ImportNote> {
+        let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
+        let mut notes = Vec::new();
+        for ImportedGroup { group, .. } in &self.groups {
+            let key = (group_name_key(&group.name), &group.vpc_id);
+            if !group.name.is_empty()
+                && let Some(first) = named.insert(key, group)
+            {
+                notes.push(ImportNote::SameName {
+                    first: first.id.clone(),
+                    second: group.id.clone(),
+                    name: group.name.clone(),
+                });
+            }
+        }
+        notes
+    }
+
+    /// The groups alone, to look at. What is not described is empty in them.
+    pub fn to_groups(&self) -> Vec<SecurityGroup> {
+        let groups = self.groups.iter();
+        groups.map(|imported| imported.group.clone()).collect()
+    }
+}
+
+/// Refuses a text that is larger than any that is meant.
+fn check_size(text: &str) -> Result<(), ImportError> {
+    if text.len() > MAX_BYTES {
+        return Err(ImportError::TooLarge(text.len()));
+    }
+    Ok(())
+}
+
+/// Refuses more groups or rules than any account has.
+fn check_counts(groups: usize, rules: usize) -> Result<(), ImportError> {
+    if groups > MAX_GROUPS {
+        return Err(ImportError::TooMany {
+            what: Excess::Groups,
+            max: MAX_GROUPS,
+        });
+    }
+    if rules > MAX_RULES {
+        return Err(ImportError::TooMany {
+            what: Excess::Rules,
+            max: MAX_RULES,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! What is read, what is wrong, and what becomes of it.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+use super::*;
+use crate::export::testing::{group, groups, rule, tag};
+use crate::export::{ExportContext, cli_json, csv};
+use portcullis_model::{AccountId, Direction, PortRange, Rule, RuleId, TextError, Traffic, VpcId};
+use portcullis_plan::GroupChange;
+
+fn without_ids(mut groups: Vec<SecurityGroup>) -> Vec<SecurityGroup> {
+    for group in &mut groups {
+        group.has_rule_ids = false;
+        for rule in &mut group.rules {
+            rule.id = None;
+            rule.tags = Vec::new();
+        }
+    }
+    groups
+}
+
+fn owner() -> AccountId {
+    AccountId::from_remote("123456789012")
+}
+
+fn laid(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, LayError> {
+    let laid = as_changes(imported, live, &owner(), &LayOptions::default());
+    laid.map(|laid| laid.changes)
+}
+
+fn lines(group: &SecurityGroup) -> Vec<String> {
+    let line = |rule: &Rule| {
+        let line = format!(
+            "{} {} {} {}",
+            rule.direction, rule.traffic, rule.peer, rule.description
+        );
+        line.trim_end().to_owned()
+    };
+    group.rules.iter().map(line).collect()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let text = cli_json(&groups(), &ExportContext::default());
+    let read = read_cli_json(&text).unwrap();
+    // Rules of the same traffic come together, by the kind of their source.
+    let sorted = |groups: Vec<SecurityGroup>| -> Vec<Vec<String>> {
+        let lines = groups.iter().map(|group| {
+            let mut lines = lines(group);
+            lines.sort();
+            lines
+        });
+        lines.collect()
+    };
+    assert_eq!(sorted(read.to_groups()), sorted(groups()));
+    assert_eq!(cli_json(&read.to_groups(), &ExportContext::default()), text);
+    let text = csv(&groups(), &ExportContext::default());
+    let read = read_csv(&text).unwrap();
+    assert_eq!(read, Imported::complete(groups()));
+    assert_eq!(detect(&text), Some(Format::Csv));
+}
+
+#[test]
+fn rules_lie_over_the_groups_with_their_ids_and_tags() {
+    let text = r#"{"NextToken": "more", "Unknown": 1, "SecurityGroups": [
+        {"GroupId": "sg-1", "GroupName": "web", "OwnerId": "1", "IpPermissions": [
+            {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+             "UserIdGroupPairs": [{"UserId": "1", "GroupId": "sg-2"}]}]}]}
+        {"SecurityGroupRules": [
+            {"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-1", "IsEgress": false, "IpProtocol": "tcp",
+             "FromPort": 22, "ToPort": 22, "ReferencedGroupInfo": {"GroupId": "sg-2", "UserId": "1"},
+             "Tags": [{"Key": "k", "Value": "v"}]},
+            {"SecurityGroupRuleId": "sgr-9", "GroupId": "sg-9", "IsEgress": true, "IpProtocol": "-1",
+             "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"}]}"#;
+    let read = read_cli_json(text).unwrap();
+    assert!(read.is_partial);
+    let [ImportedGroup { group: web, .. }] = read.groups.as_slice() else {
+        panic!("{read:?}");
+    };
+    assert!(web.has_rule_ids);
+    assert_eq!(web.rules[0].id, Some(RuleId::from_remote("sgr-1")));
+    assert_eq!(web.rules[0].tags, [tag("k", "v")]);
+    assert_eq!(web.rules[0].peer.to_string(), "sg-2");
+    assert_eq!(web.rules[1].id, None);
+    let bare = r#"[{"GroupId": "sg-1", "GroupName": "web"}]"#;
+    assert!(!read_cli_json(bare).unwrap().is_partial);
+}
+
+#[test]
+fn plain_tables_are_read_as_people_write_them() {
+    let text = "Security group;Direction;Protocol;Port;Source;Comment\r\n\
+                web;in;TCP;443;anywhere;'=shop\r\n\
+                web;inbound;tcp;22;10.0.0.0/8, 192.0.2.7;\" ops \"\r\n\
+                app;ingress;TCP;8000-8080;web;\r\n\
+                app;egress;all;all;0.0.0.0/0;\r\n\
+                \r\n\
+                app;in;icmp;8;self;\r\n\
+                idle;;;;;\r\n";
+    let read = read_csv(text).unwrap();
+    assert!(read.groups.iter().all(|group| !group.coverage.tags));
+    let groups = read.to_groups();
+    let [web, app, idle] = groups.as_slice() else {
+        panic!("{read:?}");
+    };
+    assert_eq!(
+        lines(web),
+        [
+            "inbound tcp 443 0.0.0.0/0 =shop",
+            "inbound tcp 22 10.0.0.0/8 ops",
+            "inbound tcp 22 192.0.2.7/32 ops",
+        ]
+    );
+    assert_eq!(
+        lines(app),
+        [
+            "inbound tcp 8000-8080 new-1",
+            "inbound icmp 8 new-2",
+            "outbound all 0.0.0.0/0",
+        ]
+    );
+    assert_eq!((idle.id.as_str(), idle.rules.len()), ("new-3", 0));
+    let by_id =
+        "group,vpc_id,from_port,to_port,protocol,cidr\nsg-0000000a,vpc-1,-1,-1,icmp,10.0.0.0/8\n";
+    let read = read_csv(by_id).unwrap();
+    assert_eq!(read.groups[0].group.id.as_str(), "sg-0000000a");
+    assert_eq!(
+        read.groups[0].group.vpc_id,
+        Some(VpcId::from_remote("vpc-1"))
+    );
+    assert_eq!(
+        lines(&read.groups[0].group),
+        ["inbound icmp all 10.0.0.0/8"]
+    );
+}
+
+#[test]
+fn formats_are_told_by_their_looks() {
+    for (text, format) in [
+        (r#"{"SecurityGroups": []}"#, Some(Format::CliJson)),
+        (
+            r#" {"a": 1, "SecurityGroupRules": []} {"b":"#,
+            Some(Format::CliJson),
+        ),
+        ("\u{feff}[{}]", Some(Format::CliJson)),
+        (
+            r#"{"kind": "portcullis-snapshot", "version": 9}"#,
+            Some(Format::Snapshot),
+        ),
+        (r#"{"kind": "portcullis-plan"}"#, None),
+        ("group\tports\tsource\n", Some(Format::Csv)),
+        ("tcp 443 10.0.0.0/8", None),
+        ("", None),
+        ("{", None),
+        // Cut off: whoever reads it says where.
+        (r#"{"SecurityGroups": [{"#, Some(Format::CliJson)),
+        (
+            r#"{"groups": [], "kind": "portcullis-snapshot", "#,
+            Some(Format::Snapshot),
+        ),
+    ] {
+        assert_eq!(detect(text), format, "{text}");
+    }
+}
+
+#[test]
+fn an_import_of_what_is_there_changes_nothing() {
+    let live = groups();
+    let complete = Imported::complete(live.clone());
+    assert_eq!(laid(&complete, &live), Ok(Vec::new()));
+    // Nor does one that tells no ids and tags of rules, in an order of its own.
+    let mut imported = Imported::complete(without_ids(live.clone()));
+    for imported in &mut imported.groups {
+        imported.group.rules.reverse();
+    }
+    assert_eq!(laid(&imported, &live), Ok(Vec::new()));
+}
+
+#[test]
+fn groups_become_what_was_imported_and_no_other_is_touched() {
+    let live = groups();
+    let mut imported = Imported::complete(vec![live[1].clone()]);
+    let app = &mut imported.groups[0].group;
+    app.rules[0].traffic = Traffic::Tcp(PortRange::single(8443));
+    app.rules.remove(1);
+    app.rules
+        .push(rule(Direction::Egress, Traffic::All, "0.0.0.0/0", "new"));
+    app.tags = vec![tag("aws:x", "y"), tag("Name", "app")];
+    let changes = laid(&imported, &live).unwrap();
+    let [change] = changes.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(change.before.as_ref(), Some(&live[1]));
+    let after = change.after.as_ref().unwrap();
+    assert_eq!(
+        lines(after),
+        [
+            "inbound tcp 8443 sg-00000001",
+            "outbound gre 999999999999/sg-00000099",
+            "outbound all 0.0.0.0/0 new"
+        ]
+    );
+    let ids: Vec<_> = after
+        .rules
+        .iter()
+        .map(|rule| rule.id.as_ref().map(RuleId::as_str))
+        .collect();
+    assert_eq!(ids, [Some("sgr-00000001"), Some("sgr-00000003"), None]);
+    assert_eq!(after.tags, [tag("Name", "app")]);
+    imported.groups[0].coverage.tags = false;
+    let changes = laid(&imported, &live).unwrap();
+    assert_eq!(changes[0].after.as_ref().unwrap().tags, []);
+}
+
+#[test]
+fn missing_groups_are_created_and_references_hold() {
+    let mut imported = Imported::complete(groups());
+    // Another account has the second group, under another id.
+    let mut there = group("sg-0000000b", "APP, \"two\"", Vec::new());
+    there.description = "theirs".to_owned();
+    imported.groups[0].group.rules[4].description = "".into();
+    imported.groups[2].group.description = String::new();
+    let changes = laid(&imported, &[there.clone()]).unwrap();
+    let ids: Vec<&str> = changes.iter().map(|change| change.id.as_str()).collect();
+    assert_eq!(ids, ["new-1", "sg-0000000b", "new-2"]);
+    let after = |place: usize| changes[place].after.as_ref().unwrap();
+    assert!(lines(after(0)).contains(&"inbound tcp 443 sg-0000000b".to_owned()));
+    assert_eq!(
+        lines(after(1)),
+        [
+            "inbound udp 0-65535 new-1",
+            "inbound tcp 443 sg-0000000b self",
+            "outbound gre 999999999999/sg-00000099",
+        ]
+    );
+    assert_eq!(after(1).description, "theirs");
+    // In another account, groups that were not imported are said to be of the one they are of.
+    let elsewhere = AccountId::from_remote("999999999999");
+    let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
+    one.groups[0].group.name = "app".to_owned();
+    one.groups[0].group.description = "d".to_owned();
+    let laid_there = as_changes(&one, &[], &elsewhere, &LayOptions::default());
+    let laid_there = laid_there.unwrap().changes;
+    assert_eq!(
+        lines(laid_there[0].after.as_ref().unwrap()),
+        [
+            "inbound udp 0-65535 123456789012/sg-00000001",
+            "inbound tcp 443 new-1 self",
+            "outbound gre sg-00000099",
+        ]
+    );
+    assert_eq!(after(2).description, "empty");
+    imported.groups.push(ImportedGroup::complete(there.clone()));
+    let error = laid(&imported, &[there]).unwrap_err();
+    assert!(
+        matches!(&error, LayError::SameGroup { id, .. } if id.as_str() == "sg-0000000b"),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
+    let mut web = group("sg-1", "web", Vec::new());
+    web.rules = vec![
+        rule(Direction::Ingress, Traffic::All, "sg-00000002", ""),
+        rule(Direction::Ingress, Traffic::All, "10.0.0.0/8", ""),
+    ];
+    let imported = Imported::complete(vec![web, group("sg-00000002", "default", Vec::new())]);
+    let laid = as_changes(&imported, &[], &owner(), &LayOptions::default()).unwrap();
+    let [change] = laid.changes.as_slice() else {
+        panic!("{laid:?}");
+    };
+    assert_eq!(
+        lines(change.after.as_ref().unwrap()),
+        ["inbound all 10.0.0.0/8"]
+    );
+    let group = "default (sg-00000002)".to_owned();
+    assert_eq!(
+        laid.notes,
+        [LayNote::DefaultGroup { group }, LayNote::RulesLeftOut(1)]
+    );
+}
+
+#[test]
+fn what_ec2_would_refuse_is_no_change() {
+    let allow = |description: &str| {
+        let mut group = group("sg-1", "web", Vec::new());
+        group.rules = vec![rule(Direction::Ingress, Traffic::All, "::/0", description)];
+        group
+    };
+    let laid = |group: SecurityGroup, live: &[SecurityGroup]| {
+        let laid = laid(&Imported::complete(vec![group]), live);
+        laid.map(|changes| changes.len())
+    };
+    let error = laid(allow("it's"), &[]).unwrap_err();
+    assert_eq!(
+        error,
+        LayError::Text {
+            group: "web".to_owned(),
+            what: LaidText::RuleDescription,
+            problem: TextError::Character('\''),
+        }
+    );
+    // What EC2 has, it took.
+    assert_eq!(laid(allow("it's"), &[allow("it's")]), Ok(0));
+}
+
+#[test]
+fn texts_have_a_largest_size() {
+    let large = " ".repeat(MAX_BYTES + 1);
+    assert_eq!(read_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
+    assert_eq!(
+        read_cli_json(&large),
+        Err(ImportError::TooLarge(MAX_BYTES + 1))
+    );
+    assert_eq!(detect(&large), None);
+}

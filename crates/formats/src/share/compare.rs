@@ -1,0 +1,544 @@
+//! What is other in one snapshot than in another, or in the live account.
+//!
+//! Groups are the same by their ids or, where an account was built anew, by VPC and name, where these are
+//! of one group on each side. What is redacted on either side cannot be compared, nor can stand-ins with
+//! each other: it is left out on both sides, and the answer says so.
+
+use std::collections::HashMap;
+
+use super::addresses::{is_public, may_be_stand_in};
+use super::redact::may_hold_stand_in;
+use super::snapshot::NAME_KEY;
+use super::{RedactedKind, Redaction, Scope, Snapshot};
+use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Vpc, VpcId};
+use portcullis_plan::{GroupChange, differences};
+
+/// Start of the ids that an import makes up for groups without one. They count the groups of a file, so
+/// that the same one stands for another group in another file.
+const MADE_UP_ID: &str = "new-";
+
+/// One side of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct CompareSide<'a> {
+    /// The groups.
+    pub groups: &'a [SecurityGroup],
+    /// The VPCs, for their names; empty where they are not known.
+    pub vpcs: &'a [Vpc],
+    /// How much of the account it has.
+    pub scope: Scope,
+    /// What of it is redacted.
+    pub redacted: Redaction,
+}
+
+/// What is other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// The groups that are other, those that came or went included. What was there before has the ids
+    /// that it has after, where the two differ.
+    pub changes: Vec<GroupChange>,
+    /// What was redacted on either side and is therefore not compared: in what is on both sides, texts
+    /// are those of the side that tells more, and tags are left out. The same goes for texts and tags
+    /// that something redacted may have been taken out of.
+    pub ignored: Redaction,
+    /// How many rules were left out on both sides together, as their public addresses are redacted on
+    /// one of them.
+    pub ignored_rules: usize,
+}
+
+impl<'a> CompareSide<'a> {
+    /// The live account, all of it.
+    pub fn live(groups: &'a [SecurityGroup], vpcs: &'a [Vpc]) -> Self {
+        Self {
+            groups,
+            vpcs,
+            scope: Scope::Everything,
+            redacted: Redaction::NONE,
+        }
+    }
+
+    fn vpc_name(&self, id: &VpcId) -> Option<&'a str> {
+        self.vpcs.iter().find(|vpc| vpc.id == *id)?.name()
+    }
+}
+
+impl<'a> From<&'a Snapshot> for CompareSide<'a> {
+    fn from(snapshot: &'a Snapshot) -> Self {
+        Self {
+            groups: &snapshot.groups,
+            vpcs: &snapshot.vpcs,
+            scope: snapshot.facts.scope,
+            redacted: snapshot.redacted,
+        }
+    }
+}
+
+/// What became of the groups of `before`. A group that only one side has came or went only where the
+/// other side has everything: of groups that somebody chose, nothing follows.
+pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
+    let ignored = before.redacted.union(after.redacted);
+    let matches = Matches::of(&before, &after);
+    let mut comparison = Comparison {
+        ignored,
+        ..Comparison::default()
+    };
+    for new in after.groups {
+        let old = matches.of_after.get(&new.id).copied();
+        if old.is_none() && before.scope == Scope::Chosen {
+            continue;
+        }
+        let mut old = old.map(|old| matches.translated(old, new));
+        let mut new = new.clone();
+        if let Some(old) = &mut old {
+            level(old, &mut new, ignored, before.redacted);
+        }
+        comparison.ignored_rules += old.iter_mut().map(|old| cut(old, ignored)).sum::<usize>();
+        comparison.ignored_rules += cut(&mut new, ignored);
+        comparison.changes.push(GroupChange {
+            id: new.id.clone(),
+            before: old,
+            after: Some(new),
+        });
+    }
+    for old in before.groups {
+        if matches.ids.contains_key(&old.id) || after.scope == Scope::Chosen {
+            continue;
+        }
+        let mut old = old.clone();
+        comparison.ignored_rules += cut(&mut old, ignored);
+        comparison.changes.push(GroupChange {
+            id: old.id.clone(),
+            before: Some(old),
+            after: None,
+        });
+    }
+    comparison.changes.retain(is_other);
+    comparison
+}
+
+/// Which group of one side is which of the other.
+#[derive(Debug)]
+pub(super) struct Matches<'a> {
+    /// The groups before, by the ids of those that they are after.
+    pub of_after: HashMap<&'a GroupId, &'a SecurityGroup>,
+    /// The ids after, by the ids before.
+    pub ids: HashMap<&'a GroupId, &'a GroupId>,
+    /// The same of VPCs.
+    pub vpcs: HashMap<&'a VpcId, &'a VpcId>,
+}
+
+impl<'a> Matches<'a> {
+    /// By id; of those that are left, by VPC (or none) and name; of those, by the name of the VPC and their own.
+    pub(super) fn of(before: &CompareSide<'a>, after: &CompareSide<'a>) -> Self {
+        let mut matches = Self {
+            of_after: HashMap::new(),
+            ids: HashMap::new(),
+            vpcs: HashMap::new(),
+        };
+        let (before_side, after_side) = (*before, *after);
+        matches.add(before, after, |_, group| {
+            let is_made_up = group.id.as_str().starts_with(MADE_UP_ID);
+            (!is_made_up).then(|| group.id.to_string())
+        });
+        let redacted = before.redacted.union(after.redacted);
+        if !redacted.has(RedactedKind::Names) {
+            let name = |group: &SecurityGroup| group.name.to_lowercase();
+            matches.add(before, after, |_, group| {
+                let vpc = group.vpc_id.as_ref().map_or("", VpcId::as_str);
+                (!group.name.is_empty()).then(|| format!("{vpc}/{}", name(group)))
+            });
+            matches.add(before, after, |is_before, group| {
+                let side = if is_before { before_side } else { after_side };
+                let vpc = side.vpc_name(group.vpc_id.as_ref()?)?;
+                Some(format!("{vpc}/{}", name(group)))
+            });
+        }
+        matches
+    }
+
+    /// Matches those of the same key that are not matched yet, where a key is of one on each side.
+    fn add(
+        &mut self,
+        before: &CompareSide<'a>,
+        after: &CompareSide<'a>,
+        key: impl Fn(bool, &SecurityGroup) -> Option<String>,
+    ) {
+        let mut by_key: HashMap<String, Vec<&'a SecurityGroup>> = HashMap::new();
+        for group in before.groups {
+            if !self.ids.contains_key(&group.id)
+                && let Some(key) = key(true, group)
+            {
+                by_key.entry(key).or_default().push(group);
+            }
+        }
+        let unmatched = after.groups.iter();
+        let unmatched = unmatched.filter(|group| !self.of_after.contains_key(&group.id));
+        let keyed: Vec<(String, &'a SecurityGroup)> = unmatched
+            .filter_map(|group| Some((key(false, group)?, group)))
+            .collect();
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for (key, _) in &keyed {
+            *times.entry(key).or_default() += 1;
+        }
+        for (key, group) in &keyed {
+            if let Some([old]) = by_key.get(key).map(Vec::as_slice)
+                && times.get(key.as_str()) == Some(&1)
+            {
+                self.of_after.insert(&group.id, old);
+                self.ids.insert(&old.id, &group.id);
+                if let (Some(old), Some(new)) = (&old.vpc_id, &group.vpc_id) {
+                    self.vpcs.entry(old).or_insert(new);
+                }
+            }
+        }
+    }
+
+    /// A group before as it would be with the ids of the other side: of itself, and of the groups and
+    /// VPCs that it names. The ids of its rules go where it is another group by EC2's count.
+    pub(super) fn translated(&self, old: &SecurityGroup, new: &SecurityGroup) -> SecurityGroup {
+        let mut group = self.with_references(old);
+        if group.id != new.id {
+            group.id = new.id.clone();
+            for rule in &mut group.rules {
+                rule.id = None;
+            }
+        }
+        group.vpc_id = new.vpc_id.clone();
+        group
+    }
+
+    /// A group whose rules name the groups and VPCs of the other side.
+    pub(super) fn with_references(&self, old: &SecurityGroup) -> SecurityGroup {
+        let mut group = old.clone();
+        let other_vpc = |vpc: Option<&mut VpcId>| {
+            if let Some(vpc) = vpc
+                && let Some(other) = self.vpcs.get(vpc)
+            {
+                *vpc = (*other).clone();
+            }
+        };
+        other_vpc(group.vpc_id.as_mut());
+        for rule in &mut group.rules {
+            if let Peer::Group(reference) = &mut rule.peer {
+                if let Some(other) = self.ids.get(&reference.group_id) {
+                    reference.group_id = (*other).clone();
+                }
+                other_vpc(reference.vpc_id_mut());
+            }
+        }
+        group
+    }
+}
+
+/// Takes out of both what cannot be compared.
+fn level(
+    old: &mut SecurityGroup,
+    new: &mut SecurityGroup,
+    ignored: Redaction,
+    redacted_before: Redaction,
+) {
+    // The side that tells more is the one to be shown.
+    let is_told_after = !redacted_before.is_empty();
+    let same_text = |kind: RedactedKind, old: &mut String, new: &mut String| {
+        let is_ignored =
+            ignored.has(kind) || may_hold_stand_in(old, ignored) || may_hold_stand_in(new, ignored);
+        match (is_ignored, is_told_after) {
+            (true, true) => old.clone_from(new),
+            (true, false) => new.clone_from(old),
+            (false, _) => {}
+        }
+    };
+    same_text(RedactedKind::Names, &mut old.name, &mut new.name);
+    same_text(
+        RedactedKind::Descriptions,
+        &mut old.description,
+        &mut new.description,
+    );
+    if ignored.has(RedactedKind::AccountIds) {
+        old.owner_id = new.owner_id.clone();
+    }
+    // Only where both sides have read the tags of rules, one can be other.
+    let knows_tags = old.has_rule_ids && new.has_rule_ids;
+    old.has_rule_ids = knows_tags;
+    new.has_rule_ids = knows_tags;
+    level_tags(&mut old.tags, &mut new.tags, ignored);
+    let places: HashMap<RuleKey, usize> = new
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(place, rule)| (rule.key(), place))
+        .collect();
+    for old in &mut old.rules {
+        let place = places.get(&old.key());
+        let Some(new) = place.and_then(|place| new.rules.get_mut(*place)) else {
+            continue;
+        };
+        let mut texts = (old.description.to_string(), new.description.to_string());
+        same_text(RedactedKind::Descriptions, &mut texts.0, &mut texts.1);
+        old.description = texts.0.into();
+        new.description = texts.1.into();
+        if knows_tags {
+            level_tags(&mut old.tags, &mut new.tags, ignored);
+        } else {
+            old.tags.clone_from(&new.tags);
+        }
+    }
+}
+
+/// Takes out of both the tags that cannot be compared.
+fn level_tags(old: &mut Vec<Tag>, new: &mut Vec<Tag>, ignored: Redaction) {
+    let is_blurred = |tags: &[Tag]| tags.iter().any(|tag| is_blurred_tag(tag, ignored));
+    let are_blurred = is_blurred(old) || is_blurred(new);
+    for tags in [old, new] {
+        tags.retain(|tag| !are_blurred && !is_ignored_tag(tag, ignored));
+    }
+}
+
+/// Whether a tag is of a kind that is redacted.
+pub(super) fn is_ignored_tag(tag: &Tag, ignored: Redaction) -> bool {
+    // Names stand in tags as well.
+    ignored.has(match tag.key == NAME_KEY {
+        true => RedactedKind::Names,
+        false => RedactedKind::Tags,
+    })
+}
+
+/// Whether something redacted may have been taken out of a tag that is none itself.
+pub(super) fn is_blurred_tag(tag: &Tag, ignored: Redaction) -> bool {
+    !is_ignored_tag(tag, ignored)
+        && (may_hold_stand_in(&tag.key, ignored) || may_hold_stand_in(&tag.value, ignored))
+}
+
+/// Takes out the rules whose addresses are redacted on one of the sides, and tells how many.
+fn cut(group: &mut SecurityGroup, ignored: Redaction) -> usize {
+    let all = group.rules.len();
+    group.rules.retain(|rule| !is_cut(rule, ignored));
+    all - group.rules.len()
+}
+
+/// Whether the peer of a rule is redacted on one of the sides: public, or what may stand for it.
+pub(super) fn is_cut(rule: &Rule, ignored: Redaction) -> bool {
+    ignored.has(RedactedKind::PublicAddresses)
+        && matches!(&rule.peer, Peer::Cidr(cidr) if is_public(cidr) || may_be_stand_in(cidr))
+}
+
+/// Whether a change is one: not only another order, or ids where the other side has none.
+pub(super) fn is_other(change: &GroupChange) -> bool {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else {
+        return true;
+    };
+    let has_same_tags = before.tags.len() == after.tags.len()
+        && before.tags.iter().all(|tag| after.tags.contains(tag));
+    before.name != after.name
+        || before.description != after.description
+        || !has_same_tags
+        || !differences(change).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{facts, group, of, rule, snapshot, tag, vpc};
+    use super::*;
+    use crate::share::redact;
+    use portcullis_model::{RuleId, VpcId};
+
+    fn compared(before: &Snapshot, after: &Snapshot) -> Comparison {
+        compare(before.into(), after.into())
+    }
+
+    /// The differences of each group, a line each.
+    fn lines(comparison: &Comparison) -> Vec<String> {
+        let said = |rule: Option<&Rule>| match rule {
+            Some(rule) => format!("{} {} {}", rule.traffic, rule.peer, rule.description),
+            None => "nothing ".to_owned(),
+        };
+        let mut lines = Vec::new();
+        for change in &comparison.changes {
+            let what = match (&change.before, &change.after) {
+                (None, _) => "came",
+                (_, None) => "went",
+                _ => "changed",
+            };
+            lines.push(format!("{} {what}", change.id));
+            for difference in differences(change) {
+                let line = format!("{}> {}", said(difference.before), said(difference.after));
+                lines.push(line.trim_end().to_owned());
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn the_same_is_not_other() {
+        assert_eq!(compared(&snapshot(), &snapshot()), Comparison::default());
+        let mut shuffled = snapshot().groups().to_vec();
+        shuffled.reverse();
+        shuffled[1].rules.reverse();
+        shuffled[1].tags.reverse();
+        assert!(compared(&snapshot(), &of(shuffled)).changes.is_empty());
+        let without = snapshot().without_rule_ids();
+        assert!(compared(&snapshot(), &without).changes.is_empty());
+        assert!(compared(&without, &snapshot()).changes.is_empty());
+    }
+
+    #[test]
+    fn groups_without_ids_and_vpcs_are_the_same_by_name() {
+        let of_files = |names: [&str; 2]| {
+            let groups = names.iter().zip(1..).map(|(name, number)| SecurityGroup {
+                vpc_id: None,
+                ..group(&format!("new-{number}"), name, &["in tcp 22 10.0.0.0/8"])
+            });
+            of(groups.collect())
+        };
+        let swapped = compared(&of_files(["web", "db"]), &of_files(["db", "web"]));
+        assert_eq!(lines(&swapped), [""; 0]);
+        let other = compared(&of_files(["web", "db"]), &of_files(["web", "cache"]));
+        let cache = "nothing > tcp 22 10.0.0.0/8";
+        let db = "tcp 22 10.0.0.0/8 > nothing";
+        assert_eq!(lines(&other), ["new-2 came", cache, "new-2 went", db]);
+    }
+
+    #[test]
+    fn what_was_added_changed_and_removed() {
+        let before = of(vec![
+            group(
+                "sg-a",
+                "web",
+                &["in tcp 443 ::/0", "in tcp 22 10.0.0.0/8", "in tcp 80 ::/0"],
+            ),
+            group("sg-b", "db", &[]),
+            group("sg-c", "old", &["in tcp 2 ::/0"]),
+        ]);
+        let mut web = group("sg-a", "web", &["in tcp 443 ::/0", "in tcp 22 10.1.0.0/16"]);
+        web.rules[0].description = "https".into();
+        web.rules.push(rule("in udp 53 sg-b"));
+        web.tags.push(tag("a", "b"));
+        let mut db = group("sg-b", "db", &[]);
+        db.tags.clear();
+        let after = of(vec![web, db, group("sg-d", "new", &["in tcp 1 ::/0"])]);
+        assert_eq!(
+            lines(&compared(&before, &after)),
+            [
+                "sg-a changed",
+                "tcp 443 ::/0 > tcp 443 ::/0 https",
+                "tcp 22 10.0.0.0/8 > tcp 22 10.1.0.0/16",
+                "nothing > udp 53 sg-b",
+                "tcp 80 ::/0 > nothing",
+                "sg-b changed",
+                "sg-d came",
+                "nothing > tcp 1 ::/0",
+                "sg-c went",
+                "tcp 2 ::/0 > nothing",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_recreated_account_is_compared_by_vpc_and_name() {
+        let before = snapshot();
+        let mut web = before.groups()[0].clone();
+        let mut db = before.groups()[1].clone();
+        for (group, id) in [(&mut web, "sg-x"), (&mut db, "sg-y")] {
+            group.id = GroupId::from_remote(id);
+            group.vpc_id = Some(VpcId::from_remote("vpc-7"));
+            for rule in &mut group.rules {
+                rule.id = rule
+                    .id
+                    .as_ref()
+                    .map(|id| RuleId::from_remote(format!("{id}9")));
+            }
+        }
+        let rename = |rule: &mut Rule, id: &str| {
+            if let Peer::Group(reference) = &mut rule.peer {
+                reference.group_id = GroupId::from_remote(id);
+            }
+        };
+        rename(&mut web.rules[7], "sg-y");
+        rename(&mut db.rules[0], "sg-x");
+        let vpcs = vec![vpc("vpc-7", "orchard")];
+        let after = Snapshot::new(facts(), vec![web.clone(), db.clone()], vpcs, Vec::new());
+        assert!(compared(&before, &after).changes.is_empty());
+
+        db.rules.remove(1);
+        let vpcs = vec![vpc("vpc-7", "orchard")];
+        let after = Snapshot::new(facts(), vec![web, db], vpcs, Vec::new());
+        let comparison = compared(&before, &after);
+        assert_eq!(comparison.changes.len(), 1);
+        assert_eq!(comparison.changes[0].id.as_str(), "sg-y");
+        // In two VPCs of that name, it is neither of both.
+        let mut groups = after.groups().to_vec();
+        let mut twin = groups[0].clone();
+        twin.id = GroupId::from_remote("sg-z");
+        twin.vpc_id = Some(VpcId::from_remote("vpc-8"));
+        groups.push(twin);
+        let vpcs = vec![vpc("vpc-7", "orchard"), vpc("vpc-8", "orchard")];
+        let two = Snapshot::new(facts(), groups, vpcs, Vec::new());
+        let changed = compared(&before, &two).changes;
+        let ids: Vec<(&str, bool)> = changed
+            .iter()
+            .map(|change| (change.id.as_str(), change.before.is_some()))
+            .collect();
+        let expected = [
+            ("sg-x", false),
+            ("sg-y", true),
+            ("sg-z", false),
+            ("sg-a", true),
+        ];
+        assert_eq!(ids, expected);
+        // Under another name, it is another VPC.
+        let other = Snapshot::new(
+            facts(),
+            after.groups().to_vec(),
+            vec![vpc("vpc-7", "meadow")],
+            Vec::new(),
+        );
+        assert_eq!(compared(&before, &other).changes.len(), 4);
+    }
+
+    #[test]
+    fn what_is_redacted_is_not_compared() {
+        let mut db = snapshot().groups()[1].clone();
+        db.rules.push(rule("in tcp 9 10.9.0.0/16"));
+        let after = of(vec![snapshot().groups()[0].clone(), db]);
+        for kind in RedactedKind::ALL {
+            let redaction = Redaction::NONE.with(kind);
+            let before = redact(&snapshot(), redaction);
+            for (before, after) in [
+                (&before, &after),
+                (&after, &before),
+                (&before, &redact(&after, redaction)),
+            ] {
+                let comparison = compared(before, after);
+                assert_eq!(comparison.ignored, redaction);
+                assert_eq!(comparison.changes.len(), 1, "{kind:?}");
+                assert_eq!(differences(&comparison.changes[0]).len(), 1, "{kind:?}");
+                let is_cut = kind == RedactedKind::PublicAddresses;
+                assert_eq!(comparison.ignored_rules, if is_cut { 8 } else { 0 });
+            }
+        }
+        let comparison = compared(&redact(&snapshot(), Redaction::ALL), &after);
+        assert_eq!(comparison.changes.len(), 1);
+        assert_eq!(comparison.changes[0].name(), "medlar");
+    }
+
+    #[test]
+    fn chosen_groups_say_nothing_of_others() {
+        let mut few = of(vec![snapshot().groups()[0].clone()]);
+        assert_eq!(lines(&compared(&snapshot(), &few))[0], "sg-b went");
+        few.facts.scope = Scope::Chosen;
+        assert!(compared(&snapshot(), &few).changes.is_empty());
+        assert!(compared(&few, &snapshot()).changes.is_empty());
+    }
+
+    #[test]
+    fn tags_of_rules_count_where_both_sides_have_read_them() {
+        let mut unread = snapshot().groups().to_vec();
+        for rule in &mut unread[0].rules {
+            rule.id = None;
+            rule.tags.clear();
+        }
+        let known = of(unread.clone());
+        assert_eq!(compared(&snapshot(), &known).changes.len(), 1);
+        unread[0].has_rule_ids = false;
+        assert!(compared(&snapshot(), &of(unread)).changes.is_empty());
+    }
+}

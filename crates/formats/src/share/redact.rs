@@ -1,0 +1,568 @@
+//! Taking out of a snapshot what nobody else should see. The same value gets the same stand-in wherever
+//! it is, so that what belongs together still does; each stand-in is one that the model takes.
+//!
+//! - Account ids become `000000000001`, `000000000002` and so on: no account of AWS's starts like that.
+//!   Owners that are services of AWS's, as `AWS` and `amazon-elb`, stay.
+//! - Names of groups, VPCs and prefix lists, and what tags with the key `Name` hold, become `name-1` and
+//!   so on. `default` stays, as EC2 treats it in its own way, and so do the names of AWS's own prefix
+//!   lists. Who took the snapshot and the endpoint's host are names, too, and are left out.
+//! - Descriptions become `description-1` and so on; what was empty stays empty.
+//! - Tags become `key-1` with `value-1` and so on.
+//! - Public addresses become what `addresses` has for them.
+//!
+//! The ids of groups, rules, VPCs, prefix lists and peering connections stay: references, links to a
+//! group and comparing hold by them, and to whoever has no access to the account they open nothing. What
+//! EC2 words itself stays as well: Regions, protocols, states of peering.
+//!
+//! A value that is redacted is taken out of all other texts, too, whatever is kept of them: an account
+//! out of an ARN in a description, a name out of a tag. White space around it does not count. Values of
+//! three bytes are found as whole words, and shorter ones are not looked for in other texts.
+//!
+//! Nothing becomes what is said already: numbers of stand-ins that stand in some text are left out.
+
+use std::collections::{HashMap, HashSet};
+
+use super::addresses::{may_be_stand_in, stand_ins};
+use super::snapshot::NAME_KEY;
+use super::texts::{
+    Substitutes, accounts_in, addresses_in, holds_address, like_stand_ins_in, replace_addresses,
+    with_hyphens,
+};
+use super::{RedactedKind, Redaction, Snapshot};
+use portcullis_model::{AccountId, Cidr, Peer, Tag};
+
+/// What the names of AWS's own prefix lists start with; everybody has the same.
+const AWS_LIST_PREFIX: &str = "com.amazonaws.";
+
+/// The name of the group that comes with each VPC.
+const DEFAULT_NAME: &str = "default";
+
+/// The snapshot without what `redaction` names. What it has redacted already stays as it is.
+#[must_use]
+pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
+    let redaction = redaction.without(snapshot.redacted);
+    let mut redacted = snapshot.clone();
+    if redaction.is_empty() {
+        return redacted;
+    }
+    let mut found = Found::default();
+    visit(&mut redacted, &mut found);
+    let mut replaced = Replacement::new(redaction, found);
+    visit(&mut redacted, &mut replaced);
+    if redaction.has(RedactedKind::Names) {
+        redacted.facts.taken_by = None;
+        redacted.facts.source.endpoint = None;
+    }
+    redacted.redacted = redacted.redacted.union(redaction);
+    redacted
+}
+
+/// Whether something of these kinds may have been taken out of a text: whether anything in it looks like
+/// a stand-in.
+pub(super) fn may_hold_stand_in(text: &str, redaction: Redaction) -> bool {
+    let has_number = |place: Place| {
+        let word = place.stand_in_word();
+        let mut places = text.match_indices(word);
+        places.any(|(start, _)| {
+            let behind = text.get(start + word.len()..).unwrap_or_default();
+            behind.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    let redacted = Place::REDACTED
+        .into_iter()
+        .filter(|place| place.kind().is_some_and(|kind| redaction.has(kind)));
+    redacted.into_iter().any(has_number)
+        || redaction.has(RedactedKind::PublicAddresses) && holds_address(text, may_be_stand_in)
+}
+
+/// What a text of a snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Account,
+    Name,
+    Description,
+    TagKey,
+    TagValue,
+    /// Nothing that is redacted for itself.
+    Other,
+}
+
+impl Place {
+    /// Those whose values are redacted, in the order in which a value of several is one of them.
+    const REDACTED: [Self; 5] = [
+        Self::Account,
+        Self::Name,
+        Self::Description,
+        Self::TagValue,
+        Self::TagKey,
+    ];
+
+    fn kind(self) -> Option<RedactedKind> {
+        match self {
+            Self::Account => Some(RedactedKind::AccountIds),
+            Self::Name => Some(RedactedKind::Names),
+            Self::Description => Some(RedactedKind::Descriptions),
+            Self::TagKey | Self::TagValue => Some(RedactedKind::Tags),
+            Self::Other => None,
+        }
+    }
+
+    fn stand_in(self, number: usize) -> String {
+        match self {
+            Self::Account => format!("{number:012}"),
+            _ => format!("{}{number}", self.stand_in_word()),
+        }
+    }
+
+    /// What stands before the number of a stand-in.
+    fn stand_in_word(self) -> &'static str {
+        match self {
+            Self::Account => "000000",
+            Self::Name => "name-",
+            Self::Description => "description-",
+            Self::TagKey => "key-",
+            Self::TagValue | Self::Other => "value-",
+        }
+    }
+
+    /// Whether a value tells nothing of whoever has it.
+    fn is_common(self, value: &str) -> bool {
+        match self {
+            Self::Account => !value.bytes().any(|byte| byte.is_ascii_digit()),
+            Self::Name => value == DEFAULT_NAME,
+            _ => value.is_empty(),
+        }
+    }
+}
+
+/// Something that goes through all that may be redacted.
+trait Visitor {
+    /// A text, and what is to stand in its place; none where it stays.
+    fn text(&mut self, place: Place, text: &str) -> Option<String>;
+
+    /// A range, likewise.
+    fn range(&mut self, range: &Cidr) -> Option<Cidr>;
+}
+
+fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
+    let source = &mut snapshot.facts.source;
+    visit_account(&mut source.account, visitor);
+    for text in source
+        .endpoint
+        .iter_mut()
+        .chain(&mut snapshot.facts.taken_by)
+    {
+        visit_text(Place::Other, text, visitor);
+    }
+    for group in &mut snapshot.groups {
+        visit_account(&mut group.owner_id, visitor);
+        visit_text(Place::Name, &mut group.name, visitor);
+        visit_text(Place::Description, &mut group.description, visitor);
+        visit_tags(&mut group.tags, visitor);
+        for rule in &mut group.rules {
+            match &mut rule.peer {
+                Peer::Cidr(cidr) => {
+                    if let Some(range) = visitor.range(cidr) {
+                        *cidr = range;
+                    }
+                }
+                Peer::Group(reference) => {
+                    if let Some(account) = &mut reference.account_id {
+                        visit_account(account, visitor);
+                    }
+                }
+                Peer::PrefixList(_) => {}
+            }
+            if let Some(text) = visitor.text(Place::Description, &rule.description) {
+                rule.description = text.into();
+            }
+            visit_tags(&mut rule.tags, visitor);
+        }
+    }
+    for vpc in &mut snapshot.vpcs {
+        visit_tags(&mut vpc.tags, visitor);
+        if let Some(cidr) = &mut vpc.cidr
+            && let Some(range) = visitor.range(cidr)
+        {
+            *cidr = range;
+        }
+    }
+    for list in &mut snapshot.prefix_lists {
+        let is_of_aws =
+            Place::Account.is_common(&list.owner_id) && list.name.starts_with(AWS_LIST_PREFIX);
+        if !is_of_aws {
+            visit_text(Place::Name, &mut list.name, visitor);
+        }
+        visit_text(Place::Account, &mut list.owner_id, visitor);
+    }
+}
+
+fn visit_tags(tags: &mut [Tag], visitor: &mut dyn Visitor) {
+    for tag in tags {
+        if tag.key == NAME_KEY {
+            visit_text(Place::Name, &mut tag.value, visitor);
+        } else {
+            visit_text(Place::TagKey, &mut tag.key, visitor);
+            visit_text(Place::TagValue, &mut tag.value, visitor);
+        }
+    }
+}
+
+fn visit_account(account: &mut AccountId, visitor: &mut dyn Visitor) {
+    if let Some(text) = visitor.text(Place::Account, account.as_str()) {
+        *account = AccountId::from_remote(text);
+    }
+}
+
+fn visit_text(place: Place, text: &mut String, visitor: &mut dyn Visitor) {
+    if let Some(other) = visitor.text(place, text) {
+        *text = other;
+    }
+}
+
+/// What there is in a snapshot, each once and in its order.
+#[derive(Default)]
+struct Found {
+    texts: HashSet<(Place, String)>,
+    order: Vec<(Place, String)>,
+    ranges: Vec<Cidr>,
+}
+
+impl Found {
+    fn add(&mut self, place: Place, text: &str) {
+        if !place.is_common(text) && self.texts.insert((place, text.to_owned())) {
+            self.order.push((place, text.to_owned()));
+        }
+    }
+}
+
+impl Visitor for Found {
+    fn text(&mut self, place: Place, text: &str) -> Option<String> {
+        self.add(place, text);
+        if place != Place::Account {
+            for account in accounts_in(text) {
+                self.add(Place::Account, account);
+            }
+            self.ranges.extend(addresses_in(text));
+            // Those that are kept, so that nothing else becomes them.
+            self.ranges.extend(like_stand_ins_in(text));
+        }
+        None
+    }
+
+    fn range(&mut self, range: &Cidr) -> Option<Cidr> {
+        self.ranges.push(range.clone());
+        None
+    }
+}
+
+/// The numbers of stand-ins that there are already, in whatever text.
+fn known_numbers(place: Place, texts: &[(Place, String)]) -> HashSet<usize> {
+    let mut numbers = HashSet::new();
+    for (_, text) in texts {
+        if place == Place::Account {
+            numbers.extend(accounts_in(text).filter_map(|account| account.parse::<usize>().ok()));
+            continue;
+        }
+        let text = text.to_ascii_lowercase();
+        for (start, word) in text.match_indices(place.stand_in_word()) {
+            let behind = text.get(start + word.len()..).unwrap_or_default();
+            let end = behind.find(|c: char| !c.is_ascii_digit());
+            let digits = behind.get(..end.unwrap_or(behind.len()));
+            numbers.extend(digits.and_then(|digits| digits.parse::<usize>().ok()));
+        }
+    }
+    numbers
+}
+
+/// What stands in for what.
+struct Replacement {
+    redaction: Redaction,
+    texts: HashMap<(Place, String), String>,
+    substitutes: Substitutes,
+    ranges: HashMap<Cidr, Cidr>,
+}
+
+impl Replacement {
+    fn new(redaction: Redaction, found: Found) -> Self {
+        let is_redacted = |place: Place| place.kind().is_some_and(|kind| redaction.has(kind));
+        let mut texts = HashMap::new();
+        let mut pairs = Vec::new();
+        for place in Place::REDACTED
+            .into_iter()
+            .filter(|place| is_redacted(*place))
+        {
+            let known = known_numbers(place, &found.order);
+            let mut number = 0;
+            for (_, value) in found.order.iter().filter(|(of, _)| *of == place) {
+                number += 1;
+                while known.contains(&number) {
+                    number += 1;
+                }
+                let stand_in = place.stand_in(number);
+                pairs.push((value.clone(), stand_in.clone()));
+                if place == Place::Account
+                    && let (Some(value), Some(stand_in)) =
+                        (with_hyphens(value), with_hyphens(&stand_in))
+                {
+                    pairs.push((value, stand_in));
+                }
+                texts.insert((place, value.clone()), stand_in);
+            }
+        }
+        let mut replacement = Self {
+            redaction,
+            texts,
+            substitutes: Substitutes::new(pairs),
+            ranges: HashMap::new(),
+        };
+        if redaction.has(RedactedKind::PublicAddresses) {
+            let mut ranges = found.ranges;
+            for (place, text) in &found.order {
+                // The number of a stand-in and what stands behind it may make another address.
+                let text = replacement.partly_replaced(*place, text);
+                ranges.extend(text.iter().flat_map(|text| addresses_in(text)));
+            }
+            replacement.ranges = stand_ins(&ranges);
+        }
+        replacement
+    }
+
+    /// A text of which not all goes, without the values that go from all texts.
+    fn partly_replaced(&self, place: Place, text: &str) -> Option<String> {
+        let is_own = self.texts.contains_key(&(place, text.to_owned()));
+        (!is_own && place != Place::Account).then(|| self.substitutes.apply(text))
+    }
+}
+
+impl Visitor for Replacement {
+    fn text(&mut self, place: Place, text: &str) -> Option<String> {
+        if place.is_common(text) {
+            return None;
+        }
+        let Some(text) = self.partly_replaced(place, text) else {
+            return self.texts.get(&(place, text.to_owned())).cloned();
+        };
+        Some(match self.redaction.has(RedactedKind::PublicAddresses) {
+            true => replace_addresses(&text, |cidr| self.ranges.get(cidr).cloned()),
+            false => text,
+        })
+    }
+
+    fn range(&mut self, range: &Cidr) -> Option<Cidr> {
+        self.ranges.get(range).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ACCOUNT, PARTNER, group, of, snapshot, tag};
+    use super::*;
+    use portcullis_model::{GroupDescription, GroupName};
+
+    fn only(kind: RedactedKind) -> Snapshot {
+        redact(&snapshot(), Redaction::NONE.with(kind))
+    }
+
+    #[test]
+    fn account_ids_go_from_everywhere() {
+        let redacted = only(RedactedKind::AccountIds);
+        let json = redacted.to_json();
+        for gone in [ACCOUNT, PARTNER] {
+            assert!(!json.contains(gone));
+        }
+        assert_eq!(redacted.facts().source.account.as_str(), "000000000001");
+        assert_eq!(
+            redacted.facts().taken_by.as_deref(),
+            Some("arn:aws:sts::000000000001:assumed-role/audit/kim")
+        );
+        let web = &redacted.groups()[0];
+        assert_eq!(web.owner_id, redacted.facts().source.account);
+        assert_eq!(
+            &*web.rules[2].description,
+            "the office, ticket of 000000000001"
+        );
+        assert_eq!(web.rules[8].peer.to_string(), "000000000002/sg-f");
+        assert_eq!(
+            &*redacted.groups()[1].rules[0].description,
+            "from quince only, see arn:aws:iam::000000000002:role/x"
+        );
+        assert!(json.contains("quince") && json.contains("8.8.4.7/32"));
+        assert!(AccountId::parse(web.owner_id.as_str()).is_ok());
+    }
+
+    #[test]
+    fn names_go_from_everywhere() {
+        let redacted = only(RedactedKind::Names);
+        let json = redacted.to_json();
+        for gone in [
+            "quince",
+            "medlar",
+            "orchard",
+            "offices",
+            "kim/",
+            "amazonaws.com",
+        ] {
+            assert!(!json.contains(gone), "{gone}");
+        }
+        let web = &redacted.groups()[0];
+        assert_eq!(web.name, "name-1");
+        assert_eq!(web.description, "what name-1 is for");
+        assert_eq!(web.tags[0], tag("Name", "name-1"));
+        assert_eq!(web.tags[1], tag("cost centre", "mulberry"));
+        assert_eq!(redacted.vpcs()[0].name(), Some("name-3"));
+        assert!(GroupName::parse(&web.name).is_ok());
+        assert_eq!(redacted.facts().taken_by, None);
+    }
+
+    #[test]
+    fn descriptions_and_tags_go() {
+        let redacted = only(RedactedKind::Descriptions);
+        let web = &redacted.groups()[0];
+        assert_eq!(web.description, "description-1");
+        assert_eq!(&*web.rules[0].description, "description-2");
+        assert_eq!(&*web.rules[1].description, "");
+        assert!(GroupDescription::parse(&web.description).is_ok());
+
+        let redacted = only(RedactedKind::Tags);
+        let json = redacted.to_json();
+        assert!(!json.contains("mulberry") && !json.contains("cost centre"));
+        let web = &redacted.groups()[0];
+        assert_eq!(web.tags, [tag("Name", "quince"), tag("key-1", "value-1")]);
+        assert_eq!(web.rules[2].tags, [tag("key-2", "value-1")]);
+    }
+
+    #[test]
+    fn public_addresses_go_and_others_stay() {
+        let redacted = only(RedactedKind::PublicAddresses);
+        let peers: Vec<String> = redacted.groups()[0].rules[..7]
+            .iter()
+            .map(|rule| rule.peer.to_string())
+            .collect();
+        assert_eq!(
+            peers,
+            [
+                "0.0.0.0/0",
+                "::/0",
+                "203.0.113.0/24",
+                "203.0.113.0/32",
+                "3fff::/24",
+                "10.0.0.0/8",
+                "fe80::/10"
+            ]
+        );
+        let ssh = &redacted.groups()[1].rules[1];
+        assert_eq!(ssh.peer.to_string(), "198.51.100.0/32");
+        assert_eq!(&*ssh.description, "kim at 198.51.100.0, also 198.51.100.1");
+    }
+
+    #[test]
+    fn what_may_hold_a_stand_in() {
+        for (text, kind) in [
+            ("see name-12", RedactedKind::Names),
+            ("description-1", RedactedKind::Descriptions),
+            ("a key-1", RedactedKind::Tags),
+            ("value-1", RedactedKind::Tags),
+            ("arn:aws:iam::000000000002:role/x", RedactedKind::AccountIds),
+            ("kim at 203.0.113.4", RedactedKind::PublicAddresses),
+            ("ec2-240-0-0-1", RedactedKind::PublicAddresses),
+            ("3fff::1", RedactedKind::PublicAddresses),
+        ] {
+            let kind = Redaction::NONE.with(kind);
+            assert!(may_hold_stand_in(text, kind), "{text}");
+            assert!(
+                !may_hold_stand_in(text, Redaction::ALL.without(kind)),
+                "{text}"
+            );
+        }
+        for text in ["", "name", "the name- of it", "8.8.8.8 10.0.0.1", "000 12"] {
+            assert!(!may_hold_stand_in(text, Redaction::ALL), "{text}");
+        }
+    }
+
+    #[test]
+    fn common_values_stay() {
+        let mut default = group("sg-a", "default", &["in all sg-a"]);
+        default.owner_id = AccountId::from_remote("amazon-elb");
+        let redacted = redact(&of(vec![default]), Redaction::ALL);
+        assert!(redacted.groups()[0].is_default());
+        assert_eq!(redacted.groups()[0].owner_id.as_str(), "amazon-elb");
+        assert_eq!(redacted.groups()[0].tags, [tag("Name", "default")]);
+    }
+
+    #[test]
+    fn a_stand_in_is_no_value_that_there_is() {
+        let one = group("sg-a", "name-1", &[]);
+        let mut other = group("sg-b", "other", &[]);
+        other.owner_id = AccountId::from_remote("000000000001");
+        let redacted = redact(&of(vec![one, other]), Redaction::ALL);
+        let names: Vec<&str> = redacted
+            .groups()
+            .iter()
+            .map(|group| group.name.as_str())
+            .collect();
+        assert_eq!(names, ["name-2", "name-3"]);
+        assert!(!redacted.to_json().contains("000000000001"));
+    }
+
+    #[test]
+    fn a_stand_in_is_nothing_that_is_said_already() {
+        let mut one = group(
+            "sg-a",
+            "web",
+            &["in tcp 1 8.8.8.8/32", "in tcp 2 8.8.4.4/32"],
+        );
+        one.rules[0].description = "see Name-1, key-7 of 000000000001 and 203.0.113.0".into();
+        one.rules[1].description = "name-02name-3.".into();
+        let kinds = [RedactedKind::Names, RedactedKind::PublicAddresses];
+        let redacted = redact(&of(vec![one]), kinds.into_iter().collect());
+        let one = &redacted.groups()[0];
+        assert_eq!(one.name, "name-4");
+        assert_eq!(one.rules[0].peer.to_string(), "198.51.100.0/32");
+        let said = "see Name-1, key-7 of 000000000001 and 203.0.113.0";
+        assert_eq!(&*one.rules[0].description, said);
+    }
+
+    #[test]
+    fn what_stands_behind_a_stand_in_makes_no_address() {
+        let mut one = group("sg-a", "web-54", &["in all 54.3.2.1/32"]);
+        one.rules[0].description = "web-54.3.2.1, 54.3.2.1".into();
+        let kinds = [RedactedKind::Names, RedactedKind::PublicAddresses];
+        let redacted = redact(&of(vec![one]), kinds.into_iter().collect());
+        let rule = &redacted.groups()[0].rules[0];
+        assert_eq!(rule.peer.to_string(), "203.0.113.0/32");
+        assert_eq!(&*rule.description, "name-203.0.113.1, 203.0.113.0");
+    }
+
+    #[test]
+    fn names_of_lists_stay_where_they_are_of_aws() {
+        let mut snapshot = of(vec![group(
+            "sg-a",
+            "com.amazonaws.plum",
+            &["in all pl-1", "in all pl-2"],
+        )]);
+        for list in &mut snapshot.prefix_lists {
+            list.name = "com.amazonaws.eu-west-1.s3".to_owned();
+        }
+        snapshot.prefix_lists[0].owner_id = "AWS".to_owned();
+        let redacted = redact(&snapshot, Redaction::NONE.with(RedactedKind::Names));
+        assert!(!redacted.to_json().contains("plum"));
+        let [of_aws, other] = redacted.prefix_lists() else {
+            panic!("two lists");
+        };
+        assert_eq!(of_aws.name, "com.amazonaws.eu-west-1.s3");
+        assert_eq!(other.name, "name-3");
+    }
+
+    #[test]
+    fn what_is_redacted_stays_as_it_is() {
+        let once = redact(&snapshot(), Redaction::ALL);
+        assert_eq!(redact(&once, Redaction::ALL), once);
+        assert_eq!(redact(&snapshot(), Redaction::NONE), snapshot());
+        let mut stepwise = snapshot();
+        for kind in RedactedKind::ALL {
+            stepwise = redact(&stepwise, Redaction::NONE.with(kind));
+        }
+        assert_eq!(stepwise.redacted(), Redaction::ALL);
+    }
+}

@@ -1,0 +1,396 @@
+//! The way back to an older snapshot: what has to change in the live account, for a draft or a plan.
+
+use std::collections::{HashMap, HashSet};
+
+use super::compare::{Matches, is_blurred_tag, is_cut, is_ignored_tag, is_other};
+use super::redact::may_hold_stand_in;
+use super::{CompareSide, RedactedKind, Redaction, Scope, Snapshot};
+use portcullis_model::{
+    GroupDescription, GroupId, GroupName, Peer, Rule, RuleId, RuleKey, SecurityGroup, Tag,
+    TextError, VpcId,
+};
+use portcullis_plan::GroupChange;
+
+/// What leads back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restoration {
+    /// What changes, from the live account as it is. A group to be created has the id that it had.
+    pub changes: Vec<GroupChange>,
+    /// What is redacted in the snapshot, and is left as it is.
+    pub ignored: Redaction,
+    /// How many rules of the snapshot cannot be restored, as their addresses are redacted.
+    pub ignored_rules: usize,
+    /// The groups of the snapshot that are gone and cannot be created anew.
+    pub not_restored: Vec<NotRestored>,
+}
+
+/// A group that cannot be created anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRestored {
+    /// The id that it had.
+    pub id: GroupId,
+    /// The name that it had.
+    pub name: String,
+    /// What is in the way.
+    pub obstacle: RestoreObstacle,
+}
+
+/// Why a group cannot be created anew.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("group cannot be restored")]
+pub enum RestoreObstacle {
+    /// It came with its VPC.
+    Default,
+    /// Its name or description is redacted.
+    Redacted,
+    /// EC2 would refuse its name or description.
+    Text(#[from] TextError),
+    /// Its VPC is not there any more.
+    VpcGone(VpcId),
+}
+
+/// What would bring the live account back to an older snapshot. Groups that are live and not in the
+/// snapshot are left alone, unless `deletes_new` asks for them to go and the snapshot has everything:
+/// then all go but those that came with their VPCs. Which live VPCs there are is told by `live`; where
+/// it names none, all are taken to be there.
+///
+/// What the snapshot does not tell stays as it is: what is redacted, tags of AWS's own, and the tags of
+/// rules where they were not read. So do the name and the description of a group that is live: EC2 lets
+/// nobody change them.
+pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) -> Restoration {
+    let old = CompareSide::from(snapshot);
+    let matches = Matches::of(&old, &live);
+    let redacted = snapshot.redacted;
+    let mut restoration = Restoration {
+        ignored: redacted,
+        ..Restoration::default()
+    };
+    let rules = snapshot.groups.iter().flat_map(|group| &group.rules);
+    restoration.ignored_rules = rules.filter(|rule| is_cut(rule, redacted)).count();
+    for group in live.groups {
+        let change = |after: Option<SecurityGroup>| GroupChange {
+            id: group.id.clone(),
+            before: Some(group.clone()),
+            after,
+        };
+        match matches.of_after.get(&group.id) {
+            Some(old) => {
+                let wanted = matches.translated(old, group);
+                let change = change(Some(restored(&wanted, group, redacted)));
+                restoration
+                    .changes
+                    .extend(is_other(&change).then_some(change));
+            }
+            None if deletes_new
+                && snapshot.facts.scope == Scope::Everything
+                && !group.is_default() =>
+            {
+                restoration.changes.push(change(None));
+            }
+            None => {}
+        }
+    }
+    for group in &snapshot.groups {
+        if matches.ids.contains_key(&group.id) {
+            continue;
+        }
+        match created(matches.with_references(group), &live, redacted) {
+            Ok(group) => restoration.changes.push(GroupChange {
+                id: group.id.clone(),
+                before: None,
+                after: Some(group),
+            }),
+            Err(obstacle) => restoration.not_restored.push(NotRestored {
+                id: group.id.clone(),
+                name: group.name.clone(),
+                obstacle,
+            }),
+        }
+    }
+    restoration
+}
+
+/// A live group with the rules and tags that it had.
+fn restored(wanted: &SecurityGroup, live: &SecurityGroup, redacted: Redaction) -> SecurityGroup {
+    let by_key: HashMap<RuleKey, &Rule> =
+        live.rules.iter().map(|rule| (rule.key(), rule)).collect();
+    let ids: HashSet<&RuleId> = live
+        .rules
+        .iter()
+        .filter_map(|rule| rule.id.as_ref())
+        .collect();
+    let knows_tags = wanted.has_rule_ids && live.has_rule_ids;
+    let back = wanted.rules.iter().filter(|rule| !is_cut(rule, redacted));
+    let back = back.map(|wanted| {
+        let same = by_key.get(&wanted.key());
+        let mut rule = told(wanted, same.map(|rule| &*rule.description), redacted);
+        let there = same.map_or(&[][..], |rule| &rule.tags);
+        rule.tags = match knows_tags || same.is_none() {
+            true => tags(&wanted.tags, there, redacted),
+            false => there.to_vec(),
+        };
+        if let Some(same) = same {
+            rule.id = same.id.clone();
+            // What EC2 tells of the peer beside its id is not the snapshot's to change.
+            rule.peer = same.peer.clone();
+        } else {
+            rule.id = rule.id.filter(|id| ids.contains(id));
+        }
+        rule
+    });
+    let left_alone = live.rules.iter().filter(|rule| is_cut(rule, redacted));
+    let mut rules: Vec<Rule> = back.chain(left_alone.cloned()).collect();
+    rules.sort_by_key(|rule| rule.direction);
+    SecurityGroup {
+        rules,
+        tags: tags(&wanted.tags, &live.tags, redacted),
+        ..live.clone()
+    }
+}
+
+/// A group that is gone, as it is to be created.
+fn created(
+    mut group: SecurityGroup,
+    live: &CompareSide<'_>,
+    redacted: Redaction,
+) -> Result<SecurityGroup, RestoreObstacle> {
+    if group.is_default() {
+        return Err(RestoreObstacle::Default);
+    }
+    let is_hidden =
+        |kind: RedactedKind, text: &str| redacted.has(kind) || may_hold_stand_in(text, redacted);
+    if is_hidden(RedactedKind::Names, &group.name)
+        || is_hidden(RedactedKind::Descriptions, &group.description)
+    {
+        return Err(RestoreObstacle::Redacted);
+    }
+    GroupName::parse(&group.name)?;
+    GroupDescription::parse(&group.description)?;
+    if let Some(vpc) = &group.vpc_id
+        && !live.vpcs.is_empty()
+        && !live.vpcs.iter().any(|live| live.id == *vpc)
+    {
+        return Err(RestoreObstacle::VpcGone(vpc.clone()));
+    }
+    // All live groups are of one account, the one that is to own it.
+    if let Some(owner) = live.groups.first() {
+        group.owner_id = owner.owner_id.clone();
+    }
+    group.tags = tags(&group.tags, &[], redacted);
+    group.rules.retain(|rule| !is_cut(rule, redacted));
+    for rule in &mut group.rules {
+        let tags = tags(&rule.tags, &[], redacted);
+        *rule = told(rule, None, redacted);
+        rule.id = None;
+        rule.tags = tags;
+    }
+    Ok(group)
+}
+
+/// A rule with what the snapshot tells of it; of what it does not, with what is there.
+fn told(rule: &Rule, description: Option<&str>, redacted: Redaction) -> Rule {
+    let mut rule = rule.clone();
+    if redacted.has(RedactedKind::Descriptions) || may_hold_stand_in(&rule.description, redacted) {
+        rule.description = description.unwrap_or_default().into();
+    }
+    if redacted.has(RedactedKind::AccountIds)
+        && let Peer::Group(reference) = &mut rule.peer
+    {
+        // The id of a group is enough to name it.
+        reference.account_id = None;
+    }
+    rule
+}
+
+/// The tags wanted, but for those that the snapshot does not tell or nobody may set; of these, what is
+/// there stays.
+fn tags(wanted: &[Tag], there: &[Tag], redacted: Redaction) -> Vec<Tag> {
+    let is_blurred = wanted.iter().any(|tag| is_blurred_tag(tag, redacted));
+    let is_theirs = |tag: &Tag| is_ignored_tag(tag, redacted) || is_blurred || tag.is_reserved();
+    let wanted = wanted.iter().filter(|tag| !is_theirs(tag));
+    let stays = there.iter().filter(|tag| is_theirs(tag));
+    wanted.chain(stays).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::testing::{group, of, rule, snapshot, tag, vpc};
+    use super::*;
+    use crate::share::redact;
+    use portcullis_plan::{PlanOptions, plan};
+
+    fn live(groups: &[SecurityGroup]) -> CompareSide<'_> {
+        CompareSide::live(groups, &[])
+    }
+
+    fn steps(restoration: &Restoration) -> Vec<&'static str> {
+        let options = PlanOptions {
+            rules_per_group: 60,
+            prefix_lists: &[],
+            revoke_first: &BTreeSet::new(),
+            address: None,
+        };
+        let plan = plan(&restoration.changes, &options);
+        plan.steps
+            .iter()
+            .map(|planned| planned.step.action())
+            .collect()
+    }
+
+    #[test]
+    fn nothing_is_to_be_done_where_nothing_is_other() {
+        let groups = snapshot().groups().to_vec();
+        assert_eq!(
+            restore(&snapshot(), live(&groups), true),
+            Restoration::default()
+        );
+        let mut unread = groups.clone();
+        for group in &mut unread {
+            group.has_rule_ids = false;
+            for rule in &mut group.rules {
+                rule.id = None;
+                rule.tags.clear();
+            }
+        }
+        assert_eq!(
+            restore(&snapshot(), live(&unread), true),
+            Restoration::default()
+        );
+        for kind in RedactedKind::ALL {
+            let redaction = Redaction::NONE.with(kind);
+            let restoration = restore(&redact(&snapshot(), redaction), live(&groups), true);
+            assert_eq!(restoration.changes, [], "{kind:?}");
+            assert_eq!(restoration.ignored, redaction);
+        }
+        let all = restore(&redact(&snapshot(), Redaction::ALL), live(&groups), true);
+        assert_eq!((all.changes.len(), all.ignored_rules), (0, 4));
+    }
+
+    #[test]
+    fn what_was_changed_is_changed_back() {
+        let old = snapshot();
+        let mut groups = old.groups().to_vec();
+        groups[0].rules[0].description = "other".into();
+        groups[0].rules[3] = Rule {
+            id: groups[0].rules[3].id.clone(),
+            ..rule("in tcp 22 8.8.4.8/32")
+        };
+        groups[0].rules.push(rule("in tcp 1 ::/0"));
+        groups[0].tags = vec![tag("Name", "quince"), tag("aws:x", "theirs")];
+        groups[1].rules.remove(0);
+        let restoration = restore(&old, live(&groups), false);
+        assert_eq!(restoration.changes.len(), 2);
+        assert_eq!(
+            steps(&restoration),
+            [
+                "CreateTags",
+                "UpdateSecurityGroupRuleDescriptionsIngress",
+                "AuthorizeSecurityGroupIngress",
+                "ModifySecurityGroupRules",
+                "RevokeSecurityGroupIngress",
+            ]
+        );
+        let after = restoration.changes[0].after.as_ref().unwrap();
+        assert_eq!(after.rules, old.groups()[0].rules);
+        assert!(after.tags.contains(&tag("aws:x", "theirs")));
+        // Carried out, nothing is left to do.
+        let mut done: Vec<SecurityGroup> = restoration
+            .changes
+            .into_iter()
+            .filter_map(|change| change.after)
+            .collect();
+        done[1].rules[0].id = Some(RuleId::from_remote("sgr-new"));
+        assert_eq!(restore(&old, live(&done), false).changes, []);
+    }
+
+    #[test]
+    fn groups_come_back_and_new_ones_stay_unless_asked() {
+        let old = snapshot();
+        let groups = vec![
+            old.groups()[0].clone(),
+            group("sg-n", "new", &[]),
+            group("sg-d", "default", &[]),
+        ];
+        let restoration = restore(&old, live(&groups), false);
+        assert_eq!(
+            steps(&restoration),
+            [
+                "CreateSecurityGroup",
+                "RevokeSecurityGroupEgress",
+                "AuthorizeSecurityGroupIngress"
+            ]
+        );
+        let created = restoration.changes[0].after.as_ref().unwrap();
+        assert_eq!((created.name.as_str(), created.rules.len()), ("medlar", 2));
+        assert!(created.rules.iter().all(|rule| rule.id.is_none()));
+
+        let restoration = restore(&old, live(&groups), true);
+        let gone: Vec<&str> = restoration
+            .changes
+            .iter()
+            .filter(|change| change.after.is_none())
+            .map(GroupChange::name)
+            .collect();
+        assert_eq!(gone, ["new"]);
+        let mut few = old.clone();
+        few.facts.scope = Scope::Chosen;
+        assert_eq!(restore(&few, live(&groups), true).changes.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_come_back_is_told() {
+        let obstacle = |old: &Snapshot, side: CompareSide<'_>| {
+            let restoration = restore(old, side, false);
+            assert_eq!(restoration.changes, []);
+            let of_last = restoration.not_restored.last();
+            of_last.map(|not| not.obstacle.clone())
+        };
+        let one = |name: &str| of(vec![group("sg-a", name, &[])]);
+        assert_eq!(
+            obstacle(&one("default"), live(&[])),
+            Some(RestoreObstacle::Default)
+        );
+        assert_eq!(
+            obstacle(&one("Büro"), live(&[])),
+            Some(RestoreObstacle::Text(TextError::Character('ü')))
+        );
+        let other = [vpc("vpc-5", "other")];
+        assert_eq!(
+            obstacle(&one("web"), CompareSide::live(&[], &other)),
+            Some(RestoreObstacle::VpcGone(VpcId::from_remote("vpc-1")))
+        );
+        for kind in [RedactedKind::Names, RedactedKind::Descriptions] {
+            let redacted = redact(&snapshot(), Redaction::NONE.with(kind));
+            assert_eq!(
+                obstacle(&redacted, live(&[])),
+                Some(RestoreObstacle::Redacted)
+            );
+        }
+    }
+
+    #[test]
+    fn rules_whose_addresses_are_redacted_are_left_alone() {
+        let old = redact(
+            &snapshot(),
+            Redaction::NONE.with(RedactedKind::PublicAddresses),
+        );
+        let mut groups = snapshot().groups().to_vec();
+        groups[0].rules[2].peer = Peer::parse("9.9.9.0/24").unwrap();
+        groups[0].rules.remove(5);
+        let restoration = restore(&old, live(&groups), false);
+        assert_eq!(steps(&restoration), ["AuthorizeSecurityGroupIngress"]);
+        assert_eq!(restoration.ignored_rules, 4);
+        let after = restoration.changes[0].after.as_ref().unwrap();
+        let peers: Vec<String> = after
+            .rules
+            .iter()
+            .map(|rule| rule.peer.to_string())
+            .collect();
+        assert_eq!(peers.len(), 11);
+        for there in ["9.9.9.0/24", "8.8.4.7/32", "10.0.0.0/8"] {
+            assert!(peers.iter().any(|peer| peer == there), "{there}");
+        }
+    }
+}

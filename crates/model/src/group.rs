@@ -1,0 +1,160 @@
+//! A security group with its rules.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, Tag, VpcId};
+
+/// A security group as EC2 describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecurityGroup {
+    /// EC2's id.
+    pub id: GroupId,
+    /// The name, unique in its VPC whatever its case; never changes.
+    pub name: String,
+    /// The description; never changes.
+    pub description: String,
+    /// The VPC; none only for the long-gone groups of EC2-Classic.
+    pub vpc_id: Option<VpcId>,
+    /// The account that owns the group.
+    pub owner_id: AccountId,
+    /// The group's tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+    /// Inbound and outbound rules, inbound first, each direction in EC2's order.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// Whether rule ids and rule tags have been read (DescribeSecurityGroupRules).
+    #[serde(default)]
+    pub has_rule_ids: bool,
+}
+
+impl SecurityGroup {
+    /// The rules of one direction, in EC2's order.
+    pub fn rules_in(&self, direction: Direction) -> impl Iterator<Item = &Rule> {
+        self.rules
+            .iter()
+            .filter(move |rule| rule.direction == direction)
+    }
+
+    /// Whether a rule of the group names the group `id`.
+    pub fn references(&self, id: &GroupId) -> bool {
+        let names =
+            |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *id);
+        self.rules.iter().any(names)
+    }
+
+    /// The place of a rule: of the one with its id or, where one of the two has none, of the one that
+    /// lets the same pass.
+    pub fn position_of(&self, rule: &Rule) -> Option<usize> {
+        self.rules.iter().position(|known| known.is_one_with(rule))
+    }
+
+    /// Whether another reading of the group says the same, as far as a list of groups tells: neither the
+    /// ids nor the tags of rules.
+    pub fn is_same_but_for_rule_ids(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&Rule, &Rule)| {
+            a.direction == b.direction
+                && a.traffic == b.traffic
+                && a.peer == b.peer
+                && a.description == b.description
+        };
+        self.id == other.id
+            && self.name == other.name
+            && self.description == other.description
+            && self.vpc_id == other.vpc_id
+            && self.owner_id == other.owner_id
+            && self.tags == other.tags
+            && self.rules.len() == other.rules.len()
+            && self.rules.iter().zip(&other.rules).all(is_same)
+    }
+
+    /// The group that came with its VPC, which EC2 does not let anyone delete.
+    pub fn is_default(&self) -> bool {
+        self.name == "default"
+    }
+
+    /// Takes ids and tags over from DescribeSecurityGroupRules. Rules that only one of the two
+    /// answers has are kept: between them something changed, or the server knows only one.
+    pub fn adopt_rules(&mut self, detailed: Vec<Rule>) {
+        let mut places: HashMap<RuleKey, usize> = self
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(place, rule)| (rule.key(), place))
+            .collect();
+        for detail in detailed {
+            let known = places
+                .remove(&detail.key())
+                .and_then(|place| self.rules.get_mut(place));
+            match known {
+                Some(rule) => {
+                    rule.id = detail.id;
+                    rule.tags = detail.tags;
+                }
+                None => self.rules.push(detail),
+            }
+        }
+        let rules = std::mem::take(&mut self.rules);
+        let is_ingress = |rule: &Rule| rule.direction == Direction::Ingress;
+        let (ingress, egress): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(is_ingress);
+        self.rules = ingress;
+        self.rules.extend(egress);
+        self.has_rule_ids = true;
+    }
+}
+
+/// Whether EC2 takes two group names for the same: their case does not count. Neither do blanks around them, which are
+/// invisible.
+pub fn is_same_group_name(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+/// A key that is equal for names that [`is_same_group_name`] takes for the same.
+pub fn group_name_key(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{PortRange, RuleId, Traffic};
+
+    fn rule(port: u16, id: Option<&str>) -> Rule {
+        let traffic = Traffic::Tcp(PortRange::single(port));
+        let mut rule = Rule::new(
+            Direction::Ingress,
+            traffic,
+            Peer::parse("10.0.0.0/8").unwrap(),
+        );
+        rule.id = id.map(RuleId::from_remote);
+        rule
+    }
+
+    #[test]
+    fn ids_are_adopted_and_nothing_is_lost() {
+        let mut group = SecurityGroup {
+            id: GroupId::from_remote("sg-00000001"),
+            name: "apache".into(),
+            description: "Our Apache Group".into(),
+            vpc_id: None,
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: Vec::new(),
+            rules: vec![rule(80, None), rule(22, None)],
+            has_rule_ids: false,
+        };
+        group.adopt_rules(vec![
+            rule(22, Some("sgr-00000022")),
+            rule(443, Some("sgr-00000443")),
+        ]);
+        let ids: Vec<_> = group
+            .rules
+            .iter()
+            .map(|rule| rule.id.as_ref().map(RuleId::as_str))
+            .collect();
+        assert_eq!(ids, [None, Some("sgr-00000022"), Some("sgr-00000443")]);
+        assert!(group.has_rule_ids);
+    }
+}

@@ -1,0 +1,44 @@
+//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, sources, rules, tags, groups, times.
+//!
+//! Every value type parses from what people type, displays in EC2's notation and, where one value
+//! can include another, answers `covers()`. A value that exists is one that EC2 accepts; nothing
+//! downstream validates again. Pure: no IO, no clock.
+
+mod cidr;
+mod coverage;
+mod group;
+mod icmp;
+mod id;
+mod invisible;
+mod new_group;
+mod peer;
+mod port_range;
+mod prefix_list;
+mod protocol;
+mod rule;
+mod tag;
+mod text;
+mod timestamp;
+mod traffic;
+mod vpc;
+
+pub use cidr::{AddressFamily, Cidr, CidrError};
+pub use coverage::{Coverage, PeerKinds, RuleCoverage};
+pub use group::{SecurityGroup, group_name_key, is_same_group_name};
+pub use icmp::{IcmpError, IcmpTypeCode};
+pub use id::{AccountId, EndpointUrl, GroupId, IdError, PrefixListId, Region, RuleId, VpcId};
+pub use invisible::{
+    code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
+    is_invisible,
+};
+pub use new_group::NewGroup;
+pub use peer::{GroupReference, Peer, PeerError, PeerIdentity, PeerKind, Peering};
+pub use port_range::{PortRange, PortRangeError};
+pub use prefix_list::PrefixList;
+pub use protocol::{Protocol, ProtocolError};
+pub use rule::{Direction, Rule, RuleKey};
+pub use tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_RESOURCE, Tag, TagError};
+pub use text::{GroupDescription, GroupName, MAX_TEXT_CHARS, RuleDescription, TextError, counted};
+pub use timestamp::{Timestamp, TimestampError};
+pub use traffic::{Traffic, TrafficError};
+pub use vpc::Vpc;

@@ -1,0 +1,88 @@
+//! What a step makes of a group, as far as EC2 says: what a run has left behind, and not what others
+//! have made of it since.
+
+use super::Step;
+use portcullis_model::{Rule, RuleId, SecurityGroup, Tag};
+
+impl Step {
+    /// The group after the step; none where it is deleted. `planned` is the group as it is to be in
+    /// the end, for what a created group has besides what the step says.
+    pub fn effect_on(
+        &self,
+        group: Option<SecurityGroup>,
+        planned: Option<&SecurityGroup>,
+    ) -> Option<SecurityGroup> {
+        match self {
+            Self::CreateGroup { group: id, new } => {
+                return planned.map(|planned| SecurityGroup {
+                    id: id.clone(),
+                    tags: new.tags.clone(),
+                    rules: vec![Rule::of_new_group()],
+                    ..planned.clone()
+                });
+            }
+            Self::DeleteGroup { .. } => return None,
+            _ => {}
+        }
+        let mut group = group?;
+        match self {
+            Self::CreateGroup { .. } | Self::DeleteGroup { .. } => {}
+            Self::CreateTags { rules, tags, .. } => {
+                for known in tags_mut(&mut group, rules) {
+                    known.retain(|tag| !tags.iter().any(|new| new.key == tag.key));
+                    known.extend(tags.iter().cloned());
+                }
+            }
+            Self::DeleteTags { rules, tags, .. } => {
+                for known in tags_mut(&mut group, rules) {
+                    known.retain(|tag| !tags.iter().any(|gone| gone.key == tag.key));
+                }
+            }
+            Self::UpdateDescriptions { rules, .. } => {
+                for rule in rules {
+                    if let Some(known) = rule_mut(&mut group, rule) {
+                        known.description = rule.description.clone();
+                    }
+                }
+            }
+            Self::ModifyRules { rules, .. } => {
+                for changed in rules {
+                    if let Some(known) = rule_mut(&mut group, &changed.before) {
+                        *known = Rule {
+                            id: known.id.clone(),
+                            tags: known.tags.clone(),
+                            ..changed.after.clone()
+                        };
+                    }
+                }
+            }
+            Self::Authorize { rules, .. } => group.rules.extend(rules.iter().cloned()),
+            Self::Revoke { rules, .. } => {
+                for rule in rules {
+                    if let Some(place) = group.position_of(rule) {
+                        group.rules.remove(place);
+                    }
+                }
+            }
+        }
+        Some(group)
+    }
+}
+
+fn rule_mut<'a>(group: &'a mut SecurityGroup, rule: &Rule) -> Option<&'a mut Rule> {
+    let place = group.position_of(rule)?;
+    group.rules.get_mut(place)
+}
+
+/// The tags of a group, or those of rules of it.
+fn tags_mut<'a>(
+    group: &'a mut SecurityGroup,
+    rules: &'a [RuleId],
+) -> Box<dyn Iterator<Item = &'a mut Vec<Tag>> + 'a> {
+    if rules.is_empty() {
+        return Box::new(std::iter::once(&mut group.tags));
+    }
+    let is_it = |rule: &&mut Rule| rule.id.as_ref().is_some_and(|id| rules.contains(id));
+    let tagged = group.rules.iter_mut().filter(is_it);
+    Box::new(tagged.map(|rule| &mut rule.tags))
+}

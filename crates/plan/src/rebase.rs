@@ -1,0 +1,371 @@
+//! A change laid over what EC2 has by now. What somebody else changed meanwhile is never overwritten:
+//! what only they touched is taken over, and where both sides touched the same, a person chooses.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{GroupChange, has_same_tags};
+use portcullis_model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
+
+/// Whose version of a rule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The plan's.
+    Mine,
+    /// EC2's, as somebody else left it.
+    Theirs,
+}
+
+/// Something that is other than it was when the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all are rules, the larger of the three"
+)]
+pub enum Meanwhile {
+    /// The group is gone.
+    Gone {
+        /// The group.
+        group: GroupId,
+    },
+    /// A rule was added, changed or removed. At least one of the first two is there.
+    Rule {
+        /// The group.
+        group: GroupId,
+        /// The rule when the plan was made.
+        base: Option<Rule>,
+        /// The rule as EC2 has it now.
+        theirs: Option<Rule>,
+        /// The rule as the plan wants it.
+        mine: Option<Rule>,
+        /// Whether the plan touches the rule as well, in another way.
+        is_clash: bool,
+    },
+    /// The group's tags were changed.
+    Tags {
+        /// The group.
+        group: GroupId,
+        /// The tags when the plan was made.
+        base: Vec<Tag>,
+        /// The tags as EC2 has them now.
+        theirs: Vec<Tag>,
+        /// The tags as the plan wants them.
+        mine: Vec<Tag>,
+        /// Whether the plan changes the tags as well, in another way.
+        is_clash: bool,
+    },
+}
+
+/// What tells one difference from all others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MeanwhileKey {
+    group: GroupId,
+    rule: Option<(Option<RuleId>, RuleKey)>,
+}
+
+/// A change laid over what EC2 has now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebased {
+    /// The change from what EC2 has now; none where nothing is left to do. Where two sides clash and
+    /// nobody has chosen, EC2's stays.
+    pub change: Option<GroupChange>,
+    /// What is other than it was.
+    pub meanwhile: Vec<Meanwhile>,
+}
+
+impl Meanwhile {
+    /// The group.
+    pub fn group(&self) -> &GroupId {
+        match self {
+            Self::Gone { group } | Self::Rule { group, .. } | Self::Tags { group, .. } => group,
+        }
+    }
+
+    /// Whether a person has to choose.
+    pub fn is_clash(&self) -> bool {
+        match self {
+            Self::Gone { .. } => false,
+            Self::Rule { is_clash, .. } | Self::Tags { is_clash, .. } => *is_clash,
+        }
+    }
+
+    /// What tells it from all others, for as long as EC2 has what it has now.
+    pub fn key(&self) -> MeanwhileKey {
+        let rule = match self {
+            Self::Rule { base, theirs, .. } => base.as_ref().or(theirs.as_ref()),
+            Self::Gone { .. } | Self::Tags { .. } => None,
+        };
+        MeanwhileKey {
+            group: self.group().clone(),
+            rule: rule.map(|rule| (rule.id.clone(), rule.key())),
+        }
+    }
+}
+
+/// Lays a change over what EC2 has now. `chosen` tells which side a person chose, where they did.
+pub fn rebase(
+    change: &GroupChange,
+    now: Option<&SecurityGroup>,
+    chosen: &HashMap<MeanwhileKey, Side>,
+) -> Rebased {
+    let (Some(base), now) = (&change.before, now) else {
+        return Rebased {
+            change: Some(change.clone()),
+            meanwhile: Vec::new(),
+        };
+    };
+    let Some(now) = now else {
+        let group = change.id.clone();
+        return Rebased {
+            change: None,
+            meanwhile: vec![Meanwhile::Gone { group }],
+        };
+    };
+    let mut merge = Merge {
+        group: &change.id,
+        knows_tags: base.has_rule_ids && now.has_rule_ids,
+        meanwhile: Vec::new(),
+        chosen,
+    };
+    let after = match &change.after {
+        Some(mine) => Some(SecurityGroup {
+            rules: merge.rules(base, mine, now),
+            tags: merge.tags(&base.tags, &mine.tags, &now.tags),
+            ..now.clone()
+        }),
+        None => merge.deletion(base, now).then(|| now.clone()),
+    };
+    let is_idle = after.as_ref().is_some_and(|after| {
+        let same = |a: &Rule, b: &Rule| is_same(a, b, true);
+        has_same_tags(&after.tags, &now.tags)
+            && after.rules.len() == now.rules.len()
+            && after.rules.iter().zip(&now.rules).all(|(a, b)| same(a, b))
+    });
+    let rebased = GroupChange {
+        id: change.id.clone(),
+        before: Some(now.clone()),
+        after,
+    };
+    Rebased {
+        change: (!is_idle).then_some(rebased),
+        meanwhile: merge.meanwhile,
+    }
+}
+
+/// One group being merged.
+struct Merge<'a> {
+    group: &'a GroupId,
+    /// Whether both states tell the tags of rules; otherwise they count as the same.
+    knows_tags: bool,
+    meanwhile: Vec<Meanwhile>,
+    chosen: &'a HashMap<MeanwhileKey, Side>,
+}
+
+impl Merge<'_> {
+    /// The rules to be, in the order of what EC2 has now, and those to be added behind them.
+    fn rules(
+        &mut self,
+        base: &SecurityGroup,
+        mine: &SecurityGroup,
+        now: &SecurityGroup,
+    ) -> Vec<Rule> {
+        let wanted = Lookup::of(&mine.rules);
+        let bases = Lookup::of(&base.rules);
+        let current = Lookup::of(&now.rules);
+        let mut rules = Vec::with_capacity(now.rules.len());
+        let mut used: HashSet<usize> = HashSet::new();
+        for theirs in &now.rules {
+            let before = bases.find(theirs);
+            let place = before.and_then(|(_, before)| wanted.find(before));
+            if let Some((place, _)) = place {
+                used.insert(place);
+            }
+            let before = before.map(|(_, rule)| rule);
+            // Both sides added the same permission.
+            let place = place.or_else(|| match before {
+                None => wanted.find_key(theirs).inspect(|(place, _)| {
+                    used.insert(*place);
+                }),
+                Some(_) => None,
+            });
+            rules.extend(self.rule(before, place.map(|(_, rule)| rule), Some(theirs)));
+        }
+        for before in &base.rules {
+            if current.find(before).is_some() {
+                continue;
+            }
+            let place = wanted.find(before);
+            if let Some((place, _)) = place {
+                used.insert(place);
+            }
+            rules.extend(self.rule(Some(before), place.map(|(_, rule)| rule), None));
+        }
+        let added = mine.rules.iter().enumerate();
+        let added = added.filter(|(place, _)| !used.contains(place));
+        rules.extend(added.map(|(_, rule)| Rule {
+            id: None,
+            ..rule.clone()
+        }));
+        // What somebody else added may be what a changed rule of mine has become.
+        let mut seen: HashSet<RuleKey> = HashSet::new();
+        rules.retain(|rule| seen.insert(rule.key()));
+        rules
+    }
+
+    /// What one rule is to be; at least one of the three is there.
+    fn rule(
+        &mut self,
+        base: Option<&Rule>,
+        mine: Option<&Rule>,
+        theirs: Option<&Rule>,
+    ) -> Option<Rule> {
+        let is_same = |a: Option<&Rule>, b: Option<&Rule>| match (a, b) {
+            (Some(a), Some(b)) => is_same(a, b, self.knows_tags),
+            (None, None) => true,
+            _ => false,
+        };
+        let id = theirs.and_then(|theirs| theirs.id.clone());
+        // Where the plan does not know the tags, wanting none is no wish of anybody's.
+        let known_tags = theirs.filter(|_| !self.knows_tags).map(|rule| &rule.tags);
+        let as_mine = || {
+            mine.map(|mine| Rule {
+                id: id.clone(),
+                tags: known_tags.unwrap_or(&mine.tags).clone(),
+                ..mine.clone()
+            })
+        };
+        if is_same(base, theirs) {
+            return as_mine();
+        }
+        let is_clash = !is_same(base, mine) && !is_same(mine, theirs);
+        let difference = Meanwhile::Rule {
+            group: self.group.clone(),
+            base: base.cloned(),
+            theirs: theirs.cloned(),
+            mine: mine.cloned(),
+            is_clash,
+        };
+        let side = self.chosen.get(&difference.key());
+        self.meanwhile.push(difference);
+        match side {
+            Some(Side::Mine) if is_clash => as_mine(),
+            _ => theirs.cloned(),
+        }
+    }
+
+    /// Tags are merged one by one, and asked about together.
+    fn tags(&mut self, base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Vec<Tag> {
+        if has_same_tags(base, theirs) {
+            return mine.to_vec();
+        }
+        fn find<'a>(tags: &'a [Tag], key: &str) -> Option<&'a Tag> {
+            tags.iter().find(|tag| tag.key == key)
+        }
+        let mut keys: Vec<&str> = Vec::new();
+        for tag in theirs.iter().chain(mine).chain(base) {
+            if !keys.contains(&tag.key.as_str()) {
+                keys.push(&tag.key);
+            }
+        }
+        let sides = |key: &str| (find(base, key), find(mine, key), find(theirs, key));
+        let clashes = |key: &&str| {
+            let (base, mine, theirs) = sides(key);
+            base != theirs && base != mine && mine != theirs
+        };
+        let is_clash = keys.iter().any(clashes);
+        let difference = Meanwhile::Tags {
+            group: self.group.clone(),
+            base: base.to_vec(),
+            theirs: theirs.to_vec(),
+            mine: mine.to_vec(),
+            is_clash,
+        };
+        let side = self.chosen.get(&difference.key());
+        self.meanwhile.push(difference);
+        let merged = keys.iter().filter_map(|key| {
+            let (base, mine, theirs) = sides(key);
+            let is_mine = base == theirs || clashes(key) && side == Some(&Side::Mine);
+            if is_mine { mine } else { theirs }
+        });
+        merged.cloned().collect()
+    }
+
+    /// Whether a group that is to be deleted is to stay, because somebody else has changed it and
+    /// nobody has said that it may go all the same.
+    fn deletion(&mut self, base: &SecurityGroup, now: &SecurityGroup) -> bool {
+        let bases = Lookup::of(&base.rules);
+        let current = Lookup::of(&now.rules);
+        let changed = now.rules.iter().map(|theirs| {
+            let base = bases.find(theirs).map(|(_, rule)| rule);
+            (base, Some(theirs))
+        });
+        let gone = base
+            .rules
+            .iter()
+            .filter(|rule| current.find(rule).is_none());
+        let gone = gone.map(|rule| (Some(rule), None));
+        let mut stays = false;
+        for (base, theirs) in changed.chain(gone) {
+            if let (Some(base), Some(theirs)) = (base, theirs)
+                && is_same(base, theirs, self.knows_tags)
+            {
+                continue;
+            }
+            let difference = Meanwhile::Rule {
+                group: self.group.clone(),
+                base: base.cloned(),
+                theirs: theirs.cloned(),
+                mine: None,
+                is_clash: theirs.is_some(),
+            };
+            let side = self.chosen.get(&difference.key());
+            stays |= theirs.is_some() && side != Some(&Side::Mine);
+            self.meanwhile.push(difference);
+        }
+        stays
+    }
+}
+
+/// Rules by what tells them apart: the id or, where one of the two has none, what they let pass.
+struct Lookup<'a> {
+    rules: &'a [Rule],
+    by_id: HashMap<&'a RuleId, usize>,
+    by_key: HashMap<RuleKey, usize>,
+}
+
+impl<'a> Lookup<'a> {
+    fn of(rules: &'a [Rule]) -> Self {
+        let enumerated = || rules.iter().enumerate();
+        Self {
+            rules,
+            by_id: enumerated()
+                .filter_map(|(place, rule)| Some((rule.id.as_ref()?, place)))
+                .collect(),
+            by_key: enumerated()
+                .map(|(place, rule)| (rule.key(), place))
+                .collect(),
+        }
+    }
+
+    fn find(&self, rule: &Rule) -> Option<(usize, &'a Rule)> {
+        let by_id = rule.id.as_ref().and_then(|id| self.by_id.get(id));
+        if let Some(place) = by_id {
+            return Some((*place, self.rules.get(*place)?));
+        }
+        let found = self.find_key(rule)?;
+        (rule.id.is_none() || found.1.id.is_none()).then_some(found)
+    }
+
+    fn find_key(&self, rule: &Rule) -> Option<(usize, &'a Rule)> {
+        let place = self.by_key.get(&rule.key())?;
+        Some((*place, self.rules.get(*place)?))
+    }
+}
+
+fn is_same(a: &Rule, b: &Rule, with_tags: bool) -> bool {
+    let peer = |rule: &Rule| -> PeerIdentity { rule.peer.identity() };
+    a.direction == b.direction
+        && a.traffic == b.traffic
+        && peer(a) == peer(b)
+        && a.description == b.description
+        && (!with_tags || has_same_tags(&a.tags, &b.tags))
+}

@@ -1,0 +1,82 @@
+//! Rules and groups for the tests of plans.
+
+#![allow(clippy::unwrap_used)]
+
+use super::GroupChange;
+use portcullis_model::{
+    AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Rule, RuleId, SecurityGroup,
+    Traffic,
+};
+
+/// An inbound rule for ssh.
+pub(super) fn rule(peer: &str) -> Rule {
+    let traffic = Traffic::Tcp(PortRange::single(22));
+    Rule::new(Direction::Ingress, traffic, peer_of(peer))
+}
+
+/// A peer; groups may have short ids.
+fn peer_of(text: &str) -> Peer {
+    match text.starts_with("sg-") {
+        true => Peer::Group(GroupReference::new(GroupId::from_remote(text))),
+        false => Peer::parse(text).unwrap(),
+    }
+}
+
+/// A rule from words such as `in tcp 80 10.0.0.0/8` or `out all 0.0.0.0/0`.
+pub(super) fn rule_of(words: &str) -> Rule {
+    let words: Vec<&str> = words.split(' ').collect();
+    let direction = |word: &str| match word {
+        "in" => Direction::Ingress,
+        _ => Direction::Egress,
+    };
+    match words.as_slice() {
+        [way, "all", peer] => Rule::new(direction(way), Traffic::All, peer_of(peer)),
+        [way, protocol, ports, peer] => {
+            let ports = PortRange::parse(ports).unwrap();
+            let traffic = match *protocol {
+                "tcp" => Traffic::Tcp(ports),
+                _ => Traffic::Udp(ports),
+            };
+            Rule::new(direction(way), traffic, peer_of(peer))
+        }
+        _ => unreachable!("{words:?}"),
+    }
+}
+
+/// Rules for ssh with the ids `sgr-0`, `sgr-1` and so on.
+pub(super) fn rules(peers: &[&str]) -> Vec<Rule> {
+    let numbered = peers.iter().enumerate();
+    numbered
+        .map(|(number, peer)| Rule {
+            id: Some(RuleId::from_remote(format!("sgr-{number}"))),
+            ..rule(peer)
+        })
+        .collect()
+}
+
+/// A group whose rules have the ids `sgr-<group><number>`.
+pub(super) fn group(id: &str, words: &[&str]) -> SecurityGroup {
+    let rules = words.iter().enumerate().map(|(number, words)| Rule {
+        id: Some(RuleId::from_remote(format!("sgr-{}{number}", &id[3..]))),
+        ..rule_of(words)
+    });
+    SecurityGroup {
+        id: GroupId::from_remote(id),
+        name: format!("group {id}"),
+        description: "d".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules: rules.collect(),
+        has_rule_ids: true,
+    }
+}
+
+/// The change from one to the other.
+pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChange {
+    GroupChange {
+        id: before.id.clone(),
+        before: Some(before.clone()),
+        after: Some(after.clone()),
+    }
+}

@@ -1,0 +1,13 @@
+//! AuthorizeSecurityGroupEgress.
+
+use portcullis_model::Direction;
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::xml::Xml;
+use crate::authorize;
+
+/// Adds outbound rules to a group.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    authorize::authorize(parameters, world, Direction::Egress)
+}

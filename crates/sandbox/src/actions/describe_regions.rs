@@ -1,0 +1,73 @@
+//! DescribeRegions.
+
+use crate::filters::{Field, Filters};
+use crate::regions::REGIONS;
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::xml::Xml;
+
+/// Lists the Regions that the account can use, or with `AllRegions` all there are.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    let names = parameters.texts("RegionName");
+    let wants_all = parameters.boolean("AllRegions")?.unwrap_or(false);
+    let filters = Filters::read(parameters)?;
+    parameters.finish()?;
+
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !REGIONS.iter().any(|(known, ..)| known == name))
+    {
+        return Err(Refusal::invalid_value(&["Invalid region: '", unknown, "'"]));
+    }
+    let is_wanted = |region: &&RegionRow| {
+        let (name, needs_opt_in, _) = region;
+        if names.is_empty() {
+            wants_all || !needs_opt_in
+        } else {
+            names.iter().any(|wanted| wanted == name)
+        }
+    };
+    let regions = REGIONS.iter().filter(is_wanted).collect();
+    let regions = filters.select(world, regions, FIELDS, None)?;
+
+    let mut xml = Xml::new();
+    xml.within("regionInfo", &mut |xml| {
+        for region in &regions {
+            let (name, _, geography) = region;
+            xml.within("item", &mut |xml| {
+                xml.leaf("regionName", name);
+                xml.leaf("regionEndpoint", &endpoint(name));
+                xml.leaf("optInStatus", opt_in_status(region));
+                // A client of 2014 takes the name in here for the Region's.
+                if world.is_current_version {
+                    xml.within("geographySet", &mut |xml| {
+                        xml.within("item", &mut |xml| xml.leaf("name", geography));
+                    });
+                }
+            });
+        }
+    });
+    Ok(xml)
+}
+
+type RegionRow = (&'static str, bool, &'static str);
+
+const FIELDS: &[Field<RegionRow>] = &[
+    ("endpoint", |_, (name, ..)| vec![endpoint(name)]),
+    ("opt-in-status", |_, region| vec![opt_in_status(region).to_owned()]),
+    ("region-name", |_, (name, ..)| vec![(*name).to_owned()]),
+];
+
+fn endpoint(name: &str) -> String {
+    ["ec2.", name, ".amazonaws.com"].concat()
+}
+
+/// The account has opted in to none of the Regions where one must.
+fn opt_in_status((_, needs_opt_in, _): &RegionRow) -> &'static str {
+    if *needs_opt_in {
+        "not-opted-in"
+    } else {
+        "opt-in-not-required"
+    }
+}

@@ -1,0 +1,13 @@
+//! RevokeSecurityGroupIngress.
+
+use portcullis_model::Direction;
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::xml::Xml;
+use crate::revoke;
+
+/// Removes inbound rules from a group.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    revoke::revoke(parameters, world, Direction::Ingress)
+}

@@ -1,0 +1,13 @@
+//! UpdateSecurityGroupRuleDescriptionsIngress.
+
+use portcullis_model::Direction;
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::xml::Xml;
+use crate::update_descriptions;
+
+/// Describes inbound rules anew.
+pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
+    update_descriptions::update(parameters, world, Direction::Ingress)
+}

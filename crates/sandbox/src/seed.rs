@@ -1,0 +1,377 @@
+//! What an account starts with: bare Regions, and the story of a small shop.
+
+use std::net::Ipv4Addr;
+
+use super::random::Random;
+use super::state::{ForeignGroup, Interface, PrefixList, PrefixListEntry, RegionState, Subnet};
+use portcullis_model::{
+    AccountId, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer, PortRange,
+    PrefixListId, Region, Tag, Traffic, VpcId,
+};
+
+/// The account of AWS's own documentation.
+pub(super) const ACCOUNT_ID: &str = "123456789012";
+
+/// Any number will do; it is the same for all so that one can talk about what one sees.
+pub(super) const DEFAULT_SEED: u64 = 0x506f_7274_6375_6c6c;
+
+/// Prefix lists that AWS manages in every Region: the service's name, its weight ("AWS-managed
+/// prefix list weight" in the VPC guide), and a few of its ranges.
+const AWS_LISTS: [(&str, usize, bool, &[&str]); 4] = [
+    (
+        "s3",
+        1,
+        false,
+        &["3.5.0.0/19", "52.216.0.0/15", "54.231.0.0/16"],
+    ),
+    ("dynamodb", 1, false, &["3.218.180.0/22", "52.94.0.0/22"]),
+    ("ipv6.vpc-lattice", 10, true, &["fd00:ec2:80::/64"]),
+    ("vpc-lattice", 10, false, &["169.254.171.0/24"]),
+];
+
+/// The one AWS-managed list whose weight alone nearly fills a group.
+const CLOUDFRONT: (&str, usize, &[&str]) = (
+    "com.amazonaws.global.cloudfront.origin-facing",
+    55,
+    &["13.32.0.0/15", "52.84.0.0/15", "204.246.164.0/22"],
+);
+
+/// A Region as every account finds it: a default VPC with a subnet in three zones, the default
+/// group, and AWS's prefix lists.
+pub(super) fn fresh_region(seed: u64, region: &Region) -> RegionState {
+    let mut state = RegionState {
+        random: Random::new(seed, region.as_str()),
+        vpcs: Vec::new(),
+        subnets: Vec::new(),
+        groups: Vec::new(),
+        interfaces: Vec::new(),
+        prefix_lists: Vec::new(),
+        foreign_groups: Vec::new(),
+    };
+    let vpc_id = state.add_vpc(cidr("172.31.0.0/16"), None, true);
+    for (zone, range) in [
+        ('a', "172.31.0.0/20"),
+        ('b', "172.31.16.0/20"),
+        ('c', "172.31.32.0/20"),
+    ] {
+        add_subnet(&mut state, &vpc_id, range, zone, true);
+    }
+    for (service, weight, is_ipv6, ranges) in AWS_LISTS {
+        let name = ["com.amazonaws.", region.as_str(), ".", service].concat();
+        add_aws_list(&mut state, name, weight, is_ipv6, ranges);
+    }
+    let (name, weight, ranges) = CLOUDFRONT;
+    add_aws_list(&mut state, name.to_owned(), weight, false, ranges);
+    state
+}
+
+/// Puts the shop into the Regions where the story takes place.
+///
+/// Three tiers behind a load balancer, each reachable from the one before it only; a bastion; and
+/// some things that a person with sharp eyes would want to put right: ssh open to the world, a
+/// group that nobody uses, a range far wider than its description says.
+pub(super) fn tell_story(state: &mut RegionState, region: &Region) {
+    match region.as_str() {
+        "us-east-1" => tell_shop(state, true),
+        "eu-west-1" => tell_shop(state, false),
+        _ => {}
+    }
+}
+
+fn tell_shop(state: &mut RegionState, is_production: bool) {
+    let stage = if is_production {
+        "production"
+    } else {
+        "staging"
+    };
+    let (vpc_range, vpc_ipv6) = if is_production {
+        ("10.20.0.0/16", "2001:db8:20::/56")
+    } else {
+        ("10.30.0.0/16", "2001:db8:30::/56")
+    };
+    let vpc_id = state.add_vpc(cidr(vpc_range), Some(cidr(vpc_ipv6)), false);
+    if let Some(vpc) = state.vpcs.last_mut() {
+        vpc.tags.push(tag("Name", stage));
+    }
+    let offices = state.random.resource_id(PrefixListId::PREFIX);
+    state.prefix_lists.push(PrefixList {
+        id: PrefixListId::from_remote(offices.clone()),
+        name: "offices".to_owned(),
+        is_ipv6: false,
+        weight: 10,
+        is_aws_managed: false,
+        entries: vec![
+            entry("198.51.100.0/25", "Lisbon"),
+            entry("203.0.113.0/24", "Rotterdam"),
+        ],
+        has_delete_failed: false,
+        tags: vec![tag("Name", "offices")],
+    });
+    let offices = Peer::PrefixList(PrefixListId::from_remote(offices));
+
+    let mut shop = Shop {
+        state,
+        vpc_id,
+        stage,
+    };
+    let balancer = shop.group("load-balancer", "Public entrance of the shop");
+    let web = shop.group("web", "Web servers");
+    let app = shop.group("app", "Application servers");
+    let db = shop.group("db", "PostgreSQL");
+    let bastion = shop.group("bastion", "The way in for administrators");
+    let monitoring = shop.group("monitoring", "Prometheus");
+
+    for range in ["0.0.0.0/0", "::/0"] {
+        shop.allow(&balancer, tcp(443), range, "https for everyone");
+        shop.allow(&balancer, tcp(80), range, "redirects to https");
+    }
+    shop.allow_group(&web, tcp(8080), &balancer, "from the load balancer only");
+    shop.allow_group(&web, tcp(22), &bastion, "ssh through the bastion");
+    shop.allow_group(&web, tcp(9100), &monitoring, "node exporter");
+    shop.allow_group(
+        &app,
+        Traffic::Tcp(ports(9000, 9010)),
+        &web,
+        "from the web tier",
+    );
+    shop.allow_group(&app, tcp(22), &bastion, "ssh through the bastion");
+    shop.allow_group(&app, tcp(9100), &monitoring, "node exporter");
+    shop.allow_group(&app, Traffic::All, &app, "cluster members among themselves");
+    shop.allow_group(&db, tcp(5432), &app, "from the application tier");
+    shop.allow_group(&db, tcp(5432), &bastion, "psql for administrators");
+    shop.allow_group(&db, tcp(9187), &monitoring, "postgres exporter");
+    shop.allow(
+        &monitoring,
+        tcp(9090),
+        vpc_range,
+        "the dashboard, inside the VPC",
+    );
+    shop.allow(
+        &bastion,
+        Traffic::Icmp(IcmpTypeCode::AnyCode(8)),
+        "0.0.0.0/0",
+        "ping",
+    );
+    shop.allow(&bastion, tcp(22), "203.0.113.0/24", "Rotterdam office");
+    shop.allow_peer(&bastion, tcp(443), offices, "status page for the offices");
+    shop.interface(
+        &[&balancer],
+        10,
+        'a',
+        "ELB app/shop/50dc6c495c0c9188",
+        Some("amazon-elb"),
+    );
+    shop.interface(&[&web], 20, 'a', "", None);
+    shop.interface(&[&web], 21, 'b', "", None);
+    shop.interface(&[&app], 30, 'a', "", None);
+    shop.interface(&[&app], 31, 'b', "", None);
+    shop.interface(&[&db], 40, 'a', "RDSNetworkInterface", Some("amazon-rds"));
+    shop.interface(&[&bastion], 50, 'a', "", None);
+    shop.interface(&[&monitoring], 60, 'b', "", None);
+    if is_production {
+        // What the analysis is for. All of it has happened to somebody.
+        shop.allow(
+            &bastion,
+            tcp(22),
+            "0.0.0.0/0",
+            "temporary, for the migration",
+        );
+        let migration = shop.group("db-migration-2019", "Temporary access for the migration");
+        shop.allow(&migration, tcp(3306), "10.0.0.0/8", "old MySQL host");
+        let partner = shop.foreign_group(&app);
+        shop.allow_peer(&app, tcp(9443), partner, "order feed of the partner");
+    }
+}
+
+/// The shop while it is being set up.
+struct Shop<'a> {
+    state: &'a mut RegionState,
+    vpc_id: VpcId,
+    stage: &'static str,
+}
+
+impl Shop<'_> {
+    fn group(&mut self, name: &str, description: &str) -> GroupId {
+        let id = self.state.add_group(name, description, &self.vpc_id);
+        if let Some(group) = self.state.group_mut(&id) {
+            group.tags = vec![tag("Name", name), tag("stage", self.stage)];
+        }
+        id
+    }
+
+    fn allow_peer(&mut self, group_id: &GroupId, traffic: Traffic, peer: Peer, description: &str) {
+        let description = Some(description.to_owned());
+        self.state
+            .add_rule(group_id, Direction::Ingress, traffic, peer, description);
+    }
+
+    fn allow(&mut self, group_id: &GroupId, traffic: Traffic, range: &str, description: &str) {
+        self.allow_peer(group_id, traffic, Peer::Cidr(cidr(range)), description);
+    }
+
+    fn allow_group(&mut self, group_id: &GroupId, traffic: Traffic, source: &GroupId, why: &str) {
+        let source = Peer::Group(GroupReference::new(source.clone()));
+        self.allow_peer(group_id, traffic, source, why);
+    }
+
+    /// A group of another account, and the peering connection through which it is known and over
+    /// which its rules name `near_group`.
+    fn foreign_group(&mut self, near_group: &GroupId) -> Peer {
+        let random = &mut self.state.random;
+        let group = ForeignGroup {
+            id: GroupId::from_remote(random.resource_id(GroupId::PREFIX)),
+            account_id: AccountId::from_remote("111122223333"),
+            vpc_id: VpcId::from_remote(random.resource_id(VpcId::PREFIX)),
+            near_vpc_id: self.vpc_id.clone(),
+            peering_connection_id: random.resource_id("pcx-"),
+            peering_status: "active".to_owned(),
+            references: vec![near_group.clone()],
+        };
+        let mut reference = GroupReference::new(group.id.clone());
+        reference.account_id = Some(group.account_id.clone());
+        self.state.foreign_groups.push(group);
+        Peer::Group(reference)
+    }
+
+    fn interface(
+        &mut self,
+        group_ids: &[&GroupId],
+        host: u8,
+        zone: char,
+        description: &str,
+        requester_id: Option<&str>,
+    ) {
+        let third = if zone == 'a' { 0 } else { 16 };
+        let range = self
+            .state
+            .vpc(&self.vpc_id)
+            .map(|vpc| vpc.cidr.network().network());
+        let Some(std::net::IpAddr::V4(first)) = range else {
+            return;
+        };
+        let [one, two, ..] = first.octets();
+        let subnet_range = format!("{one}.{two}.{third}.0/20");
+        let known =
+            self.state.subnets.iter().find(|subnet| {
+                subnet.vpc_id == self.vpc_id && subnet.cidr.to_string() == subnet_range
+            });
+        let subnet_id = match known {
+            Some(subnet) => subnet.id.clone(),
+            None => add_subnet(self.state, &self.vpc_id, &subnet_range, zone, false),
+        };
+        let random = &mut self.state.random;
+        let id = random.resource_id("eni-");
+        let instance_id = requester_id.is_none().then(|| random.resource_id("i-"));
+        self.state.interfaces.push(Interface {
+            id,
+            subnet_id,
+            vpc_id: self.vpc_id.clone(),
+            zone,
+            description: description.to_owned(),
+            private_ip: Ipv4Addr::new(one, two, third, host),
+            group_ids: group_ids.iter().map(|id| (*id).clone()).collect(),
+            interface_type: "interface".to_owned(),
+            source_dest_check: true,
+            instance_id,
+            requester_id: requester_id.map(str::to_owned),
+            tags: Vec::new(),
+        });
+    }
+}
+
+/// Adds a subnet whose range is known to be good.
+fn add_subnet(
+    state: &mut RegionState,
+    vpc_id: &VpcId,
+    range: &str,
+    zone: char,
+    is_default_for_zone: bool,
+) -> String {
+    let id = state.random.resource_id("subnet-");
+    state.subnets.push(Subnet {
+        id: id.clone(),
+        vpc_id: vpc_id.clone(),
+        cidr: cidr(range),
+        zone,
+        is_default_for_zone,
+        tags: Vec::new(),
+    });
+    id
+}
+
+fn add_aws_list(
+    state: &mut RegionState,
+    name: String,
+    weight: usize,
+    is_ipv6: bool,
+    ranges: &[&str],
+) {
+    // AWS's own lists have ids of the short form.
+    let id = format!(
+        "{}{:08x}",
+        PrefixListId::PREFIX,
+        state.random.number() >> 32
+    );
+    state.prefix_lists.push(PrefixList {
+        id: PrefixListId::from_remote(id),
+        name,
+        is_ipv6,
+        weight,
+        is_aws_managed: true,
+        entries: ranges
+            .iter()
+            .map(|range| PrefixListEntry {
+                cidr: cidr(range),
+                description: None,
+            })
+            .collect(),
+        has_delete_failed: false,
+        tags: Vec::new(),
+    });
+}
+
+/// A range written in this file; a test reads them all.
+fn cidr(range: &str) -> Cidr {
+    Cidr::parse(range).unwrap_or_else(|_| unreachable!("{range} is a range"))
+}
+
+fn ports(from: u16, to: u16) -> PortRange {
+    PortRange::new(from, to).unwrap_or(PortRange::single(from))
+}
+
+fn tcp(port: u16) -> Traffic {
+    Traffic::Tcp(PortRange::single(port))
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn entry(range: &str, description: &str) -> PrefixListEntry {
+    PrefixListEntry {
+        cidr: cidr(range),
+        description: Some(description.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_is_told_in_two_regions() {
+        for (region, groups) in [("us-east-1", 9), ("eu-west-1", 8), ("eu-west-2", 1)] {
+            let region = Region::parse(region).unwrap();
+            let mut state = fresh_region(DEFAULT_SEED, &region);
+            tell_story(&mut state, &region);
+            assert_eq!(state.groups.len(), groups, "{region}");
+            // The names that the tutorial asks people to create are free.
+            for group in &state.groups {
+                assert!(!["apache", "appserver"].contains(&group.name.as_str()));
+            }
+        }
+    }
+}
