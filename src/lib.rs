@@ -5,7 +5,6 @@
 //! `ARCHITECTURE.md` says who may import whom.
 
 pub mod present;
-pub mod text;
 
 pub use portcullis_analysis as analysis;
 pub use portcullis_apply as apply;
@@ -16,6 +15,7 @@ pub use portcullis_formats::{export, import, share};
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
 pub use portcullis_sandbox as sandbox;
+pub use portcullis_text as text;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

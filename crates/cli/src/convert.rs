@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
-use portcullis::text::Text;
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_formats::export::{
     ExportContext, ScriptTarget, boto3_script, cli_json, cli_script, cloudformation, csv, markdown,
@@ -15,6 +14,7 @@ use portcullis_formats::import::{
 };
 use portcullis_model::{AccountId, Direction, GroupId, Region, SecurityGroup};
 use portcullis_plan::{GroupChange, PlanOptions, Step, plan};
+use portcullis_text::Text;
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use clap::Args;
-use portcullis::text::{
-    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
-    group_difference,
-};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::import::Document;
 use portcullis_formats::share::{CompareSide, Comparison, Scope, compare};
 use portcullis_model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
+use portcullis_text::{
+    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
+    group_difference,
+};
 use serde::Serialize;
 
 use crate::Outcome;

@@ -1,7 +1,7 @@
 //! Errors of the command line.
 
-use portcullis::text::Text as _;
 use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
+use portcullis_text::Text as _;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-use portcullis::text::samples;
+use portcullis_text::samples;
 
 use crate::error::CliError;
 

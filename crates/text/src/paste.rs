@@ -1,8 +1,10 @@
 //! Why rows of tables and pasted lines cannot be read, in words.
 
 use super::Text;
-use crate::entry::{DescriptionOf, LineProblem, MAX_LINES, PasteNote, TableProblem, UnknownColumn};
-use crate::model::Direction;
+use portcullis_edit::entry::{
+    DescriptionOf, LineProblem, MAX_LINES, PasteNote, TableProblem, UnknownColumn,
+};
+use portcullis_model::Direction;
 
 impl Text for TableProblem {
     fn text(&self) -> String {
@@ -236,8 +238,8 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::entry::{EntryContext, read_paste, read_type};
-    use crate::model::GroupId;
+    use portcullis_edit::entry::{EntryContext, read_paste, read_type};
+    use portcullis_model::GroupId;
 
     #[test]
     fn what_is_not_understood_says_why() {

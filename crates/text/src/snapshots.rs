@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::Text;
-use crate::model::Timestamp;
-use crate::share::{LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS};
+use portcullis_formats::share::{LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS};
+use portcullis_model::Timestamp;
 
 /// The age of something taken at a time, in the largest unit that fits.
 pub fn age_text(taken_at: Timestamp, now: SystemTime) -> String {
@@ -107,7 +107,7 @@ pub fn bytes_text(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::RedactedKind;
+    use portcullis_formats::share::RedactedKind;
 
     #[test]
     fn ages_are_said_in_one_unit() {

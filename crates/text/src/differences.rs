@@ -1,9 +1,9 @@
 //! How a plan reads: what becomes of each group, line by line.
 
 use super::rule_sentence;
-use crate::draft::Mark;
-use crate::model::{GroupId, Peer, Rule, Tag, escape_invisible};
-use crate::plan::{GroupChange, Meanwhile, differences};
+use portcullis_edit::draft::Mark;
+use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
+use portcullis_plan::{GroupChange, Meanwhile, differences};
 
 /// What becomes of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn group_difference(
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> GroupDifference {
     let mark = Mark::between(change.before.as_ref(), change.after.as_ref());
-    let tags = |side: &Option<crate::model::SecurityGroup>| {
+    let tags = |side: &Option<portcullis_model::SecurityGroup>| {
         side.as_ref()
             .map(|group| group.tags.clone())
             .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Why a link, a file or a group of a snapshot cannot be used, in words.
 
 use super::Text;
-use crate::share::{
+use portcullis_formats::share::{
     COMPACT_VERSION, CompactError, ENVELOPE_VERSION, EnvelopeError, FEWEST_ITERATIONS,
     InvalidSnapshot, MOST_ITERATIONS, NotASnapshot, RestoreObstacle, SnapshotError,
     VERSION as SNAPSHOT_VERSION,
@@ -112,7 +112,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::share::Snapshot;
+    use portcullis_formats::share::Snapshot;
 
     fn parse(text: &str) -> Result<Snapshot, SnapshotError> {
         Snapshot::parse(text, 1 << 20)

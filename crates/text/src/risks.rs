@@ -1,8 +1,8 @@
 //! What is risky about a step, in words.
 
 use super::{Text, traffic_text};
-use crate::model::Traffic;
-use crate::plan::Risk;
+use portcullis_model::Traffic;
+use portcullis_plan::Risk;
 
 impl Text for Risk {
     /// What the step does, as a phrase that follows the step's group.

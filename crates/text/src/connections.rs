@@ -1,11 +1,11 @@
 //! Why a connection cannot be made of what was configured, typed or pasted, in words.
 
 use super::Text;
-use crate::aws::{CredentialsError, EndpointError, RoleArnError};
-use crate::connect::{
+use portcullis_connect::{
     ConfigError, DiscoveryProblem, MAX_PASTE_BYTES, PasteError, PasteForm, SignInError,
     SnapshotAddressError, TokenProblem,
 };
+use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError};
 
 impl Text for EndpointError {
     fn text(&self) -> String {
@@ -190,8 +190,8 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::connect::Config;
-    use crate::connect::recognise;
+    use portcullis_connect::Config;
+    use portcullis_connect::recognise;
 
     fn parse(json: &str) -> Result<Config, ConfigError> {
         Config::parse(json, "portcullis.example")

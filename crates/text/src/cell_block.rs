@@ -1,8 +1,8 @@
 //! Why cells of the clipboard do not fit, in words.
 
-use crate::draft::CellColumn;
-use crate::entry::BlockError;
-use crate::model::{Direction, counted};
+use portcullis_edit::draft::CellColumn;
+use portcullis_edit::entry::BlockError;
+use portcullis_model::{Direction, counted};
 
 /// What is wrong and what to do, in a table of rules of one direction.
 pub fn block_error_text(error: BlockError, direction: Direction) -> String {

@@ -1,9 +1,9 @@
 //! Findings, in words.
 
 use super::{Text, rule_sentence};
-use crate::analysis::{Finding, MissingTraffic, RuleEvidence, Severity};
-use crate::draft::{GroupView, Mark, Row};
-use crate::model::{Rule, counted};
+use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence, Severity};
+use portcullis_edit::draft::{GroupView, Mark, Row};
+use portcullis_model::{Rule, counted};
 
 /// A finding in words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

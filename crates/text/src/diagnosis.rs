@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::connect::{ClockCheck, Diagnosis, Reach, ReachOutcome};
+use portcullis_connect::{ClockCheck, Diagnosis, Reach, ReachOutcome};
 
 /// What was found out, as a sentence without a period.
 pub fn diagnosis_text(diagnosis: &Diagnosis) -> String {

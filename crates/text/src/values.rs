@@ -1,7 +1,7 @@
 //! What is wrong with a value that was typed or read, in words.
 
 use super::Text;
-use crate::model::{
+use portcullis_model::{
     CidrError, IcmpError, IdError, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TEXT_CHARS,
     PeerError, PortRangeError, ProtocolError, TagError, TextError, TimestampError, TrafficError,
     is_invisible,
@@ -175,8 +175,8 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::model::Cidr;
-    use crate::model::RuleDescription;
+    use portcullis_model::Cidr;
+    use portcullis_model::RuleDescription;
 
     #[test]
     fn an_invisible_character_is_named() {

@@ -1,11 +1,11 @@
 //! Why what was typed into a cell cannot stand there, and what was made of it, in words.
 
 use super::Text;
-use crate::entry::{
+use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, InvisibleCharacter, PastedCellError, PeerEntryError,
     TableRowError, TrafficCellsError, TrafficEntryError,
 };
-use crate::model::{AddressFamily, Peer};
+use portcullis_model::{AddressFamily, Peer};
 
 impl Text for TrafficEntryError {
     fn text(&self) -> String {
@@ -168,8 +168,8 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::entry::{EntryContext, KnownGroup, read_peers, read_type};
-    use crate::model::{GroupId, PrefixList, PrefixListId, VpcId};
+    use portcullis_edit::entry::{EntryContext, KnownGroup, read_peers, read_type};
+    use portcullis_model::{GroupId, PrefixList, PrefixListId, VpcId};
 
     fn refusal(typed: &str) -> String {
         let (own, other) = (

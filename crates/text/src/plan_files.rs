@@ -1,7 +1,7 @@
 //! Why a file is not a plan that can be reviewed, in words.
 
 use super::Text;
-use crate::plan::{DocumentError, InvalidPlan, NotAPlan, PLAN_VERSION};
+use portcullis_plan::{DocumentError, InvalidPlan, NotAPlan, PLAN_VERSION};
 
 impl Text for DocumentError {
     fn text(&self) -> String {

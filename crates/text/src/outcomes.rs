@@ -1,7 +1,7 @@
 //! What became of the steps of a run, in words.
 
 use super::Text;
-use crate::apply::{DoneNote, Failure, NotDone};
+use portcullis_apply::{DoneNote, Failure, NotDone};
 
 impl Text for DoneNote {
     /// How it is known that a step is done, as a phrase.

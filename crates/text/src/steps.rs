@@ -1,8 +1,8 @@
 //! The steps of a plan, in words.
 
 use super::Text;
-use crate::model::{RuleId, counted};
-use crate::plan::Step;
+use portcullis_model::{RuleId, counted};
+use portcullis_plan::Step;
 
 impl Text for Step {
     /// What the step does, as a phrase that a group's name can follow: `add 3 inbound rules`.

@@ -2,13 +2,13 @@
 
 use super::Text;
 use super::paste::unread_columns_text;
-use crate::entry::DescriptionOf;
-use crate::import::{
+use portcullis_edit::entry::DescriptionOf;
+use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
     MAX_BYTES, MissingColumns, OpenDescription, Question,
 };
-use crate::model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted};
+use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted};
 
 impl Text for DocumentError {
     fn text(&self) -> String {
@@ -402,7 +402,7 @@ mod tests {
     #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
     use super::*;
-    use crate::import::{read_cli_json, read_csv};
+    use portcullis_formats::import::{read_cli_json, read_csv};
 
     #[test]
     fn json_says_where_it_is_wrong() {

@@ -4,34 +4,34 @@
 use serde::de::Error as _;
 
 use super::Text;
-use crate::analysis::{Finding, MissingTraffic, RuleEvidence};
-use crate::apply::{DoneNote, Failure, NotDone};
-use crate::aws::{CredentialsError, EndpointError, RoleArnError, TransportError};
-use crate::connect::{
+use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
+use portcullis_apply::{DoneNote, Failure, NotDone};
+use portcullis_connect::{
     ConfigError, DiscoveryProblem, PasteError, PasteForm, SignInError, SnapshotAddressError,
     TokenProblem,
 };
-use crate::entry::{
+use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError, TransportError};
+use portcullis_edit::entry::{
     CellError, CellNote, Choice, Completion, DescriptionOf, InvisibleCharacter, LineProblem,
     PasteNote, PastedCellError, PeerEntryError, TableProblem, TableRowError, TrafficCellsError,
     TrafficEntryError, UnknownColumn,
 };
-use crate::import::{
+use portcullis_formats::import::{
     Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
     IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
     MissingColumns, OpenDescription, Question,
 };
-use crate::model::{
+use portcullis_formats::share::{
+    CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, RedactedKind, RestoreObstacle,
+    SnapshotError,
+};
+use portcullis_model::{
     AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
     IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
     PrefixListId, Protocol, ProtocolError, Region, Rule, Tag, TagError, TextError, TimestampError,
     Traffic, TrafficError, VpcId,
 };
-use crate::plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
-use crate::share::{
-    CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, RedactedKind, RestoreObstacle,
-    SnapshotError,
-};
+use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
 
 /// The text of one variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
