@@ -218,7 +218,7 @@ impl PlanDocument {
         if document.changes.is_empty() {
             return Err(DocumentError::Empty);
         }
-        Region::parse(document.place.region.as_str()).map_err(|error| invalid(error))?;
+        Region::parse(document.place.region.as_str()).map_err(invalid)?;
         let mut created: BTreeSet<GroupId> = BTreeSet::new();
         let mut seen: BTreeSet<&GroupId> = BTreeSet::new();
         for change in &document.changes {
@@ -316,9 +316,9 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
 }
 
 fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
-    let name = GroupName::parse(&group.name).map_err(|error| invalid(error))?;
+    let name = GroupName::parse(&group.name).map_err(invalid)?;
     name.as_str().clone_into(&mut group.name);
-    GroupDescription::parse(&group.description).map_err(|error| invalid(error))?;
+    GroupDescription::parse(&group.description).map_err(invalid)?;
     check_tags(&[], &group.tags)?;
     let mut seen = BTreeSet::new();
     for rule in &group.rules {
@@ -337,7 +337,7 @@ fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
 fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), DocumentError> {
     for rule in rules {
         if !rule.description.is_empty() && !known.contains(&*rule.description) {
-            RuleDescription::parse(&rule.description).map_err(|error| invalid(error))?;
+            RuleDescription::parse(&rule.description).map_err(invalid)?;
         }
     }
     Ok(())
@@ -346,7 +346,7 @@ fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), Docu
 /// AWS's own tags are never sent.
 fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
     for tag in own_tags(after).filter(|tag| !before.contains(tag)) {
-        Tag::parse(&tag.key, &tag.value).map_err(|error| invalid(error))?;
+        Tag::parse(&tag.key, &tag.value).map_err(invalid)?;
     }
     Ok(())
 }

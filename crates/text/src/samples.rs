@@ -225,10 +225,10 @@ samples! {
     }
     ImportError {
         ImportError::Empty => ImportError::Empty,
-        ImportError::Field { .. } => ImportError::Field { path: "x1".to_owned(), problem: ImportProblem::Tags },
+        ImportError::Field { .. } => ImportError::Field { path: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
         ImportError::Foreign(..) => ImportError::Foreign(ForeignFile::Answer("Vpcs".to_owned())),
         ImportError::Headings(..) => ImportError::Headings(MissingColumns::Groups),
-        ImportError::Line { .. } => ImportError::Line { line: 2, column: "x1".to_owned(), problem: ImportProblem::Tags },
+        ImportError::Line { .. } => ImportError::Line { line: 2, column: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
         ImportError::NotJson { .. } => ImportError::NotJson { line: 2, column: 2, problem: "x1".to_owned() },
         ImportError::TooLarge(..) => ImportError::TooLarge(2),
         ImportError::TooMany { .. } => ImportError::TooMany { what: Excess::Rules, max: 2 },

@@ -315,13 +315,12 @@ impl Kept {
         for (count, direction) in self.rules.into_iter().zip(Direction::BOTH) {
             notes.extend((count > 0).then_some(LayNote::UnlistedRules { direction, count }));
         }
-        let counted: [(usize, fn(usize) -> LayNote); 3] = [
-            (self.descriptions, LayNote::Descriptions),
-            (self.tags, LayNote::Tags),
-            (self.rules_left_out, LayNote::RulesLeftOut),
-        ];
-        let counted = counted.into_iter().filter(|(count, _)| *count > 0);
-        notes.extend(counted.map(|(count, note)| note(count)));
+        let mut note = |count: usize, note: fn(usize) -> LayNote| {
+            notes.extend((count > 0).then(|| note(count)));
+        };
+        note(self.descriptions, LayNote::Descriptions);
+        note(self.tags, LayNote::Tags);
+        note(self.rules_left_out, LayNote::RulesLeftOut);
         let without = self.without_egress;
         notes.extend((!without.is_empty()).then_some(LayNote::WithoutEgress(without)));
         notes

@@ -450,7 +450,7 @@ impl Row {
         ImportError::Line {
             line: self.line,
             column: column.to_owned(),
-            problem: problem.into(),
+            problem: Box::new(problem.into()),
         }
     }
 }

@@ -13,7 +13,7 @@ pub enum ImportError {
         /// Where, as in `SecurityGroups[2].IpPermissions[0].FromPort`.
         path: String,
         /// What is wrong.
-        problem: ImportProblem,
+        problem: Box<ImportProblem>,
     },
     /// It is JSON of another kind, which is known.
     Foreign(ForeignFile),
@@ -26,7 +26,7 @@ pub enum ImportError {
         /// The heading of the column, or what is missing.
         column: String,
         /// What is wrong.
-        problem: ImportProblem,
+        problem: Box<ImportProblem>,
     },
     /// It is no JSON, or has a key twice in one object.
     NotJson {

@@ -158,7 +158,7 @@ impl<'a> Node<'a> {
         }
         ImportError::Field {
             path,
-            problem: problem.into(),
+            problem: Box::new(problem.into()),
         }
     }
 
@@ -166,7 +166,7 @@ impl<'a> Node<'a> {
     pub(super) fn wrong_at(&self, key: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Field {
             path: joined(self.path(), key),
-            problem: problem.into(),
+            problem: Box::new(problem.into()),
         }
     }
 
