@@ -195,7 +195,7 @@ fn oidc_of(connection: &Connection) -> Option<&Oidc> {
 async fn provider_of(oidc: &Oidc) -> Result<Provider, SignInError> {
     let url = format!("{}/.well-known/openid-configuration", oidc.issuer);
     let document = fetch_text(&url).await;
-    let document = document.map_err(|error| SignInError::Unreachable(error))?;
+    let document = document.map_err(SignInError::Unreachable)?;
     let missing = || SignInError::Discovery(DiscoveryProblem::Absent(url.clone()));
     Provider::parse(&document.ok_or_else(missing)?, &oidc.issuer)
 }
