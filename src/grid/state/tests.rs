@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::draft::{Draft, Mark};
+use crate::draft::{Draft, Mark, RowNumber};
 use crate::grid::{Leave, Motion, NextStop, moved, shown_columns};
 use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
 
@@ -246,7 +246,7 @@ fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
     // The row that is gone leaves its line.
     let gone = OpenCell {
         rule: None,
-        row: RowId::Number(7),
+        row: RowId::Number(RowNumber::default()),
         ..cell
     };
     assert_eq!(
