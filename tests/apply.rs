@@ -845,7 +845,7 @@ fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
             continue;
         }
         met += 1;
-        let what = format!("step {at}: {step}");
+        let what = format!("step {at}: {step:?}");
         assert!(report.is_overtaken, "{what}");
         assert!(matches!(report.outcomes[at], Outcome::Failed(_)), "{what}");
         assert!(
@@ -917,9 +917,9 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
             assert_eq!(
                 matches!(outcome, Outcome::Done { .. }),
                 expected,
-                "{what}: {step}"
+                "{what}: {step:?}"
             );
-            assert_eq!(*outcome == Outcome::Skipped, !expected, "{what}: {step}");
+            assert_eq!(*outcome == Outcome::Skipped, !expected, "{what}: {step:?}");
         }
         assert_eq!(world.network.done.borrow().len(), record.done(), "{what}");
         if at % 2 == 0 {

@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
+use portcullis::entry::{copied_text, paste_cells};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{
     AccountId, Direction, GroupId, Inventory, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup,
     Traffic,
 };
 use portcullis::plan::{Plan, PlanOptions, Step, plan};
-use portcullis::present::{copied_text, paste_cells};
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.
@@ -391,7 +392,7 @@ proptest! {
                             assert!(again.rule.is_same_as(&reading.rule), "{column:?} {text:?} {shown:?}");
                         }
                     }
-                    Err(error) => assert!(error.to_string().len() > 10, "{error}"),
+                    Err(error) => assert!(error.text().len() > 10, "{error}"),
                 }
             }
         });
@@ -405,7 +406,7 @@ proptest! {
                 assert!(line.number >= 1);
                 match line.outcome {
                     Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
-                    Err(reason) => assert!(reason.len() > 10, "{reason}"),
+                    Err(reason) => assert!(reason.text().len() > 10, "{reason:?}"),
                 }
             }
         });

@@ -19,6 +19,7 @@ use portcullis::model::{
     PrefixList, PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
 };
 use portcullis::plan::after_changes;
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// The groups and prefix lists that a rule can name. The first group is the rule's own.
@@ -538,17 +539,18 @@ fn laid() -> impl Strategy<Value = Laid> {
 impl Laid {
     /// The account after the text is laid onto it. An error where the text is refused.
     fn after(&self, text: &str) -> Result<Vec<SecurityGroup>, String> {
-        let document = Document::read("x", text).map_err(|error| error.to_string())?;
+        let document = Document::read("x", text).map_err(|error| error.text())?;
         let Contents::Groups { imported, .. } = document.contents else {
             return Err("a snapshot".to_owned());
         };
         let owner = AccountId::from_remote(OWNER);
         let live = self.live.iter().cloned().collect();
         let laid = as_changes(&imported, &live, &owner, &LayOptions::default())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.text())?;
         // Which default group is meant is asked for, and the others are laid on.
-        if laid.notes.iter().any(|note| note.contains("left out")) {
-            return Err(laid.notes.join(" "));
+        let notes: Vec<String> = laid.notes.iter().map(|note| note.text()).collect();
+        if notes.iter().any(|note| note.contains("left out")) {
+            return Err(notes.join(" "));
         }
         let after = after_changes(&live, &laid.changes).groups;
         let after = after.iter().map(|group| SecurityGroup::clone(group));

@@ -15,6 +15,7 @@ use portcullis::model::{
     AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
     PrefixListId, Rule, VpcId,
 };
+use portcullis::text::Text as _;
 
 /// The groups of the account: id, name, VPC, and whether the draft deletes it.
 const GROUPS: [(&str, &str, &str, bool); 23] = [
@@ -421,7 +422,7 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
     match way {
         Typed(column, text) => read_cell(*column, text, &https(), context)
             .map(|reading| rules_of(&reading))
-            .map_err(|error| error.to_string()),
+            .map_err(|error| error.text()),
         Chosen(column, typed, shown) => {
             let offered = completions(*column, typed, &https(), context);
             let is_it = |offer: &&portcullis::entry::Completion| {
@@ -446,7 +447,8 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
             let mut rules = Vec::new();
             for line in lines {
                 rules.extend(
-                    line.outcome?
+                    line.outcome
+                        .map_err(|error| error.text())?
                         .iter()
                         .map(|rule| in_ec2_terms(&rule.rule().unwrap())),
                 );
@@ -561,10 +563,10 @@ fn imported_with(row: &str, prefix_lists: &[PrefixList]) -> Result<Vec<String>, 
         ..account.inventory()
     };
     let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
-    let imported = read_csv(&text).map_err(|error| error.to_string())?;
+    let imported = read_csv(&text).map_err(|error| error.text())?;
     let owner = AccountId::from_remote("123456789012");
     let laid = as_changes(&imported, &live, &owner, &LayOptions::default());
-    let laid = laid.map_err(|error| error.to_string())?;
+    let laid = laid.map_err(|error| error.text())?;
     let after = laid
         .changes
         .iter()

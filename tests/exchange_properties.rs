@@ -11,6 +11,7 @@ use portcullis::export::{ExportContext, cli_json, cloudformation, csv, markdown}
 use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
 use portcullis::model::{Direction, Peer, Rule, RuleDescription, SecurityGroup, Tag};
 use portcullis::plan::after_changes;
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// Groups as EC2 has them: ids and rules are there once, and a reference names the account only of a
@@ -200,7 +201,7 @@ proptest! {
         for read in [read_csv(&text), read_cli_json(&text)] {
             match read {
                 Ok(imported) => prop_assert!(!imported.groups.is_empty()),
-                Err(error) => prop_assert!(!error.to_string().is_empty()),
+                Err(error) => prop_assert!(!error.text().is_empty()),
             }
         }
     }

@@ -11,6 +11,7 @@ use portcullis::model::{
     VpcId,
 };
 use portcullis::plan::{GroupChange, differences};
+use portcullis::text::Text as _;
 
 const OWNER: &str = "123456789012";
 const OTHER: &str = "210987654321";
@@ -163,22 +164,26 @@ fn laid(imported: &Imported, options: &LayOptions) -> Vec<String> {
         Ok(laid) => {
             let changes = laid.changes.iter().flat_map(lines_of);
             changes
-                .chain(laid.notes.into_iter().map(|note| format!("note: {note}")))
+                .chain(
+                    laid.notes
+                        .iter()
+                        .map(|note| format!("note: {}", note.text())),
+                )
                 .collect()
         }
-        Err(error) => vec![format!("refused: {error}")],
+        Err(error) => vec![format!("refused: {}", error.text())],
     }
 }
 
 fn read(text: &str) -> Result<Imported, String> {
-    read_cli_json(text).map_err(|error| error.to_string())
+    read_cli_json(text).map_err(|error| error.text())
 }
 
 /// What becomes of the account when a file is laid onto it.
 fn outcome(text: &str, options: &LayOptions) -> Vec<String> {
     match read(text) {
         Ok(imported) => laid(&imported, options),
-        Err(error) => vec![format!("refused: {error}")],
+        Err(error) => vec![format!("refused: {}", error)],
     }
 }
 
@@ -607,7 +612,9 @@ fn numbers_and_empty_texts_are_read_as_they_are_meant() {
     let imported = read(&text).unwrap();
     assert_eq!(imported.groups[0].group.rules.len(), 1);
     assert!(
-        imported.remarks[0].contains("A rule's id is not used"),
+        imported.remarks[0]
+            .text()
+            .contains("A rule's id is not used"),
         "{imported:?}"
     );
 }
@@ -692,7 +699,13 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
             "refused: sg-00000006 and sg-00000007 are both named endpoint in vpc-00000001; names are unique in a VPC whatever their case. Rename one of them in the file"
         ]
     );
-    let notes = read(text).unwrap().notes().join(" ");
+    let notes = read(text)
+        .unwrap()
+        .notes()
+        .iter()
+        .map(|note| note.text())
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(
         notes.contains("sg-00000006 and sg-00000007 are both named endpoint"),
         "{notes}"
@@ -918,7 +931,7 @@ fn files_of_other_kinds_are_named() {
             "a plan of this page",
         ),
     ] {
-        let error = Document::read("file.json", text).unwrap_err().to_string();
+        let error = Document::read("file.json", text).unwrap_err().text();
         assert!(error.contains(words), "{text}: {error}");
         assert!(error.contains("describe-security-groups"), "{error}");
     }
@@ -990,7 +1003,13 @@ fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
         ..LayOptions::default()
     };
     assert_eq!(removed(&ipv6_alone, &on_request), of_ipv4);
-    let notes = read(&ipv6_alone).unwrap().notes().join(" ");
+    let notes = read(&ipv6_alone)
+        .unwrap()
+        .notes()
+        .iter()
+        .map(|note| note.text())
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(
         notes.contains("no field for security groups or IPv4 ranges or prefix lists"),
         "{notes}"

@@ -335,7 +335,7 @@ fn carry_out(
     for planned in &plan.steps {
         let step = &planned.step;
         let id = step.group().clone();
-        let fail = |why: String| Err(format!("{id} {step}: {why}"));
+        let fail = |why: String| Err(format!("{id} {step:?}: {why}"));
         if let Some(why) = refusal(step, &state) {
             return fail(why);
         }

@@ -16,6 +16,7 @@ use portcullis::model::{Direction, Peer};
 use portcullis::share::{
     Limits, RedactedKind, Redaction, Scope, Snapshot, VERSION, from_compact_bytes, to_compact_bytes,
 };
+use portcullis::text::Text as _;
 use serde_json::{Value, json};
 
 #[test]
@@ -168,7 +169,7 @@ fn the_schema_requires_what_the_parser_requires() {
 }
 
 fn parse(snapshot: &Value) -> Result<Snapshot, String> {
-    Snapshot::parse(&snapshot.to_string(), 1 << 20).map_err(|error| error.to_string())
+    Snapshot::parse(&snapshot.to_string(), 1 << 20).map_err(|error| error.text())
 }
 
 fn current() -> Value {

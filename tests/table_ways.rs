@@ -9,8 +9,9 @@ use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
 };
-use portcullis::import::{Document, RuleCoverage, read_csv, read_csv_as};
+use portcullis::import::{Document, ImportNote, RuleCoverage, read_csv, read_csv_as};
 use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
+use portcullis::text::Text;
 use proptest::prelude::*;
 
 const GROUPS: [(&str, &str); 6] = [
@@ -72,7 +73,9 @@ fn paste_into(direction: Direction, text: &str) -> Vec<Result<Vec<String>, Strin
             rules.collect()
         };
         let lines = paste.lines.into_iter();
-        lines.map(|line| line.outcome.map(rules_of)).collect()
+        lines
+            .map(|line| line.outcome.map(rules_of).map_err(|error| error.text()))
+            .collect()
     })
 }
 
@@ -84,10 +87,14 @@ fn pasted(direction: Direction, text: &str) -> Result<Vec<String>, String> {
 
 /// The rules of a file, group by group, or why it is refused.
 fn imported(text: &str) -> Result<Vec<String>, String> {
-    let imported = read_csv(text).map_err(|error| error.to_string())?;
+    let imported = read_csv(text).map_err(|error| error.text())?;
     let groups = imported.groups.iter();
     let rules = groups.flat_map(|imported| imported.group.rules.iter().map(in_ec2s_terms));
     Ok(rules.collect())
+}
+
+fn all_texts(notes: &[impl Text]) -> Vec<String> {
+    notes.iter().map(Text::text).collect()
 }
 
 #[track_caller]
@@ -516,7 +523,7 @@ fn columns_that_are_not_known_change_no_rule() {
     let text =
         "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";
     let imported = read_csv(text).unwrap();
-    assert_eq!(imported.remarks, ["Columns not read: Ticket"]);
+    assert_eq!(all_texts(&imported.remarks), ["Columns not read: Ticket"]);
     with_context(|context| {
         let paste = read_paste(
             text,
@@ -525,7 +532,7 @@ fn columns_that_are_not_known_change_no_rule() {
             &[],
             context,
         );
-        assert_eq!(paste.notes, ["Columns not read: Ticket"]);
+        assert_eq!(all_texts(&paste.notes), ["Columns not read: Ticket"]);
     });
 }
 
@@ -1090,7 +1097,7 @@ fn a_cell_takes_the_same_words() {
             let read = read_cell(column, typed, &row, context);
             let outcome = read
                 .map(|reading| vec![in_ec2s_terms(&reading.rule.rule().unwrap())])
-                .map_err(|error| error.to_string());
+                .map_err(|error| error.text());
             let expected = match expected.strip_prefix("! ") {
                 Some(_) => expected.to_owned(),
                 None => format!("ingress {expected} 10.0.0.0/8"),
@@ -1471,7 +1478,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
-        (texts, group.coverage, imported.notes())
+        (texts, group.coverage, all_texts(&imported.notes()))
     };
     let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
                     sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
@@ -1495,16 +1502,16 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert_eq!(other.groups[0].group.description, "");
     assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
     says(
-        &other.notes(),
+        &all_texts(&other.notes()),
         "read as the descriptions of the rules. If it describes groups",
     );
     let differing = of_group.replacen("Web servers", "other", 1);
     says(
-        &read_csv(&differing).unwrap().notes(),
+        &all_texts(&read_csv(&differing).unwrap().notes()),
         "differs within a group",
     );
     let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
-    assert!(refused.to_string().contains("another one"), "{refused}");
+    assert!(refused.text().contains("another one"), "{refused:?}");
     let document = Document::read("b13.csv", of_group).unwrap();
     assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
     let document = document.with_description(DescriptionOf::Rules).unwrap();
@@ -1541,7 +1548,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             context,
         );
         assert_eq!(paste.description, Some(DescriptionOf::Rules));
-        assert!(paste.notes[0].contains("descriptions of the rules"));
+        assert!(paste.notes[0].text().contains("descriptions of the rules"));
         let rules = paste.lines[0].outcome.clone().unwrap();
         assert_eq!(&*rules[0].description, "Web servers");
         let paste = read_paste(
@@ -1552,7 +1559,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             context,
         );
         assert!(
-            paste.notes[0].contains("Rule description"),
+            paste.notes[0].text().contains("Rule description"),
             "{:?}",
             paste.notes
         );
@@ -1594,7 +1601,7 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
     );
     let told = read_csv("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n").unwrap();
     assert!(
-        told.remarks[0].contains("read as inbound"),
+        told.remarks[0].text().contains("read as inbound"),
         "{:?}",
         told.remarks
     );
@@ -1643,7 +1650,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
             context,
         );
         assert_eq!(paste.lines.len(), 6000);
-        let error = paste.lines[5999].outcome.clone().unwrap_err();
+        let error = paste.lines[5999].outcome.clone().unwrap_err().text();
         assert!(error.contains("only 5000 lines"), "{error}");
     });
 }
@@ -1951,7 +1958,7 @@ fn a_line_between_rules_changes_their_direction_or_stops_them() {
             &[],
             context,
         );
-        let error = paste.lines[0].outcome.clone().unwrap_err();
+        let error = paste.lines[0].outcome.as_ref().unwrap_err().text();
         assert!(error.contains("line 1, \"to be removed\""), "{error}");
         // What changes the meaning of the lines that are left stays with them.
         assert_eq!(paste.refused(), (text.to_owned(), vec![1, 2, 3, 4]));
@@ -2025,9 +2032,7 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         .unwrap()
         .notes();
     assert!(
-        notes
-            .iter()
-            .any(|note| note.contains("Line 1 stands above")),
+        notes.iter().any(|note| *note == ImportNote::TitleLine(1)),
         "{notes:?}"
     );
 }
@@ -2197,7 +2202,7 @@ fn one_column_is_the_description_of_a_rule() {
         "Group,Protocol,Ports,Source,Description,Notes\nweb,tcp,443,10.0.0.0/8,office,reviewed\n";
     let remarks = read_csv(text).unwrap().remarks;
     assert!(
-        remarks.contains(&"Columns not read: Notes".to_owned()),
+        remarks.contains(&ImportNote::UnreadColumns(vec!["Notes".to_owned()])),
         "{remarks:?}"
     );
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError};
 use crate::platform::{config_text, load_text, page_host, query_value};
-use crate::present::{Place, Route, ViewPlace, capitalised};
+use crate::present::{Place, Route, ViewPlace};
+use crate::text::{Text as _, capitalised};
 
 /// The query field that names the snapshot to view.
 const VIEW_FIELD: &str = "view";
@@ -96,7 +97,7 @@ async fn read_config() -> ConfigState {
         Ok(None) => ConfigState::Ready(Arc::default()),
         Ok(Some(text)) => match Config::parse(&text, &page_host()) {
             Ok(config) => ConfigState::Ready(Arc::new(config)),
-            Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
+            Err(error) => ConfigState::Invalid(capitalised(&error.text())),
         },
         Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
     }

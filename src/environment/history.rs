@@ -11,7 +11,7 @@ use crate::apply::{Outcome, RunRecord, RunState};
 use crate::model::{GroupId, Timestamp};
 use crate::plan::PlanPlace;
 use crate::platform::{Holding, StorageError, forget, hold, keep, kept, timestamp_before};
-use crate::present::capitalised;
+use crate::text::capitalised;
 
 /// What the keys of records start with; the run's id follows.
 const RUN_KEY: &str = "run ";

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::platform::{
     LeaveGuard, StorageError, has_unstored, is_unstored, random_text, store_held,
 };
-use crate::present::capitalised;
+use crate::text::capitalised;
 
 /// What the storage keys of drafts start with; the place follows.
 pub const DRAFT_KEY: &str = "portcullis.draft ";

@@ -11,7 +11,7 @@ use super::open_cell::OpenCell;
 use super::table::RuleTable;
 use crate::entry::Completion;
 use crate::model::Direction;
-use crate::present::{capitalised, column_name};
+use crate::text::{capitalised, column_name};
 
 /// The editor of a cell.
 #[component]

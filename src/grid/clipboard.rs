@@ -9,10 +9,11 @@ use super::state::GridState;
 use super::table::{RuleTable, TableDialog, rows_text};
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::entry::CellReading;
-use crate::present::{
-    BlockTarget, PastedRow, block_text, capitalised, column_name, copied_text, is_rules,
-    lay_out_block, paste_cells, read_block,
+use crate::entry::{
+    BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
+    read_block,
 };
+use crate::text::{Text as _, block_error_text, capitalised, column_name};
 
 /// Refused cells listed; the others are counted.
 const SHOWN_REFUSALS: usize = 20;
@@ -82,7 +83,7 @@ impl RuleTable {
                 let noun = if count == 1 { "cell" } else { "cells" };
                 self.put_cells(&view, &rows, &format!("pasted {count} {noun}"));
             }
-            Err(error) => self.refuse(vec![error.text(self.direction)]),
+            Err(error) => self.refuse(vec![block_error_text(error, self.direction)]),
         }
     }
 
@@ -161,7 +162,7 @@ impl RuleTable {
                     Err((column, reason)) => refusals.push(format!(
                         "Row {line}, {}: {}",
                         column_name(column, self.direction),
-                        capitalised(&reason)
+                        capitalised(&reason.text())
                     )),
                 }
             }

@@ -3,7 +3,8 @@
 use super::command::CellKind;
 use crate::draft::{CellColumn, Mark};
 use crate::model::Direction;
-use crate::present::{RuleOrder, capitalised, column_name};
+use crate::present::RuleOrder;
+use crate::text::{capitalised, column_name};
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use super::motion::GridPosition;
 use super::open_cell::{Leave, NextStop, OpenCell};
 use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
 use crate::entry::{CellReading, EntryContext, cell_text, choose, read_cell};
-use crate::present::{capitalised, column_name, overlap_findings};
+use crate::present::overlap_findings;
+use crate::text::{Text as _, capitalised, column_name};
 
 impl RuleTable {
     /// Opens the cell of a line; `typed` replaces what it holds.
@@ -84,19 +85,19 @@ impl RuleTable {
             return Ok(choose(&chosen.value, rule));
         }
         let reading = read_cell(column, text, rule, context);
-        reading.map_err(|error| capitalised(&error.to_string()))
+        reading.map_err(|error| capitalised(&error.text()))
     }
 
     /// Remarks on a parsed text: what EC2 makes of it, and which other rules it meets.
     pub(super) fn remarks(self, cell: &OpenCell, reading: &CellReading) -> String {
         let view = self.view.read();
-        let mut remarks: Vec<String> = reading.note.iter().cloned().collect();
+        let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
         let row = cell.find(&view);
         let made = std::iter::once(&reading.rule).chain(&reading.more);
         for rule in made.filter_map(RuleDraft::rule) {
             if let Some(row) = row {
                 let findings = overlap_findings(&view, row, &rule);
-                remarks.extend(findings.into_iter().map(|finding| finding.text));
+                remarks.extend(findings.iter().map(|finding| finding.text()));
             }
         }
         remarks.dedup();

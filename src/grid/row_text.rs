@@ -6,10 +6,12 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::GridColumn;
 use super::table::RuleTable;
-use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft, UnfinishedCell};
+use crate::analysis::Finding;
+use crate::draft::{CellColumn, GroupView, Mark, PeerDraft, Row, RuleDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Peer, escape_invisible};
-use crate::present::{Finding, Page, peer_text, row_findings, row_name};
+use crate::present::{Page, row_findings};
+use crate::text::{FindingText, peer_text, row_name};
 use crate::workspace::{GroupRules, Workspace};
 
 /// What a row shows.
@@ -20,7 +22,7 @@ pub(super) struct RowText {
     /// The row in a sentence.
     pub name: String,
     pub cells: [CellText; 6],
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FindingText>,
     pub is_clash: bool,
     /// Whether the group is to be deleted, with all its rows.
     pub is_group_deleted: bool,
@@ -90,12 +92,13 @@ impl RowText {
             };
             let mut findings = row_findings(view, row, table.is_thorough.get(), context);
             if !unfinished.is_empty() {
-                findings.insert(0, unfinished_finding(&unfinished));
+                let texts = unfinished.iter().map(|cell| cell.text.clone()).collect();
+                findings.insert(0, Finding::Unfinished { texts });
             }
             Self {
                 cells: CellColumn::ALL.map(cell),
                 is_group_deleted: view.is_deleted(),
-                findings,
+                findings: findings.iter().map(FindingText::from).collect(),
                 is_clash: row.clash.is_some(),
                 mark: if view.is_deleted() {
                     Mark::Removed
@@ -103,7 +106,7 @@ impl RowText {
                     row.mark
                 },
                 name: match view.rule_draft(row).rule() {
-                    Some(rule) => crate::present::rule_sentence(&rule),
+                    Some(rule) => crate::text::rule_sentence(&rule),
                     None => row_name(view, row),
                 },
                 id: id.clone(),
@@ -140,21 +143,6 @@ impl RowText {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
         hasher.finish()
-    }
-}
-
-fn unfinished_finding(cells: &[&UnfinishedCell]) -> Finding {
-    let texts: Vec<String> = cells
-        .iter()
-        .map(|cell| format!("{:?}", cell.text))
-        .collect();
-    Finding {
-        is_error: true,
-        short: "unfinished".to_owned(),
-        text: format!(
-            "Unfinished text: {}. Open its cell to take it over or discard it",
-            texts.join(", ")
-        ),
     }
 }
 

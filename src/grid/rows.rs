@@ -10,7 +10,7 @@ use crate::entry::CellReading;
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Rule, Tag};
 use crate::platform::dom;
-use crate::present::{capitalised, column_name};
+use crate::text::{capitalised, column_name};
 
 impl RuleTable {
     /// Adds a row and opens its first cell.

@@ -9,7 +9,8 @@ use crate::connect::{Connection, Target};
 use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
-use crate::present::{Place, explain};
+use crate::present::Place;
+use crate::text::explain;
 use crate::workspace::ClosingConcern;
 
 /// The name of the sessions of assumed roles in the account's logs, where the user is not known.

@@ -3,7 +3,7 @@
 use crate::aws::{Credentials, CredentialsError};
 use crate::connect::{Connection, Pasted};
 use crate::model::Region;
-use crate::present::{Explanation, capitalised};
+use crate::text::{Explanation, Text, capitalised};
 
 /// What the user has chosen and entered. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
@@ -72,7 +72,7 @@ impl EnteredKeys {
 }
 
 impl ConnectFailure {
-    pub(super) fn invalid(error: &dyn std::error::Error) -> Self {
-        Self::Invalid(capitalised(&error.to_string()))
+    pub(super) fn invalid(error: &impl Text) -> Self {
+        Self::Invalid(capitalised(&error.text()))
     }
 }

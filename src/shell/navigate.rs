@@ -13,7 +13,8 @@ use crate::model::Region;
 use crate::platform::{
     BrowserClock, FetchTransport, fragment, next_task, page_host, replace_fragment,
 };
-use crate::present::{Page, Place, Route, capitalised};
+use crate::present::{Page, Place, Route};
+use crate::text::{Text as _, capitalised};
 use crate::workspace::{Freshness, Session, Workspace};
 
 impl Shell {
@@ -131,7 +132,7 @@ impl Shell {
     ) -> Result<Client, String> {
         let endpoint = connection
             .endpoint(region, &page_host())
-            .map_err(|error| capitalised(&error.to_string()))?;
+            .map_err(|error| capitalised(&error.text()))?;
         let transport: Rc<dyn Transport> = match connection.target {
             Target::Sandbox => self.environment.sandbox().transport(),
             Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),

@@ -9,14 +9,17 @@ use leptos::prelude::*;
 use super::Shell;
 use crate::aws::actions::AssumeRoleWithWebIdentity;
 use crate::aws::{Credentials, parse_form, redact_text};
-use crate::connect::{Connection, Oidc, PendingSignIn, Provider, SignInError, Signing};
+use crate::connect::{
+    Connection, DiscoveryProblem, Oidc, PendingSignIn, Provider, SignInError, Signing,
+};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::{
     fetch_text, forget_in_tab, form_text, keep_in_tab, leave_for, page_url, post_form, query,
     random_url_text, replace_query, sha256_url_text, text_from_base64_url, text_in_tab,
 };
-use crate::present::{Place, Route, capitalised, explain};
+use crate::present::{Place, Route};
+use crate::text::{Text as _, capitalised, explain};
 
 /// Where what is pending is kept while the person is at the provider.
 const PENDING_KEY: &str = "portcullis.sign-in";
@@ -33,7 +36,7 @@ impl Shell {
     /// # Errors
     /// A sentence that says why that cannot be done.
     pub async fn sign_in(self, connection: Connection, region: Region) -> Result<(), String> {
-        let said = |error: SignInError| capitalised(&error.to_string());
+        let said = |error: SignInError| capitalised(&error.text());
         let Some(oidc) = oidc_of(&connection) else {
             return Ok(());
         };
@@ -104,7 +107,7 @@ impl Shell {
         replace_query(&fragment);
         let reason = match &pending {
             Some(pending) => self.redeem(pending, &answer).await.err(),
-            None => Some(capitalised(&SignInError::Stray.to_string())),
+            None => Some(capitalised(&SignInError::Stray.text())),
         };
         self.environment.dialogs().set_signing_in(false);
         self.follow_route();
@@ -118,7 +121,7 @@ impl Shell {
     }
 
     async fn redeem(self, pending: &PendingSignIn, answer: &str) -> Result<(), String> {
-        let said = |error: SignInError| capitalised(&error.to_string());
+        let said = |error: SignInError| capitalised(&error.text());
         let answer = parse_form(answer.trim_start_matches('?')).unwrap_or_default();
         let code = pending.code(&answer).map_err(said)?;
         let connection = self.connection(&pending.slug);
@@ -132,8 +135,7 @@ impl Shell {
             ("client_id", &oidc.client_id),
             ("code_verifier", &pending.verifier),
         ]);
-        let unreachable =
-            |error: crate::aws::TransportError| said(SignInError::Unreachable(error.to_string()));
+        let unreachable = |error: crate::aws::TransportError| said(SignInError::Unreachable(error));
         let token = post_form(&pending.token_endpoint, form).await;
         let token = PendingSignIn::id_token(&token.map_err(unreachable)?);
         let secrets = [code.to_owned(), pending.verifier.clone()];
@@ -193,7 +195,7 @@ fn oidc_of(connection: &Connection) -> Option<&Oidc> {
 async fn provider_of(oidc: &Oidc) -> Result<Provider, SignInError> {
     let url = format!("{}/.well-known/openid-configuration", oidc.issuer);
     let document = fetch_text(&url).await;
-    let document = document.map_err(|error| SignInError::Unreachable(error.to_string()))?;
-    let missing = || SignInError::Discovery(format!("there is nothing at {url}"));
+    let document = document.map_err(SignInError::Unreachable)?;
+    let missing = || SignInError::Discovery(DiscoveryProblem::Absent(url.clone()));
     Provider::parse(&document.ok_or_else(missing)?, &oidc.issuer)
 }

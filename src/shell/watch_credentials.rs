@@ -9,7 +9,7 @@ use super::Shell;
 use crate::aws::Clock as _;
 use crate::environment::{ConnectPrompt, now};
 use crate::platform::{BrowserClock, on_window_event};
-use crate::present::EXPIRY_SHOWN;
+use crate::text::EXPIRY_SHOWN;
 use crate::workspace::Workspace;
 
 /// Polling interval.

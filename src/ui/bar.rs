@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::bundles::{Bundle, Bundles};
 use super::in_workspace;
 use crate::environment::{ConnectPrompt, OpenConnection};
-use crate::present::{Page, account_hues, arn_name, hue, remaining_text};
+use crate::present::{Page, account_hues, hue};
 use crate::shell::Shell;
+use crate::text::{arn_name, remaining_text};
 use crate::workspace::Workspace;
 
 /// The bar.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{Editor, Workspace, parse_draft};
 use crate::draft::put_into_draft;
-use crate::import::{Contents, Document, ImportedGroup, LayError, LayOptions, as_changes};
+use crate::import::{Contents, Document, ImportedGroup, LayError, LayNote, LayOptions, as_changes};
 use crate::model::{AccountId, VpcId, is_same_group_name};
 use crate::plan::GroupChange;
 use crate::present::Page;
@@ -34,7 +34,7 @@ pub struct Return {
     /// Groups that cannot be created anew.
     pub not_restored: Vec<NotRestored>,
     /// What the document does not describe and therefore stays, in whole sentences.
-    pub notes: Vec<String>,
+    pub notes: Vec<LayNote>,
 }
 
 /// How an account is made what a document has.

@@ -3,23 +3,20 @@
 use super::Workspace;
 use crate::aws::actions::DecodeAuthorizationMessage;
 use crate::aws::{Denial, Error, Partition, Service};
+use crate::connect::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 use crate::environment::now;
 use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, page_host, probe};
-use crate::present::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 
 impl Workspace {
-    /// Finds out what is worth finding out about a failure, and says it. Asks the endpoint and the
+    /// Finds out what is worth finding out about a failure. Asks the endpoint and the
     /// page's own host, and sends neither of them anything.
     pub async fn find_out(self, what: Probe) -> Option<Diagnosis> {
         match what {
             Probe::Clock => {
                 let (_, theirs) = ask_own_host().await;
-                Some(Diagnosis {
-                    text: clock_text(now(), theirs),
-                    is_certain: false,
-                })
+                Some(Diagnosis::Clock(ClockCheck::of(now(), theirs)))
             }
-            Probe::Reach => Some(self.reach().await?.diagnosis()),
+            Probe::Reach => Some(Diagnosis::Reach(self.reach().await?)),
         }
     }
 

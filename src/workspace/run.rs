@@ -8,6 +8,7 @@ use super::Review;
 use crate::apply::{Outcome, RunRecord};
 use crate::aws::Error;
 use crate::platform::{random_text, timestamp};
+use crate::text::Text;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,11 @@ impl RunStep {
 impl Run {
     pub(super) fn new(review: &Review) -> Self {
         let steps = review.plan.steps.iter().map(|planned| RunStep {
-            text: format!("{}: {}", review.name_of(planned.step.group()), planned.step),
+            text: format!(
+                "{}: {}",
+                review.name_of(planned.step.group()),
+                planned.step.text()
+            ),
             action: planned.step.action(),
             outcome: ArcRwSignal::new(Outcome::Waiting),
         });

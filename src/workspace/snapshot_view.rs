@@ -13,6 +13,7 @@ use crate::import::{Document, DocumentError};
 use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_file, inflate};
 use crate::present::{Place, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+use crate::text::{Text as _, file_reach_text};
 
 /// The name of what comes in a link.
 const LINK_NAME: &str = "the link";
@@ -43,22 +44,22 @@ pub enum ViewState {
 #[non_exhaustive]
 pub enum ViewError {
     /// The address is not one that the page fetches.
-    #[error("view is {0}")]
+    #[error("view is {}", .0.text())]
     Address(#[from] SnapshotAddressError),
     /// The browser cannot decrypt it.
     #[error(transparent)]
     Cipher(CipherError),
     /// What the link carries is no snapshot.
-    #[error(transparent)]
+    #[error("{}", .0.text())]
     Compact(#[from] CompactError),
     /// What the link carries cannot be inflated.
     #[error("{0}")]
     Deflate(DeflateError),
     /// The file cannot be shown.
-    #[error(transparent)]
+    #[error("{}", .0.text())]
     Document(#[from] DocumentError),
     /// The link is not as it was made.
-    #[error(transparent)]
+    #[error("{}", .0.text())]
     Envelope(#[from] EnvelopeError),
     /// Nothing was named to be viewed.
     #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
@@ -171,7 +172,7 @@ impl Workspace {
             Ok(answer) => answer,
             Err(TransportError::Redirected) => return Err(ViewError::Redirected(url)),
             Err(TransportError::Unreachable(_)) => {
-                let reason = reach_of(&url, None).await.file_text();
+                let reason = file_reach_text(&reach_of(&url, None).await);
                 return Err(ViewError::Unreachable { url, reason });
             }
             Err(source) => return Err(ViewError::Fetch { url, source }),

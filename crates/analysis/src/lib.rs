@@ -2,10 +2,12 @@
 //! the quota they use. Findings are data without sentences.
 
 pub mod access;
+mod finding;
 mod interface_user;
 mod overlap;
 mod quota;
 
+pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};

@@ -25,7 +25,7 @@ pub use describe::{
 };
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
-pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
+pub use record::{DoneNote, Failure, NotDone, Outcome, RunRecord, RunSource, RunState, StepRecord};
 pub use request::{Answer, request};
 pub use resolve::resolve;
 pub use runner::{AfterFailure, Report, Runner, Watch};

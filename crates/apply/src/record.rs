@@ -26,7 +26,7 @@ pub enum Outcome {
         request_id: Option<String>,
         /// How it is known, where no answer said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        note: Option<String>,
+        note: Option<DoneNote>,
     },
     /// It is not done.
     Failed(Failure),
@@ -36,6 +36,31 @@ pub enum Outcome {
     Skipped,
 }
 
+/// How it is known that a step is done, where no answer said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DoneNote {
+    /// The answer was lost, and EC2 shows that the step is done.
+    AnswerLost,
+    /// EC2 answered with this code, and shows that the step is done.
+    Refused(String),
+    /// EC2 showed later that the step is done.
+    Shown,
+    /// What older pages wrote, as a text.
+    #[serde(untagged)]
+    Text(String),
+}
+
+/// Why a step is not done, where EC2 did not say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotDone {
+    /// It was not sent, because somebody else has changed what it is about.
+    Overtaken,
+    /// EC2 showed later that it is not done.
+    Shown,
+}
+
 /// Why a step is not done, in EC2's words where there are any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,8 +68,12 @@ pub struct Failure {
     /// EC2's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// EC2's message, or what happened instead of an answer.
+    /// EC2's message, or what happened instead of an answer. Empty where `not_done` says why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// Why it is not done, where EC2 did not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_done: Option<NotDone>,
     /// EC2's id of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -171,6 +200,7 @@ impl From<&Error> for Failure {
                 code: Some(error.code.clone()),
                 message: error.message.clone(),
                 request_id: error.request_id.clone(),
+                not_done: None,
             },
             other => {
                 let mut message = other.to_string();

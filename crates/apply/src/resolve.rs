@@ -1,7 +1,7 @@
 //! Finding out, later, what became of the steps that a run left open.
 
 use super::settle::{Shown, settle};
-use super::{Failure, Outcome, RunRecord};
+use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
 use portcullis_ec2::{Client, Clock};
 
 /// Looks at what EC2 shows of the steps of a run whose outcome is not known: those that were sent when
@@ -18,14 +18,13 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
         let (outcome, created) =
             match settle(client, clock, &open.step, open.namesakes.as_deref()).await {
                 Shown::Done(created) => {
-                    let note = Some("EC2 shows that it is done".to_owned());
+                    let note = Some(DoneNote::Shown);
                     let request_id = None;
                     (Outcome::Done { request_id, note }, created)
                 }
                 Shown::NotDone => {
-                    let message = "EC2 shows that it is not done".to_owned();
                     let failure = Failure {
-                        message,
+                        not_done: Some(NotDone::Shown),
                         ..Failure::default()
                     };
                     (Outcome::Failed(failure), None)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
-use super::{Answer, Failure, Outcome, Pace, describe_groups_named, request};
+use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use portcullis_model::{GroupId, SecurityGroup};
 use portcullis_plan::{GroupChange, Step};
@@ -212,11 +212,7 @@ impl<'a> Runner<'a> {
             match is_as_reviewed(self.client, &*self.clock, step, before).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    let message = "not sent: somebody else has changed this meanwhile".to_owned();
-                    return Sent {
-                        is_overtaken: true,
-                        ..Sent::not_sent(message)
-                    };
+                    return Sent::overtaken();
                 }
                 Err(error) => return Sent::failed(error),
             }
@@ -257,8 +253,8 @@ impl<'a> Runner<'a> {
                     let failure = Failure::from(&error);
                     let code = failure.code.as_ref();
                     let note = match code.filter(|_| !error.outcome_is_unknown()) {
-                        Some(code) => format!("EC2 answered {code}, and shows that it is done"),
-                        None => "the answer was lost; EC2 shows that it is done".to_owned(),
+                        Some(code) => DoneNote::Refused(code.clone()),
+                        None => DoneNote::AnswerLost,
                     };
                     return Sent::done(created, failure.request_id, Some(note));
                 }
@@ -286,7 +282,7 @@ impl<'a> Runner<'a> {
 }
 
 impl Sent {
-    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<String>) -> Self {
+    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<DoneNote>) -> Self {
         Self {
             outcome: Outcome::Done { request_id, note },
             created,
@@ -306,15 +302,15 @@ impl Sent {
         }
     }
 
-    fn not_sent(message: String) -> Self {
+    fn overtaken() -> Self {
         Self {
             outcome: Outcome::Failed(Failure {
-                message,
+                not_done: Some(NotDone::Overtaken),
                 ..Failure::default()
             }),
             created: None,
             failure: None,
-            is_overtaken: false,
+            is_overtaken: true,
             is_cancelled: false,
         }
     }

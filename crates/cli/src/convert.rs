@@ -14,6 +14,7 @@ use portcullis_formats::import::{
 };
 use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
 use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
+use portcullis_text::Text;
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
@@ -96,11 +97,12 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     );
     if args.onto.is_none() {
         // Nothing stays of groups that are created.
-        remark(&if is_script {
+        let notes = if is_script {
             imported.remarks()
         } else {
             imported.notes()
-        });
+        };
+        remark(notes.iter().map(Text::text));
     }
     refuse_some_rules(&imported, args.to)?;
     let coverage = imported.coverage();
@@ -188,13 +190,13 @@ fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     }
     let live = live.inventory();
     let laid = lay(imported, &live, args)?;
-    remark(&laid.notes);
+    remark(laid.notes.iter().map(Text::text));
     let after = after_changes(&live, &laid.changes);
     let planned = plan(&live, &after, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
-        let risks: Vec<String> = step.risks.iter().map(ToString::to_string).collect();
-        remark(&[format!("look twice: {name}: {}", risks.join("; "))]);
+        let risks: Vec<String> = step.risks.iter().map(Text::text).collect();
+        remark([format!("look twice: {name}: {}", risks.join("; "))]);
     }
     Ok(planned)
 }
@@ -213,7 +215,7 @@ fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     };
     let nothing = Inventory::default();
     let laid = lay(&creatable, &nothing, args)?;
-    remark(&laid.notes);
+    remark(laid.notes.iter().map(Text::text));
     let after = recreation(&after_changes(&nothing, &laid.changes));
     Ok(plan(&nothing, &after, &plan_options()))
 }

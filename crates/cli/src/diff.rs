@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use clap::Args;
-use portcullis::present::{
-    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, group_difference,
-};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::import::Document;
 use portcullis_formats::share::{CompareSide, Comparison, Scope, compare};
 use portcullis_model::{GroupId, Inventory, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
+use portcullis_text::{
+    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
+    group_difference,
+};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
     if args.json {
         write(&diff.json()?)?;
     } else {
-        remark(&diff.notes);
+        remark(diff.notes.iter().cloned());
         write(diff.text().as_bytes())?;
     }
     Ok(if diff.comparison.changes.is_empty() {
@@ -84,7 +85,7 @@ impl Diff {
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let named = |document: &Document| {
             let notes = document.notes().into_iter();
-            let notes = notes.map(|note| format!("{}: {note}", document.name));
+            let notes = notes.map(|note| format!("{}: {}", document.name, note.text()));
             notes.collect::<Vec<_>>()
         };
         let mut notes = comparison_notes(&comparison, is_partial);

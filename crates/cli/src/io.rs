@@ -68,7 +68,7 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
 }
 
 /// Writes remarks to standard error.
-pub(crate) fn remark(remarks: &[String]) {
+pub(crate) fn remark(remarks: impl IntoIterator<Item = String>) {
     for remark in remarks {
         eprintln!("portcullis: {remark}");
     }

@@ -23,10 +23,9 @@ pub struct Config {
 
 /// Reason why `config.json` is invalid. The fault is in the file.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid configuration")]
 pub enum ConfigError {
     /// An account id is malformed.
-    #[error("connection {name:?}: account {source}")]
     Account {
         /// Connection.
         name: String,
@@ -34,10 +33,8 @@ pub enum ConfigError {
         source: IdError,
     },
     /// `autoConnect` names no connection.
-    #[error("autoConnect names {0:?}, but no connection has that name")]
     AutoConnect(String),
     /// A required text is empty.
-    #[error("connection {name:?}: {field} is empty")]
     Blank {
         /// Connection.
         name: String,
@@ -45,7 +42,6 @@ pub enum ConfigError {
         field: &'static str,
     },
     /// A field requires a key in the page, but the proxy signs.
-    #[error("connection {name:?} has {field}, which only signing \"browser\" can use")]
     BrowserOnly {
         /// Connection.
         name: String,
@@ -53,10 +49,8 @@ pub enum ConfigError {
         field: &'static str,
     },
     /// Two connections have the same name.
-    #[error("two connections are named {0:?}; names must differ")]
     DuplicateName(String),
     /// The URL of a connection is invalid.
-    #[error("connection {name:?}: {source}")]
     Endpoint {
         /// Connection.
         name: String,
@@ -64,12 +58,8 @@ pub enum ConfigError {
         source: EndpointError,
     },
     /// A connection has an external id but no role.
-    #[error("connection {0:?} has externalId, which only goes with roleArn")]
     ExternalId(String),
     /// The URL of an identity provider is invalid.
-    #[error(
-        "connection {name:?}: oidc.issuer {issuer:?} is not an issuer; expected an https URL without ? and #"
-    )]
     Issuer {
         /// Connection.
         name: String,
@@ -77,19 +67,15 @@ pub enum ConfigError {
         issuer: String,
     },
     /// The file is not JSON, or a field is missing, unknown or of the wrong type.
-    #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// A connection has no name.
-    #[error("connection {0} has no name", .index + 1)]
     NoName {
         /// Index in the list, from 0.
         index: usize,
     },
     /// A connection has no Region.
-    #[error("connection {0:?} lists no Region; name at least one")]
     NoRegion(String),
     /// A role belongs to another account than the connection.
-    #[error("connection {name:?}: {field} is a role of account {found}, but account is {expected}")]
     OtherAccount {
         /// Connection.
         name: String,
@@ -101,7 +87,6 @@ pub enum ConfigError {
         expected: AccountId,
     },
     /// A Region code is malformed.
-    #[error("connection {name:?}: {source}")]
     Region {
         /// Connection.
         name: String,
@@ -109,7 +94,6 @@ pub enum ConfigError {
         source: IdError,
     },
     /// The ARN of a role is malformed.
-    #[error("connection {name:?}: {field} {source}")]
     Role {
         /// Connection.
         name: String,
@@ -119,7 +103,6 @@ pub enum ConfigError {
         source: RoleArnError,
     },
     /// The page does not fetch snapshots from this address.
-    #[error("snapshot is {0}")]
     Snapshot(#[from] SnapshotAddressError),
 }
 
@@ -476,31 +459,17 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_connection_and_the_field() {
-        let connection = |rest: &str| {
-            format!(
-                r#"{{"connections":[{{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy"{rest}}}]}}"#
-            )
-        };
-        let message = |json: &str| parse(json).unwrap_err().to_string();
-        assert!(message("nonsense").contains("expected"));
-        assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
-        assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
-        assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("snapshot"));
-        let bad_region = connection("").replace("eu-west-1", "EU WEST");
-        assert!(message(&bad_region).contains("not a Region"));
-    }
-
-    #[test]
     fn snapshots_must_have_a_web_address() {
         let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
         let snapshot = config.snapshot.as_ref().map(SnapshotAddress::as_str);
         assert_eq!(snapshot, Some("shared/today.json"));
         for address in ["//h/x.json", "http://127.0.0.1/x.json"] {
             let json = format!(r#"{{"snapshot":"{address}"}}"#);
-            let message = parse(&json).unwrap_err().to_string();
-            assert!(message.contains(address), "{message}");
+            let refused = parse(&json).unwrap_err();
+            assert!(
+                matches!(&refused, ConfigError::Snapshot(error) if error.0 == address),
+                "{refused:?}"
+            );
         }
     }
 

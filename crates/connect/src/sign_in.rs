@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use portcullis_ec2::RoleArn;
+use portcullis_ec2::{RoleArn, TransportError};
 
 /// Role to assume with the user's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,23 +61,47 @@ pub struct PendingSignIn {
 
 /// Reason why a sign-in failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("sign-in failed")]
 pub enum SignInError {
     /// The provider's metadata is invalid. The fault is the provider's, or in `config.json`.
-    #[error("the identity provider's description of itself cannot be used: {0}")]
-    Discovery(String),
+    Discovery(DiscoveryProblem),
     /// The provider refused the sign-in, with its reason.
-    #[error("the identity provider has signed nobody in: {0}")]
     Refused(String),
     /// The response does not belong to a request of this tab.
-    #[error("this tab has not asked for this sign-in, or it was long ago; sign in again")]
     Stray,
     /// The provider's response has no token.
-    #[error("the identity provider gave no token: {0}")]
-    Token(String),
+    Token(TokenProblem),
     /// The provider cannot be reached.
-    #[error("the identity provider cannot be reached: {0}")]
-    Unreachable(String),
+    Unreachable(TransportError),
+}
+
+/// Why a provider's description of itself cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiscoveryProblem {
+    /// It is not the JSON that is expected, as the parser says.
+    Json(String),
+    /// It is of another issuer.
+    OtherIssuer {
+        /// Its issuer.
+        found: String,
+        /// The issuer that was expected.
+        issuer: String,
+    },
+    /// An address in it is no https URL.
+    NotHttps(String),
+    /// There is none at the address where it should be.
+    Absent(String),
+}
+
+/// Why there is no token in a provider's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenProblem {
+    /// The answer is no JSON. It is not quoted, for it may hold a token.
+    NotJson,
+    /// The answer has no token, and does not say why.
+    Absent,
+    /// The provider says why.
+    Refused(String),
 }
 
 impl Provider {
@@ -93,19 +117,20 @@ impl Provider {
             authorization_endpoint: String,
             token_endpoint: String,
         }
-        let wrong = |reason: String| SignInError::Discovery(reason);
-        let document: Document =
-            serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        let document: Document = serde_json::from_str(json)
+            .map_err(|error| SignInError::Discovery(DiscoveryProblem::Json(error.to_string())))?;
         if document.issuer.trim_end_matches('/') != issuer {
-            return Err(wrong(format!(
-                "it is of {}, and not of {issuer}",
-                document.issuer
-            )));
+            return Err(SignInError::Discovery(DiscoveryProblem::OtherIssuer {
+                found: document.issuer,
+                issuer: issuer.to_owned(),
+            }));
         }
         for url in [&document.authorization_endpoint, &document.token_endpoint] {
             let without_query = url.split('?').next().unwrap_or_default();
             if !is_issuer(without_query) {
-                return Err(wrong(format!("{url} is not an https URL")));
+                return Err(SignInError::Discovery(DiscoveryProblem::NotHttps(
+                    url.clone(),
+                )));
             }
         }
         Ok(Self {
@@ -147,10 +172,10 @@ impl PendingSignIn {
             error_description: Option<String>,
         }
         // The response may contain a token, which no error may repeat.
-        let answer: Answer = serde_json::from_str(json)
-            .map_err(|_| SignInError::Token("its answer is not JSON".to_owned()))?;
+        let answer: Answer =
+            serde_json::from_str(json).map_err(|_| SignInError::Token(TokenProblem::NotJson))?;
         let reason = answer.error_description.or(answer.error);
-        let reason = reason.unwrap_or_else(|| "its answer has no id_token".to_owned());
+        let reason = reason.map_or(TokenProblem::Absent, TokenProblem::Refused);
         answer.id_token.ok_or(SignInError::Token(reason))
     }
 
@@ -317,8 +342,8 @@ mod tests {
         assert_eq!(pending.code(&stray), Err(SignInError::Stray));
         assert_eq!(pending.code(&[]), Err(SignInError::Stray));
         let refused = answer(&[("error", "access_denied"), ("state", "the-state")]);
-        let error = pending.code(&refused).unwrap_err();
-        assert!(error.to_string().contains("access_denied"));
+        let reason = "access_denied".to_owned();
+        assert_eq!(pending.code(&refused), Err(SignInError::Refused(reason)));
         assert!(pending.is_answered_by(r#"{"nonce":"the-nonce","sub":"x"}"#));
         assert!(!pending.is_answered_by(r#"{"sub":"x"}"#) && !pending.is_answered_by("x"));
     }
@@ -329,10 +354,15 @@ mod tests {
             PendingSignIn::id_token(r#"{"id_token":"t"}"#),
             Ok("t".to_owned())
         );
-        let error = PendingSignIn::id_token(r#"{"error":"invalid_grant"}"#).unwrap_err();
-        assert!(error.to_string().contains("invalid_grant"));
-        let error = PendingSignIn::id_token(r#"{"id_token":"secret-token""#).unwrap_err();
-        assert!(!error.to_string().contains("secret-token"));
+        let reason = TokenProblem::Refused("invalid_grant".to_owned());
+        assert_eq!(
+            PendingSignIn::id_token(r#"{"error":"invalid_grant"}"#),
+            Err(SignInError::Token(reason))
+        );
+        assert_eq!(
+            PendingSignIn::id_token(r#"{"id_token":"secret-token""#),
+            Err(SignInError::Token(TokenProblem::NotJson))
+        );
         let shown = format!("{:?}", pending());
         assert!(
             !shown.contains("the-verifier") && !shown.contains("the-state"),

@@ -8,9 +8,7 @@ pub struct SnapshotAddress(String);
 
 /// The address is not one that the page fetches.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?}; expected the address of a snapshot, relative to the page or beginning with https://"
-)]
+#[error("invalid snapshot address")]
 pub struct SnapshotAddressError(pub String);
 
 impl SnapshotAddress {
@@ -131,10 +129,6 @@ mod tests {
         ] {
             let error = SnapshotAddress::parse(address).unwrap_err();
             assert_eq!(error.0, address);
-            assert!(
-                error.to_string().contains("beginning with https://"),
-                "{error}"
-            );
         }
     }
 }

@@ -20,27 +20,19 @@ const MAX_EARLIER: usize = 8;
 /// Reason why pasted credentials are invalid. The messages never quote the input: users paste
 /// secrets into the wrong field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid access key")]
 pub enum CredentialsError {
     /// The access key id has characters that are not allowed.
-    #[error(
-        "the access key id has spaces or characters other than letters, digits and _ - . ; paste it again"
-    )]
     MalformedAccessKeyId,
     /// The secret access key has characters that are not allowed.
-    #[error("the secret access key has spaces or non-ASCII characters; paste it again")]
     MalformedSecretAccessKey,
     /// The session token has characters that are not allowed.
-    #[error("the session token has spaces or non-ASCII characters; paste it again")]
     MalformedSessionToken,
     /// The access key id is empty.
-    #[error("the access key id is missing")]
     MissingAccessKeyId,
     /// The secret access key is empty.
-    #[error("the secret access key is missing")]
     MissingSecretAccessKey,
     /// The session token is empty, but the key is temporary: its id starts with ASIA.
-    #[error("a key that starts with ASIA is temporary and needs its session token")]
     MissingSessionToken,
 }
 

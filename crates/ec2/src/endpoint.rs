@@ -83,34 +83,24 @@ pub struct Endpoint {
 
 /// Reason why a text is not an endpoint. The fault is in the user's input or in `config.json`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid endpoint")]
 pub enum EndpointError {
     /// The host or port is missing or malformed.
-    #[error(
-        "{0:?} is not a host; expected a name such as localhost or ec2.example.com, and optionally a port"
-    )]
     Host(String),
     /// AWS has no FIPS endpoint in this Region.
-    #[error("AWS has no FIPS endpoints in {0}; only Regions of the US and Canada have them")]
     NoFips(Region),
     /// The text is neither a URL nor a path.
-    #[error("{0:?} is not a URL; expected https://host/path, http://host:port/path or /path")]
     NotAUrl(String),
     /// The path has characters or segments that are changed on the way, which would break the
     /// signature.
-    #[error("the path {0:?} cannot be signed; use letters, digits and - . _ ~ between slashes")]
     Path(String),
     /// The text has an unknown `{placeholder}` or an unmatched brace.
-    #[error("unknown placeholder {0:?}; only {{region}} and {{service}} exist")]
     Placeholder(String),
     /// The URL has a query or a fragment, which the API does not support.
-    #[error("an endpoint has no ? and no #; remove what comes after")]
     QueryOrFragment,
     /// The scheme is neither http nor https.
-    #[error("{0:?} is not a scheme that a page can use; expected http or https")]
     Scheme(String),
     /// The URL has a user name or password.
-    #[error("an endpoint has no user name or password; remove what stands before the @")]
     UserInfo,
 }
 
@@ -461,7 +451,6 @@ mod tests {
         let endpoint = |code: &str, variant| {
             Endpoint::aws_variant(&Region::parse(code).unwrap(), variant)
                 .map(|endpoint| endpoint.url(Service::Ec2).to_owned())
-                .map_err(|error| error.to_string())
         };
         for (code, variant, url) in [
             (
@@ -501,8 +490,8 @@ mod tests {
             ("eu-west-1", EndpointVariant::Fips),
             ("cn-north-1", EndpointVariant::FipsDualStack),
         ] {
-            let error = endpoint(code, variant).unwrap_err();
-            assert!(error.contains("no FIPS endpoints in"), "{error}");
+            let region = Region::parse(code).unwrap();
+            assert_eq!(endpoint(code, variant), Err(EndpointError::NoFips(region)));
         }
     }
 

@@ -10,9 +10,7 @@ pub struct RoleArn(Box<str>);
 
 /// The text is not the ARN of a role. The fault is in the user's input or in `config.json`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{typed:?} is not the ARN of a role; expected one such as arn:aws:iam::123456789012:role/ReadOnly"
-)]
+#[error("invalid role ARN")]
 pub struct RoleArnError {
     /// The rejected text.
     pub typed: String,

@@ -20,13 +20,11 @@ pub enum IcmpTypeCode {
 
 /// Why a pair of numbers or a text is not an ICMP type and code. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid ICMP type or code")]
 pub enum IcmpError {
     /// A code without a type.
-    #[error("all ICMP types go with all codes; expected code -1 or a type from 0 to 255")]
     CodeWithoutType,
     /// A number is outside -1 to 255.
-    #[error("ICMP {part} {value} does not exist; expected -1 for all, or 0 to 255")]
     OutOfRange {
         /// `type` or `code`.
         part: &'static str,
@@ -34,9 +32,6 @@ pub enum IcmpError {
         value: i64,
     },
     /// Not numbers.
-    #[error(
-        "{0:?} is not an ICMP type and code; expected all, a type such as 8, or both such as 3/4"
-    )]
     Text(String),
 }
 

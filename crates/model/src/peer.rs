@@ -72,13 +72,11 @@ struct FlatReference {
 
 /// Why a text is not a peer. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid source or destination")]
 pub enum PeerError {
     /// Not a CIDR, and nothing else either.
-    #[error(transparent)]
     Cidr(#[from] CidrError),
     /// Starts like an identifier but is none.
-    #[error(transparent)]
     Id(#[from] IdError),
 }
 

@@ -15,19 +15,15 @@ pub struct PortRange {
 
 /// Why a text or a pair of numbers is not a range of ports. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid port range")]
 pub enum PortRangeError {
     /// Nothing was typed.
-    #[error("empty; expected a port such as 443 or a range such as 8000-8080")]
     Empty,
     /// A port is missing at one end of the range.
-    #[error("only one end of the range; expected both, such as 8000-8080")]
     OneEnd,
     /// A number is outside 0 to 65535.
-    #[error("port {0} does not exist; ports are 0 to 65535")]
     OutOfRange(String),
     /// The first port is above the last.
-    #[error("{from} is above {to}; expected {to}-{from}")]
     Reversed {
         /// The first port typed.
         from: u16,
@@ -35,7 +31,6 @@ pub enum PortRangeError {
         to: u16,
     },
     /// Not a number.
-    #[error("{0:?} is not a port; expected a number from 0 to 65535 or a range such as 8000-8080")]
     Text(String),
 }
 

@@ -26,7 +26,7 @@ pub enum Protocol {
 
 /// Why a text is not a protocol. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a protocol; expected tcp, udp, icmp, icmpv6, all, or a number from 0 to 255")]
+#[error("invalid protocol")]
 pub struct ProtocolError(pub String);
 
 /// Names of the protocols that EC2 knows only by number, as IANA's registry has them.

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::visible;
-
 /// The most tags EC2 keeps on one resource.
 pub const MAX_TAGS_PER_RESOURCE: usize = 50;
 
-const MAX_KEY_CHARS: usize = 127;
-const MAX_VALUE_CHARS: usize = 256;
+/// The longest key of a tag, in characters.
+pub const MAX_TAG_KEY_CHARS: usize = 127;
+/// The longest value of a tag, in characters.
+pub const MAX_TAG_VALUE_CHARS: usize = 256;
 
 /// One tag. As remote resources carry it, any text; what a person typed goes through [`Tag::parse`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,22 +21,17 @@ pub struct Tag {
 
 /// Why EC2 would refuse a tag. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid tag")]
 pub enum TagError {
     /// A control character that XML, and therefore EC2, cannot carry.
-    #[error("the character {} is not allowed in tags; remove it", visible(*.0))]
     Character(char),
     /// The key is empty.
-    #[error("a tag needs a key")]
     EmptyKey,
     /// The key is too long.
-    #[error("tag key of {0} characters is too long; at most {MAX_KEY_CHARS}")]
     KeyTooLong(usize),
     /// The key starts with `aws:`.
-    #[error("tag keys that start with aws: are reserved for AWS; choose another")]
     ReservedKey,
     /// The value is too long.
-    #[error("tag value of {0} characters is too long; at most {MAX_VALUE_CHARS}")]
     ValueTooLong(usize),
 }
 
@@ -57,10 +52,10 @@ impl Tag {
         if let Some(control) = key.chars().chain(value.chars()).find(is_control) {
             return Err(TagError::Character(control));
         }
-        if key_chars > MAX_KEY_CHARS {
+        if key_chars > MAX_TAG_KEY_CHARS {
             return Err(TagError::KeyTooLong(key_chars));
         }
-        if value_chars > MAX_VALUE_CHARS {
+        if value_chars > MAX_TAG_VALUE_CHARS {
             return Err(TagError::ValueTooLong(value_chars));
         }
         Ok(Self {

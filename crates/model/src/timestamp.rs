@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime, UtcDateTime};
 
 /// Why a text is not a time. The file or the tool it came from is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{typed:?} is not a time such as 2026-11-25T13:00:00Z")]
+#[error("invalid time")]
 pub struct TimestampError {
     /// The text.
     pub typed: String,
@@ -285,11 +285,8 @@ mod tests {
             "2026-11-25 13:00:00Z",
             "2026-11-25T13:00:0éZ",
         ] {
-            let error = Timestamp::parse(bad).unwrap_err().to_string();
-            assert_eq!(
-                error,
-                format!("{bad:?} is not a time such as 2026-11-25T13:00:00Z")
-            );
+            let typed = bad.to_owned();
+            assert_eq!(Timestamp::parse(bad), Err(TimestampError { typed }));
             assert!(serde_json::from_value::<Timestamp>(bad.into()).is_err());
         }
     }

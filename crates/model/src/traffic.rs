@@ -27,22 +27,17 @@ pub enum Traffic {
 
 /// Why a protocol and a pair of ports do not make traffic. Whoever wrote the three is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid traffic")]
 pub enum TrafficError {
     /// The ICMP type or code is wrong.
-    #[error(transparent)]
     Icmp(#[from] IcmpError),
     /// ICMP without type or code.
-    #[error("ICMP needs a type and a code; use -1 and -1 for all")]
     MissingIcmp,
     /// TCP or UDP without one or both ports.
-    #[error("TCP and UDP need both a first and a last port")]
     MissingPorts,
     /// The port range is wrong.
-    #[error(transparent)]
     Ports(#[from] PortRangeError),
     /// The protocol is unknown.
-    #[error(transparent)]
     Protocol(#[from] ProtocolError),
 }
 

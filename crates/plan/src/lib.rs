@@ -24,7 +24,10 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use change::{GroupChange, after_changes};
-pub use document::{DocumentError, MAX_PLAN_BYTES, PlanDocument, PlanPlace, readable_json};
+pub use document::{
+    DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
+    readable_json,
+};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;

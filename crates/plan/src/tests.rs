@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
-    AccountId, EndpointUrl, Peer, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup,
-    Timestamp, Traffic,
+    AccountId, EndpointUrl, Peer, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId,
+    SecurityGroup, Timestamp, Traffic,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
@@ -415,7 +415,7 @@ fn groups_are_deleted_before_those_they_name() {
 }
 
 #[test]
-fn risks_are_said_in_words() {
+fn a_rule_that_goes_has_each_of_its_risks() {
     let before = group(
         "sg-a",
         &[
@@ -427,31 +427,52 @@ fn risks_are_said_in_words() {
     let after = with(&before, |group| {
         group.rules = vec![before.rules[2].clone(), rule_of("in tcp 3389 ::/0")];
     });
-    let said = |address: Option<&Cidr>| -> Vec<String> {
+    let risks = |address: Option<&Cidr>| -> Vec<Risk> {
         let none = BTreeSet::new();
         let options = PlanOptions {
             address,
             ..options(&none)
         };
         let plan = plan_of(&[change(&before, &after)], &options);
-        let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
-        risks.map(Risk::to_string).collect()
+        risks_of(&plan)
+    };
+    let locks_out = |is_certain| Risk::MayLockOut {
+        service: "SSH",
+        source: Cidr::parse("192.0.2.0/24").unwrap(),
+        is_certain,
     };
     let there = Cidr::parse("192.0.2.7").unwrap();
     let elsewhere = Cidr::parse("198.51.100.7").unwrap();
     assert_eq!(
-        said(Some(&there)),
+        risks(Some(&there)),
         [
-            "opens tcp 3389 to the internet (IPv6)",
-            "removes 2 of the group's 3 rules",
-            "removes the group's last rule for SSH",
-            "no longer lets in the address you connect from: SSH from 192.0.2.0/24",
-            "cuts open connections of tcp 443 at once: they are not tracked",
+            opens(3389, AddressFamily::Ipv6),
+            Risk::RemovesMostRules {
+                removed: 2,
+                before: 3,
+            },
+            Risk::RemovesLast { service: "SSH" },
+            locks_out(true),
+            Risk::CutsUntracked { traffic: tcp(443) },
         ]
     );
-    assert_eq!(said(None).len(), 5);
-    assert!(said(None)[3].starts_with("may lock out"));
-    assert_eq!(said(Some(&elsewhere)).len(), 4);
+    assert_eq!(risks(None).len(), 5);
+    assert_eq!(risks(None)[3], locks_out(false));
+    assert_eq!(risks(Some(&elsewhere)).len(), 4);
+}
+
+fn risks_of(plan: &Plan) -> Vec<Risk> {
+    let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
+    risks.cloned().collect()
+}
+
+fn tcp(port: u16) -> Traffic {
+    Traffic::Tcp(PortRange::single(port))
+}
+
+fn opens(port: u16, family: AddressFamily) -> Risk {
+    let traffic = tcp(port);
+    Risk::OpensToInternet { traffic, family }
 }
 
 fn place() -> PlanPlace {
@@ -1038,10 +1059,6 @@ fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
         risks,
         [vec![Risk::GoesBeforeDeletion], vec![Risk::DeletesGroup]]
     );
-    assert_eq!(
-        Risk::GoesBeforeDeletion.to_string(),
-        "these rules go even if EC2 then refuses to delete the group"
-    );
 }
 
 #[test]
@@ -1100,11 +1117,8 @@ fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
     };
     assert!(tags.is_empty() && rules[0].tags.is_empty());
     for planned in [creation, authorization] {
-        let said: Vec<String> = planned.risks.iter().map(Risk::to_string).collect();
-        assert_eq!(
-            said,
-            ["is without the tags that only AWS sets: aws:cloudformation:stack-name"]
-        );
+        let keys = vec!["aws:cloudformation:stack-name".to_owned()];
+        assert_eq!(planned.risks, [Risk::LeavesOutTags { keys }]);
     }
 }
 
@@ -1116,10 +1130,9 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
             group.rules.extend(words.iter().map(|words| rule_of(words)));
         });
         let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
-        let risks = plan.steps.into_iter().flat_map(|planned| planned.risks);
-        risks.map(|risk| risk.to_string()).collect::<Vec<_>>()
+        risks_of(&plan)
     };
-    let ssh = ["opens tcp 22 to the internet (IPv4)"];
+    let ssh = [opens(22, AddressFamily::Ipv4)];
     assert_eq!(
         opened(&["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"]),
         ssh
@@ -1129,17 +1142,14 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 192.0.0.0/2"]),
         ssh
     );
-    assert_eq!(
-        opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]),
-        Vec::<String>::new()
-    );
+    assert_eq!(opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]), []);
     // Together with what was there.
     assert_eq!(
         opened(&["in tcp 443 64.0.0.0/2"]),
-        ["opens tcp 443 to the internet (IPv4)"]
+        [opens(443, AddressFamily::Ipv4)]
     );
-    assert_eq!(opened(&["in tcp 22 64.0.0.0/2"]), Vec::<String>::new());
-    let ipv6 = ["opens tcp 22 to the internet (IPv6)"];
+    assert_eq!(opened(&["in tcp 22 64.0.0.0/2"]), []);
+    let ipv6 = [opens(22, AddressFamily::Ipv6)];
     for wide in ["::/0", "::/2", "2000::/3", "3000::/4"] {
         assert_eq!(opened(&[&format!("in tcp 22 {wide}")]), ipv6, "{wide}");
     }
@@ -1148,7 +1158,7 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
             "out" => "out tcp 22 0.0.0.0/1".to_owned(),
             narrow => format!("in tcp 22 {narrow}"),
         };
-        assert_eq!(opened(&[&words]), Vec::<String>::new(), "{narrow}");
+        assert_eq!(opened(&[&words]), [], "{narrow}");
     }
 }
 
@@ -1167,14 +1177,19 @@ fn drastic_removals_are_risks_however_they_come() {
             tag("aws:cloudformation:stack-name", "s"),
         ];
     });
-    let said = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<String> {
+    let drastic = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<Risk> {
         let after = with(&before, edit);
         let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
-        let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
-        let risks: Vec<String> = risks.map(Risk::to_string).collect();
-        let drastic = risks.into_iter().filter(|risk| risk.starts_with("removes"));
-        drastic.filter(|risk| !risk.contains("for SSH")).collect()
+        let is_drastic = |risk: &Risk| {
+            matches!(
+                risk,
+                Risk::RemovesLastRule { .. } | Risk::RemovesMostRules { .. } | Risk::RemovesAllTags
+            )
+        };
+        risks_of(&plan).into_iter().filter(is_drastic).collect()
     };
+    let last = |direction| Risk::RemovesLastRule { direction };
+    let most = |removed| Risk::RemovesMostRules { removed, before: 5 };
     let keep = |places: &'static [usize]| {
         move |group: &mut SecurityGroup| {
             let rules = std::mem::take(&mut group.rules).into_iter().enumerate();
@@ -1182,59 +1197,50 @@ fn drastic_removals_are_risks_however_they_come() {
             group.rules = kept.map(|(_, rule)| rule).collect();
         }
     };
-    let none: [&str; 0] = [];
+    let none: [Risk; 0] = [];
     for (places, expected) in [
         (&[0, 1, 2, 3, 4][..], &[][..]),
         (&[0, 1, 3, 4], &[]),
         (&[0, 1, 3], &[]),
         // The last of a direction.
-        (
-            &[3, 4],
-            &[
-                "removes the group's last inbound rule",
-                "removes 3 of the group's 5 rules",
-            ],
-        ),
-        (&[0, 1, 2], &["removes the group's last outbound rule"]),
+        (&[3, 4], &[last(Direction::Ingress), most(3)]),
+        (&[0, 1, 2], &[last(Direction::Egress)]),
         // More than half.
-        (
-            &[0, 3],
-            &[
-                "removes 3 of the group's 5 rules",
-                "removes 3 of the group's 5 rules",
-            ],
-        ),
+        (&[0, 3], &[most(3), most(3)]),
         (
             &[],
             &[
-                "removes the group's last inbound rule",
-                "removes 5 of the group's 5 rules",
-                "removes the group's last outbound rule",
-                "removes 5 of the group's 5 rules",
+                last(Direction::Ingress),
+                most(5),
+                last(Direction::Egress),
+                most(5),
             ],
         ),
     ] {
-        assert_eq!(said(&keep(places)), expected, "{places:?}");
+        assert_eq!(drastic(&keep(places)), expected, "{places:?}");
     }
     // Other rules in their place leave a last one, and are rules removed all the same.
     let replaced = |group: &mut SecurityGroup| {
         group.rules.drain(..3);
         group.rules.push(rule_of("in tcp 22 sg-b"));
     };
-    assert_eq!(said(&replaced), ["removes 3 of the group's 5 rules"]);
+    assert_eq!(drastic(&replaced), [most(3)]);
     // Rules changed in place are not removed.
     let changed = |group: &mut SecurityGroup| {
         for rule in &mut group.rules {
             rule.peer = Peer::parse("10.9.0.0/16").unwrap();
         }
     };
-    assert_eq!(said(&changed), none);
+    assert_eq!(drastic(&changed), none);
     // AWS's own tag stays in any case.
-    let all_tags = ["removes all tags of the group"];
-    assert_eq!(said(&|group| group.tags.clear()), all_tags);
-    assert_eq!(said(&|group| drop(group.tags.remove(0))), all_tags);
-    assert_eq!(said(&|group| group.tags[0].value = "app".to_owned()), none);
-    assert_eq!(said(&|group| group.tags[0] = tag("Owner", "ops")), none);
+    let all_tags = [Risk::RemovesAllTags];
+    assert_eq!(drastic(&|group| group.tags.clear()), all_tags);
+    assert_eq!(drastic(&|group| drop(group.tags.remove(0))), all_tags);
+    assert_eq!(
+        drastic(&|group| group.tags[0].value = "app".to_owned()),
+        none
+    );
+    assert_eq!(drastic(&|group| group.tags[0] = tag("Owner", "ops")), none);
     // Of a group that is deleted, the deletion is the risk.
     let doomed = GroupChange {
         id: before.id.clone(),

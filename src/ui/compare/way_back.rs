@@ -9,8 +9,8 @@ use super::compare_page::foreign_notice;
 use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
-use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
+use crate::text::{Text as _, capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Return, ReturnOptions, Workspace};
 
@@ -79,7 +79,7 @@ pub(in crate::ui) fn WayBack(
                 return;
             }
             Err(error) => {
-                said.set(Some(Err(capitalised(&error.to_string()))));
+                said.set(Some(Err(capitalised(&error.text()))));
                 return;
             }
         };
@@ -162,7 +162,7 @@ fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>)
     let options: Vec<AnyView> = candidates
         .iter()
         .map(|known| {
-            view! { <option value=known.id.to_string()>{known.to_string()}</option> }.into_any()
+            view! { <option value=known.id.to_string()>{known.text()}</option> }.into_any()
         })
         .collect();
     let choose = move |event: leptos::ev::Event| {
@@ -251,7 +251,7 @@ fn vpc_choice(
 
 /// What the draft does not bring back.
 fn notes(back: &Return) -> Vec<String> {
-    let mut notes = back.notes.clone();
+    let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
     if let Some(ignored) = redacted_text(back.ignored) {
         notes.push(format!("What is redacted stays as it is: {ignored}."));
     }
@@ -265,7 +265,9 @@ fn notes(back: &Return) -> Vec<String> {
     notes.extend(groups.map(|group| {
         format!(
             "The group {} ({}) cannot be restored: {}.",
-            group.name, group.id, group.obstacle
+            group.name,
+            group.id,
+            group.obstacle.text()
         )
     }));
     notes

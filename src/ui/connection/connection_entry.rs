@@ -11,8 +11,8 @@ use crate::connect::{Connection, EndpointVariant, Signing, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::capitalised;
 use crate::shell::{ConnectFailure, ConnectOrder, Shell};
+use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
 /// What has been entered. Cheap to copy. No `Debug`: secrets must not be printed.
@@ -120,7 +120,7 @@ impl ConnectionEntry {
     pub(super) fn region_error(self) -> Option<String> {
         let region = self.region.read();
         let error = Region::parse(&region).err()?;
-        (self.was_submitted.get() || !region.is_empty()).then(|| capitalised(&error.to_string()))
+        (self.was_submitted.get() || !region.is_empty()).then(|| capitalised(&error.text()))
     }
 
     /// Connects, unless something is missing.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::present::explain;
 use crate::shell::Shell;
+use crate::text::explain;
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 
 const RESET_TEXTS: ConfirmTexts = ConfirmTexts {

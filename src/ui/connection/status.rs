@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::present::{EXPIRY_WARNED, remaining_text};
 use crate::shell::Shell;
+use crate::text::{EXPIRY_WARNED, remaining_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 

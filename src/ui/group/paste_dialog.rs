@@ -6,7 +6,7 @@ use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::grid::{RuleTable, rows_text};
 use crate::platform::dom;
-use crate::present::{capitalised, rule_sentence};
+use crate::text::{Text as _, capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
 
 /// Lines shown in the preview; all are read.
@@ -28,7 +28,7 @@ pub(in crate::ui) fn PasteDialog(
         if text.trim().is_empty() {
             return Ok(TrafficDraft::Missing);
         }
-        read_type(&text).map_err(|error| capitalised(&error.to_string()))
+        read_type(&text).map_err(|error| capitalised(&error.text()))
     });
     let description = RwSignal::new(None::<DescriptionOf>);
     // Numbers of lines that are left from a longer text.
@@ -152,7 +152,7 @@ fn is_another_text(before: &str, after: &str) -> bool {
 fn paste_view(paste: &Paste) -> AnyView {
     let notes = paste.notes.iter();
     let notes: Vec<_> = notes
-        .map(|note| view! { <p class="paste__line">{note.clone()}</p> })
+        .map(|note| view! { <p class="paste__line">{note.text()}</p> })
         .collect();
     let shown = paste.lines.iter().take(SHOWN_LINES);
     let lines: Vec<AnyView> = shown.map(line_view).collect();
@@ -177,7 +177,7 @@ fn line_view(line: &PastedLine) -> AnyView {
         Err(reason) => view! {
             <p class="paste__line paste__line--refused">
                 <span class="muted">{number}</span>" "<span aria-hidden="true">"✕ "</span>
-                <code>{line.text.clone()}</code>" "{capitalised(reason)}
+                <code>{line.text.clone()}</code>" "{capitalised(&reason.text())}
             </p>
         }
         .into_any(),

@@ -7,7 +7,7 @@ use crate::entry::read_cell;
 use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
-use crate::present::{capitalised, column_name};
+use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 
 /// Gives one column of the rows selected the same text.
@@ -32,7 +32,7 @@ pub(in crate::ui) fn EditColumnDialog(
         let read = table.workspace().with_entry_context(&view, |context| {
             read_cell(column.get(), &text, &rule, context)
         });
-        read.err().map(|error| capitalised(&error.to_string()))
+        read.err().map(|error| capitalised(&error.text()))
     });
     let count = move || table.chosen_rows(&table.view().read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::draft_mark::draft_mark;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, SecurityGroup, escape_invisible};
-use crate::present::{GroupColumn, GroupOrder, Page, rule_sentence, rules_found};
+use crate::present::{GroupColumn, GroupOrder, Page, rules_found};
+use crate::text::rule_sentence;
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 

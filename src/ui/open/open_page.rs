@@ -9,8 +9,8 @@ use crate::entry::DescriptionOf;
 use crate::import::Document;
 use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
-use crate::present::capitalised;
 use crate::shell::Shell;
+use crate::text::{Text as _, capitalised};
 use crate::ui::compare::WayBack;
 use crate::ui::components::TextField;
 use crate::workspace::Workspace;
@@ -91,7 +91,7 @@ fn description_choice(workspace: Workspace, document: Arc<Document>, of: Descrip
             workspace.announce("The table is read again");
             dom::focus_soon("#open-view");
         }
-        Err(reason) => error.set(Some(capitalised(&reason.to_string()))),
+        Err(reason) => error.set(Some(capitalised(&reason.text()))),
     };
     view! {
         <p><button class="button button--small" type="button" on:click=read>{label}</button></p>

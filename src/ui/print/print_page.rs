@@ -9,7 +9,8 @@ use crate::entry::cell_text;
 use crate::environment::timestamp;
 use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
+use crate::present::{GroupOrder, Page, find_groups};
+use crate::text::{moment_text, peer_text};
 use crate::ui::open::document_title;
 use crate::workspace::Workspace;
 

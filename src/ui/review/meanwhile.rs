@@ -7,7 +7,7 @@ use super::focus_next;
 use crate::draft::{Editing, GroupView, Row, RuleDraft};
 use crate::model::{GroupId, Rule, RuleRef};
 use crate::plan::{Meanwhile, Side};
-use crate::present::meanwhile_sides;
+use crate::text::meanwhile_sides;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 

@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::analysis::Severity;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
 use crate::grid::next_to_fill;
 use crate::model::{GroupId, Peer, SecurityGroup};
 use crate::plan::GroupChange;
-use crate::present::{row_findings, row_name};
+use crate::present::row_findings;
+use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
 /// Something that keeps changes from being applied.
@@ -115,7 +117,10 @@ pub(super) fn draft_problems(
         for row in view.rows().iter().filter(is_touched) {
             let findings = workspace
                 .with_entry_context(view, |context| row_findings(view, row, false, context));
-            for finding in findings.into_iter().filter(|finding| finding.is_error) {
+            for finding in findings
+                .iter()
+                .filter(|finding| finding.severity() == Severity::Error)
+            {
                 let column =
                     next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
                 problems.push(Problem {
@@ -128,7 +133,7 @@ pub(super) fn draft_problems(
                         "{name}: {} {}: {}",
                         row.direction,
                         row_name(view, row),
-                        finding.text
+                        finding.text()
                     ))
                 });
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::explain;
+use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::workspace::{ApplyRefusal, Workspace};
 

@@ -13,7 +13,7 @@ use super::refusal::refusal_view;
 use super::scripts::{Form, calls_text, script_view};
 use crate::plan::{Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
-use crate::present::{Explanation, blocked_text};
+use crate::text::{Explanation, blocked_text};
 use crate::ui::components::ErrorPanel;
 use crate::workspace::{Review, Workspace};
 

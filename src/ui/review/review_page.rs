@@ -9,7 +9,7 @@ use crate::apply::RunSource;
 use crate::import::decode_text;
 use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
-use crate::present::{Explanation, capitalised, explain};
+use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 use crate::workspace::{Review, Workspace};
 
@@ -132,12 +132,12 @@ fn OpenPlan() -> impl IntoView {
                 return;
             };
             let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.to_string()),
+                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
                 Err(reason) => Err(reason.to_string()),
             };
             let opened = text.and_then(|text| {
                 let opened = workspace.open_plan(file.name, &text);
-                opened.map_err(|reason| reason.to_string())
+                opened.map_err(|reason| reason.text())
             });
             error.set(opened.err().map(|reason| capitalised(&reason)));
         });

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::platform::dom;
-use crate::present::{Page, explain};
+use crate::present::Page;
+use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
 use crate::workspace::{FollowUp, Phase, Run, RunEnd, RunStep, Workspace};

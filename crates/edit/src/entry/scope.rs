@@ -30,12 +30,9 @@ pub enum LineEffect {
 
 /// Why a rule cannot be read below a line that is no rule. The author of the text is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("line in doubt")]
 pub enum Doubt {
     /// The line has words for a direction.
-    #[error(
-        "line {number}, {text:?}, could say whether this rule is inbound or outbound; write Inbound or Outbound in that line, or take it out"
-    )]
     Direction {
         /// Which line, from 1.
         number: usize,
@@ -43,9 +40,6 @@ pub enum Doubt {
         text: String,
     },
     /// The line holds headings that are not known.
-    #[error(
-        "the heading {heading} is not known (line {number}); known headings are Direction, Type, Protocol, Ports, Source, Destination, Description"
-    )]
     Heading {
         /// Which line, from 1.
         number: usize,
@@ -53,9 +47,6 @@ pub enum Doubt {
         heading: String,
     },
     /// The line has words that take rules away.
-    #[error(
-        "line {number}, {text:?}, could mean that this rule is not allowed; take out that line, or the rules it is about"
-    )]
     Removal {
         /// Which line, from 1.
         number: usize,
@@ -63,9 +54,6 @@ pub enum Doubt {
         text: String,
     },
     /// The line names traffic.
-    #[error(
-        "line {number}, {text:?}, could give the protocol of this rule; put the protocol before the source, as in tcp 443 10.0.0.0/8, or take that line out"
-    )]
     Traffic {
         /// Which line, from 1.
         number: usize,
@@ -73,9 +61,6 @@ pub enum Doubt {
         text: String,
     },
     /// The line is not understood.
-    #[error(
-        "line {number}, {text:?}, is no rule and could change what this line means; correct that line, or take it out"
-    )]
     Unknown {
         /// Which line, from 1.
         number: usize,

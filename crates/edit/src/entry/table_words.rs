@@ -1,5 +1,6 @@
 //! Words in the cells of tables: directions, flags, placeholders for empty cells.
 
+use super::problem::InvisibleCharacter;
 use portcullis_model::{Cidr, Direction, is_invisible};
 
 /// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
@@ -386,15 +387,14 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
 }
 
 /// Refuses a text with an invisible character and names the character.
-pub(super) fn check_visible(text: &str) -> Result<(), String> {
+pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
     let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
         return Ok(());
     };
-    let shown = text.replace(is_invisible, "\u{fffd}");
-    let number = u32::from(character);
-    Err(format!(
-        "{shown:?} holds the invisible character U+{number:04X}; remove it"
-    ))
+    Err(InvisibleCharacter {
+        shown: text.replace(is_invisible, "\u{fffd}"),
+        character,
+    })
 }
 
 /// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::fmt::Display;
 use std::sync::Arc;
 
-use super::ids::{group_id, rule_id, vpc_id};
+use super::ids::{IdFormError, group_id, rule_id, vpc_id};
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
-    check_size,
+    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, MissingColumns,
+    OpenDescription, RuleCoverage, check_counts, check_size,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::draft::TrafficDraft;
@@ -19,8 +18,8 @@ use portcullis_edit::entry::{
     is_file_mark, is_title, named_id, read_peers, source_texts, unread_columns, without_pipes,
 };
 use portcullis_model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PeerKind, Peering, PrefixListId, Rule,
-    SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
+    AccountId, Direction, GroupId, GroupReference, IdError, Peer, PeerError, PeerKind, Peering,
+    PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
@@ -88,8 +87,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         has_default_direction |= is_default;
         for rule in rules {
             if !taken.insert((place, rule.key())) {
-                let problem = "this group has the same rule on an earlier line";
-                return Err(row.wrong("rule", problem));
+                return Err(row.wrong("rule", ImportProblem::RepeatedRule));
             }
             group.rules.push(rule);
         }
@@ -98,19 +96,13 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         return Err(ImportError::Empty);
     }
     if let Some(remark) = table.unread() {
-        remarks.push(remark);
+        remarks.push(ImportNote::UnreadColumns(remark));
     }
     for line in &table.titles {
-        remarks.push(format!(
-            "Line {line} stands above the headings and is not read."
-        ));
+        remarks.push(ImportNote::TitleLine(*line));
     }
     if has_default_direction {
-        remarks.push(
-            "No column gives the direction of the rules, so they are read as inbound. Add a column \
-             Direction for outbound rules."
-                .to_owned(),
-        );
+        remarks.push(ImportNote::InboundByDefault);
     }
     for group in &mut groups.list {
         // Where rows are sorted by something else, rules keep their order within a direction.
@@ -208,13 +200,14 @@ impl Groups {
         self.texts
             .extend(text.map(|text| (GroupId::from_remote(id.clone()), text)));
         if !table.is_own && name.starts_with('#') && id.is_empty() {
-            let problem =
-                "a line that starts with # could be a comment; take it out, or give the group's id";
-            return Err(row.wrong("group", problem));
+            return Err(row.wrong("group", ImportProblem::MaybeComment));
         }
         let said_account = cell(TableColumn::Account).trim();
         if !owner.is_empty() && !said_account.is_empty() && said_account != owner {
-            let problem = format!("{said_account}, but the group's id is one of {owner}");
+            let problem = ImportProblem::OtherAccount {
+                account: said_account.to_owned(),
+                owner,
+            };
             return Err(row.wrong("account", problem));
         }
         let account_id = account(if said_account.is_empty() {
@@ -234,7 +227,7 @@ impl Groups {
             column => cell(column).trim().to_owned(),
         });
         let known = match (id.as_str(), name.as_str()) {
-            ("", "") => return Err(row.wrong("group", "expected a group's name or id")),
+            ("", "") => return Err(row.wrong("group", ImportProblem::NoGroup)),
             ("", _) => self.by_name.get(&key),
             (id, _) => self.by_id.get(id),
         };
@@ -287,9 +280,10 @@ impl Groups {
                 TableColumn::VpcName => "VPC name",
                 _ => "group name",
             };
-            let problem = format!(
-                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
-            );
+            let problem = ImportProblem::OtherIdentity {
+                now: now.clone(),
+                first: first.clone(),
+            };
             return Err(row.wrong(heading, problem));
         }
         Ok(())
@@ -298,7 +292,7 @@ impl Groups {
 
 /// An account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS service.
 /// Empty for an empty cell.
-fn account(cell: &str) -> Result<AccountId, String> {
+fn account(cell: &str) -> Result<AccountId, IdError> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(AccountId::from_remote(""));
@@ -309,7 +303,7 @@ fn account(cell: &str) -> Result<AccountId, String> {
     } else {
         text.to_owned()
     };
-    AccountId::parse_owner(&text).map_err(|error| error.to_string())
+    AccountId::parse_owner(&text)
 }
 
 /// A row being read.
@@ -334,15 +328,13 @@ impl RowReading<'_> {
             .table
             .row(self.row)
             .in_section(self.row.scope.direction());
-        let wrong = |error: TableRowError| self.row.wrong(&error.column, &error.problem);
+        let wrong = |error: TableRowError| self.row.wrong(&error.column, error.problem);
         if !self.table.is_own {
             row.check_columns().map_err(wrong)?;
         }
         if !row.has_rule() {
             if row.has_direction() {
-                let problem =
-                    "a direction without a protocol and a source; take out lines that are no rules";
-                return Err(self.row.wrong("direction", problem));
+                return Err(self.row.wrong("direction", ImportProblem::DirectionAlone));
             }
             return Ok((Vec::new(), false));
         }
@@ -350,19 +342,22 @@ impl RowReading<'_> {
         let traffic = match row.traffic().map_err(wrong)? {
             TrafficDraft::Known(traffic) => traffic,
             TrafficDraft::Missing => {
-                return Err(self.row.wrong("protocol", "expected a protocol or ports"));
+                return Err(self.row.wrong("protocol", ImportProblem::NoTraffic));
             }
             TrafficDraft::Tcp | TrafficDraft::Udp => {
-                let problem = "expected ports such as 443 or 8000-8080, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoPorts));
             }
             TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
-                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoIcmpType));
             }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
-        let mut peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
+        let mut peers = row
+            .peers(|text| self.peers(text))
+            .map_err(|error| match error {
+                SourceError::Row(error) => wrong(error),
+                SourceError::Id(error) => self.row.wrong("source", error),
+            })?;
         if !self.cell(TableColumn::PeerOwner).is_empty() {
             for peer in &mut peers {
                 if let Peer::Group(reference) = peer
@@ -398,7 +393,7 @@ impl RowReading<'_> {
         let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
         let tags = tags.map_err(|error| self.row.wrong("rule tags", error))?;
         if peers.len() > 1 && !id.is_empty() {
-            return Err(self.row.wrong("source", "a rule with an id has one source"));
+            return Err(self.row.wrong("source", ImportProblem::SeveralSources));
         }
         let id = match id {
             "" => None,
@@ -420,7 +415,7 @@ impl RowReading<'_> {
         self.table.cell(self.row, column).trim()
     }
 
-    fn peers(&self, text: &str) -> Result<Vec<Peer>, TableRowError> {
+    fn peers(&self, text: &str) -> Result<Vec<Peer>, SourceError> {
         let kind = self.cell(TableColumn::PeerKind);
         // Our own tables say what an id is, whatever form an emulator gives it.
         if kind == PeerKind::Group.as_str() {
@@ -467,14 +462,14 @@ impl RowReading<'_> {
             names.any(|name| name.contains(SEPARATORS) && text.contains(name))
         };
         if !is_elsewhere(&error) || has_long_name() {
-            return Err(TableRowError::source(error));
+            return Err(TableRowError::source(error).into());
         }
         let mut peers: Vec<Peer> = Vec::new();
         let parts = text.split(SEPARATORS).map(str::trim);
         for part in parts.filter(|part| !part.is_empty()) {
             for peer in read(part).map_err(TableRowError::source)? {
                 if peers.iter().any(|other| other.is_same_as(&peer)) {
-                    return Err(TableRowError::source(PeerEntryError::Repeated(peer)));
+                    return Err(TableRowError::source(PeerEntryError::Repeated(peer)).into());
                 }
                 peers.push(peer);
             }
@@ -482,13 +477,13 @@ impl RowReading<'_> {
         Ok(peers)
     }
 
-    fn reference(&self, text: &str) -> Result<GroupReference, TableRowError> {
+    fn reference(&self, text: &str) -> Result<GroupReference, SourceError> {
         let (owner, id) = match text.split_once('/') {
             Some((owner, id)) => (Some(owner), id),
             None => (None, text),
         };
         let owner = owner.map(account).transpose();
-        let owner = owner.map_err(TableRowError::source)?;
+        let owner = owner.map_err(|error| TableRowError::source(PeerError::from(error)))?;
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
@@ -499,7 +494,7 @@ impl RowReading<'_> {
         let group_id = match named {
             Some(group) => group.id.clone(),
             None if self.ids.contains(id) => GroupId::from_remote(id),
-            None => group_id(id).map_err(TableRowError::source)?,
+            None => group_id(id)?,
         };
         let mut reference = GroupReference::new(group_id);
         reference.account_id = owner;
@@ -508,6 +503,24 @@ impl RowReading<'_> {
             connection_id: some(self.cell(TableColumn::Connection)),
             status: some(self.cell(TableColumn::PeeringStatus)),
         }))
+    }
+}
+
+/// Why the cell of a source cannot be read.
+enum SourceError {
+    Row(TableRowError),
+    Id(IdFormError),
+}
+
+impl From<TableRowError> for SourceError {
+    fn from(error: TableRowError) -> Self {
+        Self::Row(error)
+    }
+}
+
+impl From<IdFormError> for SourceError {
+    fn from(error: IdFormError) -> Self {
+        Self::Id(error)
     }
 }
 
@@ -530,11 +543,11 @@ struct Row {
 }
 
 impl Row {
-    fn wrong(&self, column: &str, problem: impl Display) -> ImportError {
+    fn wrong(&self, column: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Line {
             line: self.line,
             column: column.to_owned(),
-            problem: problem.to_string(),
+            problem: Box::new(problem.into()),
         }
     }
 }
@@ -606,8 +619,7 @@ impl Table {
                 if again.has_same_names(&columns) {
                     continue;
                 }
-                let problem = "this line looks like the headings of another table; give each table a file of its own";
-                return Err(row.wrong("headings", problem));
+                return Err(row.wrong("headings", ImportProblem::OtherHeadings));
             }
             for cell in &mut row.cells {
                 *cell = if is_own {
@@ -617,7 +629,7 @@ impl Table {
                 };
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
-            width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            width.map_err(|error| row.wrong(&error.column, error.problem))?;
             columns.find_directions(&row.cells);
             row.scope = scope.clone();
             scope.take_rule();
@@ -655,9 +667,7 @@ impl Table {
                 || !self.cell(row, TableColumn::Vpc).is_empty()
                 || named_id(name).is_ok_and(|named| named.is_some());
             if !has_id && !named.contains(name) && is_title(name) {
-                let problem = format!(
-                    "{name:?} stands in a line without a rule and could be a title; take the line out, or give the group's id or VPC"
-                );
+                let problem = ImportProblem::MaybeTitle(name.to_owned());
                 return Err(row.wrong("group", problem));
             }
         }
@@ -684,7 +694,10 @@ impl Table {
                 continue;
             };
             if !identity.id.is_empty() && identity.id != id {
-                let problem = format!("{} and {id} are both in this line", identity.id);
+                let problem = ImportProblem::TwoGroups {
+                    first: identity.id,
+                    second: id,
+                };
                 return Err(row.wrong("group", problem));
             }
             if cell.trim() != id {
@@ -718,8 +731,8 @@ impl Table {
         self.row(row).cell(wanted)
     }
 
-    /// The columns that hold something and are not read, in a sentence.
-    fn unread(&self) -> Option<String> {
+    /// The columns that hold something and are not read.
+    fn unread(&self) -> Option<Vec<String>> {
         if self.is_own {
             return None;
         }
@@ -749,8 +762,7 @@ impl Table {
         });
         let read_as = match (wanted, differing) {
             (Some(DescriptionOf::Groups), Some(row)) => {
-                let problem = "an earlier line of this group has another one; read the column as the descriptions of the rules";
-                return Err(row.wrong("description", problem));
+                return Err(row.wrong("description", ImportProblem::OtherDescription));
             }
             (Some(wanted), _) => wanted,
             (None, Some(_)) => DescriptionOf::Rules,
@@ -825,7 +837,7 @@ const MAX_TITLES: usize = 20;
 
 /// The heading line, with columns for groups, traffic and sources.
 fn read_headings(text: &str) -> Result<Headings, ImportError> {
-    let headings = best_headings(text).ok_or(ImportError::Headings("the groups"))?;
+    let headings = best_headings(text).ok_or(ImportError::Headings(MissingColumns::Groups))?;
     let columns = &headings.columns;
     let has_traffic = columns.has_any(TableColumn::is_traffic);
     let has_peer = columns.has_any(TableColumn::is_peer);
@@ -836,10 +848,10 @@ fn read_headings(text: &str) -> Result<Headings, ImportError> {
         has_peer,
     ) {
         (true, true, true) => return Ok(headings),
-        (false, _, _) => "the groups",
-        (true, false, true) => "the protocols and ports",
-        (true, true, false) if has_protocol => "the sources",
-        (true, _, false) => "the protocols and sources",
+        (false, _, _) => MissingColumns::Groups,
+        (true, false, true) => MissingColumns::Traffic,
+        (true, true, false) if has_protocol => MissingColumns::Sources,
+        (true, _, false) => MissingColumns::TrafficAndSources,
     };
     Err(ImportError::Headings(missing))
 }
@@ -883,7 +895,7 @@ fn best_headings(text: &str) -> Option<Headings> {
 }
 
 /// The tags of a cell such as `Name=web;Owner=ops`.
-fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
+fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, ImportProblem> {
     let mut tags = Vec::new();
     let (mut key, mut text) = (None, String::new());
     let mut letters = cell.chars();
@@ -897,7 +909,7 @@ fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
                 is_over = end.is_none();
                 let value = std::mem::take(&mut text);
                 let key = key.take().filter(|key| !key.is_empty());
-                let key = key.ok_or("expected tags such as Name=web;Owner=ops")?;
+                let key = key.ok_or(ImportProblem::Tags)?;
                 tags.push(Tag { key, value });
             }
         }

@@ -2,8 +2,8 @@
 
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, ImportError, Imported, csv, decode_text, detect, foreign, read_cli_json,
-    read_csv, read_csv_as,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, csv, decode_text, detect,
+    foreign, read_cli_json, read_csv, read_csv_as,
 };
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
@@ -38,24 +38,17 @@ pub enum Contents {
 
 /// Why a file is none that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("unreadable document")]
 pub enum DocumentError {
     /// It looks like nothing that is known.
-    #[error(
-        "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file"
-    )]
     Unknown,
     /// Its bytes are no text.
-    #[error(transparent)]
     Encoding(#[from] DecodeError),
     /// An identifier in it is none.
-    #[error("{0}")]
-    Id(String),
+    Id(#[from] IdFormError),
     /// It is no snapshot that can be shown.
-    #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// It is nothing of another tool's that can be read.
-    #[error(transparent)]
     Import(#[from] ImportError),
 }
 
@@ -131,8 +124,7 @@ impl Document {
     /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
     /// are.
     pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
-        check_ids(snapshot.groups().iter().map(|group| &**group))
-            .map_err(|error| DocumentError::Id(error.to_string()))?;
+        check_ids(snapshot.groups().iter().map(|group| &**group))?;
         Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
@@ -164,8 +156,8 @@ impl Document {
         }
     }
 
-    /// What another tool's file does not describe, in whole sentences.
-    pub fn notes(&self) -> Vec<String> {
+    /// What another tool's file does not describe.
+    pub fn notes(&self) -> Vec<ImportNote> {
         self.imported().map(Imported::notes).unwrap_or_default()
     }
 
@@ -268,8 +260,10 @@ mod tests {
             Document::read_bytes("x", b"caf\xe9"),
             Err(DocumentError::Encoding(DecodeError))
         );
-        let cut = read(r#"{"groups": [{"description": "#).unwrap_err();
-        assert!(cut.to_string().contains("damaged, or no JSON"), "{cut}");
+        assert!(matches!(
+            read(r#"{"groups": [{"description": "#),
+            Err(DocumentError::Snapshot(SnapshotError::Damaged(_)))
+        ));
         assert!(matches!(
             read(r#"{"SecurityGroups": []}"#),
             Err(DocumentError::Import(_))

@@ -23,7 +23,7 @@ use portcullis_model::{
 };
 
 /// The version of the form that is written; of later ones only this byte is read.
-const VERSION: u8 = 1;
+pub const VERSION: u8 = 1;
 
 /// What ids of seventeen digits start with, as EC2 gives them: the 0 is their first digit.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
@@ -44,23 +44,15 @@ const IN_DETAIL: usize = 2;
 
 /// Why bytes are not a snapshot. Whoever made or damaged them is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid compact snapshot")]
 pub enum CompactError {
     /// Something in them is not what a snapshot has.
-    #[error("the snapshot in this link is damaged; ask for it once more")]
     Damaged,
     /// They end too early.
-    #[error(
-        "the snapshot in this link is cut off; copy all of the link, or ask for a file instead"
-    )]
     Cut,
     /// They are of a version that this page does not know.
-    #[error(
-        "the snapshot in this link is of version {0}; this page reads versions up to {VERSION}. Open it with a newer page"
-    )]
     FutureVersion(u8),
     /// They unfold to more than is read.
-    #[error("the snapshot in this link is too large to be shown; ask for a file instead")]
     TooLarge,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::{KIND, name_tag};
+use super::snapshot::{InvalidSnapshot, KIND, name_tag};
 use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
@@ -180,20 +180,19 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 /// # Errors
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    let file: File = serde_json::from_str(text).map_err(invalid)?;
-    let taken_at = Timestamp::parse(&file.taken_at)
-        .map_err(|error| SnapshotError::Invalid(format!("takenAt {error}")))?;
+    let file: File = serde_json::from_str(text)
+        .map_err(|error: serde_json::Error| invalid(InvalidSnapshot::Json(error.to_string())))?;
+    let taken_at = Timestamp::parse(&file.taken_at).map_err(invalid)?;
     let scope = match file.scope.as_str() {
         EVERYTHING => Scope::Everything,
         CHOSEN => Scope::Chosen,
         other => {
-            let message = format!("scope {other:?} is neither {EVERYTHING} nor {CHOSEN}");
-            return Err(SnapshotError::Invalid(message));
+            return Err(invalid(InvalidSnapshot::Scope(other.to_owned())));
         }
     };
     let kind = |word: &String| {
         RedactedKind::from_word(word)
-            .ok_or_else(|| SnapshotError::Invalid(format!("{word:?} is no kind of redaction")))
+            .ok_or_else(|| invalid(InvalidSnapshot::Redaction(word.clone())))
     };
     let redacted: Redaction = file.redacted.iter().map(kind).collect::<Result<_, _>>()?;
     let facts = SnapshotFacts {
@@ -255,7 +254,7 @@ fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
     let family = families
         .into_iter()
         .find(|family| family.as_str() == form.family);
-    let unknown = || SnapshotError::Invalid(format!("{:?} is no address family", form.family));
+    let unknown = || invalid(InvalidSnapshot::Family(form.family.clone()));
     Ok(PrefixList {
         family: family.ok_or_else(unknown)?,
         id: PrefixListId::from_remote(form.id),
@@ -358,8 +357,7 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
         }
         (None, None, Some(id)) => Peer::PrefixList(PrefixListId::from_remote(id)),
         _ => {
-            let message = "a rule has exactly one of cidr, group and prefixList";
-            return Err(SnapshotError::Invalid(message.to_owned()));
+            return Err(invalid(InvalidSnapshot::Peers));
         }
     };
     Ok(Rule {
@@ -372,8 +370,8 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
     })
 }
 
-fn invalid(error: impl std::fmt::Display) -> SnapshotError {
-    SnapshotError::Invalid(error.to_string())
+fn invalid(error: impl Into<InvalidSnapshot>) -> SnapshotError {
+    SnapshotError::Invalid(error.into())
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]

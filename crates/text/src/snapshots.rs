@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::model::Timestamp;
-use crate::share::{LONG_LINK_CHARS, Redaction, SHORT_LINK_CHARS};
+use super::Text;
+use portcullis_formats::share::{LONG_LINK_CHARS, RedactedKind, Redaction, SHORT_LINK_CHARS};
+use portcullis_model::Timestamp;
 
 /// The age of something taken at a time, in the largest unit that fits.
 pub fn age_text(taken_at: Timestamp, now: SystemTime) -> String {
@@ -35,12 +36,26 @@ pub fn moment_text(time: Timestamp) -> String {
 
 /// What is redacted, as a list in words; none where nothing is.
 pub fn redacted_text(redaction: Redaction) -> Option<String> {
-    let labels: Vec<&str> = redaction.kinds().map(|kind| kind.label()).collect();
+    let labels: Vec<String> = redaction.kinds().map(|kind| kind.text()).collect();
     let (last, first) = labels.split_last()?;
     Some(match first {
-        [] => (*last).to_owned(),
+        [] => last.clone(),
         first => format!("{} and {last}", first.join(", ")),
     })
+}
+
+impl Text for RedactedKind {
+    /// The kind in words, in the plural.
+    fn text(&self) -> String {
+        match self {
+            Self::AccountIds => "account IDs",
+            Self::Names => "names",
+            Self::Descriptions => "descriptions",
+            Self::Tags => "tags",
+            Self::PublicAddresses => "public addresses",
+        }
+        .to_owned()
+    }
 }
 
 /// What becomes of a link of a length.
@@ -92,7 +107,7 @@ pub fn bytes_text(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::RedactedKind;
+    use portcullis_formats::share::RedactedKind;
 
     #[test]
     fn ages_are_said_in_one_unit() {

@@ -1,9 +1,9 @@
 //! How a plan reads: what becomes of each group, line by line.
 
 use super::rule_sentence;
-use crate::draft::Mark;
-use crate::model::{GroupId, Peer, Rule, Tag, escape_invisible};
-use crate::plan::{GroupChange, Meanwhile, differences};
+use portcullis_edit::draft::Mark;
+use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
+use portcullis_plan::{GroupChange, Meanwhile, differences};
 
 /// What becomes of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn group_difference(
     name: &dyn Fn(&GroupId) -> Option<String>,
 ) -> GroupDifference {
     let mark = Mark::between(change.before.as_ref(), change.after.as_ref());
-    let tags = |side: &Option<crate::model::SecurityGroup>| {
+    let tags = |side: &Option<portcullis_model::SecurityGroup>| {
         side.as_ref()
             .map(|group| group.tags.clone())
             .unwrap_or_default()
@@ -59,24 +59,6 @@ pub fn group_difference(
         mark,
         lines,
     }
-}
-
-/// Returns why no part of a draft can be applied: its incomplete rules and its unfinished cells. None
-/// where it has neither.
-pub fn blocked_text(incomplete: usize, unfinished: usize) -> Option<String> {
-    let rules = match incomplete {
-        0 => None,
-        1 => Some("1 rule is not complete".to_owned()),
-        count => Some(format!("{count} rules are not complete")),
-    };
-    let cells = match unfinished {
-        0 => None,
-        1 => Some("1 cell is not finished".to_owned()),
-        count => Some(format!("{count} cells are not finished")),
-    };
-    let reasons: Vec<String> = rules.into_iter().chain(cells).collect();
-    (!reasons.is_empty())
-        .then(|| format!("Nothing can be applied yet: {}.", reasons.join(", and ")))
 }
 
 /// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has
@@ -176,34 +158,5 @@ fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
         mark: Mark::between(before.as_ref(), after.as_ref()),
         before: before.as_deref().map(escape_invisible),
         after: after.as_deref().map(escape_invisible),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_blocks_a_draft_is_named_in_full() {
-        for (incomplete, unfinished, text) in [
-            (0, 0, None),
-            (1, 0, Some("1 rule is not complete")),
-            (2, 0, Some("2 rules are not complete")),
-            (0, 1, Some("1 cell is not finished")),
-            (0, 3, Some("3 cells are not finished")),
-            (
-                1,
-                1,
-                Some("1 rule is not complete, and 1 cell is not finished"),
-            ),
-            (
-                2,
-                3,
-                Some("2 rules are not complete, and 3 cells are not finished"),
-            ),
-        ] {
-            let expected = text.map(|text| format!("Nothing can be applied yet: {text}."));
-            assert_eq!(blocked_text(incomplete, unfinished), expected);
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! What went wrong in the words of the person's task, and what to do about it.
 
-use super::Probe;
-use crate::aws::{ApiError, Denial, Error, ErrorKind, LooksLike, TransportError, XmlError};
+use portcullis_connect::Probe;
+use portcullis_ec2::{ApiError, Denial, Error, ErrorKind, LooksLike, TransportError, XmlError};
 
 /// An error, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,106 +1,36 @@
-//! What a page can find out about a failure beyond what the failure says, in words. Browsers tell a page
-//! only that a request failed; by asking otherwise it can tell the reasons apart.
+//! What was found out about a failure, in words.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-/// How far a clock may be off before it is worth a word. EC2 itself takes five minutes and more.
-const TOLERATED_SKEW: Duration = Duration::from_secs(120);
+use portcullis_connect::{ClockCheck, Diagnosis, Reach, ReachOutcome};
 
-/// What was found out about a failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnosis {
-    /// What it is, as a sentence without a period.
-    pub text: String,
-    /// Whether it takes the place of the advice that was given before.
-    pub is_certain: bool,
-}
-
-/// What is worth finding out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Probe {
-    /// Whether this computer's clock is wrong.
-    Clock,
-    /// Why the endpoint does not answer.
-    Reach,
-}
-
-/// What was found out about an endpoint that does not answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// The endpoint's host.
-    pub host: String,
-    /// What it does.
-    pub outcome: ReachOutcome,
-    /// A Region that no list of AWS's has, where the host is named by one.
-    pub unknown_region: Option<String>,
-}
-
-/// What an endpoint does that does not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReachOutcome {
-    /// It answers, but lets no page of another origin read what.
-    Answers,
-    /// It answers, and this page can read its answers.
-    Readable,
-    /// It redirects to another address.
-    Redirects,
-    /// It answers, but does not permit the headers of a signed request.
-    RefusesHeaders,
-    /// The page's own policy does not let it be asked.
-    BlockedByPolicy,
-    /// A page that came over https may not ask it over http.
-    MixedContent,
-    /// Nothing answers, the page's own host neither.
-    NoNetwork,
-    /// The browser says that there is no network.
-    Offline,
-    /// Nothing answers there, and elsewhere something does.
-    Silent,
-}
-
-impl Reach {
-    /// Says why an endpoint does not answer.
-    pub fn diagnosis(&self) -> Diagnosis {
-        Diagnosis {
-            text: reach_text(self),
-            is_certain: matches!(
-                self.outcome,
-                ReachOutcome::Readable
-                    | ReachOutcome::Redirects
-                    | ReachOutcome::RefusesHeaders
-                    | ReachOutcome::BlockedByPolicy
-                    | ReachOutcome::MixedContent
-            ),
-        }
+/// What was found out, as a sentence without a period.
+pub fn diagnosis_text(diagnosis: &Diagnosis) -> String {
+    match diagnosis {
+        Diagnosis::Clock(check) => clock_text(*check),
+        Diagnosis::Reach(reach) => reach_text(reach),
     }
+}
 
-    /// Says why a file on the host could not be fetched.
-    pub fn file_text(&self) -> String {
-        let host = &self.host;
-        match self.outcome {
-            ReachOutcome::Answers => format!(
-                "{host} answers, but does not let this page read the answer (CORS). Have it send Access-Control-Allow-Origin with the file"
-            ),
-            // A file is fetched without the headers of a signed request.
-            ReachOutcome::Readable | ReachOutcome::RefusesHeaders => format!(
-                "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
-            ),
-            ReachOutcome::Redirects => format!(
-                "{host} redirects to another address, which this page does not follow. Use the address where the file is"
-            ),
-            ReachOutcome::BlockedByPolicy
-            | ReachOutcome::MixedContent
-            | ReachOutcome::NoNetwork
-            | ReachOutcome::Offline
-            | ReachOutcome::Silent => reach_text(self),
-        }
-    }
-
-    /// Whether the endpoint is on the computer that the browser runs on.
-    fn is_local(&self) -> bool {
-        let name = self.host.rsplit_once(':');
-        let name = name.map_or(self.host.as_str(), |(name, _)| name);
-        matches!(name, "localhost" | "127.0.0.1")
+/// Says why a file on the host could not be fetched.
+pub fn file_reach_text(reach: &Reach) -> String {
+    let host = &reach.host;
+    match reach.outcome {
+        ReachOutcome::Answers => format!(
+            "{host} answers, but does not let this page read the answer (CORS). Have it send Access-Control-Allow-Origin with the file"
+        ),
+        // A file is fetched without the headers of a signed request.
+        ReachOutcome::Readable | ReachOutcome::RefusesHeaders => format!(
+            "{host} answers by now, and this page can read its answers: the connection was cut before this one came, or a firewall or gateway in between gave an answer that the page may not read. Try again"
+        ),
+        ReachOutcome::Redirects => format!(
+            "{host} redirects to another address, which this page does not follow. Use the address where the file is"
+        ),
+        ReachOutcome::BlockedByPolicy
+        | ReachOutcome::MixedContent
+        | ReachOutcome::NoNetwork
+        | ReachOutcome::Offline
+        | ReachOutcome::Silent => reach_text(reach),
     }
 }
 
@@ -146,33 +76,35 @@ fn reach_text(reach: &Reach) -> String {
     }
 }
 
-/// Says whether this computer's clock is wrong, by the clock of the page's own host; `theirs` is none
-/// where that does not tell the time.
-pub fn clock_text(ours: SystemTime, theirs: Option<SystemTime>) -> String {
-    let Some(theirs) = theirs else {
-        return "This page's host does not tell the time, so this computer's clock could not be checked".to_owned();
+fn clock_text(check: ClockCheck) -> String {
+    let (skew, way) = match check {
+        ClockCheck::Unknown => {
+            return "This page's host does not tell the time, so this computer's clock could not be checked".to_owned();
+        }
+        ClockCheck::Agrees => {
+            return "This computer's clock agrees with that of this page's host: it is the keys"
+                .to_owned();
+        }
+        ClockCheck::Ahead(skew) => (skew, "ahead of"),
+        ClockCheck::Behind(skew) => (skew, "behind"),
     };
-    let (skew, way) = match ours.duration_since(theirs) {
-        Ok(ahead) => (ahead, "ahead of"),
-        Err(behind) => (behind.duration(), "behind"),
-    };
-    if skew <= TOLERATED_SKEW {
-        return "This computer's clock agrees with that of this page's host: it is the keys"
-            .to_owned();
-    }
-    let minutes = skew.as_secs().div_ceil(60);
-    let skew = match minutes {
-        0..=180 => format!("{minutes} minutes"),
-        _ => format!("{} hours", minutes / 60),
-    };
+    let skew = skew_text(skew);
     format!(
         "This computer's clock is {skew} {way} that of this page's host, and EC2 refuses what is signed at a wrong time: set the clock, then try again"
     )
 }
 
+fn skew_text(skew: Duration) -> String {
+    match skew.as_secs().div_ceil(60) {
+        minutes @ 0..=180 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes / 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
 
     #[test]
     fn reasons_are_told_apart() {
@@ -205,7 +137,7 @@ mod tests {
             (ReachOutcome::NoNetwork, "own host"),
             (ReachOutcome::Silent, "DNS"),
         ] {
-            let text = reach(outcome).file_text();
+            let text = file_reach_text(&reach(outcome));
             assert!(text.contains(words), "{outcome:?}: {text}");
             assert!(!text.contains("signed request"), "{text}");
         }
@@ -219,9 +151,9 @@ mod tests {
                 ..reach(ReachOutcome::BlockedByPolicy)
             };
             assert_eq!(reach_text(&blocked).contains("make serve"), is_local);
-            assert!(blocked.diagnosis().is_certain);
+            assert!(Diagnosis::Reach(blocked).is_certain());
         }
-        assert!(!reach(ReachOutcome::Silent).diagnosis().is_certain);
+        assert!(!Diagnosis::Reach(reach(ReachOutcome::Silent)).is_certain());
         let unknown = Reach {
             unknown_region: Some("eu-west-9".to_owned()),
             ..reach(ReachOutcome::Silent)
@@ -240,7 +172,7 @@ mod tests {
             (Some(now - minutes(600)), "10 hours ahead of"),
             (None, "could not be checked"),
         ] {
-            let text = clock_text(now, theirs);
+            let text = clock_text(ClockCheck::of(now, theirs));
             assert!(text.contains(words), "{text}");
         }
     }

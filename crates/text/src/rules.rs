@@ -1,6 +1,6 @@
 //! How a rule reads.
 
-use crate::model::{Direction, Peer, Rule, Traffic};
+use portcullis_model::{Direction, Peer, Rule, Traffic};
 
 /// A peer in words: what it is, and a name for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct PeerText {
 /// How a peer reads; `group_name` finds the name of a group by its id.
 pub fn peer_text(
     peer: &Peer,
-    group_name: impl Fn(&crate::model::GroupId) -> Option<String>,
+    group_name: impl Fn(&portcullis_model::GroupId) -> Option<String>,
 ) -> PeerText {
     let name = match peer {
         Peer::Cidr(cidr) if cidr.is_anywhere() => "anywhere".to_owned(),
@@ -45,17 +45,22 @@ pub fn rule_sentence(rule: &Rule) -> String {
         Direction::Ingress => "from",
         Direction::Egress => "to",
     };
-    let traffic = match rule.traffic {
+    let traffic = traffic_text(rule.traffic);
+    format!("{traffic} {preposition} {}", rule.peer)
+}
+
+/// Traffic within a sentence.
+pub(super) fn traffic_text(traffic: Traffic) -> String {
+    match traffic {
         Traffic::All => "all traffic".to_owned(),
         other => other.to_string(),
-    };
-    format!("{traffic} {preposition} {}", rule.peer)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PortRange;
+    use portcullis_model::PortRange;
 
     #[test]
     fn rules_read_like_language() {
@@ -74,7 +79,7 @@ mod tests {
 
     #[test]
     fn peers_have_names_where_there_are_any() {
-        let none = |_: &crate::model::GroupId| None;
+        let none = |_: &portcullis_model::GroupId| None;
         let text = peer_text(&Peer::parse("0.0.0.0/0").unwrap(), none);
         assert_eq!(
             (text.value.as_str(), text.name.as_str(), text.is_anywhere),

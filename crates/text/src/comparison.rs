@@ -1,9 +1,9 @@
 //! How a comparison reads: how much differs, and what was not compared.
 
 use super::redacted_text;
-use crate::draft::Mark;
-use crate::plan::differences;
-use crate::share::Comparison;
+use portcullis_edit::draft::Mark;
+use portcullis_formats::share::Comparison;
+use portcullis_plan::differences;
 
 /// How many groups and rules were added, changed and removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,12 +79,12 @@ pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
+    use crate::group_difference;
+    use portcullis_formats::share::{RedactedKind, Redaction};
+    use portcullis_model::{
         AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Tag, Traffic,
     };
-    use crate::plan::GroupChange;
-    use crate::present::group_difference;
-    use crate::share::{RedactedKind, Redaction};
+    use portcullis_plan::GroupChange;
 
     fn web(description: &str, peers: &[&str]) -> SecurityGroup {
         let rule = |peer: &&str| {

@@ -1,11 +1,11 @@
 //! Blocks of cells on the clipboard: what copying a cell writes, and what pasting cells makes of rules.
 
-use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
-use crate::entry::{
-    CellReading, EntryContext, TableColumn, cell_text, first_cell, read_cell, read_paste,
-    read_type, table_column,
+use super::{
+    CellReading, EntryContext, PastedCellError, TableColumn, cell_text, first_cell, read_cell,
+    read_paste, read_type, table_column,
 };
-use crate::model::{Direction, Peer, counted};
+use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
+use portcullis_model::{Direction, Peer};
 
 /// Text of a cell for the clipboard. Reading it back gives the same value, whichever group it is
 /// pasted into.
@@ -129,47 +129,6 @@ pub enum BlockError {
     },
 }
 
-impl BlockError {
-    /// What is wrong and what to do, in a table of rules of one direction.
-    pub fn text(self, direction: Direction) -> String {
-        match self {
-            Self::TooWide {
-                width,
-                columns,
-                first,
-            } => format!(
-                "The clipboard holds {width} columns; only {columns} can be typed into from the {} on",
-                column_name(first, direction)
-            ),
-            Self::OtherNumber { rows, selected } => format!(
-                "The clipboard holds {rows} rows, and {} are selected",
-                counted(selected, "rule")
-            ),
-            Self::TooLong { rows, below } => {
-                let are = if below == 1 { "is" } else { "are" };
-                format!(
-                    "The clipboard holds {rows} rows; only {} {are} from the focused cell on. Add rules first, or choose Paste rules",
-                    counted(below, "row")
-                )
-            }
-        }
-    }
-}
-
-/// The name of a column within a sentence.
-pub fn column_name(column: CellColumn, direction: Direction) -> &'static str {
-    match (column, direction) {
-        (CellColumn::Type, _) => "type",
-        (CellColumn::Protocol, _) => "protocol",
-        (CellColumn::Ports, _) => "ports",
-        (CellColumn::PeerKind, Direction::Ingress) => "source type",
-        (CellColumn::PeerKind, Direction::Egress) => "destination type",
-        (CellColumn::Peer, Direction::Ingress) => "source",
-        (CellColumn::Peer, Direction::Egress) => "destination",
-        (CellColumn::Description, _) => "description",
-    }
-}
-
 /// Assigns the cells of a block to rows and columns. A single cell goes into every chosen row.
 ///
 /// # Errors
@@ -257,7 +216,7 @@ pub fn paste_cells(
     rule: &RuleDraft,
     cells: &[(CellColumn, &str)],
     context: &EntryContext<'_>,
-) -> Result<CellReading, (CellColumn, String)> {
+) -> Result<CellReading, (CellColumn, PastedCellError)> {
     let mut made = CellReading {
         rule: rule.clone(),
         more: Vec::new(),
@@ -278,7 +237,7 @@ pub fn paste_cells(
             }
             // `Custom protocol` means what the protocol beside it says.
             Err(_) if *column == CellColumn::Type && has(CellColumn::Protocol) => {}
-            Err(error) => return Err((*column, error.to_string())),
+            Err(error) => return Err((*column, error.into())),
         }
     }
     for more in &mut made.more {
@@ -292,10 +251,8 @@ pub fn paste_cells(
         let again = read_cell(column, text, &made.rule, context);
         if !again.is_ok_and(|again| again.rule.is_same_as(&made.rule)) {
             let holds = cell_text(column, &made.rule, context);
-            return Err((
-                column,
-                format!("{text:?} contradicts another pasted value, which makes it {holds:?}"),
-            ));
+            let text = text.to_owned();
+            return Err((column, PastedCellError::Contradicted { text, holds }));
         }
     }
     Ok(made)
@@ -307,7 +264,7 @@ mod tests {
 
     use super::*;
     use crate::entry::KnownGroup;
-    use crate::model::{GroupId, VpcId};
+    use portcullis_model::{GroupId, VpcId};
 
     fn with_context<T>(make: impl FnOnce(&EntryContext<'_>) -> T) -> T {
         let (id, vpc) = (
@@ -356,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_block_goes_into_the_cells_from_the_focused_one_on() {
-        use CellColumn::{Description, Peer, Ports, Protocol};
+        use CellColumn::{Description, Ports, Protocol};
         let block = read_block("443\tIPv4\n80\tIPv6");
         let value = read_block("tcp");
         let focused = BlockTarget {
@@ -410,27 +367,33 @@ mod tests {
                     spanned: Some(&[Description]),
                     ..focused.clone()
                 },
-                "The clipboard holds 2 columns; only 1 can be typed into from the description on",
+                BlockError::TooWide {
+                    width: 2,
+                    columns: 1,
+                    first: Description,
+                },
             ),
             (
                 BlockTarget {
                     chosen: &[1, 2, 4],
                     ..selected.clone()
                 },
-                "The clipboard holds 2 rows, and 3 rules are selected",
+                BlockError::OtherNumber {
+                    rows: 2,
+                    selected: 3,
+                },
             ),
             (
                 BlockTarget {
                     below: &[4],
                     ..focused.clone()
                 },
-                "The clipboard holds 2 rows; only 1 row is from the focused cell on. Add rules first, or choose Paste rules",
+                BlockError::TooLong { rows: 2, below: 1 },
             ),
         ] {
             let error = lay_out_block(&block, &target).unwrap_err();
-            assert_eq!(error.text(Direction::Ingress), expected);
+            assert_eq!(error, expected);
         }
-        assert_eq!(column_name(Peer, Direction::Egress), "destination");
     }
 
     #[test]
