@@ -70,7 +70,7 @@ impl Shell {
         self.note_opened(&connection, &region);
         let session = Session::new(connection, region, client);
         let workspace = self.workspaces.open(place, Some(session));
-        self.environment.dialogs().close_unasked_connect();
+        self.environment.dialogs().close_automatic_connect();
         workspace.load_inventory();
     }
 
@@ -78,7 +78,7 @@ impl Shell {
     fn switch_to(self, workspace: Workspace, slug: &str, region: &Region) {
         self.environment.connections().note_region(slug, region);
         self.workspaces.show(workspace);
-        self.environment.dialogs().close_unasked_connect();
+        self.environment.dialogs().close_automatic_connect();
         workspace.take_up_draft();
         let freshness = workspace.inventory().groups().freshness();
         let is_fresh = matches!(

@@ -262,7 +262,7 @@ impl RuleTable {
                 .read()
                 .to_page(page)
         };
-        Some(self.workspace.environment().address().whole(&route))
+        Some(self.workspace.environment().address().absolute_url(&route))
     }
 
     /// The group.
