@@ -1,4 +1,4 @@
-//! Use case: connect with what was entered in the dialog.
+//! Connecting with the input of the connection dialog.
 
 use leptos::prelude::*;
 
@@ -12,64 +12,64 @@ use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment
 use crate::present::{Explanation, Place, capitalised, explain};
 use crate::workspace::{ClosingConcern, Session};
 
-/// What the sessions of assumed roles are called in the account's logs, where nobody is known.
+/// Session name of assumed roles in AWS's logs, where the user is not known.
 const SESSION_NAME: &str = "portcullis";
 
-/// What a person has chosen and entered. No `Debug`: secrets must not be printed.
+/// Input of the connection dialog. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
 pub struct ConnectOrder {
     /// The connection.
     pub connection: Connection,
     /// The Region.
     pub region: Region,
-    /// The keys; none where the connection needs none, or those that are known are to be used.
+    /// The access keys; `None` if the connection needs none, or to use the known ones.
     pub keys: Option<EnteredKeys>,
-    /// The role to assume with them.
+    /// The role to assume with the keys.
     pub role: Option<RoleOrder>,
-    /// Whether the keys are to outlast a reload of this tab.
+    /// Whether the keys are kept across reloads of this tab.
     pub keeps_for_tab: bool,
 }
 
-/// Keys, as they were entered. No `Debug`: they must not be printed.
+/// Access keys as entered. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
 pub enum EnteredKeys {
-    /// Typed or pasted field by field.
+    /// Typed or pasted into the fields.
     Typed {
-        /// The access key id.
+        /// The access key ID.
         access_key_id: String,
         /// The secret access key.
         secret_access_key: String,
         /// The session token of temporary credentials; empty for long-lived ones.
         session_token: String,
     },
-    /// Recognised in a pasted text.
+    /// Recognized in a pasted text.
     Pasted(Box<Pasted>),
 }
 
-/// A role to assume, as it was entered; what is empty is left out.
+/// Role to assume, as entered. Empty fields are left out of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoleOrder {
     /// The role's ARN.
     pub role_arn: String,
-    /// What the role's owner asks of others.
+    /// The external ID that the role's owner requires.
     pub external_id: String,
     /// The ARN or serial number of the MFA device.
     pub mfa_serial_number: String,
-    /// What the device shows.
+    /// The code that the device shows.
     pub mfa_code: String,
 }
 
-/// New keys of the account that is on the screen, as a client, and their caller.
+/// Client and caller for new access keys of the account on the screen.
 #[derive(Debug)]
 struct Renewal {
     client: Client,
     identity: CallerIdentity,
 }
 
-/// Why there is no connection.
+/// Reason why the connection was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectFailure {
-    /// What was entered cannot be right: a sentence.
+    /// The input is invalid. Holds a sentence.
     Invalid(String),
     /// STS refused, or did not answer.
     Refused(Box<Explanation>),
@@ -95,11 +95,11 @@ impl ConnectFailure {
 }
 
 impl Shell {
-    /// Connects, and shows the groups. New keys of the account that is on the screen take the place
-    /// of the old ones, and nothing else changes.
+    /// Connects and shows the groups. New access keys of the account on the screen replace the old
+    /// ones and change nothing else.
     ///
     /// # Errors
-    /// [`ConnectFailure`] says what about the connection or the keys cannot be used.
+    /// [`ConnectFailure`] if the connection or the keys cannot be used.
     pub async fn connect(self, order: ConnectOrder) -> Result<(), ConnectFailure> {
         let ConnectOrder {
             connection,
@@ -148,7 +148,7 @@ impl Shell {
             return Ok(());
         }
         if !is_unchanged {
-            // With other credentials or another endpoint the old sessions must not stay.
+            // Sessions with other credentials or another endpoint must not stay open.
             self.close_workspaces(&connection.slug);
         }
         let place = Place::Connection {
@@ -169,7 +169,8 @@ impl Shell {
         Ok(())
     }
 
-    /// The credentials that were entered, or those of the role that they assume; none where none were entered.
+    /// Returns the entered credentials, or those of the role that they assume. `None` if none were
+    /// entered.
     async fn credentials_of(
         self,
         connection: &Connection,
@@ -200,8 +201,7 @@ impl Shell {
         Ok(entered.map(|credentials| credentials.with_earlier(self.known_credentials(connection))))
     }
 
-    /// The renewal of the session on the screen with new keys, where they are of the account that it is
-    /// known to be.
+    /// Returns the renewal of the session on the screen, if the new keys are of the same account.
     async fn renewal(
         self,
         connection: &Connection,
@@ -223,7 +223,7 @@ impl Shell {
             slug: connection.slug.clone(),
             region: region.clone(),
         };
-        // The user may have closed it meanwhile.
+        // The user may have closed the connection meanwhile.
         let is_open = self.workspaces.find(&place).is_some();
         let identity = identity
             .ok()
@@ -231,7 +231,7 @@ impl Shell {
         Ok(identity.map(|identity| Renewal { client, identity }))
     }
 
-    /// Goes on in all workspaces of a connection with new access keys of the same account.
+    /// Replaces the access keys in all workspaces of a connection.
     fn renew(self, connection: &Connection, region: &Region, renewal: Renewal) {
         self.note_opened(connection, region);
         let Renewal { client, identity } = renewal;
@@ -249,13 +249,13 @@ impl Shell {
                 let credentials = self.known_credentials(connection);
                 match self.make_client(connection, before.region(), credentials) {
                     Ok(client) => client,
-                    // A Region that the connection does not have any more keeps its old session.
+                    // A Region that is no longer part of the connection keeps its old session.
                     Err(_) => continue,
                 }
             };
             let session = Session::new(connection.clone(), before.region().clone(), client);
             workspace.session().renew(session);
-            // The user may have switched to another workspace while STS answered.
+            // The user may have switched to another workspace while waiting for STS.
             if is_renewed_region {
                 workspace.announce("Connected with the new keys");
                 workspace.load_inventory();
@@ -278,7 +278,7 @@ impl Shell {
             && connection.is_typed()
         {
             let key = typed_endpoint_key(&connection.slug);
-            // What cannot be stored lives in memory: it is no reason not to connect.
+            // Without storage the endpoint stays in memory, which suffices to connect.
             let stored = save_text(&key, url);
             self.environment
                 .storage()

@@ -1,4 +1,4 @@
-//! Use case: time passes. Access keys expire, and an idle page forgets them.
+//! Credential expiry and idle lock.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,18 +18,18 @@ const TICK: Duration = Duration::from_secs(1);
 /// Events that count as input.
 const INPUT_EVENTS: [&str; 4] = ["keydown", "pointerdown", "wheel", "touchmove"];
 
-/// The state of the watch.
+/// State of the polling.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KeyWatch {
+pub(super) struct CredentialWatch {
     /// Notified every second while access keys are about to expire.
     tick: Trigger,
-    /// The time of the last input; none while the watch has not begun.
+    /// Time of the last input. `None` until polling has started.
     last_input: StoredValue<Option<SystemTime>>,
-    /// The expiry at which new access keys were asked for.
+    /// Expiry of the access keys for which the dialog has opened.
     asked_at_expiry: StoredValue<Option<SystemTime>>,
 }
 
-impl KeyWatch {
+impl CredentialWatch {
     pub(super) fn new() -> Self {
         Self {
             tick: Trigger::new(),
@@ -40,9 +40,10 @@ impl KeyWatch {
 }
 
 impl Shell {
-    /// Watches the access keys every second for as long as the page lives. Called again, it does nothing.
-    pub fn watch_keys(self) {
-        let last_input = self.key_watch.last_input;
+    /// Starts polling the access keys every second for the lifetime of the page. Later calls do
+    /// nothing.
+    pub fn watch_credentials(self) {
+        let last_input = self.credential_watch.last_input;
         if last_input.with_value(Option::is_some) {
             return;
         }
@@ -53,22 +54,22 @@ impl Shell {
         spawn_local(async move {
             loop {
                 BrowserClock.sleep(TICK).await;
-                self.look_at_keys();
+                self.check_credentials();
             }
         });
     }
 
-    /// How long the access keys of a workspace are still good for, once that is worth saying. Reactive, also as
-    /// time passes.
-    pub fn keys_remaining(self, workspace: Workspace) -> Option<Duration> {
+    /// Returns the time until the access keys of a workspace expire, once it is short enough to
+    /// show. Reactive, and updated every second.
+    pub fn time_to_expiry(self, workspace: Workspace) -> Option<Duration> {
         let expires_at = workspace.open_connection()?.keys?.expires_at?;
-        // Every second, once it is watched.
-        self.key_watch.tick.track();
+        // Notified every second once polling has started.
+        self.credential_watch.tick.track();
         let remaining = expires_at.duration_since(now()).unwrap_or_default();
         (remaining <= EXPIRY_SHOWN).then_some(remaining)
     }
 
-    fn look_at_keys(self) {
+    fn check_credentials(self) {
         let now = now();
         let shown = self.workspaces.shown().get_untracked();
         let expiring = untrack(move || shown.open_connection()).and_then(|here| {
@@ -78,9 +79,9 @@ impl Shell {
         if let Some((slug, expires_at)) = expiring {
             let remaining = expires_at.duration_since(now).unwrap_or_default();
             if remaining <= EXPIRY_SHOWN {
-                self.key_watch.tick.notify();
+                self.credential_watch.tick.notify();
             }
-            let asked_at_expiry = self.key_watch.asked_at_expiry;
+            let asked_at_expiry = self.credential_watch.asked_at_expiry;
             if remaining.is_zero() && asked_at_expiry.get_value() != Some(expires_at) {
                 asked_at_expiry.set_value(Some(expires_at));
                 self.ask_for_keys(
@@ -89,7 +90,7 @@ impl Shell {
                 );
             }
         }
-        let last_input = self.key_watch.last_input.get_value();
+        let last_input = self.credential_watch.last_input.get_value();
         let idle = last_input.and_then(|last| now.duration_since(last).ok());
         let settings = self.environment.settings();
         if let (Some(idle), Some(minutes)) = (idle, settings.lock_after_minutes().get_untracked())
@@ -99,7 +100,7 @@ impl Shell {
         }
     }
 
-    /// Opens the dialog for new access keys of a connection, beside what is on the screen.
+    /// Opens the connection dialog for new access keys without leaving the page.
     pub fn ask_for_keys(self, slug: String, reason: &str) {
         let session = self.workspaces.shown().get_untracked().session().now();
         self.environment.dialogs().open_connect(ConnectPrompt {
@@ -109,7 +110,7 @@ impl Shell {
         });
     }
 
-    /// Forgets all access keys after so many minutes without input. Not while a plan is being carried out.
+    /// Forgets all access keys after `minutes` without input, unless a run is in progress.
     pub fn lock(self, minutes: u32) {
         let open = self.workspaces.all_now();
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());
