@@ -79,7 +79,7 @@ impl Shell {
         self.environment.connections().note_region(slug, region);
         self.workspaces.show(workspace);
         self.environment.dialogs().close_automatic_connect();
-        workspace.take_up_draft();
+        workspace.reload_draft();
         let freshness = workspace.inventory().groups().freshness();
         let is_fresh = matches!(
             &*freshness.read_untracked(),
