@@ -11,8 +11,8 @@ use portcullis_ec2::{Client, Error, ErrorKind};
 use portcullis_model::{GroupId, NetworkInterface, Rule, SecurityGroup};
 use portcullis_plan::{GroupChange, Step};
 
-/// Maximum number of pairs of action and group to check. Beyond it, only actions that were not
-/// checked yet are: permissions seldom differ by group, and EC2 limits requests.
+/// Maximum number of pairs of action and group to check. Beyond it, each action is checked only for
+/// its first group: permissions seldom differ by group, and EC2 limits requests.
 const MAX_CHECKS: usize = 40;
 
 /// Minimum page size that EC2 accepts.

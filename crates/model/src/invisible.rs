@@ -2,7 +2,7 @@
 //! paragraph separators, direction marks, zero-width spaces, joiners, fillers, variation selectors
 //! and tag characters.
 //!
-//! Foreign files can use them to hide text or to disguise one text as another. Every export and the
+//! Files can use them to hide text or to disguise one text as another. Every export and the
 //! page use this one list.
 
 /// Whether a character is on the list. Joiners and variation selectors are, although some scripts
