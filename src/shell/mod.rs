@@ -3,20 +3,20 @@
 
 mod close;
 mod connect;
-mod credential_expiry;
 mod keyring;
 mod navigate;
 mod reset_sandbox;
 mod sign_in;
 mod start;
 mod view_snapshot;
+mod watch_credentials;
 mod workspaces;
 
 use leptos::prelude::*;
 
 pub use self::connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
-use self::credential_expiry::CredentialWatch;
 use self::keyring::Keyring;
+use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
 use crate::environment::Environment;
 
