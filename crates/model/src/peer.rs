@@ -97,7 +97,8 @@ pub enum PeerIdentity {
 }
 
 impl PeerIdentity {
-    /// Whether it is the identity of a peer; as comparing with [`Peer::identity`], without making one.
+    /// Whether this is the identity of `peer`. Equivalent to a comparison with [`Peer::identity`],
+    /// without an allocation.
     pub fn is_of(&self, peer: &Peer) -> bool {
         match (self, peer) {
             (Self::Cidr(a), Peer::Cidr(b)) => a == b,
