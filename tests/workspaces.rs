@@ -128,7 +128,7 @@ impl Tab {
     fn open(&self, scope: usize, account: &Rc<Account>) -> Workspace {
         if let Some(workspace) = self.find(scope) {
             self.workspaces.show(workspace);
-            workspace.take_up_draft();
+            workspace.reload_draft();
             workspace.load_inventory();
             return workspace;
         }
@@ -344,7 +344,7 @@ impl World {
         let done = self.done.join(", ");
         for (scope, account) in self.accounts.iter().enumerate() {
             let workspace = self.tabs[0].find(scope).expect("all scopes are open");
-            workspace.take_up_draft();
+            workspace.reload_draft();
             let edited = self.edited[home(scope)].iter();
             let pending: BTreeSet<String> =
                 edited.filter(|name| !account.has(name)).cloned().collect();

@@ -1,16 +1,16 @@
-//! Code below the views that the first screen rarely needs, in lazy bundles of its own.
+//! Loaders of lazy bundles with code below the views, which the first screen rarely needs.
 
 use crate::aws::{LoadSign, LocalFuture};
 use crate::draft::Draft;
 
-/// Parses the stored form of a draft; none of another version.
+/// Parses a stored draft. Returns `None` if its version is another one.
 pub type ParseDraft = fn(&str) -> Option<Draft>;
 
-/// Loaders of such code. A call that fails is not remembered: the next one tries again.
+/// Loaders of lazy bundles. A failed load is not cached: the next call tries again.
 #[derive(Clone, Copy, Debug)]
 pub struct LazyCode {
-    /// Loads what signs requests; a proxy, the sandbox and a snapshot need no signature.
+    /// Loads the request signer, which proxies, the sandbox and snapshots do not need.
     pub sign: LoadSign,
-    /// Loads what parses a stored draft; none when that fails.
+    /// Loads the parser of stored drafts. Returns `None` if the load fails.
     pub parse_draft: fn() -> LocalFuture<'static, Option<ParseDraft>>,
 }

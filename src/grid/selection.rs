@@ -98,6 +98,6 @@ impl RuleTable {
             rule: Some(rule),
             ..address.route().read().to_page(page)
         };
-        Some(address.whole(&route))
+        Some(address.absolute_url(&route))
     }
 }

@@ -1,4 +1,4 @@
-//! Connecting with what was entered in the dialog.
+//! Connecting with the input of the connection dialog.
 
 use leptos::prelude::*;
 
@@ -13,15 +13,15 @@ use crate::present::Place;
 use crate::text::explain;
 use crate::workspace::ClosingConcern;
 
-/// The name of the sessions of assumed roles in the account's logs, where the user is not known.
+/// Session name of assumed roles in AWS's logs, where the user is not known.
 const SESSION_NAME: &str = "portcullis";
 
 impl Shell {
-    /// Connects, and shows the groups. New keys of the account that is on the screen take the place
-    /// of the old ones, and nothing else changes.
+    /// Connects and shows the groups. New access keys of the account on the screen replace the old
+    /// ones and change nothing else.
     ///
     /// # Errors
-    /// [`ConnectFailure`] says what about the connection or the keys cannot be used.
+    /// [`ConnectFailure`] if the connection or the keys cannot be used.
     pub async fn connect(self, order: ConnectOrder) -> Result<(), ConnectFailure> {
         let ConnectOrder {
             connection,
@@ -70,7 +70,7 @@ impl Shell {
             return Ok(());
         }
         if !is_unchanged {
-            // With other credentials or another endpoint the old sessions must not stay.
+            // Sessions with other credentials or another endpoint must not stay open.
             self.close_workspaces(&connection.slug);
         }
         let place = Place::Connection {
@@ -91,7 +91,8 @@ impl Shell {
         Ok(())
     }
 
-    /// The credentials that were entered, or those of the role that they assume; none where none were entered.
+    /// Returns the entered credentials, or those of the role that they assume. `None` if none were
+    /// entered.
     async fn credentials_of(
         self,
         connection: &Connection,
@@ -137,7 +138,7 @@ impl Shell {
             && connection.is_typed()
         {
             let key = typed_endpoint_key(&connection.slug);
-            // What cannot be stored lives in memory: it is no reason not to connect.
+            // Without storage the endpoint stays in memory, which suffices to connect.
             let stored = save_text(&key, url);
             self.environment
                 .storage()

@@ -1,58 +1,58 @@
-//! What the connection dialog asks for, and why it is refused.
+//! Input of the connection dialog, and the reasons for refusing it.
 
 use crate::aws::{Credentials, CredentialsError};
 use crate::connect::{Connection, Pasted};
 use crate::model::Region;
 use crate::text::{Explanation, Text, capitalised};
 
-/// What the user has chosen and entered. No `Debug`: secrets must not be printed.
+/// Input of the connection dialog. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
 pub struct ConnectOrder {
     /// The connection.
     pub connection: Connection,
     /// The Region.
     pub region: Region,
-    /// The keys; none where the connection needs none, or those that are known are to be used.
+    /// The access keys; `None` if the connection needs none, or to use the known ones.
     pub keys: Option<EnteredKeys>,
-    /// The role to assume with them.
+    /// The role to assume with the keys.
     pub role: Option<RoleOrder>,
-    /// Whether the keys are to outlast a reload of this tab.
+    /// Whether the keys are kept across reloads of this tab.
     pub keeps_for_tab: bool,
 }
 
-/// Keys, as they were entered. No `Debug`: they must not be printed.
+/// Access keys as entered. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
 pub enum EnteredKeys {
-    /// Typed or pasted field by field.
+    /// Typed or pasted into the fields.
     Typed {
-        /// The access key id.
+        /// The access key ID.
         access_key_id: String,
         /// The secret access key.
         secret_access_key: String,
         /// The session token of temporary credentials; empty for long-lived ones.
         session_token: String,
     },
-    /// Recognised in a pasted text.
+    /// Recognized in a pasted text.
     Pasted(Box<Pasted>),
 }
 
-/// A role to assume, as it was entered; what is empty is left out.
+/// Role to assume, as entered. Empty fields are left out of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoleOrder {
     /// The role's ARN.
     pub role_arn: String,
-    /// What the role's owner asks of others.
+    /// The external ID that the role's owner requires.
     pub external_id: String,
     /// The ARN or serial number of the MFA device.
     pub mfa_serial_number: String,
-    /// What the device shows.
+    /// The code that the device shows.
     pub mfa_code: String,
 }
 
-/// Why there is no connection.
+/// Reason why the connection was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectFailure {
-    /// What was entered cannot be right: a sentence.
+    /// The input is invalid. Holds a sentence.
     Invalid(String),
     /// STS refused, or did not answer.
     Refused(Box<Explanation>),

@@ -1,5 +1,5 @@
-//! The page as a whole: the workspaces that are open, the access keys, and the use cases that open, switch, lock and
-//! close.
+//! The page as a whole: open workspaces, access keys, and the operations that open, switch, lock
+//! and close.
 
 mod close;
 mod connect;
@@ -7,10 +7,10 @@ mod connect_order;
 mod keyring;
 mod navigate;
 mod renew_keys;
-mod sandbox;
+mod reset_sandbox;
 mod sign_in;
 mod start;
-mod view;
+mod view_snapshot;
 mod watch_credentials;
 mod workspaces;
 
@@ -22,7 +22,7 @@ use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
 use crate::environment::{Environment, LazyCode};
 
-/// What lives as long as the page. Cheap to copy.
+/// State that lives as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Shell {
     environment: Environment,
@@ -32,8 +32,7 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// The shell of a page that shows nothing yet. It belongs to the current reactive owner, which it is a context
-    /// of.
+    /// Creates the shell of an empty page and provides it as context to the current reactive owner.
     pub fn new(lazy_code: LazyCode) -> Self {
         let environment = Environment::new(lazy_code);
         let shell = Self {
@@ -46,17 +45,17 @@ impl Shell {
         shell
     }
 
-    /// The shell of the page that the calling component belongs to.
+    /// Returns the shell from the context of the calling component.
     pub fn of_page() -> Self {
         expect_context()
     }
 
-    /// The stores that all workspaces share.
+    /// Returns the stores that all workspaces share.
     pub fn environment(self) -> Environment {
         self.environment
     }
 
-    /// The workspaces that are open.
+    /// Returns the open workspaces.
     pub fn workspaces(self) -> Workspaces {
         self.workspaces
     }

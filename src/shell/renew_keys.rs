@@ -1,4 +1,4 @@
-//! Going on with new access keys of the same account.
+//! Replacing access keys by new ones of the same account.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::model::Region;
 use crate::present::Place;
 use crate::workspace::Session;
 
-/// New keys of the account that is on the screen, as a client, and their caller.
+/// Client and caller for new access keys of the account on the screen.
 #[derive(Debug)]
 pub(super) struct Renewal {
     client: Client,
@@ -18,8 +18,7 @@ pub(super) struct Renewal {
 }
 
 impl Shell {
-    /// The renewal of the session on the screen with new keys, where they are of the account that it is
-    /// known to be.
+    /// Returns the renewal of the session on the screen, if the new keys are of the same account.
     pub(super) async fn renewal(
         self,
         connection: &Connection,
@@ -41,7 +40,7 @@ impl Shell {
             slug: connection.slug.clone(),
             region: region.clone(),
         };
-        // The user may have closed it meanwhile.
+        // The user may have closed the connection meanwhile.
         let is_open = self.workspaces.find(&place).is_some();
         let identity = identity
             .ok()
@@ -49,7 +48,7 @@ impl Shell {
         Ok(identity.map(|identity| Renewal { client, identity }))
     }
 
-    /// Goes on in all workspaces of a connection with new access keys of the same account.
+    /// Replaces the access keys in all workspaces of a connection.
     pub(super) fn renew(self, connection: &Connection, region: &Region, renewal: Renewal) {
         self.note_opened(connection, region);
         let Renewal { client, identity } = renewal;
@@ -67,13 +66,13 @@ impl Shell {
                 let credentials = self.known_credentials(connection);
                 match self.make_client(connection, before.region(), credentials) {
                     Ok(client) => client,
-                    // A Region that the connection does not have any more keeps its old session.
+                    // A Region that is no longer part of the connection keeps its old session.
                     Err(_) => continue,
                 }
             };
             let session = Session::new(connection.clone(), before.region().clone(), client);
             workspace.session().renew(session);
-            // The user may have switched to another workspace while STS answered.
+            // The user may have switched to another workspace while waiting for STS.
             if is_renewed_region {
                 workspace.announce("Connected with the new keys");
                 workspace.load_inventory();

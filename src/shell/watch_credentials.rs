@@ -1,4 +1,4 @@
-//! Watches the expiry of access keys, and forgets them when the page is idle.
+//! Credential expiry and idle lock.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,14 +18,14 @@ const TICK: Duration = Duration::from_secs(1);
 /// Events that count as input.
 const INPUT_EVENTS: [&str; 4] = ["keydown", "pointerdown", "wheel", "touchmove"];
 
-/// The state of the watch.
+/// State of the polling.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CredentialWatch {
     /// Notified every second while access keys are about to expire.
     tick: Trigger,
-    /// The time of the last input; none while the watch has not begun.
+    /// Time of the last input. `None` until polling has started.
     last_input: StoredValue<Option<SystemTime>>,
-    /// The expiry at which new access keys were asked for.
+    /// Expiry of the access keys for which the dialog has opened.
     asked_at_expiry: StoredValue<Option<SystemTime>>,
 }
 
@@ -40,7 +40,8 @@ impl CredentialWatch {
 }
 
 impl Shell {
-    /// Watches the access keys every second for as long as the page lives. Called again, it does nothing.
+    /// Starts polling the access keys every second for the lifetime of the page. Later calls do
+    /// nothing.
     pub fn watch_credentials(self) {
         let last_input = self.credential_watch.last_input;
         if last_input.with_value(Option::is_some) {
@@ -58,11 +59,11 @@ impl Shell {
         });
     }
 
-    /// How long the access keys of a workspace are still good for, once that is worth saying. Reactive, also as
-    /// time passes.
-    pub fn keys_remaining(self, workspace: Workspace) -> Option<Duration> {
+    /// Returns the time until the access keys of a workspace expire, once it is short enough to
+    /// show. Reactive, and updated every second.
+    pub fn time_to_expiry(self, workspace: Workspace) -> Option<Duration> {
         let expires_at = workspace.open_connection()?.keys?.expires_at?;
-        // Every second, once it is watched.
+        // Notified every second once polling has started.
         self.credential_watch.tick.track();
         let remaining = expires_at.duration_since(now()).unwrap_or_default();
         (remaining <= EXPIRY_SHOWN).then_some(remaining)
@@ -99,7 +100,7 @@ impl Shell {
         }
     }
 
-    /// Opens the dialog for new access keys of a connection, beside what is on the screen.
+    /// Opens the connection dialog for new access keys without leaving the page.
     pub fn ask_for_keys(self, slug: String, reason: &str) {
         let session = self.workspaces.shown().get_untracked().session().now();
         self.environment.dialogs().open_connect(ConnectPrompt {
@@ -109,7 +110,7 @@ impl Shell {
         });
     }
 
-    /// Forgets all access keys after so many minutes without input. Not while a plan is being carried out.
+    /// Forgets all access keys after `minutes` without input, unless a run is in progress.
     pub fn lock(self, minutes: u32) {
         let open = self.workspaces.all_now();
         let is_running = open.iter().any(|open| open.reviewing().has_run_under_way());

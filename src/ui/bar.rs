@@ -117,7 +117,7 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
         let name = arn_name(&identity.arn).to_owned();
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
     });
-    let expiry = shell.keys_remaining(workspace).map(|left| {
+    let expiry = shell.time_to_expiry(workspace).map(|left| {
         let text = match left.is_zero() {
             true => "keys expired".to_owned(),
             false => format!("keys: {}", remaining_text(left)),

@@ -1,4 +1,4 @@
-//! The groups with the draft laid over them.
+//! Effective inventory: groups with the draft applied.
 
 use std::sync::Arc;
 
@@ -10,22 +10,22 @@ use crate::entry::{EntryContext, KnownGroup};
 use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 
 impl Workspace {
-    /// A group with the draft laid over it. Reactive.
+    /// Returns a group with the draft applied. Reactive.
     pub fn group_view(self, id: &GroupId) -> GroupView {
         self.draft().view(id)
     }
 
-    /// A group with the draft laid over it, untracked.
+    /// Returns a group with the draft applied, untracked.
     pub fn group_view_now(self, id: &GroupId) -> GroupView {
         untrack(move || self.draft().view(id))
     }
 
-    /// A group as EC2 has it, with no draft laid over it.
+    /// Returns a group as EC2 has it, without the draft.
     pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
         Draft::default().view(&group.id.clone(), Some(group))
     }
 
-    /// Calls `make` with what texts typed for a group's rules depend on. Reactive.
+    /// Calls `make` with the context for parsing text typed for a group's rules. Reactive.
     pub fn with_entry_context<T>(
         self,
         view: &GroupView,
@@ -41,7 +41,7 @@ impl Workspace {
         })
     }
 
-    /// The name of a group, EC2's or the draft's. Reactive.
+    /// Returns the name of a group in EC2 or in the draft. Reactive.
     pub fn group_name(self, id: &GroupId) -> Option<String> {
         if let Some(group) = self.inventory().groups().find(id) {
             return Some(group.name.clone());
@@ -64,7 +64,7 @@ pub(super) fn touched_views(
         .collect()
 }
 
-/// EC2's groups and those of the draft.
+/// Returns EC2's groups and the draft's new groups.
 pub(super) fn list_groups(
     all: &ArcReadSignal<Groups>,
     draft: &ArcReadSignal<Draft>,
@@ -86,8 +86,8 @@ pub(super) fn list_groups(
     groups.iter().cloned().chain(new_ones).collect()
 }
 
-/// The groups that a rule can name.
-pub(super) fn name_groups(
+/// Returns the groups that a rule can reference.
+pub(super) fn list_known_groups(
     listed: &ArcMemo<Groups>,
     draft: &ArcReadSignal<Draft>,
 ) -> Arc<Vec<KnownGroup>> {

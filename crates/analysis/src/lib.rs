@@ -1,5 +1,5 @@
-//! What can be said of rules without asking EC2: which are the same, which cover which, how much of
-//! the quota they use. Findings are data without sentences.
+//! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
+//! the quota, what uses a network interface. Findings are data without sentences.
 
 pub mod access;
 mod finding;

@@ -1,15 +1,15 @@
-//! Everything that EC2 has in one scope (account and Region), as one value.
+//! State of EC2 in one scope (account and Region), as one value.
 //!
-//! An [`Inventory`] is what is loaded from EC2, what a snapshot or an import holds, what a draft leads
-//! to, and what plans, exports and checks read. Two of them make a plan: the one before and the one
-//! after. Cloning one copies three pointers, and groups that two inventories share are compared by
-//! pointer first, so an inventory with a few changes costs only these.
+//! An [`Inventory`] is loaded from EC2, contained in a snapshot or an import, or the result of
+//! applying a draft. Plans, exports and checks read it. A plan is made from two inventories, before
+//! and after. Cloning an inventory copies three pointers, and groups that two inventories share are
+//! compared by pointer first, so a changed copy costs only its changes.
 //!
-//! Another kind of resource (network interfaces, subnets) is one more field of [`Inventory`]; what
-//! belongs to a resource, such as the entries of a prefix list, is a field of that resource.
+//! A new kind of resource (network interfaces, subnets) becomes a field of [`Inventory`]. Parts of
+//! a resource, such as the entries of a prefix list, are fields of that resource.
 //!
-//! A group is named by its [`GroupId`]: EC2's, or `new-1` until EC2 has given it one. A rule is named by
-//! a [`RuleRef`]. Both mean the same in every inventory of a scope.
+//! A [`GroupId`] identifies a group: EC2's ID, or a placeholder like `new-1` until EC2 assigns one.
+//! A [`RuleRef`] identifies a rule. Both are valid in every inventory of a scope.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -23,34 +23,34 @@ use super::{GroupId, PrefixList, PrefixListId, Rule, RuleRef, SecurityGroup, Vpc
 pub struct Inventory {
     /// Security groups with their rules.
     pub groups: Groups,
-    /// VPCs; empty if they have not been read.
+    /// VPCs; empty if they are not loaded.
     pub vpcs: Arc<Vec<Vpc>>,
-    /// Managed prefix lists; empty if they have not been read.
+    /// Managed prefix lists; empty if they are not loaded.
     pub prefix_lists: Arc<Vec<PrefixList>>,
 }
 
 impl Inventory {
-    /// The group with that id.
+    /// Finds a group.
     pub fn group(&self, id: &GroupId) -> Option<&Arc<SecurityGroup>> {
         self.groups.get(id)
     }
 
-    /// The rule that a reference names.
+    /// Finds the rule of a reference.
     pub fn rule(&self, rule: &RuleRef) -> Option<&Rule> {
         self.group(rule.group())?.rule(rule)
     }
 
-    /// The VPC with that id.
+    /// Finds a VPC.
     pub fn vpc(&self, id: &VpcId) -> Option<&Vpc> {
         self.vpcs.iter().find(|vpc| vpc.id == *id)
     }
 
-    /// The prefix list with that id.
+    /// Finds a prefix list.
     pub fn prefix_list(&self, id: &PrefixListId) -> Option<&PrefixList> {
         self.prefix_lists.iter().find(|list| list.id == *id)
     }
 
-    /// The same VPCs and prefix lists with other groups.
+    /// Returns the inventory with its groups replaced.
     #[must_use]
     pub fn with_groups(&self, groups: Groups) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl Inventory {
         }
     }
 
-    /// The same with only the chosen groups.
+    /// Returns the inventory with only the chosen groups.
     #[must_use]
     pub fn only(&self, chosen: &BTreeSet<GroupId>) -> Self {
         let groups = self.groups.iter();
@@ -68,7 +68,7 @@ impl Inventory {
     }
 }
 
-/// Groups alone: nothing is known of VPCs and prefix lists.
+/// Collects groups into an inventory without VPCs and prefix lists.
 impl<G> FromIterator<G> for Inventory
 where
     Groups: FromIterator<G>,
@@ -81,19 +81,19 @@ where
     }
 }
 
-/// Security groups in EC2's order, with a lookup by id. Dereferences to the list.
+/// Security groups in EC2's order, with a lookup by ID. Dereferences to the list.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Groups(Arc<Indexed>);
 
 #[derive(Default)]
 struct Indexed {
     list: Vec<Arc<SecurityGroup>>,
-    /// Where each group is in the list; built by the first lookup.
+    /// Index of each group in the list, built by the first lookup.
     index: OnceLock<HashMap<GroupId, usize>>,
 }
 
 impl Groups {
-    /// The group with that id; the first if the list names several.
+    /// Finds a group. Returns the first if several have the ID.
     pub fn get(&self, id: &GroupId) -> Option<&Arc<SecurityGroup>> {
         let index = self.0.index.get_or_init(|| {
             let mut index = HashMap::with_capacity(self.len());
@@ -105,7 +105,7 @@ impl Groups {
         self.0.list.get(*index.get(id)?)
     }
 
-    /// Changes the list.
+    /// Changes the list and discards the lookup.
     pub fn edit<T>(&mut self, change: impl FnOnce(&mut Vec<Arc<SecurityGroup>>) -> T) -> T {
         let indexed = Arc::make_mut(&mut self.0);
         indexed.index.take();

@@ -1,8 +1,9 @@
-//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, sources, rules, tags, groups, times.
+//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, peers, rules, tags, groups,
+//! timestamps.
 //!
-//! Every value type parses from what people type, displays in EC2's notation and, where one value
-//! can include another, answers `covers()`. A value that exists is one that EC2 accepts; nothing
-//! downstream validates again. Pure: no IO, no clock.
+//! Value types parse user input and display in EC2's notation; those whose values can include one
+//! another have `covers()`. A parsed value is valid for EC2 and is not validated again downstream.
+//! The crate does no I/O and reads no clock.
 
 mod cidr;
 mod coverage;

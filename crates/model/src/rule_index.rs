@@ -1,16 +1,16 @@
-//! Lookup of rules in a list by id and by what they allow.
+//! Lookup of rules in a list by ID and by key.
 
 use std::collections::HashMap;
 
 use super::{Rule, RuleId, RuleKey};
 
-/// Position of a rule in one list of rules, for as long as the list stays as it is. To name a rule
-/// beyond that, use a [`RuleRef`](super::RuleRef).
+/// Position of a rule in one list of rules. It is valid while the list does not change; a
+/// [`RuleRef`](super::RuleRef) is valid beyond that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RulePlace(usize);
 
-/// The rules of one group by id and by what they allow. Of several rules that allow the same, which EC2
-/// does not have, the last is found.
+/// Rules of one group by ID and by key. Of several rules with the same key, which EC2 rejects, the
+/// last is found.
 #[derive(Debug)]
 pub struct RuleIndex<'a> {
     rules: &'a [Rule],
@@ -19,7 +19,7 @@ pub struct RuleIndex<'a> {
 }
 
 impl<'a> RuleIndex<'a> {
-    /// An index of the rules of a group.
+    /// Builds the index of a group's rules.
     pub fn of(rules: &'a [Rule]) -> Self {
         let placed = || RulePlace::all(rules);
         Self {
@@ -31,29 +31,29 @@ impl<'a> RuleIndex<'a> {
         }
     }
 
-    /// The rules with their positions.
+    /// Returns the rules with their positions.
     pub fn places(&self) -> impl Iterator<Item = (RulePlace, &'a Rule)> + use<'a> {
         RulePlace::all(self.rules)
     }
 
-    /// The rule at a position of this list.
+    /// Returns the rule at a position of this list.
     pub fn at(&self, place: RulePlace) -> Option<&'a Rule> {
         self.rules.get(place.0)
     }
 
-    /// The rule with that id.
+    /// Finds the rule with an ID.
     pub fn with_id(&self, id: &RuleId) -> Option<RulePlace> {
         self.by_id.get(id).copied()
     }
 
-    /// The rule that allows the same.
+    /// Finds the rule with the same key as `rule`.
     pub fn with_key(&self, rule: &Rule) -> Option<RulePlace> {
         self.by_key.get(&rule.key()).copied()
     }
 
-    /// The rule that `rule`, from another reading of the group, is in this list: the one with its id or,
-    /// if one of the two has none, the one that allows the same. As
-    /// [`RuleRef::names`](super::RuleRef::names) has it.
+    /// Finds the rule that corresponds to `rule` of another load of the group: the one with its ID
+    /// or, if either has no ID, the one with its key. Consistent with
+    /// [`RuleRef::names`](super::RuleRef::names).
     pub fn find(&self, rule: &Rule) -> Option<RulePlace> {
         let by_id = rule.id.as_ref().and_then(|id| self.with_id(id));
         by_id.or_else(|| {
@@ -64,13 +64,13 @@ impl<'a> RuleIndex<'a> {
 }
 
 impl RulePlace {
-    /// The rules of a list with their positions.
+    /// Returns the rules of a list with their positions.
     pub fn all(rules: &[Rule]) -> impl Iterator<Item = (Self, &Rule)> {
         let numbered = rules.iter().enumerate();
         numbered.map(|(number, rule)| (Self(number), rule))
     }
 
-    /// The rule at this position of the list that it was made for.
+    /// Returns the rule at this position of the list that it was created from.
     pub fn of(self, rules: &[Rule]) -> Option<&Rule> {
         rules.get(self.0)
     }

@@ -1,20 +1,20 @@
-//! The name of a rule.
+//! References to rules.
 
 use super::{GroupId, Rule, RuleId, RuleKey};
 
-/// Names a rule: its group, what it allows and, once it has been read, EC2's id.
+/// Reference to a rule: its group, its key and, once loaded, EC2's ID.
 ///
-/// It names the same rule in every inventory of a scope, whatever the order of its rules:
-/// - after a reload, also if only one of the two readings has rule ids (DescribeSecurityGroups omits
+/// It refers to the same rule in every inventory of a scope, regardless of the order of the rules:
+/// - after a reload, even if only one of the two loads has rule IDs (DescribeSecurityGroups omits
 ///   them);
-/// - in a draft, where it names EC2's rule below the edits;
-/// - after an in-place modification, which keeps the id.
+/// - in a draft, where it refers to EC2's rule without the edits;
+/// - after an in-place modification, which keeps the ID.
 ///
-/// It does not name the rule that takes the place of a revoked one under another id, nor, as long as no
-/// id has been read, one that allows something else by now.
+/// It does not refer to a rule that replaces a revoked one under another ID. While the ID is not
+/// loaded, it does not refer to a rule whose key has changed either.
 ///
-/// Two references are equal if they are written alike. Whether one names a rule, [`RuleRef::names`]
-/// says.
+/// Two references are equal if all their fields are. [`RuleRef::names`] returns whether a reference
+/// refers to a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleRef {
     group: GroupId,
@@ -23,7 +23,7 @@ pub struct RuleRef {
 }
 
 impl RuleRef {
-    /// The name of a rule of a group.
+    /// Creates the reference to a rule of a group.
     pub fn new(group: GroupId, rule: &Rule) -> Self {
         Self {
             group,
@@ -32,13 +32,13 @@ impl RuleRef {
         }
     }
 
-    /// The group of the rule.
+    /// Returns the group of the rule.
     pub fn group(&self) -> &GroupId {
         &self.group
     }
 
-    /// Whether it names a rule of its group: the one with its id or, if one of the two has none, the
-    /// one that allows the same.
+    /// Whether it refers to `rule` of its group: both have the same ID or, if either has no ID, the
+    /// same key.
     pub fn names(&self, rule: &Rule) -> bool {
         match (&self.id, &rule.id) {
             (Some(id), Some(other)) => id == other,

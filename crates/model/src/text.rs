@@ -1,25 +1,26 @@
-//! Names and descriptions, held to EC2's character set and lengths before they leave the page.
+//! Names and descriptions, checked against EC2's character set and length limits before they are
+//! sent.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The longest name or description, in characters.
+/// Maximum length of a name or description in characters.
 pub const MAX_TEXT_CHARS: usize = 255;
 
-/// Why EC2 would refuse a name or a description. The person who typed it is at fault.
+/// Reason why EC2 would reject a name or a description. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid name or description")]
 pub enum TextError {
-    /// A character outside EC2's set.
+    /// The text has a character outside EC2's set.
     Character(char),
-    /// Nothing was typed where something is required.
+    /// The text is empty but required.
     Empty,
-    /// A group name that looks like a group id.
+    /// A group name starts like a group ID.
     LooksLikeId,
-    /// The name that every VPC's own group has.
+    /// The name is that of the VPC's default group.
     Reserved,
-    /// Too long.
+    /// The text is too long.
     TooLong(usize),
 }
 
@@ -31,13 +32,13 @@ macro_rules! text_type {
         pub struct $name(String);
 
         impl $name {
-            /// Takes over a text that EC2 has or had, or that was parsed before it was stored. EC2
-            /// keeps older texts that [`Self::parse`] would refuse.
+            /// Wraps a text from EC2, or one that was parsed before it was stored, without checking
+            /// it. EC2 keeps older texts that [`Self::parse`] rejects.
             pub fn from_remote(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text as it goes to EC2.
+            /// Returns the text as EC2 receives it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -53,19 +54,19 @@ macro_rules! text_type {
 }
 
 text_type!(
-    /// The name of a new security group. EC2 compares names without regard to case, trims trailing
-    /// spaces, and never changes a name later.
+    /// Name of a new security group. EC2 compares names case-insensitively, trims trailing spaces,
+    /// and never changes a name later.
     GroupName
 );
 
 impl GroupName {
-    /// Parses what a person typed.
+    /// Parses user input.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         let text = typed.trim_end_matches(' ');
-        required(text)?;
+        check_required(text)?;
         if text
             .get(..3)
             .is_some_and(|start| start.eq_ignore_ascii_case("sg-"))
@@ -80,52 +81,52 @@ impl GroupName {
 }
 
 text_type!(
-    /// The description of a new security group, required and never changed later.
+    /// Description of a new security group. Required; EC2 never changes it later.
     GroupDescription
 );
 
 impl GroupDescription {
-    /// Parses what a person typed.
+    /// Parses user input.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
-        required(typed)?;
+        check_required(typed)?;
         Ok(Self(typed.to_owned()))
     }
 }
 
 text_type!(
-    /// The description of a rule; may be empty.
+    /// Description of a rule; may be empty.
     RuleDescription
 );
 
 impl RuleDescription {
-    /// Parses what a person typed. EC2 stores a single blank as no description.
+    /// Parses user input. EC2 stores a single space as an empty description.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
-        permitted(typed)?;
+        check_characters(typed)?;
         let stored = if typed == " " { "" } else { typed };
         Ok(Self(stored.to_owned()))
     }
 }
 
-/// A number with its noun: `1 rule`, `2 rules`.
+/// Formats a number with its noun: `1 rule`, `2 rules`.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
-fn required(text: &str) -> Result<(), TextError> {
+fn check_required(text: &str) -> Result<(), TextError> {
     if text.trim().is_empty() {
         return Err(TextError::Empty);
     }
-    permitted(text)
+    check_characters(text)
 }
 
-fn permitted(text: &str) -> Result<(), TextError> {
+fn check_characters(text: &str) -> Result<(), TextError> {
     if let Some(character) = text.chars().find(|character| !is_permitted(*character)) {
         return Err(TextError::Character(character));
     }
@@ -136,7 +137,8 @@ fn permitted(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// EC2's set for names and descriptions; the message of its refusal lists one set for all kinds.
+/// Whether EC2 accepts the character. Its error message lists this one set for names and
+/// descriptions.
 fn is_permitted(character: char) -> bool {
     character.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(character)
 }

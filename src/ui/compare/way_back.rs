@@ -12,7 +12,7 @@ use crate::platform::dom;
 use crate::share::Scope;
 use crate::text::{Text as _, capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
-use crate::workspace::{Return, ReturnOptions, Workspace};
+use crate::workspace::{RestoreOptions, RestorePlan, Workspace};
 
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
@@ -54,7 +54,7 @@ pub(in crate::ui) fn WayBack(
         } else {
             Unlisted::Leave
         };
-        let options = ReturnOptions {
+        let options = RestoreOptions {
             deletes_new: deletes_new.get_untracked(),
             vpcs: vpcs.get_untracked(),
             lay: LayOptions {
@@ -62,7 +62,7 @@ pub(in crate::ui) fn WayBack(
                 chosen: answers.get_untracked(),
             },
         };
-        let back = match editor.way_back(&document, &options) {
+        let back = match editor.changes_to_restore(&document, &options) {
             Ok(back) => back,
             Err(LayError::Ambiguous(asked)) => {
                 said.set(None);
@@ -83,7 +83,7 @@ pub(in crate::ui) fn WayBack(
                 return;
             }
         };
-        if let Some(name) = editor.drafted_already(&back.changes) {
+        if let Some(name) = editor.find_drafted_duplicate(&back.changes) {
             said.set(Some(Err(format!(
                 "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
             ))));
@@ -250,7 +250,7 @@ fn vpc_choice(
 }
 
 /// What the draft does not bring back.
-fn notes(back: &Return) -> Vec<String> {
+fn notes(back: &RestorePlan) -> Vec<String> {
     let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
     if let Some(ignored) = redacted_text(back.ignored) {
         notes.push(format!("What is redacted stays as it is: {ignored}."));

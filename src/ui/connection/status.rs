@@ -23,7 +23,7 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
         }
     });
     let warned = Memo::new(move |_| {
-        let remaining = shell.keys_remaining(workspace)?;
+        let remaining = shell.time_to_expiry(workspace)?;
         (remaining <= EXPIRY_WARNED).then_some(remaining.is_zero())
     });
     move || {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
         };
         Some(view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
-                <p>{move || match shell.keys_remaining(workspace) {
+                <p>{move || match shell.time_to_expiry(workspace) {
                     Some(left) if !left.is_zero() => format!("They are good for {} more. What is on the screen and the draft stay.", remaining_text(left)),
                     _ => "EC2 answers nothing until there are new ones. What is on the screen and the draft stay.".to_owned(),
                 }}</p>

@@ -20,7 +20,7 @@ pub(in crate::ui) fn ErrorDetails(
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
     if let Some(probe) = explanation.probe {
         workspace.spawn(async move {
-            let diagnosis = workspace.find_out(probe).await;
+            let diagnosis = workspace.diagnose(probe).await;
             found.try_set(diagnosis);
         });
     }

@@ -1,4 +1,4 @@
-//! The security groups: all of them, page by page.
+//! Loading of all security groups, page by page.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -18,21 +18,21 @@ use crate::platform::BrowserClock;
 use crate::present::Page;
 use crate::workspace::{Session, Workspace};
 
-/// Groups per page: the most EC2 gives.
+/// Page size: the maximum of EC2.
 const GROUPS_PER_PAGE: u32 = 1000;
 
-/// Interval at which what has come so far is shown.
+/// Interval at which the groups loaded so far are shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Longest wait for STS to name the caller before the draft opens.
+/// Timeout for STS to return the caller before the draft opens.
 const IDENTITY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The security groups, in EC2's order.
+/// Security groups in EC2's order.
 #[derive(Debug)]
 pub struct GroupStore {
     groups: ArcRwSignal<Groups>,
     freshness: ArcRwSignal<Freshness>,
-    /// Stops the reading that was started last.
+    /// Aborts the load that was started last.
     reading: RefCell<Option<AbortHandle>>,
 }
 
@@ -45,39 +45,40 @@ impl GroupStore {
         }
     }
 
-    /// All groups.
+    /// Returns all groups.
     pub fn all(&self) -> ArcReadSignal<Groups> {
         self.groups.read_only()
     }
 
-    /// How far they have been read.
+    /// Returns the load state.
     pub fn freshness(&self) -> ArcReadSignal<Freshness> {
         self.freshness.read_only()
     }
 
-    /// A group. Reactive.
+    /// Finds a group. Reactive.
     pub fn find(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
         self.groups.read().get(id).cloned()
     }
 
-    /// A group, untracked.
+    /// Finds a group, untracked.
     pub fn find_now(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
         self.groups.read_untracked().get(id).cloned()
     }
 
-    /// The owner of the first group. In a shared VPC that can be another account. Reactive.
+    /// Returns the owner of the first group, which can be another account in a shared VPC.
+    /// Reactive.
     pub(in crate::workspace) fn first_owner(&self) -> Option<AccountId> {
         let groups = self.groups.read();
         groups.first().map(|group| group.owner_id.clone())
     }
 
-    /// As [`GroupStore::first_owner`], untracked.
+    /// Like [`GroupStore::first_owner`], untracked.
     pub(in crate::workspace) fn first_owner_now(&self) -> Option<AccountId> {
         let groups = self.groups.read_untracked();
         groups.first().map(|group| group.owner_id.clone())
     }
 
-    /// Stops the first reading and shows what has come.
+    /// Stops the first load and shows the groups so far.
     pub fn stop(&self) {
         self.abort();
         self.freshness.set(Freshness::Stopped);
@@ -96,19 +97,19 @@ impl GroupStore {
         self.freshness.set(Freshness::Ready);
     }
 
-    /// Forgets them and what is being read, so that the next reading is the first again.
+    /// Discards the groups and aborts the load, so that the next load counts as the first.
     pub(in crate::workspace) fn clear(&self) {
         self.abort();
         self.groups.set(Groups::default());
         self.freshness.set(Freshness::NeverRead);
     }
 
-    /// Notes that EC2 could not be read after a run.
+    /// Notes that reading EC2 failed after a run.
     pub(in crate::workspace) fn mark_outdated(&self, error: Arc<Error>) {
         self.freshness.set(Freshness::Outdated(error));
     }
 
-    /// Puts a group in the place of the one with its id, or adds it.
+    /// Replaces the group with the same ID, or adds it.
     pub(in crate::workspace) fn put(&self, group: SecurityGroup) {
         let group = Arc::new(group);
         self.groups.update(|groups| {
@@ -121,13 +122,13 @@ impl GroupStore {
         });
     }
 
-    /// Shows groups as EC2 has them; those that it does not have are gone.
+    /// Replaces the groups `ids` by EC2's current state. Groups missing in `groups` are removed.
     pub(in crate::workspace) fn put_found(
         &self,
         ids: &[GroupId],
         groups: &HashMap<GroupId, SecurityGroup>,
     ) {
-        // At once: a thousand groups one by one would be copied a thousand times.
+        // One update for all: separate updates would copy the list for each group.
         let put = |known: &mut Vec<Arc<SecurityGroup>>| {
             let asked_for: HashSet<&GroupId> = ids.iter().collect();
             let mut fresh: HashMap<&GroupId, &SecurityGroup> = groups.iter().collect();
@@ -153,7 +154,7 @@ impl GroupStore {
         }
     }
 
-    /// Begins a reading. Whether it is the first.
+    /// Starts a load. Returns whether it is the first.
     fn begin(&self, reading: AbortHandle) -> bool {
         let has_all = self.freshness.read_untracked().is_whole();
         let is_first = !has_all || self.groups.read_untracked().is_empty();
@@ -172,7 +173,7 @@ impl GroupStore {
         if is_first {
             self.groups.set(Groups::default());
         }
-        // What has been read stays on the screen.
+        // Groups from an earlier load stay on the screen.
         self.freshness.set(if is_first {
             Freshness::Failed(error)
         } else {
@@ -180,7 +181,7 @@ impl GroupStore {
         });
     }
 
-    /// Shows from time to time what has come so far.
+    /// Shows the groups loaded so far at intervals.
     async fn show_while_read(&self, groups: &RefCell<Vec<Arc<SecurityGroup>>>) -> Infallible {
         let (mut shown, mut count_before) = (0, 0);
         loop {
@@ -190,8 +191,8 @@ impl GroupStore {
                 continue;
             }
             self.freshness.set(Freshness::Loading(count));
-            // Each time four times as many, as showing them takes longer the more there are; or all, where no more come
-            // for a while.
+            // Rendering takes longer the more groups there are, so each update waits for four times
+            // as many groups, or for a pause in the load.
             let is_still = count == count_before;
             if count >= shown * 4 || is_still && count > shown {
                 self.groups.set(groups.borrow().clone().into());
@@ -203,7 +204,7 @@ impl GroupStore {
 }
 
 impl Workspace {
-    /// Reads all groups again, the open group's rules, the VPCs and the prefix lists.
+    /// Reloads all groups, the rules of the open group, the VPCs and the prefix lists.
     pub fn load_inventory(self) {
         let Some(session) = self.session().now() else {
             return;
@@ -218,7 +219,7 @@ impl Workspace {
             let store = inventory.groups();
             match result {
                 Err(Aborted) => {
-                    // Otherwise another reading has begun.
+                    // In any other state, another load has started.
                     if matches!(&*store.freshness.read_untracked(), Freshness::Stopped) {
                         store.groups.set(groups.take().into());
                     }
@@ -226,7 +227,8 @@ impl Workspace {
                 }
                 Ok(Ok(())) => {
                     store.groups.set(groups.take().into());
-                    // The draft is kept under the caller's account. In a shared VPC, the groups do not name it.
+                    // The draft is stored under the caller's account, which the groups do not
+                    // identify in a shared VPC.
                     if untrack(move || self.own_account()).is_none() {
                         let identifying = pin!(self.identify());
                         select(identifying, pin!(BrowserClock.sleep(IDENTITY_TIMEOUT))).await;
@@ -238,7 +240,7 @@ impl Workspace {
                     if handle.is_aborted() {
                         return;
                     }
-                    // Off the screen, it may have changed since.
+                    // A hidden workspace may have changed since.
                     store.freshness.set(if self.is_on_screen() {
                         Freshness::Ready
                     } else {
@@ -250,13 +252,14 @@ impl Workspace {
             if let Some(id) = self.open_group() {
                 self.load_group(id);
             }
-            // Only names and choices depend on these: a caller who may not describe them still sees every group.
+            // These provide only names and choices. A caller without permission for them still sees
+            // every group.
             self.load_vpcs(&session).await;
             self.load_prefix_lists(&session).await;
         });
     }
 
-    /// The group whose page is on the screen.
+    /// Returns the group whose page is on the screen.
     pub(in crate::workspace) fn open_group(self) -> Option<GroupId> {
         match self.environment().address().page_now() {
             Page::Group(id) if self.is_on_screen() => Some(id),
@@ -264,8 +267,8 @@ impl Workspace {
         }
     }
 
-    /// Reads all groups into `groups`. What has not changed since it was read last stays the same to the last
-    /// rule, so that nothing of it is drawn again.
+    /// Loads all groups into `groups`. Reuses the known value of unchanged groups, so that they are
+    /// not rendered again.
     async fn read_groups(
         self,
         session: &Session,
@@ -282,7 +285,7 @@ impl Workspace {
         let on_items = |items: Vec<SecurityGroup>| {
             groups.borrow_mut().extend(items.into_iter().map(|group| {
                 let same = known.get(&group.id).filter(|known| {
-                    // The opened one's rule ids and tags are read again.
+                    // The rule IDs and tags of the open group are reloaded.
                     opened.as_ref() != Some(&group.id) && known.is_same_but_for_rule_ids(&group)
                 });
                 same.cloned().unwrap_or_else(|| Arc::new(group))

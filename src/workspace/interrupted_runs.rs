@@ -1,4 +1,4 @@
-//! Use case: settle the runs of this place that were cut short.
+//! Recovery of interrupted runs of this place.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use super::Workspace;
 use crate::apply::{Outcome, RunRecord, RunState};
 
 impl Workspace {
-    /// Reads the runs that were kept, and looks up, as far as EC2 shows it, what became of those here
-    /// that were cut short, or after which EC2 could not be read: what they have done is no longer to
-    /// do. Sends nothing that changes anything.
-    pub async fn look_for_cut_short_runs(self) {
+    /// Loads the stored runs and determines, as far as EC2 shows it, the outcome of those of this
+    /// place that were interrupted, or whose groups could not be read afterwards. Changes that EC2
+    /// already has are removed from the draft. Sends only read requests.
+    pub async fn settle_interrupted_runs(self) {
         let history = self.environment().history();
         history.load().await;
         let here = self.plan_place();

@@ -1,4 +1,4 @@
-//! What the browser could not store, and the question before the page is closed with it.
+//! Warnings about storage failures, and the browser's confirmation before unstored drafts are lost.
 
 use leptos::prelude::*;
 
@@ -7,22 +7,22 @@ use crate::platform::{
 };
 use crate::text::capitalised;
 
-/// What the storage keys of drafts start with; the place follows.
+/// Storage key prefix of drafts; the place follows.
 pub const DRAFT_KEY: &str = "portcullis.draft ";
 
-/// Something that could not be stored in the browser.
+/// Failure to store something in the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageWarning {
-    /// What it is, as the subject of a sentence.
+    /// What was not stored, as the subject of a sentence.
     what: &'static str,
-    /// The key under which it is held in memory; none where it is not.
+    /// Storage key under which it is held in memory; `None` if it is not.
     key: Option<String>,
-    /// The sentence that says so, and why.
+    /// The warning with its reason.
     text: String,
 }
 
 impl StorageWarning {
-    /// The sentence that says what could not be stored, and why.
+    /// Returns the warning with its reason.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -36,14 +36,14 @@ impl StorageWarning {
     }
 }
 
-/// Storage failures that the user should know of.
+/// Storage failures to show to the user.
 #[derive(Clone, Copy, Debug)]
 pub struct Storage {
     warnings: ReadSignal<Vec<StorageWarning>>,
     set_warnings: WriteSignal<Vec<StorageWarning>>,
-    /// Has the browser ask before it closes the page, while a draft is held in memory alone.
+    /// Makes the browser ask before it closes the page, while a draft is held only in memory.
     unstored_guard: StoredValue<Option<LeaveGuard>, LocalStorage>,
-    /// The names under which this tab has greeted others.
+    /// IDs that this tab has sent to other tabs.
     greetings: StoredValue<Vec<String>>,
 }
 
@@ -58,18 +58,18 @@ impl Storage {
         }
     }
 
-    /// What could not be stored, and why.
+    /// Returns the current warnings.
     pub fn warnings(self) -> ReadSignal<Vec<StorageWarning>> {
         self.warnings
     }
 
-    /// Warns in words of another program.
+    /// Adds a warning in another program's words.
     pub fn warn(self, what: &'static str, problem: &str) {
         self.replace_warning(what, None, Some(capitalised(problem)));
     }
 
-    /// Warns that something is not stored, and why; withdraws the warning once it is. `key` is the storage key under
-    /// which it is held in memory meanwhile.
+    /// Adds a warning after a failure to store, or removes it after a success. `key` is the storage
+    /// key under which the value is held in memory meanwhile.
     pub fn note(self, what: &'static str, key: Option<&str>, stored: Result<(), StorageError>) {
         let text = stored
             .err()
@@ -78,7 +78,8 @@ impl Storage {
         self.settle_warnings();
     }
 
-    /// Tries once more to store what is held in memory, and withdraws the warnings about what is stored.
+    /// Retries to store the values held in memory, and removes the warnings about those that
+    /// succeed.
     pub fn retry(self) {
         store_held();
         self.settle_warnings();
@@ -113,7 +114,7 @@ impl Storage {
         self.guard_unstored_drafts();
     }
 
-    /// Has the browser ask before it closes the page while a draft is held in memory alone.
+    /// Makes the browser ask before it closes the page while a draft is held only in memory.
     fn guard_unstored_drafts(self) {
         let is_needed = has_unstored(DRAFT_KEY);
         self.unstored_guard.update_value(|guard| {
@@ -123,7 +124,7 @@ impl Storage {
         });
     }
 
-    /// A new name to greet other tabs with.
+    /// Returns a new ID to send to other tabs.
     pub fn greeting(self) -> String {
         let name = random_text();
         self.greetings
@@ -131,7 +132,7 @@ impl Storage {
         name
     }
 
-    /// Whether a greeting is another tab's.
+    /// Whether an ID comes from another tab.
     pub fn is_other_tab(self, name: &str) -> bool {
         self.greetings
             .with_value(|names| names.iter().all(|known| known != name))

@@ -1,10 +1,10 @@
-//! The browser window: its size and position, printing, the network.
+//! Browser window: scrolling, size, printing, connectivity.
 
 use leptos::prelude::*;
 
 use crate::platform::{is_online, on_connectivity_change, on_window_event};
 
-/// The state of the window.
+/// Store of the window's state.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
     viewport: Trigger,
@@ -27,7 +27,8 @@ impl Window {
         }
     }
 
-    /// Follows the window for as long as the page lives. `on_reconnect` is called when the network is back.
+    /// Subscribes to window events for the lifetime of the page. `on_reconnect` is called when the
+    /// network is back.
     pub fn watch(self, on_reconnect: impl Fn() + Clone + 'static) {
         self.set_online.set(is_online());
         on_connectivity_change(move || {
@@ -43,7 +44,7 @@ impl Window {
         on_window_event("afterprint", move || self.set_printing.set(false));
     }
 
-    /// Tracks scrolling and changes of the window's size.
+    /// Tracks scrolling and resizing.
     pub fn track_viewport(self) {
         self.viewport.track();
     }
@@ -53,12 +54,12 @@ impl Window {
         self.viewport.notify();
     }
 
-    /// Whether the page is being printed: long tables are then drawn whole.
+    /// Whether the page is being printed. Long tables are then rendered completely.
     pub fn is_printing(self) -> ReadSignal<bool> {
         self.is_printing
     }
 
-    /// Whether the browser believes to be online.
+    /// Whether the browser reports to be online.
     pub fn is_online(self) -> ReadSignal<bool> {
         self.is_online
     }

@@ -1,5 +1,5 @@
-//! Use case: look at a snapshot or another file. There is no session then, so nothing can be changed,
-//! and nothing is asked of any endpoint.
+//! Opening a snapshot or another file. The view has no session, so it changes nothing and sends no
+//! request to EC2.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::import::Document;
 use crate::present::{Place, Route, ViewPlace};
 
 impl Shell {
-    /// Views a file that was opened in this page.
+    /// Shows a file that was opened in this page.
     pub fn view_file(self, document: Arc<Document>) {
         self.environment.files().open(document);
         let place = Place::View(ViewPlace::File);
-        // The address may be the same as for the file before.
+        // A file that was opened before may have the same address.
         if let Some(before) = self.workspaces.find(&place) {
             self.workspaces.close(before);
         }
@@ -26,7 +26,8 @@ impl Shell {
         }
     }
 
-    /// Opens a link that was pasted: the part behind the `#` or all of it. Whether it is one.
+    /// Opens a pasted link: the whole URL or the part after `#`. Returns whether it is a link to a
+    /// view.
     pub fn view_link(self, link: &str) -> bool {
         let fragment = link
             .trim()

@@ -1,5 +1,5 @@
-//! The runs of plans, kept in the browser: while one goes on, its journal is written step by step, so
-//! that a page that is closed in the middle of it can say what is known.
+//! History of runs, stored in the browser. The journal of a run is stored step by step, so that
+//! what is known of a run survives closing the page.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,41 +13,41 @@ use crate::plan::PlanPlace;
 use crate::platform::{Holding, StorageError, forget, hold, keep, kept, timestamp_before};
 use crate::text::capitalised;
 
-/// What the keys of records start with; the run's id follows.
+/// Storage key prefix of run records; the run's ID follows.
 const RUN_KEY: &str = "run ";
 
-/// What the keys of steps start with; the run's id and the step's place follow.
+/// Storage key prefix of steps; the run's ID and the step's index follow.
 const STEP_KEY: &str = "step ";
 
-/// A run whose journal is older is believed to have been cut short, where the browser does not say whether
-/// another tab still carries it out. No step takes as long.
-const QUIET: Duration = Duration::from_secs(15 * 60);
+/// Age of the last journal entry after which a run counts as interrupted. Used only if the browser
+/// has no locks to show whether another tab still executes the run. No step takes as long.
+const INTERRUPTED_AFTER: Duration = Duration::from_secs(15 * 60);
 
-/// The outcome of one step, as the journal has it while the run goes on.
+/// Journal entry of a step.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StepNote {
-    /// The step's place in the plan.
+    /// Index of the step in the plan.
     pub place: usize,
-    /// Its outcome.
+    /// Outcome of the step.
     pub outcome: Outcome,
-    /// The draft's id of the group that it created, and EC2's.
+    /// Placeholder ID and EC2's ID of the group that the step created.
     pub created: Option<(GroupId, GroupId)>,
-    /// Groups of the same name that were there before.
+    /// Groups that had the same name before the step.
     #[serde(default)]
     pub namesakes: Option<Vec<GroupId>>,
-    /// When it was written; the start of 1970 where an older page wrote it.
+    /// Time of the entry. The start of 1970 in entries of older versions.
     #[serde(default)]
     pub at: Timestamp,
 }
 
-/// The runs that this browser keeps, of all places.
+/// Runs of all places that this browser stores.
 #[derive(Clone, Copy, Debug)]
 pub struct History {
     records: ReadSignal<Vec<Arc<RunRecord>>>,
     set_records: WriteSignal<Vec<Arc<RunRecord>>>,
     warning: ReadSignal<Option<String>>,
     set_warning: WriteSignal<Option<String>>,
-    /// The runs that this tab has begun.
+    /// IDs of the runs that this tab started.
     own: StoredValue<Vec<String>>,
 }
 
@@ -64,22 +64,22 @@ impl History {
         }
     }
 
-    /// The runs, the last one first.
+    /// Returns the runs, the latest first.
     pub fn records(self) -> ReadSignal<Vec<Arc<RunRecord>>> {
         self.records
     }
 
-    /// Why runs cannot be kept.
+    /// Returns the reason why runs cannot be stored.
     pub fn warning(self) -> ReadSignal<Option<String>> {
         self.warning
     }
 
-    /// Notes that this tab begins a run.
+    /// Notes that this tab starts a run.
     pub fn begin(self, id: &str) {
         self.own.update_value(|own| own.push(id.to_owned()));
     }
 
-    /// Keeps a record whole, in the place of its journal.
+    /// Stores a record. Deletes its journal once the run has ended.
     pub async fn keep(self, record: &RunRecord) {
         let text = serde_json::to_string(record).unwrap_or_default();
         let mut result = keep(&[RUN_KEY, &record.id].concat(), &text).await;
@@ -96,14 +96,14 @@ impl History {
         });
     }
 
-    /// Writes the outcome of a step into the journal of a run.
+    /// Appends the outcome of a step to the journal of a run.
     pub async fn keep_note(self, id: &str, note: &StepNote) {
         let key = format!("{STEP_KEY}{id} {:06}", note.place);
         let text = serde_json::to_string(note).unwrap_or_default();
         self.warn(keep(&key, &text).await.err());
     }
 
-    /// Reads the runs that were kept.
+    /// Loads the stored runs.
     pub async fn load(self) {
         let texts = match kept(RUN_KEY).await {
             Ok(texts) => texts,
@@ -113,12 +113,12 @@ impl History {
         for record in runs_in(&texts) {
             let is_own = self.own.with_value(|own| own.contains(&record.id));
             records.extend(match record.state {
-                RunState::Running if !is_own => self.look_at_open_run(record).await.map(Arc::new),
+                RunState::Running if !is_own => self.recover_open_run(record).await.map(Arc::new),
                 _ => Some(Arc::new(record)),
             });
         }
         self.set_records.update(|history| {
-            // One that goes on in this tab may have begun, or ended, while the others were read.
+            // A run of this tab may have started or ended during the load.
             for known in history.drain(..) {
                 let found = records.iter_mut().find(|record| record.id == known.id);
                 match (found, known.state) {
@@ -132,15 +132,17 @@ impl History {
         });
     }
 
-    /// A run that has not ended as far as its record knows, with what its journal has; none where it
-    /// has been forgotten. The tab that carries it out holds its place until it is closed or crashes:
-    /// once that is held here, the run has been cut short.
-    async fn look_at_open_run(self, record: RunRecord) -> Option<RunRecord> {
+    /// Restores a run that its record shows as running, with the entries of its journal. Returns
+    /// `None` if the run was deleted meanwhile.
+    ///
+    /// The tab that executes a run holds a lock on its place until it closes or crashes. If this
+    /// tab can take the lock, the run was interrupted.
+    async fn recover_open_run(self, record: RunRecord) -> Option<RunRecord> {
         let holding = hold(&run_lock(&record.place)).await;
-        let (mut record, is_cut_short) = match holding {
+        let (mut record, is_interrupted) = match holding {
             Holding::Taken => (with_notes(record).await.0, false),
             Holding::Held(_) => {
-                // It may have come to its end just before the place was free.
+                // The run may have ended just before the lock was released.
                 let texts = kept(&[RUN_KEY, &record.id].concat()).await.ok()?;
                 let record = runs_in(&texts).next()?;
                 if record.state != RunState::Running {
@@ -150,26 +152,26 @@ impl History {
             }
             Holding::Unsupported => {
                 let (record, last) = with_notes(record).await;
-                let is_quiet = last < timestamp_before(QUIET);
-                (record, is_quiet)
+                let is_interrupted = last < timestamp_before(INTERRUPTED_AFTER);
+                (record, is_interrupted)
             }
         };
-        if is_cut_short {
+        if is_interrupted {
             record.state = RunState::Interrupted;
             self.keep(&record).await;
         }
         Some(record)
     }
 
-    /// Forgets a run, or all of them. One that may still go on, in this tab or another, is not
-    /// forgotten: its journal is what would be known of it after a crash.
+    /// Deletes a run, or all of them if `id` is `None`. A run that may still be executed is kept,
+    /// because its journal is the only record after a crash.
     pub async fn forget(self, id: Option<&str>) {
         let key = [RUN_KEY, id.unwrap_or_default()].concat();
         let texts = kept(&key).await.unwrap_or_default();
         let (open, over): (Vec<RunRecord>, Vec<RunRecord>) =
             runs_in(&texts).partition(|record| record.state == RunState::Running);
         let result = match (id, open.is_empty()) {
-            // With what no version of the page can read any more.
+            // Includes records that this version cannot read.
             (None, true) => {
                 let steps = forget(STEP_KEY).await;
                 steps.and(forget(RUN_KEY).await)
@@ -205,14 +207,14 @@ impl History {
     }
 }
 
-/// The runs among what was kept.
+/// Parses stored run records and skips unreadable ones.
 fn runs_in(texts: &[String]) -> impl Iterator<Item = RunRecord> {
     texts
         .iter()
         .filter_map(|text| serde_json::from_str(text).ok())
 }
 
-/// A run with what its journal has, and the time of the last entry.
+/// Adds the entries of the journal to a record. Also returns the time of the last entry.
 async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     let notes = kept(&format!("{STEP_KEY}{} ", record.id)).await;
     let mut last = record.started_at;
@@ -229,7 +231,7 @@ async fn with_notes(mut record: RunRecord) -> (RunRecord, Timestamp) {
     (record, last)
 }
 
-/// The name of the lock that a run at a place holds among all tabs.
+/// Returns the name of the lock that a run at a place holds across tabs.
 pub fn run_lock(place: &PlanPlace) -> String {
     format!(
         "portcullis.run {} {} {}",

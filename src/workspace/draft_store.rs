@@ -1,5 +1,5 @@
-//! The draft: kept in the browser at every change, per endpoint, Region and account, and shared by
-//! all tabs of the page. Never given a credential.
+//! Store of the draft. It is written to the browser's storage on each change, by endpoint, Region
+//! and account, and shared by all tabs of the page. It never sees a credential.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::draft_text::store;
-use super::effective::{list_groups, name_groups, touched_views};
+use super::effective::{list_groups, list_known_groups, touched_views};
 use super::{GroupStore, Session, Workspace};
 use crate::draft::{ChangeCount, Draft, GroupView};
 use crate::entry::KnownGroup;
@@ -15,39 +15,40 @@ use crate::environment::{DRAFT_KEY, ParseDraft, Storage};
 use crate::model::{AccountId, GroupId, Groups};
 use crate::platform::{has_unstored, load_text, remove_text, save_text};
 
-/// Storage key under which a tab says that it has opened a draft.
+/// Storage key by which a tab announces that it has opened a draft.
 const HELLO_KEY: &str = "portcullis.tab.opened";
 
-/// Storage key under which the other tabs with the same draft answer.
+/// Storage key by which the other tabs with the same draft respond.
 const HERE_KEY: &str = "portcullis.tab.here";
 
-/// Where the draft of a session is kept.
+/// Storage location of the draft of a session.
 #[derive(Clone, Debug)]
 struct DraftPlace {
     key: String,
-    /// What this tab has last read or written there: anything else there is another tab's.
+    /// The text that this tab last read or wrote. Any other stored text comes from another tab.
     text: Option<String>,
-    /// The name that this tab greets others with.
+    /// The ID that this tab sends to other tabs.
     tab: String,
 }
 
-/// Pending changes, and what follows from them.
+/// Pending changes and values derived from them.
 #[derive(Debug)]
 pub struct DraftStore {
     draft: ArcRwSignal<Draft>,
-    /// The account that owns new groups; none while it is not known.
+    /// The account that owns new groups; `None` while it is unknown.
     owner: ArcRwSignal<Option<AccountId>>,
     notice: ArcRwSignal<Option<String>>,
     remote: ArcReadSignal<Groups>,
     changes: ArcMemo<ChangeCount>,
     listed: ArcMemo<Groups>,
     known_groups: ArcMemo<Arc<Vec<KnownGroup>>>,
-    /// Where the draft is kept; none while no groups have been read.
+    /// Storage location; `None` until the groups are loaded.
     place: RefCell<Option<DraftPlace>>,
-    /// Whether a stored draft could not be read, because the code that parses it could not be loaded.
+    /// Whether a stored draft could not be read because the lazy bundle of its parser failed to
+    /// load.
     is_unread: ArcRwSignal<bool>,
     parse: Cell<Option<ParseDraft>>,
-    /// Other tabs with the same draft.
+    /// IDs of other tabs with the same draft.
     tabs_seen: RefCell<Vec<String>>,
 }
 
@@ -59,7 +60,7 @@ impl DraftStore {
         let (current, owner_of_new) = (draft.read_only(), owner.read_only());
         let listed = ArcMemo::new(move |_| list_groups(&all, &current, &owner_of_new));
         let (named, current) = (listed.clone(), draft.read_only());
-        let known_groups = ArcMemo::new(move |_| name_groups(&named, &current));
+        let known_groups = ArcMemo::new(move |_| list_known_groups(&named, &current));
         let (known, current) = (remote.clone(), draft.read_only());
         let changes = ArcMemo::new(move |_| {
             let mut count = ChangeCount::default();
@@ -83,48 +84,48 @@ impl DraftStore {
         }
     }
 
-    /// The draft.
+    /// Returns the draft.
     pub fn current(&self) -> ArcReadSignal<Draft> {
         self.draft.read_only()
     }
 
-    /// How many changes there are, of all groups.
+    /// Returns the number of changes of all groups.
     pub fn changes(&self) -> ArcMemo<ChangeCount> {
         self.changes.clone()
     }
 
-    /// EC2's groups and, behind them, those of the draft.
+    /// Returns EC2's groups, followed by the draft's new groups.
     pub fn listed(&self) -> ArcMemo<Groups> {
         self.listed.clone()
     }
 
-    /// The groups that a rule can name, those of the draft among them.
+    /// Returns the groups that a rule can reference, including the draft's.
     pub fn known_groups(&self) -> ArcMemo<Arc<Vec<KnownGroup>>> {
         self.known_groups.clone()
     }
 
-    /// A notice about the draft as a whole.
+    /// Returns the notice about the draft as a whole.
     pub fn notice(&self) -> ArcReadSignal<Option<String>> {
         self.notice.read_only()
     }
 
-    /// Shows a notice about the draft as a whole.
+    /// Sets the notice about the draft as a whole.
     pub fn set_notice(&self, notice: Option<String>) {
         self.notice.set(notice);
     }
 
-    /// A group with the draft laid over it. Reactive.
+    /// Returns a group with the draft applied. Reactive.
     pub fn view(&self, id: &GroupId) -> GroupView {
         let remote = self.remote.read().get(id).cloned();
         self.draft.read().view(id, remote)
     }
 
-    /// All groups that the draft touches. Reactive.
+    /// Returns all groups that the draft changes. Reactive.
     pub fn touched(&self) -> Vec<GroupView> {
         touched_views(&self.remote, &self.draft.read_only())
     }
 
-    /// Number of cells that show unfinished text. Reactive.
+    /// Returns the number of cells with unfinished text. Reactive.
     pub fn unfinished_count(&self) -> usize {
         let draft = self.draft.read();
         let groups = draft.groups_with_unfinished().into_iter();
@@ -133,7 +134,7 @@ impl DraftStore {
             .sum()
     }
 
-    /// Whether the browser could not store it.
+    /// Whether the browser failed to store the draft.
     pub(super) fn is_unstored(&self) -> bool {
         let place = self.place.borrow();
         place.as_ref().is_some_and(|place| has_unstored(&place.key))
@@ -150,22 +151,23 @@ impl DraftStore {
         changed
     }
 
-    /// Whether a stored draft could not be read, so that nothing may be edited. Reactive.
+    /// Whether a stored draft could not be read. It then cannot be edited either. Reactive.
     pub(super) fn is_unread(&self) -> bool {
         self.is_unread.get()
     }
 
-    /// Takes up what others have done to the draft, before anything is done here.
-    pub(super) fn adopt_others(&self, parse: ParseDraft) {
-        if self.take_up(parse) {
+    /// Reloads the draft before a change, and notifies the user if another tab or workspace has
+    /// changed it.
+    pub(super) fn adopt_external_changes(&self, parse: ParseDraft) {
+        if self.reload_if_changed(parse) {
             self.set_notice(Some(
                 "Another tab has changed this draft, or another connection to this account. Both edit the same one; what you see includes all changes".to_owned(),
             ));
         }
     }
 
-    /// Reads the draft again if it is stored otherwise than it was left. Whether it is.
-    fn take_up(&self, parse: ParseDraft) -> bool {
+    /// Reloads the draft if the stored text has changed. Returns whether it has.
+    fn reload_if_changed(&self, parse: ParseDraft) -> bool {
         let has_changed = self
             .place
             .borrow()
@@ -177,9 +179,10 @@ impl DraftStore {
         has_changed
     }
 
-    /// Follows other tabs: what they store, and that they are there.
+    /// Reacts to other tabs: reloads what they have stored, and notices that they have the same
+    /// draft open.
     fn follow(&self, storage: Storage, parse: ParseDraft) {
-        self.adopt_others(parse);
+        self.adopt_external_changes(parse);
         let Some(DraftPlace { key, tab, .. }) = self.place.borrow().clone() else {
             return;
         };
@@ -208,7 +211,7 @@ impl DraftStore {
         }
     }
 
-    /// Opens the draft under a storage key, once.
+    /// Opens the draft under a storage key. Later calls do nothing.
     fn open(&self, key: String, storage: Storage, parse: ParseDraft) {
         if self.place.borrow().is_some() {
             return;
@@ -235,7 +238,8 @@ impl DraftStore {
             Some(text) => match parse(text) {
                 Some(draft) => draft,
                 None => {
-                    // Not overwritten: the version that wrote it may still read it.
+                    // The text is not overwritten, because the version that wrote it can still read
+                    // it.
                     place.key.push_str(" next");
                     place.text = load_text(&place.key);
                     self.set_notice(Some(
@@ -272,7 +276,7 @@ impl DraftStore {
 }
 
 impl Workspace {
-    /// Opens the draft of a session whose groups have just been read for the first time.
+    /// Opens the draft of a session after its groups were loaded for the first time.
     pub(super) async fn open_draft(self, session: &Session) {
         let key_of = |account: Option<&AccountId>| {
             [
@@ -307,7 +311,8 @@ impl Workspace {
         draft.open(key, self.environment().storage(), parse);
     }
 
-    /// What parses a stored draft; anything where none is stored.
+    /// Returns the parser of stored drafts, loaded if a draft is stored. Without a stored draft, any
+    /// parser is sufficient.
     async fn draft_parser(self, has_stored: bool) -> Option<ParseDraft> {
         if !has_stored {
             return Some(|_| None);
@@ -321,7 +326,8 @@ impl Workspace {
         draft.parse.get()
     }
 
-    /// Calls `act` with what parses the stored draft, at once if that is loaded or nothing is stored.
+    /// Calls `act` with the parser of stored drafts, synchronously if the parser is loaded or no
+    /// draft is stored.
     fn with_draft_parser(self, act: fn(&DraftStore, Storage, ParseDraft)) {
         let draft = self.draft();
         let has_stored = draft
@@ -343,8 +349,9 @@ impl Workspace {
         });
     }
 
-    /// Moves a draft that an older version of the page kept under the owner of the first group, which in
-    /// a shared VPC can be another account. A draft that changes groups of that account stays there.
+    /// Moves a draft that older versions of the page stored under the owner of the first group,
+    /// which can be another account in a shared VPC. A draft that changes groups of that account
+    /// stays there.
     fn move_draft(self, from: &str, to: &str, parse: ParseDraft) {
         if from == to || load_text(to).is_some() {
             return;
@@ -366,15 +373,15 @@ impl Workspace {
         }
     }
 
-    /// Follows other tabs with the same draft.
+    /// Reacts to other tabs with the same draft.
     pub fn follow_other_tabs(self) {
         self.with_draft_parser(DraftStore::follow);
     }
 
-    /// Takes up what happened to the draft while the workspace was off the screen.
-    pub fn take_up_draft(self) {
+    /// Reloads the draft if it has changed while the workspace was hidden.
+    pub fn reload_draft(self) {
         self.with_draft_parser(|draft, _, parse| {
-            draft.take_up(parse);
+            draft.reload_if_changed(parse);
         });
     }
 }

@@ -1,4 +1,4 @@
-//! Use case: compare what is on the screen with a snapshot or another file, and draft the way back.
+//! Comparison of the groups on the screen with a snapshot or another file, and restoring from it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,45 +13,47 @@ use crate::plan::GroupChange;
 use crate::present::Page;
 use crate::share::{CompareSide, Comparison, NotRestored, Redaction, compare, restore};
 
-/// What is compared.
+/// Document to compare with.
 #[derive(Clone, Debug)]
 pub struct Compared {
-    /// What is compared with what is on the screen.
+    /// The document to compare with the groups on the screen.
     pub document: Arc<Document>,
-    /// Whether it is the later of the two.
+    /// Whether the document is the later state.
     pub is_later: bool,
 }
 
-/// What would make the account what a document has.
+/// Changes that bring the account to the state of a document.
 #[derive(Clone, Debug, Default)]
-pub struct Return {
-    /// What changes.
+pub struct RestorePlan {
+    /// The changes.
     pub changes: Vec<GroupChange>,
-    /// What is redacted in the document, and stays as it is.
+    /// Kinds of values that are redacted in the document and therefore not changed.
     pub ignored: Redaction,
-    /// How many rules of the document cannot be restored, as their addresses are redacted.
+    /// Number of rules that cannot be restored, because their addresses are redacted.
     pub ignored_rules: usize,
-    /// Groups that cannot be created anew.
+    /// Groups that cannot be recreated.
     pub not_restored: Vec<NotRestored>,
-    /// What the document does not describe and therefore stays, in whole sentences.
+    /// What the document does not describe and is therefore not changed.
     pub notes: Vec<LayNote>,
 }
 
-/// How an account is made what a document has.
+/// Options for restoring from a document.
 #[derive(Clone, Debug, Default)]
-pub struct ReturnOptions {
-    /// Whether groups go that a snapshot of all groups does not have.
+pub struct RestoreOptions {
+    /// Whether to delete groups that a snapshot of all groups does not have.
     pub deletes_new: bool,
-    /// The VPCs here for those that another tool wrote; the one for groups without a VPC included.
+    /// VPCs of this account by the VPCs of another tool's file. The key `None` is for groups
+    /// without a VPC.
     pub vpcs: HashMap<Option<VpcId>, VpcId>,
-    /// How another tool's groups are laid onto the account.
+    /// How another tool's groups are applied to the account.
     pub lay: LayOptions,
 }
 
 impl Workspace {
-    /// Compares what is on the screen with a document, and shows that.
+    /// Compares the groups on the screen with a document and shows the result.
     pub fn compare_with(self, document: Arc<Document>) {
-        // Nothing is later than the live account, nor known to be where one does not tell its day.
+        // The live account is always the later state. Otherwise the times decide, if both are
+        // known.
         let is_later = self.view().viewed().is_some_and(|here| {
             let days = document.facts().zip(here.facts());
             days.is_some_and(|(other, here)| other.taken_at > here.taken_at)
@@ -60,8 +62,8 @@ impl Workspace {
         self.go_to(Page::Compare);
     }
 
-    /// What is other in the later of the two; none while nothing is compared. The caller is told when
-    /// it changes.
+    /// Returns the differences from the earlier to the later state; `None` while nothing is
+    /// compared. Reactive.
     pub fn comparison(self) -> Option<Comparison> {
         let compared = self.inputs().compared();
         let compared = compared.read();
@@ -82,9 +84,9 @@ impl Workspace {
         })
     }
 
-    /// The VPCs that have to be chosen for what another tool wrote: those that the session does not have,
-    /// and none for groups without one whose ids the session does not have. Empty while it is not known
-    /// which VPCs there are. Reactive.
+    /// Returns the VPCs of another tool's file for which the user has to choose one of the
+    /// session's. `None` in the set is for new groups without a VPC. Empty while the session's VPCs
+    /// are unknown. Reactive.
     pub fn unknown_vpcs(self, document: &Document) -> BTreeSet<Option<VpcId>> {
         let live = self.inventory().current();
         let live = live.read();
@@ -104,22 +106,22 @@ impl Workspace {
 }
 
 impl Editor {
-    /// What would make the account what a document has.
+    /// Returns the changes that bring the account to the state of a document.
     ///
     /// # Errors
-    /// [`LayError`] where the groups that another tool wrote do not go together with the account's.
-    pub fn way_back(
+    /// [`LayError`] if the groups of another tool's file do not fit the account's.
+    pub fn changes_to_restore(
         &self,
         document: &Document,
-        options: &ReturnOptions,
-    ) -> Result<Return, LayError> {
+        options: &RestoreOptions,
+    ) -> Result<RestorePlan, LayError> {
         let live = self.workspace.inventory().current();
         let live = live.read_untracked();
         match &document.contents {
             Contents::Snapshot(snapshot) => {
                 let live = CompareSide::live(&live);
                 let restoration = restore(snapshot, live, options.deletes_new);
-                Ok(Return {
+                Ok(RestorePlan {
                     changes: restoration.changes,
                     ignored: restoration.ignored,
                     ignored_rules: restoration.ignored_rules,
@@ -137,17 +139,18 @@ impl Editor {
                     }
                 }
                 let laid = as_changes(&imported, &live, &owner, &options.lay)?;
-                Ok(Return {
+                Ok(RestorePlan {
                     changes: laid.changes,
                     notes: laid.notes,
-                    ..Return::default()
+                    ..RestorePlan::default()
                 })
             }
         }
     }
 
-    /// The name of a group to be created that the draft creates already. EC2 would refuse the second one.
-    pub fn drafted_already(&self, changes: &[GroupChange]) -> Option<String> {
+    /// Returns the name of a group to create that the draft already creates. EC2 would refuse the
+    /// second one.
+    pub fn find_drafted_duplicate(&self, changes: &[GroupChange]) -> Option<String> {
         let known = self.workspace.draft().known_groups();
         let known = known.read();
         let remote = self.workspace.inventory().groups().all();
@@ -167,10 +170,10 @@ impl Editor {
         Some(drafted.name.clone())
     }
 
-    /// Makes changes part of the draft, to be undone at once, and shows the draft's review.
+    /// Adds changes to the draft as one undo step, and shows the review of the draft.
     pub fn draft_changes(&self, label: String, changes: &[GroupChange]) {
         let workspace = self.workspace;
-        workspace.draft().adopt_others(parse_draft);
+        workspace.draft().adopt_external_changes(parse_draft);
         let draft = workspace.draft().current().get_untracked();
         self.edit(label, &mut |editing| {
             put_into_draft(editing, changes, |id| {

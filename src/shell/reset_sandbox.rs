@@ -1,4 +1,4 @@
-//! Use case: the sandbox is changed as a whole, here or in another tab.
+//! Reset of the sandbox, here or in another tab.
 
 use leptos::task::spawn_local;
 
@@ -7,7 +7,7 @@ use crate::aws::Error;
 use crate::workspace::Workspace;
 
 impl Shell {
-    /// Takes up what another tab has done to the sandbox.
+    /// Reloads the sandbox after another tab has changed it.
     pub(super) fn follow_sandbox(self) {
         spawn_local(async move {
             if !self.environment.sandbox().follow_other_tab().await {
@@ -23,10 +23,10 @@ impl Shell {
         });
     }
 
-    /// Puts the sandbox back to the three-tier example.
+    /// Resets the sandbox to the three-tier example.
     ///
     /// # Errors
-    /// [`Error`] where the sandbox does not answer; it is then as it was.
+    /// [`Error`] if the sandbox does not answer. Its state is then unchanged.
     pub async fn reset_sandbox(self) -> Result<(), Error> {
         self.environment.sandbox().reset().await?;
         for workspace in self.sandboxes() {

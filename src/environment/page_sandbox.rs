@@ -1,4 +1,5 @@
-//! The sandbox of the page: a worker of its own, and a state kept in the browser, so that it survives a reload.
+//! Sandbox of the page. It runs in a worker, and its state is stored in the browser to survive a
+//! reload.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,21 +14,21 @@ use crate::sandbox::{SandboxCall, SandboxReply};
 /// Storage key of the sandbox's state.
 pub const SANDBOX_KEY: &str = "portcullis.sandbox";
 
-/// The sandbox's program, beside the page.
+/// Script of the worker, next to the page.
 const PROGRAM: &str = "sandbox_worker.js";
 
-/// The page's one sandbox, started when it is first used.
+/// Sandbox of the page, started on first use.
 #[derive(Clone, Copy, Debug)]
 pub struct Sandbox {
     storage: Storage,
     worker: StoredValue<Option<Rc<SandboxWorker>>, LocalStorage>,
 }
 
-/// The sandbox in its worker, with its state in the browser's storage.
+/// Worker that runs the sandbox and stores its state.
 #[derive(Debug)]
 struct SandboxWorker {
     storage: Storage,
-    /// None until it is first used.
+    /// `None` until first use.
     handle: RefCell<Option<WorkerHandle>>,
 }
 
@@ -39,13 +40,13 @@ impl Sandbox {
         }
     }
 
-    /// The way to send requests to it.
+    /// Returns the transport that sends requests to the sandbox.
     pub fn transport(self) -> Rc<dyn Transport> {
         self.worker()
     }
 
-    /// Takes up what another tab has done to the sandbox, which all tabs of the page share. Whether there was
-    /// anything to take up.
+    /// Reloads the sandbox's state after another tab has changed it. Returns whether the sandbox
+    /// was in use and has been reloaded.
     pub async fn follow_other_tab(self) -> bool {
         let Some(worker) = self.worker.get_value() else {
             return false;
@@ -54,10 +55,10 @@ impl Sandbox {
         reopened.is_ok()
     }
 
-    /// Puts the sandbox back to the three-tier example.
+    /// Resets the sandbox to the three-tier example.
     ///
     /// # Errors
-    /// [`Error`] where the sandbox does not answer; it is then as it was.
+    /// [`Error`] if the sandbox does not answer. Its state is then unchanged.
     pub async fn reset(self) -> Result<(), Error> {
         let reset = self.worker().call(SandboxCall::Reset).await;
         reset.map(drop).map_err(|source| Error::Transport {
@@ -88,7 +89,7 @@ impl SandboxWorker {
         outcome.map_err(TransportError::Sandbox)
     }
 
-    /// The worker with the state as it was left; a new one where there is none or it broke down.
+    /// Returns the worker with the stored state. Starts a new one on first use or after a crash.
     async fn running_worker(&self) -> Result<WorkerHandle, String> {
         let known = self.handle.borrow().clone();
         if let Some(worker) = known.filter(|worker| !worker.is_broken()) {

@@ -1,4 +1,4 @@
-//! The handle of a workspace, and its stores.
+//! Handle of a workspace, and its stores.
 
 use std::rc::Rc;
 
@@ -11,22 +11,22 @@ use super::{
 use crate::environment::Environment;
 use crate::present::{Page, Place};
 
-/// The stores of one scope. Cheap to copy.
+/// Stores of one scope. Cheap to copy.
 ///
-/// The stores are allocated under the workspace's owner and gone when it is disposed. A late handler of removed DOM
-/// then gets empty stores of its own.
+/// The stores are allocated under the workspace's owner and dropped when it is disposed. A late
+/// event handler of removed DOM then gets empty stores.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspace {
     environment: Environment,
     stores: StoredValue<Rc<Stores>, LocalStorage>,
 }
 
-/// What asks the user before a workspace is closed.
+/// Reason to ask the user before a workspace is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosingConcern {
-    /// A plan is being carried out.
+    /// A run is in progress.
     RunUnderWay,
-    /// Text that was typed and would be lost, or a draft that the browser could not store.
+    /// Typed text would be lost, or the browser could not store the draft.
     UnsavedInput,
 }
 
@@ -66,8 +66,8 @@ impl PartialEq for Workspace {
 }
 
 impl Workspace {
-    /// A workspace under the current owner, which disposes it. Without a place it is what is on the screen while
-    /// nothing is connected.
+    /// Creates a workspace under the current owner, which disposes it. Without a place it is the
+    /// lobby, shown while nothing is connected.
     pub fn new(environment: Environment, place: Option<Place>, session: Option<Session>) -> Self {
         let stores = Rc::new(Stores::new(place, session));
         stores.tasks.abort_on_cleanup();
@@ -77,7 +77,7 @@ impl Workspace {
         }
     }
 
-    /// The workspace that the calling component belongs to.
+    /// Returns the workspace from the context of the calling component.
     pub fn here() -> Self {
         expect_context()
     }
@@ -88,12 +88,12 @@ impl Workspace {
             .unwrap_or_else(|| Rc::new(Stores::new(None, None)))
     }
 
-    /// The stores that all workspaces share.
+    /// Returns the stores that all workspaces share.
     pub fn environment(self) -> Environment {
         self.environment
     }
 
-    /// The place that its addresses name; none while nothing is connected.
+    /// Returns the place in the workspace's addresses; `None` while nothing is connected.
     pub fn place(self) -> Option<Place> {
         self.stores().place.clone()
     }
@@ -105,46 +105,46 @@ impl Workspace {
             .is_at(self.stores().place.as_ref())
     }
 
-    /// The connection in use.
+    /// Returns the session store.
     pub fn session(self) -> Rc<SessionStore> {
         self.stores().session.clone()
     }
 
-    /// The snapshot that is viewed.
+    /// Returns the snapshot view.
     pub fn view(self) -> Rc<SnapshotView> {
         self.stores().view.clone()
     }
 
-    /// What EC2 has.
+    /// Returns the state of EC2 as far as it is loaded.
     pub fn inventory(self) -> Rc<InventoryStore> {
         self.stores().inventory.clone()
     }
 
-    /// Pending changes.
+    /// Returns the draft store.
     pub fn draft(self) -> Rc<DraftStore> {
         self.stores().draft.clone()
     }
 
-    /// What is reviewed and carried out.
+    /// Returns the review store.
     pub fn reviewing(self) -> Rc<ReviewStore> {
         self.stores().review.clone()
     }
 
-    /// What the user has typed or chosen.
+    /// Returns the typed texts and choices.
     pub fn inputs(self) -> Rc<Inputs> {
         self.stores().inputs.clone()
     }
 
     /// Starts a task that is aborted when the workspace is closed.
     pub fn spawn(self, task: impl Future<Output = ()> + 'static) {
-        // Nothing runs in a workspace that is closed.
+        // A closed workspace runs no tasks.
         if let Some(stores) = self.stores.try_get_value() {
             stores.tasks.spawn(task);
         }
     }
 
-    /// The right to change things; none where the session is read-only or absent, and while not
-    /// all groups have been read: a draft is laid over all of them. Reactive.
+    /// Returns the capability to change something. `None` if the session is read-only or absent,
+    /// and until all groups are loaded, because the draft is applied to all of them. Reactive.
     pub fn editor(self) -> Option<Editor> {
         if self.inventory().groups().freshness().read().is_partial() || self.draft().is_unread() {
             return None;
@@ -153,12 +153,13 @@ impl Workspace {
         session.editor(self)
     }
 
-    /// The right to change things, untracked.
+    /// Returns the capability to change something, untracked.
     pub fn editor_now(self) -> Option<Editor> {
         untrack(move || self.editor())
     }
 
-    /// Announces a sentence to screen readers, with the connection's name while another is on the screen.
+    /// Announces a sentence to screen readers. Adds the connection's name while another workspace
+    /// is on the screen.
     pub fn announce(self, sentence: impl Into<String>) {
         let sentence = sentence.into();
         let session = self.session().now();
@@ -169,24 +170,24 @@ impl Workspace {
         self.environment.announcements().say(sentence);
     }
 
-    /// The link to another page of the place on the screen. Reactive.
+    /// Returns the link to another page of the place on the screen. Reactive.
     pub fn link(self, page: Page) -> String {
         self.environment.address().link(page)
     }
 
-    /// Goes to another page, unless the user has gone to another workspace meanwhile.
+    /// Navigates to another page, unless the user has switched to another workspace.
     pub fn go_to(self, page: Page) {
         if self.is_on_screen() {
             self.environment.address().go_to(page);
         }
     }
 
-    /// Forgets the groups, which are no longer what EC2 has.
+    /// Discards the groups, which no longer match EC2.
     pub(crate) fn forget_groups(self) {
         self.inventory().groups().clear();
     }
 
-    /// What asks the user before the workspace is closed, untracked.
+    /// Returns the reason to ask the user before the workspace is closed, untracked.
     pub fn closing_concern(self) -> Option<ClosingConcern> {
         if self.reviewing().has_run_under_way() {
             return Some(ClosingConcern::RunUnderWay);
