@@ -1067,11 +1067,11 @@ fn a_file_that_is_not_read_is_named() {
             "the context of the AWS CDK",
         ),
     ] {
-        let error = Document::read("x", text).unwrap_err().to_string();
+        let error = Document::read("x", text).unwrap_err().text();
         assert!(error.contains(words), "{text}: {error}");
     }
     for text in ["hello", "one, two", "a b c\nd e f\n", ""] {
-        let error = Document::read("x", text).unwrap_err().to_string();
+        let error = Document::read("x", text).unwrap_err().text();
         assert!(error.contains("neither a snapshot"), "{text}: {error}");
     }
     // Fields that other tools add to a group are no rules.

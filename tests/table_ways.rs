@@ -2031,10 +2031,7 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
     let notes = read_csv(&format!("Security groups of production\n{rows}"))
         .unwrap()
         .notes();
-    assert!(
-        notes.iter().any(|note| *note == ImportNote::TitleLine(1)),
-        "{notes:?}"
-    );
+    assert!(notes.contains(&ImportNote::TitleLine(1)), "{notes:?}");
 }
 
 #[test]
@@ -2105,7 +2102,7 @@ fn text_beside_an_id_is_its_name_or_is_refused() {
     }
     let group_of = |cell: &str| {
         let text = format!("Group,Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
-        let read = read_csv(&text).map_err(|error| error.to_string())?;
+        let read = read_csv(&text).map_err(|error| error.text())?;
         let group = read.groups[0].group.clone();
         Ok::<_, String>(
             format!("{} {} {}", group.id, group.name, group.owner_id)

@@ -12,13 +12,14 @@ use portcullis::export::{
 use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
 use portcullis::model::{AccountId, Inventory};
 use portcullis::plan::{PlanOptions, plan};
+use portcullis::text::Text as _;
 
 fuzz_target!(|text: &str| {
     let _ = detect(text);
     for read in [read_cli_json(text), read_csv(text)] {
         match read {
             Ok(imported) => write(&imported),
-            Err(error) => assert!(!error.to_string().is_empty()),
+            Err(error) => assert!(!error.text().is_empty()),
         }
     }
 });
