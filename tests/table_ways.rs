@@ -1294,7 +1294,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp\t443\tinternet", "! "),
         ("tcp\t443\t10.9.0.0/16", "! "),
         (
-            "tcp 443 nobody office",
+            "tcp 443 noname office",
             "! no group or prefix list is named",
         ),
         ("tcp 443 any", "ingress tcp 443 443 0.0.0.0/0"),
@@ -1534,7 +1534,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
     let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
     assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
-    // In a paste the column is left out, and the user is told and has the choice.
+    // In a paste the column is left out, and the user sees that and has the choice.
     with_context(|context| {
         let as_rules = PastedText {
             description: Some(DescriptionOf::Rules),
@@ -1612,7 +1612,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
     with_context(|context| {
         let text = PastedText {
             description: None,
-            text: "Protocol,Ports,Destination\ntcp,443,nobody\ntcp,444,nobody\ntcp,445,10.0.0.0/8",
+            text: "Protocol,Ports,Destination\ntcp,443,noname\ntcp,444,noname\ntcp,445,10.0.0.0/8",
             numbers: &[1, 3, 7],
         };
         let paste = read_paste(
@@ -1629,7 +1629,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
             Some(1)
         );
         let (left, numbers) = read_paste(
-            "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,nobody\n\ntcp,3,\"no\nbody\"\ntcp,4,nobody\n",
+            "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,noname\n\ntcp,3,\"no\nname\"\ntcp,4,noname\n",
             Direction::Ingress,
             TrafficDraft::Missing,
             &[],
@@ -1638,7 +1638,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         .refused();
         assert_eq!(
             left,
-            "Protocol,Ports,Destination\ntcp,2,nobody\ntcp,3,\"no\nbody\"\ntcp,4,nobody"
+            "Protocol,Ports,Destination\ntcp,2,noname\ntcp,3,\"no\nname\"\ntcp,4,noname"
         );
         assert_eq!(numbers, [1, 3, 5, 6, 7]);
         let many = "tcp 443 10.0.0.0/8\n".repeat(6000);
@@ -1807,7 +1807,7 @@ fn a_heading_anywhere_in_a_paste_starts_another_table() {
         ("Protocol Port Destination\ntcp 443 0.0.0.0/0", &["!", out]),
         ("# Protocol Port Destination\ntcp 443 0.0.0.0/0", &[out]),
         ("# Protocol,Port,Destination\ntcp,443,0.0.0.0/0", &[out]),
-        // Headings that are not known, or of which one is not.
+        // Headings that are not known, or one of them is not.
         ("Puertos\tDestino\n9443\t10.3.0.0/16", &["!"]),
         ("Hafen\tZielort\n9443\t10.3.0.0/16", &["!", "!"]),
         (

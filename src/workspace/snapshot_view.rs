@@ -65,7 +65,7 @@ pub enum ViewError {
     #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
     Unnamed,
     /// The host has no file at the URL.
-    #[error("there is nothing at {0}; ask whoever sent the address")]
+    #[error("there is nothing at {0}; ask for a new address")]
     NotFound(String),
     /// No file is open in this page.
     #[error("this page keeps no files; open the file once more")]

@@ -522,7 +522,7 @@ test('a sign-in response without a request of this tab is refused', async (t) =>
   await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
   await app.page.waitForURL(`${provider.url}/**`);
   await app.page.getByRole('link', { name: /abort|cancel/i }).click();
-  await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
+  await app.connection.dialog.getByText('The identity provider refused the sign-in').waitFor();
 });
 
 test('keys entered for one endpoint are sent to no other, even if this or another tab types one', async (t) => {

@@ -55,7 +55,7 @@ pub enum DoneNote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum NotDone {
-    /// It was not sent, because somebody else has changed what it is about.
+    /// It was not sent, because another client has changed its target.
     Overtaken,
     /// EC2 showed later that it is not done.
     Shown,

@@ -46,7 +46,7 @@ pub enum ClockCheck {
 }
 
 impl ClockCheck {
-    /// Compares two clocks; `theirs` is none where the host does not tell the time.
+    /// Compares two clocks; `theirs` is `None` if the host sends no time.
     pub fn of(ours: SystemTime, theirs: Option<SystemTime>) -> Self {
         let Some(theirs) = theirs else {
             return Self::Unknown;

@@ -79,7 +79,7 @@ impl Text for SignInError {
                 "the identity provider's description of itself cannot be used: {}",
                 value.text()
             ),
-            Self::Refused(value) => format!("the identity provider has signed nobody in: {value}"),
+            Self::Refused(value) => format!("the identity provider refused the sign-in: {value}"),
             Self::Stray => {
                 "this tab has not asked for this sign-in, or it was long ago; sign in again"
                     .to_owned()

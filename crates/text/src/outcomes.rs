@@ -19,7 +19,7 @@ impl Text for NotDone {
     /// Why a step is not done, as a phrase.
     fn text(&self) -> String {
         match self {
-            Self::Overtaken => "not sent: somebody else has changed this meanwhile",
+            Self::Overtaken => "not sent: another client has changed this meanwhile",
             Self::Shown => "EC2 shows that it is not done",
         }
         .to_owned()

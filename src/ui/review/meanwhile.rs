@@ -22,8 +22,8 @@ pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> O
         .map(|difference| row_view(workspace, difference, &name))
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
-        true => "Somebody else has changed these groups meanwhile; choose where both sides did",
-        false => "Somebody else has changed these groups meanwhile; what they did stays",
+        true => "Another client has changed these groups meanwhile; choose where both sides did",
+        false => "Another client has changed these groups meanwhile; its changes stay",
     };
     Some(
         view! {

@@ -1,5 +1,5 @@
 //! Reviewing changes before they are applied: what would change, as which calls, what is risky about
-//! it, what somebody else has changed meanwhile; and watching it being done.
+//! it, what another client has changed meanwhile; and watching it being done.
 
 mod confirmation;
 mod differences;

@@ -56,7 +56,7 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
             ),
         ),
         ApplyRefusal::Changed => notice(
-            "Nothing was sent: somebody else has changed these groups",
+            "Nothing was sent: another client has changed these groups",
             "What they changed is shown below. Look at it, and at the changes, which are now those from what EC2 has; then apply again.",
         ),
         ApplyRefusal::StillUsed(used) => {
