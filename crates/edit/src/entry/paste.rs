@@ -246,11 +246,20 @@ impl LineReader<'_> {
             self.keep(line);
             return;
         }
-        let read = match self.read(line.cells) {
+        let number = line.number;
+        let outcome = match self.read(line.cells) {
             Ok((rules, said)) => {
                 self.scope.take_rule();
-                let checked = self.scope.check(said);
-                checked.map(|()| rules).map_err(LineProblem::Doubt)
+                let rules = with_traffic(rules, self.traffic);
+                match self.scope.check(said) {
+                    Ok(()) => refuse_repeats(number, rules, &mut self.taken, self.existing),
+                    // A repeated rule is refused as such, since that does not depend on other lines.
+                    Err(doubt) => {
+                        let mut taken = self.taken.clone();
+                        refuse_repeats(number, rules, &mut taken, self.existing)
+                            .and(Err(LineProblem::Doubt(doubt)))
+                    }
+                }
             }
             Err(error) => {
                 let open = self.scope.check(Said {
@@ -261,10 +270,6 @@ impl LineReader<'_> {
                 Err(heading.or(open.err()).map_or(error, LineProblem::Doubt))
             }
         };
-        let number = line.number;
-        let outcome = read
-            .map(|rules| with_traffic(rules, self.traffic))
-            .and_then(|rules| refuse_repeats(number, rules, &mut self.taken, self.existing));
         self.push(line, outcome);
     }
 
