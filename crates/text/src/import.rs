@@ -260,7 +260,7 @@ impl Text for ImportProblem {
             }
             Self::NoGroup => "expected a group's name or id".to_owned(),
             Self::TwoGroups { first, second } => {
-                format!("{first} and {second} are both in this line")
+                format!("{first} and {second} are both in this line; give each group a line of its own")
             }
             Self::MaybeTitle(name) => format!(
                 "{name:?} stands in a line without a rule and could be a title; take the line out, or give the group's id or VPC"
