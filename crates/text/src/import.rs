@@ -269,7 +269,7 @@ impl Text for ImportProblem {
                 "this line looks like the headings of another table; give each table a file of its own".to_owned()
             }
             Self::OtherAccount { account, owner } => {
-                format!("{account}, but the group's id is one of {owner}")
+                format!("{account}, but the group's id is one of {owner}; leave one of them out")
             }
             Self::Doubt(doubt) => doubt.text(),
             Self::Named(error) => error.text(),
