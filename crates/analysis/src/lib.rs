@@ -2,6 +2,7 @@
 //! the quota they use. Findings are data without sentences.
 
 pub mod access;
+pub mod checks;
 mod interface_user;
 mod overlap;
 mod quota;
