@@ -12,12 +12,14 @@ mod profile;
 mod ranges;
 mod redundancy;
 mod references;
+mod suppression;
 mod usage;
 
 pub use context::CheckInput;
 pub use finding::{Evidence, Exposure, Finding, Fix, Severity, rule_text};
 pub use id::{Catalogue, CheckId, Equivalent};
 pub use profile::Profile;
+pub use suppression::{Judged, Suppression, SuppressionScope, judge};
 
 use context::Context;
 use portcullis_model::{PortRange, Traffic};
