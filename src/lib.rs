@@ -1,9 +1,11 @@
 //! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
 //!
 //! A functional core with an imperative shell. The core is in the crates that this package re-exports; they are pure and
-//! compile everywhere. `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page.
+//! compile everywhere. `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page,
+//! and so do the views of [`grid`].
 //! `ARCHITECTURE.md` says who may import whom.
 
+pub mod grid;
 pub mod present;
 
 pub use portcullis_analysis as analysis;
@@ -15,6 +17,7 @@ pub use portcullis_formats::{export, import, share};
 pub use portcullis_model as model;
 pub use portcullis_plan as plan;
 pub use portcullis_sandbox as sandbox;
+pub use portcullis_text as text;
 
 #[cfg(target_arch = "wasm32")]
 pub mod environment;

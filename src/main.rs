@@ -1,27 +1,74 @@
-//! The page's program: mounts the page. The parts that are loaded later are taken out of it where `scripts/build`
-//! makes the page; see build.rs.
+//! The page's program: mounts the page. Where `scripts/build` makes the page, each function that [`bundle!`] defines is
+//! the root of a lazy bundle, a program of its own; see build.rs and docs/design/splitting.md.
 
 #[cfg(target_arch = "wasm32")]
-use portcullis::ui::{self, Parts, PartsError};
+use portcullis::aws::{self, Sign, SigningError};
+#[cfg(target_arch = "wasm32")]
+use portcullis::environment::{LazyCode, ParseDraft};
+#[cfg(target_arch = "wasm32")]
+use portcullis::ui::{
+    self, BundleError, ConnectionBundle, FilesBundle, GroupBundle, Loaders, RunsBundle,
+};
+#[cfg(target_arch = "wasm32")]
+use portcullis::workspace;
 
-#[cfg(all(target_arch = "wasm32", portcullis_parts))]
-#[allow(
-    unsafe_code,
-    reason = "the macro reaches the other program through a foreign function"
-)]
-#[wasm_split_helpers::wasm_split(parts, fallible)]
-fn read_parts() -> Result<Parts, PartsError> {
-    Ok(Parts::all())
+/// Defines the root of a lazy bundle: an async function that loads the bundle and returns a value of it.
+#[cfg(all(target_arch = "wasm32", portcullis_bundles))]
+macro_rules! bundle {
+    ($bundle:ident, $load:ident -> $output:ty, $value:expr) => {
+        #[allow(
+            unsafe_code,
+            reason = "the macro reaches the other program through a foreign function"
+        )]
+        #[wasm_split_helpers::wasm_split($bundle, fallible)]
+        fn $load() -> Result<$output, BundleError> {
+            Ok($value)
+        }
+    };
 }
 
-#[cfg(all(target_arch = "wasm32", not(portcullis_parts)))]
-async fn read_parts() -> Result<Parts, PartsError> {
-    Ok(Parts::all())
+/// Defines the same function where the program is in one piece.
+#[cfg(all(target_arch = "wasm32", not(portcullis_bundles)))]
+macro_rules! bundle {
+    ($bundle:ident, $load:ident -> $output:ty, $value:expr) => {
+        async fn $load() -> Result<$output, BundleError> {
+            Ok($value)
+        }
+    };
+}
+
+#[cfg(target_arch = "wasm32")]
+mod bundles {
+    use super::*;
+
+    bundle!(signing, load_sign -> Sign, aws::sign);
+    bundle!(draft, load_parse_draft -> ParseDraft, workspace::parse_draft);
+    bundle!(group, load_group -> GroupBundle, GroupBundle::linked());
+    bundle!(runs, load_runs -> RunsBundle, RunsBundle::linked());
+    bundle!(connection, load_connection -> ConnectionBundle, ConnectionBundle::linked());
+    bundle!(files, load_files -> FilesBundle, FilesBundle::linked());
+
+    pub(super) const LOADERS: Loaders = Loaders {
+        code: LazyCode {
+            sign: || {
+                Box::pin(async {
+                    load_sign()
+                        .await
+                        .map_err(|BundleError| SigningError::NotLoaded)
+                })
+            },
+            parse_draft: || Box::pin(async { load_parse_draft().await.ok() }),
+        },
+        group: || Box::pin(load_group()),
+        runs: || Box::pin(load_runs()),
+        connection: || Box::pin(load_connection()),
+        files: || Box::pin(load_files()),
+    };
 }
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    ui::mount(|| Box::pin(read_parts()));
+    ui::mount(bundles::LOADERS);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

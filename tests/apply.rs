@@ -26,10 +26,12 @@ use portcullis::aws::{
     Transport, TransportError,
 };
 use portcullis::model::{
-    Direction, EndpointUrl, GroupDescription, GroupId, GroupName, GroupReference, Peer, PortRange,
-    Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
+    Direction, EndpointUrl, GroupDescription, GroupId, GroupName, GroupReference, Inventory, Peer,
+    PortRange, Region, Rule, RuleKey, SecurityGroup, Tag, Timestamp, Traffic,
 };
-use portcullis::plan::{GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, plan, rebase};
+use portcullis::plan::{
+    GroupChange, Plan, PlanOptions, PlanPlace, Risk, Step, after_changes, plan, rebase,
+};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use proptest::prelude::*;
 
@@ -283,7 +285,8 @@ impl World {
                     "secretsecretsecretsecretsecretsecretsecr",
                     "",
                 )
-                .unwrap(),
+                .unwrap()
+                .into(),
             ),
         );
         Self {
@@ -415,6 +418,10 @@ impl World {
         block_on(self.client.send_all(&all, on_page)).unwrap();
         let mut groups = block_on(describe_groups(&self.client, &ids)).unwrap();
         ids.iter().filter_map(|id| groups.remove(id)).collect()
+    }
+
+    fn inventory(&self) -> Inventory {
+        self.groups().into_iter().collect()
     }
 
     fn now(&self) -> HashMap<GroupId, SecurityGroup> {
@@ -573,14 +580,23 @@ impl Watch for Journal<'_> {
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
         rules_per_group: 60,
-        prefix_lists: &[],
         revoke_first,
         address: None,
     }
 }
 
 fn planned(changes: &[GroupChange]) -> Plan {
-    plan(changes, &options(&BTreeSet::new()))
+    planned_with(changes, &options(&BTreeSet::new()))
+}
+
+fn plan_between(before: &Inventory, after: &Inventory) -> Plan {
+    plan(before, after, &options(&BTreeSet::new()))
+}
+
+fn planned_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
+    let groups = changes.iter().filter_map(|change| change.before.clone());
+    let before = groups.collect();
+    plan(&before, &after_changes(&before, changes), options)
 }
 
 fn rule(direction: Direction, port: u16, peer: Peer) -> Rule {
@@ -829,7 +845,7 @@ fn what_somebody_else_does_in_the_middle_of_a_run_is_never_overwritten() {
             continue;
         }
         met += 1;
-        let what = format!("step {at}: {step}");
+        let what = format!("step {at}: {step:?}");
         assert!(report.is_overtaken, "{what}");
         assert!(matches!(report.outcomes[at], Outcome::Failed(_)), "{what}");
         assert!(
@@ -901,9 +917,9 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
             assert_eq!(
                 matches!(outcome, Outcome::Done { .. }),
                 expected,
-                "{what}: {step}"
+                "{what}: {step:?}"
             );
-            assert_eq!(*outcome == Outcome::Skipped, !expected, "{what}: {step}");
+            assert_eq!(*outcome == Outcome::Skipped, !expected, "{what}: {step:?}");
         }
         assert_eq!(world.network.done.borrow().len(), record.done(), "{what}");
         if at % 2 == 0 {
@@ -1280,7 +1296,7 @@ fn a_full_group_is_changed_within_its_quota() {
         after: Some(after),
     }];
     let first = BTreeSet::from([web]);
-    let plan = plan(&changes, &options(&first));
+    let plan = planned_with(&changes, &options(&first));
     let actions: Vec<&str> = plan
         .steps
         .iter()
@@ -1492,8 +1508,9 @@ proptest! {
         let world = World::new();
         let ids = build(&world, &from);
         let before = world.said();
+        let live = world.inventory();
         let changes = changes_to(&world, &to, &ids);
-        let plan = planned(&changes);
+        let plan = plan_between(&live, &after_changes(&live, &changes));
         let reference = World::new();
         build(&reference, &to);
         // The rule that comes with each group is wanted where it is said to be.
@@ -1515,7 +1532,9 @@ proptest! {
         prop_assert!(!plan.steps.iter().any(|step| step.risks.contains(&Risk::RevokedFirst)));
         // Planned again, there is nothing to do.
         let again: Vec<GroupChange> = changes_to(&world, &to, &ids.iter().map(|id| report.created.get(id).unwrap_or(id).clone()).collect::<Vec<_>>());
-        prop_assert_eq!(planned(&again).steps, Vec::new());
+        let now = world.inventory();
+        let again = plan_between(&now, &after_changes(&now, &again));
+        prop_assert_eq!(again.steps, Vec::new());
         // And back.
         let report = world.undo(&record);
         prop_assert!(report.failure.is_none(), "{:?}", report);

@@ -213,7 +213,7 @@ fn the_browser_stays_in_its_folder() {
         }
         let is_reactive = matches!(
             module.as_str(),
-            "environment" | "workspace" | "shell" | "ui"
+            "environment" | "workspace" | "grid" | "shell" | "ui"
         );
         if code.contains("leptos::") && !is_reactive {
             offences.push(format!("{path} uses leptos"));
@@ -256,6 +256,51 @@ fn no_store_hands_out_a_writable_signal() {
                 offences.push(format!("{path}: {item}"));
             }
         }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+/// The texts between quotation marks in code, but for those of attributes.
+fn quoted_texts(code: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once('"') {
+        let mut end = 0;
+        let bytes = after.as_bytes();
+        while bytes.get(end).is_some_and(|byte| *byte != b'"') {
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        let is_of_attribute = before
+            .rsplit_once("#[")
+            .is_some_and(|(_, attribute)| !attribute.contains(")]"));
+        if !is_of_attribute {
+            texts.push(after[..end].to_owned());
+        }
+        rest = &after[end + 1..];
+    }
+    texts
+}
+
+/// Words for findings, risks and steps are in `text`: a text with two blanks is a sentence.
+#[test]
+fn checks_and_plans_are_data() {
+    let mut offences = Vec::new();
+    for Source {
+        package,
+        path,
+        code,
+        ..
+    } in sources()
+    {
+        let is_test = path.ends_with("tests.rs") || path.ends_with("testing.rs");
+        // Descriptions that AWS services write, to compare with; users do not read them.
+        let is_quoted = path == "crates/analysis/src/interface_user.rs";
+        if is_test || is_quoted || !matches!(&*package, "crates/analysis/src" | "crates/plan/src") {
+            continue;
+        }
+        let texts = quoted_texts(&code).into_iter();
+        let sentences = texts.filter(|text| text.matches(' ').count() > 1);
+        offences.extend(sentences.map(|text| format!("{path}: {text}")));
     }
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use portcullis::connect::{Colour, Config};
+use portcullis::text::Text as _;
 use serde_json::{Value, json};
 
 #[test]
@@ -172,7 +173,7 @@ impl Place {
 fn parse(config: &Value) -> Result<(), String> {
     Config::parse(&config.to_string(), "portcullis.example")
         .map(|_| ())
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.text())
 }
 
 fn rows() -> Vec<Value> {

@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use portcullis::draft::{CellColumn, Draft, GroupView, Mark, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, cell_text, completions, read_cell, read_paste};
+use portcullis::entry::{copied_text, paste_cells};
 use portcullis::export::rules_to_tsv;
 use portcullis::model::{
-    AccountId, Direction, GroupId, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup, Traffic,
+    AccountId, Direction, GroupId, Inventory, NewGroup, Peer, Rule, RuleId, RuleKey, SecurityGroup,
+    Traffic,
 };
-use portcullis::plan::{PlanOptions, Step, changes_of, plan};
-use portcullis::present::{copied_text, paste_cells};
+use portcullis::plan::{Plan, PlanOptions, Step, plan};
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// Something a person does. Numbers choose among the rows there are.
@@ -66,10 +68,16 @@ static NO_GROUPS: BTreeSet<GroupId> = BTreeSet::new();
 
 const NO_OPTIONS: PlanOptions<'_> = PlanOptions {
     rules_per_group: 60,
-    prefix_lists: &[],
     revoke_first: &NO_GROUPS,
     address: None,
 };
+
+/// The plan of a draft, where EC2 has this group.
+fn plan_of(draft: &Draft, remote: Option<&Arc<SecurityGroup>>) -> Plan {
+    let before: Inventory = remote.cloned().into_iter().collect();
+    let after = draft.effective(&before, &AccountId::from_remote("123456789012"));
+    plan(&before, &after, &NO_OPTIONS)
+}
 
 /// A group as EC2 creates it: everything may leave.
 fn created(id: &GroupId) -> SecurityGroup {
@@ -285,8 +293,7 @@ proptest! {
         let now = view(&draft, &group);
         let wanted = now.wanted(&AccountId::from_remote("123456789012"));
         let mut after = Some(SecurityGroup::clone(&group));
-        let changes = changes_of(std::slice::from_ref(&now), &AccountId::from_remote("123456789012"));
-        for planned in plan(&changes, &NO_OPTIONS).steps {
+        for planned in plan_of(&draft, Some(&group)).steps {
             carry_out(&mut after, &planned.step);
         }
         let keys = |group: &SecurityGroup| {
@@ -345,8 +352,8 @@ proptest! {
         let mut id = id;
         // Twice: cut short after some steps, then to the end.
         for steps in [steps, usize::MAX] {
-            let changes = changes_of(&[draft.view(&id, remote.clone())], &owner);
-            for planned in plan(&changes, &NO_OPTIONS).steps.iter().take(steps) {
+            let plan = plan_of(&draft, remote.as_ref());
+            for planned in plan.steps.iter().take(steps) {
                 let mut now = remote.as_deref().cloned();
                 match &planned.step {
                     Step::CreateGroup { group: new, .. } => {
@@ -356,7 +363,7 @@ proptest! {
                     }
                     step => {
                         let mut step = step.clone();
-                        step.rename(&changes[0].id, &id);
+                        step.rename(&plan.changes[0].id, &id);
                         carry_out(&mut now, &step);
                     }
                 }
@@ -385,7 +392,7 @@ proptest! {
                             assert!(again.rule.is_same_as(&reading.rule), "{column:?} {text:?} {shown:?}");
                         }
                     }
-                    Err(error) => assert!(error.to_string().len() > 10, "{error}"),
+                    Err(error) => assert!(error.text().len() > 10, "{error}"),
                 }
             }
         });
@@ -399,7 +406,7 @@ proptest! {
                 assert!(line.number >= 1);
                 match line.outcome {
                     Ok(rules) => assert!(!rules.is_empty() && rules.iter().all(|rule| rule.peer.known().is_some())),
-                    Err(reason) => assert!(reason.len() > 10, "{reason}"),
+                    Err(reason) => assert!(reason.text().len() > 10, "{reason:?}"),
                 }
             }
         });

@@ -15,9 +15,11 @@ use portcullis::entry::{
 use portcullis::export::{ExportContext, cli_json, csv, rules_to_tsv};
 use portcullis::import::{Contents, Document, LayOptions, as_changes};
 use portcullis::model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, PrefixList,
-    PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer,
+    PrefixList, PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId,
 };
+use portcullis::plan::after_changes;
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 
 /// The groups and prefix lists that a rule can name. The first group is the rule's own.
@@ -537,21 +539,22 @@ fn laid() -> impl Strategy<Value = Laid> {
 impl Laid {
     /// The account after the text is laid onto it. An error where the text is refused.
     fn after(&self, text: &str) -> Result<Vec<SecurityGroup>, String> {
-        let document = Document::read("x", text).map_err(|error| error.to_string())?;
+        let document = Document::read("x", text).map_err(|error| error.text())?;
         let Contents::Groups { imported, .. } = document.contents else {
             return Err("a snapshot".to_owned());
         };
         let owner = AccountId::from_remote(OWNER);
-        let laid = as_changes(&imported, &self.live, &owner, &LayOptions::default())
-            .map_err(|error| error.to_string())?;
+        let live = self.live.iter().cloned().collect();
+        let laid = as_changes(&imported, &live, &owner, &LayOptions::default())
+            .map_err(|error| error.text())?;
         // Which default group is meant is asked for, and the others are laid on.
-        if laid.notes.iter().any(|note| note.contains("left out")) {
-            return Err(laid.notes.join(" "));
+        let notes: Vec<String> = laid.notes.iter().map(|note| note.text()).collect();
+        if notes.iter().any(|note| note.contains("left out")) {
+            return Err(notes.join(" "));
         }
-        let is_changed =
-            |group: &&SecurityGroup| laid.changes.iter().all(|change| change.id != group.id);
-        let mut after: Vec<SecurityGroup> = self.live.iter().filter(is_changed).cloned().collect();
-        after.extend(laid.changes.into_iter().filter_map(|change| change.after));
+        let after = after_changes(&live, &laid.changes).groups;
+        let after = after.iter().map(|group| SecurityGroup::clone(group));
+        let mut after: Vec<SecurityGroup> = after.collect();
         after.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(after)
     }
@@ -630,9 +633,10 @@ proptest! {
     fn what_is_imported_is_exactly_what_the_file_says_or_refused(laid in laid(), pick in any::<proptest::sample::Index>()) {
         prop_assume!(!laid.wanted.is_empty());
         let context = ExportContext::default();
-        let json = cli_json(&laid.wanted, &context);
+        let wanted: Inventory = laid.wanted.iter().cloned().collect();
+        let json = cli_json(&wanted, &context);
         // By id, an export of this page is never refused.
-        for export in [&json, &csv(&laid.wanted, &context)] {
+        for export in [&json, &csv(&wanted, &context)] {
             let read = laid.after(export);
             prop_assert!(read.is_ok(), "{read:?} {export}");
         }
@@ -640,7 +644,7 @@ proptest! {
         let in_table = Direction::BOTH.map(|way| laid.wanted.iter().any(|group| group.rules_in(way).next().is_some()));
         // A table with rules of one direction alone says nothing of the other.
         let describes = |_: &SecurityGroup, way| in_table[usize::from(way == Direction::Egress)];
-        laid.check(&csv(&laid.wanted, &context), true, describes)?;
+        laid.check(&csv(&wanted, &context), true, describes)?;
         // A projection of the JSON: what it leaves out stays.
         let mut value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let fields = ["IpPermissionsEgress", "IpPermissions", "Tags"];

@@ -3,6 +3,8 @@
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use portcullis::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     CellReading, EntryContext, KnownGroup, cell_text, choose, completions, read_cell, read_paste,
@@ -10,9 +12,10 @@ use portcullis::entry::{
 };
 use portcullis::import::{LayOptions, as_changes, read_cli_json, read_csv};
 use portcullis::model::{
-    AccountId, AddressFamily, Direction, GroupId, GroupReference, Peer, PrefixList, PrefixListId,
-    Rule, VpcId,
+    AccountId, AddressFamily, Direction, GroupId, GroupReference, Inventory, Peer, PrefixList,
+    PrefixListId, Rule, VpcId,
 };
+use portcullis::text::Text as _;
 
 /// The groups of the account: id, name, VPC, and whether the draft deletes it.
 const GROUPS: [(&str, &str, &str, bool); 23] = [
@@ -419,7 +422,7 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
     match way {
         Typed(column, text) => read_cell(*column, text, &https(), context)
             .map(|reading| rules_of(&reading))
-            .map_err(|error| error.to_string()),
+            .map_err(|error| error.text()),
         Chosen(column, typed, shown) => {
             let offered = completions(*column, typed, &https(), context);
             let is_it = |offer: &&portcullis::entry::Completion| {
@@ -444,7 +447,8 @@ fn come_in(way: &Way, context: &EntryContext<'_>) -> Result<Vec<String>, String>
             let mut rules = Vec::new();
             for line in lines {
                 rules.extend(
-                    line.outcome?
+                    line.outcome
+                        .map_err(|error| error.text())?
                         .iter()
                         .map(|rule| in_ec2_terms(&rule.rule().unwrap())),
                 );
@@ -549,18 +553,20 @@ fn every_choice_is_offered_with_a_text_that_means_the_same() {
 
 /// The rules of the group `db` of the fuzz target's account after a table is laid onto it.
 fn imported(row: &str) -> Result<Vec<String>, String> {
-    imported_with(row, &LayOptions::default())
+    imported_with(row, &[])
 }
 
-fn imported_with(row: &str, options: &LayOptions) -> Result<Vec<String>, String> {
-    let live = read_cli_json(include_str!("../fuzz/account.json"))
-        .unwrap()
-        .to_groups();
+fn imported_with(row: &str, prefix_lists: &[PrefixList]) -> Result<Vec<String>, String> {
+    let account = read_cli_json(include_str!("../fuzz/account.json")).unwrap();
+    let live = Inventory {
+        prefix_lists: Arc::new(prefix_lists.to_vec()),
+        ..account.inventory()
+    };
     let text = format!("Group,VPC,Direction,Protocol,Ports,Source\n{row}\n");
-    let imported = read_csv(&text).map_err(|error| error.to_string())?;
+    let imported = read_csv(&text).map_err(|error| error.text())?;
     let owner = AccountId::from_remote("123456789012");
-    let laid = as_changes(&imported, &live, &owner, options);
-    let laid = laid.map_err(|error| error.to_string())?;
+    let laid = as_changes(&imported, &live, &owner, &LayOptions::default());
+    let laid = laid.map_err(|error| error.text())?;
     let after = laid
         .changes
         .iter()
@@ -627,11 +633,7 @@ fn a_word_in_a_file_that_names_a_prefix_list_of_the_account_is_refused() {
         ("com.amazonaws.eu-west-1.internet", true),
         ("internet-gateway", false),
     ] {
-        let options = LayOptions {
-            prefix_lists: vec![list(name)],
-            ..LayOptions::default()
-        };
-        match imported_with(row, &options) {
+        match imported_with(row, &[list(name)]) {
             Err(said) => assert!(is_taken && said.contains("pl-00000009"), "{name}: {said}"),
             Ok(rules) => assert!(
                 !is_taken && rules == ["CidrIp=0.0.0.0/0"],

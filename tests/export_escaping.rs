@@ -18,8 +18,8 @@ use portcullis::export::{
 };
 use portcullis::import::read_csv;
 use portcullis::model::{
-    AccountId, Direction, GroupId, Peer, PortRange, Region, Rule, SecurityGroup, Tag, Traffic,
-    VpcId, is_invisible,
+    AccountId, Direction, GroupId, Inventory, Peer, PortRange, Region, Rule, SecurityGroup, Tag,
+    Traffic, VpcId, is_invisible,
 };
 use portcullis::plan::{PlanOptions, plan};
 
@@ -101,15 +101,15 @@ fn exports(groups: &[SecurityGroup]) -> Vec<(&'static str, String)> {
         region: Some(&region),
         ..ExportContext::default()
     };
-    let changes = recreation(groups);
+    let inventory: Inventory = groups.iter().cloned().collect();
     let none = BTreeSet::new();
     let options = PlanOptions {
         rules_per_group: 60,
-        prefix_lists: &[],
         revoke_first: &none,
         address: None,
     };
-    let steps = plan(&changes, &options).calls();
+    let plan = plan(&Inventory::default(), &recreation(&inventory), &options);
+    let steps = plan.calls();
     let target = ScriptTarget {
         region: "eu-west-1".to_owned(),
         ..ScriptTarget::default()
@@ -120,11 +120,11 @@ fn exports(groups: &[SecurityGroup]) -> Vec<(&'static str, String)> {
         .iter()
         .map(|group| authorize_commands(&group.id, group.rules.iter()));
     vec![
-        ("JSON", cli_json(groups, &context)),
-        ("CSV", csv(groups, &context)),
-        ("Markdown", markdown(groups, &context)),
-        ("CloudFormation", cloudformation(groups, &context)),
-        ("Terraform", terraform(&changes)),
+        ("JSON", cli_json(&inventory, &context)),
+        ("CSV", csv(&inventory, &context)),
+        ("Markdown", markdown(&inventory, &context)),
+        ("CloudFormation", cloudformation(&inventory)),
+        ("Terraform", terraform(&plan.changes)),
         ("AWS CLI", cli_script(&steps, &target)),
         ("commands", commands.collect()),
         ("boto3", boto3_script(&steps, &target)),
@@ -184,7 +184,7 @@ fn csv_is_read_back_as_it_was() {
         group.has_rule_ids = false;
     }
     let read = read_csv(&export("CSV", &groups)).unwrap();
-    assert_eq!(read.to_groups(), groups);
+    assert_eq!(read.inventory(), groups.into_iter().collect());
 }
 
 #[test]

@@ -11,20 +11,21 @@ use std::path::Path;
 use portcullis::import::{
     Contents, Document, Laid, LayOptions, Unlisted, as_changes, read_cli_json,
 };
-use portcullis::model::{AccountId, Direction, Peer, PortRange, Rule, SecurityGroup, Traffic};
+use portcullis::model::{AccountId, Direction, Inventory, Peer, PortRange, Rule, Traffic};
+use portcullis::text::Text as _;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use support::text_access::widened;
 
-fn live() -> Vec<SecurityGroup> {
+fn live() -> Inventory {
     read_cli_json(include_str!("../fuzz/account.json"))
         .unwrap()
-        .to_groups()
+        .inventory()
 }
 
 /// The text laid onto the account, or why it cannot be.
 fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
-    let document = Document::read("x", text).map_err(|error| error.to_string())?;
+    let document = Document::read("x", text).map_err(|error| error.text())?;
     let Contents::Groups { imported, .. } = document.contents else {
         return Err("a snapshot".to_owned());
     };
@@ -38,7 +39,7 @@ fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
         &AccountId::from_remote("123456789012"),
         &options,
     )
-    .map_err(|error| error.to_string())
+    .map_err(|error| error.text())
 }
 
 #[test]

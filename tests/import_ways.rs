@@ -7,9 +7,11 @@ use portcullis::import::{
     Document, Imported, LayOptions, Target, Unlisted, as_changes, decode_text, read_cli_json,
 };
 use portcullis::model::{
-    AccountId, Direction, GroupId, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic, VpcId,
+    AccountId, Direction, GroupId, Inventory, Peer, Rule, RuleId, SecurityGroup, Tag, Traffic,
+    VpcId,
 };
 use portcullis::plan::{GroupChange, differences};
+use portcullis::text::Text as _;
 
 const OWNER: &str = "123456789012";
 const OTHER: &str = "210987654321";
@@ -158,26 +160,30 @@ fn lines_of(change: &GroupChange) -> Vec<String> {
 
 fn laid(imported: &Imported, options: &LayOptions) -> Vec<String> {
     let owner = AccountId::from_remote(OWNER);
-    match as_changes(imported, &account(), &owner, options) {
+    match as_changes(imported, &account().into_iter().collect(), &owner, options) {
         Ok(laid) => {
             let changes = laid.changes.iter().flat_map(lines_of);
             changes
-                .chain(laid.notes.into_iter().map(|note| format!("note: {note}")))
+                .chain(
+                    laid.notes
+                        .iter()
+                        .map(|note| format!("note: {}", note.text())),
+                )
                 .collect()
         }
-        Err(error) => vec![format!("refused: {error}")],
+        Err(error) => vec![format!("refused: {}", error.text())],
     }
 }
 
 fn read(text: &str) -> Result<Imported, String> {
-    read_cli_json(text).map_err(|error| error.to_string())
+    read_cli_json(text).map_err(|error| error.text())
 }
 
 /// What becomes of the account when a file is laid onto it.
 fn outcome(text: &str, options: &LayOptions) -> Vec<String> {
     match read(text) {
         Ok(imported) => laid(&imported, options),
-        Err(error) => vec![format!("refused: {error}")],
+        Err(error) => vec![format!("refused: {}", error)],
     }
 }
 
@@ -318,7 +324,13 @@ fn rule_tags_that_a_file_does_not_describe_stay() {
         (portcullis::import::read_csv(&table).unwrap(), true),
     ] {
         let owner = AccountId::from_remote(OWNER);
-        let laid = as_changes(&imported, &live, &owner, &LayOptions::default()).unwrap();
+        let laid = as_changes(
+            &imported,
+            &live.iter().cloned().collect(),
+            &owner,
+            &LayOptions::default(),
+        )
+        .unwrap();
         let after = laid
             .changes
             .first()
@@ -600,7 +612,9 @@ fn numbers_and_empty_texts_are_read_as_they_are_meant() {
     let imported = read(&text).unwrap();
     assert_eq!(imported.groups[0].group.rules.len(), 1);
     assert!(
-        imported.remarks[0].contains("A rule's id is not used"),
+        imported.remarks[0]
+            .text()
+            .contains("A rule's id is not used"),
         "{imported:?}"
     );
 }
@@ -685,7 +699,13 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
             "refused: sg-00000006 and sg-00000007 are both named endpoint in vpc-00000001; names are unique in a VPC whatever their case. Rename one of them in the file"
         ]
     );
-    let notes = read(text).unwrap().notes().join(" ");
+    let notes = read(text)
+        .unwrap()
+        .notes()
+        .iter()
+        .map(|note| note.text())
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(
         notes.contains("sg-00000006 and sg-00000007 are both named endpoint"),
         "{notes}"
@@ -911,7 +931,7 @@ fn files_of_other_kinds_are_named() {
             "a plan of this page",
         ),
     ] {
-        let error = Document::read("file.json", text).unwrap_err().to_string();
+        let error = Document::read("file.json", text).unwrap_err().text();
         assert!(error.contains(words), "{text}: {error}");
         assert!(error.contains("describe-security-groups"), "{error}");
     }
@@ -939,12 +959,16 @@ fn encodings_do_not_matter() {
 
 #[test]
 fn a_comparison_shows_only_what_the_file_describes() {
-    let live = account();
+    let live = account().into_iter().collect::<Inventory>();
     let imported = read(&web_with(EVERYTHING_INBOUND)).unwrap();
-    assert_eq!(imported.completed_from(&live)[0].rules.len(), 3);
-    assert_eq!(imported.completed_from(&live)[0].tags, live[0].tags);
+    assert_eq!(imported.completed_from(&live).groups[0].rules.len(), 3);
+    assert_eq!(
+        imported.completed_from(&live).groups[0].tags,
+        live.groups[0].tags
+    );
     let narrower = EVERYTHING_INBOUND.replace("10.0.0.0/8", "10.1.0.0/16");
-    let completed = &read(&web_with(&narrower)).unwrap().completed_from(&live)[0];
+    let completed = read(&web_with(&narrower)).unwrap().completed_from(&live);
+    let completed = &completed.groups[0];
     let peers: Vec<String> = completed
         .rules
         .iter()
@@ -979,9 +1003,91 @@ fn rules_stay_whose_kind_of_source_the_file_has_no_field_for() {
         ..LayOptions::default()
     };
     assert_eq!(removed(&ipv6_alone, &on_request), of_ipv4);
-    let notes = read(&ipv6_alone).unwrap().notes().join(" ");
+    let notes = read(&ipv6_alone)
+        .unwrap()
+        .notes()
+        .iter()
+        .map(|note| note.text())
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(
         notes.contains("no field for security groups or IPv4 ranges or prefix lists"),
         "{notes}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_read_is_named() {
+    for (text, words) in [
+        (
+            "id,name,rules_direction,rules_ip_protocol,rules_from_port\nsg-1,web,inbound,tcp,443\n",
+            "names no columns for the groups",
+        ),
+        (
+            "SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n",
+            "this is YAML",
+        ),
+        ("---\nSecurityGroups: []\n", "this is YAML"),
+        (
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n",
+            "a CloudFormation template in YAML",
+        ),
+        (
+            "# web\nresource \"aws_security_group\" \"web\" {\n",
+            "a Terraform configuration",
+        ),
+        ("<?xml version=\"1.0\"?>\n<x/>", "this is XML"),
+        ("#!/bin/sh\naws ec2 x\n", "a script"),
+        (
+            r#"{"eventVersion": "1.08", "eventSource": "ec2.amazonaws.com", "eventName": "AuthorizeSecurityGroupIngress", "requestParameters": {"groupId": "sg-1"}}"#,
+            "a CloudTrail event",
+        ),
+        (
+            r#"{"SchemaVersion": "2018-10-08", "ProductArn": "arn:aws:x", "Resources": []}"#,
+            "a Security Hub finding",
+        ),
+        (
+            r#"{"Return": true, "RevokedSecurityGroupRules": []}"#,
+            "lists rules that are gone",
+        ),
+        (
+            r#"{"columns": [], "rows": [{"group_id": "sg-1"}]}"#,
+            "what Steampipe prints",
+        ),
+        (
+            r#"{"mode": "managed", "type": "aws_security_group", "name": "web", "instances": []}"#,
+            "a resource of a Terraform state",
+        ),
+        (
+            r#"{"account_id": "1", "provider_code": "aws", "services": {}}"#,
+            "a report of ScoutSuite",
+        ),
+        (
+            r#"{"security-group:account=123456789012:region=eu-west-1:securityGroupId=sg-1": {"securityGroupId": "sg-1"}}"#,
+            "the context of the AWS CDK",
+        ),
+    ] {
+        let error = Document::read("x", text).unwrap_err().text();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+    for text in ["hello", "one, two", "a b c\nd e f\n", ""] {
+        let error = Document::read("x", text).unwrap_err().text();
+        assert!(error.contains("neither a snapshot"), "{text}: {error}");
+    }
+    // Fields that other tools add to a group are no rules.
+    for field in [
+        r#""ResourceType": "AWS::EC2::SecurityGroup""#,
+        r#""c7n:MatchedFilters": ["ip-permissions"]"#,
+    ] {
+        let text = format!(
+            r#"[{{"GroupId": "{WEB}", "GroupName": "web", "IpPermissions": [], "IpPermissionsEgress": [], {field}}}]"#
+        );
+        assert!(read(&text).is_ok(), "{text}: {:?}", read(&text));
+    }
+    assert!(
+        read(&format!(
+            r#"[{{"GroupId": "{WEB}", "OpenSource": "10.0.0.0/8"}}]"#
+        ))
+        .is_err()
     );
 }

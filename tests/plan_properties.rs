@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use portcullis::analysis::QuotaUse;
-use portcullis::draft::Draft;
+use portcullis::draft::{Draft, put_into_draft};
 use portcullis::model::{
-    AccountId, AddressFamily, Direction, GroupId, Peer, PortRange, PrefixList, PrefixListId, Rule,
-    RuleId, SecurityGroup, Tag, Traffic,
+    AccountId, AddressFamily, Direction, GroupId, Inventory, Peer, PortRange, PrefixList,
+    PrefixListId, Rule, RuleId, SecurityGroup, Tag, Traffic,
 };
 use portcullis::plan::{
-    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, changes_of, plan, put_into_draft,
+    GroupChange, Plan, PlanOptions, QuotaConflict, Risk, Step, after_changes, plan,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -288,7 +288,7 @@ fn refusal(step: &Step, state: &State) -> Option<String> {
         Step::Revoke { rules, .. } | Step::UpdateDescriptions { rules, .. } => {
             let missing = rules
                 .iter()
-                .find(|rule| group.unwrap().position_of(rule).is_none());
+                .find(|rule| group.unwrap().counterpart_of(rule).is_none());
             missing.map(|rule| format!("misses {rule:?}"))
         }
         Step::DeleteGroup { group: id } => {
@@ -335,7 +335,7 @@ fn carry_out(
     for planned in &plan.steps {
         let step = &planned.step;
         let id = step.group().clone();
-        let fail = |why: String| Err(format!("{id} {step}: {why}"));
+        let fail = |why: String| Err(format!("{id} {step:?}: {why}"));
         if let Some(why) = refusal(step, &state) {
             return fail(why);
         }
@@ -420,6 +420,21 @@ fn carry_out(
     Ok(())
 }
 
+/// The groups before, as an inventory.
+fn before_of(changes: &[GroupChange]) -> Inventory {
+    let groups = changes.iter().filter_map(|change| change.before.clone());
+    groups.collect()
+}
+
+fn changes_between(before: &Inventory, after: &Inventory) -> Vec<GroupChange> {
+    let options = PlanOptions {
+        rules_per_group: 60,
+        revoke_first: &BTreeSet::new(),
+        address: None,
+    };
+    plan(before, after, &options).changes
+}
+
 /// What a draft wants that the changes were put into, by the names of the groups, which new ones keep.
 fn drafted(changes: &[GroupChange]) -> BTreeMap<String, Option<Vec<String>>> {
     let mut draft = Draft::default();
@@ -432,11 +447,9 @@ fn drafted(changes: &[GroupChange]) -> BTreeMap<String, Option<Vec<String>>> {
     draft.edit("x", |editing| {
         put_into_draft(editing, changes, |id| start.view(id, remote(id)));
     });
-    let views: Vec<_> = draft
-        .groups()
-        .map(|(id, _)| draft.view(id, remote(id)))
-        .collect();
-    let made = changes_of(&views, &AccountId::from_remote("123456789012"));
+    let before = before_of(changes);
+    let after = draft.effective(&before, &AccountId::from_remote("123456789012"));
+    let made = changes_between(&before, &after);
     // Rules that stay may name a group that is only created: in a draft, they stay as they are.
     let mut wanted = wanted_of(&made, &[changes, &made]);
     // The draft knows nothing of groups that stay as they are.
@@ -487,11 +500,14 @@ proptest! {
         let revoke_first = wanted.map(|(change, _)| change.id.clone()).collect();
         let options = PlanOptions {
             rules_per_group: quota,
-            prefix_lists: &lists,
             revoke_first: &revoke_first,
             address: None,
         };
-        let plan = plan(&changes, &options);
+        let before = Inventory {
+            prefix_lists: Arc::new(lists.clone()),
+            ..before_of(&changes)
+        };
+        let plan = plan(&before, &after_changes(&before, &changes), &options);
         let lines = || plan.steps.iter().map(|planned| format!("{:?} {:?}", planned.step, planned.risks));
         if let Err(why) = carry_out(&plan, &changes, quota, &lists, &revoke_first) {
             prop_assert!(false, "{}\n{}\n{:?}", why, lines().collect::<Vec<_>>().join("\n"), plan.conflicts);

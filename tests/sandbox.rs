@@ -373,7 +373,7 @@ fn the_projects_own_client_works_on_it() {
         clock,
         endpoint,
         region,
-        Some(credentials),
+        Some(credentials.into()),
     );
 
     let groups = block_on(client.send(&DescribeSecurityGroups::default()))

@@ -9,15 +9,16 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use portcullis::aws::actions::{DescribeSecurityGroups, DescribeVpcs};
 use portcullis::aws::{Client, Clock, Credentials, Endpoint};
 use portcullis::model::{
-    AccountId, AddressFamily, Cidr, Peer, Peering, PrefixList, PrefixListId, Region, Rule, RuleKey,
-    SecurityGroup, Tag, Timestamp, Vpc,
+    AccountId, AddressFamily, Cidr, Inventory, Peer, Peering, PrefixList, PrefixListId, Region,
+    Rule, RuleKey, SecurityGroup, Tag, Timestamp, Vpc,
 };
-use portcullis::plan::differences;
+use portcullis::plan::{after_changes, differences};
 use portcullis::sandbox::{Sandbox, SandboxTransport};
 use portcullis::share::{
     CompareSide, Encryption, Envelope, Limits, MAX_FILE_BYTES, MAX_INFLATED_BYTES, RedactedKind,
@@ -125,10 +126,20 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                     max_entries: (number % 3 != 0).then_some(number as u32 * 1000),
                     owner_id: "AWS".to_owned(),
                 });
-            let (vpcs, lists) = (vpcs.collect(), lists.collect());
-            Snapshot::new(facts, groups, vpcs, lists)
+            let inventory = Inventory {
+                groups: groups.into_iter().collect(),
+                vpcs: Arc::new(vpcs.collect()),
+                prefix_lists: Arc::new(lists.collect()),
+            };
+            Snapshot::new(facts, inventory)
         },
     )
+}
+
+/// The groups of a snapshot, to be changed.
+fn groups_of(snapshot: &Snapshot) -> Vec<SecurityGroup> {
+    let groups = snapshot.groups().iter();
+    groups.map(|group| SecurityGroup::clone(group)).collect()
 }
 
 fn redaction() -> impl Strategy<Value = Redaction> {
@@ -159,7 +170,7 @@ fn marked() -> impl Strategy<Value = Snapshot> {
             word()
         ));
         facts.source.endpoint = Some(format!("https://{}.example/", word()));
-        let mut groups = snapshot.groups().to_vec();
+        let mut groups = groups_of(&snapshot);
         let mut said = String::new();
         for group in &mut groups {
             group.owner_id = account();
@@ -191,8 +202,8 @@ fn marked() -> impl Strategy<Value = Snapshot> {
                 }
             }
         }
-        let mut vpcs = snapshot.vpcs().to_vec();
-        let mut lists = snapshot.prefix_lists().to_vec();
+        let mut vpcs = snapshot.inventory().vpcs.to_vec();
+        let mut lists = snapshot.inventory().prefix_lists.to_vec();
         for vpc in &mut vpcs {
             vpc.tags[0].value = format!("vpc {}", groups[0].name);
         }
@@ -200,7 +211,12 @@ fn marked() -> impl Strategy<Value = Snapshot> {
             list.name = format!("list {}", groups[0].name);
             list.owner_id = groups[0].owner_id.to_string();
         }
-        Snapshot::new(facts, groups, vpcs, lists)
+        let inventory = Inventory {
+            groups: groups.into_iter().collect(),
+            vpcs: Arc::new(vpcs),
+            prefix_lists: Arc::new(lists),
+        };
+        Snapshot::new(facts, inventory)
     })
 }
 
@@ -216,11 +232,11 @@ fn values(snapshot: &Snapshot, redacted: &Snapshot) -> BTreeMap<RedactedKind, BT
         RedactedKind::AccountIds,
         snapshot.facts().source.account.as_str(),
     );
-    for list in snapshot.prefix_lists() {
+    for list in snapshot.inventory().prefix_lists.iter() {
         add(RedactedKind::Names, &list.name);
         add(RedactedKind::AccountIds, &list.owner_id);
     }
-    for vpc in snapshot.vpcs() {
+    for vpc in snapshot.inventory().vpcs.iter() {
         add(RedactedKind::Names, vpc.name().unwrap_or_default());
     }
     for (group, other) in snapshot.groups().iter().zip(redacted.groups()) {
@@ -428,7 +444,7 @@ proptest! {
     fn what_was_is_restored(old in snapshot(), live in snapshot(), redaction in redaction()) {
         // As EC2 has it: no rule and no key of a tag twice.
         let clean = |snapshot: &Snapshot| {
-            let mut groups = snapshot.groups().to_vec();
+            let mut groups = groups_of(snapshot);
             for group in &mut groups {
                 let mut seen: HashSet<RuleKey> = HashSet::new();
                 group.rules.retain(|rule| seen.insert(rule.key()));
@@ -438,11 +454,15 @@ proptest! {
                     tags.retain(|tag| seen.insert(tag.key.clone()));
                 }
             }
-            Snapshot::new(snapshot.facts().clone(), groups, snapshot.vpcs().to_vec(), Vec::new())
+            let inventory = Inventory {
+                vpcs: snapshot.inventory().vpcs.clone(),
+                ..groups.into_iter().collect()
+            };
+            Snapshot::new(snapshot.facts().clone(), inventory)
         };
         let (old, live) = (clean(&old), clean(&live));
         // Half of the groups are those of the snapshot, with other rules and tags.
-        let mut groups = old.groups().to_vec();
+        let mut groups = groups_of(&old);
         groups.truncate(old.groups().len() / 2);
         for (group, other) in groups.iter_mut().zip(live.groups()) {
             group.rules = other.rules.clone();
@@ -452,16 +472,14 @@ proptest! {
             }
         }
         let there: HashSet<_> = old.groups().iter().map(|group| group.id.clone()).collect();
-        groups.extend(live.groups().iter().filter(|group| !there.contains(&group.id)).cloned());
+        groups.extend(groups_of(&live).into_iter().filter(|group| !there.contains(&group.id)));
+        let mut groups: Inventory = groups.into_iter().collect();
 
-        let restoration = restore(&old, CompareSide::live(&groups, &[]), false);
-        for change in &restoration.changes {
-            groups.retain(|group| group.id != change.id);
-            groups.extend(change.after.clone());
-        }
-        let again = restore(&old, CompareSide::live(&groups, &[]), false);
+        let restoration = restore(&old, CompareSide::live(&groups), false);
+        groups = after_changes(&groups, &restoration.changes);
+        let again = restore(&old, CompareSide::live(&groups), false);
         prop_assert_eq!(&again.changes, &[]);
-        let compared = compare((&old).into(), CompareSide::live(&groups, &[]));
+        let compared = compare((&old).into(), CompareSide::live(&groups));
         let lost: HashSet<_> = restoration.not_restored.iter().map(|lost| &lost.id).collect();
         for change in compared.changes.iter().filter(|change| !lost.contains(&change.id)) {
             // Groups that were not selected stay.
@@ -561,7 +579,7 @@ fn the_files_of_the_three_tier_example_are_as_they_were() {
 fn a_large_file_is_read_in_no_time() {
     let groups: Vec<SecurityGroup> = (0..100_u32)
         .map(|number| {
-            let mut group = three_tier().groups()[number as usize % 9].clone();
+            let mut group = SecurityGroup::clone(&three_tier().groups()[number as usize % 9]);
             group.id = portcullis::model::GroupId::from_remote(format!("sg-{number:017x}"));
             group.rules = (0..20_u16)
                 .map(|port| {
@@ -577,7 +595,7 @@ fn a_large_file_is_read_in_no_time() {
         })
         .collect();
     let facts = three_tier().facts().clone();
-    let snapshot = Snapshot::new(facts, groups, Vec::new(), Vec::new());
+    let snapshot = Snapshot::new(facts, groups.into_iter().collect());
     let json = snapshot.to_json();
     let compact = to_compact_bytes(&snapshot);
     let started = Instant::now();
@@ -614,7 +632,11 @@ fn three_tier() -> Snapshot {
         clock,
         Endpoint::aws(&region),
         region.clone(),
-        Some(Credentials::parse("AKIAIOSFODNN7EXAMPLE", "secret", "").unwrap()),
+        Some(
+            Credentials::parse("AKIAIOSFODNN7EXAMPLE", "secret", "")
+                .unwrap()
+                .into(),
+        ),
     );
     let groups = block_on(client.send(&DescribeSecurityGroups::default()))
         .unwrap()
@@ -633,5 +655,9 @@ fn three_tier() -> Snapshot {
         },
         scope: Scope::Everything,
     };
-    Snapshot::new(facts, groups, vpcs, Vec::new())
+    let inventory = Inventory {
+        vpcs: Arc::new(vpcs),
+        ..groups.into_iter().collect()
+    };
+    Snapshot::new(facts, inventory)
 }

@@ -16,6 +16,7 @@ use portcullis::model::{Direction, Peer};
 use portcullis::share::{
     Limits, RedactedKind, Redaction, Scope, Snapshot, VERSION, from_compact_bytes, to_compact_bytes,
 };
+use portcullis::text::Text as _;
 use serde_json::{Value, json};
 
 #[test]
@@ -51,9 +52,9 @@ fn files_of_all_versions_are_read() {
             snapshot.redacted(),
             Redaction::NONE.with(RedactedKind::AccountIds)
         );
-        assert_eq!(snapshot.vpcs()[0].name(), Some("production"));
-        assert_eq!(snapshot.prefix_lists()[0].max_entries, Some(10));
-        let [web, classic] = snapshot.groups() else {
+        assert_eq!(snapshot.inventory().vpcs[0].name(), Some("production"));
+        assert_eq!(snapshot.inventory().prefix_lists[0].max_entries, Some(10));
+        let [web, classic] = &snapshot.groups()[..] else {
             panic!("{version}")
         };
         let said: Vec<String> = web
@@ -168,7 +169,7 @@ fn the_schema_requires_what_the_parser_requires() {
 }
 
 fn parse(snapshot: &Value) -> Result<Snapshot, String> {
-    Snapshot::parse(&snapshot.to_string(), 1 << 20).map_err(|error| error.to_string())
+    Snapshot::parse(&snapshot.to_string(), 1 << 20).map_err(|error| error.text())
 }
 
 fn current() -> Value {

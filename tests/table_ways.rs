@@ -9,8 +9,9 @@ use portcullis::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis::entry::{
     DescriptionOf, EntryContext, KnownGroup, PastedText, read_cell, read_paste,
 };
-use portcullis::import::{Document, RuleCoverage, read_csv, read_csv_as};
+use portcullis::import::{Document, ImportNote, RuleCoverage, read_csv, read_csv_as};
 use portcullis::model::{Direction, GroupId, IcmpTypeCode, Protocol, Rule, Traffic, VpcId};
+use portcullis::text::Text;
 use proptest::prelude::*;
 
 const GROUPS: [(&str, &str); 6] = [
@@ -72,7 +73,9 @@ fn paste_into(direction: Direction, text: &str) -> Vec<Result<Vec<String>, Strin
             rules.collect()
         };
         let lines = paste.lines.into_iter();
-        lines.map(|line| line.outcome.map(rules_of)).collect()
+        lines
+            .map(|line| line.outcome.map(rules_of).map_err(|error| error.text()))
+            .collect()
     })
 }
 
@@ -84,10 +87,14 @@ fn pasted(direction: Direction, text: &str) -> Result<Vec<String>, String> {
 
 /// The rules of a file, group by group, or why it is refused.
 fn imported(text: &str) -> Result<Vec<String>, String> {
-    let imported = read_csv(text).map_err(|error| error.to_string())?;
+    let imported = read_csv(text).map_err(|error| error.text())?;
     let groups = imported.groups.iter();
     let rules = groups.flat_map(|imported| imported.group.rules.iter().map(in_ec2s_terms));
     Ok(rules.collect())
+}
+
+fn all_texts(notes: &[impl Text]) -> Vec<String> {
+    notes.iter().map(Text::text).collect()
 }
 
 #[track_caller]
@@ -516,7 +523,7 @@ fn columns_that_are_not_known_change_no_rule() {
     let text =
         "Group,Direction,Protocol,Ports,Source,Ticket,Team\nweb,in,tcp,443,10.0.0.0/8,OPS-1,\n";
     let imported = read_csv(text).unwrap();
-    assert_eq!(imported.remarks, ["Columns not read: Ticket"]);
+    assert_eq!(all_texts(&imported.remarks), ["Columns not read: Ticket"]);
     with_context(|context| {
         let paste = read_paste(
             text,
@@ -525,7 +532,7 @@ fn columns_that_are_not_known_change_no_rule() {
             &[],
             context,
         );
-        assert_eq!(paste.notes, ["Columns not read: Ticket"]);
+        assert_eq!(all_texts(&paste.notes), ["Columns not read: Ticket"]);
     });
 }
 
@@ -1090,7 +1097,7 @@ fn a_cell_takes_the_same_words() {
             let read = read_cell(column, typed, &row, context);
             let outcome = read
                 .map(|reading| vec![in_ec2s_terms(&reading.rule.rule().unwrap())])
-                .map_err(|error| error.to_string());
+                .map_err(|error| error.text());
             let expected = match expected.strip_prefix("! ") {
                 Some(_) => expected.to_owned(),
                 None => format!("ingress {expected} 10.0.0.0/8"),
@@ -1287,7 +1294,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp\t443\tinternet", "! "),
         ("tcp\t443\t10.9.0.0/16", "! "),
         (
-            "tcp 443 nobody office",
+            "tcp 443 noname office",
             "! no group or prefix list is named",
         ),
         ("tcp 443 any", "ingress tcp 443 443 0.0.0.0/0"),
@@ -1471,7 +1478,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
         let group = &imported.groups[0];
         let rules: Vec<String> = group.group.rules.iter().map(in_ec2s_terms).collect();
         let texts = (group.group.description.clone(), rules.join("; "));
-        (texts, group.coverage, imported.notes())
+        (texts, group.coverage, all_texts(&imported.notes()))
     };
     let of_group = "GroupId,GroupName,OwnerId,Description,IPProtocol,FromPort,ToPort,CidrIp\n\
                     sg-0000000a,web,123456789012,Web servers,tcp,443,443,203.0.113.0/24\n\
@@ -1495,16 +1502,16 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert_eq!(other.groups[0].group.description, "");
     assert_eq!(&*other.groups[0].group.rules[0].description, "Web servers");
     says(
-        &other.notes(),
+        &all_texts(&other.notes()),
         "read as the descriptions of the rules. If it describes groups",
     );
     let differing = of_group.replacen("Web servers", "other", 1);
     says(
-        &read_csv(&differing).unwrap().notes(),
+        &all_texts(&read_csv(&differing).unwrap().notes()),
         "differs within a group",
     );
     let refused = read_csv_as(&differing, Some(DescriptionOf::Groups)).unwrap_err();
-    assert!(refused.to_string().contains("another one"), "{refused}");
+    assert!(refused.text().contains("another one"), "{refused:?}");
     let document = Document::read("b13.csv", of_group).unwrap();
     assert_eq!(document.other_description(), Some(DescriptionOf::Rules));
     let document = document.with_description(DescriptionOf::Rules).unwrap();
@@ -1527,7 +1534,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
     assert!(rules.contains("203.0.113.0/24 other; "), "{rules}");
     let behind = "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office\n";
     assert_eq!(read(behind).0.1, "ingress tcp 443 443 10.0.0.0/8 office");
-    // In a paste the column is left out, and the user is told and has the choice.
+    // In a paste the column is left out, and the user sees that and has the choice.
     with_context(|context| {
         let as_rules = PastedText {
             description: Some(DescriptionOf::Rules),
@@ -1541,7 +1548,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             context,
         );
         assert_eq!(paste.description, Some(DescriptionOf::Rules));
-        assert!(paste.notes[0].contains("descriptions of the rules"));
+        assert!(paste.notes[0].text().contains("descriptions of the rules"));
         let rules = paste.lines[0].outcome.clone().unwrap();
         assert_eq!(&*rules[0].description, "Web servers");
         let paste = read_paste(
@@ -1552,7 +1559,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             context,
         );
         assert!(
-            paste.notes[0].contains("Rule description"),
+            paste.notes[0].text().contains("Rule description"),
             "{:?}",
             paste.notes
         );
@@ -1594,7 +1601,7 @@ fn a_table_describes_only_the_directions_it_has_rows_of() {
     );
     let told = read_csv("Group,Protocol,Ports,CIDR\nweb,tcp,443,10.0.0.0/8\n").unwrap();
     assert!(
-        told.remarks[0].contains("read as inbound"),
+        told.remarks[0].text().contains("read as inbound"),
         "{:?}",
         told.remarks
     );
@@ -1605,7 +1612,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
     with_context(|context| {
         let text = PastedText {
             description: None,
-            text: "Protocol,Ports,Destination\ntcp,443,nobody\ntcp,444,nobody\ntcp,445,10.0.0.0/8",
+            text: "Protocol,Ports,Destination\ntcp,443,noname\ntcp,444,noname\ntcp,445,10.0.0.0/8",
             numbers: &[1, 3, 7],
         };
         let paste = read_paste(
@@ -1617,9 +1624,12 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         );
         let numbers: Vec<usize> = paste.lines.iter().map(|line| line.number).collect();
         assert_eq!(numbers, [3, 7, 8]);
-        assert_eq!(paste.heading.map(|heading| heading.number), Some(1));
+        assert_eq!(
+            paste.headings.first().map(|heading| heading.number),
+            Some(1)
+        );
         let (left, numbers) = read_paste(
-            "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,nobody\n\ntcp,3,\"no\nbody\"\ntcp,4,nobody\n",
+            "Protocol,Ports,Destination\ntcp,1,10.0.0.0/8\ntcp,2,noname\n\ntcp,3,\"no\nname\"\ntcp,4,noname\n",
             Direction::Ingress,
             TrafficDraft::Missing,
             &[],
@@ -1628,7 +1638,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
         .refused();
         assert_eq!(
             left,
-            "Protocol,Ports,Destination\ntcp,2,nobody\ntcp,3,\"no\nbody\"\ntcp,4,nobody"
+            "Protocol,Ports,Destination\ntcp,2,noname\ntcp,3,\"no\nname\"\ntcp,4,noname"
         );
         assert_eq!(numbers, [1, 3, 5, 6, 7]);
         let many = "tcp 443 10.0.0.0/8\n".repeat(6000);
@@ -1640,7 +1650,7 @@ fn lines_that_are_left_keep_their_numbers_and_their_heading() {
             context,
         );
         assert_eq!(paste.lines.len(), 6000);
-        let error = paste.lines[5999].outcome.clone().unwrap_err();
+        let error = paste.lines[5999].outcome.clone().unwrap_err().text();
         assert!(error.contains("only 5000 lines"), "{error}");
     });
 }
@@ -1742,5 +1752,578 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// The outcome of each line of a paste into a table: its rules, or `!` for a refusal.
+fn lines_of(direction: Direction, text: &str) -> Vec<String> {
+    let lines = paste_into(direction, text).into_iter();
+    lines
+        .map(|line| line.map_or_else(|_| "!".to_owned(), |rules| rules.join("; ")))
+        .collect()
+}
+
+#[test]
+fn a_heading_anywhere_in_a_paste_starts_another_table() {
+    let out = "egress tcp 443 443 0.0.0.0/0";
+    let in_office = "ingress tcp 22 22 192.0.2.0/24";
+    let out_db = "egress tcp 3306 3306 198.51.100.0/24";
+    for (text, expected) in [
+        (
+            "Type\tProtocol\tPort range\tSource\tDescription\nSSH\tTCP\t22\t192.0.2.0/24\t-\n\
+             Type\tProtocol\tPort range\tDestination\tDescription\nMYSQL/Aurora\tTCP\t3306\t198.51.100.0/24\t-",
+            &[in_office, out_db][..],
+        ),
+        (
+            "Type,Protocol,Port range,Destination\nMYSQL/Aurora,TCP,3306,198.51.100.0/24\n\n\
+             Type,Protocol,Port range,Source\nSSH,TCP,22,192.0.2.0/24",
+            &[out_db, in_office],
+        ),
+        // The second table has its columns in another order.
+        (
+            "Protocol,Ports,Source\ntcp,22,192.0.2.0/24\nDestination,Ports,Protocol\n198.51.100.0/24,3306,tcp",
+            &[in_office, out_db],
+        ),
+        (
+            "Outbound rules\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
+            &[out],
+        ),
+        (
+            "アウトバウンドルール\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
+            &[out],
+        ),
+        (
+            "Security group rules (1)\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
+            &["!", out],
+        ),
+        (
+            "sg-0123456789abcdef0 - web\nType\tProtocol\tPort range\tDestination\nHTTPS\tTCP\t443\t0.0.0.0/0",
+            &["!", out],
+        ),
+        (
+            "Firewall of web,,\nType,Protocol,Port range,Destination\nHTTPS,TCP,443,0.0.0.0/0",
+            &["!", out],
+        ),
+        ("Protocol Port Destination\ntcp 443 0.0.0.0/0", &["!", out]),
+        ("# Protocol Port Destination\ntcp 443 0.0.0.0/0", &[out]),
+        ("# Protocol,Port,Destination\ntcp,443,0.0.0.0/0", &[out]),
+        // Headings that are not known, or one of them is not.
+        ("Puertos\tDestino\n9443\t10.3.0.0/16", &["!"]),
+        ("Hafen\tZielort\n9443\t10.3.0.0/16", &["!", "!"]),
+        (
+            "Destination IPv4\tDst port\tL4 proto\n10.3.0.0/16\t9443\ttcp",
+            &["!"],
+        ),
+        ("L4\tPort\tDestination IPv4\ntcp\t9443\t10.3.0.0/16", &["!"]),
+        ("Port 2\tWohin\n9443\t10.3.0.0/16", &["!", "!"]),
+        // Both tables have the same headings: the section of the first one goes on, or is asked for.
+        (
+            "Outbound\nProtocol,Ports,CIDR\ntcp,443,0.0.0.0/0\nProtocol,Ports,CIDR\ntcp,22,192.0.2.0/24",
+            &[out, "egress tcp 22 22 192.0.2.0/24"],
+        ),
+        (
+            "Outbound\nProtocol,Ports,CIDR\ntcp,443,0.0.0.0/0\nCIDR,Ports,Protocol\n192.0.2.0/24,22,tcp",
+            &[out, "!"],
+        ),
+        (
+            "Outbound\nProtocol,Ports,Destination\ntcp,443,0.0.0.0/0\nProtocol,Ports,Source\ntcp,22,192.0.2.0/24",
+            &[out, "!"],
+        ),
+        (
+            "| Type | Protocol | Port range | Destination |\n|---|---|---|---|\n| HTTPS | TCP | 443 | 0.0.0.0/0 |",
+            &[out],
+        ),
+        (
+            "### Outbound rules\n| Protocol | Ports | CIDR |\n|---|:-:|---|\n| tcp | 443 | 0.0.0.0/0 |",
+            &[out],
+        ),
+    ] {
+        assert_eq!(lines_of(Direction::Ingress, text), expected, "{text}");
+    }
+    let into_outbound = "Inbound rules\nType,Protocol,Port range,Source\nHTTPS,TCP,443,0.0.0.0/0";
+    assert_eq!(
+        lines_of(Direction::Egress, into_outbound),
+        ["ingress tcp 443 443 0.0.0.0/0"]
+    );
+}
+
+#[test]
+fn a_line_between_rules_changes_their_direction_or_stops_them() {
+    let out = "egress tcp 8443 8443 0.0.0.0/0";
+    let into = "ingress tcp 8443 8443 0.0.0.0/0";
+    for section in [
+        "Outbound",
+        "egress:",
+        "--- Outbound ---",
+        "// egress",
+        "# Outbound",
+        "# direction: egress",
+        "## Outbound rules (3)",
+        "Outbound rules,,,",
+        "[outbound]",
+        "type=egress",
+        "Reglas de salida",
+        "IpPermissionsEgress",
+    ] {
+        let text = format!("{section}\ntcp 8443 0.0.0.0/0");
+        assert_eq!(lines_of(Direction::Ingress, &text), [out], "{text}");
+        let text = format!("Protocol,Ports,CIDR\ntcp,22,10.0.0.0/8\n{section}\ntcp,8443,0.0.0.0/0");
+        assert_eq!(
+            lines_of(Direction::Ingress, &text),
+            ["ingress tcp 22 22 10.0.0.0/8", out],
+            "{text}"
+        );
+        // The section below ends it.
+        let text = format!("{section}\nudp 53 10.0.0.0/8\nInbound:\ntcp 8443 0.0.0.0/0");
+        assert_eq!(
+            lines_of(Direction::Ingress, &text),
+            ["egress udp 53 53 10.0.0.0/8", into],
+            "{text}"
+        );
+        let text = format!("{section}\ninbound tcp 8443 0.0.0.0/0");
+        assert_eq!(lines_of(Direction::Ingress, &text), ["!"], "{text}");
+    }
+    for comment in [
+        "",
+        "# office",
+        "# 2024-05-01",
+        "# the inbound rules",
+        "-----",
+        "# tcp 22 10.0.0.0/8",
+        "# outbound tcp 22 10.0.0.0/8",
+        "sep=,",
+        "#TYPE System.Management.Automation.PSCustomObject",
+    ] {
+        let text = format!("{comment}\ntcp 8443 0.0.0.0/0");
+        assert_eq!(lines_of(Direction::Ingress, &text), [into], "{text}");
+    }
+    for doubt in [
+        "# the following are to be removed:",
+        "# the egress proxy",
+        "# inbound and outbound",
+        "# these go to the destination",
+        "# do not add these",
+        "# old rules",
+        "# expired",
+        "// no longer needed",
+        "# !inbound",
+    ] {
+        let text = format!("tcp 22 10.0.0.0/8\n{doubt}\ntcp 8443 0.0.0.0/0");
+        assert_eq!(
+            lines_of(Direction::Ingress, &text),
+            ["ingress tcp 22 22 10.0.0.0/8", "!"],
+            "{text}"
+        );
+    }
+    for doubt in [
+        "hello world",
+        "Wychodz\u{105}ce",
+        "Total: 1 rule from anywhere",
+        "Removed: tcp 10.0.0.0/8",
+        "For tcp from 10.0.0.0/8:",
+        "UDP:",
+        "Protocol: UDP",
+        "443:",
+        "tcp 443",
+        "Deleted rules",
+        "Rules of the office",
+        "outbound 443",
+    ] {
+        let text = format!("tcp 22 10.0.0.0/8\n{doubt}\n8443 0.0.0.0/0");
+        assert_eq!(
+            lines_of(Direction::Ingress, &text),
+            ["ingress tcp 22 22 10.0.0.0/8", "!", "!"],
+            "{text}"
+        );
+    }
+    // A line that says what a comment leaves open is read, and a rule with a mistake stops no other.
+    for (text, expected) in [
+        (
+            "# the egress proxy\ninbound tcp 8443 0.0.0.0/0",
+            &[into][..],
+        ),
+        ("# UDP\n8443 0.0.0.0/0", &["!"]),
+        ("# UDP\ntcp 8443 0.0.0.0/0", &[into]),
+        ("tcp 70000 10.0.0.0/8\ntcp 8443 0.0.0.0/0", &["!", into]),
+        ("10.0.0.0/40\ntcp 8443 0.0.0.0/0", &["!", into]),
+    ] {
+        assert_eq!(lines_of(Direction::Ingress, text), expected, "{text}");
+    }
+    with_context(|context| {
+        let text = "# to be removed\ntcp 22 10.0.0.0/8\nOutbound\ntcp 23 10.0.0.0/8";
+        let paste = read_paste(
+            text,
+            Direction::Ingress,
+            TrafficDraft::Missing,
+            &[],
+            context,
+        );
+        let error = paste.lines[0].outcome.as_ref().unwrap_err().text();
+        assert!(error.contains("line 1, \"to be removed\""), "{error}");
+        // What changes the meaning of the lines that are left stays with them.
+        assert_eq!(paste.refused(), (text.to_owned(), vec![1, 2, 3, 4]));
+    });
+}
+
+#[test]
+fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
+    let headings = "Group,Protocol,Port,Source";
+    let first = "web,tcp,443,10.0.0.0/8";
+    let second = "web,tcp,8443,0.0.0.0/0";
+    let out = "ingress tcp 443 443 10.0.0.0/8; egress tcp 8443 8443 0.0.0.0/0";
+    let into = "ingress tcp 443 443 10.0.0.0/8; ingress tcp 8443 8443 0.0.0.0/0";
+    for (line, expected) in [
+        ("Outbound rules,,,", out),
+        ("Outbound,,,", out),
+        (",,,Egress:", out),
+        ("# Outbound,,,", out),
+        ("--- outbound ---", out),
+        ("Inbound rules,,,", into),
+        (headings, into),
+        ("# office", into),
+        ("-----,,,", into),
+        ("idle,,,", into),
+        // A group of that name, or the heading of a section.
+        ("web-egress,,,", "! could be a title"),
+        ("web;outbound;1,,,", "! could be a title"),
+        ("# to be removed", "! line 3, \"to be removed\", could mean"),
+        (
+            "# the egress proxy",
+            "! could say whether this rule is inbound",
+        ),
+        ("Total: 1 rule,,,,", "! could be a title"),
+        ("Generated 2024-05-01 by J.,,,", "! could be a title"),
+        ("Total,,,", "! could be a title"),
+        ("Removed,,,", "! could be a title"),
+        ("Group,Port,Protocol,Source", "! headings of another table"),
+        (
+            "Group,Protocol,Port,Destination",
+            "! headings of another table",
+        ),
+    ] {
+        let text = format!("{headings}\n{first}\n{line}\n{second}\n");
+        assert_file(&text, expected);
+    }
+    let rows = format!("{headings}\n{second}\n");
+    let out = "egress tcp 8443 8443 0.0.0.0/0";
+    let into = "ingress tcp 8443 8443 0.0.0.0/0";
+    for (title, expected) in [
+        ("Security groups of production", into),
+        ("sep=,", into),
+        ("#TYPE Selected.Amazon.EC2.Model.SecurityGroup", into),
+        ("\"Export, 2024\",,,", into),
+        ("Outbound rules", out),
+        ("# Outbound", out),
+        ("Outbound rules,,,", out),
+        (
+            "Deleted rules",
+            "! could mean that this rule is not allowed",
+        ),
+        ("The egress proxy", "! could say whether"),
+    ] {
+        assert_file(&format!("{title}\n{rows}"), expected);
+    }
+    assert_file(&format!("sep=;\n{}", rows.replace(',', ";")), into);
+    assert_file(
+        "| Group | Protocol | Port | Source |\n|---|---|---|---|\n| web | tcp | 8443 | 0.0.0.0/0 |\n",
+        into,
+    );
+    let notes = read_csv(&format!("Security groups of production\n{rows}"))
+        .unwrap()
+        .notes();
+    assert!(notes.contains(&ImportNote::TitleLine(1)), "{notes:?}");
+}
+
+#[test]
+fn text_beside_an_id_is_its_name_or_is_refused() {
+    let ingress = "ingress udp 5353 5353 sg-0000000b";
+    let elsewhere = "ingress udp 5353 5353 999988887777/sg-0fedcba9";
+    for (source, expected) in [
+        ("sg-0000000b", ingress),
+        ("sg-0000000b (app)", ingress),
+        ("sg-0000000b app", ingress),
+        ("app (sg-0000000b)", ingress),
+        ("sg-0000000b (web)", "! is named \"app\""),
+        ("999988887777/sg-0fedcba9", elsewhere),
+        ("999988887777/sg-0fedcba9 (theirs)", elsewhere),
+        ("theirs (999988887777/sg-0fedcba9)", elsewhere),
+        (
+            "arn:aws:ec2:eu-west-1:999988887777:security-group/sg-0fedcba9",
+            elsewhere,
+        ),
+        (
+            "999988887777/sg-0fedcba9 and 999988887777/sg-0fedcba8",
+            "! both in one text",
+        ),
+        (
+            "999988887777/sg-0fedcba9 999988887777/sg-0fedcba8",
+            "! both in one text",
+        ),
+        ("999988887777/sg-0fedcba9 and 10.0.0.0/8", "! stands beside"),
+        ("999988887777/sg-0fedcba9 or anywhere", "! stands beside"),
+        ("999988887777/sg-0fedcba9 removed", "! stands beside"),
+        ("pl-0aaaaaaa pl-0bbbbbbb", "! both in one text"),
+        ("pl-0aaaaaaa and 10.0.0.0/8", "! stands beside"),
+        ("pl-0aaaaaaa (offices)", "ingress udp 5353 5353 pl-0aaaaaaa"),
+    ] {
+        assert_paste(
+            &format!("Protocol,Ports,Source\nudp,5353,{source}"),
+            expected,
+        );
+        let (words, outcome) = with_context(|context| {
+            let rule = RuleDraft::empty(Direction::Ingress);
+            let read = read_cell(CellColumn::Peer, source, &rule, context);
+            (source, read.map(|read| read.rule.peer.known().cloned()))
+        });
+        assert_eq!(outcome.is_err(), expected.starts_with('!'), "{words}");
+        let groups = "app,sg-0000000b,,,\nweb,sg-0000000a,udp,5353,";
+        assert_file(
+            &format!("Group,Group id,Protocol,Ports,Source\n{groups}{source}\n"),
+            expected,
+        );
+    }
+    // Ids that the file does not list: the account knows them.
+    for (source, expected) in [
+        ("sg-0aaaaaaa (app)", "ingress tcp 443 443 sg-0aaaaaaa"),
+        ("sg-0aaaaaaa sg-0bbbbbbb", "! both in one text"),
+        ("sg-0aaaaaaa and 192.0.2.0/24", "! stands beside"),
+        ("sg-0aaaaaaa or anywhere", "! stands beside"),
+        ("sg-0aaaaaaa removed", "! stands beside"),
+        (
+            "sg-0aaaaaaa (123456789012)",
+            "! write 123456789012/sg-0aaaaaaa",
+        ),
+        ("sg-0aaaaaaa(app) sg-0bbbbbbb(db)", "! both in one text"),
+    ] {
+        assert_file(
+            &format!("Group,Protocol,Ports,Source\nweb,tcp,443,{source}\n"),
+            expected,
+        );
+    }
+    let group_of = |cell: &str| {
+        let text = format!("Group,Protocol,Ports,Source\n{cell},tcp,443,10.0.0.0/8\n");
+        let read = read_csv(&text).map_err(|error| error.text())?;
+        let group = read.groups[0].group.clone();
+        Ok::<_, String>(
+            format!("{} {} {}", group.id, group.name, group.owner_id)
+                .trim()
+                .to_owned(),
+        )
+    };
+    for (cell, expected) in [
+        ("web (sg-0123456789abcdef0)", "sg-0123456789abcdef0 web"),
+        ("sg-0123456789abcdef0 (web)", "sg-0123456789abcdef0 web"),
+        ("sg-0123456789abcdef0 web", "sg-0123456789abcdef0 web"),
+        (
+            "123456789012/sg-0123456789abcdef0",
+            "sg-0123456789abcdef0  123456789012",
+        ),
+        (
+            "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0123456789abcdef0",
+            "sg-0123456789abcdef0  123456789012",
+        ),
+    ] {
+        assert_eq!(group_of(cell).as_deref(), Ok(expected), "{cell}");
+    }
+    for cell in [
+        "sg-0aaaaaaa sg-0bbbbbbb",
+        "sg-0aaaaaaa not",
+        "sg-0aaaaaaa (10.0.0.0/8)",
+    ] {
+        assert!(group_of(cell).is_err(), "{cell}");
+    }
+}
+
+#[test]
+fn ids_of_a_table_have_the_form_of_ids() {
+    let file = |group: &str, rule: &str| {
+        format!(
+            "Group id,Group,Rule id,Protocol,Ports,Source\n{group},web,{rule},tcp,443,10.0.0.0/8\n"
+        )
+    };
+    assert_file(
+        &file("sg-0123456789abcdef0", "sgr-0123456789abcdef0"),
+        INGRESS,
+    );
+    for (group, rule, words) in [
+        ("EGRESS", "", "! is not a security group id"),
+        ("{{resolve:ssm:x}}", "", "! is not a security group id"),
+        ("new-1", "", "! is not a security group id"),
+        ("sg-1\u{202e}", "", "! is not a security group id"),
+        (
+            "sg-0123456789abcdef0",
+            "Outbound",
+            "! is not a security group rule id",
+        ),
+        (
+            "sg-0123456789abcdef0",
+            "sg-1",
+            "! is not a security group rule id",
+        ),
+    ] {
+        assert_file(&file(group, rule), words);
+    }
+}
+
+#[test]
+fn one_column_is_the_description_of_a_rule() {
+    let row = "tcp,443,10.0.0.0/8";
+    let office = format!("{INGRESS} office");
+    for (headings, cells, expected) in [
+        ("Description,Notes", "office,reviewed 2024", &*office),
+        ("Notes,Description", "reviewed 2024,office", &office),
+        ("Description,Comment", "office,reviewed 2024", &office),
+        ("Description,Notes", ",reviewed 2024", INGRESS),
+        ("Rule description,Notes", "office,reviewed 2024", &office),
+        ("Notes", "office", &office),
+        ("Comment,Notes", "office,reviewed 2024", &office),
+        (
+            "Description,Description",
+            "office,other",
+            "! leave one of the columns",
+        ),
+        ("Description,Description", "office,office", &office),
+        (
+            "Description,Notes",
+            "office,to be removed",
+            "! could mean that the rule is not allowed",
+        ),
+    ] {
+        assert_row(
+            &format!("Protocol,Ports,CIDR,{headings}"),
+            &format!("{row},{cells}"),
+            expected,
+        );
+    }
+    let text =
+        "Group,Protocol,Ports,Source,Description,Notes\nweb,tcp,443,10.0.0.0/8,office,reviewed\n";
+    let remarks = read_csv(text).unwrap().remarks;
+    assert!(
+        remarks.contains(&ImportNote::UnreadColumns(vec!["Notes".to_owned()])),
+        "{remarks:?}"
+    );
+}
+
+#[test]
+fn a_range_beside_the_word_for_anywhere_is_refused() {
+    for (line, expected) in [
+        ("udp\t5353\tAnywhere\t::/0\tx", "! leave one of them out"),
+        ("tcp 9447 anywhere ::/0 x", "! leave one of them out"),
+        ("tcp 9447 anywhere 10.0.0.0/8", "! leave one of them out"),
+        ("tcp,9447,anywhere,sg-0000000b", "! leave one of them out"),
+        (
+            "tcp 9447 anywhere-ipv6 0.0.0.0/0",
+            "! leave one of them out",
+        ),
+        (
+            "tcp 9447 0.0.0.0/0 ::/0",
+            "ingress tcp 9447 9447 0.0.0.0/0; ingress tcp 9447 9447 ::/0",
+        ),
+        ("tcp 9447 anywhere x", "ingress tcp 9447 9447 0.0.0.0/0 x"),
+    ] {
+        assert_paste(line, expected);
+    }
+}
+
+#[test]
+fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
+    for text in [
+        "except 192.0.2.7",
+        "office except 192.0.2.7",
+        "office but not from 192.0.2.7",
+        "without the host 192.0.2.7",
+        "office but 192.0.2.7",
+        "not",
+        "removed",
+    ] {
+        assert_row(
+            "Protocol,Ports,CIDR,Description",
+            &format!("tcp,443,192.0.2.0/24,{text}"),
+            "! could mean that the rule is not allowed",
+        );
+        assert_paste(
+            &format!("tcp 443 192.0.2.0/24 {text}"),
+            "! could mean that the rule is not allowed",
+        );
+    }
+    for (heading, cell) in [
+        ("Decommissioned", "yes"),
+        ("Decommission date", "2023-05-01"),
+        ("Keep", "no"),
+        ("Keep?", "N"),
+        ("Still needed?", "no"),
+        ("Exists", "no"),
+        ("In use", "false"),
+        ("Expired", "yes"),
+        ("Expires", "2020-01-01"),
+        ("Deleted", "true"),
+        ("State", "absent"),
+        ("State", "decommissioned"),
+        ("Valid", "no"),
+        ("Approved", "no"),
+        ("Remark 2", "no longer needed, remove"),
+        ("Lifecycle", "expired"),
+        ("Obsolete", "x"),
+    ] {
+        let outcome = pasted(
+            Direction::Ingress,
+            &format!("Protocol\tPorts\tCIDR\t{heading}\ntcp\t443\t10.0.0.0/8\t{cell}"),
+        );
+        let error = outcome.expect_err(&format!("{heading}={cell}"));
+        assert!(error.contains(heading), "{heading}={cell}: {error}");
+    }
+    for (heading, cell) in [
+        ("Keep", "yes"),
+        ("Needed by", "ops"),
+        ("Still needed?", "yes"),
+        ("Decommissioned", "no"),
+        ("Expired", "false"),
+        ("State", "active"),
+        ("Team", "platform"),
+        ("Use case", "web shop"),
+    ] {
+        assert_row(
+            &format!("Protocol,Ports,CIDR,{heading}"),
+            &format!("tcp,443,10.0.0.0/8,{cell}"),
+            INGRESS,
+        );
+    }
+}
+
+#[test]
+fn the_consoles_types_in_other_languages_and_any_port_are_understood() {
+    let tcp = "ingress tcp 8080 8080 10.0.0.0/8";
+    for (row, expected) in [
+        ("TCP personnalisé,TCP,8080,10.0.0.0/8", tcp),
+        ("Règle TCP personnalisée,TCP,8080,10.0.0.0/8", tcp),
+        ("TCP personalizado,TCP,8080,10.0.0.0/8", tcp),
+        ("Benutzerdefiniertes TCP,TCP,8080,10.0.0.0/8", tcp),
+        ("TCP personalizzato,TCP,8080,10.0.0.0/8", tcp),
+        ("カスタム TCP,TCP,8080,10.0.0.0/8", tcp),
+        (
+            "UDP personnalisé,UDP,53,10.0.0.0/8",
+            "ingress udp 53 53 10.0.0.0/8",
+        ),
+        (
+            "UDP personnalisé,TCP,8080,10.0.0.0/8",
+            "! this line says tcp",
+        ),
+        (
+            "Custom TCP,TCP,any,10.0.0.0/8",
+            "ingress tcp 0 65535 10.0.0.0/8",
+        ),
+        (
+            "Custom UDP,UDP,Any,10.0.0.0/8",
+            "ingress udp 0 65535 10.0.0.0/8",
+        ),
+    ] {
+        assert_row("Type,Protocol,Port range,Source", row, expected);
+    }
+    for ports in ["any", "all", "*", "All ports", "0-65535"] {
+        assert_row(
+            "Protocol,Port,Source",
+            &format!("tcp,{ports},10.0.0.0/8"),
+            "ingress tcp 0 65535 10.0.0.0/8",
+        );
     }
 }

@@ -11,6 +11,7 @@ use portcullis::draft::{CellColumn, RuleDraft};
 use portcullis::entry::{EntryContext, KnownGroup, read_cell};
 use portcullis::model::{Direction, GroupDescription, GroupId, GroupName, Region, VpcId};
 use portcullis::sandbox::{Sandbox, SandboxRequest};
+use portcullis::text::Text as _;
 use serde_json::Value;
 
 /// A sandbox with a group to try rules on, and one of another VPC.
@@ -102,7 +103,7 @@ fn typed(row: &Value, world: &World) -> Result<RuleDraft, String> {
     ] {
         if let Some(text) = row[name].as_str() {
             rule = read_cell(column, text, &rule, &context)
-                .map_err(|error| error.to_string())?
+                .map_err(|error| error.text())?
                 .rule;
         }
     }

@@ -5,6 +5,9 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::cell::{Cell, RefCell};
+#[path = "support/linked.rs"]
+mod linked;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -24,6 +27,8 @@ use portcullis::sandbox::{SandboxCall, SandboxHost};
 use portcullis::shell::Workspaces;
 use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use linked::LINKED;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -111,7 +116,7 @@ struct Tab {
 impl Tab {
     fn new() -> Self {
         let owner = Owner::new();
-        let workspaces = owner.with(|| Workspaces::new(Environment::new()));
+        let workspaces = owner.with(|| Workspaces::new(Environment::new(LINKED)));
         Self { owner, workspaces }
     }
 
@@ -123,7 +128,7 @@ impl Tab {
     fn open(&self, scope: usize, account: &Rc<Account>) -> Workspace {
         if let Some(workspace) = self.find(scope) {
             self.workspaces.show(workspace);
-            workspace.take_up_draft();
+            workspace.reload_draft();
             workspace.load_inventory();
             return workspace;
         }
@@ -339,7 +344,7 @@ impl World {
         let done = self.done.join(", ");
         for (scope, account) in self.accounts.iter().enumerate() {
             let workspace = self.tabs[0].find(scope).expect("all scopes are open");
-            workspace.take_up_draft();
+            workspace.reload_draft();
             let edited = self.edited[home(scope)].iter();
             let pending: BTreeSet<String> =
                 edited.filter(|name| !account.has(name)).cloned().collect();

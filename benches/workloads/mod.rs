@@ -18,8 +18,8 @@ use portcullis::aws::{
     Client, Clock as _, Credentials, Endpoint, HttpRequest, HttpResponse, LocalFuture, Service,
     Transport, TransportError, sign,
 };
-use portcullis::model::{Region, SecurityGroup};
-use portcullis::plan::{GroupChange, PlanOptions, plan};
+use portcullis::model::{Inventory, Region, SecurityGroup};
+use portcullis::plan::{GroupChange, PlanOptions, after_changes, plan};
 use portcullis::present::{GroupColumn, GroupOrder, find_groups};
 use still::{StoppedClock, block_on};
 
@@ -133,14 +133,18 @@ fn signing(rules: usize) -> Box<dyn FnMut()> {
 
 fn plans(groups: usize) -> Box<dyn FnMut()> {
     let changes: Vec<GroupChange> = (0..groups).map(account::change).collect();
+    let before: Inventory = changes
+        .iter()
+        .filter_map(|change| change.before.clone())
+        .collect();
+    let after = after_changes(&before, &changes);
     Box::new(move || {
         let options = PlanOptions {
             rules_per_group: RULES,
-            prefix_lists: &[],
             revoke_first: &BTreeSet::new(),
             address: None,
         };
-        black_box(plan(black_box(&changes), &options));
+        black_box(plan(black_box(&before), black_box(&after), &options));
     })
 }
 

@@ -3,38 +3,48 @@
 
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use libfuzzer_sys::fuzz_target;
 use portcullis::export::{
     ExportContext, cli_json, cloudformation, csv, markdown, recreation, terraform,
 };
 use portcullis::import::{Imported, LayOptions, as_changes, detect, read_cli_json, read_csv};
-use portcullis::model::AccountId;
+use portcullis::model::{AccountId, Inventory};
+use portcullis::plan::{PlanOptions, plan};
+use portcullis::text::Text as _;
 
 fuzz_target!(|text: &str| {
     let _ = detect(text);
     for read in [read_cli_json(text), read_csv(text)] {
         match read {
             Ok(imported) => write(&imported),
-            Err(error) => assert!(!error.to_string().is_empty()),
+            Err(error) => assert!(!error.text().is_empty()),
         }
     }
 });
 
 fn write(imported: &Imported) {
-    let groups = &imported.to_groups();
-    assert!(!groups.is_empty());
+    let inventory = &imported.inventory();
+    assert!(!inventory.groups.is_empty());
     let context = ExportContext::default();
-    let json = cli_json(groups, &context);
+    let json = cli_json(inventory, &context);
     // What is bundled once is bundled so.
     if let Ok(again) = read_cli_json(&json) {
-        assert_eq!(cli_json(&again.to_groups(), &context), json);
+        assert_eq!(cli_json(&again.inventory(), &context), json);
     }
-    let _ = csv(groups, &context);
-    let _ = markdown(groups, &context);
-    let _ = cloudformation(groups, &context);
-    let _ = terraform(&recreation(groups));
+    let _ = csv(inventory, &context);
+    let _ = markdown(inventory, &context);
+    let _ = cloudformation(inventory);
+    let options = PlanOptions {
+        rules_per_group: usize::MAX,
+        revoke_first: &BTreeSet::new(),
+        address: None,
+    };
+    let plan = plan(&Inventory::default(), &recreation(inventory), &options);
+    let _ = terraform(&plan.changes);
     let owner = AccountId::from_remote("123456789012");
     let options = LayOptions::default();
-    let _ = as_changes(imported, groups, &owner, &options);
-    let _ = as_changes(imported, &[], &owner, &options);
+    let _ = as_changes(imported, inventory, &owner, &options);
+    let _ = as_changes(imported, &Inventory::default(), &owner, &options);
 }

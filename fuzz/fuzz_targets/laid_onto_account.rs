@@ -10,13 +10,13 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use portcullis::import::{Contents, Document, LayOptions, Unlisted, as_changes, read_cli_json};
-use portcullis::model::{AccountId, SecurityGroup};
+use portcullis::model::{AccountId, Inventory};
 use text_access::widened;
 
-/// The groups of the account.
-static LIVE: LazyLock<Vec<SecurityGroup>> = LazyLock::new(|| {
+/// The account.
+static LIVE: LazyLock<Inventory> = LazyLock::new(|| {
     read_cli_json(include_str!("../account.json"))
-        .map(|imported| imported.to_groups())
+        .map(|imported| imported.inventory())
         .unwrap_or_default()
 });
 

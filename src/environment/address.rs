@@ -1,4 +1,4 @@
-//! The address bar: the route on the screen, and going elsewhere.
+//! Address bar: the current route, and navigation.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::platform::dom::scroll_to_top;
 use crate::platform::{fragment, page_address, replace_fragment, set_fragment};
 use crate::present::{Page, Place, Route};
 
-/// The route that the address names.
+/// Store of the current route and place.
 #[derive(Clone, Copy, Debug)]
 pub struct Address {
     route: ReadSignal<Route>,
@@ -32,74 +32,76 @@ impl Address {
         }
     }
 
-    /// The route on the screen.
+    /// Returns the route on the screen.
     pub fn route(self) -> ReadSignal<Route> {
         self.route
     }
 
-    /// The page on the screen, untracked.
+    /// Returns the page on the screen, untracked.
     pub fn page_now(self) -> Page {
         self.route.read_untracked().page.clone()
     }
 
-    /// Whether a place is the one on the screen, untracked.
+    /// Whether `place` is on the screen, untracked.
     pub fn is_at(self, place: Option<&Place>) -> bool {
         self.shown.with_untracked(|shown| shown.as_ref() == place)
     }
 
-    /// Notes the place on the screen. It outlasts addresses that name none.
+    /// Sets the place on the screen. It stays when an address without a place follows.
     pub fn show_place(self, place: Option<Place>) {
         self.set_shown.set(place);
     }
 
-    /// Counts how often the page on the screen was shown from its top again at the same address.
+    /// Returns how often the page was shown again from the top at the same address.
     pub fn arrivals(self) -> ReadSignal<u32> {
         self.arrivals
     }
 
-    /// Sets the route, once the address bar shows it.
+    /// Sets the route after the address bar has changed.
     pub fn follow(self, route: Route) {
         self.set_route.set(route);
     }
 
-    /// Goes to another page, from which the browser's back button returns, or to the top of this one.
+    /// Navigates to a page and adds a history entry. Scrolls to the top if the page is already
+    /// shown.
     pub fn go(self, route: &Route) {
-        let there = route.to_string();
-        if fragment() == there {
+        let target = route.to_string();
+        if fragment() == target {
             scroll_to_top();
             self.set_arrivals.update(|count| *count += 1);
         } else {
-            set_fragment(&there);
+            set_fragment(&target);
         }
     }
 
-    /// Goes to another page of the place on the screen.
+    /// Navigates to another page of the current place.
     pub fn go_to(self, page: Page) {
         let route = untrack(move || self.to_page(page));
         self.go(&route);
     }
 
-    /// Shows another page in the place of the one on the screen, which the back button no longer finds.
+    /// Navigates to another page and replaces the current history entry.
     pub fn replace_page(self, page: Page) {
         let route = untrack(move || self.to_page(page));
         replace_fragment(&route.to_string());
         self.follow(route);
     }
 
-    /// The link to a page of the place on the screen. Reactive.
+    /// Returns the link to a page of the current place. Reactive.
     pub fn link(self, page: Page) -> String {
         self.to_page(page).to_string()
     }
 
-    /// The route of a page of the place on the screen, also where the address names none. Reactive.
+    /// Returns the route of a page of the current place, even if the address names no place.
+    /// Reactive.
     fn to_page(self, page: Page) -> Route {
         let mut route = self.route.read().to_page(page);
         route.place = route.place.or_else(|| self.shown.get());
         route
     }
 
-    /// The whole address of a page, for others.
-    pub fn whole(self, route: &Route) -> String {
+    /// Returns the absolute URL of a route, for sharing.
+    pub fn absolute_url(self, route: &Route) -> String {
         [page_address(), route.to_string()].concat()
     }
 }

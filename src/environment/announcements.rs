@@ -1,8 +1,8 @@
-//! Sentences for screen readers.
+//! Announcements for screen readers.
 
 use leptos::prelude::*;
 
-/// The live region of the page.
+/// Live region of the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Announcements {
     last: ReadSignal<String>,
@@ -15,7 +15,7 @@ impl Announcements {
         Self { last, set_last }
     }
 
-    /// The last sentence.
+    /// Returns the last sentence.
     pub fn last(self) -> ReadSignal<String> {
         self.last
     }

@@ -1,4 +1,4 @@
-//! `config.json`: the connections that the host of the page offers.
+//! `config.json`: connections and defaults set by the host of the page.
 
 use std::sync::Arc;
 
@@ -6,23 +6,24 @@ use leptos::prelude::*;
 
 use crate::connect::{Config, Connection, SnapshotAddress, SnapshotAddressError};
 use crate::platform::{config_text, load_text, page_host, query_value};
-use crate::present::{Place, Route, ViewPlace, capitalised};
+use crate::present::{Place, Route, ViewPlace};
+use crate::text::{Text as _, capitalised};
 
-/// The query field that names the snapshot to view.
+/// Query parameter with the URL of the snapshot to view.
 const VIEW_FIELD: &str = "view";
 
-/// How far `config.json` has been read.
+/// Load state of `config.json`.
 #[derive(Clone, Debug)]
 pub enum ConfigState {
-    /// Not yet.
+    /// Being loaded.
     Reading,
-    /// Read, or absent and therefore the default.
+    /// Loaded. The default if the file is absent.
     Ready(Arc<Config>),
-    /// It cannot be used; the text says why.
+    /// The file is unusable. Holds the reason as a sentence.
     Invalid(String),
 }
 
-/// `config.json`, once it has been read.
+/// Store of `config.json`.
 #[derive(Clone, Copy, Debug)]
 pub struct Configuration {
     state: ReadSignal<ConfigState>,
@@ -35,17 +36,17 @@ impl Configuration {
         Self { state, set_state }
     }
 
-    /// How far it has been read.
+    /// Returns the load state.
     pub fn state(self) -> ReadSignal<ConfigState> {
         self.state
     }
 
-    /// Reads it.
+    /// Loads the file.
     pub async fn read(self) {
         self.set_state.set(read_config().await);
     }
 
-    /// The configuration; the default one while there is none that can be used. Reactive.
+    /// Returns the configuration, or the default while none is usable. Reactive.
     pub fn usable(self) -> Arc<Config> {
         match &*self.state.read() {
             ConfigState::Ready(config) => config.clone(),
@@ -53,26 +54,26 @@ impl Configuration {
         }
     }
 
-    /// A connection that the host configured.
+    /// Returns a connection of `config.json`.
     pub fn configured(self, slug: &str) -> Option<Connection> {
         self.usable().connection(slug)
     }
 
-    /// A connection that every page has, or one whose address the user typed.
+    /// Returns a built-in connection, or one whose endpoint the user typed.
     pub fn built_in(self, slug: &str) -> Option<Connection> {
         Connection::built_in(slug, &|slug| load_text(&typed_endpoint_key(slug)))
     }
 
-    /// The address of the snapshot on a host that the page is to show: the query's, or the host's own.
+    /// Returns the URL of the snapshot to view: from the query, or else from `config.json`.
     ///
     /// # Errors
-    /// [`SnapshotAddressError`] for an address that is not fetched.
+    /// [`SnapshotAddressError`] if the page does not fetch from that URL.
     pub fn hosted_address(self) -> Option<Result<SnapshotAddress, SnapshotAddressError>> {
         let asked = query_value(VIEW_FIELD).map(|text| SnapshotAddress::parse(&text));
         asked.or_else(|| self.usable().snapshot.clone().map(Ok))
     }
 
-    /// Where to go when the address names no place.
+    /// Returns the route for an address without a place.
     pub fn default_route(self) -> Route {
         if self.hosted_address().is_some() {
             return Route::default().at(Place::View(ViewPlace::Hosted));
@@ -86,7 +87,8 @@ impl Configuration {
     }
 }
 
-/// The storage key of an endpoint's address that the user typed, so that its bookmarks work.
+/// Returns the storage key of an endpoint URL that the user typed. It is stored so that bookmarks
+/// of the connection work.
 pub fn typed_endpoint_key(slug: &str) -> String {
     format!("portcullis.{slug}")
 }
@@ -96,7 +98,7 @@ async fn read_config() -> ConfigState {
         Ok(None) => ConfigState::Ready(Arc::default()),
         Ok(Some(text)) => match Config::parse(&text, &page_host()) {
             Ok(config) => ConfigState::Ready(Arc::new(config)),
-            Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
+            Err(error) => ConfigState::Invalid(capitalised(&error.text())),
         },
         Err(error) => ConfigState::Invalid(capitalised(&error.to_string())),
     }

@@ -1,4 +1,4 @@
-//! The connections that are open side by side. Holds no secret.
+//! Open connections. Holds no secrets.
 
 use std::time::SystemTime;
 
@@ -8,29 +8,29 @@ use crate::aws::actions::CallerIdentity;
 use crate::connect::Connection;
 use crate::model::Region;
 
-/// A connection that is open.
+/// Open connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenConnection {
     /// The connection.
     pub connection: Connection,
-    /// The Region it was last used in.
+    /// The Region that was used last.
     pub region: Region,
-    /// The caller, once STS has answered.
+    /// The caller, once STS has returned it.
     pub identity: Option<CallerIdentity>,
-    /// Its access keys; none where it needs none.
+    /// Its access keys; `None` if it needs none.
     pub keys: Option<OpenKeys>,
 }
 
-/// What may be shown of access keys.
+/// Facts about access keys that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenKeys {
-    /// When they expire; none where that is not known, or never.
+    /// Expiry of the keys. `None` if it is unknown, or if they do not expire.
     pub expires_at: Option<SystemTime>,
-    /// Whether they outlast a reload of the tab.
+    /// Whether the keys survive a reload of the tab.
     pub is_kept: bool,
 }
 
-/// The list of open connections, in the order they were opened.
+/// Open connections in the order in which they were opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Connections {
     opened: ReadSignal<Vec<OpenConnection>>,
@@ -43,12 +43,12 @@ impl Connections {
         Self { opened, set_opened }
     }
 
-    /// The connections that are open.
+    /// Returns the open connections.
     pub fn opened(self) -> ReadSignal<Vec<OpenConnection>> {
         self.opened
     }
 
-    /// An open connection by its slug. Reactive.
+    /// Finds an open connection by its slug. Reactive.
     pub fn find(self, slug: &str) -> Option<OpenConnection> {
         let opened = self.opened.read();
         opened
@@ -57,17 +57,17 @@ impl Connections {
             .cloned()
     }
 
-    /// An open connection by its slug, untracked.
+    /// Finds an open connection by its slug, untracked.
     pub fn find_now(self, slug: &str) -> Option<OpenConnection> {
         untrack(move || self.find(slug))
     }
 
-    /// The caller of an open connection as far as STS has answered, untracked.
+    /// Returns the caller of an open connection if STS has returned it, untracked.
     pub fn identity_now(self, slug: &str) -> Option<CallerIdentity> {
         self.find_now(slug)?.identity
     }
 
-    /// Lists a connection, in the place of the one with its slug if there is one.
+    /// Adds a connection, or updates the one with the same slug.
     pub fn note_opened(self, connection: &Connection, region: &Region, keys: Option<OpenKeys>) {
         self.set_opened.update(|opened| {
             let known = opened
@@ -92,7 +92,7 @@ impl Connections {
         });
     }
 
-    /// Notes the Region that an open connection is used in.
+    /// Sets the Region of an open connection.
     pub fn note_region(self, slug: &str, region: &Region) {
         let is_new = self
             .find_now(slug)
@@ -102,12 +102,12 @@ impl Connections {
         }
     }
 
-    /// Notes the caller of a connection; none while it is not known.
+    /// Sets the caller of a connection; `None` while it is unknown.
     pub fn set_identity(self, slug: &str, identity: Option<CallerIdentity>) {
         self.update(slug, |known| known.identity = identity);
     }
 
-    /// Takes connections off the list.
+    /// Removes the connections that match a predicate.
     pub fn remove(self, is_removed: impl Fn(&OpenConnection) -> bool) {
         self.set_opened
             .update(|opened| opened.retain(|known| !is_removed(known)));

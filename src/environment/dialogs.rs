@@ -1,21 +1,21 @@
-//! The dialogs that belong to no page: the connection, the list of shortcuts.
+//! Dialogs that belong to no page: the connection dialog and the list of shortcuts.
 
 use leptos::prelude::*;
 
 use crate::model::Region;
 
-/// What the connection dialog shows when it opens.
+/// Initial content of the connection dialog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectPrompt {
-    /// The slug of the connection chosen beforehand.
+    /// Slug of the preselected connection.
     pub slug: Option<String>,
-    /// The Region chosen beforehand.
+    /// The preselected Region.
     pub region: Option<Region>,
-    /// Why it opened by itself.
+    /// Why the page opened the dialog; `None` if the user did.
     pub reason: Option<String>,
 }
 
-/// Which of them are open.
+/// Store of the open dialogs.
 #[derive(Clone, Copy, Debug)]
 pub struct Dialogs {
     connect_prompt: ReadSignal<Option<ConnectPrompt>>,
@@ -41,7 +41,7 @@ impl Dialogs {
         }
     }
 
-    /// What the connection dialog shows; none while it is closed.
+    /// Returns the content of the connection dialog; `None` while it is closed.
     pub fn connect_prompt(self) -> ReadSignal<Option<ConnectPrompt>> {
         self.connect_prompt
     }
@@ -56,8 +56,8 @@ impl Dialogs {
         self.set_connect_prompt.set(None);
     }
 
-    /// Closes the connection dialog if it opened by itself: the one that the user opened is theirs to close.
-    pub fn close_unasked_connect(self) {
+    /// Closes the connection dialog if the page opened it. A dialog that the user opened stays.
+    pub fn close_automatic_connect(self) {
         let opened_by_itself = self
             .connect_prompt
             .with_untracked(|prompt| prompt.as_ref().is_some_and(|it| it.reason.is_some()));
@@ -66,7 +66,7 @@ impl Dialogs {
         }
     }
 
-    /// Says in the connection dialog, if it is open, why it opened.
+    /// Sets the reason shown in the connection dialog if it is open.
     pub fn explain_connect(self, reason: String) {
         self.set_connect_prompt.update(|prompt| {
             if let Some(prompt) = prompt {
@@ -75,22 +75,22 @@ impl Dialogs {
         });
     }
 
-    /// Whether an identity provider has just sent the user back.
+    /// Whether a sign-in at an identity provider is being completed.
     pub fn is_signing_in(self) -> ReadSignal<bool> {
         self.is_signing_in
     }
 
-    /// Notes whether an identity provider has just sent the user back.
+    /// Sets whether a sign-in is being completed.
     pub fn set_signing_in(self, is_signing_in: bool) {
         self.set_signing_in.set(is_signing_in);
     }
 
-    /// Whether the shortcuts are listed.
+    /// Whether the list of shortcuts is open.
     pub fn shows_shortcuts(self) -> ReadSignal<bool> {
         self.shows_shortcuts
     }
 
-    /// Lists the shortcuts, or no longer.
+    /// Opens or closes the list of shortcuts.
     pub fn show_shortcuts(self, shown: bool) {
         self.set_shows_shortcuts.set(shown);
     }

@@ -1,4 +1,4 @@
-//! The files that the user opened or dropped onto the page.
+//! Files that the user opened or dropped onto the page.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::import::Document;
 use crate::platform::dom::ReadFile;
 
-/// The last file of each kind.
+/// Store of the last opened and the last dropped file.
 #[derive(Clone, Copy, Debug)]
 pub struct Files {
     document: ReadSignal<Option<Arc<Document>>>,
@@ -28,34 +28,34 @@ impl Files {
         }
     }
 
-    /// The file that was opened last.
+    /// Returns the file that was opened last.
     pub fn document(self) -> ReadSignal<Option<Arc<Document>>> {
         self.document
     }
 
-    /// Notes the file that was opened.
+    /// Sets the opened file.
     pub fn open(self, document: Arc<Document>) {
         self.set_document.set(Some(document));
     }
 
-    /// Forgets the file that was opened.
+    /// Clears the opened file.
     pub fn close(self) {
         self.set_document.set(None);
     }
 
-    /// The file that was dropped onto the page and is not parsed yet.
+    /// Returns the dropped file that is not parsed yet.
     pub fn dropped(self) -> ReadSignal<Option<ReadFile>> {
         self.dropped
     }
 
-    /// Notes a file that was dropped.
+    /// Sets the dropped file.
     pub fn drop_file(self, file: ReadFile) {
         self.set_dropped.set(Some(file));
     }
 
-    /// Takes the dropped file, which is then no longer waiting.
+    /// Takes the dropped file out of the store.
     pub fn take_dropped(self) -> Option<ReadFile> {
-        // Without a file nothing is written: an effect that takes it would run itself again.
+        // A write without a file would run the effect that calls this again.
         self.dropped.read_untracked().as_ref()?;
         self.set_dropped.try_update(Option::take).flatten()
     }

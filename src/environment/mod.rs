@@ -1,29 +1,31 @@
-//! Stores that live as long as the page and that every workspace shares: the address, settings, announcements, what
-//! the browser stores, the history of runs. They know no workspace and no credential.
+//! Stores that live as long as the page and are shared by all workspaces: address, settings,
+//! announcements, storage, history of runs. They depend on no workspace and hold no credentials.
 
 mod address;
 mod announcements;
+mod browser_window;
 mod configuration;
 mod connections;
 mod dialogs;
 mod files;
-mod history;
-mod sandbox;
+mod lazy_code;
+mod page_sandbox;
+mod runs;
 mod settings;
-mod storage;
-mod window;
+mod storage_warnings;
 
 pub use address::Address;
 pub use announcements::Announcements;
+pub use browser_window::Window;
 pub use configuration::{ConfigState, Configuration, typed_endpoint_key};
 pub use connections::{Connections, OpenConnection, OpenKeys};
 pub use dialogs::{ConnectPrompt, Dialogs};
 pub use files::Files;
-pub use history::{History, StepNote, run_lock};
-pub use sandbox::{SANDBOX_KEY, Sandbox};
+pub use lazy_code::{LazyCode, ParseDraft};
+pub use page_sandbox::{SANDBOX_KEY, Sandbox};
+pub use runs::{History, StepNote, run_lock};
 pub use settings::Settings;
-pub use storage::{DRAFT_KEY, Storage, StorageWarning};
-pub use window::Window;
+pub use storage_warnings::{DRAFT_KEY, Storage, StorageWarning};
 
 use std::time::SystemTime;
 
@@ -31,7 +33,7 @@ use crate::aws::Clock as _;
 use crate::platform::BrowserClock;
 pub use crate::platform::timestamp;
 
-/// The stores of the page. Cheap to copy.
+/// Stores of the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Environment {
     address: Address,
@@ -41,6 +43,7 @@ pub struct Environment {
     dialogs: Dialogs,
     files: Files,
     history: History,
+    lazy_code: LazyCode,
     sandbox: Sandbox,
     settings: Settings,
     storage: Storage,
@@ -48,8 +51,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Stores as they are before anything is read. They belong to the current reactive owner.
-    pub fn new() -> Self {
+    /// Creates the stores before anything is loaded. They belong to the current reactive owner.
+    pub fn new(lazy_code: LazyCode) -> Self {
         let storage = Storage::new();
         Self {
             address: Address::new(),
@@ -59,6 +62,7 @@ impl Environment {
             dialogs: Dialogs::new(),
             files: Files::new(),
             history: History::new(),
+            lazy_code,
             sandbox: Sandbox::new(storage),
             settings: Settings::new(),
             storage,
@@ -66,69 +70,68 @@ impl Environment {
         }
     }
 
-    /// The address bar.
+    /// Returns the address bar.
     pub fn address(self) -> Address {
         self.address
     }
 
-    /// What screen readers announce.
+    /// Returns the announcements for screen readers.
     pub fn announcements(self) -> Announcements {
         self.announcements
     }
 
-    /// `config.json`.
+    /// Returns the configuration from `config.json`.
     pub fn configuration(self) -> Configuration {
         self.configuration
     }
 
-    /// The connections that are open.
+    /// Returns the open connections.
     pub fn connections(self) -> Connections {
         self.connections
     }
 
-    /// The dialogs of the page.
+    /// Returns the dialogs of the page.
     pub fn dialogs(self) -> Dialogs {
         self.dialogs
     }
 
-    /// The files that the user opened.
+    /// Returns the files that the user opened.
     pub fn files(self) -> Files {
         self.files
     }
 
-    /// The runs that this browser keeps.
+    /// Returns the runs stored in this browser.
     pub fn history(self) -> History {
         self.history
     }
 
-    /// The sandbox of the page.
+    /// Returns the loaders of lazy bundles.
+    pub fn lazy_code(self) -> LazyCode {
+        self.lazy_code
+    }
+
+    /// Returns the sandbox of the page.
     pub fn sandbox(self) -> Sandbox {
         self.sandbox
     }
 
-    /// The settings of this browser.
+    /// Returns the settings of this browser.
     pub fn settings(self) -> Settings {
         self.settings
     }
 
-    /// What the browser stores for the page.
+    /// Returns the storage warnings.
     pub fn storage(self) -> Storage {
         self.storage
     }
 
-    /// The browser window.
+    /// Returns the browser window.
     pub fn window(self) -> Window {
         self.window
     }
 }
 
-impl Default for Environment {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The time.
+/// Returns the current time.
 pub fn now() -> SystemTime {
     BrowserClock.now()
 }

@@ -1,4 +1,4 @@
-//! Settings of this browser.
+//! Settings stored in this browser.
 
 use leptos::prelude::*;
 
@@ -6,16 +6,16 @@ use crate::analysis::DEFAULT_RULES_PER_GROUP;
 use crate::model::Cidr;
 use crate::platform::{load_text, save_text};
 
-/// Storage key of the quota of rules per group.
+/// Storage key of the maximum number of rules per group.
 const QUOTA_KEY: &str = "portcullis.rules-per-group";
 
 /// Storage key of the idle timeout in minutes.
 const LOCK_KEY: &str = "portcullis.lock-after-minutes";
 
-/// Idle timeout in minutes, unless the user chose another.
+/// Default idle timeout in minutes.
 const LOCK_AFTER_MINUTES: u32 = 30;
 
-/// The settings.
+/// Store of the settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     rules_per_group: ReadSignal<usize>,
@@ -47,20 +47,21 @@ impl Settings {
         }
     }
 
-    /// How many rules a group may have in each direction and address family. A setting, because
-    /// the account's own quota cannot be read from a page.
+    /// Returns the quota of rules per direction and address family of a group. It is a setting,
+    /// because the page cannot read the account's own quota.
     pub fn rules_per_group(self) -> ReadSignal<usize> {
         self.rules_per_group
     }
 
-    /// Sets how many rules a group may have.
+    /// Sets the quota of rules per group.
     pub fn set_rules_per_group(self, count: usize) {
         self.set_rules_per_group.set(count);
-        // A setting that is not kept is asked for again.
+        // Without storage the setting lasts until the next reload.
         save_text(QUOTA_KEY, &count.to_string()).ok();
     }
 
-    /// After how many minutes without input the page forgets its access keys; none for never.
+    /// Returns the idle timeout in minutes after which the page forgets its access keys; `None` to
+    /// disable.
     pub fn lock_after_minutes(self) -> ReadSignal<Option<u32>> {
         self.lock_after_minutes
     }
@@ -68,13 +69,13 @@ impl Settings {
     /// Sets the idle timeout.
     pub fn set_lock_after_minutes(self, minutes: Option<u32>) {
         let text = minutes.map(|minutes| minutes.to_string());
-        // A setting that is not kept is asked for again.
+        // Without storage the setting lasts until the next reload.
         save_text(LOCK_KEY, text.as_deref().unwrap_or("never")).ok();
         self.set_lock_after_minutes.set(minutes);
     }
 
-    /// The address that the user connects from, as a range of one. Not stored: the next visit may come
-    /// from another.
+    /// Returns the address that the user connects from, as a CIDR block of one address. It is not
+    /// stored, because it may differ at the next visit.
     pub fn own_address(self) -> ReadSignal<Option<Cidr>> {
         self.own_address
     }

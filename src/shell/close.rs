@@ -1,4 +1,4 @@
-//! Use case: close a connection.
+//! Closing a connection.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::model::AccountId;
 use crate::platform::BrowserClock;
 use crate::workspace::{ClosingConcern, Workspace};
 
-/// Delay between two looks at whether the runs of a connection have ended.
+/// Polling interval for the end of a connection's runs.
 const RUN_POLL: Duration = Duration::from_millis(100);
 
 impl Shell {
-    /// What asks the user before a connection is closed, untracked.
+    /// Returns the reason to ask the user before closing a connection, untracked.
     pub fn closing_concern(self, slug: &str) -> Option<ClosingConcern> {
         let open = self.workspaces.of_connection(slug);
         let concerns = || open.iter().filter_map(|open| open.closing_concern());
@@ -24,8 +24,8 @@ impl Shell {
             .or_else(|| concerns().next())
     }
 
-    /// Closes a connection and forgets its access keys. If it is the one on the screen, they are asked for
-    /// again.
+    /// Closes a connection and forgets its access keys. If it is on the screen, the connection
+    /// dialog opens.
     pub fn close_connection(self, slug: &str) {
         self.forget_keys(|known| known == slug);
         self.environment
@@ -36,8 +36,8 @@ impl Shell {
         }
     }
 
-    /// Stops the runs of a connection before their next steps, also those that are started meanwhile, and closes
-    /// it once they have ended.
+    /// Cancels the runs of a connection, including those that start meanwhile, and closes it once
+    /// they have ended.
     pub async fn stop_and_close(self, slug: &str) {
         let open = || self.workspaces.of_connection(slug);
         while open().iter().any(has_run_under_way) {
@@ -46,7 +46,7 @@ impl Shell {
         self.close_connection(slug);
     }
 
-    /// Closes the workspaces of a connection. Whether one was on the screen.
+    /// Closes the workspaces of a connection. Returns whether one was on the screen.
     pub(super) fn close_workspaces(self, slug: &str) -> bool {
         let open = self.workspaces.of_connection(slug);
         let was_shown = open.iter().any(|open| self.workspaces.is_shown(*open));
@@ -56,8 +56,9 @@ impl Shell {
         was_shown
     }
 
-    /// The access keys are of another account than the one that the connection is for: closes it, so that
-    /// nothing of it is seen or changed by mistake, and asks for others. Runs end with their current steps.
+    /// Closes a connection whose access keys belong to another account than configured, and asks
+    /// for other keys. This prevents the user from viewing or changing the wrong account. Runs end
+    /// with their current steps.
     pub fn refuse_account(self, workspace: Workspace, found: &AccountId) {
         let Some(session) = workspace.session().now() else {
             return;
@@ -94,7 +95,7 @@ impl Shell {
     }
 }
 
-/// Stops the runs of workspaces before their next steps, and waits until they have ended.
+/// Cancels the runs of workspaces and waits until they have ended.
 async fn stop_runs(workspaces: &[Workspace]) {
     while workspaces.iter().any(has_run_under_way) {
         for workspace in workspaces {

@@ -1,105 +1,27 @@
-//! Use case: connect with what was entered in the dialog.
+//! Connecting with the input of the connection dialog.
 
 use leptos::prelude::*;
 
-use super::Shell;
-use crate::aws::actions::{AssumeRole, CallerIdentity, GetCallerIdentity};
-use crate::aws::{Client, Clock as _, Credentials, CredentialsError, RoleArn};
-use crate::connect::{Connection, Pasted, Target};
+use super::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder, Shell};
+use crate::aws::actions::AssumeRole;
+use crate::aws::{Client, Clock as _, Credentials, RoleArn};
+use crate::connect::{Connection, Target};
 use crate::environment::typed_endpoint_key;
 use crate::model::Region;
 use crate::platform::{BrowserClock, fragment, page_host, save_text, set_fragment};
-use crate::present::{Explanation, Place, capitalised, explain};
-use crate::workspace::{ClosingConcern, Session};
+use crate::present::Place;
+use crate::text::explain;
+use crate::workspace::ClosingConcern;
 
-/// What the sessions of assumed roles are called in the account's logs, where nobody is known.
+/// Session name of assumed roles in AWS's logs, where the user is not known.
 const SESSION_NAME: &str = "portcullis";
 
-/// What a person has chosen and entered. No `Debug`: secrets must not be printed.
-#[allow(missing_debug_implementations)]
-pub struct ConnectOrder {
-    /// The connection.
-    pub connection: Connection,
-    /// The Region.
-    pub region: Region,
-    /// The keys; none where the connection needs none, or those that are known are to be used.
-    pub keys: Option<EnteredKeys>,
-    /// The role to assume with them.
-    pub role: Option<RoleOrder>,
-    /// Whether the keys are to outlast a reload of this tab.
-    pub keeps_for_tab: bool,
-}
-
-/// Keys, as they were entered. No `Debug`: they must not be printed.
-#[allow(missing_debug_implementations)]
-pub enum EnteredKeys {
-    /// Typed or pasted field by field.
-    Typed {
-        /// The access key id.
-        access_key_id: String,
-        /// The secret access key.
-        secret_access_key: String,
-        /// The session token of temporary credentials; empty for long-lived ones.
-        session_token: String,
-    },
-    /// Recognised in a pasted text.
-    Pasted(Box<Pasted>),
-}
-
-/// A role to assume, as it was entered; what is empty is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoleOrder {
-    /// The role's ARN.
-    pub role_arn: String,
-    /// What the role's owner asks of others.
-    pub external_id: String,
-    /// The ARN or serial number of the MFA device.
-    pub mfa_serial_number: String,
-    /// What the device shows.
-    pub mfa_code: String,
-}
-
-/// New keys of the account that is on the screen, as a client, and their caller.
-#[derive(Debug)]
-struct Renewal {
-    client: Client,
-    identity: CallerIdentity,
-}
-
-/// Why there is no connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConnectFailure {
-    /// What was entered cannot be right: a sentence.
-    Invalid(String),
-    /// STS refused, or did not answer.
-    Refused(Box<Explanation>),
-}
-
-impl EnteredKeys {
-    fn into_credentials(self) -> Result<Credentials, CredentialsError> {
-        match self {
-            Self::Typed {
-                access_key_id,
-                secret_access_key,
-                session_token,
-            } => Credentials::parse(&access_key_id, &secret_access_key, &session_token),
-            Self::Pasted(pasted) => Ok(pasted.credentials),
-        }
-    }
-}
-
-impl ConnectFailure {
-    fn invalid(error: &dyn std::error::Error) -> Self {
-        Self::Invalid(capitalised(&error.to_string()))
-    }
-}
-
 impl Shell {
-    /// Connects, and shows the groups. New keys of the account that is on the screen take the place
-    /// of the old ones, and nothing else changes.
+    /// Connects and shows the groups. New access keys of the account on the screen replace the old
+    /// ones and change nothing else.
     ///
     /// # Errors
-    /// [`ConnectFailure`] says what about the connection or the keys cannot be used.
+    /// [`ConnectFailure`] if the connection or the keys cannot be used.
     pub async fn connect(self, order: ConnectOrder) -> Result<(), ConnectFailure> {
         let ConnectOrder {
             connection,
@@ -148,7 +70,7 @@ impl Shell {
             return Ok(());
         }
         if !is_unchanged {
-            // With other credentials or another endpoint the old sessions must not stay.
+            // Sessions with other credentials or another endpoint must not stay open.
             self.close_workspaces(&connection.slug);
         }
         let place = Place::Connection {
@@ -169,7 +91,8 @@ impl Shell {
         Ok(())
     }
 
-    /// The credentials that were entered, or those of the role that they assume; none where none were entered.
+    /// Returns the entered credentials, or those of the role that they assume. `None` if none were
+    /// entered.
     async fn credentials_of(
         self,
         connection: &Connection,
@@ -200,70 +123,7 @@ impl Shell {
         Ok(entered.map(|credentials| credentials.with_earlier(self.known_credentials(connection))))
     }
 
-    /// The renewal of the session on the screen with new keys, where they are of the account that it is
-    /// known to be.
-    async fn renewal(
-        self,
-        connection: &Connection,
-        region: &Region,
-        credentials: &Credentials,
-    ) -> Result<Option<Renewal>, ConnectFailure> {
-        let shown = self.workspaces.shown().get_untracked().session().now();
-        let is_here = shown.is_some_and(|session| {
-            session.connection() == connection && session.region() == region
-        });
-        let connections = self.environment.connections();
-        let known = connections.identity_now(&connection.slug);
-        let Some(known) = known.filter(|_| is_here) else {
-            return Ok(None);
-        };
-        let client = self.client_of(connection, region, Some(credentials.clone()))?;
-        let identity = client.send(&GetCallerIdentity).await;
-        let place = Place::Connection {
-            slug: connection.slug.clone(),
-            region: region.clone(),
-        };
-        // The user may have closed it meanwhile.
-        let is_open = self.workspaces.find(&place).is_some();
-        let identity = identity
-            .ok()
-            .filter(|identity| is_open && identity.account == known.account);
-        Ok(identity.map(|identity| Renewal { client, identity }))
-    }
-
-    /// Goes on in all workspaces of a connection with new access keys of the same account.
-    fn renew(self, connection: &Connection, region: &Region, renewal: Renewal) {
-        self.note_opened(connection, region);
-        let Renewal { client, identity } = renewal;
-        // The keys may be of another role of the account.
-        let connections = self.environment.connections();
-        connections.set_identity(&connection.slug, Some(identity));
-        for workspace in self.workspaces.of_connection(&connection.slug) {
-            let Some(before) = workspace.session().now() else {
-                continue;
-            };
-            let is_renewed_region = before.region() == region;
-            let client = if is_renewed_region {
-                client.clone()
-            } else {
-                let credentials = self.known_credentials(connection);
-                match self.make_client(connection, before.region(), credentials) {
-                    Ok(client) => client,
-                    // A Region that the connection does not have any more keeps its old session.
-                    Err(_) => continue,
-                }
-            };
-            let session = Session::new(connection.clone(), before.region().clone(), client);
-            workspace.session().renew(session);
-            // The user may have switched to another workspace while STS answered.
-            if is_renewed_region {
-                workspace.announce("Connected with the new keys");
-                workspace.load_inventory();
-            }
-        }
-    }
-
-    fn client_of(
+    pub(super) fn client_of(
         self,
         connection: &Connection,
         region: &Region,
@@ -278,7 +138,7 @@ impl Shell {
             && connection.is_typed()
         {
             let key = typed_endpoint_key(&connection.slug);
-            // What cannot be stored lives in memory: it is no reason not to connect.
+            // Without storage the endpoint stays in memory, which suffices to connect.
             let stored = save_text(&key, url);
             self.environment
                 .storage()

@@ -1,4 +1,5 @@
-//! The access keys of the connections. They are in memory only, unless the user has chosen to keep them for the tab.
+//! Access keys of the connections. They are in memory only, unless the user has chosen to keep them
+//! for the tab.
 
 use std::collections::HashMap;
 
@@ -11,11 +12,11 @@ use crate::environment::{OpenKeys, now};
 use crate::model::Region;
 use crate::platform::{forget_in_tab, keep_in_tab, keys_in_tab, text_in_tab};
 
-/// What the storage keys start with under which access keys are kept for the tab; the connection follows.
+/// Storage key prefix of access keys kept for the tab; the connection follows.
 const TAB_KEY: &str = "portcullis.keys ";
 
-/// Credentials entered since the page was loaded, by the slug of their connection: memory
-/// only, never a signal that a view could show.
+/// Credentials entered since the page was loaded, by the slug of their connection. In memory only,
+/// and never in a signal that a view could render.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keyring {
     credentials: StoredValue<HashMap<String, Credentials>, LocalStorage>,
@@ -40,10 +41,10 @@ impl Keyring {
 }
 
 impl Shell {
-    /// The keys of a connection: entered since the page was loaded, or kept for the tab.
+    /// Returns the access keys of a connection: those in memory, or else those kept for the tab.
     pub(super) fn known_credentials(self, connection: &Connection) -> Option<Credentials> {
         self.keys_in_memory(&connection.slug).or_else(|| {
-            // Where no keys are needed none are kept, and looking for them makes the page wait for the browser.
+            // A lookup blocks the page for a moment, and connections without keys never keep any.
             if !connection.needs_credentials() {
                 return None;
             }
@@ -64,12 +65,12 @@ impl Shell {
             .with_value(|known| known.get(slug).cloned())
     }
 
-    /// Keeps the keys of a connection for the tab, or no longer.
+    /// Keeps the access keys of a connection for the tab, or removes them from it.
     pub(super) fn keep_for_tab(self, connection: &Connection, is_kept: bool) {
         let key = tab_key(connection);
         let known = self.keys_in_memory(&connection.slug);
         match known.filter(|_| is_kept) {
-            // Where the browser refuses, they are asked for again after a reload.
+            // If the browser refuses, the page asks for the keys again after a reload.
             Some(known) => self.environment.storage().note(
                 "The keys",
                 None,
@@ -79,12 +80,12 @@ impl Shell {
         }
     }
 
-    /// Whether the keys of a connection are known.
+    /// Whether access keys of a connection are known.
     pub fn has_credentials(self, connection: &Connection) -> bool {
         self.known_credentials(connection).is_some()
     }
 
-    /// Lists a connection among those that are open.
+    /// Adds a connection to the open ones.
     pub(super) fn note_opened(self, connection: &Connection, region: &Region) {
         let credentials = self.keys_in_memory(&connection.slug);
         let keys = credentials.map(|credentials| OpenKeys {
@@ -95,27 +96,27 @@ impl Shell {
         connections.note_opened(connection, region, keys);
     }
 
-    /// Forgets the access keys of the connections that are meant, and takes those off the list.
-    pub(super) fn forget_keys(self, is_meant: impl Fn(&str) -> bool) {
-        // Those of connections that have not been opened since the tab was reloaded are kept, too.
+    /// Forgets the access keys of the matching connections, and removes those from the open ones.
+    pub(super) fn forget_keys(self, is_forgotten: impl Fn(&str) -> bool) {
+        // Includes keys of connections that have not been opened since the tab was reloaded.
         for key in keys_in_tab() {
             let kept = key.strip_prefix(TAB_KEY);
             let slug = kept.and_then(|kept| kept.split(' ').next());
-            if slug.is_some_and(&is_meant) {
+            if slug.is_some_and(&is_forgotten) {
                 forget_in_tab(&key);
             }
         }
         self.environment
             .connections()
-            .remove(|known| known.keys.is_some() && is_meant(&known.connection.slug));
+            .remove(|known| known.keys.is_some() && is_forgotten(&known.connection.slug));
         self.keyring
             .credentials
-            .update_value(|known| known.retain(|slug, _| !is_meant(slug)));
+            .update_value(|known| known.retain(|slug, _| !is_forgotten(slug)));
     }
 }
 
-/// Where the keys of a connection are kept for the tab. An address that was typed belongs to it: what
-/// another tab types is no address to send anything to.
+/// Returns the storage key of a connection's access keys. It includes a typed endpoint URL, so that
+/// keys are never sent to a URL that another tab has typed for the same slug.
 fn tab_key(connection: &Connection) -> String {
     let url = match &connection.target {
         Target::Url(url) => url.as_str(),

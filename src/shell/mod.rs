@@ -1,67 +1,62 @@
-//! The page as a whole: the workspaces that are open, the access keys, and the use cases that open, switch, lock and
-//! close.
+//! The page as a whole: open workspaces, access keys, and the operations that open, switch, lock
+//! and close.
 
 mod close;
 mod connect;
+mod connect_order;
 mod keyring;
 mod navigate;
-mod sandbox;
+mod renew_keys;
+mod reset_sandbox;
 mod sign_in;
 mod start;
-mod view;
-mod watch_keys;
+mod view_snapshot;
+mod watch_credentials;
 mod workspaces;
 
 use leptos::prelude::*;
 
-pub use self::connect::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
+pub use self::connect_order::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
 use self::keyring::Keyring;
-use self::watch_keys::KeyWatch;
+use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;
-use crate::environment::Environment;
+use crate::environment::{Environment, LazyCode};
 
-/// What lives as long as the page. Cheap to copy.
+/// State that lives as long as the page. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Shell {
     environment: Environment,
     workspaces: Workspaces,
     keyring: Keyring,
-    key_watch: KeyWatch,
+    credential_watch: CredentialWatch,
 }
 
 impl Shell {
-    /// The shell of a page that shows nothing yet. It belongs to the current reactive owner, which it is a context
-    /// of.
-    pub fn new() -> Self {
-        let environment = Environment::new();
+    /// Creates the shell of an empty page and provides it as context to the current reactive owner.
+    pub fn new(lazy_code: LazyCode) -> Self {
+        let environment = Environment::new(lazy_code);
         let shell = Self {
             environment,
             workspaces: Workspaces::new(environment),
             keyring: Keyring::new(),
-            key_watch: KeyWatch::new(),
+            credential_watch: CredentialWatch::new(),
         };
         provide_context(shell);
         shell
     }
 
-    /// The shell of the page that the calling component belongs to.
+    /// Returns the shell from the context of the calling component.
     pub fn of_page() -> Self {
         expect_context()
     }
 
-    /// The stores that all workspaces share.
+    /// Returns the stores that all workspaces share.
     pub fn environment(self) -> Environment {
         self.environment
     }
 
-    /// The workspaces that are open.
+    /// Returns the open workspaces.
     pub fn workspaces(self) -> Workspaces {
         self.workspaces
-    }
-}
-
-impl Default for Shell {
-    fn default() -> Self {
-        Self::new()
     }
 }

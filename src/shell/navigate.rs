@@ -1,4 +1,4 @@
-//! Use case: go where the URL says, connecting on the way where needed.
+//! Navigation to what the URL names. Connects if necessary.
 
 use std::rc::Rc;
 
@@ -6,18 +6,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Shell;
-use crate::aws::{Client, Credentials, Transport};
+use crate::aws::{Client, Credentials, Signer, Transport};
 use crate::connect::{Connection, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::{
     BrowserClock, FetchTransport, fragment, next_task, page_host, replace_fragment,
 };
-use crate::present::{Page, Place, Route, capitalised};
+use crate::present::{Page, Place, Route};
+use crate::text::{Text as _, capitalised};
 use crate::workspace::{Freshness, Session, Workspace};
 
 impl Shell {
-    /// Opens what the URL asks for.
+    /// Opens what the URL names.
     pub(super) fn follow_route(self) {
         self.follow(Route::parse(&fragment()));
     }
@@ -58,7 +59,7 @@ impl Shell {
         let credentials = self.known_credentials(&connection);
         if connection.needs_credentials() && credentials.is_none() {
             let reason = format!(
-                "{} needs credentials; this page keeps none unless it is told to",
+                "{} needs credentials; this page stores none unless you choose so",
                 connection.name
             );
             return self.ask_for_connection(Some(slug), Some(region), reason);
@@ -70,16 +71,16 @@ impl Shell {
         self.note_opened(&connection, &region);
         let session = Session::new(connection, region, client);
         let workspace = self.workspaces.open(place, Some(session));
-        self.environment.dialogs().close_unasked_connect();
+        self.environment.dialogs().close_automatic_connect();
         workspace.load_inventory();
     }
 
-    /// Brings a workspace onto the screen that is open already.
+    /// Shows a workspace that is already open.
     fn switch_to(self, workspace: Workspace, slug: &str, region: &Region) {
         self.environment.connections().note_region(slug, region);
         self.workspaces.show(workspace);
-        self.environment.dialogs().close_unasked_connect();
-        workspace.take_up_draft();
+        self.environment.dialogs().close_automatic_connect();
+        workspace.reload_draft();
         let freshness = workspace.inventory().groups().freshness();
         let is_fresh = matches!(
             &*freshness.read_untracked(),
@@ -90,7 +91,7 @@ impl Shell {
         }
     }
 
-    /// Goes to a page of what is viewed, or has it opened.
+    /// Shows a page of a view, and opens the view if it is not open.
     fn follow_view(self, place: Place, route: Route) {
         self.environment.address().follow(route);
         if self.workspaces.find(&place).is_none() {
@@ -99,7 +100,7 @@ impl Shell {
         }
     }
 
-    /// Shows nothing, and asks for a connection that can be used.
+    /// Shows the lobby and asks for a usable connection.
     fn ask_for_connection(self, slug: Option<String>, region: Option<Region>, reason: String) {
         self.workspaces.show_lobby();
         self.environment.dialogs().open_connect(ConnectPrompt {
@@ -109,7 +110,8 @@ impl Shell {
         });
     }
 
-    /// The connection of a slug: configured, open, built in, or one whose address was typed.
+    /// Finds a connection by its slug: configured, open, built in, or with an endpoint that the
+    /// user typed.
     pub fn connection(self, slug: &str) -> Option<Connection> {
         let configuration = self.environment.configuration();
         let open = || Some(self.environment.connections().find_now(slug)?.connection);
@@ -119,10 +121,10 @@ impl Shell {
             .or_else(|| configuration.built_in(slug))
     }
 
-    /// A client for a Region of a connection.
+    /// Creates a client for a Region of a connection.
     ///
     /// # Errors
-    /// A sentence that says what about the connection cannot be used.
+    /// A sentence that states which part of the connection is unusable.
     pub(super) fn make_client(
         self,
         connection: &Connection,
@@ -131,17 +133,18 @@ impl Shell {
     ) -> Result<Client, String> {
         let endpoint = connection
             .endpoint(region, &page_host())
-            .map_err(|error| capitalised(&error.to_string()))?;
+            .map_err(|error| capitalised(&error.text()))?;
         let transport: Rc<dyn Transport> = match connection.target {
             Target::Sandbox => self.environment.sandbox().transport(),
             Target::Aws(_) | Target::Url(_) => Rc::new(FetchTransport),
         };
+        let load = self.environment.lazy_code().sign;
         Ok(Client::new(
             transport,
             Rc::new(BrowserClock),
             endpoint,
             region.clone(),
-            credentials,
+            credentials.map(|credentials| Signer::new(credentials, load)),
         ))
     }
 }
@@ -161,11 +164,11 @@ fn open_page(workspace: Workspace, page: &Page) {
     }
 }
 
-/// Writes the place into the address, which named none. The first request goes out before.
+/// Writes the place into an address that named none, after the first request is sent.
 async fn write_address(here: String) {
     let before = fragment();
     next_task().await;
-    // The user may have gone elsewhere meanwhile.
+    // The user may have navigated elsewhere meanwhile.
     if fragment() == before {
         replace_fragment(&here);
     }

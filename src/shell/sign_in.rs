@@ -1,50 +1,53 @@
-//! Use case: sign in at an identity provider, and work as the role that it vouches for.
+//! Sign-in at an OpenID Connect provider, which yields the credentials of a role.
 //!
-//! The page leaves for the provider and comes back with a code in its address, which is worth nothing
-//! without the verifier that this tab keeps. The code is out of the address before anything else
-//! happens; the token that it is redeemed for is in memory until STS has taken it.
+//! The browser leaves for the provider and returns with a code in the query. The code is useless
+//! without the verifier that this tab stores. It is removed from the address before anything else
+//! happens; the ID token is held only in memory, until STS has accepted it.
 
 use leptos::prelude::*;
 
 use super::Shell;
 use crate::aws::actions::AssumeRoleWithWebIdentity;
 use crate::aws::{Credentials, parse_form, redact_text};
-use crate::connect::{Connection, Oidc, PendingSignIn, Provider, SignInError, Signing};
+use crate::connect::{
+    Connection, DiscoveryProblem, Oidc, PendingSignIn, Provider, SignInError, Signing,
+};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::{
     fetch_text, forget_in_tab, form_text, keep_in_tab, leave_for, page_url, post_form, query,
     random_url_text, replace_query, sha256_url_text, text_from_base64_url, text_in_tab,
 };
-use crate::present::{Place, Route, capitalised, explain};
+use crate::present::{Place, Route};
+use crate::text::{Text as _, capitalised, explain};
 
-/// Where what is pending is kept while the person is at the provider.
+/// Storage key of the pending sign-in while the user is at the provider.
 const PENDING_KEY: &str = "portcullis.sign-in";
 
-/// What the sessions of roles are called where the provider does not say who somebody is.
+/// Session name of assumed roles.
 const SESSION_NAME: &str = "portcullis";
 
-/// How many random bytes make what nobody can guess.
+/// Number of random bytes in the state, the nonce and the verifier.
 const RANDOM_BYTES: u32 = 32;
 
 impl Shell {
-    /// Leaves for the provider of a connection. The page comes back to where it is now.
+    /// Navigates to the provider of a connection. The user returns to the current route.
     ///
     /// # Errors
-    /// A sentence that says why that cannot be done.
+    /// A sentence that states why the sign-in cannot start.
     pub async fn sign_in(self, connection: Connection, region: Region) -> Result<(), String> {
-        let said = |error: SignInError| capitalised(&error.to_string());
+        let to_sentence = |error: SignInError| capitalised(&error.text());
         let Some(oidc) = oidc_of(&connection) else {
             return Ok(());
         };
-        let provider = provider_of(oidc).await.map_err(said)?;
+        let provider = provider_of(oidc).await.map_err(to_sentence)?;
         let (pending, challenge) = self
             .pending(&connection, region, &provider)
             .await
             .ok_or("Signing in needs a page that was served over https, or from this computer")?;
         let text = serde_json::to_string(&pending).unwrap_or_default();
         keep_in_tab(PENDING_KEY, &text).map_err(|error| capitalised(&error.to_string()))?;
-        let question = form_text(&[
+        let parameters = form_text(&[
             ("response_type", "code"),
             ("client_id", &oidc.client_id),
             ("redirect_uri", &pending.redirect_uri),
@@ -55,8 +58,8 @@ impl Shell {
             ("code_challenge_method", "S256"),
         ]);
         let endpoint = provider.authorization_endpoint;
-        let joint = if endpoint.contains('?') { '&' } else { '?' };
-        leave_for(&format!("{endpoint}{joint}{question}"));
+        let separator = if endpoint.contains('?') { '&' } else { '?' };
+        leave_for(&format!("{endpoint}{separator}{parameters}"));
         Ok(())
     }
 
@@ -90,7 +93,7 @@ impl Shell {
         Some((pending, challenge))
     }
 
-    /// Goes on after the provider has sent the person back.
+    /// Completes the sign-in after the provider has redirected back.
     pub async fn finish_sign_in(self) {
         let pending = text_in_tab(PENDING_KEY);
         forget_in_tab(PENDING_KEY);
@@ -104,7 +107,7 @@ impl Shell {
         replace_query(&fragment);
         let reason = match &pending {
             Some(pending) => self.redeem(pending, &answer).await.err(),
-            None => Some(capitalised(&SignInError::Stray.to_string())),
+            None => Some(capitalised(&SignInError::Stray.text())),
         };
         self.environment.dialogs().set_signing_in(false);
         self.follow_route();
@@ -118,11 +121,11 @@ impl Shell {
     }
 
     async fn redeem(self, pending: &PendingSignIn, answer: &str) -> Result<(), String> {
-        let said = |error: SignInError| capitalised(&error.to_string());
+        let to_sentence = |error: SignInError| capitalised(&error.text());
         let answer = parse_form(answer.trim_start_matches('?')).unwrap_or_default();
-        let code = pending.code(&answer).map_err(said)?;
+        let code = pending.code(&answer).map_err(to_sentence)?;
         let connection = self.connection(&pending.slug);
-        let stray = || said(SignInError::Stray);
+        let stray = || to_sentence(SignInError::Stray);
         let connection = connection.ok_or_else(stray)?;
         let oidc = oidc_of(&connection).ok_or_else(stray)?;
         let form = form_text(&[
@@ -133,22 +136,22 @@ impl Shell {
             ("code_verifier", &pending.verifier),
         ]);
         let unreachable =
-            |error: crate::aws::TransportError| said(SignInError::Unreachable(error.to_string()));
+            |error: crate::aws::TransportError| to_sentence(SignInError::Unreachable(error));
         let token = post_form(&pending.token_endpoint, form).await;
         let token = PendingSignIn::id_token(&token.map_err(unreachable)?);
         let secrets = [code.to_owned(), pending.verifier.clone()];
-        let token = token.map_err(|error| redact_text(&said(error), &secrets))?;
+        let token = token.map_err(|error| redact_text(&to_sentence(error), &secrets))?;
         let claims = token.split('.').nth(1).and_then(text_from_base64_url);
         if !claims.is_some_and(|claims| pending.is_answered_by(&claims)) {
             return Err(stray());
         }
-        let credentials = self.work_as(&connection, oidc, pending, token).await?;
+        let credentials = self.assume_role(&connection, oidc, pending, token).await?;
         self.keyring.put(&connection.slug, credentials);
         Ok(())
     }
 
-    /// The keys of the role that a token vouches for.
-    async fn work_as(
+    /// Exchanges an ID token for the credentials of the role.
+    async fn assume_role(
         self,
         connection: &Connection,
         oidc: &Oidc,
@@ -182,7 +185,7 @@ impl Shell {
     }
 }
 
-/// The provider of a connection, where it has one.
+/// Returns the identity provider of a connection.
 fn oidc_of(connection: &Connection) -> Option<&Oidc> {
     match &connection.signing {
         Signing::Browser { oidc, .. } => oidc.as_ref(),
@@ -193,7 +196,7 @@ fn oidc_of(connection: &Connection) -> Option<&Oidc> {
 async fn provider_of(oidc: &Oidc) -> Result<Provider, SignInError> {
     let url = format!("{}/.well-known/openid-configuration", oidc.issuer);
     let document = fetch_text(&url).await;
-    let document = document.map_err(|error| SignInError::Unreachable(error.to_string()))?;
-    let missing = || SignInError::Discovery(format!("there is nothing at {url}"));
+    let document = document.map_err(SignInError::Unreachable)?;
+    let missing = || SignInError::Discovery(DiscoveryProblem::Absent(url.clone()));
     Provider::parse(&document.ok_or_else(missing)?, &oidc.issuer)
 }

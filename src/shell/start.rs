@@ -1,4 +1,4 @@
-//! Use case: the page has been opened.
+//! Start of the page.
 
 use leptos::prelude::*;
 
@@ -8,8 +8,8 @@ use crate::environment::SANDBOX_KEY;
 use crate::platform::{next_task, on_fragment_change, on_other_tab, query_value};
 
 impl Shell {
-    /// Opens what the URL asks for, as `config.json` has it, and follows it from there on. Returns when the first
-    /// request is on its way.
+    /// Opens what the URL names and follows it from then on. Returns when the first request is on
+    /// its way.
     pub async fn start(self) {
         let window = self.environment.window();
         window.watch(move || self.retry_after_reconnect());
@@ -25,17 +25,17 @@ impl Shell {
         });
         on_fragment_change(move || self.follow_route());
         self.environment.configuration().read().await;
-        // Only an identity provider sends people back with a query.
+        // Only an identity provider redirects to the page with this query parameter.
         if query_value("state").is_some() {
             self.environment.dialogs().set_signing_in(true);
             return;
         }
         self.follow_route();
-        // What asks is a task that has not begun.
+        // The first request is sent by a task that has not started yet.
         next_task().await;
     }
 
-    /// Reads the groups on the screen again where the network was in the way.
+    /// Loads the groups on the screen again if the last load failed for lack of a network.
     fn retry_after_reconnect(self) {
         let shown = self.workspaces.shown().get_untracked();
         let freshness = shown.inventory().groups().freshness();

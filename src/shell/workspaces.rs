@@ -1,4 +1,4 @@
-//! The workspaces that are open, by their places, and which of them is on the screen.
+//! Open workspaces by place, and the one on the screen.
 
 use std::rc::Rc;
 
@@ -10,26 +10,28 @@ use crate::model::AccountId;
 use crate::present::Place;
 use crate::workspace::{Inputs, Session, Workspace};
 
-/// How many workspaces are kept beside the one on the screen, those that must not be closed unasked apart.
-const KEPT: usize = 6;
+/// Maximum number of hidden workspaces that stay open, besides those that need the user's
+/// confirmation to close.
+const MAX_HIDDEN: usize = 6;
 
-/// The open workspaces. Each has a reactive owner of its own, which is cleaned up when it is closed.
+/// Open workspaces. Each has its own reactive owner, which is cleaned up when the workspace is
+/// closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspaces {
     environment: Environment,
-    /// What is on the screen while nothing is connected.
+    /// Workspace on the screen while nothing is connected.
     lobby: Workspace,
-    /// The least recently shown first.
+    /// Ordered by when they were shown last, the oldest first.
     open: ReadSignal<Vec<Open>>,
     set_open: WriteSignal<Vec<Open>>,
     shown: ReadSignal<Workspace>,
     set_shown: WriteSignal<Workspace>,
     parent: StoredValue<WeakOwner>,
-    /// Typed texts of workspaces that were locked.
+    /// Typed texts of locked workspaces.
     locked_inputs: StoredValue<Vec<LockedInputs>, LocalStorage>,
 }
 
-/// Typed texts of a workspace that was locked, and the account that they were typed for.
+/// Typed texts of a locked workspace, with the account that they were typed for.
 #[derive(Debug)]
 struct LockedInputs {
     place: Place,
@@ -37,7 +39,7 @@ struct LockedInputs {
     inputs: Rc<Inputs>,
 }
 
-/// A workspace and its owner.
+/// Workspace with its owner.
 #[derive(Clone, Debug)]
 struct Open {
     place: Place,
@@ -46,7 +48,7 @@ struct Open {
 }
 
 impl Workspaces {
-    /// No workspace but the one without a connection, under the current owner.
+    /// Creates a store with only the lobby, under the current owner.
     pub fn new(environment: Environment) -> Self {
         let parent = Owner::current().unwrap_or_default();
         let lobby = Workspace::new(environment, None, None);
@@ -64,30 +66,30 @@ impl Workspaces {
         }
     }
 
-    /// The workspace on the screen.
+    /// Returns the workspace on the screen.
     pub fn shown(self) -> ReadSignal<Workspace> {
         self.shown
     }
 
-    /// All that are open. Reactive.
+    /// Returns all open workspaces. Reactive.
     pub fn all(self) -> Vec<Workspace> {
         let open = self.open.read();
         open.iter().map(|open| open.workspace).collect()
     }
 
-    /// All that are open, untracked.
+    /// Returns all open workspaces, untracked.
     pub fn all_now(self) -> Vec<Workspace> {
         untrack(move || self.all())
     }
 
-    /// The workspace of a place, untracked.
+    /// Returns the workspace of a place, untracked.
     pub fn find(self, place: &Place) -> Option<Workspace> {
         let open = self.open.read_untracked();
         let found = open.iter().find(|open| open.place == *place)?;
         Some(found.workspace)
     }
 
-    /// The workspaces of a connection, untracked.
+    /// Returns the workspaces of a connection, untracked.
     pub(super) fn of_connection(self, slug: &str) -> Vec<Workspace> {
         let open = self.open.read_untracked();
         let is_of =
@@ -100,7 +102,7 @@ impl Workspaces {
         self.shown.get_untracked() == workspace
     }
 
-    /// Opens the workspace of a place and brings it onto the screen.
+    /// Opens the workspace of a place and shows it.
     pub fn open(self, place: Place, session: Option<Session>) -> Workspace {
         let parent = self.parent.with_value(WeakOwner::upgrade);
         let owner = parent.map_or_else(Owner::new, |parent| parent.child());
@@ -118,7 +120,7 @@ impl Workspaces {
         workspace
     }
 
-    /// Brings a workspace onto the screen. A snapshot view that leaves it is closed.
+    /// Shows a workspace. Closes the previous one if it is a snapshot view.
     pub fn show(self, workspace: Workspace) {
         let before = self.shown.get_untracked();
         if before == workspace {
@@ -139,12 +141,12 @@ impl Workspaces {
         self.close_old();
     }
 
-    /// Brings the page's own workspace onto the screen: nothing is connected.
+    /// Shows the lobby, without a connection.
     pub(super) fn show_lobby(self) {
         self.show(self.lobby);
     }
 
-    /// Closes a workspace: its tasks are aborted, its stores are gone.
+    /// Closes a workspace: aborts its tasks and disposes its stores.
     pub fn close(self, workspace: Workspace) {
         let closed = self.set_open.try_update(|open| {
             let place = open.iter().position(|open| open.workspace == workspace)?;
@@ -159,7 +161,7 @@ impl Workspaces {
         closed.owner.cleanup();
     }
 
-    /// Closes a workspace, and keeps its typed texts until it is opened again for the same account.
+    /// Closes a workspace and keeps its typed texts until it is opened again for the same account.
     pub fn lock(self, workspace: Workspace) {
         let account = untrack(move || workspace.own_account());
         if let Some((place, account)) = workspace.place().zip(account) {
@@ -176,8 +178,8 @@ impl Workspaces {
         self.close(workspace);
     }
 
-    /// Restores the locked texts of a workspace once it is known that its account is theirs. Text that
-    /// has been typed meanwhile stays.
+    /// Restores the locked texts of a workspace once its account is known to be the same. Text that
+    /// was typed meanwhile stays.
     fn restore_inputs(self, place: &Place, workspace: Workspace, owner: &Owner) {
         let has_locked = |locked: &Vec<LockedInputs>| locked.iter().any(|it| it.place == *place);
         if !self.locked_inputs.with_value(has_locked) {
@@ -204,14 +206,14 @@ impl Workspaces {
         });
     }
 
-    /// Closes those that have not been shown for longest.
+    /// Closes the least recently shown workspaces beyond the limit.
     fn close_old(self) {
         let closable: Vec<Workspace> = self
             .all_now()
             .into_iter()
             .filter(|open| !self.is_shown(*open) && open.closing_concern().is_none())
             .collect();
-        let surplus = closable.len().saturating_sub(KEPT);
+        let surplus = closable.len().saturating_sub(MAX_HIDDEN);
         for old in closable.into_iter().take(surplus) {
             self.close(old);
         }

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::draft::DraftControls;
+use super::bundles::{Bundle, Bundles};
 use super::in_workspace;
 use crate::environment::{ConnectPrompt, OpenConnection};
-use crate::present::{Page, account_hues, arn_name, hue, remaining_text};
+use crate::present::{Page, account_hues, hue};
 use crate::shell::Shell;
+use crate::text::{arn_name, remaining_text};
 use crate::workspace::Workspace;
 
 /// The bar.
@@ -30,10 +31,27 @@ pub(super) fn Bar() -> impl IntoView {
                 <Show when=move || shown.get().session().current().read().is_some()>
                     <a class="button button--quiet" href=move || address.link(Page::History(None))>"History"</a>
                 </Show>
-                {in_workspace(Box::new(|_| view! { <DraftControls /> }.into_any()))}
+                {in_workspace(Box::new(draft_controls))}
             </div>
         </header>
     }
+}
+
+/// Undo, redo and review, from the bundle of a group, while there is a draft.
+fn draft_controls(workspace: Workspace) -> AnyView {
+    let bundles = Bundles::of_page();
+    let has_draft = Memo::new(move |_| {
+        workspace.editor().is_some() && !workspace.draft().current().read().is_empty()
+    });
+    let controls = move || {
+        if !has_draft.get() {
+            return None;
+        }
+        bundles.load(Bundle::Group);
+        let bundle = bundles.ready(Bundle::Group)?.group?;
+        Some((bundle.draft_controls)())
+    };
+    controls.into_any()
 }
 
 /// Says what the page is connected to, and opens the dialog that changes it.
@@ -99,7 +117,7 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
         let name = arn_name(&identity.arn).to_owned();
         view! { <span class="bar__identity" title=identity.arn.clone()>{name}</span> }
     });
-    let expiry = shell.keys_remaining(workspace).map(|left| {
+    let expiry = shell.time_to_expiry(workspace).map(|left| {
         let text = match left.is_zero() {
             true => "keys expired".to_owned(),
             false => format!("keys: {}", remaining_text(left)),

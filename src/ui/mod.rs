@@ -7,6 +7,7 @@
 )]
 
 mod bar;
+mod bundles;
 mod compare;
 mod components;
 mod connection;
@@ -17,7 +18,6 @@ mod groups;
 mod history;
 mod open;
 mod page;
-mod parts;
 mod policy;
 mod print;
 mod review;
@@ -31,22 +31,21 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::bar::Bar;
-use self::draft::handle_shortcut;
-use self::groups::GroupSidebar;
+use self::bundles::{Bundle, Bundles, FromBundle};
+pub use self::bundles::{
+    BundleError, ConnectionBundle, FilesBundle, GroupBundle, Load, Loaders, RunsBundle,
+};
 use self::page::{Shown, shown, title, view_of};
-pub use self::parts::{LoadParts, Parts, PartsError};
-use self::parts::{Part, PartsStore};
 use self::warnings::Warnings;
-use crate::draft::GroupView;
-use crate::entry::EntryContext;
+use crate::grid::{Command, KeyPlace, PAGE_SHORTCUTS, command_for, press_of};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::share::MAX_FILE_BYTES;
 use crate::shell::Shell;
 use crate::workspace::{Freshness, Workspace};
 
-/// Delay after the groups before the lazy bundle is fetched, unless it is asked for sooner.
-const LOAD_PARTS_AFTER: Duration = Duration::from_secs(1);
+/// Delay between the groups and the prefetch of the lazy bundles.
+const PREFETCH_AFTER: Duration = Duration::from_secs(1);
 
 /// How long the page waits for the first answer before it is shown without: too short for a user to notice.
 const WAIT_FOR_FIRST_ANSWER: Duration = Duration::from_millis(60);
@@ -55,18 +54,18 @@ const WAIT_FOR_FIRST_ANSWER: Duration = Duration::from_millis(60);
 ///
 /// The first request goes out before that. While its answer comes the frame of the page is drawn, apart from the
 /// document, so that the browser lays everything out once.
-pub fn mount(load_parts: LoadParts) {
+pub fn mount(loaders: Loaders) {
     // Refused only where there is one already.
     Executor::init_wasm_bindgen().ok();
     let stores = Owner::new();
-    let shell = stores.with(Shell::new);
+    let shell = stores.with(|| Shell::new(loaders.code));
     spawn_local(async move {
         shell.start().await;
         if let Some(mount) = dom::Mount::new() {
             stores.set();
             let element = mount.element();
             let mount = StoredValue::new_local(mount);
-            let root = move || view! { <Root shell load_parts mount /> };
+            let root = move || view! { <Root shell loaders mount /> };
             leptos::mount::mount_to(element, root).forget();
         }
         // The stores live as long as the page.
@@ -78,19 +77,19 @@ pub fn mount(load_parts: LoadParts) {
 #[component]
 fn Root(
     shell: Shell,
-    load_parts: LoadParts,
+    loaders: Loaders,
     mount: StoredValue<dom::Mount, LocalStorage>,
 ) -> impl IntoView {
-    let parts = PartsStore::new(load_parts);
-    provide_context(parts);
+    let bundles = Bundles::new(loaders);
+    provide_context(bundles);
     let environment = shell.environment();
     let dialogs = environment.dialogs();
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| dom::set_title(&title(workspace.get())));
     let is_awaited = await_first_answer(shell, mount);
-    fetch_parts(shell, parts);
+    prefetch(shell, bundles);
     follow_focus(shell);
-    listen(shell);
+    listen(shell, bundles);
     // The dialog opens others of its own, which outlast it.
     let was_prompted = Memo::new(move |before: Option<&bool>| {
         dialogs.connect_prompt().read().is_some() || before == Some(&true)
@@ -98,16 +97,18 @@ fn Root(
     let route = environment.address().route();
     let shows_sidebar = Memo::new(move |_| matches!(route.read().page, Page::Group(_)));
     let sidebar = move || {
-        shows_sidebar
-            .get()
-            .then(|| in_workspace(Box::new(|_| view! { <GroupSidebar /> }.into_any())))
+        shows_sidebar.get().then(|| {
+            in_workspace(Box::new(move |_| {
+                from_group(bundles, |bundle| (bundle.sidebar)())
+            }))
+        })
     };
     view! {
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
             "Skip to content"
         </button>
         <Bar />
-        {move || parts.get_later().map(|parts| (parts.open_connections)())}
+        {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}
             <main class="main" id="main" tabindex="-1">
@@ -115,10 +116,10 @@ fn Root(
             </main>
         </div>
         <Show when=move || was_prompted.get()>
-            <Part draw=Box::new(|parts| (parts.connection_dialog)()) />
+            <FromBundle bundle=Bundle::Connection draw=Box::new(|loaded| Some((loaded.connection?.dialog)())) />
         </Show>
         <Show when=move || dialogs.shows_shortcuts().get()>
-            <Part draw=Box::new(|parts| (parts.keys_dialog)()) />
+            <FromBundle bundle=Bundle::Group draw=Box::new(|loaded| Some((loaded.group?.shortcuts)())) />
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite">{environment.announcements().last()}</p>
     }
@@ -171,26 +172,31 @@ fn await_first_answer(shell: Shell, mount: StoredValue<dom::Mount, LocalStorage>
     is_awaited
 }
 
-/// Fetches the lazy bundle when the start is over, or when the user comes back from an identity provider.
-fn fetch_parts(shell: Shell, parts: PartsStore) {
+/// A view of the bundle of a group, which something else on the screen loads.
+fn from_group(bundles: Bundles, draw: fn(GroupBundle) -> AnyView) -> AnyView {
+    let view = move || bundles.ready(Bundle::Group)?.group.map(draw);
+    view.into_any()
+}
+
+/// Loads the lazy bundles when the start is over, and that of connections when the user comes back from an identity
+/// provider.
+fn prefetch(shell: Shell, bundles: Bundles) {
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| {
         let freshness = workspace.get().inventory().groups().freshness();
         if matches!(&*freshness.read(), Freshness::Ready) {
             dom::mark_inventory();
-            set_timeout(move || parts.load(), LOAD_PARTS_AFTER);
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(parts) = parts.get_later() {
-            (parts.watch_document)();
+            set_timeout(move || bundles.prefetch(), PREFETCH_AFTER);
         }
     });
     Effect::new(move |_| {
         if shell.environment().dialogs().is_signing_in().get() {
-            parts.load();
-            if let Some(parts) = parts.get() {
-                (parts.finish_sign_in)(shell);
+            bundles.load(Bundle::Connection);
+            if let Some(bundle) = bundles
+                .ready(Bundle::Connection)
+                .and_then(|loaded| loaded.connection)
+            {
+                (bundle.finish_sign_in)(shell);
             }
         }
     });
@@ -212,17 +218,30 @@ fn follow_focus(shell: Shell) {
 }
 
 /// Listens to the shortcuts and the files that are dropped anywhere on the page.
-fn listen(shell: Shell) {
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if event.key() == "/" && is_plain && !dom::takes_letters() {
-            event.prevent_default();
-            dom::focus_first("#group-search");
+fn listen(shell: Shell, bundles: Bundles) {
+    window_event_listener(leptos::ev::keydown, move |event| {
+        if dom::is_typing() {
             return;
         }
-        handle_shortcut(shell, &event);
-    };
-    window_event_listener(leptos::ev::keydown, on_key);
+        let key = event.key();
+        let place = KeyPlace::Page {
+            takes_letters: dom::takes_letters(),
+        };
+        let Some(command) = command_for(PAGE_SHORTCUTS, press_of(&event, &key), place) else {
+            return;
+        };
+        match command {
+            Command::SearchGroups => {
+                dom::focus_first("#group-search");
+            }
+            Command::ShowShortcuts => shell.environment().dialogs().show_shortcuts(true),
+            Command::Undo | Command::Redo => {
+                bundles.with_group(move |bundle| (bundle.undo_or_redo)(shell, command));
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    });
     dom::on_dropped_file(MAX_FILE_BYTES, move |file| {
         let environment = shell.environment();
         environment.files().drop_file(file);
@@ -233,20 +252,4 @@ fn listen(shell: Shell) {
             address.go_to(Page::Open);
         }
     });
-}
-
-/// Calls `make` with what texts typed for a group's rules depend on.
-fn with_context<T>(
-    workspace: Workspace,
-    view: &GroupView,
-    make: impl FnOnce(&EntryContext<'_>) -> T,
-) -> T {
-    let groups = workspace.draft().known_groups().read();
-    let prefix_lists = workspace.inventory().prefix_lists().read();
-    make(&EntryContext {
-        group_id: &view.id,
-        vpc_id: view.vpc_id(),
-        groups: &groups,
-        prefix_lists: &prefix_lists,
-    })
 }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::bundles::{Bundle, Bundles, FilesBundle, FromBundle, Loaded};
 use super::components::{Notice, NoticeKind};
 use super::groups::GroupsPage;
-use super::parts::{Part, Parts, PartsStore};
 use crate::environment::{ConfigState, ConnectPrompt};
 use crate::model::{GroupId, escape_invisible};
 use crate::present::Page;
@@ -94,45 +94,56 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             {load_error(workspace, "The security groups cannot be read")}
         }
         .into_any(),
-        Shown::Group(id) => {
-            view! { <Part draw=Box::new(move |parts| (parts.group_page)(id.clone())) /> }.into_any()
-        }
+        Shown::Group(id) => from_bundle(
+            Bundle::Group,
+            Box::new(move |loaded| Some((loaded.group?.page)(id.clone()))),
+        ),
         Shown::Groups => view! { <GroupsPage /> }.into_any(),
-        Shown::History(run) => {
-            view! { <Part draw=Box::new(move |parts| (parts.history_page)(run.clone())) /> }
-                .into_any()
-        }
-        Shown::Compare => part(|parts| (parts.compare_page)()),
-        Shown::Open => part(|parts| (parts.open_page)()),
-        Shown::Policy => part(|parts| (parts.policy_page)()),
-        Shown::Print => part(|parts| (parts.print_page)()),
-        Shown::Review => part(|parts| (parts.review_page)()),
-        Shown::Share => part(|parts| (parts.share_page)()),
-        Shown::ViewGate => part(|parts| (parts.view_gate)()),
+        Shown::History(run) => from_bundle(
+            Bundle::Runs,
+            Box::new(move |loaded| Some((loaded.runs?.history)(run.clone()))),
+        ),
+        Shown::Compare => from_files(|bundle| (bundle.compare)()),
+        Shown::Open => from_files(|bundle| (bundle.open)()),
+        Shown::Policy => from_files(|bundle| (bundle.policy)()),
+        Shown::Print => from_files(|bundle| (bundle.print)()),
+        Shown::Review => from_bundle(
+            Bundle::Runs,
+            Box::new(|loaded| Some((loaded.runs?.review)())),
+        ),
+        Shown::Share => from_files(|bundle| (bundle.share)()),
+        Shown::ViewGate => from_files(|bundle| (bundle.view_gate)()),
         Shown::NotConnected => not_connected(workspace).into_any(),
         Shown::Nothing => ().into_any(),
         Shown::Unknown(text) => nothing_here(workspace, text).into_any(),
     }
 }
 
-fn part(draw: fn(Parts) -> AnyView) -> AnyView {
-    view! { <Part draw=Box::new(draw) /> }.into_any()
+fn from_bundle(bundle: Bundle, draw: Box<dyn Fn(Loaded) -> Option<AnyView> + Send>) -> AnyView {
+    view! { <FromBundle bundle draw /> }.into_any()
 }
 
-/// Why the groups cannot be read; most people never see it, so that the words come with the parts. Where
-/// these cannot be loaded either, it is at least said that it is so.
+fn from_files(draw: fn(FilesBundle) -> AnyView) -> AnyView {
+    from_bundle(
+        Bundle::Files,
+        Box::new(move |loaded| loaded.files.map(draw)),
+    )
+}
+
+/// Explains why the groups cannot be read. The texts are in a lazy bundle; where that cannot be loaded
+/// either, a short notice says so.
 pub(super) fn load_error(workspace: Workspace, heading: &'static str) -> AnyView {
-    let store: PartsStore = expect_context();
-    store.load();
+    let bundles = Bundles::of_page();
+    bundles.load(Bundle::Connection);
     let why = move || {
-        match store.get() {
-        Some(parts) => Some((parts.load_error)(heading)),
-        None if store.has_failed() => Some(
+        match bundles.ready(Bundle::Connection).and_then(|loaded| loaded.connection) {
+        Some(bundle) => Some((bundle.load_error)(heading)),
+        None if bundles.has_failed(Bundle::Connection) => Some(
             view! {
                 <Notice kind=NoticeKind::Error title=heading.to_owned()>
                     <p>"Check the network, then try again: the part of this page that says more could not be loaded."</p>
                     <button class="button" type="button" on:click=move |_| {
-                        store.load();
+                        bundles.load(Bundle::Connection);
                         workspace.load_inventory();
                     }>"Try again"</button>
                 </Notice>

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::bundles::{Bundle, Bundles};
 use super::components::{Notice, NoticeKind};
 use super::draft::DraftNotice;
 use super::page::load_error;
-use super::parts::PartsStore;
 use crate::environment::ConfigState;
 use crate::workspace::{Freshness, Workspace};
 
@@ -14,7 +14,7 @@ use crate::workspace::{Freshness, Workspace};
 pub(super) fn Warnings() -> impl IntoView {
     let workspace = Workspace::here();
     let environment = workspace.environment();
-    let parts: PartsStore = expect_context();
+    let bundles = Bundles::of_page();
     view! {
         {move || match environment.configuration().state().get() {
             ConfigState::Invalid(reason) => Some(view! {
@@ -29,9 +29,9 @@ pub(super) fn Warnings() -> impl IntoView {
             <Notice kind=NoticeKind::Warning title=warning.text().to_owned() />
         }).collect_view()}
         <DraftNotice />
-        {move || parts.get_later().map(|parts| (parts.view_banner)())}
-        {move || parts.get_later().map(|parts| (parts.session_notices)())}
-        {move || parts.get_later().map(|parts| (parts.cut_short_runs)())}
+        {move || bundles.settled(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
+        {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
+        {move || bundles.settled(Bundle::Runs)?.runs.map(|bundle| (bundle.cut_short_runs)())}
         {move || match workspace.inventory().groups().freshness().get() {
             Freshness::Outdated(_) => Some(load_error(
                 workspace,

@@ -1,4 +1,4 @@
-//! Use case: carry out what was reviewed.
+//! Execution of the reviewed plan.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,23 +20,23 @@ use crate::environment::run_lock;
 use crate::plan::{PlanPlace, Step};
 use crate::platform::{BrowserClock, Hold, Holding, LeaveGuard, hold, timestamp};
 
-/// Delay between two looks at whether the user has asked to stop.
+/// Polling interval for cancellation.
 const CANCEL_POLL: Duration = Duration::from_millis(100);
 
-/// Why a run ended before anything was sent.
+/// Reason why a run ended before anything was sent.
 enum Unsent {
-    /// The user stopped it.
+    /// The user cancelled the run.
     Cancelled,
-    /// It was refused.
+    /// A check refused the run.
     Refused(ApplyRefusal),
 }
 
 impl Editor {
-    /// Carries out what was reviewed: checks permissions, looks whether anything has changed
-    /// meanwhile, sends step by step, reads the groups back. The run, or why nothing was sent, is in the
-    /// [`super::ReviewStore`]. What is not done stays in the draft.
+    /// Executes the reviewed plan: runs the checks, sends the steps, and reads the groups back. The
+    /// run, or the reason why nothing was sent, is in the [`super::ReviewStore`]. Changes that were
+    /// not made stay in the draft.
     ///
-    /// It goes on while another workspace is on the screen.
+    /// The run continues while another workspace is on the screen.
     pub fn apply(&self, review: Review) {
         let reviewing = self.workspace.reviewing();
         if reviewing.has_run_under_way() || review.plan.steps.is_empty() {
@@ -87,7 +87,7 @@ impl Editor {
             place,
             source: review.source.clone(),
             state: RunState::Running,
-            changes: review.changes.clone(),
+            changes: review.plan.changes.clone(),
             steps: steps.iter().cloned().map(StepRecord::waiting).collect(),
             created: BTreeMap::new(),
             was_read_back: false,
@@ -100,7 +100,7 @@ impl Editor {
         Ok(())
     }
 
-    /// Sends the steps, and writes the journal.
+    /// Sends the steps and writes the journal.
     async fn send(
         &self,
         run: &Run,
@@ -127,12 +127,12 @@ impl Editor {
         };
         let report = Runner::new(self.session.client(), Rc::new(BrowserClock), pace, &journal)
             .with_after_failure(after_failure)
-            .run(&review.changes, steps)
+            .run(&review.plan.changes, steps)
             .await;
         (report, journal.record.into_inner())
     }
 
-    /// Reads back what has become of the groups, settles the draft, keeps the record.
+    /// Reads the groups back, removes applied changes from the draft and stores the record.
     async fn conclude(&self, run: &Run, report: Report, mut record: RunRecord) {
         record.state = match (&report.failure, report.is_cancelled) {
             _ if record.done() == record.steps.len() => RunState::Done,
@@ -147,7 +147,7 @@ impl Editor {
             inventory.groups().mark_outdated(error.clone());
         }
         self.workspace.environment().history().keep(&record).await;
-        // What could not be read is settled once it is.
+        // Groups that could not be read are settled once they can be.
         if record.was_read_back {
             self.workspace.settle_draft(&record);
         }
@@ -167,7 +167,7 @@ impl Editor {
     }
 }
 
-/// Holds the place of a run among all tabs; nothing where the browser has no locks.
+/// Holds the lock of a run's place across tabs. Returns `None` if the browser has no locks.
 async fn hold_place(run: &Run, place: &PlanPlace) -> Result<Option<Hold>, Unsent> {
     let holding = unless_cancelled(run, hold(&run_lock(place))).await;
     match holding.ok_or(Unsent::Cancelled)? {
@@ -177,8 +177,8 @@ async fn hold_place(run: &Run, place: &PlanPlace) -> Result<Option<Hold>, Unsent
     }
 }
 
-/// The output of what comes before the first step, which changes nothing; none once the user has asked
-/// to stop, whatever is still waited for.
+/// Awaits a future that changes nothing. Returns `None` without waiting for it once the user has
+/// cancelled.
 async fn unless_cancelled<T>(run: &Run, future: impl Future<Output = T>) -> Option<T> {
     let mut future = std::pin::pin!(future);
     while !run.is_cancelled().get_untracked() {

@@ -1,25 +1,22 @@
-//! Use case: find out more about a failure than the browser tells, and have STS explain a refusal.
+//! Diagnosis of failures beyond what the browser reports, and decoding of refusals by STS.
 
 use super::Workspace;
 use crate::aws::actions::DecodeAuthorizationMessage;
 use crate::aws::{Denial, Error, Partition, Service};
+use crate::connect::{ClockCheck, Diagnosis, Probe, Reach, ReachOutcome};
 use crate::environment::now;
 use crate::platform::{ProbeOutcome, ask_own_host, is_online, is_secure_page, page_host, probe};
-use crate::present::{Diagnosis, Probe, Reach, ReachOutcome, clock_text};
 
 impl Workspace {
-    /// Finds out what is worth finding out about a failure, and says it. Asks the endpoint and the
-    /// page's own host, and sends neither of them anything.
-    pub async fn find_out(self, what: Probe) -> Option<Diagnosis> {
+    /// Runs a diagnosis of a failure and returns its text. Probes the endpoint and the page's own
+    /// host without sending them any data.
+    pub async fn diagnose(self, what: Probe) -> Option<Diagnosis> {
         match what {
             Probe::Clock => {
                 let (_, theirs) = ask_own_host().await;
-                Some(Diagnosis {
-                    text: clock_text(now(), theirs),
-                    is_certain: false,
-                })
+                Some(Diagnosis::Clock(ClockCheck::of(now(), theirs)))
             }
-            Probe::Reach => Some(self.reach().await?.diagnosis()),
+            Probe::Reach => Some(Diagnosis::Reach(self.reach().await?)),
         }
     }
 
@@ -31,13 +28,13 @@ impl Workspace {
             .iter()
             .any(|partition| partition.regions().iter().any(|(code, _)| *code == region));
         let unknown_region = (!is_known).then(|| region.to_owned());
-        Some(reach_of(&url, unknown_region).await)
+        Some(probe_url(&url, unknown_region).await)
     }
 
-    /// Has STS decode the message of a refusal.
+    /// Decodes the message of a refusal with STS.
     ///
     /// # Errors
-    /// [`Error`] where the caller may not have it decoded, or STS does not answer.
+    /// [`Error`] if the caller has no permission to decode it, or STS does not answer.
     pub async fn decode_refusal(self, encoded: String) -> Result<Option<Denial>, Error> {
         let Some(session) = self.session().now() else {
             return Ok(None);
@@ -51,14 +48,15 @@ impl Workspace {
     }
 }
 
-/// Probes why a URL does not answer. `unknown_region` is a Region that no list of AWS's has.
-pub(super) async fn reach_of(url: &str, unknown_region: Option<String>) -> Reach {
+/// Probes why a URL does not answer. `unknown_region` is a Region that is in none of AWS's
+/// partitions.
+pub(super) async fn probe_url(url: &str, unknown_region: Option<String>) -> Reach {
     let host = url.split("://").nth(1).unwrap_or_default();
     let host = host.split('/').next().unwrap_or_default().to_owned();
     let is_own = host.is_empty();
     let outcome = if !is_online() {
         ReachOutcome::Offline
-    } else if is_secure_page() && url.starts_with("http://") && !is_this_computer(&host) {
+    } else if is_secure_page() && url.starts_with("http://") && !is_loopback(&host) {
         ReachOutcome::MixedContent
     } else {
         match probe(url).await {
@@ -78,8 +76,8 @@ pub(super) async fn reach_of(url: &str, unknown_region: Option<String>) -> Reach
     }
 }
 
-/// Browsers take these for as safe as https.
-fn is_this_computer(host: &str) -> bool {
+/// Whether the host is local. Browsers treat such hosts as secure without TLS.
+fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
 }

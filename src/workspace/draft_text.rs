@@ -1,26 +1,26 @@
-//! The text that a draft is stored as.
+//! Serialization of the draft for storage.
 
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::platform::{StorageError, load_text, remove_text, save_text};
 
-/// The version of the stored form. Other versions are left alone.
+/// Version of the stored format. Other versions are not read.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredDraft {
     version: u32,
     draft: Draft,
 }
 
-/// The draft in a stored text; none in one of another version.
-pub(super) fn parse(text: &str) -> Option<Draft> {
-    let kept = serde_json::from_str::<Kept>(text).ok()?;
+/// Parses a stored draft. Returns `None` if its version is another one.
+pub fn parse(text: &str) -> Option<Draft> {
+    let kept = serde_json::from_str::<StoredDraft>(text).ok()?;
     (kept.version == VERSION).then_some(kept.draft)
 }
 
-/// Stores a draft, and returns the text that is stored then.
+/// Stores a draft and returns the text that is stored afterwards.
 pub(super) fn store(key: &str, draft: &Draft) -> (Option<String>, Result<(), StorageError>) {
     if draft.is_empty() {
         remove_text(key);
@@ -29,7 +29,7 @@ pub(super) fn store(key: &str, draft: &Draft) -> (Option<String>, Result<(), Sto
     let mut text = text_of(draft.clone());
     let mut stored = save_text(key, &text);
     if stored == Err(StorageError::Full) {
-        // The changes matter more than their undo history.
+        // The changes are more important than their undo history.
         let mut short = draft.clone();
         short.forget_history();
         text = text_of(short);
@@ -42,10 +42,10 @@ pub(super) fn store(key: &str, draft: &Draft) -> (Option<String>, Result<(), Sto
 }
 
 fn text_of(draft: Draft) -> String {
-    let kept = Kept {
+    let kept = StoredDraft {
         version: VERSION,
         draft,
     };
-    // Texts, numbers and lists: all of them have a form in JSON.
+    // Serialization to JSON cannot fail: all keys are strings.
     serde_json::to_string(&kept).unwrap_or_default()
 }

@@ -1,24 +1,24 @@
-//! Use case: edit the draft.
+//! Editing of the draft.
 
 use leptos::prelude::*;
 
-use super::{Editor, Workspace};
+use super::{Editor, Workspace, parse_draft};
 use crate::draft::{CellColumn, Draft, Edit, Editing, RowId, UnfinishedCell};
 use crate::model::GroupId;
 
 impl Editor {
-    /// Makes an edit of the draft, which can be undone at once, and stores it.
+    /// Applies an edit to the draft as one undo step, and stores the draft.
     pub fn edit(&self, label: impl Into<String>, make: &mut dyn FnMut(&mut Editing<'_>)) {
         let label = label.into();
         self.change(|draft| draft.edit(label, make));
     }
 
-    /// Takes the last edit back, in whichever group it was.
+    /// Undoes the last edit of any group.
     pub fn undo(&self) {
         self.step("Undone", Draft::undo);
     }
 
-    /// Makes the edit last undone again.
+    /// Redoes the edit that was undone last.
     pub fn redo(&self) {
         self.step("Done again", Draft::redo);
     }
@@ -46,19 +46,19 @@ impl Editor {
         }
     }
 
-    /// Keeps a text that its cell could not take.
+    /// Keeps text of a cell that could not be parsed.
     pub fn keep_unfinished(&self, cell: UnfinishedCell) {
         self.change(|draft| draft.keep_unfinished(cell));
     }
 
-    /// Forgets the text left in a cell.
+    /// Discards the unfinished text of a cell.
     pub fn drop_unfinished(&self, group: &GroupId, row: &RowId, column: CellColumn) {
         let draft = self.workspace.draft().current();
-        let is_there = draft
+        let is_kept = draft
             .read_untracked()
             .unfinished(group, row, column)
             .is_some();
-        if is_there {
+        if is_kept {
             self.change(|draft| {
                 draft.drop_unfinished(group, row, column);
             });
@@ -71,11 +71,11 @@ impl Editor {
 }
 
 impl Workspace {
-    /// Changes the draft as it is stored by now: another tab, or a workspace of the same account and Region in this
-    /// one, may have changed it.
+    /// Changes the draft after reloading what another tab, or another workspace of the same account
+    /// and Region in this tab, has stored.
     pub(super) fn change_draft<T>(self, change: impl FnOnce(&mut Draft) -> T) -> Option<T> {
         let draft = self.draft();
-        draft.adopt_others();
+        draft.adopt_external_changes(parse_draft);
         draft.change(self.environment().storage(), change)
     }
 }

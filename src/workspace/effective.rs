@@ -1,34 +1,47 @@
-//! The groups with the draft laid over them.
+//! Effective inventory: groups with the draft applied.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::Workspace;
 use crate::draft::{Draft, GroupView};
-use crate::entry::KnownGroup;
-use crate::model::{AccountId, GroupId, SecurityGroup};
-
-pub(super) type GroupsById = ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>;
+use crate::entry::{EntryContext, KnownGroup};
+use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 
 impl Workspace {
-    /// A group with the draft laid over it. Reactive.
+    /// Returns a group with the draft applied. Reactive.
     pub fn group_view(self, id: &GroupId) -> GroupView {
         self.draft().view(id)
     }
 
-    /// A group with the draft laid over it, untracked.
+    /// Returns a group with the draft applied, untracked.
     pub fn group_view_now(self, id: &GroupId) -> GroupView {
         untrack(move || self.draft().view(id))
     }
 
-    /// A group as EC2 has it, with no draft laid over it.
+    /// Returns a group as EC2 has it, without the draft.
     pub fn remote_view(self, group: Arc<SecurityGroup>) -> GroupView {
         Draft::default().view(&group.id.clone(), Some(group))
     }
 
-    /// The name of a group, EC2's or the draft's. Reactive.
+    /// Calls `make` with the context for parsing text typed for a group's rules. Reactive.
+    pub fn with_entry_context<T>(
+        self,
+        view: &GroupView,
+        make: impl FnOnce(&EntryContext<'_>) -> T,
+    ) -> T {
+        let groups = self.draft().known_groups().read();
+        let prefix_lists = self.inventory().prefix_lists().read();
+        make(&EntryContext {
+            group_id: &view.id,
+            vpc_id: view.vpc_id(),
+            groups: &groups,
+            prefix_lists: &prefix_lists,
+        })
+    }
+
+    /// Returns the name of a group in EC2 or in the draft. Reactive.
     pub fn group_name(self, id: &GroupId) -> Option<String> {
         if let Some(group) = self.inventory().groups().find(id) {
             return Some(group.name.clone());
@@ -40,20 +53,23 @@ impl Workspace {
     }
 }
 
-pub(super) fn touched_views(by_id: &GroupsById, draft: &ArcReadSignal<Draft>) -> Vec<GroupView> {
-    let (draft, by_id) = (draft.read(), by_id.read());
+pub(super) fn touched_views(
+    all: &ArcReadSignal<Groups>,
+    draft: &ArcReadSignal<Draft>,
+) -> Vec<GroupView> {
+    let (draft, all) = (draft.read(), all.read());
     let groups = draft.groups();
     groups
-        .map(|(id, _)| draft.view(id, by_id.get(id).cloned()))
+        .map(|(id, _)| draft.view(id, all.get(id).cloned()))
         .collect()
 }
 
-/// EC2's groups and those of the draft.
+/// Returns EC2's groups and the draft's new groups.
 pub(super) fn list_groups(
-    all: &ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>>,
+    all: &ArcReadSignal<Groups>,
     draft: &ArcReadSignal<Draft>,
     owner: &ArcReadSignal<Option<AccountId>>,
-) -> Arc<Vec<Arc<SecurityGroup>>> {
+) -> Groups {
     let groups = all.get();
     let draft = draft.read();
     let new_ones = draft
@@ -67,12 +83,12 @@ pub(super) fn list_groups(
     if new_ones.is_empty() {
         return groups;
     }
-    Arc::new(groups.iter().cloned().chain(new_ones).collect())
+    groups.iter().cloned().chain(new_ones).collect()
 }
 
-/// The groups that a rule can name.
-pub(super) fn name_groups(
-    listed: &ArcMemo<Arc<Vec<Arc<SecurityGroup>>>>,
+/// Returns the groups that a rule can reference.
+pub(super) fn list_known_groups(
+    listed: &ArcMemo<Groups>,
     draft: &ArcReadSignal<Draft>,
 ) -> Arc<Vec<KnownGroup>> {
     let (groups, draft) = (listed.read(), draft.read());

@@ -1,4 +1,4 @@
-//! Use case: which account and which caller the session's access keys are of.
+//! Account and caller of the session's access keys.
 
 use leptos::prelude::*;
 
@@ -8,8 +8,9 @@ use crate::environment::OpenConnection;
 use crate::model::{AccountId, GroupId, SecurityGroup};
 
 impl Workspace {
-    /// Asks STS for the caller of the session's access keys, unless that is known. Where they are of another
-    /// account than the connection is for, that is noted in the [`super::SessionStore`].
+    /// Requests the caller of the session's access keys from STS, unless it is known. If they
+    /// belong to another account than the connection requires, the [`super::SessionStore`] records
+    /// that.
     pub async fn identify(self) {
         let Some(session) = self.session().now() else {
             return;
@@ -19,7 +20,7 @@ impl Workspace {
         if connections.identity_now(&connection.slug).is_some() {
             return;
         }
-        // Where STS does not answer, the owner of the groups is shown alone.
+        // Without an answer of STS only the owner of the groups is shown.
         let Ok(identity) = session.client().send(&GetCallerIdentity).await else {
             return;
         };
@@ -31,8 +32,8 @@ impl Workspace {
         connections.set_identity(&connection.slug, Some(identity));
     }
 
-    /// The account of the session's access keys: the caller's, or else the only owner of all
-    /// groups. In a shared VPC there are groups of other accounts among them. None where it is not known.
+    /// Returns the account of the access keys: the caller's, or else the owner of the groups if all
+    /// have the same one. A shared VPC has groups of other accounts. `None` if it is unknown.
     /// Reactive.
     pub fn own_account(self) -> Option<AccountId> {
         let identity = self.open_connection().and_then(|here| here.identity);
@@ -46,34 +47,34 @@ impl Workspace {
         is_only.then(|| first.owner_id.clone())
     }
 
-    /// The account of the session: the caller's or, while that is not known, the owner of the first
-    /// group. Reactive.
+    /// Returns the account of the session: the caller's or, while that is unknown, the owner of the
+    /// first group. Reactive.
     pub fn account(self) -> Option<AccountId> {
         let own = self.own_account();
         own.or_else(|| self.inventory().groups().first_owner())
     }
 
-    /// Whether a group belongs to the session's account, as far as is known. EC2 keeps names unique among
-    /// the groups of one owner in a VPC: another account's group of a shared VPC does not take a name.
+    /// Whether a group belongs to the session's account, as far as known. EC2 keeps names unique
+    /// per owner and VPC, so a group of another account in a shared VPC does not occupy a name.
     pub fn is_own(self, group: &SecurityGroup) -> bool {
         let own = self.own_account();
         own.is_none_or(|own| own == group.owner_id)
     }
 
-    /// As [`Workspace::is_own`], of a group by its id. Drafted groups are this account's.
+    /// Like [`Workspace::is_own`], by ID. Groups that only the draft has belong to this account.
     pub fn is_own_id(self, id: &GroupId) -> bool {
         let group = self.inventory().groups().find(id);
         group.is_none_or(|group| self.is_own(&group))
     }
 
-    /// The connection of this workspace among those that are open. Reactive.
+    /// Returns the open connection of this workspace. Reactive.
     pub fn open_connection(self) -> Option<OpenConnection> {
         let session = self.session().current().get()?;
         let connections = self.environment().connections();
         connections.find(&session.connection().slug)
     }
 
-    /// The connection of this workspace among those that are open, untracked.
+    /// Returns the open connection of this workspace, untracked.
     pub fn open_connection_now(self) -> Option<OpenConnection> {
         untrack(move || self.open_connection())
     }

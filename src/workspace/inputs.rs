@@ -1,4 +1,4 @@
-//! What the user has typed or chosen in a workspace and not yet used.
+//! Typed texts and choices of a workspace that are not used yet.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::Compared;
 use crate::draft::{CellColumn, RowId};
 use crate::model::GroupId;
 
-/// A cell of a rule, to be opened on the page of its group.
+/// Request to open a cell of a rule on the page of its group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellRequest {
     /// The group.
@@ -19,7 +19,7 @@ pub struct CellRequest {
     pub column: CellColumn,
 }
 
-/// Typed texts and choices.
+/// Store of typed texts and choices.
 #[derive(Debug, Default)]
 pub struct Inputs {
     search: ArcRwSignal<String>,
@@ -32,37 +32,37 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// The words of the search field.
+    /// Returns the text of the search field.
     pub fn search(&self) -> ArcReadSignal<String> {
         self.search.read_only()
     }
 
-    /// Sets the words of the search field.
+    /// Sets the text of the search field.
     pub fn set_search(&self, words: String) {
         self.search.set(words);
     }
 
-    /// The name typed for a group that has not been created yet.
+    /// Returns the name typed for a new group.
     pub fn new_group_name(&self) -> ArcReadSignal<String> {
         self.new_group_name.read_only()
     }
 
-    /// Sets the name of the next group.
+    /// Sets the name of the new group.
     pub fn set_new_group_name(&self, name: String) {
         self.new_group_name.set(name);
     }
 
-    /// The description typed for a group that has not been created yet.
+    /// Returns the description typed for a new group.
     pub fn new_group_description(&self) -> ArcReadSignal<String> {
         self.new_group_description.read_only()
     }
 
-    /// Sets the description of the next group.
+    /// Sets the description of the new group.
     pub fn set_new_group_description(&self, description: String) {
         self.new_group_description.set(description);
     }
 
-    /// Rules that are pasted and not yet added.
+    /// Returns pasted rules that are not added yet.
     pub fn pasted(&self) -> ArcReadSignal<String> {
         self.pasted.read_only()
     }
@@ -72,32 +72,32 @@ impl Inputs {
         self.pasted.set(text);
     }
 
-    /// The cell that the page of its group is asked to open.
+    /// Returns the cell to open on the page of its group.
     pub fn cell_request(&self) -> ArcReadSignal<Option<CellRequest>> {
         self.cell_request.read_only()
     }
 
-    /// Asks the page of a group to open a cell, or none.
+    /// Requests the page of a group to open a cell; `None` cancels the request.
     pub fn request_cell(&self, request: Option<CellRequest>) {
         self.cell_request.set(request);
     }
 
-    /// Notes that the cell has been opened.
+    /// Clears the request once the cell is open.
     pub fn end_cell_request(&self) {
         self.cell_request.set(None);
     }
 
-    /// The groups that sharing starts with; none for all.
+    /// Returns the groups that are preselected for sharing; `None` for all.
     pub fn share_choice(&self) -> ArcReadSignal<Option<BTreeSet<GroupId>>> {
         self.share_choice.read_only()
     }
 
-    /// Sets the groups that sharing starts with.
+    /// Sets the groups that are preselected for sharing.
     pub fn set_share_choice(&self, chosen: Option<BTreeSet<GroupId>>) {
         self.share_choice.set(chosen);
     }
 
-    /// What is compared with what is on the screen.
+    /// Returns the document to compare with the groups on the screen.
     pub fn compared(&self) -> ArcReadSignal<Option<Compared>> {
         self.compared.read_only()
     }
@@ -106,7 +106,7 @@ impl Inputs {
         self.compared.set(Some(compared));
     }
 
-    /// Swaps which of the two is taken for the later one.
+    /// Swaps which of the two compared states counts as the later one.
     pub fn swap_compared(&self) {
         self.compared.update(|compared| {
             if let Some(compared) = compared {
@@ -115,7 +115,7 @@ impl Inputs {
         });
     }
 
-    /// Whether there is text that closing the workspace would lose.
+    /// Whether closing the workspace would lose text.
     pub(super) fn has_text(&self) -> bool {
         [
             &self.new_group_name,
@@ -126,20 +126,20 @@ impl Inputs {
         .any(|text| !text.read_untracked().trim().is_empty())
     }
 
-    /// Whether any text has been typed, untracked.
+    /// Whether the user has typed any text, untracked.
     pub(crate) fn has_typed(&self) -> bool {
         let texts = self.texts();
         texts.iter().any(|text| !text.read_untracked().is_empty())
     }
 
-    /// Takes over the typed texts of a workspace of the same scope that was closed.
+    /// Copies the typed texts of a closed workspace of the same scope.
     pub(crate) fn take_over(&self, earlier: &Self) {
         for (text, earlier) in self.texts().into_iter().zip(earlier.texts()) {
             text.set(earlier.get_untracked());
         }
     }
 
-    /// All texts that the user types.
+    /// Returns all texts that the user types.
     fn texts(&self) -> [&ArcRwSignal<String>; 4] {
         [
             &self.search,

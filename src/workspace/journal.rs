@@ -1,4 +1,4 @@
-//! The journal of a run, written step by step.
+//! Journal of a run, written step by step.
 
 use std::cell::RefCell;
 
@@ -11,12 +11,12 @@ use crate::environment::StepNote;
 use crate::model::GroupId;
 use crate::platform::timestamp;
 
-/// The journal of a run that goes on, and the screen that shows it.
+/// Observer that writes the journal of a run and updates the screen.
 pub(super) struct Journal {
     pub(super) workspace: Workspace,
     pub(super) run: Run,
     pub(super) record: RefCell<RunRecord>,
-    /// Whether the draft is what is carried out.
+    /// Whether the run applies the draft.
     pub(super) is_draft: bool,
 }
 
@@ -46,7 +46,7 @@ impl Watch for Journal {
         let id = self.record.borrow().id.clone();
         let was_not_sent = matches!(outcome, Outcome::Skipped);
         Box::pin(async move {
-            // What was not sent needs no note.
+            // Skipped steps need no journal entry.
             if was_not_sent {
                 return;
             }

@@ -1,21 +1,21 @@
-//! Everything of one scope: a Region of a connection, or a snapshot that is viewed. Its stores, and one file per use
-//! case.
+//! Everything of one scope: a Region of a connection, or a snapshot view. Holds its stores, and one
+//! file per operation.
 //!
-//! [`Workspace`] is a handle that is cheap to copy. Closing a workspace aborts its tasks and disposes its stores; a
-//! handle that outlives it leads to empty stores that no view shows. Views read signals and call methods; what changes
-//! something at EC2 is a method of [`Editor`], which a read-only session does not have.
+//! [`Workspace`] is a handle that is cheap to copy. Closing a workspace aborts its tasks and
+//! disposes its stores; a handle that outlives it returns empty stores. Views read signals and call
+//! methods. Methods that change something in EC2 belong to [`Editor`], which a read-only session
+//! does not have.
 
 mod apply;
-mod compare;
-mod cut_short;
+mod compare_snapshot;
 mod diagnose;
-mod draft;
+mod draft_store;
 mod draft_text;
 mod edit;
 mod effective;
-mod handle;
 mod identity;
 mod inputs;
+mod interrupted_runs;
 mod journal;
 mod load;
 mod precheck;
@@ -27,15 +27,17 @@ mod session;
 mod share;
 mod snapshot_view;
 mod tasks;
+mod workspace_handle;
 
-pub use compare::{Compared, Return, ReturnOptions};
-pub use draft::DraftStore;
-pub use handle::{ClosingConcern, Workspace};
+pub use compare_snapshot::{Compared, RestoreOptions, RestorePlan};
+pub use draft_store::DraftStore;
+pub use draft_text::parse as parse_draft;
 pub use inputs::{CellRequest, Inputs};
-pub use load::{Freshness, GroupRules, GroupStore, Inventory, Resource, RuleIds};
+pub use load::{Freshness, GroupRules, GroupStore, InventoryStore, Resource, RuleIds};
 pub use review::{FollowUp, Review};
 pub use review_store::{ApplyRefusal, Proposal, ReviewStore};
 pub use run::{Phase, Run, RunEnd, RunStep};
 pub use session::{Editor, Session, SessionStore};
 pub use share::{ShareError, ShareOrder, link_of};
 pub use snapshot_view::{SnapshotView, ViewError, ViewState};
+pub use workspace_handle::{ClosingConcern, Workspace};

@@ -1,4 +1,4 @@
-//! Use case: look at what could be wrong before anything is sent.
+//! Checks before a run.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use crate::model::{GroupId, SecurityGroup, is_same_group_name};
 use crate::plan::{Step, rebase};
 
 impl Editor {
-    /// Looks at what could be wrong before anything is sent.
+    /// Checks that the groups are unchanged, that names are free and that the caller has the
+    /// permissions.
     pub(super) async fn check(
         &self,
         review: &Review,
@@ -24,6 +25,7 @@ impl Editor {
         let workspace = self.workspace;
         let no_answer = |error: Error| ApplyRefusal::NoAnswer(Arc::new(error));
         let existing = review
+            .plan
             .changes
             .iter()
             .filter(|change| change.before.is_some());
@@ -33,6 +35,7 @@ impl Editor {
         workspace.inventory().groups().put_found(&ids, &now);
         let nothing_chosen = HashMap::new();
         let meanwhile: Vec<_> = review
+            .plan
             .changes
             .iter()
             .flat_map(|change| rebase(change, now.get(&change.id), &nothing_chosen).meanwhile)
@@ -48,7 +51,7 @@ impl Editor {
         if !checks_permissions.get_untracked() {
             return Ok(());
         }
-        let check = precheck_permissions(client, steps, &review.changes)
+        let check = precheck_permissions(client, steps, &review.plan.changes)
             .await
             .map_err(no_answer)?;
         if let Some(action) = check.carried_out {
@@ -70,9 +73,10 @@ impl Editor {
         Err(ApplyRefusal::Denied(denied.collect()))
     }
 
-    /// The name of a group to be created that is there already.
+    /// Returns the name of a group to create that already exists.
     async fn taken_name(&self, review: &Review) -> Result<Option<String>, Error> {
         let created = review
+            .plan
             .changes
             .iter()
             .filter(|change| change.before.is_none());
@@ -86,16 +90,16 @@ impl Editor {
         let vpcs = self.workspace.inventory().vpcs().get_untracked();
         let default_vpc = vpcs.iter().find(|vpc| vpc.is_default).map(|vpc| &vpc.id);
         let is_taken = |group: &&&SecurityGroup| {
-            // Where the default VPC is not known, it is for EC2 to say.
+            // If the default VPC is unknown, EC2 has to check the name.
             let Some(vpc) = group.vpc_id.as_ref().or(default_vpc) else {
                 return false;
             };
-            let is_it = |known: &SecurityGroup| {
+            let is_same_name = |known: &SecurityGroup| {
                 is_same_group_name(&known.name, &group.name)
                     && known.vpc_id.as_ref() == Some(vpc)
                     && untrack(|| self.workspace.is_own(known))
             };
-            known.iter().any(is_it)
+            known.iter().any(is_same_name)
         };
         Ok(created
             .iter()

@@ -1,4 +1,4 @@
-//! Use case: read what has become of the groups of a run, and settle the draft.
+//! Reading the groups after a run, and removing applied changes from the draft.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use crate::plan::{GroupChange, Step};
 use crate::platform::BrowserClock;
 use crate::present::Page;
 
-/// How often the groups are looked at until they show what was done.
-const LOOKS: u32 = 5;
+/// Maximum number of reads until the groups show the changes of the run.
+const MAX_READS: u32 = 5;
 
 impl Editor {
-    /// Reads the groups of a run until they show what was done, takes what EC2 says into the stores
-    /// and the record, and tells why it could not.
+    /// Reads the groups of a run until they show its changes, and updates the stores and the
+    /// record. Returns the error if EC2 cannot be read.
     pub(super) async fn read_back(&self, record: &mut RunRecord) -> Option<Error> {
         let workspace = self.workspace;
         let ids = record.known_groups();
         let is_whole = record.state == RunState::Done;
         let mut delay = Duration::from_millis(150);
-        for look in 1..=LOOKS {
+        for attempt in 1..=MAX_READS {
             match describe_groups(self.session.client(), &ids).await {
                 Ok(now) => {
                     let is_fulfilled = record.is_fulfilled(&now);
-                    if is_whole && !is_fulfilled && look < LOOKS {
+                    if is_whole && !is_fulfilled && attempt < MAX_READS {
                         BrowserClock.sleep(delay).await;
                         delay *= 2;
                         continue;
@@ -40,12 +40,12 @@ impl Editor {
                             && matches!(step.outcome, Outcome::Unknown(_))
                     });
                     if has_open_creation {
-                        // EC2 may have created a group whose id is not known here.
+                        // EC2 may have created a group whose ID is not known here.
                         workspace.load_inventory();
                     }
                     return None;
                 }
-                Err(error) if look == LOOKS || !is_whole => return Some(error),
+                Err(error) if attempt == MAX_READS || !is_whole => return Some(error),
                 Err(_) => {
                     BrowserClock.sleep(delay).await;
                     delay *= 2;
@@ -57,14 +57,15 @@ impl Editor {
 }
 
 impl Workspace {
-    /// Takes out of the draft what EC2 has by now, and calls created groups what EC2 calls them.
+    /// Removes changes from the draft that EC2 already has, and replaces the placeholder IDs of
+    /// created groups by EC2's.
     pub(super) fn settle_draft(self, record: &RunRecord) {
         let was_applied = record.source == RunSource::Draft;
-        let by_id = self.inventory().groups().by_id();
-        let by_id = by_id.read_untracked();
+        let groups = self.inventory().groups().all();
+        let groups = groups.read_untracked();
         self.change_draft(|draft| {
             for (from, to) in record.created.iter().filter(|_| was_applied) {
-                // By now, a draft begun since may call another group so.
+                // A draft started since may use the same placeholder ID for another group.
                 let planned = record.changes.iter().find(|change| change.id == *from);
                 let drafted = draft
                     .group(from)
@@ -73,22 +74,23 @@ impl Workspace {
                     draft.rename_group(from, to);
                 }
             }
-            draft.settle(was_applied, |id| by_id.get(id).cloned());
+            draft.settle(was_applied, |id| groups.get(id).cloned());
             if was_applied {
-                // What has been carried out is not taken back by Ctrl+Z.
+                // Undo in the editor must not revert what was applied.
                 draft.forget_history();
             }
-            // The rows of what was applied are EC2's now, or gone.
-            draft.prune_unfinished(|id| by_id.get(id).cloned());
+            // The rows of applied changes now have EC2's IDs or are gone.
+            draft.prune_unfinished(|id| groups.get(id).cloned());
         });
     }
 
-    /// A group was created: its page stays on the screen, and the draft calls it by the id that EC2 gave it.
+    /// Replaces the placeholder ID of a created group in the draft and in the address, so that its
+    /// page stays open.
     pub(super) fn follow_created(self, from: &GroupId, to: &GroupId) {
         self.change_draft(|draft| draft.rename_group(from, to));
         let reviewing = self.reviewing();
         if reviewing.opened_from() == Page::Group(from.clone()) {
-            reviewing.open_from(Page::Group(to.clone()));
+            reviewing.set_opened_from(Page::Group(to.clone()));
         }
         if self.open_group().as_ref() == Some(from) {
             let address = self.environment().address();

@@ -1,4 +1,4 @@
-//! What is reviewed before it is applied: the draft, the undo of a run, or a plan from a file.
+//! Review of changes before they are applied: the draft, the undo of a run, or a plan file.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,71 +10,65 @@ use crate::aws::{Error, Service};
 use crate::model::{AccountId, EndpointUrl, GroupId, Region, SecurityGroup};
 use crate::plan::{
     DocumentError, GroupChange, Meanwhile, Plan, PlanDocument, PlanOptions, PlanPlace, Rebased,
-    changes_of, plan, rebase,
+    after_changes, plan, rebase,
 };
 use crate::platform::{BrowserClock, timestamp};
 use crate::present::Page;
 
-/// What is reviewed after a run.
+/// Kind of review after a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FollowUp {
-    /// What takes it back.
+    /// The changes that undo the run.
     Undo,
-    /// What it has not done.
+    /// The planned changes that the run has not made.
     Rest,
 }
 
-/// What is reviewed, as things stand.
+/// Changes to review, with their plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    /// Where the changes come from.
+    /// Origin of the changes.
     pub source: RunSource,
-    /// The changes, from what EC2 has now.
-    pub changes: Vec<GroupChange>,
-    /// Their steps.
+    /// The plan for the changes, starting from EC2's current state.
     pub plan: Plan,
-    /// What somebody else has changed since the changes were written down or last looked at.
+    /// Changes by other clients since the changes were recorded or reviewed.
     pub meanwhile: Vec<Meanwhile>,
 }
 
 impl Review {
-    /// The name of a group among the changes; its id where it is not among them.
+    /// Returns the name of a group, or its ID if the changes do not include it.
     pub fn name_of<'a>(&'a self, id: &'a GroupId) -> &'a str {
-        let change = self.changes.iter().find(|change| change.id == *id);
+        let change = self.plan.changes.iter().find(|change| change.id == *id);
         change.map_or(id.as_str(), GroupChange::name)
     }
 
-    /// Whether the ids of the rules of some group have not been read: the calls shown would then not
-    /// be those that are sent.
+    /// Whether rule IDs of some group are not loaded. The calls shown would then differ from those
+    /// that are sent.
     pub fn lacks_rule_ids(&self) -> bool {
         let lacks_them = |group: &SecurityGroup| !group.has_rule_ids;
-        self.changes
-            .iter()
-            .any(|change| change.before.as_ref().is_some_and(lacks_them))
+        let mut changes = self.plan.changes.iter();
+        changes.any(|change| change.before.as_ref().is_some_and(lacks_them))
     }
 }
 
 impl Workspace {
-    /// What is reviewed, as things stand; the caller is told when it changes.
+    /// Returns the current review. Reactive.
     pub fn review(self) -> Review {
         let owner = self.account();
         let owner = owner.unwrap_or_else(|| AccountId::from_remote(""));
         let (inventory, reviewing) = (self.inventory(), self.reviewing());
-        let (source, changes, meanwhile) = match &*reviewing.proposal().read() {
+        let before = inventory.current();
+        let before = before.read();
+        let (source, after, meanwhile) = match &*reviewing.proposal().read() {
             None => (
                 RunSource::Draft,
-                changes_of(&self.draft().touched(), &owner),
+                self.draft().current().read().effective(&before, &owner),
                 reviewing.meanwhile().get(),
             ),
             Some(proposal) => {
-                let by_id = inventory.groups().by_id();
-                let by_id = by_id.read();
                 let rebased = proposal.changes.iter().map(|change| {
-                    rebase(
-                        change,
-                        by_id.get(&change.id).map(|group| &**group),
-                        &proposal.chosen,
-                    )
+                    let now = before.group(&change.id);
+                    rebase(change, now.map(|group| &**group), &proposal.chosen)
                 });
                 let (mut changes, mut meanwhile) = (Vec::new(), Vec::new());
                 for Rebased {
@@ -85,29 +79,28 @@ impl Workspace {
                     changes.extend(change);
                     meanwhile.extend(theirs);
                 }
-                (proposal.source.clone(), changes, meanwhile)
+                let after = after_changes(&before, &changes);
+                (proposal.source.clone(), after, meanwhile)
             }
         };
-        let (prefix_lists, revoke_first) = (inventory.prefix_lists(), reviewing.revoke_first());
-        let (prefix_lists, revoke_first) = (prefix_lists.read(), revoke_first.read());
+        let revoke_first = reviewing.revoke_first();
+        let revoke_first = revoke_first.read();
         let settings = self.environment().settings();
         let address = settings.own_address();
         let address = address.read();
         let options = PlanOptions {
             rules_per_group: settings.rules_per_group().get(),
-            prefix_lists: &prefix_lists,
             revoke_first: &revoke_first,
             address: address.as_ref(),
         };
         Review {
             source,
-            plan: plan(&changes, &options),
-            changes,
+            plan: plan(&before, &after, &options),
             meanwhile,
         }
     }
 
-    /// Where the session is: what plans and runs are bound to.
+    /// Returns the endpoint, Region and account that plans and runs of this session are bound to.
     pub fn plan_place(self) -> PlanPlace {
         let account = untrack(move || self.account());
         let session = self.session().now();
@@ -122,7 +115,8 @@ impl Workspace {
         }
     }
 
-    /// The URLs of EC2 and STS that a script has to be told; none where they are AWS's own.
+    /// Returns the URLs of EC2 and STS that a script has to set; `None` for AWS's default
+    /// endpoints.
     pub fn script_endpoints(self) -> [Option<String>; 2] {
         [Service::Ec2, Service::Sts].map(|service| {
             let session = self.session().now()?;
@@ -132,20 +126,20 @@ impl Workspace {
         })
     }
 
-    /// Is about to review the draft: remembers where the person comes from.
+    /// Starts the review of the draft. Remembers the page from which the user opened it.
     pub fn start_review(self) {
         let page = self.environment().address().page_now();
         if matches!(page, Page::Groups | Page::Group(_)) {
-            self.reviewing().open_from(page);
+            self.reviewing().set_opened_from(page);
         }
         self.reviewing().leave_proposal();
     }
 
-    /// Ends the review of what has been carried out: back to where the person came from.
+    /// Ends the review after a run. Returns to the page from which the user opened it.
     pub fn end_review(self) {
         self.reviewing().leave_proposal();
         let from = self.reviewing().opened_from();
-        let is_there = match &from {
+        let exists = match &from {
             Page::Group(id) => {
                 self.inventory().groups().find_now(id).is_some()
                     || self.draft().current().read_untracked().group(id).is_some()
@@ -154,13 +148,13 @@ impl Workspace {
         };
         self.environment()
             .address()
-            .go_to(if is_there { from } else { Page::Groups });
+            .go_to(if exists { from } else { Page::Groups });
     }
 
-    /// Reviews the plan in a file's text.
+    /// Opens the plan in a file for review.
     ///
     /// # Errors
-    /// [`DocumentError`] where it is none.
+    /// [`DocumentError`] if the text is not a plan.
     pub fn open_plan(self, name: String, text: &str) -> Result<(), DocumentError> {
         let document = PlanDocument::parse(text)?;
         let proposal = Proposal {
@@ -176,7 +170,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// What is reviewed, as a file's text.
+    /// Returns the reviewed changes as the text of a plan file.
     pub fn plan_file(self, review: &Review, calls: Vec<String>) -> String {
         let connections = self.environment().connections();
         let session = self.session().now();
@@ -188,21 +182,21 @@ impl Workspace {
             timestamp(),
             made_by,
             self.plan_place(),
-            review.changes.clone(),
+            review.plan.changes.clone(),
             revoke_first,
             calls,
         )
         .to_text()
     }
 
-    /// Reads the groups that are reviewed, so that the calls shown name their rules by id.
+    /// Loads the groups under review, so that the calls shown identify rules by ID.
     ///
     /// # Errors
-    /// [`Error`] where EC2 does not answer.
+    /// [`Error`] if EC2 does not answer.
     pub async fn read_for_review(self) -> Result<(), Error> {
         let ids: Vec<GroupId> = match &*self.reviewing().proposal().read_untracked() {
             Some(proposal) => {
-                // Of a group that is still to be created, EC2 knows no such id.
+                // Groups to be created do not exist in EC2.
                 let changes = proposal.changes.iter();
                 let there = changes.filter(|change| change.before.is_some());
                 there.map(|change| change.id.clone()).collect()
@@ -223,7 +217,7 @@ impl Workspace {
         self.read_groups_again(&ids).await.map(drop)
     }
 
-    /// Reads groups, and shows what EC2 has of them.
+    /// Reloads groups and shows EC2's current state.
     pub(super) async fn read_groups_again(
         self,
         ids: &[GroupId],
@@ -238,11 +232,11 @@ impl Workspace {
 }
 
 impl Editor {
-    /// Reviews what takes a run back, or what it has not done. What the run left open is looked up
-    /// first.
+    /// Opens the review of the changes that undo a run, or that it has not made. Outcomes that the
+    /// run left unknown are determined first.
     ///
     /// # Errors
-    /// [`Error`] where EC2 does not answer.
+    /// [`Error`] if EC2 does not answer.
     pub async fn review_after(&self, record: &RunRecord, follow_up: FollowUp) -> Result<(), Error> {
         let workspace = self.workspace;
         let record = self.resolve_run(record).await;
@@ -268,8 +262,8 @@ impl Editor {
         Ok(())
     }
 
-    /// Finds out what became of the steps that a run left open, as far as EC2 shows it, and keeps it.
-    /// A run that may still go on is left to whoever carries it out.
+    /// Determines the outcomes that a run left unknown, as far as EC2 shows them, and stores the
+    /// record. A run that may still be in progress is left alone.
     pub async fn resolve_run(&self, record: &RunRecord) -> RunRecord {
         let mut resolved = record.clone();
         if record.state == RunState::Running {

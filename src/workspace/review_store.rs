@@ -1,4 +1,4 @@
-//! What is reviewed and carried out: the changes in the place of the draft, choices, the run.
+//! Store of the review: proposed changes other than the draft's, choices, and the run.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -13,45 +13,45 @@ use crate::model::{GroupId, Timestamp};
 use crate::plan::{GroupChange, Meanwhile, MeanwhileKey, PlanPlace, Side};
 use crate::present::Page;
 
-/// Changes that do not come from the draft.
+/// Changes to review instead of the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
-    /// Where they come from.
+    /// Origin of the changes.
     pub source: RunSource,
-    /// Where they are to be made.
+    /// Endpoint, Region and account that they are for.
     pub place: PlanPlace,
-    /// When they were written down.
+    /// Time at which they were recorded.
     pub made_at: Timestamp,
-    /// Who wrote them down, where that is known.
+    /// ARN of the caller who recorded them, if known.
     pub made_by: Option<String>,
-    /// The changes as they were written down.
+    /// The changes as recorded.
     pub changes: Vec<GroupChange>,
-    /// What the user chose where others have changed the same.
+    /// The user's choices for changes that clash with EC2's current state.
     pub chosen: HashMap<MeanwhileKey, Side>,
 }
 
-/// Why nothing was sent.
+/// Reason why nothing was sent.
 #[derive(Clone, Debug)]
 pub enum ApplyRefusal {
-    /// Another tab carries out a plan at the same place.
+    /// Another tab executes a plan at the same place.
     OtherTab,
-    /// The access keys are of another account than the connection is for.
+    /// The access keys belong to another account than the connection requires.
     OtherAccount,
-    /// EC2 did not answer what was asked beforehand.
+    /// EC2 did not answer the checks before the run.
     NoAnswer(Arc<Error>),
-    /// The caller may not do some of it.
+    /// The caller lacks permissions.
     Denied(Vec<(String, Arc<Error>)>),
-    /// The endpoint has done a step that it was only asked about.
+    /// The endpoint performed a step that it was only asked to check.
     CarriedOut(&'static str),
-    /// A group has been changed elsewhere meanwhile.
+    /// A group has been changed elsewhere since the review.
     Changed,
-    /// A group to be created is there already.
+    /// The name of a group to create is taken.
     NameTaken(String),
     /// Groups to be deleted, with the network interfaces that use them.
     StillUsed(Vec<(String, String)>),
 }
 
-/// The review of a workspace.
+/// Store of a workspace's review.
 #[derive(Debug)]
 pub struct ReviewStore {
     proposal: ArcRwSignal<Option<Proposal>>,
@@ -61,7 +61,7 @@ pub struct ReviewStore {
     checks_permissions: ArcRwSignal<bool>,
     continues_after_failure: ArcRwSignal<bool>,
     run: ArcRwSignal<Option<Run>>,
-    /// The page that the review was opened from.
+    /// Page from which the review was opened.
     opened_from: RefCell<Page>,
 }
 
@@ -81,33 +81,34 @@ impl Default for ReviewStore {
 }
 
 impl ReviewStore {
-    /// Changes that are reviewed in the place of the draft.
+    /// Returns the changes that are reviewed instead of the draft.
     pub fn proposal(&self) -> ArcReadSignal<Option<Proposal>> {
         self.proposal.read_only()
     }
 
-    /// What was changed elsewhere between the review of the draft and its run.
+    /// Returns the changes made elsewhere between the review of the draft and its run.
     pub fn meanwhile(&self) -> ArcReadSignal<Vec<Meanwhile>> {
         self.meanwhile.read_only()
     }
 
-    /// Forgets what was changed elsewhere.
+    /// Discards the changes made elsewhere.
     pub fn clear_meanwhile(&self) {
         self.meanwhile.set(Vec::new());
     }
 
-    /// Forgets one change that the user has decided on.
+    /// Removes a change made elsewhere once the user has decided on it.
     pub fn settle_meanwhile(&self, key: &MeanwhileKey) {
         self.meanwhile
             .update(|meanwhile| meanwhile.retain(|known| known.key() != *key));
     }
 
-    /// The groups whose old rules go before their new ones, where the quota has no room for both.
+    /// Returns the groups whose old rules are revoked before new ones are authorized, because the
+    /// quota has no room for both.
     pub fn revoke_first(&self) -> ArcReadSignal<BTreeSet<GroupId>> {
         self.revoke_first.read_only()
     }
 
-    /// Changes whether the old rules of a group go before its new ones.
+    /// Toggles whether the old rules of a group are revoked first.
     pub fn toggle_revoke_first(&self, id: &GroupId) {
         self.revoke_first.update(|groups| {
             if !groups.remove(id) {
@@ -116,27 +117,27 @@ impl ReviewStore {
         });
     }
 
-    /// Why nothing was sent when a plan was to be carried out.
+    /// Returns the reason why nothing was sent.
     pub fn refusal(&self) -> ArcReadSignal<Option<ApplyRefusal>> {
         self.refusal.read_only()
     }
 
-    /// Forgets why nothing was sent.
+    /// Clears the reason why nothing was sent.
     pub fn clear_refusal(&self) {
         self.refusal.set(None);
     }
 
-    /// Whether permissions are checked before anything is sent.
+    /// Whether permissions are checked before a run.
     pub fn checks_permissions(&self) -> ArcReadSignal<bool> {
         self.checks_permissions.read_only()
     }
 
-    /// Sets whether permissions are checked before anything is sent.
+    /// Sets whether permissions are checked before a run.
     pub fn set_checks_permissions(&self, checks: bool) {
         self.checks_permissions.set(checks);
     }
 
-    /// Whether a run continues after a step that EC2 refused, with what only adds elsewhere.
+    /// Whether a run continues after a step that EC2 refused, with steps that only add elsewhere.
     pub fn continues_after_failure(&self) -> ArcReadSignal<bool> {
         self.continues_after_failure.read_only()
     }
@@ -146,31 +147,31 @@ impl ReviewStore {
         self.continues_after_failure.set(continues);
     }
 
-    /// The plan being carried out, or the last one that was.
+    /// Returns the current run or the last one.
     pub fn run(&self) -> ArcReadSignal<Option<Run>> {
         self.run.read_only()
     }
 
-    /// Whether a plan is being carried out. Reactive.
+    /// Whether a run is in progress. Reactive.
     pub fn is_running(&self) -> bool {
         let run = self.run.read();
         run.as_ref()
             .is_some_and(|run| run.phase().get() != Phase::Over)
     }
 
-    /// Whether a plan is being carried out, untracked.
+    /// Whether a run is in progress, untracked.
     pub fn has_run_under_way(&self) -> bool {
         untrack(|| self.is_running())
     }
 
-    /// Asks the run to stop before its next step.
+    /// Cancels the run before its next step.
     pub fn cancel_run(&self) {
         if let Some(run) = &*self.run.read_untracked() {
             run.cancel();
         }
     }
 
-    /// Forgets what the last run showed, once it is over.
+    /// Discards the last run once it is over.
     pub fn clear_run(&self) {
         if !self.has_run_under_way() {
             self.run.set(None);
@@ -178,7 +179,7 @@ impl ReviewStore {
         self.clear_refusal();
     }
 
-    /// Chooses a side for something that others have changed, too, in a plan that is not the draft's.
+    /// Chooses a side of a clash between the proposal and EC2's current state.
     pub fn choose_side(&self, key: MeanwhileKey, side: Side) {
         self.proposal.update(|proposal| {
             if let Some(proposal) = proposal {
@@ -187,7 +188,7 @@ impl ReviewStore {
         });
     }
 
-    /// Goes back to reviewing the draft.
+    /// Returns to the review of the draft.
     pub fn leave_proposal(&self) {
         self.proposal.set(None);
         self.revoke_first.set(BTreeSet::new());
@@ -210,7 +211,7 @@ impl ReviewStore {
         self.run.set(Some(run));
     }
 
-    /// Ends a run of which nothing was sent.
+    /// Ends a run before anything was sent.
     pub(super) fn abandon_run(&self, refusal: Option<ApplyRefusal>) {
         self.run.set(None);
         self.refusal.set(refusal);
@@ -220,7 +221,7 @@ impl ReviewStore {
         self.opened_from.borrow().clone()
     }
 
-    pub(super) fn open_from(&self, page: Page) {
+    pub(super) fn set_opened_from(&self, page: Page) {
         self.opened_from.replace(page);
     }
 }

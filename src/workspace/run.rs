@@ -1,4 +1,4 @@
-//! A plan that is carried out, as the screen shows it.
+//! Reactive state of a run for the screen.
 
 use std::sync::Arc;
 
@@ -8,36 +8,37 @@ use super::Review;
 use crate::apply::{Outcome, RunRecord};
 use crate::aws::Error;
 use crate::platform::{random_text, timestamp};
+use crate::text::Text;
 
-/// How far a run is.
+/// Phase of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Permissions and what EC2 has are looked at.
+    /// Checks before the first step.
     Checking,
     /// Steps are being sent.
     Running,
-    /// All is sent; what EC2 has is read.
+    /// All steps are sent; the groups are being read.
     Reading,
-    /// Nothing more will happen.
+    /// The run has ended.
     Over,
 }
 
-/// A step of a run, and how far it is.
+/// Step of a run with its outcome.
 #[derive(Clone, Debug)]
 pub struct RunStep {
-    /// What the step does, and to which group.
+    /// Text of the step with the name of its group.
     pub text: String,
     /// The action of the EC2 API.
     pub action: &'static str,
     outcome: ArcRwSignal<Outcome>,
 }
 
-/// A plan being carried out, or carried out. Cheap to clone.
+/// Run in progress or ended. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The id of its record.
+    /// The ID of the run's record.
     pub id: String,
-    /// The steps, in their order.
+    /// The steps in order of execution.
     pub steps: Arc<Vec<RunStep>>,
     phase: ArcRwSignal<Phase>,
     done: ArcRwSignal<usize>,
@@ -46,19 +47,19 @@ pub struct Run {
     end: ArcRwSignal<RunEnd>,
 }
 
-/// What is known of a run once it is over.
+/// Result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct RunEnd {
-    /// Why it stopped.
+    /// The error that stopped the run.
     pub failure: Option<Arc<Error>>,
-    /// Why EC2 could not be read when it was over.
+    /// The error that prevented reading the groups after the run.
     pub unread: Option<Arc<Error>>,
-    /// The record.
+    /// The record of the run.
     pub record: Option<Arc<RunRecord>>,
 }
 
 impl RunStep {
-    /// What became of it.
+    /// Returns the outcome of the step.
     pub fn outcome(&self) -> ArcReadSignal<Outcome> {
         self.outcome.read_only()
     }
@@ -67,12 +68,16 @@ impl RunStep {
 impl Run {
     pub(super) fn new(review: &Review) -> Self {
         let steps = review.plan.steps.iter().map(|planned| RunStep {
-            text: format!("{}: {}", review.name_of(planned.step.group()), planned.step),
+            text: format!(
+                "{}: {}",
+                review.name_of(planned.step.group()),
+                planned.step.text()
+            ),
             action: planned.step.action(),
             outcome: ArcRwSignal::new(Outcome::Waiting),
         });
         Self {
-            // Sorts by time, and can stand in an address.
+            // Sorts by time and is valid in a URL.
             id: format!("{}-{}", timestamp().sortable_text(), random_text()),
             steps: Arc::new(steps.collect()),
             phase: ArcRwSignal::new(Phase::Checking),
@@ -83,37 +88,37 @@ impl Run {
         }
     }
 
-    /// How far it is.
+    /// Returns the phase.
     pub fn phase(&self) -> ArcReadSignal<Phase> {
         self.phase.read_only()
     }
 
-    /// How many steps are done.
+    /// Returns the number of completed steps.
     pub fn done(&self) -> ArcReadSignal<usize> {
         self.done.read_only()
     }
 
-    /// What the check of permissions found, in words.
+    /// Returns the result of the permission check as text.
     pub fn checked(&self) -> ArcReadSignal<Option<String>> {
         self.checked.read_only()
     }
 
-    /// Whether the user has asked for it to stop.
+    /// Whether the user has cancelled the run.
     pub fn is_cancelled(&self) -> ArcReadSignal<bool> {
         self.is_cancelled.read_only()
     }
 
-    /// What is known once it is over.
+    /// Returns the result of the run.
     pub fn end(&self) -> ArcReadSignal<RunEnd> {
         self.end.read_only()
     }
 
-    /// Asks it to stop before its next step.
+    /// Cancels the run before its next step.
     pub fn cancel(&self) {
         self.is_cancelled.set(true);
     }
 
-    /// Whether nothing more will happen, untracked.
+    /// Whether the run has ended, untracked.
     pub fn is_over(&self) -> bool {
         self.phase.get_untracked() == Phase::Over
     }

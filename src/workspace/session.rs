@@ -1,4 +1,4 @@
-//! A connection in use, and the right to change things through it.
+//! Connections in use, and the capability to change something through them.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use crate::aws::{Client, Service};
 use crate::connect::{Connection, Target};
 use crate::model::{AccountId, Region};
 
-/// A connection in use: reads. Cheap to clone.
+/// Connection in use, for reading. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Session {
     inner: Rc<Inner>,
@@ -22,7 +22,7 @@ struct Inner {
     region: Region,
 }
 
-/// The right to change things through a session. There is none for a read-only connection, so no
+/// Capability to change something through a session. Read-only connections have none, so no
 /// component can offer a change there.
 #[derive(Clone, Debug)]
 pub struct Editor {
@@ -30,7 +30,7 @@ pub struct Editor {
     pub(super) session: Session,
 }
 
-/// The session of a workspace; none in a snapshot view and while nothing is connected.
+/// Session of a workspace; `None` in a snapshot view and while nothing is connected.
 #[derive(Debug)]
 pub struct SessionStore {
     current: ArcRwSignal<Option<Session>>,
@@ -38,7 +38,7 @@ pub struct SessionStore {
 }
 
 impl Session {
-    /// A connection in a Region, used through `client`.
+    /// Creates a session for a Region of a connection.
     pub fn new(connection: Connection, region: Region, client: Client) -> Self {
         Self {
             inner: Rc::new(Inner {
@@ -49,22 +49,22 @@ impl Session {
         }
     }
 
-    /// The connection.
+    /// Returns the connection.
     pub fn connection(&self) -> &Connection {
         &self.inner.connection
     }
 
-    /// The Region.
+    /// Returns the Region.
     pub fn region(&self) -> &Region {
         &self.inner.region
     }
 
-    /// Whether this is the sandbox in the page.
+    /// Whether the session uses the sandbox in the page.
     pub fn is_sandbox(&self) -> bool {
         self.inner.connection.target == Target::Sandbox
     }
 
-    /// The address of EC2's endpoint.
+    /// Returns the URL of EC2's endpoint.
     pub(super) fn endpoint_url(&self) -> &str {
         self.client().endpoint().url(Service::Ec2)
     }
@@ -89,17 +89,17 @@ impl SessionStore {
         }
     }
 
-    /// The session.
+    /// Returns the session.
     pub fn current(&self) -> ArcReadSignal<Option<Session>> {
         self.current.read_only()
     }
 
-    /// The session, untracked.
+    /// Returns the session, untracked.
     pub fn now(&self) -> Option<Session> {
         self.current.get_untracked()
     }
 
-    /// The account of the access keys, where the connection is for another.
+    /// Returns the account of the access keys if the connection requires another.
     pub fn foreign_keys(&self) -> ArcReadSignal<Option<AccountId>> {
         self.foreign_keys.read_only()
     }
@@ -108,7 +108,7 @@ impl SessionStore {
         self.foreign_keys.set(Some(account));
     }
 
-    /// Goes on with new access keys of the same account.
+    /// Replaces the session by one with new access keys of the same account.
     pub(crate) fn renew(&self, session: Session) {
         self.current.set(Some(session));
     }

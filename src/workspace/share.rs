@@ -1,4 +1,4 @@
-//! Use case: show groups to others, by a link or a file.
+//! Sharing of groups by link or file.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::snapshot_view::parameters;
 use crate::aws::{Error, Partition};
 use crate::export::ScriptTarget;
 use crate::import::{Contents, Document};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, Inventory};
 use crate::platform::{
     CipherError, DeflateError, deflate, encrypt, page_url, random_bytes, timestamp,
 };
@@ -19,20 +19,20 @@ use crate::share::{
     to_compact_bytes,
 };
 
-/// What is to be shared.
+/// Options for sharing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShareOrder {
-    /// The groups; none for all of them.
+    /// The groups to share; `None` for all.
     pub chosen: Option<BTreeSet<GroupId>>,
-    /// What is left out.
+    /// Values to leave out.
     pub redaction: Redaction,
-    /// Who shares it, where they want it told.
+    /// Name of the person who shares, if they want to include it.
     pub taken_by: Option<String>,
-    /// Whether the ids of rules are told.
+    /// Whether to include rule IDs.
     pub has_rule_ids: bool,
 }
 
-/// Why no link can be made.
+/// Reason why a link cannot be made.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShareError {
@@ -45,18 +45,14 @@ pub enum ShareError {
 }
 
 impl Workspace {
-    /// The groups that are to be shared, as they are at EC2 or in what is viewed: what is only
-    /// drafted is not among them. The caller is told when they change.
-    pub fn groups_to_share(self, chosen: Option<&BTreeSet<GroupId>>) -> Vec<SecurityGroup> {
-        let groups = self.inventory().groups().all();
-        let groups = groups.read();
-        let is_chosen = |id: &GroupId| chosen.is_none_or(|chosen| chosen.contains(id));
-        let groups = groups.iter().filter(|group| is_chosen(&group.id));
-        groups.map(|group| (**group).clone()).collect()
+    /// Returns the groups to share as they are in EC2 or in the view, without the draft. Reactive.
+    pub fn inventory_to_share(self, chosen: Option<&BTreeSet<GroupId>>) -> Inventory {
+        let inventory = self.inventory().current().get();
+        chosen.map_or_else(|| inventory.clone(), |chosen| inventory.only(chosen))
     }
 
-    /// The snapshot that an order asks for, taken now; of a snapshot that is viewed, a part of it. None
-    /// where nothing tells which account it is of. The caller is told when it changes.
+    /// Takes a snapshot of the groups to share, or a part of the snapshot in the view. `None` if
+    /// the account is unknown. Reactive.
     pub fn snapshot(self, order: &ShareOrder) -> Option<Snapshot> {
         let snapshot = match self.view().viewed() {
             Some(document) => part_of(&document, order)?,
@@ -87,16 +83,14 @@ impl Workspace {
                 None => Scope::Everything,
             },
         };
-        let groups = self.groups_to_share(order.chosen.as_ref());
-        let (vpcs, lists) = (self.inventory().vpcs(), self.inventory().prefix_lists());
-        let (vpcs, lists) = (vpcs.read(), lists.read());
-        Some(Snapshot::new(facts, groups, vpcs.to_vec(), lists.to_vec()))
+        let inventory = self.inventory_to_share(order.chosen.as_ref());
+        Some(Snapshot::new(facts, inventory))
     }
 
-    /// Reads the ids and tags of the rules of groups, which the list of groups does not tell.
+    /// Loads the IDs and tags of rules, which the list of groups does not have.
     ///
     /// # Errors
-    /// [`Error`] where EC2 does not answer.
+    /// [`Error`] if EC2 does not answer.
     pub async fn read_rules_to_share(self, chosen: Option<BTreeSet<GroupId>>) -> Result<(), Error> {
         let lacking: Vec<GroupId> = self.inventory().groups().all().with_untracked(|groups| {
             let is_chosen = |id: &GroupId| chosen.as_ref().is_none_or(|chosen| chosen.contains(id));
@@ -111,7 +105,7 @@ impl Workspace {
         self.read_groups_again(&lacking).await.map(drop)
     }
 
-    /// What a script that makes groups anew has to be told of where it runs.
+    /// Returns the Region, endpoints and account for a script that recreates groups.
     pub fn script_target(self) -> ScriptTarget {
         let [endpoint, sts_endpoint] = self.script_endpoints();
         let document = self.view().viewed();
@@ -125,16 +119,16 @@ impl Workspace {
             region,
             endpoint,
             sts_endpoint,
-            // A stand-in for an account is nobody's.
+            // A redacted account is replaced by a placeholder, which is not an account ID.
             account: account.filter(|account| AccountId::parse(account).is_ok()),
         }
     }
 }
 
-/// The link that carries a snapshot, encrypted where there is a passphrase.
+/// Makes a link that contains a snapshot, encrypted if there is a passphrase.
 ///
 /// # Errors
-/// [`ShareError`] where the browser lacks what it takes.
+/// [`ShareError`] if the browser does not support compression or encryption.
 pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<String, ShareError> {
     let payload = deflate(&to_compact_bytes(snapshot)).await;
     let payload = payload.map_err(ShareError::Deflate)?;
@@ -154,7 +148,8 @@ pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<St
             }
         }
     };
-    // What makes links of texts takes a `-` or `_` at the end for punctuation; the page's name is none.
+    // Software that detects links in text drops a trailing `-` or `_` as punctuation. The page's
+    // name at the end prevents that.
     let route = Route {
         place: Some(Place::View(ViewPlace::Link(envelope.to_text()))),
         page: Page::Groups,

@@ -1,118 +1,119 @@
-//! Use case: look at a snapshot or another file. There is no session then, so nothing can be changed,
-//! and nothing is asked of anybody.
+//! View of a snapshot or another file. It has no session, so it changes nothing and sends no
+//! request to EC2.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::Workspace;
-use super::diagnose::reach_of;
+use super::diagnose::probe_url;
 use crate::aws::TransportError;
 use crate::connect::SnapshotAddressError;
 use crate::import::{Document, DocumentError};
 use crate::platform::{CipherError, CipherParameters, DeflateError, decrypt, fetch_file, inflate};
 use crate::present::{Place, ViewPlace};
 use crate::share::{CompactError, Encryption, Envelope, EnvelopeError, Limits, from_compact_bytes};
+use crate::text::{Text as _, file_reach_text};
 
-/// The name of what comes in a link.
+/// Name of a snapshot that a link contains.
 const LINK_NAME: &str = "the link";
 
-/// How far what is viewed has been opened.
+/// State of a view.
 #[derive(Clone, Debug, Default)]
 pub enum ViewState {
     /// Nothing is viewed.
     #[default]
     Closed,
-    /// The address asks for something to be viewed.
+    /// The address requests a view.
     Asked,
     /// Being opened.
     Opening,
-    /// It is encrypted.
+    /// The snapshot is encrypted.
     NeedsPassphrase {
-        /// Whether a passphrase has been tried that did not open it.
+        /// Whether the user has entered a wrong passphrase.
         was_wrong: bool,
     },
-    /// It cannot be shown.
+    /// The snapshot cannot be shown.
     Failed(Arc<ViewError>),
-    /// It is shown.
+    /// The snapshot is shown.
     Open(Arc<Document>),
 }
 
-/// Why something cannot be viewed.
+/// Reason why a snapshot or file cannot be viewed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ViewError {
-    /// The address is not one that the page fetches.
-    #[error("view is {0}")]
+    /// The page does not fetch from this URL.
+    #[error("view is {}", .0.text())]
     Address(#[from] SnapshotAddressError),
-    /// The browser cannot decrypt it.
+    /// The browser cannot decrypt the snapshot.
     #[error(transparent)]
     Cipher(CipherError),
-    /// What the link carries is no snapshot.
-    #[error(transparent)]
+    /// The content of the link is not a snapshot.
+    #[error("{}", .0.text())]
     Compact(#[from] CompactError),
-    /// What the link carries cannot be inflated.
+    /// The content of the link cannot be inflated.
     #[error("{0}")]
     Deflate(DeflateError),
-    /// The file cannot be shown.
-    #[error(transparent)]
+    /// The file cannot be read.
+    #[error("{}", .0.text())]
     Document(#[from] DocumentError),
-    /// The link is not as it was made.
-    #[error(transparent)]
+    /// The link is damaged.
+    #[error("{}", .0.text())]
     Envelope(#[from] EnvelopeError),
-    /// Nothing was named to be viewed.
+    /// The address names no snapshot.
     #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
     Unnamed,
-    /// There is nothing at the address.
-    #[error("there is nothing at {0}; ask whoever sent the address")]
+    /// The host has no file at the URL.
+    #[error("there is nothing at {0}; ask for a new address")]
     NotFound(String),
     /// No file is open in this page.
     #[error("this page keeps no files; open the file once more")]
     NoFile,
-    /// The file did not arrive as a whole.
+    /// The download failed.
     #[error("{url} cannot be fetched: {source}; try again, or ask for a file instead")]
     Fetch {
-        /// Its address.
+        /// URL of the file.
         url: String,
-        /// What went wrong on the way.
+        /// Network error.
         source: TransportError,
     },
-    /// The address leads elsewhere.
+    /// The URL redirects to another one.
     #[error(
         "{0} cannot be fetched: it redirects to another address, which this page does not follow; use the address where the file is"
     )]
     Redirected(String),
-    /// The host answers with an error.
+    /// The host answers with an error status.
     #[error("{url} cannot be fetched: its host answers with HTTP status {status}")]
     Status {
-        /// Its address.
+        /// URL of the file.
         url: String,
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
     },
-    /// No answer reached the page; the reason is what a probe of the host found out.
+    /// No response reached the page. The reason comes from a probe of the host.
     #[error("{url} cannot be fetched. {reason}")]
     Unreachable {
-        /// Its address.
+        /// URL of the file.
         url: String,
-        /// Why, as a sentence without a period.
+        /// Reason as a sentence without a period.
         reason: String,
     },
 }
 
-/// What a workspace views in the place of a connection.
+/// Store of what a workspace without a connection views.
 #[derive(Debug, Default)]
 pub struct SnapshotView {
     state: ArcRwSignal<ViewState>,
 }
 
 impl SnapshotView {
-    /// How far it has been opened.
+    /// Returns the state.
     pub fn state(&self) -> ArcReadSignal<ViewState> {
         self.state.read_only()
     }
 
-    /// What is viewed. Reactive.
+    /// Returns the document that is shown. Reactive.
     pub fn viewed(&self) -> Option<Arc<Document>> {
         match &*self.state.read() {
             ViewState::Open(document) => Some(document.clone()),
@@ -124,14 +125,14 @@ impl SnapshotView {
         }
     }
 
-    /// Asks for it to be opened, once the code that opens it is loaded.
+    /// Requests to open the view, once the code for it is loaded.
     pub fn ask(&self) {
         self.state.set(ViewState::Asked);
     }
 }
 
 impl Workspace {
-    /// Opens the snapshot that the workspace is of, where that is asked for.
+    /// Opens the workspace's snapshot if that is requested.
     pub fn open_view(self) {
         let view = self.view();
         if !matches!(&*view.state.read_untracked(), ViewState::Asked) {
@@ -154,7 +155,7 @@ impl Workspace {
         });
     }
 
-    /// Opens the encrypted link that the workspace is of.
+    /// Opens the workspace's encrypted link.
     pub fn open_encrypted(self, passphrase: String) {
         let Some(Place::View(ViewPlace::Link(text))) = self.place() else {
             return;
@@ -171,7 +172,7 @@ impl Workspace {
             Ok(answer) => answer,
             Err(TransportError::Redirected) => return Err(ViewError::Redirected(url)),
             Err(TransportError::Unreachable(_)) => {
-                let reason = reach_of(&url, None).await.file_text();
+                let reason = file_reach_text(&probe_url(&url, None).await);
                 return Err(ViewError::Unreachable { url, reason });
             }
             Err(source) => return Err(ViewError::Fetch { url, source }),
@@ -218,7 +219,7 @@ async fn open_envelope(text: &str, passphrase: &str) -> Result<Arc<Document>, Vi
     unpack(&payload.map_err(ViewError::Cipher)?).await
 }
 
-/// What the browser has to be told of an encryption.
+/// Returns the parameters of an encryption in the form that the browser needs.
 pub(super) fn parameters<'a>(
     encryption: &'a Encryption,
     additional: &'a [u8],

@@ -1,4 +1,4 @@
-//! The tasks of a workspace, which end with it.
+//! Tasks of a workspace, aborted when it is closed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Tasks that have not ended.
+/// Running tasks.
 #[derive(Debug, Default)]
 pub(super) struct Tasks {
     running: RefCell<HashMap<u32, AbortHandle>>,
@@ -28,13 +28,13 @@ impl Tasks {
         self.running.borrow_mut().insert(number, handle);
         let tasks = self.clone();
         spawn_local(async move {
-            // An aborted task has nothing to say.
+            // The result only states whether the task was aborted.
             Abortable::new(task, registration).await.ok();
             tasks.running.borrow_mut().remove(&number);
         });
     }
 
-    /// Aborts all of them when the current owner is cleaned up.
+    /// Aborts all tasks when the current owner is cleaned up.
     pub(super) fn abort_on_cleanup(self: &Rc<Self>) {
         let tasks = StoredValue::new_local(self.clone());
         on_cleanup(move || {

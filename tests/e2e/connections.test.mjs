@@ -117,6 +117,8 @@ test('moto: the identity of the keys is shown; a role is assumed with an externa
   await field('MFA device').fill('arn:aws:iam::123456789012:mfa/alice');
   await field('MFA code').fill('123456');
   await app.connection.submit.click();
+  // The table behind it is that of the sandbox.
+  await app.connection.dialog.waitFor({ state: 'hidden' });
   await app.groups.table.waitFor();
   const assumed = app.requests.map((request) => new URLSearchParams(request.postData() ?? '')).find((body) => body.get('Action') === 'AssumeRole');
   assert.equal(assumed.get('RoleArn'), keys.temporary.arn);
@@ -520,7 +522,7 @@ test('a sign-in response without a request of this tab is refused', async (t) =>
   await app.connection.dialog.getByRole('button', { name: /^Sign in with/ }).click();
   await app.page.waitForURL(`${provider.url}/**`);
   await app.page.getByRole('link', { name: /abort|cancel/i }).click();
-  await app.connection.dialog.getByText('The identity provider has signed nobody in').waitFor();
+  await app.connection.dialog.getByText('The identity provider refused the sign-in').waitFor();
 });
 
 test('keys entered for one endpoint are sent to no other, even if this or another tab types one', async (t) => {

@@ -171,7 +171,7 @@ test('two editors: concurrent changes of boto3 are shown, and never overwritten'
   });
   const meanwhile = await state();
   await app.review.confirm();
-  await app.alert('Nothing was sent: somebody else has changed these groups').waitFor();
+  await app.alert('Nothing was sent: another client has changed these groups').waitFor();
   assert.deepEqual(await state(), meanwhile);
   const rows = app.page.getByRole('row');
   const row = (text) => rows.filter({ hasText: text });
@@ -203,9 +203,9 @@ test('a rule that another client changes during a run is kept, by the run and by
     });
   };
   await app.review.confirm();
-  await app.page.getByText(/^Stopped after \d of 4 steps: somebody else has changed meanwhile/).waitFor();
+  await app.page.getByText(/^Stopped after \d of 4 steps: another client has changed meanwhile/).waitFor();
   const outcomes = await app.review.outcomes();
-  const stopped = outcomes.findIndex((line) => /failed not sent: somebody else has changed this meanwhile/.test(line));
+  const stopped = outcomes.findIndex((line) => /failed not sent: another client has changed this meanwhile/.test(line));
   assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);
   assert.ok(outcomes.slice(0, stopped).every((line) => / ✓ done/.test(line)), outcomes.join('\n'));
   assert.ok(outcomes.slice(stopped + 1).every((line) => /not sent$/.test(line)), outcomes.join('\n'));
@@ -370,7 +370,7 @@ test('conflicting changes of one rule are resolved with the keyboard', async (t)
     await app.review.confirm();
     // The pressed button is gone: the focus is on the result.
     const answer = app.page.locator('#refusal');
-    await answer.getByText('Nothing was sent: somebody else has changed these groups').waitFor();
+    await answer.getByText('Nothing was sent: another client has changed these groups').waitFor();
     await focusIsOn(app, answer);
     const cells = app.page.getByRole('row').filter({ hasText: 'tcp 2222' }).getByRole('cell');
     assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), [port(22), port(2222), port(22, 'mine')]);
@@ -587,7 +587,7 @@ test('a saved plan is reviewed and applied by another user; a plan with a change
   });
   await other.page.reload();
   await file.setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
-  const notice = other.alert('Somebody else has changed these groups meanwhile; what they did stays');
+  const notice = other.alert('Another client has changed these groups meanwhile; its changes stay');
   await notice.getByText('tcp 25 from 10.0.0.0/8').waitFor();
   proxy.set();
   await other.review.applyOpened();

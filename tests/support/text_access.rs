@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use portcullis::draft::TrafficDraft;
 use portcullis::entry::PRESETS;
-use portcullis::model::{Direction, Peer, Rule, SecurityGroup, Traffic};
+use portcullis::model::{Direction, Inventory, Peer, Rule, SecurityGroup, Traffic};
 use portcullis::plan::GroupChange;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ struct Grant {
 }
 
 /// Returns a rule that the changes add although the text does not allow as much, in words.
-pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> Option<String> {
+pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<String> {
     let after: Vec<&SecurityGroup> = changes
         .iter()
         .filter_map(|change| change.after.as_ref())
@@ -52,7 +52,7 @@ pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> O
     let tables: Vec<Vec<Vec<String>>> = if is_json {
         Vec::new()
     } else {
-        [',', ';', '\t']
+        [',', ';', '\t', '|']
             .iter()
             .map(|delimiter| table(text, *delimiter))
             .collect()
@@ -79,11 +79,20 @@ pub fn widened(text: &str, live: &[SecurityGroup], changes: &[GroupChange]) -> O
                 })
             } else {
                 tables.iter().any(|rows| {
-                    let Some((first, rest)) = rows.split_first() else {
+                    // Titles precede the headings.
+                    let mut rest = rows.iter();
+                    let mut section = None;
+                    let first = rest.by_ref().find(|row| {
+                        section = section_after(section, row);
+                        lone_cell(row).is_none()
+                    });
+                    let (Some(first), rest) = (first, rest.as_slice()) else {
                         return false;
                     };
-                    rest.iter()
-                        .any(|row| row_allows(first, rest, row, rule, group, &peer_names))
+                    rest.iter().any(|row| {
+                        section = section_after(section, row);
+                        row_allows(first, rest, row, section, rule, group, &peer_names)
+                    })
                 })
             };
             if !is_allowed {
@@ -107,7 +116,7 @@ fn is_of(texts: &[String], group: &SecurityGroup) -> bool {
 fn names_of_peer(
     rule: &Rule,
     own: &SecurityGroup,
-    live: &[SecurityGroup],
+    live: &Inventory,
     after: &[&SecurityGroup],
     names: &[(String, String)],
 ) -> Vec<String> {
@@ -115,7 +124,8 @@ fn names_of_peer(
         return Vec::new();
     };
     let mut texts = vec![folded(reference.group_id.as_str())];
-    let groups = live.iter().chain(after.iter().copied());
+    let groups = live.groups.iter().map(|group| &**group);
+    let groups = groups.chain(after.iter().copied());
     for group in groups.filter(|group| group.id == reference.group_id) {
         texts.push(folded(&group.name));
     }
@@ -334,6 +344,46 @@ fn first_bits(address: IpAddr, prefix: u32) -> u128 {
     }
 }
 
+/// The only cell of a row that says something.
+fn lone_cell(row: &[String]) -> Option<&String> {
+    let mut filled = row.iter().filter(|cell| !cell.is_empty());
+    filled.next().filter(|_| filled.next().is_none())
+}
+
+/// Whether rows are outbound, by the last line above them that has a word for a direction and nothing else.
+fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
+    let Some(cell) = lone_cell(row) else {
+        return section;
+    };
+    let text = cell.replace(['#', '=', '*', '/'], "");
+    // "progression" is no section.
+    let names = |words: &[&str]| {
+        let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
+        words.contains(&letters_of(&text).as_str())
+            || parts.any(|part| words.contains(&part))
+            || words
+                .iter()
+                .any(|word| !word.is_ascii() && text.contains(word))
+    };
+    let is_out = letters_of(&text) == "out" || names(&OUT);
+    let is_in = letters_of(&text) == "in" || names(&IN);
+    match (is_out, is_in) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => section,
+    }
+}
+
+/// Whether a row has a cell with the name or the id of a group, or with its id and more.
+fn is_row_of(row: &[String], group: &SecurityGroup) -> bool {
+    let id = folded(group.id.as_str());
+    let has_id = |cell: &String| {
+        let mut parts = cell.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'));
+        parts.any(|part| part == id)
+    };
+    is_of(row, group) || row.iter().any(has_id)
+}
+
 /// The cells of a table, in lower case and without guards against formulas.
 fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
@@ -370,7 +420,7 @@ fn table(text: &str, delimiter: char) -> Vec<Vec<String>> {
 }
 
 /// Words for outbound, wherever they are in a cell.
-const OUT: [&str; 13] = [
+const OUT: [&str; 15] = [
     "egress",
     "outbound",
     "outgoing",
@@ -384,10 +434,12 @@ const OUT: [&str; 13] = [
     "saida",
     "アウトバウンド",
     "送信",
+    "出站",
+    "아웃바운드",
 ];
 
 /// Words for inbound, wherever they are in a cell.
-const IN: [&str; 9] = [
+const IN: [&str; 11] = [
     "ingress",
     "inbound",
     "incoming",
@@ -397,6 +449,8 @@ const IN: [&str; 9] = [
     "entrada",
     "インバウンド",
     "受信",
+    "入站",
+    "인바운드",
 ];
 
 /// A cell without blanks and hyphens, and without brackets and quotation marks around it.
@@ -491,6 +545,7 @@ fn row_allows(
     headings: &[String],
     rows: &[Vec<String>],
     row: &[String],
+    is_section_out: Option<bool>,
     rule: &Rule,
     group: &SecurityGroup,
     peer_names: &[String],
@@ -519,9 +574,14 @@ fn row_allows(
     let says_out = is_any(&["outbound", "egress", "out", "outgoing"]);
     let says_in = is_any(&["inbound", "ingress", "in", "incoming"]);
     let is_direction = match rule.direction {
-        Direction::Ingress => says_in || !says_out && !lacks_direction(&headings, rows, row),
+        Direction::Ingress => {
+            says_in
+                || is_section_out == Some(false)
+                || is_section_out.is_none() && !says_out && !lacks_direction(&headings, rows, row)
+        }
         Direction::Egress => {
-            says_out
+            is_section_out == Some(true)
+                || says_out
                 || mentions_out
                 || is_any(&["o", "dst"])
                 || is_headed(&[
@@ -576,7 +636,7 @@ fn row_allows(
             .filter(|name| name.contains([',', ';']))
             .any(|name| row.iter().any(|cell| lists(cell, name)))
     };
-    is_of(row, group)
+    is_row_of(row, group)
         && is_direction
         && (parts.into_iter().any(is_peer) || has_long_name())
         && row_passes(&headings, row, rule.traffic)

@@ -109,7 +109,7 @@ const SERVICES: [(Pattern, Service); 14] = [
     (Is("RDSNetworkInterface"), Service::Rds),
     (Starts("Network interface for DBProxy"), Service::RdsProxy),
     (Is("RedshiftNetworkInterface"), Service::Redshift),
-    // Only the owner of the attachment tells these.
+    // Identified only by the owner of the attachment.
     (Starts("amazon-rds"), Service::Rds),
     (Starts("amazon-redshift"), Service::Redshift),
 ];

@@ -1,12 +1,14 @@
-//! What can be said of rules without asking EC2: which are the same, which cover which, how much of
-//! the quota they use. Findings are data without sentences.
+//! Checks of rules that need no request to EC2: duplicate rules, rules that cover others, use of
+//! the quota, what uses a network interface. Findings are data without sentences.
 
 pub mod access;
 pub mod checks;
+mod finding;
 mod interface_user;
 mod overlap;
 mod quota;
 
+pub use finding::{Finding, MissingTraffic, RuleEvidence, Severity};
 pub use interface_user::{InterfaceUser, LoadBalancerKind, Service, interface_user};
 pub use overlap::{Overlap, overlap};
 pub use quota::{DEFAULT_RULES_PER_GROUP, FamilyUse, QuotaUse};

@@ -1,20 +1,20 @@
-//! Rules that are the same or cover each other. Linear, and without making anything for each rule
-//! looked at: this is asked at every keystroke, over a thousand rules.
+//! Duplicate and redundant rules. Runs at every keystroke over a thousand rules, so it is linear
+//! and allocates nothing per rule.
 
 use portcullis_model::Rule;
 
-/// The other rules that a rule meets.
+/// Overlap of a rule with the other rules of its group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap<Id> {
-    /// The first that EC2 would take for the same rule: it refuses to have both.
+    /// The first rule that EC2 considers the same. EC2 rejects duplicates.
     pub duplicate: Option<Id>,
-    /// The first that lets all pass that the rule lets pass, and more.
+    /// The first rule that allows everything the rule allows, and more.
     pub allowed_by: Option<Id>,
-    /// Those that let nothing pass that the rule does not let pass too.
+    /// Rules that allow nothing beyond what the rule allows.
     pub redundant: Vec<Id>,
 }
 
-/// Which of the others are the same as a rule, wider, or narrower.
+/// Finds the rules among `others` that are equal to `rule`, wider or narrower.
 pub fn overlap<'a, Id>(rule: &Rule, others: impl Iterator<Item = (Id, &'a Rule)>) -> Overlap<Id> {
     let mut overlap = Overlap {
         duplicate: None,
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn same_wider_and_narrower_rules_are_told_apart() {
+    fn duplicates_wider_and_narrower_rules_are_distinguished() {
         let inbound = Direction::Ingress;
         let others = [
             rule(inbound, 22, 22, "10.0.0.0/8"),

@@ -1,40 +1,41 @@
-//! How much of the quota "rules per security group" a direction uses.
+//! Use of the quota "rules per security group" by the rules of one direction.
 //!
-//! "This quota is enforced separately for IPv4 rules and IPv6 rules" (Amazon VPC quotas). A range
-//! counts once, in its family; a prefix list for its weight, in the one family it has. Of a
-//! reference to a group, it is said only that it counts once: whether in one total or in both is not
-//! on record. Here it counts in both, the stricter reading.
+//! "This quota is enforced separately for IPv4 rules and IPv6 rules" (Amazon VPC quotas). A CIDR
+//! block counts once, in its family; a prefix list counts its weight, in its family.
+//!
+//! AWS documents that a reference to a group counts once, but not whether in one family or in both.
+//! Here it counts in both, the stricter reading.
 
 use portcullis_model::{AddressFamily, Peer, PrefixList};
 
-/// What EC2 allows unless the account has another quota: for each direction and family.
+/// Default quota per direction and address family.
 pub const DEFAULT_RULES_PER_GROUP: usize = 60;
 
-/// What the rules of one direction use, by address family.
+/// Quota use of the rules of one direction, by address family.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QuotaUse {
-    /// Of the IPv4 rules.
+    /// Use by IPv4 rules.
     pub ipv4: FamilyUse,
-    /// Of the IPv6 rules.
+    /// Use by IPv6 rules.
     pub ipv6: FamilyUse,
 }
 
-/// What the rules of one direction use in one family.
+/// Quota use of the rules of one direction in one family.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FamilyUse {
-    /// Ranges.
+    /// Number of CIDR blocks.
     pub cidrs: usize,
-    /// References to groups.
+    /// Number of references to groups.
     pub group_references: usize,
-    /// The weight of prefix lists.
+    /// Total weight of the prefix lists.
     pub prefix_lists: usize,
-    /// Prefix lists of which neither family nor weight is known; counted in both families, and in
-    /// neither total.
+    /// Number of prefix lists with unknown family or weight. Counted in both families, but not in
+    /// their totals.
     pub unknown_prefix_lists: usize,
 }
 
 impl QuotaUse {
-    /// What rules with these peers use.
+    /// Counts the rules with these peers.
     pub fn of<'a>(peers: impl Iterator<Item = &'a Peer>, prefix_lists: &[PrefixList]) -> Self {
         let mut used = Self::default();
         for peer in peers {
@@ -60,7 +61,7 @@ impl QuotaUse {
         used
     }
 
-    /// What is used in a family.
+    /// Returns the use in one family.
     pub fn family(&self, family: AddressFamily) -> FamilyUse {
         match family {
             AddressFamily::Ipv4 => self.ipv4,
@@ -77,7 +78,7 @@ impl QuotaUse {
 }
 
 impl FamilyUse {
-    /// What counts against the quota.
+    /// Returns the number of rules that count against the quota.
     pub fn total(&self) -> usize {
         self.cidrs + self.group_references + self.prefix_lists
     }
@@ -89,7 +90,7 @@ mod tests {
     use portcullis_model::PrefixListId;
 
     #[test]
-    fn each_kind_counts_as_the_quota_counts_it() {
+    fn each_kind_of_peer_counts_by_the_rules_of_the_quota() {
         let list = |id: &str, family, max_entries| PrefixList {
             id: PrefixListId::from_remote(id),
             name: "offices".to_owned(),

@@ -1,4 +1,4 @@
-//! Groups as EC2 has them now, with the ids and tags of their rules.
+//! Current state of groups in EC2, with the IDs and tags of their rules.
 
 use std::collections::HashMap;
 
@@ -6,17 +6,16 @@ use portcullis_ec2::actions::{DescribeSecurityGroupRules, DescribeSecurityGroups
 use portcullis_ec2::{Client, Error};
 use portcullis_model::{GroupId, Rule, SecurityGroup, is_same_group_name};
 
-/// The most values that EC2 takes in one filter.
+/// Maximum number of values of one filter.
 pub(super) const MAX_FILTER_VALUES: usize = 200;
 
-/// Items asked for at once: the most EC2 gives.
+/// Page size: the maximum of EC2.
 pub(super) const ITEMS_PER_PAGE: u32 = 1000;
 
-/// Describes groups and all their rules. Groups that do not exist are not in the answer, and are no
-/// error.
+/// Describes groups with all their rules. Groups that do not exist are missing from the result.
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer.
+/// [`Error`] if EC2 does not answer.
 pub async fn describe_groups(
     client: &Client,
     ids: &[GroupId],
@@ -44,11 +43,11 @@ pub async fn describe_groups(
     Ok(groups)
 }
 
-/// Describes the groups that have one of these names, in whichever VPC, without the ids and tags of
-/// their rules. EC2 compares names letter by letter here, though not where it refuses a name taken.
+/// Describes the groups with one of these names in any VPC, without the IDs and tags of their
+/// rules. This filter is case-sensitive, unlike EC2's check for duplicate names.
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer.
+/// [`Error`] if EC2 does not answer.
 pub async fn describe_groups_named(
     client: &Client,
     names: &[&str],
@@ -64,13 +63,13 @@ pub async fn describe_groups_named(
     Ok(groups)
 }
 
-/// Describes the groups whose names EC2 takes for one of these when it creates a group, in every VPC.
+/// Describes the groups in any VPC whose names EC2 would treat as duplicates of these.
 ///
-/// EC2's filter compares letter by letter, so the filter has a wildcard in the place of each letter,
-/// and the answer is compared as [`is_same_group_name`] does.
+/// EC2's filter is case-sensitive, so each letter becomes a wildcard and the results are compared
+/// with [`is_same_group_name`].
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer.
+/// [`Error`] if EC2 does not answer.
 pub async fn describe_groups_with_same_names(
     client: &Client,
     names: &[&str],
@@ -92,10 +91,10 @@ pub async fn describe_groups_with_same_names(
     Ok(groups)
 }
 
-/// Describes the rules of groups, with their ids and tags.
+/// Describes the rules of groups with their IDs and tags.
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer.
+/// [`Error`] if EC2 does not answer.
 pub async fn describe_rules(
     client: &Client,
     ids: &[GroupId],

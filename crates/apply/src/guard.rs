@@ -1,20 +1,20 @@
-//! Whether what a step is about to change is still as it was when the step was reviewed.
+//! Check that the target of a step is unchanged since the review.
 //!
-//! EC2 has no way to say "only if nobody has changed it since", and a run may take minutes. So whatever
-//! replaces or removes something is preceded by a look at it: what others have done meanwhile is never
-//! overwritten, but for the moment between the look and the call.
+//! EC2 has no conditional writes, and a run may take minutes. Each step that replaces or removes
+//! something is therefore preceded by a read, so that changes of other clients are not overwritten.
+//! Only the moment between the read and the write is unprotected.
 
-use super::settle::{SETTLING_DELAYS, find_rule, tags_of};
+use super::settle::{SETTLING_DELAYS, tags_of};
 use super::{describe_groups, describe_rules};
 use portcullis_ec2::{Client, Clock, Error};
 use portcullis_model::{Rule, SecurityGroup, Tag};
 use portcullis_plan::Step;
 
-/// Whether a step finds what it was planned for. `before` is its group as it was reviewed; none where
-/// the run itself has created it, and nobody else has had anything to do with it.
+/// Whether the step's target is unchanged since the review. `before` is the group as it was
+/// reviewed; `None` if the run itself created the group, which no other client has changed.
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer.
+/// [`Error`] if EC2 does not answer.
 pub(super) async fn is_as_reviewed(
     client: &Client,
     clock: &dyn Clock,
@@ -29,14 +29,15 @@ pub(super) async fn is_as_reviewed(
         let look = look(client, step, before).await;
         match (look, delays.next()) {
             (Ok(true), _) => return Ok(true),
-            // EC2 may show an older state for a moment.
+            // EC2 is eventually consistent and may return an older state.
             (_, Some(delay)) => clock.sleep(*delay).await,
             (look, None) => return look,
         }
     }
 }
 
-/// Whether a step could undo what somebody else has done. EC2 itself refuses to create what is there.
+/// Whether the step could overwrite another client's change. EC2 itself refuses to create what
+/// exists.
 fn replaces_something(step: &Step) -> bool {
     match step {
         Step::CreateGroup { .. } | Step::Authorize { .. } => false,
@@ -65,31 +66,33 @@ async fn look(client: &Client, step: &Step, before: &SecurityGroup) -> Result<bo
             ..before.clone()
         })
     };
-    Ok(now.is_some_and(|now| finds(step, before, &now)))
+    Ok(now.is_some_and(|now| is_unchanged(step, before, &now)))
 }
 
-/// Whether what a step is about is as it was before, or already as the step leaves it.
-fn finds(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
+/// Whether the step's target is in the state before the step, or already in the state after it.
+fn is_unchanged(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
     match step {
         Step::CreateGroup { .. } | Step::Authorize { .. } => true,
         Step::ModifyRules { rules, .. } => rules.iter().all(|changed| {
-            find_rule(now, &changed.after).is_some_and(|known| {
-                says_same(known, &changed.before) || says_same(known, &changed.after)
+            now.counterpart_of(&changed.after).is_some_and(|known| {
+                is_equal(known, &changed.before) || is_equal(known, &changed.after)
             })
         }),
         Step::UpdateDescriptions { rules, .. } => rules.iter().all(|wanted| {
-            let was = find_rule(before, wanted).map(|rule| &rule.description);
-            find_rule(now, wanted).is_some_and(|known| {
+            let was = before.counterpart_of(wanted).map(|rule| &rule.description);
+            now.counterpart_of(wanted).is_some_and(|known| {
                 known.description == wanted.description || Some(&known.description) == was
             })
         }),
-        Step::Revoke { rules, .. } => rules
-            .iter()
-            .all(|rule| find_rule(now, rule).is_none_or(|known| says_same(known, rule))),
-        Step::DeleteGroup { .. } => now
-            .rules
-            .iter()
-            .all(|known| find_rule(before, known).is_some_and(|rule| says_same(known, rule))),
+        Step::Revoke { rules, .. } => rules.iter().all(|rule| {
+            now.counterpart_of(rule)
+                .is_none_or(|known| is_equal(known, rule))
+        }),
+        Step::DeleteGroup { .. } => now.rules.iter().all(|known| {
+            before
+                .counterpart_of(known)
+                .is_some_and(|rule| is_equal(known, rule))
+        }),
         Step::CreateTags { rules, tags, .. } => {
             has_expected_tags(before, now, rules, tags, |tag| Some(tag.value.as_str()))
         }
@@ -99,7 +102,7 @@ fn finds(step: &Step, before: &SecurityGroup, now: &SecurityGroup) -> bool {
     }
 }
 
-/// Whether each tag has the value it had before, or the one that is wanted.
+/// Whether each tag has its previous value or the wanted one.
 fn has_expected_tags(
     before: &SecurityGroup,
     now: &SecurityGroup,
@@ -122,7 +125,7 @@ fn value_of<'a>(tags: &'a [Tag], wanted: &Tag) -> Option<&'a str> {
     found.map(|tag| tag.value.as_str())
 }
 
-/// Whether both let the same pass and are described alike.
-fn says_same(a: &Rule, b: &Rule) -> bool {
+/// Whether both allow the same traffic and have the same description.
+fn is_equal(a: &Rule, b: &Rule) -> bool {
     a.key() == b.key() && a.description == b.description
 }

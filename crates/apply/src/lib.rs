@@ -1,14 +1,16 @@
-//! Execution of a plan: the request of each step, the checks beforehand, the pace, the journal, and recovery
-//! when an answer is lost.
+//! Execution of a plan: requests of the steps, checks beforehand, rate limiting, the journal, and
+//! recovery from lost responses.
 //!
-//! Pure except for the traits that the caller passes: the client's transport and clock, and a [`Watch`] that keeps
-//! the journal. Host tests can therefore inject every network fault.
+//! The caller passes the client with its transport and clock, and a [`Watch`] that writes the
+//! journal. There is no other I/O, so host tests can inject every network fault.
 //!
-//! A step is written into the journal before it is sent and when its outcome is known. An outcome that
-//! is not known (a lost connection, a server's failure, an answer cut short) is settled by describing
-//! the group: what it then shows decides whether the step is done or is sent again. EC2 refuses to do
-//! any of these steps twice, and what it says then (that the rule exists already, that there is no such
-//! group) is settled in the same way, for the first of two requests may have been a browser's own.
+//! Each step is written to the journal before it is sent, and again when its outcome is known. An
+//! outcome is unknown after a lost connection, a server error or a truncated response. The runner
+//! then describes the group, which shows whether the step is done or is sent again.
+//!
+//! EC2 refuses to repeat any of these steps. Such a refusal (the rule exists already, the group
+//! does not exist) is checked in the same way, because the browser may have sent the request twice
+//! on its own.
 
 mod describe;
 mod guard;
@@ -25,7 +27,7 @@ pub use describe::{
 };
 pub use pace::Pace;
 pub use precheck::{Denial, Precheck, precheck_permissions};
-pub use record::{Failure, Outcome, RunRecord, RunSource, RunState, StepRecord};
+pub use record::{DoneNote, Failure, NotDone, Outcome, RunRecord, RunSource, RunState, StepRecord};
 pub use request::{Answer, request};
 pub use resolve::resolve;
 pub use runner::{AfterFailure, Report, Runner, Watch};

@@ -1,13 +1,13 @@
-//! How fast changes are sent: as fast as EC2 takes them.
+//! Rate limiting of changes to what EC2 accepts.
 //!
-//! EC2 limits each action per account and Region by a token bucket: one of so many tokens, refilled at
-//! so many a second (Request throttling for the Amazon EC2 API). The buckets are shared with everybody
-//! else who uses the account, so being within them is courtesy, and no promise.
+//! EC2 limits each action per account and Region by a token bucket with a capacity and a refill
+//! rate per second (Request throttling for the Amazon EC2 API). All clients of the account share
+//! the buckets, so staying within them makes throttling unlikely but does not exclude it.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-/// The tokens left of each action.
+/// Token buckets of the actions.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
     is_limited: bool,
@@ -20,7 +20,7 @@ struct Bucket {
     filled_at: SystemTime,
 }
 
-/// A bucket's size, and its tokens a second.
+/// Capacity of a bucket, and its refill rate in tokens per second.
 #[derive(Clone, Copy, Debug)]
 struct Limit {
     capacity: f64,
@@ -38,7 +38,7 @@ const TAGS: Limit = Limit {
 };
 
 impl Pace {
-    /// As EC2 has it.
+    /// Returns EC2's limits with full buckets.
     pub fn of_ec2() -> Self {
         Self {
             is_limited: true,
@@ -46,12 +46,12 @@ impl Pace {
         }
     }
 
-    /// No limit, for the sandbox in the page.
+    /// Returns a pace without limits, for the sandbox in the page.
     pub fn unlimited() -> Self {
         Self::default()
     }
 
-    /// Takes a token of an action, and tells how long to wait before sending it.
+    /// Takes a token of an action and returns the delay before the request.
     pub fn take(&mut self, action: &'static str, now: SystemTime) -> Duration {
         if !self.is_limited {
             return Duration::ZERO;
@@ -65,7 +65,7 @@ impl Pace {
         Duration::from_secs_f64(-bucket.tokens / limit.refill)
     }
 
-    /// EC2 has refused an action for being asked too often: its bucket is empty, whoever emptied it.
+    /// Empties the bucket of an action that EC2 throttled. Another client may have used its tokens.
     pub fn was_throttled(&mut self, action: &'static str, now: SystemTime) {
         if self.is_limited {
             let bucket = self.filled(action, limit_of(action), now);
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fifty_at_once_then_five_a_second() {
+    fn bursts_of_fifty_then_five_per_second() {
         let mut pace = Pace::of_ec2();
         let start = SystemTime::UNIX_EPOCH;
         let action = "AuthorizeSecurityGroupIngress";
@@ -106,7 +106,7 @@ mod tests {
         assert!(burst.into_iter().all(|wait| wait.is_zero()));
         assert_eq!(pace.take(action, start), Duration::from_millis(200));
         assert_eq!(pace.take(action, start), Duration::from_millis(400));
-        // Each action has a bucket of its own.
+        // Each action has its own bucket.
         assert!(pace.take("DeleteSecurityGroup", start).is_zero());
         let later = start + Duration::from_secs(10);
         assert!((0..48).all(|_| pace.take(action, later).is_zero()));

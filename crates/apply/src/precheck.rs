@@ -1,6 +1,6 @@
-//! Before a run: may the caller do what the steps do? EC2 answers that for a request with `DryRun`. It
-//! checks the permission, and nothing of what is in the request. And are groups that are to be deleted
-//! in use?
+//! Checks before a run. A request with `DryRun` makes EC2 check the caller's permission, but not
+//! the content of the request. Groups to be deleted are checked for network interfaces that use
+//! them.
 
 use std::collections::HashSet;
 
@@ -11,48 +11,48 @@ use portcullis_ec2::{Client, Error, ErrorKind};
 use portcullis_model::{GroupId, NetworkInterface, Rule, SecurityGroup};
 use portcullis_plan::{GroupChange, Step};
 
-/// More pairs of action and group than these are checked by action alone: permissions seldom differ
-/// by group, and requests are limited.
+/// Maximum number of pairs of action and group to check. Beyond it, each action is checked only for
+/// its first group: permissions seldom differ by group, and EC2 limits requests.
 const MAX_CHECKS: usize = 40;
 
-/// The fewest items that EC2 gives on a page.
+/// Minimum page size that EC2 accepts.
 const FEWEST_RULES: u32 = 5;
 
-/// What the check of permissions found.
+/// Result of the check.
 #[derive(Debug, Default)]
 pub struct Precheck {
-    /// Whether the server knows `DryRun`; otherwise nothing was checked.
+    /// Whether the server supports `DryRun`. If not, no permission was checked.
     pub knows_dry_run: bool,
-    /// How many requests EC2 says it would carry out.
+    /// Number of requests that EC2 permits.
     pub checked: usize,
-    /// Actions that EC2 refused for another reason than the permission: whether the caller may do them
-    /// is not known.
+    /// Actions that EC2 refused for a reason other than the permission. Whether the caller has the
+    /// permission is not known.
     pub undecided: Vec<&'static str>,
-    /// Actions that cannot be checked before the groups they are about exist.
+    /// Actions that cannot be checked until their groups exist.
     pub unchecked: Vec<&'static str>,
-    /// What the caller may not do.
+    /// Requests that the caller has no permission for.
     pub denied: Vec<Denial>,
-    /// Set where the server, not knowing `DryRun`, has carried a step out instead of checking it. The
-    /// check ends there.
+    /// The action that a server without `DryRun` performed instead of checking it. The check ends
+    /// there.
     pub carried_out: Option<&'static str>,
-    /// Groups to be deleted that network interfaces use, with the ids of these: EC2 refuses to delete
-    /// them. Empty where the caller may not describe network interfaces.
+    /// Groups to be deleted, with the IDs of the network interfaces that use them. EC2 refuses to
+    /// delete these groups. Empty if the caller has no permission to describe network interfaces.
     pub still_used: Vec<(GroupId, Vec<String>)>,
 }
 
-/// A step that the caller may not do, or that EC2 did not answer for.
+/// Step that the caller has no permission for.
 #[derive(Debug)]
 pub struct Denial {
-    /// The group.
+    /// The group of the step.
     pub group: GroupId,
-    /// EC2's answer.
+    /// EC2's response.
     pub error: Error,
 }
 
-/// Asks for each action on each group whether the caller may do it.
+/// Checks the caller's permission for each action on each group.
 ///
 /// # Errors
-/// [`Error`] where EC2 does not answer; nothing is then known.
+/// [`Error`] if EC2 does not answer. Nothing is known then.
 pub async fn precheck_permissions(
     client: &Client,
     steps: &[Step],
@@ -93,7 +93,7 @@ pub async fn precheck_permissions(
         let before = change.and_then(|change| change.before.as_ref());
         let request = request(&harmless(step, before), true);
         match client.perform(&request).await {
-            // Carried out as what it is already, so it is permitted.
+            // The request changed nothing, and it is permitted.
             Ok(_) if is_made_harmless(step) => check.checked += 1,
             Ok(_) => {
                 check.carried_out = Some(action);
@@ -110,7 +110,7 @@ pub async fn precheck_permissions(
                 ErrorKind::ClockSkewOrExpired | ErrorKind::Throttled | ErrorKind::Server => {
                     return Err(Error::Api(error));
                 }
-                // A refusal of what is in the request: the permission was there, or was not looked at.
+                // The content was refused. EC2 may or may not have checked the permission before.
                 _ if check.undecided.contains(&action) => {}
                 _ => check.undecided.push(action),
             },
@@ -123,8 +123,8 @@ pub async fn precheck_permissions(
     Ok(check)
 }
 
-/// Which groups to be deleted are in use. Where EC2 does not tell, it is left to it to refuse: what is
-/// looked at here is a courtesy.
+/// Returns the groups to be deleted that are in use. Empty if EC2 does not answer: the check is a
+/// convenience, and EC2 refuses the deletion anyway.
 async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String>)> {
     let deleted = steps.iter().filter_map(|step| match step {
         Step::DeleteGroup { group } => Some(group.clone()),
@@ -154,8 +154,8 @@ async fn still_used(client: &Client, steps: &[Step]) -> Vec<(GroupId, Vec<String
         .collect()
 }
 
-/// Whether the server knows `DryRun`, found out by an action that only reads: a server that does not
-/// would do what it is only asked about.
+/// Whether the server supports `DryRun`. Found out with an action that only reads, because a server
+/// without `DryRun` would perform any other.
 async fn knows_dry_run(client: &Client) -> Result<bool, Error> {
     let action = DescribeSecurityGroupRules {
         max_results: Some(FEWEST_RULES),
@@ -174,7 +174,7 @@ async fn knows_dry_run(client: &Client) -> Result<bool, Error> {
     }
 }
 
-/// Whether [`harmless`] makes of a step one that changes nothing.
+/// Whether [`harmless`] turns the step into one that changes nothing.
 fn is_made_harmless(step: &Step) -> bool {
     matches!(
         step,
@@ -182,8 +182,8 @@ fn is_made_harmless(step: &Step) -> bool {
     )
 }
 
-/// The step as one that changes nothing should a server, not knowing `DryRun`, carry it out: rules are
-/// described and changed to what they are.
+/// Returns a step that changes nothing if a server without `DryRun` performs it: rules keep their
+/// descriptions and values.
 fn harmless(step: &Step, before: Option<&SecurityGroup>) -> Step {
     let mut step = step.clone();
     match &mut step {

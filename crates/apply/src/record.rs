@@ -1,4 +1,4 @@
-//! The record of a run: what was to be done, what became of it, and the way back.
+//! Record of a run: its plan, the outcome of each step, and how to undo it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,65 +9,94 @@ use portcullis_ec2::Error;
 use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Timestamp};
 use portcullis_plan::{GroupChange, PlanPlace, Step, own_tags};
 
-/// What became of a step.
+/// Outcome of a step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
-    /// It has not been sent yet.
+    /// The step has not been sent yet.
     #[default]
     Waiting,
-    /// It has been sent, or was just about to be; the answer is not known.
+    /// The step was sent or about to be sent. The response is not known.
     Sent,
-    /// It is done.
+    /// The step is done.
     #[serde(rename_all = "camelCase")]
     Done {
-        /// EC2's id of the request.
+        /// EC2's ID of the request.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
-        /// How it is known, where no answer said so.
+        /// How the outcome was determined, if there was no response.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        note: Option<String>,
+        note: Option<DoneNote>,
     },
-    /// It is not done.
+    /// The step is not done.
     Failed(Failure),
-    /// Nobody knows whether it is done: EC2 could not be asked.
+    /// The outcome is unknown, because EC2 could not be asked.
     Unknown(Failure),
-    /// It was not sent, because an earlier one failed or the run was cancelled.
+    /// The step was not sent, because an earlier one failed or the run was cancelled.
     Skipped,
+}
+
+/// How it is known that a step is done, where no answer said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DoneNote {
+    /// The answer was lost, and EC2 shows that the step is done.
+    AnswerLost,
+    /// EC2 answered with this code, and shows that the step is done.
+    Refused(String),
+    /// EC2 showed later that the step is done.
+    Shown,
+    /// What older pages wrote, as a text.
+    #[serde(untagged)]
+    Text(String),
+}
+
+/// Why a step is not done, where EC2 did not say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotDone {
+    /// It was not sent, because another client has changed its target.
+    Overtaken,
+    /// EC2 showed later that it is not done.
+    Shown,
 }
 
 /// Why a step is not done, in EC2's words where there are any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
-    /// EC2's code.
+    /// EC2's error code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// EC2's message, or what happened instead of an answer.
+    /// EC2's message, or what happened instead of an answer. Empty where `not_done` says why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// Why it is not done, where EC2 did not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_done: Option<NotDone>,
     /// EC2's id of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
-/// A step, and what became of it.
+/// Step with its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepRecord {
-    /// The step; groups that the run created are called by the ids that EC2 gave them as soon as
-    /// these are known.
+    /// The step. Placeholder IDs of groups that the run creates are replaced by EC2's as soon as
+    /// they are known.
     pub step: Step,
-    /// What became of it.
+    /// The outcome of the step.
     #[serde(default)]
     pub outcome: Outcome,
-    /// The groups that had the name of the group to create right before that was sent: none of them is
-    /// the run's own. None where nobody looked.
+    /// The groups that had the name of the group to create right before the request. None of them
+    /// was created by this run. `None` if they were not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namesakes: Option<Vec<GroupId>>,
 }
 
 impl StepRecord {
-    /// A step that has not been sent yet.
+    /// Returns the record of a step that has not been sent yet.
     pub fn waiting(step: Step) -> Self {
         Self {
             step,
@@ -77,85 +106,85 @@ impl StepRecord {
     }
 }
 
-/// Where a run came from.
+/// Origin of a run's changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RunSource {
     /// The draft.
     Draft,
-    /// The undo of an earlier run.
+    /// Undo of an earlier run.
     Undo {
-        /// That run's id.
+        /// The ID of that run.
         run: String,
     },
-    /// A plan opened from a file.
+    /// A plan file.
     File {
         /// The file's name.
         name: String,
     },
 }
 
-/// How a run ended.
+/// Final state of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RunState {
-    /// It has not, as far as the record knows.
+    /// The run has not ended as far as the record shows.
     #[default]
     Running,
     /// Every step is done.
     Done,
-    /// It stopped at a step that failed or whose outcome is unknown.
+    /// The run stopped at a step that failed or has an unknown outcome.
     Stopped,
-    /// It stopped because somebody else had changed what the next step was about to change.
+    /// The run stopped because another client had changed the target of the next step.
     Overtaken,
-    /// A person cancelled it between two steps.
+    /// The user cancelled the run between two steps.
     Cancelled,
-    /// The page was closed in the middle of it.
+    /// The page was closed during the run.
     Interrupted,
 }
 
-/// A run. Never holds a credential.
+/// Record of a run. It never holds a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunRecord {
-    /// Tells it from all others; sorts by time.
+    /// Unique ID that sorts by time.
     pub id: String,
-    /// When it started.
+    /// Time at which the run started.
     pub started_at: Timestamp,
-    /// Who ran it, where STS told: an ARN.
+    /// ARN of the caller, if STS returned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<String>,
-    /// The name of the connection.
+    /// Name of the connection.
     pub connection: String,
-    /// Where it ran.
+    /// Endpoint, Region and account of the run.
     pub place: PlanPlace,
-    /// Where it came from.
+    /// Origin of the changes.
     pub source: RunSource,
-    /// How it ended.
+    /// Final state.
     #[serde(default)]
     pub state: RunState,
-    /// The groups before, and as they were to be.
+    /// The groups before the run and as planned.
     pub changes: Vec<GroupChange>,
-    /// The steps, in their order.
+    /// The steps in order of execution.
     pub steps: Vec<StepRecord>,
-    /// What EC2 called the groups that the plan knew by other ids.
+    /// EC2's IDs of created groups by their placeholder IDs.
     #[serde(default)]
     pub created: BTreeMap<GroupId, GroupId>,
-    /// Whether the groups were read when the run was over.
+    /// Whether the groups were read after the run.
     #[serde(default)]
     pub was_read_back: bool,
-    /// Whether EC2 then had all that was wanted.
+    /// Whether EC2 then had the planned state.
     #[serde(default)]
     pub is_verified: bool,
 }
 
 impl Outcome {
-    /// Whether EC2 may have changed something by the step.
+    /// Whether the step may have changed something in EC2.
     pub fn may_have_changed(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Sent | Self::Unknown(_))
     }
 
-    /// Why it is not done, where it is not.
+    /// Returns the failure of a step that failed or has an unknown outcome.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) | Self::Unknown(failure) => Some(failure),
@@ -171,6 +200,7 @@ impl From<&Error> for Failure {
                 code: Some(error.code.clone()),
                 message: error.message.clone(),
                 request_id: error.request_id.clone(),
+                not_done: None,
             },
             other => {
                 let mut message = other.to_string();
@@ -190,7 +220,7 @@ impl From<&Error> for Failure {
 }
 
 impl RunRecord {
-    /// Takes down what became of a step, and what EC2 calls the group that it created.
+    /// Records the outcome of a step, and the placeholder and EC2's ID of a group that it created.
     pub fn note(&mut self, place: usize, outcome: Outcome, created: Option<(&GroupId, &GroupId)>) {
         if let Some(step) = self.steps.get_mut(place) {
             step.outcome = outcome;
@@ -203,32 +233,32 @@ impl RunRecord {
         }
     }
 
-    /// Takes down which groups have the name of the group that a step is to create.
+    /// Records the groups that have the name of the group that a step creates.
     pub fn note_namesakes(&mut self, place: usize, namesakes: &[GroupId]) {
         if let Some(step) = self.steps.get_mut(place) {
             step.namesakes = Some(namesakes.to_vec());
         }
     }
 
-    /// The groups that had the name of the group to create, where somebody looked.
+    /// Returns the groups that had the name of the group to create, if they were read.
     pub fn namesakes(&self, place: usize) -> Option<&[GroupId]> {
         self.steps.get(place)?.namesakes.as_deref()
     }
 
-    /// How many steps are done.
+    /// Returns the number of steps that are done.
     pub fn done(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Done { .. }))
     }
 
-    /// How many steps have an outcome of a kind.
-    pub fn count(&self, is_it: impl Fn(&Outcome) -> bool) -> usize {
+    /// Returns the number of steps whose outcome matches a predicate.
+    pub fn count(&self, is_counted: impl Fn(&Outcome) -> bool) -> usize {
         self.steps
             .iter()
-            .filter(|step| is_it(&step.outcome))
+            .filter(|step| is_counted(&step.outcome))
             .count()
     }
 
-    /// The groups that the run may have changed, by the ids that EC2 has for them.
+    /// Returns the groups that the run may have changed, by EC2's IDs.
     pub fn touched(&self) -> Vec<GroupId> {
         let mut touched: Vec<GroupId> = Vec::new();
         for step in &self.steps {
@@ -240,7 +270,7 @@ impl RunRecord {
         touched
     }
 
-    /// The groups that the run was to change and that EC2 knows, by its ids for them.
+    /// Returns the groups of the plan that exist in EC2, by EC2's IDs.
     pub fn known_groups(&self) -> Vec<GroupId> {
         let known = self
             .changes
@@ -251,8 +281,8 @@ impl RunRecord {
             .collect()
     }
 
-    /// The changes that take back what the run has changed, counted from what it has left behind: to
-    /// be laid over what EC2 has now (`now`), so that what others changed since stays.
+    /// Returns the changes that undo the run, relative to the state that it left. Rebasing them
+    /// onto EC2's current state (`now`) keeps later changes of other clients.
     pub fn undo(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
         let touched = self.touched();
         let mut changes = Vec::new();
@@ -270,21 +300,21 @@ impl RunRecord {
                     before: Some(left),
                     after,
                 }),
-                // Deleted by this run.
+                // The run deleted the group.
                 (None, Some(after), _) => Some(GroupChange {
                     id: id.clone(),
                     before: None,
                     after: Some(without_rule_ids(after)),
                 }),
-                // Gone since, by somebody else's doing; or never there.
+                // Another client deleted the group since, or it never existed.
                 (Some(_), _, None) | (None, None, _) => None,
             });
         }
         changes
     }
 
-    /// The changes that the run was to make and has not made, counted from what it has left behind:
-    /// to be laid over what EC2 has now.
+    /// Returns the planned changes that the run has not made, relative to the state that it left.
+    /// They are rebased onto EC2's current state.
     pub fn rest(&self, now: &HashMap<GroupId, SecurityGroup>) -> Vec<GroupChange> {
         let changes = self.changes.iter().map(|change| {
             let id = self.real_id(&change.id);
@@ -305,7 +335,7 @@ impl RunRecord {
             .collect()
     }
 
-    /// Whether EC2 has all that was wanted, by what it has now.
+    /// Whether EC2's current state is the planned one.
     pub fn is_fulfilled(&self, now: &HashMap<GroupId, SecurityGroup>) -> bool {
         self.changes.iter().all(|change| {
             let wanted = change.after.as_ref().map(|group| self.with_real_ids(group));
@@ -317,8 +347,9 @@ impl RunRecord {
         })
     }
 
-    /// A group as the run has left it: as it was, with the steps that are done. Of those of which it
-    /// is not known, EC2 shows whether they are (`now`); its ids of new rules are taken over, too.
+    /// Returns a group as the run left it: its state before with the completed steps applied. Steps
+    /// with an unknown outcome are applied if EC2 shows them as done (`now`). EC2's IDs of new
+    /// rules are filled in.
     fn left_behind(
         &self,
         change: &GroupChange,
@@ -342,7 +373,7 @@ impl RunRecord {
         }
         let mut left = left?;
         for rule in left.rules.iter_mut().filter(|rule| rule.id.is_none()) {
-            let known = now.and_then(|now| now.rules.get(now.position_of(rule)?));
+            let known = now.and_then(|now| now.counterpart_of(rule));
             rule.id = known.and_then(|known| known.id.clone());
         }
         left.has_rule_ids = true;
@@ -370,9 +401,9 @@ impl RunRecord {
     }
 }
 
-/// Whether a group lets pass what it is to let pass, with the same descriptions and tags.
+/// Whether both groups have the same rules, descriptions and tags.
 fn is_as_wanted(wanted: &SecurityGroup, current: &SecurityGroup) -> bool {
-    fn said(group: &SecurityGroup) -> Vec<(RuleKey, &str, Vec<&Tag>)> {
+    fn sorted_rules(group: &SecurityGroup) -> Vec<(RuleKey, &str, Vec<&Tag>)> {
         let mut rules: Vec<_> = group
             .rules
             .iter()
@@ -381,10 +412,10 @@ fn is_as_wanted(wanted: &SecurityGroup, current: &SecurityGroup) -> bool {
         rules.sort();
         rules
     }
-    sorted(&wanted.tags) == sorted(&current.tags) && said(wanted) == said(current)
+    sorted(&wanted.tags) == sorted(&current.tags) && sorted_rules(wanted) == sorted_rules(current)
 }
 
-/// AWS's own tags come and go without anybody's doing.
+/// Returns the sorted tags without AWS's own, which AWS sets and removes at any time.
 fn sorted(tags: &[Tag]) -> Vec<&Tag> {
     let mut tags: Vec<&Tag> = own_tags(tags).collect();
     tags.sort();

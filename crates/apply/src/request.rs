@@ -1,4 +1,4 @@
-//! The request of a step: the one place where a plan becomes EC2's parameters.
+//! Requests of steps: the only place that translates a plan to EC2's parameters.
 
 use portcullis_ec2::Prepared;
 use portcullis_ec2::actions::{
@@ -10,16 +10,16 @@ use portcullis_ec2::actions::{
 use portcullis_model::{Direction, GroupId, Rule, RuleDescription, RuleId, Tag};
 use portcullis_plan::Step;
 
-/// What a run needs to know of an answer.
+/// The parts of a response that a run uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A group was created, with this id.
+    /// EC2 created a group with this ID.
     Created(GroupId),
-    /// The step was done.
+    /// EC2 performed the step.
     Done,
 }
 
-/// The request of a step. With `dry_run`, EC2 only checks the permission to do it.
+/// Builds the request of a step. With `dry_run`, EC2 only checks the permission for it.
 pub fn request(step: &Step, dry_run: bool) -> Prepared<Answer> {
     let group_id = step.group().clone();
     match step.clone() {
@@ -88,8 +88,8 @@ fn describe(
     rules: Vec<Rule>,
     dry_run: bool,
 ) -> Prepared<Answer> {
-    // By what the rules let pass wherever that is enough: both are EC2's, but moto (5.2.5) takes
-    // a request by ids for one without any rules, and answers that it is done.
+    // Rules are identified by their keys if that is enough. EC2 accepts IDs too, but moto (5.2.5)
+    // reads a request with IDs as one without rules, and reports success.
     let target = match Step::ids_to_describe_by(&rules) {
         Some(ids) => {
             let described = ids.into_iter().zip(&rules).map(|(id, rule)| {

@@ -1,12 +1,12 @@
-//! Finding out, later, what became of the steps that a run left open.
+//! Later recovery of the outcomes that a run left unknown.
 
 use super::settle::{Shown, settle};
-use super::{Failure, Outcome, RunRecord};
+use super::{DoneNote, Failure, NotDone, Outcome, RunRecord};
 use portcullis_ec2::{Client, Clock};
 
-/// Looks at what EC2 shows of the steps of a run whose outcome is not known: those that were sent when
-/// the page was closed, and those of which EC2 could not be asked. What still cannot be found out
-/// stays open. Nothing is sent that changes anything.
+/// Looks up the steps whose outcome is unknown: those that were in flight when the page was closed,
+/// and those that EC2 could not be asked about. A step that still cannot be determined stays
+/// unknown. Sends only read requests.
 pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord) {
     for place in 0..record.steps.len() {
         let Some(open) = record.steps.get(place) else {
@@ -18,14 +18,13 @@ pub async fn resolve(client: &Client, clock: &dyn Clock, record: &mut RunRecord)
         let (outcome, created) =
             match settle(client, clock, &open.step, open.namesakes.as_deref()).await {
                 Shown::Done(created) => {
-                    let note = Some("EC2 shows that it is done".to_owned());
+                    let note = Some(DoneNote::Shown);
                     let request_id = None;
                     (Outcome::Done { request_id, note }, created)
                 }
                 Shown::NotDone => {
-                    let message = "EC2 shows that it is not done".to_owned();
                     let failure = Failure {
-                        message,
+                        not_done: Some(NotDone::Shown),
                         ..Failure::default()
                     };
                     (Outcome::Failed(failure), None)

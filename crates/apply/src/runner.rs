@@ -1,4 +1,4 @@
-//! The steps of a plan, one after the other.
+//! Runner that sends the steps of a plan one after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use super::guard::is_as_reviewed;
 use super::settle::{SETTLING_DELAYS, Shown, settle};
-use super::{Answer, Failure, Outcome, Pace, describe_groups_named, request};
+use super::{Answer, DoneNote, Failure, NotDone, Outcome, Pace, describe_groups_named, request};
 use portcullis_ec2::{Client, Clock, Error, ErrorKind, LocalFuture, RetryPolicy};
 use portcullis_model::{GroupId, SecurityGroup};
 use portcullis_plan::{GroupChange, Step};
 
-/// How often a step is sent at most when its request was lost and EC2 shows that it is not done.
+/// Maximum number of attempts of a step whose request was lost and that EC2 shows as not done.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// Repeats throttled steps after the client has given up: about a minute in all.
+/// Retry policy for throttled steps after the client has given up. Waits about a minute in total.
 const THROTTLED: RetryPolicy = RetryPolicy {
     max_attempts: 7,
     base_delay: Duration::from_secs(1),
@@ -25,10 +25,11 @@ const THROTTLED: RetryPolicy = RetryPolicy {
 /// Maximum sleep between cancellation checks.
 const CANCEL_POLL: Duration = Duration::from_secs(1);
 
-/// Who is told of a run as it goes: the journal and the screen.
+/// Observer of a run: the journal and the screen.
 pub trait Watch {
-    /// Told before a step is sent and when its outcome is known, with the id of the group that it
-    /// created. The run goes on when the future is done: what is to survive a crash is kept by then.
+    /// Records a step before it is sent and when its outcome is known, with the placeholder and
+    /// EC2's ID of a group that it created. The run continues when the future completes, so the
+    /// journal must be written by then to survive a crash.
     fn record<'a>(
         &'a self,
         place: usize,
@@ -36,26 +37,27 @@ pub trait Watch {
         created: Option<(&GroupId, &GroupId)>,
     ) -> LocalFuture<'a, ()>;
 
-    /// Told, before a step that creates a group is sent, which groups of that name there are: by that a
-    /// page that was closed meanwhile can tell later which is the run's own. Kept with the next record.
+    /// Records which groups have the name of a group to create, before the request is sent. If the
+    /// page is closed meanwhile, this identifies the run's own group later. It is written with the
+    /// next record.
     fn note_namesakes(&self, place: usize, namesakes: &[GroupId]);
 
-    /// Whether the run is to stop before the next step. Asked at least once a second while it waits.
+    /// Whether to stop before the next step. Polled at least once a second during delays.
     fn is_cancelled(&self) -> bool;
 }
 
-/// What a run does after a step that EC2 refused.
+/// What a run does after EC2 refused a step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterFailure {
-    /// Nothing more is sent.
+    /// Stops the run.
     #[default]
     Stop,
-    /// What only adds goes on where it has nothing to do with what failed. Nothing that was there
-    /// before is changed in place or removed any more: what was to replace it may be missing.
+    /// Continues with steps that only add, in groups unrelated to the failure. Nothing that existed
+    /// before is modified or removed, because its replacement may be missing.
     AddElsewhere,
 }
 
-/// Carries out steps.
+/// Runner of steps.
 pub struct Runner<'a> {
     client: &'a Client,
     clock: Rc<dyn Clock>,
@@ -64,33 +66,33 @@ pub struct Runner<'a> {
     after_failure: AfterFailure,
 }
 
-/// What became of the steps.
+/// Result of a run.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// The outcome of each step, in their order.
+    /// The outcome of each step in order.
     pub outcomes: Vec<Outcome>,
-    /// What EC2 called the groups that were created.
+    /// EC2's IDs of created groups by their placeholder IDs.
     pub created: BTreeMap<GroupId, GroupId>,
-    /// What the first step that failed failed of, or why its outcome is not known.
+    /// The error of the first step that failed or has an unknown outcome.
     pub failure: Option<Error>,
-    /// Whether it stopped because somebody else had changed what the next step was about to change.
+    /// Whether the run stopped because another client had changed the target of the next step.
     pub is_overtaken: bool,
-    /// Whether a person cancelled it.
+    /// Whether the user cancelled the run.
     pub is_cancelled: bool,
 }
 
-/// What became of one step.
+/// Result of one step.
 struct Sent {
     outcome: Outcome,
     created: Option<GroupId>,
     failure: Option<Error>,
     is_overtaken: bool,
-    /// Whether it was given up because the run was cancelled.
+    /// Whether the step was abandoned because the run was cancelled.
     is_cancelled: bool,
 }
 
 impl<'a> Runner<'a> {
-    /// A runner over a client, at a pace.
+    /// Returns a runner that stops after a failure.
     pub fn new(client: &'a Client, clock: Rc<dyn Clock>, pace: Pace, watch: &'a dyn Watch) -> Self {
         Self {
             client,
@@ -101,7 +103,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// The same runner, going on after a failure in another way.
+    /// Sets what the runner does after a failure.
     #[must_use]
     pub fn with_after_failure(self, after_failure: AfterFailure) -> Self {
         Self {
@@ -110,28 +112,30 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Carries the steps out one after the other; `changes` are what they were planned from. Stops at
-    /// the first whose outcome cannot be found out, that finds its group changed by somebody else, or
-    /// that fails, unless it was told to go on after that; and when it is cancelled.
+    /// Sends the steps one after the other; `changes` are what the plan was made from.
+    ///
+    /// Stops when it is cancelled, when the outcome of a step cannot be determined, when another
+    /// client has changed the step's group, and when a step fails unless [`AfterFailure`] permits
+    /// more.
     pub async fn run(&mut self, changes: &[GroupChange], mut steps: Vec<Step>) -> Report {
         let mut report = Report::default();
-        // Groups that a step has failed of.
-        let mut spoilt: BTreeSet<GroupId> = BTreeSet::new();
+        // Groups with a failed step.
+        let mut failed_groups: BTreeSet<GroupId> = BTreeSet::new();
         let mut is_stopped = false;
         for place in 0..steps.len() {
             let Some(step) = steps.get(place).cloned() else {
                 break;
             };
-            let mut is_in_turn = !is_stopped && may_go_on(&step, &spoilt, &report);
-            if is_in_turn {
+            let mut can_send = !is_stopped && may_go_on(&step, &failed_groups, &report);
+            if can_send {
                 self.wait_for_turn(step.action()).await;
             }
             if !is_stopped && self.watch.is_cancelled() {
                 report.is_cancelled = true;
                 is_stopped = true;
-                is_in_turn = false;
+                can_send = false;
             }
-            if !is_in_turn {
+            if !can_send {
                 self.watch.record(place, &Outcome::Skipped, None).await;
                 report.outcomes.push(Outcome::Skipped);
                 continue;
@@ -157,8 +161,8 @@ impl<'a> Runner<'a> {
             if !matches!(sent.outcome, Outcome::Done { .. }) {
                 is_stopped = self.after_failure == AfterFailure::Stop
                     || !matches!(sent.outcome, Outcome::Failed(_))
-                    || !sent.failure.as_ref().is_some_and(is_about_the_step);
-                spoilt.insert(step.group().clone());
+                    || !sent.failure.as_ref().is_some_and(is_specific_to_step);
+                failed_groups.insert(step.group().clone());
                 report.is_overtaken |= sent.is_overtaken;
                 report.is_cancelled |= sent.is_cancelled;
                 if report.failure.is_none() {
@@ -175,17 +179,18 @@ impl<'a> Runner<'a> {
         self.sleep(wait).await;
     }
 
-    /// Waits, but no longer than until the run is cancelled.
+    /// Sleeps until the time is over or the run is cancelled.
     async fn sleep(&self, wait: Duration) {
         let mut left = wait;
         while !left.is_zero() && !self.watch.is_cancelled() {
-            let nap = left.min(CANCEL_POLL);
-            self.clock.sleep(nap).await;
-            left = left.saturating_sub(nap);
+            let slice = left.min(CANCEL_POLL);
+            self.clock.sleep(slice).await;
+            left = left.saturating_sub(slice);
         }
     }
 
-    /// The groups that have the name of the group that a step creates, right before it does.
+    /// Returns the groups that have the name of the group that a step creates, right before the
+    /// request.
     async fn namesakes(&self, place: usize, step: &Step) -> Result<Option<Vec<GroupId>>, Error> {
         let Step::CreateGroup { new, .. } = step else {
             return Ok(None);
@@ -196,7 +201,7 @@ impl<'a> Runner<'a> {
         Ok(Some(ids))
     }
 
-    /// Sends a step until its outcome is known, or cannot be found out.
+    /// Sends a step until its outcome is known or cannot be determined.
     async fn carry_out(
         &mut self,
         step: &Step,
@@ -207,16 +212,12 @@ impl<'a> Runner<'a> {
         let request = request(step, false);
         let mut lost = 0;
         let mut backoff = THROTTLED.backoff();
-        let mut unsettled = SETTLING_DELAYS.iter();
+        let mut visibility_delays = SETTLING_DELAYS.iter();
         loop {
             match is_as_reviewed(self.client, &*self.clock, step, before).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    let message = "not sent: somebody else has changed this meanwhile".to_owned();
-                    return Sent {
-                        is_overtaken: true,
-                        ..Sent::not_sent(message)
-                    };
+                    return Sent::overtaken();
                 }
                 Err(error) => return Sent::failed(error),
             }
@@ -243,8 +244,8 @@ impl<'a> Runner<'a> {
                 }
                 continue;
             }
-            if is_too_early(&error, step, report)
-                && let Some(delay) = unsettled.next()
+            if is_not_visible_yet(&error, step, report)
+                && let Some(delay) = visibility_delays.next()
             {
                 self.clock.sleep(*delay).await;
                 continue;
@@ -257,13 +258,13 @@ impl<'a> Runner<'a> {
                     let failure = Failure::from(&error);
                     let code = failure.code.as_ref();
                     let note = match code.filter(|_| !error.outcome_is_unknown()) {
-                        Some(code) => format!("EC2 answered {code}, and shows that it is done"),
-                        None => "the answer was lost; EC2 shows that it is done".to_owned(),
+                        Some(code) => DoneNote::Refused(code.clone()),
+                        None => DoneNote::AnswerLost,
                     };
                     return Sent::done(created, failure.request_id, Some(note));
                 }
                 Shown::NotDone if !error.outcome_is_unknown() => return Sent::failed(error),
-                // Known not to be done, it can be sent again.
+                // The step is not done, so it can be sent again.
                 Shown::NotDone => {
                     lost += 1;
                     let is_cancelled = self.watch.is_cancelled();
@@ -286,7 +287,7 @@ impl<'a> Runner<'a> {
 }
 
 impl Sent {
-    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<String>) -> Self {
+    fn done(created: Option<GroupId>, request_id: Option<String>, note: Option<DoneNote>) -> Self {
         Self {
             outcome: Outcome::Done { request_id, note },
             created,
@@ -306,15 +307,15 @@ impl Sent {
         }
     }
 
-    fn not_sent(message: String) -> Self {
+    fn overtaken() -> Self {
         Self {
             outcome: Outcome::Failed(Failure {
-                message,
+                not_done: Some(NotDone::Overtaken),
                 ..Failure::default()
             }),
             created: None,
             failure: None,
-            is_overtaken: false,
+            is_overtaken: true,
             is_cancelled: false,
         }
     }
@@ -330,10 +331,10 @@ impl std::fmt::Debug for Runner<'_> {
     }
 }
 
-/// Whether a step can be sent although others have failed: it only adds, or is about a group that this
-/// run itself has created, and has nothing to do with the groups that they failed of.
-fn may_go_on(step: &Step, spoilt: &BTreeSet<GroupId>, report: &Report) -> bool {
-    if spoilt.is_empty() {
+/// Whether a step can be sent after others failed: it only adds, or its group was created by this
+/// run, and it is unrelated to the groups of the failed steps.
+fn may_go_on(step: &Step, failed_groups: &BTreeSet<GroupId>, report: &Report) -> bool {
+    if failed_groups.is_empty() {
         return true;
     }
     let is_new = || report.created.values().any(|id| id == step.group());
@@ -345,12 +346,12 @@ fn may_go_on(step: &Step, spoilt: &BTreeSet<GroupId>, report: &Report) -> bool {
         Step::DeleteTags { .. } | Step::ModifyRules { .. } | Step::Revoke { .. } => is_new(),
         Step::DeleteGroup { .. } => false,
     };
-    let is_spoilt = |group: &GroupId| step.group() == group || step.names(group);
-    only_adds && !spoilt.iter().any(is_spoilt)
+    let has_failed = |group: &GroupId| step.group() == group || step.names(group);
+    only_adds && !failed_groups.iter().any(has_failed)
 }
 
-/// Whether EC2 refused this step for what it is; otherwise it would refuse all others, too.
-fn is_about_the_step(error: &Error) -> bool {
+/// Whether EC2 refused only this step. Otherwise it would refuse all others, too.
+fn is_specific_to_step(error: &Error) -> bool {
     let Error::Api(error) = error else {
         return false;
     };
@@ -363,9 +364,9 @@ fn is_about_the_step(error: &Error) -> bool {
     )
 }
 
-/// Whether EC2 refuses because it does not show yet what this run has done before: a group that was
-/// just created, or one that was just named by a rule.
-fn is_too_early(error: &Error, step: &Step, report: &Report) -> bool {
+/// Whether EC2 refuses because it does not show an earlier change of this run yet: a group that was
+/// just created, or a reference that was just removed.
+fn is_not_visible_yet(error: &Error, step: &Step, report: &Report) -> bool {
     let Error::Api(error) = error else {
         return false;
     };
@@ -378,8 +379,8 @@ fn is_too_early(error: &Error, step: &Step, report: &Report) -> bool {
     }
 }
 
-/// Whether the refusal is what EC2 says of a step that has been done: an earlier request for it may
-/// have come through.
+/// Whether EC2 may refuse the step because it is done already: an earlier request may have
+/// succeeded.
 fn may_be_done_already(error: &Error) -> bool {
     let Error::Api(error) = error else {
         return false;

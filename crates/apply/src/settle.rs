@@ -1,4 +1,4 @@
-//! Whether a step is done, told by what EC2 shows.
+//! Outcome of a step, determined by what EC2 shows.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use portcullis_model::{
 };
 use portcullis_plan::{Step, own_tags};
 
-/// How long to wait between looks: EC2 may show an older state for a moment.
+/// Delays between reads. EC2 is eventually consistent and may return an older state.
 pub(super) const SETTLING_DELAYS: [Duration; 4] = [
     Duration::from_millis(150),
     Duration::from_millis(400),
@@ -18,19 +18,20 @@ pub(super) const SETTLING_DELAYS: [Duration; 4] = [
     Duration::from_millis(2500),
 ];
 
-/// What EC2 shows of a step.
+/// State of a step as EC2 shows it.
 #[derive(Debug)]
 pub(super) enum Shown {
-    /// It is done; the id of the group where it created one.
+    /// The step is done. Holds the ID of the group if the step created one.
     Done(Option<GroupId>),
-    /// It is not done.
+    /// The step is not done.
     NotDone,
-    /// EC2 cannot be asked, or what it shows can be read in two ways.
+    /// EC2 does not answer, or its answer is ambiguous.
     Unreadable,
 }
 
-/// Looks until the step shows as done, or long enough to believe that it is not. `namesakes` are the
-/// groups that had the name of a group to create right before that was sent; none where nobody looked.
+/// Reads until EC2 shows the step as done, or until the delays are used up. `namesakes` are the
+/// groups that had the name of a group to create right before the request was sent; `None` if they
+/// were not read.
 pub(super) async fn settle(
     client: &Client,
     clock: &dyn Clock,
@@ -49,7 +50,7 @@ pub(super) async fn settle(
     }
 }
 
-/// What shows of the step at this moment.
+/// Reads the state of the step once.
 async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Result<Shown, Error> {
     if let Step::CreateGroup { new, .. } = step {
         return created_group(client, new, namesakes).await;
@@ -66,13 +67,13 @@ async fn look(client: &Client, step: &Step, namesakes: Option<&[GroupId]>) -> Re
     })
 }
 
-/// The group that a request of ours has created: EC2 has no word for that, so it is told by what could
-/// be no other. It has the name, the description, the tags and the VPC that were sent, no more rules
-/// than every new group, and was not there right before it was sent. That leaves somebody else who
-/// created the same in the same VPC at the same moment, to the letter.
+/// Finds the group that a CreateSecurityGroup request of this run created. EC2 does not identify
+/// it, so it is matched by name, description, tags and VPC, by having no rules beyond the default
+/// ones, and by its absence right before the request. Only a group with exactly the same values
+/// that another client created in that moment could be mistaken for it.
 ///
-/// Where nobody looked before it was sent, in a run that was interrupted by an older page, a group is
-/// ours only where no other has its name.
+/// If `namesakes` is `None`, because an older version of the page was interrupted, the match must
+/// be the only group with that name.
 async fn created_group(
     client: &Client,
     new: &NewGroup,
@@ -87,7 +88,7 @@ async fn created_group(
     }
     groups.retain(|group| is_as_created(group, new));
     if new.vpc_id.is_none() && !groups.is_empty() {
-        // Created in the default VPC, then.
+        // Without a VPC in the request, EC2 creates the group in the default VPC.
         if let Some(vpc) = default_vpc(client).await {
             groups.retain(|group| group.vpc_id.as_ref() == Some(&vpc));
         }
@@ -112,7 +113,7 @@ fn is_as_created(group: &SecurityGroup, new: &NewGroup) -> bool {
         && group.rules.iter().all(is_given)
 }
 
-/// The default VPC, where there is one and the caller may know of it.
+/// Returns the default VPC if it exists and the caller can describe it.
 async fn default_vpc(client: &Client) -> Option<VpcId> {
     let action = DescribeVpcs {
         filters: vec![Filter::new("is-default", ["true"])],
@@ -123,10 +124,10 @@ async fn default_vpc(client: &Client) -> Option<VpcId> {
     vpcs.filter(|vpc| vpc.is_default).map(|vpc| vpc.id).next()
 }
 
-/// Whether a group is as the step leaves it.
+/// Whether the group is in the state that the step produces.
 pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
-    let find = |rule: &Rule| find_rule(group, rule);
-    // The same permission with other words is somebody else's.
+    let find = |rule: &Rule| group.counterpart_of(rule);
+    // A rule with the same key and another description was added by another client.
     let has_added =
         |rule: &Rule| find(rule).is_some_and(|known| known.description == rule.description);
     match step {
@@ -152,12 +153,7 @@ pub(super) fn shows(step: &Step, group: &SecurityGroup) -> bool {
     }
 }
 
-/// A rule as a group has it.
-pub(super) fn find_rule<'a>(group: &'a SecurityGroup, rule: &Rule) -> Option<&'a Rule> {
-    group.rules.get(group.position_of(rule)?)
-}
-
-/// The tags of a group, or those of rules of it.
+/// Returns the tags of a group, or those of its rules if `rules` is not empty.
 pub(super) fn tags_of<'a>(
     group: &'a SecurityGroup,
     rules: &'a [RuleId],

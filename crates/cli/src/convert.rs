@@ -9,11 +9,12 @@ use portcullis_formats::export::{
     recreation, terraform,
 };
 use portcullis_formats::import::{
-    Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage, Unlisted,
-    as_changes, detect, read_cli_json, read_csv_as,
+    DocumentError, Format, Imported, ImportedGroup, Laid, LayError, LayOptions, RuleCoverage,
+    Unlisted, as_changes, detect, read_cli_json, read_csv_as, unknown_text,
 };
-use portcullis_model::{AccountId, Direction, GroupId, Region, SecurityGroup};
-use portcullis_plan::{GroupChange, PlanOptions, Step, plan};
+use portcullis_model::{AccountId, Direction, GroupId, Inventory, Region, SecurityGroup};
+use portcullis_plan::{Plan, PlanOptions, after_changes, plan};
+use portcullis_text::Text;
 
 use crate::error::CliError;
 use crate::io::{Input, remark, write};
@@ -90,29 +91,38 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let description = args.description.map(DescriptionOf::from);
     let imported = read(&args.input, args.from, description)?;
     // Remarks about the input; with --onto, remarks about the changes replace them.
+    let is_script = matches!(
+        args.to,
+        OutputFormat::Terraform | OutputFormat::AwsCli | OutputFormat::Boto3
+    );
     if args.onto.is_none() {
-        remark(&imported.notes());
+        // Nothing stays of groups that are created.
+        let notes = if is_script {
+            imported.remarks()
+        } else {
+            imported.notes()
+        };
+        remark(notes.iter().map(Text::text));
     }
     refuse_some_rules(&imported, args.to)?;
     let coverage = imported.coverage();
     let context = ExportContext {
         region: Some(&args.region),
         coverage: Some(&coverage),
-        ..ExportContext::default()
     };
     let target = ScriptTarget {
         region: args.region.to_string(),
         ..ScriptTarget::default()
     };
-    let groups = &imported.to_groups();
+    let read = &imported.inventory();
     let text = match args.to {
-        OutputFormat::CliJson => cli_json(groups, &context),
-        OutputFormat::Csv => csv(groups, &context),
-        OutputFormat::Markdown => markdown(groups, &context),
-        OutputFormat::CloudFormation => cloudformation(groups, &context),
-        OutputFormat::Terraform => terraform(&changes(&imported, args)?),
-        OutputFormat::AwsCli => cli_script(&calls(&imported, args)?, &target),
-        OutputFormat::Boto3 => boto3_script(&calls(&imported, args)?, &target),
+        OutputFormat::CliJson => cli_json(read, &context),
+        OutputFormat::Csv => csv(read, &context),
+        OutputFormat::Markdown => markdown(read, &context),
+        OutputFormat::CloudFormation => cloudformation(read),
+        OutputFormat::Terraform => terraform(&planned(&imported, args)?.changes),
+        OutputFormat::AwsCli => cli_script(&planned(&imported, args)?.calls(), &target),
+        OutputFormat::Boto3 => boto3_script(&planned(&imported, args)?.calls(), &target),
     };
     write(text.as_bytes())
 }
@@ -127,7 +137,13 @@ fn read(
     let format = match format {
         Some(InputFormat::CliJson) => Format::CliJson,
         Some(InputFormat::Csv) => Format::Csv,
-        None => detect(&text).ok_or_else(|| CliError::UnknownFormat { name: name() })?,
+        None => detect(&text).ok_or_else(|| match unknown_text(&text) {
+            DocumentError::Import(source) => CliError::Import {
+                name: name(),
+                source,
+            },
+            _ => CliError::UnknownFormat { name: name() },
+        })?,
     };
     let read = match format {
         Format::CliJson => read_cli_json(&text),
@@ -140,7 +156,7 @@ fn read(
     })
 }
 
-/// Refuses to write some rules of a group in a format that is read as all of them.
+/// Refuses to write some rules of a group in a format whose readers take them for all rules.
 fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliError> {
     let format = match to {
         OutputFormat::CliJson => "cli-json",
@@ -157,15 +173,10 @@ fn refuse_some_rules(imported: &Imported, to: OutputFormat) -> Result<(), CliErr
     Ok(())
 }
 
-fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, CliError> {
+/// The plan that makes the imported groups.
+fn planned(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
     let Some(account) = &args.onto else {
-        // EC2 would refuse these groups in the middle of the script.
-        if let Err(error @ (LayError::SameName { .. } | LayError::Unnamed { .. })) =
-            lay(imported, &[], args)
-        {
-            return Err(error.into());
-        }
-        return Ok(recreation(&imported.to_groups()));
+        return created(imported, args);
     };
     let live = read(account, Some(InputFormat::CliJson), None)?;
     let is_complete = |group: &ImportedGroup| {
@@ -177,21 +188,48 @@ fn changes(imported: &Imported, args: &ConvertArgs) -> Result<Vec<GroupChange>, 
             name: account.name().to_owned(),
         });
     }
-    let laid = lay(imported, &live.to_groups(), args)?;
-    remark(&laid.notes);
-    let planned = plan(&laid.changes, &plan_options());
+    let live = live.inventory();
+    let laid = lay(imported, &live, args)?;
+    remark(laid.notes.iter().map(Text::text));
+    let after = after_changes(&live, &laid.changes);
+    let planned = plan(&live, &after, &plan_options());
     for step in planned.risky_steps() {
         let name = step.step.group();
-        let risks: Vec<String> = step.risks.iter().map(ToString::to_string).collect();
-        remark(&[format!("look twice: {name}: {}", risks.join("; "))]);
+        let risks: Vec<String> = step.risks.iter().map(Text::text).collect();
+        remark([format!("look twice: {name}: {}", risks.join("; "))]);
     }
-    Ok(laid.changes)
+    Ok(planned)
 }
 
-fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Result<Laid, LayError> {
-    let owner = live.first().map(|group| group.owner_id.clone());
+/// The plan that creates the groups, as EC2 takes them: it would refuse others in the middle of the script.
+fn created(imported: &Imported, args: &ConvertArgs) -> Result<Plan, CliError> {
+    let is_creatable = |group: &&ImportedGroup| !group.group.is_default();
+    let creatable = Imported {
+        groups: imported
+            .groups
+            .iter()
+            .filter(is_creatable)
+            .cloned()
+            .collect(),
+        ..imported.clone()
+    };
+    let nothing = Inventory::default();
+    let laid = lay(&creatable, &nothing, args)?;
+    remark(laid.notes.iter().map(Text::text));
+    let after = recreation(&after_changes(&nothing, &laid.changes));
+    Ok(plan(&nothing, &after, &plan_options()))
+}
+
+fn lay(imported: &Imported, live: &Inventory, args: &ConvertArgs) -> Result<Laid, LayError> {
+    let own = imported.groups.iter().map(|imported| &imported.group);
+    let groups: Vec<&SecurityGroup> = if live.groups.is_empty() {
+        own.collect()
+    } else {
+        live.groups.iter().map(|group| &**group).collect()
+    };
+    let owner = groups.first().map(|group| group.owner_id.clone());
     let owner = owner
-        .filter(|owner| live.iter().all(|group| group.owner_id == *owner))
+        .filter(|owner| groups.iter().all(|group| group.owner_id == *owner))
         .unwrap_or_else(|| AccountId::from_remote(""));
     let lay = LayOptions {
         unlisted: if args.remove_unlisted {
@@ -204,17 +242,11 @@ fn lay(imported: &Imported, live: &[SecurityGroup], args: &ConvertArgs) -> Resul
     as_changes(imported, live, &owner, &lay)
 }
 
-/// The calls that make the imported groups.
-fn calls(imported: &Imported, args: &ConvertArgs) -> Result<Vec<Step>, CliError> {
-    Ok(plan(&changes(imported, args)?, &plan_options()).calls())
-}
-
 fn plan_options() -> PlanOptions<'static> {
     static NONE: BTreeSet<GroupId> = BTreeSet::new();
     PlanOptions {
-        // The quota of the account is unknown here; EC2 reports what exceeds it.
+        // The quota of the account is unknown here; EC2 reports when it is exceeded.
         rules_per_group: usize::MAX,
-        prefix_lists: &[],
         revoke_first: &NONE,
         address: None,
     }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use clap::Args;
-use portcullis::present::{
-    DifferenceCounts, comparison_counts, comparison_notes, comparison_summary, group_difference,
-};
 use portcullis_edit::draft::Mark;
 use portcullis_formats::import::Document;
 use portcullis_formats::share::{CompareSide, Comparison, Scope, compare};
-use portcullis_model::{GroupId, Rule, RuleId, SecurityGroup, Tag, VpcId};
+use portcullis_model::{GroupId, Inventory, Rule, RuleId, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
+use portcullis_text::{
+    DifferenceCounts, Text as _, comparison_counts, comparison_notes, comparison_summary,
+    group_difference,
+};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, CliError> {
     if args.json {
         write(&diff.json()?)?;
     } else {
-        remark(&diff.notes);
+        remark(diff.notes.iter().cloned());
         write(diff.text().as_bytes())?;
     }
     Ok(if diff.comparison.changes.is_empty() {
@@ -74,9 +75,8 @@ struct Diff {
 
 impl Diff {
     fn of([before, after]: &[Document; 2], is_complete: bool) -> Self {
-        let listed: Vec<SecurityGroup> = after.groups().into_iter().cloned().collect();
-        let old = before.groups_beside(&listed);
-        let new = after.groups_beside(&old);
+        let old = before.beside(&after.inventory());
+        let new = after.beside(&old);
         let sides = [
             side(before, &old, is_complete),
             side(after, &new, is_complete),
@@ -85,13 +85,13 @@ impl Diff {
         let is_partial = sides.iter().any(|side| side.scope == Scope::Chosen);
         let named = |document: &Document| {
             let notes = document.notes().into_iter();
-            let notes = notes.map(|note| format!("{}: {note}", document.name));
+            let notes = notes.map(|note| format!("{}: {}", document.name, note.text()));
             notes.collect::<Vec<_>>()
         };
         let mut notes = comparison_notes(&comparison, is_partial);
         notes.extend(named(before));
         notes.extend(named(after));
-        let groups = old.iter().chain(new.iter());
+        let groups = old.groups.iter().chain(new.groups.iter());
         let names = groups.filter(|group| !group.name.is_empty());
         Self {
             comparison,
@@ -245,7 +245,7 @@ struct RuleJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     direction: String,
-    /// As EC2 has it: `tcp`, a number, or `-1` for all traffic.
+    /// EC2's name: `tcp`, a number, or `-1` for all traffic.
     protocol: String,
     /// First port, or ICMP type.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -281,12 +281,8 @@ fn tags(tags: &[Tag]) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-fn side<'a>(
-    document: &'a Document,
-    groups: &'a [SecurityGroup],
-    is_complete: bool,
-) -> CompareSide<'a> {
-    let side = document.side(groups);
+fn side<'a>(document: &Document, inventory: &'a Inventory, is_complete: bool) -> CompareSide<'a> {
+    let side = document.side(inventory);
     let scope = match side.scope {
         Scope::Chosen if is_complete && document.facts().is_none() => Scope::Everything,
         scope => scope,

@@ -1,8 +1,9 @@
 //! Errors of the command line.
 
 use portcullis_formats::import::{DecodeError, DocumentError, ImportError, LayError};
+use portcullis_text::Text as _;
 
-/// Why a command failed.
+/// Error of a command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// A file, or standard input, cannot be read.
@@ -15,7 +16,7 @@ pub(crate) enum CliError {
     #[error("standard output: {0}")]
     Write(std::io::Error),
     /// The input is not text.
-    #[error("{name}: {source}")]
+    #[error("{name}: {}", source.text())]
     Encoding { name: String, source: DecodeError },
     /// The input is no format that `convert` reads.
     #[error("{name}: expected JSON of the AWS CLI or CSV with headings")]
@@ -24,10 +25,10 @@ pub(crate) enum CliError {
     #[error("{name}: convert does not read snapshots; open the snapshot in the page and export it")]
     Snapshot { name: String },
     /// The input has the format, but a part of it is wrong.
-    #[error("{name}: {source}")]
+    #[error("{name}: {}", source.text())]
     Import { name: String, source: ImportError },
     /// The file is not one that `diff` can compare.
-    #[error("{name}: {source}")]
+    #[error("{name}: {}", source.text())]
     Document { name: String, source: DocumentError },
     /// The input lists only some rules of its groups, and the output would claim to have all of them.
     #[error(
@@ -40,7 +41,7 @@ pub(crate) enum CliError {
     )]
     IncompleteAccount { name: String },
     /// The input does not fit the account.
-    #[error(transparent)]
+    #[error("{}", .0.text())]
     Lay(#[from] LayError),
     /// Both sides of a comparison are standard input.
     #[error("only one of the two files can be standard input")]

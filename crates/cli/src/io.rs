@@ -7,15 +7,15 @@ use portcullis_formats::import::decode_text;
 
 use crate::error::CliError;
 
-/// A file to read; `-` is standard input.
+/// File to read; `-` is standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Input(String);
 
 impl Input {
-    /// Standard input.
+    /// Name of standard input.
     pub(crate) const STANDARD: &str = "-";
 
-    /// The name in error messages.
+    /// Returns the name for error messages.
     pub(crate) fn name(&self) -> &str {
         if self.is_standard() {
             "standard input"
@@ -57,8 +57,8 @@ impl From<String> for Input {
     }
 }
 
-/// Writes to standard output. If the program that reads it has ended (`| head`), the rest is dropped without an error,
-/// so that the exit code is that of the whole output.
+/// Writes to standard output. Ignores a closed pipe (`| head`), so that the exit code is that of
+/// the whole output.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
     let mut output = std::io::stdout().lock();
     match output.write_all(bytes).and_then(|()| output.flush()) {
@@ -67,8 +67,8 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), CliError> {
     }
 }
 
-/// Writes remarks to standard error, beside the output.
-pub(crate) fn remark(remarks: &[String]) {
+/// Writes remarks to standard error.
+pub(crate) fn remark(remarks: impl IntoIterator<Item = String>) {
     for remark in remarks {
         eprintln!("portcullis: {remark}");
     }

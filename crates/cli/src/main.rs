@@ -1,4 +1,4 @@
-//! The command line of Portcullis: converts and compares security groups, and serves the sandbox.
+//! Command line of Portcullis: converts and compares security groups, and serves the sandbox.
 //!
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
@@ -17,6 +17,8 @@ mod sandbox;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+
+use portcullis_text::samples;
 
 use crate::error::CliError;
 
@@ -37,6 +39,8 @@ enum Command {
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
     Sandbox(sandbox::SandboxArgs),
+    /// Prints a sample of every text that Portcullis has for findings, risks, steps and errors.
+    Texts,
     /// Prints a completion script for a shell.
     Completions {
         /// The shell that loads the script.
@@ -68,6 +72,11 @@ fn run(command: Command) -> Result<Outcome, CliError> {
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),
+        Command::Texts => {
+            let lines = samples().into_iter();
+            let lines = lines.map(|sample| format!("{}\t{}\n", sample.variant, sample.text));
+            io::write(lines.collect::<String>().as_bytes()).map(|()| Outcome::Done)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             let mut command = Cli::command();

@@ -1,7 +1,8 @@
-//! `portcullis sandbox`: the sandbox over HTTP, an EC2 for security groups on a local port.
+//! `portcullis sandbox`: serves the sandbox over HTTP, as an EC2 for security groups on a local
+//! port.
 //!
-//! Prints its address on one line when it is ready. State is lost when it stops. It answers every
-//! client that can reach it, and so listens on the loopback interface only.
+//! Prints its address on one line when it is ready. The state is lost when it stops. It serves
+//! every client that can connect, and therefore listens on the loopback interface only.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -24,11 +25,12 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::error::CliError;
 use crate::io::write;
 
-/// More than any request of the API needs; EC2's own limit is not on record.
+/// Maximum size of a body in bytes, more than any request of the API needs. EC2's own limit is not
+/// documented.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// For a request's headers, and again for its body.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout for receiving a request's headers, and again for its body.
+const RECEIVE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves an EC2 for security groups on a local port.
 ///
@@ -46,7 +48,7 @@ pub(crate) struct SandboxArgs {
     three_tier: bool,
 }
 
-/// One thread is plenty: a request takes microseconds, and the sandbox needs no lock.
+/// Runs the server on one thread: a request takes microseconds, and the sandbox needs no lock.
 pub(crate) fn run(args: SandboxArgs) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -73,8 +75,8 @@ pub(crate) fn run(args: SandboxArgs) -> Result<(), CliError> {
                 Ok((stream, _)) => {
                     tokio::task::spawn_local(connection(Rc::clone(&server), stream));
                 }
-                // Out of file descriptors, or a client that left before it was let in: the next
-                // one may have more luck, and waiting a little keeps this from spinning.
+                // Out of file descriptors, or the client has already gone. A short delay avoids a
+                // busy loop.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
@@ -94,12 +96,12 @@ async fn connection(server: Rc<Server>, stream: TcpStream) {
     });
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(RECEIVE_TIMEOUT)
         .max_buf_size(64 << 10)
         .serve_connection(TokioIo::new(stream), service)
         .await;
-    // A client that sends no HTTP, or goes away, is its own business: hyper has answered what could
-    // be answered.
+    // Errors come from clients that send no HTTP or disconnect; hyper has already responded where
+    // it can.
     drop(served);
 }
 
@@ -116,11 +118,11 @@ impl Server {
         let mut answer = if head.method == Method::OPTIONS {
             preflight(&head.headers)
         } else if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-            // Announced; there is no need to wait for it.
+            // The content length is already too large, so the body is not read.
             status_only(StatusCode::PAYLOAD_TOO_LARGE)
         } else {
             let collected = Limited::new(body, MAX_BODY_BYTES).collect();
-            match tokio::time::timeout(PATIENCE, collected).await {
+            match tokio::time::timeout(RECEIVE_TIMEOUT, collected).await {
                 Ok(Ok(body)) if head.method == Method::POST && head.uri.path() == "/reset" => {
                     drop(body);
                     self.sandbox.borrow_mut().reset();
@@ -134,8 +136,8 @@ impl Server {
                 Err(_) => status_only(StatusCode::REQUEST_TIMEOUT),
             }
         };
-        // "Access-Control-Allow-Origin: *", always; nothing is ever exposed, no credentials ever
-        // allowed ("Cross-origin resource sharing support and Amazon EC2").
+        // EC2 always sends "Access-Control-Allow-Origin: *", exposes no headers and allows no
+        // credentials ("Cross-origin resource sharing support and Amazon EC2").
         let headers = answer.headers_mut();
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -163,17 +165,17 @@ impl Server {
         if let Some(secret) = &self.secret {
             let headers = text_headers(&head.headers);
             let checked = verify(head.method.as_str(), target, &headers, body, secret, now);
-            // A signature for another service is none for this one.
+            // Signatures for other services are invalid here.
             let checked = checked.and_then(|parts| match parts.service.as_str() {
                 "ec2" | "sts" => Ok(parts),
                 _ => Err(SigningError::Mismatch),
             });
             if let Err(error) = checked {
-                let (status, code, message) = words_for(&error, form);
+                let (status, code, message) = signature_error(&error, form);
                 return sandbox.refuse(form, status, code, message, now);
             }
         }
-        // Bytes that are no text make a header that is there and says nothing.
+        // A header that is not text counts as present but empty.
         let authorization = head.headers.get(header::AUTHORIZATION);
         let authorization = authorization.map(|value| value.to_str().unwrap_or_default());
         let query = head.uri.query().unwrap_or_default();
@@ -181,7 +183,7 @@ impl Server {
         let region = signature
             .as_ref()
             .and_then(|parts| Region::parse(&parts.region).ok())
-            .unwrap_or_else(|| region_from_url(&address_called(head)));
+            .unwrap_or_else(|| region_from_url(&requested_address(head)));
         sandbox.handle(&SandboxRequest {
             region: &region,
             access_key_id: signature.as_ref().map(|parts| parts.access_key_id.as_str()),
@@ -191,8 +193,8 @@ impl Server {
     }
 }
 
-/// EC2 "accepts any headers in preflight requests".
-fn preflight(asked: &HeaderMap) -> Answer {
+/// Answers a preflight request: EC2 "accepts any headers in preflight requests".
+fn preflight(request_headers: &HeaderMap) -> Answer {
     let mut answer = status_only(StatusCode::OK);
     let headers = answer.headers_mut();
     headers.insert(
@@ -203,14 +205,14 @@ fn preflight(asked: &HeaderMap) -> Answer {
         header::ACCESS_CONTROL_MAX_AGE,
         HeaderValue::from_static("1800"),
     );
-    if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+    if let Some(names) = request_headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
     answer
 }
 
-/// What EC2 and STS say of a signature that will not do.
-fn words_for(error: &SigningError, form: &str) -> (u16, &'static str, &'static str) {
+/// Returns the status, code and message of EC2 or STS for an invalid signature.
+fn signature_error(error: &SigningError, form: &str) -> (u16, &'static str, &'static str) {
     match error {
         SigningError::Missing("authorization") => (
             403,
@@ -263,8 +265,8 @@ fn text_headers(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().map(text).collect()
 }
 
-/// The host and path that were called, from which an unsigned request's Region is read.
-fn address_called(head: &hyper::http::request::Parts) -> String {
+/// Returns the host and path of the request, which contain the Region if it is unsigned.
+fn requested_address(head: &hyper::http::request::Parts) -> String {
     let host = head.headers.get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
     [host, head.uri.path()].concat()

@@ -1,4 +1,4 @@
-//! The command line as its users call it: arguments and input in; output, remarks and exit code out.
+//! Command-line tests: arguments and input in; output, remarks and exit code out.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ const OLD: &str = "Group,Direction,Protocol,Ports,Source,Rule description\n\
                    web,inbound,tcp,443,0.0.0.0/0,\n\
                    web,inbound,tcp,22,10.0.0.0/8,office\n\
                    db,inbound,tcp,5432,10.1.0.0/16,\n";
-/// The same groups in another order, one rule other, one new, and one group instead of another.
+/// Reordered groups with one changed rule, one new rule, and one group replaced by another.
 const NEW: &str = "Group,Direction,Protocol,Ports,Source,Rule description\n\
                    cache,inbound,tcp,6379,10.1.0.0/16,\n\
                    web,inbound,tcp,443,0.0.0.0/0,\n\
@@ -50,7 +50,7 @@ fn run(args: &[&str], input: &str) -> Ran {
     }
 }
 
-/// A file with this text in the test's own folder.
+/// Writes a file to the test's own folder and returns its path.
 fn file(name: &str, text: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).unwrap();
@@ -183,11 +183,11 @@ fn diff_prints_groups_and_rules() {
 }
 
 #[test]
-fn diff_exits_with_1_also_when_its_output_is_not_read() {
+fn diff_exits_with_1_even_if_its_output_is_not_read() {
     let old = file("diff-closed-pipe.csv", OLD);
     let mut child = command(&["diff", &old, "-"]).spawn().unwrap();
     drop(child.stdout.take());
-    // It writes only after it has read this.
+    // The command writes only after it has read this.
     let mut input = child.stdin.take().unwrap();
     input.write_all(NEW.as_bytes()).unwrap();
     drop(input);
@@ -195,7 +195,7 @@ fn diff_exits_with_1_also_when_its_output_is_not_read() {
 }
 
 #[test]
-fn diff_of_complete_files_reports_groups_of_one_side() {
+fn diff_of_complete_files_reports_added_and_removed_groups() {
     let new = file("diff-complete.csv", NEW);
     let ran = run(&["diff", "--complete", "--json", "-", &new], OLD);
     assert_eq!(ran.code, 1, "{}", ran.err);
@@ -264,7 +264,7 @@ fn diff_reads_snapshots_and_other_formats() {
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
-/// A running sandbox; stopped when it goes out of scope.
+/// Running sandbox, stopped on drop.
 struct Sandbox {
     child: Child,
     address: String,
@@ -338,5 +338,63 @@ fn completions_name_every_subcommand() {
         for name in ["convert", "diff", "sandbox", "completions"] {
             assert!(ran.out.contains(name), "{shell}: {name}");
         }
+    }
+}
+
+#[test]
+fn a_script_that_creates_groups_is_one_that_ec2_takes() {
+    let script = |table: &str| run(&["convert", "--to", "aws-cli"], table);
+    let table = "Group,VPC,Direction,Protocol,Ports,Source\nweb,vpc-1,inbound,tcp,443,10.0.0.0/8\n";
+    let plain = script(table);
+    assert_eq!(plain.code, 0, "{}", plain.err);
+    // EC2 requires a description; the name is one.
+    assert!(
+        plain.out.contains("\"Description\":\"web\""),
+        "{}",
+        plain.out
+    );
+    assert!(
+        plain.err.contains("Created without outbound rules") && !plain.err.contains("as they are"),
+        "{}",
+        plain.err
+    );
+    let described = "Group,VPC,Direction,Protocol,Ports,Source,Description\n\
+                     web,vpc-1,inbound,tcp,443,10.0.0.0/8,Büro\n";
+    let refused = script(described);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("description"), "{}", refused.err);
+    let range = |cidr: &str| format!(r#"{{"CidrIp": "{cidr}"}}"#);
+    let twice = format!(
+        r#"[{{"GroupId": "sg-1", "GroupName": "web", "Description": "the web", "IpPermissionsEgress": [], "IpPermissions": [
+        {{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{}, {}]}}]}}]"#,
+        range("10.0.0.0/8"),
+        range("10.1.0.0/8")
+    );
+    let joined = script(&twice);
+    assert_eq!(joined.code, 0, "{}", joined.err);
+    assert_eq!(
+        joined.out.matches("10.0.0.0/8").count(),
+        1,
+        "{}",
+        joined.out
+    );
+}
+
+#[test]
+fn convert_names_what_it_does_not_read() {
+    for (text, words) in [
+        (
+            "id,name,rules_direction,rules_ip_protocol\nsg-1,web,inbound,tcp\n",
+            "names no columns for the groups",
+        ),
+        ("SecurityGroups:\n- GroupId: sg-1\n", "this is YAML"),
+        (
+            r#"{"eventName": "AuthorizeSecurityGroupIngress"}"#,
+            "a CloudTrail event",
+        ),
+    ] {
+        let refused = run(&["convert", "--to", "csv"], text);
+        assert_eq!(refused.code, 2);
+        assert!(refused.err.contains(words), "{}", refused.err);
     }
 }

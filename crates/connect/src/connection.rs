@@ -1,60 +1,60 @@
-//! One place that can be connected to.
+//! Connection: a target with its Regions and its way of signing.
 
 use super::{Colour, Oidc, RoleToAssume};
 use portcullis_ec2::{Endpoint, EndpointError, EndpointVariant, Partition};
 use portcullis_model::{AccountId, Region};
 
-/// A named target, the Regions it offers, and who signs.
+/// Named target with the Regions it offers and its way of signing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
-    /// The name people see.
+    /// Display name.
     pub name: String,
-    /// The name in the page's URL: lower-case letters, digits and hyphens, unique in its list.
+    /// Name in the page's URL: lower-case letters, digits and hyphens, unique in its list.
     pub slug: String,
-    /// Where requests go.
+    /// Where requests are sent.
     pub target: Target,
-    /// The Regions offered, first the one to start with; empty where any may be typed.
+    /// Regions offered, the initial one first; empty if the user may enter any Region.
     pub regions: Vec<Region>,
-    /// Who signs the requests.
+    /// What signs the requests.
     pub signing: Signing,
-    /// Whether the page must offer no change at all.
+    /// Whether the page must not offer any change.
     pub read_only: bool,
-    /// The only account that may be worked on through it; none where any may.
+    /// Only account that the connection may be used with; `None` for any account.
     pub account: Option<AccountId>,
-    /// What marks it, so that it is not mistaken for another.
+    /// Colour that distinguishes the connection from others.
     pub colour: Option<Colour>,
 }
 
-/// Where requests go.
+/// Target of requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// EC2 itself, at one of the Region's public endpoints.
+    /// EC2, at one of the Region's public endpoints.
     Aws(EndpointVariant),
-    /// A URL or a path on the page's own host, with `{region}` and `{service}` filled in.
+    /// URL or path on the page's own host, with the placeholders `{region}` and `{service}`.
     Url(String),
-    /// The sandbox in the page.
+    /// Sandbox in the page.
     Sandbox,
 }
 
-/// Who signs the requests.
+/// Signer of requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signing {
-    /// The page, with credentials that the person enters or gets by signing in; made for
-    /// `signed_host` where a proxy forwards the request under another name than the page sees.
+    /// The page signs, with credentials that the user enters or gets by signing in.
     Browser {
-        /// The host that EC2 sees, with `{region}` filled in; none for the URL's own.
+        /// Host that EC2 sees if a proxy forwards the requests, with the placeholder `{region}`;
+        /// `None` for the URL's own host.
         signed_host: Option<String>,
-        /// Where the person can sign in rather than enter a key.
+        /// Identity provider where the user can sign in instead of entering a key.
         oidc: Option<Oidc>,
-        /// The role to go on as, once there is a key.
+        /// Role to assume with the user's key.
         role: Option<RoleToAssume>,
     },
-    /// Nobody here: the proxy does, and no credential ever reaches the page.
+    /// The proxy signs, and the page never has credentials.
     Proxy,
 }
 
 impl Signing {
-    /// The page, with a key that the person enters and for the host that it sees.
+    /// Returns signing by the page, for the URL's own host, with a key that the user enters.
     pub fn with_entered_key() -> Self {
         Self::Browser {
             signed_host: None,
@@ -65,7 +65,7 @@ impl Signing {
 }
 
 impl Connection {
-    /// The sandbox, which is always there.
+    /// Returns the sandbox, which is always available.
     pub fn sandbox() -> Self {
         Self {
             name: "Sandbox".to_owned(),
@@ -87,13 +87,13 @@ impl Connection {
         }
     }
 
-    /// EC2 itself, with the person's own credentials.
+    /// Returns EC2 with the user's own credentials.
     pub fn aws() -> Self {
         Self::aws_variant(EndpointVariant::Default)
     }
 
-    /// EC2 itself, at other endpoints. Each variant has a slug of its own, so that it can be
-    /// bookmarked.
+    /// Returns EC2 at another variant of its endpoints. Each variant has its own slug, so that it
+    /// can be bookmarked.
     pub fn aws_variant(variant: EndpointVariant) -> Self {
         let (name, slug) = match variant {
             EndpointVariant::Default => ("AWS", "aws"),
@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    /// An endpoint that the person typed.
+    /// Returns a custom endpoint that the user entered.
     pub fn custom(url: &str) -> Self {
         Self {
             name: "Custom endpoint".to_owned(),
@@ -123,8 +123,8 @@ impl Connection {
         }
     }
 
-    /// The connection of a slug that no host has configured: the sandbox, AWS, an endpoint that a
-    /// person typed (whose address `url_of` tells), and further ones beside the first, such as
+    /// Returns the connection of a slug that is not configured: the sandbox, AWS, an endpoint that
+    /// the user entered (whose URL `url_of` returns), or an additional one with a number, such as
     /// `aws-2`.
     pub fn built_in(slug: &str, url_of: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
         let (base, number) = match slug.rsplit_once('-') {
@@ -142,15 +142,16 @@ impl Connection {
         };
         Some(match number {
             None => first,
-            // There is one sandbox.
+            // There is only one sandbox.
             Some(_) if first.target == Target::Sandbox => return None,
-            Some(number) => first.beside(number),
+            Some(number) => first.numbered(number),
         })
     }
 
-    /// The same, for other keys, beside those that are open already: the second, third and so on.
+    /// Numbers the connection, to open it again next to others with another key: the second, third
+    /// and so on.
     #[must_use]
-    pub fn beside(self, number: u32) -> Self {
+    pub fn numbered(self, number: u32) -> Self {
         Self {
             name: format!("{} {number}", self.name),
             slug: format!("{}-{number}", self.slug),
@@ -158,18 +159,18 @@ impl Connection {
         }
     }
 
-    /// Whether a person typed its address.
+    /// Whether the user entered its URL.
     pub fn is_typed(&self) -> bool {
         let any_url = |_: &str| Some(String::new());
         matches!(self.target, Target::Url(_)) && Self::built_in(&self.slug, &any_url).is_some()
     }
 
-    /// Whether the person must enter credentials before anything can be read.
+    /// Whether the user must enter credentials before anything can be read.
     pub fn needs_credentials(&self) -> bool {
         matches!(self.signing, Signing::Browser { .. })
     }
 
-    /// The Region to start with.
+    /// Returns the initial Region.
     pub fn first_region(&self) -> Region {
         self.regions
             .first()
@@ -177,7 +178,7 @@ impl Connection {
             .unwrap_or_else(|| Region::from_remote("us-east-1"))
     }
 
-    /// The Regions to choose from, with their names where they are AWS's.
+    /// Returns the Regions to choose from, with AWS's names where known.
     pub fn region_choices(&self) -> Vec<(String, &'static str)> {
         let known = Partition::ALL
             .iter()
@@ -197,16 +198,15 @@ impl Connection {
             .collect()
     }
 
-    /// The endpoint of one Region. `page_host` is the page's own `host[:port]`, which a path counts
-    /// from.
+    /// Returns the endpoint of a Region. `page_host` is the page's own `host[:port]`, for targets
+    /// that are paths.
     ///
     /// # Errors
-    /// [`EndpointError`] when the URL of the configuration or the one typed cannot be used, or AWS
-    /// has no such endpoint in the Region.
+    /// [`EndpointError`] if the URL is invalid, or if AWS has no such endpoint in the Region.
     pub fn endpoint(&self, region: &Region, page_host: &str) -> Result<Endpoint, EndpointError> {
         match &self.target {
             Target::Aws(variant) => Endpoint::aws_variant(region, *variant),
-            // It answers in the page; the address only gives its signature a host.
+            // The sandbox runs in the page; the endpoint only supplies a host for signatures.
             Target::Sandbox => Ok(Endpoint::aws(region)),
             Target::Url(template) => {
                 let signed_host = match &self.signing {

@@ -1,89 +1,115 @@
-//! How a person gets from what they have, a key or an account with an identity provider, to the role
-//! that a connection works as. Data only: nothing here signs in.
+//! Sign-in with an identity provider, and the role that a connection uses. Data and parsers only;
+//! nothing here sends requests.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use portcullis_ec2::RoleArn;
+use portcullis_ec2::{RoleArn, TransportError};
 
-/// A role to assume with the key that the person has.
+/// Role to assume with the user's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleToAssume {
-    /// The role.
+    /// ARN of the role.
     pub arn: RoleArn,
-    /// What the role's owner asks of those outside the account, where they do.
+    /// External id, if the role's owner requires one from other accounts.
     pub external_id: Option<String>,
 }
 
-/// An OIDC identity provider that vouches for people, and the role that those it vouches for get.
+/// OIDC identity provider, with the role that its users assume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oidc {
-    /// The provider's URL, without a slash at the end; `/.well-known/openid-configuration` is below.
+    /// URL of the provider, without a trailing slash; `/.well-known/openid-configuration` is
+    /// appended to it.
     pub issuer: String,
-    /// What the provider calls this page.
+    /// Client id of this page at the provider.
     pub client_id: String,
-    /// The role.
+    /// ARN of the role.
     pub role_arn: RoleArn,
-    /// What is asked of the provider, words with spaces between them; `openid` is among them.
+    /// Requested scopes, separated by spaces, including `openid`.
     pub scope: String,
 }
 
-/// Where a provider takes people, and gives tokens for the codes that they come back with.
+/// Endpoints of an identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
-    /// Where people go.
+    /// URL where users sign in.
     pub authorization_endpoint: String,
-    /// Where the page gets tokens.
+    /// URL where the page exchanges the code for tokens.
     pub token_endpoint: String,
 }
 
-/// What the page remembers while a person is at the provider. Its verifier makes the code that comes
-/// back worth something, and to this tab alone (RFC 7636).
+/// State that the page keeps while the user is at the provider. The returned code is valid only
+/// with its verifier, so that no other tab can use it (RFC 7636).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingSignIn {
-    /// The connection.
+    /// Slug of the connection.
     pub slug: String,
-    /// The address to go on to, behind the `#`.
+    /// URL fragment to open afterwards, without the `#`.
     pub fragment: String,
-    /// What the provider has to give back: the answer to this question, and to no other.
+    /// Value that the provider must return, which ties the response to this request.
     pub state: String,
-    /// What the token has to repeat.
+    /// Value that the token must contain.
     pub nonce: String,
-    /// Proves that whoever redeems the code is who asked for it.
+    /// Proof that the client that redeems the code is the one that requested it.
     pub verifier: String,
-    /// Where the code is redeemed.
+    /// URL where the code is redeemed.
     pub token_endpoint: String,
-    /// The page's address, as the provider knows it.
+    /// Address of the page that is registered at the provider.
     pub redirect_uri: String,
 }
 
-/// Why nobody is signed in.
+/// Reason why a sign-in failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("sign-in failed")]
 pub enum SignInError {
-    /// The provider's description of itself cannot be used. The provider, or `config.json`, is at fault.
-    #[error("the identity provider's description of itself cannot be used: {0}")]
-    Discovery(String),
-    /// The provider says why it has signed nobody in.
-    #[error("the identity provider has signed nobody in: {0}")]
+    /// The provider's metadata is invalid. The fault is the provider's, or in `config.json`.
+    Discovery(DiscoveryProblem),
+    /// The provider refused the sign-in, with its reason.
     Refused(String),
-    /// What came back is no answer to what this tab has asked.
-    #[error("this tab has not asked for this sign-in, or it was long ago; sign in again")]
+    /// The response does not belong to a request of this tab.
     Stray,
-    /// There is no token in the provider's answer.
-    #[error("the identity provider gave no token: {0}")]
-    Token(String),
+    /// The provider's response has no token.
+    Token(TokenProblem),
     /// The provider cannot be reached.
-    #[error("the identity provider cannot be reached: {0}")]
-    Unreachable(String),
+    Unreachable(TransportError),
+}
+
+/// Why a provider's description of itself cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiscoveryProblem {
+    /// It is not the JSON that is expected, as the parser says.
+    Json(String),
+    /// It is of another issuer.
+    OtherIssuer {
+        /// Its issuer.
+        found: String,
+        /// The issuer that was expected.
+        issuer: String,
+    },
+    /// An address in it is no https URL.
+    NotHttps(String),
+    /// There is none at the address where it should be.
+    Absent(String),
+}
+
+/// Why there is no token in a provider's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenProblem {
+    /// The answer is no JSON. It is not quoted, for it may hold a token.
+    NotJson,
+    /// The answer has no token, and does not say why.
+    Absent,
+    /// The provider says why.
+    Refused(String),
 }
 
 impl Provider {
-    /// Reads what stands at `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0).
+    /// Parses `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0).
     ///
     /// # Errors
-    /// [`SignInError::Discovery`] where it is of another issuer, or its addresses are not safe ones.
+    /// [`SignInError::Discovery`] if the metadata is for another issuer, or if its URLs are not
+    /// secure.
     pub fn parse(json: &str, issuer: &str) -> Result<Self, SignInError> {
         #[derive(Deserialize)]
         struct Document {
@@ -91,19 +117,20 @@ impl Provider {
             authorization_endpoint: String,
             token_endpoint: String,
         }
-        let wrong = |reason: String| SignInError::Discovery(reason);
-        let document: Document =
-            serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        let document: Document = serde_json::from_str(json)
+            .map_err(|error| SignInError::Discovery(DiscoveryProblem::Json(error.to_string())))?;
         if document.issuer.trim_end_matches('/') != issuer {
-            return Err(wrong(format!(
-                "it is of {}, and not of {issuer}",
-                document.issuer
-            )));
+            return Err(SignInError::Discovery(DiscoveryProblem::OtherIssuer {
+                found: document.issuer,
+                issuer: issuer.to_owned(),
+            }));
         }
         for url in [&document.authorization_endpoint, &document.token_endpoint] {
             let without_query = url.split('?').next().unwrap_or_default();
             if !is_issuer(without_query) {
-                return Err(wrong(format!("{url} is not an https URL")));
+                return Err(SignInError::Discovery(DiscoveryProblem::NotHttps(
+                    url.clone(),
+                )));
             }
         }
         Ok(Self {
@@ -114,10 +141,10 @@ impl Provider {
 }
 
 impl PendingSignIn {
-    /// The code in what the provider has put behind the page's address.
+    /// Returns the code from the parameters that the provider added to the page's address.
     ///
     /// # Errors
-    /// [`SignInError`] where it is the answer to another question, or says why there is no code.
+    /// [`SignInError`] if the response belongs to another request, or if the provider refused.
     pub fn code<'a>(&self, answer: &'a [(String, String)]) -> Result<&'a str, SignInError> {
         let field = |name: &str| {
             let field = answer.iter().find(|(known, _)| known == name);
@@ -133,10 +160,10 @@ impl PendingSignIn {
         field("code").ok_or(SignInError::Stray)
     }
 
-    /// The token in the answer of the token endpoint.
+    /// Returns the id token from the response of the token endpoint.
     ///
     /// # Errors
-    /// [`SignInError::Token`] where there is none.
+    /// [`SignInError::Token`] if there is none.
     pub fn id_token(json: &str) -> Result<String, SignInError> {
         #[derive(Deserialize)]
         struct Answer {
@@ -144,16 +171,15 @@ impl PendingSignIn {
             error: Option<String>,
             error_description: Option<String>,
         }
-        // What is in the answer may be a token, which no error is to repeat.
-        let answer: Answer = serde_json::from_str(json)
-            .map_err(|_| SignInError::Token("its answer is not JSON".to_owned()))?;
+        // The response may contain a token, which no error may repeat.
+        let answer: Answer =
+            serde_json::from_str(json).map_err(|_| SignInError::Token(TokenProblem::NotJson))?;
         let reason = answer.error_description.or(answer.error);
-        let reason = reason.unwrap_or_else(|| "its answer has no id_token".to_owned());
+        let reason = reason.map_or(TokenProblem::Absent, TokenProblem::Refused);
         answer.id_token.ok_or(SignInError::Token(reason))
     }
 
-    /// Whether the claims of a token are an answer to this question. Whose signature it carries is for
-    /// STS to see.
+    /// Whether the claims of a token belong to this sign-in. STS verifies the token's signature.
     pub fn is_answered_by(&self, claims: &str) -> bool {
         #[derive(Deserialize)]
         struct Claims {
@@ -165,7 +191,7 @@ impl PendingSignIn {
 }
 
 impl fmt::Debug for PendingSignIn {
-    /// Leaves out what is secret.
+    /// Omits the secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PendingSignIn")
@@ -175,8 +201,8 @@ impl fmt::Debug for PendingSignIn {
     }
 }
 
-/// Whether a text can be an issuer: an https URL without query and fragment, as the standard has it,
-/// or an http one on the person's own machine.
+/// Whether a text is a valid issuer: an https URL without query and fragment, as the standard
+/// requires, or an http URL on the user's own machine.
 pub(super) fn is_issuer(text: &str) -> bool {
     let (is_safe, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (true, rest),
@@ -190,7 +216,7 @@ pub(super) fn is_issuer(text: &str) -> bool {
     is_safe && !rest.is_empty() && !rest.starts_with(['/', ':']) && rest.bytes().all(is_plain)
 }
 
-/// What marks a connection, so that it is not mistaken for another.
+/// Colour that distinguishes a connection from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Colour {
@@ -209,7 +235,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// All, in the order of their names.
+    /// All colours, in alphabetical order.
     pub const ALL: [Self; 6] = [
         Self::Blue,
         Self::Green,
@@ -219,7 +245,7 @@ impl Colour {
         Self::Red,
     ];
 
-    /// The name in `config.json`.
+    /// Returns the name in `config.json`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Blue => "blue",
@@ -278,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_describes_itself_safely_or_not_at_all() {
+    fn provider_metadata_must_have_secure_urls() {
         let document = |issuer: &str, token: &str| {
             format!(
                 r#"{{"issuer":"{issuer}","authorization_endpoint":"https://login.example.com/auth?x=1","token_endpoint":"{token}","more":1}}"#
@@ -302,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_answer_to_the_own_question_counts() {
+    fn only_responses_to_this_request_are_accepted() {
         let pending = pending();
         let answer = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
             let owned = fields.iter();
@@ -316,22 +342,27 @@ mod tests {
         assert_eq!(pending.code(&stray), Err(SignInError::Stray));
         assert_eq!(pending.code(&[]), Err(SignInError::Stray));
         let refused = answer(&[("error", "access_denied"), ("state", "the-state")]);
-        let error = pending.code(&refused).unwrap_err();
-        assert!(error.to_string().contains("access_denied"));
+        let reason = "access_denied".to_owned();
+        assert_eq!(pending.code(&refused), Err(SignInError::Refused(reason)));
         assert!(pending.is_answered_by(r#"{"nonce":"the-nonce","sub":"x"}"#));
         assert!(!pending.is_answered_by(r#"{"sub":"x"}"#) && !pending.is_answered_by("x"));
     }
 
     #[test]
-    fn tokens_and_verifiers_never_print() {
+    fn debug_output_has_no_tokens_or_verifiers() {
         assert_eq!(
             PendingSignIn::id_token(r#"{"id_token":"t"}"#),
             Ok("t".to_owned())
         );
-        let error = PendingSignIn::id_token(r#"{"error":"invalid_grant"}"#).unwrap_err();
-        assert!(error.to_string().contains("invalid_grant"));
-        let error = PendingSignIn::id_token(r#"{"id_token":"secret-token""#).unwrap_err();
-        assert!(!error.to_string().contains("secret-token"));
+        let reason = TokenProblem::Refused("invalid_grant".to_owned());
+        assert_eq!(
+            PendingSignIn::id_token(r#"{"error":"invalid_grant"}"#),
+            Err(SignInError::Token(reason))
+        );
+        assert_eq!(
+            PendingSignIn::id_token(r#"{"id_token":"secret-token""#),
+            Err(SignInError::Token(TokenProblem::NotJson))
+        );
         let shown = format!("{:?}", pending());
         assert!(
             !shown.contains("the-verifier") && !shown.contains("the-state"),

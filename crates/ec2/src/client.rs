@@ -1,6 +1,7 @@
-//! One connection to EC2 and STS: signs, sends, retries where nothing can go wrong by it, pages.
+//! Client for the EC2 and STS Query APIs: signs and sends requests, retries them where that is
+//! safe, and follows pages.
 //!
-//! Knows nothing of any single action beyond what the [`Action`] trait says of it.
+//! The client is independent of the single actions; it uses the [`Action`] trait only.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,42 +15,42 @@ use super::redaction::{Secrets, Unredacted};
 use super::retry::RetryPolicy;
 use super::{
     ApiError, Clock, Credentials, Endpoint, Error, HttpRequest, HttpResponse, OpenResponse,
-    Service, Transport, sign,
+    Service, Signer, Transport,
 };
 use portcullis_model::Region;
 
-/// A connection to one Region, with one identity.
+/// Client for one Region and one identity.
 #[derive(Clone)]
 pub struct Client {
     transport: Rc<dyn Transport>,
     clock: Rc<dyn Clock>,
     endpoint: Endpoint,
     region: Region,
-    credentials: Option<Credentials>,
+    signer: Option<Signer>,
     retry: RetryPolicy,
 }
 
 impl Client {
-    /// A connection that retries as [`RetryPolicy::default`] says. Without credentials, requests go
-    /// out unsigned, for a proxy to sign.
+    /// Creates a client with the default retry policy. Without a signer, requests are sent unsigned,
+    /// for a proxy to sign.
     pub fn new(
         transport: Rc<dyn Transport>,
         clock: Rc<dyn Clock>,
         endpoint: Endpoint,
         region: Region,
-        credentials: Option<Credentials>,
+        signer: Option<Signer>,
     ) -> Self {
         Self {
             transport,
             clock,
             endpoint,
             region,
-            credentials,
+            signer,
             retry: RetryPolicy::default(),
         }
     }
 
-    /// Where requests go.
+    /// Returns the endpoint that requests are sent to.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
@@ -60,23 +61,23 @@ impl Client {
         Self { retry, ..self }
     }
 
-    /// The Region that is talked to.
+    /// Returns the Region that requests are sent to.
     pub fn region(&self) -> &Region {
         &self.region
     }
 
-    /// Sends one action and returns its typed answer.
+    /// Sends one action and returns its typed response.
     ///
-    /// Throttled requests are repeated, signed anew each time. A server's failure is repeated only
-    /// for actions that read: of a change, the outcome is then unknown
-    /// ([`Error::outcome_is_unknown`]), and the caller has to look before doing anything else. A
-    /// lost connection is never repeated here.
+    /// Throttled requests are retried, with a new signature for each attempt. A server failure is
+    /// retried only for read-only actions: the outcome of a change is then unknown
+    /// ([`Error::outcome_is_unknown`]), and the caller has to describe the resource first. A lost
+    /// connection is never retried.
     ///
     /// # Errors
-    /// [`Error`] after the last attempt, or at once where repeating makes no sense.
+    /// [`Error`] of the last attempt, or of the first one if it cannot be retried.
     pub async fn send<A: Action>(&self, action: &A) -> Result<A::Output, Error> {
         let call = Call::of(action);
-        // Everything but the decoding is compiled once for all actions.
+        // Only the decoding is generic, so that the rest is compiled once for all actions.
         let answer = self
             .exchange(&call)
             .await
@@ -84,10 +85,11 @@ impl Client {
         answer.map_err(|error| self.redacted(&call, error))
     }
 
-    /// Sends a request that was prepared beforehand; as [`Client::send`], and tells EC2's request id.
+    /// Sends a prepared request, like [`Client::send`], and returns EC2's request id with the
+    /// response.
     ///
     /// # Errors
-    /// As [`Client::send`].
+    /// Those of [`Client::send`].
     pub async fn perform<T>(&self, prepared: &Prepared<T>) -> Result<Reply<T>, Error> {
         let answer = self.exchange(&prepared.call).await.and_then(|response| {
             let output = (prepared.decode)(&response).map_err(Unredacted)?;
@@ -101,11 +103,11 @@ impl Client {
         })
     }
 
-    /// Sends an action for each page of its list until the list ends. `on_page` gets the items of
-    /// each page as it arrives, so that the first can be shown while the others are on their way.
+    /// Sends an action for each page of its list. `on_page` receives the items of each page as it
+    /// arrives, so that the first page can be shown while the next one loads.
     ///
     /// # Errors
-    /// [`Error`] of the page that failed; [`Error::TooManyPages`] when the server repeats itself.
+    /// [`Error`] of the page that failed; [`Error::TooManyPages`] if the list does not end.
     pub async fn send_all<A: PagedAction>(
         &self,
         action: &A,
@@ -122,12 +124,12 @@ impl Client {
         Ok(())
     }
 
-    /// The same as [`Client::send_all`], with the items as soon as they have come, whole pages or not.
-    /// They are decoded in slices, between which the thread is free. Whoever drops the future gives up the
-    /// request that is under way.
+    /// Like [`Client::send_all`], but passes on items as they arrive, before their page is
+    /// complete. The client decodes in slices and yields the thread between them. Dropping the
+    /// future cancels the request in flight.
     ///
     /// # Errors
-    /// As of [`Client::send_all`]; the items that came before it are as good as all others.
+    /// Those of [`Client::send_all`]. Items received before the error are valid.
     pub async fn stream_all<A: StreamedAction>(
         &self,
         action: &A,
@@ -139,7 +141,7 @@ impl Client {
             let output = self.stream_page::<A>(&call, &mut on_items).await;
             let output = output.map_err(|error| self.redacted(&call, error))?;
             let (items, next_token) = A::split(output);
-            // Those of an answer that could only be decoded as a whole.
+            // Items that could not be decoded one by one.
             if !items.is_empty() {
                 on_items(items);
             }
@@ -150,7 +152,7 @@ impl Client {
         }
     }
 
-    /// One page, as far as its items have not been told.
+    /// Streams one page. The output holds the items that were not passed to `on_items`.
     async fn stream_page<A: StreamedAction>(
         &self,
         call: &Call,
@@ -167,10 +169,10 @@ impl Client {
         let mut busy_since = self.clock.now();
         let mut is_all = false;
         while !is_all {
-            let before = decoder.room().len();
-            is_all = !body.read(decoder.room()).await.map_err(failed)?;
-            let more = decoder.room().len() - before;
-            decoder.note_more(more).map_err(failed)?;
+            let before = decoder.buffer().len();
+            is_all = !body.read(decoder.buffer()).await.map_err(failed)?;
+            let more = decoder.buffer().len() - before;
+            decoder.count_received(more).map_err(failed)?;
             loop {
                 let items = decoder.take::<A>(SLICE_BYTES, is_all);
                 if items.is_empty() {
@@ -178,7 +180,7 @@ impl Client {
                 }
                 on_items(items);
                 let busy = self.clock.now().duration_since(busy_since);
-                if busy.unwrap_or_default() >= LONGEST_TURN {
+                if busy.unwrap_or_default() >= MAX_BUSY {
                     self.clock.pause().await;
                     busy_since = self.clock.now();
                 }
@@ -187,7 +189,7 @@ impl Client {
         decoder.finish::<A>(status).map_err(Unredacted)
     }
 
-    /// One call with its retries; the answer that comes back has a status of success.
+    /// Sends a call with retries and returns its successful response with the whole body.
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Unredacted> {
         let whole = self.open(call).await?.whole().await;
         whole.map_err(|source| {
@@ -202,9 +204,13 @@ impl Client {
         self.secrets(call).redact(error)
     }
 
-    /// The secrets that a call sends, to redact in its answer.
+    fn credentials(&self) -> Option<&Credentials> {
+        self.signer.as_ref().map(Signer::credentials)
+    }
+
+    /// Secrets that a call sends, to redact in its response.
     fn secrets(&self, call: &Call) -> Secrets {
-        let secrets = Secrets::new(self.credentials.as_ref(), &call.secrets);
+        let secrets = Secrets::new(self.credentials(), &call.secrets);
         if call.grants_credentials {
             secrets.hide_answers()
         } else {
@@ -212,16 +218,17 @@ impl Client {
         }
     }
 
-    /// A text out of an answer, such as a decoded refusal, without the credentials of this connection.
+    /// Redacts this client's credentials in a text from a response, such as a decoded authorization
+    /// message.
     pub fn redact_text(&self, text: &str) -> String {
-        Secrets::new(self.credentials.as_ref(), &[]).redact_text(text)
+        Secrets::new(self.credentials(), &[]).redact_text(text)
     }
 
-    /// The same, as soon as the status is known.
+    /// Sends a call with retries and returns its successful response once the status is known.
     async fn open(&self, call: &Call) -> Result<OpenResponse, Unredacted> {
         let mut backoff = self.retry.backoff();
         loop {
-            let request = self.request(call).map_err(Unredacted)?;
+            let request = self.request(call).await.map_err(Unredacted)?;
             let answer = match self.transport.open(request).await {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
                 Ok(response) => response.whole().await,
@@ -234,7 +241,7 @@ impl Client {
                     source,
                 },
             };
-            // A connection that fails is refused or blocked for a reason that the user has to see.
+            // A lost connection is not retried: the user has to see why it was refused or blocked.
             let may_repeat = error.is_throttled() || call.is_read_only && error.is_server_failure();
             let delay = may_repeat.then(|| backoff.next_delay(self.clock.random()));
             let Some(delay) = delay.flatten() else {
@@ -244,22 +251,25 @@ impl Client {
         }
     }
 
-    fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
+    async fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut request = HttpRequest {
             url: self.endpoint.url(call.service).to_owned(),
             headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
             body: call.body.clone(),
         };
-        if let Some(credentials) = self.credentials.as_ref().filter(|_| call.is_signed) {
-            let signed = sign(
-                &mut request,
-                self.endpoint.signed_host(call.service),
-                self.endpoint.signed_path(call.service),
-                credentials,
-                &self.region,
-                call.service,
-                self.clock.now(),
-            );
+        if let Some(signer) = self.signer.as_ref().filter(|_| call.is_signed) {
+            let sign = signer.load().await;
+            let signed = sign.and_then(|sign| {
+                sign(
+                    &mut request,
+                    self.endpoint.signed_host(call.service),
+                    self.endpoint.signed_path(call.service),
+                    signer.credentials(),
+                    &self.region,
+                    call.service,
+                    self.clock.now(),
+                )
+            });
             signed.map_err(|source| Error::Signing {
                 action: call.action,
                 source,
@@ -275,14 +285,14 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("endpoint", &self.endpoint)
             .field("region", &self.region)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.credentials())
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }
 
-/// A request that is ready to be signed and sent, whatever its action: what is shown beforehand is
-/// what is sent.
+/// Request that is ready to be signed and sent, independent of the type of its action. Its
+/// parameters are shown to the user exactly as they are sent.
 pub struct Prepared<T> {
     call: Call,
     query: Query,
@@ -291,17 +301,17 @@ pub struct Prepared<T> {
 
 type Decode<T> = Box<dyn Fn(&HttpResponse) -> Result<T, Error>>;
 
-/// An answer.
+/// Response to a prepared request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply<T> {
-    /// What was answered.
+    /// Decoded output.
     pub output: T,
-    /// EC2's id of the request; emulators may have none.
+    /// EC2's request id; some emulators send none.
     pub request_id: Option<String>,
 }
 
 impl<T> Prepared<T> {
-    /// Prepares an action; `read` makes of its answer what the caller wants to know.
+    /// Prepares an action; `read` converts its output.
     pub fn new<A: Action>(action: &A, read: fn(A::Output) -> T) -> Self
     where
         T: 'static,
@@ -314,19 +324,19 @@ impl<T> Prepared<T> {
         }
     }
 
-    /// The action's name.
+    /// Returns the name of the action.
     pub fn action(&self) -> &'static str {
         self.call.action
     }
 
-    /// The parameters as they are sent, in their order, `Action` and `Version` first.
+    /// Returns the parameters as they are sent, in order, starting with `Action` and `Version`.
     pub fn parameters(&self) -> Vec<(String, String)> {
         self.query.pairs()
     }
 
-    /// The parameters as the SDKs and the AWS CLI take them, in their order.
+    /// Returns the parameters with the names of the SDKs and the AWS CLI, in order.
     pub fn sdk_parameters(&self) -> Vec<(&'static str, serde_json::Value)> {
-        // The first two are the action's name and the API's version.
+        // Skips `Action` and `Version`.
         let members = self.query.members().iter().skip(2);
         let json = |value: &Value| serde_json::to_value(value).unwrap_or_default();
         members
@@ -379,7 +389,7 @@ fn refusal(action: &'static str, response: &HttpResponse) -> Error {
     }
 }
 
-/// The pages of a list, turned one by one.
+/// Pagination of one list, with loop detection.
 struct Pages {
     action: &'static str,
     seen_tokens: HashSet<String>,
@@ -393,13 +403,15 @@ impl Pages {
         }
     }
 
-    /// The token of the next page, where a page names one; a list that goes round in circles, or without
-    /// end, is an error.
+    /// Returns the token of the next page, if any.
+    ///
+    /// # Errors
+    /// [`Error::TooManyPages`] if a token repeats or the list exceeds [`MAX_PAGES`].
     fn turn(&mut self, next_token: Option<String>) -> Result<Option<String>, Error> {
         let Some(token) = next_token.filter(|token| !token.is_empty()) else {
             return Ok(None);
         };
-        // Each page before this one had a token but the first.
+        // Every page before this one had a token, except the first.
         let pages = self.seen_tokens.len() + 1;
         if pages >= MAX_PAGES || !self.seen_tokens.insert(token.clone()) {
             return Err(Error::TooManyPages {
@@ -413,14 +425,13 @@ impl Pages {
 
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-/// So many bytes of a long answer are decoded at once, which takes a few milliseconds at most.
+/// Maximum number of bytes decoded at once, which takes a few milliseconds.
 const SLICE_BYTES: usize = 256 * 1024;
 
-/// How long the thread is kept before whatever else waits for it has its turn: input and painting come often enough
-/// then, and the turns cost little.
-const LONGEST_TURN: Duration = Duration::from_millis(8);
+/// Maximum time on the thread before yielding to input and painting. Yielding itself is cheap.
+const MAX_BUSY: Duration = Duration::from_millis(8);
 
-/// A million items at 1,000 a page; no account has so many.
+/// Maximum number of pages: a million items at 1,000 a page, more than any account has.
 const MAX_PAGES: usize = 1_000;
 
 #[cfg(test)]
@@ -436,12 +447,13 @@ mod tests {
         AssumeRoleWithWebIdentity, DeleteSecurityGroup, DescribeSecurityGroups, DescribeVpcs,
         GetCallerIdentity,
     };
-    use crate::{LocalFuture, RoleArn, TransportError, parse_form};
+    use crate::{LocalFuture, RoleArn, SigningError, TransportError, parse_form};
     use portcullis_model::{GroupId, Vpc};
 
     type Answer = Result<HttpResponse, TransportError>;
 
-    /// What is answered, and how often it is asked for by an action that reads and one that changes.
+    /// Response, and the number of requests sent by a read-only action and by one that makes
+    /// changes.
     type Case = (fn() -> Answer, usize, usize);
 
     #[test]
@@ -465,16 +477,38 @@ mod tests {
     }
 
     #[test]
-    fn without_credentials_nothing_is_signed() {
+    fn requests_that_cannot_be_signed_are_not_sent() {
         let world = World::new([vpcs("vpc-1", "")]);
         let mut client = world.client();
-        client.credentials = None;
+        let credentials = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
+        let missing =
+            || -> LocalFuture<'static, _> { Box::pin(async { Err(SigningError::NotLoaded) }) };
+        client.signer = Some(Signer::new(credentials, missing));
+        let error = block_on(client.send(&DescribeVpcs::default())).unwrap_err();
+        assert!(
+            matches!(
+                &error,
+                Error::Signing {
+                    source: SigningError::NotLoaded,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(world.requests.borrow().is_empty());
+    }
+
+    #[test]
+    fn requests_without_credentials_are_unsigned() {
+        let world = World::new([vpcs("vpc-1", "")]);
+        let mut client = world.client();
+        client.signer = None;
         block_on(client.send(&DescribeVpcs::default())).unwrap();
         assert_eq!(world.requests.borrow()[0].headers.len(), 1);
     }
 
     #[test]
-    fn an_action_that_needs_no_signature_never_has_one() {
+    fn unsigned_actions_are_never_signed() {
         let world = World::new([response(200, "<AssumeRoleWithWebIdentityResponse/>")]);
         let action = AssumeRoleWithWebIdentity {
             role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap(),
@@ -489,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn no_error_repeats_what_signed_or_made_up_the_request() {
+    fn errors_never_repeat_credentials_or_request_secrets() {
         let (id, token) = ("ASIAQ3EGRIGHTKEY7XYZ", "IQoJb3JpZ2luX2VjEMmarked/token==");
         let repeating = |code: &str| {
             let body = format!(
@@ -518,7 +552,7 @@ mod tests {
             repeating("InvalidIdentityToken"),
         ])
         .client();
-        client.credentials = Some(Credentials::parse(id, SECRET, token).unwrap());
+        client.signer = Some(Credentials::parse(id, SECRET, token).unwrap().into());
         let mut seen = Vec::new();
         for _ in 0..2 {
             seen.push(format!(
@@ -540,7 +574,7 @@ mod tests {
             web_identity_token: token.into(),
             duration_seconds: None,
         };
-        client.credentials = None;
+        client.signer = None;
         seen.push(format!("{:?}", block_on(client.send(&action)).unwrap_err()));
         assert!(
             seen[0].contains("[session token] [secret key]'"),
@@ -557,18 +591,18 @@ mod tests {
             "{}",
             seen[6]
         );
-        // Keys that the session used before its own.
+        // Keys that the session used earlier.
         let role =
             Credentials::parse("ASIAROLEROLEROLE", "roleSecretRoleSecret", "roleToken").unwrap();
         let base = Credentials::parse(id, SECRET, token).unwrap();
         client = World::new([repeating("AuthFailure")]).client();
-        client.credentials = Some(role.with_earlier(Some(base)));
-        let said = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
+        client.signer = Some(role.with_earlier(Some(base)).into());
+        let shown = format!("{:?}", block_on(client.send(&DescribeVpcs::default())));
         assert!(
-            !said.contains(id) && !said.contains(SECRET) && !said.contains(token),
-            "{said}"
+            !shown.contains(id) && !shown.contains(SECRET) && !shown.contains(token),
+            "{shown}"
         );
-        // Credentials that the answer hands out are not known yet.
+        // The client does not have the credentials of this response yet.
         let handed_out =
             "<html><title>ASIANEWKEYOFAROLE000</title><body>qQ7wZrNewSecret</body></html>";
         let action = AssumeRoleWithWebIdentity {
@@ -578,10 +612,10 @@ mod tests {
         for status in [200, 403] {
             let world = World::new([response(status, handed_out)]);
             let error = block_on(world.client().send(&action)).unwrap_err();
-            let said = format!("{error:?} {error}");
+            let shown = format!("{error:?} {error}");
             assert!(
-                !said.contains("ASIANEW") && !said.contains("qQ7w"),
-                "{said}"
+                !shown.contains("ASIANEW") && !shown.contains("qQ7w"),
+                "{shown}"
             );
         }
         for text in seen.iter().take(6) {
@@ -593,7 +627,7 @@ mod tests {
     }
 
     #[test]
-    fn sts_has_an_endpoint_and_a_scope_of_its_own() {
+    fn sts_uses_its_own_endpoint_and_scope() {
         let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account>\
             </GetCallerIdentityResult></GetCallerIdentityResponse>";
         let world = World::new([response(200, identity)]);
@@ -605,7 +639,7 @@ mod tests {
     }
 
     #[test]
-    fn throttled_requests_are_repeated_signed_anew_with_growing_waits() {
+    fn throttled_requests_are_resigned_and_retried_with_growing_delays() {
         let throttled = || refused(503, "RequestLimitExceeded");
         let world = World::new([throttled(), throttled(), throttled(), deleted()]);
         assert_eq!(block_on(world.client().send(&delete())), Ok(()));
@@ -630,7 +664,7 @@ mod tests {
     }
 
     #[test]
-    fn patience_ends() {
+    fn retries_end_at_the_maximum_number_of_attempts() {
         let world = World::new((0..9).map(|_| refused(503, "RequestLimitExceeded")));
         let error = block_on(world.client().send(&DescribeVpcs::default())).unwrap_err();
         assert!(matches!(error, Error::Api(error) if error.code == "RequestLimitExceeded"));
@@ -646,7 +680,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_depends_on_whether_it_could_have_happened() {
+    fn only_requests_that_are_safe_to_repeat_are_retried() {
         let lost = || Err(TransportError::Unreachable("gone".into()));
         let timeout = || Err(TransportError::Timeout(Duration::from_secs(30)));
         let too_large = || Err(TransportError::TooLarge { limit: 1 });
@@ -682,7 +716,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+    fn malformed_responses_are_not_retried() {
         let world = World::new([response(200, "<DescribeVpcsResponse>"), vpcs("vpc-1", "")]);
         let error = block_on(world.client().send(&DescribeVpcs::default())).unwrap_err();
         assert!(matches!(error, Error::Answer { status: 200, .. }));
@@ -714,7 +748,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_goes_round_in_circles_is_stopped() {
+    fn a_repeated_page_token_ends_the_list() {
         let world = World::new([vpcs("vpc-1", "a"), vpcs("vpc-2", "b"), vpcs("vpc-3", "a")]);
         let mut seen = 0;
         let result = block_on(
@@ -733,7 +767,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_fails_ends_the_list() {
+    fn a_failed_page_ends_the_list() {
         let world = World::new([vpcs("vpc-1", "a"), refused(400, "InvalidPaginationToken")]);
         let mut seen = 0;
         let result = block_on(
@@ -746,7 +780,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_print_without_secrets() {
+    fn debug_output_has_no_secrets() {
         let shown = format!("{:?}", World::new([]).client());
         assert!(
             shown.contains("AKIDEXAMPLE") && !shown.contains(SECRET),
@@ -756,7 +790,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// Answers from a list, and a clock that moves a minute each time it is looked at.
+    /// Fake transport with canned responses, and a clock that advances one minute per reading.
     struct World {
         answers: RefCell<VecDeque<Answer>>,
         requests: RefCell<Vec<HttpRequest>>,
@@ -782,7 +816,7 @@ mod tests {
                 Rc::clone(self) as Rc<dyn Clock>,
                 Endpoint::aws(&region),
                 region,
-                Some(credentials),
+                Some(credentials.into()),
             )
         }
     }
@@ -852,7 +886,7 @@ mod tests {
         })
     }
 
-    /// Nothing here waits for anything, so a future is either ready or wrong.
+    /// Polls a future once; nothing in these tests is ever pending.
     fn block_on<T>(future: impl Future<Output = T>) -> T {
         let mut future = std::pin::pin!(future);
         match future

@@ -1,55 +1,46 @@
-//! Access keys. The secret and the session token can be used for signing and, where the person asks
-//! for it, for keeping them as long as the tab is open; for nothing else: they have no display, no
-//! serde and no accessor outside this module's siblings.
+//! Access keys. The secret access key and the session token are used for signing and, if the user
+//! opts in, kept while the tab is open. They have no `Display`, no serde and no accessor outside
+//! this crate.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// An access key with its secret and, when it is temporary, its session token.
+/// Access key with its secret and, if it is temporary, its session token.
 #[derive(Clone)]
 pub struct Credentials {
-    // The crate's own type erases its memory when it is dropped.
+    // This type zeroes its memory when it is dropped.
     inner: aws_credential_types::Credentials,
-    /// Keys that the session used before, the last one first.
+    /// Keys that the session used earlier, most recent first.
     earlier: Vec<aws_credential_types::Credentials>,
 }
 
-/// Number of earlier keys that are remembered.
+/// Maximum number of earlier keys kept.
 const MAX_EARLIER: usize = 8;
 
-/// Why a pasted key cannot be one. The person who pasted it is at fault. Never quotes what was
-/// pasted: people paste secrets into the wrong field.
+/// Reason why pasted credentials are invalid. The messages never quote the input: users paste
+/// secrets into the wrong field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid access key")]
 pub enum CredentialsError {
-    /// The access key id has characters that none has.
-    #[error(
-        "the access key id has spaces or characters other than letters, digits and _ - . ; paste it again"
-    )]
+    /// The access key id has characters that are not allowed.
     MalformedAccessKeyId,
-    /// The secret access key has characters that none has.
-    #[error("the secret access key has spaces or non-ASCII characters; paste it again")]
+    /// The secret access key has characters that are not allowed.
     MalformedSecretAccessKey,
-    /// The session token has characters that none has.
-    #[error("the session token has spaces or non-ASCII characters; paste it again")]
+    /// The session token has characters that are not allowed.
     MalformedSessionToken,
-    /// No access key id.
-    #[error("the access key id is missing")]
+    /// The access key id is empty.
     MissingAccessKeyId,
-    /// No secret access key.
-    #[error("the secret access key is missing")]
+    /// The secret access key is empty.
     MissingSecretAccessKey,
-    /// A temporary key, whose id starts with ASIA, cannot sign without its session token.
-    #[error("a key that starts with ASIA is temporary and needs its session token")]
+    /// The session token is empty, but the key is temporary: its id starts with ASIA.
     MissingSessionToken,
 }
 
 impl Credentials {
-    /// Takes what a person pasted; surrounding white space is forgiven, and an empty session token
-    /// means that there is none.
+    /// Parses pasted credentials. Trims white space; an empty session token counts as none.
     ///
     /// # Errors
-    /// [`CredentialsError`] names the field that is missing or cannot be right.
+    /// [`CredentialsError`] names the missing or malformed field.
     pub fn parse(
         access_key_id: &str,
         secret_access_key: &str,
@@ -62,7 +53,7 @@ impl Credentials {
             return Err(CredentialsError::MissingAccessKeyId);
         }
         let is_key_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        // In particular no slash: it would end the key in the signature's credential scope.
+        // A slash in particular would end the key in the credential scope of the signature.
         if !access_key_id.bytes().all(is_key_byte) {
             return Err(CredentialsError::MalformedAccessKeyId);
         }
@@ -86,15 +77,15 @@ impl Credentials {
         ))
     }
 
-    /// The same key, known to expire at that time. None where that is unknown, or never.
+    /// Sets the expiry; `None` if the key never expires or its expiry is unknown.
     #[must_use]
     pub fn with_expiry(mut self, expires_at: Option<SystemTime>) -> Self {
         *self.inner.expiry_mut() = expires_at;
         self
     }
 
-    /// The same key for a session that used another before: the key that assumed a role, or an expired one. No error
-    /// may repeat that one either.
+    /// Records the key that the session used earlier: the one that assumed the role, or an expired
+    /// one. Its secrets are redacted in errors too.
     #[must_use]
     pub fn with_earlier(mut self, earlier: Option<Self>) -> Self {
         if let Some(Self { inner, earlier }) = earlier {
@@ -104,37 +95,36 @@ impl Credentials {
         self
     }
 
-    /// The key and those that the session used before. Only to recognise them in texts.
+    /// Returns this key and the earlier ones, for redaction only.
     pub(super) fn all_keys(&self) -> impl Iterator<Item = &aws_credential_types::Credentials> {
         [&self.inner].into_iter().chain(&self.earlier)
     }
 
-    /// When the key expires; none when that is unknown, or never.
+    /// Returns the expiry; `None` if the key never expires or its expiry is unknown.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.inner.expiry()
     }
 
-    /// Whether the key is known to have expired at `now`.
+    /// Whether the key has expired at `now`.
     pub fn has_expired(&self, now: SystemTime) -> bool {
         self.remaining(now).is_some_and(|left| left.is_zero())
     }
 
-    /// How long from `now` on the key is still good for, zero when it has expired; none when that
-    /// is unknown.
+    /// Returns the remaining validity at `now`, zero once expired; `None` if the expiry is unknown.
     pub fn remaining(&self, now: SystemTime) -> Option<Duration> {
         let expires_at = self.expires_at()?;
         Some(expires_at.duration_since(now).unwrap_or_default())
     }
 
-    /// The key **with its secrets in plain text**, for the storage of one browser tab, when the
-    /// person has chosen to keep it there. The only way out of this type: it must go nowhere else,
-    /// least of all into a storage that other tabs or later sessions can read.
+    /// Serializes the key **with its secrets in plain text**, for the storage of one browser tab if
+    /// the user has chosen to keep it there. This is the only way out of this type: never write the
+    /// text anywhere else, above all not to storage that other tabs or later sessions can read.
     pub fn tab_storage_text_with_secrets(&self) -> String {
         let seconds = self
             .expires_at()
             .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
             .map(|since| since.as_secs().to_string());
-        // None of the parts can have a line break in it.
+        // No field can contain a line break.
         [
             TAB_STORAGE_VERSION,
             self.inner.access_key_id(),
@@ -145,7 +135,7 @@ impl Credentials {
         .join("\n")
     }
 
-    /// What [`Self::tab_storage_text_with_secrets`] wrote; none when it is anything else.
+    /// Parses the text of [`Self::tab_storage_text_with_secrets`]; `None` if it is anything else.
     pub fn from_tab_storage_text(text: &str) -> Option<Self> {
         let mut lines = text.split('\n');
         if lines.next()? != TAB_STORAGE_VERSION {
@@ -162,7 +152,7 @@ impl Credentials {
         Some(credentials.with_expiry(expires_at))
     }
 
-    /// The access key id, which is not a secret.
+    /// Returns the access key id, which is not a secret.
     pub fn access_key_id(&self) -> &str {
         self.inner.access_key_id()
     }
@@ -172,12 +162,12 @@ impl Credentials {
         self.inner.session_token().is_some()
     }
 
-    /// What the signer takes. Only for the signer.
+    /// Returns the credentials for the signer only.
     pub(super) fn signer_credentials(&self) -> &aws_credential_types::Credentials {
         &self.inner
     }
 
-    /// Without any checks, for verifying what someone else signed.
+    /// Creates credentials without validation, to verify signatures.
     pub(super) fn from_parts(
         access_key_id: &str,
         secret_access_key: &str,
@@ -211,7 +201,8 @@ fn is_one_word(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Changes with the form of the text, so that an old one is forgotten rather than misread.
+/// Version of the stored text. Bump it with every change of the format, so that an old text is
+/// dropped, not misread.
 const TAB_STORAGE_VERSION: &str = "portcullis-key-1";
 
 #[cfg(test)]
@@ -222,7 +213,7 @@ mod tests {
     const TOKEN: &str = "IQoJb3JpZ2luX2VjEOP//token==";
 
     #[test]
-    fn pasted_keys_are_trimmed() {
+    fn pasted_credentials_are_trimmed() {
         let credentials =
             Credentials::parse(" AKIDEXAMPLE\n", &format!("\t{SECRET} "), "  ").unwrap();
         assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
@@ -234,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named() {
+    fn each_invalid_field_is_named() {
         for (key, secret, token, expected) in [
             ("", SECRET, "", CredentialsError::MissingAccessKeyId),
             ("AKID", " ", "", CredentialsError::MissingSecretAccessKey),
@@ -278,19 +269,19 @@ mod tests {
     }
 
     #[test]
-    fn secrets_never_print() {
+    fn debug_and_error_texts_have_no_secrets() {
         let credentials = Credentials::parse("ASIAEXAMPLE", SECRET, TOKEN).unwrap();
         let shown = format!("{credentials:?} {credentials:#?}");
         assert!(shown.contains("ASIAEXAMPLE"));
         assert!(!shown.contains(SECRET) && !shown.contains(TOKEN), "{shown}");
-        // Someone pastes the secret into the first field, with a space.
+        // Secret pasted into the first field, with a space.
         let error = Credentials::parse(&format!("{SECRET} x"), SECRET, "").unwrap_err();
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(SECRET), "{shown}");
     }
 
     #[test]
-    fn expiry_counts_down_and_stays_at_zero() {
+    fn remaining_validity_stops_at_zero() {
         let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
         let lasting = Credentials::parse("AKIDEXAMPLE", SECRET, "").unwrap();
         assert_eq!(lasting.remaining(at(5)), None);
@@ -310,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_tab_keeps_comes_back_as_it_was() {
+    fn tab_storage_text_round_trips() {
         let expiry = UNIX_EPOCH + Duration::from_secs(1_795_608_000);
         for (key, token, expires_at) in [
             ("AKIDEXAMPLE", "", None),

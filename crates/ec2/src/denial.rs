@@ -1,31 +1,31 @@
-//! What a refusal for want of permission says: the action, the resource, the caller and the reason,
-//! out of the message itself or out of its encoded part once STS has decoded it.
+//! Parser for authorization failures: the action, resource, caller and reason, from the plain
+//! message or from the encoded part that STS has decoded.
 
 use serde::Deserialize;
 
-/// Why something was not allowed, as far as AWS tells.
+/// Details of an authorization failure, as far as AWS reports them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Denial {
-    /// The action that needs to be allowed, such as `ec2:AuthorizeSecurityGroupIngress`.
+    /// Action that has to be allowed, such as `ec2:AuthorizeSecurityGroupIngress`.
     pub action: Option<String>,
-    /// The ARN of what it was asked for.
+    /// ARN of the resource that was requested.
     pub resource: Option<String>,
-    /// The ARN of the user or the session that asked.
+    /// ARN of the user or session that made the request.
     pub caller: Option<String>,
     /// AWS's reason, such as `because no identity-based policy allows the ec2:CreateTags action`.
     pub reason: Option<String>,
-    /// Whether a policy denies it outright, so that no further permission would help; none when
-    /// AWS does not tell.
+    /// Whether a policy denies the request explicitly, so that another permission would not help.
+    /// `None` if AWS does not say.
     pub is_explicit: Option<bool>,
-    /// The ids of the policies' statements that deny it, where they have one.
+    /// Ids of the policy statements that deny the request, if they have one.
     pub statements: Vec<String>,
 }
 
 impl Denial {
-    /// Reads the message of a refusal; none when it does not say what was refused. Both ways of
-    /// putting it are understood: `You are not authorized to perform: ec2:X on resource: ARN
-    /// because ...` and `User: ARN is not authorized to perform: ec2:X on resource: ARN with an
-    /// explicit deny in ...`.
+    /// Parses the message of an authorization error; `None` if it does not name the action. Both
+    /// wordings are supported: `You are not authorized to perform: ec2:X on resource: ARN because
+    /// ...` and `User: ARN is not authorized to perform: ec2:X on resource: ARN with an explicit
+    /// deny in ...`.
     pub fn from_message(message: &str) -> Option<Self> {
         let message = message
             .split_once("Encoded authorization failure message")
@@ -59,7 +59,7 @@ impl Denial {
         })
     }
 
-    /// Reads the JSON that `DecodeAuthorizationMessage` answers; none when it is no such text.
+    /// Parses the JSON returned by `DecodeAuthorizationMessage`; `None` if it is malformed.
     pub fn from_decoded_message(json: &str) -> Option<Self> {
         let decoded: Decoded = serde_json::from_str(json).ok()?;
         let statements = decoded.matched_statements.unwrap_or_default().items;
@@ -88,7 +88,7 @@ impl Denial {
     }
 }
 
-/// The first word, without the period of a sentence that ends there.
+/// Returns the first word without trailing punctuation.
 fn first_word(text: &str) -> Option<String> {
     let word = text.split_whitespace().next()?.trim_end_matches(['.', ',']);
     (!word.is_empty()).then(|| word.to_owned())
@@ -138,7 +138,7 @@ mod tests {
     const GROUP: &str = "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1a2b3c4d";
 
     #[test]
-    fn messages_of_every_form_are_read() {
+    fn both_wordings_are_parsed() {
         for (message, caller, resource, reason, is_explicit) in [
             (
                 format!(
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_that_do_not_say_what_are_not_read() {
+    fn messages_without_an_action_are_ignored() {
         for message in [
             "",
             "You are not authorized to perform this operation.",
@@ -213,8 +213,8 @@ mod tests {
     }
 
     #[test]
-    fn decoded_messages_are_read() {
-        // As the documentation of STS has it, with the context that EC2 gives.
+    fn decoded_messages_are_parsed() {
+        // Example of the STS documentation, with the context that EC2 adds.
         let json = |explicit: bool, statements: &str| {
             format!(
                 r#"{{"allowed":false,"explicitDeny":{explicit},"matchedStatements":{{"items":[{statements}]}},

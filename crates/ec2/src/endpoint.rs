@@ -1,20 +1,20 @@
-//! Where requests go: AWS's own endpoints in every partition, and custom URLs for proxies,
-//! private endpoints and emulators. Knows how to name a far end, not how to talk to it.
+//! Endpoint resolution: AWS's own endpoints in every partition, and custom URLs for proxies,
+//! private endpoints and emulators. Sends nothing.
 
 use super::Partition;
 use portcullis_model::Region;
 
-/// The services that are talked to.
+/// AWS services that the client calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
-    /// Security groups and their surroundings.
+    /// EC2, for security groups and related resources.
     Ec2,
-    /// Who the caller is.
+    /// STS, for the caller's identity and role credentials.
     Sts,
 }
 
 impl Service {
-    /// The name in host names and in signatures.
+    /// Returns the name in host names and credential scopes.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ec2 => "ec2",
@@ -22,7 +22,7 @@ impl Service {
         }
     }
 
-    /// The value of `Version`.
+    /// Returns the value of the `Version` parameter.
     pub fn api_version(self) -> &'static str {
         match self {
             Self::Ec2 => "2016-11-15",
@@ -31,22 +31,22 @@ impl Service {
     }
 }
 
-/// Which of AWS's own endpoints of a Region.
+/// Variant of AWS's endpoints in a Region.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EndpointVariant {
-    /// The one that is usual.
+    /// Standard endpoint.
     #[default]
     Default,
-    /// With cryptography that is validated to FIPS 140.
+    /// FIPS endpoint, with cryptography validated to FIPS 140.
     Fips,
-    /// Reached over IPv6 as well as over IPv4.
+    /// Dual-stack endpoint, reachable over IPv4 and IPv6.
     DualStack,
-    /// Both.
+    /// Dual-stack FIPS endpoint.
     FipsDualStack,
 }
 
 impl EndpointVariant {
-    /// All, the usual one first.
+    /// All variants, the standard one first.
     pub const ALL: [Self; 4] = [
         Self::Default,
         Self::Fips,
@@ -54,7 +54,7 @@ impl EndpointVariant {
         Self::FipsDualStack,
     ];
 
-    /// What to call it.
+    /// Returns the display name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -73,58 +73,50 @@ impl EndpointVariant {
     }
 }
 
-/// Where the requests of one connection go, and what host and path they are signed for.
+/// Endpoint of one connection: the URLs of EC2 and STS, and the host and path that requests are
+/// signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     ec2: Target,
     sts: Target,
 }
 
-/// Why a text is not an endpoint. Whoever wrote it, a person or `config.json`, is at fault.
+/// Reason why a text is not an endpoint. The fault is in the user's input or in `config.json`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid endpoint")]
 pub enum EndpointError {
     /// The host or port is missing or malformed.
-    #[error(
-        "{0:?} is not a host; expected a name such as localhost or ec2.example.com, and optionally a port"
-    )]
     Host(String),
-    /// AWS has no FIPS endpoint there.
-    #[error("AWS has no FIPS endpoints in {0}; only Regions of the US and Canada have them")]
+    /// AWS has no FIPS endpoint in this Region.
     NoFips(Region),
-    /// Neither a URL nor a path.
-    #[error("{0:?} is not a URL; expected https://host/path, http://host:port/path or /path")]
+    /// The text is neither a URL nor a path.
     NotAUrl(String),
-    /// The path has characters or segments that would not arrive as they were signed.
-    #[error("the path {0:?} cannot be signed; use letters, digits and - . _ ~ between slashes")]
+    /// The path has characters or segments that are changed on the way, which would break the
+    /// signature.
     Path(String),
-    /// A `{placeholder}` that does not exist, or a brace too many.
-    #[error("unknown placeholder {0:?}; only {{region}} and {{service}} exist")]
+    /// The text has an unknown `{placeholder}` or an unmatched brace.
     Placeholder(String),
-    /// A query or a fragment, which the API does not have.
-    #[error("an endpoint has no ? and no #; remove what comes after")]
+    /// The URL has a query or a fragment, which the API does not support.
     QueryOrFragment,
-    /// Neither http nor https.
-    #[error("{0:?} is not a scheme that a page can use; expected http or https")]
+    /// The scheme is neither http nor https.
     Scheme(String),
-    /// A user name or password before the host.
-    #[error("an endpoint has no user name or password; remove what stands before the @")]
+    /// The URL has a user name or password.
     UserInfo,
 }
 
 impl Endpoint {
-    /// AWS's own endpoints of a Region, the usual ones.
+    /// Returns AWS's standard endpoints of a Region.
     pub fn aws(region: &Region) -> Self {
         Self::aws_hosts(region, EndpointVariant::Default)
     }
 
-    /// AWS's own endpoints of a Region, of that variant.
+    /// Returns AWS's endpoints of a Region in the given variant.
     ///
     /// # Errors
-    /// [`EndpointError::NoFips`] where AWS has none. Whether a dual-stack endpoint is there yet
-    /// nobody tells; AWS adds them Region by Region.
+    /// [`EndpointError::NoFips`] if AWS has no FIPS endpoint there. Whether a dual-stack endpoint
+    /// exists is not checked: AWS adds them Region by Region.
     pub fn aws_variant(region: &Region, variant: EndpointVariant) -> Result<Self, EndpointError> {
-        // FIPS 140 is a standard of these two countries, and AWS follows it nowhere else.
+        // FIPS 140 is a standard of the US and Canada only.
         let has_fips = region.as_str().starts_with("us-") || region.as_str().starts_with("ca-");
         if variant.is_fips() && !has_fips {
             return Err(EndpointError::NoFips(region.clone()));
@@ -132,7 +124,7 @@ impl Endpoint {
         Ok(Self::aws_hosts(region, variant))
     }
 
-    /// By the rules of AWS's SDKs: `{service}[-fips].{region}.{suffix}`.
+    /// Builds hosts by the rules of AWS's SDKs: `{service}[-fips].{region}.{suffix}`.
     fn aws_hosts(region: &Region, variant: EndpointVariant) -> Self {
         let partition = Partition::of(region);
         let suffix = if variant.is_dual_stack() {
@@ -140,7 +132,7 @@ impl Endpoint {
         } else {
             partition.dns_suffix()
         };
-        // In GovCloud the usual endpoints are the FIPS ones.
+        // In GovCloud the standard endpoints are FIPS endpoints.
         let fips = match variant {
             EndpointVariant::Fips if partition == Partition::AwsUsGov => "",
             _ if variant.is_fips() => "-fips",
@@ -160,18 +152,19 @@ impl Endpoint {
         }
     }
 
-    /// An endpoint of one's own.
+    /// Creates a custom endpoint.
     ///
-    /// `template` is an http or https URL, or a path on the page's own host; `{region}` and
-    /// `{service}` in it are filled in. Without `{service}` it serves EC2 and STS alike, as emulators
-    /// do; only where it names AWS's own EC2 host do STS requests go to the STS host beside it.
+    /// `template` is an http or https URL, or a path on the page's own host, with the placeholders
+    /// `{region}` and `{service}`. Without `{service}`, EC2 and STS share the endpoint, as in
+    /// emulators; an EC2 host of AWS is the exception: STS requests then go to the matching STS
+    /// host.
     ///
-    /// `signed_host` is for proxies: the host (with the same placeholders) that the far end sees,
-    /// for which requests are then signed, with the path `/`. Without it they are signed for the
-    /// URL's own host and path, and `page_host` is the host where `template` is a path.
+    /// `signed_host` is for proxies: the host that the server behind the proxy sees, with the same
+    /// placeholders. Requests are then signed for that host and the path `/`. Without it, they are
+    /// signed for the URL's own host and path; if `template` is a path, the host is `page_host`.
     ///
     /// # Errors
-    /// [`EndpointError`] says what cannot be right.
+    /// [`EndpointError`] if a part is malformed.
     pub fn custom(
         template: &str,
         signed_host: Option<&str>,
@@ -183,7 +176,7 @@ impl Endpoint {
             if service == Service::Sts {
                 location.host = location
                     .host
-                    .map(|host| sts_host_beside(&host).unwrap_or(host));
+                    .map(|host| matching_sts_host(&host).unwrap_or(host));
             }
             let url = location.url();
             let (signed_host, signed_path) = match signed_host.map(str::trim) {
@@ -211,19 +204,19 @@ impl Endpoint {
         })
     }
 
-    /// The URL to post to, or a path on the page's own host.
+    /// Returns the URL for requests, or a path on the page's own host.
     pub fn url(&self, service: Service) -> &str {
         &self.target(service).url
     }
 
-    /// The host, with its port unless that is the default, that requests are signed for.
+    /// Returns the host that requests are signed for, with its port unless that is the default.
     pub fn signed_host(&self, service: Service) -> &str {
         &self.target(service).signed_host
     }
 
-    /// The URL that other programs have to be told to reach the same service. None where it is AWS's
-    /// own in that Region, and where the page goes through something that passes requests on to
-    /// another host: other programs go there themselves.
+    /// Returns the endpoint URL that other programs need to reach the same service. `None` for
+    /// AWS's own endpoint of the Region, and for a proxy that forwards to another host: other
+    /// programs connect to that host directly.
     pub fn url_for_programs(&self, service: Service, region: &Region) -> Option<&str> {
         let target = self.target(service);
         let (_, rest) = target.url.split_once("://")?;
@@ -232,7 +225,7 @@ impl Endpoint {
         (host == target.signed_host && !is_own).then_some(&target.url)
     }
 
-    /// The path that requests are signed for.
+    /// Returns the path that requests are signed for.
     pub fn signed_path(&self, service: Service) -> &str {
         &self.target(service).signed_path
     }
@@ -252,7 +245,7 @@ struct Target {
     signed_path: String,
 }
 
-/// A URL in parts; without scheme and host it is a path on the page's own host.
+/// Parsed URL; a path on the page's own host has neither scheme nor host.
 struct Location {
     scheme: Option<&'static str>,
     host: Option<String>,
@@ -271,7 +264,7 @@ impl Location {
         if text.contains(['?', '#']) {
             return Err(EndpointError::QueryOrFragment);
         }
-        // Two slashes would start a host, which a path is not to have.
+        // Two slashes would start a host.
         if text.starts_with('/') && !text.starts_with("//") {
             return Ok(Self {
                 scheme: None,
@@ -322,7 +315,8 @@ fn fill(template: &str, service: Service, region: &Region) -> Result<String, End
     }
 }
 
-/// `host[:port]` as a browser writes it into the Host header: lower case, no default port.
+/// Parses `host[:port]` and normalizes it to what a browser sends in the Host header: lower case,
+/// no default port.
 fn host_from_text(text: &str, default_port: Option<u16>) -> Result<String, EndpointError> {
     let error = || EndpointError::Host(text.to_owned());
     let (name, port) = if text.starts_with('[') {
@@ -367,7 +361,7 @@ fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
-/// Only paths that neither a browser nor a signer would rewrite.
+/// Accepts only paths that neither browsers nor signers rewrite.
 fn path_from_text(text: &str) -> Result<String, EndpointError> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let is_dots = |segment: &str| segment == "." || segment == "..";
@@ -377,8 +371,8 @@ fn path_from_text(text: &str) -> Result<String, EndpointError> {
     Ok(text.to_owned())
 }
 
-/// The STS host beside one of AWS's own EC2 hosts.
-fn sts_host_beside(host: &str) -> Option<String> {
+/// Returns the STS host that matches an EC2 host of AWS; `None` for any other host.
+fn matching_sts_host(host: &str) -> Option<String> {
     let is_aws = Partition::ALL.iter().any(|partition| {
         [partition.dns_suffix(), partition.dual_stack_dns_suffix()]
             .iter()
@@ -395,7 +389,7 @@ fn sts_host_beside(host: &str) -> Option<String> {
         return is_ec2.then(|| ["sts", rest].concat());
     }
     // An interface endpoint in a VPC serves EC2 alone: `vpce-....ec2.{region}.vpce.amazonaws.com`.
-    // The Region's own name of STS is an endpoint in the VPC too, where the VPC has one.
+    // If the VPC has an endpoint for STS, the Region's standard STS name resolves to it.
     let (_, rest) = host.split_once(".ec2.")?;
     let (region, suffix) = rest.split_once(".vpce.")?;
     Some(["sts.", region, ".", suffix].concat())
@@ -453,11 +447,10 @@ mod tests {
     }
 
     #[test]
-    fn fips_endpoints_are_refused_where_there_are_none() {
+    fn regions_without_fips_endpoints_are_refused() {
         let endpoint = |code: &str, variant| {
             Endpoint::aws_variant(&Region::parse(code).unwrap(), variant)
                 .map(|endpoint| endpoint.url(Service::Ec2).to_owned())
-                .map_err(|error| error.to_string())
         };
         for (code, variant, url) in [
             (
@@ -497,13 +490,13 @@ mod tests {
             ("eu-west-1", EndpointVariant::Fips),
             ("cn-north-1", EndpointVariant::FipsDualStack),
         ] {
-            let error = endpoint(code, variant).unwrap_err();
-            assert!(error.contains("no FIPS endpoints in"), "{error}");
+            let region = Region::parse(code).unwrap();
+            assert_eq!(endpoint(code, variant), Err(EndpointError::NoFips(region)));
         }
     }
 
     #[test]
-    fn custom_endpoints_fill_in_and_normalise() {
+    fn custom_endpoints_are_filled_in_and_normalized() {
         for (template, url, host, path) in [
             (
                 "http://localhost:5000",
@@ -552,7 +545,7 @@ mod tests {
     }
 
     #[test]
-    fn proxies_are_signed_for_the_far_end() {
+    fn requests_through_a_proxy_are_signed_for_the_server_behind_it() {
         let endpoint = custom("/ec2/{region}", Some("ec2.{region}.amazonaws.com")).unwrap();
         assert_eq!(endpoint.url(Service::Ec2), "/ec2/eu-west-1");
         assert_eq!(
@@ -570,35 +563,35 @@ mod tests {
     }
 
     #[test]
-    fn other_programs_are_told_of_what_is_not_aws_own() {
+    fn other_programs_get_the_url_of_custom_endpoints() {
         let region = Region::parse("eu-west-1").unwrap();
-        let told = |endpoint: &Endpoint| {
-            let told = [Service::Ec2, Service::Sts];
-            told.map(|service| {
+        let urls = |endpoint: &Endpoint| {
+            let services = [Service::Ec2, Service::Sts];
+            services.map(|service| {
                 let url = endpoint.url_for_programs(service, &region);
                 url.map(str::to_owned)
             })
         };
         let some = |url: &str| Some(url.to_owned());
-        assert_eq!(told(&Endpoint::aws(&region)), [None, None]);
+        assert_eq!(urls(&Endpoint::aws(&region)), [None, None]);
         let dual_stack = Endpoint::aws_variant(&region, EndpointVariant::DualStack).unwrap();
         let url = "https://ec2.eu-west-1.api.aws/";
-        assert_eq!(told(&dual_stack)[0], some(url));
+        assert_eq!(urls(&dual_stack)[0], some(url));
         let custom = |url, signed| custom(url, signed).unwrap();
         let emulator = custom("http://127.0.0.1:5000/", None);
         let url = "http://127.0.0.1:5000/";
-        assert_eq!(told(&emulator), [some(url), some(url)]);
+        assert_eq!(urls(&emulator), [some(url), some(url)]);
         let forwarding = custom(
             "https://proxy.test/{service}",
             Some("{service}.{region}.amazonaws.com"),
         );
-        assert_eq!(told(&forwarding), [None, None]);
+        assert_eq!(urls(&forwarding), [None, None]);
         let private = "https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com/";
-        assert_eq!(told(&custom(private, None)), [some(private), None]);
+        assert_eq!(urls(&custom(private, None)), [some(private), None]);
     }
 
     #[test]
-    fn sts_goes_beside_aws_own_hosts_and_nowhere_else() {
+    fn only_aws_hosts_have_a_matching_sts_host() {
         for (template, sts) in [
             (
                 "https://ec2.{region}.amazonaws.com",
@@ -645,7 +638,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named() {
+    fn each_kind_of_mistake_has_its_error() {
         let error = |template: &str| custom(template, None).unwrap_err();
         for bad in [
             "",
@@ -694,7 +687,7 @@ mod tests {
             custom("/x", Some("http://h")).unwrap_err(),
             EndpointError::Host(_)
         ));
-        // A password in a URL is not repeated.
+        // The error never repeats a password in the URL.
         assert!(
             !error("http://user:hunter2@h/")
                 .to_string()

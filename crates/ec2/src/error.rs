@@ -1,54 +1,54 @@
-//! What can go wrong between a request and its typed answer, and what it means.
+//! Errors of requests, and their classification.
 
 use super::{SigningError, TransportError};
 use portcullis_xml::{Reader, XmlError};
 
-/// What EC2 or STS refused, in their own words.
+/// Error returned by EC2 or STS, in their own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{action} was refused: {message} ({code})")]
 pub struct ApiError {
-    /// The action that was refused.
+    /// Action that was requested.
     pub action: &'static str,
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// The error code, such as `InvalidPermission.Duplicate`.
+    /// Error code, such as `InvalidPermission.Duplicate`.
     pub code: String,
-    /// The message, as it came.
+    /// Message, unchanged.
     pub message: String,
-    /// The request id, for a support case.
+    /// Request id, for support cases.
     pub request_id: Option<String>,
 }
 
-/// What kind of refusal a code is: what to do about it differs by kind.
+/// Kind of an error code. Each kind needs another reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The credentials are wrong, disabled or incomplete.
     Authentication,
-    /// The credentials are right, but are not allowed to do this.
+    /// The credentials are valid, but do not permit the action.
     Authorization,
     /// The computer's clock is wrong, or temporary credentials have expired.
     ClockSkewOrExpired,
-    /// It exists already, or is still in use by something.
+    /// The resource already exists, or is still in use.
     Conflict,
-    /// Not an error: a dry run that would have succeeded.
+    /// A dry run would have succeeded; not an error.
     DryRunSuccess,
-    /// A parameter is missing, malformed or does not go with another.
+    /// A parameter is missing, malformed or conflicts with another one.
     InvalidInput,
-    /// What the request names does not exist, or not yet.
+    /// The resource does not exist, or not yet.
     NotFound,
-    /// A quota of the account is reached.
+    /// A quota of the account is exceeded.
     Quota,
-    /// EC2's own trouble.
+    /// EC2 failed internally.
     Server,
-    /// Too many requests in a short time.
+    /// The client sent too many requests in a short time.
     Throttled,
-    /// A code that is none of these.
+    /// Any other code.
     Other,
 }
 
 impl ApiError {
-    /// Reads an error document, whichever of the services' three forms it has.
+    /// Decodes an error document in any of the services' three formats.
     pub fn decode(action: &'static str, status: u16, body: &[u8]) -> Result<Self, XmlError> {
         let mut reader = Reader::new(body)?;
         let root = reader.root()?;
@@ -58,7 +58,7 @@ impl ApiError {
         Self::decode_open(action, status, &mut reader)
     }
 
-    /// The same, for a reader that has opened the root.
+    /// Decodes an error document whose root the reader has opened.
     pub(crate) fn decode_open(
         action: &'static str,
         status: u16,
@@ -79,13 +79,13 @@ impl ApiError {
         })
     }
 
-    /// What kind of refusal this is.
+    /// Returns the kind of this error.
     pub fn kind(&self) -> ErrorKind {
         kind_of(&self.code, self.status)
     }
 
-    /// The encoded part of an `UnauthorizedOperation` message, which STS's
-    /// `DecodeAuthorizationMessage` can explain to those who may call it.
+    /// Returns the encoded part of an `UnauthorizedOperation` message. Callers with the permission
+    /// can decode it with STS's `DecodeAuthorizationMessage`.
     pub fn encoded_authorization_message(&self) -> Option<&str> {
         let (_, encoded) = self
             .message
@@ -95,51 +95,51 @@ impl ApiError {
     }
 }
 
-/// Everything that can come back instead of an answer.
+/// Error of a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The service refused; it says why.
+    /// The service returned an error.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// An answer came that is not what EC2 sends: something in between answered, or cut it short.
+    /// The response is not one that EC2 sends: an intermediary sent it, or it is truncated.
     #[error("the answer to {action} (HTTP status {status}) cannot be read")]
     Answer {
-        /// The action that was asked for.
+        /// Action that was requested.
         action: &'static str,
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
-        /// What is wrong with the answer.
+        /// Problem with the response.
         source: XmlError,
     },
-    /// The request could not be signed; it was not sent.
+    /// The request could not be signed and was not sent.
     #[error("{action} was not sent")]
     Signing {
-        /// The action that was asked for.
+        /// Action that was requested.
         action: &'static str,
-        /// What prevented it.
+        /// Cause.
         source: SigningError,
     },
-    /// A list that does not end: the server is at fault.
+    /// The list does not end, which is a fault of the server.
     #[error("{action} was stopped after {pages} pages; the server's pages do not end")]
     TooManyPages {
-        /// The action that was asked for.
+        /// Action that was requested.
         action: &'static str,
-        /// How many pages were read.
+        /// Number of pages received.
         pages: usize,
     },
-    /// No answer came.
+    /// There was no response.
     #[error("no answer to {action}")]
     Transport {
-        /// The action that was asked for.
+        /// Action that was requested.
         action: &'static str,
-        /// What prevented it.
+        /// Cause.
         source: TransportError,
     },
 }
 
 impl Error {
-    /// The action that was asked for.
+    /// Returns the action that was requested.
     pub fn action(&self) -> &'static str {
         match self {
             Self::Api(error) => error.action,
@@ -150,24 +150,24 @@ impl Error {
         }
     }
 
-    /// Whether a change may have been made all the same: describe again before anything else. Never
-    /// so for actions that only read.
+    /// Whether a change may have been made despite the error, so that the caller must describe the
+    /// resource before anything else. Always false for read-only actions.
     pub fn outcome_is_unknown(&self) -> bool {
         if super::actions::reads_only(self.action()) {
             return false;
         }
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Server,
-            // A status of 4xx without EC2's error comes from something in between that refused to
-            // pass the request on.
+            // A 4xx status without an EC2 error comes from an intermediary that did not forward the
+            // request.
             Self::Answer { status, .. } => !(400..500).contains(status),
             Self::Transport { .. } => true,
             Self::Signing { .. } | Self::TooManyPages { .. } => false,
         }
     }
 
-    /// Whether the request was refused for coming too soon after others: nothing was done, and the
-    /// same request may be taken later.
+    /// Whether the request was throttled: nothing was changed, and the same request may succeed
+    /// later.
     pub fn is_throttled(&self) -> bool {
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Throttled,
@@ -176,7 +176,7 @@ impl Error {
         }
     }
 
-    /// Whether the server failed, for no reason that is in the request.
+    /// Whether the server failed for a reason unrelated to the request.
     pub fn is_server_failure(&self) -> bool {
         match self {
             Self::Api(error) => error.kind() == ErrorKind::Server,
@@ -186,7 +186,7 @@ impl Error {
     }
 }
 
-/// Whether a root element is that of an error document: EC2's, or STS's and moto's.
+/// Whether `name` is the root of an error document: EC2's, or that of STS or moto.
 pub(crate) fn is_error_root(name: &str) -> bool {
     matches!(name, "Response" | "ErrorResponse" | "Error")
 }
@@ -199,7 +199,7 @@ struct ErrorParts {
 }
 
 impl ErrorParts {
-    /// Reads the open element to its end. The first error of several counts.
+    /// Reads the open element to its end. The first error wins.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), XmlError> {
         while let Some(name) = reader.next_child()? {
             let field = match name {
@@ -246,7 +246,7 @@ fn kind_of(code: &str, status: u16) -> ErrorKind {
             ErrorKind::ClockSkewOrExpired
         }
         "CannotDelete" | "ConcurrentTagAccess" | "DependencyViolation" => ErrorKind::Conflict,
-        // About speed; the other codes that end in LimitExceeded are about quotas.
+        // Request rates; the other codes that end in LimitExceeded are quotas.
         "BandwidthLimitExceeded"
         | "PriorRequestNotComplete"
         | "RequestLimitExceeded"
@@ -295,7 +295,7 @@ mod tests {
     use crate::TransportError;
 
     #[test]
-    fn all_three_forms_of_error_documents_are_read() {
+    fn all_three_formats_of_error_documents_are_decoded() {
         for body in [
             "<Response><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message></Error></Errors><RequestID>r-1</RequestID></Response>",
             "<ErrorResponse><Errors><Error><Code>AuthFailure</Code><Message>No &amp; no</Message><RequestID>r-1</RequestID></Error></Errors></ErrorResponse>",
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_without_an_error_are_not_errors() {
+    fn documents_without_an_error_code_are_rejected() {
         for body in [
             "<Response/>",
             "<Response><Errors><Error><Code/></Error></Errors></Response>",
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_have_kinds() {
+    fn error_codes_are_classified() {
         for (code, status, kind) in [
             ("AuthFailure", 401, ErrorKind::Authentication),
             ("SignatureDoesNotMatch", 403, ErrorKind::Authentication),
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn the_outcome_of_a_change_is_unknown_unless_it_was_refused_or_never_sent() {
+    fn a_change_has_an_unknown_outcome_unless_refused_or_never_sent() {
         let outcomes = |action: &'static str| {
             [
                 Error::Api(api_error(action, 400, "InvalidParameterValue")),
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_in_the_source_only() {
+    fn messages_do_not_repeat_their_source() {
         use std::error::Error as _;
         let error = Error::Answer {
             action: "DescribeVpcs",

@@ -1,32 +1,33 @@
-//! The other direction of `query`: what a server makes of a form body. Knows no action.
+//! Decoder for form bodies, as a server reads them; `query` is the encoder. Independent of the
+//! actions.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// Why a body is not `application/x-www-form-urlencoded`. Whoever sent it is at fault.
+/// Reason why a body is not `application/x-www-form-urlencoded`. The fault is the sender's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormError {
-    /// A `%` without two hexadecimal digits behind it.
+    /// A `%` is not followed by two hexadecimal digits.
     #[error("parameter {number} has a % that is not followed by two hexadecimal digits")]
     Escape {
-        /// The parameter's number, counted from 1.
+        /// Position of the parameter, counted from 1.
         number: usize,
     },
-    /// The bytes behind the escapes are not UTF-8.
+    /// The decoded bytes are not UTF-8.
     #[error("parameter {number} is not UTF-8")]
     NotUtf8 {
-        /// The parameter's number, counted from 1.
+        /// Position of the parameter, counted from 1.
         number: usize,
     },
 }
 
-/// The parameters of a form body, decoded, in order; `+` is a space. Empty parts are passed over,
-/// and a part without `=` is a name with an empty value.
+/// Decodes the parameters of a form body, in order; `+` is a space. Skips empty parts; a part
+/// without `=` is a name with an empty value.
 ///
 /// # Errors
-/// [`FormError`] for escapes that decode to nothing.
+/// [`FormError`] if an escape is invalid.
 pub fn parse_form(body: &str) -> Result<Vec<(String, String)>, FormError> {
     body.split('&')
         .filter(|part| !part.is_empty())
@@ -38,7 +39,7 @@ pub fn parse_form(body: &str) -> Result<Vec<(String, String)>, FormError> {
         .collect()
 }
 
-/// `percent_encoding` passes over what is no escape; here that is an error.
+/// Decodes one name or value. `percent_encoding` ignores invalid escapes; here they are errors.
 fn decode(text: &str, number: usize) -> Result<String, FormError> {
     let is_escape = |rest: &str| {
         let digits = rest.as_bytes().get(..2);
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_are_decoded_in_order() {
+    fn parameters_are_decoded_in_order() {
         let pairs = parse_form("b=1&a=x+y%2Bz%C3%a9&&flag&empty=&eq=a=b&a=again").unwrap();
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_decodes_to_nothing_is_refused() {
+    fn invalid_escapes_are_refused() {
         for bad in ["a=%", "a=%4", "a=%zz", "a=%+1", "%=a", "a=%%41"] {
             assert_eq!(
                 parse_form(bad),

@@ -1,7 +1,7 @@
-//! Client of the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
-//! decoding, one file per action, paging and retries.
+//! Client for the EC2 and STS Query APIs: endpoints, access keys, signing, the Query encoding, XML
+//! decoding, one file per action, pagination and retries.
 //!
-//! Pure: the network and the clock are the traits [`Transport`] and [`Clock`].
+//! Does no I/O itself: the network and the clock are the traits [`Transport`] and [`Clock`].
 
 pub mod actions;
 mod client;
@@ -18,6 +18,7 @@ mod redaction;
 mod retry;
 mod role_arn;
 pub mod shape;
+mod signer;
 mod signing;
 mod transport;
 mod wire;
@@ -34,6 +35,7 @@ pub use query::{Query, Value};
 pub use redaction::redact_text;
 pub use retry::{Backoff, RetryPolicy};
 pub use role_arn::{RoleArn, RoleArnError};
+pub use signer::{LoadSign, Sign, Signer};
 pub use signing::{SignatureParts, SigningError, sign, verify};
 pub use transport::{
     Body, Clock, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,

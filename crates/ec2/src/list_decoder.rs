@@ -1,28 +1,29 @@
-//! Decodes the entries of a long list while the answer is still coming: as soon as one is whole, and
-//! without keeping what has been decoded.
+//! Incremental decoder for a partially received list: returns each entry once it is complete, and
+//! drops its bytes.
 //!
-//! What stands around the entries is kept, and decoded as an answer of its own in the end: with the
-//! list as if the entries taken out had never been in it. So whatever else an answer can be (a
-//! refusal, a web page, cut, malformed) is told as it is told of any other answer, and an answer that
-//! is written otherwise than expected is decoded whole.
+//! The text around the entries is kept and finally decoded as a response of its own, with a list
+//! that lacks the entries returned earlier. Any other response (an error, a web page, truncated or
+//! malformed XML) is therefore reported like that of any other action. A response in an unexpected
+//! format is decoded as a whole.
 
 use super::actions::{StreamedAction, decode_answer};
 use super::{Error, HttpResponse, TransportError};
 use portcullis_xml::{MAX_BYTES, Reader, Texts, XmlError};
 
-/// An answer of which the beginning is there.
+/// Incremental decoder for a partially received response.
 pub(super) struct ListDecoder {
-    /// What stands before the first entry; empty until the list has begun.
+    /// Bytes before the first entry; empty until the list has begun.
     head: Vec<u8>,
-    /// What has come; from `start` on it is not decoded.
+    /// Bytes received after that; those from `start` on are not decoded yet.
     rest: Vec<u8>,
     start: usize,
-    /// How many bytes have come in all.
+    /// Number of bytes received so far.
     length: usize,
-    /// How much there has to be before it is tried again: what is not whole would be read in vain.
+    /// Number of pending bytes needed for the next attempt; an earlier one would find the same
+    /// incomplete entry.
     enough: usize,
     state: State,
-    /// What the entries have in common.
+    /// Texts shared by the entries.
     texts: Texts,
 }
 
@@ -30,17 +31,17 @@ pub(super) struct ListDecoder {
 enum State {
     /// The list has not begun.
     Before,
-    /// Entries are taken out.
+    /// Entries are being decoded.
     Inside,
-    /// No more entries are taken out.
-    Behind,
+    /// No more entries are decoded.
+    After,
 }
 
-/// How much more has to come before an entry that was not whole is looked at again, in bytes.
-const NEXT_LOOK: usize = 128 * 1024;
+/// Number of further bytes to receive before an incomplete entry is decoded again.
+const RETRY_BYTES: usize = 128 * 1024;
 
-/// Where the list must have begun, in bytes.
-const LONGEST_HEAD: usize = 4 * 1024;
+/// Maximum number of bytes before the list.
+const MAX_HEAD_BYTES: usize = 4 * 1024;
 
 impl ListDecoder {
     pub(super) fn new() -> Self {
@@ -55,16 +56,17 @@ impl ListDecoder {
         }
     }
 
-    /// Where the next bytes are to be put, at the end; [`ListDecoder::note_more`] must be told.
-    pub(super) fn room(&mut self) -> &mut Vec<u8> {
+    /// Returns the buffer to append received bytes to. The caller reports them to
+    /// [`ListDecoder::count_received`].
+    pub(super) fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.rest
     }
 
-    /// Takes note of so many more bytes.
+    /// Counts received bytes.
     ///
     /// # Errors
-    /// [`TransportError::TooLarge`].
-    pub(super) fn note_more(&mut self, bytes: usize) -> Result<(), TransportError> {
+    /// [`TransportError::TooLarge`] if the response exceeds [`MAX_BYTES`].
+    pub(super) fn count_received(&mut self, bytes: usize) -> Result<(), TransportError> {
         self.length = self.length.saturating_add(bytes);
         match self.length > MAX_BYTES {
             true => Err(TransportError::TooLarge { limit: MAX_BYTES }),
@@ -72,8 +74,8 @@ impl ListDecoder {
         }
     }
 
-    /// The entries that are whole by now, of about `most` bytes at once; an empty list means that more
-    /// has to come. `is_all` says that nothing more will.
+    /// Decodes complete entries, about `most` bytes at a time. An empty list means that more bytes
+    /// are needed. `is_all` is true once the whole response has been received.
     pub(super) fn take<A: StreamedAction>(&mut self, most: usize, is_all: bool) -> Vec<A::Item> {
         if self.state == State::Before {
             self.begin::<A>();
@@ -83,23 +85,24 @@ impl ListDecoder {
         if self.state != State::Inside || rest.len() < self.enough && !is_all {
             return items;
         }
-        // No more than is looked at, which would otherwise be looked through over and over.
-        let mut looked_at = most.saturating_add(NEXT_LOOK).max(self.enough);
+        // UTF-8 is validated in this window only, since validating all pending bytes each time
+        // would be quadratic.
+        let mut looked_at = most.saturating_add(RETRY_BYTES).max(self.enough);
         let taken = loop {
             let window = rest.get(..looked_at).unwrap_or(rest);
             let (taken, next) = take_whole::<A>(valid(window), most, &mut self.texts, &mut items);
-            if next == Next::Cut && items.is_empty() && window.len() < rest.len() {
+            if next == Next::Incomplete && items.is_empty() && window.len() < rest.len() {
                 looked_at = looked_at.saturating_mul(2);
                 continue;
             }
-            // Twice as much, so that one entry of any length is not read over and over.
+            // Doubles the pending bytes, so that a very long entry is not decoded over and over.
             let pending = window.len() - taken;
             self.enough = match next {
-                Next::Cut => pending.saturating_add(NEXT_LOOK.max(pending)),
+                Next::Incomplete => pending.saturating_add(RETRY_BYTES.max(pending)),
                 Next::Entry | Next::NoEntry => 0,
             };
             if next == Next::NoEntry {
-                self.state = State::Behind;
+                self.state = State::After;
             }
             break taken;
         };
@@ -111,10 +114,10 @@ impl ListDecoder {
         items
     }
 
-    /// What the answer says beside the entries that were taken out.
+    /// Decodes the rest of the response, with the entries that have not been returned.
     ///
     /// # Errors
-    /// As of any answer.
+    /// Those of any response.
     pub(super) fn finish<A: StreamedAction>(mut self, status: u16) -> Result<A::Output, Error> {
         let rest = self.rest.get(self.start..).unwrap_or_default();
         self.head.extend_from_slice(rest);
@@ -124,41 +127,42 @@ impl ListDecoder {
         })
     }
 
-    /// Looks whether the list has begun.
+    /// Checks whether the list has begun.
     fn begin<A: StreamedAction>(&mut self) {
-        let beginning = self.rest.get(..LONGEST_HEAD.min(self.rest.len()));
+        let beginning = self.rest.get(..MAX_HEAD_BYTES.min(self.rest.len()));
         let beginning = beginning.unwrap_or_default();
         let tag = [b"<", A::LIST.as_bytes(), b">"].concat();
         let found = beginning
             .windows(tag.len())
             .position(|window| window == tag);
         let Some(start) = found else {
-            if self.rest.len() >= LONGEST_HEAD {
-                self.state = State::Behind;
+            if self.rest.len() >= MAX_HEAD_BYTES {
+                self.state = State::After;
             }
             return;
         };
         let head: Vec<u8> = self.rest.drain(..start + tag.len()).collect();
         self.state = match opens_list::<A>(&head) {
             true => State::Inside,
-            false => State::Behind,
+            false => State::After,
         };
         self.head = head;
     }
 }
 
-/// What stands behind the entries that were taken out.
+/// What follows the decoded entries.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
-    /// An entry, perhaps.
+    /// Possibly another entry.
     Entry,
-    /// An entry that is not whole.
-    Cut,
-    /// The end of the list, or what is nothing that EC2 sends: for the decoder of the whole.
+    /// An incomplete entry.
+    Incomplete,
+    /// The end of the list, or something that EC2 does not send, which is left to the decoder of
+    /// the whole response.
     NoEntry,
 }
 
-/// Takes out entries until `most` bytes are taken: so many were.
+/// Decodes entries until `most` bytes are consumed, and returns the number of bytes consumed.
 fn take_whole<A: StreamedAction>(
     text: &str,
     most: usize,
@@ -190,7 +194,7 @@ fn take_from<'a, A: StreamedAction>(
         };
         match item {
             Ok(item) => items.push(item),
-            Err(XmlError::Truncated) => return (taken, Next::Cut),
+            Err(XmlError::Truncated) => return (taken, Next::Incomplete),
             Err(_) => return (taken, Next::NoEntry),
         }
         taken = reader.position();
@@ -198,7 +202,7 @@ fn take_from<'a, A: StreamedAction>(
     (taken, Next::Entry)
 }
 
-/// The text of bytes of which the last character may not be whole.
+/// Returns the text up to the last complete character.
 fn valid(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -209,7 +213,7 @@ fn valid(bytes: &[u8]) -> &str {
     }
 }
 
-/// Whether an answer to the action, of which this is the beginning, has just opened the list.
+/// Whether `head`, the beginning of a response to the action, ends with the start tag of the list.
 fn opens_list<A: StreamedAction>(head: &[u8]) -> bool {
     let open = |head| {
         let mut reader = Reader::new(head)?;
@@ -249,7 +253,8 @@ mod tests {
         )
     }
 
-    /// What comes of an answer that comes in pieces, and how many of its groups came before its end.
+    /// Decodes a response received in pieces. Returns its groups, its token, and how many groups
+    /// were decoded early.
     fn decode(
         text: &str,
         piece: usize,
@@ -257,8 +262,8 @@ mod tests {
         let mut decoder = ListDecoder::new();
         let mut groups = Vec::new();
         for piece in text.as_bytes().chunks(piece) {
-            decoder.room().extend(piece);
-            decoder.note_more(piece.len()).unwrap();
+            decoder.buffer().extend(piece);
+            decoder.count_received(piece.len()).unwrap();
             loop {
                 let items = decoder.take::<DescribeSecurityGroups>(1000, false);
                 if items.is_empty() {
@@ -293,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_of_any_length_make_the_same_groups() {
+    fn pieces_of_any_length_decode_to_the_same_groups() {
         let text = answer(30, "<nextToken>n</nextToken>");
         let groups = whole(&text).unwrap();
         assert_eq!(groups.len(), 30);
@@ -305,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_groups_have_in_common_is_held_once_however_they_come() {
+    fn groups_share_equal_texts_across_pieces() {
         let text = answer(30, "").replace(
             "<cidrIp>",
             "<description>from the office</description><cidrIp>",
@@ -329,25 +334,25 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_there_before_the_answer_is() {
+    fn groups_are_decoded_before_the_response_ends() {
         let text = answer(3000, "");
         let half = text.get(..text.len() / 2).unwrap();
         let mut decoder = ListDecoder::new();
         let mut count = 0;
         for piece in half.as_bytes().chunks(16 * 1024) {
-            decoder.room().extend(piece);
-            decoder.note_more(piece.len()).unwrap();
+            decoder.buffer().extend(piece);
+            decoder.count_received(piece.len()).unwrap();
             count += decoder
                 .take::<DescribeSecurityGroups>(usize::MAX, false)
                 .len();
         }
         assert!(count > 800, "{count}");
-        // What has been decoded is not kept.
+        // Decoded entries are dropped.
         assert!(decoder.rest.len() - decoder.start < 300 * 1024);
     }
 
     #[test]
-    fn whatever_else_an_answer_is_is_told_as_of_any_other() {
+    fn other_responses_give_the_same_errors_as_the_whole_decoder() {
         let text = answer(5, "");
         let cut = text.get(..text.len() - 20).unwrap();
         let nested = text.replacen("<securityGroupInfo>", "<x><securityGroupInfo>", 1);
@@ -380,7 +385,7 @@ mod tests {
                 let (decoded, _, _) = decode(text, piece);
                 match (&decoded, &whole(text)) {
                     (Ok(decoded), Ok(whole)) => assert_eq!(decoded, whole),
-                    // Where in the whole answer is not known of a piece.
+                    // The positions differ: a piece has no offset in the whole response.
                     (Err(decoded), Err(whole)) => {
                         assert_eq!(
                             std::mem::discriminant(decoded),
@@ -395,10 +400,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_end_is_left() {
+    fn a_response_beyond_the_maximum_size_is_an_error() {
         let mut decoder = ListDecoder::new();
-        assert_eq!(decoder.note_more(MAX_BYTES), Ok(()));
+        assert_eq!(decoder.count_received(MAX_BYTES), Ok(()));
         let error = TransportError::TooLarge { limit: MAX_BYTES };
-        assert_eq!(decoder.note_more(1), Err(error));
+        assert_eq!(decoder.count_received(1), Err(error));
     }
 }

@@ -1,31 +1,30 @@
-//! The parts of AWS that know nothing of each other, with their Regions and domains. Knows nothing of
-//! endpoints.
+//! AWS partitions with their Regions and DNS suffixes.
 
 use portcullis_model::Region;
 
-/// A part of AWS with accounts, Regions and a domain of its own.
+/// AWS partition: a group of Regions with its own accounts and domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Partition {
-    /// The public Regions.
+    /// Public Regions.
     Aws,
     /// China.
     AwsCn,
-    /// The European Sovereign Cloud.
+    /// European Sovereign Cloud.
     AwsEusc,
-    /// Isolated Regions of the US.
+    /// Isolated Regions of the US (`us-iso`).
     AwsIso,
-    /// Further isolated Regions of the US.
+    /// Isolated Regions of the US (`us-isob`).
     AwsIsoB,
-    /// Isolated Regions of the UK and its partners.
+    /// Isolated Regions of the UK and its partners (`eu-isoe`).
     AwsIsoE,
-    /// The newest isolated Regions of the US.
+    /// Isolated Regions of the US (`us-isof`), the newest.
     AwsIsoF,
     /// GovCloud (US).
     AwsUsGov,
 }
 
 impl Partition {
-    /// All, the public Regions first.
+    /// All partitions, the public Regions first.
     pub const ALL: [Self; 8] = [
         Self::Aws,
         Self::AwsCn,
@@ -37,7 +36,8 @@ impl Partition {
         Self::AwsUsGov,
     ];
 
-    /// The partition of a Region, by the form of its code, so that new Regions need no release.
+    /// Returns the partition of a Region. It is derived from the prefix of the Region code, so that
+    /// new Regions need no release.
     pub fn of(region: &Region) -> Self {
         let starts = [
             ("cn-", Self::AwsCn),
@@ -54,7 +54,7 @@ impl Partition {
             .map_or(Self::Aws, |(_, partition)| *partition)
     }
 
-    /// The name in ARNs.
+    /// Returns the name in ARNs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",
@@ -68,7 +68,7 @@ impl Partition {
         }
     }
 
-    /// What the names of the endpoints end with.
+    /// Returns the domain of the standard endpoints.
     pub fn dns_suffix(self) -> &'static str {
         match self {
             Self::Aws => "amazonaws.com",
@@ -82,7 +82,7 @@ impl Partition {
         }
     }
 
-    /// What the names of the endpoints end with that IPv6 reaches too.
+    /// Returns the domain of the dual-stack endpoints.
     pub fn dual_stack_dns_suffix(self) -> &'static str {
         match self {
             Self::Aws => "api.aws",
@@ -96,7 +96,7 @@ impl Partition {
         }
     }
 
-    /// The Regions known when this was built: code and name, sorted by code.
+    /// Returns the Regions known at build time, as code and name, sorted by code.
     pub fn regions(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Aws => &AWS_REGIONS,

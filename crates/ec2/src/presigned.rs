@@ -1,4 +1,4 @@
-//! Signature version 4 in the query string (`X-Amz-Signature` and its companions).
+//! Signature version 4 in the query string (`X-Amz-Signature` and related parameters).
 
 use std::time::{Duration, SystemTime};
 
@@ -10,22 +10,22 @@ use super::parse_form;
 use super::query::RESERVED;
 use super::signing::{ALGORITHM, MAX_SKEW, SignatureParts, SigningError};
 
-/// Longest validity that signature version 4 allows: the signing key is valid for seven days.
+/// Maximum validity in signature version 4: the signing key is valid for seven days.
 const MAX_VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// The query of a path, without its question mark.
+/// Returns the query of a path, without the question mark.
 pub(super) fn query_of(path_and_query: &str) -> &str {
     path_and_query
         .split_once('?')
         .map_or("", |(_, query)| query)
 }
 
-/// Whether a query carries a version 4 signature, complete or not.
+/// Whether a query has a version 4 signature, complete or not.
 pub(super) fn is_presigned(query: &str) -> bool {
     parameters(query).is_some_and(|pairs| value(&pairs, "X-Amz-Algorithm").is_some())
 }
 
-/// Reads the signature of a query; none when it is incomplete.
+/// Parses the signature of a query; `None` if it is incomplete.
 pub(super) fn signature_parts(query: &str) -> Option<SignatureParts> {
     let pairs = parameters(query)?;
     let field = |name: &str| value(&pairs, name);
@@ -39,13 +39,13 @@ pub(super) fn signature_parts(query: &str) -> Option<SignatureParts> {
     )
 }
 
-/// Checks a signature in the query string.
+/// Verifies a signature in the query string.
 ///
-/// It is valid for `X-Amz-Expires` seconds from `X-Amz-Date` on, and for 15 minutes where the
-/// query does not say, as EC2's list of common parameters has no `X-Amz-Expires`.
+/// It is valid for `X-Amz-Expires` seconds after `X-Amz-Date`. The default is 15 minutes, because
+/// EC2's list of common parameters has no `X-Amz-Expires`.
 ///
 /// # Errors
-/// [`SigningError`] says which check failed.
+/// [`SigningError`] names the check that failed.
 pub(super) fn verify(
     method: &str,
     path_and_query: &str,
@@ -100,7 +100,7 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     Some(value)
 }
 
-/// All parameters but the signature itself, encoded and in the order of the encoded texts.
+/// Encodes all parameters except the signature, sorted by their encoded form.
 fn canonical_query(pairs: &[(String, String)]) -> String {
     let mut pairs: Vec<String> = pairs
         .iter()
@@ -124,7 +124,7 @@ fn canonical_headers(headers: &[(String, String)], signed: &[String]) -> String 
     lines
 }
 
-/// The slashes of a path stay.
+/// Reserved characters in paths, where slashes stay.
 const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
 
 fn encoded(text: &str, reserved: &'static AsciiSet) -> String {
@@ -142,7 +142,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-    /// What botocore's `generate_presigned_url` made of DescribeVpcs on 2015-08-30T12:36:00Z.
+    /// Output of botocore's `generate_presigned_url` for DescribeVpcs at 2015-08-30T12:36:00Z.
     const QUERY: &str = "Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=tag%3Aa%20b&Filter.1.Value.1=x%2Fy%2Bz~%C3%A9%2A&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Feu-west-1%2Fec2%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Security-Token=to%2Fken%3D%3D&X-Amz-Signature=9e9590e51fe479bfe25269c871aa67ee0f454a5104aba0ab2f575597288c39cb";
 
     fn check(query: &str, host: &str, seconds_later: u64) -> Result<SignatureParts, SigningError> {
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(parts.region, "eu-west-1");
         assert_eq!(parts.service, "ec2");
         assert_eq!(parts.access_key_id, "AKIDEXAMPLE");
-        // Valid for as long as the query says.
+        // The query sets a validity of one hour.
         assert!(check(QUERY, host, 3600).is_ok());
         let late = check(QUERY, host, 3601);
         assert!(matches!(late, Err(SigningError::Clock { .. })), "{late:?}");

@@ -1,34 +1,34 @@
-//! The parameters of a request as a tree, and the two forms that they are written in: the body of a
-//! Query request, and the JSON of the SDKs and the AWS CLI. Knows no action.
+//! Request parameters as a tree, and its two encodings: the body of a Query request, and the JSON
+//! of the SDKs and the AWS CLI. Independent of the actions.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::shape::Name;
 
-/// Parameters under construction, or the members of a structure inside them.
+/// Builder for request parameters, or the members of a structure in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     members: Vec<(Name, Value)>,
 }
 
-/// The value of a parameter.
+/// Value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A text.
+    /// Text.
     Text(String),
-    /// A whole number.
+    /// Whole number.
     Number(i64),
-    /// `true` or `false`.
+    /// Boolean, `true` or `false`.
     Flag(bool),
-    /// Values of one kind. In a body they are counted from 1, and an empty list is left out.
+    /// List of values. A body numbers them from 1 and leaves out an empty list.
     List(Vec<Value>),
-    /// Named values. In a body their names follow the structure's, after a dot.
+    /// Structure with named members. A body joins their names to the structure's name with a dot.
     Structure(Query),
 }
 
 impl Query {
-    /// A body with `Action` and `Version`.
+    /// Creates parameters with `Action` and `Version`.
     pub fn new(action: &str, version: &str) -> Self {
         let mut query = Self::default();
         query.push("Action", action);
@@ -36,26 +36,26 @@ impl Query {
         query
     }
 
-    /// Appends one parameter.
+    /// Appends a parameter.
     pub fn push(&mut self, name: impl Into<Name>, value: impl Into<Value>) {
         self.members.push((name.into(), value.into()));
     }
 
-    /// Appends a parameter that has a value, and nothing otherwise.
+    /// Appends a parameter if it has a value.
     pub fn push_some(&mut self, name: impl Into<Name>, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.push(name, value);
         }
     }
 
-    /// Appends `name=true`, and nothing when it is false, which is EC2's default everywhere.
+    /// Appends `name=true` if the flag is set. EC2's default is always false.
     pub fn push_flag(&mut self, name: impl Into<Name>, is_set: bool) {
         if is_set {
             self.push(name, Value::Flag(true));
         }
     }
 
-    /// Appends a list, and nothing when it is empty.
+    /// Appends a list unless it is empty.
     pub fn push_list(
         &mut self,
         name: impl Into<Name>,
@@ -67,13 +67,13 @@ impl Query {
         }
     }
 
-    /// The parameters, in order.
+    /// Returns the parameters, in order.
     pub fn members(&self) -> &[(Name, Value)] {
         &self.members
     }
 
-    /// The parameters as EC2's Query protocol has them, in order: lists are flat and counted from
-    /// 1, structures are dotted paths such as `IpPermissions.1.IpRanges.2.CidrIp`.
+    /// Flattens the parameters for EC2's Query protocol, in order. List entries are numbered from
+    /// 1, and structures become dotted paths such as `IpPermissions.1.IpRanges.2.CidrIp`.
     pub fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         self.flatten("", &mut pairs);
@@ -86,9 +86,9 @@ impl Query {
         }
     }
 
-    /// The body. What RFC 3986 does not call unreserved is percent-encoded, but for
-    /// spaces, which are `+`: so do botocore and every form, and there are servers that write the
-    /// body anew in that way before they verify its signature.
+    /// Encodes the body. Percent-encodes every character that RFC 3986 does not list as unreserved,
+    /// except spaces, which become `+`. That is what botocore and HTML forms send, and some servers
+    /// re-encode the body that way before they verify its signature.
     pub fn encode(&self) -> String {
         let mut body = String::new();
         for (name, value) in self.pairs() {
@@ -152,7 +152,7 @@ impl From<u32> for Value {
 }
 
 impl Serialize for Query {
-    /// With the names of the SDKs, in order.
+    /// Serializes the members in order, with the names of the SDKs.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.members.len()))?;
         for (name, value) in &self.members {
@@ -174,7 +174,8 @@ impl Serialize for Value {
     }
 }
 
-/// RFC 3986: `unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"`.
+/// Characters to percent-encode: all but RFC 3986's `unreserved = ALPHA / DIGIT / "-" / "." / "_" /
+/// "~"`.
 pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -198,7 +199,7 @@ mod tests {
     use crate::parse_form;
 
     #[test]
-    fn bodies_look_as_ec2_documents_them() {
+    fn bodies_match_the_ec2_documentation() {
         let mut query = Query::new("AuthorizeSecurityGroupIngress", "2016-11-15");
         query.push_flag("DryRun", true);
         query.push_flag("AllRegions", false);
@@ -217,7 +218,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_is_parsed_again(
+        fn encoded_bodies_round_trip(
             pairs in proptest::collection::vec((".{1,12}", ".{0,20}"), 0..8)
         ) {
             let mut query = Query::default();

@@ -1,16 +1,16 @@
-//! Replaces the caller's own credentials in whatever a server sent, before anything shows, copies or
-//! stores it.
+//! Redaction of the caller's own credentials in texts from a server, before they are shown, copied
+//! or stored.
 //!
-//! Some servers repeat the request in their errors: `SignatureDoesNotMatch` comes with the canonical
-//! request, a proxy's page with the headers. An error that holds a server's text is [`Unredacted`]
-//! until [`Secrets::redact`] has seen it; the client hands out no other.
+//! Some servers repeat the request in their errors: `SignatureDoesNotMatch` includes the canonical
+//! request, a proxy's error page the headers. An error with text from a server is [`Unredacted`]
+//! until it has passed through [`Secrets::redact`]; the client returns no other errors.
 
 use super::{ApiError, Credentials, Error, TransportError};
 use portcullis_xml::XmlError;
 
-/// Number of consecutive characters of a secret that are replaced, wherever in the secret they are: a
-/// server may cut it, and so does this page where it quotes only the beginning of an answer. Shorter
-/// secrets, such as the `test` of emulators, are words that texts have for other reasons.
+/// Number of consecutive characters of a secret that are redacted, at any position in the secret:
+/// the server may truncate it, and so does this page when it quotes the beginning of a response.
+/// Shorter secrets, such as `test` in emulators, are left alone because they are ordinary words.
 const WINDOW: usize = 8;
 
 const ACCESS_KEY: &str = "[access key]";
@@ -24,42 +24,42 @@ pub fn redact_text(text: &str, request_secrets: &[String]) -> String {
     Secrets::new(None, request_secrets).redact_text(text)
 }
 
-/// An error that may repeat a credential.
+/// Error that may contain credentials.
 #[derive(Debug)]
 pub(super) struct Unredacted(pub(super) Error);
 
-/// What no text may repeat.
+/// Secrets to redact.
 #[derive(Default)]
 pub(super) struct Secrets {
-    /// Each run of [`WINDOW`] characters of a secret as one number, with the label that replaces it;
-    /// sorted by the number.
+    /// Windows of [`WINDOW`] characters of each secret, packed into a number, with their
+    /// replacement label. Sorted by the number.
     windows: Vec<(u64, &'static str)>,
-    /// Whether answers hand out credentials, which are not known before they are read.
+    /// Whether the response grants credentials, which are unknown until it is decoded.
     hides_answers: bool,
 }
 
 impl Secrets {
-    /// The parts of a session's keys, and what a request carries besides.
+    /// Collects the secrets of the credentials, earlier keys included, and of the request.
     pub(super) fn new(credentials: Option<&Credentials>, request_secrets: &[String]) -> Self {
         let mut secrets = Self::default();
         for key in credentials.into_iter().flat_map(Credentials::all_keys) {
-            secrets.learn(key.access_key_id(), ACCESS_KEY);
-            secrets.learn(key.secret_access_key(), SECRET_KEY);
-            secrets.learn(key.session_token().unwrap_or_default(), SESSION_TOKEN);
+            secrets.add(key.access_key_id(), ACCESS_KEY);
+            secrets.add(key.secret_access_key(), SECRET_KEY);
+            secrets.add(key.session_token().unwrap_or_default(), SESSION_TOKEN);
         }
         for secret in request_secrets {
-            secrets.learn(secret, REQUEST_SECRET);
+            secrets.add(secret, REQUEST_SECRET);
         }
         secrets
     }
 
-    /// Quotes nothing of answers that cannot be read: they may hold new credentials.
+    /// Makes errors quote nothing of malformed responses, since they may hold new credentials.
     pub(super) fn hide_answers(mut self) -> Self {
         self.hides_answers = true;
         self
     }
 
-    fn learn(&mut self, secret: &str, label: &'static str) {
+    fn add(&mut self, secret: &str, label: &'static str) {
         let mut window = 0;
         let letters = secret.bytes().filter(|byte| !is_skipped(*byte));
         for (byte, count) in letters.zip(1..) {
@@ -78,8 +78,8 @@ impl Secrets {
             .binary_search_by_key(&window, |(known, _)| *known)
     }
 
-    /// The error with labels in the place of secrets. Names every variant, so that none with a text of
-    /// its own is added and passed over.
+    /// Redacts an error. The match lists every variant, so that a new variant with text cannot be
+    /// missed.
     pub(super) fn redact(&self, Unredacted(mut error): Unredacted) -> Error {
         match &mut error {
             Error::Api(ApiError {
@@ -120,17 +120,17 @@ impl Secrets {
                     self.redact_text(text).into()
                 };
             }
-            // The others have numbers alone.
+            // The other variants hold only numbers.
             _ => {}
         }
     }
 
-    /// The text with labels in the place of secrets. Finds them with other case, percent-encoded
-    /// (once or more), as character references, with JSON's escapes, and with line breaks in them.
+    /// Replaces secrets with labels. Finds them in any case, percent-encoded (also repeatedly), as
+    /// character references, with JSON escapes, and across line breaks.
     pub(super) fn redact_text(&self, text: &str) -> String {
         let bytes = text.as_bytes();
         let mut redacted = String::with_capacity(text.len());
-        // Where each of the last characters began.
+        // Start of each of the last characters.
         let mut starts = [0; WINDOW];
         let mut window = 0;
         let mut count = 0_usize;
@@ -151,7 +151,7 @@ impl Secrets {
             }
             let known = self.find(window).ok();
             if let Some((_, label)) = known.and_then(|place| self.windows.get(place)) {
-                // A run that goes on is replaced once.
+                // A run of overlapping windows is replaced once.
                 if starts[0] >= copied {
                     redacted.push_str(text.get(copied..starts[0]).unwrap_or_default());
                     redacted.push_str(label);
@@ -164,8 +164,8 @@ impl Secrets {
     }
 }
 
-/// Whether a character is left out of every comparison: texts are wrapped, and a decoded form has a
-/// blank where a `+` was.
+/// Whether comparisons ignore this character: texts are wrapped, and decoding a form turns `+` into
+/// a space.
 fn is_skipped(byte: u8) -> bool {
     byte == b'+' || byte.is_ascii_whitespace()
 }
@@ -174,12 +174,12 @@ fn push(window: u64, byte: u8) -> u64 {
     window << 8 | u64::from(byte.to_ascii_lowercase())
 }
 
-/// The first character, whichever way it is escaped, and the number of bytes that it takes up.
+/// Decodes the first character, escaped or not, and returns it with its length in bytes.
 fn decoded(text: &[u8]) -> Option<(u8, usize)> {
     let first = *text.first()?;
     let escape = match text {
         [b'%', rest @ ..] => {
-            // `%25` is a percent sign, which may begin another escape.
+            // `%25` is a percent sign, which may start another escape.
             let mut length = 1;
             let mut rest = rest;
             while let [b'2', b'5', inner @ ..] = rest {
@@ -201,13 +201,13 @@ fn decoded(text: &[u8]) -> Option<(u8, usize)> {
     Some(escape.unwrap_or((first, 1)))
 }
 
-/// A character reference behind its `&#`, up to its semicolon.
+/// Decodes a character reference after its `&#`, up to the semicolon.
 fn reference(text: &[u8], radix: u32) -> Option<(u8, usize)> {
     let end = text.iter().take(8).position(|byte| *byte == b';')?;
     Some((number(text.get(..end), radix)?, end + 1))
 }
 
-/// The number of an ASCII character.
+/// Parses the number of an ASCII character.
 fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
     let digits = std::str::from_utf8(digits?).ok()?;
     let number = u8::from_str_radix(digits, radix).ok()?;
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_secret_is_replaced_whole() {
+    fn every_encoding_of_a_secret_is_redacted() {
         let secrets = secrets();
         type Form = (&'static str, fn(&str) -> String);
         let forms: [Form; 12] = [
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_secret_are_replaced() {
+    fn fragments_of_a_secret_are_redacted() {
         let secrets = secrets();
         for (text, expected) in [
             (&TOKEN[..8], "[session token]"),
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stay_as_they_are() {
+    fn other_texts_are_unchanged() {
         let secrets = secrets();
         for text in [
             "",
@@ -323,7 +323,7 @@ mod tests {
         ] {
             assert_eq!(secrets.redact_text(text), text);
         }
-        // What emulators take for keys are words.
+        // Emulators accept ordinary words as keys.
         let test = Credentials::parse("test", "test", "").unwrap();
         let secrets = Secrets::new(Some(&test), &[]);
         assert_eq!(

@@ -1,31 +1,31 @@
-//! How often a request is repeated, and how long to wait before. Shared by the client and by runs.
+//! Retry policy with exponential backoff and jitter, shared by the client and by runs.
 
 use std::time::Duration;
 
-/// How often a request is repeated, and the wait before each attempt.
+/// Retry policy: the number of attempts and the delays between them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
-    /// The most attempts, the first included.
+    /// Maximum number of attempts, including the first.
     pub max_attempts: u32,
-    /// The longest wait before the second attempt; it doubles with each further one.
+    /// Maximum delay before the second attempt. It doubles with each further attempt.
     pub base_delay: Duration,
-    /// The longest wait before any attempt.
+    /// Maximum delay before any attempt.
     pub max_delay: Duration,
-    /// The least share of the longest wait, from 0 to 1; chance decides on the rest, so that
-    /// clients throttled together do not come back together. 0 is "full jitter".
+    /// Minimum share of the delay, from 0 to 1. The rest is random, so that clients throttled
+    /// together do not retry together. 0 is "full jitter".
     pub min_share: f64,
 }
 
-/// The attempts at one request.
+/// Attempts at one request.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     policy: RetryPolicy,
-    /// Attempts made so far.
+    /// Number of attempts made so far.
     attempts: u32,
 }
 
 impl Default for RetryPolicy {
-    /// Four attempts, waits of up to 100 ms, 200 ms and 400 ms.
+    /// Returns four attempts, with delays of up to 100 ms, 200 ms and 400 ms.
     fn default() -> Self {
         Self {
             max_attempts: 4,
@@ -37,7 +37,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The attempts at one request, of which the first is under way.
+    /// Starts counting attempts; the first one is in flight.
     pub fn backoff(self) -> Backoff {
         Backoff {
             policy: self,
@@ -45,7 +45,7 @@ impl RetryPolicy {
         }
     }
 
-    /// `random` chooses, from 0 to 1, between `min_share` and all of
+    /// Returns the delay. `random`, from 0 to 1, interpolates between `min_share` and all of
     /// `min(max_delay, base_delay * 2 ** (attempts - 1))`.
     fn delay(&self, attempts: u32, random: f64) -> Duration {
         let doublings = attempts.saturating_sub(1).min(20);
@@ -53,7 +53,7 @@ impl RetryPolicy {
             .base_delay
             .saturating_mul(1 << doublings)
             .min(self.max_delay);
-        // Not clamped: NaN would stay NaN, and that panics below.
+        // `clamp` would keep NaN, which panics below.
         let share = if (0.0..=1.0).contains(&random) {
             random
         } else {
@@ -64,7 +64,8 @@ impl RetryPolicy {
 }
 
 impl Backoff {
-    /// The wait before the next attempt; `None` after the last one. `random` is from 0 to 1.
+    /// Returns the delay before the next attempt; `None` after the last one. `random` is from 0 to
+    /// 1.
     pub fn next_delay(&mut self, random: f64) -> Option<Duration> {
         if self.attempts >= self.policy.max_attempts {
             return None;
@@ -80,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_a_limit() {
+    fn delays_double_up_to_the_maximum() {
         let policy = RetryPolicy::default();
         let longest: Vec<u128> = (1..=9)
             .map(|attempt| policy.delay(attempt, 1.0).as_millis())
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_end() {
+    fn attempts_end_at_the_maximum() {
         let policy = RetryPolicy {
             max_attempts: 3,
             min_share: 0.5,

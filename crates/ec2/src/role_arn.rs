@@ -1,29 +1,27 @@
-//! The name of a role that can be assumed. Knows nothing of assuming it.
+//! ARN of an IAM role. [`crate::actions::AssumeRole`] assumes it.
 
 use std::fmt;
 
 use portcullis_model::AccountId;
 
-/// The ARN of a role, such as `arn:aws:iam::123456789012:role/ReadOnly`.
+/// ARN of a role, such as `arn:aws:iam::123456789012:role/ReadOnly`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleArn(Box<str>);
 
-/// Why a text is not the ARN of a role. Whoever wrote it, a person or `config.json`, is at fault.
+/// The text is not the ARN of a role. The fault is in the user's input or in `config.json`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{typed:?} is not the ARN of a role; expected one such as arn:aws:iam::123456789012:role/ReadOnly"
-)]
+#[error("invalid role ARN")]
 pub struct RoleArnError {
-    /// What was typed.
+    /// The rejected text.
     pub typed: String,
 }
 
 impl RoleArn {
-    /// Parses what a person typed; surrounding white space is forgiven.
+    /// Parses a role ARN; trims white space.
     ///
     /// # Errors
-    /// [`RoleArnError`] unless it is `arn:PARTITION:iam::ACCOUNT:role/NAME`, the name perhaps with a
-    /// path before it.
+    /// [`RoleArnError`] unless it has the form `arn:PARTITION:iam::ACCOUNT:role/NAME`, optionally
+    /// with a path before the name.
     pub fn parse(typed: &str) -> Result<Self, RoleArnError> {
         let text = typed.trim();
         let is_partition_byte =
@@ -55,17 +53,17 @@ impl RoleArn {
         })
     }
 
-    /// The ARN.
+    /// Returns the ARN as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The account that the role belongs to.
+    /// Returns the account that owns the role.
     pub fn account(&self) -> AccountId {
         AccountId::from_remote(self.0.split(':').nth(4).unwrap_or_default())
     }
 
-    /// The role's name, without its path.
+    /// Returns the name of the role, without its path.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }
@@ -88,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roles_of_every_partition_are_taken() {
+    fn roles_of_every_partition_are_parsed() {
         for (text, name) in [
             ("arn:aws:iam::123456789012:role/ReadOnly", "ReadOnly"),
             (
@@ -108,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not_roles() {
+    fn other_texts_are_refused() {
         for text in [
             "",
             "ReadOnly",

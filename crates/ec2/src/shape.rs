@@ -1,25 +1,25 @@
-//! EC2's shapes: what the members of rules, permissions, tags and filters are called, and how rules
-//! become permissions.
+//! EC2's shapes: the names of the members of rules, permissions, tags and filters, and the
+//! conversion of rules to permissions.
 //!
-//! Every reader and writer of these shapes uses this table: requests, answers, the JSON of the AWS
-//! CLI in both directions, scripts, and the sandbox.
+//! Every encoder and decoder of these shapes uses this table: requests, responses, the AWS CLI's
+//! JSON in both directions, scripts, and the sandbox.
 
 use super::query::{Query, Value};
 use portcullis_model::{AddressFamily, GroupReference, Peer, Rule, RuleId, Tag, Traffic};
 
-/// The names of one member of a shape.
+/// Names of one member of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// In the SDKs and in the JSON of the AWS CLI.
+    /// Name in the SDKs and in the JSON of the AWS CLI.
     pub sdk: &'static str,
-    /// In requests.
+    /// Name in requests.
     pub query: &'static str,
-    /// In answers; empty where the shape is in none.
+    /// Name in responses; empty if no response has the shape.
     pub xml: &'static str,
 }
 
 impl From<&'static str> for Name {
-    /// A member of requests that has one name everywhere.
+    /// Creates a member of requests with the same name everywhere.
     fn from(name: &'static str) -> Self {
         Self {
             sdk: name,
@@ -48,10 +48,10 @@ macro_rules! shapes {
                     };
                 )*
 
-                /// What the SDKs call the members.
+                /// Names of the members in the SDKs.
                 pub const SDK_NAMES: &[&str] = &[$($sdk),*];
 
-                /// The elements of answers, as patterns.
+                /// Element names in responses, as patterns.
                 pub mod xml {
                     $(
                         #[doc = concat!("`", $sdk, "`.")]
@@ -61,16 +61,17 @@ macro_rules! shapes {
             }
         )*
 
-        /// Each shape with its members.
+        /// Every shape with its members.
         pub const SHAPES: &[(&str, &[Name])] = &[
             $((stringify!($shape), &[$($shape::$member),*]),)*
         ];
     };
 }
 
-// Each member with its name in the SDKs, in requests and, where the shape is in any, in answers.
+// Each member has its name in the SDKs, in requests and, if any response has the shape, in
+// responses.
 shapes! {
-    /// `IpPermission`: what may pass, and all its peers.
+    /// `IpPermission`: protocol and ports, with all peers.
     ip_permission {
         IP_PROTOCOL         "IpProtocol"       "IpProtocol"    "ipProtocol"
         FROM_PORT           "FromPort"         "FromPort"      "fromPort"
@@ -99,7 +100,7 @@ shapes! {
         DESCRIPTION    "Description"  "Description"  "description"
     }
 
-    /// `UserIdGroupPair`, and `ReferencedSecurityGroup`, which has some of the members.
+    /// `UserIdGroupPair`; `ReferencedSecurityGroup` has some of its members.
     user_id_group_pair {
         GROUP_ID       "GroupId"                "GroupId"                "groupId"
         GROUP_NAME     "GroupName"              "GroupName"              "groupName"
@@ -147,7 +148,7 @@ shapes! {
         SECURITY_GROUP_RULE    "SecurityGroupRule"   "SecurityGroupRule"
     }
 
-    /// `SecurityGroupRuleRequest`: a rule as it is to be.
+    /// `SecurityGroupRuleRequest`: the new state of a rule.
     security_group_rule_request {
         IP_PROTOCOL         "IpProtocol"        "IpProtocol"
         FROM_PORT           "FromPort"          "FromPort"
@@ -159,7 +160,7 @@ shapes! {
         DESCRIPTION         "Description"       "Description"
     }
 
-    /// `RevokedSecurityGroupRule`, beside what it shares with `SecurityGroupRule`.
+    /// `RevokedSecurityGroupRule`: the members that `SecurityGroupRule` lacks.
     revoked_security_group_rule {
         REFERENCED_GROUP_ID "ReferencedGroupId" "ReferencedGroupId" "referencedGroupId"
     }
@@ -188,7 +189,7 @@ shapes! {
         VALUES "Values" "Value"
     }
 
-    /// The parameters of the actions that change groups, and of those that filter.
+    /// Parameters of the actions that change groups, and of those that filter.
     request {
         DRY_RUN            "DryRun"                        "DryRun"
         GROUP_ID           "GroupId"                       "GroupId"
@@ -206,24 +207,23 @@ shapes! {
     }
 }
 
-/// How rules are written as permissions.
+/// Ways to encode rules as permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions<'a> {
-    /// Rules to add or to describe, with their descriptions.
+    /// With descriptions, for rules to add or to describe.
     Described,
-    /// Rules to look up, which EC2 does without their descriptions.
+    /// Without descriptions, for rules that EC2 looks up.
     Bare,
-    /// Rules of an account as EC2's answers have them: the owner of a group is always named, and
-    /// lists are there even where they are empty.
+    /// As in EC2's responses: the owner of a group is always present, and so are empty lists.
     Answered {
-        /// The account.
+        /// Account that owns the rules.
         owner: &'a str,
     },
 }
 
 impl Permissions<'_> {
-    /// The rules as `IpPermission`s. Those that share protocol and ports become one permission with
-    /// many peers, as EC2 itself bundles them, in the order of their first rules.
+    /// Converts rules to `IpPermission`s. Like EC2, it merges rules with equal protocol and ports
+    /// into one permission with many peers, in the order of their first rules.
     pub fn of<'r>(self, rules: impl IntoIterator<Item = &'r Rule>) -> Vec<Value> {
         let mut merged: Vec<(Traffic, Vec<&Rule>)> = Vec::new();
         for rule in rules {
@@ -252,7 +252,7 @@ impl Permissions<'_> {
         permissions.collect()
     }
 
-    /// One `IpRange`, `Ipv6Range`, `PrefixListId` or `UserIdGroupPair`.
+    /// Encodes one `IpRange`, `Ipv6Range`, `PrefixListId` or `UserIdGroupPair`.
     fn peer(self, rule: &Rule) -> Value {
         let mut peer = Query::default();
         match &rule.peer {
@@ -292,7 +292,7 @@ impl Permissions<'_> {
     }
 }
 
-/// The list of a permission that a peer belongs to.
+/// Returns the list of a permission that a peer belongs to.
 fn list_of(peer: &Peer) -> Name {
     match peer {
         Peer::Cidr(cidr) => match cidr.family() {
@@ -304,8 +304,8 @@ fn list_of(peer: &Peer) -> Name {
     }
 }
 
-/// The protocol and, where EC2 looks at them, the ports. Elsewhere EC2 may even refuse them: "When
-/// protocol is 50, you cannot specify from-port."
+/// Appends the protocol and, for protocols that have them, the ports. EC2 may refuse them
+/// otherwise: "When protocol is 50, you cannot specify from-port."
 fn push_traffic(query: &mut Query, traffic: Traffic) {
     query.push(
         ip_permission::IP_PROTOCOL,
@@ -317,7 +317,7 @@ fn push_traffic(query: &mut Query, traffic: Traffic) {
     }
 }
 
-/// A `SecurityGroupRuleUpdate`: a rule's id, and all of what the rule is to be.
+/// Encodes a `SecurityGroupRuleUpdate`: the id of a rule and its complete new state.
 pub fn rule_update(id: &RuleId, rule: &Rule) -> Value {
     use security_group_rule_request as names;
     let mut request = Query::default();
@@ -330,13 +330,13 @@ pub fn rule_update(id: &RuleId, rule: &Rule) -> Value {
             };
             request.push(name, cidr.to_string());
         }
-        // EC2 takes no account for a referenced group here.
+        // EC2 accepts no account id for a referenced group here.
         Peer::Group(reference) => {
             request.push(names::REFERENCED_GROUP_ID, reference.group_id.as_str());
         }
         Peer::PrefixList(id) => request.push(names::PREFIX_LIST_ID, id.as_str()),
     }
-    // Also when empty: EC2 does not document whether it keeps the old one when none is sent.
+    // Sent even if empty: EC2 does not document whether it keeps the old one otherwise.
     request.push(names::DESCRIPTION, &*rule.description);
     let mut update = Query::default();
     update.push(
@@ -350,7 +350,7 @@ pub fn rule_update(id: &RuleId, rule: &Rule) -> Value {
     Value::Structure(update)
 }
 
-/// A `SecurityGroupRuleDescription`. Without a description, EC2 removes the one there is.
+/// Encodes a `SecurityGroupRuleDescription`. EC2 removes the description if there is none.
 pub fn rule_description(id: &RuleId, description: Option<&str>) -> Value {
     use security_group_rule_description as names;
     let mut described = Query::default();
@@ -362,7 +362,7 @@ pub fn rule_description(id: &RuleId, description: Option<&str>) -> Value {
     Value::Structure(described)
 }
 
-/// A `Tag`; `value` is `None` where any value is meant.
+/// Encodes a `Tag`; a `value` of `None` matches any value.
 pub fn tag_of(key: &str, value: Option<&str>) -> Value {
     let mut pair = Query::default();
     pair.push(tag::KEY, key);
@@ -370,13 +370,13 @@ pub fn tag_of(key: &str, value: Option<&str>) -> Value {
     Value::Structure(pair)
 }
 
-/// A list of `Tag`s.
+/// Encodes a list of `Tag`s.
 pub fn tags_of(tags: &[Tag]) -> Vec<Value> {
     let tags = tags.iter().map(|tag| tag_of(&tag.key, Some(&tag.value)));
     tags.collect()
 }
 
-/// The tags for the resources that an action creates; none where there are no tags.
+/// Encodes the tags of resources to create; empty if there are no tags.
 pub fn tag_specifications(resource_type: &str, tags: &[Tag]) -> Vec<Value> {
     if tags.is_empty() {
         return Vec::new();
@@ -393,7 +393,7 @@ mod tests {
     use portcullis_model::{Direction, IcmpTypeCode, PortRange};
 
     #[test]
-    fn rules_are_bundled_by_protocol_and_ports_in_order() {
+    fn rules_are_merged_by_protocol_and_ports_in_order() {
         let https = Traffic::Tcp(PortRange::single(443));
         let rule = |traffic, peer: &str| {
             Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap())
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn lookups_have_no_descriptions_and_answers_have_all_lists() {
+    fn lookups_lack_descriptions_and_responses_have_all_lists() {
         let mut rule = Rule::new(
             Direction::Ingress,
             Traffic::All,

@@ -1,6 +1,6 @@
-//! Signature version 4, by AWS's own crate, and its verification for servers that stand in for AWS.
+//! Signature version 4 with AWS's own crate, and its verification for servers that emulate AWS.
 //!
-//! Time is an argument. No error ever carries a secret, a token or a signature.
+//! Time is an argument. No error contains a secret, a token or a signature.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -13,47 +13,52 @@ use aws_sigv4::sign::v4;
 use super::{Credentials, HttpRequest, Service, presigned};
 use portcullis_model::{Region, Timestamp};
 
-/// How far the clocks of signer and verifier may be apart.
+/// Maximum difference between the clocks of signer and verifier.
 pub(super) const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
 
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// Why a request cannot be signed, or a signature is not valid.
+/// Reason why a request cannot be signed, or why a signature is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningError {
     /// The `Authorization` header, or the query of a presigned request, is not a version 4
-    /// signature. The sender is at fault.
+    /// signature. The fault is the sender's.
     #[error("the request does not carry an AWS signature version 4")]
     Authorization,
-    /// The request was signed too long ago or in the future: one of the two clocks is wrong.
+    /// The signing time is too old or in the future: one of the two clocks is wrong.
     #[error(
         "signed at {signed_at}, which is more than 15 minutes from now; check the computer's clock"
     )]
     Clock {
-        /// The value of `x-amz-date`.
+        /// Value of `x-amz-date`.
         signed_at: String,
     },
-    /// The signature belongs to another secret or another request.
+    /// The signature is for another secret or another request.
     #[error("the signature does not match; check the secret access key")]
     Mismatch,
-    /// A part that a signed request must have is absent. The sender is at fault.
+    /// A required part of a signed request is missing. The fault is the sender's.
     #[error("the request has no {0} header, or does not sign it")]
     Missing(&'static str),
-    /// The crate refuses the request: a header or the path cannot be sent.
+    /// The signing code could not be loaded. The fault is in the network or in the page's host.
+    #[error(
+        "the part of this page that signs could not be loaded; check the network, then try again"
+    )]
+    NotLoaded,
+    /// The signing crate refuses the request: a header or the path is malformed.
     #[error("the request cannot be signed: {0}")]
     Request(&'static str),
 }
 
-/// Signs a request in place: its `x-amz-date`, `x-amz-security-token` and `authorization` headers
-/// are replaced, so that a request can be signed anew for each attempt.
+/// Signs a request in place. Replaces its `x-amz-date`, `x-amz-security-token` and `authorization`
+/// headers, so that each retry can be signed again.
 ///
-/// `host` and `path` are what the far end will see, which behind a proxy is not what the URL says.
-/// The host, the content type, the date, the session token and the hash of the body are signed;
-/// nothing that a browser or a proxy may add or change is.
+/// `host` and `path` are those that the server sees; behind a proxy they differ from the URL. The
+/// signature covers the host, the content type, the date, the session token and the hash of the
+/// body, and nothing that a browser or a proxy may add or change.
 ///
 /// # Errors
-/// [`SigningError::Request`] when host or path cannot be part of a request.
+/// [`SigningError::Request`] if host or path cannot be part of a request.
 pub fn sign(
     request: &mut HttpRequest,
     host: &str,
@@ -82,26 +87,26 @@ pub fn sign(
     Ok(())
 }
 
-/// What an `Authorization` header says of its signature.
+/// Parsed `Authorization` header.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignatureParts {
-    /// The access key id that is claimed.
+    /// Access key id.
     pub access_key_id: String,
-    /// The day of the credential scope, as `YYYYMMDD`.
+    /// Day of the credential scope, as `YYYYMMDD`.
     pub date: String,
-    /// The Region of the credential scope.
+    /// Region of the credential scope.
     pub region: String,
-    /// The service of the credential scope.
+    /// Service of the credential scope.
     pub service: String,
-    /// The names of the signed headers, in lower case.
+    /// Names of the signed headers, in lower case.
     pub signed_headers: Vec<String>,
-    /// The signature, in hexadecimal.
+    /// Signature, in hexadecimal.
     pub signature: String,
 }
 
 impl SignatureParts {
     /// Parses `AWS4-HMAC-SHA256 Credential=.../.../.../.../aws4_request, SignedHeaders=...,
-    /// Signature=...`; none when it is anything else.
+    /// Signature=...`; `None` if it is anything else.
     pub fn parse(authorization: &str) -> Option<Self> {
         let fields = authorization.trim().strip_prefix(ALGORITHM)?;
         if !fields.starts_with(char::is_whitespace) {
@@ -120,8 +125,8 @@ impl SignatureParts {
         )
     }
 
-    /// Reads the signature of a request: that of its `Authorization` header, or else that of its
-    /// query string; none when there is neither, or it is incomplete.
+    /// Parses the signature of a request, from its `Authorization` header or else from its query
+    /// string. `None` if it is missing or incomplete.
     pub fn of_request(authorization: Option<&str>, query: &str) -> Option<Self> {
         match authorization {
             Some(authorization) => Self::parse(authorization),
@@ -150,7 +155,7 @@ impl SignatureParts {
         (is_whole && !parts.access_key_id.is_empty()).then_some(parts)
     }
 
-    /// Checks that headers are among the signed ones.
+    /// Checks that the signature covers the `required` headers.
     pub(super) fn require_signed(&self, required: &[&'static str]) -> Result<(), SigningError> {
         let mut missing = required
             .iter()
@@ -160,8 +165,8 @@ impl SignatureParts {
             .map_or(Ok(()), |name| Err(SigningError::Missing(name)))
     }
 
-    /// Checks the date of a request: it is no older than `validity`, no more than [`MAX_SKEW`]
-    /// ahead of `now`, and of the day of the scope. Returns the time.
+    /// Checks and returns the signing time: at most `validity` old, at most [`MAX_SKEW`] ahead of
+    /// `now`, and on the day of the credential scope.
     pub(super) fn check_date(
         &self,
         signed_at: Option<&str>,
@@ -183,15 +188,14 @@ impl SignatureParts {
             let signed_at = signed_at.to_owned();
             return Err(SigningError::Clock { signed_at });
         }
-        // The date and the key of the scope come from one time, so another day cannot match.
+        // The signer derives the date and the scope from the same time, so the days are equal.
         if !signed_at.starts_with(&self.date) {
             return Err(SigningError::Mismatch);
         }
         Ok(time)
     }
 
-    /// Compares the signature with the expected one, in a time that does not depend on where they
-    /// differ.
+    /// Compares the signature with the expected one in constant time.
     pub(super) fn check_signature(&self, expected: &str) -> Result<(), SigningError> {
         let pairs = expected.bytes().zip(self.signature.bytes());
         let difference = pairs.fold(0, |all, (a, b)| all | (a ^ b));
@@ -204,7 +208,7 @@ impl SignatureParts {
 }
 
 impl fmt::Debug for SignatureParts {
-    /// Leaves out the signature, which can be replayed for a quarter of an hour.
+    /// Omits the signature, which can be replayed for 15 minutes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SignatureParts")
@@ -217,13 +221,12 @@ impl fmt::Debug for SignatureParts {
     }
 }
 
-/// Checks the signature of a request as AWS does: the one in the `Authorization` header, or the one
-/// in the query string where there is no such header. `path_and_query` and `headers` are as they
-/// arrived, `secret` belongs to the access key id that the request claims (see
-/// [`SignatureParts::parse`]), and `now` is the verifier's time.
+/// Verifies the signature of a request as AWS does, from the `Authorization` header or else from
+/// the query string. `path_and_query` and `headers` are passed as received, `secret` belongs to the
+/// access key id in the request (see [`SignatureParts::parse`]), and `now` is the verifier's time.
 ///
 /// # Errors
-/// [`SigningError`] says which check failed.
+/// [`SigningError`] names the check that failed.
 pub fn verify(
     method: &str,
     path_and_query: &str,
@@ -245,7 +248,7 @@ pub fn verify(
     let mut signed_headers = Vec::with_capacity(parts.signed_headers.len());
     for (name, value) in headers {
         let name = name.to_ascii_lowercase();
-        // The crate puts the date there itself.
+        // The signing crate adds the date itself.
         if name != "x-amz-date" && parts.signed_headers.contains(&name) {
             signed_headers.push((name, value.as_str()));
         }
@@ -254,7 +257,7 @@ pub fn verify(
         .iter()
         .map(|(name, value)| (name.as_str(), *value))
         .collect();
-    // The token, where there is one, is among the signed headers already.
+    // A session token is already among the signed headers.
     let credentials = Credentials::from_parts(&parts.access_key_id, secret, None);
     let scope = Scope {
         region: &parts.region,
@@ -294,7 +297,7 @@ fn sign_parts(
 ) -> Result<Signed, SigningError> {
     let identity = credentials.signer_credentials().clone().into();
     let mut settings = SigningSettings::default();
-    // What is signed is decided here, header by header, so nothing is left for the crate to drop.
+    // The headers to sign are chosen above, so the crate must not exclude any.
     settings.excluded_headers = None;
     let params: SigningParams<'_> = v4::SigningParams::builder()
         .identity(&identity)
@@ -305,7 +308,8 @@ fn sign_parts(
         .build()
         .map_err(|_| SigningError::Request("incomplete parameters"))?
         .into();
-    // The host is signed from the headers; the crate wants a whole URL for the path and query only.
+    // The crate needs a whole URL, but takes only the path and query from it; the host is signed
+    // from the headers.
     let url = format!("https://host.invalid{path_and_query}");
     let body = SignableBody::Bytes(body);
     let request = SignableRequest::new(method, url, headers.iter().copied(), body)
@@ -336,7 +340,7 @@ mod tests {
     const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    // The example of AWS's documentation of signature version 4.
+    // Example from AWS's documentation of signature version 4.
     #[test]
     fn the_documented_example_verifies() {
         let parts = verify_example(&example_headers(), "").unwrap();
@@ -346,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn unsigned_or_absent_parts_are_refused() {
+    fn unsigned_or_missing_parts_are_refused() {
         let without = |name: &str| {
             let mut headers = example_headers();
             headers.retain(|(key, _)| key != name);
@@ -390,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn authorization_headers_parse_or_do_not() {
+    fn only_complete_authorization_headers_are_parsed() {
         assert!(SignatureParts::parse(AUTHORIZATION).is_some());
         assert!(SignatureParts::parse(&AUTHORIZATION.replace(", ", ",")).is_some());
         for bad in [
@@ -408,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_secrets_nor_signatures_print() {
+    fn debug_output_has_neither_secrets_nor_signatures() {
         let credentials = Credentials::parse("ASIAEXAMPLE", SECRET, "session-token-text").unwrap();
         let mut request = HttpRequest {
             url: "https://ec2.us-east-1.amazonaws.com/".to_owned(),

@@ -1,4 +1,4 @@
-//! What the client needs of the world: someone who carries a request, and a clock.
+//! Interfaces that the client needs: a transport for requests, and a clock.
 
 use std::fmt;
 use std::future::Future;
@@ -6,73 +6,73 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-/// A future of the page's one thread.
+/// Future that stays on one thread, the page's.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// A request that is ready to be sent: always `POST`, always a form body.
+/// Request that is ready to be sent: always `POST` with a form body.
 #[derive(Clone)]
 pub struct HttpRequest {
-    /// The absolute URL, or a path when the page's own origin forwards to EC2.
+    /// Absolute URL, or a path if the page's own origin forwards to EC2.
     pub url: String,
-    /// Headers in the order they were signed, without `host`, which the carrier sets.
+    /// Headers in signing order, without `host`, which the transport sets.
     pub headers: Vec<(String, String)>,
-    /// The `application/x-www-form-urlencoded` body.
+    /// Body, `application/x-www-form-urlencoded`.
     pub body: String,
 }
 
-/// An answer, whatever its status.
+/// Response of any status.
 #[derive(Clone, Debug)]
 pub struct HttpResponse {
-    /// The HTTP status code.
+    /// HTTP status code.
     pub status: u16,
-    /// The body as it came; EC2 sends XML.
+    /// Body, unchanged; EC2 sends XML.
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Reason why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The connection was cut in the middle of the answer. The request may have been carried out.
+    /// The connection was cut in the middle of the response. EC2 may have carried out the request.
     #[error("the answer broke off after {bytes} bytes")]
     BrokenOff {
-        /// How much of the body had come, in bytes.
+        /// Number of bytes of the body received.
         bytes: usize,
     },
-    /// The endpoint redirects to another address. Nothing was sent there.
+    /// The endpoint redirects to another address. The redirect was not followed.
     #[error("the endpoint redirects to another address")]
     Redirected,
-    /// The answer is larger than the page is willing to hold. The server is at fault.
+    /// The response exceeds the size limit. The fault is the server's.
     #[error("the answer is larger than {limit} bytes")]
     TooLarge {
-        /// The limit, in bytes.
+        /// Limit in bytes.
         limit: usize,
     },
-    /// The sandbox of the page does not run.
+    /// The page's sandbox is not running.
     #[error("the sandbox could not be started: {0}")]
     Sandbox(String),
-    /// No answer came in time. The request may or may not have been carried out.
+    /// The request timed out. EC2 may or may not have carried it out.
     #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),
-    /// The connection failed, was refused, was cut, or the browser blocked it; browsers do not
-    /// tell which. The request may or may not have been carried out.
+    /// The connection failed, was refused or cut, or the browser blocked it; browsers do not report
+    /// which. EC2 may or may not have carried out the request.
     #[error("no connection: {0}")]
     Unreachable(String),
 }
 
-/// An answer whose body is still on its way.
+/// Response whose body is still being received.
 pub struct OpenResponse {
-    /// The HTTP status code.
+    /// HTTP status code.
     pub status: u16,
-    /// What is left of the body. Whoever drops it does not want the rest.
+    /// Rest of the body. Dropping it cancels the download.
     pub body: Box<dyn Body>,
 }
 
 impl OpenResponse {
-    /// The same with all of its body.
+    /// Receives the whole body.
     ///
     /// # Errors
-    /// [`TransportError`] where the rest of the body does not come.
+    /// [`TransportError`] if the rest of the body does not arrive.
     pub async fn whole(mut self) -> Result<HttpResponse, TransportError> {
         let mut body = Vec::new();
         while self.body.read(&mut body).await? {}
@@ -83,16 +83,16 @@ impl OpenResponse {
     }
 }
 
-/// A body that comes piece by piece.
+/// Body that arrives in pieces.
 pub trait Body {
-    /// Appends the next piece; whether there was one. Nothing more comes after the last.
+    /// Appends the next piece to `into`. Returns false at the end of the body.
     fn read<'a>(
         &'a mut self,
         into: &'a mut Vec<u8>,
     ) -> LocalFuture<'a, Result<bool, TransportError>>;
 }
 
-/// A body that is there already.
+/// Body that has already been received.
 struct WholeBody(Option<Vec<u8>>);
 
 impl Body for WholeBody {
@@ -107,12 +107,12 @@ impl Body for WholeBody {
     }
 }
 
-/// Carries requests: the browser's fetch, the sandbox, or a test.
+/// Transport for requests: the browser's fetch, the sandbox, or a test.
 pub trait Transport {
-    /// Sends the request once and returns whatever answer comes.
+    /// Sends the request once and returns the response, of any status.
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>>;
 
-    /// Sends the request once and returns whatever answer comes as soon as its status is known.
+    /// Sends the request once and returns the response, of any status, before its body has arrived.
     fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
         let sent = self.send(request);
         Box::pin(async move {
@@ -144,20 +144,20 @@ impl fmt::Debug for OpenResponse {
     }
 }
 
-/// Time and chance, so that the client itself stays deterministic.
+/// Time and randomness, so that the client itself is deterministic.
 pub trait Clock {
-    /// The current time, for the signature.
+    /// Returns the current time, for signatures.
     fn now(&self) -> SystemTime;
 
-    /// Returns after `duration`.
+    /// Completes after `duration`.
     fn sleep(&self, duration: Duration) -> LocalFuture<'_, ()>;
 
-    /// Lets whatever else waits for this thread have its turn, without waiting for longer.
+    /// Yields to other work of this thread, without a delay.
     fn pause(&self) -> LocalFuture<'_, ()> {
         self.sleep(Duration::ZERO)
     }
 
-    /// A number from 0 (included) to 1 (excluded), for the jitter of retries.
+    /// Returns a random number from 0 (included) to 1 (excluded), for the jitter of retries.
     fn random(&self) -> f64;
 }
 
@@ -180,7 +180,7 @@ impl<T: Clock + ?Sized> Clock for Rc<T> {
 }
 
 impl fmt::Debug for HttpRequest {
-    /// Leaves out the values of the headers: one is a signature, another a session token.
+    /// Omits the header values, which include a signature and a session token.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         formatter

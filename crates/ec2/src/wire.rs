@@ -1,9 +1,9 @@
-//! Decodes the parts of EC2's answers that several actions share: rules as IpPermissions and as
-//! SecurityGroupRules, tags, flags. [`super::shape`] has their names, and encodes them.
+//! Decoders for the parts of EC2's responses that several actions share: rules as IpPermissions and
+//! as SecurityGroupRules, tags, flags. [`super::shape`] has their names and their encoders.
 //!
-//! Decoding is tolerant, because a rule that EC2 would never send must not hide the others: emulators
-//! omit ports and accept what EC2 refuses. Where a part cannot be read, the widest meaning is taken:
-//! to overstate what a rule allows is the safe mistake.
+//! Decoding is lenient, because a rule that EC2 would never send must not hide the others:
+//! emulators omit ports and accept what EC2 refuses. An unreadable part gets the widest meaning:
+//! overstating what a rule allows is the safe mistake.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use portcullis_model::{
 };
 use portcullis_xml::{Reader, XmlError, bad_value};
 
-/// Reads `<return>`; anything but true is an error of its own.
+/// Decodes `<return>`; any value other than true is an error.
 pub(crate) fn decode_return(reader: &mut Reader<'_>) -> Result<(), XmlError> {
     if decode_bool(reader, "return")? {
         Ok(())
@@ -26,8 +26,8 @@ pub(crate) fn decode_return(reader: &mut Reader<'_>) -> Result<(), XmlError> {
     }
 }
 
-/// Reads an answer that says no more than `<return>true</return>`. Without it, which emulators do,
-/// the status of success has to do.
+/// Decodes a response with no content but `<return>true</return>`. Emulators omit the element; the
+/// successful status is then enough.
 pub(crate) fn decode_acknowledgement(reader: &mut Reader<'_>) -> Result<(), XmlError> {
     while let Some(name) = reader.next_child()? {
         match name {
@@ -38,7 +38,7 @@ pub(crate) fn decode_acknowledgement(reader: &mut Reader<'_>) -> Result<(), XmlE
     Ok(())
 }
 
-/// Reads the open element's text as a flag.
+/// Decodes the text of the open element as a boolean.
 pub(crate) fn decode_bool(
     reader: &mut Reader<'_>,
     element: &'static str,
@@ -53,7 +53,7 @@ pub(crate) fn decode_bool(
     }
 }
 
-/// Reads a list: `decode_item` is called with each `<item>` open, and has to close it.
+/// Decodes a list. `decode_item` is called with each `<item>` open, and must close it.
 pub(crate) fn decode_items<'a>(
     reader: &mut Reader<'a>,
     mut decode_item: impl FnMut(&mut Reader<'a>) -> Result<(), XmlError>,
@@ -67,7 +67,7 @@ pub(crate) fn decode_items<'a>(
     Ok(())
 }
 
-/// Reads a `tagSet`.
+/// Decodes a `tagSet`.
 pub(crate) fn decode_tag_set(reader: &mut Reader<'_>) -> Result<Vec<Tag>, XmlError> {
     let mut tags = Vec::new();
     decode_items(reader, |reader| {
@@ -87,8 +87,8 @@ pub(crate) fn decode_tag_set(reader: &mut Reader<'_>) -> Result<Vec<Tag>, XmlErr
     Ok(tags)
 }
 
-/// Reads a list of IpPermissions as one rule for each peer, appended to `rules` in the order of the
-/// answer. Owners of groups are as they came; see [`forget_own_account`].
+/// Decodes a list of IpPermissions as one rule per peer, appended to `rules` in the order of the
+/// response. The owners of groups are unchanged; see [`strip_own_account_id`].
 pub(crate) fn decode_ip_permissions(
     reader: &mut Reader<'_>,
     direction: Direction,
@@ -103,7 +103,7 @@ pub(crate) fn decode_ip_permissions(
                 rules.push(Rule {
                     id: None,
                     direction,
-                    // It may come after the peers, so it is filled in below.
+                    // The protocol may follow the peers, so it is filled in below.
                     traffic: Traffic::All,
                     peer,
                     description,
@@ -133,7 +133,7 @@ pub(crate) fn decode_ip_permissions(
     })
 }
 
-/// Reads the answer to an authorization: the new rules, where the server tells them.
+/// Decodes the response to an authorization: the new rules, if the server returns them.
 pub(crate) fn decode_authorized(
     reader: &mut Reader<'_>,
     direction: Direction,
@@ -153,8 +153,8 @@ pub(crate) fn decode_authorized(
     Ok(rules)
 }
 
-/// Reads one `SecurityGroupRule` or `RevokedSecurityGroupRule`: its group and, if it has a peer, the
-/// rule itself. `direction` is for answers that do not tell it.
+/// Decodes one `SecurityGroupRule` or `RevokedSecurityGroupRule`: its group and, if it has a peer,
+/// the rule. `direction` is for responses that omit it.
 pub(crate) fn decode_security_group_rule(
     reader: &mut Reader<'_>,
     direction: Option<Direction>,
@@ -220,9 +220,9 @@ pub(crate) fn decode_security_group_rule(
             tags,
         };
         if let Some(owner_id) = &owner_id {
-            forget_own_account(std::slice::from_mut(&mut rule), owner_id);
+            strip_own_account_id(std::slice::from_mut(&mut rule), owner_id);
         }
-        // Emulators do not tell the owner; a group that names itself is its owner's all the same.
+        // Emulators omit the owner, but a group that references itself has the same owner.
         if let Peer::Group(reference) = &mut rule.peer
             && group_id.as_ref() == Some(&reference.group_id)
         {
@@ -233,9 +233,9 @@ pub(crate) fn decode_security_group_rule(
     Ok((group_id, rule))
 }
 
-/// Takes the owner off references to groups of the account that owns the rules itself: EC2 always
-/// names it, while to people and in requests it goes without saying.
-pub(crate) fn forget_own_account(rules: &mut [Rule], own_account: &str) {
+/// Removes the owner from references to groups of the same account. EC2 always names it; users and
+/// requests leave it out.
+pub(crate) fn strip_own_account_id(rules: &mut [Rule], own_account: &str) {
     for rule in rules {
         if let Peer::Group(reference) = &mut rule.peer
             && reference
@@ -248,7 +248,8 @@ pub(crate) fn forget_own_account(rules: &mut [Rule], own_account: &str) {
     }
 }
 
-/// Reads a list of IpRange or Ipv6Range, `widest` being what such a range can be at most. Most rules are of these.
+/// Decodes a list of IpRange or Ipv6Range, which most rules have. `widest` replaces a range that
+/// cannot be parsed.
 fn decode_ranges(
     reader: &mut Reader<'_>,
     mut add_rule: impl FnMut(Peer, Arc<str>),
@@ -273,7 +274,7 @@ fn decode_ranges(
     })
 }
 
-/// Reads a list of UserIdGroupPair or PrefixListId, `make` saying which.
+/// Decodes a list of UserIdGroupPair or PrefixListId; `make` selects the kind.
 fn decode_peers(
     reader: &mut Reader<'_>,
     mut add_rule: impl FnMut(Peer, Arc<str>),
@@ -289,7 +290,7 @@ fn decode_peers(
     })
 }
 
-/// The elements of UserIdGroupPair, PrefixListId and ReferencedSecurityGroup, whose names do not clash.
+/// Elements of UserIdGroupPair, PrefixListId and ReferencedSecurityGroup, whose names do not clash.
 #[derive(Default)]
 struct PeerFields {
     description: Arc<str>,
@@ -331,7 +332,7 @@ impl PeerFields {
     }
 
     fn group(self) -> Option<Peer> {
-        // EC2-Classic and some emulators refer by name only.
+        // EC2-Classic and some emulators reference groups by name only.
         let group_id = self.group_id.or(self.group_name)?;
         let mut reference = GroupReference::new(GroupId::from_remote(group_id));
         reference.account_id = self.user_id.map(AccountId::from_remote);
@@ -339,7 +340,7 @@ impl PeerFields {
     }
 }
 
-/// `ipProtocol`, `fromPort` and `toPort` as they come.
+/// Elements `ipProtocol`, `fromPort` and `toPort`, unchanged.
 #[derive(Default)]
 struct TrafficFields {
     protocol: Option<Protocol>,
@@ -361,7 +362,8 @@ impl TrafficFields {
         Ok(())
     }
 
-    /// What EC2 means by the three; where it cannot mean anything, the nearest that is not less.
+    /// Returns the traffic that the three elements describe; if they are invalid, the nearest
+    /// traffic that is not narrower.
     fn traffic(&self) -> Traffic {
         let Some(protocol) = self.protocol else {
             return Traffic::All;
@@ -395,7 +397,7 @@ fn cidr_peer(text: &str, widest: &str) -> Peer {
     let cidr = Cidr::parse(text).or_else(|_| Cidr::parse(widest));
     match cidr {
         Ok(cidr) => Peer::Cidr(cidr),
-        // Never: `widest` is one of the two constants below.
+        // Unreachable: `widest` is one of the two constants below.
         Err(_) => prefix_list_peer(text.into()),
     }
 }
@@ -412,7 +414,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn traffic_that_ec2_would_never_send_becomes_the_nearest_that_is_not_less() {
+    fn invalid_traffic_becomes_the_nearest_wider_traffic() {
         let ports = |from, to| PortRange::new(from, to).unwrap();
         for (protocol, from, to, expected) in [
             ("tcp", "", "", Traffic::ALL_TCP),
@@ -448,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn peers_that_ec2_would_never_send_hide_no_others() {
+    fn an_invalid_peer_does_not_hide_the_others() {
         let rules = permissions(
             "<a><item><ipProtocol>-1</ipProtocol>\
              <ipRanges><item><cidrIp>10.0.0.7/8</cidrIp></item><item><cidrIp>all</cidrIp></item><item/></ipRanges>\
@@ -461,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_its_own_owner_even_if_nobody_says_so() {
+    fn a_group_that_references_itself_needs_no_owner() {
         let document = "<a><groupId>sg-1</groupId><isEgress>false</isEgress><referencedGroupInfo>\
             <groupId>sg-1</groupId><userId>1</userId></referencedGroupInfo></a>";
         let mut reader = Reader::new(document.as_bytes()).unwrap();
@@ -472,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_are_true_or_false_and_nothing_else() {
+    fn booleans_are_true_or_false_only() {
         for (text, expected) in [
             ("true", Some(true)),
             (" False ", Some(false)),

@@ -1,4 +1,4 @@
-//! IPv4 and IPv6 ranges in CIDR notation.
+//! IPv4 and IPv6 address ranges in CIDR notation.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,7 +8,7 @@ use std::str::FromStr;
 use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// IPv4 or IPv6; EC2 counts rules against its quota once for each.
+/// IP address family. EC2 counts a group's rules against the quota separately for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AddressFamily {
     /// 32-bit addresses.
@@ -18,7 +18,7 @@ pub enum AddressFamily {
 }
 
 impl AddressFamily {
-    /// The family's name as people write it.
+    /// Returns `IPv4` or `IPv6`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ipv4 => "IPv4",
@@ -27,36 +27,33 @@ impl AddressFamily {
     }
 }
 
-/// A range of addresses, always canonical: EC2 stores `10.0.0.5/8` as `10.0.0.0/8`, so host bits
-/// are cleared here too, and [`Cidr::typed`] still tells what was asked for. Two ranges are equal
-/// when their addresses are, however they were typed.
+/// IPv4 or IPv6 CIDR block in canonical form: EC2 stores `10.0.0.5/8` as `10.0.0.0/8`, so the host
+/// bits are cleared here too. [`Cidr::typed`] returns the original text.
+///
+/// Equality compares the addresses only, not the text.
 #[derive(Clone)]
 pub struct Cidr {
     network: IpNetwork,
     typed: Option<Box<str>>,
 }
 
-/// Why a text is not a CIDR. The person who typed it is at fault.
+/// Reason why a text is not a CIDR block. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid CIDR block")]
 pub enum CidrError {
     /// The address before the slash is neither IPv4 nor IPv6.
-    #[error("{0:?} is not an IP address; expected a range such as 10.0.0.0/8 or 2001:db8::/32")]
     Address(String),
-    /// Nothing was typed.
-    #[error("empty; expected a range such as 10.0.0.0/8 or 2001:db8::/32")]
+    /// The text is empty.
     Empty,
-    /// The prefix length is not a decimal number; EC2 takes no netmasks.
-    #[error("{0:?} is not a prefix length; expected a number such as 24")]
+    /// The prefix length is not a decimal number. EC2 does not accept netmasks.
     Prefix(String),
-    /// The prefix length is longer than an address of this family.
-    #[error("/{prefix} is longer than an {} address; expected /0 to /{max}", .family.as_str())]
+    /// The prefix is longer than an address of its family.
     PrefixTooLong {
-        /// The family of the address typed.
+        /// The family of the address.
         family: AddressFamily,
-        /// What stood behind the slash.
+        /// Text after the slash.
         prefix: String,
-        /// The longest prefix of the family: 32 or 128.
+        /// Maximum prefix length of the family: 32 or 128.
         max: u8,
     },
 }
@@ -65,7 +62,7 @@ impl Cidr {
     /// `0.0.0.0/0`.
     pub fn anywhere_ipv4() -> Self {
         let all = Ipv4Addr::UNSPECIFIED;
-        // The fallback is never taken: no prefix is shorter than 0.
+        // The fallback is unreachable: /0 is a valid prefix.
         let network = Ipv4Network::new_checked(all, 0).unwrap_or_else(|| Ipv4Network::from(all));
         Self {
             network: IpNetwork::V4(network),
@@ -84,10 +81,10 @@ impl Cidr {
         }
     }
 
-    /// Returns the block of `prefix_length` bits that holds `address`. Host bits are cleared.
+    /// Returns the block of `prefix_length` bits that contains `address`. Clears the host bits.
     ///
     /// # Errors
-    /// [`CidrError::PrefixTooLong`] if the family has no prefix of that length.
+    /// [`CidrError::PrefixTooLong`] if the prefix is longer than an address of the family.
     pub fn new(address: IpAddr, prefix_length: u8) -> Result<Self, CidrError> {
         let (family, max) = match address {
             IpAddr::V4(_) => (AddressFamily::Ipv4, 32),
@@ -105,12 +102,12 @@ impl Cidr {
         })
     }
 
-    /// Parses `address/length`; a bare address stands for that address alone (`/32` or `/128`).
-    /// Surrounding white space is forgiven.
+    /// Parses `address/length`. A bare address is a block of one address (`/32` or `/128`).
+    /// Surrounding white space is ignored.
     ///
     /// # Errors
-    /// [`CidrError`] names the part that is wrong. Netmasks (`/255.0.0.0`), zone ids (`%eth0`),
-    /// and octets with leading zeros are refused, as EC2 refuses them.
+    /// [`CidrError`] with the part that is wrong. Netmasks (`/255.0.0.0`), zone IDs (`%eth0`) and
+    /// octets with leading zeros are rejected, as EC2 rejects them.
     pub fn parse(typed: &str) -> Result<Self, CidrError> {
         let text = typed.trim();
         if let Some(network) = canonical_ipv4(text) {
@@ -140,7 +137,7 @@ impl Cidr {
         Ok(Self { network, typed })
     }
 
-    /// The family of the addresses.
+    /// Returns the address family.
     pub fn family(&self) -> AddressFamily {
         match self.network {
             IpNetwork::V4(_) => AddressFamily::Ipv4,
@@ -148,22 +145,22 @@ impl Cidr {
         }
     }
 
-    /// The canonical network.
+    /// Returns the canonical network.
     pub fn network(&self) -> IpNetwork {
         self.network
     }
 
-    /// The prefix length, 0 to 32 or 128.
+    /// Returns the prefix length, 0 to 32 or 128.
     pub fn prefix_length(&self) -> u8 {
         self.network.prefix()
     }
 
-    /// What was typed, where it differs from the canonical form.
+    /// Returns the parsed text if it differs from the canonical form.
     pub fn typed(&self) -> Option<&str> {
         self.typed.as_deref()
     }
 
-    /// Whether the text typed had bits set behind the prefix, which EC2 silently drops.
+    /// Whether the parsed text had host bits set, which EC2 silently clears.
     pub fn had_host_bits(&self) -> bool {
         let typed_address = self
             .typed()
@@ -172,19 +169,19 @@ impl Cidr {
         typed_address.is_some_and(|address| address != self.network.network())
     }
 
-    /// Whether this is every address of its family: `0.0.0.0/0` or `::/0`.
+    /// Whether the block contains every address of its family: `0.0.0.0/0` or `::/0`.
     pub fn is_anywhere(&self) -> bool {
         self.prefix_length() == 0
     }
 
-    /// Whether every address of `other` is also in `self`. Never across families.
+    /// Whether `self` contains every address of `other`. False across families.
     pub fn covers(&self, other: &Self) -> bool {
         self.family() == other.family()
             && self.prefix_length() <= other.prefix_length()
             && self.network.contains(other.network.network())
     }
 
-    /// Whether `address` is in the range.
+    /// Whether the block contains `address`.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.network.contains(address)
     }
@@ -245,17 +242,18 @@ impl Serialize for Cidr {
 impl<'de> Deserialize<'de> for Cidr {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        Self::parse(&text)
+            .map_err(|_| serde::de::Error::custom(format_args!("invalid CIDR block {text:?}")))
     }
 }
 
-/// The network of a text that is written as the network is shown, which is what EC2 sends. None of anything else,
-/// right or wrong: this is for accounts of many rules, and the general way takes several times as long.
+/// Fast path for canonical IPv4 blocks, the form that EC2 sends. Returns `None` for any other text,
+/// valid or not. Inventories have many rules, and the general parser takes several times as long.
 fn canonical_ipv4(text: &str) -> Option<IpNetwork> {
     let (mut address, mut number, mut numbers, mut digits) = (0u32, 0u32, 0, 0);
     for byte in text.bytes() {
         match byte {
-            // A leading zero means octal to some.
+            // A number with a leading zero may be read as octal.
             b'0'..=b'9' if digits == 0 || number != 0 => {
                 number = number * 10 + u32::from(byte - b'0');
                 digits += 1;
@@ -281,7 +279,7 @@ fn canonical_ipv4(text: &str) -> Option<IpNetwork> {
 }
 
 fn prefix_from_text(text: &str, family: AddressFamily, max: u8) -> Result<u8, CidrError> {
-    // `u8::from_str` alone would take "+8".
+    // `u8::from_str` accepts "+8".
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CidrError::Prefix(text.to_owned()));
     }
@@ -315,7 +313,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn host_bits_are_cleared_and_remembered() {
+    fn host_bits_are_cleared_and_reported() {
         let cidr = Cidr::parse("100.68.0.18/18").unwrap();
         assert_eq!(cidr.to_string(), "100.68.0.0/18");
         assert_eq!(cidr.typed(), Some("100.68.0.18/18"));
@@ -327,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_address_is_that_address_alone() {
+    fn bare_addresses_are_blocks_of_one_address() {
         assert_eq!(
             Cidr::parse("203.0.113.7").unwrap().to_string(),
             "203.0.113.7/32"
@@ -340,23 +338,34 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named() {
-        let message = |typed: &str| Cidr::parse(typed).unwrap_err().to_string();
-        assert!(message("").starts_with("empty"));
-        assert!(message("10.0.0/8").contains("not an IP address"));
-        assert!(message("010.0.0.1/8").contains("not an IP address"));
-        assert!(message("fe80::1%eth0/64").contains("not an IP address"));
-        assert!(message("10.0.0.0/255.0.0.0").contains("not a prefix length"));
-        assert!(message("10.0.0.0/+8").contains("not a prefix length"));
-        assert!(message("10.0.0.0/").contains("not a prefix length"));
-        assert!(message("10.0.0.0/8/8").contains("not a prefix length"));
-        assert!(message("10.0.0.0/33").contains("expected /0 to /32"));
-        assert!(message("::/129").contains("expected /0 to /128"));
-        assert!(message("10.0.0.0/99999999999").contains("expected /0 to /32"));
+    fn each_mistake_is_told_apart() {
+        let error = |typed: &str| Cidr::parse(typed).unwrap_err();
+        assert_eq!(error(""), CidrError::Empty);
+        for typed in ["10.0.0/8", "010.0.0.1/8", "fe80::1%eth0/64"] {
+            assert!(matches!(error(typed), CidrError::Address(_)), "{typed}");
+        }
+        for typed in [
+            "10.0.0.0/255.0.0.0",
+            "10.0.0.0/+8",
+            "10.0.0.0/",
+            "10.0.0.0/8/8",
+        ] {
+            assert!(matches!(error(typed), CidrError::Prefix(_)), "{typed}");
+        }
+        for (typed, longest) in [
+            ("10.0.0.0/33", 32),
+            ("::/129", 128),
+            ("10.0.0.0/99999999999", 32),
+        ] {
+            let error = error(typed);
+            let is_expected =
+                matches!(error, CidrError::PrefixTooLong { max, .. } if max == longest);
+            assert!(is_expected, "{typed}");
+        }
     }
 
     #[test]
-    fn covering_stays_inside_a_family() {
+    fn blocks_cover_only_blocks_of_their_family() {
         let cidr = |text: &str| Cidr::parse(text).unwrap();
         assert!(cidr("0.0.0.0/0").covers(&cidr("10.1.2.3/32")));
         assert!(cidr("10.0.0.0/8").covers(&cidr("10.0.0.0/8")));

@@ -1,28 +1,28 @@
-//! How much of a group a text describes. What it does not describe is unknown, which is not the same as
-//! empty.
+//! Which parts of a group an imported file describes. The other parts are unknown, not empty.
 
 use super::{Direction, PeerKind, SecurityGroup};
 
-/// Which parts of a group a text describes.
+/// Parts of a group that an imported file describes.
 ///
-/// Rule tags are covered where [`SecurityGroup::has_rule_ids`](super::SecurityGroup::has_rule_ids) is set.
+/// Rule tags are described if [`SecurityGroup::has_rule_ids`](super::SecurityGroup::has_rule_ids)
+/// is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// The inbound rules.
+    /// Coverage of the inbound rules.
     pub ingress: RuleCoverage,
-    /// The outbound rules.
+    /// Coverage of the outbound rules.
     pub egress: RuleCoverage,
-    /// The kinds of source of which it lists all rules, in directions that it describes completely.
+    /// Kinds of peer whose rules are all listed, in directions with complete coverage.
     pub peer_kinds: PeerKinds,
-    /// Whether it describes the descriptions of rules.
+    /// Whether the descriptions of rules are known.
     pub rule_descriptions: bool,
-    /// Whether it describes the group's tags.
+    /// Whether the group's tags are known.
     pub tags: bool,
-    /// Whether it describes the group's description.
+    /// Whether the group's description is known.
     pub description: bool,
 }
 
-/// A set of kinds of source.
+/// Set of peer kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerKinds(u8);
 
@@ -37,32 +37,32 @@ impl PeerKinds {
         .with(PeerKind::Group)
         .with(PeerKind::PrefixList);
 
-    /// The set with one more kind.
+    /// Returns the set with `kind` added.
     #[must_use]
     pub const fn with(self, kind: PeerKind) -> Self {
         Self(self.0 | 1 << kind as u8)
     }
 
-    /// Whether a kind is in the set.
+    /// Whether `kind` is in the set.
     pub const fn has(self, kind: PeerKind) -> bool {
         self.0 & 1 << kind as u8 != 0
     }
 }
 
-/// How much a text says about the rules of one direction of a group.
+/// How completely a file lists the rules of one direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RuleCoverage {
-    /// Nothing.
+    /// No rules are listed.
     #[default]
     Absent,
-    /// Some of the rules; the group may have others.
+    /// Some rules are listed; the group may have others.
     Some,
-    /// All rules: a rule that is not listed is not in the group.
+    /// All rules are listed; a rule that is missing is not in the group.
     Complete,
 }
 
 impl Coverage {
-    /// Everything is described.
+    /// Complete description of a group.
     pub const COMPLETE: Self = Self {
         ingress: RuleCoverage::Complete,
         egress: RuleCoverage::Complete,
@@ -72,7 +72,7 @@ impl Coverage {
         description: true,
     };
 
-    /// Nothing is described beside the identity of the group.
+    /// Only the identity of the group is known.
     pub const NONE: Self = Self {
         ingress: RuleCoverage::Absent,
         egress: RuleCoverage::Absent,
@@ -82,7 +82,7 @@ impl Coverage {
         description: false,
     };
 
-    /// How much is known of the rules of a direction. Rules that are listed are at least some.
+    /// Returns the coverage of one direction, at least `Some` if `group` lists rules in it.
     pub fn rules_in(self, group: &SecurityGroup, direction: Direction) -> RuleCoverage {
         let coverage = match direction {
             Direction::Ingress => self.ingress,

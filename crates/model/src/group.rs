@@ -1,22 +1,22 @@
-//! A security group with its rules.
+//! Security groups with their rules.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, Tag, VpcId};
+use super::{AccountId, Direction, GroupId, Peer, Rule, RuleKey, RuleRef, Tag, VpcId};
 
-/// A security group as EC2 describes it.
+/// Security group as EC2 describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecurityGroup {
-    /// EC2's id.
+    /// EC2's ID.
     pub id: GroupId,
-    /// The name, unique in its VPC whatever its case; never changes.
+    /// The name, unique in its VPC regardless of case. It never changes.
     pub name: String,
-    /// The description; never changes.
+    /// The description. It never changes.
     pub description: String,
-    /// The VPC; none only for the long-gone groups of EC2-Classic.
+    /// The VPC, or `None` for groups of the retired EC2-Classic.
     pub vpc_id: Option<VpcId>,
     /// The account that owns the group.
     pub owner_id: AccountId,
@@ -26,34 +26,48 @@ pub struct SecurityGroup {
     /// Inbound and outbound rules, inbound first, each direction in EC2's order.
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// Whether rule ids and rule tags have been read (DescribeSecurityGroupRules).
+    /// Whether rule IDs and rule tags were loaded (DescribeSecurityGroupRules).
     #[serde(default)]
     pub has_rule_ids: bool,
 }
 
 impl SecurityGroup {
-    /// The rules of one direction, in EC2's order.
+    /// Returns the rules of one direction in EC2's order.
     pub fn rules_in(&self, direction: Direction) -> impl Iterator<Item = &Rule> {
         self.rules
             .iter()
             .filter(move |rule| rule.direction == direction)
     }
 
-    /// Whether a rule of the group names the group `id`.
+    /// Whether a rule of the group references the group `id`.
     pub fn references(&self, id: &GroupId) -> bool {
         let names =
             |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *id);
         self.rules.iter().any(names)
     }
 
-    /// The place of a rule: of the one with its id or, where one of the two has none, of the one that
-    /// lets the same pass.
-    pub fn position_of(&self, rule: &Rule) -> Option<usize> {
-        self.rules.iter().position(|known| known.is_one_with(rule))
+    /// Returns the rule that a reference names.
+    pub fn rule(&self, rule: &RuleRef) -> Option<&Rule> {
+        self.rules.iter().find(|known| rule.names(known))
     }
 
-    /// Whether another reading of the group says the same, as far as a list of groups tells: neither the
-    /// ids nor the tags of rules.
+    /// Like [`SecurityGroup::rule`], mutable.
+    pub fn rule_mut(&mut self, rule: &RuleRef) -> Option<&mut Rule> {
+        self.rules.iter_mut().find(|known| rule.names(known))
+    }
+
+    /// Returns the reference to a rule of this group.
+    pub fn rule_ref(&self, rule: &Rule) -> RuleRef {
+        RuleRef::new(self.id.clone(), rule)
+    }
+
+    /// Returns the rule of this group that corresponds to `rule` of another load of the group.
+    pub fn counterpart_of(&self, rule: &Rule) -> Option<&Rule> {
+        self.rule(&self.rule_ref(rule))
+    }
+
+    /// Whether both are equal apart from the IDs and tags of rules, which a list of groups does not
+    /// include.
     pub fn is_same_but_for_rule_ids(&self, other: &Self) -> bool {
         let is_same = |(a, b): (&Rule, &Rule)| {
             a.direction == b.direction
@@ -71,33 +85,30 @@ impl SecurityGroup {
             && self.rules.iter().zip(&other.rules).all(is_same)
     }
 
-    /// The group that came with its VPC, which EC2 does not let anyone delete.
+    /// Whether this is the default group of its VPC, which EC2 never deletes.
     pub fn is_default(&self) -> bool {
         self.name == "default"
     }
 
-    /// Takes ids and tags over from DescribeSecurityGroupRules. Rules that only one of the two
-    /// answers has are kept: between them something changed, or the server knows only one.
+    /// Merges the IDs and tags of DescribeSecurityGroupRules into the rules. Rules that only one of
+    /// the two responses has are kept: either EC2 changed between them, or the server supports only
+    /// one.
     pub fn adopt_rules(&mut self, detailed: Vec<Rule>) {
-        let mut places: HashMap<RuleKey, usize> = self
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(place, rule)| (rule.key(), place))
-            .collect();
+        let rules = self.rules.iter_mut();
+        let mut by_key: HashMap<RuleKey, &mut Rule> =
+            rules.map(|rule| (rule.key(), rule)).collect();
+        let mut others = Vec::new();
         for detail in detailed {
-            let known = places
-                .remove(&detail.key())
-                .and_then(|place| self.rules.get_mut(place));
-            match known {
+            match by_key.remove(&detail.key()) {
                 Some(rule) => {
                     rule.id = detail.id;
                     rule.tags = detail.tags;
                 }
-                None => self.rules.push(detail),
+                None => others.push(detail),
             }
         }
-        let rules = std::mem::take(&mut self.rules);
+        let mut rules = std::mem::take(&mut self.rules);
+        rules.extend(others);
         let is_ingress = |rule: &Rule| rule.direction == Direction::Ingress;
         let (ingress, egress): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(is_ingress);
         self.rules = ingress;
@@ -106,13 +117,13 @@ impl SecurityGroup {
     }
 }
 
-/// Whether EC2 takes two group names for the same: their case does not count. Neither do blanks around them, which are
-/// invisible.
+/// Whether EC2 considers two group names equal: it ignores case. Surrounding white space, which is
+/// invisible, is ignored too.
 pub fn is_same_group_name(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
-/// A key that is equal for names that [`is_same_group_name`] takes for the same.
+/// Returns a key that is equal for names that [`is_same_group_name`] considers equal.
 pub fn group_name_key(name: &str) -> String {
     name.trim().to_ascii_lowercase()
 }
@@ -134,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_adopted_and_nothing_is_lost() {
+    fn adopting_ids_keeps_every_rule() {
         let mut group = SecurityGroup {
             id: GroupId::from_remote("sg-00000001"),
             name: "apache".into(),

@@ -1,12 +1,12 @@
-//! ICMP and ICMPv6 message types and codes, which stand where TCP and UDP have ports.
+//! ICMP and ICMPv6 message types and codes, which EC2 sends in the port fields.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Which ICMP or ICMPv6 messages a rule allows. EC2 writes "any" as -1 and has no "any type, this
-/// code", so neither has this type.
+/// ICMP or ICMPv6 messages that a rule allows. EC2 writes "any" as -1 and has no way to allow one
+/// code of any type, so this type has none either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum IcmpTypeCode {
@@ -18,30 +18,25 @@ pub enum IcmpTypeCode {
     Exact(u8, u8),
 }
 
-/// Why a pair of numbers or a text is not an ICMP type and code. The person who typed it is at fault.
+/// Reason why a pair of numbers or a text is not an ICMP type and code. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid ICMP type or code")]
 pub enum IcmpError {
-    /// A code without a type.
-    #[error("all ICMP types go with all codes; expected code -1 or a type from 0 to 255")]
+    /// The code is set but the type is not.
     CodeWithoutType,
     /// A number is outside -1 to 255.
-    #[error("ICMP {part} {value} does not exist; expected -1 for all, or 0 to 255")]
     OutOfRange {
         /// `type` or `code`.
         part: &'static str,
-        /// The number given.
+        /// The number.
         value: i64,
     },
-    /// Not numbers.
-    #[error(
-        "{0:?} is not an ICMP type and code; expected all, a type such as 8, or both such as 3/4"
-    )]
+    /// The text is not a number or a pair of numbers.
     Text(String),
 }
 
 impl IcmpTypeCode {
-    /// From EC2's pair of numbers (`FromPort` is the type, `ToPort` the code; -1 is "all").
+    /// Converts EC2's pair of numbers: `FromPort` is the type, `ToPort` the code, and -1 means all.
     ///
     /// # Errors
     /// [`IcmpError`] for a code without a type or a number outside -1 to 255.
@@ -62,7 +57,7 @@ impl IcmpTypeCode {
         }
     }
 
-    /// EC2's pair of numbers: type and code, -1 for "all".
+    /// Returns EC2's pair of numbers: type and code, -1 for all.
     pub fn numbers(self) -> (i32, i32) {
         match self {
             Self::Any => (-1, -1),
@@ -71,10 +66,10 @@ impl IcmpTypeCode {
         }
     }
 
-    /// Parses `all`, `8` or `3/4`; -1 stands for "all" in either place.
+    /// Parses `all`, `8` or `3/4`. In either position -1 means all.
     ///
     /// # Errors
-    /// [`IcmpError`] says what is wrong.
+    /// [`IcmpError`] with the part that is wrong.
     pub fn parse(typed: &str) -> Result<Self, IcmpError> {
         let text = typed.trim();
         if text.eq_ignore_ascii_case("all") || text == "*" {
@@ -82,7 +77,7 @@ impl IcmpTypeCode {
         }
         let number = |part: &str| {
             let part = part.trim();
-            // `i64::from_str` alone would take "+8".
+            // `i64::from_str` accepts "+8".
             let digits = part.strip_prefix('-').unwrap_or(part);
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(IcmpError::Text(typed.to_owned()));
@@ -96,7 +91,7 @@ impl IcmpTypeCode {
         }
     }
 
-    /// Whether every message that `other` allows is allowed by `self`.
+    /// Whether `self` allows every message that `other` allows.
     pub fn covers(self, other: Self) -> bool {
         match (self, other) {
             (Self::Any, _) => true,

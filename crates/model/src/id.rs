@@ -1,35 +1,32 @@
-//! Identifiers, each a type of its own so that no two can be confused. Many rules and groups name the same ones, so
-//! copies share one text.
+//! Identifiers of AWS resources, accounts, Regions and endpoints, one type each. Clones share their
+//! text, because many rules and groups use the same identifiers.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// Why a text is not an identifier. The person who typed it is at fault.
+/// Reason why a text is not an identifier. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid ID")]
 pub enum IdError {
-    /// Not the prefix followed by 8 or 17 hexadecimal digits.
-    #[error("{typed:?} is not {noun}; expected {prefix} and 8 or 17 hexadecimal digits")]
+    /// The text is not the prefix followed by 8 or 17 hexadecimal digits.
     Malformed {
-        /// What was typed.
+        /// The text.
         typed: String,
-        /// What was expected, with its article, as in "a security group id".
+        /// The expected kind with its article, such as "a security group id".
         noun: &'static str,
-        /// The prefix such an identifier starts with, as in `sg-`.
+        /// The expected prefix, such as `sg-`.
         prefix: &'static str,
     },
-    /// Not twelve decimal digits.
-    #[error("{typed:?} is not an account id; expected 12 digits")]
+    /// The text is not twelve decimal digits.
     MalformedAccount {
-        /// What was typed.
+        /// The text.
         typed: String,
     },
-    /// Not lower-case letters, digits and hyphens.
-    #[error("{typed:?} is not a Region; expected a code such as eu-west-1")]
+    /// The text has characters other than lower-case letters, digits and hyphens.
     MalformedRegion {
-        /// What was typed.
+        /// The text.
         typed: String,
     },
 }
@@ -42,13 +39,14 @@ macro_rules! identifier {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Takes an identifier over from the API as it stands. Emulators and legacy accounts use
-            /// forms that [`Self::parse`] would refuse to a person, and showing them beats failing.
+            /// Wraps an identifier from the API without checking it. Emulators and legacy accounts
+            /// use forms that [`Self::parse`] rejects, and the page shows those rather than
+            /// failing.
             pub fn from_remote(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 
-            /// The identifier as EC2 writes it.
+            /// Returns the identifier as EC2 writes it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -73,13 +71,13 @@ macro_rules! resource_identifier {
         identifier!($(#[$doc])* $name);
 
         impl $name {
-            /// What such an identifier starts with.
+            /// Prefix of these identifiers.
             pub const PREFIX: &'static str = $prefix;
 
-            /// Parses what a person typed; surrounding white space and upper case are forgiven.
+            /// Parses user input. Surrounding white space and upper case are accepted.
             ///
             /// # Errors
-            /// [`IdError::Malformed`] unless it is the prefix and 8 or 17 hexadecimal digits.
+            /// [`IdError::Malformed`] unless the text is the prefix and 8 or 17 hexadecimal digits.
             pub fn parse(typed: &str) -> Result<Self, IdError> {
                 let text = typed.trim().to_ascii_lowercase();
                 if is_resource_id(&text, $prefix) {
@@ -100,67 +98,66 @@ macro_rules! resource_identifier {
 }
 
 resource_identifier!(
-    /// A security group, `sg-` and 8 or 17 hexadecimal digits.
+    /// ID of a security group: `sg-` and 8 or 17 hexadecimal digits.
     GroupId,
     "sg-",
     "a security group id"
 );
 resource_identifier!(
-    /// One rule of a security group, `sgr-` and 8 or 17 hexadecimal digits.
+    /// ID of a security group rule: `sgr-` and 8 or 17 hexadecimal digits.
     RuleId,
     "sgr-",
     "a security group rule id"
 );
 resource_identifier!(
-    /// A VPC, `vpc-` and 8 or 17 hexadecimal digits.
+    /// ID of a VPC: `vpc-` and 8 or 17 hexadecimal digits.
     VpcId,
     "vpc-",
     "a VPC id"
 );
 resource_identifier!(
-    /// A network interface, `eni-` and 8 or 17 hexadecimal digits.
+    /// ID of a network interface: `eni-` and 8 or 17 hexadecimal digits.
     InterfaceId,
     "eni-",
     "a network interface id"
 );
 resource_identifier!(
-    /// A prefix list, `pl-` and 8 or 17 hexadecimal digits.
+    /// ID of a prefix list: `pl-` and 8 or 17 hexadecimal digits.
     PrefixListId,
     "pl-",
     "a prefix list id"
 );
 
-/// What the ids of groups to be created start with.
+/// Prefix of the IDs of groups that do not exist in EC2 yet.
 const NEW_GROUP_PREFIX: &str = "new-";
 
 impl GroupId {
-    /// The id by which a draft or a plan knows a group to be created: `new-1`. EC2's ids have
-    /// another form.
+    /// Returns the placeholder ID of a group that a draft or a plan creates, such as `new-1`. EC2's
+    /// IDs never have this form.
     pub fn of_new_group(number: usize) -> Self {
         Self::from_remote(format!("{NEW_GROUP_PREFIX}{number}"))
     }
 
-    /// Parses an id that [`Self::of_new_group`] gives: `new-` and digits.
+    /// Parses an ID made by [`Self::of_new_group`]: `new-` and digits.
     pub fn parse_new(text: &str) -> Option<Self> {
         let number = text.strip_prefix(NEW_GROUP_PREFIX)?;
         let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| Self::from_remote(text))
     }
 
-    /// Whether the group is still to be created.
+    /// Whether this is the placeholder ID of a group that is not created yet.
     pub fn is_new(&self) -> bool {
         self.as_str().starts_with(NEW_GROUP_PREFIX)
     }
 }
 
 identifier!(
-    /// An AWS account, twelve digits.
+    /// ID of an AWS account, twelve digits.
     AccountId
 );
 
 impl AccountId {
-    /// Parses what a person typed. The form with hyphens that the console shows
-    /// (`1234-5678-9012`) is accepted.
+    /// Parses user input. Hyphens, as the console shows them (`1234-5678-9012`), are ignored.
     ///
     /// # Errors
     /// [`IdError::MalformedAccount`] unless twelve digits remain.
@@ -174,11 +171,11 @@ impl AccountId {
         })
     }
 
-    /// Parses the owner of a security group: an account id, or the alias under which EC2 lists the
+    /// Parses the owner of a security group: an account ID, or the alias under which EC2 lists the
     /// groups of an AWS service, such as `amazon-elb`.
     ///
     /// # Errors
-    /// [`IdError::MalformedAccount`] unless it is one of the two.
+    /// [`IdError::MalformedAccount`] if the text is neither.
     pub fn parse_owner(typed: &str) -> Result<Self, IdError> {
         let text = typed.trim().to_ascii_lowercase();
         let is_word = |text: &str| {
@@ -194,21 +191,21 @@ impl AccountId {
     }
 }
 
-/// What the aliases of AWS services as owners start with.
+/// Prefix of the aliases of AWS services.
 const SERVICE_OWNER_PREFIX: &str = "amazon-";
 
 identifier!(
-    /// A Region code such as `eu-west-1`. Any code of the right form is accepted: new Regions and
-    /// private endpoints must work without a release of this project.
+    /// Code of a Region, such as `eu-west-1`. Any well-formed code is accepted, so that new Regions
+    /// and private endpoints work without a release of this project.
     Region
 );
 
 impl Region {
-    /// Parses what a person typed or a configuration names.
+    /// Parses a Region code from user input or a configuration.
     ///
     /// # Errors
-    /// [`IdError::MalformedRegion`] unless it is 1 to 64 lower-case letters, digits and hyphens
-    /// that start with a letter.
+    /// [`IdError::MalformedRegion`] unless the text is 1 to 64 lower-case letters, digits and
+    /// hyphens and starts with a letter.
     pub fn parse(typed: &str) -> Result<Self, IdError> {
         let text = typed.trim();
         let starts_well = text
@@ -227,7 +224,7 @@ impl Region {
 }
 
 identifier!(
-    /// The URL of EC2's endpoint, or the path of a proxy on the page's own host.
+    /// URL of an EC2 endpoint, or path of a proxy on the page's own host.
     EndpointUrl
 );
 
@@ -242,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resource_ids_take_8_or_17_hex_digits_and_nothing_else() {
+    fn resource_ids_have_8_or_17_hex_digits() {
         for good in ["sg-1a2b3c4d", "sg-0123456789abcdef0", " SG-1A2B3C4D "] {
             assert!(GroupId::parse(good).is_ok(), "{good}");
         }
@@ -256,10 +253,7 @@ mod tests {
             "1a2b3c4d",
         ] {
             let error = GroupId::parse(bad).unwrap_err();
-            assert!(
-                error.to_string().contains("8 or 17 hexadecimal digits"),
-                "{error}"
-            );
+            assert!(matches!(error, IdError::Malformed { .. }), "{error:?}");
         }
         assert_eq!(
             GroupId::parse("SG-1A2B3C4D").unwrap().as_str(),
@@ -268,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_to_be_created_have_ids_of_another_form() {
+    fn ids_of_new_groups_differ_from_ec2s() {
         let id = GroupId::of_new_group(12);
         assert_eq!(id.as_str(), "new-12");
         assert!(id.is_new() && GroupId::parse(id.as_str()).is_err());
@@ -280,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn account_ids_are_twelve_digits_with_or_without_hyphens() {
+    fn account_ids_have_twelve_digits_with_or_without_hyphens() {
         assert_eq!(
             AccountId::parse("1234-5678-9012").unwrap().as_str(),
             "123456789012"
@@ -313,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_are_codes() {
+    fn regions_are_lower_case_codes() {
         for good in ["eu-west-1", "us-gov-west-1", "cn-north-1", "local"] {
             assert!(Region::parse(good).is_ok(), "{good}");
         }

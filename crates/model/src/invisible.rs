@@ -1,10 +1,12 @@
-//! Characters that show nothing, or change how what stands beside them is shown: controls, line and
-//! paragraph separators, marks of direction, blanks of no width, joiners, fillers, variation selectors
-//! and tag characters. Files of others can hold them, to hide text or to have a text read as another
-//! one. Every export and the page use this one list.
+//! Characters that are invisible or change how neighboring characters are shown: controls, line and
+//! paragraph separators, direction marks, zero-width spaces, joiners, fillers, variation selectors
+//! and tag characters.
+//!
+//! Files can use them to hide text or to disguise one text as another. Every export and the
+//! page use this one list.
 
-/// Whether a character is one of those. Joiners and variation selectors, which some scripts and emoji
-/// need, are among them: two names that differ by one alone look the same.
+/// Whether a character is on the list. Joiners and variation selectors are, although some scripts
+/// and emoji need them: two names that differ only in one look the same.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -32,7 +34,7 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// The text with `\u{1B}` in the place of each invisible character, for people to read.
+/// Replaces each invisible character by an escape such as `\u{1B}`, for people to read.
 pub fn escape_invisible(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -45,22 +47,23 @@ pub fn escape_invisible(text: &str) -> String {
     escaped
 }
 
-/// Written JSON with `\u001b` in the place of each invisible character. JSON itself escapes only some.
+/// Replaces each invisible character in serialized JSON by an escape such as `\u001b`. JSON
+/// requires only some of these escapes.
 pub fn escape_invisible_in_json(json: &str) -> String {
     escape_in_literals(json, |character| {
-        // JSON has no escapes but those of UTF-16.
+        // JSON has only UTF-16 escapes.
         let units = character.encode_utf16(&mut [0; 2]).to_vec();
         units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
     })
 }
 
-/// Written JSON as a literal of Python or HCL, which have the escapes of JSON but for those beyond
-/// `\uffff`.
+/// Converts serialized JSON to a literal of Python or HCL, whose escapes differ from JSON's only
+/// above `\uffff`.
 pub fn escape_invisible_in_literal(json: &str) -> String {
     escape_in_literals(json, code_point_escape)
 }
 
-/// The escape of a character in Python and HCL: `\u001b`, or `\U000e0001`.
+/// Returns the escape of a character in Python and HCL: `\u001b`, or `\U000e0001`.
 pub fn code_point_escape(character: char) -> String {
     let code = u32::from(character);
     match u16::try_from(code) {
@@ -72,7 +75,7 @@ pub fn code_point_escape(character: char) -> String {
 fn escape_in_literals(json: &str, escape: impl Fn(char) -> String) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
-        // Those of ASCII stand between the values, or are escaped already.
+        // ASCII ones are white space between values, or escaped already.
         if is_invisible(character) && character >= '\u{7F}' {
             escaped.push_str(&escape(character));
         } else {
@@ -87,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_shows_nothing_is_escaped_and_all_else_stays() {
+    fn only_invisible_characters_are_escaped() {
         for (text, escaped) in [
             ("a\u{1b}[2Jb", "a\\u{1b}[2Jb"),
             ("\0\u{7}\u{7f}\u{85}", "\\u{0}\\u{7}\\u{7f}\\u{85}"),
@@ -105,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn json_says_the_same_after_it_is_escaped() {
+    fn escaped_json_parses_to_the_same_value() {
         let value = serde_json::json!({ "a\u{202e}": ["\u{e0041}\u{200d}\u{7f}\u{9b}\u{1b}\n", 1, "é\\u0041"] });
         for json in [value.to_string(), format!("{value:#}")] {
             let escaped = escape_invisible_in_json(&json);
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_escape_what_is_beyond_the_basic_plane_by_its_code_point() {
+    fn literals_escape_supplementary_characters_by_code_point() {
         assert_eq!(
             escape_invisible_in_literal("\"a\u{202e}\u{e0041}🔧\""),
             "\"a\\u202e\\U000e0041🔧\""

@@ -1,14 +1,16 @@
-//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, sources, rules, tags, groups, times.
+//! Values of EC2 security groups: IDs, CIDR blocks, ports, protocols, peers, rules, tags, groups,
+//! timestamps.
 //!
-//! Every value type parses from what people type, displays in EC2's notation and, where one value
-//! can include another, answers `covers()`. A value that exists is one that EC2 accepts; nothing
-//! downstream validates again. Pure: no IO, no clock.
+//! Value types parse user input and display in EC2's notation; those whose values can include one
+//! another have `covers()`. A parsed value is valid for EC2 and is not validated again downstream.
+//! The crate does no I/O and reads no clock.
 
 mod cidr;
 mod coverage;
 mod group;
 mod icmp;
 mod id;
+mod inventory;
 mod invisible;
 mod network_interface;
 mod new_group;
@@ -17,6 +19,8 @@ mod port_range;
 mod prefix_list;
 mod protocol;
 mod rule;
+mod rule_index;
+mod rule_ref;
 mod tag;
 mod text;
 mod timestamp;
@@ -30,6 +34,7 @@ pub use icmp::{IcmpError, IcmpTypeCode};
 pub use id::{
     AccountId, EndpointUrl, GroupId, IdError, InterfaceId, PrefixListId, Region, RuleId, VpcId,
 };
+pub use inventory::{Groups, Inventory};
 pub use invisible::{
     code_point_escape, escape_invisible, escape_invisible_in_json, escape_invisible_in_literal,
     is_invisible,
@@ -41,8 +46,10 @@ pub use port_range::{PortRange, PortRangeError};
 pub use prefix_list::PrefixList;
 pub use protocol::{Protocol, ProtocolError};
 pub use rule::{Direction, Rule, RuleKey};
-pub use tag::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
-pub use text::{GroupDescription, GroupName, RuleDescription, TextError, counted};
+pub use rule_index::{RuleIndex, RulePlace};
+pub use rule_ref::RuleRef;
+pub use tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_RESOURCE, Tag, TagError};
+pub use text::{GroupDescription, GroupName, MAX_TEXT_CHARS, RuleDescription, TextError, counted};
 pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;

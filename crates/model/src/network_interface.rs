@@ -1,35 +1,37 @@
-//! Network interfaces, as far as the security groups on them are concerned.
+//! Network interfaces, as far as their security groups are concerned.
 
 use std::net::IpAddr;
 
 use super::{GroupId, InterfaceId, Tag, VpcId};
 
-/// A network interface, which carries up to sixteen security groups.
+/// Network interface. It has at most sixteen security groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkInterface {
-    /// EC2's id.
+    /// EC2's ID.
     pub id: InterfaceId,
-    /// EC2's `InterfaceType`, such as `interface` or `nat_gateway`. A text, because EC2 adds types; empty if EC2 sends none.
+    /// EC2's `InterfaceType`, such as `interface` or `nat_gateway`. A string, because EC2 adds
+    /// types; empty if EC2 sends none.
     pub kind: String,
-    /// The description. AWS services write into it what they use the interface for.
+    /// The description. AWS services describe the interface's purpose here.
     pub description: String,
     /// EC2's `Status`, such as `in-use` or `available`; empty if EC2 sends none.
     pub status: String,
     /// The VPC.
     pub vpc_id: Option<VpcId>,
-    /// The subnet's id.
+    /// The subnet's ID.
     pub subnet_id: Option<String>,
     /// The security groups on the interface.
     pub groups: Vec<GroupId>,
     /// Private IPv4 addresses, then IPv6 addresses.
     pub addresses: Vec<IpAddr>,
-    /// Public IPv4 addresses that are mapped to the private ones.
+    /// Public IPv4 addresses that map to the private ones.
     pub public_addresses: Vec<IpAddr>,
-    /// What the interface is attached to; none if it is detached.
+    /// Attachment of the interface; `None` if it is detached.
     pub attachment: Option<InterfaceAttachment>,
-    /// The principal or service that created the interface for itself.
+    /// The principal or service that created the interface.
     pub requester_id: Option<String>,
-    /// Whether an AWS service manages the interface, so that the caller can neither modify nor detach it.
+    /// Whether an AWS service manages the interface. The caller can then neither modify nor detach
+    /// it.
     pub is_requester_managed: bool,
     /// The service provider that manages the interface (`Operator.Principal`).
     pub operator: Option<String>,
@@ -37,17 +39,17 @@ pub struct NetworkInterface {
     pub tags: Vec<Tag>,
 }
 
-/// What a network interface is attached to.
+/// Attachment of a network interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InterfaceAttachment {
-    /// The instance; none for what an AWS service runs.
+    /// The instance; `None` if an AWS service runs it.
     pub instance_id: Option<String>,
-    /// The owner of the instance: an account id, or an alias such as `amazon-elb`.
+    /// The owner of the instance: an account ID, or an alias such as `amazon-elb`.
     pub owner_id: Option<String>,
 }
 
 impl NetworkInterface {
-    /// An interface of which only the id is known.
+    /// Returns an interface with only its ID set.
     pub fn new(id: InterfaceId) -> Self {
         Self {
             id,
@@ -67,8 +69,8 @@ impl NetworkInterface {
         }
     }
 
-    /// Whether the interface has an address that the internet can reach: a mapped public IPv4 address or an IPv6 address
-    /// outside the private ranges. Routes and network ACLs are not considered.
+    /// Whether the interface has an address that the internet can reach: a mapped public IPv4
+    /// address or an IPv6 address outside the private ranges. Ignores routes and network ACLs.
     pub fn has_public_address(&self) -> bool {
         // fc00::/7 is the unique local range and fe80::/10 the link-local one.
         let is_global = |address: &IpAddr| match address {

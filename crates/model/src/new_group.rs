@@ -1,17 +1,17 @@
-//! A security group to create.
+//! Parameters of a security group to create.
 
 use serde::{Deserialize, Serialize};
 
 use super::{GroupDescription, GroupName, SecurityGroup, Tag, VpcId};
 
-/// A security group to create.
+/// Security group to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewGroup {
-    /// The name, which cannot be changed later.
+    /// The name. EC2 never changes it later.
     pub name: GroupName,
-    /// The description, which cannot be changed later.
+    /// The description. EC2 never changes it later.
     pub description: GroupDescription,
-    /// The VPC; `None` for the Region's default VPC.
+    /// The VPC, or `None` for the Region's default VPC.
     #[serde(default)]
     pub vpc_id: Option<VpcId>,
     /// The tags.
@@ -20,7 +20,7 @@ pub struct NewGroup {
 }
 
 impl NewGroup {
-    /// A group in the default VPC, without tags.
+    /// Returns a group in the default VPC without tags.
     pub fn new(name: GroupName, description: GroupDescription) -> Self {
         Self {
             name,
@@ -30,8 +30,7 @@ impl NewGroup {
         }
     }
 
-    /// A second group with the name, the description, the VPC and the tags of one that EC2 has or
-    /// had.
+    /// Returns a group with the name, description, VPC and tags of an existing or deleted one.
     pub fn like(group: &SecurityGroup) -> Self {
         Self {
             name: GroupName::from_remote(&group.name),

@@ -1,4 +1,4 @@
-//! The other end of a rule: its source (ingress) or destination (egress).
+//! Peers of rules: the source of an inbound rule, the destination of an outbound one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountId, AddressFamily, Cidr, CidrError, GroupId, IdError, PrefixListId, VpcId};
 
-/// The source of an ingress rule or the destination of an egress rule; exactly one per rule.
+/// Source of an inbound rule or destination of an outbound rule. Each rule has exactly one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Peer {
-    /// A range of IPv4 or IPv6 addresses.
+    /// A CIDR block.
     Cidr(Cidr),
     /// The network interfaces of a security group, of this account or another.
     Group(GroupReference),
@@ -19,12 +19,12 @@ pub enum Peer {
     PrefixList(PrefixListId),
 }
 
-/// The kinds of peer. EC2 changes a rule in place only within a kind.
+/// Kind of peer. EC2 modifies a rule in place only within a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeerKind {
-    /// IPv4 CIDR.
+    /// IPv4 CIDR block.
     Ipv4,
-    /// IPv6 CIDR.
+    /// IPv6 CIDR block.
     Ipv6,
     /// Security group.
     Group,
@@ -32,30 +32,32 @@ pub enum PeerKind {
     PrefixList,
 }
 
-/// A reference to a security group, as EC2 tells it or a person typed it.
+/// Reference to a security group, from EC2 or user input.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "FlatReference", into = "FlatReference")]
 pub struct GroupReference {
     /// The group.
     pub group_id: GroupId,
-    /// The account that owns the group; none when it is this account's, or the group is gone.
+    /// The account that owns the group. `None` if it is this account, or the group is deleted.
     pub account_id: Option<AccountId>,
-    /// Elsewhere, because few references have it while every rule has room for one; none when there is nothing in it.
+    /// Boxed because every rule reserves space for a peer and few references cross a peering
+    /// connection. `None` if all of its fields are.
     peering: Option<Box<Peering>>,
 }
 
-/// How a group across a peering connection is reached, as far as EC2 tells it.
+/// Details of a reference across a VPC peering connection, as far as EC2 returns them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Peering {
     /// The group's VPC.
     pub vpc_id: Option<VpcId>,
-    /// The peering connection.
+    /// The ID of the peering connection.
     pub connection_id: Option<Arc<str>>,
-    /// The state of that connection, such as `active` or `deleted`; a rule over a deleted one is stale.
+    /// The state of the connection, such as `active` or `deleted`. A rule across a deleted one is
+    /// stale.
     pub status: Option<Arc<str>>,
 }
 
-/// How a reference is written: all of it side by side.
+/// Serialized form of a reference, with the peering details on the same level.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FlatReference {
@@ -70,35 +72,46 @@ struct FlatReference {
     peering_status: Option<Arc<str>>,
 }
 
-/// Why a text is not a peer. The person who typed it is at fault.
+/// Reason why a text is not a peer. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid source or destination")]
 pub enum PeerError {
-    /// Not a CIDR, and nothing else either.
-    #[error(transparent)]
+    /// The text is neither a CIDR block nor any other kind of peer.
     Cidr(#[from] CidrError),
-    /// Starts like an identifier but is none.
-    #[error(transparent)]
+    /// The text starts like an identifier but is malformed.
     Id(#[from] IdError),
 }
 
-/// What makes two peers the same to EC2: descriptions, peering details and the owner of a group,
-/// which its id already implies, do not count.
+/// Identity of a peer to EC2. It leaves out descriptions, peering details and the owner of a group,
+/// which follows from the group's ID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PeerIdentity {
-    /// The canonical range.
+    /// The canonical CIDR block.
     Cidr(Cidr),
-    /// The group's id, unique across accounts.
+    /// The group's ID, unique across accounts.
     Group(GroupId),
-    /// The prefix list's id.
+    /// The prefix list's ID.
     PrefixList(PrefixListId),
 }
 
+impl PeerIdentity {
+    /// Whether this is the identity of `peer`. Equivalent to a comparison with [`Peer::identity`],
+    /// without an allocation.
+    pub fn is_of(&self, peer: &Peer) -> bool {
+        match (self, peer) {
+            (Self::Cidr(a), Peer::Cidr(b)) => a == b,
+            (Self::Group(a), Peer::Group(b)) => *a == b.group_id,
+            (Self::PrefixList(a), Peer::PrefixList(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 impl Peer {
-    /// Parses a CIDR, a bare address, `sg-...`, `123456789012/sg-...` or `pl-...`.
+    /// Parses a CIDR block, a bare address, `sg-...`, `123456789012/sg-...` or `pl-...`.
     ///
     /// # Errors
-    /// [`PeerError`] says what the text looks like and why it is not one.
+    /// [`PeerError`] for the kind that the text looks like.
     pub fn parse(typed: &str) -> Result<Self, PeerError> {
         let text = typed.trim();
         let starts_with = |prefix: &str| {
@@ -124,7 +137,7 @@ impl Peer {
         Ok(Self::Cidr(Cidr::parse(text)?))
     }
 
-    /// The kind of peer.
+    /// Returns the kind of peer.
     pub fn kind(&self) -> PeerKind {
         match self {
             Self::Cidr(cidr) => match cidr.family() {
@@ -136,7 +149,7 @@ impl Peer {
         }
     }
 
-    /// What makes it the same peer as another, to EC2.
+    /// Returns the identity by which EC2 compares peers.
     pub fn identity(&self) -> PeerIdentity {
         match self {
             Self::Cidr(cidr) => PeerIdentity::Cidr(cidr.clone()),
@@ -145,7 +158,7 @@ impl Peer {
         }
     }
 
-    /// Whether EC2 takes both for the same peer; as [`Peer::identity`], without making one.
+    /// Whether both have the same [`Peer::identity`]. Compares without allocating.
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Cidr(a), Self::Cidr(b)) => a == b,
@@ -155,8 +168,8 @@ impl Peer {
         }
     }
 
-    /// Whether everyone in `other` is surely in `self`. What a group or a prefix list contains is
-    /// not known here, so across kinds the answer is no.
+    /// Whether `self` is known to contain all of `other`. False across kinds, because the members
+    /// of a group or prefix list are not known here.
     pub fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Cidr(a), Self::Cidr(b)) => a.covers(b),
@@ -164,7 +177,7 @@ impl Peer {
         }
     }
 
-    /// Whether this is every address of a family: the internet.
+    /// Whether the peer is every address of a family, that is, the internet.
     pub fn is_anywhere(&self) -> bool {
         matches!(self, Self::Cidr(cidr) if cidr.is_anywhere())
     }
@@ -181,7 +194,7 @@ impl fmt::Display for Peer {
 }
 
 impl PeerKind {
-    /// The kind in words.
+    /// Returns the kind in words.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ipv4 => "IPv4",
@@ -193,7 +206,7 @@ impl PeerKind {
 }
 
 impl GroupReference {
-    /// A reference by id alone.
+    /// Returns a reference by ID without owner or peering.
     pub fn new(group_id: GroupId) -> Self {
         Self {
             group_id,
@@ -202,7 +215,7 @@ impl GroupReference {
         }
     }
 
-    /// The reference, reached in this way instead.
+    /// Returns the reference with its peering details replaced.
     #[must_use]
     pub fn with_peering(self, peering: Peering) -> Self {
         Self {
@@ -211,27 +224,27 @@ impl GroupReference {
         }
     }
 
-    /// How the group is reached; with nothing in it where there is no peering connection.
+    /// Returns the peering details, empty if there is no peering connection.
     pub fn peering(&self) -> Peering {
         self.peering.as_deref().cloned().unwrap_or_default()
     }
 
-    /// The group's VPC, where EC2 tells it: for groups across a peering connection.
+    /// Returns the group's VPC, which EC2 reports only across a peering connection.
     pub fn vpc_id(&self) -> Option<&VpcId> {
         self.peering.as_ref()?.vpc_id.as_ref()
     }
 
-    /// The same, to be changed.
+    /// Returns the group's VPC for modification.
     pub fn vpc_id_mut(&mut self) -> Option<&mut VpcId> {
         self.peering.as_mut()?.vpc_id.as_mut()
     }
 
-    /// The peering connection through which the group is reached.
+    /// Returns the ID of the peering connection.
     pub fn peering_connection_id(&self) -> Option<&str> {
         self.peering.as_ref()?.connection_id.as_deref()
     }
 
-    /// The state of that connection.
+    /// Returns the state of the peering connection.
     pub fn peering_status(&self) -> Option<&str> {
         self.peering.as_ref()?.status.as_deref()
     }
@@ -265,7 +278,8 @@ impl From<GroupReference> for FlatReference {
 }
 
 impl fmt::Display for GroupReference {
-    /// `sg-...`, or `123456789012/sg-...` for a group of another account, as the AWS CLI has it.
+    /// Writes `sg-...`, or `123456789012/sg-...` for a group of another account, as the AWS CLI
+    /// does.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(account_id) = &self.account_id {
             write!(formatter, "{account_id}/")?;
@@ -279,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_notation_gives_its_kind() {
+    fn each_notation_parses_to_its_kind() {
         for (typed, kind, shown) in [
             ("10.0.0.5/8", PeerKind::Ipv4, "10.0.0.0/8"),
             ("::/0", PeerKind::Ipv6, "::/0"),
@@ -305,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_is_the_same_with_and_without_its_owner() {
+    fn owners_do_not_affect_identity() {
         let with = Peer::parse("123456789012/sg-1a2b3c4d").unwrap();
         let without = Peer::parse("sg-1a2b3c4d").unwrap();
         assert_eq!(with.identity(), without.identity());

@@ -1,11 +1,11 @@
-//! TCP and UDP ports.
+//! Ranges of TCP and UDP ports.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A range of TCP or UDP ports, both ends included, never reversed.
+/// Range of TCP or UDP ports with both ends included. The first port is never above the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "(u16, u16)", into = "(u16, u16)")]
 pub struct PortRange {
@@ -13,29 +13,24 @@ pub struct PortRange {
     to: u16,
 }
 
-/// Why a text or a pair of numbers is not a range of ports. The person who typed it is at fault.
+/// Reason why a text or a pair of numbers is not a port range. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid port range")]
 pub enum PortRangeError {
-    /// Nothing was typed.
-    #[error("empty; expected a port such as 443 or a range such as 8000-8080")]
+    /// The text is empty.
     Empty,
-    /// A port is missing at one end of the range.
-    #[error("only one end of the range; expected both, such as 8000-8080")]
+    /// The range has only one end.
     OneEnd,
     /// A number is outside 0 to 65535.
-    #[error("port {0} does not exist; ports are 0 to 65535")]
     OutOfRange(String),
     /// The first port is above the last.
-    #[error("{from} is above {to}; expected {to}-{from}")]
     Reversed {
-        /// The first port typed.
+        /// The first port.
         from: u16,
-        /// The last port typed.
+        /// The last port.
         to: u16,
     },
-    /// Not a number.
-    #[error("{0:?} is not a port; expected a number from 0 to 65535 or a range such as 8000-8080")]
+    /// The text is not a number.
     Text(String),
 }
 
@@ -46,10 +41,10 @@ impl PortRange {
         to: u16::MAX,
     };
 
-    /// The range from one port to another, both included.
+    /// Returns the range from one port to another, both included.
     ///
     /// # Errors
-    /// [`PortRangeError::Reversed`] when `from` is above `to`.
+    /// [`PortRangeError::Reversed`] if `from` is above `to`.
     pub fn new(from: u16, to: u16) -> Result<Self, PortRangeError> {
         if from > to {
             return Err(PortRangeError::Reversed { from, to });
@@ -57,7 +52,7 @@ impl PortRange {
         Ok(Self { from, to })
     }
 
-    /// One port alone.
+    /// Returns the range of a single port.
     pub const fn single(port: u16) -> Self {
         Self {
             from: port,
@@ -65,7 +60,7 @@ impl PortRange {
         }
     }
 
-    /// The range between two ports, whichever comes first; for constants.
+    /// Returns the range between two ports in either order. For constants.
     pub const fn ordered(a: u16, b: u16) -> Self {
         if a <= b {
             Self { from: a, to: b }
@@ -74,11 +69,11 @@ impl PortRange {
         }
     }
 
-    /// Parses `443`, `8000-8080` or `all`. White space around the numbers is forgiven, and so is
-    /// an en dash, which spreadsheets like to put there.
+    /// Parses `443`, `8000-8080` or `all`. Accepts white space around the numbers, and an en dash
+    /// because spreadsheets insert it.
     ///
     /// # Errors
-    /// [`PortRangeError`] says which end is wrong and why.
+    /// [`PortRangeError`] with the port that is wrong.
     pub fn parse(typed: &str) -> Result<Self, PortRangeError> {
         let text = typed.trim();
         if text.is_empty() {
@@ -91,7 +86,7 @@ impl PortRange {
             return Ok(Self::single(port_from_text(text)?));
         };
         if from.trim().is_empty() || to.trim().is_empty() {
-            // "-1" is EC2's word for "all" in ICMP; as a port it does not exist.
+            // "-1" means "all" for ICMP in EC2, but is not a port.
             return match text.parse::<i64>() {
                 Ok(_) => Err(PortRangeError::OutOfRange(text.to_owned())),
                 Err(_) => Err(PortRangeError::OneEnd),
@@ -100,27 +95,27 @@ impl PortRange {
         Self::new(port_from_text(from.trim())?, port_from_text(to.trim())?)
     }
 
-    /// The first port.
+    /// Returns the first port.
     pub fn from(self) -> u16 {
         self.from
     }
 
-    /// The last port.
+    /// Returns the last port.
     pub fn to(self) -> u16 {
         self.to
     }
 
-    /// Whether this is every port.
+    /// Whether the range contains every port.
     pub fn is_all(self) -> bool {
         self == Self::ALL
     }
 
-    /// Whether every port of `other` is in `self`.
+    /// Whether `self` contains every port of `other`.
     pub fn covers(self, other: Self) -> bool {
         self.from <= other.from && other.to <= self.to
     }
 
-    /// Whether a port of `other` is in `self`.
+    /// Whether the ranges share a port.
     pub fn overlaps(self, other: Self) -> bool {
         self.from <= other.to && other.from <= self.to
     }
@@ -189,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named() {
+    fn errors_name_the_wrong_part() {
         assert_eq!(PortRange::parse(" "), Err(PortRangeError::Empty));
         assert_eq!(PortRange::parse("80-"), Err(PortRangeError::OneEnd));
         assert_eq!(

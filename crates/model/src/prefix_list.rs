@@ -1,23 +1,23 @@
-//! Managed prefix lists, as far as rules and quotas need them.
+//! Managed prefix lists, as far as rules and quotas use them.
 
 use super::{AddressFamily, PrefixListId};
 
-/// A managed prefix list.
+/// Managed prefix list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrefixList {
-    /// EC2's id.
+    /// EC2's ID.
     pub id: PrefixListId,
-    /// The name; AWS's own start with `com.amazonaws.`.
+    /// The name. Names of AWS's own lists start with `com.amazonaws.`.
     pub name: String,
     /// The family of its entries.
     pub family: AddressFamily,
-    /// The most entries it may ever have; AWS's own lists tell none.
+    /// Maximum number of entries. AWS's own lists do not report one.
     pub max_entries: Option<u32>,
-    /// The account that owns it, or `AWS`.
+    /// The account that owns the list, or `AWS`.
     pub owner_id: String,
 }
 
-/// What AWS's own lists count for, by the end of their names (Amazon VPC user guide, "Work with
+/// Weights of AWS's own lists by a part of their names (Amazon VPC user guide, "Work with
 /// AWS-managed prefix lists").
 const AWS_WEIGHTS: [(&str, usize); 5] = [
     ("cloudfront.origin-facing", 55),
@@ -28,8 +28,9 @@ const AWS_WEIGHTS: [(&str, usize); 5] = [
 ];
 
 impl PrefixList {
-    /// What a reference to the list counts for against the quota of rules per group: the most entries
-    /// it may have or, for AWS's own, what AWS says; none where neither is known.
+    /// Returns the number of rules that a reference to the list counts as against the quota: the
+    /// maximum number of entries or, for AWS's own lists, the published weight. `None` if neither
+    /// is known.
     pub fn weight(&self) -> Option<usize> {
         if let Some(entries) = self.max_entries {
             return usize::try_from(entries).ok();

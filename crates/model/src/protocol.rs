@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// An IP protocol as a rule names it.
+/// IP protocol of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "std::borrow::Cow<'_, str>", into = "String")]
 pub enum Protocol {
@@ -20,16 +20,17 @@ pub enum Protocol {
     Udp,
     /// Protocol 58.
     Icmpv6,
-    /// Any other protocol, by number. [`Protocol::from_number`] never puts one of the above here.
+    /// Any other protocol by number. [`Protocol::from_number`] never returns it for one of the
+    /// above.
     Other(u8),
 }
 
-/// Why a text is not a protocol. The person who typed it is at fault.
+/// Reason why a text is not a protocol. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a protocol; expected tcp, udp, icmp, icmpv6, all, or a number from 0 to 255")]
+#[error("invalid protocol")]
 pub struct ProtocolError(pub String);
 
-/// Names of the protocols that EC2 knows only by number, as IANA's registry has them.
+/// Names of protocols that EC2 accepts only by number, from IANA's registry.
 const NAMED: [(&str, u8); 14] = [
     ("igmp", 2),
     ("ipip", 4),
@@ -48,7 +49,7 @@ const NAMED: [(&str, u8); 14] = [
 ];
 
 impl Protocol {
-    /// The protocol of a number in IANA's registry.
+    /// Returns the protocol with a number of IANA's registry.
     pub fn from_number(number: u8) -> Self {
         match number {
             1 => Self::Icmp,
@@ -59,13 +60,13 @@ impl Protocol {
         }
     }
 
-    /// Parses a name (`tcp`, `gre`, ...), a number, `all` or `-1`; case does not matter.
+    /// Parses a name (`tcp`, `gre`, ...), a number, `all` or `-1`, ignoring case.
     ///
     /// # Errors
-    /// [`ProtocolError`] for anything else.
+    /// [`ProtocolError`] for any other text.
     pub fn parse(typed: &str) -> Result<Self, ProtocolError> {
         let text = typed.trim();
-        // Copied only where need be: this reads each rule of an account.
+        // Copied only if necessary, because this runs for each rule of an account.
         let text = if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(text.to_ascii_lowercase())
         } else {
@@ -90,7 +91,7 @@ impl Protocol {
         Ok(protocol)
     }
 
-    /// The value of EC2's `IpProtocol`: a name for the four it names, `-1`, or a number.
+    /// Returns the value of EC2's `IpProtocol`: one of its four names, `-1`, or a number.
     pub fn wire(self) -> String {
         match self {
             Self::All => "-1".to_owned(),
@@ -102,14 +103,14 @@ impl Protocol {
         }
     }
 
-    /// Whether everything that `other` names is named by `self`.
+    /// Whether `self` includes every protocol that `other` includes.
     pub fn covers(self, other: Self) -> bool {
         self == Self::All || self == other
     }
 }
 
 impl fmt::Display for Protocol {
-    /// The name people know: `all` rather than `-1`, `gre` rather than `47`.
+    /// Writes the common name: `all` rather than `-1`, `gre` rather than `47`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => formatter.pad("all"),
@@ -149,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_numbers_meet() {
+    fn names_and_numbers_parse_alike() {
         for (typed, protocol, wire) in [
             ("TCP", Protocol::Tcp, "tcp"),
             ("6", Protocol::Tcp, "tcp"),
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_survives_display_and_wire() {
+    fn every_number_round_trips() {
         for number in 0..=255 {
             let protocol = Protocol::from_number(number);
             assert_eq!(Protocol::parse(&protocol.to_string()), Ok(protocol));

@@ -1,4 +1,4 @@
-//! One rule of a security group.
+//! Rules of a security group.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cidr, Peer, PeerIdentity, RuleId, Tag, Traffic};
 
-/// Which way the traffic of a rule goes.
+/// Direction of a rule's traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Direction {
@@ -18,10 +18,10 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Both, in the order they are shown.
+    /// Both directions in display order.
     pub const BOTH: [Self; 2] = [Self::Ingress, Self::Egress];
 
-    /// EC2's word, as in `AuthorizeSecurityGroupIngress`.
+    /// Returns EC2's word, as in `AuthorizeSecurityGroupIngress`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ingress => "Ingress",
@@ -39,40 +39,43 @@ impl fmt::Display for Direction {
     }
 }
 
-/// One rule: what may pass, which way, to or from whom. Allow only; EC2 has no deny and no order.
+/// Security group rule: direction, traffic, peer. Rules only allow; EC2 has no deny rules and no
+/// order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
-    /// EC2's id; none while only DescribeSecurityGroups, which omits ids, has been read.
+    /// EC2's ID. `None` until DescribeSecurityGroupRules is read, because DescribeSecurityGroups
+    /// omits IDs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<RuleId>,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// What may pass.
+    /// The traffic that is allowed.
     pub traffic: Traffic,
-    /// From or to whom.
+    /// The source or destination.
     pub peer: Peer,
-    /// The description; empty when there is none.
+    /// The description; may be empty.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub description: Arc<str>,
-    /// The rule's own tags; only DescribeSecurityGroupRules tells them.
+    /// The rule's own tags. Only DescribeSecurityGroupRules returns them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
 }
 
-/// What makes two rules of one group duplicates to EC2. The description is no part of it.
+/// Identity of a rule within its group: EC2 rejects a second rule with the same key. The
+/// description is not part of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RuleKey {
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// What may pass.
+    /// The traffic that is allowed.
     pub traffic: Traffic,
-    /// From or to whom.
+    /// The source or destination.
     pub peer: PeerIdentity,
 }
 
 impl Rule {
-    /// The one rule that EC2 gives every new group: everything may leave over IPv4.
+    /// Returns the rule that EC2 adds to every new group: all outbound IPv4 traffic.
     pub fn of_new_group() -> Self {
         Self::new(
             Direction::Egress,
@@ -81,7 +84,7 @@ impl Rule {
         )
     }
 
-    /// A rule without id, description or tags.
+    /// Returns a rule without ID, description or tags.
     pub fn new(direction: Direction, traffic: Traffic, peer: Peer) -> Self {
         Self {
             id: None,
@@ -93,7 +96,7 @@ impl Rule {
         }
     }
 
-    /// What makes it a duplicate of another rule of its group.
+    /// Returns the identity of the rule within its group.
     pub fn key(&self) -> RuleKey {
         RuleKey {
             direction: self.direction,
@@ -102,27 +105,18 @@ impl Rule {
         }
     }
 
-    /// Whether it is the same rule of its group: the one of the same id or, where one of the two has none,
-    /// the one that lets the same pass.
-    pub fn is_one_with(&self, other: &Self) -> bool {
-        match (&self.id, &other.id) {
-            (Some(id), Some(other)) => id == other,
-            _ => self.key() == other.key(),
-        }
-    }
-
-    /// Whether all that `other` allows is allowed by `self`.
+    /// Whether `self` allows everything that `other` allows.
     pub fn covers(&self, other: &Self) -> bool {
         self.direction == other.direction
             && self.traffic.covers(other.traffic)
             && self.peer.covers(&other.peer)
     }
 
-    /// Whether something that `other` allows may be allowed by `self`.
+    /// Whether some traffic may be allowed by both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.direction == other.direction
             && self.traffic.overlaps(other.traffic)
-            // Of two ranges that share an address, one holds the other.
+            // Of two CIDR blocks that share an address, one contains the other.
             && (self.peer.covers(&other.peer) || other.peer.covers(&self.peer))
     }
 }

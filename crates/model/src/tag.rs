@@ -2,49 +2,44 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::visible;
-
-/// The most tags EC2 keeps on one resource.
+/// Maximum number of tags of one resource in EC2.
 pub const MAX_TAGS_PER_RESOURCE: usize = 50;
 
-const MAX_KEY_CHARS: usize = 127;
-const MAX_VALUE_CHARS: usize = 256;
+/// The longest key of a tag, in characters.
+pub const MAX_TAG_KEY_CHARS: usize = 127;
+/// The longest value of a tag, in characters.
+pub const MAX_TAG_VALUE_CHARS: usize = 256;
 
-/// One tag. As remote resources carry it, any text; what a person typed goes through [`Tag::parse`].
+/// Tag of a resource. Tags from EC2 hold any text; user input goes through [`Tag::parse`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Tag {
-    /// The key, unique on its resource, case-sensitive.
+    /// The key, case-sensitive and unique on its resource.
     pub key: String,
-    /// The value, possibly empty.
+    /// The value; may be empty.
     pub value: String,
 }
 
-/// Why EC2 would refuse a tag. The person who typed it is at fault.
+/// Reason why EC2 would reject a tag. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid tag")]
 pub enum TagError {
-    /// A control character that XML, and therefore EC2, cannot carry.
-    #[error("the character {} is not allowed in tags; remove it", visible(*.0))]
+    /// A control character that XML, and therefore EC2, cannot represent.
     Character(char),
     /// The key is empty.
-    #[error("a tag needs a key")]
     EmptyKey,
     /// The key is too long.
-    #[error("tag key of {0} characters is too long; at most {MAX_KEY_CHARS}")]
     KeyTooLong(usize),
     /// The key starts with `aws:`.
-    #[error("tag keys that start with aws: are reserved for AWS; choose another")]
     ReservedKey,
     /// The value is too long.
-    #[error("tag value of {0} characters is too long; at most {MAX_VALUE_CHARS}")]
     ValueTooLong(usize),
 }
 
 impl Tag {
-    /// A tag that EC2 accepts.
+    /// Checks a tag against EC2's limits.
     ///
     /// # Errors
-    /// [`TagError`] names the limit that is broken.
+    /// [`TagError`] with the limit that is violated.
     pub fn parse(key: &str, value: &str) -> Result<Self, TagError> {
         let (key_chars, value_chars) = (key.chars().count(), value.chars().count());
         if key.is_empty() {
@@ -57,10 +52,10 @@ impl Tag {
         if let Some(control) = key.chars().chain(value.chars()).find(is_control) {
             return Err(TagError::Character(control));
         }
-        if key_chars > MAX_KEY_CHARS {
+        if key_chars > MAX_TAG_KEY_CHARS {
             return Err(TagError::KeyTooLong(key_chars));
         }
-        if value_chars > MAX_VALUE_CHARS {
+        if value_chars > MAX_TAG_VALUE_CHARS {
             return Err(TagError::ValueTooLong(value_chars));
         }
         Ok(Self {
@@ -69,7 +64,7 @@ impl Tag {
         })
     }
 
-    /// Whether only AWS itself can set the tag and take it away, as CloudFormation's are.
+    /// Whether only AWS can set and remove the tag, as with CloudFormation's tags.
     pub fn is_reserved(&self) -> bool {
         is_reserved(&self.key)
     }

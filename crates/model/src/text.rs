@@ -1,35 +1,26 @@
-//! Names and descriptions, held to EC2's character set and lengths before they leave the page.
+//! Names and descriptions, checked against EC2's character set and length limits before they are
+//! sent.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::invisible::is_invisible;
+/// Maximum length of a name or description in characters.
+pub const MAX_TEXT_CHARS: usize = 255;
 
-/// The longest name or description, in characters.
-const MAX_CHARS: usize = 255;
-
-/// Why EC2 would refuse a name or a description. The person who typed it is at fault.
+/// Reason why EC2 would reject a name or a description. Caused by the user's input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid name or description")]
 pub enum TextError {
-    /// A character outside EC2's set.
-    #[error(
-        "the character {} is not allowed here; use letters a-z, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; {{ }} ! $ *",
-        visible(*.0)
-    )]
+    /// The text has a character outside EC2's set.
     Character(char),
-    /// Nothing was typed where something is required.
-    #[error("required; 1 to {MAX_CHARS} characters")]
+    /// The text is empty but required.
     Empty,
-    /// A group name that looks like a group id.
-    #[error("a name cannot start with sg-, which is how ids start")]
+    /// A group name starts like a group ID.
     LooksLikeId,
-    /// The name that every VPC's own group has.
-    #[error("\"default\" is reserved for the group that comes with each VPC; choose another name")]
+    /// The name is that of the VPC's default group.
     Reserved,
-    /// Too long.
-    #[error("{0} characters are too many; at most {MAX_CHARS}")]
+    /// The text is too long.
     TooLong(usize),
 }
 
@@ -41,13 +32,13 @@ macro_rules! text_type {
         pub struct $name(String);
 
         impl $name {
-            /// Takes over a text that EC2 has or had, or that was parsed before it was stored. EC2
-            /// keeps older texts that [`Self::parse`] would refuse.
+            /// Wraps a text from EC2, or one that was parsed before it was stored, without checking
+            /// it. EC2 keeps older texts that [`Self::parse`] rejects.
             pub fn from_remote(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text as it goes to EC2.
+            /// Returns the text as EC2 receives it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -63,19 +54,19 @@ macro_rules! text_type {
 }
 
 text_type!(
-    /// The name of a new security group. EC2 compares names without regard to case, trims trailing
-    /// spaces, and never changes a name later.
+    /// Name of a new security group. EC2 compares names case-insensitively, trims trailing spaces,
+    /// and never changes a name later.
     GroupName
 );
 
 impl GroupName {
-    /// Parses what a person typed.
+    /// Parses user input.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         let text = typed.trim_end_matches(' ');
-        required(text)?;
+        check_required(text)?;
         if text
             .get(..3)
             .is_some_and(|start| start.eq_ignore_ascii_case("sg-"))
@@ -90,76 +81,64 @@ impl GroupName {
 }
 
 text_type!(
-    /// The description of a new security group, required and never changed later.
+    /// Description of a new security group. Required; EC2 never changes it later.
     GroupDescription
 );
 
 impl GroupDescription {
-    /// Parses what a person typed.
+    /// Parses user input.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
-        required(typed)?;
+        check_required(typed)?;
         Ok(Self(typed.to_owned()))
     }
 }
 
 text_type!(
-    /// The description of a rule; may be empty.
+    /// Description of a rule; may be empty.
     RuleDescription
 );
 
 impl RuleDescription {
-    /// Parses what a person typed. EC2 stores a single blank as no description.
+    /// Parses user input. EC2 stores a single space as an empty description.
     ///
     /// # Errors
-    /// [`TextError`] names the rule of EC2 that is broken.
+    /// [`TextError`] with EC2's rule that is violated.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
-        permitted(typed)?;
+        check_characters(typed)?;
         let stored = if typed == " " { "" } else { typed };
         Ok(Self(stored.to_owned()))
     }
 }
 
-/// A character as a person can see it: by its code point where it looks like nothing or like a blank.
-pub(super) fn visible(character: char) -> String {
-    let code = u32::from(character);
-    if character.is_ascii_control() {
-        return character.escape_debug().to_string();
-    }
-    match (is_invisible(character) || character.is_whitespace(), code) {
-        (true, 0xA0) => "U+00A0 (a no-break space)".to_owned(),
-        (true, _) => format!("U+{code:04X} (invisible)"),
-        (false, _) => character.to_string(),
-    }
-}
-
-/// A number with its noun: `1 rule`, `2 rules`.
+/// Formats a number with its noun: `1 rule`, `2 rules`.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
-fn required(text: &str) -> Result<(), TextError> {
+fn check_required(text: &str) -> Result<(), TextError> {
     if text.trim().is_empty() {
         return Err(TextError::Empty);
     }
-    permitted(text)
+    check_characters(text)
 }
 
-fn permitted(text: &str) -> Result<(), TextError> {
+fn check_characters(text: &str) -> Result<(), TextError> {
     if let Some(character) = text.chars().find(|character| !is_permitted(*character)) {
         return Err(TextError::Character(character));
     }
     let chars = text.chars().count();
-    if chars > MAX_CHARS {
+    if chars > MAX_TEXT_CHARS {
         return Err(TextError::TooLong(chars));
     }
     Ok(())
 }
 
-/// EC2's set for names and descriptions; the message of its refusal lists one set for all kinds.
+/// Whether EC2 accepts the character. Its error message lists this one set for names and
+/// descriptions.
 fn is_permitted(character: char) -> bool {
     character.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(character)
 }
@@ -187,23 +166,6 @@ mod tests {
             RuleDescription::parse(&"x".repeat(256)),
             Err(TextError::TooLong(256))
         );
-    }
-
-    #[test]
-    fn an_invisible_character_is_named() {
-        for (text, named) in [
-            (
-                "the\u{a0}proxy",
-                "the character U+00A0 (a no-break space) is",
-            ),
-            ("the\u{200b}proxy", "the character U+200B (invisible) is"),
-            ("\u{202e}proxy", "the character U+202E (invisible) is"),
-            ("a\nb", "the character \\n is"),
-            ("caf\u{e9}", "the character \u{e9} is"),
-        ] {
-            let error = RuleDescription::parse(text).unwrap_err().to_string();
-            assert!(error.starts_with(named), "{error}");
-        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a rule lets pass: a protocol with its ports or ICMP messages.
+//! Traffic that a rule allows: a protocol with its ports or ICMP messages.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{IcmpError, IcmpTypeCode, PortRange, PortRangeError, Protocol, ProtocolError};
 
-/// A protocol together with what EC2 lets one say about it, so that ports without a port protocol,
-/// or TCP without ports, cannot exist.
+/// Protocol with the fields that EC2 allows for it. Ports of a protocol without ports, or TCP
+/// without ports, cannot be expressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Traffic {
@@ -21,28 +21,24 @@ pub enum Traffic {
     Icmp(IcmpTypeCode),
     /// These ICMPv6 messages.
     Icmpv6(IcmpTypeCode),
-    /// Another protocol by number; EC2 allows all its ports, whatever range is sent.
+    /// Another protocol by number. EC2 allows all its ports and ignores the range in the request.
     Other(u8),
 }
 
-/// Why a protocol and a pair of ports do not make traffic. Whoever wrote the three is at fault.
+/// Reason why a protocol and its two fields are not valid traffic. Caused by the text they come
+/// from.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid traffic")]
 pub enum TrafficError {
     /// The ICMP type or code is wrong.
-    #[error(transparent)]
     Icmp(#[from] IcmpError),
-    /// ICMP without type or code.
-    #[error("ICMP needs a type and a code; use -1 and -1 for all")]
+    /// ICMP lacks its type or code.
     MissingIcmp,
-    /// TCP or UDP without one or both ports.
-    #[error("TCP and UDP need both a first and a last port")]
+    /// TCP or UDP lacks one or both ports.
     MissingPorts,
     /// The port range is wrong.
-    #[error(transparent)]
     Ports(#[from] PortRangeError),
     /// The protocol is unknown.
-    #[error(transparent)]
     Protocol(#[from] ProtocolError),
 }
 
@@ -52,11 +48,12 @@ impl Traffic {
     /// All UDP ports.
     pub const ALL_UDP: Self = Self::Udp(PortRange::ALL);
 
-    /// From EC2's three fields `IpProtocol`, `FromPort` and `ToPort`, held to EC2's rules: TCP and
-    /// UDP need both ports, ICMP needs type and code, ICMPv6 may omit them, others ignore them.
+    /// Builds traffic from EC2's fields `IpProtocol`, `FromPort` and `ToPort` under EC2's rules:
+    /// TCP and UDP need both ports, ICMP needs type and code, ICMPv6 may omit both, and other
+    /// protocols ignore them.
     ///
     /// # Errors
-    /// [`TrafficError`] names the field that breaks a rule.
+    /// [`TrafficError`] with the field that is wrong.
     pub fn from_fields(
         protocol: Protocol,
         from: Option<i64>,
@@ -79,7 +76,7 @@ impl Traffic {
         }
     }
 
-    /// The protocol alone.
+    /// Returns the protocol.
     pub fn protocol(self) -> Protocol {
         match self {
             Self::All => Protocol::All,
@@ -91,7 +88,7 @@ impl Traffic {
         }
     }
 
-    /// The ports of TCP or UDP traffic.
+    /// Returns the ports of TCP or UDP traffic.
     pub fn ports(self) -> Option<PortRange> {
         match self {
             Self::Tcp(ports) | Self::Udp(ports) => Some(ports),
@@ -99,7 +96,8 @@ impl Traffic {
         }
     }
 
-    /// EC2's `FromPort` and `ToPort`: ports, or ICMP type and code; none where EC2 ignores them.
+    /// Returns EC2's `FromPort` and `ToPort`: ports, or ICMP type and code. `None` if EC2 ignores
+    /// them.
     pub fn port_fields(self) -> Option<(i32, i32)> {
         match self {
             Self::Tcp(ports) | Self::Udp(ports) => Some((ports.from().into(), ports.to().into())),
@@ -108,7 +106,7 @@ impl Traffic {
         }
     }
 
-    /// Whether all that `other` lets pass, `self` lets pass too.
+    /// Whether `self` allows everything that `other` allows.
     pub fn covers(self, other: Self) -> bool {
         match (self, other) {
             (Self::All, _) => true,
@@ -119,7 +117,7 @@ impl Traffic {
         }
     }
 
-    /// Whether something that `other` lets pass, `self` lets pass too.
+    /// Whether some traffic is allowed by both.
     pub fn overlaps(self, other: Self) -> bool {
         match (self, other) {
             (Self::Tcp(a), Self::Tcp(b)) | (Self::Udp(a), Self::Udp(b)) => a.overlaps(b),
@@ -129,7 +127,7 @@ impl Traffic {
 }
 
 impl fmt::Display for Traffic {
-    /// One short phrase: `tcp 443`, `udp 0-65535`, `icmp 8`, `all`, `gre`.
+    /// Writes a short form: `tcp 443`, `udp 0-65535`, `icmp 8`, `all`, `gre`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tcp(ports) | Self::Udp(ports) => write!(formatter, "{} {ports}", self.protocol()),

@@ -1,16 +1,16 @@
-//! The VPCs groups live in.
+//! VPCs of security groups.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Cidr, Tag, VpcId};
 
-/// A VPC, as far as choosing one for a group needs it.
+/// VPC, as far as the user needs it to choose one for a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Vpc {
-    /// EC2's id.
+    /// EC2's ID.
     pub id: VpcId,
-    /// The primary IPv4 range.
+    /// The primary IPv4 CIDR block.
     pub cidr: Option<Cidr>,
     /// Whether this is the Region's default VPC.
     pub is_default: bool,
@@ -20,7 +20,7 @@ pub struct Vpc {
 }
 
 impl Vpc {
-    /// The `Name` tag, where there is a non-empty one.
+    /// Returns the value of the `Name` tag if it is not empty.
     pub fn name(&self) -> Option<&str> {
         let tag = self.tags.iter().find(|tag| tag.key == "Name")?;
         (!tag.value.is_empty()).then_some(tag.value.as_str())

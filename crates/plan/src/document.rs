@@ -1,19 +1,18 @@
 //! A plan as a file, for a second person to review and apply. Never holds a credential.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
 use super::{GroupChange, own_tags};
 use portcullis_model::{
     AccountId, EndpointUrl, GroupDescription, GroupId, GroupName, IdError, Peer, PrefixListId,
-    Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, Timestamp, VpcId,
-    escape_invisible_in_json,
+    Region, Rule, RuleDescription, RuleId, SecurityGroup, Tag, TagError, TextError, Timestamp,
+    VpcId, escape_invisible_in_json,
 };
 
 /// The form of the file.
-const VERSION: u32 = 1;
+pub const PLAN_VERSION: u32 = 1;
 
 /// The word that tells the file from other JSON.
 const KIND: &str = "portcullis-plan";
@@ -86,28 +85,83 @@ pub struct PlanDocument {
 
 /// Why a file is not a plan that can be reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid plan")]
 pub enum DocumentError {
     /// It changes nothing.
-    #[error("this plan changes nothing")]
     Empty,
-    /// A text in it is one that EC2 refuses, or that no plan has.
-    #[error("this plan holds what cannot be: {0}")]
-    Invalid(String),
+    /// Something in it is what EC2 refuses, or what no plan has.
+    Invalid(InvalidPlan),
     /// It has two changes of one group: what one of them does would be weighed by the other.
-    #[error("this plan changes {0} twice; a plan has one change of each group")]
     Twice(GroupId),
     /// It is JSON of something else, or no JSON.
-    #[error("this file is not a plan of Portcullis: {0}")]
-    NotAPlan(String),
+    NotAPlan(NotAPlan),
     /// It is larger than any plan.
-    #[error("this file is too large for a plan: {0} bytes")]
     TooLarge(usize),
     /// It is of a later version.
-    #[error(
-        "this plan is of version {0}; this page reads version {VERSION}. Open it with a newer page"
-    )]
     Version(u32),
+}
+
+/// Why a file is not a plan at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAPlan {
+    /// It is no JSON, or JSON of something else, as the parser says.
+    Json(String),
+    /// It is of another kind.
+    Kind(String),
+}
+
+/// What EC2 refuses in a plan, or what no plan has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvalidPlan {
+    /// A name or description is wrong.
+    Text(TextError),
+    /// An identifier is wrong.
+    Id(IdError),
+    /// A tag is wrong.
+    Tag(TagError),
+    /// The group of a change has another id than the change.
+    OtherGroup {
+        /// The id of the change.
+        change: GroupId,
+        /// The id of its group.
+        group: GroupId,
+    },
+    /// A change has no group, neither before nor after.
+    NoGroup(GroupId),
+    /// A group to be created has a rule twice.
+    TwoRules {
+        /// The group's name.
+        group: GroupName,
+        /// The rule.
+        rule: Box<Rule>,
+    },
+    /// An account that cannot be one.
+    Account(String),
+    /// An identifier is not spelt as EC2 spells it.
+    Spelling {
+        /// The identifier in the file.
+        typed: String,
+        /// The identifier as EC2 spells it.
+        id: String,
+    },
+}
+
+impl From<TextError> for InvalidPlan {
+    fn from(error: TextError) -> Self {
+        Self::Text(error)
+    }
+}
+
+impl From<IdError> for InvalidPlan {
+    fn from(error: IdError) -> Self {
+        Self::Id(error)
+    }
+}
+
+impl From<TagError> for InvalidPlan {
+    fn from(error: TagError) -> Self {
+        Self::Tag(error)
+    }
 }
 
 impl PlanDocument {
@@ -122,7 +176,7 @@ impl PlanDocument {
     ) -> Self {
         Self {
             kind: KIND.to_owned(),
-            version: VERSION,
+            version: PLAN_VERSION,
             made_at,
             made_by,
             place,
@@ -146,7 +200,8 @@ impl PlanDocument {
         if text.len() > MAX_PLAN_BYTES {
             return Err(DocumentError::TooLarge(text.len()));
         }
-        let not_a_plan = |error: serde_json::Error| DocumentError::NotAPlan(error.to_string());
+        let not_a_plan =
+            |error: serde_json::Error| DocumentError::NotAPlan(NotAPlan::Json(error.to_string()));
         #[derive(Deserialize)]
         struct Head {
             kind: String,
@@ -154,19 +209,16 @@ impl PlanDocument {
         }
         let head: Head = serde_json::from_str(text).map_err(not_a_plan)?;
         if head.kind != KIND {
-            return Err(DocumentError::NotAPlan(format!(
-                "its kind is {}",
-                head.kind
-            )));
+            return Err(DocumentError::NotAPlan(NotAPlan::Kind(head.kind)));
         }
-        if head.version != VERSION {
+        if head.version != PLAN_VERSION {
             return Err(DocumentError::Version(head.version));
         }
         let mut document: Self = serde_json::from_str(text).map_err(not_a_plan)?;
         if document.changes.is_empty() {
             return Err(DocumentError::Empty);
         }
-        Region::parse(document.place.region.as_str()).map_err(|error| invalid(&error))?;
+        Region::parse(document.place.region.as_str()).map_err(invalid)?;
         let mut created: BTreeSet<GroupId> = BTreeSet::new();
         let mut seen: BTreeSet<&GroupId> = BTreeSet::new();
         for change in &document.changes {
@@ -231,7 +283,10 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
     }
     for group in change.before.iter().chain(&change.after) {
         if group.id != change.id {
-            return Err(invalid(&format!("{} is called {}", change.id, group.id)));
+            return Err(invalid(InvalidPlan::OtherGroup {
+                change: change.id.clone(),
+                group: group.id.clone(),
+            }));
         }
         if let Some(vpc) = &group.vpc_id {
             is_id(VpcId::parse, vpc, VpcId::as_str)?;
@@ -244,7 +299,7 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
     let Some(after) = &mut change.after else {
         return match before {
             Some(_) => Ok(()),
-            None => Err(invalid(&format!("{} neither is nor is to be", change.id))),
+            None => Err(invalid(InvalidPlan::NoGroup(change.id.clone()))),
         };
     };
     let Some(before) = before else {
@@ -252,8 +307,7 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
     };
     check_tags(&before.tags, &after.tags)?;
     for rule in &after.rules {
-        let known = before.position_of(rule);
-        let known = known.and_then(|place| before.rules.get(place));
+        let known = before.counterpart_of(rule);
         check_tags(known.map_or(&[], |rule| &rule.tags), &rule.tags)?;
     }
     let known = before.rules.iter().map(|rule| &*rule.description);
@@ -261,16 +315,18 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
 }
 
 fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
-    let name = GroupName::parse(&group.name).map_err(|error| invalid(&error))?;
+    let name = GroupName::parse(&group.name).map_err(invalid)?;
     name.as_str().clone_into(&mut group.name);
-    GroupDescription::parse(&group.description).map_err(|error| invalid(&error))?;
+    GroupDescription::parse(&group.description).map_err(invalid)?;
     check_tags(&[], &group.tags)?;
     let mut seen = BTreeSet::new();
     for rule in &group.rules {
         check_tags(&[], &rule.tags)?;
         if !seen.insert(rule.key()) {
-            let what = format!("two rules of {} for {} {}", name, rule.traffic, rule.peer);
-            return Err(invalid(&what));
+            return Err(invalid(InvalidPlan::TwoRules {
+                group: name,
+                rule: Box::new(rule.clone()),
+            }));
         }
     }
     check_descriptions(&group.rules, &BTreeSet::new())
@@ -280,7 +336,7 @@ fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
 fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), DocumentError> {
     for rule in rules {
         if !rule.description.is_empty() && !known.contains(&*rule.description) {
-            RuleDescription::parse(&rule.description).map_err(|error| invalid(&error))?;
+            RuleDescription::parse(&rule.description).map_err(invalid)?;
         }
     }
     Ok(())
@@ -289,7 +345,7 @@ fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), Docu
 /// AWS's own tags are never sent.
 fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
     for tag in own_tags(after).filter(|tag| !before.contains(tag)) {
-        Tag::parse(&tag.key, &tag.value).map_err(|error| invalid(&error))?;
+        Tag::parse(&tag.key, &tag.value).map_err(invalid)?;
     }
     Ok(())
 }
@@ -306,7 +362,7 @@ fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentEr
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             let mut owner = reference.account_id.iter().map(AccountId::as_str);
             if let Some(owner) = owner.find(|owner| !owner.bytes().all(is_plain)) {
-                return Err(invalid(&format!("{owner:?} for an account")));
+                return Err(invalid(InvalidPlan::Account(owner.to_owned())));
             }
             match created.contains(&reference.group_id) {
                 true => Ok(()),
@@ -325,11 +381,14 @@ fn is_id<T>(
     let typed = text(id);
     match parse(typed) {
         Ok(parsed) if text(&parsed) == typed => Ok(()),
-        Ok(parsed) => Err(invalid(&format!("{typed:?} for {}", text(&parsed)))),
-        Err(error) => Err(invalid(&error)),
+        Ok(parsed) => Err(invalid(InvalidPlan::Spelling {
+            typed: typed.to_owned(),
+            id: text(&parsed).to_owned(),
+        })),
+        Err(error) => Err(invalid(error)),
     }
 }
 
-fn invalid(what: &dyn Display) -> DocumentError {
-    DocumentError::Invalid(what.to_string())
+fn invalid(what: impl Into<InvalidPlan>) -> DocumentError {
+    DocumentError::Invalid(what.into())
 }

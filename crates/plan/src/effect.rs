@@ -59,7 +59,9 @@ impl Step {
             Self::Authorize { rules, .. } => group.rules.extend(rules.iter().cloned()),
             Self::Revoke { rules, .. } => {
                 for rule in rules {
-                    if let Some(place) = group.position_of(rule) {
+                    let gone = group.rule_ref(rule);
+                    let place = group.rules.iter().position(|known| gone.names(known));
+                    if let Some(place) = place {
                         group.rules.remove(place);
                     }
                 }
@@ -70,8 +72,8 @@ impl Step {
 }
 
 fn rule_mut<'a>(group: &'a mut SecurityGroup, rule: &Rule) -> Option<&'a mut Rule> {
-    let place = group.position_of(rule)?;
-    group.rules.get_mut(place)
+    let rule = group.rule_ref(rule);
+    group.rule_mut(&rule)
 }
 
 /// The tags of a group, or those of rules of it.

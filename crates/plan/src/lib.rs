@@ -1,4 +1,9 @@
-//! Plans: ordered API calls that lead from groups before to groups after, with the risks of each call.
+//! Plans: the API calls that lead from one inventory to another, with the risks of each call.
+//!
+//! [`plan`] takes the inventory before and the one after. Where the one after comes from (a draft, an
+//! import, a snapshot, the undo of a run) is not known here. [`GroupChange`] is the difference of one
+//! group between the two; plan files and records of runs keep lists of these, which
+//! [`after_changes`] lays over an inventory. [`rebase`] moves a change to another inventory before.
 //!
 //! The order never closes access that both states allow. Pure: a plan is data that the page shows, `formats`
 //! writes as a script and `apply` executes.
@@ -6,8 +11,6 @@
 mod change;
 mod document;
 mod effect;
-mod into_draft;
-mod left_over;
 mod pairing;
 mod rebase;
 mod risk;
@@ -20,35 +23,37 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-pub use change::{GroupChange, changes_of};
-pub use document::{DocumentError, MAX_PLAN_BYTES, PlanDocument, PlanPlace, readable_json};
-pub use into_draft::put_into_draft;
-pub use left_over::left_over;
+pub use change::{GroupChange, after_changes};
+pub use document::{
+    DocumentError, InvalidPlan, MAX_PLAN_BYTES, NotAPlan, PLAN_VERSION, PlanDocument, PlanPlace,
+    readable_json,
+};
 pub use pairing::{RuleDifference, differences, ids_after};
 pub use rebase::{Meanwhile, MeanwhileKey, Rebased, Side, rebase};
 pub use risk::Risk;
 pub use step::{ChangedRule, Step};
 pub use steps::plan;
 
-use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, PrefixList, Tag};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};
 
-/// What a plan depends on beside the groups.
+/// What a plan depends on beside the two inventories.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanOptions<'a> {
     /// How many rules a group may have in each direction and family.
     pub rules_per_group: usize,
-    /// The prefix lists, for their weight in the quota.
-    pub prefix_lists: &'a [PrefixList],
     /// The groups whose old rules may go first where the quota has no room for both.
     pub revoke_first: &'a BTreeSet<GroupId>,
     /// The address that the person connects from, as a range of one; none where it is not known.
     pub address: Option<&'a Cidr>,
 }
 
-/// Calls in their order.
+/// What leads from one inventory to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The steps.
+    /// What changes, group by group: those to be created first, then the others, each in the order of
+    /// their inventory.
+    pub changes: Vec<GroupChange>,
+    /// The calls in their order.
     pub steps: Vec<PlannedStep>,
     /// Where the quota has no room for new rules beside the old ones.
     pub conflicts: Vec<QuotaConflict>,

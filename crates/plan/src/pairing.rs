@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::steps::in_place;
 use super::{GroupChange, has_same_tags};
-use portcullis_model::{Rule, RuleId, RuleKey};
+use portcullis_model::{Rule, RuleId, RuleIndex, RuleKey, RulePlace};
 
 /// What becomes of the rules of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,36 +68,32 @@ pub fn ids_after(change: &GroupChange) -> HashMap<RuleKey, &RuleId> {
 /// moment in which one of them is missing. Where that takes a rule's place away, the rule goes on as
 /// what the one that took it was to become.
 pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
-    let place_by_key: HashMap<RuleKey, usize> = places(before, |rule| Some(rule.key()));
-    let place_by_id: HashMap<&RuleId, usize> = places(before, |rule| rule.id.as_ref());
+    let index = RuleIndex::of(before);
+    let row_of = |rule: &Rule| index.with_id(rule.id.as_ref()?);
     let mut pairing = Pairing::default();
     // By the place of the rule before: which rule after lets the same pass.
-    let mut claimed: HashMap<usize, &'a Rule> = HashMap::new();
+    let mut claimed: HashMap<RulePlace, &'a Rule> = HashMap::new();
     let mut rest: Vec<&'a Rule> = Vec::new();
     for rule in after {
-        match place_by_key.get(&rule.key()) {
-            Some(place) if !claimed.contains_key(place) => {
-                claimed.insert(*place, rule);
+        match index.with_key(rule) {
+            Some(place) if !claimed.contains_key(&place) => {
+                claimed.insert(place, rule);
             }
             _ => rest.push(rule),
         }
     }
-    let mut gone_on: HashSet<usize> = HashSet::new();
+    let mut gone_on: HashSet<RulePlace> = HashSet::new();
     for rule in rest {
-        let mut place = rule.id.as_ref().and_then(|id| place_by_id.get(id)).copied();
-        let mut seen: HashSet<usize> = HashSet::new();
+        let mut place = row_of(rule);
+        let mut seen: HashSet<RulePlace> = HashSet::new();
         while let Some(taken) = place.filter(|place| seen.insert(*place)) {
             let Some(taker) = claimed.get(&taken) else {
                 break;
             };
-            place = taker
-                .id
-                .as_ref()
-                .and_then(|id| place_by_id.get(id))
-                .copied();
+            place = row_of(taker);
         }
         let free = place.filter(|place| !claimed.contains_key(place) && !gone_on.contains(place));
-        let old = free.and_then(|place| Some((place, before.get(place)?)));
+        let old = free.and_then(|place| Some((place, index.at(place)?)));
         match old.filter(|(_, old)| old.direction == rule.direction) {
             Some((place, old)) => {
                 gone_on.insert(place);
@@ -106,7 +102,7 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
             None => pairing.added.push(rule),
         }
     }
-    for (place, rule) in before.iter().enumerate() {
+    for (place, rule) in index.places() {
         match claimed.get(&place) {
             Some(after) => pairing.kept.push((rule, after)),
             None if gone_on.contains(&place) => {}
@@ -114,16 +110,6 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
         }
     }
     pairing
-}
-
-fn places<'a, K: std::hash::Hash + Eq>(
-    rules: &'a [Rule],
-    key: impl Fn(&'a Rule) -> Option<K>,
-) -> HashMap<K, usize> {
-    let enumerated = rules.iter().enumerate();
-    enumerated
-        .filter_map(|(place, rule)| Some((key(rule)?, place)))
-        .collect()
 }
 
 #[cfg(test)]

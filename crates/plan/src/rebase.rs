@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{GroupChange, has_same_tags};
-use portcullis_model::{GroupId, PeerIdentity, Rule, RuleId, RuleKey, SecurityGroup, Tag};
+use portcullis_model::{
+    GroupId, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef, SecurityGroup, Tag,
+};
 
 /// Whose version of a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,11 +57,13 @@ pub enum Meanwhile {
     },
 }
 
-/// What tells one difference from all others.
+/// What a difference is about, which tells it from all others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MeanwhileKey {
-    group: GroupId,
-    rule: Option<(Option<RuleId>, RuleKey)>,
+pub enum MeanwhileKey {
+    /// A group itself: its tags, or that it is there.
+    Group(GroupId),
+    /// A rule.
+    Rule(RuleRef),
 }
 
 /// A change laid over what EC2 has now.
@@ -90,13 +94,14 @@ impl Meanwhile {
 
     /// What tells it from all others, for as long as EC2 has what it has now.
     pub fn key(&self) -> MeanwhileKey {
+        let group = self.group().clone();
         let rule = match self {
             Self::Rule { base, theirs, .. } => base.as_ref().or(theirs.as_ref()),
             Self::Gone { .. } | Self::Tags { .. } => None,
         };
-        MeanwhileKey {
-            group: self.group().clone(),
-            rule: rule.map(|rule| (rule.id.clone(), rule.key())),
+        match rule {
+            Some(rule) => MeanwhileKey::Rule(RuleRef::new(group, rule)),
+            None => MeanwhileKey::Group(group),
         }
     }
 }
@@ -168,38 +173,32 @@ impl Merge<'_> {
         mine: &SecurityGroup,
         now: &SecurityGroup,
     ) -> Vec<Rule> {
-        let wanted = Lookup::of(&mine.rules);
-        let bases = Lookup::of(&base.rules);
-        let current = Lookup::of(&now.rules);
+        let wanted = RuleIndex::of(&mine.rules);
+        let bases = RuleIndex::of(&base.rules);
+        let current = RuleIndex::of(&now.rules);
         let mut rules = Vec::with_capacity(now.rules.len());
-        let mut used: HashSet<usize> = HashSet::new();
+        let mut used: HashSet<RulePlace> = HashSet::new();
         for theirs in &now.rules {
-            let before = bases.find(theirs);
-            let place = before.and_then(|(_, before)| wanted.find(before));
-            if let Some((place, _)) = place {
-                used.insert(place);
-            }
-            let before = before.map(|(_, rule)| rule);
-            // Both sides added the same permission.
-            let place = place.or_else(|| match before {
-                None => wanted.find_key(theirs).inspect(|(place, _)| {
-                    used.insert(*place);
-                }),
-                Some(_) => None,
-            });
-            rules.extend(self.rule(before, place.map(|(_, rule)| rule), Some(theirs)));
+            let before = bases.find(theirs).and_then(|place| bases.at(place));
+            let place = match before {
+                Some(before) => wanted.find(before),
+                // Both sides added the same permission.
+                None => wanted.with_key(theirs),
+            };
+            used.extend(place);
+            let mine = place.and_then(|place| wanted.at(place));
+            rules.extend(self.rule(before, mine, Some(theirs)));
         }
         for before in &base.rules {
             if current.find(before).is_some() {
                 continue;
             }
             let place = wanted.find(before);
-            if let Some((place, _)) = place {
-                used.insert(place);
-            }
-            rules.extend(self.rule(Some(before), place.map(|(_, rule)| rule), None));
+            used.extend(place);
+            let mine = place.and_then(|place| wanted.at(place));
+            rules.extend(self.rule(Some(before), mine, None));
         }
-        let added = mine.rules.iter().enumerate();
+        let added = wanted.places();
         let added = added.filter(|(place, _)| !used.contains(place));
         rules.extend(added.map(|(_, rule)| Rule {
             id: None,
@@ -292,10 +291,10 @@ impl Merge<'_> {
     /// Whether a group that is to be deleted is to stay, because somebody else has changed it and
     /// nobody has said that it may go all the same.
     fn deletion(&mut self, base: &SecurityGroup, now: &SecurityGroup) -> bool {
-        let bases = Lookup::of(&base.rules);
-        let current = Lookup::of(&now.rules);
+        let bases = RuleIndex::of(&base.rules);
+        let current = RuleIndex::of(&now.rules);
         let changed = now.rules.iter().map(|theirs| {
-            let base = bases.find(theirs).map(|(_, rule)| rule);
+            let base = bases.find(theirs).and_then(|place| bases.at(place));
             (base, Some(theirs))
         });
         let gone = base
@@ -322,42 +321,6 @@ impl Merge<'_> {
             self.meanwhile.push(difference);
         }
         stays
-    }
-}
-
-/// Rules by what tells them apart: the id or, where one of the two has none, what they let pass.
-struct Lookup<'a> {
-    rules: &'a [Rule],
-    by_id: HashMap<&'a RuleId, usize>,
-    by_key: HashMap<RuleKey, usize>,
-}
-
-impl<'a> Lookup<'a> {
-    fn of(rules: &'a [Rule]) -> Self {
-        let enumerated = || rules.iter().enumerate();
-        Self {
-            rules,
-            by_id: enumerated()
-                .filter_map(|(place, rule)| Some((rule.id.as_ref()?, place)))
-                .collect(),
-            by_key: enumerated()
-                .map(|(place, rule)| (rule.key(), place))
-                .collect(),
-        }
-    }
-
-    fn find(&self, rule: &Rule) -> Option<(usize, &'a Rule)> {
-        let by_id = rule.id.as_ref().and_then(|id| self.by_id.get(id));
-        if let Some(place) = by_id {
-            return Some((*place, self.rules.get(*place)?));
-        }
-        let found = self.find_key(rule)?;
-        (rule.id.is_none() || found.1.id.is_none()).then_some(found)
-    }
-
-    fn find_key(&self, rule: &Rule) -> Option<(usize, &'a Rule)> {
-        let place = self.by_key.get(&rule.key())?;
-        Some((*place, self.rules.get(*place)?))
     }
 }
 

@@ -1,7 +1,6 @@
-//! What a step may do that nobody wants, in words.
+//! What is risky about a step.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::net::IpAddr;
 
 use super::{GroupChange, Step, differences, own_tags};
@@ -69,69 +68,6 @@ pub enum Risk {
         /// Their keys, such as `aws:cloudformation:stack-name`.
         keys: Vec<String>,
     },
-}
-
-impl fmt::Display for Risk {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OpensToInternet { traffic, family } => {
-                let traffic = match traffic {
-                    Traffic::All => "all traffic".to_owned(),
-                    other => other.to_string(),
-                };
-                write!(
-                    formatter,
-                    "opens {traffic} to the internet ({})",
-                    family.as_str()
-                )
-            }
-            Self::RemovesLast { service } => {
-                write!(formatter, "removes the group's last rule for {service}")
-            }
-            Self::RemovesLastRule { direction } => {
-                write!(formatter, "removes the group's last {direction} rule")
-            }
-            Self::RemovesMostRules { removed, before } => {
-                write!(formatter, "removes {removed} of the group's {before} rules")
-            }
-            Self::RemovesAllTags => formatter.write_str("removes all tags of the group"),
-            Self::CutsUntracked { traffic } => {
-                let traffic = match traffic {
-                    Traffic::All => "all protocols".to_owned(),
-                    other => other.to_string(),
-                };
-                write!(
-                    formatter,
-                    "cuts open connections of {traffic} at once: they are not tracked"
-                )
-            }
-            Self::MayLockOut {
-                service,
-                source,
-                is_certain,
-            } => {
-                let whom = if *is_certain {
-                    "no longer lets in the address you connect from"
-                } else {
-                    "may lock out the address you connect from"
-                };
-                write!(formatter, "{whom}: {service} from {source}")
-            }
-            Self::RevokedFirst => formatter
-                .write_str("the old rules go before the new ones are there: no access in between"),
-            Self::DeletesGroup => {
-                formatter.write_str("deletes the group: undo creates it again under another id")
-            }
-            Self::GoesBeforeDeletion => {
-                formatter.write_str("these rules go even if EC2 then refuses to delete the group")
-            }
-            Self::LeavesOutTags { keys } => write!(
-                formatter,
-                "is without the tags that only AWS sets: {}",
-                keys.join(", ")
-            ),
-        }
-    }
 }
 
 /// What the steps are weighed against: the groups before and after.

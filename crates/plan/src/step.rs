@@ -1,7 +1,5 @@
 //! One call.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use portcullis_model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
@@ -203,43 +201,5 @@ impl Step {
             | Self::DeleteTags { group, .. }
             | Self::DeleteGroup { group } => rename_id(group),
         }
-    }
-}
-
-impl fmt::Display for Step {
-    /// What the step does, as a phrase that a group's name can follow: `add 3 inbound rules`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.count();
-        let plural = if count == 1 { "" } else { "s" };
-        match self {
-            Self::CreateGroup { .. } => formatter.write_str("create the group"),
-            Self::DeleteGroup { .. } => formatter.write_str("delete the group"),
-            Self::CreateTags { rules, .. } => {
-                write!(formatter, "set {count} tag{plural}")?;
-                on_rules(formatter, rules)
-            }
-            Self::DeleteTags { rules, .. } => {
-                write!(formatter, "remove {count} tag{plural}")?;
-                on_rules(formatter, rules)
-            }
-            Self::UpdateDescriptions { direction, .. } => {
-                write!(formatter, "describe {count} {direction} rule{plural} anew")
-            }
-            Self::ModifyRules { .. } => write!(formatter, "change {count} rule{plural} in place"),
-            Self::Authorize { direction, .. } => {
-                write!(formatter, "add {count} {direction} rule{plural}")
-            }
-            Self::Revoke { direction, .. } => {
-                write!(formatter, "remove {count} {direction} rule{plural}")
-            }
-        }
-    }
-}
-
-fn on_rules(formatter: &mut fmt::Formatter<'_>, rules: &[RuleId]) -> fmt::Result {
-    match rules.len() {
-        0 => Ok(()),
-        1 => formatter.write_str(" on 1 rule"),
-        count => write!(formatter, " on {count} rules"),
     }
 }

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::GroupChange;
+use std::sync::Arc;
+
+use super::{GroupChange, Plan, PlanOptions, after_changes, plan};
 use portcullis_model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PortRange, Rule, RuleId, SecurityGroup,
-    Traffic,
+    AccountId, Direction, GroupId, GroupReference, Inventory, Peer, PortRange, PrefixList, Rule,
+    RuleId, SecurityGroup, Traffic,
 };
 
 /// An inbound rule for ssh.
@@ -79,4 +81,23 @@ pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChan
         before: Some(before.clone()),
         after: Some(after.clone()),
     }
+}
+
+/// The plan of changes of groups that are as the changes say.
+pub(super) fn plan_of(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
+    plan_with_lists(changes, &[], options)
+}
+
+/// As [`plan_of`], with prefix lists.
+pub(super) fn plan_with_lists(
+    changes: &[GroupChange],
+    lists: &[PrefixList],
+    options: &PlanOptions<'_>,
+) -> Plan {
+    let groups = changes.iter().filter_map(|change| change.before.clone());
+    let before = Inventory {
+        prefix_lists: Arc::new(lists.to_vec()),
+        ..groups.collect()
+    };
+    plan(&before, &after_changes(&before, changes), options)
 }

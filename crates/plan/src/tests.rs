@@ -4,17 +4,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::testing::{change, group, rule_of};
+use super::testing::{change, group, plan_of, plan_with_lists, rule_of};
 use super::*;
 use portcullis_model::{
-    AccountId, EndpointUrl, Peer, PrefixListId, Region, Rule, RuleId, SecurityGroup, Timestamp,
-    Traffic,
+    AccountId, EndpointUrl, Peer, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId,
+    SecurityGroup, Timestamp, Traffic,
 };
 
 fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     PlanOptions {
         rules_per_group: 60,
-        prefix_lists: &[],
         revoke_first,
         address: None,
     }
@@ -34,7 +33,7 @@ fn lines_with(changes: &[GroupChange], options: &PlanOptions<'_>) -> Vec<String>
             .unwrap_or_default();
         format!("{id}{} {}", rule.traffic, rule.peer)
     };
-    let steps = plan(changes, options).steps;
+    let steps = plan_of(changes, options).steps;
     let lines = steps.iter().map(|planned| {
         let rules: Vec<String> = match &planned.step {
             Step::Authorize { rules, .. }
@@ -249,18 +248,18 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
     });
     let changes = [change(&before, &after)];
     let none = BTreeSet::new();
-    let beside = PlanOptions {
-        prefix_lists: &lists,
-        ..options(&none)
-    };
-    let [conflict] = plan(&changes, &beside).conflicts.try_into().unwrap();
+    let beside = PlanOptions { ..options(&none) };
+    let [conflict] = plan_with_lists(&changes, &lists, &beside)
+        .conflicts
+        .try_into()
+        .unwrap();
     assert_eq!((conflict.beside, conflict.after), (70, 60));
     let revoke_first = BTreeSet::from([before.id.clone()]);
     let first = PlanOptions {
         revoke_first: &revoke_first,
         ..beside
     };
-    let actions: Vec<&str> = plan(&changes, &first)
+    let actions: Vec<&str> = plan_with_lists(&changes, &lists, &first)
         .steps
         .iter()
         .map(|planned| planned.step.action())
@@ -276,7 +275,7 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
         ..options(&none)
     };
     assert!(
-        plan(&[change(&before, &shrunk)], &small)
+        plan_of(&[change(&before, &shrunk)], &small)
             .conflicts
             .is_empty()
     );
@@ -296,7 +295,7 @@ fn more_rules_than_one_call_takes_are_tagged_by_several() {
             }];
         }
     });
-    let steps = plan(&[change(&before, &after)], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[change(&before, &after)], &options(&BTreeSet::new())).steps;
     let tagged: Vec<usize> = steps
         .iter()
         .map(|planned| match &planned.step {
@@ -323,7 +322,7 @@ fn a_full_group_says_so_and_may_go_first() {
         group.rules = vec![rule_of("in tcp 23 sg-a")];
     });
     let changes = [change(&before, &after), change(&other, &other_after)];
-    let beside = plan(&changes, &options(&BTreeSet::new()));
+    let beside = plan_of(&changes, &options(&BTreeSet::new()));
     let [conflict] = beside.conflicts.as_slice() else {
         panic!("{:?}", beside.conflicts);
     };
@@ -342,7 +341,7 @@ fn a_full_group_says_so_and_may_go_first() {
             "RevokeSecurityGroupIngress sg-b: sgr-b0 tcp 22 10.0.0.0/8",
         ]
     );
-    let planned = plan(&changes, &options(&revoke_first));
+    let planned = plan_of(&changes, &options(&revoke_first));
     let marked: Vec<usize> = (0..planned.steps.len())
         .filter(|place| planned.steps[*place].risks.contains(&Risk::RevokedFirst))
         .collect();
@@ -416,7 +415,7 @@ fn groups_are_deleted_before_those_they_name() {
 }
 
 #[test]
-fn risks_are_said_in_words() {
+fn a_rule_that_goes_has_each_of_its_risks() {
     let before = group(
         "sg-a",
         &[
@@ -428,31 +427,52 @@ fn risks_are_said_in_words() {
     let after = with(&before, |group| {
         group.rules = vec![before.rules[2].clone(), rule_of("in tcp 3389 ::/0")];
     });
-    let said = |address: Option<&Cidr>| -> Vec<String> {
+    let risks = |address: Option<&Cidr>| -> Vec<Risk> {
         let none = BTreeSet::new();
         let options = PlanOptions {
             address,
             ..options(&none)
         };
-        let plan = plan(&[change(&before, &after)], &options);
-        let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
-        risks.map(Risk::to_string).collect()
+        let plan = plan_of(&[change(&before, &after)], &options);
+        risks_of(&plan)
+    };
+    let locks_out = |is_certain| Risk::MayLockOut {
+        service: "SSH",
+        source: Cidr::parse("192.0.2.0/24").unwrap(),
+        is_certain,
     };
     let there = Cidr::parse("192.0.2.7").unwrap();
     let elsewhere = Cidr::parse("198.51.100.7").unwrap();
     assert_eq!(
-        said(Some(&there)),
+        risks(Some(&there)),
         [
-            "opens tcp 3389 to the internet (IPv6)",
-            "removes 2 of the group's 3 rules",
-            "removes the group's last rule for SSH",
-            "no longer lets in the address you connect from: SSH from 192.0.2.0/24",
-            "cuts open connections of tcp 443 at once: they are not tracked",
+            opens(3389, AddressFamily::Ipv6),
+            Risk::RemovesMostRules {
+                removed: 2,
+                before: 3,
+            },
+            Risk::RemovesLast { service: "SSH" },
+            locks_out(true),
+            Risk::CutsUntracked { traffic: tcp(443) },
         ]
     );
-    assert_eq!(said(None).len(), 5);
-    assert!(said(None)[3].starts_with("may lock out"));
-    assert_eq!(said(Some(&elsewhere)).len(), 4);
+    assert_eq!(risks(None).len(), 5);
+    assert_eq!(risks(None)[3], locks_out(false));
+    assert_eq!(risks(Some(&elsewhere)).len(), 4);
+}
+
+fn risks_of(plan: &Plan) -> Vec<Risk> {
+    let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
+    risks.cloned().collect()
+}
+
+fn tcp(port: u16) -> Traffic {
+    Traffic::Tcp(PortRange::single(port))
+}
+
+fn opens(port: u16, family: AddressFamily) -> Risk {
+    let traffic = tcp(port);
+    Risk::OpensToInternet { traffic, family }
 }
 
 fn place() -> PlanPlace {
@@ -794,11 +814,8 @@ fn ordered(
     first: &[&str],
 ) -> (Vec<String>, Vec<usize>, Vec<QuotaConflict>) {
     let first = first.iter().map(|id| GroupId::from_remote(*id)).collect();
-    let options = PlanOptions {
-        prefix_lists: lists,
-        ..options(&first)
-    };
-    let plan = plan(changes, &options);
+    let options = PlanOptions { ..options(&first) };
+    let plan = plan_with_lists(changes, lists, &options);
     let said = |planned: &PlannedStep| {
         let action = planned.step.action().replace("SecurityGroup", "");
         format!("{action} {}", planned.step.group())
@@ -1033,7 +1050,7 @@ fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
         before: Some(own),
         after: None,
     };
-    let risks: Vec<Vec<Risk>> = plan(&[doomed], &options(&BTreeSet::new()))
+    let risks: Vec<Vec<Risk>> = plan_of(&[doomed], &options(&BTreeSet::new()))
         .steps
         .into_iter()
         .map(|planned| planned.risks)
@@ -1041,10 +1058,6 @@ fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
     assert_eq!(
         risks,
         [vec![Risk::GoesBeforeDeletion], vec![Risk::DeletesGroup]]
-    );
-    assert_eq!(
-        Risk::GoesBeforeDeletion.to_string(),
-        "these rules go even if EC2 then refuses to delete the group"
     );
 }
 
@@ -1091,7 +1104,7 @@ fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
     after.tags = before.tags.clone();
     after.rules[0].tags = vec![aws.clone()];
     after.rules[1].tags = vec![aws];
-    let steps = plan(&[again], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[again], &options(&BTreeSet::new())).steps;
     let [creation, authorization] = steps.as_slice() else {
         panic!("{steps:?}");
     };
@@ -1104,11 +1117,8 @@ fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
     };
     assert!(tags.is_empty() && rules[0].tags.is_empty());
     for planned in [creation, authorization] {
-        let said: Vec<String> = planned.risks.iter().map(Risk::to_string).collect();
-        assert_eq!(
-            said,
-            ["is without the tags that only AWS sets: aws:cloudformation:stack-name"]
-        );
+        let keys = vec!["aws:cloudformation:stack-name".to_owned()];
+        assert_eq!(planned.risks, [Risk::LeavesOutTags { keys }]);
     }
 }
 
@@ -1119,11 +1129,10 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         let after = with(&before, |group| {
             group.rules.extend(words.iter().map(|words| rule_of(words)));
         });
-        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
-        let risks = plan.steps.into_iter().flat_map(|planned| planned.risks);
-        risks.map(|risk| risk.to_string()).collect::<Vec<_>>()
+        let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
+        risks_of(&plan)
     };
-    let ssh = ["opens tcp 22 to the internet (IPv4)"];
+    let ssh = [opens(22, AddressFamily::Ipv4)];
     assert_eq!(
         opened(&["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"]),
         ssh
@@ -1133,17 +1142,14 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 192.0.0.0/2"]),
         ssh
     );
-    assert_eq!(
-        opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]),
-        Vec::<String>::new()
-    );
+    assert_eq!(opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]), []);
     // Together with what was there.
     assert_eq!(
         opened(&["in tcp 443 64.0.0.0/2"]),
-        ["opens tcp 443 to the internet (IPv4)"]
+        [opens(443, AddressFamily::Ipv4)]
     );
-    assert_eq!(opened(&["in tcp 22 64.0.0.0/2"]), Vec::<String>::new());
-    let ipv6 = ["opens tcp 22 to the internet (IPv6)"];
+    assert_eq!(opened(&["in tcp 22 64.0.0.0/2"]), []);
+    let ipv6 = [opens(22, AddressFamily::Ipv6)];
     for wide in ["::/0", "::/2", "2000::/3", "3000::/4"] {
         assert_eq!(opened(&[&format!("in tcp 22 {wide}")]), ipv6, "{wide}");
     }
@@ -1152,7 +1158,7 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
             "out" => "out tcp 22 0.0.0.0/1".to_owned(),
             narrow => format!("in tcp 22 {narrow}"),
         };
-        assert_eq!(opened(&[&words]), Vec::<String>::new(), "{narrow}");
+        assert_eq!(opened(&[&words]), [], "{narrow}");
     }
 }
 
@@ -1171,14 +1177,19 @@ fn drastic_removals_are_risks_however_they_come() {
             tag("aws:cloudformation:stack-name", "s"),
         ];
     });
-    let said = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<String> {
+    let drastic = |edit: &dyn Fn(&mut SecurityGroup)| -> Vec<Risk> {
         let after = with(&before, edit);
-        let plan = plan(&[change(&before, &after)], &options(&BTreeSet::new()));
-        let risks = plan.steps.iter().flat_map(|planned| &planned.risks);
-        let risks: Vec<String> = risks.map(Risk::to_string).collect();
-        let drastic = risks.into_iter().filter(|risk| risk.starts_with("removes"));
-        drastic.filter(|risk| !risk.contains("for SSH")).collect()
+        let plan = plan_of(&[change(&before, &after)], &options(&BTreeSet::new()));
+        let is_drastic = |risk: &Risk| {
+            matches!(
+                risk,
+                Risk::RemovesLastRule { .. } | Risk::RemovesMostRules { .. } | Risk::RemovesAllTags
+            )
+        };
+        risks_of(&plan).into_iter().filter(is_drastic).collect()
     };
+    let last = |direction| Risk::RemovesLastRule { direction };
+    let most = |removed| Risk::RemovesMostRules { removed, before: 5 };
     let keep = |places: &'static [usize]| {
         move |group: &mut SecurityGroup| {
             let rules = std::mem::take(&mut group.rules).into_iter().enumerate();
@@ -1186,69 +1197,60 @@ fn drastic_removals_are_risks_however_they_come() {
             group.rules = kept.map(|(_, rule)| rule).collect();
         }
     };
-    let none: [&str; 0] = [];
+    let none: [Risk; 0] = [];
     for (places, expected) in [
         (&[0, 1, 2, 3, 4][..], &[][..]),
         (&[0, 1, 3, 4], &[]),
         (&[0, 1, 3], &[]),
         // The last of a direction.
-        (
-            &[3, 4],
-            &[
-                "removes the group's last inbound rule",
-                "removes 3 of the group's 5 rules",
-            ],
-        ),
-        (&[0, 1, 2], &["removes the group's last outbound rule"]),
+        (&[3, 4], &[last(Direction::Ingress), most(3)]),
+        (&[0, 1, 2], &[last(Direction::Egress)]),
         // More than half.
-        (
-            &[0, 3],
-            &[
-                "removes 3 of the group's 5 rules",
-                "removes 3 of the group's 5 rules",
-            ],
-        ),
+        (&[0, 3], &[most(3), most(3)]),
         (
             &[],
             &[
-                "removes the group's last inbound rule",
-                "removes 5 of the group's 5 rules",
-                "removes the group's last outbound rule",
-                "removes 5 of the group's 5 rules",
+                last(Direction::Ingress),
+                most(5),
+                last(Direction::Egress),
+                most(5),
             ],
         ),
     ] {
-        assert_eq!(said(&keep(places)), expected, "{places:?}");
+        assert_eq!(drastic(&keep(places)), expected, "{places:?}");
     }
     // Other rules in their place leave a last one, and are rules removed all the same.
     let replaced = |group: &mut SecurityGroup| {
         group.rules.drain(..3);
         group.rules.push(rule_of("in tcp 22 sg-b"));
     };
-    assert_eq!(said(&replaced), ["removes 3 of the group's 5 rules"]);
+    assert_eq!(drastic(&replaced), [most(3)]);
     // Rules changed in place are not removed.
     let changed = |group: &mut SecurityGroup| {
         for rule in &mut group.rules {
             rule.peer = Peer::parse("10.9.0.0/16").unwrap();
         }
     };
-    assert_eq!(said(&changed), none);
+    assert_eq!(drastic(&changed), none);
     // AWS's own tag stays in any case.
-    let all_tags = ["removes all tags of the group"];
-    assert_eq!(said(&|group| group.tags.clear()), all_tags);
-    assert_eq!(said(&|group| drop(group.tags.remove(0))), all_tags);
-    assert_eq!(said(&|group| group.tags[0].value = "app".to_owned()), none);
-    assert_eq!(said(&|group| group.tags[0] = tag("Owner", "ops")), none);
+    let all_tags = [Risk::RemovesAllTags];
+    assert_eq!(drastic(&|group| group.tags.clear()), all_tags);
+    assert_eq!(drastic(&|group| drop(group.tags.remove(0))), all_tags);
+    assert_eq!(
+        drastic(&|group| group.tags[0].value = "app".to_owned()),
+        none
+    );
+    assert_eq!(drastic(&|group| group.tags[0] = tag("Owner", "ops")), none);
     // Of a group that is deleted, the deletion is the risk.
     let doomed = GroupChange {
         id: before.id.clone(),
         before: Some(before.clone()),
         after: None,
     };
-    let steps = plan(&[doomed], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[doomed], &options(&BTreeSet::new())).steps;
     let risks: Vec<&Risk> = steps.iter().flat_map(|planned| &planned.risks).collect();
     assert_eq!(risks, [&Risk::DeletesGroup]);
     // A new group loses only the rule that EC2 gives it.
-    let steps = plan(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
+    let steps = plan_of(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
     assert!(steps.iter().all(|planned| planned.risks.is_empty()));
 }

@@ -1,4 +1,4 @@
-//! The data types of EC2's answers, written once for all actions.
+//! Encoders for the data types of EC2's responses, shared by all actions.
 
 use super::state::{Group, Interface, PrefixList, StoredRule, Subnet, Vpc};
 use super::world::World;
@@ -9,7 +9,7 @@ use portcullis_ec2::shape::{
 };
 use portcullis_model::{Direction, Peer, PrefixListId, Tag, Traffic};
 
-/// One page of a list, and the token of the next page.
+/// Encodes a page of a list and the token of the next page.
 pub(super) fn list<T>(
     name: &str,
     items: &[T],
@@ -26,7 +26,7 @@ pub(super) fn list<T>(
     xml
 }
 
-/// A list of tags, also when there is none.
+/// Writes a list of tags, even if it is empty.
 pub(super) fn tag_set(xml: &mut Xml, tags: &[Tag]) {
     xml.within("tagSet", &mut |xml| {
         for tag in tags {
@@ -38,15 +38,15 @@ pub(super) fn tag_set(xml: &mut Xml, tags: &[Tag]) {
     });
 }
 
-/// A list of tags unless there is none. Rules show an empty list in EC2's answers, groups and VPCs
-/// show nothing, to go by the outputs in its own documentation.
+/// Writes a list of tags unless it is empty. In the examples of EC2's documentation, rules have an
+/// empty list, while groups and VPCs leave it out.
 pub(super) fn tag_set_if_any(xml: &mut Xml, tags: &[Tag]) {
     if !tags.is_empty() {
         tag_set(xml, tags);
     }
 }
 
-/// A security group (`SecurityGroup`), with its rules merged into permissions.
+/// Writes a `SecurityGroup`, with its rules merged into permissions.
 pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
     use security_group as names;
     xml.leaf(names::OWNER_ID.xml, owner_of_group(world, group));
@@ -65,14 +65,13 @@ pub(super) fn group(xml: &mut Xml, world: &World<'_>, group: &Group) {
     tag_set_if_any(xml, &group.tags);
 }
 
-/// The account that a group belongs to.
+/// Returns the account that owns a group.
 pub(super) fn owner_of_group<'a>(world: &'a World<'_>, group: &'a Group) -> &'a str {
     let owner_id = group.owner_id.as_ref();
     owner_id.unwrap_or(world.account_id).as_str()
 }
 
-/// A list of `StaleIpPermission`: rules that share protocol and ports become one item, as in
-/// [`permissions`].
+/// Writes a list of `StaleIpPermission`, with rules merged as in [`permissions`].
 pub(super) fn stale_permissions(
     xml: &mut Xml,
     name: &str,
@@ -103,7 +102,7 @@ pub(super) fn stale_permissions(
     });
 }
 
-/// A `UserIdGroupPair` of a stale rule. A group that is gone has no more than its id.
+/// Writes a `UserIdGroupPair` of a stale rule. A deleted group has only its id.
 fn stale_pair(xml: &mut Xml, world: &World<'_>, reference: &portcullis_model::GroupReference) {
     match world.state.group(&reference.group_id) {
         Some(known) => {
@@ -121,8 +120,8 @@ fn stale_pair(xml: &mut Xml, world: &World<'_>, reference: &portcullis_model::Gr
     }
 }
 
-/// A list of `IpPermission`: rules that share protocol and ports become one item, in the order of
-/// their first ones.
+/// Writes a list of `IpPermission`. Rules with equal protocol and ports become one item, in the
+/// order of their first rules.
 pub(super) fn permissions(
     xml: &mut Xml,
     name: &str,
@@ -176,7 +175,7 @@ pub(super) fn permissions(
     });
 }
 
-/// The rules of each traffic, in the order of their first ones.
+/// Groups rules by traffic, in the order of the first rule of each.
 fn merged<'a>(rules: &[&'a StoredRule]) -> Vec<(Traffic, Vec<&'a StoredRule>)> {
     let mut merged: Vec<(Traffic, Vec<&StoredRule>)> = Vec::new();
     for rule in rules {
@@ -193,14 +192,15 @@ fn merged<'a>(rules: &[&'a StoredRule]) -> Vec<(Traffic, Vec<&'a StoredRule>)> {
 
 fn traffic_fields(xml: &mut Xml, traffic: Traffic) {
     xml.leaf(ip_permission::IP_PROTOCOL.xml, &traffic.protocol().wire());
-    // Absent where they mean nothing, unlike in DescribeSecurityGroupRules.
+    // Left out if the protocol has no ports, unlike in DescribeSecurityGroupRules.
     if let Some((from, to)) = traffic.port_fields() {
         xml.number(ip_permission::FROM_PORT.xml, from.into());
         xml.number(ip_permission::TO_PORT.xml, to.into());
     }
 }
 
-/// One kind of source of a permission; `write` says whether the rule is of that kind.
+/// Writes the sources of one kind in a permission. `write` returns false for a rule of another
+/// kind.
 fn sources(
     xml: &mut Xml,
     list: Name,
@@ -218,7 +218,8 @@ fn sources(
     });
 }
 
-/// A `UserIdGroupPair`. "[Default VPC] The name of the security group": elsewhere there is none.
+/// Writes a `UserIdGroupPair`. "[Default VPC] The name of the security group": other VPCs have no
+/// name here.
 fn group_pair(
     xml: &mut Xml,
     world: &World<'_>,
@@ -250,7 +251,7 @@ fn group_pair(
     );
 }
 
-/// The VPC of another account's group, and the peering connection that leads to it.
+/// Writes the VPC of another account's group and the peering connection to it.
 fn peering(xml: &mut Xml, foreign: &super::state::ForeignGroup) {
     xml.leaf(user_id_group_pair::VPC_ID.xml, foreign.vpc_id.as_str());
     xml.leaf(
@@ -271,7 +272,7 @@ fn foreign_group<'a>(
     foreign.find(|group| group.id == reference.group_id)
 }
 
-/// A list of `SecurityGroupRule`.
+/// Writes a list of `SecurityGroupRule`.
 pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &StoredRule)]) {
     xml.within("securityGroupRuleSet", &mut |xml| {
         for (group, rule) in rules {
@@ -308,7 +309,7 @@ pub(super) fn rule_set(xml: &mut Xml, world: &World<'_>, rules: &[(&Group, &Stor
     });
 }
 
-/// A list of `RevokedSecurityGroupRule`.
+/// Writes a list of `RevokedSecurityGroupRule`.
 pub(super) fn revoked_rule_set(xml: &mut Xml, group: &Group, rules: &[StoredRule]) {
     xml.within("revokedSecurityGroupRuleSet", &mut |xml| {
         for rule in rules {
@@ -325,10 +326,10 @@ pub(super) fn revoked_rule_set(xml: &mut Xml, group: &Group, rules: &[StoredRule
     });
 }
 
-/// What a rule and a revoked rule have in common.
+/// Writes the fields that rules and revoked rules share.
 fn rule_head(xml: &mut Xml, group: &Group, rule: &StoredRule) {
     use security_group_rule as names;
-    // Where ports mean nothing, this data type has -1; `IpPermission` has nothing.
+    // For protocols without ports this data type has -1, while `IpPermission` leaves them out.
     let (from, to) = rule.traffic.port_fields().unwrap_or((-1, -1));
     xml.leaf(names::SECURITY_GROUP_RULE_ID.xml, rule.id.as_str());
     xml.leaf(names::GROUP_ID.xml, group.id.as_str());
@@ -347,7 +348,7 @@ fn rule_head(xml: &mut Xml, group: &Group, rule: &StoredRule) {
     xml.leaf_if(names::DESCRIPTION.xml, rule.description.as_deref());
 }
 
-/// A `Vpc`.
+/// Writes a `Vpc`.
 pub(super) fn vpc(xml: &mut Xml, world: &World<'_>, vpc: &Vpc) {
     xml.leaf("vpcId", vpc.id.as_str());
     xml.leaf("ownerId", world.account_id.as_str());
@@ -379,10 +380,10 @@ pub(super) fn vpc(xml: &mut Xml, world: &World<'_>, vpc: &Vpc) {
     xml.flag("isDefault", vpc.is_default);
 }
 
-/// The id of something that goes with a VPC and is never spoken of otherwise.
+/// Derives the id of an object that belongs to a VPC and occurs only in its description.
 pub(super) fn derived_id(vpc_id: &portcullis_model::VpcId, prefix: &str) -> String {
     let digits = vpc_id.as_str().strip_prefix("vpc-").unwrap_or("0");
-    // A longer prefix takes the place of the first digit, which is always the same.
+    // A longer prefix replaces the first digit, which is always the same.
     let digits = if prefix.ends_with('-') {
         digits
     } else {
@@ -391,13 +392,13 @@ pub(super) fn derived_id(vpc_id: &portcullis_model::VpcId, prefix: &str) -> Stri
     [prefix, digits].concat()
 }
 
-/// The one set of DHCP options that every VPC of the Region uses.
+/// Returns the id of the DHCP options that all VPCs of the Region share.
 pub(super) fn dhcp_options_id(world: &World<'_>) -> String {
     let first = world.state.vpcs.first();
     first.map_or_else(|| "default".to_owned(), |vpc| derived_id(&vpc.id, "dopt-"))
 }
 
-/// A `Subnet`.
+/// Writes a `Subnet`.
 pub(super) fn subnet(xml: &mut Xml, world: &World<'_>, subnet: &Subnet) {
     xml.leaf("subnetId", &subnet.id);
     xml.leaf("subnetArn", &world.arn("subnet", &subnet.id));
@@ -414,7 +415,7 @@ pub(super) fn subnet(xml: &mut Xml, world: &World<'_>, subnet: &Subnet) {
     tag_set_if_any(xml, &subnet.tags);
 }
 
-/// EC2 keeps five addresses of each subnet to itself.
+/// Returns the number of free addresses. EC2 reserves five addresses in each subnet.
 pub(super) fn free_addresses(world: &World<'_>, subnet: &Subnet) -> i64 {
     let host_bits = 32_u8.saturating_sub(subnet.cidr.prefix_length());
     let used = world.state.interfaces.iter();
@@ -426,14 +427,14 @@ pub(super) fn free_addresses(world: &World<'_>, subnet: &Subnet) -> i64 {
         .max(0)
 }
 
-/// The name of an Availability Zone.
+/// Returns the name of an Availability Zone.
 pub(super) fn zone(world: &World<'_>, letter: char) -> String {
     let mut name = world.region.as_str().to_owned();
     name.push(letter);
     name
 }
 
-/// A `NetworkInterface`.
+/// Writes a `NetworkInterface`.
 pub(super) fn interface(xml: &mut Xml, world: &World<'_>, interface: &Interface) {
     let address = interface.private_ip.to_string();
     let host_name = host_name(world, interface);
@@ -486,7 +487,7 @@ pub(super) fn interface(xml: &mut Xml, world: &World<'_>, interface: &Interface)
     xml.leaf("interfaceType", &interface.interface_type);
 }
 
-/// A `NetworkInterfaceAssociation`: the public address, if there is one. EC2 lends it, as the owner says.
+/// Writes a `NetworkInterfaceAssociation` if the interface has a public address.
 fn association(xml: &mut Xml, interface: &Interface) {
     if let Some(address) = interface.public_ip {
         xml.within("association", &mut |xml| {
@@ -496,30 +497,30 @@ fn association(xml: &mut Xml, interface: &Interface) {
     }
 }
 
-/// The owner of public addresses that EC2 lends.
+/// Owner of public addresses that belong to EC2.
 pub(super) const ADDRESS_OWNER: &str = "amazon";
 
-/// When the interfaces of the story were attached; the sandbox has no clock of its own.
+/// Attach time of the example's interfaces; the sandbox has no clock of its own.
 pub(super) const ATTACH_TIME: &str = "2024-02-29T09:30:00.000Z";
 
-/// `in-use` when it is attached, be it to an instance or to what an AWS service runs.
+/// Returns `in-use` if the interface is attached to an instance or belongs to an AWS service.
 pub(super) fn status(interface: &Interface) -> &'static str {
     let is_attached = interface.instance_id.is_some() || interface.requester_id.is_some();
     if is_attached { "in-use" } else { "available" }
 }
 
-/// The id of the attachment, made of the interface's.
+/// Derives the attachment id from the interface id.
 pub(super) fn attachment_id(interface: &Interface) -> String {
     interface.id.replacen("eni-", "eni-attach-", 1)
 }
 
-/// The owner of what the interface is attached to: this account, or the AWS service.
+/// Returns the owner of what the interface is attached to: this account, or the AWS service.
 pub(super) fn attachment_owner<'a>(world: &'a World<'_>, interface: &'a Interface) -> &'a str {
     let requester = interface.requester_id.as_deref();
     requester.unwrap_or(world.account_id.as_str())
 }
 
-/// A locally administered address made of the interface's id.
+/// Derives a locally administered MAC address from the interface id.
 pub(super) fn mac_address(interface: &Interface) -> String {
     let digits: Vec<char> = interface.id.chars().rev().take(10).collect();
     let mut address = "02".to_owned();
@@ -530,7 +531,7 @@ pub(super) fn mac_address(interface: &Interface) -> String {
     address
 }
 
-/// The private host name that EC2 makes of the address.
+/// Returns the private host name that EC2 derives from the address.
 pub(super) fn host_name(world: &World<'_>, interface: &Interface) -> String {
     let address = interface.private_ip.to_string().replace('.', "-");
     match world.region.as_str() {
@@ -539,7 +540,7 @@ pub(super) fn host_name(world: &World<'_>, interface: &Interface) -> String {
     }
 }
 
-/// A `ManagedPrefixList`.
+/// Writes a `ManagedPrefixList`.
 pub(super) fn prefix_list(xml: &mut Xml, world: &World<'_>, list: &PrefixList) {
     let state = if list.has_delete_failed {
         "delete-failed"
@@ -549,7 +550,7 @@ pub(super) fn prefix_list(xml: &mut Xml, world: &World<'_>, list: &PrefixList) {
     prefix_list_in(xml, world, list, state);
 }
 
-/// A `ManagedPrefixList` in a given state.
+/// Writes a `ManagedPrefixList` in the given state.
 pub(super) fn prefix_list_in(xml: &mut Xml, world: &World<'_>, list: &PrefixList, state: &str) {
     xml.leaf("prefixListId", list.id.as_str());
     xml.leaf("prefixListName", &list.name);
@@ -571,7 +572,7 @@ pub(super) fn prefix_list_in(xml: &mut Xml, world: &World<'_>, list: &PrefixList
     tag_set(xml, &list.tags);
 }
 
-/// `AWS` or the account.
+/// Returns `AWS` or the account.
 pub(super) fn owner_of_list<'a>(world: &'a World<'_>, list: &PrefixList) -> &'a str {
     if list.is_aws_managed {
         "AWS"
@@ -580,7 +581,7 @@ pub(super) fn owner_of_list<'a>(world: &'a World<'_>, list: &PrefixList) -> &'a 
     }
 }
 
-/// What EC2's message on a duplicate calls a rule.
+/// Describes a rule as in EC2's message about duplicates.
 pub(super) fn rule_in_words(traffic: Traffic, peer: &Peer) -> String {
     let peer = match peer {
         Peer::Cidr(cidr) => cidr.to_string(),

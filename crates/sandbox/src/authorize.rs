@@ -1,4 +1,4 @@
-//! What AuthorizeSecurityGroupIngress and AuthorizeSecurityGroupEgress have in common.
+//! Shared implementation of AuthorizeSecurityGroupIngress and AuthorizeSecurityGroupEgress.
 
 use super::answer;
 use super::parameters::Parameters;
@@ -11,7 +11,7 @@ use super::world::World;
 use super::xml::Xml;
 use portcullis_model::{Direction, RuleId};
 
-/// Adds rules to a group: all of them, or none when any is refused.
+/// Adds rules to a group, or none if one is refused.
 pub(super) fn authorize(
     parameters: &mut Parameters,
     world: &mut World<'_>,
@@ -54,7 +54,7 @@ pub(super) fn authorize(
     Ok(xml)
 }
 
-/// `GroupId`, or for inbound rules `GroupName`.
+/// Reads `GroupId` or, for inbound rules, `GroupName`.
 pub(super) fn read_group(
     parameters: &mut Parameters,
     direction: Direction,
@@ -65,7 +65,8 @@ pub(super) fn read_group(
     }
 }
 
-/// The permissions of an authorization or a revocation, in whichever way they come.
+/// Reads the permissions of an authorization or revocation, from `IpPermissions` or the legacy
+/// parameters.
 pub(super) fn read_permissions(
     parameters: &mut Parameters,
     direction: Direction,

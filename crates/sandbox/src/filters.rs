@@ -1,4 +1,4 @@
-//! Filters of the Describe actions: wildcards, tags, and a table of fields for each resource.
+//! Filters of the Describe actions: wildcards, tags, and a table of fields per resource.
 
 use portcullis_ec2::shape::{filter as names, request};
 use portcullis_model::Tag;
@@ -7,20 +7,21 @@ use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::world::World;
 
-/// "The maximum number of filter values specified in a single call is 200" (FilterLimitExceeded).
+/// Maximum number of values: "The maximum number of filter values specified in a single call is
+/// 200" (FilterLimitExceeded).
 const MAX_VALUES: usize = 200;
 
-/// A filter's name and where a resource has the values that it is compared with.
+/// Name of a filter, with the function that returns the values of a resource to compare.
 pub(super) type Field<T> = (&'static str, fn(&World<'_>, &T) -> Vec<String>);
 
-/// The filters of a request; a resource must satisfy all.
+/// Filters of a request; a resource must match all of them.
 #[derive(Debug)]
 pub(super) struct Filters(Vec<Filter>);
 
 #[derive(Debug)]
 struct Filter {
     name: String,
-    /// One of these is enough.
+    /// Patterns; at least one must match.
     patterns: Vec<String>,
 }
 
@@ -52,7 +53,7 @@ impl Filters {
         Ok(Self(filters))
     }
 
-    /// The values asked for under a name, as they came.
+    /// Returns the values of the filters with a name, unchanged.
     pub(super) fn values_of(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0
             .iter()
@@ -60,8 +61,8 @@ impl Filters {
             .flat_map(|filter| filter.patterns.iter().map(String::as_str))
     }
 
-    /// The items that satisfy all filters. A name that is neither in `fields` nor about tags is
-    /// refused even when there is no item.
+    /// Returns the items that match all filters. A filter that is neither in `fields` nor about
+    /// tags is refused, even if there are no items.
     pub(super) fn select<'a, T>(
         &self,
         world: &World<'_>,
@@ -110,8 +111,8 @@ impl Filter {
     }
 }
 
-/// Whether `text` is what `pattern` describes: `*` is any characters, `?` "zero or one character",
-/// a backslash takes the next character literally. Case counts.
+/// Whether `pattern` matches `text`: `*` matches any characters, `?` "zero or one character", and a
+/// backslash escapes the next character. Case-sensitive.
 fn matches(pattern: &str, text: &str) -> bool {
     enum Piece {
         Any,
@@ -128,8 +129,8 @@ fn matches(pattern: &str, text: &str) -> bool {
             _ => Piece::Literal(character),
         });
     }
-    // All positions in the pattern that the text so far can have led to: linear in both, however
-    // many stars somebody types.
+    // The set of pattern positions that the text so far can reach: linear in both, however many
+    // stars a pattern has.
     let skip_optional = |mut reached: Vec<bool>| {
         for (position, piece) in pieces.iter().enumerate() {
             if reached.get(position) == Some(&true)
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn many_stars_do_not_take_forever() {
+    fn many_stars_take_linear_time() {
         assert!(!matches(
             &"*a".repeat(200),
             &"a".repeat(199).repeat(5).replace('a', "b")

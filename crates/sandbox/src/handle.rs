@@ -1,4 +1,5 @@
-//! From a form body to an XML document: finds the action, runs it, wraps the answer.
+//! Request handling, from form body to XML document: finds the action, runs it and wraps its
+//! output.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,32 +13,32 @@ use super::xml::Xml;
 use portcullis_ec2::parse_form;
 use portcullis_model::Region;
 
-/// A request, freed of HTTP.
+/// Request without its HTTP parts.
 #[derive(Clone, Debug)]
 pub struct SandboxRequest<'a> {
-    /// The Region that it was signed for.
+    /// Region in the signature.
     pub region: &'a Region,
-    /// Who signed it, where that is known.
+    /// Access key id that signed the request, if known.
     pub access_key_id: Option<&'a str>,
-    /// The form body, or the query of a GET.
+    /// Form body, or the query of a GET request.
     pub body: &'a str,
-    /// The current time. Only request ids depend on it.
+    /// Current time, for request ids only.
     pub now: SystemTime,
 }
 
-/// An answer, not yet dressed for HTTP.
+/// Response without its HTTP parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SandboxResponse {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// The XML document.
+    /// XML document.
     pub body: String,
-    /// Whether the state may have changed and is worth keeping.
+    /// Whether the state may have changed and should be saved.
     pub has_changed: bool,
 }
 
 impl Sandbox {
-    /// Answers one request as EC2 (or, for GetCallerIdentity, STS) would.
+    /// Answers a request as EC2 would, or STS for GetCallerIdentity.
     pub fn handle(&mut self, request: &SandboxRequest<'_>) -> SandboxResponse {
         self.requests = self.requests.wrapping_add(1);
         let request_id = self.request_id(request.now);
@@ -60,8 +61,9 @@ impl Sandbox {
         }
     }
 
-    /// An error document with the look of the service that `body` is meant for, for what only the
-    /// HTTP side can find wrong (signatures, sizes). The code must be one that the service has.
+    /// Creates an error document in the format of the service that `body` is meant for, for errors
+    /// that only the HTTP layer can detect (signatures, sizes). `code` must be one of that
+    /// service's codes.
     pub fn refuse(
         &mut self,
         body: &str,
@@ -105,7 +107,7 @@ impl Sandbox {
             account_id: &account_id,
             quotas: &quotas,
             region: request.region,
-            // Dates of this form are in order as texts.
+            // Dates in this format sort as text.
             is_current_version: version.is_empty() || version >= EC2_VERSION,
             access_key_id: request.access_key_id,
             state: self.region_mut(request.region),
@@ -114,8 +116,8 @@ impl Sandbox {
         Ok((xml, known.effect == Effect::Write))
     }
 
-    /// The time is in it because a page that is closed without a change forgets how many requests
-    /// there have been.
+    /// Returns a new request id. It depends on the time too, because the number of requests is lost
+    /// when a page closes without having changed the state.
     fn request_id(&self, now: SystemTime) -> String {
         let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         let seed =
@@ -124,7 +126,7 @@ impl Sandbox {
     }
 }
 
-/// How a service dresses its answers.
+/// Response format of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
     Ec2,
@@ -140,7 +142,8 @@ impl Dialect {
         }
     }
 
-    /// EC2 answers in the version that it was asked in, and so old clients understand it.
+    /// Wraps `inside` in a response document. EC2 responds in the version of the request, so that
+    /// old clients understand it.
     fn document(self, action: &str, version: &str, request_id: &str, inside: &Xml) -> String {
         let mut head = Xml::new();
         let mut tail = Xml::new();
@@ -216,8 +219,8 @@ fn refused(
     }
 }
 
-/// Whether EC2 or STS has a version. AWS answers one that was never published with `NoSuchVersion`,
-/// also when it is a date (aws/aws-sdk-php#1217, ansible/ansible#37267).
+/// Whether EC2 or STS has published this version. For others, even valid dates, AWS returns
+/// `NoSuchVersion` (aws/aws-sdk-php#1217, ansible/ansible#37267).
 fn is_known_version(version: &str) -> bool {
     version.is_empty() || version == STS_VERSION || EC2_VERSIONS.contains(&version)
 }
@@ -225,7 +228,7 @@ fn is_known_version(version: &str) -> bool {
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const EC2_VERSION: &str = "2016-11-15";
 
-/// Every version of the EC2 API that was published.
+/// Every published version of the EC2 API.
 const EC2_VERSIONS: &[&str] = &[
     "2006-06-26",
     "2006-10-01",
@@ -281,7 +284,7 @@ const EC2_VERSIONS: &[&str] = &[
     "2016-09-15",
     EC2_VERSION,
 ];
-/// The only action of STS there is.
+/// The only supported action of STS.
 const STS_ACTION: &str = "GetCallerIdentity";
 const STS_VERSION: &str = "2011-06-15";
 const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -300,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_in_the_version_asked() {
+    fn responses_have_the_version_of_the_request() {
         let mut sandbox = Sandbox::empty();
         for (version, shown) in [("&Version=2014-10-01", "2014-10-01"), ("", "2016-11-15")] {
             let response = ask(&mut sandbox, &["Action=DescribeVpcs", version].concat());
@@ -315,7 +318,7 @@ mod tests {
             );
             assert!(response.body.contains("NoSuchVersion"), "{}", response.body);
         }
-        // That is a version of STS, which has no such actions.
+        // A version of STS, which has no such actions.
         for action in ["DescribeVpcs", "AssumeRole"] {
             let response = ask(&mut sandbox, &format!("Action={action}&Version=2011-06-15"));
             assert!(response.body.contains("InvalidAction"), "{}", response.body);
@@ -323,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_have_the_documented_form() {
+    fn errors_have_the_documented_format() {
         let mut sandbox = Sandbox::empty();
         let response = ask(&mut sandbox, "Action=<Evil>");
         assert_eq!(response.status, 400);
@@ -341,7 +344,7 @@ mod tests {
 
     #[test]
     fn every_action_refuses_unknown_parameters_before_it_does_anything() {
-        // Enough for all of them to get as far as their own checks.
+        // Parameters that satisfy the first checks of every action.
         let enough = "&GroupId=sg-1a2b3c4d&GroupName=n&GroupDescription=d&ResourceId.1=sg-1a2b3c4d\
             &VpcId=vpc-1a2b3c4d&SubnetId=subnet-1a2b3c4d&NetworkInterfaceId=eni-1a2b3c4d\
             &CidrBlock=10.0.0.0%2F16&PrefixListName=l&PrefixListId=pl-1a2b3c4d&MaxEntries=1\

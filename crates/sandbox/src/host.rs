@@ -1,7 +1,7 @@
-//! The sandbox behind messages, as the page has it: in a worker of its own, so that whoever does not
-//! use it does not load it, and its work never holds up the page.
+//! Message interface of the sandbox, which the page runs in a worker: the page loads the sandbox
+//! only when it is used, and the sandbox never blocks the page.
 //!
-//! A message is a list of texts, which every way of passing messages can carry.
+//! A message is a list of texts, which every message channel can carry.
 
 use std::time::SystemTime;
 
@@ -9,38 +9,38 @@ use super::state::Sandbox;
 use super::transport::respond;
 use portcullis_ec2::HttpRequest;
 
-/// What the page asks of the sandbox.
+/// Message from the page to the sandbox.
 #[derive(Clone, Debug)]
 pub enum SandboxCall {
-    /// Take up the state that an earlier reply gave, or the three-tier example.
+    /// Restores a state from an earlier reply, or loads the three-tier example.
     Open(Option<String>),
-    /// Go back to the three-tier example.
+    /// Resets the state to the three-tier example.
     Reset,
-    /// Answer a request.
+    /// Answers a request.
     Send(HttpRequest),
 }
 
-/// What the sandbox answers.
+/// Message from the sandbox to the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SandboxReply {
-    /// The HTTP status of the answer; 0 where no request was sent.
+    /// HTTP status of the response; 0 if the call was no request.
     pub status: u16,
-    /// The body of the answer.
+    /// Body of the response.
     pub body: String,
-    /// What went wrong with the state, for a person to read.
+    /// Problem with the state, as a message for the user.
     pub problem: Option<String>,
-    /// The state to keep, where it has changed.
+    /// State to save, if it has changed.
     pub state: Option<String>,
 }
 
-/// The sandbox with its messages.
+/// Sandbox behind the message interface.
 #[derive(Debug)]
 pub struct SandboxHost {
     sandbox: Sandbox,
 }
 
 impl SandboxHost {
-    /// A sandbox with the three-tier example in it.
+    /// Creates a sandbox with the three-tier example.
     pub fn new() -> Self {
         Self {
             sandbox: Sandbox::three_tier(),
@@ -110,7 +110,7 @@ impl Default for SandboxHost {
 }
 
 impl SandboxCall {
-    /// The call as a list of texts.
+    /// Encodes the call as a list of texts.
     pub fn into_parts(self) -> Vec<String> {
         match self {
             Self::Open(state) => {
@@ -129,7 +129,7 @@ impl SandboxCall {
         }
     }
 
-    /// The call that a list of texts stands for; none when it is not one.
+    /// Decodes a call; `None` if the list is malformed.
     pub fn from_parts(parts: Vec<String>) -> Option<Self> {
         let mut parts = parts.into_iter();
         match parts.next()?.as_str() {
@@ -149,7 +149,7 @@ impl SandboxCall {
 }
 
 impl SandboxReply {
-    /// The reply as a list of texts.
+    /// Encodes the reply as a list of texts.
     pub fn into_parts(self) -> Vec<String> {
         let mut parts = vec![
             self.status.to_string(),
@@ -160,7 +160,7 @@ impl SandboxReply {
         parts
     }
 
-    /// The reply that a list of texts stands for; none when it is not one.
+    /// Decodes a reply; `None` if the list is malformed.
     pub fn from_parts(parts: Vec<String>) -> Option<Self> {
         let mut parts = parts.into_iter();
         Some(Self {
@@ -194,7 +194,7 @@ mod tests {
         })
     }
 
-    /// Through the form in which messages travel, as in life.
+    /// Sends a call through its encoded form, as the page does.
     fn ask(host: &mut SandboxHost, call: SandboxCall) -> SandboxReply {
         let call = SandboxCall::from_parts(call.into_parts()).unwrap();
         let reply = host.answer(call, SystemTime::UNIX_EPOCH);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_taken_up_elsewhere_goes_on_where_it_was() {
+    fn a_restored_state_continues_where_it_stopped() {
         let mut host = SandboxHost::new();
         let created = ask(&mut host, create("apache"));
         assert_eq!(created.status, 200, "{}", created.body);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_changes_nothing_and_a_reset_forgets() {
+    fn reading_saves_nothing_and_a_reset_discards_changes() {
         let mut host = SandboxHost::new();
         assert_eq!(ask(&mut host, describe()).state, None);
         ask(&mut host, create("apache"));
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_state_is_said_and_replaced() {
+    fn a_damaged_state_is_reported_and_replaced() {
         let mut host = SandboxHost::new();
         let reply = ask(
             &mut host,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_none() {
+    fn malformed_messages_are_rejected() {
         for parts in [
             vec![],
             vec!["x"],

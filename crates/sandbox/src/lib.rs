@@ -1,11 +1,12 @@
-//! An in-memory EC2 for security groups: form body in, XML out.
+//! In-memory EC2 for security groups: form body in, XML out.
 //!
-//! Pure: no network, no clock, no browser. Time comes in with each request, and what looks random
-//! comes from a seed in the state, so that the same requests give the same answers.
+//! Does no I/O: no network, no clock, no browser. The time is part of each request, and random
+//! values come from a seed in the state, so that the same requests give the same responses.
 //!
-//! It does what EC2's documentation says, and where that says nothing, what is safer for the people
-//! who try things out here before they do them for real; each such choice is written where it is
-//! made, and `docs/sandbox-differences.md` lists where another well-known emulator, moto, differs.
+//! The sandbox follows EC2's documentation. Where the documentation is silent, it takes the safer
+//! reading for people who test changes here before making them in AWS; each such choice is
+//! documented in place. `docs/sandbox-differences.md` lists the differences to moto, another
+//! well-known emulator.
 
 mod actions;
 mod answer;

@@ -1,12 +1,12 @@
-//! Pages of a long list, chained by opaque tokens.
+//! Pagination of long lists with opaque tokens.
 //!
-//! A page goes on behind the last id of the page before it, not at an offset, so that no item is
-//! skipped or repeated when others come and go between two pages.
+//! A page starts after the last id of the page before it, not at an offset, so that no item is
+//! skipped or repeated when others are added or deleted between two pages.
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 
-/// Which page of a list is asked for.
+/// Requested page of a list.
 #[derive(Debug)]
 pub(super) struct Paging {
     action: &'static str,
@@ -15,7 +15,7 @@ pub(super) struct Paging {
 }
 
 impl Paging {
-    /// Reads `MaxResults`, which must be in `limits`, and `NextToken`.
+    /// Reads `MaxResults`, which must be within `limits`, and `NextToken`.
     pub(super) fn read(
         parameters: &mut Parameters,
         action: &'static str,
@@ -60,12 +60,13 @@ impl Paging {
         })
     }
 
-    /// Whether the caller asked for pages of a certain size.
+    /// Whether the caller set a page size.
     pub(super) fn is_limited(&self) -> bool {
         self.max_results.is_some()
     }
 
-    /// The page, in the order of ids (EC2 promises no order), and the token of the next page.
+    /// Returns the page in the order of ids (EC2 guarantees no order) and the token of the next
+    /// page.
     pub(super) fn page<T>(
         &self,
         mut items: Vec<T>,
@@ -88,8 +89,8 @@ impl Paging {
     }
 }
 
-/// The id, blurred by a keystream and preceded by a checksum of it and of the action: nothing to
-/// read for people who might be tempted to build on it, and no token of another action passes.
+/// Encodes an id as a token: a checksum of the action and the id, then the id, obfuscated with a
+/// keystream. Clients cannot rely on its content, and a token of another action is rejected.
 fn token_from_id(action: &str, id: &str) -> String {
     let mut token = String::new();
     let sum = checksum(action, id);
@@ -105,7 +106,7 @@ fn token_from_id(action: &str, id: &str) -> String {
 }
 
 fn id_from_token(action: &str, token: &str) -> Option<String> {
-    // A token that came through a form may hold anything; only pairs of hexadecimal digits count.
+    // A token from a form may contain anything; only pairs of hexadecimal digits are valid.
     if !token.len().is_multiple_of(2) || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
@@ -124,7 +125,8 @@ fn id_from_token(action: &str, token: &str) -> Option<String> {
     (checksum(action, &id) == sum).then_some(id)
 }
 
-/// The first `clear` bytes are zero, so that the checksum, which is the key, stays readable.
+/// Returns the keystream. Its first `clear` bytes are zero, so that the checksum, which is the key,
+/// stays readable.
 fn keystream(key: u32, clear: usize) -> impl Iterator<Item = u8> {
     let mut state = key | 1;
     std::iter::repeat_n(0, clear).chain(std::iter::from_fn(move || {
@@ -148,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_lead_back_and_only_for_their_action() {
+    fn tokens_decode_for_their_own_action_only() {
         let token = token_from_id("DescribeVpcs", "vpc-1a2b3c4d");
         assert!(!token.contains("1a2b3c4d"));
         assert_eq!(

@@ -1,14 +1,13 @@
-//! Reads the flat parameters of the EC2 Query API (`IpPermissions.1.IpRanges.2.CidrIp=...`).
+//! Reader for the flat parameters of the EC2 Query API (`IpPermissions.1.IpRanges.2.CidrIp=...`).
 //!
-//! Every parameter that an action reads is noted, so that one it does not know is refused, as EC2
-//! refuses it.
+//! It records which parameters the action reads, so that unknown ones are rejected, as EC2 does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::refusal::Refusal;
 use portcullis_ec2::shape::Name;
 
-/// Sent by every client with every action: the API's common parameters, and those of signatures in
+/// Parameters that every action accepts: the API's common parameters, and those of signatures in
 /// the query string.
 const COMMON: [&str; 10] = [
     "AWSAccessKeyId",
@@ -23,7 +22,7 @@ const COMMON: [&str; 10] = [
     "Version",
 ];
 
-/// The parameters of one request.
+/// Parameters of one request.
 #[derive(Debug)]
 pub(super) struct Parameters {
     values: BTreeMap<String, Value>,
@@ -36,7 +35,7 @@ struct Value {
 }
 
 impl Parameters {
-    /// The parameters of a decoded form. Of a parameter that comes twice, the first counts.
+    /// Creates the parameters from a decoded form. The first value of a repeated parameter wins.
     pub(super) fn new(form: Vec<(String, String)>) -> Self {
         let mut values = BTreeMap::new();
         for (name, text) in form {
@@ -49,31 +48,31 @@ impl Parameters {
         Self { values }
     }
 
-    /// The text of a parameter.
+    /// Returns the text of a parameter.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.values.get_mut(name)?;
         value.was_read = true;
         Some(value.text.clone())
     }
 
-    /// The text of a parameter that must be there; an empty one is not.
+    /// Returns the text of a required parameter, which must not be empty.
     pub(super) fn required(&mut self, name: &str) -> Result<String, Refusal> {
         self.text(name)
             .filter(|text| !text.is_empty())
             .ok_or_else(|| Refusal::missing_parameter(name))
     }
 
-    /// The text of a member of a structure.
+    /// Returns the text of a member of a structure.
     pub(super) fn member(&mut self, structure: &str, name: Name) -> Option<String> {
         self.text(&path(structure, name))
     }
 
-    /// The prefixes of the items of a list that is a member of a structure.
+    /// Returns the prefixes of the items of a list in a structure.
     pub(super) fn member_items(&self, structure: &str, name: Name) -> Vec<String> {
         self.prefixes(&path(structure, name))
     }
 
-    /// A whole number that is a member of a structure.
+    /// Returns a whole number in a structure.
     pub(super) fn member_integer(
         &mut self,
         structure: &str,
@@ -82,7 +81,7 @@ impl Parameters {
         self.integer(&path(structure, name))
     }
 
-    /// A whole number.
+    /// Returns a whole number.
     pub(super) fn integer(&mut self, name: &str) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.text(name) else {
             return Ok(None);
@@ -97,7 +96,7 @@ impl Parameters {
         }
     }
 
-    /// `true` or `false`.
+    /// Returns a boolean, `true` or `false`.
     pub(super) fn boolean(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
         let Some(text) = self.text(name) else {
             return Ok(None);
@@ -113,8 +112,8 @@ impl Parameters {
         }
     }
 
-    /// The prefixes (`Filter.1`, `Filter.2`, ...) of a list, in the order of their numbers. EC2
-    /// does not mind gaps, nor where the numbers start: Apache Libcloud counts some lists from 0.
+    /// Returns the prefixes (`Filter.1`, `Filter.2`, ...) of a list, in the order of their numbers.
+    /// EC2 allows gaps and any first number: Apache Libcloud numbers some lists from 0.
     pub(super) fn prefixes(&self, list: &str) -> Vec<String> {
         let start = [list, "."].concat();
         let numbers: BTreeSet<u32> = self
@@ -129,7 +128,7 @@ impl Parameters {
             .collect()
     }
 
-    /// The texts of a list of texts.
+    /// Returns the texts of a list of texts.
     pub(super) fn texts(&mut self, list: &str) -> Vec<String> {
         self.prefixes(list)
             .iter()
@@ -137,11 +136,12 @@ impl Parameters {
             .collect()
     }
 
-    /// To be called when all parameters have been read and before anything else is looked at.
+    /// Rejects unknown parameters and answers dry runs. Actions call it after reading all
+    /// parameters and before any other check.
     ///
-    /// `DryRun` is answered here: it "checks whether you have the required permissions", and what
-    /// else EC2 checks then, nobody has documented. One public transcript shows it satisfied with
-    /// an authorization of no rule at all, so it is no validation here either.
+    /// `DryRun` "checks whether you have the required permissions"; it is not documented what else
+    /// EC2 checks then. In a public transcript, EC2 accepts an authorization without any rule, so
+    /// the sandbox validates nothing here either.
     pub(super) fn finish(&mut self) -> Result<(), Refusal> {
         let is_dry_run = self.boolean("DryRun")?.unwrap_or(false);
         if let Some(name) = self.unread() {
@@ -153,8 +153,8 @@ impl Parameters {
         Ok(())
     }
 
-    /// The name by which EC2 calls a parameter it does not know: its first part when that is
-    /// already unknown, otherwise the part inside the known one (`Filter.1.Value.Item` is `Item`).
+    /// Returns the name that EC2 reports for an unknown parameter: its first part if that is
+    /// unknown, or else the part inside the known one (`Filter.1.Value.Item` is `Item`).
     fn unread(&self) -> Option<String> {
         let (unread, _) = self.values.iter().find(|(_, value)| !value.was_read)?;
         let first = unread.split('.').next().unwrap_or(unread);
@@ -174,7 +174,7 @@ fn path(structure: &str, name: Name) -> String {
 }
 
 fn index(text: &str) -> Option<u32> {
-    // `u32::from_str` alone would take "+1", and "01" would be a second way to write "1".
+    // `u32::from_str` alone would accept "+1", and "01" would be a second spelling of "1".
     let is_padded = text.len() > 1 && text.starts_with('0');
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !is_padded;
     text.parse().ok().filter(|_| is_number)
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_keep_the_order_of_their_numbers_over_gaps() {
+    fn lists_are_ordered_by_number_across_gaps() {
         let mut parameters = parameters(&[
             ("GroupId.10", "c"),
             ("GroupId.2", "b"),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_is_unknown() {
+    fn unread_parameters_are_unknown() {
         let unknown = |pairs: &[(&str, &str)]| {
             let mut parameters = parameters(pairs);
             for prefix in parameters.prefixes("Filter") {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn common_parameters_are_known_and_a_dry_run_is_refused() {
+    fn common_parameters_are_known_and_dry_runs_are_answered() {
         let mut good = parameters(&[("Action", "X"), ("Version", "Y"), ("X-Amz-Date", "Z")]);
         assert_eq!(good.finish(), Ok(()));
         let mut dry = parameters(&[("DryRun", "true")]);

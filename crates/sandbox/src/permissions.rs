@@ -1,6 +1,6 @@
-//! `IpPermissions` of a request: read as texts, then held to EC2's rules one by one.
+//! `IpPermissions` of a request: read as text, then validated by EC2's rules.
 //!
-//! Reading and judging are apart because a dry run stops between the two.
+//! Reading and validation are separate because a dry run ends between the two.
 
 use super::answer;
 use super::parameters::Parameters;
@@ -15,7 +15,7 @@ use portcullis_model::{
     PortRangeError, PrefixListId, Protocol, Rule, RuleDescription, RuleId, RuleKey, Traffic,
 };
 
-/// One `IpPermission` as it came.
+/// Unvalidated `IpPermission`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Permission {
     pub(super) protocol: Option<String>,
@@ -24,17 +24,17 @@ pub(super) struct Permission {
     pub(super) sources: Vec<Source>,
 }
 
-/// One source or destination as it came, and its description.
+/// Unvalidated source or destination with its description.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     pub(super) peer: RawPeer,
     pub(super) description: Option<String>,
 }
 
-/// A peer as it came.
+/// Unvalidated peer.
 #[derive(Clone, Debug)]
 pub(super) enum RawPeer {
-    /// From a field for this family.
+    /// CIDR block from the field for this address family.
     Cidr(AddressFamily, String),
     Group {
         id: Option<String>,
@@ -53,9 +53,9 @@ pub(super) fn read(parameters: &mut Parameters) -> Result<Vec<Permission>, Refus
     Ok(permissions)
 }
 
-/// Reads the older parameters that stand for one permission: `IpProtocol`, `FromPort`, `ToPort`,
-/// `CidrIp`, `SourceSecurityGroupName`, `SourceSecurityGroupOwnerId`. Without a protocol, a source group "grants full ICMP, UDP, and TCP
-/// access", which is what boto's `authorize(src_group=...)` relies on.
+/// Reads the legacy parameters for one permission: `IpProtocol`, `FromPort`, `ToPort`, `CidrIp`,
+/// `SourceSecurityGroupName`, `SourceSecurityGroupOwnerId`. Without a protocol, a source group
+/// "grants full ICMP, UDP, and TCP access", which boto's `authorize(src_group=...)` relies on.
 pub(super) fn read_legacy(parameters: &mut Parameters) -> Result<Vec<Permission>, Refusal> {
     let mut permission = Permission {
         protocol: parameters.text("IpProtocol"),
@@ -133,7 +133,7 @@ fn read_permission(parameters: &mut Parameters, prefix: &str) -> Result<Permissi
     }
     for item in parameters.member_items(prefix, ip_permission::USER_ID_GROUP_PAIRS) {
         use user_id_group_pair as names;
-        // Clients send back whole pairs as Describe gave them, with what only EC2 can know.
+        // Clients send back pairs from Describe responses, with members that only EC2 sets.
         for ignored in [names::VPC_ID, names::PEERING_ID, names::PEERING_STATUS] {
             parameters.member(&item, ignored);
         }
@@ -154,17 +154,17 @@ fn read_permission(parameters: &mut Parameters, prefix: &str) -> Result<Permissi
     })
 }
 
-/// What permissions are read for.
+/// Purpose of permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// To add rules: their sources must be within reach.
+    /// Adding rules: their sources must be within reach.
     Add,
-    /// To find rules that the group has: a stale one names a group that is out of reach.
+    /// Finding existing rules: a stale rule references a group that is out of reach.
     Find,
 }
 
-/// The rules that permissions stand for, one for each source. The same one twice is refused, also
-/// when only the host bits of a range differ.
+/// Converts permissions to rules, one per source. Refuses duplicates, even if they differ only in
+/// the host bits of a CIDR block.
 pub(super) fn rules(
     world: &World<'_>,
     group: &Group,
@@ -207,7 +207,7 @@ pub(super) fn rules(
     Ok(rules)
 }
 
-/// A rule that a request asks for; good in itself, but not compared with others yet.
+/// Valid rule in a request, not yet compared with others.
 #[derive(Clone, Debug)]
 pub(super) struct RequestedRule {
     pub(super) direction: Direction,
@@ -217,12 +217,12 @@ pub(super) struct RequestedRule {
 }
 
 impl RequestedRule {
-    /// What makes it a duplicate of another.
+    /// Returns the key by which duplicates are found.
     pub(super) fn key(&self) -> RuleKey {
         Rule::new(self.direction, self.traffic, self.peer.clone()).key()
     }
 
-    /// EC2's refusal of a rule that the group has already. It names the rule.
+    /// Returns EC2's error for a rule that the group already has, which names the rule.
     pub(super) fn duplicate(&self) -> Refusal {
         Refusal::new(
             "InvalidPermission.Duplicate",
@@ -235,7 +235,7 @@ impl RequestedRule {
     }
 }
 
-/// Protocol and ports, by EC2's rules and in its words.
+/// Validates protocol and ports with EC2's rules and messages.
 pub(super) fn traffic(
     protocol: Option<&str>,
     from_port: Option<i64>,
@@ -286,7 +286,7 @@ pub(super) fn traffic(
     }
 }
 
-/// Whether a permission names ports that EC2 would have to ignore: the protocol is "all", and the
+/// Whether a permission has ports that EC2 would have to ignore: the protocol is "all", and the
 /// ports are neither absent nor -1.
 pub(super) fn has_ports_of_all(
     traffic: Traffic,
@@ -297,8 +297,8 @@ pub(super) fn has_ports_of_all(
     traffic == Traffic::All && (is_given(from_port) || is_given(to_port))
 }
 
-/// EC2 knows `tcp`, `udp`, `icmp`, `icmpv6`, `-1` and numbers. The other names that
-/// [`Protocol::parse`] knows for people's sake, it does not.
+/// Parses a protocol. EC2 accepts `tcp`, `udp`, `icmp`, `icmpv6`, `-1` and numbers, but not the
+/// other names that [`Protocol::parse`] accepts from users.
 fn protocol_from_text(text: Option<&str>) -> Result<Protocol, Refusal> {
     let Some(text) = text else {
         return Err(Refusal::invalid_value(&[
@@ -331,7 +331,8 @@ fn port(number: i64) -> Result<u16, Refusal> {
 
 fn messages(message_type: i64, code: i64) -> Result<IcmpTypeCode, Refusal> {
     IcmpTypeCode::from_numbers(message_type, code).map_err(|error| match error {
-        // As terraform-aws-modules/terraform-aws-security-group#7 shows for a code.
+        // The message for a code is known from
+        // terraform-aws-modules/terraform-aws-security-group#7.
         IcmpError::OutOfRange { part, value } => {
             Refusal::invalid_value(&["ICMP ", part, " (", &value.to_string(), ") out of range"])
         }
@@ -343,7 +344,8 @@ fn messages(message_type: i64, code: i64) -> Result<IcmpTypeCode, Refusal> {
     })
 }
 
-/// A CIDR of the family that its field is for. EC2 wants the slash, also for a single address.
+/// Parses a CIDR block of the field's address family. EC2 requires the slash even for a single
+/// address.
 pub(super) fn cidr(family: AddressFamily, text: &str) -> Result<Cidr, Refusal> {
     Cidr::parse(text)
         .ok()
@@ -390,7 +392,7 @@ fn peer(
     }
 }
 
-/// A prefix list of the Region.
+/// Parses the id of a prefix list and checks that the Region has it.
 pub(super) fn prefix_list(world: &World<'_>, text: &str) -> Result<Peer, Refusal> {
     let id = PrefixListId::parse(text)
         .ok()
@@ -408,8 +410,8 @@ pub(super) fn prefix_list(world: &World<'_>, text: &str) -> Result<Peer, Refusal
     Ok(Peer::PrefixList(id))
 }
 
-/// A group that a rule of `group` may name: one that can be used in the same VPC, or one of another
-/// account at the far end of a peering connection of that VPC.
+/// Finds a group that a rule of `group` may reference: a group that can be used in the same VPC, or
+/// another account's group across a peering connection of that VPC.
 pub(super) fn group_by_id(
     world: &World<'_>,
     group: &Group,
@@ -444,7 +446,8 @@ pub(super) fn group_by_id(
     }
 }
 
-/// A rule's description, in EC2's character set. A single blank is stored as no description.
+/// Validates a rule description with EC2's character set. A single blank is stored as no
+/// description.
 pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.filter(|text| *text != " ") else {
         return Ok(None);
@@ -458,10 +461,10 @@ pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal>
     }
 }
 
-/// EC2's own list, as its refusals have it.
+/// Allowed characters, as in EC2's error messages.
 pub(super) const CHARACTER_SET: &str = "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*";
 
-/// A rule id in EC2's own form.
+/// Parses a rule id in EC2's exact spelling.
 pub(super) fn rule_id_from_text(text: &str) -> Result<RuleId, Refusal> {
     RuleId::parse(text)
         .ok()
@@ -471,7 +474,7 @@ pub(super) fn rule_id_from_text(text: &str) -> Result<RuleId, Refusal> {
         })
 }
 
-/// The group's rule of that id and direction.
+/// Finds a rule of the group by id and direction.
 pub(super) fn rule_by_id<'a>(
     group: &'a Group,
     direction: Direction,

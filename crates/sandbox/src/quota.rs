@@ -1,21 +1,21 @@
-//! What counts for how much against the number of rules that a group may have.
+//! Quota of rules per group.
 //!
-//! "This quota is enforced separately for IPv4 rules and IPv6 rules" (Amazon VPC quotas). A range
-//! counts once, in its family. A prefix list counts for its weight (the maximum of entries, or what
-//! AWS says of its own lists), in the one family it has. Of a reference to a group, it is said only
-//! that it counts once; whether in one total or in both is not on record. Here it counts in both,
-//! the stricter reading: who gets along with it gets along with the other.
+//! "This quota is enforced separately for IPv4 rules and IPv6 rules" (Amazon VPC quotas). A CIDR
+//! block counts once, in its family. A prefix list counts for its weight (its maximum number of
+//! entries, or the published weight of one of AWS's lists), in its family. A referenced group
+//! counts once; whether for one family or for both is not documented. Here it counts for both, the
+//! stricter reading: rules that fit here fit in EC2 too.
 
 use super::refusal::Refusal;
 use super::world::World;
 use portcullis_model::{AddressFamily, Direction, Peer};
 
-/// Refuses rules that would be too many for one group.
+/// Refuses rules that exceed the quota of a group.
 pub(super) fn check<'a>(
     world: &World<'_>,
     rules: impl Iterator<Item = (Direction, &'a Peer)>,
 ) -> Result<(), Refusal> {
-    // Inbound and outbound, each in IPv4 and IPv6.
+    // By direction, then by address family.
     let mut totals = [[0_usize; 2]; 2];
     for (direction, peer) in rules {
         let [ipv4, ipv6] = weights(world, peer);

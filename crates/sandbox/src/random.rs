@@ -1,17 +1,17 @@
-//! Identifiers that look like EC2's and come out the same from the same seed.
+//! Identifiers that look like EC2's and are reproducible from a seed.
 
 use serde::{Deserialize, Serialize};
 
-/// A small generator (SplitMix64). Good enough to look unpredictable; nothing secret is made of it.
+/// Small random number generator (SplitMix64), not for secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Random(u64);
 
 impl Random {
-    /// A generator for one purpose: the same seed and label give the same numbers, whatever was
-    /// generated for other labels before.
+    /// Creates a generator for one purpose. Equal seeds and labels give equal numbers, regardless
+    /// of the numbers drawn for other labels.
     pub(super) fn new(seed: u64, label: &str) -> Self {
-        // FNV-1a, so that labels of one letter's difference start far apart.
+        // FNV-1a, so that similar labels start far apart.
         let hash = label
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
@@ -20,7 +20,7 @@ impl Random {
         Self(seed ^ hash)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub(super) fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -29,12 +29,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A resource id of the long form; the 17 digits of EC2's own always start with a zero.
+    /// Returns a long resource id. The 17 digits of EC2's ids always start with a zero.
     pub(super) fn resource_id(&mut self, prefix: &str) -> String {
         format!("{prefix}0{:016x}", self.number())
     }
 
-    /// A random (version 4) UUID, as request ids are.
+    /// Returns a random (version 4) UUID, the format of request ids.
     pub(super) fn uuid(&mut self) -> String {
         let (high, low) = (self.number(), self.number());
         format!(
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_have_ec2s_form() {
+    fn ids_have_ec2s_format() {
         let mut random = Random::new(7, "x");
         for _ in 0..100 {
             let id = random.resource_id("sg-");

@@ -1,23 +1,23 @@
-//! The errors of the EC2 API, each with its code, its message and its HTTP status.
+//! Errors of the EC2 API, with code, message and HTTP status.
 //!
-//! Codes are those of "Error codes for the Amazon EC2 API". Messages are the ones EC2 has been seen
-//! to send where one is on public record (AWS's own examples, issues of Terraform, the AWS CLI and
-//! the SDKs); where none is, they say in EC2's manner what its documentation says of the code.
+//! The codes are those of "Error codes for the Amazon EC2 API". The messages are EC2's own where
+//! one is public (AWS's examples, issues of Terraform, the AWS CLI and the SDKs). The others say in
+//! EC2's style what the documentation says about the code.
 
-/// Why EC2 refuses a request.
+/// Error that EC2 returns for a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// The HTTP status.
+    /// HTTP status.
     pub(super) status: u16,
-    /// EC2's code.
+    /// EC2's error code.
     pub(super) code: &'static str,
     /// EC2's message.
     pub(super) message: String,
 }
 
 impl Refusal {
-    /// A client error of status 400, which nearly all are. The message comes in parts to be joined,
-    /// which needs less code in the page than formatting.
+    /// Creates a client error with status 400, the most common one. The message is passed in parts,
+    /// since joining them takes less code in the page than formatting.
     pub(super) fn new(code: &'static str, parts: &[&str]) -> Self {
         Self {
             status: 400,
@@ -26,7 +26,7 @@ impl Refusal {
         }
     }
 
-    /// The answer to a dry run that would have succeeded; EC2 sends it with status 412.
+    /// Returns the response to a successful dry run, which EC2 sends with status 412.
     pub(super) fn dry_run() -> Self {
         Self {
             status: 412,
@@ -37,7 +37,7 @@ impl Refusal {
         }
     }
 
-    /// For what belongs to another account or to AWS.
+    /// Returns the error for resources of another account or of AWS.
     pub(super) fn not_authorized() -> Self {
         Self {
             status: 403,
@@ -48,7 +48,7 @@ impl Refusal {
         }
     }
 
-    // --- Requests as such -----------------------------------------------------------------------
+    // --- Requests -------------------------------------------------------------------------------
 
     pub(super) fn malformed_body() -> Self {
         Self::new(

@@ -1,6 +1,6 @@
 //! The Regions of the commercial partition, for DescribeRegions.
 
-/// Code, whether one must opt in to it, and where it is, as botocore's endpoint data has them.
+/// Code, whether an opt-in is required, and location, from botocore's endpoint data.
 pub(super) const REGIONS: [(&str, bool, &str); 34] = [
     ("af-south-1", true, "South Africa"),
     ("ap-east-1", true, "Hong Kong"),

@@ -1,4 +1,4 @@
-//! Finds resources of any kind by their ids.
+//! Lookup of resources of any type by id.
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -6,7 +6,7 @@ use super::state::{Interface, RegionState, Subnet};
 use super::world::{World, group_id_from_text};
 use portcullis_model::{GroupId, Tag, VpcId};
 
-/// "Up to 1000 resource IDs" (CreateTags, DeleteTags).
+/// Maximum number of ids: "Up to 1000 resource IDs" (CreateTags, DeleteTags).
 const MAX_IDS: usize = 1000;
 
 /// Reads `ResourceId.N`.
@@ -23,7 +23,7 @@ pub(super) fn read_ids(parameters: &mut Parameters) -> Result<Vec<String>, Refus
     Ok(ids)
 }
 
-/// The tags of the resource of that id.
+/// Returns the tags of a resource.
 pub(super) fn tags_mut<'a>(
     state: &'a mut RegionState,
     id: &str,
@@ -86,13 +86,13 @@ pub(super) fn tags_mut<'a>(
     }
 }
 
-/// The subnet of that id.
+/// Finds a subnet.
 pub(super) fn find_subnet<'a>(state: &'a RegionState, id: &str) -> Result<&'a Subnet, Refusal> {
     let subnet = state.subnets.iter().find(|subnet| subnet.id == id);
     subnet.ok_or_else(|| subnet_not_found(id))
 }
 
-/// The network interface of that id.
+/// Finds a network interface.
 pub(super) fn find_interface<'a>(
     state: &'a RegionState,
     id: &str,
@@ -101,7 +101,8 @@ pub(super) fn find_interface<'a>(
     interface.ok_or_else(|| interface_not_found(id))
 }
 
-/// The groups for an interface in a VPC: those named, or the VPC's default group.
+/// Returns the groups of an interface in a VPC: the given ones, or by default the VPC's default
+/// group.
 pub(super) fn groups_for_interface(
     world: &World<'_>,
     vpc_id: &VpcId,

@@ -1,4 +1,4 @@
-//! What RevokeSecurityGroupIngress and RevokeSecurityGroupEgress have in common.
+//! Shared implementation of RevokeSecurityGroupIngress and RevokeSecurityGroupEgress.
 
 use super::answer;
 use super::authorize::{read_group, read_permissions};
@@ -10,12 +10,13 @@ use super::world::World;
 use super::xml::Xml;
 use portcullis_model::{Direction, RuleId};
 
-/// Removes rules from a group, by what they say or by their ids.
+/// Removes rules from a group, by content or by id.
 ///
-/// "For a default VPC, if the values you specify do not match the existing rule's values, no error is
-/// returned, and the output describes the security group rules that were not revoked. For a
-/// non-default VPC, [...] an `InvalidPermission.NotFound` client error is returned, and no rules are
-/// revoked." The page on egress has the first half only; the second is taken to hold there too.
+/// "For a default VPC, if the values you specify do not match the existing rule's values, no error
+/// is returned, and the output describes the security group rules that were not revoked. For a
+/// non-default VPC, [...] an `InvalidPermission.NotFound` client error is returned, and no rules
+/// are revoked." The egress page has only the first half; the sandbox applies the second half there
+/// too.
 pub(super) fn revoke(
     parameters: &mut Parameters,
     world: &mut World<'_>,

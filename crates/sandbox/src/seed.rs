@@ -1,4 +1,4 @@
-//! What an account starts with: bare Regions, and the story of a small shop.
+//! Initial state of an account: new Regions, and the example of a small shop.
 
 use std::net::Ipv4Addr;
 
@@ -9,14 +9,14 @@ use portcullis_model::{
     PrefixListId, Region, Tag, Traffic, VpcId,
 };
 
-/// The account of AWS's own documentation.
+/// Account id in AWS's documentation.
 pub(super) const ACCOUNT_ID: &str = "123456789012";
 
-/// Any number will do; it is the same for all so that one can talk about what one sees.
+/// Default seed. The value is arbitrary, but equal for all users, so that they see the same ids.
 pub(super) const DEFAULT_SEED: u64 = 0x506f_7274_6375_6c6c;
 
-/// Prefix lists that AWS manages in every Region: the service's name, its weight ("AWS-managed
-/// prefix list weight" in the VPC guide), and a few of its ranges.
+/// Prefix lists that AWS manages in every Region: name of the service, weight ("AWS-managed prefix
+/// list weight" in the VPC guide), whether it is IPv6, and some of its CIDR blocks.
 const AWS_LISTS: [(&str, usize, bool, &[&str]); 4] = [
     (
         "s3",
@@ -29,14 +29,14 @@ const AWS_LISTS: [(&str, usize, bool, &[&str]); 4] = [
     ("vpc-lattice", 10, false, &["169.254.171.0/24"]),
 ];
 
-/// The one AWS-managed list whose weight alone nearly fills a group.
+/// AWS-managed list whose weight alone nearly fills a group.
 const CLOUDFRONT: (&str, usize, &[&str]) = (
     "com.amazonaws.global.cloudfront.origin-facing",
     55,
     &["13.32.0.0/15", "52.84.0.0/15", "204.246.164.0/22"],
 );
 
-/// A Region as every account finds it: a default VPC with a subnet in three zones, the default
+/// Creates a Region as in a new account: a default VPC with a subnet in three zones, the default
 /// group, and AWS's prefix lists.
 pub(super) fn fresh_region(seed: u64, region: &Region) -> RegionState {
     let mut state = RegionState {
@@ -65,20 +65,20 @@ pub(super) fn fresh_region(seed: u64, region: &Region) -> RegionState {
     state
 }
 
-/// Puts the shop into the Regions where the story takes place.
+/// Adds the example shop to the Regions that it uses.
 ///
-/// Three tiers behind a load balancer, each reachable from the one before it only; a bastion; and
-/// some things that a person with sharp eyes would want to put right: ssh open to the world, a
-/// group that nobody uses, a range far wider than its description says.
-pub(super) fn tell_story(state: &mut RegionState, region: &Region) {
+/// The shop has three tiers behind a load balancer, each reachable only from the tier before it,
+/// and a bastion. It also has some problems to find: SSH open to the internet, an unused group, and
+/// a CIDR block far wider than its description says.
+pub(super) fn add_example(state: &mut RegionState, region: &Region) {
     match region.as_str() {
-        "us-east-1" => tell_shop(state, true),
-        "eu-west-1" => tell_shop(state, false),
+        "us-east-1" => add_shop(state, true),
+        "eu-west-1" => add_shop(state, false),
         _ => {}
     }
 }
 
-fn tell_shop(state: &mut RegionState, is_production: bool) {
+fn add_shop(state: &mut RegionState, is_production: bool) {
     let stage = if is_production {
         "production"
     } else {
@@ -165,7 +165,7 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
     shop.interface(&bastion, 50, 'a', User::Instance, Some([198, 51, 100, 50]));
     shop.interface(&monitoring, 60, 'b', User::Instance, None);
     if is_production {
-        // What the analysis finds.
+        // Problems that the analysis reports.
         shop.allow(
             &bastion,
             tcp(22),
@@ -209,16 +209,16 @@ fn tell_shop(state: &mut RegionState, is_production: bool) {
     }
 }
 
-/// What uses an interface of the shop.
+/// User of a network interface in the shop.
 #[derive(Clone, Copy)]
 enum User {
-    /// An instance.
+    /// Instance.
     Instance,
-    /// An AWS service: its requester id, the type and the description of its interfaces.
+    /// AWS service: its requester id, and the type and description of its interfaces.
     Service(&'static str, &'static str, &'static str),
 }
 
-/// The shop while it is being set up.
+/// Builder for the shop.
 struct Shop<'a> {
     state: &'a mut RegionState,
     vpc_id: VpcId,
@@ -249,8 +249,8 @@ impl Shop<'_> {
         self.allow_peer(group_id, traffic, source, why);
     }
 
-    /// A group of another account, and the peering connection through which it is known and over
-    /// which its rules name `near_group`.
+    /// Adds a group of another account, whose rules reference `near_group` over a peering
+    /// connection.
     fn foreign_group(&mut self, near_group: &GroupId) -> Peer {
         let random = &mut self.state.random;
         let group = ForeignGroup {
@@ -318,7 +318,7 @@ impl Shop<'_> {
     }
 }
 
-/// Adds a subnet whose range is known to be good.
+/// Adds a subnet with a valid CIDR block.
 fn add_subnet(
     state: &mut RegionState,
     vpc_id: &VpcId,
@@ -345,7 +345,7 @@ fn add_aws_list(
     is_ipv6: bool,
     ranges: &[&str],
 ) {
-    // AWS's own lists have ids of the short form.
+    // AWS's own lists have short ids.
     let id = format!(
         "{}{:08x}",
         PrefixListId::PREFIX,
@@ -369,7 +369,7 @@ fn add_aws_list(
     });
 }
 
-/// A range written in this file; a test reads them all.
+/// Parses a CIDR block written in this file; a test covers all of them.
 fn cidr(range: &str) -> Cidr {
     Cidr::parse(range).unwrap_or_else(|_| unreachable!("{range} is a range"))
 }
@@ -401,13 +401,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_story_is_told_in_two_regions() {
+    fn the_example_is_in_two_regions() {
         for (region, groups) in [("us-east-1", 9), ("eu-west-1", 8), ("eu-west-2", 1)] {
             let region = Region::parse(region).unwrap();
             let mut state = fresh_region(DEFAULT_SEED, &region);
-            tell_story(&mut state, &region);
+            add_example(&mut state, &region);
             assert_eq!(state.groups.len(), groups, "{region}");
-            // The names that the tutorial asks people to create are free.
+            // The tutorial creates groups with these names.
             for group in &state.groups {
                 assert!(!["apache", "appserver"].contains(&group.name.as_str()));
             }

@@ -1,4 +1,4 @@
-//! All that the sandbox remembers, and its persisted form.
+//! State of the sandbox, and its serialized form.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use portcullis_model::{
     VpcId,
 };
 
-/// The version of the persisted form. Raise it when a state of today could be misread tomorrow.
+/// Version of the serialized form. Increment it if a later version could misread an older state.
 const VERSION: u32 = 1;
 
-/// An EC2 account made up for trying things out.
+/// Emulated EC2 account for trying out changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sandbox {
@@ -22,32 +22,32 @@ pub struct Sandbox {
     story: Story,
     seed: u64,
     pub(super) account_id: AccountId,
-    /// How much the account may hold; EC2's defaults unless changed.
+    /// Quotas of the account; EC2's defaults unless changed.
     pub quotas: Quotas,
-    /// How many requests there have been, so that request ids differ.
+    /// Number of requests so far, which makes request ids differ.
     pub(super) requests: u64,
-    /// Regions somebody has called; the others are as new and come into being when called.
+    /// Regions that have been called; the others are created on their first call.
     regions: BTreeMap<Region, RegionState>,
 }
 
-/// EC2's quotas, all adjustable in real accounts and here.
+/// EC2's quotas, all adjustable as in real accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Quotas {
-    /// Security groups of one Region.
+    /// Security groups per Region.
     pub groups_per_region: usize,
-    /// Rules of one group, one direction and one address family.
+    /// Rules per group, direction and address family.
     pub rules_per_group: usize,
-    /// Security groups of one network interface.
+    /// Security groups per network interface.
     pub groups_per_interface: usize,
-    /// VPCs of one Region.
+    /// VPCs per Region.
     pub vpcs_per_region: usize,
-    /// Customer-managed prefix lists of one Region.
+    /// Customer-managed prefix lists per Region.
     pub prefix_lists_per_region: usize,
 }
 
 impl Default for Quotas {
-    /// "Amazon VPC quotas", defaults.
+    /// Returns the defaults of "Amazon VPC quotas".
     fn default() -> Self {
         Self {
             groups_per_region: 2500,
@@ -59,23 +59,23 @@ impl Default for Quotas {
     }
 }
 
-/// Why a persisted state cannot be taken up again. Whoever kept it, or changed it, is at fault;
-/// the caller decides whether to begin anew.
+/// Reason why a saved state cannot be restored. The fault is in the stored text; the caller decides
+/// whether to start over.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateError {
-    /// Not a state of the sandbox.
+    /// The text is not a state of the sandbox.
     #[error("the sandbox's saved state is damaged")]
     Damaged(#[from] serde_json::Error),
-    /// Written by a later version of Portcullis.
+    /// A later version of Portcullis wrote the state.
     #[error("the sandbox's saved state has version {found}; this version reads up to {VERSION}")]
     Newer {
-        /// The version it has.
+        /// Version of the state.
         found: u32,
     },
 }
 
-/// What an account starts with.
+/// Initial content of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum Story {
@@ -84,17 +84,17 @@ enum Story {
 }
 
 impl Sandbox {
-    /// What a fresh account has: in every Region a default VPC with its default group.
+    /// Creates a new account, with a default VPC and its default group in every Region.
     pub fn empty() -> Self {
         Self::start(Story::Empty)
     }
 
-    /// A small shop in three tiers in us-east-1 and eu-west-1, to be looked at and played with.
+    /// Creates an example account: a small three-tier shop in us-east-1 and eu-west-1.
     pub fn three_tier() -> Self {
         Self::start(Story::ThreeTier)
     }
 
-    /// The same account with other ids.
+    /// Resets the account with ids from another seed.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
         let mut sandbox = Self { seed, ..self };
@@ -102,7 +102,7 @@ impl Sandbox {
         sandbox
     }
 
-    /// Goes back to the first state. Quotas stay as they are.
+    /// Restores the initial state. Keeps the quotas.
     pub fn reset(&mut self) {
         let quotas = std::mem::take(&mut self.quotas);
         let fresh = Self {
@@ -113,18 +113,18 @@ impl Sandbox {
         *self = fresh;
     }
 
-    /// The persisted form.
+    /// Serializes the state.
     ///
     /// # Errors
-    /// [`StateError::Damaged`] if a value has no JSON form, which none of the state's has.
+    /// [`StateError::Damaged`] if a value has no JSON form, which does not occur.
     pub fn to_json(&self) -> Result<String, StateError> {
         Ok(serde_json::to_string(self)?)
     }
 
-    /// Takes up a state that [`Self::to_json`] wrote.
+    /// Restores a state written by [`Self::to_json`].
     ///
     /// # Errors
-    /// [`StateError`] when it is damaged or comes from a later version.
+    /// [`StateError`] if the state is damaged or a later version wrote it.
     pub fn from_json(text: &str) -> Result<Self, StateError> {
         #[derive(Deserialize)]
         struct Versioned {
@@ -137,13 +137,13 @@ impl Sandbox {
         Ok(serde_json::from_str(text)?)
     }
 
-    /// The Region's state, made on the first call.
+    /// Returns the state of a Region, creating it on the first call.
     pub(super) fn region_mut(&mut self, region: &Region) -> &mut RegionState {
         let (seed, story) = (self.seed, self.story);
         self.regions.entry(region.clone()).or_insert_with(|| {
             let mut state = seed::fresh_region(seed, region);
             if story == Story::ThreeTier {
-                seed::tell_story(&mut state, region);
+                seed::add_example(&mut state, region);
             }
             state
         })
@@ -166,7 +166,7 @@ impl Sandbox {
     }
 }
 
-/// One Region of the account.
+/// State of one Region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegionState {
@@ -176,12 +176,12 @@ pub(super) struct RegionState {
     pub(super) groups: Vec<Group>,
     pub(super) interfaces: Vec<Interface>,
     pub(super) prefix_lists: Vec<PrefixList>,
-    /// Groups of other accounts that a peering connection makes known here.
+    /// Groups of other accounts that are visible over a peering connection.
     #[serde(default)]
     pub(super) foreign_groups: Vec<ForeignGroup>,
 }
 
-/// A VPC.
+/// VPC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Vpc {
@@ -193,20 +193,20 @@ pub(super) struct Vpc {
     pub(super) tags: Vec<Tag>,
 }
 
-/// A subnet, as far as network interfaces need one.
+/// Subnet, as far as network interfaces need it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Subnet {
     pub(super) id: String,
     pub(super) vpc_id: VpcId,
     pub(super) cidr: Cidr,
-    /// The letter of the Availability Zone.
+    /// Letter of the Availability Zone.
     pub(super) zone: char,
     pub(super) is_default_for_zone: bool,
     pub(super) tags: Vec<Tag>,
 }
 
-/// A security group.
+/// Security group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group {
@@ -214,17 +214,17 @@ pub(super) struct Group {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) vpc_id: VpcId,
-    /// The owner, where it is another account that shares the VPC.
+    /// Owner, if another account that shares the VPC owns the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) owner_id: Option<AccountId>,
-    /// Other VPCs that it is associated with.
+    /// Other VPCs that the group is associated with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) associated_vpc_ids: Vec<VpcId>,
     pub(super) tags: Vec<Tag>,
     pub(super) rules: Vec<StoredRule>,
 }
 
-/// A rule that EC2 has taken, and so has an id.
+/// Rule of a group, with its id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StoredRule {
@@ -238,7 +238,7 @@ pub(super) struct StoredRule {
     pub(super) tags: Vec<Tag>,
 }
 
-/// A network interface.
+/// Network interface.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Interface {
@@ -248,47 +248,47 @@ pub(super) struct Interface {
     pub(super) zone: char,
     pub(super) description: String,
     pub(super) private_ip: std::net::Ipv4Addr,
-    /// The public address that is mapped to the private one.
+    /// Public address mapped to the private one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) public_ip: Option<std::net::Ipv4Addr>,
     pub(super) group_ids: Vec<GroupId>,
     pub(super) interface_type: String,
     pub(super) source_dest_check: bool,
-    /// The instance it is attached to.
+    /// Instance that the interface is attached to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) instance_id: Option<String>,
-    /// The AWS service that made it for itself.
+    /// AWS service that created the interface.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) requester_id: Option<String>,
     pub(super) tags: Vec<Tag>,
 }
 
-/// A managed prefix list.
+/// Managed prefix list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PrefixList {
     pub(super) id: PrefixListId,
     pub(super) name: String,
     pub(super) is_ipv6: bool,
-    /// What a rule that names the list counts for: the maximum of entries of a customer's list, the
-    /// weight of one of AWS's.
+    /// Number of rules that a reference to the list counts for: the maximum number of entries of a
+    /// customer's list, or the weight of one of AWS's.
     pub(super) weight: usize,
-    /// Whether AWS manages it.
+    /// Whether AWS manages the list.
     pub(super) is_aws_managed: bool,
     pub(super) entries: Vec<PrefixListEntry>,
-    /// Whether it was to be deleted while rules named it.
+    /// Whether it could not be deleted because rules referenced it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) has_delete_failed: bool,
     pub(super) tags: Vec<Tag>,
 }
 
-// The type that serde passes.
+// serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// An entry of a prefix list.
+/// Entry of a prefix list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PrefixListEntry {
@@ -297,47 +297,47 @@ pub(super) struct PrefixListEntry {
     pub(super) description: Option<String>,
 }
 
-/// A group of another account, reachable over a peering connection.
+/// Group of another account, reachable over a peering connection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ForeignGroup {
     pub(super) id: GroupId,
     pub(super) account_id: AccountId,
-    /// The VPC it is in, over there.
+    /// VPC of the group, in the other account.
     pub(super) vpc_id: VpcId,
-    /// The VPC of this account at the near end.
+    /// Peer VPC in this account.
     pub(super) near_vpc_id: VpcId,
     pub(super) peering_connection_id: String,
     pub(super) peering_status: String,
-    /// The groups of this account that its rules name.
+    /// Groups of this account that its rules reference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) references: Vec<GroupId>,
 }
 
 impl RegionState {
-    /// The Region's default VPC; somebody may have deleted it.
+    /// Returns the Region's default VPC, unless it has been deleted.
     pub(super) fn default_vpc(&self) -> Option<&Vpc> {
         self.vpcs.iter().find(|vpc| vpc.is_default)
     }
 
-    /// The VPC of that id.
+    /// Finds a VPC by id.
     pub(super) fn vpc(&self, id: &VpcId) -> Option<&Vpc> {
         self.vpcs.iter().find(|vpc| vpc.id == *id)
     }
 
-    /// The group of that id.
+    /// Finds a group by id.
     pub(super) fn group(&self, id: &GroupId) -> Option<&Group> {
         self.groups.iter().find(|group| group.id == *id)
     }
 
-    /// The group of that id.
+    /// Finds a group by id.
     pub(super) fn group_mut(&mut self, id: &GroupId) -> Option<&mut Group> {
         self.groups.iter_mut().find(|group| group.id == *id)
     }
 
-    /// The account's own group of that name in that VPC; names differ by more than case.
+    /// Finds the account's own group by name in a VPC. Names are compared without case.
     ///
-    /// Groups of other accounts are passed over: in a shared VPC, each account has its own names
+    /// Groups of other accounts are ignored: in a shared VPC, each account has its own names
     /// (aws-cloudformation/cloudformation-coverage-roadmap#2255).
     pub(super) fn group_named(&self, name: &str, vpc_id: &VpcId) -> Option<&Group> {
         self.groups.iter().find(|group| {
@@ -347,13 +347,13 @@ impl RegionState {
         })
     }
 
-    /// Whether the VPC is the default one, where groups can be called by their names.
+    /// Whether the VPC is the default VPC, where groups can be referenced by name.
     pub(super) fn is_default_vpc(&self, id: &VpcId) -> bool {
         self.vpc(id).is_some_and(|vpc| vpc.is_default)
     }
 
-    /// Whether a rule of a group names a group that does not exist, that a broken peering
-    /// connection leads to, or that is usable in none of the group's VPCs.
+    /// Whether a rule is stale: it references a group that does not exist, that is behind a broken
+    /// peering connection, or that cannot be used in any of the group's VPCs.
     pub(super) fn is_stale(&self, group: &Group, rule: &StoredRule) -> bool {
         let Peer::Group(reference) = &rule.peer else {
             return false;
@@ -367,12 +367,12 @@ impl RegionState {
         }
     }
 
-    /// The prefix list of that id.
+    /// Finds a prefix list by id.
     pub(super) fn prefix_list(&self, id: &PrefixListId) -> Option<&PrefixList> {
         self.prefix_lists.iter().find(|list| list.id == *id)
     }
 
-    /// Adds a VPC with the default group that EC2 gives to each.
+    /// Adds a VPC with its default group.
     pub(super) fn add_vpc(
         &mut self,
         cidr: Cidr,
@@ -393,7 +393,7 @@ impl RegionState {
         id
     }
 
-    /// Adds a group with the outbound rules every new group has: everything to every IPv4 address,
+    /// Adds a group with the outbound rules of every new group: all traffic to every IPv4 address,
     /// and to every IPv6 address if the VPC has IPv6.
     pub(super) fn add_group(&mut self, name: &str, description: &str, vpc_id: &VpcId) -> GroupId {
         let id = GroupId::from_remote(self.random.resource_id(GroupId::PREFIX));
@@ -417,7 +417,7 @@ impl RegionState {
         id
     }
 
-    /// Adds a rule that has been found good to a group that has been found.
+    /// Adds a validated rule to an existing group.
     pub(super) fn add_rule(
         &mut self,
         group_id: &GroupId,
@@ -440,24 +440,25 @@ impl RegionState {
 }
 
 impl Group {
-    /// Whether it came with its VPC, so that nobody can delete it.
+    /// Whether this is the default group of its VPC, which cannot be deleted.
     pub(super) fn is_default(&self) -> bool {
         self.name == "default"
     }
 
-    /// The rules of one direction.
+    /// Returns the rules of one direction.
     pub(super) fn rules_in(&self, direction: Direction) -> impl Iterator<Item = &StoredRule> {
         self.rules
             .iter()
             .filter(move |rule| rule.direction == direction)
     }
 
-    /// Whether network interfaces of that VPC can be in it.
+    /// Whether network interfaces of the VPC can use the group.
     pub(super) fn is_usable_in(&self, vpc_id: &VpcId) -> bool {
         self.vpc_id == *vpc_id || self.associated_vpc_ids.contains(vpc_id)
     }
 
-    /// Whether there is a VPC where both can be used, so that rules of one may name the other.
+    /// Whether both groups can be used in the same VPC, so that rules of one can reference the
+    /// other.
     pub(super) fn shares_vpc_with(&self, other: &Self) -> bool {
         self.is_usable_in(&other.vpc_id)
             || other
@@ -466,19 +467,19 @@ impl Group {
                 .any(|vpc_id| self.is_usable_in(vpc_id))
     }
 
-    /// Whether one of its rules names the group of that id.
+    /// Whether one of the group's rules references the given group.
     pub(super) fn references(&self, id: &GroupId) -> bool {
         self.rules.iter().any(|rule| rule.names_group(id.as_str()))
     }
 }
 
 impl StoredRule {
-    /// Whether its source or destination is the group of that id.
+    /// Whether the source or destination is the given group.
     pub(super) fn names_group(&self, id: &str) -> bool {
         matches!(&self.peer, Peer::Group(reference) if reference.group_id.as_str() == id)
     }
 
-    /// What makes it a duplicate of another rule of its group.
+    /// Returns the key by which duplicates in a group are found.
     pub(super) fn key(&self) -> RuleKey {
         RuleKey {
             direction: self.direction,

@@ -1,11 +1,12 @@
-//! Tags in requests, and EC2's limits on them.
+//! Tags in requests, with EC2's limits.
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use portcullis_ec2::shape::{request, tag, tag_specification};
 use portcullis_model::{MAX_TAGS_PER_RESOURCE, Tag, TagError};
 
-/// Reads `Tag.N.Key` and `Tag.N.Value` below `prefix`; a value left out is empty.
+/// Reads `Key` and `Value` of each item of `list`. A missing key is empty, and a missing value is
+/// `None`.
 pub(super) fn read(parameters: &mut Parameters, list: &str) -> Vec<(String, Option<String>)> {
     let mut tags = Vec::new();
     for prefix in parameters.prefixes(list) {
@@ -16,7 +17,7 @@ pub(super) fn read(parameters: &mut Parameters, list: &str) -> Vec<(String, Opti
     tags
 }
 
-/// The tags that a creating action gives to what it makes.
+/// Tags for the resources that an action creates.
 #[derive(Debug)]
 pub(super) struct TagSpecifications(Vec<TagSpecification>);
 
@@ -42,7 +43,7 @@ impl TagSpecifications {
         Self(specifications)
     }
 
-    /// The tags for the one type of resource that the action makes.
+    /// Returns the tags for the resource type that the action creates.
     pub(super) fn for_type(&self, resource_type: &str) -> Result<Vec<Tag>, Refusal> {
         let mut tags = Vec::new();
         for specification in &self.0 {
@@ -68,7 +69,7 @@ impl TagSpecifications {
     }
 }
 
-/// Tags within EC2's limits, no key twice.
+/// Validates tags: within EC2's limits, with unique keys.
 pub(super) fn checked(tags: &[(String, Option<String>)]) -> Result<Vec<Tag>, Refusal> {
     let mut good: Vec<Tag> = Vec::new();
     for (key, value) in tags {

@@ -1,4 +1,4 @@
-//! The sandbox in the place of the network.
+//! Transport that answers from the sandbox instead of the network.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,7 +12,7 @@ use portcullis_ec2::{
 };
 use portcullis_model::Region;
 
-/// Answers the page's requests from a [`Sandbox`] instead of sending them anywhere.
+/// Transport that answers requests from a [`Sandbox`] and sends none of them.
 #[derive(Clone)]
 pub struct SandboxTransport {
     sandbox: Rc<RefCell<Sandbox>>,
@@ -21,8 +21,8 @@ pub struct SandboxTransport {
 }
 
 impl SandboxTransport {
-    /// A transport to `sandbox`, which the caller may go on using beside it. `on_change` is called
-    /// after every request that may have changed the state: the place to keep it.
+    /// Creates a transport. The caller can continue to use `sandbox`. `on_change` is called after
+    /// every request that may have changed the state, so that the caller can save it.
     pub fn new(
         sandbox: Rc<RefCell<Sandbox>>,
         clock: Rc<dyn Clock>,
@@ -51,8 +51,8 @@ impl SandboxTransport {
     }
 }
 
-/// Answers a request as it would go out to the network: the Region is that of its signature, or
-/// that of its address where there is none.
+/// Answers an HTTP request. The Region is that of its signature or, if it is unsigned, that of its
+/// URL.
 pub(super) fn respond(
     sandbox: &mut Sandbox,
     request: &HttpRequest,
@@ -90,7 +90,8 @@ impl fmt::Debug for SandboxTransport {
     }
 }
 
-/// The Region of an unsigned request: the first part of the URL that looks like one.
+/// Returns the Region of an unsigned request: the first part of the URL that looks like a Region
+/// code.
 pub fn region_from_url(url: &str) -> Region {
     let parts = url.split(['/', '.', ':', '?']);
     let mut regions = parts.filter(|part| {

@@ -1,4 +1,4 @@
-//! What UpdateSecurityGroupRuleDescriptionsIngress and -Egress have in common.
+//! Shared implementation of UpdateSecurityGroupRuleDescriptionsIngress and -Egress.
 
 use super::parameters::Parameters;
 use super::permissions::{self, Permission, Purpose};
@@ -8,7 +8,7 @@ use super::xml::Xml;
 use portcullis_ec2::shape::{request, security_group_rule_description as names};
 use portcullis_model::{Direction, RuleId};
 
-/// Refuses ports beside protocol -1, as hashicorp/terraform-provider-aws#1920 shows.
+/// Refuses ports with protocol -1, as in hashicorp/terraform-provider-aws#1920.
 fn refuse_ports_of_all(permission: &Permission) -> Result<(), Refusal> {
     let (from_port, to_port) = (permission.from_port, permission.to_port);
     let traffic = permissions::traffic(permission.protocol.as_deref(), from_port, to_port)?;
@@ -24,7 +24,7 @@ fn refuse_ports_of_all(permission: &Permission) -> Result<(), Refusal> {
     ]))
 }
 
-/// Changes descriptions of rules, or removes them where none is given.
+/// Updates descriptions of rules, or removes those that the request leaves out.
 pub(super) fn update(
     parameters: &mut Parameters,
     world: &mut World<'_>,

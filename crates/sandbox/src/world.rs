@@ -1,26 +1,26 @@
-//! What an action works on: one Region of the account, and who calls.
+//! Context of an action: one Region of the account, and the caller.
 
 use super::refusal::Refusal;
 use super::state::{Group, Quotas, RegionState};
 use portcullis_model::{AccountId, GroupId, Region, VpcId};
 
-/// One Region of the account as an action sees it.
+/// One Region of the account, as an action sees it.
 #[derive(Debug)]
 pub(super) struct World<'a> {
     pub(super) account_id: &'a AccountId,
     pub(super) quotas: &'a Quotas,
     pub(super) region: &'a Region,
-    /// Whether the caller speaks today's version of the API. To older versions EC2 does not tell
-    /// what has been added since, and old clients stumble over it.
+    /// Whether the caller uses the current API version. EC2 leaves newer elements out for older
+    /// versions, because old clients may fail on them.
     pub(super) is_current_version: bool,
-    /// Who signed the request, where that is known.
+    /// Access key id that signed the request, if known.
     pub(super) access_key_id: Option<&'a str>,
     pub(super) state: &'a mut RegionState,
 }
 
 impl World<'_> {
-    /// The account's own group that `GroupId` or, in the default VPC, `GroupName` means. Another
-    /// account's group in a shared VPC can be seen and not changed.
+    /// Finds the account's own group by `GroupId` or, in the default VPC, by `GroupName`. Another
+    /// account's group in a shared VPC is visible but cannot be changed.
     pub(super) fn find_own_group(
         &self,
         group_id: Option<&str>,
@@ -33,13 +33,13 @@ impl World<'_> {
         }
     }
 
-    /// The ARN of a resource of the account in the Region.
+    /// Returns the ARN of a resource in the Region.
     pub(super) fn arn(&self, kind: &str, id: &str) -> String {
         let (region, account) = (self.region.as_str(), self.account_id.as_str());
         ["arn:aws:ec2:", region, ":", account, ":", kind, "/", id].concat()
     }
 
-    /// The group that `GroupId` or, in the default VPC, `GroupName` means.
+    /// Finds a group by `GroupId` or, in the default VPC, by `GroupName`.
     pub(super) fn find_group(
         &self,
         group_id: Option<&str>,
@@ -60,7 +60,7 @@ impl World<'_> {
         }
     }
 
-    /// The group of that name in the default VPC, the only one where names will do.
+    /// Finds a group by name in the default VPC, the only VPC where names identify groups.
     pub(super) fn find_group_by_name(&self, name: &str) -> Result<&Group, Refusal> {
         let vpc_id = self.state.default_vpc().map(|vpc| &vpc.id);
         vpc_id
@@ -68,7 +68,7 @@ impl World<'_> {
             .ok_or_else(|| Refusal::group_name_not_found(name, vpc_id.map(VpcId::as_str)))
     }
 
-    /// The VPC that `VpcId` means.
+    /// Finds a VPC by `VpcId`.
     pub(super) fn find_vpc(&self, id: &str) -> Result<&super::state::Vpc, Refusal> {
         let id = VpcId::parse(id)
             .ok()
@@ -80,8 +80,8 @@ impl World<'_> {
     }
 }
 
-/// A security group's id, in EC2's own form only: what [`GroupId::parse`] forgives to people (white
-/// space, upper case), EC2 does not forgive to programs.
+/// Parses a security group id in EC2's exact spelling. [`GroupId::parse`] accepts white space and
+/// upper case from users; EC2 does not accept them in requests.
 pub(super) fn group_id_from_text(text: &str) -> Result<GroupId, Refusal> {
     GroupId::parse(text)
         .ok()

@@ -1,55 +1,55 @@
-//! Writes XML that is well-formed whatever text goes into it.
+//! XML writer whose output is well-formed for any text.
 
-/// An XML fragment that grows.
+/// XML fragment under construction.
 #[derive(Debug, Default)]
 pub(super) struct Xml {
     text: String,
 }
 
 impl Xml {
-    /// Nothing yet.
+    /// Creates an empty fragment.
     pub(super) fn new() -> Self {
         Self::default()
     }
 
-    /// `<return>true</return>`, the whole answer of many actions.
+    /// Returns `<return>true</return>`, the whole response of many actions.
     pub(super) fn done() -> Self {
         let mut xml = Self::new();
         xml.flag("return", true);
         xml
     }
 
-    /// What has been written.
+    /// Returns the fragment as text.
     pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// An element that holds text.
+    /// Writes an element with text.
     pub(super) fn leaf(&mut self, name: &str, value: &str) {
         self.open(name);
         self.escape(value);
         self.close(name);
     }
 
-    /// An element that holds text, if there is any.
+    /// Writes an element with text, if there is any.
     pub(super) fn leaf_if(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.leaf(name, value);
         }
     }
 
-    /// An element that holds a number.
+    /// Writes an element with a number.
     pub(super) fn number(&mut self, name: &str, value: i64) {
         self.leaf(name, &value.to_string());
     }
 
-    /// An element that holds `true` or `false`.
+    /// Writes an element with `true` or `false`.
     pub(super) fn flag(&mut self, name: &str, value: bool) {
         self.leaf(name, if value { "true" } else { "false" });
     }
 
-    /// An element that holds what `body` writes; `<name/>` when it writes nothing.
-    // Takes a trait object: one copy of this in the page instead of one for each caller.
+    /// Writes an element with the content that `body` writes, or `<name/>` if it writes nothing.
+    // `body` is a trait object so that this is compiled once, not once per caller.
     pub(super) fn within(&mut self, name: &str, body: &mut dyn FnMut(&mut Self)) {
         let start = self.text.len();
         self.open(name);
@@ -65,7 +65,7 @@ impl Xml {
         }
     }
 
-    /// A fragment written before.
+    /// Appends another fragment.
     pub(super) fn append(&mut self, other: &Self) {
         self.text.push_str(&other.text);
     }
@@ -90,10 +90,10 @@ impl Xml {
                 '>' => self.text.push_str("&gt;"),
                 '"' => self.text.push_str("&quot;"),
                 '\'' => self.text.push_str("&apos;"),
-                // A parser would turn a bare carriage return into a line feed.
+                // XML parsers turn a bare carriage return into a line feed.
                 '\r' => self.text.push_str("&#xd;"),
                 '\t' | '\n' => self.text.push(character),
-                // Not even as a reference does XML 1.0 hold these.
+                // XML 1.0 does not allow these characters, not even as references.
                 '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => self.text.push('\u{fffd}'),
                 _ => self.text.push(character),
             }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::WayBack;
 use crate::environment::now;
 use crate::import::Document;
-use crate::present::{age_text, comparison_notes, comparison_summary};
 use crate::share::{Comparison, Scope};
+use crate::text::{Text as _, age_text, comparison_notes, comparison_summary};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::differences_view;
@@ -93,7 +93,11 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     let documents = || other.into_iter().chain(&viewed);
     let is_partial = documents().any(|document| document.scope() == Scope::Chosen);
     let mut notes = comparison_notes(comparison, is_partial);
-    notes.extend(documents().flat_map(|document| document.notes()));
+    notes.extend(
+        documents()
+            .flat_map(|document| document.notes())
+            .map(|note| note.text()),
+    );
     let summary = comparison_summary(comparison);
     view! {
         <p class="compare__summary" role="status">{summary}</p>

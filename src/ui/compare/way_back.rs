@@ -9,10 +9,10 @@ use super::compare_page::foreign_notice;
 use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
-use crate::present::{capitalised, redacted_text};
 use crate::share::Scope;
+use crate::text::{Text as _, capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
-use crate::workspace::{Return, ReturnOptions, Workspace};
+use crate::workspace::{RestoreOptions, RestorePlan, Workspace};
 
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
@@ -54,20 +54,15 @@ pub(in crate::ui) fn WayBack(
         } else {
             Unlisted::Leave
         };
-        let options = ReturnOptions {
+        let options = RestoreOptions {
             deletes_new: deletes_new.get_untracked(),
             vpcs: vpcs.get_untracked(),
             lay: LayOptions {
                 unlisted,
                 chosen: answers.get_untracked(),
-                prefix_lists: workspace
-                    .inventory()
-                    .prefix_lists()
-                    .read_untracked()
-                    .to_vec(),
             },
         };
-        let back = match editor.way_back(&document, &options) {
+        let back = match editor.changes_to_restore(&document, &options) {
             Ok(back) => back,
             Err(LayError::Ambiguous(asked)) => {
                 said.set(None);
@@ -84,11 +79,11 @@ pub(in crate::ui) fn WayBack(
                 return;
             }
             Err(error) => {
-                said.set(Some(Err(capitalised(&error.to_string()))));
+                said.set(Some(Err(capitalised(&error.text()))));
                 return;
             }
         };
-        if let Some(name) = editor.drafted_already(&back.changes) {
+        if let Some(name) = editor.find_drafted_duplicate(&back.changes) {
             said.set(Some(Err(format!(
                 "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
             ))));
@@ -167,7 +162,7 @@ fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>)
     let options: Vec<AnyView> = candidates
         .iter()
         .map(|known| {
-            view! { <option value=known.id.to_string()>{known.to_string()}</option> }.into_any()
+            view! { <option value=known.id.to_string()>{known.text()}</option> }.into_any()
         })
         .collect();
     let choose = move |event: leptos::ev::Event| {
@@ -255,8 +250,8 @@ fn vpc_choice(
 }
 
 /// What the draft does not bring back.
-fn notes(back: &Return) -> Vec<String> {
-    let mut notes = back.notes.clone();
+fn notes(back: &RestorePlan) -> Vec<String> {
+    let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
     if let Some(ignored) = redacted_text(back.ignored) {
         notes.push(format!("What is redacted stays as it is: {ignored}."));
     }
@@ -270,7 +265,9 @@ fn notes(back: &Return) -> Vec<String> {
     notes.extend(groups.map(|group| {
         format!(
             "The group {} ({}) cannot be restored: {}.",
-            group.name, group.id, group.obstacle
+            group.name,
+            group.id,
+            group.obstacle.text()
         )
     }));
     notes

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Dialog, Submission};
+use crate::platform::dom;
 
 /// The texts of a confirmation.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ pub(in crate::ui) struct ConfirmTexts {
     pub failed: &'static str,
 }
 
-/// A dialog with one dangerous button.
+/// A dialog with one dangerous button, and one that cancels.
 #[component]
 pub(in crate::ui) fn ConfirmDialog(
     /// Its texts.
@@ -49,6 +50,9 @@ pub(in crate::ui) fn ConfirmDialog(
                     <button class="button button--danger" type="button" disabled=submission.is_sending
                         on:click=move |_| on_confirm.run(())>
                         {move || if submission.is_sending.get() { busy } else { verb }}
+                    </button>
+                    <button class="button" type="button" on:click=|event| dom::close_dialog_around(event.target())>
+                        "Cancel"
                     </button>
                 </div>
             </div>

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Notice, NoticeKind};
-use crate::present::{Diagnosis, Explanation};
+use crate::connect::Diagnosis;
+use crate::text::Explanation;
 use crate::ui::diagnosis::ErrorDetails;
 
 /// Shows why something failed, EC2's code, message and request id among it.
@@ -27,7 +28,7 @@ pub(in crate::ui) fn ErrorPanel(
     let found = RwSignal::new(None::<Diagnosis>);
     // What is certain by now needs no guesses beside it.
     let advice = move || {
-        let is_certain = found.read().as_ref().is_some_and(|found| found.is_certain);
+        let is_certain = found.read().as_ref().is_some_and(Diagnosis::is_certain);
         (!is_certain).then(|| format!(" {advice}."))
     };
     view! {

@@ -6,7 +6,6 @@ mod dialog;
 mod error_panel;
 mod field;
 mod notice;
-mod row_window;
 mod submission;
 mod text_result;
 
@@ -16,6 +15,5 @@ pub(super) use dialog::Dialog;
 pub(super) use error_panel::ErrorPanel;
 pub(super) use field::TextField;
 pub(super) use notice::{Notice, NoticeKind};
-pub(super) use row_window::{Row, UseRowWindowReturn, WindowedRows, use_row_window};
 pub(super) use submission::Submission;
 pub(super) use text_result::TextResult;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::ErrorPanel;
-use crate::present::Explanation;
+use crate::text::Explanation;
 
 /// One request at a time, and why the last one failed. Cheap to copy.
 #[derive(Clone, Copy, Debug)]

@@ -4,12 +4,12 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::connect::{Pasted, looks_like_credentials, recognise};
+use crate::connect::{Pasted, looks_like_credentials, parse_credentials};
 use crate::environment::now;
 use crate::model::Region;
 use crate::platform::dom;
-use crate::present::{capitalised, masked, remaining_text};
 use crate::shell::EnteredKeys;
+use crate::text::{Text as _, capitalised, masked, remaining_text};
 
 /// What has been entered. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ impl KeysEntry {
 
     /// Takes what was pasted; tells the Region that stood beside the keys.
     fn take(self, text: &str) -> Option<Region> {
-        match recognise(text) {
+        match parse_credentials(text) {
             Ok(pasted) => {
                 let region = pasted.iter().find_map(|known| known.region.clone());
                 self.told.set(pasted.iter().map(told).collect());
@@ -96,7 +96,7 @@ impl KeysEntry {
                 region
             }
             Err(error) => {
-                self.error.set(Some(capitalised(&error.to_string())));
+                self.error.set(Some(capitalised(&error.text())));
                 None
             }
         }
@@ -106,7 +106,7 @@ impl KeysEntry {
 fn told(pasted: &Pasted) -> Told {
     let credentials = &pasted.credentials;
     let key = masked(credentials.access_key_id());
-    let mut text = format!("Recognised {}: key {key}", pasted.form);
+    let mut text = format!("Recognised {}: key {key}", pasted.form.text());
     if credentials.has_session_token() {
         text.push_str(", with a session token");
     }

@@ -1,10 +1,14 @@
 //! Choosing where to read and change security groups, and what is told of it.
 
 mod close_dialog;
+mod connection_actions;
 mod connection_dialog;
+mod connection_entry;
+mod connection_form;
 mod keys_field;
 mod lock_field;
 mod open_connections;
+mod reset_dialog;
 mod role_fields;
 mod sign_in;
 mod status;

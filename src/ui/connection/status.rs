@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::present::{EXPIRY_WARNED, remaining_text};
 use crate::shell::Shell;
+use crate::text::{EXPIRY_WARNED, remaining_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 #[component]
 pub(in crate::ui) fn SessionNotices() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
-    shell.watch_keys();
+    shell.watch_credentials();
     Effect::new(move |_| {
         if workspace.session().current().read().is_some() {
             workspace.spawn(workspace.identify());
@@ -23,7 +23,7 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
         }
     });
     let warned = Memo::new(move |_| {
-        let remaining = shell.keys_remaining(workspace)?;
+        let remaining = shell.time_to_expiry(workspace)?;
         (remaining <= EXPIRY_WARNED).then_some(remaining.is_zero())
     });
     move || {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
         };
         Some(view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
-                <p>{move || match shell.keys_remaining(workspace) {
+                <p>{move || match shell.time_to_expiry(workspace) {
                     Some(left) if !left.is_zero() => format!("They are good for {} more. What is on the screen and the draft stay.", remaining_text(left)),
                     _ => "EC2 answers nothing until there are new ones. What is on the screen and the draft stay.".to_owned(),
                 }}</p>

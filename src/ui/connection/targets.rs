@@ -94,7 +94,7 @@ fn free(shell: Shell, connection: Connection) -> Connection {
     if !is_open(shell, &connection.slug) {
         return connection;
     }
-    let mut beside = (2..).map(|number| connection.clone().beside(number));
+    let mut beside = (2..).map(|number| connection.clone().numbered(number));
     beside
         .find(|candidate| !is_open(shell, &candidate.slug))
         .unwrap_or(connection)

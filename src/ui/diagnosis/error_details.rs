@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::present::{Diagnosis, Explanation, Page, denial_lines, explain};
+use crate::connect::Diagnosis;
+use crate::present::Page;
 use crate::shell::Shell;
+use crate::text::{Explanation, denial_lines, diagnosis_text, explain};
 use crate::ui::components::{CopyButton, ErrorPanel};
 use crate::workspace::Workspace;
 
@@ -18,7 +20,7 @@ pub(in crate::ui) fn ErrorDetails(
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
     if let Some(probe) = explanation.probe {
         workspace.spawn(async move {
-            let diagnosis = workspace.find_out(probe).await;
+            let diagnosis = workspace.diagnose(probe).await;
             found.try_set(diagnosis);
         });
     }
@@ -44,7 +46,7 @@ pub(in crate::ui) fn ErrorDetails(
         view! { <a class="button" href=href>"Show the policy that permits it"</a> }
     });
     view! {
-        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Found out: {}.", found.text))}</p>
+        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Found out: {}.", diagnosis_text(&found)))}</p>
         {denied}
         {encoded}
         <div class="form__actions">{enter_keys.flatten()}{policy}</div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::present::explain;
+use crate::text::explain;
 use crate::ui::components::ErrorPanel;
 use crate::workspace::{Freshness, Workspace};
 

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::grid::Command;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::shell::Shell;
 use crate::workspace::{Editor, Workspace};
 
-/// The buttons; nothing while there is no draft.
+/// The buttons for a draft that is not empty.
 #[component]
 pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let workspace = Workspace::here();
@@ -42,50 +43,37 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             event.prevent_default();
         }
     };
-    let has_draft = Memo::new(move |_| {
-        workspace.editor().is_some() && !workspace.draft().current().read().is_empty()
-    });
     view! {
-        <Show when=move || has_draft.get()>
-            <>
-                <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
-                    aria-disabled=move || can_undo().is_none().then_some("true")
-                    title=move || can_undo().map(|label| format!("Undo: {label}"))
-                    data-keeps-cell on:mousedown=keep_focus
-                    on:click=move |_| step(Editor::undo)>"Undo"</button>
-                <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Shift+Z"
-                    aria-disabled=move || can_redo().is_none().then_some("true")
-                    title=move || can_redo().map(|label| format!("Redo: {label}"))
-                    data-keeps-cell on:mousedown=keep_focus
-                    on:click=move |_| step(Editor::redo)>"Redo"</button>
-                <Show when=move || has_review.get()>
-                    <a class="button button--primary" href=move || workspace.link(Page::Review)
-                        on:click=move |_| workspace.start_review()>
-                        {move || match (count(), unfinished()) {
-                            (0, 1) => "Review 1 unfinished cell".to_owned(),
-                            (0, cells) => format!("Review {cells} unfinished cells"),
-                            (1, _) => "Review 1 change".to_owned(),
-                            (count, _) => format!("Review {count} changes"),
-                        }}
-                    </a>
-                </Show>
-            </>
+        <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Z"
+            aria-disabled=move || can_undo().is_none().then_some("true")
+            title=move || can_undo().map(|label| format!("Undo: {label}"))
+            data-keeps-cell on:mousedown=keep_focus
+            on:click=move |_| step(Editor::undo)>"Undo"</button>
+        <button class="button button--quiet" type="button" aria-keyshortcuts="Control+Shift+Z"
+            aria-disabled=move || can_redo().is_none().then_some("true")
+            title=move || can_redo().map(|label| format!("Redo: {label}"))
+            data-keeps-cell on:mousedown=keep_focus
+            on:click=move |_| step(Editor::redo)>"Redo"</button>
+        <Show when=move || has_review.get()>
+            <a class="button button--primary" href=move || workspace.link(Page::Review)
+                on:click=move |_| workspace.start_review()>
+                {move || match (count(), unfinished()) {
+                    (0, 1) => "Review 1 unfinished cell".to_owned(),
+                    (0, cells) => format!("Review {cells} unfinished cells"),
+                    (1, _) => "Review 1 change".to_owned(),
+                    (count, _) => format!("Review {count} changes"),
+                }}
+            </a>
         </Show>
     }
 }
 
-/// The shortcuts of every page, unless the user is typing.
-pub(in crate::ui) fn handle_shortcut(shell: Shell, event: &leptos::ev::KeyboardEvent) {
-    if dom::is_typing() || event.alt_key() {
-        return;
-    }
+/// Undoes or repeats an edit.
+pub(in crate::ui) fn undo_or_redo(shell: Shell, command: Command) {
     let editor = shell.workspaces().shown().get_untracked().editor_now();
-    let is_ctrl = event.ctrl_key() || event.meta_key();
-    match (event.key().as_str(), is_ctrl) {
-        ("?", false) if !dom::takes_letters() => shell.environment().dialogs().show_shortcuts(true),
-        ("z", true) if !event.shift_key() => editor.iter().for_each(Editor::undo),
-        ("z" | "Z" | "y", true) => editor.iter().for_each(Editor::redo),
-        _ => return,
+    match command {
+        Command::Undo => editor.iter().for_each(Editor::undo),
+        Command::Redo => editor.iter().for_each(Editor::redo),
+        _ => {}
     }
-    event.prevent_default();
 }

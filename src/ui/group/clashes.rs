@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::draft::{GroupView, RowId};
-use crate::present::{clash_text, rule_sentence};
+use crate::present::clash_finding;
+use crate::text::{Text, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
@@ -26,7 +27,8 @@ pub(in crate::ui) fn Clashes(
                     Some(rule) => rule_sentence(&rule),
                     None => "an incomplete rule".to_owned(),
                 };
-                let theirs = row.clash.as_ref().map(clash_text).unwrap_or_default();
+                let theirs = row.clash.as_ref().map(clash_finding);
+                let theirs = theirs.as_ref().map(Text::text).unwrap_or_default();
                 clash_view(workspace, view, group.row_id(row), mine, theirs)
             })
             .collect();

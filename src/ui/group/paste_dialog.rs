@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
+use crate::grid::{RuleTable, rows_text};
 use crate::platform::dom;
-use crate::present::{capitalised, rule_sentence};
+use crate::text::{Text as _, capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
-use crate::ui::with_context;
 
 /// Lines shown in the preview; all are read.
 const SHOWN_LINES: usize = 200;
@@ -21,7 +20,7 @@ pub(in crate::ui) fn PasteDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let workspace = table.workspace;
+    let workspace = table.workspace();
     let text: Signal<String> = workspace.inputs().pasted().into();
     let traffic = RwSignal::new(String::new());
     let traffic_read = Memo::new(move |_| {
@@ -29,26 +28,26 @@ pub(in crate::ui) fn PasteDialog(
         if text.trim().is_empty() {
             return Ok(TrafficDraft::Missing);
         }
-        read_type(&text).map_err(|error| capitalised(&error.to_string()))
+        read_type(&text).map_err(|error| capitalised(&error.text()))
     });
     let description = RwSignal::new(None::<DescriptionOf>);
     // Numbers of lines that are left from a longer text.
     let numbers = RwSignal::new(Vec::<usize>::new());
     let paste = Memo::new(move |_| {
-        let view = table.view.read();
+        let view = table.view().read();
         let existing: Vec<&crate::model::Rule> = view
             .rows()
             .iter()
             .filter_map(|row| view.rule(row))
             .collect();
         let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
-        with_context(workspace, &view, |context| {
+        workspace.with_entry_context(&view, |context| {
             let pasted = PastedText {
                 text: &text.read(),
                 numbers: &numbers.read(),
                 description: description.get(),
             };
-            read_paste(pasted, table.direction, traffic, &existing, context)
+            read_paste(pasted, table.direction(), traffic, &existing, context)
         })
     });
     let counts = move || {
@@ -153,7 +152,7 @@ fn is_another_text(before: &str, after: &str) -> bool {
 fn paste_view(paste: &Paste) -> AnyView {
     let notes = paste.notes.iter();
     let notes: Vec<_> = notes
-        .map(|note| view! { <p class="paste__line">{note.clone()}</p> })
+        .map(|note| view! { <p class="paste__line">{note.text()}</p> })
         .collect();
     let shown = paste.lines.iter().take(SHOWN_LINES);
     let lines: Vec<AnyView> = shown.map(line_view).collect();
@@ -178,7 +177,7 @@ fn line_view(line: &PastedLine) -> AnyView {
         Err(reason) => view! {
             <p class="paste__line paste__line--refused">
                 <span class="muted">{number}</span>" "<span aria-hidden="true">"✕ "</span>
-                <code>{line.text.clone()}</code>" "{capitalised(reason)}
+                <code>{line.text.clone()}</code>" "{capitalised(&reason.text())}
             </p>
         }
         .into_any(),

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::RuleTable;
 use crate::analysis::QuotaUse;
+use crate::grid::RuleTable;
 use crate::model::{AddressFamily, Direction, Rule};
 
 /// The most that AWS grants: rules per group times groups per interface may not exceed it.
@@ -16,27 +16,27 @@ pub(in crate::ui) fn QuotaMeter(
     table: RuleTable,
 ) -> impl IntoView {
     let used = Memo::new(move |_| {
-        let view = table.view.read();
+        let view = table.view().read();
         let rules = view
-            .rows_in(table.direction)
+            .rows_in(table.direction())
             .filter_map(|row| view.rule(row));
         let peers: Vec<&crate::model::Peer> = rules.map(|rule: &Rule| &rule.peer).collect();
         QuotaUse::of(
             peers.into_iter(),
-            &table.workspace.inventory().prefix_lists().read(),
+            &table.workspace().inventory().prefix_lists().read(),
         )
     });
-    let limit = table.workspace.environment().settings().rules_per_group();
+    let limit = table.workspace().environment().settings().rules_per_group();
     let change =
         move |event: leptos::ev::Event| match event_target_value(&event).trim().parse::<usize>() {
             Ok(count) if (1..=MAX_RULES_PER_GROUP).contains(&count) => {
                 table
-                    .workspace
+                    .workspace()
                     .environment()
                     .settings()
                     .set_rules_per_group(count);
             }
-            _ => table.workspace.announce(format!(
+            _ => table.workspace().announce(format!(
                 "Expected a number from 1 to {MAX_RULES_PER_GROUP}; the quota stays {}",
                 limit.get_untracked()
             )),
@@ -44,7 +44,7 @@ pub(in crate::ui) fn QuotaMeter(
     view! {
         {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
         // One setting for both directions: it stands where one looks first.
-        {(table.direction == Direction::Ingress && table.workspace.editor_now().is_some()).then(|| view! {
+        {(table.direction() == Direction::Ingress && table.workspace().editor_now().is_some()).then(|| view! {
             <label class="quota">
                 "quota "
                 <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
@@ -58,7 +58,7 @@ pub(in crate::ui) fn QuotaMeter(
 
 #[component]
 fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) -> impl IntoView {
-    let limit = table.workspace.environment().settings().rules_per_group();
+    let limit = table.workspace().environment().settings().rules_per_group();
     let total = move || used.read().family(family).total();
     let details = move || {
         let part = used.read().family(family);
@@ -83,7 +83,7 @@ fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) ->
         <span class="quota" class:quota--over=is_over title=details>
             {family.as_str()}" "
             <meter class="quota__meter" min="0" max=limit value=total
-                aria-label=move || format!("{} {} rules of the quota", table.direction, family.as_str())
+                aria-label=move || format!("{} {} rules of the quota", table.direction(), family.as_str())
                 aria-valuetext=details></meter>
             " "{total}" / "{limit}
             {move || is_over().then_some(" over the quota")}

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, rows_text};
 use crate::draft::{CellColumn, GroupView, RuleDraft};
 use crate::entry::read_cell;
+use crate::grid::{RuleTable, rows_text};
 use crate::model::{GroupId, Peer, is_same_group_name};
 use crate::platform::dom;
-use crate::present::{capitalised, column_name};
+use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
-use crate::ui::with_context;
 
 /// Gives one column of the rows selected the same text.
 #[component]
@@ -23,26 +22,26 @@ pub(in crate::ui) fn EditColumnDialog(
     let text = RwSignal::new(String::new());
     let was_submitted = RwSignal::new(false);
     let error = Signal::derive(move || {
-        let view = table.view.read();
+        let view = table.view().read();
         let text = text.read();
         if text.is_empty() && !was_submitted.get() {
             return None;
         }
         let rows = table.chosen_rows(&view);
         let rule = view.rule_draft(rows.first()?);
-        let read = with_context(table.workspace, &view, |context| {
+        let read = table.workspace().with_entry_context(&view, |context| {
             read_cell(column.get(), &text, &rule, context)
         });
-        read.err().map(|error| capitalised(&error.to_string()))
+        read.err().map(|error| capitalised(&error.text()))
     });
-    let count = move || table.chosen_rows(&table.view.read()).len();
+    let count = move || table.chosen_rows(&table.view().read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         was_submitted.set(true);
         match table.edit_column(column.get_untracked(), &text.read_untracked()) {
             Ok(()) => on_close.run(()),
             Err(reason) => {
-                table.workspace.announce(reason);
+                table.workspace().announce(reason);
                 dom::focus_first("#edit-column-text");
             }
         }
@@ -56,13 +55,13 @@ pub(in crate::ui) fn EditColumnDialog(
                     <select class="field__input" id="edit-column-name"
                         on:change=move |event| {
                             let name = event_target_value(&event);
-                            let chosen = CellColumn::ALL.iter().find(|known| column_name(**known, table.direction) == name);
+                            let chosen = CellColumn::ALL.iter().find(|known| column_name(**known, table.direction()) == name);
                             column.set(chosen.copied().unwrap_or(CellColumn::Description));
                         }>
                         {CellColumn::ALL.map(|known| view! {
-                            <option value=column_name(known, table.direction)
+                            <option value=column_name(known, table.direction())
                                 selected=known == CellColumn::Description>
-                                {capitalised(column_name(known, table.direction))}
+                                {capitalised(column_name(known, table.direction()))}
                             </option>
                         }).into_iter().collect_view()}
                     </select>
@@ -90,7 +89,7 @@ pub(in crate::ui) fn PasteRefusedDialog(
         <Dialog title="Nothing was pasted" id="paste-refused" on_close>
             <p>"Values are pasted when all of them can be read:"</p>
             <ul>
-                {table.refusals.get_untracked().into_iter().map(|reason| view! { <li>{reason}</li> }).collect::<Vec<_>>()}
+                {table.refusals().get_untracked().into_iter().map(|reason| view! { <li>{reason}</li> }).collect::<Vec<_>>()}
             </ul>
         </Dialog>
     }
@@ -104,12 +103,12 @@ pub(in crate::ui) fn TransferDialog(
     /// Called when the dialog has been closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let workspace = table.workspace;
+    let workspace = table.workspace();
     let target = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let count = table.chosen_rows(&table.view.read_untracked()).len();
+    let count = table.chosen_rows(&table.view().read_untracked()).len();
     let transfer = move |is_move: bool| {
-        let view = table.view.get_untracked();
+        let view = table.view().get_untracked();
         match read_target(table, &view, &target.read_untracked()) {
             Ok(to) => {
                 transfer_rows(table, &view, &to, is_move);
@@ -146,7 +145,7 @@ pub(in crate::ui) fn TransferDialog(
 
 /// The group that a text names, by name or id, in any VPC.
 fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
-    let groups = table.workspace.draft().known_groups().read_untracked();
+    let groups = table.workspace().draft().known_groups().read_untracked();
     let text = text.trim();
     let is_it = |group: &&crate::entry::KnownGroup| {
         !group.is_deleted && (group.id.as_str() == text || is_same_group_name(&group.name, text))
@@ -166,7 +165,7 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 }
 
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
-    let workspace = table.workspace;
+    let workspace = table.workspace();
     // Copying changes the other group alone.
     let editor = if is_move {
         table.editor()

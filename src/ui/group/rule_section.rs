@@ -7,11 +7,10 @@ use leptos::prelude::*;
 use super::paste_dialog::PasteDialog;
 use super::quota_meter::QuotaMeter;
 use super::rows_dialogs::{EditColumnDialog, PasteRefusedDialog, TransferDialog};
-use super::rule_grid::RuleGrid;
-use super::rule_table::{RuleTable, TableDialog, add_button_id};
 use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
-use crate::draft::{GroupView, RuleDraft};
+use crate::draft::GroupView;
+use crate::grid::{RuleGrid, RuleTable, TableDialog, add_button_id};
 use crate::model::{Direction, Tag};
 use crate::workspace::Workspace;
 
@@ -33,7 +32,7 @@ pub(in crate::ui) fn RuleSection(
     let is_deleted = Memo::new(move |_| view.read().is_deleted());
     let can_edit = Memo::new(move |_| workspace.editor().is_some() && !is_deleted.get());
     let count_text = move || {
-        let (all, shown) = (count.get(), table.places.read().len());
+        let (all, shown) = (count.get(), table.shown_rows());
         if all == shown {
             all.to_string()
         } else {
@@ -50,13 +49,14 @@ pub(in crate::ui) fn RuleSection(
                     <Show when=move || { count.get() > 0 }>
                         <input class="field__input rule-section__filter" type="search" aria-label=filter_label
                             placeholder="Filter: port, address, name" autocomplete="off" spellcheck="false"
-                            bind:value=table.filter />
+                            prop:value=table.filter()
+                            on:input=move |event| table.set_filter(event_target_value(&event)) />
                     </Show>
                     <Show when=move || can_edit.get()>
                         <button class="button" type="button"
                             on:click=move |_| {
                                 workspace.inputs().set_pasted(String::new());
-                                table.dialog.set(Some(TableDialog::Paste));
+                                table.open_dialog(TableDialog::Paste);
                             }>
                             {format!("Paste {direction} rules…")}
                         </button>
@@ -82,45 +82,25 @@ pub(in crate::ui) fn RuleSection(
 }
 
 fn dialog_view(table: RuleTable) -> Option<AnyView> {
-    let on_close = Callback::new(move |()| {
-        table.dialog.set(None);
-        table.stay();
-    });
-    Some(match table.dialog.get()? {
+    let on_close = Callback::new(move |()| table.close_dialog());
+    Some(match table.dialog().get()? {
         TableDialog::EditColumn => view! { <EditColumnDialog table on_close /> }.into_any(),
         TableDialog::Paste => view! { <PasteDialog table on_close /> }.into_any(),
         TableDialog::PasteRefused => view! { <PasteRefusedDialog table on_close /> }.into_any(),
         TableDialog::Transfer => view! { <TransferDialog table on_close /> }.into_any(),
         TableDialog::Tags => {
-            let view = table.view.get_untracked();
+            let view = table.view().get_untracked();
             let first = table
                 .chosen_rows(&view)
                 .first()
                 .map(|row| view.rule_draft(row).tags);
-            let on_save = Callback::new(move |tags| set_tags(table, tags));
+            let on_save = Callback::new(move |tags: Vec<Tag>| table.set_tags(&tags));
             view! {
                 <TagsDialog title="Tags of the selected rules" tags=first.unwrap_or_default() on_save on_close />
             }
             .into_any()
         }
     })
-}
-
-fn set_tags(table: RuleTable, tags: Vec<Tag>) {
-    let Some(editor) = table.editor() else {
-        return;
-    };
-    let view = table.view.get_untracked();
-    let rows = table.chosen_rows(&view);
-    editor.edit("changed the tags of rules", &mut |editing| {
-        for row in &rows {
-            let rule = RuleDraft {
-                tags: tags.clone(),
-                ..view.rule_draft(row)
-            };
-            editing.set_row(&view, row, rule);
-        }
-    });
 }
 
 fn no_rules(direction: Direction) -> &'static str {

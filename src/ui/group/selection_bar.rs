@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::rule_table::{RuleTable, TableDialog, rows_text};
+use crate::grid::{RuleTable, TableDialog, rows_text};
 
 /// The buttons for the rows selected; nothing while none is.
 #[component]
@@ -11,8 +11,9 @@ pub(in crate::ui) fn SelectionBar(
     table: RuleTable,
 ) -> impl IntoView {
     let counts = Memo::new(move |_| table.selected_counts());
-    let can_edit =
-        Memo::new(move |_| table.workspace.editor().is_some() && !table.view.read().is_deleted());
+    let can_edit = Memo::new(move |_| {
+        table.workspace().editor().is_some() && !table.view().read().is_deleted()
+    });
     let is_any = Memo::new(move |_| counts.get().0 > 0);
     let is_one = Memo::new(move |_| counts.get().0 == 1);
     let button = move |label: &'static str, act: fn(RuleTable)| {
@@ -41,13 +42,13 @@ pub(in crate::ui) fn SelectionBar(
             buttons.push(button("Revert", |table| table.revert_rows()));
             buttons.push(button("Duplicate", |table| table.duplicate_rows()));
             buttons.push(button("Edit column…", |table| {
-                table.dialog.set(Some(TableDialog::EditColumn))
+                table.open_dialog(TableDialog::EditColumn)
             }));
             buttons.push(button("Copy or move…", |table| {
-                table.dialog.set(Some(TableDialog::Transfer))
+                table.open_dialog(TableDialog::Transfer)
             }));
             buttons.push(button("Tags…", |table| {
-                table.dialog.set(Some(TableDialog::Tags))
+                table.open_dialog(TableDialog::Tags)
             }));
         }
         buttons.push(button("Copy as TSV", |table| {
@@ -61,7 +62,7 @@ pub(in crate::ui) fn SelectionBar(
     };
     view! {
         <Show when=move || counts.get() != (0, 0)>
-            <div class="selection" role="toolbar" aria-label=format!("Selected {} rules", table.direction)>
+            <div class="selection" role="toolbar" aria-label=format!("Selected {} rules", table.direction())>
                 <span class="selection__count">{move || count_text(counts.get())}</span>
                 {buttons}
                 {move || table.link_to_selected().map(|link| view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::{MAX_TAGS_PER_RESOURCE, Tag};
 use crate::platform::dom;
-use crate::present::capitalised;
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
 
 /// A tag being typed.
@@ -116,8 +116,8 @@ fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
         if key.is_empty() && value.is_empty() {
             continue;
         }
-        let tag = Tag::parse(&key, &value)
-            .map_err(|error| (row.number, capitalised(&error.to_string())))?;
+        let tag =
+            Tag::parse(&key, &value).map_err(|error| (row.number, capitalised(&error.text())))?;
         if tags.iter().any(|known| known.key == tag.key) {
             return Err((
                 row.number,

@@ -3,9 +3,28 @@
 use leptos::prelude::*;
 
 use crate::model::GroupId;
+use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
-/// A sign and a number, with words for whoever hears them; nothing where nothing is changed.
+/// Draws the mark of a group once the draft changes it.
+pub(super) fn draft_mark(workspace: Workspace, id: GroupId) -> AnyView {
+    let bundles = Bundles::of_page();
+    let is_changed = Memo::new({
+        let id = id.clone();
+        move |_| workspace.draft().current().read().group(&id).is_some()
+    });
+    let mark = move || {
+        if !is_changed.get() {
+            return None;
+        }
+        bundles.load(Bundle::Group);
+        let bundle = bundles.ready(Bundle::Group)?.group?;
+        Some((bundle.draft_mark)(id.clone()))
+    };
+    mark.into_any()
+}
+
+/// A sign and a number, with words for screen readers; nothing where nothing is changed.
 #[component]
 pub(in crate::ui) fn DraftMark(
     /// The group.

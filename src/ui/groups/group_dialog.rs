@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::draft::GroupFacts;
 use crate::model::{GroupDescription, GroupId, GroupName, NewGroup, VpcId, is_same_group_name};
 use crate::platform::dom;
-use crate::present::{Page, capitalised};
+use crate::present::Page;
+use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
@@ -47,13 +48,13 @@ pub(in crate::ui) fn GroupDialog(
         }
         match GroupName::parse(&text) {
             Ok(parsed) => twin(workspace, &parsed, &vpc.read(), edited.get_value().as_ref()),
-            Err(error) => Some(capitalised(&error.to_string())),
+            Err(error) => Some(capitalised(&error.text())),
         }
     });
     let description_error = Signal::derive(move || {
         let text = description.read();
         let error = GroupDescription::parse(&text).err()?;
-        is_due(&text).then(|| capitalised(&error.to_string()))
+        is_due(&text).then(|| capitalised(&error.text()))
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

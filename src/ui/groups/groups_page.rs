@@ -1,32 +1,12 @@
 //! The page of all security groups.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use super::draft_mark::DraftMark;
-use crate::model::{Direction, SecurityGroup, escape_invisible};
+use super::group_table::GroupTable;
 use crate::platform::dom;
-use crate::present::{
-    GroupColumn, GroupOrder, Page, RowWindow, find_groups, rule_sentence, rules_found,
-};
-use crate::ui::components::{Row, WindowedRows, use_row_window};
-use crate::ui::parts::{Part, PartsStore};
+use crate::present::{GroupOrder, Page, find_groups};
+use crate::ui::bundles::{Bundle, FromBundle};
 use crate::workspace::{Freshness, Workspace};
-
-/// The columns with their headings and classes, in their order.
-const COLUMNS: [(GroupColumn, &str, &str); 6] = [
-    (GroupColumn::Name, "Name", "groups__cell--name"),
-    (GroupColumn::Id, "Group ID", "groups__cell--id"),
-    (GroupColumn::Vpc, "VPC", "groups__cell--vpc"),
-    (GroupColumn::Inbound, "Inbound", "groups__cell--inbound"),
-    (GroupColumn::Outbound, "Outbound", "groups__cell--outbound"),
-    (
-        GroupColumn::Description,
-        "Description",
-        "groups__cell--description",
-    ),
-];
 
 /// What stands below the head of the page. The table stays the same while groups come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,8 +84,9 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
             Content::NothingFound => nothing_found(workspace).into_any(),
         }}
         {move || is_creating.get().then(|| view! {
-            <Part draw=Box::new(move |parts| {
-                (parts.group_dialog)(None, Callback::new(move |()| is_creating.set(false)))
+            <FromBundle bundle=Bundle::Group draw=Box::new(move |loaded| {
+                let close = Callback::new(move |()| is_creating.set(false));
+                loaded.group.map(|bundle| (bundle.dialog)(None, close))
             }) />
         })}
     }
@@ -127,143 +108,6 @@ fn Loading() -> impl IntoView {
             <button class="button button--small" type="button" on:click=move |_| workspace.inventory().groups().stop()>"Stop"</button>
         </div>
     }
-}
-
-#[component]
-fn GroupTable(found: Memo<Vec<Arc<SecurityGroup>>>, order: RwSignal<GroupOrder>) -> impl IntoView {
-    // Whoever points at the groups is about to open one; a finger points and opens at once.
-    let parts: PartsStore = expect_context();
-    let window = use_row_window(Signal::derive(move || found.read().len()));
-    let rows = move |window: RowWindow| {
-        let found = found.read();
-        let drawn = found.iter().enumerate().take(window.end).skip(window.first);
-        let row = |(index, group): (usize, &Arc<SecurityGroup>)| {
-            let group = group.clone();
-            Row {
-                key: (index, Arc::as_ptr(&group) as u64),
-                draw: Box::new(move || view! { <GroupRow index group /> }.into_any()),
-            }
-        };
-        drawn.map(row).collect()
-    };
-    view! {
-        <div class="groups" role="table" aria-label="Security groups"
-            on:pointerenter=move |_| parts.load()
-            on:click=move |_| parts.load()
-            aria-rowcount=move || found.read().len() + 1>
-            <div class="groups__head" role="rowgroup">
-                <div class="groups__row groups__row--head" role="row" aria-rowindex="1">
-                    {COLUMNS.map(|(column, heading, class)| view! {
-                        <SortHeader column heading class order />
-                    })}
-                </div>
-            </div>
-            <WindowedRows class="groups__body" role="rowgroup" window rows=Box::new(rows) />
-        </div>
-    }
-}
-
-/// A column heading that orders the table.
-#[component]
-fn SortHeader(
-    column: GroupColumn,
-    heading: &'static str,
-    class: &'static str,
-    order: RwSignal<GroupOrder>,
-) -> impl IntoView {
-    let direction = move || {
-        let order = order.get();
-        (order.column == column).then_some(if order.is_descending {
-            "descending"
-        } else {
-            "ascending"
-        })
-    };
-    let sort = move |_| {
-        order.update(|order| {
-            let is_descending = order.column == column && !order.is_descending;
-            *order = GroupOrder {
-                column,
-                is_descending,
-            };
-        });
-    };
-    view! {
-        <div class=format!("groups__cell {class}") role="columnheader" aria-sort=direction>
-            <button class="groups__sort" type="button" on:click=sort>
-                {heading}
-                <span class="groups__arrow" aria-hidden="true">
-                    {move || match direction() {
-                        Some("descending") => "↓",
-                        Some(_) => "↑",
-                        None => "",
-                    }}
-                </span>
-            </button>
-        </div>
-    }
-}
-
-#[component]
-fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
-    let workspace = Workspace::here();
-    let page = Page::Group(group.id.clone());
-    let vpc = group.vpc_id.clone();
-    let vpc_name = {
-        let vpc = vpc.clone();
-        move || {
-            let id = vpc.as_ref()?;
-            workspace
-                .inventory()
-                .vpcs()
-                .read()
-                .iter()
-                .find(|known| known.id == *id)?
-                .name()
-                .map(escape_invisible)
-        }
-    };
-    let count = |direction| group.rules_in(direction).count();
-    let description = escape_invisible(&group.description);
-    let id_text = if group.id.is_new() {
-        "new".to_owned()
-    } else {
-        group.id.to_string()
-    };
-    view! {
-        <div class="groups__row" role="row" aria-rowindex=index + 2>
-            <div class="groups__cell groups__cell--name" role="cell">
-                <a class="link" href=move || workspace.link(page.clone())>{escape_invisible(&group.name)}</a>
-                <DraftMark id=group.id.clone() />
-            </div>
-            <div class="groups__cell groups__cell--id code" role="cell">{id_text}</div>
-            <div class="groups__cell groups__cell--vpc" role="cell">
-                <span class="code">{vpc.map(|vpc| vpc.to_string())}</span>
-                {move || vpc_name().map(|name| view! { " " <span class="muted">{name}</span> })}
-            </div>
-            <div class="groups__cell groups__cell--inbound" role="cell">
-                <span class="groups__count-label" aria-hidden="true">"in "</span>
-                {count(Direction::Ingress)}
-            </div>
-            <div class="groups__cell groups__cell--outbound" role="cell">
-                <span class="groups__count-label" aria-hidden="true">"out "</span>
-                {count(Direction::Egress)}
-            </div>
-            <div class="groups__cell groups__cell--description" role="cell" title=description>
-                {move || found_text(&group, &workspace.inputs().search().read()).unwrap_or_else(|| escape_invisible(&group.description))}
-            </div>
-        </div>
-    }
-}
-
-/// The rules that the search finds the group by, where it is found by any: the first one in words.
-fn found_text(group: &SecurityGroup, query: &str) -> Option<String> {
-    let rules = rules_found(group, query);
-    let first = rule_sentence(rules.first()?);
-    Some(match rules.len() - 1 {
-        0 => first,
-        more => format!("{first}, and {more} more"),
-    })
 }
 
 fn no_groups() -> impl IntoView {

@@ -3,9 +3,11 @@
 mod draft_mark;
 mod group_choice;
 mod group_dialog;
+mod group_table;
 mod groups_page;
 mod sidebar;
 
+pub(super) use draft_mark::DraftMark;
 pub(super) use group_choice::GroupChoice;
 pub(super) use group_dialog::GroupDialog;
 pub(super) use groups_page::GroupsPage;

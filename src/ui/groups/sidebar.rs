@@ -6,10 +6,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft_mark::DraftMark;
+use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
 use crate::model::{Direction, GroupId, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, RowWindow, find_groups};
-use crate::ui::components::{Row, WindowedRows, use_row_window};
+use crate::present::{GroupOrder, Page, find_groups};
 use crate::workspace::Workspace;
 
 /// Lists the groups that the search finds, by name, with the numbers of their rules.
@@ -30,7 +30,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         let drawn = found.iter().take(window.end).skip(window.first);
         let row = |group: &Arc<SecurityGroup>| {
             let group = group.clone();
-            Row {
+            WindowRow {
                 key: (0, Arc::as_ptr(&group) as u64),
                 draw: Box::new(move || view! { <SidebarRow group /> }.into_any()),
             }

@@ -19,7 +19,7 @@ pub(in crate::ui) fn CutShortRuns() -> impl IntoView {
     });
     Effect::new(move |_| {
         if is_ready.get() {
-            workspace.spawn(workspace.look_for_cut_short_runs());
+            workspace.spawn(workspace.settle_interrupted_runs());
         }
     });
     move || {

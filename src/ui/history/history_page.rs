@@ -29,7 +29,7 @@ pub(in crate::ui) fn HistoryPage(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let is_forgetting = RwSignal::new(false);
-    workspace.spawn(workspace.look_for_cut_short_runs());
+    workspace.spawn(workspace.settle_interrupted_runs());
     if let Some(id) = run {
         return view! { {move || {
             let history = workspace.environment().history().records().read();

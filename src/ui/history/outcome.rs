@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::apply::{Failure, Outcome};
+use crate::apply::Outcome;
+use crate::text::Text;
 
 /// A sign, a word, and EC2's own words where there are any.
 pub(in crate::ui) fn outcome_view(outcome: &Outcome) -> AnyView {
@@ -15,9 +16,9 @@ pub(in crate::ui) fn outcome_view(outcome: &Outcome) -> AnyView {
         Outcome::Skipped => ("muted", "–", "not sent"),
     };
     let (note, request_id) = match outcome {
-        Outcome::Done { request_id, note } => (note.clone(), request_id.clone()),
+        Outcome::Done { request_id, note } => (note.as_ref().map(Text::text), request_id.clone()),
         Outcome::Failed(failure) | Outcome::Unknown(failure) => {
-            (Some(failure_text(failure)), failure.request_id.clone())
+            (Some(failure.text()), failure.request_id.clone())
         }
         Outcome::Waiting | Outcome::Sent | Outcome::Skipped => (None, None),
     };
@@ -27,11 +28,4 @@ pub(in crate::ui) fn outcome_view(outcome: &Outcome) -> AnyView {
         {request_id.map(|id| view! { <code class="outcome__request muted">" "{id}</code> })}
     }
     .into_any()
-}
-
-fn failure_text(failure: &Failure) -> String {
-    match &failure.code {
-        Some(code) => format!("{code}: {}", failure.message),
-        None => failure.message.clone(),
-    }
 }

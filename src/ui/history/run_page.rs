@@ -10,6 +10,7 @@ use crate::apply::{RunRecord, RunState};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
+use crate::text::Text;
 use crate::ui::review::{RestButton, UndoButton, differences_view, has_rest};
 use crate::workspace::Workspace;
 
@@ -44,7 +45,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             let name = name.unwrap_or_else(|| step.step.group().to_string());
             view! {
                 <li class="step">
-                    <span class="step__text">{format!("{name}: {} ", step.step)}<code class="muted">{step.step.action()}</code></span>
+                    <span class="step__text">{format!("{name}: {} ", step.step.text())}<code class="muted">{step.step.action()}</code></span>
                     <span class="step__outcome">{outcome_view(&step.outcome)}</span>
                 </li>
             }

@@ -3,8 +3,8 @@
 use crate::environment::now;
 use crate::import::{Contents, Document};
 use crate::model::escape_invisible;
-use crate::present::{age_text, moment_text, redacted_text};
 use crate::share::Scope;
+use crate::text::{Text as _, age_text, moment_text, redacted_text};
 
 /// What a document is, as a title: what it is of, or what wrote it.
 pub(in crate::ui) fn document_title(document: &Document) -> String {
@@ -49,7 +49,7 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
             if imported.is_partial {
                 sentences.push("It says itself that it is one page of several.".to_owned());
             }
-            sentences.extend(imported.notes());
+            sentences.extend(imported.notes().iter().map(|note| note.text()));
         }
     }
     sentences

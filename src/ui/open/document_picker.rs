@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::import::Document;
 use crate::platform::dom::{self, ReadFile};
-use crate::present::capitalised;
 use crate::share::MAX_FILE_BYTES;
+use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
 /// A field for a file, which may also be dropped anywhere onto the page.
@@ -23,9 +23,7 @@ pub(in crate::ui) fn DocumentPicker(
     let error = RwSignal::new(None::<String>);
     let read = move |file: ReadFile| {
         let read = match &file.bytes {
-            Ok(bytes) => {
-                Document::read_bytes(&*file.name, bytes).map_err(|reason| reason.to_string())
-            }
+            Ok(bytes) => Document::read_bytes(&*file.name, bytes).map_err(|reason| reason.text()),
             Err(reason) => Err(reason.to_string()),
         };
         match read {

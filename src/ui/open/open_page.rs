@@ -9,8 +9,8 @@ use crate::entry::DescriptionOf;
 use crate::import::Document;
 use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
-use crate::present::capitalised;
 use crate::shell::Shell;
+use crate::text::{Text as _, capitalised};
 use crate::ui::compare::WayBack;
 use crate::ui::components::TextField;
 use crate::workspace::Workspace;
@@ -51,12 +51,8 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
 
 /// What was read, and what can be done with it.
 fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) -> AnyView {
-    let groups = document.groups().len();
-    let rules: usize = document
-        .groups()
-        .into_iter()
-        .map(|group| group.rules.len())
-        .sum();
+    let groups = document.inventory().groups;
+    let rules: usize = groups.iter().map(|group| group.rules.len()).sum();
     let facts = document_facts(&document).join(" ");
     let (viewed, compared) = (document.clone(), document.clone());
     let has_groups =
@@ -64,7 +60,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
     view! {
         <section class="open__document" aria-labelledby="open-document">
             <h2 class="open__title" id="open-document">{document_title(&document)}</h2>
-            <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups, "group"), counted(rules, "rule"))}</p>
+            <p>{format!("{}: {}, {}. {facts}", escape_invisible(&document.name), counted(groups.len(), "group"), counted(rules, "rule"))}</p>
             {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
@@ -95,7 +91,7 @@ fn description_choice(workspace: Workspace, document: Arc<Document>, of: Descrip
             workspace.announce("The table is read again");
             dom::focus_soon("#open-view");
         }
-        Err(reason) => error.set(Some(capitalised(&reason.to_string()))),
+        Err(reason) => error.set(Some(capitalised(&reason.text()))),
     };
     view! {
         <p><button class="button button--small" type="button" on:click=read>{label}</button></p>

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{document_facts::document_facts, document_title};
 use crate::environment::{ConnectPrompt, now};
-use crate::present::{Page, ViewPlace, is_old};
+use crate::present::{Page, ViewPlace};
+use crate::text::is_old;
 use crate::workspace::Workspace;
 
 /// The banner; nothing while a connection is in use.

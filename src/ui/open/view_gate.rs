@@ -4,7 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::{Page, Route, ViewPlace, capitalised};
+use crate::present::{Page, Route, ViewPlace};
+use crate::text::capitalised;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{ViewError, ViewState, Workspace};
 

@@ -9,9 +9,9 @@ use crate::entry::cell_text;
 use crate::environment::timestamp;
 use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
 use crate::platform::dom;
-use crate::present::{GroupOrder, Page, find_groups, moment_text, peer_text};
+use crate::present::{GroupOrder, Page, find_groups};
+use crate::text::{moment_text, peer_text};
 use crate::ui::open::document_title;
-use crate::ui::with_context;
 use crate::workspace::Workspace;
 
 /// The page.
@@ -116,7 +116,7 @@ fn rules_view(workspace: Workspace, group: &Arc<SecurityGroup>, direction: Direc
         }
         Peer::Cidr(_) | Peer::Group(_) => None,
     };
-    let rows = with_context(workspace, &view, |context| {
+    let rows = workspace.with_entry_context(&view, |context| {
         let row = |rule: &&Rule| {
             let draft = (*rule).into();
             let text = |column: CellColumn| cell_text(column, &draft, context);

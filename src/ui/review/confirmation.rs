@@ -8,6 +8,7 @@ use super::focus_next;
 use crate::model::{AddressFamily, Cidr, Direction, Peer, PortRange, Rule, Traffic};
 use crate::plan::{Plan, Step};
 use crate::platform::dom;
+use crate::text::Text;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Review, Workspace};
 
@@ -57,7 +58,7 @@ pub(super) fn risks_view(
         .flat_map(|(planned, number)| {
             let name = review.name_of(planned.step.group());
             planned.risks.iter().map(move |risk| {
-                view! { <li>{format!("Step {number}, {name}: {risk}")}</li> }.into_any()
+                view! { <li>{format!("Step {number}, {name}: {}", risk.text())}</li> }.into_any()
             })
         })
         .collect();
@@ -115,7 +116,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
                 return;
             }
             Err(reason) => {
-                error.set(Some(reason.to_string()));
+                error.set(Some(reason.text()));
                 return;
             }
         };

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::draft::Mark;
 use crate::plan::GroupChange;
-use crate::present::{DifferenceLine, GroupDifference, Page, group_difference};
+use crate::present::Page;
+use crate::text::{DifferenceLine, GroupDifference, group_difference};
 use crate::workspace::Workspace;
 
 /// All groups with what is other in them.

@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 
 use super::focus_next;
-use crate::draft::{Editing, GroupView, Row, RowId, RuleDraft};
-use crate::model::{GroupId, Rule};
+use crate::draft::{Editing, GroupView, Row, RuleDraft};
+use crate::model::{GroupId, Rule, RuleRef};
 use crate::plan::{Meanwhile, Side};
-use crate::present::meanwhile_sides;
+use crate::text::meanwhile_sides;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
@@ -22,8 +22,8 @@ pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> O
         .map(|difference| row_view(workspace, difference, &name))
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
-        true => "Somebody else has changed these groups meanwhile; choose where both sides did",
-        false => "Somebody else has changed these groups meanwhile; what they did stays",
+        true => "Another client has changed these groups meanwhile; choose where both sides did",
+        false => "Another client has changed these groups meanwhile; its changes stay",
     };
     Some(
         view! {
@@ -150,7 +150,7 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
             let twin = mine.as_ref().filter(|_| base.is_none());
             let twin = twin.and_then(|mine| drafted_row(view, mine));
             let row = match (theirs, mine) {
-                (Some(theirs), _) => view.row(&RowId::Rule(theirs.key())),
+                (Some(theirs), _) => view.row_of(&RuleRef::new(view.id.clone(), theirs)),
                 (None, Some(mine)) => drafted_row(view, mine),
                 (None, None) => None,
             };

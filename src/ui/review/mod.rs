@@ -1,12 +1,15 @@
 //! Reviewing changes before they are applied: what would change, as which calls, what is risky about
-//! it, what somebody else has changed meanwhile; and watching it being done.
+//! it, what another client has changed meanwhile; and watching it being done.
 
 mod confirmation;
 mod differences;
+mod form_tabs;
 mod meanwhile;
+mod problem_list;
 mod problems;
 mod quota;
 mod refusal;
+mod review_body;
 mod review_page;
 mod run_view;
 mod scripts;

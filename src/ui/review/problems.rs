@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::analysis::Severity;
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId, left_over};
+use crate::grid::next_to_fill;
 use crate::model::{GroupId, Peer, SecurityGroup};
-use crate::plan::{GroupChange, left_over};
-use crate::present::{next_to_fill, row_findings, row_name};
-use crate::ui::with_context;
+use crate::plan::GroupChange;
+use crate::present::row_findings;
+use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
 /// Something that keeps changes from being applied.
@@ -113,10 +115,12 @@ pub(super) fn draft_problems(
         }
         let is_touched = |row: &&Row| row.mark != Mark::Unchanged || row.clash.is_some();
         for row in view.rows().iter().filter(is_touched) {
-            let findings = with_context(workspace, view, |context| {
-                row_findings(view, row, false, context)
-            });
-            for finding in findings.into_iter().filter(|finding| finding.is_error) {
+            let findings = workspace
+                .with_entry_context(view, |context| row_findings(view, row, false, context));
+            for finding in findings
+                .iter()
+                .filter(|finding| finding.severity() == Severity::Error)
+            {
                 let column =
                     next_to_fill(&view.rule_draft(row), None).filter(|_| view.rule(row).is_none());
                 problems.push(Problem {
@@ -129,7 +133,7 @@ pub(super) fn draft_problems(
                         "{name}: {} {}: {}",
                         row.direction,
                         row_name(view, row),
-                        finding.text
+                        finding.text()
                     ))
                 });
             }
@@ -138,8 +142,8 @@ pub(super) fn draft_problems(
     problems.extend(named_by_untouched_rules(workspace, views));
     problems.extend(unfinished_texts(workspace));
     let draft = workspace.draft().current().read();
-    let remote = |id: &GroupId| views.iter().find(|view| view.id == *id)?.remote.clone();
-    for (id, count) in left_over(&draft, &review.changes, &review.plan, remote) {
+    let remote = workspace.inventory().current();
+    for (id, count) in left_over(&draft, &review.plan, &remote.read()) {
         let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::explain;
+use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::workspace::{ApplyRefusal, Workspace};
 
@@ -56,7 +56,7 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
             ),
         ),
         ApplyRefusal::Changed => notice(
-            "Nothing was sent: somebody else has changed these groups",
+            "Nothing was sent: another client has changed these groups",
             "What they changed is shown below. Look at it, and at the changes, which are now those from what EC2 has; then apply again.",
         ),
         ApplyRefusal::StillUsed(used) => {

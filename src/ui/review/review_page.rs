@@ -3,23 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
-use super::differences::differences_view;
-use super::meanwhile::meanwhile_view;
-use super::problems::{Problem, draft_problems, proposal_problems};
-use super::quota::quota_view;
-use super::refusal::refusal_view;
+use super::review_body::ReviewBody;
 use super::run_view::run_view;
-use super::scripts::{Form, calls_text, script_view};
 use crate::apply::RunSource;
 use crate::import::decode_text;
-use crate::model::escape_invisible;
-use crate::plan::{MAX_PLAN_BYTES, Meanwhile, PlannedStep, Step};
+use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
-use crate::present::{Explanation, Page, blocked_text, capitalised, explain};
-use crate::ui::components::{
-    ConfirmDialog, ConfirmTexts, ErrorPanel, Notice, NoticeKind, Submission,
-};
+use crate::text::{Explanation, Text as _, capitalised, explain};
+use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 use crate::workspace::{Review, Workspace};
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
@@ -126,269 +117,7 @@ fn origin(workspace: Workspace) -> String {
     }
 }
 
-/// The review itself.
-#[component]
-fn ReviewBody(
-    review: Memo<Review>,
-    unread: RwSignal<Option<Explanation>>,
-    is_reading: RwSignal<bool>,
-    is_discarding: RwSignal<bool>,
-    on_retry: Callback<()>,
-) -> impl IntoView {
-    let workspace = Workspace::here();
-    let form = RwSignal::new(Form::Changes);
-    let typed = RwSignal::new(String::new());
-    let problems = Memo::new(move |_| match &*workspace.reviewing().proposal().read() {
-        Some(proposal) => proposal_problems(workspace, proposal, &review.read().changes),
-        None => draft_problems(workspace, &workspace.draft().touched(), &review.read()),
-    });
-    let confirmation = Memo::new(move |_| phrase(&review.read()));
-    // The calls shown are those that are sent: by the rules' ids, once these are known.
-    let is_read = Memo::new(move |_| !is_reading.get() && !review.read().lacks_rule_ids());
-    let asks_address = Memo::new(move |_| takes_administration(&review.read().plan));
-    // What was typed confirmed the steps as they were, and no others.
-    Effect::new(move |last: Option<Vec<PlannedStep>>| {
-        let steps = review.read().plan.steps.clone();
-        if last.is_some_and(|last| last != steps) {
-            typed.set(String::new());
-        }
-        steps
-    });
-    let is_open = move || {
-        let has_clash = |one: &Meanwhile| {
-            let chosen = workspace.reviewing().proposal().read();
-            let chosen = chosen.as_ref().map(|proposal| &proposal.chosen);
-            one.is_clash() && !chosen.is_some_and(|chosen| chosen.contains_key(&one.key()))
-        };
-        let is_confirmed = confirmation
-            .get()
-            .is_none_or(|phrase| is_phrase(&typed.read(), &phrase));
-        problems.read().is_empty()
-            && is_read.get()
-            && !review.read().plan.steps.is_empty()
-            && !review.read().meanwhile.iter().any(has_clash)
-            && is_confirmed
-            && workspace.editor().is_some()
-    };
-    let apply = move || {
-        let Some(editor) = workspace.editor_now() else {
-            return;
-        };
-        let review = review.get_untracked();
-        typed.set(String::new());
-        editor.apply(review);
-    };
-    let save = move || {
-        let review = review.get_untracked();
-        let steps: Vec<Step> = review.plan.calls();
-        let calls = calls_text(&steps).lines().map(str::to_owned).collect();
-        dom::download("plan.json", &workspace.plan_file(&review, calls));
-    };
-    let can_edit = Memo::new(move |_| workspace.editor().is_some());
-    // A draft without changes offers nothing to apply or to discard.
-    let has_actions = Memo::new(move |_| {
-        workspace.reviewing().proposal().read().is_some()
-            || workspace.draft().changes().read().total() > 0
-            || workspace.draft().unfinished_count() > 0
-    });
-    let actions = move || {
-        view! {
-            <label class="check">
-                <input type="checkbox" prop:checked=move || workspace.reviewing().checks_permissions().get()
-                    on:change=move |event| workspace.reviewing().set_checks_permissions(event_target_checked(&event)) />
-                "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
-            </label>
-            <label class="check">
-                <input type="checkbox" prop:checked=move || workspace.reviewing().continues_after_failure().get()
-                    on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
-                "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
-            </label>
-            {move || (!is_read.get() && !review.read().changes.is_empty()).then(|| view! {
-                <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
-            })}
-            <div class="form__actions">
-                <button class="button button--primary" type="button" id="review-apply" disabled=move || !is_open() on:click=move |_| apply()>
-                    {move || apply_label(workspace, &review.read())}
-                </button>
-                <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().changes.is_empty() on:click=move |_| save()>
-                    "Save the plan…"
-                </button>
-                {move || match workspace.reviewing().proposal().read().is_some() {
-                    true => view! {
-                        <button class="button" type="button" on:click=move |_| workspace.reviewing().leave_proposal()>
-                            "Close without applying"
-                        </button>
-                    }
-                    .into_any(),
-                    false => view! {
-                        <button class="button button--danger" type="button"
-                            on:click=move |_| is_discarding.set(true)>
-                            "Discard all…"
-                        </button>
-                    }
-                    .into_any(),
-                }}
-            </div>
-        }
-    };
-    view! {
-        <div class="review">
-            {move || refusal_view(workspace)}
-            {move || unread.get().map(|explanation| view! {
-                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
-            })}
-            {move || problems_view(workspace, &problems.read())}
-            {move || meanwhile_view(workspace, &review.read().meanwhile)}
-            {move || quota_view(workspace, &review.read().plan.conflicts)}
-            {move || {
-                let is_empty = review.read().plan.steps.is_empty();
-                if is_empty {
-                    return view! {
-                        <p id="review-nothing" tabindex="-1">{nothing_text(workspace, !problems.read().is_empty())}</p>
-                    }
-                    .into_any();
-                }
-                view! {
-                    <FormTabs form />
-                    <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
-                        {move || match form.get() {
-                            Form::Changes => differences_view(workspace, &review.read().changes),
-                            other => script_view(workspace, other, &review.read()),
-                        }}
-                    </div>
-                }
-                .into_any()
-            }}
-            {move || asks_address.get().then(|| view! { <OwnAddress /> })}
-            {move || risks_view(&review.read(), confirmation.get(), typed, is_read)}
-            {move || match can_edit.get() {
-                true => has_actions.get().then(actions).into_any(),
-                false => view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any(),
-            }}
-        </div>
-    }
-}
-
-/// Why a plan without steps has none.
-fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
-    let changes = workspace.draft().changes().get();
-    let unfinished = workspace.draft().unfinished_count();
-    if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {
-        return "Nothing is changed.".to_owned();
-    }
-    match blocked_text(changes.incomplete, unfinished) {
-        Some(text) => text,
-        None if has_problems => "Nothing can be applied yet.".to_owned(),
-        None => "The changes cancel each other out: EC2 already has these rules.".to_owned(),
-    }
-}
-
-fn apply_label(workspace: Workspace, review: &Review) -> String {
-    let is_draft = workspace.reviewing().proposal().read().is_none();
-    let count = match is_draft {
-        true => workspace.draft().changes().read().total(),
-        false => review.plan.steps.len(),
-    };
-    let noun = if is_draft { "change" } else { "step" };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("Apply {count} {noun}{plural}")
-}
-
-/// Chooses how the plan is shown.
-#[component]
-fn FormTabs(form: RwSignal<Form>) -> impl IntoView {
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let place = Form::ALL
-            .iter()
-            .position(|known| *known == form.get_untracked());
-        let place = place.unwrap_or_default();
-        let count = Form::ALL.len();
-        let next = match event.key().as_str() {
-            "ArrowRight" => (place + 1) % count,
-            "ArrowLeft" => (place + count - 1) % count,
-            "Home" => 0,
-            "End" => count - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(next) = Form::ALL.get(next) {
-            form.set(*next);
-            dom::focus_first(&format!("#review-tab-{}", *next as usize));
-        }
-    };
-    let tabs = Form::ALL.map(|known| {
-        let is_chosen = move || form.get() == known;
-        view! {
-            <button class="tabs__tab" type="button" role="tab" id=format!("review-tab-{}", known as usize)
-                aria-controls="review-panel"
-                aria-selected=move || is_chosen().to_string()
-                tabindex=move || if is_chosen() { "0" } else { "-1" }
-                on:click=move |_| form.set(known)>{known.label()}</button>
-        }
-    });
-    view! { <div class="tabs" role="tablist" aria-label="Show the plan as" on:keydown=on_key>{tabs}</div> }
-}
-
-fn problems_view(workspace: Workspace, problems: &[Problem]) -> Option<AnyView> {
-    if problems.is_empty() {
-        return None;
-    }
-    let items: Vec<AnyView> = problems
-        .iter()
-        .map(|problem| {
-            let fix = problem.removes.clone().map(|(group, rows)| {
-                let label = match rows.len() {
-                    1 => "Remove that rule too".to_owned(),
-                    count => format!("Remove those {count} rules too"),
-                };
-                let remove = move |_| {
-                    let Some(editor) = workspace.editor_now() else {
-                        return;
-                    };
-                    let view = workspace.group_view_now(&group);
-                    editor.edit("removed rules that name a deleted group", &mut |editing| {
-                        for row in rows.iter().filter_map(|id| view.row(id)) {
-                            editing.remove_row(&view, row);
-                        }
-                    });
-                };
-                view! { " "<button class="button button--small" type="button" on:click=remove>{label}</button> }
-            });
-            let cell = problem.cell.clone();
-            let group = cell.as_ref().map(|cell| &cell.group).or(problem.group.as_ref());
-            let link = group.map(|group| {
-                let href = workspace.link(Page::Group(group.clone()));
-                let label = if cell.is_some() { "Open the cell" } else { "Open the group" };
-                let ask = cell.clone();
-                view! {
-                    " "<a class="link" href=href on:click=move |_| workspace.inputs().request_cell(ask.clone())>{label}</a>
-                }
-            });
-            let discard = cell.filter(|_| problem.is_unfinished).map(|cell| {
-                let discard = move |_| {
-                    if let Some(editor) = workspace.editor_now() {
-                        editor.drop_unfinished(&cell.group, &cell.row, cell.column);
-                        workspace.announce("Discarded the text");
-                    }
-                };
-                view! {
-                    " "<button class="button button--small" type="button" on:click=discard>"Discard that text"</button>
-                }
-            });
-            view! { <li>{escape_invisible(&problem.text)}{link}{fix}{discard}</li> }.into_any()
-        })
-        .collect();
-    Some(
-        view! {
-            <Notice kind=NoticeKind::Error title="Before this can be applied".to_owned()>
-                <ul class="review__problems">{items}</ul>
-            </Notice>
-        }
-        .into_any(),
-    )
-}
-
-/// Opens a plan that somebody has saved.
+/// Opens a plan from a file.
 #[component]
 fn OpenPlan() -> impl IntoView {
     let workspace = Workspace::here();
@@ -403,12 +132,12 @@ fn OpenPlan() -> impl IntoView {
                 return;
             };
             let text = match &file.bytes {
-                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.to_string()),
+                Ok(bytes) => decode_text(bytes).map_err(|reason| reason.text()),
                 Err(reason) => Err(reason.to_string()),
             };
             let opened = text.and_then(|text| {
                 let opened = workspace.open_plan(file.name, &text);
-                opened.map_err(|reason| reason.to_string())
+                opened.map_err(|reason| reason.text())
             });
             error.set(opened.err().map(|reason| capitalised(&reason)));
         });

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
 use crate::platform::dom;
-use crate::present::{Page, explain};
+use crate::present::Page;
+use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
 use crate::workspace::{FollowUp, Phase, Run, RunEnd, RunStep, Workspace};
@@ -93,11 +94,11 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
             "All changes are applied, and EC2 shows all of them".to_owned()
         }
         RunState::Done if record.was_read_back => {
-            "All changes are applied, but EC2 does not show all of them: somebody else may have changed the groups again".to_owned()
+            "All changes are applied, but EC2 does not show all of them: another client may have changed the groups again".to_owned()
         }
         RunState::Done => "All changes are applied; EC2 could not be read afterwards".to_owned(),
         RunState::Overtaken => format!(
-            "Stopped after {} of {total} steps: somebody else has changed meanwhile what the next one was about, and that was left as it is; {}",
+            "Stopped after {} of {total} steps: another client has changed meanwhile what the next one was about, and that was left as it is; {}",
             record.done(),
             rest_text(&record)
         ),

@@ -82,7 +82,7 @@ pub(super) fn script_view(workspace: Workspace, form: Form, review: &Review) -> 
         Form::Changes | Form::Calls => calls_text(&steps),
         Form::AwsCli => cli_script(&steps, &target),
         Form::Boto3 => boto3_script(&steps, &target),
-        Form::Terraform => terraform(&review.changes),
+        Form::Terraform => terraform(&review.plan.changes),
     };
     view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
         .into_any()

@@ -6,7 +6,7 @@ use crate::export::{
     ExportContext, boto3_script, cli_json, cli_script, cloudformation, csv, markdown, recreation,
     terraform,
 };
-use crate::model::SecurityGroup;
+use crate::model::Inventory;
 use crate::plan::{GroupChange, PlanOptions, plan};
 use crate::workspace::Workspace;
 
@@ -105,11 +105,7 @@ impl Form {
     }
 
     /// The groups as a text; nothing of those that are no text.
-    pub(super) fn text(self, workspace: Workspace, groups: &[SecurityGroup]) -> String {
-        let (vpcs, prefix_lists) = (
-            workspace.inventory().vpcs().read(),
-            workspace.inventory().prefix_lists().read(),
-        );
+    pub(super) fn text(self, workspace: Workspace, inventory: &Inventory) -> String {
         let target = workspace.script_target();
         let region = crate::model::Region::parse(&target.region).ok();
         let viewed = workspace.view().viewed();
@@ -118,25 +114,22 @@ impl Form {
         let context = ExportContext {
             coverage: coverage.as_ref(),
             region: region.as_ref(),
-            vpcs: &vpcs,
-            prefix_lists: &prefix_lists,
         };
         let calls = || {
             let options = PlanOptions {
                 rules_per_group: workspace.environment().settings().rules_per_group().get(),
-                prefix_lists: &prefix_lists,
                 revoke_first: &Default::default(),
                 address: None,
             };
-            plan(&recreation(groups), &options).calls()
+            plan(&Inventory::default(), &recreation(inventory), &options).calls()
         };
         match self {
             Self::Link | Self::Snapshot => String::new(),
-            Self::Markdown => markdown(groups, &context),
-            Self::Csv => csv(groups, &context),
-            Self::CliJson => cli_json(groups, &context),
-            Self::Terraform => terraform(&as_they_are(groups)),
-            Self::CloudFormation => cloudformation(groups, &context),
+            Self::Markdown => markdown(inventory, &context),
+            Self::Csv => csv(inventory, &context),
+            Self::CliJson => cli_json(inventory, &context),
+            Self::Terraform => terraform(&as_they_are(inventory)),
+            Self::CloudFormation => cloudformation(inventory),
             Self::AwsCli => cli_script(&calls(), &target),
             Self::Boto3 => boto3_script(&calls(), &target),
         }
@@ -144,11 +137,11 @@ impl Form {
 }
 
 /// Changes that change nothing: Terraform takes over what is there.
-fn as_they_are(groups: &[SecurityGroup]) -> Vec<GroupChange> {
-    let changes = groups.iter().map(|group| GroupChange {
+fn as_they_are(inventory: &Inventory) -> Vec<GroupChange> {
+    let changes = inventory.groups.iter().map(|group| GroupChange {
         id: group.id.clone(),
-        before: Some(group.clone()),
-        after: Some(group.clone()),
+        before: Some((**group).clone()),
+        after: Some((**group).clone()),
     });
     changes.collect()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::present::{LinkLength, capitalised};
+use crate::text::{LinkLength, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
 use crate::workspace::{ShareOrder, Workspace, link_of};
 

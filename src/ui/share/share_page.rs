@@ -8,8 +8,9 @@ use super::form::Form;
 use super::link_result::LinkResult;
 use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
-use crate::present::{Explanation, Page, capitalised, explain};
+use crate::present::Page;
 use crate::share::{RedactedKind, Redaction};
+use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ErrorPanel, TextField, TextResult};
 use crate::ui::groups::GroupChoice;
 use crate::workspace::{ShareOrder, Workspace};
@@ -149,7 +150,7 @@ fn redaction_choice(
         view! {
             <label class="check">
                 <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
-                {kind.label()}
+                {kind.text()}
             </label>
         }
         .into_any()
@@ -159,7 +160,7 @@ fn redaction_choice(
 fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
     let text = form.text(
         workspace,
-        &workspace.groups_to_share(groups.read().as_ref()),
+        &workspace.inventory_to_share(groups.read().as_ref()),
     );
     view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
         .into_any()

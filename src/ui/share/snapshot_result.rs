@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::form::Form;
 use crate::platform::dom;
-use crate::present::bytes_text;
+use crate::text::bytes_text;
 use crate::workspace::{ShareOrder, Workspace};
 
 /// The button that saves the file.

@@ -1,4 +1,4 @@
-//! The security groups: all of them, page by page.
+//! Loading of all security groups, page by page.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -13,84 +13,72 @@ use leptos::prelude::*;
 use super::Freshness;
 use crate::aws::actions::DescribeSecurityGroups;
 use crate::aws::{Clock as _, Error};
-use crate::model::{AccountId, GroupId, SecurityGroup};
+use crate::model::{AccountId, GroupId, Groups, SecurityGroup};
 use crate::platform::BrowserClock;
 use crate::present::Page;
 use crate::workspace::{Session, Workspace};
 
-/// Groups per page: the most EC2 gives.
+/// Page size: the maximum of EC2.
 const GROUPS_PER_PAGE: u32 = 1000;
 
-/// Interval at which what has come so far is shown.
+/// Interval at which the groups loaded so far are shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Longest wait for STS to name the caller before the draft opens.
+/// Timeout for STS to return the caller before the draft opens.
 const IDENTITY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The security groups, in EC2's order.
+/// Security groups in EC2's order.
 #[derive(Debug)]
 pub struct GroupStore {
-    groups: ArcRwSignal<Arc<Vec<Arc<SecurityGroup>>>>,
-    by_id: ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>>,
+    groups: ArcRwSignal<Groups>,
     freshness: ArcRwSignal<Freshness>,
-    /// Stops the reading that was started last.
+    /// Aborts the load that was started last.
     reading: RefCell<Option<AbortHandle>>,
 }
 
 impl GroupStore {
     pub(super) fn new() -> Self {
-        let groups = ArcRwSignal::new(Arc::new(Vec::<Arc<SecurityGroup>>::new()));
-        let all = groups.read_only();
-        let by_id = ArcMemo::new(move |_| {
-            let groups = all.read();
-            let by_id = groups.iter().map(|group| (group.id.clone(), group.clone()));
-            Arc::new(by_id.collect())
-        });
         Self {
-            groups,
-            by_id,
+            groups: ArcRwSignal::default(),
             freshness: ArcRwSignal::default(),
             reading: RefCell::default(),
         }
     }
 
-    /// All groups.
-    pub fn all(&self) -> ArcReadSignal<Arc<Vec<Arc<SecurityGroup>>>> {
+    /// Returns all groups.
+    pub fn all(&self) -> ArcReadSignal<Groups> {
         self.groups.read_only()
     }
 
-    /// How far they have been read.
+    /// Returns the load state.
     pub fn freshness(&self) -> ArcReadSignal<Freshness> {
         self.freshness.read_only()
     }
 
-    pub(in crate::workspace) fn by_id(&self) -> ArcMemo<Arc<HashMap<GroupId, Arc<SecurityGroup>>>> {
-        self.by_id.clone()
-    }
-
-    /// A group. Reactive.
+    /// Finds a group. Reactive.
     pub fn find(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
-        self.by_id.read().get(id).cloned()
+        self.groups.read().get(id).cloned()
     }
 
-    /// A group, untracked.
+    /// Finds a group, untracked.
     pub fn find_now(&self, id: &GroupId) -> Option<Arc<SecurityGroup>> {
-        self.by_id.read_untracked().get(id).cloned()
+        self.groups.read_untracked().get(id).cloned()
     }
 
-    /// The owner of the first group. In a shared VPC that can be another account. Reactive.
+    /// Returns the owner of the first group, which can be another account in a shared VPC.
+    /// Reactive.
     pub(in crate::workspace) fn first_owner(&self) -> Option<AccountId> {
         let groups = self.groups.read();
         groups.first().map(|group| group.owner_id.clone())
     }
 
-    /// As [`GroupStore::first_owner`], untracked.
+    /// Like [`GroupStore::first_owner`], untracked.
     pub(in crate::workspace) fn first_owner_now(&self) -> Option<AccountId> {
         let groups = self.groups.read_untracked();
         groups.first().map(|group| group.owner_id.clone())
     }
 
-    /// Stops the first reading and shows what has come.
+    /// Stops the first load and shows the groups so far.
     pub fn stop(&self) {
         self.abort();
         self.freshness.set(Freshness::Stopped);
@@ -104,44 +92,44 @@ impl GroupStore {
         });
     }
 
-    pub(super) fn put_all(&self, groups: Vec<Arc<SecurityGroup>>) {
-        self.groups.set(Arc::new(groups));
+    pub(super) fn put_all(&self, groups: Groups) {
+        self.groups.set(groups);
         self.freshness.set(Freshness::Ready);
     }
 
-    /// Forgets them and what is being read, so that the next reading is the first again.
+    /// Discards the groups and aborts the load, so that the next load counts as the first.
     pub(in crate::workspace) fn clear(&self) {
         self.abort();
-        self.groups.set(Arc::default());
+        self.groups.set(Groups::default());
         self.freshness.set(Freshness::NeverRead);
     }
 
-    /// Notes that EC2 could not be read after a run.
+    /// Notes that reading EC2 failed after a run.
     pub(in crate::workspace) fn mark_outdated(&self, error: Arc<Error>) {
         self.freshness.set(Freshness::Outdated(error));
     }
 
-    /// Puts a group in the place of the one with its id, or adds it.
+    /// Replaces the group with the same ID, or adds it.
     pub(in crate::workspace) fn put(&self, group: SecurityGroup) {
+        let group = Arc::new(group);
         self.groups.update(|groups| {
-            let groups = Arc::make_mut(groups);
-            let group = Arc::new(group);
-            match groups.iter_mut().find(|known| known.id == group.id) {
-                Some(place) => *place = group,
-                None => groups.push(group),
-            }
+            groups.edit(
+                |groups| match groups.iter_mut().find(|known| known.id == group.id) {
+                    Some(known) => *known = group,
+                    None => groups.push(group),
+                },
+            );
         });
     }
 
-    /// Shows groups as EC2 has them; those that it does not have are gone.
+    /// Replaces the groups `ids` by EC2's current state. Groups missing in `groups` are removed.
     pub(in crate::workspace) fn put_found(
         &self,
         ids: &[GroupId],
         groups: &HashMap<GroupId, SecurityGroup>,
     ) {
-        // At once: a thousand groups one by one would be copied a thousand times.
-        self.groups.update(|known| {
-            let known = Arc::make_mut(known);
+        // One update for all: separate updates would copy the list for each group.
+        let put = |known: &mut Vec<Arc<SecurityGroup>>| {
             let asked_for: HashSet<&GroupId> = ids.iter().collect();
             let mut fresh: HashMap<&GroupId, &SecurityGroup> = groups.iter().collect();
             known.retain_mut(|group| {
@@ -156,7 +144,8 @@ impl GroupStore {
             });
             let new_ones = ids.iter().filter_map(|id| fresh.remove(id));
             known.extend(new_ones.map(|group| Arc::new(group.clone())));
-        });
+        };
+        self.groups.update(|known| known.edit(put));
     }
 
     fn abort(&self) {
@@ -165,7 +154,7 @@ impl GroupStore {
         }
     }
 
-    /// Begins a reading. Whether it is the first.
+    /// Starts a load. Returns whether it is the first.
     fn begin(&self, reading: AbortHandle) -> bool {
         let has_all = self.freshness.read_untracked().is_whole();
         let is_first = !has_all || self.groups.read_untracked().is_empty();
@@ -182,9 +171,9 @@ impl GroupStore {
     fn fail(&self, is_first: bool, error: Error) {
         let error = Arc::new(error);
         if is_first {
-            self.groups.set(Arc::default());
+            self.groups.set(Groups::default());
         }
-        // What has been read stays on the screen.
+        // Groups from an earlier load stay on the screen.
         self.freshness.set(if is_first {
             Freshness::Failed(error)
         } else {
@@ -192,7 +181,7 @@ impl GroupStore {
         });
     }
 
-    /// Shows from time to time what has come so far.
+    /// Shows the groups loaded so far at intervals.
     async fn show_while_read(&self, groups: &RefCell<Vec<Arc<SecurityGroup>>>) -> Infallible {
         let (mut shown, mut count_before) = (0, 0);
         loop {
@@ -202,11 +191,11 @@ impl GroupStore {
                 continue;
             }
             self.freshness.set(Freshness::Loading(count));
-            // Each time four times as many, as showing them takes longer the more there are; or all, where no more come
-            // for a while.
+            // Rendering takes longer the more groups there are, so each update waits for four times
+            // as many groups, or for a pause in the load.
             let is_still = count == count_before;
             if count >= shown * 4 || is_still && count > shown {
-                self.groups.set(Arc::new(groups.borrow().clone()));
+                self.groups.set(groups.borrow().clone().into());
                 shown = count;
             }
             count_before = count;
@@ -215,7 +204,7 @@ impl GroupStore {
 }
 
 impl Workspace {
-    /// Reads all groups again, the open group's rules, the VPCs and the prefix lists.
+    /// Reloads all groups, the rules of the open group, the VPCs and the prefix lists.
     pub fn load_inventory(self) {
         let Some(session) = self.session().now() else {
             return;
@@ -230,15 +219,16 @@ impl Workspace {
             let store = inventory.groups();
             match result {
                 Err(Aborted) => {
-                    // Otherwise another reading has begun.
+                    // In any other state, another load has started.
                     if matches!(&*store.freshness.read_untracked(), Freshness::Stopped) {
-                        store.groups.set(Arc::new(groups.take()));
+                        store.groups.set(groups.take().into());
                     }
                     return;
                 }
                 Ok(Ok(())) => {
-                    store.groups.set(Arc::new(groups.take()));
-                    // The draft is kept under the caller's account. In a shared VPC, the groups do not name it.
+                    store.groups.set(groups.take().into());
+                    // The draft is stored under the caller's account, which the groups do not
+                    // identify in a shared VPC.
                     if untrack(move || self.own_account()).is_none() {
                         let identifying = pin!(self.identify());
                         select(identifying, pin!(BrowserClock.sleep(IDENTITY_TIMEOUT))).await;
@@ -246,8 +236,11 @@ impl Workspace {
                     if handle.is_aborted() {
                         return;
                     }
-                    self.open_draft(&session);
-                    // Off the screen, it may have changed since.
+                    self.open_draft(&session).await;
+                    if handle.is_aborted() {
+                        return;
+                    }
+                    // A hidden workspace may have changed since.
                     store.freshness.set(if self.is_on_screen() {
                         Freshness::Ready
                     } else {
@@ -259,13 +252,14 @@ impl Workspace {
             if let Some(id) = self.open_group() {
                 self.load_group(id);
             }
-            // Only names and choices depend on these: a caller who may not describe them still sees every group.
+            // These provide only names and choices. A caller without permission for them still sees
+            // every group.
             self.load_vpcs(&session).await;
             self.load_prefix_lists(&session).await;
         });
     }
 
-    /// The group whose page is on the screen.
+    /// Returns the group whose page is on the screen.
     pub(in crate::workspace) fn open_group(self) -> Option<GroupId> {
         match self.environment().address().page_now() {
             Page::Group(id) if self.is_on_screen() => Some(id),
@@ -273,8 +267,8 @@ impl Workspace {
         }
     }
 
-    /// Reads all groups into `groups`. What has not changed since it was read last stays the same to the last
-    /// rule, so that nothing of it is drawn again.
+    /// Loads all groups into `groups`. Reuses the known value of unchanged groups, so that they are
+    /// not rendered again.
     async fn read_groups(
         self,
         session: &Session,
@@ -286,12 +280,12 @@ impl Workspace {
             ..DescribeSecurityGroups::default()
         };
         let inventory = self.inventory();
-        let known = inventory.groups().by_id.get_untracked();
+        let known = inventory.groups().groups.get_untracked();
         let opened = self.open_group();
         let on_items = |items: Vec<SecurityGroup>| {
             groups.borrow_mut().extend(items.into_iter().map(|group| {
                 let same = known.get(&group.id).filter(|known| {
-                    // The opened one's rule ids and tags are read again.
+                    // The rule IDs and tags of the open group are reloaded.
                     opened.as_ref() != Some(&group.id) && known.is_same_but_for_rule_ids(&group)
                 });
                 same.cloned().unwrap_or_else(|| Arc::new(group))

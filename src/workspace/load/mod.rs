@@ -1,4 +1,4 @@
-//! What EC2 has, as far as it has been read: one file per resource.
+//! State of EC2 as far as it is loaded: one file per resource.
 
 mod groups;
 mod prefix_lists;
@@ -13,37 +13,37 @@ use leptos::prelude::*;
 pub use self::groups::GroupStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
-use crate::model::{PrefixList, Region, Vpc};
+use crate::model::{Inventory, PrefixList, Region, Vpc};
 
-/// How far a resource has been read.
+/// Load state of a resource.
 #[derive(Clone, Debug, Default)]
 pub enum Freshness {
-    /// Not at all.
+    /// Not loaded.
     #[default]
     NeverRead,
-    /// Being read for the first time; so many so far, which are shown already.
+    /// Being loaded for the first time. Holds the number of items so far, which are already shown.
     Loading(usize),
-    /// The user stopped the first reading; what had come is shown.
+    /// The user stopped the first load. The items so far are shown.
     Stopped,
-    /// Being read again; what was read before is shown.
+    /// Being reloaded. The previous state is shown.
     Refreshing,
-    /// All read.
+    /// Completely loaded.
     Ready,
-    /// All read, before another workspace came onto the screen or after.
+    /// Completely loaded, but the workspace was hidden before or since.
     Stale,
-    /// Reading failed, and there is nothing to show.
+    /// Loading failed, and there is nothing to show.
     Failed(Arc<Error>),
-    /// Reading again failed; what was read before is shown.
+    /// Reloading failed. The previous state is shown.
     Outdated(Arc<Error>),
 }
 
 impl Freshness {
-    /// Whether only some of it is there.
+    /// Whether only some of the items are loaded.
     pub fn is_partial(&self) -> bool {
         matches!(self, Self::Loading(_) | Self::Stopped)
     }
 
-    /// Whether all of it is there, as it is or was.
+    /// Whether all items are loaded, even if they may be outdated.
     pub fn is_whole(&self) -> bool {
         matches!(
             self,
@@ -51,7 +51,7 @@ impl Freshness {
         )
     }
 
-    /// Why it was not read.
+    /// Returns the error of a failed load.
     pub fn error(&self) -> Option<&Arc<Error>> {
         match self {
             Self::Failed(error) | Self::Outdated(error) => Some(error),
@@ -77,7 +77,7 @@ impl Freshness {
     }
 }
 
-/// A resource that is read at once, and how far it has been read.
+/// Resource that is loaded in one piece, with its load state.
 #[derive(Debug, Default)]
 pub struct Resource<T: 'static> {
     value: ArcRwSignal<T>,
@@ -85,12 +85,13 @@ pub struct Resource<T: 'static> {
 }
 
 impl<T> Resource<T> {
-    /// The value: the default while it has not been read, and where the caller may not read it.
+    /// Returns the value, or the default until it is loaded or if the caller has no permission to
+    /// read it.
     pub fn value(&self) -> ArcReadSignal<T> {
         self.value.read_only()
     }
 
-    /// How far it has been read.
+    /// Returns the load state.
     pub fn freshness(&self) -> ArcReadSignal<Freshness> {
         self.freshness.read_only()
     }
@@ -113,9 +114,11 @@ impl<T> Resource<T> {
     }
 }
 
-/// Everything that is read of a scope.
+/// Everything that is loaded of a scope: each resource with its load state, and all of them as one
+/// inventory.
 #[derive(Debug)]
-pub struct Inventory {
+pub struct InventoryStore {
+    current: ArcMemo<Inventory>,
     groups: GroupStore,
     rule_ids: RuleIds,
     vpcs: ArcRwSignal<Arc<Vec<Vpc>>>,
@@ -123,53 +126,71 @@ pub struct Inventory {
     regions: Resource<Vec<Region>>,
 }
 
-impl Inventory {
+impl InventoryStore {
     pub(super) fn new() -> Self {
+        let groups = GroupStore::new();
+        let vpcs = ArcRwSignal::<Arc<Vec<Vpc>>>::default();
+        let prefix_lists = ArcRwSignal::<Arc<Vec<PrefixList>>>::default();
+        let (all, known_vpcs, lists) = (groups.all(), vpcs.read_only(), prefix_lists.read_only());
+        let current = ArcMemo::new(move |_| Inventory {
+            groups: all.get(),
+            vpcs: known_vpcs.get(),
+            prefix_lists: lists.get(),
+        });
         Self {
-            groups: GroupStore::new(),
+            current,
+            groups,
             rule_ids: RuleIds::default(),
-            vpcs: ArcRwSignal::default(),
-            prefix_lists: ArcRwSignal::default(),
+            vpcs,
+            prefix_lists,
             regions: Resource::default(),
         }
     }
 
-    /// The security groups.
+    /// Returns everything loaded so far.
+    pub fn current(&self) -> ArcMemo<Inventory> {
+        self.current.clone()
+    }
+
+    /// Returns the security groups.
     pub fn groups(&self) -> &GroupStore {
         &self.groups
     }
 
-    /// How far the rules of the opened group have been read with their ids.
+    /// Returns the load state of the open group's rules with their IDs.
     pub fn rule_ids(&self) -> &RuleIds {
         &self.rule_ids
     }
 
-    /// The VPCs.
+    /// Returns the VPCs.
     pub fn vpcs(&self) -> ArcReadSignal<Arc<Vec<Vpc>>> {
         self.vpcs.read_only()
     }
 
-    /// The prefix lists.
+    /// Returns the prefix lists.
     pub fn prefix_lists(&self) -> ArcReadSignal<Arc<Vec<PrefixList>>> {
         self.prefix_lists.read_only()
     }
 
-    /// The Regions that the account may use.
+    /// Returns the Regions that the account can use.
     pub fn regions(&self) -> &Resource<Vec<Region>> {
         &self.regions
     }
 
-    /// Notes that the workspace leaves the screen: what has been read may change unseen.
+    /// Marks the state as stale, because it may change while the workspace is hidden.
     pub(crate) fn expire(&self) {
         self.groups.expire();
     }
 
-    /// Shows what a snapshot has.
+    /// Shows the content of a snapshot.
     pub(super) fn show(&self, document: &crate::import::Document) {
-        let groups = document.groups().into_iter().cloned().map(Arc::new);
-        self.groups.put_all(groups.collect());
-        self.vpcs.set(Arc::new(document.vpcs().to_vec()));
-        self.prefix_lists
-            .set(Arc::new(document.prefix_lists().to_vec()));
+        let Inventory {
+            groups,
+            vpcs,
+            prefix_lists,
+        } = document.inventory();
+        self.groups.put_all(groups);
+        self.vpcs.set(vpcs);
+        self.prefix_lists.set(prefix_lists);
     }
 }

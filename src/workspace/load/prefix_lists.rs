@@ -1,4 +1,4 @@
-//! The prefix lists.
+//! Loading of the prefix lists.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::aws::actions::DescribeManagedPrefixLists;
 use crate::workspace::{Session, Workspace};
 
-/// Prefix lists per page: the most EC2 gives.
+/// Page size: the maximum of EC2.
 const PREFIX_LISTS_PER_PAGE: u32 = 100;
 
 impl Workspace {

@@ -1,4 +1,4 @@
-//! The Regions that the account may use.
+//! Loading of the Regions that the account can use.
 
 use leptos::prelude::*;
 
@@ -7,8 +7,8 @@ use crate::connect::{Connection, Target};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// Asks EC2 for the Regions that the account may use, unless they are known or fixed. A caller who may not
-    /// ask is offered all of the partition.
+    /// Loads the Regions that the account can use, unless they are already known or fixed by the
+    /// connection. If the caller has no permission, all Regions of the partition are offered.
     pub async fn read_regions(self) {
         let Some(session) = self.session().now() else {
             return;
@@ -30,7 +30,7 @@ impl Workspace {
         self.inventory().regions.settle(read);
     }
 
-    /// The Regions to choose from in a connection, with their names. Reactive.
+    /// Returns the Regions of a connection to choose from, with their names. Reactive.
     pub fn region_choices(self, connection: &Connection) -> Vec<(String, &'static str)> {
         let regions = self.inventory().regions.value();
         let regions = regions.read();

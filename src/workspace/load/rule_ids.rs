@@ -1,4 +1,4 @@
-//! The rules of the open group with their ids and tags, which the list of groups does not have.
+//! Loading of rule IDs and tags of the open group, which the list of groups does not have.
 
 use std::sync::Arc;
 
@@ -10,28 +10,28 @@ use crate::model::GroupId;
 use crate::platform::painted;
 use crate::workspace::{Session, Workspace};
 
-/// How far the rules of one group have been read with their ids.
+/// Load state of the rules of one group with their IDs.
 #[derive(Clone, Debug, Default)]
 pub enum GroupRules {
     /// No group is open.
     #[default]
     Idle,
-    /// Being read.
+    /// Being loaded.
     Loading(GroupId),
-    /// Read.
+    /// Loaded.
     Ready(GroupId),
-    /// Reading failed; the rules without ids are still there.
+    /// Loading failed. The rules are shown without IDs.
     Failed(GroupId, Arc<Error>),
 }
 
-/// How far the rules of the open group have been read.
+/// Store of the load state.
 #[derive(Debug, Default)]
 pub struct RuleIds {
     state: ArcRwSignal<GroupRules>,
 }
 
 impl RuleIds {
-    /// How far they have been read.
+    /// Returns the load state.
     pub fn state(&self) -> ArcReadSignal<GroupRules> {
         self.state.read_only()
     }
@@ -43,14 +43,14 @@ impl RuleIds {
 }
 
 impl Workspace {
-    /// Reads the rules of a group with their ids, once the list of groups is there.
+    /// Loads the rules of a group with their IDs, once the groups are loaded.
     pub(crate) fn load_group(self, id: GroupId) {
         let Some(session) = self.session().now() else {
             return;
         };
         let inventory = self.inventory();
         if !inventory.groups().freshness().read_untracked().is_whole() {
-            // The inventory opens the group when it has been read.
+            // The group is opened when all groups are loaded.
             return;
         }
         let known = inventory.groups().find_now(&id);
@@ -73,10 +73,10 @@ impl Workspace {
         }
     }
 
-    /// Adds rule ids and tags to the rules of a group that is already known.
+    /// Adds rule IDs and tags to the rules of a loaded group.
     async fn read_rule_ids(self, session: &Session, id: &GroupId) -> Result<(), Error> {
         let mut rules = describe_rules(session.client(), std::slice::from_ref(id)).await?;
-        // Any sooner, what has just been drawn would be drawn again before the user has seen it.
+        // An earlier update would render the rules twice before the user sees them.
         painted().await;
         let inventory = self.inventory();
         if let Some(known) = inventory.groups().find_now(id) {

@@ -1,4 +1,4 @@
-//! The VPCs.
+//! Loading of the VPCs.
 
 use std::sync::Arc;
 

@@ -295,7 +295,7 @@ pub(super) fn traffics(interval: Interval<u32>) -> Vec<Traffic> {
             UDP => parts.push(Traffic::Udp(PortRange::ordered(from, to))),
             ICMP => parts.extend(messages(from, to).into_iter().map(Traffic::Icmp)),
             ICMPV6 => parts.extend(messages(from, to).into_iter().map(Traffic::Icmpv6)),
-            // No rule tells ports of other protocols apart, so they are always there as a whole.
+            // Rules cannot distinguish ports of other protocols, so the set has all of them or none.
             _ => parts.push(Traffic::Other(protocol)),
         }
     }

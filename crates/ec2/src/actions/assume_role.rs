@@ -1,4 +1,4 @@
-//! AssumeRole (STS): a key for an hour or so, of a role, for whoever may have it.
+//! AssumeRole (STS): returns temporary credentials of a role.
 
 use std::fmt;
 
@@ -11,24 +11,24 @@ use portcullis_xml::{Reader, XmlError};
 /// Assumes a role with the key that signs the request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AssumeRole {
-    /// The role.
+    /// Role to assume.
     pub role_arn: RoleArn,
-    /// What the session is called in the account's logs: 2 to 64 letters, digits and `_+=,.@-`.
+    /// Name of the session in the account's logs: 2 to 64 letters, digits and `_+=,.@-`.
     pub session_name: String,
-    /// What the role's owner asks of those outside the account, where they do.
+    /// External id, if the role's owner requires one from other accounts.
     pub external_id: Option<String>,
-    /// The ARN or the serial number of the MFA device whose code comes along.
+    /// ARN or serial number of the MFA device that shows the code.
     pub mfa_serial_number: Option<String>,
-    /// The six digits that the device shows.
+    /// Six-digit code of the MFA device.
     pub mfa_code: Option<String>,
-    /// How long the session lasts, in seconds: 900 and more; none for the hour that is usual.
+    /// Duration of the session in seconds, at least 900; `None` for STS's default of one hour.
     pub duration_seconds: Option<u32>,
 }
 
 impl Action for AssumeRole {
     const NAME: &'static str = "AssumeRole";
     const SERVICE: Service = Service::Sts;
-    // It changes nothing. A code of a device may be refused the second time, which does no harm.
+    // The action changes nothing. A repeated MFA code may be refused, which does no harm.
     const IS_READ_ONLY: bool = true;
     type Output = AssumedRole;
 
@@ -53,7 +53,7 @@ impl Action for AssumeRole {
 }
 
 impl fmt::Debug for AssumeRole {
-    /// Leaves out the external id and the code.
+    /// Omits the external id and the MFA code.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AssumeRole")
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         assert_eq!(
             parameters(&action()),
             "RoleArn=arn:aws:iam::123456789012:role/ReadOnly\nRoleSessionName=portcullis\n"
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_read_with_its_expiry() {
+    fn the_key_is_decoded_with_its_expiry() {
         let role = answer::<AssumeRole>(
             "<AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId>\
              <Arn>arn:aws:sts::123456789012:assumed-role/ReadOnly/x</Arn></AssumedRoleUser>\
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_whole_key_is_none_and_is_not_repeated() {
+    fn incomplete_keys_are_errors_that_do_not_quote_them() {
         for credentials in [
             "",
             "<Credentials/>",

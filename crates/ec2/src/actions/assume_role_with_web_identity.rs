@@ -1,5 +1,5 @@
-//! AssumeRoleWithWebIdentity (STS): a role's key for whoever an identity provider vouches for. The
-//! provider's token stands in for a signature.
+//! AssumeRoleWithWebIdentity (STS): returns temporary credentials of a role for the token of an
+//! identity provider. The token replaces the signature.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use portcullis_xml::{Reader, XmlError};
 /// Assumes a role with the token of an OIDC provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AssumeRoleWithWebIdentity {
-    /// The role.
+    /// Role to assume.
     pub role_arn: RoleArn,
-    /// What the session is called in the account's logs: 2 to 64 letters, digits and `_+=,.@-`.
+    /// Name of the session in the account's logs: 2 to 64 letters, digits and `_+=,.@-`.
     pub session_name: String,
-    /// The provider's id token. A secret as long as it is valid.
+    /// Id token of the provider, a secret while it is valid.
     pub web_identity_token: String,
-    /// How long the session lasts, in seconds: 900 and more; none for the hour that is usual.
+    /// Duration of the session in seconds, at least 900; `None` for STS's default of one hour.
     pub duration_seconds: Option<u32>,
 }
 
@@ -48,7 +48,7 @@ impl Action for AssumeRoleWithWebIdentity {
 }
 
 impl fmt::Debug for AssumeRoleWithWebIdentity {
-    /// Leaves out the token.
+    /// Omits the token.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AssumeRoleWithWebIdentity")
@@ -64,7 +64,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn all_parts_are_sent_and_the_token_is_not_shown() {
+    fn all_parameters_are_sent_and_debug_output_has_no_token() {
         let action = AssumeRoleWithWebIdentity {
             role_arn: RoleArn::parse("arn:aws:iam::123456789012:role/ReadOnly").unwrap(),
             session_name: "me@example.com".into(),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_read_out_of_its_own_wrapper() {
+    fn the_key_is_decoded_from_its_own_wrapper() {
         let credentials = "<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>\
             <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken></Credentials>";
         let role = answer::<AssumeRoleWithWebIdentity>(&format!(

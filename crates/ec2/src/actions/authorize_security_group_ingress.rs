@@ -7,23 +7,23 @@ use crate::wire;
 use portcullis_model::{Direction, GroupId, Rule, Tag};
 use portcullis_xml::{Reader, XmlError};
 
-/// Adds inbound rules to a group: all of them or, when EC2 refuses one, none.
+/// Adds inbound rules to a group. If EC2 refuses one rule, it adds none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizeSecurityGroupIngress {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// The rules to add; ids, tags and directions in them are not sent.
+    /// Rules to add. Their ids, tags and directions are not sent.
     pub rules: Vec<Rule>,
-    /// Tags for each of the new rules.
+    /// Tags for each new rule.
     pub tags: Vec<Tag>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
 impl Action for AuthorizeSecurityGroupIngress {
     const NAME: &'static str = "AuthorizeSecurityGroupIngress";
     const IS_READ_ONLY: bool = false;
-    /// The new rules with their ids; empty where an emulator does not tell them.
+    /// New rules with their ids; empty if an emulator does not return them.
     type Output = Vec<Rule>;
 
     fn encode(&self, query: &mut Query) {
@@ -51,7 +51,7 @@ mod tests {
     use portcullis_model::{PortRange, RuleId, Traffic};
 
     #[test]
-    fn rules_are_sent_bundled() {
+    fn rules_are_merged_into_permissions() {
         let https = Traffic::Tcp(PortRange::single(443));
         let direction = Direction::Ingress;
         let action = AuthorizeSecurityGroupIngress {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn new_rules_come_back_with_their_ids() {
+    fn new_rules_are_decoded_with_their_ids() {
         let rules = answer::<AuthorizeSecurityGroupIngress>(
             "<return>true</return><securityGroupRuleSet><item>\
              <securityGroupRuleId>sgr-0123456789abcdef0</securityGroupRuleId><groupId>sg-1a2b3c4d</groupId>\

@@ -1,4 +1,4 @@
-//! CreateSecurityGroup: makes an empty group.
+//! CreateSecurityGroup: creates an empty group.
 
 use super::Action;
 use crate::query::Query;
@@ -7,27 +7,28 @@ use crate::wire;
 use portcullis_model::{GroupDescription, GroupId, GroupName, Tag, VpcId};
 use portcullis_xml::{Reader, XmlError};
 
-/// Makes a group with no inbound rules and the one outbound rule that EC2 gives to every new group.
+/// Creates a group without inbound rules and with the outbound rule that EC2 adds to every new
+/// group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateSecurityGroup {
-    /// The name, unique in the VPC.
+    /// Name, unique in the VPC.
     pub name: GroupName,
-    /// The description.
+    /// Description.
     pub description: GroupDescription,
-    /// The VPC; none means the Region's default VPC.
+    /// VPC; `None` for the Region's default VPC.
     pub vpc_id: Option<VpcId>,
     /// Tags for the new group.
     pub tags: Vec<Tag>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// What EC2 tells of a group that it has just made.
+/// Group that EC2 has created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedSecurityGroup {
-    /// The new group's id.
+    /// Id of the new group.
     pub group_id: GroupId,
-    /// The tags that it was given.
+    /// Tags of the new group.
     pub tags: Vec<Tag>,
 }
 
@@ -72,7 +73,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         let mut action = CreateSecurityGroup {
             name: GroupName::parse("apache").unwrap(),
             description: GroupDescription::parse("Our Apache Group").unwrap(),
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_new_id_is_required() {
+    fn a_response_without_the_new_id_is_an_error() {
         let created = answer::<CreateSecurityGroup>(
             "<return>true</return><groupId>sg-1a2b3c4d</groupId>\
              <tagSet><item><key>Name</key><value>web</value></item></tagSet>",

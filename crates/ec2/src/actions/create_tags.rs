@@ -7,14 +7,14 @@ use crate::wire;
 use portcullis_model::Tag;
 use portcullis_xml::{Reader, XmlError};
 
-/// Gives tags to groups, rules or other resources; a key that is there already gets the new value.
+/// Adds tags to groups, rules or other resources. A key that already exists gets the new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateTags {
-    /// The ids of the resources, at most 1,000.
+    /// Ids of the resources, at most 1,000.
     pub resource_ids: Vec<String>,
-    /// The tags that each of them gets.
+    /// Tags to add to each resource.
     pub tags: Vec<Tag>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 

@@ -1,14 +1,15 @@
-//! DecodeAuthorizationMessage (STS): what an encoded refusal says, for those who may know.
+//! DecodeAuthorizationMessage (STS): decodes the details of an authorization failure, for callers
+//! with the permission.
 
 use super::Action;
 use crate::Service;
 use crate::query::Query;
 use portcullis_xml::{Reader, XmlError};
 
-/// Asks what stands in the encoded part of an `UnauthorizedOperation`.
+/// Decodes the encoded part of an `UnauthorizedOperation` message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeAuthorizationMessage {
-    /// The encoded part, at most 10,240 characters.
+    /// Encoded part, at most 10,240 characters.
     pub encoded_message: String,
 }
 
@@ -16,7 +17,7 @@ impl Action for DecodeAuthorizationMessage {
     const NAME: &'static str = "DecodeAuthorizationMessage";
     const SERVICE: Service = Service::Sts;
     const IS_READ_ONLY: bool = true;
-    /// The decoded message, a JSON text; [`crate::Denial::from_decoded_message`] reads it.
+    /// Decoded message in JSON, for [`crate::Denial::from_decoded_message`].
     type Output = String;
 
     fn encode(&self, query: &mut Query) {
@@ -48,7 +49,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn the_message_is_sent_and_its_meaning_read() {
+    fn the_message_is_sent_and_decoded() {
         let action = DecodeAuthorizationMessage {
             encoded_message: "aBc-_dEf".into(),
         };

@@ -1,4 +1,4 @@
-//! DeleteSecurityGroup: removes a group that nothing uses.
+//! DeleteSecurityGroup: deletes an unused group.
 
 use super::Action;
 use crate::query::Query;
@@ -6,13 +6,13 @@ use crate::wire;
 use portcullis_model::GroupId;
 use portcullis_xml::{Reader, XmlError};
 
-/// Removes a group. EC2 refuses while an interface or another group's rule uses it, and always
-/// refuses for a VPC's default group.
+/// Deletes a group. EC2 refuses while an interface or another group's rule uses it, and always
+/// refuses to delete a VPC's default group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteSecurityGroup {
-    /// The group.
+    /// Group to delete.
     pub group_id: GroupId,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
@@ -37,7 +37,7 @@ mod tests {
     use crate::actions::testing::{group_id, parameters};
 
     #[test]
-    fn the_group_is_named_by_id() {
+    fn the_group_id_is_sent() {
         let action = DeleteSecurityGroup {
             group_id: group_id(),
             dry_run: false,

@@ -1,4 +1,4 @@
-//! DeleteTags: takes tags away.
+//! DeleteTags: removes tags.
 
 use super::Action;
 use crate::query::Query;
@@ -6,24 +6,25 @@ use crate::shape::{self, request};
 use crate::wire;
 use portcullis_xml::{Reader, XmlError};
 
-/// Takes tags from groups, rules or other resources.
+/// Removes tags from groups, rules or other resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteTags {
-    /// The ids of the resources, at most 1,000.
+    /// Ids of the resources, at most 1,000.
     pub resource_ids: Vec<String>,
-    /// Which tags. To EC2 an empty list would mean every tag, so that is never sent: it gets an empty
-    /// key instead and refuses.
+    /// Tags to remove. For EC2 an empty list means all tags, so it is never sent: the request then
+    /// has one empty key, which EC2 refuses.
     pub tags: Vec<TagToDelete>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// A tag to take away.
+/// Tag to remove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagToDelete {
-    /// The key.
+    /// Key.
     pub key: String,
-    /// With a value, even an empty one, the tag goes only if it has that value.
+    /// Value that the tag must have to be removed, possibly empty; `None` removes it with any
+    /// value.
     pub value: Option<String>,
 }
 
@@ -56,7 +57,7 @@ mod tests {
     use crate::actions::testing::parameters;
 
     #[test]
-    fn an_empty_value_is_not_no_value() {
+    fn an_empty_value_differs_from_no_value() {
         let tag = |value: Option<&str>| TagToDelete {
             key: "k".into(),
             value: value.map(str::to_owned),

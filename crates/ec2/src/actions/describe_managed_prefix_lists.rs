@@ -1,4 +1,5 @@
-//! DescribeManagedPrefixLists: the prefix lists that rules can name, the account's and AWS's.
+//! DescribeManagedPrefixLists: lists the prefix lists that rules can reference, the account's own
+//! and AWS's.
 
 use super::{Action, PagedAction};
 use crate::query::Query;
@@ -9,20 +10,20 @@ use portcullis_xml::{Reader, XmlError};
 /// Lists managed prefix lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeManagedPrefixLists {
-    /// The most lists on a page, 1 to 100; none means EC2's own choice.
+    /// Maximum number of lists per page, 1 to 100; `None` for EC2's default.
     pub max_results: Option<u32>,
-    /// The token of the page to get; none means the first.
+    /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Some of the prefix lists.
+/// Page of prefix lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PrefixListsPage {
-    /// The lists, in EC2's order.
+    /// Prefix lists, in EC2's order.
     pub prefix_lists: Vec<PrefixList>,
-    /// The token of the next page; none on the last.
+    /// Token of the next page; `None` on the last.
     pub next_token: Option<String>,
 }
 
@@ -105,7 +106,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         let action = DescribeManagedPrefixLists {
             max_results: Some(100),
             next_token: Some("n".into()),
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn prefix_lists_are_read() {
+    fn prefix_lists_are_decoded() {
         let page = answer::<DescribeManagedPrefixLists>(
             "<prefixListSet><item><prefixListId>pl-1a2b3c4d</prefixListId>\
              <prefixListName>offices</prefixListName><addressFamily>IPv6</addressFamily>\

@@ -1,4 +1,4 @@
-//! DescribeNetworkInterfaces: what uses a group.
+//! DescribeNetworkInterfaces: lists the interfaces that use groups.
 
 use std::net::IpAddr;
 
@@ -12,24 +12,25 @@ use portcullis_xml::{Reader, XmlError};
 /// Lists network interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeNetworkInterfaces {
-    /// Whether interfaces are listed that an AWS service manages and hides, which use groups like any other.
+    /// Whether to include interfaces that an AWS service manages and hides by default. They use
+    /// groups like any other interface.
     pub include_managed: bool,
-    /// Only those that pass.
+    /// Filters that the interfaces must match.
     pub filters: Vec<Filter>,
-    /// The most interfaces on a page, 5 to 1,000; none means all at once.
+    /// Maximum number of interfaces per page, 5 to 1,000; `None` for all at once.
     pub max_results: Option<u32>,
-    /// The token of the page to get; none means the first.
+    /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Some of the network interfaces.
+/// Page of network interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NetworkInterfacesPage {
-    /// The interfaces, in EC2's order.
+    /// Interfaces, in EC2's order.
     pub interfaces: Vec<NetworkInterface>,
-    /// The token of the next page; none on the last.
+    /// Token of the next page; `None` on the last.
     pub next_token: Option<String>,
 }
 
@@ -117,7 +118,8 @@ fn decode_interface(reader: &mut Reader<'_>) -> Result<NetworkInterface, XmlErro
     Ok(interface)
 }
 
-/// Reads an item of `privateIpAddressesSet`: a private address and, in `association`, the public one that is mapped to it.
+/// Decodes an item of `privateIpAddressesSet`: a private address and, in `association`, the public
+/// address mapped to it.
 fn decode_private(
     reader: &mut Reader<'_>,
     interface: &mut NetworkInterface,
@@ -135,7 +137,7 @@ fn decode_private(
             _ => reader.skip()?,
         }
     }
-    // IPv6 addresses can come first.
+    // Keeps IPv4 addresses before IPv6 addresses, which EC2 may send first.
     let at = interface
         .addresses
         .iter()
@@ -157,7 +159,7 @@ fn decode_attachment(reader: &mut Reader<'_>) -> Result<InterfaceAttachment, Xml
     Ok(attachment)
 }
 
-/// Reads one leaf of the open element and skips the others.
+/// Returns the text of one child of the open element and skips the others.
 fn decode_leaf(reader: &mut Reader<'_>, wanted: &str) -> Result<Option<String>, XmlError> {
     let mut found = None;
     while let Some(name) = reader.next_child()? {
@@ -170,7 +172,8 @@ fn decode_leaf(reader: &mut Reader<'_>, wanted: &str) -> Result<Option<String>, 
     Ok(found)
 }
 
-/// An address that cannot be read is left out: one odd interface must not hide the others.
+/// Parses an address; `None` if it is malformed, so that one bad address does not hide the other
+/// interfaces.
 fn parse_address(text: Option<&str>) -> Option<IpAddr> {
     text?.parse().ok()
 }
@@ -182,7 +185,7 @@ mod tests {
     use portcullis_model::Tag;
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         let action = DescribeNetworkInterfaces {
             include_managed: true,
             filters: vec![Filter::new("group-id", ["sg-1a2b3c4d"])],
@@ -198,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn interfaces_are_read_in_full() {
+    fn interfaces_are_decoded_in_full() {
         let inside = "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId>\
              <subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><description>ELB app/shop/1</description>\
              <requesterId>amazon-elb</requesterId><requesterManaged>true</requesterManaged>\

@@ -1,4 +1,4 @@
-//! DescribeRegions: the Regions of the partition and whether the account may use them.
+//! DescribeRegions: lists the Regions of the partition and whether the account can use them.
 
 use super::filter::encode_filters;
 use super::{Action, Filter};
@@ -10,38 +10,38 @@ use portcullis_xml::{Reader, XmlError};
 /// Lists Regions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeRegions {
-    /// Only these; empty means all.
+    /// Regions to list; empty for all.
     pub regions: Vec<Region>,
-    /// Whether those that the account has not opted in to are listed too.
+    /// Whether to include Regions that the account has not opted in to.
     pub all_regions: bool,
-    /// Only those that pass.
+    /// Filters that the Regions must match.
     pub filters: Vec<Filter>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// A Region as EC2 lists it.
+/// Region in the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AvailableRegion {
-    /// The Region.
+    /// Region.
     pub region: Region,
-    /// The host of its EC2 endpoint.
+    /// Host of its EC2 endpoint.
     pub endpoint: String,
-    /// Whether the account may use it.
+    /// Whether the account can use it.
     pub opt_in_status: OptInStatus,
 }
 
-/// Whether an account may use a Region.
+/// Opt-in status of a Region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OptInStatus {
-    /// It may use it, because nobody needs to opt in.
+    /// The Region needs no opt-in.
     NotRequired,
-    /// It has opted in.
+    /// The account has opted in.
     OptedIn,
-    /// It has not opted in.
+    /// The account has not opted in.
     NotOptedIn,
-    /// EC2 did not tell, or in a word that is new.
+    /// The status is missing or unknown.
     Unknown,
 }
 
@@ -105,7 +105,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         assert_eq!(parameters(&DescribeRegions::default()), "");
         let action = DescribeRegions {
             regions: vec![Region::parse("eu-west-1").unwrap()],
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_are_listed_whatever_their_status() {
+    fn regions_of_every_status_are_decoded() {
         let item = |name: &str, status: &str| {
             format!(
                 "<item><regionName>{name}</regionName><regionEndpoint>ec2.{name}.amazonaws.com\

@@ -1,4 +1,4 @@
-//! DescribeSecurityGroupRules: rules one by one, with their ids and tags.
+//! DescribeSecurityGroupRules: lists single rules, with their ids and tags.
 
 use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
@@ -7,32 +7,33 @@ use crate::wire;
 use portcullis_model::{GroupId, Rule, RuleId};
 use portcullis_xml::{Reader, XmlError};
 
-/// Lists rules.
+/// Lists security group rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeSecurityGroupRules {
-    /// Only these; one that does not exist is an error. Empty means all.
+    /// Rules to list; empty for all. EC2 returns an error if one does not exist.
     pub rule_ids: Vec<RuleId>,
-    /// Only those that pass; EC2 knows `group-id`, `security-group-rule-id` and `tag:KEY`.
+    /// Filters that the rules must match. EC2 supports `group-id`, `security-group-rule-id` and
+    /// `tag:KEY`.
     pub filters: Vec<Filter>,
-    /// The most rules on a page, 5 to 1,000; none means all at once.
+    /// Maximum number of rules per page, 5 to 1,000; `None` for all at once.
     pub max_results: Option<u32>,
-    /// The token of the page to get; none means the first.
+    /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Some of the rules.
+/// Page of rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecurityGroupRulesPage {
-    /// Each rule with the group that it belongs to, in EC2's order.
+    /// Rules with their groups, in EC2's order.
     pub rules: Vec<(GroupId, Rule)>,
-    /// The token of the next page; none on the last.
+    /// Token of the next page; `None` on the last.
     pub next_token: Option<String>,
 }
 
 impl DescribeSecurityGroupRules {
-    /// All rules of some groups.
+    /// Creates a request for all rules of the given groups.
     pub fn of_groups(group_ids: impl IntoIterator<Item = GroupId>) -> Self {
         let ids = group_ids.into_iter().map(|id| id.as_str().to_owned());
         Self {
@@ -99,7 +100,7 @@ mod tests {
     use portcullis_model::{Direction, Tag, Traffic};
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         assert_eq!(
             parameters(&DescribeSecurityGroupRules::of_groups([group_id()])),
             "Filter.1.Name=group-id\nFilter.1.Value.1=sg-1a2b3c4d\nMaxResults=1000\n"
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_read_with_ids_tags_and_groups() {
+    fn rules_are_decoded_with_ids_tags_and_groups() {
         let page = answer::<DescribeSecurityGroupRules>(
             "<securityGroupRuleSet><item><securityGroupRuleId>sgr-1a2b3c4d</securityGroupRuleId>\
              <groupId>sg-1a2b3c4d</groupId><groupOwnerId>111122223333</groupOwnerId><isEgress>true</isEgress>\
@@ -133,7 +134,7 @@ mod tests {
             key: "k".into(),
             value: "v".into(),
         }];
-        // The second has no peer, so it lets nobody in.
+        // The second rule has no peer, so it allows nothing.
         assert_eq!(page.rules, [(group_id(), expected)]);
         assert_eq!(page.next_token.as_deref(), Some("n"));
     }

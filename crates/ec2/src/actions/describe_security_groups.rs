@@ -1,4 +1,4 @@
-//! DescribeSecurityGroups: the groups with all their rules, but without rule ids.
+//! DescribeSecurityGroups: lists groups with all their rules, but without rule ids.
 
 use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction, StreamedAction};
@@ -8,27 +8,27 @@ use crate::wire;
 use portcullis_model::{AccountId, Direction, GroupId, SecurityGroup, VpcId};
 use portcullis_xml::{Reader, XmlError};
 
-/// Lists groups.
+/// Lists security groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeSecurityGroups {
-    /// Only these; one that does not exist is an error. Empty means all.
+    /// Groups to list; empty for all. EC2 returns an error if one does not exist.
     pub group_ids: Vec<GroupId>,
-    /// Only those that pass.
+    /// Filters that the groups must match.
     pub filters: Vec<Filter>,
-    /// The most groups on a page, 5 to 1,000; none means all at once.
+    /// Maximum number of groups per page, 5 to 1,000; `None` for all at once.
     pub max_results: Option<u32>,
-    /// The token of the page to get; none means the first.
+    /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Some of the groups.
+/// Page of groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecurityGroupsPage {
-    /// The groups, in EC2's order. Their rules have no ids.
+    /// Groups, in EC2's order. Their rules have no ids.
     pub groups: Vec<SecurityGroup>,
-    /// The token of the next page; none on the last.
+    /// Token of the next page; `None` on the last.
     pub next_token: Option<String>,
 }
 
@@ -84,8 +84,8 @@ impl StreamedAction for DescribeSecurityGroups {
     }
 }
 
-/// The rules that a list has room for before it grows: the default quota inbound, and a few outbound.
-const RULES_EXPECTED: usize = 64;
+/// Initial capacity for rules: the default inbound quota and a few outbound rules.
+const RULES_CAPACITY: usize = 64;
 
 fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlError> {
     use security_group::xml as names;
@@ -95,8 +95,8 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     let mut vpc_id = None;
     let mut owner_id = None;
     let mut tags = Vec::new();
-    // A list that grows is copied, to memory that the system has to find first.
-    let mut rules = Vec::with_capacity(RULES_EXPECTED);
+    // Growing the list would copy it, to memory that the allocator first has to find.
+    let mut rules = Vec::with_capacity(RULES_CAPACITY);
     let mut rules_before_ingress = 0;
     while let Some(name) = reader.next_child()? {
         match name {
@@ -118,10 +118,10 @@ fn decode_security_group(reader: &mut Reader<'_>) -> Result<SecurityGroup, XmlEr
     }
     let id = id.ok_or_else(|| reader.unexpected(names::GROUP_ID))?;
     rules.rotate_left(rules_before_ingress);
-    // There are many of these, and they stay; what is cut off here goes to the next.
+    // Groups are many and long-lived; the next group reuses the memory freed here.
     rules.shrink_to_fit();
     let owner_id = owner_id.unwrap_or_default();
-    wire::forget_own_account(&mut rules, &owner_id);
+    wire::strip_own_account_id(&mut rules, &owner_id);
     Ok(SecurityGroup {
         id: GroupId::from_remote(id),
         name: group_name.unwrap_or_default().into_owned(),
@@ -154,7 +154,7 @@ mod tests {
         <tagSet><item><key>Name</key><value>web</value></item></tagSet></item>";
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         assert_eq!(parameters(&DescribeSecurityGroups::default()), "");
         let action = DescribeSecurityGroups {
             group_ids: vec![group_id()],
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_read_with_all_their_rules() {
+    fn groups_are_decoded_with_all_their_rules() {
         let inside =
             format!("<securityGroupInfo>{GROUP}</securityGroupInfo><nextToken>n</nextToken>");
         let page = answer::<DescribeSecurityGroups>(&inside).unwrap();
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_without_an_id_is_an_error_that_says_where() {
+    fn a_group_without_an_id_is_an_error_with_its_path() {
         let error =
             answer::<DescribeSecurityGroups>("<securityGroupInfo><item/></securityGroupInfo>")
                 .unwrap_err();
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn an_empty_response_has_no_groups() {
         assert_eq!(
             answer::<DescribeSecurityGroups>("<securityGroupInfo/>"),
             Ok(SecurityGroupsPage::default())

@@ -1,4 +1,4 @@
-//! DescribeVpcs: the VPCs that groups can live in.
+//! DescribeVpcs: lists VPCs.
 
 use super::filter::encode_filters;
 use super::{Action, Filter, PagedAction};
@@ -10,24 +10,24 @@ use portcullis_xml::{Reader, XmlError};
 /// Lists VPCs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DescribeVpcs {
-    /// Only these; one that does not exist is an error. Empty means all.
+    /// VPCs to list; empty for all. EC2 returns an error if one does not exist.
     pub vpc_ids: Vec<VpcId>,
-    /// Only those that pass.
+    /// Filters that the VPCs must match.
     pub filters: Vec<Filter>,
-    /// The most VPCs on a page, 5 to 1,000; none means all at once.
+    /// Maximum number of VPCs per page, 5 to 1,000; `None` for all at once.
     pub max_results: Option<u32>,
-    /// The token of the page to get; none means the first.
+    /// Token of the requested page; `None` for the first.
     pub next_token: Option<String>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Some of the VPCs.
+/// Page of VPCs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VpcsPage {
-    /// The VPCs, in EC2's order.
+    /// VPCs, in EC2's order.
     pub vpcs: Vec<Vpc>,
-    /// The token of the next page; none on the last.
+    /// Token of the next page; `None` on the last.
     pub next_token: Option<String>,
 }
 
@@ -104,7 +104,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn all_parts_are_sent() {
+    fn all_parameters_are_sent() {
         let action = DescribeVpcs {
             vpc_ids: vec![VpcId::parse("vpc-1a2b3c4d").unwrap()],
             filters: vec![Filter::new("is-default", ["true"])],
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn vpcs_are_read() {
+    fn vpcs_are_decoded() {
         let page = answer::<DescribeVpcs>(
             "<vpcSet><item><vpcId>vpc-1a2b3c4d</vpcId><cidrBlock>10.0.0.0/16</cidrBlock>\
              <cidrBlockAssociationSet><item><cidrBlock>10.1.0.0/16</cidrBlock></item>\

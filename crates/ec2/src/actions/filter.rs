@@ -1,20 +1,21 @@
-//! The filters of the Describe actions.
+//! Filters of the Describe actions.
 
 use crate::query::{Query, Value};
 use crate::shape::{filter as names, request};
 
-/// A filter: entries pass when their property `name` is one of `values`, in which `*` and `?` are
-/// wildcards. Several filters must all be passed. Names and values are case-sensitive.
+/// Filter of a list. An entry matches if its property `name` equals one of `values`, with the
+/// wildcards `*` and `?`. An entry must match all filters of a request. Names and values are
+/// case-sensitive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// EC2's name of the property, such as `vpc-id` or `tag:Name`.
     pub name: String,
-    /// The values that pass.
+    /// Values that match.
     pub values: Vec<String>,
 }
 
 impl Filter {
-    /// A filter from its parts.
+    /// Creates a filter.
     pub fn new(
         name: impl Into<String>,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_and_values_are_counted_from_one() {
+    fn filters_and_values_are_numbered_from_one() {
         let mut query = Query::default();
         let filters = [
             Filter::new("vpc-id", ["vpc-1"]),

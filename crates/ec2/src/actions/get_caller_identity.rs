@@ -1,4 +1,4 @@
-//! GetCallerIdentity (STS): whose credentials these are.
+//! GetCallerIdentity (STS): returns the identity of the caller.
 
 use super::Action;
 use crate::Service;
@@ -6,18 +6,18 @@ use crate::query::Query;
 use portcullis_model::AccountId;
 use portcullis_xml::{Reader, XmlError};
 
-/// Asks whose credentials sign the request. Needs no permission.
+/// Returns the identity that signs the request. Needs no permission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GetCallerIdentity;
 
-/// Whose credentials they are.
+/// Identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerIdentity {
-    /// The account.
+    /// Account.
     pub account: AccountId,
-    /// The user or the assumed role.
+    /// ARN of the user or assumed role.
     pub arn: String,
-    /// The unique id of the user or of the role's session.
+    /// Unique id of the user or of the role's session.
     pub user_id: String,
 }
 
@@ -33,7 +33,7 @@ impl Action for GetCallerIdentity {
         let mut account = None;
         let mut arn = None;
         let mut user_id = None;
-        // STS wraps results, unlike EC2.
+        // Unlike EC2, STS wraps results.
         while let Some(wrapper) = reader.next_child()? {
             if wrapper != "GetCallerIdentityResult" {
                 reader.skip()?;
@@ -63,7 +63,7 @@ mod tests {
     use crate::actions::testing::{answer, parameters};
 
     #[test]
-    fn the_identity_is_read_out_of_its_wrapper() {
+    fn the_identity_is_decoded_from_its_wrapper() {
         assert_eq!(parameters(&GetCallerIdentity), "");
         let identity = answer::<GetCallerIdentity>(
             "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/Alice</Arn>\

@@ -1,5 +1,5 @@
-//! What can be asked of EC2 and STS: one file per action, each a struct of what to send that encodes
-//! itself and decodes its answer. Knows nothing of signing, sending or retrying.
+//! Actions of EC2 and STS, one file each: a struct of parameters that encodes itself and decodes
+//! its response. Independent of signing, sending and retries.
 
 mod assume_role;
 mod assume_role_with_web_identity;
@@ -60,79 +60,80 @@ use super::query::Query;
 use super::{ApiError, Error, HttpResponse, Service};
 use portcullis_xml::{Reader, XmlError};
 
-/// Something that can be asked of a service.
+/// Action of EC2 or STS.
 pub trait Action {
-    /// The action's name, the value of `Action`.
+    /// Name of the action, the value of the `Action` parameter.
     const NAME: &'static str;
-    /// The service that is asked.
+    /// Service that has the action.
     const SERVICE: Service = Service::Ec2;
-    /// Whether asking twice is as good as asking once.
+    /// Whether the action changes nothing, so that a request can be repeated.
     const IS_READ_ONLY: bool;
-    /// Whether the request is signed, where there are credentials to sign it with.
+    /// Whether the request is signed, if there are credentials.
     const IS_SIGNED: bool = true;
-    /// The answer.
+    /// Decoded response.
     type Output;
 
-    /// Whether the answer holds credentials.
+    /// Whether the response contains credentials.
     const GRANTS_CREDENTIALS: bool = false;
 
     /// Appends the parameters.
     fn encode(&self, query: &mut Query);
 
-    /// The parameters that no error may repeat, besides the credentials that sign the request.
+    /// Returns the parameters that no error may contain, in addition to the credentials that sign
+    /// the request.
     fn secrets(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Reads the answer. The root is open; reading it to its end is not required.
+    /// Decodes the response. The root is open, and need not be read to its end.
     ///
     /// # Errors
-    /// [`XmlError`] when it is not an answer to this action.
+    /// [`XmlError`] if it is not a response to this action.
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Output, XmlError>;
 }
 
-/// A list that comes in pages.
+/// Action whose response is a page of a list.
 pub trait PagedAction: Action + Clone {
-    /// One entry of the list.
+    /// Entry of the list.
     type Item;
 
-    /// The same request for the page that `token` stands for.
+    /// Returns the request for the page with the given token.
     #[must_use]
     fn with_token(&self, token: String) -> Self;
 
-    /// The entries of a page, and the token of the next.
+    /// Splits a page into its entries and the token of the next page.
     fn split(output: Self::Output) -> (Vec<Self::Item>, Option<String>);
 }
 
-/// A list of which each entry can be decoded by itself, as soon as it has come.
+/// Paged action whose entries can be decoded one by one as they arrive.
 pub trait StreamedAction: PagedAction {
-    /// The element of the answer whose `item`s are the entries.
+    /// Element of the response whose `item`s are the entries.
     const LIST: &'static str;
 
-    /// Reads one entry, whose `item` is open, and closes it.
+    /// Decodes one entry, whose `item` is open, and closes it.
     ///
     /// # Errors
-    /// [`XmlError`] when it is none.
+    /// [`XmlError`] if it is not an entry.
     fn decode_item(reader: &mut Reader<'_>) -> Result<Self::Item, XmlError>;
 }
 
-/// The form body of a request.
+/// Returns the form body of a request.
 pub fn body_of<A: Action>(action: &A) -> String {
     query_of(action).encode()
 }
 
-/// The parameters of a request, `Action` and `Version` first.
+/// Returns the parameters of a request, starting with `Action` and `Version`.
 pub(super) fn query_of<A: Action>(action: &A) -> Query {
     let mut query = Query::new(A::NAME, A::SERVICE.api_version());
     action.encode(&mut query);
     query
 }
 
-/// The typed answer in a response with a status of success.
+/// Decodes a response with a successful status.
 ///
 /// # Errors
-/// [`Error::Api`] when it is a refusal all the same, [`Error::Answer`] when it is no answer to this
-/// action.
+/// [`Error::Api`] if it is an error document despite its status; [`Error::Answer`] if it is not a
+/// response to this action.
 pub fn decode_answer<A: Action>(response: &HttpResponse) -> Result<A::Output, Error> {
     let status = response.status;
     let answer_error = |source| Error::Answer {
@@ -150,7 +151,7 @@ pub fn decode_answer<A: Action>(response: &HttpResponse) -> Result<A::Output, Er
     Ok(output)
 }
 
-/// EC2's id of the request in an answer of success; none where there is none.
+/// Returns EC2's request id in a successful response, if any.
 pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
     let mut reader = Reader::new(body).ok()?;
     reader.root().ok()?;
@@ -163,14 +164,15 @@ pub(super) fn request_id_of(body: &[u8]) -> Option<String> {
     None
 }
 
-/// Whether an action of that name only reads. EC2 and STS name all that read, and no others, so.
+/// Whether the action called `name` is read-only: EC2 and STS use these prefixes for read-only
+/// actions alone.
 pub(super) fn reads_only(name: &str) -> bool {
     ["Assume", "Decode", "Describe", "Get"]
         .iter()
         .any(|start| name.starts_with(start))
 }
 
-/// Opens the root, and tells whether it is that of an error document.
+/// Opens the root, and returns whether it belongs to an error document.
 fn open<A: Action>(body: &[u8]) -> Result<(Reader<'_>, bool), XmlError> {
     let mut reader = Reader::new(body)?;
     let root = reader.root()?;
@@ -190,7 +192,7 @@ mod tests {
     use portcullis_xml::LooksLike;
 
     #[test]
-    fn refusals_with_a_status_of_success_are_refusals() {
+    fn errors_with_a_successful_status_are_errors() {
         let body = "<Response><Errors><Error><Code>DryRunOperation</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID></Response>";
         match decode::<DescribeVpcs>(body.as_bytes()) {
             Err(Error::Api(error)) => assert_eq!(error.code, "DryRunOperation"),
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_to_something_else_are_not_answers() {
+    fn responses_to_other_actions_are_errors() {
         for body in [
             "<DescribeRegionsResponse/>",
             "<DescribeVpcs/>",
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_return_of_false_is_an_error_everywhere() {
+    fn return_false_is_an_error_for_every_action() {
         fn refuses<A: Action>() {
             let result = answer::<A>("<return>false</return>").map(|_| ());
             let expected = Error::Answer {
@@ -256,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn acknowledgements_may_be_silent() {
+    fn acknowledgements_may_lack_the_return_element() {
         assert_eq!(answer::<CreateTags>(""), Ok(()));
         assert_eq!(answer::<DeleteTags>("<return>true</return>"), Ok(()));
         assert_eq!(
@@ -267,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_what_reads_only() {
+    fn read_only_actions_are_recognized_by_name() {
         fn agrees<A: Action>() {
             assert_eq!(reads_only(A::NAME), A::IS_READ_ONLY, "{}", A::NAME);
         }

@@ -1,4 +1,4 @@
-//! ModifySecurityGroupRules: replaces rules in place; they keep their ids.
+//! ModifySecurityGroupRules: replaces rules in place, keeping their ids.
 
 use super::Action;
 use crate::query::Query;
@@ -7,15 +7,15 @@ use crate::wire;
 use portcullis_model::{GroupId, Rule, RuleId};
 use portcullis_xml::{Reader, XmlError};
 
-/// Replaces rules of a group, inbound and outbound ones together if need be. The kind of peer and
-/// the direction of a rule cannot change, and the account of a referenced group cannot be told.
+/// Replaces rules of a group, inbound and outbound ones in one request. EC2 cannot change the kind
+/// of peer or the direction of a rule, and takes no account id for a referenced group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModifySecurityGroupRules {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// Each rule's id, and what it is to be: all of it, not only what changes.
+    /// Rule ids with the complete new state of each rule, not only the changes.
     pub rules: Vec<(RuleId, Rule)>,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
@@ -46,7 +46,7 @@ mod tests {
     use portcullis_model::{Direction, IcmpTypeCode, PortRange, Traffic};
 
     #[test]
-    fn each_rule_is_sent_whole() {
+    fn each_rule_is_sent_completely() {
         let id = RuleId::parse("sgr-1a2b3c4d").unwrap();
         let https = Traffic::Tcp(PortRange::single(443));
         let rules = [

@@ -8,11 +8,11 @@ use portcullis_xml::{Reader, XmlError};
 /// Removes outbound rules from a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokeSecurityGroupEgress {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// Which rules.
+    /// Rules to remove.
     pub target: RevokeTarget,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
@@ -39,7 +39,7 @@ mod tests {
     use portcullis_model::{PortRange, RuleId, Traffic};
 
     #[test]
-    fn rules_are_named_by_id_or_by_what_they_allow_without_description() {
+    fn rules_are_sent_by_id_or_as_permissions_without_description() {
         let mut action = RevokeSecurityGroupEgress {
             group_id: group_id(),
             target: RevokeTarget::RuleIds(vec![RuleId::parse("sgr-1a2b3c4d").unwrap()]),
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_and_what_was_not_is_told() {
+    fn revoked_and_unknown_rules_are_decoded() {
         let answer = answer::<RevokeSecurityGroupEgress>(
             "<return>true</return><unknownIpPermissionSet><item><ipProtocol>udp</ipProtocol>\
              <fromPort>53</fromPort><toPort>53</toPort><ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item>\

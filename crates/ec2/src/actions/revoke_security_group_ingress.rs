@@ -1,4 +1,5 @@
-//! RevokeSecurityGroupIngress: removes inbound rules, and the types it shares with the egress action.
+//! RevokeSecurityGroupIngress: removes inbound rules. Also has the types shared with the egress
+//! action.
 
 use super::Action;
 use crate::query::Query;
@@ -10,30 +11,30 @@ use portcullis_xml::{Reader, XmlError};
 /// Removes inbound rules from a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokeSecurityGroupIngress {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// Which rules.
+    /// Rules to remove.
     pub target: RevokeTarget,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Which rules to remove.
+/// Rules to remove, by id or by content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevokeTarget {
-    /// By id, which is exact: an id that does not exist is refused.
+    /// By id, which is exact: EC2 refuses an id that does not exist.
     RuleIds(Vec<RuleId>),
-    /// By what they allow. In a default VPC, EC2 passes over those that it does not find; elsewhere
-    /// it refuses the whole request.
+    /// By content. In a default VPC, EC2 ignores rules that it does not find; elsewhere it refuses
+    /// the whole request.
     Rules(Vec<Rule>),
 }
 
-/// What became of a request to remove rules.
+/// Result of a request to remove rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevokedSecurityGroupRules {
-    /// The rules that EC2 did not find.
+    /// Rules that EC2 did not find.
     pub unknown: Vec<Rule>,
-    /// The rules that are gone; empty where an emulator does not tell them.
+    /// Removed rules; empty if an emulator does not return them.
     pub revoked: Vec<RuleId>,
 }
 
@@ -102,7 +103,7 @@ mod tests {
     use portcullis_model::{PortRange, Traffic};
 
     #[test]
-    fn rules_are_named_by_id_or_by_what_they_allow_without_description() {
+    fn rules_are_sent_by_id_or_as_permissions_without_description() {
         let mut action = RevokeSecurityGroupIngress {
             group_id: group_id(),
             target: RevokeTarget::RuleIds(vec![RuleId::parse("sgr-1a2b3c4d").unwrap()]),
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_and_what_was_not_is_told() {
+    fn revoked_and_unknown_rules_are_decoded() {
         let answer = answer::<RevokeSecurityGroupIngress>(
             "<return>true</return><unknownIpPermissionSet><item><ipProtocol>udp</ipProtocol>\
              <fromPort>53</fromPort><toPort>53</toPort><ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item>\

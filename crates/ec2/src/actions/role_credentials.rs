@@ -1,4 +1,4 @@
-//! The key that STS gives out, shared by the actions that assume a role.
+//! Temporary credentials from STS, shared by the actions that assume a role.
 
 use std::time::SystemTime;
 
@@ -6,16 +6,16 @@ use crate::Credentials;
 use portcullis_model::Timestamp;
 use portcullis_xml::{Reader, XmlError};
 
-/// A role that was assumed.
+/// Session of an assumed role.
 #[derive(Clone, Debug)]
 pub struct AssumedRole {
-    /// The session's key, which knows when it expires.
+    /// Credentials of the session, with their expiry.
     pub credentials: Credentials,
-    /// The ARN of the session, such as `arn:aws:sts::123456789012:assumed-role/ReadOnly/me`.
+    /// ARN of the session, such as `arn:aws:sts::123456789012:assumed-role/ReadOnly/me`.
     pub arn: String,
 }
 
-/// Reads an answer whose result, the element called `wrapper`, has the key of a session.
+/// Decodes a response whose result element is called `wrapper`.
 pub(super) fn decode_assumed_role(
     reader: &mut Reader<'_>,
     wrapper: &str,
@@ -48,7 +48,7 @@ pub(super) fn decode_assumed_role(
     })
 }
 
-/// Errors never repeat what stands in the answer.
+/// Decodes the credentials. Errors never contain any text of the response.
 fn decode_credentials(reader: &mut Reader<'_>) -> Result<Credentials, XmlError> {
     let (mut key, mut secret, mut token, mut expiration) = (None, None, None, None);
     while let Some(name) = reader.next_child()? {

@@ -1,10 +1,10 @@
-//! What the tests of the actions share.
+//! Helpers for the tests of the actions.
 
 use super::{Action, body_of, decode_answer};
 use crate::{Error, HttpResponse, parse_form};
 use portcullis_model::{Direction, GroupId, Peer, Rule, Traffic};
 
-/// The parameters of a request, one `name=value` a line, after `Action` and `Version`.
+/// Returns the parameters of a request after `Action` and `Version`, one `name=value` per line.
 pub(super) fn parameters<A: Action>(action: &A) -> String {
     let pairs = parse_form(&body_of(action)).unwrap();
     assert_eq!(pairs[0], ("Action".into(), A::NAME.into()));
@@ -18,7 +18,7 @@ pub(super) fn parameters<A: Action>(action: &A) -> String {
     lines.collect()
 }
 
-/// The answer in a document with `inside` between the tags of its root.
+/// Decodes a response document with `inside` as the content of its root.
 pub(super) fn answer<A: Action>(inside: &str) -> Result<A::Output, Error> {
     let name = A::NAME;
     let body = format!(

@@ -1,5 +1,4 @@
-//! UpdateSecurityGroupRuleDescriptionsEgress: changes the descriptions of outbound rules and nothing
-//! else.
+//! UpdateSecurityGroupRuleDescriptionsEgress: changes only the descriptions of outbound rules.
 
 use super::{Action, DescriptionTarget};
 use crate::query::Query;
@@ -10,11 +9,11 @@ use portcullis_xml::{Reader, XmlError};
 /// Changes the descriptions of outbound rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateSecurityGroupRuleDescriptionsEgress {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// Which rules, and their new descriptions.
+    /// Rules with their new descriptions.
     pub target: DescriptionTarget,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
@@ -41,7 +40,7 @@ mod tests {
     use portcullis_model::{Direction, RuleDescription, RuleId, Traffic};
 
     #[test]
-    fn descriptions_are_sent_by_id_or_by_rule_and_left_out_to_remove_them() {
+    fn empty_descriptions_are_left_out_to_remove_them() {
         let id = |text| RuleId::parse(text).unwrap();
         let description = |text| Some(RuleDescription::parse(text).unwrap());
         let mut action = UpdateSecurityGroupRuleDescriptionsEgress {

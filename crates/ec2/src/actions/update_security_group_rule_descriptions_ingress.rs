@@ -1,5 +1,5 @@
-//! UpdateSecurityGroupRuleDescriptionsIngress: changes the descriptions of inbound rules and nothing
-//! else (with the type it shares with the egress action).
+//! UpdateSecurityGroupRuleDescriptionsIngress: changes only the descriptions of inbound rules. Also
+//! has the type shared with the egress action.
 
 use super::Action;
 use crate::query::Query;
@@ -11,20 +11,21 @@ use portcullis_xml::{Reader, XmlError};
 /// Changes the descriptions of inbound rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateSecurityGroupRuleDescriptionsIngress {
-    /// The group.
+    /// Group to change.
     pub group_id: GroupId,
-    /// Which rules, and their new descriptions.
+    /// Rules with their new descriptions.
     pub target: DescriptionTarget,
-    /// Whether only the permission to do it is checked.
+    /// Whether EC2 only checks the permission.
     pub dry_run: bool,
 }
 
-/// Which rules to describe, and how. An empty description, or none, removes the one there is.
+/// Rules with their new descriptions, by id or by content. `None` or an empty description removes
+/// the current one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DescriptionTarget {
-    /// By id, with the new description of each.
+    /// By id, with the new description of each rule.
     RuleIds(Vec<(RuleId, Option<RuleDescription>)>),
-    /// By what they allow; the descriptions in them are the new ones.
+    /// By content; the rules have the new descriptions.
     Rules(Vec<Rule>),
 }
 
@@ -68,7 +69,7 @@ mod tests {
     use portcullis_model::{Direction, Traffic};
 
     #[test]
-    fn descriptions_are_sent_by_id_or_by_rule_and_left_out_to_remove_them() {
+    fn empty_descriptions_are_left_out_to_remove_them() {
         let id = |text| RuleId::parse(text).unwrap();
         let description = |text| Some(RuleDescription::parse(text).unwrap());
         let mut action = UpdateSecurityGroupRuleDescriptionsIngress {

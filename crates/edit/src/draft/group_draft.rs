@@ -7,8 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::RuleDraft;
 use portcullis_model::{NewGroup, Rule, RuleKey, Tag};
 
-/// Numbers the rows that a draft touches; never used twice in a draft.
-pub type RowNumber = u32;
+/// Names a row that a draft touches. Never used twice in a draft.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct RowNumber(pub(super) u32);
+
+impl RowNumber {
+    /// The one after it.
+    pub(super) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
 
 /// What is changed of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +123,7 @@ impl GroupDraft {
                     place = *next;
                 }
                 if taken.contains_key(&place) {
-                    last_number += 1;
+                    last_number = last_number.next();
                     place = last_number;
                 }
             }

@@ -231,7 +231,7 @@ impl Editing<'_> {
     /// Adds a group to create that is to have no rule, not even the one that EC2 gives, and tells the
     /// id it has until EC2 gives it another.
     pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
-        let id = GroupId::of_new_group(self.draft.take_number() as usize);
+        let id = GroupId::of_new_group(self.draft.take_number().0 as usize);
         let facts = GroupFacts {
             created: Some(group),
             ..GroupFacts::default()

@@ -5,8 +5,11 @@
 //! has by now, so that reading a group again is also what rebases the draft. Pure: knows neither
 //! time nor storage. What typed text means is not known here, only what it came to.
 
+mod adopt;
+mod effective;
 mod group_draft;
 mod history;
+mod left_over;
 mod rebase;
 mod rule_draft;
 #[cfg(test)]
@@ -18,8 +21,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use adopt::put_into_draft;
 pub use group_draft::{GroupDraft, GroupFacts, RowDraft, RowNumber, TagsDraft};
 pub use history::{Change, Edit, Editing};
+pub use left_over::left_over;
 pub use rebase::{Clash, keep_reserved_tags};
 pub use rule_draft::{PeerDraft, RuleDraft, TrafficDraft};
 pub use unfinished::{CellColumn, UnfinishedCell};
@@ -38,7 +43,7 @@ pub struct Draft {
     #[serde(default)]
     undone: Vec<Edit>,
     /// Numbers rows and groups; never used twice in a draft.
-    next_number: u32,
+    next_number: RowNumber,
     /// Texts typed into cells that could not be taken over, so that they can be corrected later.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
@@ -79,8 +84,8 @@ impl Draft {
         self.undone.clear();
     }
 
-    fn take_number(&mut self) -> u32 {
-        self.next_number += 1;
+    fn take_number(&mut self) -> RowNumber {
+        self.next_number = self.next_number.next();
         self.next_number
     }
 }

@@ -395,7 +395,7 @@ fn text_of_rows_that_cannot_come_back_is_pruned() {
     let added = draft.edit("add", |editing| {
         editing.add_row(&group.id, RuleDraft::empty(Direction::Ingress))
     });
-    let gone = RowId::Number(99);
+    let gone = RowId::Number(RowNumber(99));
     draft.keep_unfinished(unfinished(&added, CellColumn::Type, ""));
     draft.keep_unfinished(unfinished(&added, CellColumn::Description, "it's"));
     draft.keep_unfinished(unfinished(&gone, CellColumn::Description, "lost"));

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::rebase::{Clash, has_same_tags, keep_reserved_tags, merge, merge_tags};
 use super::{Draft, GroupDraft, GroupFacts, RowDraft, RowNumber, RuleDraft};
 use portcullis_model::{
-    AccountId, Direction, GroupId, NewGroup, Rule, RuleId, RuleKey, SecurityGroup, Tag, VpcId,
+    AccountId, Direction, GroupId, NewGroup, Rule, RuleIndex, RuleKey, RulePlace, RuleRef,
+    SecurityGroup, Tag, VpcId,
 };
 
 /// A group with the draft laid over it. Rows that nobody touched cost nothing but their place.
@@ -26,8 +27,8 @@ pub struct GroupView {
 /// One row: a rule of EC2's, changed or not, or one to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where the rule stands among EC2's.
-    remote: Option<usize>,
+    /// Where the rule is among EC2's.
+    remote: Option<RulePlace>,
     /// Which row of the draft it is; none where it is untouched.
     pub(super) number: Option<RowNumber>,
     /// The rule as it is to be, where that is not as EC2 has it.
@@ -79,6 +80,13 @@ pub struct ChangeCount {
     pub clashes: usize,
     /// Rows of which a part is missing.
     pub incomplete: usize,
+}
+
+impl Row {
+    /// Whether both are the same row of one view.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.remote, self.number) == (other.remote, other.number)
+    }
 }
 
 impl Mark {
@@ -244,7 +252,7 @@ impl GroupView {
         let drafted = draft.map_or(&nothing, |draft| &draft.rows);
         let mut numbers = numbers_by_rule(rules, drafted);
         let mut rows: Vec<Row> = Vec::with_capacity(rules.len() + drafted.len());
-        for (place, rule) in rules.iter().enumerate() {
+        for (place, rule) in RulePlace::all(rules) {
             let number = numbers.remove(&place);
             let known = number.and_then(|number| Some((number, drafted.get(&number)?)));
             rows.push(match known {
@@ -293,19 +301,28 @@ impl GroupView {
         self.rows.iter().find(|row| self.is_row(row, id))
     }
 
+    /// The row of the rule of EC2's that a reference names.
+    pub fn row_of(&self, rule: &RuleRef) -> Option<&Row> {
+        let names = |row: &&Row| {
+            let known = self.remote_rule(row);
+            known.is_some_and(|known| rule.names(known))
+        };
+        self.rows.iter().find(names)
+    }
+
     /// What tells the row from all others.
     pub fn row_id(&self, row: &Row) -> RowId {
         match (self.remote_rule(row), row.number) {
             (Some(rule), _) => RowId::Rule(rule.key()),
             (None, Some(number)) => RowId::Number(number),
             // A row is EC2's or the draft's.
-            (None, None) => RowId::Number(0),
+            (None, None) => RowId::Number(RowNumber::default()),
         }
     }
 
     /// The row's rule as EC2 has it.
     pub fn remote_rule(&self, row: &Row) -> Option<&Rule> {
-        self.remote.as_ref()?.rules.get(row.remote?)
+        row.remote?.of(&self.remote.as_ref()?.rules)
     }
 
     /// The row as it is to be; of one to be removed, as EC2 has it.
@@ -475,44 +492,21 @@ impl GroupView {
 fn numbers_by_rule(
     rules: &[Rule],
     drafted: &std::collections::BTreeMap<RowNumber, RowDraft>,
-) -> HashMap<usize, RowNumber> {
+) -> HashMap<RulePlace, RowNumber> {
     let mut numbers = HashMap::new();
     if drafted.is_empty() {
         return numbers;
     }
-    let enumerated = || rules.iter().enumerate();
-    let by_id: HashMap<&RuleId, usize> = enumerated()
-        .filter_map(|(place, rule)| Some((rule.id.as_ref()?, place)))
-        .collect();
-    let by_key: HashMap<RuleKey, usize> = enumerated()
-        .map(|(place, rule)| (rule.key(), place))
-        .collect();
+    let index = RuleIndex::of(rules);
     for (number, row) in drafted {
-        let Some(base) = &row.base else { continue };
-        let same_id = base.id.as_ref().and_then(|id| by_id.get(id));
-        let same_key = || {
-            let place = *by_key.get(&base.key())?;
-            // With ids on both sides, the same key under another id is another rule.
-            let other_id = rules.get(place)?.id.as_ref()?;
-            (base.id.is_none() || base.id.as_ref() == Some(other_id)).then_some(place)
-        };
-        let keyed_without_ids = || {
-            let place = *by_key.get(&base.key())?;
-            rules.get(place)?.id.is_none().then_some(place)
-        };
-        if let Some(place) = same_id
-            .copied()
-            .or_else(same_key)
-            .or_else(keyed_without_ids)
-        {
-            numbers.insert(place, *number);
-        }
+        let place = row.base.as_ref().and_then(|base| index.find(base));
+        numbers.extend(place.map(|place| (place, *number)));
     }
     numbers
 }
 
 fn drafted_row(
-    remote: Option<usize>,
+    remote: Option<RulePlace>,
     number: RowNumber,
     row: &RowDraft,
     rule: Option<&Rule>,

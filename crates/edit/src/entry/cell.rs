@@ -5,6 +5,7 @@ use super::context::EntryContext;
 use super::icmp_name::icmp_name;
 use super::peer::{PeerEntryError, peer_note, read_kind, read_peers, text_for};
 use super::preset::preset_name;
+use super::problem::CellNote;
 use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, without_ports};
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
@@ -17,20 +18,18 @@ pub struct CellReading {
     /// Rows to add: one for each source after the first.
     pub more: Vec<RuleDraft>,
     /// What EC2 makes of a text that is right but not as EC2 stores it.
-    pub note: Option<String>,
+    pub note: Option<CellNote>,
 }
 
 /// Why a text cannot stand in its cell. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid cell")]
 pub enum CellError {
     /// It is no description.
-    #[error(transparent)]
     Description(#[from] TextError),
     /// It is no source or destination.
-    #[error(transparent)]
     Peer(#[from] PeerEntryError),
     /// It is no kind of traffic.
-    #[error(transparent)]
     Traffic(#[from] TrafficEntryError),
 }
 
@@ -87,7 +86,7 @@ pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
             reading.more = rules.collect();
             if peers.len() > 1 {
                 let count = peers.len();
-                reading.note = Some(format!("Makes {count} rules, one for each source"));
+                reading.note = Some(CellNote::Rules(count));
             }
         }
     }

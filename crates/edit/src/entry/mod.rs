@@ -1,31 +1,47 @@
 //! What people mean by what they type and paste: `https`, `22`, `anywhere`, a group by its name.
 //!
 //! Pure: a text, the row it stands in and what is known of groups and prefix lists go in; what the
-//! row becomes, or a message that says what is wrong and what would be right, comes out.
+//! row becomes, or what is wrong with the text, comes out.
 
 mod cell;
+mod cell_block;
 mod complete;
 mod context;
 mod icmp_name;
+mod named_id;
 mod paste;
 mod peer;
 mod preset;
+mod problem;
 mod quoted_cell;
+mod scope;
 mod table_column;
 mod table_row;
 mod table_words;
 mod traffic;
 
 pub use cell::{CellError, CellReading, cell_text, choose, read_cell};
+pub use cell_block::{
+    BlockError, BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block,
+    paste_cells, read_block,
+};
 pub use complete::{Choice, Completion, completions};
 pub use context::{EntryContext, KnownGroup};
 pub use icmp_name::icmp_name;
-pub use paste::{Paste, PastedHeading, PastedLine, PastedText, read_paste};
+pub use named_id::{NamedId, NamedIdError, named_id};
+pub use paste::{MAX_LINES, Paste, PastedHeading, PastedLine, PastedText, read_paste};
 pub use peer::{
     PeerEntryError, SEPARATORS, is_list_named, peer_note, read_peer, read_peers, source_texts,
 };
 pub use preset::{PRESETS, Preset, preset_name};
+pub use problem::{
+    CellNote, InvisibleCharacter, LineProblem, PasteNote, PastedCellError, TableProblem,
+    UnknownColumn,
+};
 pub use quoted_cell::{FirstCell, first_cell};
+pub use scope::{
+    Doubt, LineEffect, Said, Scope, comment_of, is_file_mark, is_title, without_pipes,
+};
 pub use table_column::{TableColumn, table_column};
 pub use table_row::{
     DescriptionOf, TableColumns, TableRow, TableRowError, clean_cell, unread_columns,

@@ -5,6 +5,8 @@
 
 use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
+use super::named_id::{NamedId, NamedIdError, named_id};
+use super::problem::CellNote;
 use portcullis_model::{
     Cidr, CidrError, GroupId, GroupReference, Peer, PeerError, PeerKind, PrefixList, PrefixListId,
     VpcId, is_same_group_name,
@@ -20,10 +22,9 @@ const LIST_PREFIX: &str = "prefix-list:";
 
 /// Reason why a text is not a source or destination. The user who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid source or destination")]
 pub enum PeerEntryError {
     /// The text has several meanings.
-    #[error("{}", ambiguity(.typed, .readings))]
     Ambiguous {
         /// The text.
         typed: String,
@@ -31,15 +32,10 @@ pub enum PeerEntryError {
         readings: Vec<Completion>,
     },
     /// A group that the draft deletes.
-    #[error("the group {0} is to be deleted by this draft; a rule cannot name it")]
     DeletedGroup(String),
     /// Nothing was typed.
-    #[error(
-        "empty; expected a range such as 203.0.113.0/24, a group's or prefix list's name or id, self, or anywhere"
-    )]
     Empty,
     /// An id beside another name than its own.
-    #[error("{id} is named {known:?}, not {typed:?}; give the id alone, or the name alone")]
     OtherName {
         /// The id.
         id: String,
@@ -49,9 +45,6 @@ pub enum PeerEntryError {
         typed: String,
     },
     /// A group of a VPC this rule cannot reach.
-    #[error(
-        "the group {name} ({id}) is in {vpc}; a rule can only name groups of its own VPC, or of a peered one: for that, type the account before the id, as in 123456789012/{id}"
-    )]
     OtherVpc {
         /// The group's name.
         name: String,
@@ -61,33 +54,24 @@ pub enum PeerEntryError {
         vpc: VpcId,
     },
     /// Groups of VPCs this rule cannot reach.
-    #[error(
-        "{count} groups are named {name:?}, all in other VPCs; a rule can only name groups of its own VPC, or of a peered one: for that, type the account and the id, as in 123456789012/sg-1a2b3c4d"
-    )]
     OtherVpcs {
         /// The name.
         name: String,
         /// The number of groups.
         count: usize,
     },
-    /// Looks like a range or an id, and is none.
+    /// More than a name is beside an id.
     #[error(transparent)]
+    Named(#[from] NamedIdError),
+    /// Looks like a range or an id, and is none.
     Peer(#[from] PeerError),
     /// One of several is given twice.
-    #[error("the source {0} is there twice; name each source once")]
     Repeated(Peer),
     /// No group has the id.
-    #[error(
-        "no group here has the id {0}; for a group of another account, type the account before it, as in 123456789012/{0}"
-    )]
     UnknownGroup(GroupId),
     /// No prefix list has the id.
-    #[error("no prefix list here has the id {0}")]
     UnknownPrefixList(PrefixListId),
     /// Nothing has the name.
-    #[error(
-        "no group or prefix list is named {0:?}; expected a range such as 203.0.113.0/24, a name or id, self, or anywhere"
-    )]
     UnknownName(String),
 }
 
@@ -259,12 +243,17 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
         add(peer);
     }
     // A well-formed id that is not usable is an error, even where something else has it as its name.
+    let mut not_name = None;
     let not_literal = match literal(text, context) {
         Ok(peer) => {
             add(peer);
             None
         }
         Err(PeerEntryError::Peer(error)) => Some(error),
+        Err(PeerEntryError::Named(error)) => {
+            not_name = Some(error);
+            None
+        }
         Err(error) => return Err(error),
     };
     let mut named = groups_named(text, context);
@@ -291,6 +280,9 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     if !peers.is_empty() {
         return Ok(peers);
     }
+    if let Some(error) = not_name {
+        return Err(error.into());
+    }
     match (elsewhere.as_slice(), not_literal) {
         ([group], _) => Err(other_vpc(group)),
         ([_, _, ..], _) => Err(PeerEntryError::OtherVpcs {
@@ -311,14 +303,25 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     let mut prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
     let (prefix, text) = prefixed.next_back().unwrap_or(("", text));
     // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
-    if let Some((id, name)) = text.split_once(char::is_whitespace) {
-        match literal(id, context) {
-            Ok(Peer::Cidr(_)) | Err(PeerEntryError::Peer(_)) => {}
-            Err(error) => return Err(error),
-            Ok(peer) => return check_name(peer, id, name, context),
-        }
+    if let Some(named) = named_id(text)?
+        && named.full_id() != text
+    {
+        let peer = literal(&named.full_id(), context)?;
+        return check_name(peer, &named, context);
     }
     // Drafted groups and emulators have ids of other forms.
+    if let Some((id, name)) = text.split_once(char::is_whitespace)
+        && let Some(group) = context.groups.iter().find(|group| group.id.as_str() == id)
+    {
+        let named = NamedId {
+            owner: String::new(),
+            id: id.to_owned(),
+            name: name
+                .trim_matches(|letter: char| matches!(letter, '(' | ')' | '/' | ' '))
+                .to_owned(),
+        };
+        return check_name(group_peer(group), &named, context);
+    }
     let mut groups = context.groups.iter();
     let group = groups.find(|group| group.id.as_str().eq_ignore_ascii_case(text));
     let group = group.map(group_peer);
@@ -342,18 +345,19 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
 /// Holds the name beside an id against the one that is known.
 fn check_name(
     peer: Peer,
-    id: &str,
-    beside: &str,
+    named: &NamedId,
     context: &EntryContext<'_>,
 ) -> Result<Peer, PeerEntryError> {
     let is_around = |letter: char| matches!(letter, '(' | ')' | '/') || letter.is_whitespace();
-    let typed = beside.trim_matches(is_around);
     match name_of(&peer, context) {
-        Some(known) if !is_same_group_name(known.trim_matches(is_around), typed) => {
+        Some(known)
+            if !named.name.is_empty()
+                && !is_same_group_name(known.trim_matches(is_around), &named.name) =>
+        {
             Err(PeerEntryError::OtherName {
-                id: id.to_owned(),
+                id: named.full_id(),
                 known: known.to_owned(),
-                typed: typed.to_owned(),
+                typed: named.name.clone(),
             })
         }
         _ => Ok(peer),
@@ -424,51 +428,17 @@ pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completio
     }
 }
 
-/// The message for a text with several meanings.
-fn ambiguity(typed: &str, readings: &[Completion]) -> String {
-    let noun = |reading: &Completion| match &reading.value {
-        Choice::Peers(peers) => match peers.as_slice() {
-            [Peer::Cidr(_)] => "CIDR block",
-            [Peer::Group(_)] => "group",
-            [Peer::PrefixList(_)] => "prefix list",
-            _ => "list",
-        },
-        _ => "source type",
-    };
-    let first = readings.first().map(noun).unwrap_or_default();
-    let is_uniform = readings.iter().all(|reading| noun(reading) == first);
-    let shown = readings.iter().take(4).map(|reading| {
-        if is_uniform {
-            reading.text.clone()
-        } else {
-            format!("{} for the {}", reading.text, noun(reading))
-        }
-    });
-    let mut texts = shown.collect::<Vec<_>>().join(" or ");
-    if readings.len() > 4 {
-        texts.push_str(" or …");
-    }
-    if is_uniform && first != "list" {
-        format!(
-            "{} {first}s are named {typed:?}; write {texts}",
-            readings.len()
-        )
-    } else {
-        format!("{typed:?} is ambiguous; write {texts}")
-    }
-}
-
 /// What EC2 makes of a range that is right but not as EC2 stores it.
-pub fn peer_note(typed: &str) -> Option<String> {
+pub fn peer_note(typed: &str) -> Option<CellNote> {
     let text = typed.trim();
     let cidr = Cidr::parse(text).ok()?;
     if !text.contains('/') {
-        return Some(format!("Means {cidr}, this address alone"));
+        return Some(CellNote::Address(cidr));
     }
     let address = text.split('/').next().unwrap_or_default();
-    cidr.had_host_bits().then(|| {
-        let alone = if address.contains(':') { 128 } else { 32 };
-        format!("EC2 stores this as {cidr}; for the address alone, type {address}/{alone}")
+    cidr.had_host_bits().then(|| CellNote::Canonical {
+        cidr,
+        address: address.to_owned(),
     })
 }
 
@@ -610,7 +580,7 @@ mod tests {
     use super::*;
     use portcullis_model::AddressFamily;
 
-    fn read(typed: &str) -> Result<String, String> {
+    fn read(typed: &str) -> Result<String, PeerEntryError> {
         let (own, other) = (
             VpcId::from_remote("vpc-00000001"),
             VpcId::from_remote("vpc-00000002"),
@@ -648,7 +618,7 @@ mod tests {
             groups: &groups,
             prefix_lists: &prefix_lists,
         };
-        let peers = read_peers(typed, &context).map_err(|error| error.to_string())?;
+        let peers = read_peers(typed, &context)?;
         Ok(peers
             .iter()
             .map(Peer::to_string)
@@ -678,25 +648,6 @@ mod tests {
             ),
         ] {
             assert_eq!(read(typed).as_deref(), Ok(peers), "{typed}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_source_says_what_would_be() {
-        for (typed, words) in [
-            ("", "expected a range"),
-            ("nobody", "no group or prefix list is named"),
-            ("elsewhere", "is in vpc-00000002"),
-            ("sg-00000005", "is in vpc-00000002"),
-            ("doomed", "is to be deleted by this draft"),
-            ("sg-0000000f", "no group here has the id"),
-            ("pl-0000000f", "no prefix list here has the id"),
-            ("twins", "2 prefix lists are named"),
-            ("10.0.0.0/8, 10.9.9.9/8", "there twice"),
-            ("10.0.0.0/8, nobody", "no group or prefix list is named"),
-        ] {
-            let error = read(typed).unwrap_err();
-            assert!(error.contains(words), "{typed}: {error}");
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum TableColumn {
     IsIngress,
     /// Names and other words that say nothing of a rule.
     Label,
+    /// Notes and comments: the description of the rule where no other column is.
+    Note,
     /// The netmask or prefix length of the source.
     Netmask,
     /// Anything else.
@@ -142,6 +144,7 @@ impl TableColumn {
             || matches!(
                 self,
                 Self::Account
+                    | Self::Description
                     | Self::GroupDescription
                     | Self::GroupId
                     | Self::GroupName
@@ -186,6 +189,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         "destination"
         | "destinations"
         | "destinationip"
+        | "destinationipv4"
+        | "destinationipv6"
         | "destinationcidr"
         | "destinationcidrip"
         | "destinationcidripv4"
@@ -200,6 +205,8 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "destinationsecuritygroupid"
         | "dest"
         | "dst"
+        | "dstip"
+        | "dstcidr"
         | "destino"
         | "destinazione"
         | "ziel"
@@ -257,23 +264,21 @@ pub fn table_column(heading: &str) -> TableColumn {
         | "sourcesecuritygroupownerid" => Column::PeerOwner,
         "sourcevpc" => Column::PeerVpc,
         "peeringstatus" => Column::PeeringStatus,
-        "port" | "ports" | "portrange" | "portranges" | "portbereich" | "plagedeports"
-        | "intervallodiporte" | "intervalodepuertos" | "ポート範囲" => Column::Ports,
+        "port" | "ports" | "portrange" | "portranges" | "porta" | "porte" | "puerto"
+        | "puertos" | "portbereich" | "plagedeports" | "intervallodiporte"
+        | "intervalodepuertos" | "ポート範囲" => Column::Ports,
         "protocol" | "protocols" | "ipprotocol" | "proto" | "protocolname" | "protocolnumber"
-        | "protocoltype" | "protocole" | "protocollo" | "protocolo" | "protokoll"
-        | "プロトコル" => Column::Protocol,
+        | "protocoltype" | "l4proto" | "l4protocol" | "protocole" | "protocollo" | "protocolo"
+        | "protokoll" | "プロトコル" => Column::Protocol,
         "region" => Column::Region,
-        "ruledescription"
-        | "securitygroupruledescription"
-        | "comment"
-        | "comments"
-        | "note"
-        | "notes" => Column::RuleDescription,
+        "comment" | "comments" | "note" | "notes" | "remark" | "remarks" => Column::Note,
+        "ruledescription" | "securitygroupruledescription" => Column::RuleDescription,
         "ruleid" | "securitygroupruleid" | "sgruleid" | "sgrid" => Column::RuleId,
         "ruletags" => Column::RuleTags,
-        "source" | "sources" | "sourceip" | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6"
-        | "sourceaddress" | "sourcerange" | "sourceprefixlist" | "sourceprefixlistid" | "src"
-        | "origen" | "origem" | "origine" | "quelle" | "ソース" | "送信元" => Column::Source,
+        "source" | "sources" | "sourceip" | "sourceipv4" | "sourceipv6" | "srcip" | "srccidr"
+        | "sourcecidr" | "sourcecidripv4" | "sourcecidripv6" | "sourceaddress" | "sourcerange"
+        | "sourceprefixlist" | "sourceprefixlistid" | "src" | "origen" | "origem" | "origine"
+        | "quelle" | "ソース" | "送信元" => Column::Source,
         "toport" | "to" | "portto" | "endport" => Column::ToPort,
         "type"
         | "ruletype"

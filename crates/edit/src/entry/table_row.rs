@@ -1,10 +1,12 @@
 //! One row of a table of rules. Pasted tables and imported files are read by it, so that a row means
 //! the same in both.
 
+use super::PeerEntryError;
+use super::problem::{TableProblem, UnknownColumn};
 use super::table_column::{TableColumn, table_column};
 use super::table_words::{
-    check_visible, directions_in, egress_if, is_absent, is_negation, is_netmask, is_placeholder,
-    is_taken_away, looks_like_peer, looks_like_ports, mentions_other_direction, parse_direction,
+    check_visible, directions_in, egress_if, is_absent, is_netmask, is_placeholder, is_taken_away,
+    looks_like_peer, looks_like_ports, mentions_other_direction, negation_in, parse_direction,
     parse_flag, plain_direction, plain_words,
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
@@ -43,12 +45,12 @@ impl DescriptionOf {
 
 /// Why a row cannot be read, and which column is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}")]
+#[error("invalid row")]
 pub struct TableRowError {
     /// The column, in lower case.
     pub column: String,
     /// What is wrong and what would be right.
-    pub problem: String,
+    pub problem: TableProblem,
 }
 
 /// One row, with the columns that its cells stand under. Cells are as [`clean_cell`] leaves them.
@@ -56,19 +58,23 @@ pub struct TableRowError {
 pub struct TableRow<'a> {
     columns: &'a TableColumns,
     cells: &'a [String],
+    /// The direction of the section above.
+    section: Option<Direction>,
 }
 
 impl TableRowError {
     /// A source that is wrong.
-    pub fn source(problem: impl ToString) -> Self {
-        wrong("source", problem.to_string())
+    pub fn source(problem: impl Into<PeerEntryError>) -> Self {
+        wrong("source", TableProblem::Source(problem.into()))
     }
 }
 
 impl TableColumns {
     /// Reads a heading line.
     pub fn read(headings: Vec<String>) -> Self {
-        let columns: Vec<TableColumn> = headings.iter().map(|name| table_column(name)).collect();
+        let mut columns: Vec<TableColumn> =
+            headings.iter().map(|name| table_column(name)).collect();
+        settle_notes(&mut columns);
         let place =
             |is_it: &dyn Fn(TableColumn) -> bool| columns.iter().position(|column| is_it(*column));
         let has = |wanted| columns.contains(&wanted);
@@ -136,6 +142,13 @@ impl TableColumns {
         self.columns.iter().any(|column| is_it(*column))
     }
 
+    /// Whether another heading line has the same headings.
+    pub fn has_same_names(&self, other: &Self) -> bool {
+        let mut pairs = self.names.iter().zip(&other.names);
+        self.names.len() == other.names.len()
+            && pairs.all(|(name, other)| name.trim().eq_ignore_ascii_case(other.trim()))
+    }
+
     /// How many columns there are.
     pub fn count(&self) -> usize {
         self.columns.len()
@@ -170,15 +183,33 @@ impl TableColumns {
     }
 }
 
-/// A sentence with the headings of columns that are not read, each once; none without any.
-pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for heading in headings {
-        if !names.contains(&heading) {
-            names.push(heading);
+/// Decides which columns are the description of a rule: a plain heading wins over notes and comments, and
+/// the rest is not read.
+fn settle_notes(columns: &mut [TableColumn]) {
+    let has_rule_description = columns.contains(&TableColumn::RuleDescription);
+    let mut is_taken = has_rule_description || columns.contains(&TableColumn::Description);
+    for column in columns {
+        match column {
+            TableColumn::Note if is_taken => *column = TableColumn::Other,
+            TableColumn::Note => {
+                *column = TableColumn::RuleDescription;
+                is_taken = true;
+            }
+            TableColumn::Description if has_rule_description => *column = TableColumn::Label,
+            _ => {}
         }
     }
-    (!names.is_empty()).then(|| format!("Columns not read: {}", names.join(", ")))
+}
+
+/// The headings of columns that are not read, each once; none without any.
+pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for heading in headings {
+        if !names.iter().any(|name| name == heading) {
+            names.push(heading.to_owned());
+        }
+    }
+    (!names.is_empty()).then_some(names)
 }
 
 /// A cell without what surrounds its text: blanks, what fills an empty cell, and the apostrophe that
@@ -194,7 +225,34 @@ pub fn clean_cell(cell: &str) -> &str {
 impl<'a> TableRow<'a> {
     /// The cells of a row under the columns of its table.
     pub fn new(columns: &'a TableColumns, cells: &'a [String]) -> Self {
-        Self { columns, cells }
+        Self {
+            columns,
+            cells,
+            section: None,
+        }
+    }
+
+    /// The row below a line that gives the direction of what follows.
+    #[must_use]
+    pub fn in_section(self, section: Option<Direction>) -> Self {
+        Self { section, ..self }
+    }
+
+    /// The only text of the row; none where it has several, or none.
+    pub fn lone_text(&self) -> Option<&'a str> {
+        let mut filled = self.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let first = filled.next()?;
+        filled.next().is_none().then_some(first.as_str())
+    }
+
+    /// Whether the row has a direction of its own, apart from its section and from a source.
+    pub fn says_direction(&self) -> bool {
+        let own = Self {
+            section: None,
+            ..*self
+        };
+        matches!(own.said_direction(), Ok(Some(_)))
+            || matches!(own.direction_by_peer(), Ok(Some(Direction::Egress)))
     }
 
     /// The text in a column; empty where there is none.
@@ -226,28 +284,17 @@ impl<'a> TableRow<'a> {
     /// [`TableRowError`] names the column.
     pub fn check_columns(&self) -> Result<(), TableRowError> {
         for (name, _, cell) in self.filled(|column| column == TableColumn::Other) {
-            let refuse = |meaning: &str, advice: &str| {
-                Err(wrong(
-                    name,
-                    format!("{}, and {cell} {meaning}; {advice}", unknown(name)),
-                ))
-            };
+            let refuse = |may_be| Err(wrong(name, unknown_column(name, cell, may_be)));
             if is_taken_away(name, cell) {
-                return refuse(
-                    "could mean that the rule is not allowed",
-                    "remove the lines that are not allowed, then the column",
-                );
+                return refuse(UnknownColumn::Negation);
             }
             if is_netmask(cell) {
-                return refuse("is a netmask", "write the source as in 10.0.0.0/8");
+                return refuse(UnknownColumn::Netmask);
             }
             let is_self = name.eq_ignore_ascii_case("self") && parse_flag(cell) != Some(false);
             let could_be_ports = says_ports(name) && looks_like_ports(cell);
             if is_self || (says_part_of_rule(name) || could_be_ports) && !is_all(cell) {
-                return refuse(
-                    "could be a part of the rule",
-                    "rename it to Direction, Protocol, Ports, Source or Destination, or take it out",
-                );
+                return refuse(UnknownColumn::PartOfRule);
             }
         }
         // Descriptions in this page's own tables are exact.
@@ -258,15 +305,10 @@ impl<'a> TableRow<'a> {
                     TableColumn::Description | TableColumn::RuleDescription
                 )
             };
-            if let Some((name, _, cell)) =
-                self.filled(is_text).find(|(_, _, cell)| is_negation(cell))
-            {
-                return Err(wrong(
-                    name,
-                    format!(
-                        "{cell:?} could mean that the rule is not allowed; take out the line, or the word"
-                    ),
-                ));
+            let mut texts = self.filled(is_text);
+            let found = texts.find_map(|(name, _, cell)| Some((name, negation_in(cell)?)));
+            if let Some((name, word)) = found {
+                return Err(wrong(name, TableProblem::Negation(word.to_owned())));
             }
         }
         let mut seen: Vec<(&str, TableColumn, &str)> = Vec::new();
@@ -282,9 +324,12 @@ impl<'a> TableRow<'a> {
             if let Some((other, _, text)) = other {
                 return Err(wrong(
                     name,
-                    format!(
-                        "{other} says {text}, but {name} says {cell}; leave one of the columns"
-                    ),
+                    TableProblem::TwoValues {
+                        first: (*other).to_owned(),
+                        first_cell: (*text).to_owned(),
+                        second: name.to_owned(),
+                        second_cell: cell.to_owned(),
+                    },
                 ));
             }
             seen.push((name, column, cell));
@@ -323,10 +368,10 @@ impl<'a> TableRow<'a> {
         }
         Err(wrong(
             "row",
-            format!(
-                "{} cells under {columns} headings; put a text with a comma in it between quotation marks",
-                self.cells.len()
-            ),
+            TableProblem::Width {
+                cells: self.cells.len(),
+                columns,
+            },
         ))
     }
 
@@ -356,12 +401,18 @@ impl<'a> TableRow<'a> {
         match (said, by_peer) {
             (Some((name, Direction::Ingress)), Some(Direction::Egress)) => Err(wrong(
                 "direction",
-                format!("{name} says inbound, but only Destination is filled"),
+                TableProblem::OtherPeerFilled {
+                    heading: name.to_owned(),
+                    direction: Direction::Ingress,
+                },
             )),
             (Some((name, Direction::Egress)), Some(Direction::Ingress)) if has_destination => {
                 Err(wrong(
                     "direction",
-                    format!("{name} says outbound, but only Source is filled"),
+                    TableProblem::OtherPeerFilled {
+                        heading: name.to_owned(),
+                        direction: Direction::Egress,
+                    },
                 ))
             }
             (Some((_, direction)), _) => Ok(Some(direction)),
@@ -377,7 +428,9 @@ impl<'a> TableRow<'a> {
 
     /// The direction that cells give by a word or a flag, and the heading of the first of them.
     fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
-        let mut said: Option<(&str, Direction)> = None;
+        let mut said: Option<(&str, Direction)> = self
+            .section
+            .map(|direction| ("the section above", direction));
         for (name, column, cell) in self.filled(|_| true) {
             let Some(direction) = direction_of_cell(name, column, cell)? else {
                 continue;
@@ -387,16 +440,17 @@ impl<'a> TableRow<'a> {
             {
                 return Err(wrong(
                     "direction",
-                    format!("{first} says {known}, but {name} says {direction}"),
+                    TableProblem::TwoDirections {
+                        first: first.to_owned(),
+                        said: known,
+                        second: name.to_owned(),
+                    },
                 ));
             }
             said = said.or(Some((name, direction)));
         }
         if said.is_none() && self.columns.has_any(TableColumn::is_direction) {
-            return Err(wrong(
-                "direction",
-                "the cell is empty; expected inbound or outbound".to_owned(),
-            ));
+            return Err(wrong("direction", TableProblem::NoDirection));
         }
         Ok(said)
     }
@@ -408,10 +462,7 @@ impl<'a> TableRow<'a> {
             is_filled(TableColumn::Source),
             is_filled(TableColumn::Destination),
         ) {
-            (true, true) => Err(wrong(
-                "source",
-                "both Source and Destination are filled; a rule has one of them".to_owned(),
-            )),
+            (true, true) => Err(wrong("source", TableProblem::SourceAndDestination)),
             (true, false) => Ok(Some(Direction::Ingress)),
             (false, true) => Ok(Some(Direction::Egress)),
             (false, false) => Ok(None),
@@ -427,9 +478,10 @@ impl<'a> TableRow<'a> {
         let cell = self.cells.get(place).map_or("", String::as_str);
         Err(wrong(
             "direction",
-            format!(
-                "{name:?} gives the direction of other rows, but {cell:?} is no direction; expected inbound or outbound"
-            ),
+            TableProblem::DirectionOfOthers {
+                heading: name.to_owned(),
+                cell: cell.to_owned(),
+            },
         ))
     }
 
@@ -447,9 +499,10 @@ impl<'a> TableRow<'a> {
                 if !is_settled {
                     return Err(wrong(
                         name,
-                        format!(
-                            "no column says whether this rule is inbound or outbound, and {name} is {cell:?}; add a column Direction"
-                        ),
+                        TableProblem::DirectionHint {
+                            heading: name.to_owned(),
+                            cell: cell.to_owned(),
+                        },
                     ));
                 }
                 hint = Some(direction);
@@ -483,10 +536,7 @@ impl<'a> TableRow<'a> {
             if let Some((name, _, cell)) = others.find(|(_, _, cell)| is_protocol(cell)) {
                 return Err(wrong(
                     name,
-                    format!(
-                        "{}, and {cell} could be the protocol; rename it to Protocol, or take it out",
-                        unknown(name)
-                    ),
+                    unknown_column(name, cell, UnknownColumn::Protocol),
                 ));
             }
         }
@@ -520,10 +570,7 @@ impl<'a> TableRow<'a> {
             Some(_) => types.all(|cell| !is_all(cell) && is_number(cell)),
         };
         if cells.protocol.is_empty() && is_missing {
-            return Err(wrong(
-                "protocol",
-                "no protocol is given; fill a column Protocol, or Type".to_owned(),
-            ));
+            return Err(wrong("protocol", TableProblem::NoProtocol));
         }
         Ok(())
     }
@@ -547,10 +594,7 @@ impl<'a> TableRow<'a> {
         {
             Some((name, cell)) => Err(wrong(
                 name,
-                format!(
-                    "{}, and {cell} could be the protocol or the ports; rename it to Protocol or Ports, or take it out",
-                    unknown(name)
-                ),
+                unknown_column(name, cell, UnknownColumn::ProtocolOrPorts),
             )),
             None => Ok(()),
         }
@@ -566,11 +610,14 @@ impl<'a> TableRow<'a> {
             visible(name, cell)?;
             cells.type_name = cell;
             let read = read_traffic_cells(&cells)
-                .map_err(|error| wrong(error.column, error.problem.to_string()))?;
+                .map_err(|error| wrong(error.column, error.problem.into()))?;
             if first.is_some_and(|first| first != read) {
                 return Err(wrong(
                     "type",
-                    format!("{name} says {cell}, but another column says otherwise"),
+                    TableProblem::OtherTraffic {
+                        heading: name.to_owned(),
+                        cell: cell.to_owned(),
+                    },
                 ));
             }
             first = Some(read);
@@ -578,7 +625,7 @@ impl<'a> TableRow<'a> {
         match first {
             Some(read) => Ok(read),
             None => read_traffic_cells(&cells)
-                .map_err(|error| wrong(error.column, error.problem.to_string())),
+                .map_err(|error| wrong(error.column, error.problem.into())),
         }
     }
 
@@ -593,11 +640,11 @@ impl<'a> TableRow<'a> {
     /// The sources or destinations, each cell read by `read`.
     ///
     /// # Errors
-    /// [`TableRowError`] where there is none, one is wrong, or two columns disagree.
-    pub fn peers(
+    /// [`TableRowError`] where there is none, one is wrong, or two columns disagree; and those of `read`.
+    pub fn peers<E: From<TableRowError>>(
         &self,
-        read: impl Fn(&str) -> Result<Vec<Peer>, TableRowError>,
-    ) -> Result<Vec<Peer>, TableRowError> {
+        read: impl Fn(&str) -> Result<Vec<Peer>, E>,
+    ) -> Result<Vec<Peer>, E> {
         let mut peers: Vec<Peer> = Vec::new();
         let mut first: Option<(&str, TableColumn)> = None;
         for (name, column, cell) in self.filled(TableColumn::is_peer) {
@@ -618,15 +665,19 @@ impl<'a> TableRow<'a> {
                 if is_open(first_column) || is_open(column) {
                     return Err(wrong(
                         "source",
-                        format!("{first_name} and {name} hold different sources; leave one"),
-                    ));
+                        TableProblem::TwoSources {
+                            first: first_name.to_owned(),
+                            second: name.to_owned(),
+                        },
+                    )
+                    .into());
                 }
             }
             first = first.or(Some((name, column)));
             peers.extend(found);
         }
         if peers.is_empty() {
-            return Err(self.no_peer());
+            return Err(self.no_peer().into());
         }
         self.refuse_unknown_peers(&peers)?;
         Ok(peers)
@@ -651,7 +702,10 @@ impl<'a> TableRow<'a> {
         }
         Err(wrong(
             name,
-            format!("{owner} owns the source, but {cell} is no id of a group of that account"),
+            TableProblem::NotOfOwner {
+                owner: owner.to_owned(),
+                cell: cell.to_owned(),
+            },
         ))
     }
 
@@ -667,12 +721,7 @@ impl<'a> TableRow<'a> {
         if has_length {
             return Ok(());
         }
-        Err(wrong(
-            name,
-            format!(
-                "{mask} is not read; write the source as in 10.0.0.0/8, and take the column out"
-            ),
-        ))
+        Err(wrong(name, TableProblem::NetmaskColumn(mask.to_owned())))
     }
 
     /// Refuses ranges of another IP version than a column gives. `Anywhere` is of either.
@@ -686,7 +735,7 @@ impl<'a> TableRow<'a> {
             _ => {
                 return Err(wrong(
                     name,
-                    format!("{version:?} is no IP version; expected IPv4 or IPv6"),
+                    TableProblem::NotAnIpVersion(version.to_owned()),
                 ));
             }
         };
@@ -704,7 +753,11 @@ impl<'a> TableRow<'a> {
                 _ => {
                     return Err(wrong(
                         name,
-                        format!("{name} says {version}, but the source is {cidr}"),
+                        TableProblem::OtherIpVersion {
+                            heading: name.to_owned(),
+                            version: version.to_owned(),
+                            cidr: cidr.clone(),
+                        },
                     ));
                 }
             }
@@ -714,17 +767,9 @@ impl<'a> TableRow<'a> {
 
     fn no_peer(&self) -> TableRowError {
         if self.columns.has_any(TableColumn::is_peer) {
-            return wrong(
-                "source",
-                "empty; expected a range such as 203.0.113.0/24, a group's name or id, or anywhere"
-                    .to_owned(),
-            );
+            return wrong("source", TableProblem::NoSource);
         }
-        wrong(
-            "source",
-            "there is no column for the source; known headings are Source, Destination, CIDR"
-                .to_owned(),
-        )
+        wrong("source", TableProblem::NoSourceColumn)
     }
 
     /// A column that is not known must not hold another source.
@@ -739,10 +784,7 @@ impl<'a> TableRow<'a> {
         match other {
             Some((name, _, cell)) => Err(wrong(
                 name,
-                format!(
-                    "{}, and {cell} could be a source; rename it to Source, or take it out",
-                    unknown(name)
-                ),
+                unknown_column(name, cell, UnknownColumn::Source),
             )),
             None => Ok(()),
         }
@@ -782,9 +824,7 @@ impl<'a> TableRow<'a> {
                 ))
             })
         {
-            let problem = format!(
-                "no column says whether this rule is inbound or outbound, and the description is {text:?}; add a column Direction"
-            );
+            let problem = TableProblem::DirectionInDescription(text.to_owned());
             return Err(wrong("direction", problem));
         }
         Ok(text)
@@ -801,7 +841,7 @@ fn direction_of_cell(
         TableColumn::Direction => match parse_direction(cell) {
             None => Err(wrong(
                 "direction",
-                format!("{cell:?} is no direction; expected inbound or outbound"),
+                TableProblem::NotADirection(cell.to_owned()),
             )),
             direction => Ok(direction),
         },
@@ -809,7 +849,7 @@ fn direction_of_cell(
             let is_ingress = column == TableColumn::IsIngress;
             let flag = parse_flag(cell).map(|flag| egress_if(flag != is_ingress));
             match flag.or_else(|| plain_direction(cell)) {
-                None => Err(wrong(name, format!("{cell:?} is neither true nor false"))),
+                None => Err(wrong(name, TableProblem::NotAFlag(cell.to_owned()))),
                 direction => Ok(direction),
             }
         }
@@ -820,10 +860,11 @@ fn direction_of_cell(
     }
 }
 
-fn unknown(heading: &str) -> String {
-    match heading {
-        "" => "the column has no heading".to_owned(),
-        heading => format!("the column {heading} is not known"),
+fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProblem {
+    TableProblem::UnknownColumn {
+        heading: heading.to_owned(),
+        cell: cell.to_owned(),
+        may_be,
     }
 }
 
@@ -881,15 +922,15 @@ fn check_icmp(cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
     let problem = if !is_icmp {
         return Ok(());
     } else if all.iter().all(|cell| cell.is_empty()) {
-        "the ICMP type is missing; write -1 or all for every type"
+        TableProblem::NoIcmpType
     } else if cells.ports.is_empty()
         && (is_half(cells.from_port, cells.to_port) || is_half(cells.icmp_type, cells.icmp_code))
     {
-        "the ICMP type or code is missing; write -1 or all for every one"
+        TableProblem::HalfOfIcmp
     } else {
         return Ok(());
     };
-    Err(wrong("ICMP type", problem.to_owned()))
+    Err(wrong("ICMP type", problem))
 }
 
 /// Words for what a line of a table is about, under a heading such as Type.
@@ -915,10 +956,11 @@ fn is_open(column: TableColumn) -> bool {
 
 fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {
     // Lists of sources may have a line for each.
-    check_visible(&cell.replace(['\n', '\r', '\t'], "")).map_err(|problem| wrong(name, problem))
+    check_visible(&cell.replace(['\n', '\r', '\t'], ""))
+        .map_err(|problem| wrong(name, problem.into()))
 }
 
-fn wrong(column: &str, problem: String) -> TableRowError {
+fn wrong(column: &str, problem: TableProblem) -> TableRowError {
     let column = match table_column(column) {
         TableColumn::IcmpType => "ICMP type".to_owned(),
         _ => column.to_lowercase(),

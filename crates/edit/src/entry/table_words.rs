@@ -1,5 +1,6 @@
 //! Words in the cells of tables: directions, flags, placeholders for empty cells.
 
+use super::problem::InvisibleCharacter;
 use portcullis_model::{Cidr, Direction, is_invisible};
 
 /// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
@@ -48,10 +49,9 @@ fn direction_of_letters(text: &str) -> Option<Direction> {
         .collect();
     Some(match word.as_str() {
         "in" | "inbound" | "inboundrule" | "inboundrules" | "incoming" | "ingress"
-        | "ingressrule" | "ingressrules" | "ippermissions" | "eingehend" | "entrant"
-        | "entrante" | "entrada" | "iningresso" | "インバウンド" | "受信" => {
-            Direction::Ingress
-        }
+        | "ingressrule" | "ingressrules" | "ippermissions" | "eingehend" | "eingehende"
+        | "entrant" | "entrants" | "entrante" | "entrantes" | "entrada" | "iningresso"
+        | "インバウンド" | "受信" | "入站" | "인바운드" => Direction::Ingress,
         "out"
         | "outbound"
         | "outboundrule"
@@ -62,14 +62,21 @@ fn direction_of_letters(text: &str) -> Option<Direction> {
         | "egressrules"
         | "ippermissionsegress"
         | "ausgehend"
+        | "ausgehende"
         | "sortant"
+        | "sortante"
+        | "sortantes"
+        | "sortants"
         | "salida"
         | "saliente"
+        | "salientes"
         | "inuscita"
         | "saída"
         | "saida"
         | "アウトバウンド"
-        | "送信" => Direction::Egress,
+        | "送信"
+        | "出站"
+        | "아웃바운드" => Direction::Egress,
         _ => return None,
     })
 }
@@ -202,26 +209,113 @@ pub(super) fn is_negation(text: &str) -> bool {
     )
 }
 
+/// Whether a word, in lower case, says that something is gone or shall go: `decommissioned`, `expires`.
+/// Wider than [`is_negation`]: such words are common in descriptions of rules that are allowed.
+pub(super) fn is_removal_word(word: &str) -> bool {
+    [
+        "abandon",
+        "cancel",
+        "decom",
+        "delet",
+        "deprecat",
+        "disabl",
+        "disallow",
+        "discontinu",
+        "exclud",
+        "expir",
+        "forbid",
+        "ignor",
+        "inactiv",
+        "obsolet",
+        "orphan",
+        "prohibit",
+        "reject",
+        "remov",
+        "retir",
+        "revok",
+        "supersed",
+        "suspend",
+        "terminat",
+        "undo",
+        "uninstall",
+        "unneeded",
+        "unused",
+        "unwanted",
+        "withdraw",
+    ]
+    .iter()
+    .any(|stem| word.starts_with(stem))
+        || matches!(
+            word,
+            "archived"
+                | "closed"
+                | "dead"
+                | "dropped"
+                | "gone"
+                | "invalid"
+                | "skip"
+                | "skipped"
+                | "stale"
+                | "stop"
+                | "stopped"
+                | "void"
+        )
+}
+
+/// The word of a description that takes the rule away, or a part of its source: one at either end, or one
+/// before an address.
+pub(super) fn negation_in(text: &str) -> Option<&str> {
+    let is_around = |letter: char| !letter.is_alphanumeric() && letter != ':';
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(is_around))
+        .collect();
+    let is_end = |place: usize| place == 0 || place + 1 == words.len();
+    // `but not from 10.0.0.7`, `except for the host 10.0.0.7`.
+    let is_before_source = |place: usize| {
+        let mut next = words.iter().skip(place + 1).take(4);
+        next.any(|word| looks_like_peer(word))
+    };
+    let is_joint = |word: &str| {
+        ["but", "excl", "minus", "save"]
+            .iter()
+            .any(|joint| word.eq_ignore_ascii_case(joint))
+    };
+    let found = words.iter().enumerate().find(|(place, word)| {
+        is_negation(word) && (is_end(*place) || is_before_source(*place))
+            || is_joint(word) && is_before_source(*place)
+    });
+    found.map(|(_, word)| *word)
+}
+
 /// Whether a cell takes a rule away, or turns it around, under a heading that is not known.
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
     let is_short = words.len() <= 3;
-    if is_negation(cell)
+    let is_removal = |word: &String| is_negation(word) || is_removal_word(word);
+    if negation_in(cell).is_some()
         || cell.starts_with('!')
-        || is_short && words.iter().any(|word| is_negation(word))
+        || is_short && words.iter().any(is_removal)
     {
         return true;
     }
     let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
+    // Under `Needed` and the like people write reasons as well.
+    let mut is_wish = false;
     for word in plain_words(heading) {
         match word.as_str() {
             "accept" | "accepted" | "active" | "allow" | "allowed" | "enable" | "enabled"
             | "permit" | "permitted" | "present" => is_positive = true,
+            "applied" | "apply" | "approved" | "authorized" | "confirmed" | "current"
+            | "deployed" | "effective" | "enforce" | "enforced" | "exist" | "existing"
+            | "exists" | "implemented" | "include" | "included" | "keep" | "kept" | "live"
+            | "need" | "needed" | "open" | "required" | "retain" | "use" | "used" | "valid"
+            | "wanted" => is_wish = true,
             "access" | "action" | "chain" | "change" | "decision" | "effect" | "ensure" | "op"
             | "operation" | "permission" | "policy" | "state" | "status" | "target" | "verdict" => {
                 is_open = true
             }
-            word => is_negative |= is_negation(word),
+            word => is_negative |= is_negation(word) || is_removal_word(word),
         }
     }
     let is_harmless = matches!(
@@ -239,13 +333,24 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
             | "enable"
             | "enabled"
             | "existing"
+            | "in use"
             | "keep"
+            | "live"
             | "permit"
             | "permits"
             | "permitted"
             | "present"
             | "unchanged"
+            | "valid"
     ) || !directions_in(cell).is_empty();
+    let is_no = parse_flag(cell) == Some(false)
+        || words.is_empty()
+        || words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "never" | "no" | "none"));
+    if is_wish && is_no {
+        return true;
+    }
     let is_allowed = match (is_positive, is_negative, is_open) {
         (false, false, false) => true,
         (true, false, false) => is_harmless || parse_flag(cell) == Some(true),
@@ -282,15 +387,14 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
 }
 
 /// Refuses a text with an invisible character and names the character.
-pub(super) fn check_visible(text: &str) -> Result<(), String> {
+pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
     let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
         return Ok(());
     };
-    let shown = text.replace(is_invisible, "\u{fffd}");
-    let number = u32::from(character);
-    Err(format!(
-        "{shown:?} holds the invisible character U+{number:04X}; remove it"
-    ))
+    Err(InvisibleCharacter {
+        shown: text.replace(is_invisible, "\u{fffd}"),
+        character,
+    })
 }
 
 /// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.

@@ -10,10 +10,9 @@ use portcullis_model::{
 
 /// Why a text is no kind of traffic. The person who typed it is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid traffic")]
 pub enum TrafficEntryError {
     /// Two cells of one row disagree.
-    #[error("{typed} is {means}, but this line says {says}")]
     Contradiction {
         /// The text of one cell.
         typed: String,
@@ -22,51 +21,36 @@ pub enum TrafficEntryError {
         /// What the other cell says.
         says: String,
     },
+    /// Two columns of ports disagree.
+    PortColumns {
+        /// What the one says.
+        first: Traffic,
+        /// What the other says.
+        second: Traffic,
+    },
     /// Nothing was typed.
-    #[error("empty; expected a type such as HTTPS, a port such as 443, or all")]
     Empty,
     /// Not an ICMP type and code.
-    #[error(transparent)]
     Icmp(#[from] IcmpError),
     /// ICMP columns beside a protocol without ICMP types.
-    #[error("{0} has no ICMP types; only icmp and icmpv6 have them")]
     IcmpOnly(String),
     /// Ports for a protocol that has none to EC2.
-    #[error(
-        "EC2 ignores ports with the protocol {0}: all of it is allowed. Leave all here, or change the protocol to TCP or UDP"
-    )]
     IgnoredPorts(Protocol),
     /// A custom ICMP type without messages.
-    #[error(
-        "{0:?} does not say which ICMP messages; expected a type and code such as icmp 8 or icmp 3/4, or All ICMP"
-    )]
     NoMessages(String),
     /// Ports before a protocol.
-    #[error("choose a protocol first: tcp, udp, icmp, or a type such as HTTPS")]
     NoProtocol,
     /// Not ports.
-    #[error(transparent)]
     Ports(#[from] PortRangeError),
     /// Not a protocol.
-    #[error(transparent)]
     Protocol(#[from] ProtocolError),
     /// No type has the name.
-    #[error("no type is named {typed:?}; {}", suggestion(*.nearest))]
     UnknownType {
         /// What was typed.
         typed: String,
         /// The type whose name is most like it.
         nearest: Option<&'static str>,
     },
-}
-
-fn suggestion(nearest: Option<&'static str>) -> String {
-    match nearest {
-        Some(nearest) => format!("did you mean {nearest}?"),
-        None => {
-            "expected a type such as HTTPS, a port such as 443, tcp 8000-8080, or all".to_owned()
-        }
-    }
 }
 
 /// The cells of one row that say what may pass. A cell that is not there is empty.
@@ -90,7 +74,7 @@ pub struct TrafficCells<'a> {
 
 /// Why the cells of a row are no traffic, and which column is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}")]
+#[error("invalid traffic")]
 pub struct TrafficCellsError {
     /// `type`, `protocol`, `ports` or `ICMP type`.
     pub column: &'static str,
@@ -145,10 +129,9 @@ pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Traf
         if let Some((first, _)) = said
             && first != traffic
         {
-            return Err(at(column)(TrafficEntryError::Contradiction {
-                typed: "one column of ports".to_owned(),
-                means: first.to_string(),
-                says: traffic.to_string(),
+            return Err(at(column)(TrafficEntryError::PortColumns {
+                first,
+                second: traffic,
             }));
         }
         said = Some((traffic, column));
@@ -281,6 +264,39 @@ pub(super) fn is_custom_protocol(text: &str) -> bool {
         .any(|name| text.eq_ignore_ascii_case(name))
 }
 
+/// The protocol of a type such as `TCP personnalisé`, in the languages of the AWS console.
+fn custom_in_other_languages(text: &str) -> Option<Protocol> {
+    let text = text.to_lowercase();
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_custom = |word: &&str| {
+        [
+            "personnalis",
+            "personaliz",
+            "personalizz",
+            "benutzerdefiniert",
+            "カスタム",
+            "自定义",
+            "自訂",
+            "사용자",
+        ]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+    };
+    if !words.iter().any(is_custom) {
+        return None;
+    }
+    let mut named = words
+        .iter()
+        .filter(|word| word.is_ascii())
+        .filter_map(|word| parse_protocol(word).ok());
+    let protocol = named.next()?;
+    match protocol {
+        Protocol::Icmp if words.contains(&"ipv6") => Some(Protocol::Icmpv6),
+        protocol => Some(protocol),
+    }
+}
+
 fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     let text = typed.trim();
     if text.is_empty() {
@@ -298,6 +314,12 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     }
     if is_custom_protocol(text) {
         return Ok(Claim::Nothing);
+    }
+    if let Some(protocol) = custom_in_other_languages(text) {
+        return Ok(match protocol {
+            Protocol::Icmp | Protocol::Icmpv6 => Claim::Messages(protocol),
+            protocol => Claim::Protocol(protocol),
+        });
     }
     // `Custom protocol (59)`, as a copied cell says it.
     if let Some((name, number)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
@@ -622,6 +644,12 @@ pub(super) fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDra
 }
 
 fn ports_of(text: &str, protocol: Protocol) -> Result<PortRange, TrafficEntryError> {
+    if ["any", "all ports"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+    {
+        return Ok(PortRange::ALL);
+    }
     let error = match PortRange::parse(text) {
         Ok(ports) => return Ok(ports),
         Err(error) => error,
@@ -737,23 +765,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_type_says_what_would_be() {
-        for (typed, words) in [
-            ("", "expected a type"),
-            ("70000", "ports are 0 to 65535"),
-            ("htt", "did you mean HTTP"),
-            ("postgr", "did you mean PostgreSQL"),
-            ("8080-80", "expected 80-8080"),
-            ("zzz", "expected a type such as HTTPS"),
-            ("tcp 99999", "ports are 0 to 65535"),
-            ("icmp 300", "0 to 255"),
-        ] {
-            let error = read_type(typed).unwrap_err().to_string();
-            assert!(error.contains(words), "{typed}: {error}");
-        }
-    }
-
-    #[test]
     fn a_protocol_keeps_ports_where_both_have_them() {
         let web = known(Traffic::Tcp(PortRange::single(443)));
         assert_eq!(
@@ -798,11 +809,9 @@ mod tests {
             ports("80", Protocol::Other(47)),
             Err(TrafficEntryError::IgnoredPorts(Protocol::Other(47)))
         );
-        assert!(
-            ports("8000-", Protocol::Tcp)
-                .unwrap_err()
-                .to_string()
-                .contains("both")
+        assert_eq!(
+            ports("8000-", Protocol::Tcp),
+            Err(PortRangeError::OneEnd.into())
         );
         assert!(ports("-1", Protocol::Tcp).is_err());
         assert!(ports("-1/0", Protocol::Icmp).is_err());

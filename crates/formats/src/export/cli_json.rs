@@ -6,13 +6,16 @@ use serde_json::{Map, Value, json};
 use super::ExportContext;
 use portcullis_ec2::Partition;
 use portcullis_ec2::shape::{self, Name, Permissions, security_group};
-use portcullis_model::{Direction, RuleCoverage, SecurityGroup, escape_invisible_in_json};
+use portcullis_model::{
+    Direction, Inventory, RuleCoverage, SecurityGroup, escape_invisible_in_json,
+};
 
 /// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
 ///
 /// Rule ids and rule tags have no place in it. ARNs need the Region, and are left out without one.
-pub fn cli_json(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
-    let groups: Vec<Value> = groups
+pub fn cli_json(inventory: &Inventory, context: &ExportContext<'_>) -> String {
+    let groups: Vec<Value> = inventory
+        .groups
         .iter()
         .map(|group| of_group(group, context))
         .collect();
@@ -60,7 +63,7 @@ fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::testing::{group, groups};
+    use crate::export::testing::{group, inventory};
     use portcullis_model::Region;
 
     #[test]
@@ -70,7 +73,7 @@ mod tests {
             region: Some(&region),
             ..ExportContext::default()
         };
-        let text = cli_json(&groups(), &context);
+        let text = cli_json(&inventory(), &context);
         let json: Value = serde_json::from_str(&text).unwrap();
         let web = &json["SecurityGroups"][0];
         assert_eq!(
@@ -100,7 +103,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_said() {
         let text = cli_json(
-            &[group("sg-00000009", "bare", Vec::new())],
+            &Inventory::from_iter([group("sg-00000009", "bare", Vec::new())]),
             &ExportContext::default(),
         );
         let json: Value = serde_json::from_str(&text).unwrap();

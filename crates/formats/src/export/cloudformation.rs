@@ -1,11 +1,14 @@
 //! CloudFormation: groups as a template that creates them anew, in JSON, which CloudFormation reads too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::ExportContext;
-use portcullis_model::{AddressFamily, Direction, GroupId, Peer, Rule, SecurityGroup, Tag, VpcId};
+use super::context::vpc_name;
+use portcullis_model::{
+    AddressFamily, Direction, GroupId, Groups, Inventory, Peer, Rule, RuleRef, SecurityGroup, Tag,
+    VpcId,
+};
 use portcullis_plan::{own_tags, readable_json};
 
 /// The most resources, and the most outputs, that CloudFormation takes in a template.
@@ -17,18 +20,19 @@ const MAX_OUTPUTS: usize = 200;
 /// are written within their groups. VPCs are parameters, and so are groups that come with their VPC,
 /// which nobody can create: their own rules are left out. So are rule tags, which CloudFormation does
 /// not know, and tags that only AWS can set.
-pub fn cloudformation(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
-    let mut template = Template::of(groups);
+pub fn cloudformation(inventory: &Inventory) -> String {
+    let mut template = Template::of(&inventory.groups);
     for vpc in template.vpcs.clone().values() {
-        let (id, name) = (vpc.id.as_str(), context.vpc_name(vpc.id));
+        let (id, name) = (vpc.id.as_str(), vpc_name(inventory, vpc.id));
         let description = match name {
             "" => "The VPC of the groups".to_owned(),
             name => format!("The VPC of the groups, in place of {name}"),
         };
         template.push_parameter(&vpc.name, "AWS::EC2::VPC::Id", id, &description);
     }
+    let groups = inventory.groups.iter().map(|group| &**group);
     let (given, created): (Vec<&SecurityGroup>, Vec<&SecurityGroup>) =
-        groups.iter().partition(|group| group.is_default());
+        groups.partition(|group| group.is_default());
     let references = created.iter().flat_map(|group| &group.rules);
     let named: BTreeSet<&GroupId> = references.filter_map(named_group).collect();
     for group in given.into_iter().filter(|group| named.contains(&group.id)) {
@@ -67,7 +71,7 @@ struct Template<'a> {
 }
 
 impl<'a> Template<'a> {
-    fn of(groups: &'a [SecurityGroup]) -> Self {
+    fn of(groups: &'a Groups) -> Self {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let names = groups.iter().map(|group| {
             let name = unique(&camel_case(&group.name), &mut taken);
@@ -129,12 +133,15 @@ impl<'a> Template<'a> {
             |rule: &&Rule| named_group(rule).is_none_or(|id| !self.names.contains_key(id));
         let egress: Vec<&Rule> = group.rules_in(Direction::Egress).filter(is_free).collect();
         let ingress: Vec<&Rule> = group.rules_in(Direction::Ingress).filter(is_free).collect();
+        let name_of = |rule: &&Rule| group.rule_ref(rule);
         // A group without a rule in `SecurityGroupEgress` would be given one that lets everything out.
-        let mut within: Vec<&Rule> = match self.has_room {
-            true => egress.into_iter().take(1).collect(),
-            false => egress,
+        let egress: Vec<&Rule> = if self.has_room {
+            egress.into_iter().take(1).collect()
+        } else {
+            egress
         };
-        let mut egress: Vec<Value> = within.iter().map(|rule| self.rule(rule)).collect();
+        let mut within: HashSet<RuleRef> = egress.iter().map(name_of).collect();
+        let mut egress: Vec<Value> = egress.iter().map(|rule| self.rule(rule)).collect();
         if egress.is_empty() {
             egress.push(json!({
                 "IpProtocol": "-1",
@@ -146,7 +153,7 @@ impl<'a> Template<'a> {
         if !self.has_room && !ingress.is_empty() {
             let rules: Vec<Value> = ingress.iter().map(|rule| self.rule(rule)).collect();
             set("SecurityGroupIngress", json!(rules));
-            within.extend(ingress);
+            within.extend(ingress.iter().map(name_of));
         }
         let resource = resource_of("AWS::EC2::SecurityGroup", Value::Object(properties));
         self.resources.insert(name.clone(), resource);
@@ -159,8 +166,7 @@ impl<'a> Template<'a> {
         }
         for direction in Direction::BOTH {
             let rules = group.rules_in(direction).zip(1..);
-            let is_within = |rule: &Rule| within.iter().any(|known| std::ptr::eq(*known, rule));
-            let apart = rules.filter(|(rule, _)| !is_within(rule));
+            let apart = rules.filter(|(rule, _)| !within.contains(&group.rule_ref(rule)));
             for (rule, number) in apart {
                 let mut properties = self.rule(rule);
                 if let Some(fields) = properties.as_object_mut() {
@@ -329,7 +335,7 @@ mod tests {
     use portcullis_model::Traffic;
 
     fn template(groups: &[SecurityGroup]) -> Value {
-        serde_json::from_str(&cloudformation(groups, &ExportContext::default())).unwrap()
+        serde_json::from_str(&cloudformation(&groups.iter().cloned().collect())).unwrap()
     }
 
     #[test]

@@ -6,9 +6,10 @@
 //! import reads back.
 
 use super::ExportContext;
-use super::context::group_name;
+use super::context::{group_name, prefix_list_name, vpc_name};
 use portcullis_model::{
-    Coverage, Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+    Coverage, Direction, IcmpTypeCode, Inventory, Peer, Rule, SecurityGroup, Tag, Traffic,
+    is_invisible,
 };
 
 /// The headings of the columns, in their order.
@@ -45,13 +46,12 @@ const GUARDED: [char; 12] = [
 ];
 
 /// One row for each rule, and one for a group without rules, under [`CSV_HEADINGS`].
-pub fn csv(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
+pub fn csv(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     let mut text = String::new();
     // A column without a heading is not read back.
     let has = |is_known: fn(Coverage) -> bool| {
-        groups
-            .iter()
-            .any(|group| is_known(context.coverage(&group.id)))
+        let mut groups = inventory.groups.iter();
+        groups.any(|group| is_known(context.coverage(&group.id)))
     };
     let (has_tags, has_texts) = (
         has(|known| known.tags),
@@ -63,12 +63,12 @@ pub fn csv(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
         heading => heading,
     });
     push_row(&mut text, headings);
-    for group in groups {
+    for group in &inventory.groups {
         if group.rules.is_empty() {
-            push_row(&mut text, row(group, None, groups, context));
+            push_row(&mut text, row(group, None, inventory, context));
         }
         for rule in &group.rules {
-            push_row(&mut text, row(group, Some(rule), groups, context));
+            push_row(&mut text, row(group, Some(rule), inventory, context));
         }
     }
     text
@@ -82,10 +82,10 @@ pub fn is_guarded_start(text: &str) -> bool {
 fn row(
     group: &SecurityGroup,
     rule: Option<&Rule>,
-    groups: &[SecurityGroup],
+    inventory: &Inventory,
     context: &ExportContext<'_>,
 ) -> [String; CSV_HEADINGS.len()] {
-    let vpc_name = group.vpc_id.as_ref().map(|id| context.vpc_name(id));
+    let vpc_name = group.vpc_id.as_ref().map(|id| vpc_name(inventory, id));
     let region = context.region.map(ToString::to_string);
     let [direction, protocol, from, to, icmp_type, icmp_code] = match rule {
         Some(rule) => passes(rule),
@@ -97,8 +97,8 @@ fn row(
         _ => None,
     };
     let peer_name = match peer {
-        Some(Peer::Group(reference)) => group_name(groups, &reference.group_id),
-        Some(Peer::PrefixList(id)) => context.prefix_list_name(id),
+        Some(Peer::Group(reference)) => group_name(inventory, &reference.group_id),
+        Some(Peer::PrefixList(id)) => prefix_list_name(inventory, id),
         Some(Peer::Cidr(_)) | None => "",
     };
     let peer_vpc = reference.and_then(|reference| reference.vpc_id());
@@ -263,11 +263,11 @@ const ESCAPE: &str = "\\u{";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::testing::groups;
+    use crate::export::testing::inventory;
 
     #[test]
     fn rows_hold_no_formula_and_quote_what_needs_it() {
-        let text = csv(&groups(), &ExportContext::default());
+        let text = csv(&inventory(), &ExportContext::default());
         let rows: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(
             rows[1],

@@ -1,31 +1,36 @@
 //! Markdown: a listing for people, in the dialect with tables that code hosts and chats read.
 
 use super::ExportContext;
-use super::context::group_name;
+use super::context::{group_name, prefix_list_name, vpc_name};
 use portcullis_model::{
-    Direction, IcmpTypeCode, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
+    Direction, IcmpTypeCode, Inventory, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
 };
 
 /// A heading for each group, a table of what it is, and one of its rules for each direction.
-pub fn markdown(groups: &[SecurityGroup], context: &ExportContext<'_>) -> String {
+pub fn markdown(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     let mut text = String::from("# Security groups\n");
-    for group in groups {
+    for group in &inventory.groups {
         text.push_str(&format!(
             "\n## {} ({})\n\n",
             escaped(&group.name),
             escaped(group.id.as_str())
         ));
-        push_facts(&mut text, group, context);
+        push_facts(&mut text, group, inventory, context);
         for direction in Direction::BOTH {
-            push_rules(&mut text, group, direction, groups, context);
+            push_rules(&mut text, group, direction, inventory);
         }
     }
     text
 }
 
-fn push_facts(text: &mut String, group: &SecurityGroup, context: &ExportContext<'_>) {
+fn push_facts(
+    text: &mut String,
+    group: &SecurityGroup,
+    inventory: &Inventory,
+    context: &ExportContext<'_>,
+) {
     let vpc = group.vpc_id.as_ref();
-    let vpc = vpc.map(|id| with_name(id.as_str(), context.vpc_name(id)));
+    let vpc = vpc.map(|id| with_name(id.as_str(), vpc_name(inventory, id)));
     push_row(
         text,
         &["Description", "VPC", "Account", "Region", "Tags"].map(str::to_owned),
@@ -47,8 +52,7 @@ fn push_rules(
     text: &mut String,
     group: &SecurityGroup,
     direction: Direction,
-    groups: &[SecurityGroup],
-    context: &ExportContext<'_>,
+    inventory: &Inventory,
 ) {
     let (title, peer) = match direction {
         Direction::Ingress => ("Inbound", "Source"),
@@ -63,7 +67,7 @@ fn push_rules(
     let has_tags = group.rules_in(direction).any(|rule| !rule.tags.is_empty());
     let columns = if has_tags { 5 } else { 4 };
     let headings = ["Protocol", "Ports", peer, "Description", "Tags"].map(str::to_owned);
-    let rows = rules.map(|rule| cells(rule, groups, context));
+    let rows = rules.map(|rule| cells(rule, inventory));
     let all = [headings, ["---"; 5].map(str::to_owned)]
         .into_iter()
         .chain(rows);
@@ -72,7 +76,7 @@ fn push_rules(
     }
 }
 
-fn cells(rule: &Rule, groups: &[SecurityGroup], context: &ExportContext<'_>) -> [String; 5] {
+fn cells(rule: &Rule, inventory: &Inventory) -> [String; 5] {
     let ports = match rule.traffic {
         Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.is_all() => "all".to_owned(),
         Traffic::Tcp(ports) | Traffic::Udp(ports) => ports.to_string(),
@@ -86,8 +90,8 @@ fn cells(rule: &Rule, groups: &[SecurityGroup], context: &ExportContext<'_>) -> 
     let peer = rule.peer.to_string();
     let peer = match &rule.peer {
         Peer::Cidr(_) => peer,
-        Peer::Group(reference) => with_name(&peer, group_name(groups, &reference.group_id)),
-        Peer::PrefixList(id) => with_name(&peer, context.prefix_list_name(id)),
+        Peer::Group(reference) => with_name(&peer, group_name(inventory, &reference.group_id)),
+        Peer::PrefixList(id) => with_name(&peer, prefix_list_name(inventory, id)),
     };
     [
         rule.traffic.protocol().to_string(),
@@ -146,11 +150,11 @@ pub(crate) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::testing::groups;
+    use crate::export::testing::inventory;
 
     #[test]
     fn a_listing_of_tables_in_which_texts_mean_nothing() {
-        let text = markdown(&groups(), &ExportContext::default());
+        let text = markdown(&inventory(), &ExportContext::default());
         for line in [
             "## web (sg-00000001)",
             "| about web | vpc-00000001 | 123456789012 |  | Name=a=b;c |",

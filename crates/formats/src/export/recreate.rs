@@ -1,23 +1,24 @@
-//! Groups as changes from nothing: what the scripts and Terraform make them again of.
+//! Groups as groups to be created: what the scripts and Terraform make them again of.
 
 use std::collections::HashMap;
 
-use portcullis_model::{GroupId, Peer, Rule, SecurityGroup, Tag};
-use portcullis_plan::{GroupChange, own_tags};
+use portcullis_model::{GroupId, Inventory, Peer, Rule, SecurityGroup, Tag};
+use portcullis_plan::own_tags;
 
-/// The changes that create the groups anew, under the ids `new-1`, `new-2` and so on, by which their
-/// rules name each other; groups that are not among them are named by the ids they have.
+/// The inventory that creates the groups of another anew, under the ids `new-1`, `new-2` and so on, by
+/// which their rules name each other; groups that are not among them are named by the ids they have.
 ///
 /// Groups that come with their VPC are left out, for nobody can create them, and so are tags that only
 /// AWS can set.
-pub fn recreation(groups: &[SecurityGroup]) -> Vec<GroupChange> {
-    let created: Vec<&SecurityGroup> = groups.iter().filter(|group| !group.is_default()).collect();
+pub fn recreation(inventory: &Inventory) -> Inventory {
+    let groups = inventory.groups.iter().map(|group| &**group);
+    let created: Vec<&SecurityGroup> = groups.filter(|group| !group.is_default()).collect();
     let ids: HashMap<&GroupId, GroupId> = created
         .iter()
         .zip(1..)
         .map(|(group, number)| (&group.id, GroupId::of_new_group(number)))
         .collect();
-    let changes = created.into_iter().filter_map(|group| {
+    let recreated = created.into_iter().filter_map(|group| {
         let id = ids.get(&group.id)?.clone();
         let rules = group.rules.iter().map(|rule| Rule {
             id: None,
@@ -25,20 +26,15 @@ pub fn recreation(groups: &[SecurityGroup]) -> Vec<GroupChange> {
             tags: settable(&rule.tags),
             ..rule.clone()
         });
-        let after = SecurityGroup {
-            id: id.clone(),
+        Some(SecurityGroup {
+            id,
             tags: settable(&group.tags),
             rules: rules.collect(),
             has_rule_ids: false,
             ..group.clone()
-        };
-        Some(GroupChange {
-            id,
-            before: None,
-            after: Some(after),
         })
     });
-    changes.collect()
+    inventory.with_groups(recreated.collect())
 }
 
 fn renamed(peer: &Peer, ids: &HashMap<&GroupId, GroupId>) -> Peer {
@@ -67,13 +63,13 @@ mod tests {
         groups[1]
             .tags
             .push(tag("aws:cloudformation:stack-name", "x"));
-        let changes = recreation(&groups);
-        let ids: Vec<&str> = changes.iter().map(|change| change.id.as_str()).collect();
+        let recreated = recreation(&groups.into_iter().collect()).groups;
+        let ids: Vec<&str> = recreated.iter().map(|group| group.id.as_str()).collect();
         assert_eq!(ids, ["new-1", "new-2", "new-3"]);
-        let web = changes[0].after.as_ref().unwrap();
+        let web = &recreated[0];
         assert_eq!(web.tags, [tag("Name", "a=b;c")]);
         assert_eq!(web.rules[2].peer.to_string(), "new-2");
-        let app = changes[1].after.as_ref().unwrap();
+        let app = &recreated[1];
         let peers: Vec<String> = app.rules.iter().map(|rule| rule.peer.to_string()).collect();
         assert_eq!(peers, ["new-1", "new-2", "999999999999/sg-00000099"]);
         assert!(app.rules.iter().all(|rule| rule.id.is_none()));

@@ -1,7 +1,7 @@
 //! Groups for the tests of the formats.
 
 use portcullis_model::{
-    AccountId, Direction, GroupId, IcmpTypeCode, Peer, Peering, PortRange, Rule, RuleId,
+    AccountId, Direction, GroupId, IcmpTypeCode, Inventory, Peer, Peering, PortRange, Rule, RuleId,
     SecurityGroup, Tag, Traffic, VpcId,
 };
 
@@ -79,4 +79,9 @@ pub(crate) fn groups() -> Vec<SecurityGroup> {
     }
     app.has_rule_ids = true;
     vec![web, app, group("sg-00000003", "empty", Vec::new())]
+}
+
+/// [`groups`] as an inventory.
+pub(crate) fn inventory() -> Inventory {
+    groups().into_iter().collect()
 }

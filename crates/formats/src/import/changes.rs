@@ -1,28 +1,25 @@
 //! Imported groups as changes to the groups of an account.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::sync::Arc;
 
-use super::{Imported, ImportedGroup, RuleCoverage};
+use super::{Imported, ImportedGroup, LayNote, RuleCoverage};
 use portcullis_edit::draft::keep_reserved_tags;
 use portcullis_edit::entry::{SEPARATORS, is_list_named};
 use portcullis_model::{
-    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference,
+    AccountId, Direction, GroupDescription, GroupId, GroupName, GroupReference, Groups, Inventory,
     MAX_TAGS_PER_RESOURCE, Peer, PrefixList, Rule, RuleDescription, RuleId, RuleKey, SecurityGroup,
-    Tag, TagError, TextError, VpcId, counted, group_name_key,
+    Tag, TagError, TextError, VpcId, group_name_key,
 };
 use portcullis_plan::GroupChange;
 
 /// Why imported groups cannot be laid onto an account. What was imported is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("groups do not fit the account")]
 pub enum LayError {
     /// Groups may be one of several groups of the account.
-    #[error("{}. Say which one is meant, or give its id in the file", listed(.0, "; "))]
     Ambiguous(Vec<Question>),
     /// Two of them are the same group of the account.
-    #[error("{first} and {second} are both the group {id} of this account")]
     SameGroup {
         /// The name of the one.
         first: String,
@@ -32,7 +29,6 @@ pub enum LayError {
         id: GroupId,
     },
     /// Two groups to be created have one name in one VPC.
-    #[error("{first} and {second} are both named {name}{}; names are unique in a VPC whatever their case. Rename one of them in the file", in_vpc(.vpc_id.as_ref()))]
     SameName {
         /// The name.
         name: String,
@@ -45,9 +41,6 @@ pub enum LayError {
     },
     /// A source is the name of a prefix list of the account, or of a group that the text does not list, and means
     /// something else in the text.
-    #[error(
-        "the source {text:?} of {group} is also the name of {named} in this account; write {named} for that one, or say in a column Source kind what it is"
-    )]
     SourceName {
         /// The source.
         text: String,
@@ -56,8 +49,16 @@ pub enum LayError {
         /// The id of the group or prefix list.
         named: String,
     },
+    /// A text that gives the id of a group is the name of another one in the account.
+    GroupName {
+        /// The text.
+        text: String,
+        /// The id in it.
+        id: GroupId,
+        /// The id of the group with that name.
+        named: GroupId,
+    },
     /// EC2 would refuse a tag to be set.
-    #[error("the tag {key:?} of {group}: {problem}")]
     Tag {
         /// The group's name.
         group: String,
@@ -67,7 +68,6 @@ pub enum LayError {
         problem: TagError,
     },
     /// A group or rule would have a tag key twice.
-    #[error("the tag {key:?} of {group} is there twice; keep one of them")]
     TagTwice {
         /// The group's name.
         group: String,
@@ -75,7 +75,6 @@ pub enum LayError {
         key: String,
     },
     /// A group or rule would have more tags than EC2 keeps.
-    #[error("{number} tags of {group} are too many; at most {MAX_TAGS_PER_RESOURCE}")]
     TooManyTags {
         /// The group's name.
         group: String,
@@ -83,21 +82,30 @@ pub enum LayError {
         number: usize,
     },
     /// EC2 would refuse a text of a group to be created, or of a rule to be added.
-    #[error("{what} of {group}: {problem}")]
     Text {
         /// The group's name.
         group: String,
-        /// `the name`, `the description`, `a rule's description`.
-        what: &'static str,
+        /// Which text.
+        what: LaidText,
         /// What EC2 has against it.
         problem: TextError,
     },
     /// A group is not in the account, and the text does not give the name that it takes to create it.
-    #[error("{id} is not in this account, and the file does not give the name to create it with")]
     Unnamed {
         /// The id that the text gives.
         id: GroupId,
     },
+}
+
+/// A text that EC2 would refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaidText {
+    /// The name of a group.
+    Name,
+    /// The description of a group.
+    Description,
+    /// The description of a rule.
+    RuleDescription,
 }
 
 /// An imported group that may be one of several groups of the account.
@@ -109,22 +117,6 @@ pub struct Question {
     pub name: String,
     /// The groups of the account that it may be.
     pub candidates: Vec<Candidate>,
-}
-
-impl fmt::Display for Question {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            id,
-            name,
-            candidates,
-        } = self;
-        write!(
-            formatter,
-            "{} may be {}",
-            shown(name, id),
-            listed(candidates, " or ")
-        )
-    }
 }
 
 /// A group of the account that an imported one may be.
@@ -140,22 +132,6 @@ pub struct Candidate {
     pub owner_id: AccountId,
 }
 
-impl fmt::Display for Candidate {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            id,
-            name,
-            vpc_id,
-            owner_id,
-        } = self;
-        write!(
-            formatter,
-            "{id} ({name}{}, owner {owner_id})",
-            in_vpc(vpc_id.as_ref())
-        )
-    }
-}
-
 /// How an import is laid onto an account.
 #[derive(Clone, Debug, Default)]
 pub struct LayOptions {
@@ -163,8 +139,6 @@ pub struct LayOptions {
     pub unlisted: Unlisted,
     /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
     pub chosen: HashMap<GroupId, Target>,
-    /// The account's prefix lists, whose names a source may be.
-    pub prefix_lists: Vec<PrefixList>,
 }
 
 /// What becomes of rules that an import does not list, in directions that it does not describe in full.
@@ -192,10 +166,10 @@ pub struct Laid {
     /// The changes. Those that change nothing are left out.
     pub changes: Vec<GroupChange>,
     /// What the import does not describe and therefore stays, in whole sentences.
-    pub notes: Vec<String>,
+    pub notes: Vec<LayNote>,
 }
 
-/// What makes the groups of an account what the imported ones are.
+/// What makes the groups of an account (`live`) what the imported ones are.
 ///
 /// A group is the one with the same id or, without such a one, the one of the same name (EC2 ignores its
 /// case) in the same VPC, of the owner that the import names or else of `owner`. Its rules and tags become
@@ -208,11 +182,11 @@ pub struct Laid {
 /// [`LayError`] where it is unclear which group is meant, or EC2 would refuse something.
 pub fn as_changes(
     imported: &Imported,
-    live: &[SecurityGroup],
+    live: &Inventory,
     owner: &AccountId,
     options: &LayOptions,
 ) -> Result<Laid, LayError> {
-    let places = Places::of(live, owner);
+    let places = Places::of(&live.groups, owner);
     let mut laying = Laying {
         ids: HashMap::new(),
         left_out: HashSet::new(),
@@ -254,7 +228,17 @@ pub fn as_changes(
         return Err(LayError::Ambiguous(questions));
     }
     laying.left_out.retain(|id| !places.by_id.contains_key(id));
-    refuse_other_names(imported, &matches, &places, &options.prefix_lists)?;
+    refuse_other_names(imported, &matches, &places, &live.prefix_lists)?;
+    for (id, text) in &imported.group_texts {
+        let named = places.by_name.get(text).into_iter().flatten();
+        if let Some(other) = named.into_iter().find(|known| known.id != *id) {
+            return Err(LayError::GroupName {
+                text: text.clone(),
+                id: id.clone(),
+                named: other.id.clone(),
+            });
+        }
+    }
     let mut changes = Vec::new();
     for (entry, known) in matches {
         let after = match known {
@@ -343,48 +327,21 @@ struct Kept {
 }
 
 impl Kept {
-    fn notes(&self) -> Vec<String> {
+    fn notes(self) -> Vec<LayNote> {
         let mut notes = Vec::new();
-        for (number, direction) in self.rules.iter().zip(Direction::BOTH) {
-            if *number > 0 {
-                notes.push(format!(
-                    "{} that the file does not list {}.",
-                    counted(*number, &format!("{direction} rule")),
-                    stay(*number)
-                ));
-            }
+        for (count, direction) in self.rules.into_iter().zip(Direction::BOTH) {
+            notes.extend((count > 0).then_some(LayNote::UnlistedRules { direction, count }));
         }
-        if self.descriptions > 0 {
-            let what = counted(self.descriptions, "rule description");
-            let stay = stay(self.descriptions);
-            notes.push(format!(
-                "{what} {stay}: the file has no descriptions of rules."
-            ));
-        }
-        if self.tags > 0 {
-            let groups = counted(self.tags, "group");
-            notes.push(format!(
-                "The tags of {groups} stay: the file has no tags for them."
-            ));
-        }
-        if self.rules_left_out > 0 {
-            let rules = counted(self.rules_left_out, "rule");
-            notes.push(format!(
-                "{rules} left out: they name a group that is left out."
-            ));
-        }
-        if !self.without_egress.is_empty() {
-            notes.push(format!(
-                "Created without outbound rules, because the file has none: {}.",
-                self.without_egress.join(", ")
-            ));
-        }
+        let mut note = |count: usize, note: fn(usize) -> LayNote| {
+            notes.extend((count > 0).then(|| note(count)));
+        };
+        note(self.descriptions, LayNote::Descriptions);
+        note(self.tags, LayNote::Tags);
+        note(self.rules_left_out, LayNote::RulesLeftOut);
+        let without = self.without_egress;
+        notes.extend((!without.is_empty()).then_some(LayNote::WithoutEgress(without)));
         notes
     }
-}
-
-fn stay(number: usize) -> &'static str {
-    if number == 1 { "stays" } else { "stay" }
 }
 
 /// Where the groups of the account are found.
@@ -395,7 +352,7 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn of(live: &'a [SecurityGroup], owner: &'a AccountId) -> Self {
+    fn of(live: &'a Groups, owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
             by_name
@@ -404,7 +361,7 @@ impl<'a> Places<'a> {
                 .push(group);
         }
         Self {
-            by_id: live.iter().map(|group| (&group.id, group)).collect(),
+            by_id: live.iter().map(|group| (&group.id, &**group)).collect(),
             by_name,
             owner,
         }
@@ -463,7 +420,7 @@ struct Matching<'a> {
     /// The imported groups that may be one of several.
     questions: Vec<Question>,
     /// What the user has to know of groups that are left out.
-    notes: Vec<String>,
+    notes: Vec<LayNote>,
 }
 
 impl<'a> Matching<'a> {
@@ -482,10 +439,9 @@ impl<'a> Matching<'a> {
         match found {
             // EC2 creates a default group with its VPC only.
             Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
-                self.notes.push(format!(
-                    "{} is left out: choose a VPC, to say whose default group it is.",
-                    shown(&group.name, &group.id)
-                ));
+                self.notes.push(LayNote::DefaultGroup {
+                    group: shown(&group.name, &group.id),
+                });
                 Ok(None)
             }
             Ok(Some(known)) => {
@@ -555,15 +511,6 @@ fn shown(name: &str, id: &GroupId) -> String {
     }
 }
 
-fn in_vpc(vpc_id: Option<&VpcId>) -> String {
-    vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
-}
-
-fn listed<T: fmt::Display>(items: &[T], separator: &str) -> String {
-    let items: Vec<String> = items.iter().map(T::to_string).collect();
-    items.join(separator)
-}
-
 struct Laying<'a> {
     /// What imported groups are called in the account.
     ids: HashMap<&'a GroupId, GroupId>,
@@ -584,21 +531,23 @@ impl Laying<'_> {
                 problem,
             }
         };
-        let name = GroupName::parse(&group.name).map_err(text("the name"))?;
+        let name = GroupName::parse(&group.name).map_err(text(LaidText::Name))?;
         // EC2 requires a description, which a table of rules does not have.
         let description = match group.description.as_str() {
             "" => name.as_str(),
             description => description,
         };
-        GroupDescription::parse(description).map_err(text("the description"))?;
+        GroupDescription::parse(description).map_err(text(LaidText::Description))?;
         if entry.rules_in(Direction::Egress) == RuleCoverage::Absent {
             self.kept.without_egress.push(name.to_string());
         }
         let mut rules: Vec<Rule> = Vec::new();
+        let mut keys = HashSet::new();
         for rule in &group.rules {
             if self.names_left_out(rule) {
                 self.kept.rules_left_out += 1;
-            } else {
+            } else if keys.insert(self.key(group, rule)) {
+                // EC2 refuses a call that has one rule twice.
                 rules.push(self.added(group, rule)?);
             }
         }
@@ -736,7 +685,7 @@ impl Laying<'_> {
         let parsed = RuleDescription::parse(&rule.description);
         let parsed = parsed.map_err(|problem| LayError::Text {
             group: group.name.clone(),
-            what: "a rule's description",
+            what: LaidText::RuleDescription,
             problem,
         })?;
         Ok(parsed.as_str().into())

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::node::Node;
 use super::strict_json::StrictValue;
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, RuleCoverage, check_counts, check_size,
-    foreign, ids,
+    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, RuleCoverage,
+    check_counts, check_size, foreign, ids,
 };
 use portcullis_ec2::shape::{
     ip_permission as permission, ip_range, ipv6_range, prefix_list_id,
@@ -18,7 +18,7 @@ use portcullis_ec2::shape::{
 };
 use portcullis_model::{
     AccountId, Cidr, Direction, GroupId, GroupReference, Peer, PeerKind, PeerKinds, Peering,
-    Protocol, Rule, SecurityGroup, Tag, Traffic, counted,
+    Protocol, Rule, SecurityGroup, Tag, Traffic,
 };
 
 /// What some SDKs call the IPv4 ranges of a permission.
@@ -116,16 +116,13 @@ impl Reading {
                 && root.has(group_names::IP_PERMISSIONS.sdk)
                 && !root.has(group_names::GROUP_NAME.sdk)
             {
-                return Err(root.wrong(
-                    "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, \
-                     add its GroupName",
-                ));
+                return Err(root.wrong(ImportProblem::CallInput));
             }
             if value.is_array() || is_group(&root) || is_rule(&root) {
                 return self.take_items(&root);
             }
             root.object()?;
-            return Err(root.wrong("neither SecurityGroups nor SecurityGroupRules is in it"));
+            return Err(root.wrong(ImportProblem::NoGroupsNorRules));
         }
         // The last page has none, or an empty one.
         let token = root.field("NextToken").map(|token| token.value);
@@ -172,9 +169,7 @@ impl Reading {
             if is_same(first, &entry) {
                 return Ok(());
             }
-            return Err(node.wrong(format_args!(
-                "{id} is there twice, with different contents; keep one of them"
-            )));
+            return Err(node.wrong(ImportProblem::GroupTwice(id.clone())));
         }
         self.places.insert(id.clone(), self.groups.len());
         self.groups.push(entry);
@@ -212,7 +207,7 @@ impl Reading {
                     .for_each(|rules| rules.push(rule.clone())),
                 // The group itself lists the rule with its source.
                 Err(problem) if is_described => {
-                    remarks.push(format!("A rule's id is not used: {problem}."));
+                    remarks.push(ImportNote::RuleIdNotUsed(Box::new(problem)));
                 }
                 Err(problem) => return Err(problem),
             }
@@ -221,10 +216,7 @@ impl Reading {
             return Err(ImportError::Empty);
         }
         if !others.is_empty() {
-            remarks.push(format!(
-                "The rules of {} that the file does not describe are left out.",
-                counted(others.len(), "group")
-            ));
+            remarks.push(ImportNote::RulesOfOtherGroups(others.len()));
         }
         for (entry, mut rules) in self.groups.iter_mut().zip(rules_of) {
             entry.coverage.rule_descriptions = self.fields.descriptions;
@@ -354,7 +346,11 @@ fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
         let is_known = group_names::SDK_NAMES
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
-        let folded = key.to_ascii_lowercase();
+        // A resource is no source. Cloud Custodian adds fields of its own, with a prefix.
+        let folded = key.to_ascii_lowercase().replace("resource", "");
+        if folded.starts_with("c7n") {
+            continue;
+        }
         let may_hold_rules = match value {
             Value::Array(items) => !items.is_empty(),
             Value::Object(fields) => !fields.is_empty(),
@@ -364,11 +360,7 @@ fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         };
         if may_hold_rules && !is_known {
-            return Err(node.wrong_at(
-                key,
-                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound), or \
-                 remove the field",
-            ));
+            return Err(node.wrong_at(key, ImportProblem::MayHoldRules));
         }
     }
     Ok(())
@@ -388,9 +380,7 @@ fn push_permission(
         .map(|(kind, _)| *kind)
         .collect();
     if here.is_empty() {
-        return Err(node.wrong(
-            "it has no field for sources, such as IpRanges; add those of the rule to the --query",
-        ));
+        return Err(node.wrong(ImportProblem::NoSourceField));
     }
     let known = fields.sources.unwrap_or(PeerKinds::NONE);
     fields.sources = Some(here.into_iter().fold(known, PeerKinds::with));
@@ -445,7 +435,7 @@ fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
         cidrs.collect()
     };
     if cidrs(&ranges)? != cidrs(&named)? {
-        return Err(node.wrong("IpRanges and Ipv4Ranges differ; keep one of them"));
+        return Err(node.wrong(ImportProblem::RangesDiffer));
     }
     Ok(named)
 }
@@ -475,7 +465,7 @@ fn detail(node: &Node<'_>) -> Result<Detail, ImportError> {
         _ => {
             return Err(node
                 .at(rule_names::IS_EGRESS.sdk)
-                .wrong("expected true or false"));
+                .wrong(ImportProblem::NotABool));
         }
     };
     let group_id = ids::group_id(node.required(rule_names::GROUP_ID.sdk)?);
@@ -519,13 +509,11 @@ fn detailed_rule(
     let id = id
         .transpose()
         .map_err(|error| node.at(rule_names::SECURITY_GROUP_RULE_ID.sdk).wrong(error))?;
-    let of_one =
-        "expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source";
     let Some(peer) = peers.pop() else {
-        return Ok(Err(node.wrong(of_one)));
+        return Ok(Err(node.wrong(ImportProblem::OneSource)));
     };
     if !peers.is_empty() {
-        return Err(node.wrong(of_one));
+        return Err(node.wrong(ImportProblem::OneSource));
     }
     Ok(Ok(Rule {
         id,
@@ -560,7 +548,7 @@ fn traffic(node: &Node<'_>) -> Result<Traffic, ImportError> {
 fn cidr(place: &Node<'_>, text: &str, is_ipv6: bool) -> Result<Cidr, ImportError> {
     let cidr = Cidr::parse(text).map_err(|error| place.wrong(error))?;
     if cidr.network().is_ipv6() != is_ipv6 {
-        return Err(place.wrong(format_args!("{text:?} is of the other address family")));
+        return Err(place.wrong(ImportProblem::OtherFamily(text.to_owned())));
     }
     Ok(cidr)
 }

@@ -65,7 +65,7 @@ impl ImportedGroup {
         }
         let is_unlisted = |rule: &&Rule| {
             !self.lists_all(rule.direction, rule.peer.kind())
-                && self.group.position_of(rule).is_none()
+                && self.group.counterpart_of(rule).is_none()
         };
         let unlisted = known.rules.iter().filter(is_unlisted).cloned();
         group.rules.extend(unlisted);

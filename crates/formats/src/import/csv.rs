@@ -1,24 +1,25 @@
 //! Tables: our own CSV, and plain ones with the headings that people and tools use.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::fmt::Display;
 use std::sync::Arc;
 
-use super::ids::vpc_id;
+use super::ids::{IdFormError, group_id, rule_id, vpc_id};
 use super::{
-    Coverage, ImportError, Imported, ImportedGroup, OpenDescription, RuleCoverage, check_counts,
-    check_size,
+    Coverage, ImportError, ImportNote, ImportProblem, Imported, ImportedGroup, MissingColumns,
+    OpenDescription, RuleCoverage, check_counts, check_size,
 };
 use crate::export::{CSV_HEADINGS, is_guarded_start, unescaped_cell};
 use portcullis_edit::draft::TrafficDraft;
 use portcullis_edit::entry::{
-    DescriptionOf, EntryContext, KnownGroup, PeerEntryError, SEPARATORS, TableColumn, TableColumns,
-    TableRow, TableRowError, clean_cell, first_cell, read_peers, source_texts, unread_columns,
+    DescriptionOf, EntryContext, KnownGroup, LineEffect, NamedId, PeerEntryError, SEPARATORS, Said,
+    Scope, TableColumn, TableColumns, TableRow, TableRowError, clean_cell, comment_of, first_cell,
+    is_file_mark, is_title, named_id, read_peers, source_texts, unread_columns, without_pipes,
 };
 use portcullis_model::{
-    AccountId, Direction, GroupId, GroupReference, Peer, PeerKind, Peering, PrefixListId, Rule,
-    RuleId, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
+    AccountId, Direction, GroupId, GroupReference, IdError, Peer, PeerError, PeerKind, Peering,
+    PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
 /// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
@@ -43,8 +44,8 @@ pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
 /// As of [`read_csv`], and where the rows of one group differ in what is to be its description.
 pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
     check_size(text)?;
-    let text = text.trim_start_matches('\u{feff}');
-    let mut table = Table::read(text)?;
+    let text = plain_table(text);
+    let mut table = Table::read(&text)?;
     let mut remarks = Vec::new();
     let description = table.settle_description(wanted)?;
     let mut groups = Groups::default();
@@ -86,8 +87,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         has_default_direction |= is_default;
         for rule in rules {
             if !taken.insert((place, rule.key())) {
-                let problem = "this group has the same rule on an earlier line";
-                return Err(row.wrong("rule", problem));
+                return Err(row.wrong("rule", ImportProblem::RepeatedRule));
             }
             group.rules.push(rule);
         }
@@ -96,14 +96,13 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         return Err(ImportError::Empty);
     }
     if let Some(remark) = table.unread() {
-        remarks.push(remark);
+        remarks.push(ImportNote::UnreadColumns(remark));
+    }
+    for line in &table.titles {
+        remarks.push(ImportNote::TitleLine(*line));
     }
     if has_default_direction {
-        remarks.push(
-            "No column gives the direction of the rules, so they are read as inbound. Add a column \
-             Direction for outbound rules."
-                .to_owned(),
-        );
+        remarks.push(ImportNote::InboundByDefault);
     }
     for group in &mut groups.list {
         // Where rows are sorted by something else, rules keep their order within a direction.
@@ -117,6 +116,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         remarks,
         description,
         source_texts: texts.into_inner().into_iter().collect(),
+        group_texts: groups.texts.into_iter().collect(),
         ..Imported::default()
     })
 }
@@ -124,7 +124,7 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
 /// Whether the first line looks like the headings of a table of groups or rules. The reader names
 /// columns that are missing.
 pub(super) fn has_headings(text: &str) -> bool {
-    best_headings(text).is_some_and(|(columns, _)| {
+    best_headings(&plain_table(text)).is_some_and(|Headings { columns, .. }| {
         let (has_peer, has_traffic) = (
             columns.has_any(TableColumn::is_peer),
             columns.has_any(TableColumn::is_traffic),
@@ -132,6 +132,37 @@ pub(super) fn has_headings(text: &str) -> bool {
         let has_group = columns.has_any(TableColumn::is_group);
         has_peer && has_traffic || has_group && (has_peer || has_traffic)
     })
+}
+
+/// The column that a text lacks to be a table that is read; none where it looks like no table: its first line has
+/// several cells of words, and the next one as many.
+pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
+    let text = plain_table(text);
+    let is_word = |cell: &String| {
+        let text = cell.trim();
+        text.starts_with(char::is_alphabetic) && !text.contains(char::is_whitespace)
+            || TableColumns::read(vec![text.to_owned()]).known() > 0
+    };
+    let is_table = |delimiter: char| {
+        let mut rows = records(&text, delimiter).filter_map(Result::ok);
+        let first = rows.next()?;
+        let second = rows.next()?;
+        let count = first.cells.len();
+        (count > 2 && count == second.cells.len() && first.cells.iter().all(is_word)).then_some(())
+    };
+    [',', ';', '\t'].into_iter().find_map(is_table)?;
+    read_headings(&text).err()
+}
+
+/// The text of a table, its cells separated by tabs where upright strokes separate them.
+fn plain_table(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut first = text.lines().take(MAX_TITLES);
+    if first.any(|line| line.trim_start().starts_with('|')) {
+        without_pipes(text).into()
+    } else {
+        text.into()
+    }
 }
 
 /// The groups so far, and how they are found again.
@@ -142,6 +173,8 @@ struct Groups {
     by_name: HashMap<[String; 3], usize>,
     /// What the first row of each group says of it, column by column.
     said: Vec<Vec<String>>,
+    /// Texts that were read as ids and hold more than an id.
+    texts: HashSet<(GroupId, String)>,
 }
 
 /// Columns that say which group is meant: rows of one group do not differ in them.
@@ -157,38 +190,44 @@ impl Groups {
     /// The place of the group a row is of; a group is made of the first row that names it.
     fn place_of(&mut self, table: &Table, row: &Row) -> Result<usize, ImportError> {
         let cell = |column| table.cell(row, column);
-        let (id, name) = (cell(TableColumn::GroupId), cell(TableColumn::GroupName));
         let vpc = cell(TableColumn::Vpc).trim();
-        // A column headed Group may hold ids.
-        let is_id = |name: &str| GroupId::parse(name).is_ok();
-        let (id, name) = match (id.trim(), name) {
-            ("", name) if is_id(name) => {
-                let row = table.row(row);
-                let names = row.cells(TableColumn::GroupName);
-                let mut names = names.map(|(_, name)| name).filter(|name| !is_id(name));
-                (name.trim(), names.next().unwrap_or_default())
-            }
-            (id, name) => (id, name),
-        };
+        let Identity {
+            owner,
+            text,
+            id,
+            name,
+        } = table.identity(row)?;
+        self.texts
+            .extend(text.map(|text| (GroupId::from_remote(id.clone()), text)));
         if !table.is_own && name.starts_with('#') && id.is_empty() {
-            let problem =
-                "a line that starts with # could be a comment; take it out, or give the group's id";
-            return Err(row.wrong("group", problem));
+            return Err(row.wrong("group", ImportProblem::MaybeComment));
         }
-        let account_id = account(cell(TableColumn::Account));
+        let said_account = cell(TableColumn::Account).trim();
+        if !owner.is_empty() && !said_account.is_empty() && said_account != owner {
+            let problem = ImportProblem::OtherAccount {
+                account: said_account.to_owned(),
+                owner,
+            };
+            return Err(row.wrong("account", problem));
+        }
+        let account_id = account(if said_account.is_empty() {
+            &owner
+        } else {
+            said_account
+        });
         let account_id = account_id.map_err(|error| row.wrong("account", error))?;
         let key = [
             account_id.as_str().to_owned(),
             vpc.to_owned(),
-            group_name_key(name),
+            group_name_key(&name),
         ];
         let said = OF_IDENTITY.map(|column| match column {
             TableColumn::Account => account_id.as_str().to_owned(),
-            TableColumn::GroupName => name.to_owned(),
+            TableColumn::GroupName => name.clone(),
             column => cell(column).trim().to_owned(),
         });
-        let known = match (id, name) {
-            ("", "") => return Err(row.wrong("group", "expected a group's name or id")),
+        let known = match (id.as_str(), name.as_str()) {
+            ("", "") => return Err(row.wrong("group", ImportProblem::NoGroup)),
             ("", _) => self.by_name.get(&key),
             (id, _) => self.by_id.get(id),
         };
@@ -197,20 +236,22 @@ impl Groups {
             return Ok(place);
         }
         let place = self.list.len();
-        let group_id = match id {
+        let id = match id.as_str() {
             "" => {
                 self.by_name.insert(key, place);
                 let mut ids = (place + 1..).map(|number| GroupId::of_new_group(number).to_string());
                 let free = ids.find(|id| !self.by_id.contains_key(id));
                 free.unwrap_or_default()
             }
-            id => id.to_owned(),
+            id => group_id(id)
+                .map_err(|error| row.wrong("group id", error))?
+                .to_string(),
         };
-        self.by_id.insert(group_id.clone(), place);
+        self.by_id.insert(id.clone(), place);
         let tags = tags_from_cell(cell(TableColumn::GroupTags));
         self.list.push(SecurityGroup {
-            id: GroupId::from_remote(group_id),
-            name: name.to_owned(),
+            id: GroupId::from_remote(id),
+            name,
             description: cell(TableColumn::GroupDescription).to_owned(),
             vpc_id: match vpc {
                 "" => None,
@@ -239,9 +280,10 @@ impl Groups {
                 TableColumn::VpcName => "VPC name",
                 _ => "group name",
             };
-            let problem = format!(
-                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
-            );
+            let problem = ImportProblem::OtherIdentity {
+                now: now.clone(),
+                first: first.clone(),
+            };
             return Err(row.wrong(heading, problem));
         }
         Ok(())
@@ -250,7 +292,7 @@ impl Groups {
 
 /// An account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS service.
 /// Empty for an empty cell.
-fn account(cell: &str) -> Result<AccountId, String> {
+fn account(cell: &str) -> Result<AccountId, IdError> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(AccountId::from_remote(""));
@@ -261,7 +303,7 @@ fn account(cell: &str) -> Result<AccountId, String> {
     } else {
         text.to_owned()
     };
-    AccountId::parse_owner(&text).map_err(|error| error.to_string())
+    AccountId::parse_owner(&text)
 }
 
 /// A row being read.
@@ -282,16 +324,17 @@ impl RowReading<'_> {
     /// The rules of the row, one for each source, and whether their direction is the default. A row
     /// about a group alone has none.
     fn rules(&self) -> Result<(Vec<Rule>, bool), ImportError> {
-        let row = self.table.row(self.row);
-        let wrong = |error: TableRowError| self.row.wrong(&error.column, &error.problem);
+        let row = self
+            .table
+            .row(self.row)
+            .in_section(self.row.scope.direction());
+        let wrong = |error: TableRowError| self.row.wrong(&error.column, error.problem);
         if !self.table.is_own {
             row.check_columns().map_err(wrong)?;
         }
         if !row.has_rule() {
             if row.has_direction() {
-                let problem =
-                    "a direction without a protocol and a source; take out lines that are no rules";
-                return Err(self.row.wrong("direction", problem));
+                return Err(self.row.wrong("direction", ImportProblem::DirectionAlone));
             }
             return Ok((Vec::new(), false));
         }
@@ -299,19 +342,22 @@ impl RowReading<'_> {
         let traffic = match row.traffic().map_err(wrong)? {
             TrafficDraft::Known(traffic) => traffic,
             TrafficDraft::Missing => {
-                return Err(self.row.wrong("protocol", "expected a protocol or ports"));
+                return Err(self.row.wrong("protocol", ImportProblem::NoTraffic));
             }
             TrafficDraft::Tcp | TrafficDraft::Udp => {
-                let problem = "expected ports such as 443 or 8000-8080, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoPorts));
             }
             TrafficDraft::Icmp | TrafficDraft::Icmpv6 => {
-                let problem = "expected an ICMP type and code such as 8 or 3/4, or all";
-                return Err(self.row.wrong("ports", problem));
+                return Err(self.row.wrong("ports", ImportProblem::NoIcmpType));
             }
         };
         let description = row.description(given, Direction::Ingress).map_err(wrong)?;
-        let mut peers = row.peers(|text| self.peers(text)).map_err(wrong)?;
+        let mut peers = row
+            .peers(|text| self.peers(text))
+            .map_err(|error| match error {
+                SourceError::Row(error) => wrong(error),
+                SourceError::Id(error) => self.row.wrong("source", error),
+            })?;
         if !self.cell(TableColumn::PeerOwner).is_empty() {
             for peer in &mut peers {
                 if let Peer::Group(reference) = peer
@@ -321,6 +367,12 @@ impl RowReading<'_> {
                 }
             }
         }
+        let said = Said {
+            direction: row.says_direction(),
+            protocol: true,
+        };
+        let checked = self.row.scope.check(said);
+        checked.map_err(|error| self.row.wrong("direction", error))?;
         let rules = self.rules_of(
             given.unwrap_or(Direction::Ingress),
             traffic,
@@ -341,10 +393,14 @@ impl RowReading<'_> {
         let tags = tags_from_cell(self.table.cell(self.row, TableColumn::RuleTags));
         let tags = tags.map_err(|error| self.row.wrong("rule tags", error))?;
         if peers.len() > 1 && !id.is_empty() {
-            return Err(self.row.wrong("source", "a rule with an id has one source"));
+            return Err(self.row.wrong("source", ImportProblem::SeveralSources));
         }
+        let id = match id {
+            "" => None,
+            id => Some(rule_id(id).map_err(|error| self.row.wrong("rule id", error))?),
+        };
         let rules = peers.into_iter().map(|peer| Rule {
-            id: (!id.is_empty()).then(|| RuleId::from_remote(id)),
+            id: id.clone(),
             direction,
             traffic,
             peer,
@@ -359,7 +415,7 @@ impl RowReading<'_> {
         self.table.cell(self.row, column).trim()
     }
 
-    fn peers(&self, text: &str) -> Result<Vec<Peer>, TableRowError> {
+    fn peers(&self, text: &str) -> Result<Vec<Peer>, SourceError> {
         let kind = self.cell(TableColumn::PeerKind);
         // Our own tables say what an id is, whatever form an emulator gives it.
         if kind == PeerKind::Group.as_str() {
@@ -389,9 +445,9 @@ impl RowReading<'_> {
             // The id of a group that is not in the table: the account knows it.
             Err(error) if is_elsewhere(&error) && !text.contains(SEPARATORS) => {
                 // Without the name that tools add to the id.
-                let id = text.split_whitespace().next().unwrap_or_default();
-                match Peer::parse(id) {
-                    Ok(peer @ Peer::Group(_)) => Ok(vec![peer]),
+                let named = named_id(text)?;
+                match named.map(|named| Peer::parse(&named.full_id())) {
+                    Some(Ok(peer @ Peer::Group(_))) => Ok(vec![peer]),
                     _ => Err(error),
                 }
             }
@@ -406,14 +462,14 @@ impl RowReading<'_> {
             names.any(|name| name.contains(SEPARATORS) && text.contains(name))
         };
         if !is_elsewhere(&error) || has_long_name() {
-            return Err(TableRowError::source(error));
+            return Err(TableRowError::source(error).into());
         }
         let mut peers: Vec<Peer> = Vec::new();
         let parts = text.split(SEPARATORS).map(str::trim);
         for part in parts.filter(|part| !part.is_empty()) {
             for peer in read(part).map_err(TableRowError::source)? {
                 if peers.iter().any(|other| other.is_same_as(&peer)) {
-                    return Err(TableRowError::source(PeerEntryError::Repeated(peer)));
+                    return Err(TableRowError::source(PeerEntryError::Repeated(peer)).into());
                 }
                 peers.push(peer);
             }
@@ -421,13 +477,13 @@ impl RowReading<'_> {
         Ok(peers)
     }
 
-    fn reference(&self, text: &str) -> Result<GroupReference, TableRowError> {
+    fn reference(&self, text: &str) -> Result<GroupReference, SourceError> {
         let (owner, id) = match text.split_once('/') {
             Some((owner, id)) => (Some(owner), id),
             None => (None, text),
         };
         let owner = owner.map(account).transpose();
-        let owner = owner.map_err(TableRowError::source)?;
+        let owner = owner.map_err(|error| TableRowError::source(PeerError::from(error)))?;
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
         // A person may have written a name where the id was.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
@@ -437,7 +493,8 @@ impl RowReading<'_> {
             .find(|group| !is_id && is_same_group_name(&group.name, id));
         let group_id = match named {
             Some(group) => group.id.clone(),
-            None => GroupId::from_remote(id),
+            None if self.ids.contains(id) => GroupId::from_remote(id),
+            None => group_id(id)?,
         };
         let mut reference = GroupReference::new(group_id);
         reference.account_id = owner;
@@ -449,18 +506,48 @@ impl RowReading<'_> {
     }
 }
 
+/// Why the cell of a source cannot be read.
+enum SourceError {
+    Row(TableRowError),
+    Id(IdFormError),
+}
+
+impl From<TableRowError> for SourceError {
+    fn from(error: TableRowError) -> Self {
+        Self::Row(error)
+    }
+}
+
+impl From<IdFormError> for SourceError {
+    fn from(error: IdFormError) -> Self {
+        Self::Id(error)
+    }
+}
+
+/// Which group a row is of; empty where it does not say.
+struct Identity {
+    /// The account in the group's ARN, or before its id.
+    owner: String,
+    /// The cell that holds more than the id.
+    text: Option<String>,
+    id: String,
+    name: String,
+}
+
 /// The cells of one line.
 struct Row {
     line: usize,
     cells: Vec<String>,
+    /// What the lines above say of it.
+    scope: Scope,
 }
 
 impl Row {
-    fn wrong(&self, column: &str, problem: impl Display) -> ImportError {
+    fn wrong(&self, column: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Line {
             line: self.line,
             column: column.to_owned(),
-            problem: problem.to_string(),
+            problem: Box::new(problem.into()),
         }
     }
 }
@@ -470,21 +557,69 @@ struct Table {
     rows: Vec<Row>,
     /// Whether it has all columns of this page's own tables.
     is_own: bool,
+    /// The lines of titles above the headings.
+    titles: Vec<usize>,
 }
 
 impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
-        let (mut columns, delimiter) = read_headings(text)?;
+        let headings = read_headings(text)?;
+        let (mut columns, delimiter) = (headings.columns, headings.delimiter);
         // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
         let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
+        let mut scope = Scope::default();
         let mut rows = Vec::new();
-        for row in records(text, delimiter).skip(1) {
+        let mut titles = Vec::new();
+        for (place, row) in records(text, delimiter).enumerate() {
             let mut row = row?;
-            let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
-            let first = filled.next();
-            let is_alone = filled.next().is_none();
-            if first.is_none_or(|first| !is_own && first.starts_with('#') && is_alone) {
+            let filled: Vec<&str> = row
+                .cells
+                .iter()
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            let Some(first) = filled.first().copied() else {
                 continue;
+            };
+            if place == headings.place {
+                scope.take_headings(row.line, &filled.join(", "), &columns, true);
+                continue;
+            }
+            if is_file_mark(first) {
+                continue;
+            }
+            let is_alone = filled.len() == 1;
+            if place < headings.place {
+                let text = filled.join(", ");
+                let comment = comment_of(&text);
+                let effect = match comment {
+                    Some(comment) => scope.take_comment(row.line, comment),
+                    None => scope.take_line(row.line, &text),
+                };
+                if comment.is_none() && !matches!(effect, LineEffect::Section(_)) {
+                    titles.push(row.line);
+                }
+                continue;
+            }
+            if !is_own && let Some(comment) = comment_of(first).filter(|_| is_alone) {
+                scope.take_comment(row.line, comment);
+                continue;
+            }
+            if !first.contains(char::is_alphanumeric) && is_alone && !is_own {
+                continue;
+            }
+            if is_alone && scope.take_section(first) {
+                continue;
+            }
+            let has_number = |cell: &&str| cell.contains(|letter: char| letter.is_ascii_digit());
+            let again = (!is_own && !filled.iter().any(has_number))
+                .then(|| TableColumns::read(row.cells.clone()))
+                .filter(TableColumns::is_heading_of_rules);
+            if let Some(again) = again {
+                if again.has_same_names(&columns) {
+                    continue;
+                }
+                return Err(row.wrong("headings", ImportProblem::OtherHeadings));
             }
             for cell in &mut row.cells {
                 *cell = if is_own {
@@ -494,15 +629,97 @@ impl Table {
                 };
             }
             let width = TableRow::new(&columns, &row.cells).check_width();
-            width.map_err(|error| row.wrong(&error.column, &error.problem))?;
+            width.map_err(|error| row.wrong(&error.column, error.problem))?;
             columns.find_directions(&row.cells);
+            row.scope = scope.clone();
+            scope.take_rule();
             rows.push(row);
         }
-        Ok(Self {
+        let table = Self {
             columns,
             rows,
             is_own,
-        })
+            titles,
+        };
+        table.refuse_titles()?;
+        Ok(table)
+    }
+
+    /// Refuses texts without a rule where the name of a group would be: titles and footers. A name that rows
+    /// with rules have as well is one.
+    fn refuse_titles(&self) -> Result<(), ImportError> {
+        if self.is_own {
+            return Ok(());
+        }
+        let is_rule = |row: &&Row| {
+            let row = self.row(row);
+            row.has_rule() || row.has_direction()
+        };
+        let named: HashSet<&str> = self
+            .rows
+            .iter()
+            .filter(is_rule)
+            .map(|row| self.cell(row, TableColumn::GroupName))
+            .collect();
+        for row in self.rows.iter().filter(|row| !is_rule(row)) {
+            let name = self.cell(row, TableColumn::GroupName);
+            let has_id = !self.cell(row, TableColumn::GroupId).is_empty()
+                || !self.cell(row, TableColumn::Vpc).is_empty()
+                || named_id(name).is_ok_and(|named| named.is_some());
+            if !has_id && !named.contains(name) && is_title(name) {
+                let problem = ImportProblem::MaybeTitle(name.to_owned());
+                return Err(row.wrong("group", problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which group a row is of, by its id, its ARN, or its name, in whichever of both columns they are.
+    fn identity(&self, row: &Row) -> Result<Identity, ImportError> {
+        let mut identity = Identity {
+            owner: String::new(),
+            text: None,
+            id: String::new(),
+            name: String::new(),
+        };
+        let cells = self.row(row);
+        let ids = cells.cells(TableColumn::GroupId);
+        for (_, cell) in ids.chain(cells.cells(TableColumn::GroupName)) {
+            // A name in our own tables is exact.
+            if self.is_own {
+                continue;
+            }
+            let named = named_id(cell).map_err(|error| row.wrong("group", error))?;
+            let Some(NamedId { owner, id, name }) = named else {
+                continue;
+            };
+            if !identity.id.is_empty() && identity.id != id {
+                let problem = ImportProblem::TwoGroups {
+                    first: identity.id,
+                    second: id,
+                };
+                return Err(row.wrong("group", problem));
+            }
+            if cell.trim() != id {
+                identity.text = Some(group_name_key(cell.trim()));
+            }
+            identity.id = id;
+            if identity.owner.is_empty() {
+                identity.owner = owner;
+            }
+            if identity.name.is_empty() {
+                identity.name = name;
+            }
+        }
+        let has_id = |cell: &str| !self.is_own && matches!(named_id(cell), Ok(Some(_)));
+        let mut names = cells.cells(TableColumn::GroupName);
+        if let Some((_, name)) = names.find(|(_, cell)| !has_id(cell)) {
+            identity.name = name.to_owned();
+        }
+        if identity.id.is_empty() {
+            identity.id = self.cell(row, TableColumn::GroupId).trim().to_owned();
+        }
+        Ok(identity)
     }
 
     fn row<'a>(&'a self, row: &'a Row) -> TableRow<'a> {
@@ -514,8 +731,8 @@ impl Table {
         self.row(row).cell(wanted)
     }
 
-    /// The columns that hold something and are not read, in a sentence.
-    fn unread(&self) -> Option<String> {
+    /// The columns that hold something and are not read.
+    fn unread(&self) -> Option<Vec<String>> {
         if self.is_own {
             return None;
         }
@@ -545,8 +762,7 @@ impl Table {
         });
         let read_as = match (wanted, differing) {
             (Some(DescriptionOf::Groups), Some(row)) => {
-                let problem = "an earlier line of this group has another one; read the column as the descriptions of the rules";
-                return Err(row.wrong("description", problem));
+                return Err(row.wrong("description", ImportProblem::OtherDescription));
             }
             (Some(wanted), _) => wanted,
             (None, Some(_)) => DescriptionOf::Rules,
@@ -607,9 +823,22 @@ fn unguarded(text: &str) -> &str {
     }
 }
 
-/// The columns, and the character that separates them.
-fn read_headings(text: &str) -> Result<(TableColumns, char), ImportError> {
-    let (columns, delimiter) = best_headings(text).ok_or(ImportError::Headings("the groups"))?;
+/// The heading line of a table.
+struct Headings {
+    columns: TableColumns,
+    /// The character that separates the columns.
+    delimiter: char,
+    /// How many records precede it.
+    place: usize,
+}
+
+/// The most records above the headings.
+const MAX_TITLES: usize = 20;
+
+/// The heading line, with columns for groups, traffic and sources.
+fn read_headings(text: &str) -> Result<Headings, ImportError> {
+    let headings = best_headings(text).ok_or(ImportError::Headings(MissingColumns::Groups))?;
+    let columns = &headings.columns;
     let has_traffic = columns.has_any(TableColumn::is_traffic);
     let has_peer = columns.has_any(TableColumn::is_peer);
     let has_protocol = columns.has(TableColumn::Protocol) || columns.has(TableColumn::Type);
@@ -618,34 +847,55 @@ fn read_headings(text: &str) -> Result<(TableColumns, char), ImportError> {
         has_traffic,
         has_peer,
     ) {
-        (true, true, true) => return Ok((columns, delimiter)),
-        (false, _, _) => "the groups",
-        (true, false, true) => "the protocols and ports",
-        (true, true, false) if has_protocol => "the sources",
-        (true, _, false) => "the protocols and sources",
+        (true, true, true) => return Ok(headings),
+        (false, _, _) => MissingColumns::Groups,
+        (true, false, true) => MissingColumns::Traffic,
+        (true, true, false) if has_protocol => MissingColumns::Sources,
+        (true, _, false) => MissingColumns::TrafficAndSources,
     };
     Err(ImportError::Headings(missing))
 }
 
-/// The first line as headings, split at the character that makes the most known columns.
-fn best_headings(text: &str) -> Option<(TableColumns, char)> {
-    let read = |delimiter: char| {
-        let row = records(text, delimiter).next()?.ok()?;
-        let columns = TableColumns::read(row.cells);
-        (columns.count() > 1).then_some((columns, delimiter))
-    };
-    let all = [',', ';', '\t'].into_iter().filter_map(read);
-    all.reduce(|best, other| {
-        if other.0.known() > best.0.known() {
-            other
-        } else {
-            best
+/// The first line that can be headings, or else the first one, split at the character that makes the most
+/// known columns.
+fn best_headings(text: &str) -> Option<Headings> {
+    // All delimiters advance together, so that no line is read more than once for each.
+    let mut readers = [',', ';', '\t'].map(|delimiter| (delimiter, records(text, delimiter)));
+    let mut first = None;
+    for place in 0..MAX_TITLES {
+        let mut best: Option<Headings> = None;
+        for (delimiter, records) in &mut readers {
+            let Some(Ok(row)) = records.next() else {
+                continue;
+            };
+            let columns = TableColumns::read(row.cells);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|best| columns.known() > best.columns.known());
+            if columns.count() > 1 && is_better {
+                best = Some(Headings {
+                    columns,
+                    delimiter: *delimiter,
+                    place,
+                });
+            }
         }
-    })
+        let is_table = best.as_ref().is_some_and(|headings| {
+            let columns = &headings.columns;
+            columns.is_heading_of_rules() && columns.has_any(TableColumn::is_group)
+        });
+        if is_table {
+            return best;
+        }
+        if place == 0 {
+            first = best;
+        }
+    }
+    first
 }
 
 /// The tags of a cell such as `Name=web;Owner=ops`.
-fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
+fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, ImportProblem> {
     let mut tags = Vec::new();
     let (mut key, mut text) = (None, String::new());
     let mut letters = cell.chars();
@@ -659,7 +909,7 @@ fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, &'static str> {
                 is_over = end.is_none();
                 let value = std::mem::take(&mut text);
                 let key = key.take().filter(|key| !key.is_empty());
-                let key = key.ok_or("expected tags such as Name=web;Owner=ops")?;
+                let key = key.ok_or(ImportProblem::Tags)?;
                 tags.push(Tag { key, value });
             }
         }
@@ -708,7 +958,11 @@ impl Iterator for Records<'_> {
             self.rest = cell.rest;
             cells.push(cell.text);
             if cell.end != Some(self.delimiter) {
-                return Some(Ok(Row { line: first, cells }));
+                return Some(Ok(Row {
+                    line: first,
+                    cells,
+                    scope: Scope::default(),
+                }));
             }
         }
     }

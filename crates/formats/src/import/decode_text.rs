@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Bytes that are no text in an encoding that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is not text in UTF-8 or UTF-16; save the file as UTF-8")]
+#[error("unknown text encoding")]
 pub struct DecodeError;
 
 /// Decodes a file's bytes and leaves its byte order mark out.

@@ -1,17 +1,15 @@
 //! A file that was opened, whatever it turned out to be.
 
-use std::borrow::Cow;
-
 use super::ids::check_ids;
 use super::{
-    DecodeError, Format, ImportError, Imported, decode_text, detect, foreign, read_cli_json,
-    read_csv, read_csv_as,
+    DecodeError, Format, IdFormError, ImportError, ImportNote, Imported, csv, decode_text, detect,
+    foreign, read_cli_json, read_csv, read_csv_as,
 };
 use crate::share::{
     CompareSide, MAX_FILE_BYTES, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts,
 };
 use portcullis_edit::entry::DescriptionOf;
-use portcullis_model::{PrefixList, SecurityGroup, Vpc};
+use portcullis_model::Inventory;
 
 /// Groups that came with a file or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,24 +38,17 @@ pub enum Contents {
 
 /// Why a file is none that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("unreadable document")]
 pub enum DocumentError {
     /// It looks like nothing that is known.
-    #[error(
-        "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file"
-    )]
     Unknown,
     /// Its bytes are no text.
-    #[error(transparent)]
     Encoding(#[from] DecodeError),
     /// An identifier in it is none.
-    #[error("{0}")]
-    Id(String),
+    Id(#[from] IdFormError),
     /// It is no snapshot that can be shown.
-    #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// It is nothing of another tool's that can be read.
-    #[error(transparent)]
     Import(#[from] ImportError),
 }
 
@@ -93,7 +84,7 @@ impl Document {
                 imported: read_csv(text)?,
                 format,
             },
-            None => return Err(unknown(text)),
+            None => return Err(unknown_text(text)),
         };
         let mut document = Self {
             name: name.into(),
@@ -133,7 +124,7 @@ impl Document {
     /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
     /// are.
     pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
-        check_ids(snapshot.groups()).map_err(|error| DocumentError::Id(error.to_string()))?;
+        check_ids(snapshot.groups().iter().map(|group| &**group))?;
         Ok(Self {
             name: name.into(),
             contents: Contents::Snapshot(snapshot),
@@ -157,35 +148,16 @@ impl Document {
         }
     }
 
-    /// Its groups.
-    pub fn groups(&self) -> Vec<&SecurityGroup> {
+    /// What it holds. Other tools' files have groups alone.
+    pub fn inventory(&self) -> Inventory {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.groups().iter().collect(),
-            Contents::Groups { imported, .. } => {
-                let groups = imported.groups.iter();
-                groups.map(|imported| &imported.group).collect()
-            }
+            Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
+            Contents::Groups { imported, .. } => imported.inventory(),
         }
     }
 
-    /// The VPCs that it tells of.
-    pub fn vpcs(&self) -> &[Vpc] {
-        match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.vpcs(),
-            Contents::Groups { .. } => &[],
-        }
-    }
-
-    /// The prefix lists that it tells of.
-    pub fn prefix_lists(&self) -> &[PrefixList] {
-        match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.prefix_lists(),
-            Contents::Groups { .. } => &[],
-        }
-    }
-
-    /// What another tool's file does not describe, in whole sentences.
-    pub fn notes(&self) -> Vec<String> {
+    /// What another tool's file does not describe.
+    pub fn notes(&self) -> Vec<ImportNote> {
         self.imported().map(Imported::notes).unwrap_or_default()
     }
 
@@ -205,39 +177,46 @@ impl Document {
         }
     }
 
-    /// Its groups for a comparison with `others`. What another tool's file does not describe is taken from
-    /// `others`, so that it does not differ.
-    pub fn groups_beside(&self, others: &[SecurityGroup]) -> Cow<'_, [SecurityGroup]> {
+    /// What it holds, for a comparison with `others`. What another tool's file does not describe is
+    /// taken from `others`, so that it does not differ.
+    pub fn beside(&self, others: &Inventory) -> Inventory {
         match &self.contents {
-            Contents::Snapshot(snapshot) => snapshot.groups().into(),
-            Contents::Groups { imported, .. } => imported.completed_from(others).into(),
+            Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
+            Contents::Groups { imported, .. } => imported.completed_from(others),
         }
     }
 
-    /// One side of a comparison, with the groups of [`Self::groups_beside`].
-    pub fn side<'a>(&'a self, groups: &'a [SecurityGroup]) -> CompareSide<'a> {
+    /// One side of a comparison, with the inventory of [`Self::beside`].
+    pub fn side<'a>(&self, inventory: &'a Inventory) -> CompareSide<'a> {
         CompareSide {
-            groups,
-            vpcs: self.vpcs(),
+            inventory,
             scope: self.scope(),
             redacted: self.redacted(),
         }
     }
 }
 
-/// The error of a text that looks like nothing that is read: JSON of another kind is named, and JSON that
-/// was cut may have been anything.
-fn unknown(text: &str) -> DocumentError {
+/// The error of a text that looks like nothing that is read: a file of another kind is named, a table's
+/// missing column too, and JSON that was cut may have been anything.
+pub fn unknown_text(text: &str) -> DocumentError {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_object = text.starts_with('{');
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    match values.next() {
-        Some(Err(error)) if is_object => SnapshotError::Damaged(error.to_string()).into(),
-        Some(Ok(value)) => match foreign::identify(&value) {
-            Some(foreign) => ImportError::Foreign(foreign).into(),
+    if text.starts_with('{') {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+        return match values.next() {
+            Some(Err(error)) => SnapshotError::Damaged(error.to_string()).into(),
+            Some(Ok(value)) => match foreign::identify(&value) {
+                Some(foreign) => ImportError::Foreign(foreign).into(),
+                None => DocumentError::Unknown,
+            },
             None => DocumentError::Unknown,
-        },
-        Some(Err(_)) | None => DocumentError::Unknown,
+        };
+    }
+    if let Some(foreign) = foreign::identify_text(text) {
+        return ImportError::Foreign(foreign).into();
+    }
+    match csv::missing_headings(text) {
+        Some(error) => error.into(),
+        None => DocumentError::Unknown,
     }
 }
 
@@ -252,15 +231,15 @@ mod tests {
         let snapshot = include_str!("../../../../tests/fixtures/snapshots/version-1.json");
         let read = |text: &str| Document::read("x", text);
         let document = read(snapshot).unwrap();
-        assert!(document.facts().is_some() && !document.groups().is_empty());
-        let id = document.groups()[0].id.to_string();
+        assert!(document.facts().is_some() && !document.inventory().groups.is_empty());
+        let id = document.inventory().groups[0].id.to_string();
         let forged = snapshot.replace(&id, "sg-{{resolve:ssm:x}}");
         assert!(matches!(read(&forged), Err(DocumentError::Id(_))));
         let cut = snapshot.get(..snapshot.len() / 2).unwrap();
         assert!(matches!(read(cut), Err(DocumentError::Snapshot(_))));
         let csv =
             read("Group,Direction,Protocol,Ports,Source\na,inbound,tcp,80,0.0.0.0/0\n").unwrap();
-        assert_eq!((csv.groups().len(), csv.facts()), (1, None));
+        assert_eq!((csv.inventory().groups.len(), csv.facts()), (1, None));
         assert_eq!(csv.scope(), Scope::Chosen);
         for unknown in ["hello", "", "{}", r#"{"a": 1}"#] {
             assert_eq!(read(unknown), Err(DocumentError::Unknown));
@@ -269,13 +248,22 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        assert_eq!(Document::read_bytes("x", &utf16).unwrap().groups().len(), 1);
+        assert_eq!(
+            Document::read_bytes("x", &utf16)
+                .unwrap()
+                .inventory()
+                .groups
+                .len(),
+            1
+        );
         assert_eq!(
             Document::read_bytes("x", b"caf\xe9"),
             Err(DocumentError::Encoding(DecodeError))
         );
-        let cut = read(r#"{"groups": [{"description": "#).unwrap_err();
-        assert!(cut.to_string().contains("damaged, or no JSON"), "{cut}");
+        assert!(matches!(
+            read(r#"{"groups": [{"description": "#),
+            Err(DocumentError::Snapshot(SnapshotError::Damaged(_)))
+        ));
         assert!(matches!(
             read(r#"{"SecurityGroups": []}"#),
             Err(DocumentError::Import(_))

@@ -1,88 +1,181 @@
-//! JSON that is known, and is not a list of security groups.
-
-use std::fmt;
+//! Texts that are known, and are not lists of security groups.
 
 use serde_json::{Map, Value};
 
-/// What a JSON text is, when it is none that is read.
+/// What a text is, when it is none that is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ForeignFile {
     /// A file whose kind is known by what only this kind has.
-    Known(&'static str),
+    Known(ForeignKind),
     /// The answer of another call of EC2, by the field that it has.
     Answer(String),
 }
 
-impl fmt::Display for ForeignFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Known(what) => write!(formatter, "this is {what}")?,
-            Self::Answer(field) => write!(formatter, "this is an AWS answer with {field}")?,
-        }
-        formatter.write_str(
-            ", not a list of security groups; open what aws ec2 describe-security-groups prints instead",
-        )
-    }
+/// A kind of file that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignKind {
+    /// An AWS Config configuration item.
+    ConfigItem,
+    /// An AWS Config configuration history.
+    ConfigHistory,
+    /// An AWS Config notification.
+    ConfigNotification,
+    /// A Cloud Control API resource.
+    CloudControlResource,
+    /// A list of Cloud Control API resources.
+    CloudControlResources,
+    /// A Terraform state or plan.
+    TerraformState,
+    /// A CloudFormation template.
+    CloudFormationTemplate,
+    /// The properties of a CloudFormation AWS::EC2::SecurityGroup.
+    CloudFormationProperties,
+    /// An answer of DescribeStaleSecurityGroups, which lists stale rules only.
+    StaleGroups,
+    /// A Terraform plan.
+    TerraformPlan,
+    /// An answer of DescribeInstances.
+    Instances,
+    /// A CloudTrail log.
+    CloudTrail,
+    /// What Ansible's ec2_security_group_info returns.
+    Ansible,
+    /// A list of Security Hub findings.
+    SecurityHub,
+    /// An answer of GetSecurityGroupsForVpc, which has no rules.
+    GroupsForVpc,
+    /// A document of Edda.
+    Edda,
+    /// A plan of this page, which is opened where it is reviewed.
+    Plan,
+    /// A Security Hub finding.
+    SecurityHubFinding,
+    /// A CloudTrail event.
+    CloudTrailEvent,
+    /// An answer of RevokeSecurityGroupIngress, which lists rules that are gone.
+    RevokedRules,
+    /// A Terraform state or one of its resources.
+    TerraformStateOrResource,
+    /// A resource of a Terraform state.
+    TerraformResource,
+    /// What terraform show prints.
+    TerraformShow,
+    /// A report of ScoutSuite.
+    ScoutSuite,
+    /// A report of Prowler.
+    Prowler,
+    /// The context of the AWS CDK.
+    CdkContext,
+    /// What Steampipe prints.
+    Steampipe,
+    /// A Terraform configuration.
+    TerraformConfiguration,
+    /// A CloudFormation template in YAML.
+    CloudFormationYaml,
+    /// YAML.
+    Yaml,
+    /// An Ansible playbook.
+    AnsiblePlaybook,
+    /// XML.
+    Xml,
+    /// A page of HTML.
+    Html,
+    /// A script.
+    Script,
+    /// A script for the AWS CLI.
+    CliScript,
+    /// A script for boto3.
+    BotoScript,
+    /// A workbook or an archive.
+    Archive,
+    /// A PDF document.
+    Pdf,
 }
 
 /// Files by a field that they have and no answer of EC2.
-const BY_FIELD: [(&str, &str); 22] = [
+const BY_FIELD: &[(&str, ForeignKind)] = &[
+    ("configurationItemCaptureTime", ForeignKind::ConfigItem),
+    ("configurationItemStatus", ForeignKind::ConfigItem),
+    ("configurationItems", ForeignKind::ConfigHistory),
+    ("configurationItem", ForeignKind::ConfigNotification),
+    ("ResourceDescription", ForeignKind::CloudControlResource),
+    ("ResourceDescriptions", ForeignKind::CloudControlResources),
+    ("terraform_version", ForeignKind::TerraformState),
+    // Findings have resources as well.
+    ("ProductArn", ForeignKind::SecurityHubFinding),
     (
-        "configurationItemCaptureTime",
-        "an AWS Config configuration item",
+        "AWSTemplateFormatVersion",
+        ForeignKind::CloudFormationTemplate,
     ),
-    (
-        "configurationItemStatus",
-        "an AWS Config configuration item",
-    ),
-    ("configurationItems", "an AWS Config configuration history"),
-    ("configurationItem", "an AWS Config notification"),
-    ("ResourceDescription", "a Cloud Control API resource"),
-    (
-        "ResourceDescriptions",
-        "a list of Cloud Control API resources",
-    ),
-    ("terraform_version", "a Terraform state or plan"),
-    ("AWSTemplateFormatVersion", "a CloudFormation template"),
-    ("Resources", "a CloudFormation template"),
+    ("Resources", ForeignKind::CloudFormationTemplate),
     (
         "SecurityGroupIngress",
-        "the properties of a CloudFormation AWS::EC2::SecurityGroup",
+        ForeignKind::CloudFormationProperties,
     ),
-    (
-        "SecurityGroupEgress",
-        "the properties of a CloudFormation AWS::EC2::SecurityGroup",
-    ),
-    (
-        "GroupDescription",
-        "the properties of a CloudFormation AWS::EC2::SecurityGroup",
-    ),
-    (
-        "StaleSecurityGroupSet",
-        "an answer of DescribeStaleSecurityGroups, which lists stale rules only",
-    ),
-    (
-        "StaleIpPermissions",
-        "an answer of DescribeStaleSecurityGroups, which lists stale rules only",
-    ),
-    (
-        "StaleIpPermissionsEgress",
-        "an answer of DescribeStaleSecurityGroups, which lists stale rules only",
-    ),
-    ("planned_values", "a Terraform plan"),
-    ("Reservations", "an answer of DescribeInstances"),
-    ("Records", "a CloudTrail log"),
-    (
-        "security_groups",
-        "what Ansible's ec2_security_group_info returns",
-    ),
-    ("Findings", "a list of Security Hub findings"),
-    (
-        "SecurityGroupForVpcs",
-        "an answer of GetSecurityGroupsForVpc, which has no rules",
-    ),
-    ("TypeName", "a Cloud Control API resource"),
+    ("SecurityGroupEgress", ForeignKind::CloudFormationProperties),
+    ("GroupDescription", ForeignKind::CloudFormationProperties),
+    ("StaleSecurityGroupSet", ForeignKind::StaleGroups),
+    ("StaleIpPermissions", ForeignKind::StaleGroups),
+    ("StaleIpPermissionsEgress", ForeignKind::StaleGroups),
+    ("planned_values", ForeignKind::TerraformPlan),
+    ("Reservations", ForeignKind::Instances),
+    ("Records", ForeignKind::CloudTrail),
+    ("security_groups", ForeignKind::Ansible),
+    ("Findings", ForeignKind::SecurityHub),
+    ("SecurityGroupForVpcs", ForeignKind::GroupsForVpc),
+    ("TypeName", ForeignKind::CloudControlResource),
+    ("eventSource", ForeignKind::CloudTrailEvent),
+    ("eventName", ForeignKind::CloudTrailEvent),
+    ("RevokedSecurityGroupRules", ForeignKind::RevokedRules),
+    ("UnknownIpPermissions", ForeignKind::RevokedRules),
+    ("schema_version", ForeignKind::TerraformStateOrResource),
+    ("format_version", ForeignKind::TerraformShow),
+    ("resource_changes", ForeignKind::TerraformPlan),
+    ("provider_code", ForeignKind::ScoutSuite),
+    ("last_run", ForeignKind::ScoutSuite),
+    ("CheckID", ForeignKind::Prowler),
+    ("finding_info", ForeignKind::Prowler),
 ];
+
+/// Kinds of text that are no JSON, by the way that a line begins.
+const BY_LINE: &[(&str, ForeignKind)] = &[
+    ("resource \"aws_", ForeignKind::TerraformConfiguration),
+    ("terraform {", ForeignKind::TerraformConfiguration),
+    ("module \"", ForeignKind::TerraformConfiguration),
+    ("AWSTemplateFormatVersion:", ForeignKind::CloudFormationYaml),
+    ("Resources:", ForeignKind::CloudFormationYaml),
+    ("SecurityGroups:", ForeignKind::Yaml),
+    ("- GroupId:", ForeignKind::Yaml),
+    ("- GroupName:", ForeignKind::Yaml),
+    ("- Description:", ForeignKind::Yaml),
+    ("- hosts:", ForeignKind::AnsiblePlaybook),
+    ("%YAML", ForeignKind::Yaml),
+    ("---", ForeignKind::Yaml),
+    ("<?xml", ForeignKind::Xml),
+    ("<!DOCTYPE", ForeignKind::Html),
+    ("<html", ForeignKind::Html),
+    ("#!", ForeignKind::Script),
+    ("aws ec2 ", ForeignKind::CliScript),
+    ("import boto3", ForeignKind::BotoScript),
+    ("PK\u{3}\u{4}", ForeignKind::Archive),
+    ("%PDF", ForeignKind::Pdf),
+];
+
+/// What a text is that is neither JSON nor a table, where that is known.
+pub(super) fn identify_text(text: &str) -> Option<ForeignFile> {
+    let begins = |line: &str, start: &str| {
+        line.get(..start.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    let mut lines = text.lines().map(str::trim_start);
+    lines.by_ref().take(MAX_LINES).find_map(|line| {
+        let known = BY_LINE.iter().find(|(start, _)| begins(line, start));
+        known.map(|(_, what)| ForeignFile::Known(*what))
+    })
+}
+
+/// The most lines that are looked at.
+const MAX_LINES: usize = 50;
 
 /// What a value is, where that is known. Of a list, its first item is looked at.
 pub(super) fn identify(value: &Value) -> Option<ForeignFile> {
@@ -100,19 +193,29 @@ fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     // Edda keeps the answers of the AWS SDK for Java with the names of its classes.
     if text("class").is_some_and(|class| class.starts_with("com.amazonaws.")) {
-        return Some(ForeignFile::Known("a document of Edda"));
+        return Some(ForeignFile::Known(ForeignKind::Edda));
     }
     if let Some(kind) = text("kind").filter(|kind| kind.starts_with("portcullis-")) {
-        return (kind != "portcullis-snapshot").then_some(ForeignFile::Known(
-            "a plan of this page, which is opened where it is reviewed",
-        ));
+        return (kind != "portcullis-snapshot").then_some(ForeignFile::Known(ForeignKind::Plan));
     }
     let has = |name: &str| fields.keys().any(|key| key.eq_ignore_ascii_case(name));
     if let Some((_, what)) = BY_FIELD.iter().find(|(name, _)| has(name)) {
-        return Some(ForeignFile::Known(what));
+        return Some(ForeignFile::Known(*what));
     }
     if has("resourceType") && (has("configuration") || has("awsAccountId")) {
-        return Some(ForeignFile::Known("an AWS Config configuration item"));
+        return Some(ForeignFile::Known(ForeignKind::ConfigItem));
+    }
+    if text("mode").is_some() && text("type").is_some() && has("instances") {
+        return Some(ForeignFile::Known(ForeignKind::TerraformResource));
+    }
+    if fields
+        .keys()
+        .any(|key| key.contains(":account=") && key.contains(":region="))
+    {
+        return Some(ForeignFile::Known(ForeignKind::CdkContext));
+    }
+    if has("rows") && fields.len() <= 3 {
+        return Some(ForeignFile::Known(ForeignKind::Steampipe));
     }
     if has("GroupId") || has("GroupName") {
         return None;

@@ -10,60 +10,81 @@ const MAX_CHARS: usize = 64;
 
 /// A text that is not such an identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not {noun}; expected {prefix}{form}")]
-pub(super) struct IdFormError {
-    text: String,
-    noun: &'static str,
-    prefix: &'static str,
-    form: &'static str,
+#[error("invalid ID")]
+pub struct IdFormError {
+    /// The text.
+    pub text: String,
+    /// What it should be.
+    pub kind: IdKind,
 }
 
-fn check<'a>(
-    text: &'a str,
-    prefix: &'static str,
-    noun: &'static str,
-) -> Result<&'a str, IdFormError> {
+/// What an identifier is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdKind {
+    /// A security group.
+    Group,
+    /// A security group rule.
+    Rule,
+    /// A VPC.
+    Vpc,
+    /// A prefix list.
+    PrefixList,
+    /// An account.
+    Account,
+    /// A peering connection, or the state of one.
+    Peering,
+}
+
+impl IdKind {
+    /// What such an identifier starts with; empty where with nothing in particular.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Group => GroupId::PREFIX,
+            Self::Rule => RuleId::PREFIX,
+            Self::Vpc => VpcId::PREFIX,
+            Self::PrefixList => PrefixListId::PREFIX,
+            Self::Account | Self::Peering => "",
+        }
+    }
+}
+
+fn check(text: &str, kind: IdKind) -> Result<&str, IdFormError> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let rest = text
-        .strip_prefix(prefix)
+        .strip_prefix(kind.prefix())
         .filter(|rest| (1..=MAX_CHARS).contains(&rest.len()) && rest.bytes().all(is_allowed));
     match rest {
         Some(_) => Ok(text),
         None => Err(IdFormError {
             text: text.to_owned(),
-            noun,
-            prefix,
-            form: match prefix {
-                "" => "letters, digits and hyphens",
-                _ => " and letters, digits and hyphens",
-            },
+            kind,
         }),
     }
 }
 
 pub(super) fn group_id(text: &str) -> Result<GroupId, IdFormError> {
-    check(text, GroupId::PREFIX, "a security group id").map(GroupId::from_remote)
+    check(text, IdKind::Group).map(GroupId::from_remote)
 }
 
 pub(super) fn rule_id(text: &str) -> Result<RuleId, IdFormError> {
-    check(text, RuleId::PREFIX, "a security group rule id").map(RuleId::from_remote)
+    check(text, IdKind::Rule).map(RuleId::from_remote)
 }
 
 pub(super) fn vpc_id(text: &str) -> Result<VpcId, IdFormError> {
-    check(text, VpcId::PREFIX, "a VPC id").map(VpcId::from_remote)
+    check(text, IdKind::Vpc).map(VpcId::from_remote)
 }
 
 pub(super) fn prefix_list_id(text: &str) -> Result<PrefixListId, IdFormError> {
-    check(text, PrefixListId::PREFIX, "a prefix list id").map(PrefixListId::from_remote)
+    check(text, IdKind::PrefixList).map(PrefixListId::from_remote)
 }
 
 pub(super) fn owner_id(text: &str) -> Result<AccountId, IdFormError> {
-    check(text, "", "an account").map(AccountId::from_remote)
+    check(text, IdKind::Account).map(AccountId::from_remote)
 }
 
 /// A peering connection's id or state.
 pub(super) fn peering(text: &str) -> Result<&str, IdFormError> {
-    check(text, "", "a peering connection or its state")
+    check(text, IdKind::Peering)
 }
 
 /// Holds every identifier of groups to its form.
@@ -131,10 +152,7 @@ mod tests {
         }
         assert!(owner_id("amazon-elb").is_ok() && owner_id("123456789012").is_ok());
         assert!(owner_id("{{resolve:ssm:x}}").is_err() && vpc_id("sg-1").is_err());
-        let error = prefix_list_id("new-1").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "\"new-1\" is not a prefix list id; expected pl- and letters, digits and hyphens"
-        );
+        let error = prefix_list_id("new-1").unwrap_err();
+        assert_eq!(error.kind, IdKind::PrefixList);
     }
 }

@@ -15,19 +15,24 @@ mod error;
 mod foreign;
 mod ids;
 mod node;
+mod problem;
 mod strict_json;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Candidate, Laid, LayError, LayOptions, Question, Target, Unlisted, as_changes};
+pub use changes::{
+    Candidate, Laid, LaidText, LayError, LayOptions, Question, Target, Unlisted, as_changes,
+};
 pub use cli_json::read_cli_json;
 pub use coverage::ImportedGroup;
 pub use csv::{read_csv, read_csv_as};
 pub use decode_text::{DecodeError, decode_text};
 pub use detect::{Format, detect};
-pub use document::{Contents, Document, DocumentError};
-pub use error::ImportError;
-pub use foreign::ForeignFile;
+pub use document::{Contents, Document, DocumentError, unknown_text};
+pub use error::{Excess, ImportError, MissingColumns};
+pub use foreign::{ForeignFile, ForeignKind};
+pub use ids::{IdFormError, IdKind};
+pub use problem::{Described, ImportNote, ImportProblem, LayNote};
 
 pub use portcullis_model::{Coverage, RuleCoverage};
 
@@ -35,7 +40,7 @@ use std::collections::HashMap;
 
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::{
-    Direction, GroupId, PeerKind, PeerKinds, SecurityGroup, VpcId, counted, group_name_key,
+    Direction, GroupId, Inventory, PeerKind, PeerKinds, SecurityGroup, VpcId, group_name_key,
     is_same_group_name,
 };
 
@@ -46,12 +51,12 @@ pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
 const MAX_GROUPS: usize = 20_000;
 const MAX_RULES: usize = 500_000;
 
-/// Kinds of source, for people.
-const KIND_NAMES: [(PeerKind, &str); 4] = [
-    (PeerKind::Group, "security groups"),
-    (PeerKind::Ipv4, "IPv4 ranges"),
-    (PeerKind::Ipv6, "IPv6 ranges"),
-    (PeerKind::PrefixList, "prefix lists"),
+/// Kinds of source, in the order in which notes name them.
+const KINDS: [PeerKind; 4] = [
+    PeerKind::Group,
+    PeerKind::Ipv4,
+    PeerKind::Ipv6,
+    PeerKind::PrefixList,
 ];
 
 /// Groups that were read.
@@ -61,13 +66,16 @@ pub struct Imported {
     pub groups: Vec<ImportedGroup>,
     /// Whether the text says that it is one page of several.
     pub is_partial: bool,
-    /// What the reader has to know, in whole sentences: what the text has and is not read.
-    pub remarks: Vec<String>,
+    /// What the text has and is not read.
+    pub remarks: Vec<ImportNote>,
     /// How a column `Description` was read that may describe groups or rules; none without one.
     pub description: Option<OpenDescription>,
     /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
     /// the account they may be names.
     pub source_texts: Vec<(GroupId, String)>,
+    /// Texts that were read as the ids of groups and hold more than an id, in lower case. In the account they may be
+    /// names.
+    pub group_texts: Vec<(GroupId, String)>,
 }
 
 /// How a column `Description` beside the group's columns was read.
@@ -77,26 +85,6 @@ pub struct OpenDescription {
     pub read_as: DescriptionOf,
     /// Whether it can be read the other way: rows of one group do not differ in it.
     pub can_change: bool,
-}
-
-impl OpenDescription {
-    fn note(self) -> String {
-        let (place, other) = (
-            "The column Description is beside the group's columns",
-            "change its heading to",
-        );
-        match (self.read_as, self.can_change) {
-            (DescriptionOf::Groups, _) => format!(
-                "{place} and has one text for each group, so it is read as the description of the group. If it describes rules, {other} Rule description."
-            ),
-            (DescriptionOf::Rules, true) => format!(
-                "{place} and is read as the descriptions of the rules. If it describes groups, {other} Group description."
-            ),
-            (DescriptionOf::Rules, false) => format!(
-                "{place} and differs within a group, so it is read as the descriptions of the rules."
-            ),
-        }
-    }
 }
 
 impl Imported {
@@ -110,20 +98,19 @@ impl Imported {
 
     /// The groups for a comparison with `others`: what the text does not describe is taken from the group
     /// of the same id or else of the same name in the same VPC, or in any where the text gives none.
-    pub fn completed_from(&self, others: &[SecurityGroup]) -> Vec<SecurityGroup> {
-        let by_id: HashMap<&GroupId, &SecurityGroup> =
-            others.iter().map(|other| (&other.id, other)).collect();
+    pub fn completed_from(&self, others: &Inventory) -> Inventory {
         let of_name = |group: &SecurityGroup| {
             let is_in_vpc =
                 |other: &SecurityGroup| group.vpc_id.is_none() || other.vpc_id == group.vpc_id;
             let mut named = others
+                .groups
                 .iter()
                 .filter(|other| is_same_group_name(&other.name, &group.name) && is_in_vpc(other));
             named.next().filter(|_| named.next().is_none())
         };
         let groups = self.groups.iter().map(|imported| {
             let group = &imported.group;
-            let known = by_id.get(&group.id).copied().or_else(|| of_name(group));
+            let known = others.group(&group.id).or_else(|| of_name(group));
             known.map_or_else(|| group.clone(), |known| imported.completed_from(known))
         });
         groups.collect()
@@ -136,58 +123,59 @@ impl Imported {
         coverage.collect()
     }
 
-    /// What the text does not describe, in whole sentences, and its remarks.
-    pub fn notes(&self) -> Vec<String> {
+    /// What the text does not describe, and its remarks.
+    pub fn notes(&self) -> Vec<ImportNote> {
+        let mut notes = self.undescribed();
+        notes.extend(self.remarks());
+        notes
+    }
+
+    /// What the reader has to know of the text itself, whatever becomes of its groups.
+    pub fn remarks(&self) -> Vec<ImportNote> {
+        let mut notes = self.same_names();
+        notes.extend(self.description.map(ImportNote::Description));
+        notes.extend(self.remarks.iter().cloned());
+        notes
+    }
+
+    /// What the text does not describe: it stays as it is where the groups exist.
+    fn undescribed(&self) -> Vec<ImportNote> {
         let mut notes = Vec::new();
-        let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: &str| {
+        let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: Described| {
             let lacking = self.groups.iter().filter(|group| lacks(group)).count();
-            if lacking == self.groups.len() {
-                notes.push(format!("This file has no {what}; they stay as they are."));
-            } else if lacking > 0 {
-                let groups = counted(lacking, "group");
-                notes.push(format!(
-                    "This file has no {what} of {groups}; they stay as they are."
-                ));
+            let groups = (lacking < self.groups.len()).then_some(lacking);
+            if groups != Some(0) {
+                notes.push(ImportNote::Lacks { what, groups });
             }
         };
         let has = |group: &ImportedGroup, way, coverage| group.rules_in(way) == coverage;
         for direction in Direction::BOTH {
             let lacks = |group: &ImportedGroup| has(group, direction, RuleCoverage::Absent);
-            note(&lacks, &format!("{direction} rules"));
+            note(&lacks, Described::Rules(direction));
         }
-        note(&|group| !group.coverage.tags, "tags");
+        note(&|group| !group.coverage.tags, Described::Tags);
         let lacks = |group: &ImportedGroup| {
             !group.coverage.rule_descriptions && !group.group.rules.is_empty()
         };
-        note(&lacks, "rule descriptions");
+        note(&lacks, Described::RuleDescriptions);
         let is_some = |group: &&ImportedGroup| {
             Direction::BOTH
                 .iter()
                 .any(|way| has(group, *way, RuleCoverage::Some))
         };
         if self.groups.iter().any(|group| is_some(&group)) {
-            notes.push(
-                "It may not list all rules of its groups; rules that it does not list stay."
-                    .to_owned(),
-            );
+            notes.push(ImportNote::MayLackRules);
         }
-        let missing: Vec<&str> = KIND_NAMES
+        let missing: Vec<PeerKind> = KINDS
             .into_iter()
-            .filter(|(kind, _)| {
+            .filter(|kind| {
                 let mut groups = self.groups.iter();
                 groups.any(|group| !group.coverage.peer_kinds.has(*kind))
             })
-            .map(|(_, name)| name)
             .collect();
         if !missing.is_empty() {
-            notes.push(format!(
-                "This file has no field for {}; rules with such a source stay.",
-                missing.join(" or ")
-            ));
+            notes.push(ImportNote::LacksKinds(missing));
         }
-        notes.extend(self.same_names());
-        notes.extend(self.description.map(OpenDescription::note));
-        notes.extend(self.remarks.iter().cloned());
         notes
     }
 
@@ -204,7 +192,7 @@ impl Imported {
     }
 
     /// Groups of one name in one VPC, which only groups of different owners can have.
-    fn same_names(&self) -> Vec<String> {
+    fn same_names(&self) -> Vec<ImportNote> {
         let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
         let mut notes = Vec::new();
         for ImportedGroup { group, .. } in &self.groups {
@@ -212,17 +200,18 @@ impl Imported {
             if !group.name.is_empty()
                 && let Some(first) = named.insert(key, group)
             {
-                notes.push(format!(
-                    "{} and {} are both named {} in one VPC.",
-                    first.id, group.id, group.name
-                ));
+                notes.push(ImportNote::SameName {
+                    first: first.id.clone(),
+                    second: group.id.clone(),
+                    name: group.name.clone(),
+                });
             }
         }
         notes
     }
 
     /// The groups alone, to look at. What is not described is empty in them.
-    pub fn to_groups(&self) -> Vec<SecurityGroup> {
+    pub fn inventory(&self) -> Inventory {
         let groups = self.groups.iter();
         groups.map(|imported| imported.group.clone()).collect()
     }
@@ -240,13 +229,13 @@ fn check_size(text: &str) -> Result<(), ImportError> {
 fn check_counts(groups: usize, rules: usize) -> Result<(), ImportError> {
     if groups > MAX_GROUPS {
         return Err(ImportError::TooMany {
-            what: "groups",
+            what: Excess::Groups,
             max: MAX_GROUPS,
         });
     }
     if rules > MAX_RULES {
         return Err(ImportError::TooMany {
-            what: "rules",
+            what: Excess::Rules,
             max: MAX_RULES,
         });
     }

@@ -1,10 +1,8 @@
 //! A JSON value with its place, so that errors can name it.
 
-use std::fmt::Display;
-
 use serde_json::{Map, Value};
 
-use super::ImportError;
+use super::{ImportError, ImportProblem};
 
 /// A value, and where it is.
 pub(super) struct Node<'a> {
@@ -62,7 +60,7 @@ impl<'a> Node<'a> {
     pub(super) fn object(&self) -> Result<&'a Map<String, Value>, ImportError> {
         self.value
             .as_object()
-            .ok_or_else(|| self.wrong("expected an object"))
+            .ok_or_else(|| self.wrong(ImportProblem::NotAnObject))
     }
 
     /// Refuses an object with a field that is not known and holds something: it may change what a rule
@@ -75,12 +73,9 @@ impl<'a> Node<'a> {
                 .find(|name| *name == key || lower_camel(name) == *key);
             let problem = match name {
                 Some(name) if *name != key && fields.contains_key(*name) => {
-                    format!("is there twice, as {name} too")
+                    ImportProblem::TwoSpellings((*name).to_owned())
                 }
-                None if !is_nothing(value) => {
-                    "is not known and may change the rule; remove it from the file if it does not"
-                        .to_owned()
-                }
+                None if !is_nothing(value) => ImportProblem::UnknownField,
                 Some(_) | None => continue,
             };
             return Err(self.wrong_at(key, problem));
@@ -116,10 +111,10 @@ impl<'a> Node<'a> {
             text.starts_with("Amazon.") || text.starts_with("System.") || text.starts_with("@{")
         });
         self.wrong(if is_cut {
-"PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10"
-} else {
-"expected a list"
-})
+            ImportProblem::CutByPowerShell
+        } else {
+            ImportProblem::NotAList
+        })
     }
 
     /// A text, which may be empty; none where it is absent.
@@ -127,7 +122,7 @@ impl<'a> Node<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.at(name).wrong("expected a text")),
+            Some(_) => Err(self.at(name).wrong(ImportProblem::NotAText)),
         }
     }
 
@@ -141,7 +136,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn missing(&self, name: &'static str) -> ImportError {
-        self.at(name).wrong("expected a text, which is missing")
+        self.at(name).wrong(ImportProblem::NoText)
     }
 
     /// A whole number, as a number or in digits; none where it is absent or an empty text.
@@ -152,26 +147,26 @@ impl<'a> Node<'a> {
             Some(Value::String(text)) => text.parse().ok(),
             Some(value) => value.as_i64(),
         };
-        let number = number.ok_or_else(|| self.at(name).wrong("expected a whole number"))?;
+        let number = number.ok_or_else(|| self.at(name).wrong(ImportProblem::NotANumber))?;
         Ok(Some(number))
     }
 
-    pub(super) fn wrong(&self, problem: impl Display) -> ImportError {
+    pub(super) fn wrong(&self, problem: impl Into<ImportProblem>) -> ImportError {
         let mut path = self.path();
         if path.is_empty() {
             path.push_str("the whole");
         }
         ImportError::Field {
             path,
-            problem: problem.to_string(),
+            problem: Box::new(problem.into()),
         }
     }
 
     /// An error of a field that the file spells as it likes.
-    pub(super) fn wrong_at(&self, key: &str, problem: impl Display) -> ImportError {
+    pub(super) fn wrong_at(&self, key: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Field {
             path: joined(self.path(), key),
-            problem: problem.to_string(),
+            problem: Box::new(problem.into()),
         }
     }
 

@@ -3,9 +3,9 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use super::*;
-use crate::export::testing::{group, groups, rule, tag};
+use crate::export::testing::{group, groups, inventory, rule, tag};
 use crate::export::{ExportContext, cli_json, csv};
-use portcullis_model::{AccountId, Direction, PortRange, Rule, RuleId, Traffic, VpcId};
+use portcullis_model::{AccountId, Direction, PortRange, Rule, RuleId, TextError, Traffic, VpcId};
 use portcullis_plan::GroupChange;
 
 fn without_ids(mut groups: Vec<SecurityGroup>) -> Vec<SecurityGroup> {
@@ -24,7 +24,12 @@ fn owner() -> AccountId {
 }
 
 fn laid(imported: &Imported, live: &[SecurityGroup]) -> Result<Vec<GroupChange>, LayError> {
-    let laid = as_changes(imported, live, &owner(), &LayOptions::default());
+    let laid = as_changes(
+        imported,
+        &live.iter().cloned().collect(),
+        &owner(),
+        &LayOptions::default(),
+    );
     laid.map(|laid| laid.changes)
 }
 
@@ -41,20 +46,20 @@ fn lines(group: &SecurityGroup) -> Vec<String> {
 
 #[test]
 fn what_is_written_is_read() {
-    let text = cli_json(&groups(), &ExportContext::default());
+    let text = cli_json(&inventory(), &ExportContext::default());
     let read = read_cli_json(&text).unwrap();
     // Rules of the same traffic come together, by the kind of their source.
-    let sorted = |groups: Vec<SecurityGroup>| -> Vec<Vec<String>> {
-        let lines = groups.iter().map(|group| {
+    let sorted = |inventory: &Inventory| -> Vec<Vec<String>> {
+        let lines = inventory.groups.iter().map(|group| {
             let mut lines = lines(group);
             lines.sort();
             lines
         });
         lines.collect()
     };
-    assert_eq!(sorted(read.to_groups()), sorted(groups()));
-    assert_eq!(cli_json(&read.to_groups(), &ExportContext::default()), text);
-    let text = csv(&groups(), &ExportContext::default());
+    assert_eq!(sorted(&read.inventory()), sorted(&inventory()));
+    assert_eq!(cli_json(&read.inventory(), &ExportContext::default()), text);
+    let text = csv(&inventory(), &ExportContext::default());
     let read = read_csv(&text).unwrap();
     assert_eq!(read, Imported::complete(groups()));
     assert_eq!(detect(&text), Some(Format::Csv));
@@ -87,51 +92,6 @@ fn rules_lie_over_the_groups_with_their_ids_and_tags() {
 }
 
 #[test]
-fn json_says_where_it_is_wrong() {
-    let one = |fields: &str| {
-        format!(
-            r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "a"}}, {{"GroupName": "b"{fields}}}]}}"#
-        )
-    };
-    let permission = |fields: &str| {
-        one(&format!(
-            r#", "GroupId": "sg-2", "IpPermissionsEgress": [{{{fields}}}]"#
-        ))
-    };
-    for (text, words) in [
-        ("{".to_owned(), "line 1, character 1: this is not JSON that can be read"),
-        (String::new(), "no security group"),
-        ("[]".to_owned(), "no security group"),
-        ("7".to_owned(), "the whole: expected an object"),
-        ("{}".to_owned(), "the whole: neither SecurityGroups"),
-        (r#"{"SecurityGroups": 7}"#.to_owned(), "SecurityGroups: expected a list"),
-        (one(""), "SecurityGroups[1].GroupId: expected a text"),
-        (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is there twice"),
-        (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a text"),
-        (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: expected"),
-        (
-            permission(r#""IpProtocol": "tcp", "FromPort": 1"#),
-            "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need both",
-        ),
-        (
-            permission(r#""IpProtocol": "-1", "IpRanges": [{"CidrIp": "::/0"}]"#),
-            "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" is of the other",
-        ),
-        (
-            permission(r#""IpProtocol": "tcp", "FromPort": "x", "ToPort": 2"#),
-            "IpPermissionsEgress[0].FromPort: expected a whole number",
-        ),
-        (
-            r#"{"SecurityGroupRules": [{"IsEgress": true, "IpProtocol": "-1", "GroupId": "sg-1"}]}"#.to_owned(),
-            "SecurityGroupRules[0]: expected one of",
-        ),
-    ] {
-        let error = read_cli_json(&text).unwrap_err().to_string();
-        assert!(error.contains(words), "{text}\n{error}");
-    }
-}
-
-#[test]
 fn plain_tables_are_read_as_people_write_them() {
     let text = "Security group;Direction;Protocol;Port;Source;Comment\r\n\
                 web;in;TCP;443;anywhere;'=shop\r\n\
@@ -143,8 +103,8 @@ fn plain_tables_are_read_as_people_write_them() {
                 idle;;;;;\r\n";
     let read = read_csv(text).unwrap();
     assert!(read.groups.iter().all(|group| !group.coverage.tags));
-    let groups = read.to_groups();
-    let [web, app, idle] = groups.as_slice() else {
+    let groups = read.inventory().groups;
+    let [web, app, idle] = &groups[..] else {
         panic!("{read:?}");
     };
     assert_eq!(
@@ -176,46 +136,6 @@ fn plain_tables_are_read_as_people_write_them() {
         lines(&read.groups[0].group),
         ["inbound icmp all 10.0.0.0/8"]
     );
-}
-
-#[test]
-fn tables_say_where_they_are_wrong() {
-    for (rows, words) in [
-        ("", "no security group"),
-        (
-            "\na,tcp,443,nobody\n",
-            "line 3, source: no group or prefix list is named",
-        ),
-        ("a,tcp,443,10.0.0.0/40\n", "line 2, source: "),
-        ("a,tcp,,10.0.0.0/8\n", "line 2, ports: expected ports"),
-        ("a,tcp,70000,10.0.0.0/8\n", "line 2, ports: "),
-        ("a,tcp,443,\n", "line 2, source: empty"),
-        ("a,,443,10.0.0.0/8\n", "line 2, protocol: no protocol"),
-        (",tcp,443,10.0.0.0/8\n", "line 2, group: expected"),
-        ("a,tcq,443,10.0.0.0/8\n", "line 2, protocol: "),
-        (
-            "a,tcp,1,::/0\n\"a\",tcp,1,::/0\n",
-            "line 3, rule: this group has the same",
-        ),
-        (
-            "\"a\n\",tcp,1,::/0\nb,\"tcp,1,::/0",
-            "line 4: a quotation mark",
-        ),
-    ] {
-        let text = format!("Group,Protocol,Ports,Source\n{rows}");
-        let error = read_csv(&text).unwrap_err().to_string();
-        assert!(error.contains(words), "{rows}\n{error}");
-    }
-    let missing = |text: &str| read_csv(text).unwrap_err().to_string();
-    assert!(missing("Protocol,Ports,Source\n").contains("for the groups"));
-    assert!(missing("Group,Ports\n").contains("for the protocols and sources"));
-    let large = " ".repeat(MAX_BYTES + 1);
-    assert_eq!(read_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
-    assert_eq!(
-        read_cli_json(&large),
-        Err(ImportError::TooLarge(MAX_BYTES + 1))
-    );
-    assert_eq!(detect(&large), None);
 }
 
 #[test]
@@ -323,7 +243,12 @@ fn missing_groups_are_created_and_references_hold() {
     let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
     one.groups[0].group.name = "app".to_owned();
     one.groups[0].group.description = "d".to_owned();
-    let laid_there = as_changes(&one, &[], &elsewhere, &LayOptions::default());
+    let laid_there = as_changes(
+        &one,
+        &Inventory::default(),
+        &elsewhere,
+        &LayOptions::default(),
+    );
     let laid_there = laid_there.unwrap().changes;
     assert_eq!(
         lines(laid_there[0].after.as_ref().unwrap()),
@@ -337,8 +262,8 @@ fn missing_groups_are_created_and_references_hold() {
     imported.groups.push(ImportedGroup::complete(there.clone()));
     let error = laid(&imported, &[there]).unwrap_err();
     assert!(
-        error.to_string().contains("are both the group sg-0000000b"),
-        "{error}"
+        matches!(&error, LayError::SameGroup { id, .. } if id.as_str() == "sg-0000000b"),
+        "{error:?}"
     );
 }
 
@@ -350,7 +275,13 @@ fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
         rule(Direction::Ingress, Traffic::All, "10.0.0.0/8", ""),
     ];
     let imported = Imported::complete(vec![web, group("sg-00000002", "default", Vec::new())]);
-    let laid = as_changes(&imported, &[], &owner(), &LayOptions::default()).unwrap();
+    let laid = as_changes(
+        &imported,
+        &Inventory::default(),
+        &owner(),
+        &LayOptions::default(),
+    )
+    .unwrap();
     let [change] = laid.changes.as_slice() else {
         panic!("{laid:?}");
     };
@@ -358,12 +289,11 @@ fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
         lines(change.after.as_ref().unwrap()),
         ["inbound all 10.0.0.0/8"]
     );
-    let notes = laid.notes.join(" ");
-    assert!(
-        notes.contains("default (sg-00000002) is left out: choose a VPC"),
-        "{notes}"
+    let group = "default (sg-00000002)".to_owned();
+    assert_eq!(
+        laid.notes,
+        [LayNote::DefaultGroup { group }, LayNote::RulesLeftOut(1)]
     );
-    assert!(notes.contains("1 rule left out"), "{notes}");
 }
 
 #[test]
@@ -376,13 +306,27 @@ fn what_ec2_would_refuse_is_no_change() {
     let laid = |group: SecurityGroup, live: &[SecurityGroup]| {
         let laid = laid(&Imported::complete(vec![group]), live);
         laid.map(|changes| changes.len())
-            .map_err(|error| error.to_string())
     };
     let error = laid(allow("it's"), &[]).unwrap_err();
-    assert!(
-        error.starts_with("a rule's description of web: the character '"),
-        "{error}"
+    assert_eq!(
+        error,
+        LayError::Text {
+            group: "web".to_owned(),
+            what: LaidText::RuleDescription,
+            problem: TextError::Character('\''),
+        }
     );
     // What EC2 has, it took.
     assert_eq!(laid(allow("it's"), &[allow("it's")]), Ok(0));
+}
+
+#[test]
+fn texts_have_a_largest_size() {
+    let large = " ".repeat(MAX_BYTES + 1);
+    assert_eq!(read_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
+    assert_eq!(
+        read_cli_json(&large),
+        Err(ImportError::TooLarge(MAX_BYTES + 1))
+    );
+    assert_eq!(detect(&large), None);
 }

@@ -12,17 +12,18 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use super::snapshot::name_tag;
 use super::{Limits, Redaction, Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
-    Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup,
-    Tag, Timestamp, Traffic, Vpc, VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Groups, IcmpTypeCode,
+    Inventory, Peer, Peering, PortRange, PrefixList, PrefixListId, Protocol, Region, Rule, RuleId,
+    SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
 /// The version of the form that is written; of later ones only this byte is read.
-const VERSION: u8 = 1;
+pub const VERSION: u8 = 1;
 
 /// What ids of seventeen digits start with, as EC2 gives them: the 0 is their first digit.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
@@ -43,23 +44,15 @@ const IN_DETAIL: usize = 2;
 
 /// Why bytes are not a snapshot. Whoever made or damaged them is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid compact snapshot")]
 pub enum CompactError {
     /// Something in them is not what a snapshot has.
-    #[error("the snapshot in this link is damaged; ask for it once more")]
     Damaged,
     /// They end too early.
-    #[error(
-        "the snapshot in this link is cut off; copy all of the link, or ask for a file instead"
-    )]
     Cut,
     /// They are of a version that this page does not know.
-    #[error(
-        "the snapshot in this link is of version {0}; this page reads versions up to {VERSION}. Open it with a newer page"
-    )]
     FutureVersion(u8),
     /// They unfold to more than is read.
-    #[error("the snapshot in this link is too large to be shown; ask for a file instead")]
     TooLarge,
 }
 
@@ -156,8 +149,8 @@ impl<'a> Writer<'a> {
         self.maybe_text(source.endpoint.as_deref());
         self.number((*scope == Scope::Chosen).into());
         self.number(snapshot.redacted.bits().into());
-        self.number(snapshot.vpcs.len());
-        for vpc in &snapshot.vpcs {
+        self.number(snapshot.inventory.vpcs.len());
+        for vpc in snapshot.inventory.vpcs.iter() {
             self.text(vpc.id.as_str());
             self.maybe_text(vpc.name());
             self.number(vpc.is_default.into());
@@ -166,8 +159,8 @@ impl<'a> Writer<'a> {
                 self.cidr(cidr);
             }
         }
-        self.number(snapshot.prefix_lists.len());
-        for list in &snapshot.prefix_lists {
+        self.number(snapshot.inventory.prefix_lists.len());
+        for list in snapshot.inventory.prefix_lists.iter() {
             self.text(list.id.as_str());
             self.text(&list.name);
             self.text(&list.owner_id);
@@ -177,8 +170,8 @@ impl<'a> Writer<'a> {
                 self.number(entries as usize);
             }
         }
-        self.number(snapshot.groups.len());
-        for group in &snapshot.groups {
+        self.number(snapshot.inventory.groups.len());
+        for group in &snapshot.inventory.groups {
             self.group(group);
         }
     }
@@ -402,7 +395,14 @@ impl<'a> Reader<'a> {
         for _ in 0..count {
             groups.push(self.group()?);
         }
-        let mut snapshot = Snapshot::new(facts, groups, vpcs, prefix_lists);
+        let mut snapshot = Snapshot::new(
+            facts,
+            Inventory {
+                groups: Groups::from_iter(groups),
+                vpcs: Arc::new(vpcs),
+                prefix_lists: Arc::new(prefix_lists),
+            },
+        );
         snapshot.redacted = redacted;
         Ok(snapshot)
     }

@@ -10,7 +10,7 @@ use super::addresses::{is_public, may_be_stand_in};
 use super::redact::may_hold_stand_in;
 use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Scope, Snapshot};
-use portcullis_model::{GroupId, Peer, Rule, RuleKey, SecurityGroup, Tag, Vpc, VpcId};
+use portcullis_model::{GroupId, Inventory, Peer, Rule, RuleKey, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
 
 /// Start of the ids that an import makes up for groups without one. They count the groups of a file, so
@@ -20,10 +20,8 @@ const MADE_UP_ID: &str = "new-";
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct CompareSide<'a> {
-    /// The groups.
-    pub groups: &'a [SecurityGroup],
-    /// The VPCs, for their names; empty where they are not known.
-    pub vpcs: &'a [Vpc],
+    /// The groups, with the VPCs for their names.
+    pub inventory: &'a Inventory,
     /// How much of the account it has.
     pub scope: Scope,
     /// What of it is redacted.
@@ -47,25 +45,23 @@ pub struct Comparison {
 
 impl<'a> CompareSide<'a> {
     /// The live account, all of it.
-    pub fn live(groups: &'a [SecurityGroup], vpcs: &'a [Vpc]) -> Self {
+    pub fn live(inventory: &'a Inventory) -> Self {
         Self {
-            groups,
-            vpcs,
+            inventory,
             scope: Scope::Everything,
             redacted: Redaction::NONE,
         }
     }
 
     fn vpc_name(&self, id: &VpcId) -> Option<&'a str> {
-        self.vpcs.iter().find(|vpc| vpc.id == *id)?.name()
+        self.inventory.vpc(id)?.name()
     }
 }
 
 impl<'a> From<&'a Snapshot> for CompareSide<'a> {
     fn from(snapshot: &'a Snapshot) -> Self {
         Self {
-            groups: &snapshot.groups,
-            vpcs: &snapshot.vpcs,
+            inventory: &snapshot.inventory,
             scope: snapshot.facts.scope,
             redacted: snapshot.redacted,
         }
@@ -81,13 +77,13 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
         ignored,
         ..Comparison::default()
     };
-    for new in after.groups {
+    for new in &after.inventory.groups {
         let old = matches.of_after.get(&new.id).copied();
         if old.is_none() && before.scope == Scope::Chosen {
             continue;
         }
         let mut old = old.map(|old| matches.translated(old, new));
-        let mut new = new.clone();
+        let mut new = SecurityGroup::clone(new);
         if let Some(old) = &mut old {
             level(old, &mut new, ignored, before.redacted);
         }
@@ -99,11 +95,11 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
             after: Some(new),
         });
     }
-    for old in before.groups {
+    for old in &before.inventory.groups {
         if matches.ids.contains_key(&old.id) || after.scope == Scope::Chosen {
             continue;
         }
-        let mut old = old.clone();
+        let mut old = SecurityGroup::clone(old);
         comparison.ignored_rules += cut(&mut old, ignored);
         comparison.changes.push(GroupChange {
             id: old.id.clone(),
@@ -163,17 +159,17 @@ impl<'a> Matches<'a> {
         key: impl Fn(bool, &SecurityGroup) -> Option<String>,
     ) {
         let mut by_key: HashMap<String, Vec<&'a SecurityGroup>> = HashMap::new();
-        for group in before.groups {
+        for group in &before.inventory.groups {
             if !self.ids.contains_key(&group.id)
                 && let Some(key) = key(true, group)
             {
                 by_key.entry(key).or_default().push(group);
             }
         }
-        let unmatched = after.groups.iter();
+        let unmatched = after.inventory.groups.iter();
         let unmatched = unmatched.filter(|group| !self.of_after.contains_key(&group.id));
         let keyed: Vec<(String, &'a SecurityGroup)> = unmatched
-            .filter_map(|group| Some((key(false, group)?, group)))
+            .filter_map(|group| Some((key(false, group)?, &**group)))
             .collect();
         let mut times: HashMap<&str, usize> = HashMap::new();
         for (key, _) in &keyed {
@@ -261,15 +257,11 @@ fn level(
     old.has_rule_ids = knows_tags;
     new.has_rule_ids = knows_tags;
     level_tags(&mut old.tags, &mut new.tags, ignored);
-    let places: HashMap<RuleKey, usize> = new
-        .rules
-        .iter()
-        .enumerate()
-        .map(|(place, rule)| (rule.key(), place))
-        .collect();
+    let new_rules = new.rules.iter_mut();
+    let mut by_key: HashMap<RuleKey, &mut Rule> =
+        new_rules.map(|rule| (rule.key(), rule)).collect();
     for old in &mut old.rules {
-        let place = places.get(&old.key());
-        let Some(new) = place.and_then(|place| new.rules.get_mut(*place)) else {
+        let Some(new) = by_key.get_mut(&old.key()) else {
             continue;
         };
         let mut texts = (old.description.to_string(), new.description.to_string());
@@ -336,7 +328,7 @@ pub(super) fn is_other(change: &GroupChange) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{facts, group, of, rule, snapshot, tag, vpc};
+    use super::super::testing::{group, groups_of, in_vpcs, of, rule, snapshot, tag, vpc};
     use super::*;
     use crate::share::redact;
     use portcullis_model::{RuleId, VpcId};
@@ -370,7 +362,7 @@ mod tests {
     #[test]
     fn the_same_is_not_other() {
         assert_eq!(compared(&snapshot(), &snapshot()), Comparison::default());
-        let mut shuffled = snapshot().groups().to_vec();
+        let mut shuffled = groups_of(&snapshot());
         shuffled.reverse();
         shuffled[1].rules.reverse();
         shuffled[1].tags.reverse();
@@ -435,8 +427,7 @@ mod tests {
     #[test]
     fn a_recreated_account_is_compared_by_vpc_and_name() {
         let before = snapshot();
-        let mut web = before.groups()[0].clone();
-        let mut db = before.groups()[1].clone();
+        let [mut web, mut db] = groups_of(&before).try_into().unwrap();
         for (group, id) in [(&mut web, "sg-x"), (&mut db, "sg-y")] {
             group.id = GroupId::from_remote(id);
             group.vpc_id = Some(VpcId::from_remote("vpc-7"));
@@ -455,23 +446,23 @@ mod tests {
         rename(&mut web.rules[7], "sg-y");
         rename(&mut db.rules[0], "sg-x");
         let vpcs = vec![vpc("vpc-7", "orchard")];
-        let after = Snapshot::new(facts(), vec![web.clone(), db.clone()], vpcs, Vec::new());
+        let after = in_vpcs(vec![web.clone(), db.clone()], vpcs);
         assert!(compared(&before, &after).changes.is_empty());
 
         db.rules.remove(1);
         let vpcs = vec![vpc("vpc-7", "orchard")];
-        let after = Snapshot::new(facts(), vec![web, db], vpcs, Vec::new());
+        let after = in_vpcs(vec![web, db], vpcs);
         let comparison = compared(&before, &after);
         assert_eq!(comparison.changes.len(), 1);
         assert_eq!(comparison.changes[0].id.as_str(), "sg-y");
         // In two VPCs of that name, it is neither of both.
-        let mut groups = after.groups().to_vec();
+        let mut groups = groups_of(&after);
         let mut twin = groups[0].clone();
         twin.id = GroupId::from_remote("sg-z");
         twin.vpc_id = Some(VpcId::from_remote("vpc-8"));
         groups.push(twin);
         let vpcs = vec![vpc("vpc-7", "orchard"), vpc("vpc-8", "orchard")];
-        let two = Snapshot::new(facts(), groups, vpcs, Vec::new());
+        let two = in_vpcs(groups, vpcs);
         let changed = compared(&before, &two).changes;
         let ids: Vec<(&str, bool)> = changed
             .iter()
@@ -485,20 +476,15 @@ mod tests {
         ];
         assert_eq!(ids, expected);
         // Under another name, it is another VPC.
-        let other = Snapshot::new(
-            facts(),
-            after.groups().to_vec(),
-            vec![vpc("vpc-7", "meadow")],
-            Vec::new(),
-        );
+        let other = in_vpcs(groups_of(&after), vec![vpc("vpc-7", "meadow")]);
         assert_eq!(compared(&before, &other).changes.len(), 4);
     }
 
     #[test]
     fn what_is_redacted_is_not_compared() {
-        let mut db = snapshot().groups()[1].clone();
+        let mut db = groups_of(&snapshot())[1].clone();
         db.rules.push(rule("in tcp 9 10.9.0.0/16"));
-        let after = of(vec![snapshot().groups()[0].clone(), db]);
+        let after = of(vec![groups_of(&snapshot())[0].clone(), db]);
         for kind in RedactedKind::ALL {
             let redaction = Redaction::NONE.with(kind);
             let before = redact(&snapshot(), redaction);
@@ -522,7 +508,7 @@ mod tests {
 
     #[test]
     fn chosen_groups_say_nothing_of_others() {
-        let mut few = of(vec![snapshot().groups()[0].clone()]);
+        let mut few = of(vec![groups_of(&snapshot())[0].clone()]);
         assert_eq!(lines(&compared(&snapshot(), &few))[0], "sg-b went");
         few.facts.scope = Scope::Chosen;
         assert!(compared(&snapshot(), &few).changes.is_empty());
@@ -531,7 +517,7 @@ mod tests {
 
     #[test]
     fn tags_of_rules_count_where_both_sides_have_read_them() {
-        let mut unread = snapshot().groups().to_vec();
+        let mut unread = groups_of(&snapshot());
         for rule in &mut unread[0].rules {
             rule.id = None;
             rule.tags.clear();

@@ -1,16 +1,18 @@
 //! Version 1 of the file: JSON of its own, whatever becomes of the model's types. Described for others
 //! in `public/snapshot.schema.json`; a change here is a new version, beside this one.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::{KIND, name_tag};
+use super::snapshot::{InvalidSnapshot, KIND, name_tag};
 use super::{
     RedactedKind, Redaction, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
 };
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Peer, Peering, PrefixList,
-    PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp, Traffic, Vpc,
-    VpcId,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, Inventory, Peer, Peering,
+    PrefixList, PrefixListId, Protocol, Region, Rule, RuleId, SecurityGroup, Tag, Timestamp,
+    Traffic, Vpc, VpcId,
 };
 use portcullis_plan::readable_json;
 
@@ -156,9 +158,19 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
             .kinds()
             .map(|kind| kind.as_str().to_owned())
             .collect(),
-        vpcs: snapshot.vpcs.iter().map(vpc_form).collect(),
-        prefix_lists: snapshot.prefix_lists.iter().map(prefix_list_form).collect(),
-        groups: snapshot.groups.iter().map(group_form).collect(),
+        vpcs: snapshot.inventory.vpcs.iter().map(vpc_form).collect(),
+        prefix_lists: snapshot
+            .inventory
+            .prefix_lists
+            .iter()
+            .map(prefix_list_form)
+            .collect(),
+        groups: snapshot
+            .inventory
+            .groups
+            .iter()
+            .map(|group| group_form(group))
+            .collect(),
     };
     readable_json(&file)
 }
@@ -168,20 +180,19 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
 /// # Errors
 /// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    let file: File = serde_json::from_str(text).map_err(invalid)?;
-    let taken_at = Timestamp::parse(&file.taken_at)
-        .map_err(|error| SnapshotError::Invalid(format!("takenAt {error}")))?;
+    let file: File = serde_json::from_str(text)
+        .map_err(|error: serde_json::Error| invalid(InvalidSnapshot::Json(error.to_string())))?;
+    let taken_at = Timestamp::parse(&file.taken_at).map_err(invalid)?;
     let scope = match file.scope.as_str() {
         EVERYTHING => Scope::Everything,
         CHOSEN => Scope::Chosen,
         other => {
-            let message = format!("scope {other:?} is neither {EVERYTHING} nor {CHOSEN}");
-            return Err(SnapshotError::Invalid(message));
+            return Err(invalid(InvalidSnapshot::Scope(other.to_owned())));
         }
     };
     let kind = |word: &String| {
         RedactedKind::from_word(word)
-            .ok_or_else(|| SnapshotError::Invalid(format!("{word:?} is no kind of redaction")))
+            .ok_or_else(|| invalid(InvalidSnapshot::Redaction(word.clone())))
     };
     let redacted: Redaction = file.redacted.iter().map(kind).collect::<Result<_, _>>()?;
     let facts = SnapshotFacts {
@@ -196,9 +207,15 @@ pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
         scope,
     };
     let groups: Result<_, _> = file.groups.into_iter().map(group).collect();
-    let vpcs: Result<_, _> = file.vpcs.into_iter().map(vpc).collect();
-    let lists: Result<_, _> = file.prefix_lists.into_iter().map(prefix_list).collect();
-    let mut snapshot = Snapshot::new(facts, groups?, vpcs?, lists?);
+    let vpcs: Result<Vec<Vpc>, _> = file.vpcs.into_iter().map(vpc).collect();
+    let lists = file.prefix_lists.into_iter().map(prefix_list);
+    let lists: Result<Vec<PrefixList>, _> = lists.collect();
+    let inventory = Inventory {
+        groups: groups?,
+        vpcs: Arc::new(vpcs?),
+        prefix_lists: Arc::new(lists?),
+    };
+    let mut snapshot = Snapshot::new(facts, inventory);
     snapshot.redacted = redacted;
     Ok(snapshot)
 }
@@ -237,7 +254,7 @@ fn prefix_list(form: PrefixListForm) -> Result<PrefixList, SnapshotError> {
     let family = families
         .into_iter()
         .find(|family| family.as_str() == form.family);
-    let unknown = || SnapshotError::Invalid(format!("{:?} is no address family", form.family));
+    let unknown = || invalid(InvalidSnapshot::Family(form.family.clone()));
     Ok(PrefixList {
         family: family.ok_or_else(unknown)?,
         id: PrefixListId::from_remote(form.id),
@@ -340,8 +357,7 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
         }
         (None, None, Some(id)) => Peer::PrefixList(PrefixListId::from_remote(id)),
         _ => {
-            let message = "a rule has exactly one of cidr, group and prefixList";
-            return Err(SnapshotError::Invalid(message.to_owned()));
+            return Err(invalid(InvalidSnapshot::Peers));
         }
     };
     Ok(Rule {
@@ -354,8 +370,8 @@ fn rule(form: RuleForm, direction: Direction) -> Result<Rule, SnapshotError> {
     })
 }
 
-fn invalid(error: impl std::fmt::Display) -> SnapshotError {
-    SnapshotError::Invalid(error.to_string())
+fn invalid(error: impl Into<InvalidSnapshot>) -> SnapshotError {
+    SnapshotError::Invalid(error.into())
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]

@@ -18,13 +18,19 @@ mod snapshot;
 mod testing;
 mod texts;
 
-pub use compact::{CompactError, from_compact_bytes, to_compact_bytes};
+pub use compact::{CompactError, VERSION as COMPACT_VERSION, from_compact_bytes, to_compact_bytes};
 pub use compare::{CompareSide, Comparison, compare};
-pub use envelope::{Encryption, Envelope, EnvelopeError, PBKDF2_ITERATIONS};
+pub use envelope::{
+    Encryption, Envelope, EnvelopeError, FEWEST_ITERATIONS, MOST_ITERATIONS, PBKDF2_ITERATIONS,
+    VERSION as ENVELOPE_VERSION,
+};
 pub use redact::redact;
 pub use redaction::{RedactedKind, Redaction};
 pub use restore::{NotRestored, Restoration, RestoreObstacle, restore};
-pub use snapshot::{Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource, VERSION};
+pub use snapshot::{
+    InvalidSnapshot, NotASnapshot, Scope, Snapshot, SnapshotError, SnapshotFacts, SnapshotSource,
+    VERSION,
+};
 
 /// The longest link that is offered without a word of warning, in characters: what is commonly held to
 /// be safe, as the shortest limit of any browser was 2,083.

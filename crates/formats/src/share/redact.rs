@@ -21,6 +21,7 @@
 //! Nothing becomes what is said already: numbers of stand-ins that stand in some text are left out.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::addresses::{may_be_stand_in, stand_ins};
 use super::snapshot::NAME_KEY;
@@ -154,7 +155,7 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
     {
         visit_text(Place::Other, text, visitor);
     }
-    for group in &mut snapshot.groups {
+    snapshot.inventory.groups.edit_each(|group| {
         visit_account(&mut group.owner_id, visitor);
         visit_text(Place::Name, &mut group.name, visitor);
         visit_text(Place::Description, &mut group.description, visitor);
@@ -178,8 +179,8 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
             }
             visit_tags(&mut rule.tags, visitor);
         }
-    }
-    for vpc in &mut snapshot.vpcs {
+    });
+    for vpc in Arc::make_mut(&mut snapshot.inventory.vpcs) {
         visit_tags(&mut vpc.tags, visitor);
         if let Some(cidr) = &mut vpc.cidr
             && let Some(range) = visitor.range(cidr)
@@ -187,7 +188,7 @@ fn visit(snapshot: &mut Snapshot, visitor: &mut dyn Visitor) {
             *cidr = range;
         }
     }
-    for list in &mut snapshot.prefix_lists {
+    for list in Arc::make_mut(&mut snapshot.inventory.prefix_lists) {
         let is_of_aws =
             Place::Account.is_common(&list.owner_id) && list.name.starts_with(AWS_LIST_PREFIX);
         if !is_of_aws {
@@ -410,7 +411,7 @@ mod tests {
         assert_eq!(web.description, "what name-1 is for");
         assert_eq!(web.tags[0], tag("Name", "name-1"));
         assert_eq!(web.tags[1], tag("cost centre", "mulberry"));
-        assert_eq!(redacted.vpcs()[0].name(), Some("name-3"));
+        assert_eq!(redacted.inventory.vpcs[0].name(), Some("name-3"));
         assert!(GroupName::parse(&web.name).is_ok());
         assert_eq!(redacted.facts().taken_by, None);
     }
@@ -541,13 +542,14 @@ mod tests {
             "com.amazonaws.plum",
             &["in all pl-1", "in all pl-2"],
         )]);
-        for list in &mut snapshot.prefix_lists {
+        let lists = Arc::make_mut(&mut snapshot.inventory.prefix_lists);
+        for list in &mut *lists {
             list.name = "com.amazonaws.eu-west-1.s3".to_owned();
         }
-        snapshot.prefix_lists[0].owner_id = "AWS".to_owned();
+        lists[0].owner_id = "AWS".to_owned();
         let redacted = redact(&snapshot, Redaction::NONE.with(RedactedKind::Names));
         assert!(!redacted.to_json().contains("plum"));
-        let [of_aws, other] = redacted.prefix_lists() else {
+        let [of_aws, other] = redacted.inventory.prefix_lists.as_slice() else {
             panic!("two lists");
         };
         assert_eq!(of_aws.name, "com.amazonaws.eu-west-1.s3");

@@ -40,17 +40,6 @@ impl RedactedKind {
         }
     }
 
-    /// The kind in words, in the plural.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::AccountIds => "account IDs",
-            Self::Names => "names",
-            Self::Descriptions => "descriptions",
-            Self::Tags => "tags",
-            Self::PublicAddresses => "public addresses",
-        }
-    }
-
     /// The kind of a word in the file.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)

@@ -37,19 +37,15 @@ pub struct NotRestored {
 
 /// Why a group cannot be created anew.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("group cannot be restored")]
 pub enum RestoreObstacle {
     /// It came with its VPC.
-    #[error("it came with its VPC, and only comes back with one")]
     Default,
     /// Its name or description is redacted.
-    #[error("its name or description is redacted in the snapshot; use one that tells them")]
     Redacted,
     /// EC2 would refuse its name or description.
-    #[error("EC2 refuses its name or description: {0}")]
     Text(#[from] TextError),
     /// Its VPC is not there any more.
-    #[error("its VPC {0} is not there any more; create the group in another one")]
     VpcGone(VpcId),
 }
 
@@ -69,12 +65,16 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
         ignored: redacted,
         ..Restoration::default()
     };
-    let rules = snapshot.groups.iter().flat_map(|group| &group.rules);
+    let rules = snapshot
+        .inventory
+        .groups
+        .iter()
+        .flat_map(|group| &group.rules);
     restoration.ignored_rules = rules.filter(|rule| is_cut(rule, redacted)).count();
-    for group in live.groups {
+    for group in &live.inventory.groups {
         let change = |after: Option<SecurityGroup>| GroupChange {
             id: group.id.clone(),
-            before: Some(group.clone()),
+            before: Some(SecurityGroup::clone(group)),
             after,
         };
         match matches.of_after.get(&group.id) {
@@ -94,7 +94,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
             None => {}
         }
     }
-    for group in &snapshot.groups {
+    for group in &snapshot.inventory.groups {
         if matches.ids.contains_key(&group.id) {
             continue;
         }
@@ -171,13 +171,13 @@ fn created(
     GroupName::parse(&group.name)?;
     GroupDescription::parse(&group.description)?;
     if let Some(vpc) = &group.vpc_id
-        && !live.vpcs.is_empty()
-        && !live.vpcs.iter().any(|live| live.id == *vpc)
+        && !live.inventory.vpcs.is_empty()
+        && live.inventory.vpc(vpc).is_none()
     {
         return Err(RestoreObstacle::VpcGone(vpc.clone()));
     }
     // All live groups are of one account, the one that is to own it.
-    if let Some(owner) = live.groups.first() {
+    if let Some(owner) = live.inventory.groups.first() {
         group.owner_id = owner.owner_id.clone();
     }
     group.tags = tags(&group.tags, &[], redacted);
@@ -219,24 +219,34 @@ fn tags(wanted: &[Tag], there: &[Tag], redacted: Redaction) -> Vec<Tag> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::Arc;
 
-    use super::super::testing::{group, of, rule, snapshot, tag, vpc};
+    use super::super::testing::{group, groups_of, of, rule, snapshot, tag, vpc};
     use super::*;
     use crate::share::redact;
-    use portcullis_plan::{PlanOptions, plan};
+    use portcullis_model::Inventory;
+    use portcullis_plan::{PlanOptions, after_changes, plan};
 
-    fn live(groups: &[SecurityGroup]) -> CompareSide<'_> {
-        CompareSide::live(groups, &[])
+    /// What leads back from these live groups.
+    fn restored_from(
+        snapshot: &Snapshot,
+        groups: &[SecurityGroup],
+        deletes_new: bool,
+    ) -> Restoration {
+        let live = groups.iter().cloned().collect();
+        restore(snapshot, CompareSide::live(&live), deletes_new)
     }
 
     fn steps(restoration: &Restoration) -> Vec<&'static str> {
         let options = PlanOptions {
             rules_per_group: 60,
-            prefix_lists: &[],
             revoke_first: &BTreeSet::new(),
             address: None,
         };
-        let plan = plan(&restoration.changes, &options);
+        let changes = &restoration.changes;
+        let live = changes.iter().filter_map(|change| change.before.clone());
+        let live: Inventory = live.collect();
+        let plan = plan(&live, &after_changes(&live, changes), &options);
         plan.steps
             .iter()
             .map(|planned| planned.step.action())
@@ -245,9 +255,9 @@ mod tests {
 
     #[test]
     fn nothing_is_to_be_done_where_nothing_is_other() {
-        let groups = snapshot().groups().to_vec();
+        let groups = groups_of(&snapshot());
         assert_eq!(
-            restore(&snapshot(), live(&groups), true),
+            restored_from(&snapshot(), &groups, true),
             Restoration::default()
         );
         let mut unread = groups.clone();
@@ -259,23 +269,23 @@ mod tests {
             }
         }
         assert_eq!(
-            restore(&snapshot(), live(&unread), true),
+            restored_from(&snapshot(), &unread, true),
             Restoration::default()
         );
         for kind in RedactedKind::ALL {
             let redaction = Redaction::NONE.with(kind);
-            let restoration = restore(&redact(&snapshot(), redaction), live(&groups), true);
+            let restoration = restored_from(&redact(&snapshot(), redaction), &groups, true);
             assert_eq!(restoration.changes, [], "{kind:?}");
             assert_eq!(restoration.ignored, redaction);
         }
-        let all = restore(&redact(&snapshot(), Redaction::ALL), live(&groups), true);
+        let all = restored_from(&redact(&snapshot(), Redaction::ALL), &groups, true);
         assert_eq!((all.changes.len(), all.ignored_rules), (0, 4));
     }
 
     #[test]
     fn what_was_changed_is_changed_back() {
         let old = snapshot();
-        let mut groups = old.groups().to_vec();
+        let mut groups = groups_of(&old);
         groups[0].rules[0].description = "other".into();
         groups[0].rules[3] = Rule {
             id: groups[0].rules[3].id.clone(),
@@ -284,7 +294,7 @@ mod tests {
         groups[0].rules.push(rule("in tcp 1 ::/0"));
         groups[0].tags = vec![tag("Name", "quince"), tag("aws:x", "theirs")];
         groups[1].rules.remove(0);
-        let restoration = restore(&old, live(&groups), false);
+        let restoration = restored_from(&old, &groups, false);
         assert_eq!(restoration.changes.len(), 2);
         assert_eq!(
             steps(&restoration),
@@ -306,18 +316,18 @@ mod tests {
             .filter_map(|change| change.after)
             .collect();
         done[1].rules[0].id = Some(RuleId::from_remote("sgr-new"));
-        assert_eq!(restore(&old, live(&done), false).changes, []);
+        assert_eq!(restored_from(&old, &done, false).changes, []);
     }
 
     #[test]
     fn groups_come_back_and_new_ones_stay_unless_asked() {
         let old = snapshot();
         let groups = vec![
-            old.groups()[0].clone(),
+            groups_of(&old)[0].clone(),
             group("sg-n", "new", &[]),
             group("sg-d", "default", &[]),
         ];
-        let restoration = restore(&old, live(&groups), false);
+        let restoration = restored_from(&old, &groups, false);
         assert_eq!(
             steps(&restoration),
             [
@@ -330,7 +340,7 @@ mod tests {
         assert_eq!((created.name.as_str(), created.rules.len()), ("medlar", 2));
         assert!(created.rules.iter().all(|rule| rule.id.is_none()));
 
-        let restoration = restore(&old, live(&groups), true);
+        let restoration = restored_from(&old, &groups, true);
         let gone: Vec<&str> = restoration
             .changes
             .iter()
@@ -340,28 +350,40 @@ mod tests {
         assert_eq!(gone, ["new"]);
         let mut few = old.clone();
         few.facts.scope = Scope::Chosen;
-        assert_eq!(restore(&few, live(&groups), true).changes.len(), 1);
+        assert_eq!(restored_from(&few, &groups, true).changes.len(), 1);
     }
 
     #[test]
     fn what_cannot_come_back_is_told() {
-        let obstacle = |old: &Snapshot, side: CompareSide<'_>| {
-            let restoration = restore(old, side, false);
+        let obstacle = |old: &Snapshot, live: &Inventory| {
+            let restoration = restore(old, CompareSide::live(live), false);
             assert_eq!(restoration.changes, []);
             let of_last = restoration.not_restored.last();
-            of_last
-                .map(|not| not.obstacle.to_string())
-                .unwrap_or_default()
+            of_last.map(|not| not.obstacle.clone())
         };
         let one = |name: &str| of(vec![group("sg-a", name, &[])]);
-        assert!(obstacle(&one("default"), live(&[])).contains("came with its VPC"));
-        assert!(obstacle(&one("Büro"), live(&[])).contains("the character ü"));
-        let other = [vpc("vpc-5", "other")];
-        let said = obstacle(&one("web"), CompareSide::live(&[], &other));
-        assert!(said.contains("VPC vpc-1 is not there any more"), "{said}");
+        assert_eq!(
+            obstacle(&one("default"), &Inventory::default()),
+            Some(RestoreObstacle::Default)
+        );
+        assert_eq!(
+            obstacle(&one("Büro"), &Inventory::default()),
+            Some(RestoreObstacle::Text(TextError::Character('ü')))
+        );
+        let other = Inventory {
+            vpcs: Arc::new(vec![vpc("vpc-5", "other")]),
+            ..Inventory::default()
+        };
+        assert_eq!(
+            obstacle(&one("web"), &other),
+            Some(RestoreObstacle::VpcGone(VpcId::from_remote("vpc-1")))
+        );
         for kind in [RedactedKind::Names, RedactedKind::Descriptions] {
             let redacted = redact(&snapshot(), Redaction::NONE.with(kind));
-            assert!(obstacle(&redacted, live(&[])).contains("is redacted"));
+            assert_eq!(
+                obstacle(&redacted, &Inventory::default()),
+                Some(RestoreObstacle::Redacted)
+            );
         }
     }
 
@@ -371,10 +393,10 @@ mod tests {
             &snapshot(),
             Redaction::NONE.with(RedactedKind::PublicAddresses),
         );
-        let mut groups = snapshot().groups().to_vec();
+        let mut groups = groups_of(&snapshot());
         groups[0].rules[2].peer = Peer::parse("9.9.9.0/24").unwrap();
         groups[0].rules.remove(5);
-        let restoration = restore(&old, live(&groups), false);
+        let restoration = restored_from(&old, &groups, false);
         assert_eq!(steps(&restoration), ["AuthorizeSecurityGroupIngress"]);
         assert_eq!(restoration.ignored_rules, 4);
         let after = restoration.changes[0].after.as_ref().unwrap();

@@ -1,10 +1,11 @@
 //! A snapshot: groups with their rules as they were at one moment, in one account and Region.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use portcullis_model::{
-    AccountId, Direction, GroupId, Peer, PrefixList, PrefixListId, Region, SecurityGroup, Tag,
-    Timestamp, Vpc, VpcId,
+    AccountId, CidrError, Direction, GroupId, Groups, IdError, Inventory, Peer, PrefixListId,
+    ProtocolError, Region, Rule, Tag, Timestamp, TimestampError, TrafficError, VpcId,
 };
 
 use super::{Redaction, form_v1};
@@ -60,35 +61,27 @@ pub struct SnapshotFacts {
     pub scope: Scope,
 }
 
-/// Groups as they were at one moment, with what it takes to show them. It gives nothing else away:
-/// of VPCs it has the name, the range and whether they are the default, and only of those that its
+/// An inventory as it was at one moment, as far as it takes to show its groups. It gives nothing else
+/// away: of VPCs it has the name, the range and whether they are the default, and only of those that its
 /// groups name; of prefix lists, only those that its rules name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     pub(super) facts: SnapshotFacts,
     pub(super) redacted: Redaction,
-    pub(super) groups: Vec<SecurityGroup>,
-    pub(super) vpcs: Vec<Vpc>,
-    pub(super) prefix_lists: Vec<PrefixList>,
+    pub(super) inventory: Inventory,
 }
 
 /// Why a text is not a snapshot that can be shown. Whoever made or damaged the file is at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
+#[error("invalid snapshot")]
 pub enum SnapshotError {
     /// It is no JSON, or JSON that ends too early.
-    #[error("this file is damaged, or no JSON: {0}; ask for it once more")]
     Damaged(String),
     /// It is of a version that this page does not know.
-    #[error(
-        "this snapshot is of version {0}; this page reads versions up to {VERSION}. Open it with a newer page"
-    )]
     FutureVersion(u64),
     /// Something in it is not what a snapshot has.
-    #[error("this snapshot holds what no snapshot can hold: {0}; ask for it once more")]
-    Invalid(String),
+    Invalid(InvalidSnapshot),
     /// It is too large.
-    #[error("this file is too large for a snapshot: {bytes} bytes; at most {limit}")]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -96,24 +89,82 @@ pub enum SnapshotError {
         limit: usize,
     },
     /// It is JSON of something else.
-    #[error("this file is not a snapshot of Portcullis: {0}; choose one that Portcullis has made")]
-    WrongKind(String),
+    WrongKind(NotASnapshot),
+}
+
+/// Why JSON is no snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotASnapshot {
+    /// It lacks what every snapshot has, as the parser says.
+    Json(String),
+    /// It is of another kind.
+    Kind(String),
+}
+
+/// What is in a snapshot and cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvalidSnapshot {
+    /// A field is missing or malformed, as the parser says.
+    Json(String),
+    /// There is no version 0.
+    VersionZero,
+    /// The time.
+    Time(TimestampError),
+    /// The scope.
+    Scope(String),
+    /// A kind of redaction.
+    Redaction(String),
+    /// The Region.
+    Region(IdError),
+    /// An address family.
+    Family(String),
+    /// A protocol.
+    Protocol(ProtocolError),
+    /// The ports of a rule.
+    Traffic(TrafficError),
+    /// A range.
+    Cidr(CidrError),
+    /// A rule has none or several of the peers of which it has one.
+    Peers,
+}
+
+impl From<TimestampError> for InvalidSnapshot {
+    fn from(error: TimestampError) -> Self {
+        Self::Time(error)
+    }
+}
+
+impl From<IdError> for InvalidSnapshot {
+    fn from(error: IdError) -> Self {
+        Self::Region(error)
+    }
+}
+
+impl From<ProtocolError> for InvalidSnapshot {
+    fn from(error: ProtocolError) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<TrafficError> for InvalidSnapshot {
+    fn from(error: TrafficError) -> Self {
+        Self::Traffic(error)
+    }
+}
+
+impl From<CidrError> for InvalidSnapshot {
+    fn from(error: CidrError) -> Self {
+        Self::Cidr(error)
+    }
 }
 
 impl Snapshot {
-    /// A snapshot of these groups. Of VPCs and prefix lists it keeps what its groups and rules name.
-    pub fn new(
-        facts: SnapshotFacts,
-        groups: Vec<SecurityGroup>,
-        vpcs: Vec<Vpc>,
-        prefix_lists: Vec<PrefixList>,
-    ) -> Self {
+    /// A snapshot of an inventory. Of VPCs and prefix lists it keeps what the groups and rules name.
+    pub fn new(facts: SnapshotFacts, inventory: Inventory) -> Self {
         let mut snapshot = Self {
             facts,
             redacted: Redaction::NONE,
-            groups,
-            vpcs,
-            prefix_lists,
+            inventory,
         };
         snapshot.tidy();
         snapshot
@@ -135,7 +186,7 @@ impl Snapshot {
         match place.map(|place| READERS.get(place)) {
             Some(Some(reader)) => reader(text),
             Some(None) => Err(SnapshotError::FutureVersion(version)),
-            None => Err(SnapshotError::Invalid("there is no version 0".to_owned())),
+            None => Err(SnapshotError::Invalid(InvalidSnapshot::VersionZero)),
         }
     }
 
@@ -154,25 +205,21 @@ impl Snapshot {
         self.redacted
     }
 
+    /// The groups, in EC2's order, and the VPCs and prefix lists that they name, as far as these are
+    /// known.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
     /// The groups, in EC2's order.
-    pub fn groups(&self) -> &[SecurityGroup] {
-        &self.groups
-    }
-
-    /// The VPCs of the groups, as far as they are known.
-    pub fn vpcs(&self) -> &[Vpc] {
-        &self.vpcs
-    }
-
-    /// The prefix lists of the rules, as far as they are known.
-    pub fn prefix_lists(&self) -> &[PrefixList] {
-        &self.prefix_lists
+    pub fn groups(&self) -> &Groups {
+        &self.inventory.groups
     }
 
     /// The same with these groups alone.
     #[must_use]
     pub fn only(mut self, chosen: &BTreeSet<GroupId>) -> Self {
-        self.groups.retain(|group| chosen.contains(&group.id));
+        self.inventory = self.inventory.only(chosen);
         self.facts.scope = Scope::Chosen;
         self.tidy();
         self
@@ -182,22 +229,28 @@ impl Snapshot {
     /// then.
     #[must_use]
     pub fn without_rule_ids(mut self) -> Self {
-        for rule in self.groups.iter_mut().flat_map(|group| &mut group.rules) {
-            rule.id = None;
-        }
+        self.inventory.groups.edit_each(|group| {
+            for rule in &mut group.rules {
+                rule.id = None;
+            }
+        });
         self
     }
 
     /// Brings it into the one form that all snapshots have.
     pub(super) fn tidy(&mut self) {
-        for group in &mut self.groups {
-            group
-                .rules
-                .sort_by_key(|rule| rule.direction == Direction::Egress);
-        }
+        let is_egress = |rule: &Rule| rule.direction == Direction::Egress;
+        self.inventory.groups.edit(|list| {
+            for group in list {
+                // Groups of EC2's are in order, and stay shared.
+                if !group.rules.is_sorted_by_key(is_egress) {
+                    Arc::make_mut(group).rules.sort_by_key(is_egress);
+                }
+            }
+        });
         let mut vpcs: BTreeSet<&VpcId> = BTreeSet::new();
         let mut lists: BTreeSet<&PrefixListId> = BTreeSet::new();
-        for group in &self.groups {
+        for group in &self.inventory.groups {
             vpcs.extend(&group.vpc_id);
             for rule in &group.rules {
                 match &rule.peer {
@@ -209,9 +262,10 @@ impl Snapshot {
                 }
             }
         }
-        self.vpcs.retain(|vpc| vpcs.contains(&vpc.id));
-        self.prefix_lists.retain(|list| lists.contains(&list.id));
-        for vpc in &mut self.vpcs {
+        let named = Arc::make_mut(&mut self.inventory.vpcs);
+        named.retain(|vpc| vpcs.contains(&vpc.id));
+        Arc::make_mut(&mut self.inventory.prefix_lists).retain(|list| lists.contains(&list.id));
+        for vpc in named {
             let name = vpc.name().map(str::to_owned);
             vpc.tags = name.into_iter().map(name_tag).collect();
         }
@@ -237,12 +291,12 @@ fn version_of(text: &str) -> Result<u64, SnapshotError> {
         version: u64,
     }
     let head: Head = serde_json::from_str(text).map_err(|error| match error.is_data() {
-        true => SnapshotError::WrongKind(error.to_string()),
+        true => SnapshotError::WrongKind(NotASnapshot::Json(error.to_string())),
         false => SnapshotError::Damaged(error.to_string()),
     })?;
     if head.kind != KIND {
         let shown: String = head.kind.chars().take(SHOWN_CHARS).collect();
-        return Err(SnapshotError::WrongKind(format!("its kind is {shown:?}")));
+        return Err(SnapshotError::WrongKind(NotASnapshot::Kind(shown)));
     }
     Ok(head.version)
 }
@@ -257,67 +311,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_snapshot_is_told_from_what_is_damaged() {
+    fn a_snapshot_is_read_back_and_has_a_largest_size() {
         let text = snapshot().to_json();
         assert_eq!(parse(&text), Ok(snapshot()));
-        for (text, said) in [
-            ("", "this file is damaged, or no JSON: EOF"),
-            (
-                "PK\u{3}\u{4}",
-                "this file is damaged, or no JSON: expected value",
-            ),
-            (
-                &text[..text.len() - 9],
-                "this file is damaged, or no JSON: EOF",
-            ),
-            ("[]", "this file is not a snapshot of Portcullis: "),
-            (
-                "{}",
-                "this file is not a snapshot of Portcullis: missing field `kind`",
-            ),
-            (
-                r#"{"kind": "portcullis-plan", "version": 1}"#,
-                "this file is not a snapshot of Portcullis: its kind is \"portcullis-plan\"",
-            ),
-            (
-                r#"{"kind": "portcullis-snapshot", "version": 0}"#,
-                "this snapshot holds what no snapshot can hold: there is no version 0",
-            ),
-            (
-                r#"{"kind": "portcullis-snapshot", "version": 2, "new": true}"#,
-                "this snapshot is of version 2; this page reads versions up to 1. Open it with a newer page",
-            ),
-            (
-                r#"{"kind": "portcullis-snapshot", "version": 18446744073709551615}"#,
-                "this snapshot is of version 18446744073709551615;",
-            ),
-            (
-                r#"{"kind": "portcullis-snapshot", "version": 1}"#,
-                "this snapshot holds what no snapshot can hold: missing field",
-            ),
-        ] {
-            let error = parse(text).unwrap_err().to_string();
-            assert!(error.starts_with(said), "{error}");
-        }
-        let error = Snapshot::parse(&text, 10).unwrap_err().to_string();
-        assert!(error.contains("at most 10"), "{error}");
-        let long = format!(r#"{{"kind": "{}", "version": 1}}"#, "x".repeat(10_000));
-        assert!(parse(&long).unwrap_err().to_string().len() < 200);
+        let bytes = text.len();
+        assert_eq!(
+            Snapshot::parse(&text, 10),
+            Err(SnapshotError::TooLarge { bytes, limit: 10 })
+        );
     }
 
     #[test]
     fn a_snapshot_tells_of_no_other_vpcs_and_lists() {
         let whole = snapshot();
-        assert_eq!(whole.vpcs().len(), 1);
-        assert_eq!(whole.vpcs()[0].tags.len(), 1);
-        assert_eq!(whole.prefix_lists().len(), 1);
-        let none = Snapshot::new(
-            whole.facts.clone(),
-            Vec::new(),
-            whole.vpcs.clone(),
-            whole.prefix_lists.clone(),
-        );
-        assert!(none.vpcs().is_empty() && none.prefix_lists().is_empty());
+        assert_eq!(whole.inventory.vpcs.len(), 1);
+        assert_eq!(whole.inventory.vpcs[0].tags.len(), 1);
+        assert_eq!(whole.inventory.prefix_lists.len(), 1);
+        let without_groups = whole.inventory.with_groups(Groups::default());
+        let none = Snapshot::new(whole.facts.clone(), without_groups);
+        assert_eq!(none.inventory, Inventory::default());
     }
 
     #[test]

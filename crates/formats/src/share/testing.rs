@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use super::{Scope, Snapshot, SnapshotFacts, SnapshotSource};
 use portcullis_model::{
-    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Peer,
-    Peering, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup, Tag,
+    AccountId, AddressFamily, Cidr, Direction, GroupId, GroupReference, IcmpTypeCode, Inventory,
+    Peer, Peering, PortRange, PrefixList, PrefixListId, Region, Rule, RuleId, SecurityGroup, Tag,
     Timestamp, Traffic, Vpc, VpcId,
 };
 
@@ -93,8 +95,27 @@ pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
         max_entries: Some(10),
         owner_id: ACCOUNT.to_owned(),
     });
-    let vpcs = vec![vpc("vpc-1", "orchard"), vpc("vpc-2", "cellar")];
-    Snapshot::new(facts(), groups, vpcs, lists.to_vec())
+    let inventory = Inventory {
+        groups: groups.into_iter().collect(),
+        vpcs: Arc::new(vec![vpc("vpc-1", "orchard"), vpc("vpc-2", "cellar")]),
+        prefix_lists: Arc::new(lists.to_vec()),
+    };
+    Snapshot::new(facts(), inventory)
+}
+
+/// A snapshot of these groups and VPCs.
+pub(super) fn in_vpcs(groups: Vec<SecurityGroup>, vpcs: Vec<Vpc>) -> Snapshot {
+    let inventory = Inventory {
+        vpcs: Arc::new(vpcs),
+        ..groups.into_iter().collect()
+    };
+    Snapshot::new(facts(), inventory)
+}
+
+/// The groups of a snapshot, to be changed.
+pub(super) fn groups_of(snapshot: &Snapshot) -> Vec<SecurityGroup> {
+    let groups = snapshot.groups().iter();
+    groups.map(|group| SecurityGroup::clone(group)).collect()
 }
 
 /// A snapshot with something of everything.

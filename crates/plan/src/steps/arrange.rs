@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::work::Work;
 use crate::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
-use portcullis_model::{Direction, GroupId, Rule, RuleKey};
+use portcullis_model::{Direction, GroupId, PrefixList, Rule, RuleKey};
 
 /// When the new rules of a group and direction come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,11 +58,15 @@ pub(super) struct Arranged<'a> {
 /// Finds out in which order each group has room for its rules. What is added late is one more thing
 /// that a change in place elsewhere must not come before; sparing that takes room of its own. So it is
 /// tried anew with what turned out to be late until nothing more does.
-pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>) -> Arranged<'a> {
+pub(super) fn arrange<'a>(
+    changes: &'a [GroupChange],
+    prefix_lists: &[PrefixList],
+    options: &PlanOptions<'_>,
+) -> Arranged<'a> {
     let kept = || changes.iter().filter(|change| change.after.is_some());
     // What was once found to be late, with the conflicts of what has to go first.
     let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
-    let mut found: Vec<(usize, Direction, Vec<QuotaConflict>)> = Vec::new();
+    let mut found: Vec<(Lane, Vec<QuotaConflict>)> = Vec::new();
     loop {
         let mut works: Vec<Work<'a>> = kept().map(Work::of).collect();
         spare_moving_access(&mut works, &late);
@@ -75,14 +79,16 @@ pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>)
             .enumerate()
         {
             for direction in Direction::BOTH {
+                let lane = Lane {
+                    work: WorkPlace(place),
+                    direction,
+                };
                 if late.of(direction) == Order::AfterRemovals {
-                    let same = found
-                        .iter()
-                        .filter(|(known, way, _)| (*known, *way) == (place, direction));
-                    conflicts.extend(same.flat_map(|(_, _, conflicts)| conflicts.clone()));
+                    let same = found.iter().filter(|(known, _)| *known == lane);
+                    conflicts.extend(same.flat_map(|(_, conflicts)| conflicts.clone()));
                     continue;
                 }
-                let (decided, reasons) = work.order(direction, options);
+                let (decided, reasons) = work.order(direction, prefix_lists, options);
                 order.set(direction, decided);
                 let was_known = decided == Order::AtOnce || decided == late.of(direction);
                 if !was_known {
@@ -90,7 +96,7 @@ pub(super) fn arrange<'a>(changes: &'a [GroupChange], options: &PlanOptions<'_>)
                     late.set(direction, decided);
                 }
                 if decided == Order::AfterRemovals {
-                    found.push((place, direction, reasons.clone()));
+                    found.push((lane, reasons.clone()));
                 }
                 conflicts.extend(reasons);
             }
@@ -148,9 +154,26 @@ fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
     }
 }
 
-/// Groups and directions, by their place, whose old rules go first, and go before any of their new
-/// ones come.
-pub(super) type Window = Vec<(usize, Direction)>;
+/// One direction of a group that is kept or created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lane {
+    work: WorkPlace,
+    pub(super) direction: Direction,
+}
+
+impl Lane {
+    /// What is to be done to the group.
+    pub(super) fn work<'a, 'b>(self, works: &'b [Work<'a>]) -> Option<&'b Work<'a>> {
+        works.get(self.work.0)
+    }
+}
+
+/// Position in the list of works of one plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct WorkPlace(usize);
+
+/// Groups and directions whose old rules go first, and go before any of their new ones come.
+pub(super) type Window = Vec<Lane>;
 
 /// The groups and directions whose old rules go first. One that gives up what another of them is to
 /// let pass comes after it. Where that leads around in a circle there is no such order: these share a
@@ -160,11 +183,14 @@ fn revoke_first_windows(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Window
     let mut left: Window = Vec::new();
     for (place, orders) in orders.iter().enumerate() {
         let directions = orders.directions(Order::AfterRemovals);
-        left.extend(directions.map(|direction| (place, direction)));
+        left.extend(directions.map(|direction| Lane {
+            work: WorkPlace(place),
+            direction,
+        }));
     }
     let mut windows = Vec::new();
     while !left.is_empty() {
-        let behind = |first: &(usize, Direction)| waits_for(*first, works, &left);
+        let behind = |first: &Lane| waits_for(*first, works, &left);
         let window = left.iter().map(behind).min_by_key(Vec::len);
         let window = window.unwrap_or_default();
         left.retain(|known| !window.contains(known));
@@ -184,24 +210,24 @@ fn takers<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = 
 }
 
 /// The first and all that has to come before it, directly or not.
-fn waits_for(first: (usize, Direction), works: &[Work<'_>], left: &[(usize, Direction)]) -> Window {
+fn waits_for(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window {
     let mut found = vec![first];
     let mut next = 0;
-    while let Some((place, direction)) = found.get(next).copied() {
+    while let Some(lane) = found.get(next).copied() {
         next += 1;
-        let Some(work) = works.get(place) else {
+        let Some(work) = lane.work(works) else {
             continue;
         };
         let gives_to = |other: &Work<'_>| {
-            takers(other, direction).any(|rule| {
+            takers(other, lane.direction).any(|rule| {
                 work.removed.iter().any(|removed| removed.overlaps(rule))
                     || work.modified.iter().any(|changed| gives_up(changed, rule))
             })
         };
-        for (other, way) in left {
-            let is_new = *way == direction && !found.contains(&(*other, *way));
-            if is_new && works.get(*other).is_some_and(gives_to) {
-                found.push((*other, *way));
+        for other in left {
+            let is_new = other.direction == lane.direction && !found.contains(other);
+            if is_new && other.work(works).is_some_and(gives_to) {
+                found.push(*other);
             }
         }
     }
@@ -210,22 +236,18 @@ fn waits_for(first: (usize, Direction), works: &[Work<'_>], left: &[(usize, Dire
 
 /// Changes in place that give up what others of the window are to let pass become removals and
 /// additions.
-fn dissolve_changes(works: &mut [Work<'_>], window: &[(usize, Direction)]) {
-    let mut taken: Vec<(usize, Rule)> = Vec::new();
-    for (place, direction) in window {
-        let rules = works.get(*place).map(|work| takers(work, *direction));
-        taken.extend(
-            rules
-                .into_iter()
-                .flatten()
-                .map(|rule| (*place, rule.clone())),
-        );
+fn dissolve_changes(works: &mut [Work<'_>], window: &[Lane]) {
+    let mut taken: Vec<(Lane, Rule)> = Vec::new();
+    for lane in window {
+        let rules = lane.work(works).map(|work| takers(work, lane.direction));
+        let rules = rules.into_iter().flatten();
+        taken.extend(rules.map(|rule| (*lane, rule.clone())));
     }
-    for (place, direction) in window {
-        if let Some(work) = works.get_mut(*place) {
-            let others = taken.iter().filter(|(other, _)| other != place);
+    for lane in window {
+        if let Some(work) = works.get_mut(lane.work.0) {
+            let others = taken.iter().filter(|(other, _)| other.work != lane.work);
             work.dissolve(|changed| {
-                changed.before.direction == *direction
+                changed.before.direction == lane.direction
                     && others.clone().any(|(_, rule)| gives_up(changed, rule))
             });
         }

@@ -8,11 +8,13 @@ mod work;
 use self::arrange::{Arranged, Order, arrange};
 use self::deletions::push_deletions;
 pub(super) use self::work::in_place;
+use super::change::diff;
 use super::risk::{RiskContext, risks_of};
-use super::{GroupChange, Plan, PlanOptions, PlannedStep, Risk, Step};
-use portcullis_model::{Direction, Rule};
+use super::{Plan, PlanOptions, PlannedStep, Risk, Step};
+use portcullis_model::{Direction, Inventory, Rule};
 
-/// The calls that lead from the groups before to the groups after.
+/// The calls that lead from the groups of one inventory to those of another. The prefix lists of the one
+/// after weigh in the quota.
 ///
 /// Groups are created first. Then comes what changes no access (tags, descriptions), then all that is
 /// added, then what changes in place, then all that is removed, across all groups: nobody who has
@@ -20,13 +22,14 @@ use portcullis_model::{Direction, Rule};
 /// before those that are named. Only where the quota leaves no room for a group's new rules beside
 /// its old ones are they added later: after the changes in place where these make room without a gap,
 /// or, where `options` say so for that group, after its old ones are removed.
-pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
+pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) -> Plan {
+    let changes = diff(before, after);
     let Arranged {
         works,
         orders,
         windows,
         conflicts,
-    } = arrange(changes, options);
+    } = arrange(&changes, &after.prefix_lists, options);
     let arranged = || works.iter().zip(&orders);
     let mut steps = Steps::default();
     for work in &works {
@@ -51,8 +54,8 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     }
     for window in windows {
         let works = || {
-            let places = window.iter();
-            places.filter_map(|(place, direction)| Some((works.get(*place)?, *direction)))
+            let lanes = window.iter();
+            lanes.filter_map(|lane| Some((lane.work(&works)?, lane.direction)))
         };
         for (work, direction) in works() {
             work.push_revoked_first(direction, &mut steps);
@@ -68,16 +71,18 @@ pub fn plan(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
             }
         }
     }
-    push_deletions(changes, &mut steps);
-    let context = RiskContext::new(changes, options.address);
+    push_deletions(&changes, &mut steps);
+    let context = RiskContext::new(&changes, options.address);
     let planned = steps.list.into_iter().map(|(step, risk)| {
         let mut risks = risks_of(&step, &context);
         risks.extend(risk);
         PlannedStep { step, risks }
     });
+    let steps = planned.collect();
     Plan {
-        steps: planned.collect(),
+        steps,
         conflicts,
+        changes,
     }
 }
 

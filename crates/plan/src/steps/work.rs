@@ -11,7 +11,7 @@ use crate::{
 };
 use portcullis_analysis::QuotaUse;
 use portcullis_model::{
-    AddressFamily, Direction, GroupId, NewGroup, Peer, Rule, RuleId, SecurityGroup, Tag,
+    AddressFamily, Direction, GroupId, NewGroup, Peer, PrefixList, Rule, RuleId, SecurityGroup, Tag,
 };
 
 /// What is to be done to one group that is kept or created.
@@ -154,11 +154,12 @@ impl<'a> Work<'a> {
     pub(super) fn order(
         &self,
         direction: Direction,
+        prefix_lists: &[PrefixList],
         options: &PlanOptions<'_>,
     ) -> (Order, Vec<QuotaConflict>) {
         let usage = |rules: &mut dyn Iterator<Item = &Rule>| {
             let peers = rules.filter(|rule| rule.direction == direction);
-            QuotaUse::of(peers.map(|rule| &rule.peer), options.prefix_lists)
+            QuotaUse::of(peers.map(|rule| &rule.peer), prefix_lists)
         };
         let rules = |group: &'a Option<SecurityGroup>| -> &'a [Rule] {
             group.as_ref().map_or(&[], |group| &group.rules)

@@ -6,7 +6,7 @@ use crate::state::{Group, Vpc};
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Reads the group of this account and the VPC that a request names.
+/// Reads the account's own group and the VPC from a request.
 pub(super) fn group_and_vpc<'a>(
     parameters: &mut Parameters,
     world: &'a World<'_>,
@@ -18,10 +18,10 @@ pub(super) fn group_and_vpc<'a>(
     Ok((group, world.find_vpc(&vpc_id)?))
 }
 
-/// Lets network interfaces of another VPC be in a group.
+/// Associates a group with another VPC, whose network interfaces can then use it.
 ///
-/// The association is there at once; the answer says `associating`, as EC2's does. EC2's codes for
-/// default groups, default VPCs and associations that exist are not on record.
+/// The association takes effect at once; the response says `associating`, like EC2's. EC2's error
+/// codes for default groups, default VPCs and existing associations are not documented.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let (group, vpc) = group_and_vpc(parameters, world)?;
     let (group_id, vpc_id) = (group.id.clone(), vpc.id.clone());

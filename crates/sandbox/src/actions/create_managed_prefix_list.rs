@@ -10,10 +10,11 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// "You can have up to 1,000 entries per prefix list" (Amazon VPC quotas).
+/// Maximum number of entries: "You can have up to 1,000 entries per prefix list" (Amazon VPC
+/// quotas).
 const MAX_ENTRIES: i64 = 1000;
 
-/// Makes a prefix list.
+/// Creates a prefix list.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let name = parameters.required("PrefixListName")?;
     let family = parameters.required("AddressFamily")?;

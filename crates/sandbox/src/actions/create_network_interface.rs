@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Makes a network interface, in the default group of its VPC unless others are named.
+/// Creates a network interface, by default in the default group of its VPC.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let subnet_id = parameters.required("SubnetId")?;
     let description = parameters.text("Description").unwrap_or_default();
@@ -26,7 +26,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let subnet = resource::find_subnet(world.state, &subnet_id)?.clone();
     let group_ids = resource::groups_for_interface(world, &subnet.vpc_id, &groups)?;
     let private_ip = match address.as_deref() {
-        Some(text) => asked_address(world.state, &subnet, text)?,
+        Some(text) => requested_address(world.state, &subnet, text)?,
         None => free_address(world.state, &subnet).ok_or_else(|| {
             Refusal::new(
                 "InsufficientFreeAddressesInSubnet",
@@ -56,7 +56,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     Ok(xml)
 }
 
-fn asked_address(state: &RegionState, subnet: &Subnet, text: &str) -> Result<Ipv4Addr, Refusal> {
+fn requested_address(state: &RegionState, subnet: &Subnet, text: &str) -> Result<Ipv4Addr, Refusal> {
     let address: Ipv4Addr = text.parse().map_err(|_| {
         Refusal::invalid_value_of("PrivateIpAddress", text, "Invalid IPv4 address.")
     })?;
@@ -69,7 +69,8 @@ fn asked_address(state: &RegionState, subnet: &Subnet, text: &str) -> Result<Ipv
     Ok(address)
 }
 
-/// The first address that is free; EC2 keeps the first four and the last of a subnet.
+/// Returns the first free address. EC2 reserves the first four addresses and the last one of a
+/// subnet.
 fn free_address(state: &RegionState, subnet: &Subnet) -> Option<Ipv4Addr> {
     let IpAddr::V4(network) = subnet.cidr.network().network() else {
         return None;

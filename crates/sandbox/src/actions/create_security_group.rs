@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Makes a group, in the default VPC unless another is named.
+/// Creates a group, by default in the default VPC.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let name = parameters.required("GroupName")?;
     let description = parameters.required("GroupDescription")?;
@@ -77,8 +77,8 @@ fn refusal(error: &TextError, parameter: &str, what: &str, text: &str) -> Refusa
                 CHARACTER_SET,
             ]
             .concat();
-            // EC2's message on a description is on record without the value; on a name, all messages
-            // on record begin with it.
+            // EC2's known message about a description does not quote the value; all known messages
+            // about a name do.
             match parameter {
                 "GroupName" => Refusal::invalid_value_of(parameter, text, &reason),
                 _ => Refusal::invalid_value(&[&reason]),

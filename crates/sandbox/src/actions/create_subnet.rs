@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Makes a subnet.
+/// Creates a subnet.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let vpc_id = parameters.required("VpcId")?;
     let range = parameters.required("CidrBlock")?;

@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Puts tags on resources; a key that is there already gets the new value. All or nothing.
+/// Adds tags to resources, to all of them or none. A key that already exists gets the new value.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = resource::read_ids(parameters)?;
     let tags = tags::read(parameters, "Tag");

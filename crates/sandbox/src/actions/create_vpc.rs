@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Makes a VPC with its default group.
+/// Creates a VPC with its default group.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let range = parameters.required("CidrBlock")?;
     let wants_ipv6 = parameters.boolean("AmazonProvidedIpv6CidrBlock")?.unwrap_or(false);
@@ -47,7 +47,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     Ok(xml)
 }
 
-/// A /56 of the range that documentation may use: nobody's, so nobody is misled.
+/// Returns a /56 of the IPv6 range for documentation, which belongs to no real network.
 fn ipv6_cidr(world: &mut World<'_>) -> Option<Cidr> {
     let number = world.state.random.number();
     let (group, low) = ((number >> 16) & 0xffff, number & 0xff00);

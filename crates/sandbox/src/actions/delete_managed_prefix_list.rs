@@ -9,9 +9,9 @@ use crate::xml::Xml;
 
 /// Deletes a prefix list of the account.
 ///
-/// EC2 deletes in the background: it accepts the request, and a list that is still named by a rule
-/// stays in state `delete-failed` (hashicorp/terraform-provider-aws#20991). The sandbox has no
-/// background; the outcome can be seen at once.
+/// EC2 deletes in the background: it accepts the request, and a list that a rule still references
+/// stays in the state `delete-failed` (hashicorp/terraform-provider-aws#20991). In the sandbox the
+/// outcome is visible at once.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let id = parameters.required("PrefixListId")?;
     parameters.finish()?;

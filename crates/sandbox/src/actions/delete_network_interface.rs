@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Deletes a network interface that is not attached to anything.
+/// Deletes a detached network interface.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let id = parameters.required("NetworkInterfaceId")?;
     parameters.finish()?;

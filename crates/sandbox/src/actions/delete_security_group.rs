@@ -5,11 +5,11 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Deletes a group that nothing depends on.
+/// Deletes an unused group.
 ///
-/// A rule that names its own group does not hold it: the API's page speaks of groups "referenced by
-/// *another* security group in the same VPC". (The user guide of 2023 asks to remove such a rule
-/// first; Terraform, for one, does not and gets along.)
+/// A rule that references its own group does not prevent this: the API reference speaks of groups
+/// "referenced by *another* security group in the same VPC". (The user guide of 2023 says to remove
+/// such a rule first. Terraform does not, and succeeds.)
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let group_id = parameters.text("GroupId");
     let group_name = parameters.text("GroupName");
@@ -29,7 +29,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }
     let mut others = world.state.groups.iter().filter(|other| other.id != id);
     let mut interfaces = world.state.interfaces.iter();
-    // A rule of a VPC that the group is no longer associated with is stale and does not hold it.
+    // After a disassociation, rules across the two VPCs are stale and do not prevent the deletion.
     if !group.associated_vpc_ids.is_empty()
         || others.any(|other| other.references(&id) && other.shares_vpc_with(group))
         || interfaces.any(|interface| interface.group_ids.contains(&id))

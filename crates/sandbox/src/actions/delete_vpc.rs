@@ -5,7 +5,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Deletes a VPC in which nothing is left but its default group.
+/// Deletes a VPC that contains only its default group.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let vpc_id = parameters.required("VpcId")?;
     parameters.finish()?;

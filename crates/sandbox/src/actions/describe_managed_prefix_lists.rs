@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists prefix lists, the account's and AWS's.
+/// Lists prefix lists, the account's own and AWS's.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = parameters.texts("PrefixListId");
     let filters = Filters::read(parameters)?;
@@ -24,7 +24,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         ids.is_empty() || ids.iter().any(|id| id == list.id.as_str())
     };
     let lists = world.state.prefix_lists.iter().filter(is_wanted).collect();
-    // The API's page lists no filter on tags for this action; its SDKs and Terraform use them.
+    // The API reference lists no tag filters for this action, but the SDKs and Terraform use them.
     let lists = filters.select(world, lists, FIELDS, Some(|list| &list.tags))?;
     let (lists, next_token) = paging.page(lists, |list| list.id.as_str());
 

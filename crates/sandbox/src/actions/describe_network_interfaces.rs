@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists network interfaces with the groups they are in.
+/// Lists network interfaces with their groups.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = parameters.texts("NetworkInterfaceId");
     let filters = Filters::read(parameters)?;
@@ -67,7 +67,7 @@ const FIELDS: &[Field<Interface>] = &[
     ("availability-zone", |world, interface| {
         vec![answer::zone(world, interface.zone)]
     }),
-    // Which zone has which id differs from account to account; the sandbox has none.
+    // Zone ids differ from account to account; the sandbox has none.
     ("availability-zone-id", nothing),
     ("description", |_, interface| vec![interface.description.clone()]),
     ("group-id", |_, interface| {

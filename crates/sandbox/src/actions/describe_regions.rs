@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the Regions that the account can use, or with `AllRegions` all there are.
+/// Lists the Regions that the account can use, or all Regions with `AllRegions`.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let names = parameters.texts("RegionName");
     let wants_all = parameters.boolean("AllRegions")?.unwrap_or(false);
@@ -39,7 +39,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
                 xml.leaf("regionName", name);
                 xml.leaf("regionEndpoint", &endpoint(name));
                 xml.leaf("optInStatus", opt_in_status(region));
-                // A client of 2014 takes the name in here for the Region's.
+                // Clients of 2014 read the `name` in this element as the Region's.
                 if world.is_current_version {
                     xml.within("geographySet", &mut |xml| {
                         xml.within("item", &mut |xml| xml.leaf("name", geography));
@@ -63,7 +63,7 @@ fn endpoint(name: &str) -> String {
     ["ec2.", name, ".amazonaws.com"].concat()
 }
 
-/// The account has opted in to none of the Regions where one must.
+/// Returns the opt-in status. The account has not opted in to any Region.
 fn opt_in_status((_, needs_opt_in, _): &RegionRow) -> &'static str {
     if *needs_opt_in {
         "not-opted-in"

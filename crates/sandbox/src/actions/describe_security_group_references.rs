@@ -5,8 +5,8 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the VPCs at the far end of peering connections whose groups name the given groups. Rules
-/// of the account's own groups are not meant.
+/// Lists the peer VPCs whose groups reference the given groups. Rules of the account's own groups
+/// do not count.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = parameters.texts("GroupId");
     parameters.finish()?;

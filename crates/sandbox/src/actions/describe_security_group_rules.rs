@@ -11,15 +11,15 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists rules, one by one, with their ids and tags.
+/// Lists single rules, with their ids and tags.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let ids = parameters.texts("SecurityGroupRuleId");
     let filters = Filters::read(parameters)?;
     let paging = Paging::read(parameters, "DescribeSecurityGroupRules", 5..=1000)?;
     parameters.finish()?;
 
-    // Of all filters, EC2 holds this one's values to the form of ids ("The security group ID '' is
-    // malformed"); a group that does not exist just has no rules.
+    // EC2 validates the values of this filter only ("The security group ID '' is malformed"). A
+    // group that does not exist has no rules.
     for id in filters.values_of("group-id") {
         if group_id_from_text(id).is_err() {
             return Err(Refusal::new(
@@ -58,7 +58,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     Ok(xml)
 }
 
-/// A rule and the group it is in.
+/// Rule with its group.
 struct Row<'a> {
     group: &'a Group,
     rule: &'a StoredRule,

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the associations that AssociateSecurityGroupVpc made.
+/// Lists the associations created by AssociateSecurityGroupVpc.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let filters = Filters::read(parameters)?;
     let paging = Paging::read(parameters, "DescribeSecurityGroupVpcAssociations", 5..=1000)?;
@@ -46,14 +46,14 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }))
 }
 
-/// The only state there is where nothing takes time.
+/// State of every association, since the sandbox associates at once.
 const STATE: &str = "associated";
 
-/// One association.
+/// Association in the list.
 struct Row<'a> {
     group: &'a Group,
     vpc_id: &'a VpcId,
-    /// Both ids; pages are ordered by it.
+    /// Both ids, the sort key of pages.
     key: String,
 }
 

@@ -36,7 +36,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }))
 }
 
-/// The filters of every list of groups.
+/// Filters shared by all actions that list groups.
 pub(super) const GROUP_FIELDS: &[Field<Group>] = &[
     ("description", |_, group| vec![group.description.clone()]),
     ("group-id", |_, group| vec![group.id.to_string()]),
@@ -66,7 +66,7 @@ const OWN_FIELDS: &[Field<Group>] = &[
     ("egress.ip-permission.user-id", |world, group| owners(world, group, Direction::Egress)),
 ];
 
-/// What a filter is compared with, of every rule of one direction that has it.
+/// Returns the values that a filter compares, from all rules of one direction.
 fn values(
     group: &Group,
     direction: Direction,
@@ -120,7 +120,8 @@ fn lists(group: &Group, direction: Direction) -> Vec<String> {
     })
 }
 
-/// "tcp | udp | icmp, a protocol number, or -1": the named ones also by their numbers.
+/// Returns the protocols: "tcp | udp | icmp, a protocol number, or -1". Named protocols also match
+/// their numbers.
 fn protocols(group: &Group, direction: Direction) -> Vec<String> {
     let number = |rule: &StoredRule| match rule.traffic.protocol() {
         Protocol::Icmp => Some("1".to_owned()),

@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the groups of a VPC with rules that name a group which is gone or out of reach.
+/// Lists the groups of a VPC that have stale rules: the referenced group was deleted or is out of
+/// reach.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let vpc_id = parameters.required("VpcId")?;
     let paging = Paging::read(parameters, "DescribeStaleSecurityGroups", 5..=255)?;

@@ -30,7 +30,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }))
 }
 
-/// The filters about what subnets of the sandbox have; this action only sets the stage.
+/// Filters on the properties that the sandbox's subnets have.
 const FIELDS: &[Field<Subnet>] = &[
     ("availability-zone", zone),
     ("availabilityZone", zone),

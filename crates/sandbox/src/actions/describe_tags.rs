@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists tags one by one, each with the resource that it is on.
+/// Lists single tags with their resources.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let filters = Filters::read(parameters)?;
     let paging = Paging::read(parameters, "DescribeTags", 5..=1000)?;
@@ -34,12 +34,12 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }))
 }
 
-/// A tag and the resource that it is on.
+/// Tag with its resource.
 struct Row<'a> {
     resource_id: &'a str,
     resource_type: &'static str,
     tag: &'a Tag,
-    /// Id and key; pages are ordered by it.
+    /// Resource id and tag key, the sort key of pages.
     place: String,
 }
 

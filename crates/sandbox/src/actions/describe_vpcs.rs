@@ -68,7 +68,7 @@ fn dhcp_options_id(world: &World<'_>, _: &Vpc) -> Vec<String> {
     vec![answer::dhcp_options_id(world)]
 }
 
-/// Older clients, Terraform among them, still say `isDefault`.
+/// Returns the values of `is-default`, and of `isDefault`, which Terraform and older clients send.
 fn is_default(_: &World<'_>, vpc: &Vpc) -> Vec<String> {
     vec![vpc.is_default.to_string()]
 }

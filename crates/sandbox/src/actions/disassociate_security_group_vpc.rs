@@ -6,11 +6,10 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Ends the association of a group with a VPC that has no network interface in the group.
+/// Disassociates a group from a VPC, unless one of the VPC's network interfaces uses the group.
 ///
-/// Rules across the two become stale. The association is gone at once; the answer says
-/// `disassociating`, as EC2's does. EC2's code for an association that is not there is not on
-/// record.
+/// Rules across the two VPCs become stale. The association ends at once; the response says
+/// `disassociating`, like EC2's. EC2's error code for a missing association is not documented.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let (group, vpc) = group_and_vpc(parameters, world)?;
     let (group_id, vpc_id) = (group.id.clone(), vpc.id.clone());

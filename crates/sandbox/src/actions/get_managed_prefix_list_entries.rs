@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the ranges of a prefix list.
+/// Lists the CIDR blocks of a prefix list.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let id = parameters.required("PrefixListId")?;
     let version = parameters.integer("TargetVersion")?;
@@ -29,7 +29,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         entry,
     })
     .collect();
-    // No action of the sandbox changes a list, so that it stays at its first version.
+    // No action of the sandbox changes a list, so every list is at its first version.
     if let Some(version) = version.filter(|version| *version != 1) {
         return Err(Refusal::new(
             "PrefixListVersionNotFound",
@@ -44,7 +44,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     }))
 }
 
-/// An entry with its range as text, which pages are ordered by.
+/// Entry with its CIDR block as text, the sort key of pages.
 struct Row<'a> {
     range: String,
     entry: &'a PrefixListEntry,

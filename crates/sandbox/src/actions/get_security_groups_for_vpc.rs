@@ -10,7 +10,8 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Lists the groups that network interfaces of a VPC can be in: its own and the associated ones.
+/// Lists the groups that network interfaces of a VPC can use: the VPC's own and the associated
+/// ones.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let vpc_id = parameters.required("VpcId")?;
     let filters = Filters::read(parameters)?;
@@ -19,7 +20,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
 
     let vpc_id = &world.find_vpc(&vpc_id)?.id;
     let groups = world.state.groups.iter();
-    // Another account's groups are the VPC owner's to see, not to use.
+    // In a shared VPC, the owner can see other accounts' groups but not use them.
     let groups = groups.filter(|group| group.is_usable_in(vpc_id) && group.owner_id.is_none());
     let own_field: Field<Group> = ("primary-vpc-id", |_, group| vec![group.vpc_id.to_string()]);
     let fields = [GROUP_FIELDS, &[own_field]].concat();

@@ -1,8 +1,8 @@
-//! The actions, one to a file, and the table that finds them.
+//! Actions of the API, one per file, and their lookup table.
 //!
-//! Each reads all its parameters, then lets [`Parameters::finish`] refuse what it does not know and
-//! answer a dry run, then judges everything, and only then changes anything: an action that is
-//! refused has changed nothing.
+//! Each action works in this order: it reads all parameters, calls [`Parameters::finish`] to reject
+//! unknown parameters and answer dry runs, validates everything, and only then changes the state. A
+//! refused action changes nothing.
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -13,7 +13,7 @@ macro_rules! actions {
     ($($module:ident $name:literal $effect:ident,)*) => {
         $(mod $module;)*
 
-        /// Every action there is.
+        /// All actions.
         pub(super) const ACTIONS: &[Action] = &[$(Action {
             name: $name,
             effect: Effect::$effect,
@@ -61,14 +61,14 @@ actions! {
     update_security_group_rule_descriptions_ingress "UpdateSecurityGroupRuleDescriptionsIngress" Write,
 }
 
-/// An action of the API.
+/// Action of the API.
 pub(super) struct Action {
     pub(super) name: &'static str,
     pub(super) effect: Effect,
     pub(super) handle: fn(&mut Parameters, &mut World<'_>) -> Result<Xml, Refusal>,
 }
 
-/// What an action does to the state.
+/// Effect of an action on the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     Read,

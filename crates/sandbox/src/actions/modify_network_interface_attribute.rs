@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::xml::Xml;
 
-/// Changes one attribute of a network interface; the groups given become all of its groups.
+/// Changes one attribute of a network interface. A list of groups replaces all its groups.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let id = parameters.required("NetworkInterfaceId")?;
     let groups = parameters.texts("SecurityGroupId");

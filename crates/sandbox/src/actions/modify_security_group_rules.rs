@@ -14,9 +14,9 @@ use crate::xml::Xml;
 
 /// Replaces rules in place; each keeps its id and its tags.
 ///
-/// The new rule is the whole rule, not a change of some fields: protocol, ports and exactly one
-/// source must come each time. Whether a description left out is kept or removed is not on record;
-/// as all else is replaced, so is the description here, and a caller who forgets it finds out here.
+/// The request has the complete rule, not only the changed fields: protocol, ports and exactly one
+/// source are required. EC2 does not document whether it keeps a description that is left out. The
+/// sandbox removes it, like all other old fields, so that a caller who forgets it notices.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     let group_id = parameters.required("GroupId")?;
     let mut updates = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     let group = world.find_own_group(Some(&group_id), None)?;
     let mut replaced: Vec<(RuleId, RequestedRule)> = Vec::new();
     for update in &updates {
-        let (id, rule) = update.judge(world, group)?;
+        let (id, rule) = update.validate(world, group)?;
         if replaced.iter().any(|(other, _)| *other == id) {
             return Err(Refusal::invalid_value(&[
                 "The security group rule ID '",
@@ -42,7 +42,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
         replaced.push((id, rule));
     }
 
-    // What counts is what comes out: two rules may change places.
+    // Duplicates are checked on the result: two rules may swap.
     let mut rules = group.rules.clone();
     for (id, new) in &replaced {
         if let Some(rule) = rules.iter_mut().find(|rule| rule.id == *id) {
@@ -66,7 +66,7 @@ pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Resu
     Ok(Xml::done())
 }
 
-/// One rule as the request would have it.
+/// Requested new state of one rule.
 struct Update {
     rule_id: String,
     protocol: Option<String>,
@@ -96,8 +96,8 @@ impl Update {
         })
     }
 
-    /// The rule that is meant and what it is to become, by EC2's rules in EC2's order.
-    fn judge(
+    /// Finds the rule and validates its new state, with EC2's checks in EC2's order.
+    fn validate(
         &self,
         world: &World<'_>,
         group: &Group,
@@ -128,8 +128,8 @@ impl Update {
         let rule = rule.ok_or_else(|| Refusal::rule_id_not_found(&self.rule_id))?;
         let traffic =
             permissions::traffic(self.protocol.as_deref(), self.from_port, self.to_port)?;
-        // AuthorizeSecurityGroup* ignores such ports; this action refuses them, as Terraform's users
-        // report (aws-ia/terraform-aws-genai-document-ingestion-rag#36).
+        // AuthorizeSecurityGroup* ignores such ports; this action refuses them, as users of
+        // Terraform report (aws-ia/terraform-aws-genai-document-ingestion-rag#36).
         if permissions::has_ports_of_all(traffic, self.from_port, self.to_port) {
             return Err(Refusal::invalid_value(&[
                 "You may not specify all protocols and specific ports. Please specify each protocol \
@@ -143,7 +143,7 @@ impl Update {
                 "'. You may not specify ",
                 field_of(kind),
                 " for an existing ",
-                words_for(rule.peer.kind()),
+                kind_name(rule.peer.kind()),
                 " rule.",
             ]));
         }
@@ -151,7 +151,7 @@ impl Update {
             PeerKind::Ipv4 => Peer::Cidr(permissions::cidr(AddressFamily::Ipv4, text)?),
             PeerKind::Ipv6 => Peer::Cidr(permissions::cidr(AddressFamily::Ipv6, text)?),
             PeerKind::PrefixList => permissions::prefix_list(world, text)?,
-            // There is no field for the account: a group of another one is known by its id.
+            // The action has no account field; the id alone identifies a group of another account.
             PeerKind::Group => permissions::group_by_id(world, group, text, None)?,
         };
         let new = RequestedRule {
@@ -173,7 +173,7 @@ fn field_of(kind: PeerKind) -> &'static str {
     }
 }
 
-fn words_for(kind: PeerKind) -> &'static str {
+fn kind_name(kind: PeerKind) -> &'static str {
     match kind {
         PeerKind::Ipv4 => "IPv4 CIDR",
         PeerKind::Ipv6 => "IPv6 CIDR",

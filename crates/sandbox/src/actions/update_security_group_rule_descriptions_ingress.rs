@@ -7,7 +7,7 @@ use crate::world::World;
 use crate::xml::Xml;
 use crate::update_descriptions;
 
-/// Describes inbound rules anew.
+/// Updates the descriptions of inbound rules.
 pub(super) fn handle(parameters: &mut Parameters, world: &mut World<'_>) -> Result<Xml, Refusal> {
     update_descriptions::update(parameters, world, Direction::Ingress)
 }

@@ -1,0 +1,107 @@
+//! Changes from elsewhere as edits of a draft: what leads back to a snapshot, or to a file's groups.
+
+use std::collections::HashMap;
+
+use super::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
+use portcullis_model::{GroupId, NewGroup, Peer, Rule, RuleRef, SecurityGroup};
+use portcullis_plan::{GroupChange, differences};
+
+/// Makes changes part of a draft, as one edit. `view` gives a group as the draft has it now. What the
+/// draft already wants of other rules and groups stays in it; of the same rules, the changes win.
+///
+/// Groups to be created get an id of the draft's own, and rules that name them name that.
+pub fn put_into_draft(
+    editing: &mut Editing<'_>,
+    changes: &[GroupChange],
+    view: impl Fn(&GroupId) -> GroupView,
+) {
+    let mut created: HashMap<&GroupId, GroupId> = HashMap::new();
+    for change in changes {
+        if let (None, Some(after)) = (&change.before, &change.after) {
+            let id = editing.create_empty_group(NewGroup::like(after));
+            created.insert(&change.id, id);
+        }
+    }
+    let drafted = |rule: &Rule| {
+        let mut rule = rule.clone();
+        if let Peer::Group(reference) = &mut rule.peer
+            && let Some(id) = created.get(&reference.group_id)
+        {
+            reference.group_id = id.clone();
+            reference.account_id = None;
+        }
+        RuleDraft::from(&rule)
+    };
+    for change in changes {
+        match (&change.before, &change.after) {
+            (None, None) => {}
+            (None, Some(after)) => {
+                let id = created.get(&change.id).unwrap_or(&change.id);
+                for rule in &after.rules {
+                    editing.add_row(id, drafted(rule));
+                }
+            }
+            (Some(_), None) => {
+                let view = view(&change.id);
+                let facts = GroupFacts {
+                    is_deleted: true,
+                    ..view.facts.clone()
+                };
+                editing.set_facts(&change.id, facts);
+            }
+            (Some(before), Some(after)) => {
+                let view = view(&change.id);
+                put_rules(editing, change, &view, &drafted);
+                put_tags(editing, before, after, &view);
+            }
+        }
+    }
+}
+
+fn put_rules(
+    editing: &mut Editing<'_>,
+    change: &GroupChange,
+    view: &GroupView,
+    drafted: &impl Fn(&Rule) -> RuleDraft,
+) {
+    for difference in differences(change) {
+        let after = difference.after.map(drafted);
+        let known = difference.before;
+        let known = known.map(|before| RuleRef::new(view.id.clone(), before));
+        let row = known.and_then(|rule| view.row_of(&rule));
+        match (row, after) {
+            (Some(row), after) => editing.decide_row(view, row, after),
+            (None, Some(after)) => {
+                let mut rows = view.rows().iter();
+                let is_there = rows.any(|row| {
+                    row.mark != Mark::Removed && view.rule_draft(row).is_same_as(&after)
+                });
+                if !is_there {
+                    editing.add_row(&view.id, after);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// The tags, and that the group stays.
+fn put_tags(
+    editing: &mut Editing<'_>,
+    before: &SecurityGroup,
+    after: &SecurityGroup,
+    view: &GroupView,
+) {
+    let mut facts = GroupFacts {
+        is_deleted: false,
+        ..view.facts.clone()
+    };
+    if before.tags != after.tags {
+        let base = view.remote.as_deref().unwrap_or(before);
+        facts.tags = Some(TagsDraft {
+            base: base.tags.clone(),
+            mine: after.tags.clone(),
+        });
+    }
+    editing.set_facts(&view.id, facts);
+}

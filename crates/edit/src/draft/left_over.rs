@@ -1,0 +1,54 @@
+//! What a draft still holds once every step of its plan is done.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{ChangeCount, Draft};
+use portcullis_model::{GroupId, Inventory, SecurityGroup};
+use portcullis_plan::Plan;
+
+/// The changes of a draft that no step of its plan makes, by group. A correct plan leaves none: a change
+/// that is left over must keep the plan from being applied, because the run would otherwise end with all
+/// steps done and the draft not empty.
+///
+/// `before` is what the plan starts from. Incomplete rules and rules that clash with EC2's are not
+/// counted.
+pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId, ChangeCount)> {
+    let mut groups: HashMap<&GroupId, Option<SecurityGroup>> = plan
+        .changes
+        .iter()
+        .map(|change| (&change.id, change.before.clone()))
+        .collect();
+    let planned: HashMap<&GroupId, &SecurityGroup> = plan
+        .changes
+        .iter()
+        .filter_map(|change| Some((&change.id, change.after.as_ref()?)))
+        .collect();
+    for step in plan.steps.iter().map(|planned| &planned.step) {
+        let id = step.group();
+        if let Some(group) = groups.get_mut(id) {
+            *group = step.effect_on(group.take(), planned.get(id).copied());
+        }
+    }
+    let groups: HashMap<&GroupId, Option<Arc<SecurityGroup>>> = groups
+        .into_iter()
+        .map(|(id, group)| (id, group.map(Arc::new)))
+        .collect();
+    let after = |id: &GroupId| match groups.get(id) {
+        Some(group) => group.clone(),
+        None => before.group(id).cloned(),
+    };
+    let mut left = draft.clone();
+    let created = plan.changes.iter().filter(|change| change.before.is_none());
+    for created in created {
+        if after(&created.id).is_some() {
+            left.rename_group(&created.id, &created.id);
+        }
+    }
+    left.settle(true, after);
+    let views = left.groups().map(|(id, _)| left.view(id, after(id)));
+    views
+        .map(|view| (view.id.clone(), view.changes()))
+        .filter(|(_, count)| count.total() > count.incomplete + count.clashes)
+        .collect()
+}

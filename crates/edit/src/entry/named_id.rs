@@ -1,0 +1,236 @@
+//! Ids that stand beside other text, as tools and people write them.
+
+use super::table_words::{is_negation, looks_like_peer, plain_words};
+use portcullis_model::{GroupId, PrefixListId};
+
+/// An id of a group or a prefix list, and the text that stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedId {
+    /// The account before the id; empty where none is given.
+    pub owner: String,
+    /// The id.
+    pub id: String,
+    /// The name beside it; empty where there is none.
+    pub name: String,
+}
+
+/// Why a text beside an id is not its name. The author of the text is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("text beside an id that is no name")]
+pub enum NamedIdError {
+    /// The text holds another id.
+    TwoIds {
+        /// The first id.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// The text holds an address or a range.
+    Range {
+        /// The id.
+        id: String,
+        /// The range.
+        range: String,
+    },
+    /// The text holds a word that adds to the id or takes it away.
+    Word {
+        /// The id.
+        id: String,
+        /// The word.
+        word: String,
+    },
+    /// The text is an account.
+    Account {
+        /// The id.
+        id: String,
+        /// The account.
+        account: String,
+    },
+}
+
+impl NamedId {
+    /// The id, after its account where one is given.
+    pub fn full_id(&self) -> String {
+        if self.owner.is_empty() {
+            self.id.clone()
+        } else {
+            format!("{}/{}", self.owner, self.id)
+        }
+    }
+}
+
+/// Reads a text with an id of a group or a prefix list in it: `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`,
+/// `sg-1a2b3c4d web`, `web (sg-1a2b3c4d)`, `123456789012/sg-1a2b3c4d`, or an ARN. None where the text does
+/// not begin or end with one.
+///
+/// # Errors
+/// [`NamedIdError`] where the rest of the text is not only a name.
+pub fn named_id(text: &str) -> Result<Option<NamedId>, NamedIdError> {
+    let text = text.trim();
+    let (first, after) = text.split_once(is_between).unwrap_or((text, ""));
+    let (found, rest) = match id_of(first) {
+        Some(found) => (found, after),
+        None => {
+            let Some((before, last)) = text
+                .strip_suffix([')', ']'])
+                .and_then(|inner| inner.rsplit_once(['(', '[']))
+            else {
+                return Ok(None);
+            };
+            match id_of(last.trim()) {
+                Some(found) => (found, before),
+                None => return Ok(None),
+            }
+        }
+    };
+    let mut named = found;
+    let is_around = |letter: char| {
+        matches!(letter, '(' | ')' | '[' | ']' | '/' | '-' | ':' | '–' | '|')
+            || letter.is_whitespace()
+    };
+    named.name = rest.trim_matches(is_around).to_owned();
+    check_name(&named)?;
+    Ok(Some(named))
+}
+
+/// Whether a letter ends an id.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '(' | '[' | '|')
+}
+
+/// An id by itself, after its account, or in an ARN.
+fn id_of(text: &str) -> Option<NamedId> {
+    let of = |owner: &str, id: &str| {
+        let is_id = GroupId::parse(id).is_ok() || PrefixListId::parse(id).is_ok();
+        is_id.then(|| NamedId {
+            owner: owner.to_owned(),
+            id: id.to_owned(),
+            name: String::new(),
+        })
+    };
+    if let Some(arn) = text.strip_prefix("arn:") {
+        let parts: Vec<&str> = arn.split(':').collect();
+        let [_, "ec2", _, owner, resource] = parts.as_slice() else {
+            return None;
+        };
+        let (kind, id) = resource.split_once('/')?;
+        // Prefix lists are named without their account.
+        return match kind {
+            "security-group" => of(owner, id),
+            "prefix-list" => of("", id),
+            _ => None,
+        };
+    }
+    match text.split_once('/') {
+        Some((owner, id)) if !owner.is_empty() && GroupId::parse(id).is_ok() => of(owner, id),
+        _ => of("", text),
+    }
+}
+
+fn check_name(named: &NamedId) -> Result<(), NamedIdError> {
+    let id = named.full_id();
+    let parts = named.name.split(|letter: char| {
+        letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | '[' | ']' | '|')
+    });
+    for part in parts.filter(|part| !part.is_empty()) {
+        if id_of(part).is_some() {
+            return Err(NamedIdError::TwoIds {
+                first: id,
+                second: part.to_owned(),
+            });
+        }
+        if looks_like_peer(part) {
+            return Err(NamedIdError::Range {
+                id,
+                range: part.to_owned(),
+            });
+        }
+        if part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NamedIdError::Account {
+                id: named.id.clone(),
+                account: part.to_owned(),
+            });
+        }
+    }
+    let is_joint = |word: &String| {
+        is_negation(word)
+            || matches!(
+                word.as_str(),
+                "also" | "and" | "anywhere" | "but" | "minus" | "no" | "or" | "plus"
+            )
+    };
+    let word = plain_words(&named.name).into_iter().find(is_joint);
+    let sign = named
+        .name
+        .chars()
+        .find(|letter| matches!(letter, '+' | '&' | '!' | ',' | ';'));
+    match word.or_else(|| sign.map(String::from)) {
+        Some(word) => Err(NamedIdError::Word { id, word }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_beside_an_id_is_a_name_only() {
+        let read = |text: &str| match named_id(text) {
+            Ok(Some(named)) => format!("{}={}", named.full_id(), named.name),
+            Ok(None) => "none".to_owned(),
+            Err(NamedIdError::TwoIds { .. }) => "two ids".to_owned(),
+            Err(NamedIdError::Range { range, .. }) => format!("range {range}"),
+            Err(NamedIdError::Word { word, .. }) => format!("word {word}"),
+            Err(NamedIdError::Account { id, account }) => format!("account {account} of {id}"),
+        };
+        for (text, expected) in [
+            ("sg-1a2b3c4d", "sg-1a2b3c4d="),
+            ("sg-1a2b3c4d (web)", "sg-1a2b3c4d=web"),
+            ("sg-1a2b3c4d(web)", "sg-1a2b3c4d=web"),
+            ("sg-1a2b3c4d web tier", "sg-1a2b3c4d=web tier"),
+            ("sg-1a2b3c4d / web", "sg-1a2b3c4d=web"),
+            ("sg-1a2b3c4d - web", "sg-1a2b3c4d=web"),
+            ("web (sg-1a2b3c4d)", "sg-1a2b3c4d=web"),
+            ("web tier [sg-1a2b3c4d]", "sg-1a2b3c4d=web tier"),
+            ("123456789012/sg-1a2b3c4d", "123456789012/sg-1a2b3c4d="),
+            ("amazon-elb/sg-1a2b3c4d", "amazon-elb/sg-1a2b3c4d="),
+            (
+                "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1a2b3c4d",
+                "123456789012/sg-1a2b3c4d=",
+            ),
+            (
+                "arn:aws:ec2:eu-west-1:aws:prefix-list/pl-1a2b3c4d",
+                "pl-1a2b3c4d=",
+            ),
+            ("pl-1a2b3c4d (offices)", "pl-1a2b3c4d=offices"),
+            ("web", "none"),
+            ("web sg-1a2b3c4d", "none"),
+            ("10.0.0.0/8", "none"),
+            ("sg-team", "none"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("sg-1a2b3c4d sg-1a2b3c4e", "two ids"),
+            ("sg-1a2b3c4d(app) sg-1a2b3c4e(db)", "two ids"),
+            (
+                "999988887777/sg-1a2b3c4d and 999988887777/sg-1a2b3c4e",
+                "two ids",
+            ),
+            ("pl-1a2b3c4d pl-1a2b3c4e", "two ids"),
+            ("web (sg-1a2b3c4d) sg-1a2b3c4e", "none"),
+            ("pl-1a2b3c4d and 10.0.0.0/8", "range 10.0.0.0/8"),
+            ("sg-1a2b3c4d or anywhere", "word or"),
+            ("sg-1a2b3c4d removed", "word removed"),
+            ("not web (sg-1a2b3c4d)", "word not"),
+            ("sg-1a2b3c4d + app", "word +"),
+            (
+                "sg-1a2b3c4d (123456789012)",
+                "account 123456789012 of sg-1a2b3c4d",
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}

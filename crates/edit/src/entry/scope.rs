@@ -1,0 +1,571 @@
+//! Lines that hold no rule and change what the lines below them mean: sections, headings, comments.
+
+use super::table_column::TableColumn;
+use super::table_row::TableColumns;
+use super::table_words::{
+    directions_in, is_negation, is_removal_word, parse_direction, plain_direction, plain_words,
+};
+use super::traffic::{parse_protocol, read_type};
+use portcullis_model::Direction;
+
+/// What the lines above give to a line of a paste or a table: a direction, or a doubt.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    direction: Option<Direction>,
+    /// Whether rules follow the line that gave the direction.
+    has_rules: bool,
+    doubts: Vec<Doubt>,
+}
+
+/// What a line without a rule does to the lines below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineEffect {
+    /// It gives them a direction.
+    Section(Direction),
+    /// It leaves open what they mean.
+    Doubt,
+    /// None.
+    Nothing,
+}
+
+/// Why a rule cannot be read below a line that is no rule. The author of the text is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line in doubt")]
+pub enum Doubt {
+    /// The line has words for a direction.
+    Direction {
+        /// Which line, from 1.
+        number: usize,
+        /// The line.
+        text: String,
+    },
+    /// The line holds headings that are not known.
+    Heading {
+        /// Which line, from 1.
+        number: usize,
+        /// The heading.
+        heading: String,
+    },
+    /// The line has words that take rules away.
+    Removal {
+        /// Which line, from 1.
+        number: usize,
+        /// The line.
+        text: String,
+    },
+    /// The line names traffic.
+    Traffic {
+        /// Which line, from 1.
+        number: usize,
+        /// The line.
+        text: String,
+    },
+    /// The line is not understood.
+    Unknown {
+        /// Which line, from 1.
+        number: usize,
+        /// The line.
+        text: String,
+    },
+}
+
+/// What a rule says by itself, whatever stands above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it has a direction of its own.
+    pub direction: bool,
+    /// Whether it names its protocol.
+    pub protocol: bool,
+}
+
+/// What a text without a rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Nothing,
+    Section(Direction),
+    Direction,
+    Removal,
+    Traffic,
+    Text,
+}
+
+impl Scope {
+    /// The direction of the section; none outside of any.
+    pub fn direction(&self) -> Option<Direction> {
+        self.direction
+    }
+
+    /// Takes a comment, without the sign that starts it.
+    pub fn take_comment(&mut self, number: usize, text: &str) -> LineEffect {
+        match meaning_of(text) {
+            Meaning::Text => LineEffect::Nothing,
+            meaning => self.take(number, text, meaning),
+        }
+    }
+
+    /// Takes a line that is no rule.
+    pub fn take_line(&mut self, number: usize, text: &str) -> LineEffect {
+        self.take(number, text, meaning_of(text))
+    }
+
+    /// Takes the line as a section where it is no more than a direction.
+    pub fn take_section(&mut self, text: &str) -> bool {
+        match section_of(text) {
+            Some(direction) => {
+                self.open_section(direction);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes a heading line: it starts another table.
+    pub fn take_headings(
+        &mut self,
+        number: usize,
+        text: &str,
+        columns: &TableColumns,
+        is_new: bool,
+    ) {
+        let has = |column| columns.has(column);
+        let by_peer = match (has(TableColumn::Source), has(TableColumn::Destination)) {
+            (true, false) => Some(Direction::Ingress),
+            (false, true) => Some(Direction::Egress),
+            _ => None,
+        };
+        let is_said = columns.has_any(TableColumn::is_direction);
+        // A title that is not understood ends where a table says by itself what its rules are.
+        if is_said || by_peer.is_some() {
+            self.doubts
+                .retain(|doubt| !matches!(doubt, Doubt::Unknown { .. } | Doubt::Heading { .. }));
+        }
+        if !self.has_rules || !is_new {
+            return;
+        }
+        // The section was that of the table before.
+        let section = self.direction.take();
+        let is_settled = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
+        if section.is_some() && !is_settled {
+            self.doubts.push(Doubt::Direction {
+                number,
+                text: text.to_owned(),
+            });
+        }
+        self.has_rules = false;
+    }
+
+    /// Notes that a rule was read.
+    pub fn take_rule(&mut self) {
+        self.has_rules = true;
+    }
+
+    /// Refuses a rule that a line above it leaves open.
+    ///
+    /// # Errors
+    /// [`Doubt`] names the line.
+    pub fn check(&self, said: Said) -> Result<(), Doubt> {
+        let is_open = |doubt: &&Doubt| match doubt {
+            Doubt::Direction { .. } => !said.direction,
+            Doubt::Traffic { .. } => !said.protocol,
+            Doubt::Heading { .. } | Doubt::Removal { .. } | Doubt::Unknown { .. } => true,
+        };
+        match self.doubts.iter().find(is_open) {
+            Some(doubt) => Err(doubt.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the direction that headings give, unless their section has one.
+    pub fn take_direction(&mut self, direction: Direction) {
+        self.direction = self.direction.or(Some(direction));
+    }
+
+    /// Adds a doubt about what follows.
+    pub fn doubt(&mut self, doubt: Doubt) {
+        self.doubts.push(doubt);
+    }
+
+    fn take(&mut self, number: usize, text: &str, meaning: Meaning) -> LineEffect {
+        let text = text.trim().to_owned();
+        self.doubts.push(match meaning {
+            Meaning::Nothing => return LineEffect::Nothing,
+            Meaning::Section(direction) => {
+                self.open_section(direction);
+                return LineEffect::Section(direction);
+            }
+            Meaning::Direction => Doubt::Direction { number, text },
+            Meaning::Removal => Doubt::Removal { number, text },
+            Meaning::Traffic => Doubt::Traffic { number, text },
+            Meaning::Text => Doubt::Unknown { number, text },
+        });
+        LineEffect::Doubt
+    }
+
+    fn open_section(&mut self, direction: Direction) {
+        self.direction = Some(direction);
+        self.has_rules = false;
+        self.doubts
+            .retain(|doubt| !matches!(doubt, Doubt::Direction { .. }));
+    }
+}
+
+/// The text of a comment without the sign that starts it; none for other lines.
+pub fn comment_of(line: &str) -> Option<&str> {
+    let text = line.trim();
+    let rest = ["#", "//"]
+        .iter()
+        .find_map(|sign| text.strip_prefix(sign))?;
+    Some(rest.trim_start_matches(['#', '/']).trim())
+}
+
+/// Whether a line says how a program reads the file, and nothing of its rows: `sep=;`, `#TYPE ...`.
+pub fn is_file_mark(line: &str) -> bool {
+    let text = line.trim().trim_matches('"').to_ascii_lowercase();
+    let is_separator = text
+        .strip_prefix("sep=")
+        .is_some_and(|rest| rest.chars().count() <= 1);
+    is_separator || text.starts_with("#type ")
+}
+
+/// Whether a text that stands alone in a row has a direction or a removal in it, or several words: such a
+/// text is no name.
+pub fn is_title(text: &str) -> bool {
+    let is_footer = plain_words(text).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "count"
+                | "end"
+                | "eof"
+                | "footer"
+                | "generated"
+                | "note"
+                | "notes"
+                | "sum"
+                | "total"
+                | "totals"
+        )
+    });
+    is_footer
+        || text.contains(char::is_whitespace)
+        || text.ends_with(':')
+        || matches!(
+            meaning_of(text),
+            Meaning::Section(_) | Meaning::Direction | Meaning::Removal
+        )
+}
+
+/// Whether a text without a rule takes rules away.
+pub(super) fn takes_away(text: &str) -> bool {
+    meaning_of(text) == Meaning::Removal
+}
+
+/// The direction that a line names, if it is the line of a section: `Outbound rules (3)`, `--- egress ---`.
+fn section_of(text: &str) -> Option<Direction> {
+    match meaning_of(text) {
+        Meaning::Section(direction) => Some(direction),
+        _ => None,
+    }
+}
+
+fn meaning_of(text: &str) -> Meaning {
+    let words = plain_words(text);
+    if words.is_empty() {
+        return Meaning::Nothing;
+    }
+    let mut letters = text.chars().peekable();
+    let mut is_turned_around = false;
+    while let Some(letter) = letters.next() {
+        let is_before_word = letters.peek().is_some_and(|next| next.is_alphabetic());
+        is_turned_around |= matches!(letter, '!' | '~' | '≠' | '¬') && is_before_word;
+    }
+    if is_turned_around
+        || is_about_former_rules(&words)
+        || words
+            .iter()
+            .any(|word| is_negation(word) || is_removal_word(word) || is_no_longer(word))
+    {
+        return Meaning::Removal;
+    }
+    let inner = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let exact = parse_direction(inner).or_else(|| plain_direction(inner));
+    if let Some(direction) = exact {
+        return Meaning::Section(direction);
+    }
+    // `Outbound rules (3)`: how many there are. Any other number could be a part of a rule.
+    let is_count = |inner: &str| inner.bytes().all(|byte| byte.is_ascii_digit());
+    let counted = text
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let count = counted.map_or("", |(inner, _)| inner.trim());
+    let mut directions: Vec<Direction> = Vec::new();
+    let mut others = 0;
+    let mut has_number = false;
+    for word in &words {
+        match direction_of_word(word) {
+            Some(direction) => directions.push(direction),
+            None if is_count(word) => has_number |= word != count,
+            None if is_neutral(word) => {}
+            None => others += 1,
+        }
+    }
+    directions.dedup();
+    if has_number && !directions.is_empty() {
+        return Meaning::Direction;
+    }
+    match (directions.as_slice(), others) {
+        ([direction], 0) => return Meaning::Section(*direction),
+        ([_, ..], _) => return Meaning::Direction,
+        ([], 0) => return Meaning::Nothing,
+        ([], _) => {}
+    }
+    let is_leaving = |word: &String| {
+        matches!(
+            word.as_str(),
+            "entering"
+                | "exit"
+                | "exiting"
+                | "leaves"
+                | "leaving"
+                | "out"
+                | "sending"
+                | "sends"
+                | "sent"
+                | "uploads"
+        )
+    };
+    if !directions_in(text).is_empty() || words.iter().any(is_leaving) {
+        return Meaning::Direction;
+    }
+    let is_traffic = |word: &String| {
+        let is_word = word.starts_with(|first: char| first.is_alphabetic());
+        is_word && (parse_protocol(word).is_ok() || read_type(word).is_ok())
+    };
+    if words.iter().any(is_traffic) {
+        return Meaning::Traffic;
+    }
+    Meaning::Text
+}
+
+/// The direction that one word of a title names. `in` is a word of other titles as well.
+fn direction_of_word(word: &str) -> Option<Direction> {
+    let stem = ["ルール", "规则", "規則", "규칙"]
+        .iter()
+        .find_map(|suffix| word.strip_suffix(suffix))
+        .unwrap_or(word);
+    match stem {
+        "uscita" => Some(Direction::Egress),
+        "ingresso" => Some(Direction::Ingress),
+        stem => plain_direction(stem),
+    }
+}
+
+/// Words of comments that say that something is not so, or not yet.
+fn is_no_longer(word: &str) -> bool {
+    matches!(
+        word,
+        "don"
+            | "dont"
+            | "example"
+            | "examples"
+            | "never"
+            | "no"
+            | "pending"
+            | "planned"
+            | "proposed"
+            | "requested"
+            | "todo"
+    )
+}
+
+/// Whether a text is about rules that were: `old rules`. Other things can be old as well.
+fn is_about_former_rules(words: &[String]) -> bool {
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    has(&[
+        "former",
+        "formerly",
+        "legacy",
+        "old",
+        "previous",
+        "previously",
+    ]) && has(&["entries", "entry", "lines", "rule", "rules"])
+}
+
+/// Words of titles that change no rule below them.
+fn is_neutral(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(
+            word,
+            "a" | "amazon"
+                | "and"
+                | "associations"
+                | "aws"
+                | "connections"
+                | "console"
+                | "count"
+                | "datenverkehr"
+                | "de"
+                | "der"
+                | "details"
+                | "die"
+                | "direction"
+                | "ec2"
+                | "edit"
+                | "export"
+                | "exported"
+                | "filter"
+                | "firewall"
+                | "for"
+                | "from"
+                | "group"
+                | "groups"
+                | "in"
+                | "ip"
+                | "list"
+                | "manage"
+                | "of"
+                | "permissions"
+                | "preview"
+                | "regel"
+                | "regeln"
+                | "regla"
+                | "reglas"
+                | "regle"
+                | "regles"
+                | "regola"
+                | "regole"
+                | "regra"
+                | "regras"
+                | "report"
+                | "rule"
+                | "rules"
+                | "règle"
+                | "règles"
+                | "search"
+                | "security"
+                | "sg"
+                | "sharing"
+                | "table"
+                | "tags"
+                | "the"
+                | "trafic"
+                | "traffic"
+                | "traffico"
+                | "tráfego"
+                | "tráfico"
+                | "vpc"
+                | "ルール"
+        )
+}
+
+/// The cells of a row between upright strokes, as Markdown has them; none for other lines. The row that
+/// separates headings from the rest has no cells.
+fn piped_cells(line: &str) -> Option<Vec<String>> {
+    let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    let is_rule = inner
+        .chars()
+        .all(|letter| matches!(letter, '|' | '-' | ':' | '=' | '+' | ' '));
+    if is_rule && inner.contains('-') {
+        return Some(Vec::new());
+    }
+    let mut cells = vec![String::new()];
+    let mut letters = inner.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, cells.last_mut()) {
+            ('\\', Some(cell)) if letters.peek() == Some(&'|') => {
+                letters.next();
+                cell.push('|');
+            }
+            ('|', _) => cells.push(String::new()),
+            (letter, Some(cell)) => cell.push(letter),
+            (_, None) => {}
+        }
+    }
+    Some(
+        cells
+            .iter()
+            .map(|cell| cell.trim().trim_matches('`').to_owned())
+            .collect(),
+    )
+}
+
+/// A text whose rows between upright strokes are separated by tabs instead; line by line.
+pub fn without_pipes(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        lines.push(match piped_cells(line) {
+            None => line.to_owned(),
+            Some(cells) => {
+                let quoted = cells.iter().map(|cell| {
+                    if cell.contains(['"', '\t']) {
+                        format!("\"{}\"", cell.replace('"', "\"\""))
+                    } else {
+                        cell.clone()
+                    }
+                });
+                quoted.collect::<Vec<_>>().join("\t")
+            }
+        });
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_told_from_sections() {
+        for text in [
+            "Outbound",
+            "egress:",
+            "--- Outbound ---",
+            "Outbound rules,,,",
+            "Outbound rules (3)",
+            "## Outbound rules",
+            "direction: egress",
+            "type=egress",
+            "Security group outbound rules",
+            "IpPermissionsEgress",
+            "アウトバウンドルール",
+            "Reglas de salida",
+            "Règles sortantes",
+            "Ausgehende Regeln",
+            "Regole in uscita",
+            "[outbound]",
+        ] {
+            assert_eq!(
+                meaning_of(text),
+                Meaning::Section(Direction::Egress),
+                "{text}"
+            );
+        }
+        for (text, meaning) in [
+            ("-----", Meaning::Nothing),
+            ("Security group rules (3)", Meaning::Nothing),
+            ("Inbound rules", Meaning::Section(Direction::Ingress)),
+            ("Inbound and outbound rules", Meaning::Direction),
+            ("the egress proxy", Meaning::Direction),
+            ("!ingress", Meaning::Removal),
+            ("no inbound rules", Meaning::Removal),
+            ("the following are to be removed:", Meaning::Removal),
+            ("Decommissioned", Meaning::Removal),
+            ("UDP only", Meaning::Traffic),
+            ("office", Meaning::Text),
+        ] {
+            assert_eq!(meaning_of(text), meaning, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_between_strokes_have_cells() {
+        let cells = |line: &str| piped_cells(line).map(|cells| cells.join("/"));
+        assert_eq!(cells("| tcp | 443 |").as_deref(), Some("tcp/443"));
+        assert_eq!(cells("| a \\| b | `c` |").as_deref(), Some("a | b/c"));
+        assert_eq!(cells("|---|:-:|").as_deref(), Some(""));
+        assert_eq!(cells("tcp | 443"), None);
+        assert_eq!(
+            without_pipes("x\n| a | \"b\" |\n|-|-|"),
+            "x\na\t\"\"\"b\"\"\"\n"
+        );
+    }
+}

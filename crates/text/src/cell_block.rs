@@ -1,0 +1,78 @@
+//! Why cells of the clipboard do not fit, in words.
+
+use portcullis_edit::draft::CellColumn;
+use portcullis_edit::entry::BlockError;
+use portcullis_model::{Direction, counted};
+
+/// What is wrong and what to do, in a table of rules of one direction.
+pub fn block_error_text(error: BlockError, direction: Direction) -> String {
+    match error {
+        BlockError::TooWide {
+            width,
+            columns,
+            first,
+        } => format!(
+            "The clipboard holds {width} columns; only {columns} can be typed into from the {} on",
+            column_name(first, direction)
+        ),
+        BlockError::OtherNumber { rows, selected } => format!(
+            "The clipboard holds {rows} rows, and {} are selected",
+            counted(selected, "rule")
+        ),
+        BlockError::TooLong { rows, below } => {
+            let are = if below == 1 { "is" } else { "are" };
+            format!(
+                "The clipboard holds {rows} rows; only {} {are} from the focused cell on. Add rules first, or choose Paste rules",
+                counted(below, "row")
+            )
+        }
+    }
+}
+
+/// The name of a column within a sentence.
+pub fn column_name(column: CellColumn, direction: Direction) -> &'static str {
+    match (column, direction) {
+        (CellColumn::Type, _) => "type",
+        (CellColumn::Protocol, _) => "protocol",
+        (CellColumn::Ports, _) => "ports",
+        (CellColumn::PeerKind, Direction::Ingress) => "source type",
+        (CellColumn::PeerKind, Direction::Egress) => "destination type",
+        (CellColumn::Peer, Direction::Ingress) => "source",
+        (CellColumn::Peer, Direction::Egress) => "destination",
+        (CellColumn::Description, _) => "description",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_does_not_fit_says_what_fits() {
+        for (error, expected) in [
+            (
+                BlockError::TooWide {
+                    width: 2,
+                    columns: 1,
+                    first: CellColumn::Description,
+                },
+                "The clipboard holds 2 columns; only 1 can be typed into from the description on",
+            ),
+            (
+                BlockError::OtherNumber {
+                    rows: 2,
+                    selected: 3,
+                },
+                "The clipboard holds 2 rows, and 3 rules are selected",
+            ),
+            (
+                BlockError::TooLong { rows: 2, below: 1 },
+                "The clipboard holds 2 rows; only 1 row is from the focused cell on. Add rules first, or choose Paste rules",
+            ),
+        ] {
+            assert_eq!(block_error_text(error, Direction::Ingress), expected);
+        }
+        let peer = column_name(CellColumn::Peer, Direction::Egress);
+        assert_eq!(peer, "destination");
+    }
+}

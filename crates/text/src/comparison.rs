@@ -1,0 +1,162 @@
+//! How a comparison reads: how much differs, and what was not compared.
+
+use super::redacted_text;
+use portcullis_edit::draft::Mark;
+use portcullis_formats::share::Comparison;
+use portcullis_plan::differences;
+
+/// How many groups and rules were added, changed and removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DifferenceCounts {
+    /// Added.
+    pub added: usize,
+    /// Changed.
+    pub changed: usize,
+    /// Removed.
+    pub removed: usize,
+}
+
+impl DifferenceCounts {
+    fn count(&mut self, mark: Mark) {
+        match mark {
+            Mark::Added => self.added += 1,
+            Mark::Changed | Mark::Unchanged => self.changed += 1,
+            Mark::Removed => self.removed += 1,
+        }
+    }
+
+    fn text(self, what: &str) -> String {
+        let Self {
+            added,
+            changed,
+            removed,
+        } = self;
+        format!("{what}: {added} added, {changed} changed, {removed} removed.")
+    }
+}
+
+/// Counts of the groups, and of the rules of all of them.
+pub fn comparison_counts(comparison: &Comparison) -> (DifferenceCounts, DifferenceCounts) {
+    let (mut groups, mut rules) = (DifferenceCounts::default(), DifferenceCounts::default());
+    for change in &comparison.changes {
+        groups.count(Mark::between(change.before.as_ref(), change.after.as_ref()));
+        for rule in differences(change) {
+            rules.count(Mark::between(rule.before, rule.after));
+        }
+    }
+    (groups, rules)
+}
+
+/// How much differs, in a sentence.
+pub fn comparison_summary(comparison: &Comparison) -> String {
+    if comparison.changes.is_empty() {
+        return "Nothing is other: both sides let pass the same.".to_owned();
+    }
+    let (groups, rules) = comparison_counts(comparison);
+    format!("{} {}", groups.text("Groups"), rules.text("Rules"))
+}
+
+/// What was not compared, in whole sentences. `is_partial` says whether a side lists only some groups.
+pub fn comparison_notes(comparison: &Comparison, is_partial: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(ignored) = redacted_text(comparison.ignored) {
+        notes.push(format!(
+            "Not compared, as one side does not tell them: {ignored}."
+        ));
+    }
+    if comparison.ignored_rules > 0 {
+        notes.push(format!(
+            "{} rules are not compared: their addresses are redacted on one side.",
+            comparison.ignored_rules
+        ));
+    }
+    if is_partial {
+        notes.push("One side has chosen groups only: a group that only the other side has is not counted as added or removed.".to_owned());
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::group_difference;
+    use portcullis_formats::share::{RedactedKind, Redaction};
+    use portcullis_model::{
+        AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Tag, Traffic,
+    };
+    use portcullis_plan::GroupChange;
+
+    fn web(description: &str, peers: &[&str]) -> SecurityGroup {
+        let rule = |peer: &&str| {
+            let traffic = Traffic::Tcp(PortRange::single(22));
+            Rule::new(Direction::Ingress, traffic, Peer::parse(peer).unwrap())
+        };
+        SecurityGroup {
+            id: GroupId::from_remote("sg-1"),
+            name: "web".to_owned(),
+            description: description.to_owned(),
+            vpc_id: None,
+            owner_id: AccountId::from_remote("123456789012"),
+            tags: Vec::new(),
+            rules: peers.iter().map(rule).collect(),
+            has_rule_ids: false,
+        }
+    }
+
+    fn change(before: Option<SecurityGroup>, after: Option<SecurityGroup>) -> GroupChange {
+        GroupChange {
+            id: GroupId::from_remote("sg-1"),
+            before,
+            after,
+        }
+    }
+
+    #[test]
+    fn counts_are_of_groups_and_rules() {
+        let mut tagged = web("a", &["10.0.0.0/8"]);
+        tagged.tags.push(Tag {
+            key: "team".to_owned(),
+            value: "net".to_owned(),
+        });
+        let comparison = Comparison {
+            changes: vec![
+                change(None, Some(web("a", &["10.0.0.0/8", "::/0"]))),
+                change(Some(web("a", &[])), Some(web("a", &["::/0"]))),
+                change(Some(web("a", &["10.0.0.0/8"])), Some(tagged)),
+                change(Some(web("a", &["::/0"])), None),
+            ],
+            ..Comparison::default()
+        };
+        assert_eq!(
+            comparison_summary(&comparison),
+            "Groups: 1 added, 2 changed, 1 removed. Rules: 3 added, 0 changed, 1 removed."
+        );
+        let nothing = comparison_summary(&Comparison::default());
+        assert!(nothing.starts_with("Nothing is other"), "{nothing}");
+    }
+
+    #[test]
+    fn notes_say_what_is_not_compared() {
+        assert_eq!(comparison_notes(&Comparison::default(), false), [""; 0]);
+        let comparison = Comparison {
+            ignored: Redaction::NONE.with(RedactedKind::PublicAddresses),
+            ignored_rules: 2,
+            ..Comparison::default()
+        };
+        let notes = comparison_notes(&comparison, true).join("\n");
+        for part in ["public addresses.", "2 rules are not", "chosen groups only"] {
+            assert!(notes.contains(part), "{part}: {notes}");
+        }
+    }
+
+    #[test]
+    fn another_description_of_a_group_is_a_line() {
+        let change = change(Some(web("a", &[])), Some(web("b", &[])));
+        let difference = group_difference(&change, &|_| None);
+        let lines: Vec<_> = difference.lines.iter().collect();
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].before.as_deref(), Some("description a"));
+        assert_eq!(lines[0].after.as_deref(), Some("description b"));
+        assert_eq!(lines[0].mark, Mark::Changed);
+    }
+}

@@ -1,0 +1,162 @@
+//! How a plan reads: what becomes of each group, line by line.
+
+use super::rule_sentence;
+use portcullis_edit::draft::Mark;
+use portcullis_model::{GroupId, Peer, Rule, Tag, escape_invisible};
+use portcullis_plan::{GroupChange, Meanwhile, differences};
+
+/// What becomes of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDifference {
+    /// The group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// What becomes of the group as a whole.
+    pub mark: Mark,
+    /// What is other in it.
+    pub lines: Vec<DifferenceLine>,
+}
+
+/// One thing that is other than it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DifferenceLine {
+    /// What becomes of it.
+    pub mark: Mark,
+    /// As it was; none where it is new.
+    pub before: Option<String>,
+    /// As it is to be; none where it is no more.
+    pub after: Option<String>,
+}
+
+/// What becomes of a group. `name` tells the names of groups that rules refer to.
+pub fn group_difference(
+    change: &GroupChange,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> GroupDifference {
+    let mark = Mark::between(change.before.as_ref(), change.after.as_ref());
+    let tags = |side: &Option<portcullis_model::SecurityGroup>| {
+        side.as_ref()
+            .map(|group| group.tags.clone())
+            .unwrap_or_default()
+    };
+    let mut lines = text_lines(change);
+    lines.extend(tag_lines(&tags(&change.before), &tags(&change.after), mark));
+    for difference in differences(change) {
+        let has_other_tags = match (difference.before, difference.after) {
+            (Some(before), Some(after)) => before.tags != after.tags,
+            _ => false,
+        };
+        let said = |rule: &Rule| described(rule, has_other_tags || !rule.tags.is_empty(), name);
+        lines.push(line(
+            difference.before.map(said),
+            difference.after.map(said),
+        ));
+    }
+    GroupDifference {
+        id: change.id.clone(),
+        name: escape_invisible(change.name()),
+        mark,
+        lines,
+    }
+}
+
+/// The three sides of something that somebody else changed meanwhile, in words: as it was, as EC2 has
+/// it, as the plan wants it.
+pub fn meanwhile_sides(
+    meanwhile: &Meanwhile,
+    name: &dyn Fn(&GroupId) -> Option<String>,
+) -> [String; 3] {
+    let rule = |rule: &Option<Rule>, missing: &str| match rule {
+        Some(rule) => described(rule, !rule.tags.is_empty(), name),
+        None => missing.to_owned(),
+    };
+    let sides = match meanwhile {
+        Meanwhile::Gone { .. } => [
+            "the group".to_owned(),
+            "no group".to_owned(),
+            "changes to it".to_owned(),
+        ],
+        Meanwhile::Rule {
+            base, theirs, mine, ..
+        } => [
+            rule(base, "not there"),
+            rule(theirs, "removed"),
+            match (base, mine) {
+                (None, None) => "nothing".to_owned(),
+                (Some(base), Some(mine)) if base == mine => "no change".to_owned(),
+                _ => rule(mine, "removed"),
+            },
+        ],
+        Meanwhile::Tags {
+            base, theirs, mine, ..
+        } => [tags_text(base), tags_text(theirs), tags_text(mine)],
+    };
+    sides.map(|side| escape_invisible(&side))
+}
+
+fn described(rule: &Rule, with_tags: bool, name: &dyn Fn(&GroupId) -> Option<String>) -> String {
+    let mut text = format!("{} {}", rule.direction, rule_sentence(rule));
+    if let Peer::Group(reference) = &rule.peer
+        && let Some(name) = name(&reference.group_id)
+    {
+        text.push_str(&format!(" {name}"));
+    }
+    if !rule.description.is_empty() {
+        text.push_str(&format!(" ({})", rule.description));
+    }
+    if with_tags {
+        text.push_str(&format!(", {}", tags_text(&rule.tags)));
+    }
+    text
+}
+
+fn tags_text(tags: &[Tag]) -> String {
+    if tags.is_empty() {
+        return "no tags".to_owned();
+    }
+    let tags = tags.iter().map(|tag| format!("{}={}", tag.key, tag.value));
+    format!("tags {}", tags.collect::<Vec<_>>().join(", "))
+}
+
+/// Name and description of a group that differ. EC2 changes neither; a comparison may find other ones.
+fn text_lines(change: &GroupChange) -> Vec<DifferenceLine> {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else {
+        return Vec::new();
+    };
+    [
+        ("name", &before.name, &after.name),
+        ("description", &before.description, &after.description),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(what, before, after)| {
+        line(
+            Some(format!("{what} {before}")),
+            Some(format!("{what} {after}")),
+        )
+    })
+    .collect()
+}
+
+/// Tags of the group; of one that comes or goes they come or go with it.
+fn tag_lines(before: &[Tag], after: &[Tag], mark: Mark) -> Vec<DifferenceLine> {
+    if mark == Mark::Removed {
+        return Vec::new();
+    }
+    let said = |tag: &Tag| format!("tag {}={}", tag.key, tag.value);
+    let find = |tags: &[Tag], key: &str| tags.iter().find(|tag| tag.key == key).map(said);
+    let changed = after.iter().filter(|tag| !before.contains(tag));
+    let changed = changed.map(|tag| line(find(before, &tag.key), Some(said(tag))));
+    let gone = before.iter().filter(|tag| find(after, &tag.key).is_none());
+    let gone = gone.map(|tag| line(Some(said(tag)), None));
+    changed.chain(gone).collect()
+}
+
+fn line(before: Option<String>, after: Option<String>) -> DifferenceLine {
+    DifferenceLine {
+        mark: Mark::between(before.as_ref(), after.as_ref()),
+        before: before.as_deref().map(escape_invisible),
+        after: after.as_deref().map(escape_invisible),
+    }
+}

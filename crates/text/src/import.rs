@@ -1,0 +1,527 @@
+//! Why a file cannot be imported, and what was made of it, in words.
+
+use super::Text;
+use super::paste::unread_columns_text;
+use portcullis_edit::entry::DescriptionOf;
+use portcullis_formats::import::{
+    Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
+    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
+    MAX_BYTES, MissingColumns, OpenDescription, Question,
+};
+use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, PeerKind, VpcId, counted};
+
+impl Text for DocumentError {
+    fn text(&self) -> String {
+        match self {
+            Self::Unknown => "this is neither a snapshot of Portcullis, nor JSON of the AWS CLI's describe-security-groups, nor CSV with headings; choose another file".to_owned(),
+            Self::Encoding(value) => value.text(),
+            Self::Id(value) => value.text(),
+            Self::Snapshot(value) => value.text(),
+            Self::Import(value) => value.text(),
+        }
+    }
+}
+
+impl Text for LayError {
+    fn text(&self) -> String {
+        match self {
+            Self::Ambiguous(questions) => format!(
+                "{}. Say which one is meant, or give its id in the file",
+                listed(questions, "; ")
+            ),
+            Self::SameGroup { first, second, id } => {
+                format!("{first} and {second} are both the group {id} of this account")
+            }
+            Self::SameName {
+                name,
+                vpc_id,
+                first,
+                second,
+            } => format!(
+                "{first} and {second} are both named {name}{}; names are unique in a VPC whatever their case. Rename one of them in the file",
+                in_vpc(vpc_id.as_ref())
+            ),
+            Self::SourceName { text, group, named } => format!(
+                "the source {text:?} of {group} is also the name of {named} in this account; write {named} for that one, or say in a column Source kind what it is"
+            ),
+            Self::GroupName { text, id, named } => format!(
+                "{text:?} is read as the group {id}, and is also the name of {named} in this account; write the id alone"
+            ),
+            Self::Tag {
+                group,
+                key,
+                problem,
+            } => format!("the tag {key:?} of {group}: {}", problem.text()),
+            Self::TagTwice { group, key } => {
+                format!("the tag {key:?} of {group} is there twice; keep one of them")
+            }
+            Self::TooManyTags { group, number } => {
+                format!("{number} tags of {group} are too many; at most {MAX_TAGS_PER_RESOURCE}")
+            }
+            Self::Text {
+                group,
+                what,
+                problem,
+            } => format!("{} of {group}: {}", laid_text(*what), problem.text()),
+            Self::Unnamed { id } => format!(
+                "{id} is not in this account, and the file does not give the name to create it with"
+            ),
+        }
+    }
+}
+
+impl Text for ImportError {
+    fn text(&self) -> String {
+        match self {
+            Self::Empty => "there is no security group in this text".to_owned(),
+            Self::Field { path, problem } => format!("{path}: {}", problem.text()),
+            Self::Foreign(value) => value.text(),
+            Self::Headings(value) => format!(
+                "the first line names no columns for {}; expected headings such as Group, Direction, Protocol, Ports, Source, Description",
+                missing_text(*value)
+            ),
+            Self::Line {
+                line,
+                column,
+                problem,
+            } => format!("line {line}, {column}: {}", problem.text()),
+            Self::NotJson {
+                line,
+                column,
+                problem,
+            } => format!(
+                "line {line}, character {column}: this is not JSON that can be read: {problem}"
+            ),
+            Self::TooLarge(value) => format!("{value} bytes are too many; at most {MAX_BYTES}"),
+            Self::TooMany { what, max } => format!(
+                "there are more than {max} {} in this text",
+                excess_text(*what)
+            ),
+            Self::Unclosed(value) => {
+                format!("line {value}: a quotation mark is opened here and never closed")
+            }
+        }
+    }
+}
+
+impl Text for DecodeError {
+    fn text(&self) -> String {
+        match self {
+            Self => "this is not text in UTF-8 or UTF-16; save the file as UTF-8".to_owned(),
+        }
+    }
+}
+
+fn missing_text(missing: MissingColumns) -> &'static str {
+    match missing {
+        MissingColumns::Groups => "the groups",
+        MissingColumns::Traffic => "the protocols and ports",
+        MissingColumns::Sources => "the sources",
+        MissingColumns::TrafficAndSources => "the protocols and sources",
+    }
+}
+
+fn excess_text(excess: Excess) -> &'static str {
+    match excess {
+        Excess::Groups => "groups",
+        Excess::Rules => "rules",
+    }
+}
+
+fn laid_text(text: LaidText) -> &'static str {
+    match text {
+        LaidText::Name => "the name",
+        LaidText::Description => "the description",
+        LaidText::RuleDescription => "a rule's description",
+    }
+}
+
+fn in_vpc(vpc_id: Option<&VpcId>) -> String {
+    vpc_id.map(|vpc| format!(" in {vpc}")).unwrap_or_default()
+}
+
+fn listed(items: &[impl Text], separator: &str) -> String {
+    let items: Vec<String> = items.iter().map(Text::text).collect();
+    items.join(separator)
+}
+
+impl Text for Question {
+    /// A sentence without a period that can stand among others of its kind.
+    fn text(&self) -> String {
+        let name = if self.id.as_str().starts_with(GroupId::PREFIX) {
+            format!("{} ({})", self.name, self.id)
+        } else {
+            self.name.clone()
+        };
+        format!("{name} may be {}", listed(&self.candidates, " or "))
+    }
+}
+
+impl Text for Candidate {
+    /// The group by its id, name, VPC and owner.
+    fn text(&self) -> String {
+        let vpc = in_vpc(self.vpc_id.as_ref());
+        format!("{} ({}{vpc}, owner {})", self.id, self.name, self.owner_id)
+    }
+}
+
+impl Text for IdFormError {
+    fn text(&self) -> String {
+        let noun = match self.kind {
+            IdKind::Group => "a security group id",
+            IdKind::Rule => "a security group rule id",
+            IdKind::Vpc => "a VPC id",
+            IdKind::PrefixList => "a prefix list id",
+            IdKind::Account => "an account",
+            IdKind::Peering => "a peering connection or its state",
+        };
+        let prefix = match self.kind.prefix() {
+            "" => String::new(),
+            prefix => format!("{prefix} and "),
+        };
+        format!(
+            "{:?} is not {noun}; expected {prefix}letters, digits and hyphens",
+            self.text
+        )
+    }
+}
+
+impl Text for ForeignFile {
+    fn text(&self) -> String {
+        let what = match self {
+            Self::Known(kind) => kind.text(),
+            Self::Answer(field) => format!("an AWS answer with {field}"),
+        };
+        format!(
+            "this is {what}, not a list of security groups; open what aws ec2 describe-security-groups prints instead"
+        )
+    }
+}
+
+impl Text for ForeignKind {
+    /// What to call such a file in a sentence.
+    fn text(&self) -> String {
+        match self {
+            Self::ConfigItem => "an AWS Config configuration item",
+            Self::ConfigHistory => "an AWS Config configuration history",
+            Self::ConfigNotification => "an AWS Config notification",
+            Self::CloudControlResource => "a Cloud Control API resource",
+            Self::CloudControlResources => "a list of Cloud Control API resources",
+            Self::TerraformState => "a Terraform state or plan",
+            Self::CloudFormationTemplate => "a CloudFormation template",
+            Self::CloudFormationProperties => {
+                "the properties of a CloudFormation AWS::EC2::SecurityGroup"
+            }
+            Self::StaleGroups => {
+                "an answer of DescribeStaleSecurityGroups, which lists stale rules only"
+            }
+            Self::TerraformPlan => "a Terraform plan",
+            Self::Instances => "an answer of DescribeInstances",
+            Self::CloudTrail => "a CloudTrail log",
+            Self::Ansible => "what Ansible's ec2_security_group_info returns",
+            Self::SecurityHub => "a list of Security Hub findings",
+            Self::GroupsForVpc => "an answer of GetSecurityGroupsForVpc, which has no rules",
+            Self::Edda => "a document of Edda",
+            Self::Plan => "a plan of this page, which is opened where it is reviewed",
+            Self::SecurityHubFinding => "a Security Hub finding",
+            Self::CloudTrailEvent => "a CloudTrail event",
+            Self::RevokedRules => {
+                "an answer of RevokeSecurityGroupIngress, which lists rules that are gone"
+            }
+            Self::TerraformStateOrResource => "a Terraform state or one of its resources",
+            Self::TerraformResource => "a resource of a Terraform state",
+            Self::TerraformShow => "what terraform show prints",
+            Self::ScoutSuite => "a report of ScoutSuite",
+            Self::Prowler => "a report of Prowler",
+            Self::CdkContext => "the context of the AWS CDK",
+            Self::Steampipe => "what Steampipe prints",
+            Self::TerraformConfiguration => "a Terraform configuration",
+            Self::CloudFormationYaml => "a CloudFormation template in YAML",
+            Self::Yaml => "YAML",
+            Self::AnsiblePlaybook => "an Ansible playbook",
+            Self::Xml => "XML",
+            Self::Html => "a page of HTML",
+            Self::Script => "a script",
+            Self::CliScript => "a script for the AWS CLI",
+            Self::BotoScript => "a script for boto3",
+            Self::Archive => "a workbook or an archive; save its sheet as CSV",
+            Self::Pdf => "a PDF document",
+        }
+        .to_owned()
+    }
+}
+
+impl Text for ImportProblem {
+    fn text(&self) -> String {
+        match self {
+            Self::RepeatedRule => "this group has the same rule on an earlier line".to_owned(),
+            Self::MaybeComment => {
+                "a line that starts with # could be a comment; take it out, or give the group's id".to_owned()
+            }
+            Self::NoGroup => "expected a group's name or id".to_owned(),
+            Self::TwoGroups { first, second } => {
+                format!("{first} and {second} are both in this line")
+            }
+            Self::MaybeTitle(name) => format!(
+                "{name:?} stands in a line without a rule and could be a title; take the line out, or give the group's id or VPC"
+            ),
+            Self::OtherHeadings => {
+                "this line looks like the headings of another table; give each table a file of its own".to_owned()
+            }
+            Self::OtherAccount { account, owner } => {
+                format!("{account}, but the group's id is one of {owner}")
+            }
+            Self::Doubt(doubt) => doubt.text(),
+            Self::Named(error) => error.text(),
+            Self::OtherIdentity { now, first } => format!(
+                "{now}, but an earlier line of this group says {first}; give each group an id or a VPC of its own"
+            ),
+            Self::DirectionAlone => {
+                "a direction without a protocol and a source; take out lines that are no rules".to_owned()
+            }
+            Self::NoTraffic => "expected a protocol or ports".to_owned(),
+            Self::NoPorts => "expected ports such as 443 or 8000-8080, or all".to_owned(),
+            Self::NoIcmpType => {
+                "expected an ICMP type and code such as 8 or 3/4, or all".to_owned()
+            }
+            Self::SeveralSources => "a rule with an id has one source".to_owned(),
+            Self::OtherDescription => {
+                "an earlier line of this group has another one; read the column as the descriptions of the rules".to_owned()
+            }
+            Self::Tags => "expected tags such as Name=web;Owner=ops".to_owned(),
+            Self::Row(problem) => problem.text(),
+            Self::NotAnObject => "expected an object".to_owned(),
+            Self::TwoSpellings(name) => format!("is there twice, as {name} too"),
+            Self::UnknownField => {
+                "is not known and may change the rule; remove it from the file if it does not".to_owned()
+            }
+            Self::CutByPowerShell => {
+                "PowerShell wrote the name of a type instead of the values; use ConvertTo-Json -Depth 10".to_owned()
+            }
+            Self::NotAList => "expected a list".to_owned(),
+            Self::NotAText => "expected a text".to_owned(),
+            Self::NoText => "expected a text, which is missing".to_owned(),
+            Self::NotANumber => "expected a whole number".to_owned(),
+            Self::NotABool => "expected true or false".to_owned(),
+            Self::CallInput => {
+                "this may be the input of a call that authorizes or revokes, inbound or outbound; for a group, add its GroupName".to_owned()
+            }
+            Self::NoGroupsNorRules => {
+                "neither SecurityGroups nor SecurityGroupRules is in it".to_owned()
+            }
+            Self::GroupTwice(id) => {
+                format!("{id} is there twice, with different contents; keep one of them")
+            }
+            Self::MayHoldRules => {
+                "these look like rules; name them IpPermissions (inbound) or IpPermissionsEgress (outbound), or remove the field".to_owned()
+            }
+            Self::NoSourceField => {
+                "it has no field for sources, such as IpRanges; add those of the rule to the --query".to_owned()
+            }
+            Self::RangesDiffer => "IpRanges and Ipv4Ranges differ; keep one of them".to_owned(),
+            Self::OneSource => {
+                "expected one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupInfo as the source".to_owned()
+            }
+            Self::OtherFamily(text) => format!("{text:?} is of the other address family"),
+            Self::Account(error) => error.text(),
+            Self::Id(error) => error.text(),
+            Self::Protocol(error) => error.text(),
+            Self::Traffic(error) => error.text(),
+            Self::Cidr(error) => error.text(),
+        }
+    }
+}
+
+impl Text for ImportNote {
+    /// One or more whole sentences; headings that are not read, as a list.
+    fn text(&self) -> String {
+        match self {
+            Self::Lacks { what, groups } => {
+                let what = match what {
+                    Described::Rules(direction) => &format!("{direction} rules"),
+                    Described::Tags => "tags",
+                    Described::RuleDescriptions => "rule descriptions",
+                };
+                let of = groups.map(|groups| format!(" of {}", counted(groups, "group")));
+                let of = of.unwrap_or_default();
+                format!("This file has no {what}{of}; they stay as they are.")
+            }
+            Self::MayLackRules => {
+                "It may not list all rules of its groups; rules that it does not list stay."
+                    .to_owned()
+            }
+            Self::LacksKinds(kinds) => {
+                let kinds: Vec<&str> = kinds.iter().map(|kind| kind_text(*kind)).collect();
+                format!(
+                    "This file has no field for {}; rules with such a source stay.",
+                    kinds.join(" or ")
+                )
+            }
+            Self::SameName {
+                first,
+                second,
+                name,
+            } => format!("{first} and {second} are both named {name} in one VPC."),
+            Self::Description(open) => description_text(*open),
+            Self::UnreadColumns(headings) => unread_columns_text(headings),
+            Self::TitleLine(line) => {
+                format!("Line {line} stands above the headings and is not read.")
+            }
+            Self::InboundByDefault => {
+                "No column gives the direction of the rules, so they are read as inbound. Add a column Direction for outbound rules.".to_owned()
+            }
+            Self::RuleIdNotUsed(problem) => {
+                format!("A rule's id is not used: {}.", problem.text())
+            }
+            Self::RulesOfOtherGroups(groups) => format!(
+                "The rules of {} that the file does not describe are left out.",
+                counted(*groups, "group")
+            ),
+        }
+    }
+}
+
+fn kind_text(kind: PeerKind) -> &'static str {
+    match kind {
+        PeerKind::Group => "security groups",
+        PeerKind::Ipv4 => "IPv4 ranges",
+        PeerKind::Ipv6 => "IPv6 ranges",
+        PeerKind::PrefixList => "prefix lists",
+    }
+}
+
+fn description_text(open: OpenDescription) -> String {
+    let place = "The column Description is beside the group's columns";
+    let other = "change its heading to";
+    match (open.read_as, open.can_change) {
+        (DescriptionOf::Groups, _) => format!(
+            "{place} and has one text for each group, so it is read as the description of the group. If it describes rules, {other} Rule description."
+        ),
+        (DescriptionOf::Rules, true) => format!(
+            "{place} and is read as the descriptions of the rules. If it describes groups, {other} Group description."
+        ),
+        (DescriptionOf::Rules, false) => format!(
+            "{place} and differs within a group, so it is read as the descriptions of the rules."
+        ),
+    }
+}
+
+impl Text for LayNote {
+    /// A whole sentence.
+    fn text(&self) -> String {
+        let stay = |count: usize| if count == 1 { "stays" } else { "stay" };
+        match self {
+            Self::DefaultGroup { group } => {
+                format!("{group} is left out: choose a VPC, to say whose default group it is.")
+            }
+            Self::UnlistedRules { direction, count } => format!(
+                "{} that the file does not list {}.",
+                counted(*count, &format!("{direction} rule")),
+                stay(*count)
+            ),
+            Self::Descriptions(count) => format!(
+                "{} {}: the file has no descriptions of rules.",
+                counted(*count, "rule description"),
+                stay(*count)
+            ),
+            Self::Tags(groups) => format!(
+                "The tags of {} stay: the file has no tags for them.",
+                counted(*groups, "group")
+            ),
+            Self::RulesLeftOut(count) => format!(
+                "{} left out: they name a group that is left out.",
+                counted(*count, "rule")
+            ),
+            Self::WithoutEgress(groups) => format!(
+                "Created without outbound rules, because the file has none: {}.",
+                groups.join(", ")
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+    use super::*;
+    use portcullis_formats::import::{read_cli_json, read_csv};
+
+    #[test]
+    fn json_says_where_it_is_wrong() {
+        let one = |fields: &str| {
+            format!(
+                r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "a"}}, {{"GroupName": "b"{fields}}}]}}"#
+            )
+        };
+        let permission = |fields: &str| {
+            one(&format!(
+                r#", "GroupId": "sg-2", "IpPermissionsEgress": [{{{fields}}}]"#
+            ))
+        };
+        for (text, words) in [
+            ("{".to_owned(), "line 1, character 1: this is not JSON that can be read"),
+            (String::new(), "no security group"),
+            ("[]".to_owned(), "no security group"),
+            ("7".to_owned(), "the whole: expected an object"),
+            ("{}".to_owned(), "the whole: neither SecurityGroups"),
+            (r#"{"SecurityGroups": 7}"#.to_owned(), "SecurityGroups: expected a list"),
+            (one(""), "SecurityGroups[1].GroupId: expected a text"),
+            (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is there twice"),
+            (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a text"),
+            (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: expected"),
+            (
+                permission(r#""IpProtocol": "tcp", "FromPort": 1"#),
+                "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need both",
+            ),
+            (
+                permission(r#""IpProtocol": "-1", "IpRanges": [{"CidrIp": "::/0"}]"#),
+                "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" is of the other",
+            ),
+            (
+                permission(r#""IpProtocol": "tcp", "FromPort": "x", "ToPort": 2"#),
+                "IpPermissionsEgress[0].FromPort: expected a whole number",
+            ),
+            (
+                r#"{"SecurityGroupRules": [{"IsEgress": true, "IpProtocol": "-1", "GroupId": "sg-1"}]}"#.to_owned(),
+                "SecurityGroupRules[0]: expected one of",
+            ),
+        ] {
+            let error = read_cli_json(&text).unwrap_err().text();
+            assert!(error.contains(words), "{text}\n{error}");
+        }
+    }
+
+    #[test]
+    fn tables_say_where_they_are_wrong() {
+        for (rows, words) in [
+            ("", "no security group"),
+            (
+                "\na,tcp,443,nobody\n",
+                "line 3, source: no group or prefix list is named",
+            ),
+            ("a,tcp,443,10.0.0.0/40\n", "line 2, source: "),
+            ("a,tcp,,10.0.0.0/8\n", "line 2, ports: expected ports"),
+            ("a,tcp,70000,10.0.0.0/8\n", "line 2, ports: "),
+            ("a,tcp,443,\n", "line 2, source: empty"),
+            ("a,,443,10.0.0.0/8\n", "line 2, protocol: no protocol"),
+            (",tcp,443,10.0.0.0/8\n", "line 2, group: expected"),
+            ("a,tcq,443,10.0.0.0/8\n", "line 2, protocol: "),
+            (
+                "a,tcp,1,::/0\n\"a\",tcp,1,::/0\n",
+                "line 3, rule: this group has the same",
+            ),
+            (
+                "\"a\n\",tcp,1,::/0\nb,\"tcp,1,::/0",
+                "line 4: a quotation mark",
+            ),
+        ] {
+            let text = format!("Group,Protocol,Ports,Source\n{rows}");
+            let error = read_csv(&text).unwrap_err().text();
+            assert!(error.contains(words), "{rows}\n{error}");
+        }
+        let missing = |text: &str| read_csv(text).unwrap_err().text();
+        assert!(missing("Protocol,Ports,Source\n").contains("for the groups"));
+        assert!(missing("Group,Ports\n").contains("for the protocols and sources"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Every sentence that people read about data: what a finding, a risk, a step, an error or a difference
+//! says. The data is in other modules, as enums with fields; this module turns it into words, one file
+//! per topic.
+//!
+//! Pure. Nothing that has data depends on it.
+
+mod access_keys;
+mod cell_block;
+mod comparison;
+mod connections;
+mod diagnosis;
+mod differences;
+mod entry;
+mod explain_error;
+mod findings;
+mod import;
+mod links;
+mod outcomes;
+mod paste;
+mod plan_files;
+mod risks;
+mod rules;
+mod samples;
+mod snapshots;
+mod steps;
+mod values;
+
+pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
+pub use cell_block::{block_error_text, column_name};
+pub use comparison::{DifferenceCounts, comparison_counts, comparison_notes, comparison_summary};
+pub use diagnosis::{diagnosis_text, file_reach_text};
+pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};
+pub use explain_error::{Explanation, capitalised, denial_advice, denial_lines, explain};
+pub use findings::{FindingText, blocked_text, row_name};
+pub use rules::{PeerText, peer_text, rule_sentence};
+pub use samples::{Sample, samples};
+pub use snapshots::{LinkLength, age_text, bytes_text, is_old, moment_text, redacted_text};
+
+use rules::traffic_text;
+
+/// Data that has a text for people.
+pub trait Text {
+    /// The text: a sentence without a period, or a phrase where the implementation says so.
+    fn text(&self) -> String;
+}

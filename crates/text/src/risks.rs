@@ -1,0 +1,62 @@
+//! What is risky about a step, in words.
+
+use super::{Text, traffic_text};
+use portcullis_model::Traffic;
+use portcullis_plan::Risk;
+
+impl Text for Risk {
+    /// What the step does, as a phrase that follows the step's group.
+    fn text(&self) -> String {
+        match self {
+            Self::OpensToInternet { traffic, family } => format!(
+                "opens {} to the internet ({})",
+                traffic_text(*traffic),
+                family.as_str()
+            ),
+            Self::RemovesLast { service } => {
+                format!("removes the group's last rule for {service}")
+            }
+            Self::RemovesLastRule { direction } => {
+                format!("removes the group's last {direction} rule")
+            }
+            Self::RemovesMostRules { removed, before } => {
+                format!("removes {removed} of the group's {before} rules")
+            }
+            Self::RemovesAllTags => "removes all tags of the group".to_owned(),
+            Self::CutsUntracked { traffic } => {
+                let traffic = match traffic {
+                    Traffic::All => "all protocols".to_owned(),
+                    other => other.to_string(),
+                };
+                format!("cuts open connections of {traffic} at once: they are not tracked")
+            }
+            Self::MayLockOut {
+                service,
+                source,
+                is_certain,
+            } => {
+                let what = if *is_certain {
+                    "no longer lets in the address you connect from"
+                } else {
+                    "may lock out the address you connect from"
+                };
+                format!("{what}: {service} from {source}")
+            }
+            Self::RevokedFirst => {
+                "the old rules go before the new ones are there: no access in between".to_owned()
+            }
+            Self::DeletesGroup => {
+                "deletes the group: undo creates it again under another id".to_owned()
+            }
+            Self::GoesBeforeDeletion => {
+                "these rules go even if EC2 then refuses to delete the group".to_owned()
+            }
+            Self::LeavesOutTags { keys } => {
+                format!(
+                    "is without the tags that only AWS sets: {}",
+                    keys.join(", ")
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,828 @@
+//! A sample of every variant that has a text. The match over the patterns keeps the list complete: a
+//! variant that is missing does not compile.
+
+use serde::de::Error as _;
+
+use super::Text;
+use portcullis_analysis::{Finding, MissingTraffic, RuleEvidence};
+use portcullis_apply::{DoneNote, Failure, NotDone};
+use portcullis_connect::{
+    ConfigError, DiscoveryProblem, PasteError, PasteForm, SignInError, SnapshotAddressError,
+    TokenProblem,
+};
+use portcullis_ec2::{CredentialsError, EndpointError, RoleArnError, TransportError};
+use portcullis_edit::entry::{
+    CellError, CellNote, Choice, Completion, DescriptionOf, Doubt, InvisibleCharacter, LineProblem,
+    NamedIdError, PasteNote, PastedCellError, PeerEntryError, TableProblem, TableRowError,
+    TrafficCellsError, TrafficEntryError, UnknownColumn,
+};
+use portcullis_formats::import::{
+    Candidate, DecodeError, Described, DocumentError, Excess, ForeignFile, ForeignKind,
+    IdFormError, IdKind, ImportError, ImportNote, ImportProblem, LaidText, LayError, LayNote,
+    MissingColumns, OpenDescription, Question,
+};
+use portcullis_formats::share::{
+    CompactError, EnvelopeError, InvalidSnapshot, NotASnapshot, RedactedKind, RestoreObstacle,
+    SnapshotError,
+};
+use portcullis_model::{
+    AccountId, AddressFamily, Cidr, CidrError, Direction, GroupDescription, GroupId, GroupName,
+    IcmpError, IdError, NewGroup, Peer, PeerError, PeerKind, PortRange, PortRangeError,
+    PrefixListId, Protocol, ProtocolError, Region, Rule, Tag, TagError, TextError, TimestampError,
+    Traffic, TrafficError, VpcId,
+};
+use portcullis_plan::{DocumentError as PlanFileError, InvalidPlan, NotAPlan, Risk, Step};
+
+/// The text of one variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The type.
+    pub kind: &'static str,
+    /// The variant.
+    pub variant: &'static str,
+    /// Its text.
+    pub text: String,
+    /// Whether the sample is of this variant.
+    pub is_of_variant: bool,
+}
+
+macro_rules! samples {
+    ($($kind:ident { $($pattern:pat => $value:expr,)+ })+) => {
+        /// Samples of all variants, type by type.
+        #[allow(clippy::too_many_lines, reason = "one line for each variant")]
+        pub fn samples() -> Vec<Sample> {
+            let mut samples = Vec::new();
+            $({
+                let is_known = |value: &$kind| match value {
+                    $($pattern => true,)+
+                };
+                $(let value = $value;
+                samples.push(Sample {
+                    kind: stringify!($kind),
+                    variant: stringify!($pattern),
+                    text: value.text(),
+                    is_of_variant: is_known(&value) && matches!(value, $pattern),
+                });)+
+            })+
+            samples
+        }
+    };
+}
+
+samples! {
+    EndpointError {
+        EndpointError::Host(..) => EndpointError::Host("x1".to_owned()),
+        EndpointError::NoFips(..) => EndpointError::NoFips(Region::from_remote("eu-west-1")),
+        EndpointError::NotAUrl(..) => EndpointError::NotAUrl("x1".to_owned()),
+        EndpointError::Path(..) => EndpointError::Path("x1".to_owned()),
+        EndpointError::Placeholder(..) => EndpointError::Placeholder("x1".to_owned()),
+        EndpointError::QueryOrFragment => EndpointError::QueryOrFragment,
+        EndpointError::Scheme(..) => EndpointError::Scheme("x1".to_owned()),
+        EndpointError::UserInfo => EndpointError::UserInfo,
+    }
+    CredentialsError {
+        CredentialsError::MalformedAccessKeyId => CredentialsError::MalformedAccessKeyId,
+        CredentialsError::MalformedSecretAccessKey => CredentialsError::MalformedSecretAccessKey,
+        CredentialsError::MalformedSessionToken => CredentialsError::MalformedSessionToken,
+        CredentialsError::MissingAccessKeyId => CredentialsError::MissingAccessKeyId,
+        CredentialsError::MissingSecretAccessKey => CredentialsError::MissingSecretAccessKey,
+        CredentialsError::MissingSessionToken => CredentialsError::MissingSessionToken,
+    }
+    RoleArnError {
+        RoleArnError { .. } => RoleArnError { typed: "x1".to_owned() },
+    }
+    SnapshotAddressError {
+        SnapshotAddressError(..) => SnapshotAddressError("x1".to_owned()),
+    }
+    SignInError {
+        SignInError::Discovery(..) => SignInError::Discovery(DiscoveryProblem::NotHttps("x".to_owned())),
+        SignInError::Refused(..) => SignInError::Refused("x1".to_owned()),
+        SignInError::Stray => SignInError::Stray,
+        SignInError::Token(..) => SignInError::Token(TokenProblem::Absent),
+        SignInError::Unreachable(..) => SignInError::Unreachable(TransportError::Redirected),
+    }
+    PasteError {
+        PasteError::Nothing => PasteError::Nothing,
+        PasteError::TooLong => PasteError::TooLong,
+        PasteError::Unusable { .. } => PasteError::Unusable { form: PasteForm::Shell, source: CredentialsError::MissingSessionToken },
+    }
+    ConfigError {
+        ConfigError::Account { .. } => ConfigError::Account { name: "x1".to_owned(), source: id_error() },
+        ConfigError::AutoConnect(..) => ConfigError::AutoConnect("x1".to_owned()),
+        ConfigError::Blank { .. } => ConfigError::Blank { name: "x1".to_owned(), field: "part" },
+        ConfigError::BrowserOnly { .. } => ConfigError::BrowserOnly { name: "x1".to_owned(), field: "part" },
+        ConfigError::DuplicateName(..) => ConfigError::DuplicateName("x1".to_owned()),
+        ConfigError::Endpoint { .. } => ConfigError::Endpoint { name: "x1".to_owned(), source: EndpointError::UserInfo },
+        ConfigError::ExternalId(..) => ConfigError::ExternalId("x1".to_owned()),
+        ConfigError::Issuer { .. } => ConfigError::Issuer { name: "x1".to_owned(), issuer: "x1".to_owned() },
+        ConfigError::Json(..) => ConfigError::Json(serde_json::Error::custom("expected a value")),
+        ConfigError::NoName { .. } => ConfigError::NoName { index: 2 },
+        ConfigError::NoRegion(..) => ConfigError::NoRegion("x1".to_owned()),
+        ConfigError::OtherAccount { .. } => ConfigError::OtherAccount { name: "x1".to_owned(), field: "part", found: AccountId::from_remote("123456789012"), expected: AccountId::from_remote("123456789012") },
+        ConfigError::Region { .. } => ConfigError::Region { name: "x1".to_owned(), source: id_error() },
+        ConfigError::Role { .. } => ConfigError::Role { name: "x1".to_owned(), field: "part", source: RoleArnError { typed: "x".to_owned() } },
+        ConfigError::Snapshot(..) => ConfigError::Snapshot(SnapshotAddressError("x".to_owned())),
+    }
+    PasteForm {
+        PasteForm::Cmd => PasteForm::Cmd,
+        PasteForm::Csv => PasteForm::Csv,
+        PasteForm::Fish => PasteForm::Fish,
+        PasteForm::Json => PasteForm::Json,
+        PasteForm::PowerShell => PasteForm::PowerShell,
+        PasteForm::Profile => PasteForm::Profile,
+        PasteForm::Shell => PasteForm::Shell,
+        PasteForm::Variables => PasteForm::Variables,
+    }
+    DiscoveryProblem {
+        DiscoveryProblem::Json(..) => DiscoveryProblem::Json("x1".to_owned()),
+        DiscoveryProblem::OtherIssuer { .. } => DiscoveryProblem::OtherIssuer { found: "x1".to_owned(), issuer: "x1".to_owned() },
+        DiscoveryProblem::NotHttps(..) => DiscoveryProblem::NotHttps("x1".to_owned()),
+        DiscoveryProblem::Absent(..) => DiscoveryProblem::Absent("x1".to_owned()),
+    }
+    TokenProblem {
+        TokenProblem::NotJson => TokenProblem::NotJson,
+        TokenProblem::Absent => TokenProblem::Absent,
+        TokenProblem::Refused(..) => TokenProblem::Refused("x1".to_owned()),
+    }
+    TrafficEntryError {
+        TrafficEntryError::Contradiction { .. } => TrafficEntryError::Contradiction { typed: "x1".to_owned(), means: "x1".to_owned(), says: "x1".to_owned() },
+        TrafficEntryError::PortColumns { .. } => TrafficEntryError::PortColumns { first: traffic(), second: traffic() },
+        TrafficEntryError::Empty => TrafficEntryError::Empty,
+        TrafficEntryError::Icmp(..) => TrafficEntryError::Icmp(IcmpError::CodeWithoutType),
+        TrafficEntryError::IcmpOnly(..) => TrafficEntryError::IcmpOnly("x1".to_owned()),
+        TrafficEntryError::IgnoredPorts(..) => TrafficEntryError::IgnoredPorts(Protocol::Other(47)),
+        TrafficEntryError::NoMessages(..) => TrafficEntryError::NoMessages("x1".to_owned()),
+        TrafficEntryError::NoProtocol => TrafficEntryError::NoProtocol,
+        TrafficEntryError::Ports(..) => TrafficEntryError::Ports(PortRangeError::OneEnd),
+        TrafficEntryError::Protocol(..) => TrafficEntryError::Protocol(ProtocolError("x".to_owned())),
+        TrafficEntryError::UnknownType { .. } => TrafficEntryError::UnknownType { typed: "x1".to_owned(), nearest: Some("HTTP") },
+    }
+    TrafficCellsError {
+        TrafficCellsError { .. } => TrafficCellsError { column: "part", problem: TrafficEntryError::NoProtocol },
+    }
+    PeerEntryError {
+        PeerEntryError::Ambiguous { .. } => PeerEntryError::Ambiguous { typed: "x1".to_owned(), readings: vec![reading("sg-0000000a"), reading("sg-0000000b")] },
+        PeerEntryError::DeletedGroup(..) => PeerEntryError::DeletedGroup("x1".to_owned()),
+        PeerEntryError::Empty => PeerEntryError::Empty,
+        PeerEntryError::Named(..) => PeerEntryError::Named(NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() }),
+        PeerEntryError::OtherName { .. } => PeerEntryError::OtherName { id: "x1".to_owned(), known: "x1".to_owned(), typed: "x1".to_owned() },
+        PeerEntryError::OtherVpc { .. } => PeerEntryError::OtherVpc { name: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), vpc: VpcId::from_remote("vpc-0000000a") },
+        PeerEntryError::OtherVpcs { .. } => PeerEntryError::OtherVpcs { name: "x1".to_owned(), count: 2 },
+        PeerEntryError::Peer(..) => PeerEntryError::Peer(PeerError::Cidr(CidrError::Empty)),
+        PeerEntryError::Repeated(..) => PeerEntryError::Repeated(peer()),
+        PeerEntryError::UnknownGroup(..) => PeerEntryError::UnknownGroup(GroupId::from_remote("sg-0000000a")),
+        PeerEntryError::UnknownPrefixList(..) => PeerEntryError::UnknownPrefixList(PrefixListId::from_remote("pl-0000000a")),
+        PeerEntryError::UnknownName(..) => PeerEntryError::UnknownName("x1".to_owned()),
+    }
+    TableRowError {
+        TableRowError { .. } => TableRowError { column: "x1".to_owned(), problem: TableProblem::NoProtocol },
+    }
+    CellError {
+        CellError::Description(..) => CellError::Description(TextError::Reserved),
+        CellError::Peer(..) => CellError::Peer(PeerEntryError::Empty),
+        CellError::Traffic(..) => CellError::Traffic(TrafficEntryError::NoProtocol),
+    }
+    CellNote {
+        CellNote::Rules(..) => CellNote::Rules(2),
+        CellNote::Address(..) => CellNote::Address(Cidr::anywhere_ipv4()),
+        CellNote::Canonical { .. } => CellNote::Canonical { cidr: Cidr::anywhere_ipv4(), address: "x1".to_owned() },
+    }
+    PastedCellError {
+        PastedCellError::Cell(..) => PastedCellError::Cell(CellError::Description(TextError::Reserved)),
+        PastedCellError::Contradicted { .. } => PastedCellError::Contradicted { text: "x1".to_owned(), holds: "x1".to_owned() },
+    }
+    InvisibleCharacter {
+        InvisibleCharacter { .. } => InvisibleCharacter { shown: "x1".to_owned(), character: 'é' },
+    }
+    Finding {
+        Finding::ChangedOnBothSides { .. } => Finding::ChangedOnBothSides { theirs: rule() },
+        Finding::RemovedAtEc2 => Finding::RemovedAtEc2,
+        Finding::RemovedHere { .. } => Finding::RemovedHere { theirs: rule() },
+        Finding::Unfinished { .. } => Finding::Unfinished { texts: vec!["a".to_owned(), "b".to_owned()] },
+        Finding::Incomplete { .. } => Finding::Incomplete { traffic: Some(MissingTraffic::Ports), lacks_peer: true },
+        Finding::NamesDeletedGroup { .. } => Finding::NamesDeletedGroup { name: "x1".to_owned() },
+        Finding::NamesUnknownGroup { .. } => Finding::NamesUnknownGroup { group: GroupId::from_remote("sg-0000000a") },
+        Finding::Duplicate { .. } => Finding::Duplicate { other: evidence() },
+        Finding::AlreadyAllowed { .. } => Finding::AlreadyAllowed { by: evidence() },
+        Finding::MakesRedundant { .. } => Finding::MakesRedundant { first: evidence(), count: 2 },
+    }
+    DocumentError {
+        DocumentError::Unknown => DocumentError::Unknown,
+        DocumentError::Encoding(..) => DocumentError::Encoding(DecodeError),
+        DocumentError::Id(..) => DocumentError::Id(id_form_error()),
+        DocumentError::Snapshot(..) => DocumentError::Snapshot(SnapshotError::FutureVersion(9)),
+        DocumentError::Import(..) => DocumentError::Import(ImportError::Empty),
+    }
+    LayError {
+        LayError::Ambiguous(..) => LayError::Ambiguous(vec![question()]),
+        LayError::SameGroup { .. } => LayError::SameGroup { first: "x1".to_owned(), second: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a") },
+        LayError::SameName { .. } => LayError::SameName { name: "x1".to_owned(), vpc_id: None, first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a") },
+        LayError::GroupName { .. } => LayError::GroupName { text: "x1".to_owned(), id: GroupId::from_remote("sg-0000000a"), named: GroupId::from_remote("sg-0000000b") },
+        LayError::SourceName { .. } => LayError::SourceName { text: "x1".to_owned(), group: "x1".to_owned(), named: "x1".to_owned() },
+        LayError::Tag { .. } => LayError::Tag { group: "x1".to_owned(), key: "x1".to_owned(), problem: TagError::EmptyKey },
+        LayError::TagTwice { .. } => LayError::TagTwice { group: "x1".to_owned(), key: "x1".to_owned() },
+        LayError::TooManyTags { .. } => LayError::TooManyTags { group: "x1".to_owned(), number: 2 },
+        LayError::Text { .. } => LayError::Text { group: "x1".to_owned(), what: LaidText::Name, problem: TextError::Reserved },
+        LayError::Unnamed { .. } => LayError::Unnamed { id: GroupId::from_remote("sg-0000000a") },
+    }
+    ImportError {
+        ImportError::Empty => ImportError::Empty,
+        ImportError::Field { .. } => ImportError::Field { path: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
+        ImportError::Foreign(..) => ImportError::Foreign(ForeignFile::Answer("Vpcs".to_owned())),
+        ImportError::Headings(..) => ImportError::Headings(MissingColumns::Groups),
+        ImportError::Line { .. } => ImportError::Line { line: 2, column: "x1".to_owned(), problem: Box::new(ImportProblem::Tags) },
+        ImportError::NotJson { .. } => ImportError::NotJson { line: 2, column: 2, problem: "x1".to_owned() },
+        ImportError::TooLarge(..) => ImportError::TooLarge(2),
+        ImportError::TooMany { .. } => ImportError::TooMany { what: Excess::Rules, max: 2 },
+        ImportError::Unclosed(..) => ImportError::Unclosed(2),
+    }
+    DecodeError {
+        DecodeError => DecodeError,
+    }
+    Question {
+        Question { .. } => Question { id: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned(), candidates: vec![candidate()] },
+    }
+    Candidate {
+        Candidate { .. } => Candidate { id: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned(), vpc_id: None, owner_id: AccountId::from_remote("123456789012") },
+    }
+    IdFormError {
+        IdFormError { .. } => IdFormError { text: "x1".to_owned(), kind: IdKind::Vpc },
+    }
+    ForeignFile {
+        ForeignFile::Known(..) => ForeignFile::Known(ForeignKind::CloudTrail),
+        ForeignFile::Answer(..) => ForeignFile::Answer("x1".to_owned()),
+    }
+    ForeignKind {
+        ForeignKind::ConfigItem => ForeignKind::ConfigItem,
+        ForeignKind::ConfigHistory => ForeignKind::ConfigHistory,
+        ForeignKind::ConfigNotification => ForeignKind::ConfigNotification,
+        ForeignKind::CloudControlResource => ForeignKind::CloudControlResource,
+        ForeignKind::CloudControlResources => ForeignKind::CloudControlResources,
+        ForeignKind::TerraformState => ForeignKind::TerraformState,
+        ForeignKind::CloudFormationTemplate => ForeignKind::CloudFormationTemplate,
+        ForeignKind::CloudFormationProperties => ForeignKind::CloudFormationProperties,
+        ForeignKind::StaleGroups => ForeignKind::StaleGroups,
+        ForeignKind::TerraformPlan => ForeignKind::TerraformPlan,
+        ForeignKind::Instances => ForeignKind::Instances,
+        ForeignKind::CloudTrail => ForeignKind::CloudTrail,
+        ForeignKind::Ansible => ForeignKind::Ansible,
+        ForeignKind::SecurityHub => ForeignKind::SecurityHub,
+        ForeignKind::GroupsForVpc => ForeignKind::GroupsForVpc,
+        ForeignKind::Edda => ForeignKind::Edda,
+        ForeignKind::Plan => ForeignKind::Plan,
+        ForeignKind::SecurityHubFinding => ForeignKind::SecurityHubFinding,
+        ForeignKind::CloudTrailEvent => ForeignKind::CloudTrailEvent,
+        ForeignKind::RevokedRules => ForeignKind::RevokedRules,
+        ForeignKind::TerraformStateOrResource => ForeignKind::TerraformStateOrResource,
+        ForeignKind::TerraformResource => ForeignKind::TerraformResource,
+        ForeignKind::TerraformShow => ForeignKind::TerraformShow,
+        ForeignKind::ScoutSuite => ForeignKind::ScoutSuite,
+        ForeignKind::Prowler => ForeignKind::Prowler,
+        ForeignKind::CdkContext => ForeignKind::CdkContext,
+        ForeignKind::Steampipe => ForeignKind::Steampipe,
+        ForeignKind::TerraformConfiguration => ForeignKind::TerraformConfiguration,
+        ForeignKind::CloudFormationYaml => ForeignKind::CloudFormationYaml,
+        ForeignKind::Yaml => ForeignKind::Yaml,
+        ForeignKind::AnsiblePlaybook => ForeignKind::AnsiblePlaybook,
+        ForeignKind::Xml => ForeignKind::Xml,
+        ForeignKind::Html => ForeignKind::Html,
+        ForeignKind::Script => ForeignKind::Script,
+        ForeignKind::CliScript => ForeignKind::CliScript,
+        ForeignKind::BotoScript => ForeignKind::BotoScript,
+        ForeignKind::Archive => ForeignKind::Archive,
+        ForeignKind::Pdf => ForeignKind::Pdf,
+    }
+    ImportProblem {
+        ImportProblem::RepeatedRule => ImportProblem::RepeatedRule,
+        ImportProblem::MaybeComment => ImportProblem::MaybeComment,
+        ImportProblem::NoGroup => ImportProblem::NoGroup,
+        ImportProblem::TwoGroups { .. } => ImportProblem::TwoGroups { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() },
+        ImportProblem::MaybeTitle(..) => ImportProblem::MaybeTitle("x1".to_owned()),
+        ImportProblem::OtherHeadings => ImportProblem::OtherHeadings,
+        ImportProblem::OtherAccount { .. } => ImportProblem::OtherAccount { account: "123456789012".to_owned(), owner: "210987654321".to_owned() },
+        ImportProblem::Doubt(..) => ImportProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
+        ImportProblem::Named(..) => ImportProblem::Named(NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() }),
+        ImportProblem::OtherIdentity { .. } => ImportProblem::OtherIdentity { now: "x1".to_owned(), first: "x1".to_owned() },
+        ImportProblem::DirectionAlone => ImportProblem::DirectionAlone,
+        ImportProblem::NoTraffic => ImportProblem::NoTraffic,
+        ImportProblem::NoPorts => ImportProblem::NoPorts,
+        ImportProblem::NoIcmpType => ImportProblem::NoIcmpType,
+        ImportProblem::SeveralSources => ImportProblem::SeveralSources,
+        ImportProblem::OtherDescription => ImportProblem::OtherDescription,
+        ImportProblem::Tags => ImportProblem::Tags,
+        ImportProblem::Row(..) => ImportProblem::Row(TableProblem::NoProtocol),
+        ImportProblem::NotAnObject => ImportProblem::NotAnObject,
+        ImportProblem::TwoSpellings(..) => ImportProblem::TwoSpellings("x1".to_owned()),
+        ImportProblem::UnknownField => ImportProblem::UnknownField,
+        ImportProblem::CutByPowerShell => ImportProblem::CutByPowerShell,
+        ImportProblem::NotAList => ImportProblem::NotAList,
+        ImportProblem::NotAText => ImportProblem::NotAText,
+        ImportProblem::NoText => ImportProblem::NoText,
+        ImportProblem::NotANumber => ImportProblem::NotANumber,
+        ImportProblem::NotABool => ImportProblem::NotABool,
+        ImportProblem::CallInput => ImportProblem::CallInput,
+        ImportProblem::NoGroupsNorRules => ImportProblem::NoGroupsNorRules,
+        ImportProblem::GroupTwice(..) => ImportProblem::GroupTwice(GroupId::from_remote("sg-0000000a")),
+        ImportProblem::MayHoldRules => ImportProblem::MayHoldRules,
+        ImportProblem::NoSourceField => ImportProblem::NoSourceField,
+        ImportProblem::RangesDiffer => ImportProblem::RangesDiffer,
+        ImportProblem::OneSource => ImportProblem::OneSource,
+        ImportProblem::OtherFamily(..) => ImportProblem::OtherFamily("x1".to_owned()),
+        ImportProblem::Account(..) => ImportProblem::Account(id_error()),
+        ImportProblem::Id(..) => ImportProblem::Id(id_form_error()),
+        ImportProblem::Protocol(..) => ImportProblem::Protocol(ProtocolError("x".to_owned())),
+        ImportProblem::Traffic(..) => ImportProblem::Traffic(TrafficError::MissingIcmp),
+        ImportProblem::Cidr(..) => ImportProblem::Cidr(CidrError::Empty),
+    }
+    ImportNote {
+        ImportNote::Lacks { .. } => ImportNote::Lacks { what: Described::Tags, groups: Some(2) },
+        ImportNote::MayLackRules => ImportNote::MayLackRules,
+        ImportNote::LacksKinds(..) => ImportNote::LacksKinds(vec![PeerKind::Ipv4, PeerKind::Group]),
+        ImportNote::SameName { .. } => ImportNote::SameName { first: GroupId::from_remote("sg-0000000a"), second: GroupId::from_remote("sg-0000000a"), name: "x1".to_owned() },
+        ImportNote::Description(..) => ImportNote::Description(OpenDescription { read_as: DescriptionOf::Groups, can_change: true }),
+        ImportNote::UnreadColumns(..) => ImportNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
+        ImportNote::TitleLine(..) => ImportNote::TitleLine(2),
+        ImportNote::InboundByDefault => ImportNote::InboundByDefault,
+        ImportNote::RuleIdNotUsed(..) => ImportNote::RuleIdNotUsed(Box::new(ImportError::Empty)),
+        ImportNote::RulesOfOtherGroups(..) => ImportNote::RulesOfOtherGroups(2),
+    }
+    LayNote {
+        LayNote::DefaultGroup { .. } => LayNote::DefaultGroup { group: "x1".to_owned() },
+        LayNote::UnlistedRules { .. } => LayNote::UnlistedRules { direction: Direction::Ingress, count: 2 },
+        LayNote::Descriptions(..) => LayNote::Descriptions(2),
+        LayNote::Tags(..) => LayNote::Tags(2),
+        LayNote::RulesLeftOut(..) => LayNote::RulesLeftOut(2),
+        LayNote::WithoutEgress(..) => LayNote::WithoutEgress(vec!["a".to_owned(), "b".to_owned()]),
+    }
+    CompactError {
+        CompactError::Damaged => CompactError::Damaged,
+        CompactError::Cut => CompactError::Cut,
+        CompactError::FutureVersion(..) => CompactError::FutureVersion(9),
+        CompactError::TooLarge => CompactError::TooLarge,
+    }
+    EnvelopeError {
+        EnvelopeError::Cut => EnvelopeError::Cut,
+        EnvelopeError::Damaged => EnvelopeError::Damaged,
+        EnvelopeError::FutureVersion(..) => EnvelopeError::FutureVersion(9),
+        EnvelopeError::Iterations(..) => EnvelopeError::Iterations(9),
+        EnvelopeError::NeedsPassphrase => EnvelopeError::NeedsPassphrase,
+        EnvelopeError::TooLong { .. } => EnvelopeError::TooLong { chars: 2, limit: 2 },
+    }
+    SnapshotError {
+        SnapshotError::Damaged(..) => SnapshotError::Damaged("x1".to_owned()),
+        SnapshotError::FutureVersion(..) => SnapshotError::FutureVersion(9),
+        SnapshotError::Invalid(..) => SnapshotError::Invalid(InvalidSnapshot::Peers),
+        SnapshotError::TooLarge { .. } => SnapshotError::TooLarge { bytes: 2, limit: 2 },
+        SnapshotError::WrongKind(..) => SnapshotError::WrongKind(NotASnapshot::Kind("x".to_owned())),
+    }
+    RestoreObstacle {
+        RestoreObstacle::Default => RestoreObstacle::Default,
+        RestoreObstacle::Redacted => RestoreObstacle::Redacted,
+        RestoreObstacle::Text(..) => RestoreObstacle::Text(TextError::Reserved),
+        RestoreObstacle::VpcGone(..) => RestoreObstacle::VpcGone(VpcId::from_remote("vpc-0000000a")),
+    }
+    NotASnapshot {
+        NotASnapshot::Json(..) => NotASnapshot::Json("x1".to_owned()),
+        NotASnapshot::Kind(..) => NotASnapshot::Kind("x1".to_owned()),
+    }
+    InvalidSnapshot {
+        InvalidSnapshot::Json(..) => InvalidSnapshot::Json("x1".to_owned()),
+        InvalidSnapshot::VersionZero => InvalidSnapshot::VersionZero,
+        InvalidSnapshot::Time(..) => InvalidSnapshot::Time(TimestampError { typed: "x".to_owned() }),
+        InvalidSnapshot::Scope(..) => InvalidSnapshot::Scope("x1".to_owned()),
+        InvalidSnapshot::Redaction(..) => InvalidSnapshot::Redaction("x1".to_owned()),
+        InvalidSnapshot::Region(..) => InvalidSnapshot::Region(id_error()),
+        InvalidSnapshot::Family(..) => InvalidSnapshot::Family("x1".to_owned()),
+        InvalidSnapshot::Protocol(..) => InvalidSnapshot::Protocol(ProtocolError("x".to_owned())),
+        InvalidSnapshot::Traffic(..) => InvalidSnapshot::Traffic(TrafficError::MissingIcmp),
+        InvalidSnapshot::Cidr(..) => InvalidSnapshot::Cidr(CidrError::Empty),
+        InvalidSnapshot::Peers => InvalidSnapshot::Peers,
+    }
+    DoneNote {
+        DoneNote::AnswerLost => DoneNote::AnswerLost,
+        DoneNote::Refused(..) => DoneNote::Refused("x1".to_owned()),
+        DoneNote::Shown => DoneNote::Shown,
+        DoneNote::Text(..) => DoneNote::Text("x1".to_owned()),
+    }
+    NotDone {
+        NotDone::Overtaken => NotDone::Overtaken,
+        NotDone::Shown => NotDone::Shown,
+    }
+    Failure {
+        Failure { .. } => Failure { code: None, message: "x1".to_owned(), not_done: Some(NotDone::Shown), request_id: None },
+    }
+    TableProblem {
+        TableProblem::UnknownColumn { .. } => TableProblem::UnknownColumn { heading: "x1".to_owned(), cell: "x1".to_owned(), may_be: UnknownColumn::Source },
+        TableProblem::Negation(..) => TableProblem::Negation("x1".to_owned()),
+        TableProblem::TwoValues { .. } => TableProblem::TwoValues { first: "x1".to_owned(), first_cell: "x1".to_owned(), second: "x1".to_owned(), second_cell: "x1".to_owned() },
+        TableProblem::Width { .. } => TableProblem::Width { cells: 2, columns: 2 },
+        TableProblem::OtherPeerFilled { .. } => TableProblem::OtherPeerFilled { heading: "x1".to_owned(), direction: Direction::Ingress },
+        TableProblem::TwoDirections { .. } => TableProblem::TwoDirections { first: "x1".to_owned(), said: Direction::Ingress, second: "x1".to_owned() },
+        TableProblem::NoDirection => TableProblem::NoDirection,
+        TableProblem::SourceAndDestination => TableProblem::SourceAndDestination,
+        TableProblem::DirectionOfOthers { .. } => TableProblem::DirectionOfOthers { heading: "x1".to_owned(), cell: "x1".to_owned() },
+        TableProblem::DirectionHint { .. } => TableProblem::DirectionHint { heading: "x1".to_owned(), cell: "x1".to_owned() },
+        TableProblem::DirectionInDescription(..) => TableProblem::DirectionInDescription("x1".to_owned()),
+        TableProblem::NotADirection(..) => TableProblem::NotADirection("x1".to_owned()),
+        TableProblem::NotAFlag(..) => TableProblem::NotAFlag("x1".to_owned()),
+        TableProblem::NoProtocol => TableProblem::NoProtocol,
+        TableProblem::OtherTraffic { .. } => TableProblem::OtherTraffic { heading: "x1".to_owned(), cell: "x1".to_owned() },
+        TableProblem::NoIcmpType => TableProblem::NoIcmpType,
+        TableProblem::HalfOfIcmp => TableProblem::HalfOfIcmp,
+        TableProblem::Traffic(..) => TableProblem::Traffic(TrafficEntryError::NoProtocol),
+        TableProblem::TwoSources { .. } => TableProblem::TwoSources { first: "x1".to_owned(), second: "x1".to_owned() },
+        TableProblem::NotOfOwner { .. } => TableProblem::NotOfOwner { owner: "x1".to_owned(), cell: "x1".to_owned() },
+        TableProblem::NetmaskColumn(..) => TableProblem::NetmaskColumn("x1".to_owned()),
+        TableProblem::NotAnIpVersion(..) => TableProblem::NotAnIpVersion("x1".to_owned()),
+        TableProblem::OtherIpVersion { .. } => TableProblem::OtherIpVersion { heading: "x1".to_owned(), version: "x1".to_owned(), cidr: Cidr::anywhere_ipv4() },
+        TableProblem::NoSource => TableProblem::NoSource,
+        TableProblem::NoSourceColumn => TableProblem::NoSourceColumn,
+        TableProblem::Source(..) => TableProblem::Source(PeerEntryError::Empty),
+        TableProblem::Invisible(..) => TableProblem::Invisible(invisible()),
+    }
+    PasteNote {
+        PasteNote::Description(..) => PasteNote::Description(DescriptionOf::Groups),
+        PasteNote::UnreadColumns(..) => PasteNote::UnreadColumns(vec!["a".to_owned(), "b".to_owned()]),
+    }
+    Doubt {
+        Doubt::Direction { .. } => Doubt::Direction { number: 2, text: "x1".to_owned() },
+        Doubt::Heading { .. } => Doubt::Heading { number: 2, heading: "x1".to_owned() },
+        Doubt::Removal { .. } => Doubt::Removal { number: 2, text: "x1".to_owned() },
+        Doubt::Traffic { .. } => Doubt::Traffic { number: 2, text: "x1".to_owned() },
+        Doubt::Unknown { .. } => Doubt::Unknown { number: 2, text: "x1".to_owned() },
+    }
+    NamedIdError {
+        NamedIdError::TwoIds { .. } => NamedIdError::TwoIds { first: "sg-0000000a".to_owned(), second: "sg-0000000b".to_owned() },
+        NamedIdError::Range { .. } => NamedIdError::Range { id: "sg-0000000a".to_owned(), range: "10.0.0.0/8".to_owned() },
+        NamedIdError::Word { .. } => NamedIdError::Word { id: "sg-0000000a".to_owned(), word: "x1".to_owned() },
+        NamedIdError::Account { .. } => NamedIdError::Account { id: "sg-0000000a".to_owned(), account: "123456789012".to_owned() },
+    }
+    LineProblem {
+        LineProblem::TooManyLines => LineProblem::TooManyLines,
+        LineProblem::Doubt(..) => LineProblem::Doubt(Doubt::Unknown { number: 2, text: "x1".to_owned() }),
+        LineProblem::OtherSection(..) => LineProblem::OtherSection(Direction::Egress),
+        LineProblem::RepeatsLine(..) => LineProblem::RepeatsLine(2),
+        LineProblem::IsInGroup => LineProblem::IsInGroup,
+        LineProblem::NoRule => LineProblem::NoRule,
+        LineProblem::OtherGroup { .. } => LineProblem::OtherGroup { named: "x1".to_owned(), own: "x1".to_owned() },
+        LineProblem::NameOfEmpty(..) => LineProblem::NameOfEmpty("x1".to_owned()),
+        LineProblem::StartsWithDash => LineProblem::StartsWithDash,
+        LineProblem::LongerThanName(..) => LineProblem::LongerThanName("x1".to_owned()),
+        LineProblem::TrafficAfterSource(..) => LineProblem::TrafficAfterSource("x1".to_owned()),
+        LineProblem::MaybeAnotherSource(..) => LineProblem::MaybeAnotherSource("x1".to_owned()),
+        LineProblem::TwoNames { .. } => LineProblem::TwoNames { long: "x1".to_owned(), short: "x1".to_owned() },
+        LineProblem::BothDirections => LineProblem::BothDirections,
+        LineProblem::MaybeSource(..) => LineProblem::MaybeSource("x1".to_owned()),
+        LineProblem::TwoProtocols { .. } => LineProblem::TwoProtocols { first: "x1".to_owned(), second: "x1".to_owned() },
+        LineProblem::Netmask(..) => LineProblem::Netmask("x1".to_owned()),
+        LineProblem::Holds { .. } => LineProblem::Holds { wider: peer(), peer: peer() },
+        LineProblem::WordAndSource { .. } => LineProblem::WordAndSource { word: "anywhere".to_owned(), text: "x1".to_owned() },
+        LineProblem::TypeAfterSource(..) => LineProblem::TypeAfterSource("x1".to_owned()),
+        LineProblem::TwoPorts { .. } => LineProblem::TwoPorts { from: "x1".to_owned(), to: "x1".to_owned() },
+        LineProblem::NoSource => LineProblem::NoSource,
+        LineProblem::DirectionInDescription(..) => LineProblem::DirectionInDescription("x1".to_owned()),
+        LineProblem::OtherIpVersion { .. } => LineProblem::OtherIpVersion { is_ipv6: true, peer: peer() },
+        LineProblem::NotUnderstood { .. } => LineProblem::NotUnderstood { text: "x1".to_owned(), lacks_traffic: true },
+        LineProblem::Negation(..) => LineProblem::Negation("x1".to_owned()),
+        LineProblem::StrayPorts(..) => LineProblem::StrayPorts("x1".to_owned()),
+        LineProblem::Row(..) => LineProblem::Row(TableProblem::NoProtocol),
+        LineProblem::Traffic(..) => LineProblem::Traffic(TrafficEntryError::NoProtocol),
+        LineProblem::Source(..) => LineProblem::Source(PeerEntryError::Empty),
+        LineProblem::Description(..) => LineProblem::Description(TextError::Reserved),
+        LineProblem::Invisible(..) => LineProblem::Invisible(invisible()),
+    }
+    PlanFileError {
+        PlanFileError::Empty => PlanFileError::Empty,
+        PlanFileError::Invalid(..) => PlanFileError::Invalid(InvalidPlan::Account("x".to_owned())),
+        PlanFileError::Twice(..) => PlanFileError::Twice(GroupId::from_remote("sg-0000000a")),
+        PlanFileError::NotAPlan(..) => PlanFileError::NotAPlan(NotAPlan::Kind("x".to_owned())),
+        PlanFileError::TooLarge(..) => PlanFileError::TooLarge(2),
+        PlanFileError::Version(..) => PlanFileError::Version(9),
+    }
+    NotAPlan {
+        NotAPlan::Json(..) => NotAPlan::Json("x1".to_owned()),
+        NotAPlan::Kind(..) => NotAPlan::Kind("x1".to_owned()),
+    }
+    InvalidPlan {
+        InvalidPlan::Text(..) => InvalidPlan::Text(TextError::Reserved),
+        InvalidPlan::Id(..) => InvalidPlan::Id(id_error()),
+        InvalidPlan::Tag(..) => InvalidPlan::Tag(TagError::EmptyKey),
+        InvalidPlan::OtherGroup { .. } => InvalidPlan::OtherGroup { change: GroupId::from_remote("sg-0000000a"), group: GroupId::from_remote("sg-0000000a") },
+        InvalidPlan::NoGroup(..) => InvalidPlan::NoGroup(GroupId::from_remote("sg-0000000a")),
+        InvalidPlan::TwoRules { .. } => InvalidPlan::TwoRules { group: GroupName::from_remote("web"), rule: Box::new(rule()) },
+        InvalidPlan::Account(..) => InvalidPlan::Account("x1".to_owned()),
+        InvalidPlan::Spelling { .. } => InvalidPlan::Spelling { typed: "x1".to_owned(), id: "x1".to_owned() },
+    }
+    Risk {
+        Risk::OpensToInternet { .. } => Risk::OpensToInternet { traffic: traffic(), family: AddressFamily::Ipv4 },
+        Risk::RemovesLast { .. } => Risk::RemovesLast { service: "part" },
+        Risk::RemovesLastRule { .. } => Risk::RemovesLastRule { direction: Direction::Ingress },
+        Risk::RemovesMostRules { .. } => Risk::RemovesMostRules { removed: 2, before: 2 },
+        Risk::RemovesAllTags => Risk::RemovesAllTags,
+        Risk::CutsUntracked { .. } => Risk::CutsUntracked { traffic: traffic() },
+        Risk::MayLockOut { .. } => Risk::MayLockOut { service: "part", source: Cidr::anywhere_ipv4(), is_certain: true },
+        Risk::RevokedFirst => Risk::RevokedFirst,
+        Risk::DeletesGroup => Risk::DeletesGroup,
+        Risk::GoesBeforeDeletion => Risk::GoesBeforeDeletion,
+        Risk::LeavesOutTags { .. } => Risk::LeavesOutTags { keys: vec!["a".to_owned(), "b".to_owned()] },
+    }
+    RedactedKind {
+        RedactedKind::AccountIds => RedactedKind::AccountIds,
+        RedactedKind::Names => RedactedKind::Names,
+        RedactedKind::Descriptions => RedactedKind::Descriptions,
+        RedactedKind::Tags => RedactedKind::Tags,
+        RedactedKind::PublicAddresses => RedactedKind::PublicAddresses,
+    }
+    Step {
+        Step::CreateGroup { .. } => Step::CreateGroup { group: GroupId::from_remote("sg-0000000a"), new: new_group() },
+        Step::CreateTags { .. } => Step::CreateTags { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new(), tags: vec![tag()] },
+        Step::DeleteTags { .. } => Step::DeleteTags { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new(), tags: vec![tag()] },
+        Step::UpdateDescriptions { .. } => Step::UpdateDescriptions { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()] },
+        Step::ModifyRules { .. } => Step::ModifyRules { group: GroupId::from_remote("sg-0000000a"), rules: Vec::new() },
+        Step::Authorize { .. } => Step::Authorize { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()], tags: vec![tag()] },
+        Step::Revoke { .. } => Step::Revoke { group: GroupId::from_remote("sg-0000000a"), direction: Direction::Ingress, rules: vec![rule()] },
+        Step::DeleteGroup { .. } => Step::DeleteGroup { group: GroupId::from_remote("sg-0000000a") },
+    }
+    CidrError {
+        CidrError::Address(..) => CidrError::Address("x1".to_owned()),
+        CidrError::Empty => CidrError::Empty,
+        CidrError::Prefix(..) => CidrError::Prefix("x1".to_owned()),
+        CidrError::PrefixTooLong { .. } => CidrError::PrefixTooLong { family: AddressFamily::Ipv4, prefix: "x1".to_owned(), max: 9 },
+    }
+    IdError {
+        IdError::Malformed { .. } => IdError::Malformed { typed: "x1".to_owned(), noun: "part", prefix: "part" },
+        IdError::MalformedAccount { .. } => IdError::MalformedAccount { typed: "x1".to_owned() },
+        IdError::MalformedRegion { .. } => IdError::MalformedRegion { typed: "x1".to_owned() },
+    }
+    TrafficError {
+        TrafficError::Icmp(..) => TrafficError::Icmp(IcmpError::CodeWithoutType),
+        TrafficError::MissingIcmp => TrafficError::MissingIcmp,
+        TrafficError::MissingPorts => TrafficError::MissingPorts,
+        TrafficError::Ports(..) => TrafficError::Ports(PortRangeError::OneEnd),
+        TrafficError::Protocol(..) => TrafficError::Protocol(ProtocolError("x".to_owned())),
+    }
+    PortRangeError {
+        PortRangeError::Empty => PortRangeError::Empty,
+        PortRangeError::OneEnd => PortRangeError::OneEnd,
+        PortRangeError::OutOfRange(..) => PortRangeError::OutOfRange("x1".to_owned()),
+        PortRangeError::Reversed { .. } => PortRangeError::Reversed { from: 80, to: 80 },
+        PortRangeError::Text(..) => PortRangeError::Text("x1".to_owned()),
+    }
+    TextError {
+        TextError::Character(..) => TextError::Character('é'),
+        TextError::Empty => TextError::Empty,
+        TextError::LooksLikeId => TextError::LooksLikeId,
+        TextError::Reserved => TextError::Reserved,
+        TextError::TooLong(..) => TextError::TooLong(2),
+    }
+    PeerError {
+        PeerError::Cidr(..) => PeerError::Cidr(CidrError::Empty),
+        PeerError::Id(..) => PeerError::Id(id_error()),
+    }
+    TagError {
+        TagError::Character(..) => TagError::Character('é'),
+        TagError::EmptyKey => TagError::EmptyKey,
+        TagError::KeyTooLong(..) => TagError::KeyTooLong(2),
+        TagError::ReservedKey => TagError::ReservedKey,
+        TagError::ValueTooLong(..) => TagError::ValueTooLong(2),
+    }
+    ProtocolError {
+        ProtocolError(..) => ProtocolError("x1".to_owned()),
+    }
+    TimestampError {
+        TimestampError { .. } => TimestampError { typed: "x1".to_owned() },
+    }
+    IcmpError {
+        IcmpError::CodeWithoutType => IcmpError::CodeWithoutType,
+        IcmpError::OutOfRange { .. } => IcmpError::OutOfRange { part: "part", value: 300 },
+        IcmpError::Text(..) => IcmpError::Text("x1".to_owned()),
+    }
+}
+
+fn peer() -> Peer {
+    Peer::Cidr(Cidr::anywhere_ipv4())
+}
+
+fn traffic() -> Traffic {
+    Traffic::Tcp(PortRange::single(443))
+}
+
+fn tag() -> Tag {
+    Tag {
+        key: "team".to_owned(),
+        value: "net".to_owned(),
+    }
+}
+
+fn rule() -> Rule {
+    let mut rule = Rule::new(Direction::Ingress, traffic(), peer());
+    rule.description = "office".into();
+    rule
+}
+
+fn evidence() -> RuleEvidence {
+    RuleEvidence {
+        rule: rule(),
+        is_added: true,
+    }
+}
+
+fn new_group() -> NewGroup {
+    NewGroup {
+        name: GroupName::from_remote("web"),
+        description: GroupDescription::from_remote("Web servers"),
+        vpc_id: None,
+        tags: Vec::new(),
+    }
+}
+
+fn id_error() -> IdError {
+    IdError::MalformedRegion {
+        typed: "x".to_owned(),
+    }
+}
+
+fn id_form_error() -> IdFormError {
+    IdFormError {
+        text: "x".to_owned(),
+        kind: IdKind::Group,
+    }
+}
+
+fn invisible() -> InvisibleCharacter {
+    InvisibleCharacter {
+        shown: "a\u{fffd}b".to_owned(),
+        character: '\u{200b}',
+    }
+}
+
+fn reading(text: &str) -> Completion {
+    Completion {
+        text: text.to_owned(),
+        label: text.to_owned(),
+        note: String::new(),
+        value: Choice::Peers(vec![peer()]),
+    }
+}
+
+fn candidate() -> Candidate {
+    Candidate {
+        id: GroupId::from_remote("sg-0000000a"),
+        name: "web".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+    }
+}
+
+fn question() -> Question {
+    Question {
+        id: GroupId::from_remote("sg-0000000b"),
+        name: "web".to_owned(),
+        candidates: vec![candidate()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn every_variant_has_a_text_of_its_own() {
+        let mut seen: HashMap<(&str, String), &str> = HashMap::new();
+        for sample in samples() {
+            let Sample {
+                kind,
+                variant,
+                text,
+                is_of_variant,
+            } = sample;
+            assert!(is_of_variant, "{variant}: {text}");
+            assert!(!text.trim().is_empty(), "{variant}");
+            assert_eq!(text.trim(), text, "{variant}");
+            assert!(!text.contains("  "), "{variant}: {text}");
+            let same = seen.insert((kind, text.clone()), variant);
+            assert_eq!(same, None, "{variant}: {text}");
+        }
+    }
+
+    /// Data whose texts are not errors, or parts of the texts of errors.
+    const NO_ERRORS: [&str; 21] = [
+        "Candidate",
+        "CellNote",
+        "DiscoveryProblem",
+        "DoneNote",
+        "Failure",
+        "Finding",
+        "ForeignKind",
+        "ImportNote",
+        "InvalidPlan",
+        "InvalidSnapshot",
+        "LayNote",
+        "NotAPlan",
+        "NotASnapshot",
+        "NotDone",
+        "PasteForm",
+        "PasteNote",
+        "Question",
+        "RedactedKind",
+        "Risk",
+        "Step",
+        "TokenProblem",
+    ];
+
+    /// Errors that do not say yet what to do. The list may only become shorter.
+    const WITHOUT_ADVICE: [&str; 52] = [
+        "CredentialsError::MissingAccessKeyId",
+        "CredentialsError::MissingSecretAccessKey",
+        "CredentialsError::MissingSessionToken",
+        "SignInError::Discovery(..)",
+        "SignInError::Refused(..)",
+        "SignInError::Token(..)",
+        "SignInError::Unreachable(..)",
+        "PasteError::Unusable { .. }",
+        "ConfigError::AutoConnect(..)",
+        "ConfigError::Blank { .. }",
+        "ConfigError::BrowserOnly { .. }",
+        "ConfigError::ExternalId(..)",
+        "ConfigError::NoName { .. }",
+        "ConfigError::OtherAccount { .. }",
+        "TrafficEntryError::Contradiction { .. }",
+        "TrafficEntryError::PortColumns { .. }",
+        "PeerEntryError::UnknownPrefixList(..)",
+        "PastedCellError::Contradicted { .. }",
+        "DocumentError::Import(..)",
+        "LayError::SameGroup { .. }",
+        "LayError::Tag { .. }",
+        "LayError::Unnamed { .. }",
+        "ImportError::Empty",
+        "ImportError::NotJson { .. }",
+        "ImportError::TooMany { .. }",
+        "ImportError::Unclosed(..)",
+        "ImportProblem::RepeatedRule",
+        "ImportProblem::SeveralSources",
+        "ImportProblem::TwoSpellings(..)",
+        "ImportProblem::NoGroupsNorRules",
+        "ImportProblem::OtherFamily(..)",
+        "RestoreObstacle::Default",
+        "TableProblem::OtherPeerFilled { .. }",
+        "TableProblem::TwoDirections { .. }",
+        "TableProblem::NotAFlag(..)",
+        "TableProblem::OtherTraffic { .. }",
+        "TableProblem::NotOfOwner { .. }",
+        "TableProblem::OtherIpVersion { .. }",
+        "LineProblem::IsInGroup",
+        "LineProblem::NoRule",
+        "LineProblem::OtherGroup { .. }",
+        "LineProblem::BothDirections",
+        "LineProblem::TwoProtocols { .. }",
+        "LineProblem::NoSource",
+        "LineProblem::OtherIpVersion { .. }",
+        "PlanFileError::Empty",
+        "PlanFileError::Invalid(..)",
+        "PlanFileError::NotAPlan(..)",
+        "PlanFileError::TooLarge(..)",
+        "TrafficError::MissingPorts",
+        "TextError::LooksLikeId",
+        "TagError::EmptyKey",
+    ];
+
+    #[test]
+    fn errors_say_what_to_do() {
+        let is_advice = |text: &str| {
+            let marks = [
+                "; ",
+                "expected",
+                ". ",
+                "use ",
+                "write ",
+                "choose ",
+                "such as",
+                "as in ",
+                "put ",
+                "did you mean",
+            ];
+            marks.iter().any(|mark| text.contains(mark))
+        };
+        let errors = samples().into_iter();
+        for sample in errors.filter(|sample| !NO_ERRORS.contains(&sample.kind)) {
+            let Sample { variant, text, .. } = sample;
+            let is_listed = WITHOUT_ADVICE.contains(&variant);
+            assert_eq!(!is_advice(&text), is_listed, "{variant}: {text}");
+        }
+    }
+
+    /// Notes of an import are whole sentences; all else stands in a sentence of the page, which ends it.
+    #[test]
+    fn only_whole_sentences_end_with_a_period() {
+        for Sample { kind, text, .. } in samples() {
+            let is_sentence = match kind {
+                "LayNote" => true,
+                "ImportNote" => !text.starts_with("Columns not read"),
+                _ => false,
+            };
+            assert_eq!(text.ends_with('.'), is_sentence, "{kind}: {text}");
+        }
+    }
+}

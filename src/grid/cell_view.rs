@@ -1,0 +1,148 @@
+//! What the closed cells of a rule grid show.
+
+use leptos::prelude::*;
+
+use super::columns::GridColumn;
+use super::row_text::{CellText, RowText, rule_id_text};
+use super::table::RuleTable;
+use crate::draft::Mark;
+
+/// The content of a cell, and whether it is invalid.
+pub(super) fn content(
+    table: RuleTable,
+    line: impl Fn() -> usize + Send + Sync + 'static,
+    column: GridColumn,
+    text: &RowText,
+    can_edit: bool,
+) -> (AnyView, bool) {
+    let cell = match column {
+        GridColumn::Cell(cell) => cell,
+        GridColumn::Mark => return (mark_view(text), false),
+        GridColumn::RuleId => {
+            let id = move || {
+                table.view.track();
+                table.places.track();
+                table.with_lines(|lines| {
+                    let row = lines.row(line())?;
+                    Some(rule_id_text(table.workspace, lines.view, row))
+                })
+            };
+            return (id.into_any(), false);
+        }
+        GridColumn::Findings => return (findings_view(text), false),
+        // Only the group as a whole can be kept.
+        GridColumn::Actions if text.is_group_deleted => return (().into_any(), false),
+        GridColumn::Actions => return (actions_view(text), false),
+    };
+    let shown = text.cell(cell).cloned().unwrap_or_default();
+    match &shown.unfinished {
+        Some(unfinished) => {
+            let unfinished = unfinished.clone();
+            let view = view! {
+                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to take the text over, or Escape to discard it">
+                    {unfinished}
+                </span>
+            };
+            (view.into_any(), true)
+        }
+        None => (value_view(shown, can_edit), false),
+    }
+}
+
+fn value_view(cell: CellText, can_edit: bool) -> AnyView {
+    let CellText {
+        value,
+        name,
+        was,
+        href,
+        is_anywhere,
+        ..
+    } = cell;
+    let was = was.map(|was| {
+        let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
+        // At the end of the cell, where a double click that is to open it does not hit it.
+        let button = can_edit.then(|| {
+            view! {
+                <button class="rules__restore" type="button" tabindex="-1" data-action="restore-cell"
+                    aria-label=label.clone() title=label>"↩"</button>
+            }
+        });
+        view! { " "<s class="rules__was">{was}</s>{button} }
+    });
+    if name.is_empty() && was.is_none() {
+        return value.into_any();
+    }
+    let named = match href {
+        // The name itself must not be a link where a double click on it is to open the cell.
+        Some(href) if can_edit => view! {
+            <a class="peer__open" tabindex="-1" href=href aria-label=format!("Open {name}")></a>
+            <span>{name}</span>" "<span class="peer__value code">{value}</span>
+        }
+        .into_any(),
+        Some(href) => view! {
+            <a class="link" tabindex="-1" data-focus href=href>{name}</a>" "
+            <span class="peer__value code">{value}</span>
+        }
+        .into_any(),
+        None if name.is_empty() => value.into_any(),
+        None => view! {
+            <span class="peer__value code">{value}</span>" "
+            <span class="peer__name" class:peer__name--anywhere=is_anywhere>{name}</span>
+        }
+        .into_any(),
+    };
+    view! { {named}{was} }.into_any()
+}
+
+fn mark_view(text: &RowText) -> AnyView {
+    let (sign, word) = (text.mark.sign(), text.mark.as_str());
+    view! {
+        <span class="rules__select" data-action="select"></span>
+        <span class="rules__sign" aria-hidden="true">{sign}</span>
+        <span class="visually-hidden">{word}</span>
+    }
+    .into_any()
+}
+
+fn findings_view(text: &RowText) -> AnyView {
+    let Some(first) = text.findings.first() else {
+        return ().into_any();
+    };
+    let full: Vec<&str> = text
+        .findings
+        .iter()
+        .map(|finding| finding.text.as_str())
+        .collect();
+    let full = full.join(". ");
+    let title = full.clone();
+    let class = if first.is_error {
+        "finding finding--error"
+    } else {
+        "finding"
+    };
+    let short = first.short.clone();
+    let more = text.findings.len() - 1;
+    view! {
+        <span class=class title=title>
+            <span aria-hidden="true">{if first.is_error { "✕ " } else { "" }}{short}{(more > 0).then(|| format!(" +{more}"))}</span>
+            <span class="visually-hidden">{full}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn actions_view(text: &RowText) -> AnyView {
+    let (action, verb) = match text.mark {
+        Mark::Unchanged | Mark::Added => ("remove", "Remove"),
+        Mark::Changed => ("revert", "Revert"),
+        Mark::Removed => ("revert", "Restore"),
+    };
+    let label = format!("{verb} {}", text.name);
+    view! {
+        <button class="button button--quiet button--small" type="button" tabindex="-1" data-focus
+            data-action=action aria-label=label>
+            {verb}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,202 @@
+//! Copying, pasting and filling down cells of a rule table.
+//!
+//! A block of cells is the selected rows, or else the row of the focused cell, by the columns that
+//! Shift and the arrow keys span, or else the column of the focused cell.
+
+use leptos::prelude::*;
+
+use super::state::GridState;
+use super::table::{RuleTable, TableDialog, rows_text};
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::entry::CellReading;
+use crate::entry::{
+    BlockTarget, PastedRow, block_text, copied_text, is_rules, lay_out_block, paste_cells,
+    read_block,
+};
+use crate::text::{Text as _, block_error_text, capitalised, column_name};
+
+/// Refused cells listed; the others are counted.
+const SHOWN_REFUSALS: usize = 20;
+
+impl RuleTable {
+    /// Returns what copying puts on the clipboard, and what to announce: a block of cells or the
+    /// focused cell as plain values, selected rows as rules under headings.
+    pub(super) fn copied(self) -> (String, &'static str) {
+        self.aim_at_focus();
+        let columns = self.with_state(GridState::columns);
+        let is_one_cell = self.has_no_selection();
+        let focused = self
+            .with_state(GridState::focused_column)
+            .filter(|_| is_one_cell);
+        let columns = match (columns, &focused) {
+            (Some(columns), _) => columns,
+            (None, Some(column)) => std::slice::from_ref(column),
+            (None, None) => return (self.to_tsv(), "Copied for a spreadsheet"),
+        };
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let rows: Vec<Vec<String>> = self.workspace.with_entry_context(&view, |context| {
+            let cells = |row: &&Row| {
+                let rule = view.rule_draft(row);
+                let text = |column: &CellColumn| copied_text(*column, &rule, context);
+                columns.iter().map(text).collect()
+            };
+            rows.iter().map(cells).collect()
+        });
+        (block_text(&rows), "Copied the cells")
+    }
+
+    /// Pastes text: values into cells from the focused one, one value into all selected rows; rules by
+    /// the dialog that shows them first. Unless every value can be read, nothing is changed.
+    pub(super) fn paste(self, text: String) {
+        let Some(editor) = self.editor() else { return };
+        drop(editor);
+        self.aim_at_focus();
+        let view = self.view.get_untracked();
+        let is_rules = self
+            .workspace
+            .with_entry_context(&view, |context| is_rules(&text, self.direction, context));
+        let Some(column) = self
+            .with_state(GridState::focused_column)
+            .filter(|_| !is_rules)
+        else {
+            self.workspace.inputs().set_pasted(text);
+            self.open_dialog(TableDialog::Paste);
+            return;
+        };
+        let block = read_block(&text);
+        let spanned = self.with_state(GridState::columns);
+        let line = self.focus().row.saturating_sub(1);
+        let places = self.places.get_untracked();
+        let below = places.iter().skip(line);
+        let below: Vec<&Row> = below.filter_map(|place| view.rows().get(*place)).collect();
+        let target = BlockTarget {
+            chosen: &self.chosen_rows(&view),
+            has_selection: !self.has_no_selection(),
+            below: &below,
+            focused: column,
+            spanned,
+        };
+        match lay_out_block(&block, &target) {
+            Ok(rows) => {
+                let count = rows.iter().map(|(_, cells)| cells.len()).sum::<usize>();
+                let noun = if count == 1 { "cell" } else { "cells" };
+                self.put_cells(&view, &rows, &format!("pasted {count} {noun}"));
+            }
+            Err(error) => self.refuse(vec![block_error_text(error, self.direction)]),
+        }
+    }
+
+    /// Pastes several cells where one is open, whose input would join them into one text: `22` and `80`
+    /// would become port 2280. Returns whether it did, or said why not.
+    pub(super) fn paste_over(self, text: &str) -> bool {
+        if matches!(read_block(text).as_slice(), [cells] if cells.len() == 1) {
+            return false;
+        }
+        let was = self.open_now().map(|cell| cell.was);
+        let typed = self.typed.get_untracked();
+        if was.as_ref() == Some(&typed) {
+            self.abandon_cell();
+            self.paste(text.to_owned());
+        } else {
+            self.refuse(vec![
+                "The clipboard holds several cells. Press Escape in the open cell first, then paste"
+                    .to_owned(),
+            ]);
+        }
+        true
+    }
+
+    /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
+    /// cell the value of the one above.
+    pub(super) fn fill_down(self) {
+        self.aim_at_focus();
+        let view = self.view.get_untracked();
+        let mut rows = self.chosen_rows(&view);
+        if self.has_no_selection() {
+            let line = self.focus().row;
+            let places = self.places.read_untracked();
+            let above = places.get(line.wrapping_sub(2));
+            let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
+                self.workspace
+                    .announce("There is no cell above to fill from");
+                return;
+            };
+            rows.insert(0, above);
+        }
+        let columns = self.with_state(GridState::columns);
+        let focused = self.with_state(GridState::focused_column);
+        let columns = columns.or(focused.as_ref().map(std::slice::from_ref));
+        let (Some((source, rows)), Some(columns)) = (rows.split_first(), columns) else {
+            self.workspace
+                .announce("Move to a cell with a value to fill down, for example a source");
+            return;
+        };
+        let rule = view.rule_draft(source);
+        let texts: Vec<(CellColumn, String)> =
+            self.workspace.with_entry_context(&view, |context| {
+                let text = |column: &CellColumn| (*column, copied_text(*column, &rule, context));
+                columns.iter().map(text).collect()
+            });
+        let values = || texts.iter().map(|(column, text)| (*column, text.as_str()));
+        let rows: Vec<PastedRow<'_, &Row>> =
+            rows.iter().map(|row| (*row, values().collect())).collect();
+        let label = format!("filled {} down", rows_text(rows.len()));
+        self.put_cells(&view, &rows, &label);
+    }
+
+    /// Changes rows as one edit, or none of them where one value cannot be read.
+    fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_, &Row>], label: &str) {
+        let Some(editor) = self.editor() else { return };
+        let mut refusals: Vec<String> = Vec::new();
+        let mut made: Vec<(&Row, CellReading)> = Vec::new();
+        self.workspace.with_entry_context(view, |context| {
+            for (row, cells) in rows {
+                let line = self.line_of(&view.row_id(row)).unwrap_or_default();
+                if row.mark == Mark::Removed {
+                    refusals.push(format!("Row {line} is to be removed; restore it first"));
+                    continue;
+                }
+                match paste_cells(&view.rule_draft(row), cells, context) {
+                    Ok(reading) => made.push((row, reading)),
+                    Err((column, reason)) => refusals.push(format!(
+                        "Row {line}, {}: {}",
+                        column_name(column, self.direction),
+                        capitalised(&reason.text())
+                    )),
+                }
+            }
+        });
+        if !refusals.is_empty() {
+            self.refuse(refusals);
+            return;
+        }
+        editor.edit(label.to_owned(), &mut |editing| {
+            for (row, reading) in &made {
+                editing.set_row(view, row, reading.rule.clone());
+                for rule in &reading.more {
+                    editing.add_row(&view.id, rule.clone());
+                }
+            }
+        });
+        let filled: Vec<(RowId, CellColumn)> = rows
+            .iter()
+            .flat_map(|(row, cells)| cells.iter().map(|(column, _)| (view.row_id(row), *column)))
+            .collect();
+        for (row, column) in &filled {
+            editor.drop_unfinished(&view.id, row, *column);
+        }
+        self.workspace.announce(capitalised(label));
+        self.stay();
+    }
+
+    fn refuse(self, mut refusals: Vec<String>) {
+        let more = refusals.len().saturating_sub(SHOWN_REFUSALS);
+        refusals.truncate(SHOWN_REFUSALS);
+        if more > 0 {
+            refusals.push(format!("and {more} more"));
+        }
+        self.refusals.set(refusals);
+        self.open_dialog(TableDialog::PasteRefused);
+    }
+}

@@ -1,0 +1,228 @@
+//! Opening the cells of a rule table, and closing them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use leptos::prelude::*;
+
+use super::RuleTable;
+use super::columns::grid_column;
+use super::motion::GridPosition;
+use super::open_cell::{Leave, NextStop, OpenCell};
+use crate::draft::{CellColumn, Mark, RowId, RuleDraft, UnfinishedCell};
+use crate::entry::{CellReading, EntryContext, cell_text, choose, read_cell};
+use crate::present::overlap_findings;
+use crate::text::{Text as _, capitalised, column_name};
+
+impl RuleTable {
+    /// Opens the cell of a line; `typed` replaces what it holds.
+    pub(super) fn open_cell(self, line: usize, column: CellColumn, typed: Option<String>) {
+        if let Some(row) = self.row_of(line) {
+            self.open_row(&row, column, typed);
+        }
+    }
+
+    /// Opens a cell of a row, after the text in the cell that is open has been taken over or kept.
+    pub fn open_row(self, row: &RowId, column: CellColumn, typed: Option<String>) {
+        self.leave_cell();
+        if self.editor().is_none() {
+            return;
+        }
+        let view = self.view.get_untracked();
+        let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
+            self.workspace
+                .announce("This rule is to be removed; restore it first");
+            return;
+        };
+        let rule = view.rule_draft(found);
+        let was = self
+            .workspace
+            .with_entry_context(&view, |context| cell_text(column, &rule, context));
+        let draft = self.workspace.draft().current().read_untracked();
+        let kept = draft.unfinished(&view.id, row, column).map(str::to_owned);
+        drop(draft);
+        let is_unfinished = typed.is_none() && kept.is_some();
+        let text = typed.or(kept).unwrap_or_else(|| was.clone());
+        if let Some(line) = self.line_of(row) {
+            self.focus_on(GridPosition {
+                row: line,
+                column: grid_column(column),
+            });
+        }
+        self.typed.set(text.clone());
+        self.chosen.set_value(None);
+        self.set_open(Some(OpenCell {
+            group: view.id.clone(),
+            row: row.clone(),
+            rule: view.remote_rule(found).and_then(|rule| rule.id.clone()),
+            column,
+            was,
+            text,
+            is_unfinished,
+            serial: next_serial(),
+        }));
+    }
+
+    /// Parses a text for the row of the open cell.
+    pub(super) fn read(self, cell: &OpenCell, text: &str) -> Result<CellReading, String> {
+        let view = self.view.read();
+        let row = cell.find(&view).ok_or("The rule is gone; press Escape")?;
+        let rule = view.rule_draft(row);
+        self.workspace.with_entry_context(&view, |context| {
+            self.read_row(cell.column, text, &rule, context)
+        })
+    }
+
+    /// Parses a text for a row. The text of a choice is read as the choice's value.
+    pub(super) fn read_row(
+        self,
+        column: CellColumn,
+        text: &str,
+        rule: &RuleDraft,
+        context: &EntryContext<'_>,
+    ) -> Result<CellReading, String> {
+        let chosen = self.chosen.get_value();
+        if let Some(chosen) = chosen.filter(|chosen| chosen.text == text) {
+            return Ok(choose(&chosen.value, rule));
+        }
+        let reading = read_cell(column, text, rule, context);
+        reading.map_err(|error| capitalised(&error.text()))
+    }
+
+    /// Remarks on a parsed text: what EC2 makes of it, and which other rules it meets.
+    pub(super) fn remarks(self, cell: &OpenCell, reading: &CellReading) -> String {
+        let view = self.view.read();
+        let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
+        let row = cell.find(&view);
+        let made = std::iter::once(&reading.rule).chain(&reading.more);
+        for rule in made.filter_map(RuleDraft::rule) {
+            if let Some(row) = row {
+                let findings = overlap_findings(&view, row, &rule);
+                remarks.extend(findings.iter().map(|finding| finding.text()));
+            }
+        }
+        remarks.dedup();
+        remarks.join(". ")
+    }
+
+    /// Takes a text over into the open cell or, where `is_for_all`, into that column of all selected rows.
+    ///
+    /// # Errors
+    /// The reason why the text cannot be taken over.
+    fn commit(self, cell: &OpenCell, text: &str, is_for_all: bool) -> Result<(), String> {
+        let Some(editor) = self.editor() else {
+            return Ok(());
+        };
+        let reading = self.read(cell, text)?;
+        let remarks = self.remarks(cell, &reading);
+        let view = self.view.get_untracked();
+        let group = view.id.clone();
+        if is_for_all {
+            self.edit_column(cell.column, text)?;
+        } else if let Some(row) = cell.find(&view) {
+            if !view.rule_draft(row).is_same_as(&reading.rule) || !reading.more.is_empty() {
+                let label = format!("changed the {}", column_name(cell.column, self.direction));
+                editor.edit(label, &mut |editing| {
+                    editing.set_row(&view, row, reading.rule.clone());
+                    for rule in &reading.more {
+                        editing.add_row(&group, rule.clone());
+                    }
+                });
+            }
+            self.workspace.announce(remarks);
+        }
+        self.drop_unfinished(cell);
+        Ok(())
+    }
+
+    /// Takes the text in the open cell over and closes the cell. Text that was not touched changes nothing.
+    ///
+    /// # Errors
+    /// The reason why the text cannot be taken over; the cell stays open.
+    pub fn take_cell(self, is_for_all: bool) -> Result<(), String> {
+        let Some(cell) = self.open_now() else {
+            return Ok(());
+        };
+        let text = self.typed.get_untracked();
+        if text == cell.was && !is_for_all {
+            self.drop_unfinished(&cell);
+        } else {
+            self.commit(&cell, &text, is_for_all)?;
+        }
+        self.set_open(None);
+        Ok(())
+    }
+
+    /// Leaves the open cell, if there is one: takes its text over or, where that cannot be, keeps it as
+    /// unfinished text of the cell.
+    pub(super) fn leave_cell(self) {
+        let Some(cell) = self.open_now() else {
+            return;
+        };
+        let text = self.typed.get_untracked();
+        // Text that a reload interrupted is finished by the user, not by looking at it.
+        let is_still_unfinished = cell.is_unfinished && text == cell.text;
+        if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
+            self.keep_typed();
+            self.workspace
+                .announce(format!("Not taken over, but kept in its cell: {reason}"));
+        }
+        self.set_open(None);
+    }
+
+    /// Closes the open cell and puts back what it held.
+    pub(super) fn abandon_cell(self) {
+        if let Some(cell) = self.open_now() {
+            self.drop_unfinished(&cell);
+            self.set_open(None);
+            self.go_on(&cell, Leave::Stay);
+        }
+    }
+
+    /// Goes on from a cell that has been closed.
+    pub(super) fn go_on(self, cell: &OpenCell, leave: Leave) {
+        let line = self.focus().row;
+        match self.with_lines(|lines| cell.next_stop(leave, line, lines)) {
+            NextStop::Open(row, column) => self.open_row(&row, column, None),
+            NextStop::Focus(position) => self.go_to(position),
+        }
+    }
+
+    /// Keeps the text in the open cell as unfinished text, so that neither a crash nor a reload loses
+    /// it. Text that is the value of the cell is not unfinished.
+    pub(super) fn keep_typed(self) {
+        let (Some(cell), Some(text)) = (self.open_now(), self.typed.try_get_untracked()) else {
+            return;
+        };
+        let Some(editor) = self.workspace.editor_now() else {
+            return;
+        };
+        if text == cell.was {
+            self.drop_unfinished(&cell);
+            return;
+        }
+        editor.keep_unfinished(UnfinishedCell {
+            row: self.current_row(&cell),
+            group: cell.group,
+            column: cell.column,
+            text,
+        });
+    }
+
+    fn drop_unfinished(self, cell: &OpenCell) {
+        if let Some(editor) = self.workspace.editor_now() {
+            editor.drop_unfinished(&cell.group, &self.current_row(cell), cell.column);
+        }
+    }
+
+    /// The row of an open cell as it is named now. Its group need not be on the screen any more.
+    fn current_row(self, cell: &OpenCell) -> RowId {
+        let view = self.workspace.group_view_now(&cell.group);
+        let row = cell.find(&view);
+        row.map_or_else(|| cell.row.clone(), |row| view.row_id(row))
+    }
+}
+
+fn next_serial() -> u64 {
+    static SERIAL: AtomicU64 = AtomicU64::new(0);
+    SERIAL.fetch_add(1, Ordering::Relaxed)
+}

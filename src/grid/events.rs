@@ -1,0 +1,175 @@
+//! What the grid as a whole hears of the pointer, the focus and the clipboard.
+
+use leptos::ev::{ClipboardEvent, FocusEvent, MouseEvent, PointerEvent};
+use leptos::prelude::*;
+
+use super::columns::{next_order, text_column};
+use super::motion::GridPosition;
+use super::table::RuleTable;
+use super::type_ahead::TypeAhead;
+use super::view::grid_id;
+use super::windowed_rows::RowsInWindow;
+use crate::platform::dom;
+
+/// The event handlers of a grid. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GridEvents {
+    pub(super) table: RuleTable,
+    window: RowsInWindow,
+    pub(super) can_edit: bool,
+    has_focus: StoredValue<bool>,
+    /// Whether the pointer that was pressed last was a finger.
+    is_touch: StoredValue<bool>,
+    /// The letters typed to find a row.
+    pub(super) typed: StoredValue<TypeAhead>,
+}
+
+impl GridEvents {
+    pub(super) fn new(table: RuleTable, window: RowsInWindow, can_edit: bool) -> Self {
+        Self {
+            table,
+            window,
+            can_edit,
+            has_focus: StoredValue::new(false),
+            is_touch: StoredValue::new(false),
+            typed: StoredValue::default(),
+        }
+    }
+
+    /// Whether the focus is in the grid, or was lost with its row.
+    pub(super) fn has_focus(self) -> bool {
+        self.has_focus.get_value()
+    }
+
+    /// Moves the focus to a cell, which is brought on the screen first where it is not drawn.
+    pub(super) fn go_to(self, position: GridPosition) {
+        let Self { table, window, .. } = self;
+        let (Some(grid), Some(body)) = (table.grid.get_untracked(), window.body.get_untracked())
+        else {
+            return;
+        };
+        table.focus_on(position);
+        let GridPosition { row, column } = position;
+        if !dom::focus_cell(&grid, row, column) {
+            let height = window.row_height.get_untracked();
+            dom::scroll_to_row(&body, row.saturating_sub(1), height);
+            table.workspace.environment().window().note_scroll();
+            dom::focus_soon(&format!(
+                "#{} [data-row=\"{row}\"] [data-column=\"{column}\"]",
+                grid_id(table.direction)
+            ));
+        }
+    }
+
+    /// Opens a cell, with a text in place of what it holds.
+    pub(super) fn open_cell(self, at: GridPosition, typed: Option<String>) {
+        if let Some(cell) = text_column(at.column) {
+            self.table.open_cell(at.row, cell, typed);
+        }
+    }
+
+    pub(super) fn on_pointer(self, event: &PointerEvent) {
+        self.is_touch.set_value(event.pointer_type() == "touch");
+    }
+
+    pub(super) fn on_click(self, event: &MouseEvent) {
+        let table = self.table;
+        let Some((row, column)) = dom::cell_of(event.target()) else {
+            table.leave_cell();
+            return;
+        };
+        if dom::is_cell_editor(event.target()) {
+            return;
+        }
+        let row = self.leave_for(row);
+        let at = GridPosition { row, column };
+        table.select(|state, _| state.end_block());
+        match dom::action_of(event.target()).as_deref() {
+            Some("sort") => table
+                .order
+                .update(|order| *order = next_order(*order, column)),
+            Some("select-all") => table.toggle_all(),
+            Some("select") if event.shift_key() => table.extend_to(row),
+            Some("select") => table.toggle(row),
+            Some("restore-cell") => {
+                if let Some(cell) = text_column(column) {
+                    table.focus_on(at);
+                    table.revert_cell(row, cell);
+                }
+            }
+            Some(action) => {
+                table.clear_selection();
+                table.focus_on(at);
+                if action == "remove" {
+                    table.remove_rows();
+                } else {
+                    table.revert_rows();
+                }
+            }
+            None if row > 0 && event.shift_key() => table.extend_to(row),
+            None if row > 0 && (event.ctrl_key() || event.meta_key()) => table.toggle(row),
+            None if row > 0 => {
+                let cell = text_column(column).filter(|_| dom::is_unfinished(event.target()));
+                if let Some(cell) = cell {
+                    table.open_cell(row, cell, None);
+                } else if self.is_touch.get_value() && !dom::is_link(event.target()) {
+                    table.select_only(at);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Closes the open cell when a line is clicked. Taking its text over can reorder the rows: returns the line that
+    /// the clicked row has then.
+    fn leave_for(self, line: usize) -> usize {
+        if !self.table.has_open_cell() {
+            return line;
+        }
+        let clicked = self.table.row_of(line);
+        self.table.leave_cell();
+        clicked.map_or(line, |clicked| {
+            self.table.line_of(&clicked).unwrap_or_default()
+        })
+    }
+
+    pub(super) fn on_double_click(self, event: &MouseEvent) {
+        if let Some((row, column)) = dom::cell_of(event.target())
+            && row > 0
+            && !self.table.has_open_cell()
+        {
+            self.open_cell(GridPosition { row, column }, None);
+        }
+    }
+
+    pub(super) fn on_blur(self, event: &FocusEvent) {
+        // Without a next element, the focus was lost with its row, or left for nowhere.
+        if event.related_target().is_some() {
+            self.has_focus.set_value(false);
+        }
+    }
+
+    pub(super) fn on_focus(self, event: &FocusEvent) {
+        self.has_focus.set_value(true);
+        if let Some((row, column)) = dom::cell_of(event.target()) {
+            self.table.focus_on(GridPosition { row, column });
+        }
+    }
+
+    pub(super) fn on_copy(self, event: &ClipboardEvent) {
+        if self.table.has_open_cell() {
+            return;
+        }
+        let (text, announcement) = self.table.copied();
+        if dom::put_on_clipboard(event, &text) {
+            self.table.workspace.announce(announcement);
+        }
+    }
+
+    pub(super) fn on_paste(self, event: &ClipboardEvent) {
+        if self.can_edit && !self.table.has_open_cell() {
+            event.prevent_default();
+            self.table.paste(dom::text_from_clipboard(event));
+        }
+    }
+}

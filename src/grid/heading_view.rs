@@ -1,0 +1,48 @@
+//! The headings of a rule grid: they sort, and select all rows.
+
+use leptos::prelude::*;
+
+use super::columns::GridColumn;
+use super::table::RuleTable;
+
+/// The heading of a column.
+pub(super) fn heading_view(table: RuleTable, index: usize, column: GridColumn) -> AnyView {
+    let heading = column.heading(table.direction);
+    let sorted = move || {
+        let order = table.order.get().filter(|order| column.orders_by(order))?;
+        Some(if order.is_descending {
+            "descending"
+        } else {
+            "ascending"
+        })
+    };
+    let inner = match column {
+        GridColumn::Findings | GridColumn::Actions => heading.into_any(),
+        GridColumn::Mark => {
+            let state = move || {
+                let (shown, _) = table.selected_counts();
+                match shown {
+                    0 => "false",
+                    shown if shown == table.places.read().len() => "true",
+                    _ => "mixed",
+                }
+            };
+            view! {
+                <button class="rules__select" type="button" role="checkbox" tabindex="-1" data-focus
+                    data-action="select-all" aria-checked=state aria-label="Select all rules"></button>
+            }
+            .into_any()
+        }
+        GridColumn::Cell(_) | GridColumn::RuleId => view! {
+            <button class="rules__sort" type="button" tabindex="-1" data-focus data-action="sort">{heading}</button>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class=column.class() role="columnheader" tabindex="-1" data-column=index aria-colindex=index + 1
+            aria-sort=sorted>
+            {inner}
+        </div>
+    }
+    .into_any()
+}

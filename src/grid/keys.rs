@@ -1,0 +1,154 @@
+//! What the grid does with keys.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::columns::{COLUMNS, GridColumn, shown_columns, text_column};
+use super::command::{Command, KeyPlace, Press, command_for};
+use super::events::GridEvents;
+use super::motion::{GridPosition, GridSize, Motion, moved};
+use super::row_text::{RowText, rule_id_text};
+use super::shortcuts::GRID_SHORTCUTS;
+use super::state::Extension;
+use crate::platform::dom;
+
+/// Rows that Page Up and Page Down move by.
+const PAGE_ROWS: usize = 15;
+
+/// The key press of an event.
+pub fn press_of<'a>(event: &KeyboardEvent, key: &'a str) -> Press<'a> {
+    Press {
+        key,
+        is_ctrl: event.ctrl_key() || event.meta_key(),
+        is_shift: event.shift_key(),
+        is_alt: event.alt_key(),
+    }
+}
+
+impl GridEvents {
+    pub(super) fn on_key(self, event: &KeyboardEvent) {
+        let Some((row, column)) = dom::cell_of(event.target()) else {
+            return;
+        };
+        // An open cell has shortcuts of its own.
+        if self.table.has_open_cell() {
+            return;
+        }
+        let can_edit = self.can_edit;
+        let place = match COLUMNS.get(column) {
+            Some(column) if row > 0 => KeyPlace::Cell {
+                kind: column.kind(),
+                can_edit,
+            },
+            _ => KeyPlace::Heading { can_edit },
+        };
+        let key = event.key();
+        let at = GridPosition { row, column };
+        if let Some(command) = command_for(GRID_SHORTCUTS, press_of(event, &key), place)
+            && self.run(command, at, event)
+        {
+            event.prevent_default();
+        }
+    }
+
+    /// Carries a command out; whether there was something to do.
+    fn run(self, command: Command, at: GridPosition, event: &KeyboardEvent) -> bool {
+        let table = self.table;
+        let GridPosition { row, column } = at;
+        let cell = text_column(column);
+        match command {
+            Command::Move(motion) => self.step(at, motion, false),
+            Command::Extend(motion) => self.step(at, motion, true),
+            Command::TypeAhead => self.type_ahead(at, event),
+            Command::FollowLink => return dom::follow_link(event.target()),
+            Command::OpenCell => self.open_cell(at, None),
+            Command::OpenEmptyCell => self.open_cell(at, Some(String::new())),
+            Command::TypeIntoCell => self.open_cell(at, Some(event.key())),
+            Command::AddRule => table.add_row(),
+            Command::FillDown => table.fill_down(),
+            Command::ToggleRule => table.toggle(row),
+            Command::ToggleAll => table.toggle_all(),
+            Command::ClearSelection => table.clear_selection(),
+            Command::RevertCell => {
+                if let Some(cell) = cell {
+                    table.revert_cell(row, cell);
+                }
+            }
+            Command::DuplicateRules => {
+                table.aim_at_focus();
+                table.duplicate_rows();
+            }
+            Command::RemoveRules => {
+                table.aim_at_focus();
+                table.remove_rows();
+            }
+            Command::RevertRules => {
+                table.aim_at_focus();
+                table.revert_rows();
+            }
+            // Those of the page and of the open cell.
+            _ => return false,
+        }
+        true
+    }
+
+    fn step(self, from: GridPosition, motion: Motion, is_extending: bool) {
+        let table = self.table;
+        let to = self.shown_cell(from, motion);
+        let extension =
+            table.select(|state, lines| Some(state.step(from, to, is_extending, lines)));
+        self.go_to(to);
+        match extension {
+            Some(Extension::Lines) => table.announce_selection(),
+            Some(Extension::Columns(columns)) => table
+                .workspace
+                .announce(format!("{columns} columns selected")),
+            Some(Extension::None) | None => {}
+        }
+    }
+
+    /// Where a motion leads from a cell: past the columns and headings that the window is too narrow for.
+    fn shown_cell(self, from: GridPosition, motion: Motion) -> GridPosition {
+        let size = GridSize {
+            rows: untrack(|| self.table.shown_rows()) + 1,
+            columns: shown_columns(self.can_edit).count(),
+            page: PAGE_ROWS,
+        };
+        let mut to = moved(from, motion, size);
+        let Some(grid) = self.table.grid.get_untracked() else {
+            return to;
+        };
+        // The columns of all rows are those of the row that has the focus.
+        while dom::is_cell_hidden(&grid, from.row, to.column)
+            || to.row == 0 && dom::is_cell_hidden(&grid, 0, to.column)
+        {
+            let next = moved(to, motion, size);
+            if next == to {
+                return from;
+            }
+            to = next;
+        }
+        to
+    }
+
+    fn type_ahead(self, at: GridPosition, event: &KeyboardEvent) {
+        let (table, column) = (self.table, COLUMNS.get(at.column));
+        let text_of = move |line: usize| {
+            let text = table.with_lines(|lines| {
+                let (view, row) = (lines.view, lines.row(line)?);
+                Some(untrack(|| match column {
+                    Some(GridColumn::RuleId) => rule_id_text(table.workspace, view, row),
+                    _ => RowText::of(table, view, row).searched(column).to_owned(),
+                }))
+            });
+            text.map(|text| text.to_lowercase())
+        };
+        let count = untrack(|| table.shown_rows());
+        let found = self.typed.try_update_value(|typed| {
+            typed.find(&event.key(), event.time_stamp(), at.row, count, &text_of)
+        });
+        if let Some(Some(row)) = found {
+            self.go_to(GridPosition { row, ..at });
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The grid of a group's rules. README.md has its rules: when a cell is open, what closes it, where Tab leads.
+//!
+//! Keys become commands ([`command_for`], from one table of shortcuts), the state is a pure value ([`GridState`]), and
+//! both are tested on the host. What shows them exists only in the page.
+
+#![allow(
+    unreachable_pub,
+    reason = "Leptos writes `pub` on what it makes of a component"
+)]
+
+mod binding;
+mod columns;
+mod command;
+mod fill_order;
+mod motion;
+mod open_cell;
+mod shortcuts;
+mod state;
+mod type_ahead;
+mod window;
+
+#[cfg(target_arch = "wasm32")]
+mod cell_editing;
+#[cfg(target_arch = "wasm32")]
+mod cell_editor;
+#[cfg(target_arch = "wasm32")]
+mod cell_view;
+#[cfg(target_arch = "wasm32")]
+mod clipboard;
+#[cfg(target_arch = "wasm32")]
+mod editing;
+#[cfg(target_arch = "wasm32")]
+mod events;
+#[cfg(target_arch = "wasm32")]
+mod follow;
+#[cfg(target_arch = "wasm32")]
+mod heading_view;
+#[cfg(target_arch = "wasm32")]
+mod keys;
+#[cfg(target_arch = "wasm32")]
+mod row_text;
+#[cfg(target_arch = "wasm32")]
+mod row_view;
+#[cfg(target_arch = "wasm32")]
+mod rows;
+#[cfg(target_arch = "wasm32")]
+mod selection;
+#[cfg(target_arch = "wasm32")]
+mod table;
+#[cfg(target_arch = "wasm32")]
+mod view;
+#[cfg(target_arch = "wasm32")]
+mod windowed_rows;
+
+pub use binding::Binding;
+pub use columns::{COLUMNS, GridColumn, grid_column, next_order, shown_columns, text_column};
+pub use command::{CellKind, Command, KeyPlace, Press, command_for};
+pub use fill_order::{next_to_fill, previous_to_fill};
+pub use motion::{GridPosition, GridSize, Motion, moved};
+pub use open_cell::{Leave, NextStop, OpenCell};
+pub use shortcuts::{ALL_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS, PAGE_SHORTCUTS, Shortcut};
+pub use state::{Extension, GridState, Lines};
+pub use type_ahead::TypeAhead;
+pub use window::{Extent, RowWindow, visible_rows};
+
+#[cfg(target_arch = "wasm32")]
+pub use keys::press_of;
+#[cfg(target_arch = "wasm32")]
+pub use table::{RuleTable, TableDialog, add_button_id, rows_text};
+#[cfg(target_arch = "wasm32")]
+pub use view::RuleGrid;
+#[cfg(target_arch = "wasm32")]
+pub use windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window};

@@ -1,0 +1,118 @@
+//! The open cell: which row it belongs to while rows change, and where Tab and Enter lead from it.
+
+use super::columns::grid_column;
+use super::fill_order::{next_to_fill, previous_to_fill};
+use super::motion::GridPosition;
+use super::state::Lines;
+use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
+use crate::model::{GroupId, RuleId};
+
+/// A cell that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCell {
+    /// The group of the row.
+    pub group: GroupId,
+    /// The row when the cell was opened.
+    pub row: RowId,
+    /// The ID of the row's rule, which stays when EC2 changes the rule.
+    pub rule: Option<RuleId>,
+    /// The column.
+    pub column: CellColumn,
+    /// The value of the cell when it was opened.
+    pub was: String,
+    /// The text that the editor started with.
+    pub text: String,
+    /// Whether that text was unfinished text of the cell.
+    pub is_unfinished: bool,
+    /// A number that no other opening of a cell has.
+    pub serial: u64,
+}
+
+/// Where the focus goes when the text of the open cell has been taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Stays on the cell.
+    Stay,
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// To the next cell: of a row that is being filled in, the next empty one.
+    Forward,
+    /// To the previous cell.
+    Back,
+}
+
+/// What follows a cell that has been closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextStop {
+    /// Another cell opens.
+    Open(RowId, CellColumn),
+    /// A cell gets the focus. It may lie outside the grid.
+    Focus(GridPosition),
+}
+
+impl OpenCell {
+    /// The row: by what it allows or, once EC2 has changed that, by its rule's ID.
+    pub fn find<'a>(&self, view: &'a GroupView) -> Option<&'a Row> {
+        let by_rule = || {
+            let id = self.rule.as_ref()?;
+            let has_id = |row: &&Row| {
+                let rule = view.remote_rule(row);
+                rule.is_some_and(|rule| rule.id.as_ref() == Some(id))
+            };
+            view.rows().iter().find(has_id)
+        };
+        view.row(&self.row).or_else(by_rule)
+    }
+
+    /// The place of the row among the rows of its group.
+    pub fn place(&self, view: &GroupView) -> Option<usize> {
+        let row = self.find(view)?;
+        view.rows().iter().position(|known| known.is(row))
+    }
+
+    /// Returns what follows the cell once it is closed; `line` is where its row was.
+    ///
+    /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others.
+    pub fn next_stop(&self, leave: Leave, line: usize, lines: Lines<'_>) -> NextStop {
+        let row = self.find(lines.view);
+        if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
+            let rule = lines.view.rule_draft(row);
+            let id = || lines.view.row_id(row);
+            let next = match leave {
+                Leave::Forward => next_to_fill(&rule, Some(self.column))
+                    .map(|column| (id(), column))
+                    .or_else(|| next_row_to_fill(row, lines)),
+                Leave::Back => previous_to_fill(&rule, self.column).map(|column| (id(), column)),
+                Leave::Stay | Leave::Down | Leave::Up => None,
+            };
+            if let Some((row, column)) = next {
+                return NextStop::Open(row, column);
+            }
+        }
+        let row = row.and_then(|row| lines.line_of(&lines.view.row_id(row)));
+        let (line, column) = (row.unwrap_or(line), grid_column(self.column));
+        let (row, column) = match leave {
+            Leave::Stay => (line, column),
+            Leave::Down => (line + 1, column),
+            Leave::Up => (line.saturating_sub(1), column),
+            Leave::Forward => (line, column + 1),
+            Leave::Back => (line, column.saturating_sub(1)),
+        };
+        NextStop::Focus(GridPosition { row, column })
+    }
+}
+
+/// The first empty cell of the next added row that has one: several sources in one cell make several rows.
+fn next_row_to_fill(after: &Row, lines: Lines<'_>) -> Option<(RowId, CellColumn)> {
+    let line = lines.line_of(&lines.view.row_id(after))?;
+    let mut added = lines
+        .rows()
+        .skip(line)
+        .filter(|row| row.mark == Mark::Added);
+    added.find_map(|row| {
+        let column = next_to_fill(&lines.view.rule_draft(row), None)?;
+        Some((lines.view.row_id(row), column))
+    })
+}

@@ -1,0 +1,120 @@
+//! The rows of a rule grid: plain elements; the grid as a whole hears keys and the pointer.
+
+use leptos::prelude::*;
+
+use super::cell_editor::CellEditor;
+use super::cell_view::content;
+use super::columns::{GridColumn, shown_columns};
+use super::motion::GridPosition;
+use super::open_cell::OpenCell;
+use super::row_text::RowText;
+use super::table::RuleTable;
+use super::windowed_rows::RowsInWindow;
+use crate::draft::Mark;
+
+/// A row without an open cell. Drawn again when one of its texts changes.
+pub(super) fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyView {
+    let focus = table.focus();
+    let id = text.id.clone();
+    let is_selected = move || {
+        if table.is_selected(&id) {
+            "true"
+        } else {
+            "false"
+        }
+    };
+    let class = row_class(text.mark);
+    let cells = shown_columns(can_edit).map(|(index, column)| {
+        let is_focused = focus == GridPosition { row, column: index };
+        let (content, is_invalid) = content(table, move || row, column, &text, can_edit);
+        view! {
+            <div class=column.class() role="gridcell" data-column=index
+                tabindex=if is_focused { "0" } else { "-1" }
+                aria-invalid=is_invalid.then_some("true")
+                data-placeholder=column.placeholder(text.mark)>
+                {content}
+            </div>
+        }
+        .into_any()
+    });
+    let cells: Vec<AnyView> = cells.collect();
+    view! {
+        <div class=class role="row" aria-rowindex=row + 1 data-row=row aria-selected=is_selected>
+            {cells}
+        </div>
+    }
+    .into_any()
+}
+
+fn row_class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Unchanged => "rules__row",
+        Mark::Added => "rules__row rules__row--added",
+        Mark::Changed => "rules__row rules__row--changed",
+        Mark::Removed => "rules__row rules__row--removed",
+    }
+}
+
+/// The row of the open cell. It stays the same element while the cell is open: what changes around the
+/// cell changes in it. Outside the window of drawn rows it keeps its position.
+pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindow) -> AnyView {
+    let open = StoredValue::new(open);
+    let line = Memo::new(move |before: Option<&usize>| {
+        let view = table.view.read();
+        let place = open.with_value(|cell| cell.place(&view));
+        let places = table.places.read();
+        let index = places.iter().position(|known| Some(*known) == place);
+        index.map_or_else(|| before.copied().unwrap_or_default(), |index| index + 1)
+    });
+    let text = Memo::new(move |before: Option<&Option<RowText>>| {
+        let view = table.view.read();
+        let place = open.with_value(|cell| cell.place(&view));
+        let row = place.and_then(|place| view.rows().get(place));
+        row.map(|row| RowText::of(table, &view, row))
+            .or_else(|| before.cloned().flatten())
+    });
+    let is_afar = move || {
+        let window = shown.rows.get();
+        !(window.first..window.end).contains(&line.get().saturating_sub(1))
+    };
+    let top = move || {
+        let height = shown.row_height.get();
+        is_afar().then(|| format!("{}px", line.get().saturating_sub(1) * height))
+    };
+    let is_selected = move || {
+        let text = text.read();
+        let id = text.as_ref().map(|text| &text.id);
+        id.is_some_and(|id| table.is_selected(id)).to_string()
+    };
+    let opened = open.with_value(|cell| cell.column);
+    let cells = shown_columns(true).map(|(index, column)| {
+        let (content, placeholder) = if column == GridColumn::Cell(opened) {
+            let cell = open.get_value();
+            (view! { <CellEditor table cell /> }.into_any(), None)
+        } else {
+            let line = move || line.get();
+            let content = move || {
+                let text = text.read();
+                let text = text.as_ref()?;
+                Some(content(table, line, column, text, true).0)
+            };
+            let mark = text.read_untracked().as_ref().map(|text| text.mark);
+            (content.into_any(), mark.and_then(|mark| column.placeholder(mark)))
+        };
+        view! {
+            <div class=column.class() role="gridcell" data-column=index tabindex="-1" data-placeholder=placeholder>
+                {content}
+            </div>
+        }
+        .into_any()
+    });
+    let cells: Vec<AnyView> = cells.collect();
+    let class = move || text.read().as_ref().map(|text| row_class(text.mark));
+    view! {
+        <div class=class class:rules__row--afar=is_afar style:top=top role="row" aria-rowindex=move || line.get() + 1
+            data-row=move || line.get() aria-selected=is_selected>
+            {cells}
+        </div>
+    }
+    .into_any()
+}

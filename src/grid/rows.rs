@@ -1,0 +1,197 @@
+//! What can be done to the rows of a rule table: add, remove, restore, duplicate, copy.
+
+use leptos::prelude::*;
+
+use super::columns::text_column;
+use super::motion::GridPosition;
+use super::table::{RuleTable, rows_text};
+use crate::draft::{CellColumn, Editing, GroupView, Mark, Row, RuleDraft};
+use crate::entry::CellReading;
+use crate::export::{authorize_commands, rules_to_tsv};
+use crate::model::{Rule, Tag};
+use crate::platform::dom;
+use crate::text::{capitalised, column_name};
+
+impl RuleTable {
+    /// Adds a row and opens its first cell.
+    pub fn add_row(self) {
+        let Some(editor) = self.editor() else {
+            return;
+        };
+        self.leave_cell();
+        self.show_all();
+        let (group, direction) = (self.group_id(), self.direction);
+        let mut added = None;
+        editor.edit(format!("added an {direction} rule"), &mut |editing| {
+            added = Some(editing.add_row(&group, RuleDraft::empty(direction)));
+        });
+        if let Some(id) = added {
+            self.open_row(&id, CellColumn::Type, None);
+        }
+    }
+
+    /// Marks the chosen rows as removed.
+    pub fn remove_rows(self) {
+        self.change_rows("removed", &mut |editing, view, row| {
+            editing.remove_row(view, row);
+        });
+    }
+
+    /// Puts the chosen rows back to what EC2 has.
+    pub fn revert_rows(self) {
+        self.change_rows("reverted", &mut |editing, view, row| {
+            editing.revert_row(view, row);
+        });
+    }
+
+    /// Adds the chosen rows once more, to be changed.
+    pub fn duplicate_rows(self) {
+        self.change_rows("duplicated", &mut |editing, view, row| {
+            editing.add_row(&view.id, view.rule_draft(row));
+        });
+    }
+
+    fn change_rows(self, verb: &str, change: &mut dyn FnMut(&mut Editing<'_>, &GroupView, &Row)) {
+        let Some(editor) = self.editor() else {
+            return;
+        };
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let label = format!("{verb} {}", rows_text(rows.len()));
+        editor.edit(label.clone(), &mut |editing| {
+            for row in &rows {
+                change(editing, &view, row);
+            }
+        });
+        self.workspace.announce(capitalised(&label));
+        self.stay();
+    }
+
+    /// Gives the chosen rows tags.
+    pub fn set_tags(self, tags: &[Tag]) {
+        let Some(editor) = self.editor() else {
+            return;
+        };
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        editor.edit("changed the tags of rules", &mut |editing| {
+            for row in &rows {
+                let rule = RuleDraft {
+                    tags: tags.to_vec(),
+                    ..view.rule_draft(row)
+                };
+                editing.set_row(&view, row, rule);
+            }
+        });
+    }
+
+    /// Gives a column of all chosen rows the same text.
+    ///
+    /// # Errors
+    /// The reason why the text cannot be taken over into one of them; none is changed then.
+    pub fn edit_column(self, column: CellColumn, text: &str) -> Result<(), String> {
+        let Some(editor) = self.workspace.editor_now() else {
+            return Ok(());
+        };
+        let view = self.view.get_untracked();
+        let mut changes: Vec<(&Row, CellReading)> = Vec::new();
+        for row in self.chosen_rows(&view) {
+            if row.mark == Mark::Removed {
+                continue;
+            }
+            let rule = view.rule_draft(row);
+            let reading = self
+                .workspace
+                .with_entry_context(&view, |context| self.read_row(column, text, &rule, context));
+            changes.push((row, reading?));
+        }
+        let count = changes.len();
+        let name = column_name(column, self.direction);
+        let label = format!("changed the {name} of {}", rows_text(count));
+        editor.edit(label.clone(), &mut |editing| {
+            for (row, reading) in &changes {
+                editing.set_row(&view, row, reading.rule.clone());
+                for rule in &reading.more {
+                    editing.add_row(&view.id, rule.clone());
+                }
+            }
+        });
+        for (row, _) in &changes {
+            editor.drop_unfinished(&view.id, &view.row_id(row), column);
+        }
+        self.workspace.announce(capitalised(&label));
+        Ok(())
+    }
+
+    /// Opens the focused cell of the one row selected or, where that cannot be typed into, its first.
+    pub fn edit_selected(self) {
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        let Some(row) = rows.first().map(|row| view.row_id(row)) else {
+            return;
+        };
+        let GridPosition { row: line, column } = self.focus();
+        let is_focused = self.line_of(&row) == Some(line);
+        let column = text_column(column).filter(|_| is_focused);
+        self.open_row(&row, column.unwrap_or(CellColumn::Type), None);
+    }
+
+    /// Puts one cell back to what EC2 has.
+    pub(super) fn revert_cell(self, line: usize, column: CellColumn) {
+        let Some(editor) = self.editor() else {
+            return;
+        };
+        let view = self.view.get_untracked();
+        let row = self.row_of(line);
+        let Some(row) = row.as_ref().and_then(|row| view.row(row)) else {
+            return;
+        };
+        editor.drop_unfinished(&view.id, &view.row_id(row), column);
+        let Some(base) = view.remote_rule(row) else {
+            return;
+        };
+        let (base, mut rule) = (RuleDraft::from(base), view.rule_draft(row));
+        match column {
+            CellColumn::Type | CellColumn::Protocol | CellColumn::Ports => {
+                rule.traffic = base.traffic;
+            }
+            CellColumn::PeerKind | CellColumn::Peer => rule.peer = base.peer,
+            CellColumn::Description => rule.description = base.description,
+        }
+        let name = column_name(column, self.direction);
+        editor.edit(format!("restored the {name}"), &mut |editing| {
+            editing.set_row(&view, row, rule.clone());
+        });
+        self.workspace.announce(format!("Restored the {name}"));
+        self.stay();
+    }
+
+    /// The chosen rows that are complete, as text for a spreadsheet.
+    pub fn to_tsv(self) -> String {
+        rules_to_tsv(self.chosen_rules().iter())
+    }
+
+    /// The chosen rows that are complete, as commands of the AWS CLI.
+    pub fn to_cli(self) -> String {
+        authorize_commands(&self.group_id(), self.chosen_rules().iter())
+    }
+
+    fn chosen_rules(self) -> Vec<Rule> {
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view).into_iter();
+        rows.filter_map(|row| view.rule_draft(row).rule()).collect()
+    }
+
+    /// Puts a text on the clipboard and announces it.
+    pub fn copy(self, text: String, what: &'static str) {
+        let count = self.chosen_rows(&self.view.read_untracked()).len();
+        self.workspace.spawn(async move {
+            let sentence = if dom::copy_text(&text).await {
+                format!("Copied {} as {what}", rows_text(count))
+            } else {
+                "The browser did not allow copying; press Ctrl+C in the grid instead".to_owned()
+            };
+            self.workspace.announce(sentence);
+        });
+    }
+}

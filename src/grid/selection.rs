@@ -1,0 +1,103 @@
+//! The selected rows of a rule table.
+
+use leptos::prelude::*;
+
+use super::motion::GridPosition;
+use super::state::{GridState, Lines};
+use super::table::{RuleTable, rows_text};
+use crate::draft::{GroupView, Row, RowId};
+use crate::present::{Page, Route};
+
+impl RuleTable {
+    /// How many of the selected rows the table shows, and how many it hides. Actions apply to those shown. Reactive.
+    pub fn selected_counts(self) -> (usize, usize) {
+        self.track_selection();
+        let (view, places) = (self.view.read(), self.places.read());
+        let lines = Lines {
+            view: &view,
+            places: &places,
+        };
+        self.with_state(|state| state.selected_counts(lines, self.direction))
+    }
+
+    /// Whether a row is selected. Reactive.
+    pub(super) fn is_selected(self, row: &RowId) -> bool {
+        self.track_selection();
+        self.with_state(|state| state.selected().contains(row))
+    }
+
+    /// The rows selected and shown or, where none is, the focused one. Untracked.
+    pub fn chosen_rows(self, view: &GroupView) -> Vec<&Row> {
+        let places = self.places.read_untracked();
+        self.with_state(|state| state.chosen_rows(view, &places))
+    }
+
+    /// Selects the row of a line and no other, and moves to the cell.
+    pub(super) fn select_only(self, position: GridPosition) {
+        let Some(id) = self.row_of(position.row) else {
+            return;
+        };
+        self.select(|state, _| state.select_only(id, position.row));
+        self.go_to(position);
+        self.announce_selection();
+    }
+
+    /// Selects or deselects the row of a line.
+    pub(super) fn toggle(self, line: usize) {
+        if self.select(|state, lines| state.toggle(line, lines)) {
+            self.announce_selection();
+        }
+    }
+
+    /// Selects the rows from where the selection began to a line, and no others.
+    pub(super) fn extend_to(self, line: usize) {
+        self.select(|state, lines| state.extend_to(line, lines));
+        self.announce_selection();
+    }
+
+    /// Selects all rows shown or, where all are selected, none.
+    pub(super) fn toggle_all(self) {
+        self.select(GridState::toggle_all);
+        self.announce_selection();
+    }
+
+    /// Clears the selection where the focused cell is outside of it.
+    pub(super) fn aim_at_focus(self) {
+        self.select(GridState::aim_at_focus);
+    }
+
+    /// Deselects all rows.
+    pub fn clear_selection(self) {
+        self.select(|state, _| state.clear_selection());
+    }
+
+    /// Whether no row is selected, untracked.
+    pub(super) fn has_no_selection(self) -> bool {
+        self.with_state(|state| state.selected().is_empty())
+    }
+
+    pub(super) fn announce_selection(self) {
+        let (count, _) = untrack(|| self.selected_counts());
+        self.workspace
+            .announce(format!("{} selected", rows_text(count)));
+    }
+
+    /// Returns the address of the one rule selected; none where it is another number of them, or its ID is not
+    /// known.
+    pub fn link_to_selected(self) -> Option<String> {
+        self.track_selection();
+        let row = self.with_state(|state| {
+            let mut ids = state.selected().iter();
+            ids.next().filter(|_| ids.next().is_none()).cloned()
+        })?;
+        let view = self.view.read();
+        let rule = view.remote_rule(view.row(&row)?)?.id.clone()?;
+        let address = self.workspace.environment().address();
+        let page = Page::Group(view.id.clone());
+        let route = Route {
+            rule: Some(rule),
+            ..address.route().read().to_page(page)
+        };
+        Some(address.absolute_url(&route))
+    }
+}

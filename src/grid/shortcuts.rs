@@ -1,0 +1,279 @@
+//! The table of all shortcuts: keys, conditions, commands and help. Keys are handled by it, and the help lists it.
+
+use super::binding::{Binding, When, bind, extend, go, letters};
+use super::command::Command;
+use super::motion::Motion;
+
+/// One line of the help, with the keys that it describes.
+#[derive(Clone, Copy, Debug)]
+pub struct Shortcut {
+    /// The keys, as the help names them.
+    pub label: &'static str,
+    /// What they do.
+    pub help: &'static str,
+    /// What each of them does where. None for the clipboard and the pointer, which have events of
+    /// their own.
+    pub bindings: &'static [Binding],
+}
+
+/// The shortcuts of all pages. Apart from the others, which are loaded later.
+pub const PAGE_SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        label: "/",
+        help: "Search groups",
+        bindings: &[bind("/", When::PageWithoutLetters, Command::SearchGroups)],
+    },
+    Shortcut {
+        label: "?",
+        help: "Show these keys",
+        bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],
+    },
+    Shortcut {
+        label: "Ctrl+Z",
+        help: "Undo, in whichever group",
+        bindings: &[bind("z", When::Page, Command::Undo)
+            .with_ctrl()
+            .without_shift()],
+    },
+    Shortcut {
+        label: "Ctrl+Shift+Z, Ctrl+Y",
+        help: "Redo",
+        bindings: &[
+            bind("z", When::Page, Command::Redo)
+                .with_ctrl()
+                .with_shift(),
+            bind("Z", When::Page, Command::Redo).with_ctrl(),
+            bind("y", When::Page, Command::Redo).with_ctrl(),
+        ],
+    },
+];
+
+/// The shortcuts of a grid while no cell is open.
+pub const GRID_SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        label: "Arrows",
+        help: "Move in the grid",
+        bindings: &[
+            go("ArrowUp", Motion::Up),
+            go("ArrowDown", Motion::Down),
+            go("ArrowLeft", Motion::Left),
+            go("ArrowRight", Motion::Right),
+        ],
+    },
+    Shortcut {
+        label: "Home, End",
+        help: "First and last cell of the row",
+        bindings: &[go("Home", Motion::Home), go("End", Motion::End)],
+    },
+    Shortcut {
+        label: "Ctrl+Home, Ctrl+End",
+        help: "First and last cell of the grid",
+        bindings: &[
+            go("Home", Motion::GridHome).with_ctrl(),
+            go("End", Motion::GridEnd).with_ctrl(),
+        ],
+    },
+    Shortcut {
+        label: "Page Up, Page Down",
+        help: "A page of rows up or down",
+        bindings: &[
+            go("PageUp", Motion::PageUp),
+            go("PageDown", Motion::PageDown),
+        ],
+    },
+    Shortcut {
+        label: "Enter, F2, typing",
+        help: "Open the cell",
+        bindings: &[
+            bind("Enter", When::EditableText, Command::OpenCell),
+            bind("F2", When::EditableText, Command::OpenCell),
+            letters(When::EditableText, Command::TypeIntoCell),
+            bind(" ", When::EditableText, Command::TypeIntoCell).without_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Backspace",
+        help: "Open the cell with nothing in it",
+        bindings: &[bind(
+            "Backspace",
+            When::EditableText,
+            Command::OpenEmptyCell,
+        )],
+    },
+    Shortcut {
+        label: "Letters",
+        help: "In a column that cannot be typed into: go to the next row that starts with them",
+        bindings: &[
+            letters(When::ClosedToTyping, Command::TypeAhead),
+            bind(" ", When::ReadOnlyText, Command::TypeAhead).without_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Insert",
+        help: "Add a rule",
+        bindings: &[bind("Insert", When::EditableGrid, Command::AddRule).with_any_ctrl()],
+    },
+    Shortcut {
+        label: "Ctrl+D",
+        help: "Fill down: the cell from the one above, or the column of the selected rules from the first",
+        bindings: &[bind("d", When::EditableGrid, Command::FillDown)
+            .with_ctrl()
+            .without_shift()],
+    },
+    Shortcut {
+        label: "Ctrl+Shift+D",
+        help: "Duplicate the selected rules",
+        bindings: &[
+            bind("d", When::EditableGrid, Command::DuplicateRules)
+                .with_ctrl()
+                .with_shift(),
+            bind("D", When::EditableGrid, Command::DuplicateRules)
+                .with_ctrl()
+                .with_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Delete",
+        help: "Remove the selected rules",
+        bindings: &[bind("Delete", When::EditableRule, Command::RemoveRules).with_any_ctrl()],
+    },
+    Shortcut {
+        label: "Ctrl+Backspace",
+        help: "Restore the cell to what EC2 has",
+        bindings: &[bind("Backspace", When::EditableText, Command::RevertCell)
+            .with_ctrl()
+            .without_shift()],
+    },
+    Shortcut {
+        label: "Ctrl+Shift+Backspace",
+        help: "Revert the selected rules",
+        bindings: &[
+            bind("Backspace", When::EditableText, Command::RevertRules)
+                .with_ctrl()
+                .with_shift(),
+            bind("Backspace", When::EditableRest, Command::RevertRules).with_ctrl(),
+        ],
+    },
+    Shortcut {
+        label: "Space",
+        help: "Select the rule (in a cell that can be typed into, with Shift)",
+        bindings: &[
+            bind(" ", When::PlainCell, Command::ToggleRule).with_any_ctrl(),
+            bind(" ", When::TextCell, Command::ToggleRule).with_ctrl(),
+            bind(" ", When::TextCell, Command::ToggleRule).with_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Shift+Arrow up, down",
+        help: "Select more rules; also with Page Up, Page Down, Ctrl+Home, Ctrl+End",
+        bindings: &[
+            extend("ArrowUp", Motion::Up),
+            extend("ArrowDown", Motion::Down),
+            extend("PageUp", Motion::PageUp),
+            extend("PageDown", Motion::PageDown),
+            extend("Home", Motion::GridHome).with_ctrl(),
+            extend("End", Motion::GridEnd).with_ctrl(),
+        ],
+    },
+    Shortcut {
+        label: "Shift+Arrow left, right",
+        help: "Select a block of cells in the selected rules; also with Home, End",
+        bindings: &[
+            extend("ArrowLeft", Motion::Left),
+            extend("ArrowRight", Motion::Right),
+            extend("Home", Motion::Home),
+            extend("End", Motion::End),
+        ],
+    },
+    Shortcut {
+        label: "Ctrl+A",
+        help: "Select all rules, or none",
+        bindings: &[bind("a", When::Grid, Command::ToggleAll).with_ctrl()],
+    },
+    Shortcut {
+        label: "Escape",
+        help: "Clear the selection",
+        bindings: &[bind("Escape", When::Grid, Command::ClearSelection).with_any_ctrl()],
+    },
+    Shortcut {
+        label: "Ctrl+C",
+        help: "Copy the cell or the block of cells; where whole rules are selected, the rules",
+        bindings: &[],
+    },
+    Shortcut {
+        label: "Ctrl+V",
+        help: "Paste cells from the focused one on, or one value into all selected rules; text that is rules is shown first",
+        bindings: &[],
+    },
+    Shortcut {
+        label: "Ctrl+Enter",
+        help: "On a source that is a group: open that group",
+        bindings: &[bind("Enter", When::Grid, Command::FollowLink).with_ctrl()],
+    },
+];
+
+/// The shortcuts of the open cell.
+pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        label: "Enter",
+        help: "In an open cell: take the text over and go down (with Shift: up)",
+        bindings: &[
+            bind("Enter", When::OpenCell, Command::TakeAndGoDown).without_shift(),
+            bind("Enter", When::OpenCell, Command::TakeAndGoUp).with_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Tab",
+        help: "In an open cell: take the text over and go right (with Shift: left)",
+        bindings: &[
+            bind("Tab", When::OpenCell, Command::TakeAndGoForward)
+                .with_any_ctrl()
+                .without_shift(),
+            bind("Tab", When::OpenCell, Command::TakeAndGoBack)
+                .with_any_ctrl()
+                .with_shift(),
+        ],
+    },
+    Shortcut {
+        label: "Tab",
+        help: "In a rule that you add: open its next empty cell, then the next new rule (with Shift: go back)",
+        bindings: &[],
+    },
+    Shortcut {
+        label: "Click elsewhere",
+        help: "Take the text of the open cell over; text that cannot be read stays marked in its cell",
+        bindings: &[],
+    },
+    Shortcut {
+        label: "Ctrl+Enter",
+        help: "In an open cell: take the text over for all selected rules",
+        bindings: &[bind("Enter", When::OpenCell, Command::TakeForSelected).with_ctrl()],
+    },
+    Shortcut {
+        label: "Escape",
+        help: "In an open cell: put back what it held and discard the text",
+        bindings: &[
+            bind("Escape", When::OpenCellWithoutMarked, Command::DiscardText).with_any_ctrl(),
+        ],
+    },
+    Shortcut {
+        label: "Arrow down, Arrow up",
+        help: "In an open cell: choose from the list, which Escape leaves",
+        bindings: &[
+            bind("ArrowDown", When::OpenCellWithChoices, Command::NextChoice).with_any_ctrl(),
+            bind(
+                "ArrowUp",
+                When::OpenCellWithChoices,
+                Command::PreviousChoice,
+            )
+            .with_any_ctrl(),
+            bind("Escape", When::OpenCellWithMarked, Command::LeaveChoices).with_any_ctrl(),
+        ],
+    },
+];
+
+/// All shortcuts, in the order of the help.
+pub const ALL_SHORTCUTS: [&[Shortcut]; 3] = [PAGE_SHORTCUTS, GRID_SHORTCUTS, OPEN_CELL_SHORTCUTS];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! The state of a grid: the focused cell, the selection, the open cell. Pure; [`super::RuleTable`] makes it reactive.
+
+use std::collections::HashSet;
+
+use super::columns::text_column;
+use super::motion::GridPosition;
+use super::open_cell::OpenCell;
+use crate::draft::{CellColumn, GroupView, Row, RowId};
+use crate::model::Direction;
+
+/// The rules that a grid shows, line by line, counted from 1. Line 0 is the heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'a> {
+    /// The group with the draft laid over it.
+    pub view: &'a GroupView,
+    /// The rows shown, by their places in the view.
+    pub places: &'a [usize],
+}
+
+impl<'a> Lines<'a> {
+    /// The rows shown, in order.
+    pub fn rows(self) -> impl Iterator<Item = &'a Row> {
+        let rows = self.view.rows();
+        self.places.iter().filter_map(|place| rows.get(*place))
+    }
+
+    /// The row of a line.
+    pub fn row(self, line: usize) -> Option<&'a Row> {
+        let place = *self.places.get(line.checked_sub(1)?)?;
+        self.view.rows().get(place)
+    }
+
+    /// The row of a line, by what tells it from others.
+    pub fn id(self, line: usize) -> Option<RowId> {
+        Some(self.view.row_id(self.row(line)?))
+    }
+
+    /// The line that shows a row.
+    pub fn line_of(self, id: &RowId) -> Option<usize> {
+        let is_shown = |place: &usize| {
+            let row = self.view.rows().get(*place);
+            row.is_some_and(|row| self.view.row_id(row) == *id)
+        };
+        let index = self.places.iter().position(is_shown)?;
+        Some(index + 1)
+    }
+}
+
+/// The focused cell, the selection and the open cell of one grid.
+#[derive(Clone, Debug)]
+pub struct GridState {
+    focus: GridPosition,
+    /// The line from which a selection extends.
+    anchor: usize,
+    selected: HashSet<RowId>,
+    /// The columns of a block of cells, from where it began to where it was extended to; none while whole rows are
+    /// selected.
+    span: Option<(CellColumn, CellColumn)>,
+    open: Option<OpenCell>,
+    revision: u32,
+}
+
+/// What a step has done to the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extension {
+    /// Nothing.
+    None,
+    /// It reaches to other lines.
+    Lines,
+    /// It is a block of so many columns.
+    Columns(usize),
+}
+
+impl Default for GridState {
+    fn default() -> Self {
+        Self {
+            focus: GridPosition { row: 1, column: 1 },
+            anchor: 0,
+            selected: HashSet::new(),
+            span: None,
+            open: None,
+            revision: 0,
+        }
+    }
+}
+
+impl GridState {
+    /// The cell that has the focus or gets it when the user tabs into the grid.
+    pub fn focus(&self) -> GridPosition {
+        self.focus
+    }
+
+    /// The focused column, where it can be typed into.
+    pub fn focused_column(&self) -> Option<CellColumn> {
+        text_column(self.focus.column)
+    }
+
+    /// Moves the focus.
+    pub fn focus_on(&mut self, position: GridPosition) {
+        self.focus = position;
+    }
+
+    /// The cell that is open.
+    pub fn open(&self) -> Option<&OpenCell> {
+        self.open.as_ref()
+    }
+
+    /// Opens a cell in place of the one that is open, or closes that.
+    pub fn set_open(&mut self, cell: Option<OpenCell>) {
+        self.open = cell;
+    }
+
+    /// The rows selected.
+    pub fn selected(&self) -> &HashSet<RowId> {
+        &self.selected
+    }
+
+    /// Changes whenever the selection does.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// The columns of a block of cells; none while whole rows are selected.
+    pub fn columns(&self) -> Option<&'static [CellColumn]> {
+        static ALL: [CellColumn; 6] = CellColumn::ALL;
+        let (from, to) = self.span?;
+        let place = |column| ALL.iter().position(|known| *known == column);
+        let (from, to) = (place(from)?, place(to)?);
+        ALL.get(from.min(to)..=from.max(to))
+    }
+
+    /// Moves the focus from one cell to another, extending the selection or not.
+    pub fn step(
+        &mut self,
+        from: GridPosition,
+        to: GridPosition,
+        is_extending: bool,
+        lines: Lines<'_>,
+    ) -> Extension {
+        self.focus = to;
+        if !is_extending {
+            if self.selected.is_empty() {
+                self.anchor = to.row;
+            }
+            self.set_span(None);
+            return Extension::None;
+        }
+        let mut extension = Extension::None;
+        if to.row != from.row {
+            if self.selected.is_empty() {
+                self.anchor = from.row;
+            }
+            self.extend_to(to.row, lines);
+            extension = Extension::Lines;
+        }
+        if to.column != from.column
+            && let Some(columns) = self.extend_columns(from.column, to.column, lines)
+        {
+            extension = Extension::Columns(columns);
+        }
+        extension
+    }
+
+    /// Extends the block of cells from one column of the grid to another; how many columns it has then. Nothing in
+    /// columns that cannot be typed into.
+    fn extend_columns(&mut self, from: usize, to: usize, lines: Lines<'_>) -> Option<usize> {
+        let to = text_column(to)?;
+        let first = self.span.map(|(first, _)| first).or(text_column(from))?;
+        self.set_span(Some((first, to)));
+        if self.selected.is_empty() {
+            self.anchor = self.focus.row;
+            self.extend_to(self.focus.row, lines);
+        }
+        Some(self.columns().map_or(1, <[_]>::len))
+    }
+
+    /// Ends the block of cells: its rows stay selected.
+    pub fn end_block(&mut self) {
+        self.set_span(None);
+    }
+
+    /// Selects the lines from where the selection began to a line, and no others.
+    pub fn extend_to(&mut self, line: usize, lines: Lines<'_>) {
+        let anchor = self.anchor.max(1);
+        let (first, last) = (anchor.min(line).max(1), anchor.max(line));
+        self.set_selected((first..=last).filter_map(|line| lines.id(line)).collect());
+    }
+
+    /// Selects or deselects a line. Whether there is one.
+    pub fn toggle(&mut self, line: usize, lines: Lines<'_>) -> bool {
+        let Some(id) = lines.id(line) else {
+            return false;
+        };
+        self.anchor = line;
+        let mut selected = std::mem::take(&mut self.selected);
+        if !selected.remove(&id) {
+            selected.insert(id);
+        }
+        self.set_selected(selected);
+        true
+    }
+
+    /// Selects all lines or, where all are selected, none.
+    pub fn toggle_all(&mut self, lines: Lines<'_>) {
+        let count = lines.places.len();
+        let is_all = self.shown_count(lines) == count;
+        self.set_selected(if is_all {
+            HashSet::new()
+        } else {
+            (1..=count).filter_map(|line| lines.id(line)).collect()
+        });
+    }
+
+    /// Selects a row, in a line, and no other.
+    pub fn select_only(&mut self, row: RowId, line: usize) {
+        self.anchor = line;
+        self.set_selected(HashSet::from([row]));
+    }
+
+    /// Deselects all rows.
+    pub fn clear_selection(&mut self) {
+        self.set_selected(HashSet::new());
+        self.set_span(None);
+    }
+
+    /// Clears the selection where the focused cell is outside of it: a key or the clipboard then means that cell. On
+    /// the heading and in the column of marks it means the selected rows.
+    pub fn aim_at_focus(&mut self, lines: Lines<'_>) {
+        let GridPosition { row, column } = self.focus;
+        if row == 0 || column == 0 || self.selected.is_empty() {
+            return;
+        }
+        if !lines.id(row).is_some_and(|id| self.selected.contains(&id)) {
+            self.clear_selection();
+        }
+    }
+
+    /// The selected rows that are shown or, where none is selected, the focused one.
+    pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[usize]) -> Vec<&'a Row> {
+        let rows = places.iter().filter_map(|place| view.rows().get(*place));
+        if self.selected.is_empty() {
+            let index = self.focus.row.checked_sub(1);
+            return index
+                .and_then(|index| rows.clone().nth(index))
+                .into_iter()
+                .collect();
+        }
+        let is_selected = |row: &&Row| self.selected.contains(&view.row_id(row));
+        rows.filter(is_selected).collect()
+    }
+
+    /// How many of the selected rows are shown, and how many are hidden by the filter. Actions apply to those shown.
+    pub fn selected_counts(&self, lines: Lines<'_>, direction: Direction) -> (usize, usize) {
+        if self.selected.is_empty() {
+            return (0, 0);
+        }
+        let shown = self.shown_count(lines);
+        let rows = lines.view.rows_in(direction);
+        let all = rows.filter(|row| self.selected.contains(&lines.view.row_id(row)));
+        (shown, all.count() - shown)
+    }
+
+    /// Keeps the row of the open cell in its line, also where sorting would move it or filtering would hide it.
+    pub fn keep_open_row(&self, places: &mut Vec<usize>, view: &GroupView, is_sorted: bool) {
+        let Some(place) = self.open.as_ref().and_then(|open| open.place(view)) else {
+            return;
+        };
+        if is_sorted || !places.contains(&place) {
+            places.retain(|known| *known != place);
+            let line = self.focus.row.saturating_sub(1);
+            places.insert(line.min(places.len()), place);
+        }
+    }
+
+    fn shown_count(&self, lines: Lines<'_>) -> usize {
+        let is_selected = |row: &&Row| self.selected.contains(&lines.view.row_id(row));
+        lines.rows().filter(is_selected).count()
+    }
+
+    fn set_selected(&mut self, selected: HashSet<RowId>) {
+        self.selected = selected;
+        self.revision = self.revision.wrapping_add(1);
+    }
+
+    fn set_span(&mut self, span: Option<(CellColumn, CellColumn)>) {
+        if self.span != span {
+            self.span = span;
+            self.revision = self.revision.wrapping_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

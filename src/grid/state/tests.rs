@@ -1,0 +1,349 @@
+//! The state of a grid through sequences of what users do.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::*;
+use crate::draft::{Draft, Mark};
+use crate::grid::{Leave, Motion, NextStop, moved, shown_columns};
+use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
+
+/// A group with a TCP rule for each port, and the group as its grid shows it.
+fn group(ports: &[u16]) -> Arc<SecurityGroup> {
+    let rule = |port: &u16| {
+        let traffic = Traffic::Tcp(PortRange::single(*port));
+        let peer = Peer::parse("10.0.0.0/8").unwrap();
+        let mut rule = Rule::new(Direction::Ingress, traffic, peer);
+        rule.id = Some(RuleId::from_remote(format!("sgr-{port:08}")));
+        rule
+    };
+    Arc::new(SecurityGroup {
+        id: GroupId::from_remote("sg-00000001"),
+        name: "web".to_owned(),
+        description: "Web".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules: ports.iter().map(rule).collect(),
+        has_rule_ids: true,
+    })
+}
+
+fn view(ports: &[u16]) -> GroupView {
+    let group = group(ports);
+    Draft::default().view(&group.id.clone(), Some(group))
+}
+
+fn at(row: usize, column: usize) -> GridPosition {
+    GridPosition { row, column }
+}
+
+/// The lines selected.
+fn selected(state: &GridState, lines: Lines<'_>) -> Vec<usize> {
+    let count = lines.places.len();
+    let is_selected = |line: &usize| state.selected().contains(&lines.id(*line).unwrap());
+    (1..=count).filter(is_selected).collect()
+}
+
+fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
+    let row = &view.rows()[place];
+    OpenCell {
+        group: view.id.clone(),
+        row: view.row_id(row),
+        rule: view.remote_rule(row).and_then(|rule| rule.id.clone()),
+        column,
+        was: String::new(),
+        text: String::new(),
+        is_unfinished: false,
+        serial: 0,
+    }
+}
+
+#[test]
+fn shift_extends_the_selection_from_where_it_began() {
+    let view = view(&[1, 2, 3, 4]);
+    let places = [0, 1, 2, 3];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let mut state = GridState::default();
+    let mut step = |from, to, is_extending, extension, marked: &[usize]| {
+        assert_eq!(state.step(from, to, is_extending, lines), extension);
+        assert_eq!(state.focus(), to);
+        assert_eq!(selected(&state, lines), marked);
+    };
+    step(at(1, 5), at(2, 5), false, Extension::None, &[]);
+    step(at(2, 5), at(3, 5), true, Extension::Lines, &[2, 3]);
+    step(at(3, 5), at(4, 5), true, Extension::Lines, &[2, 3, 4]);
+    step(at(4, 5), at(1, 5), true, Extension::Lines, &[1, 2]);
+    // Moving on without Shift keeps what is selected, and where it began.
+    step(at(1, 5), at(4, 5), false, Extension::None, &[1, 2]);
+    step(at(4, 5), at(3, 5), true, Extension::Lines, &[2, 3]);
+    // The heading is no rule.
+    step(at(3, 5), at(0, 5), true, Extension::Lines, &[1, 2]);
+}
+
+#[test]
+fn shift_and_the_side_arrows_span_a_block_of_cells() {
+    let view = view(&[1, 2]);
+    let places = [0, 1];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let mut state = GridState::default();
+    assert_eq!(
+        state.step(at(2, 3), at(2, 4), true, lines),
+        Extension::Columns(2)
+    );
+    assert_eq!(selected(&state, lines), [2], "the row of the block");
+    assert_eq!(
+        state.columns().unwrap(),
+        [CellColumn::Ports, CellColumn::PeerKind]
+    );
+    assert_eq!(
+        state.step(at(2, 4), at(2, 1), true, lines),
+        Extension::Columns(3)
+    );
+    assert_eq!(state.columns().unwrap().first(), Some(&CellColumn::Type));
+    // The rule's ID is no part of a block.
+    assert_eq!(state.step(at(2, 6), at(2, 7), true, lines), Extension::None);
+    let before = state.revision();
+    state.step(at(2, 7), at(1, 7), false, lines);
+    assert_eq!(state.columns(), None, "a step without Shift ends the block");
+    assert_ne!(state.revision(), before, "and it has to be drawn");
+    let before = state.revision();
+    state.step(at(1, 7), at(2, 7), false, lines);
+    assert_eq!(
+        state.revision(),
+        before,
+        "a step that selects nothing draws nothing"
+    );
+}
+
+#[test]
+fn lines_are_toggled_one_by_one_and_all_at_once() {
+    let view = view(&[1, 2, 3]);
+    let shown = [0, 2];
+    let lines = Lines {
+        view: &view,
+        places: &shown,
+    };
+    let mut state = GridState::default();
+    assert!(state.toggle(2, lines));
+    assert!(!state.toggle(3, lines), "there is no third line");
+    assert_eq!(selected(&state, lines), [2]);
+    let all = [0, 1, 2];
+    let all = Lines {
+        view: &view,
+        places: &all,
+    };
+    state.toggle_all(all);
+    assert_eq!(state.selected_counts(lines, Direction::Ingress), (2, 1));
+    assert_eq!(
+        state.chosen_rows(&view, &shown).len(),
+        2,
+        "hidden rows are left alone"
+    );
+    state.toggle_all(all);
+    assert_eq!(state.selected_counts(lines, Direction::Ingress), (0, 0));
+    state.focus_on(at(2, 1));
+    let chosen = state.chosen_rows(&view, &shown);
+    assert_eq!(
+        chosen
+            .iter()
+            .map(|row| view.row_id(row))
+            .collect::<Vec<_>>(),
+        [lines.id(2).unwrap()]
+    );
+    state.focus_on(at(0, 1));
+    assert!(
+        state.chosen_rows(&view, &shown).is_empty(),
+        "the heading is no rule"
+    );
+}
+
+#[test]
+fn a_key_outside_of_the_selection_means_the_focused_cell() {
+    let view = view(&[1, 2, 3]);
+    let places = [0, 1, 2];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    for (focus, left) in [
+        (at(1, 5), 1),
+        (at(3, 5), 0),
+        // On the heading and on checkboxes it means the selected rows.
+        (at(0, 5), 1),
+        (at(3, 0), 1),
+    ] {
+        let mut state = GridState::default();
+        state.select_only(lines.id(1).unwrap(), 1);
+        state.focus_on(focus);
+        state.aim_at_focus(lines);
+        assert_eq!(state.selected().len(), left, "{focus:?}");
+    }
+}
+
+#[test]
+fn the_row_of_the_open_cell_keeps_its_line() {
+    let view = view(&[1, 2, 3]);
+    let mut state = GridState::default();
+    state.focus_on(at(2, 5));
+    state.set_open(Some(open(&view, 1, CellColumn::Peer)));
+    for (places, is_sorted, kept) in [
+        (vec![0, 1, 2], false, vec![0, 1, 2]),
+        (vec![1, 0, 2], true, vec![0, 1, 2]),
+        // EC2's order is kept where nothing sorts.
+        (vec![1, 0, 2], false, vec![1, 0, 2]),
+        // The filter hides it.
+        (vec![0, 2], false, vec![0, 1, 2]),
+        (vec![], false, vec![1]),
+    ] {
+        let mut places = places;
+        state.keep_open_row(&mut places, &view, is_sorted);
+        assert_eq!(places, kept);
+    }
+    state.set_open(None);
+    let mut places = vec![2, 0];
+    state.keep_open_row(&mut places, &view, true);
+    assert_eq!(places, [2, 0]);
+}
+
+#[test]
+fn the_open_cell_follows_its_rule_when_ec2_changes_it() {
+    let before = view(&[1, 2]);
+    let cell = open(&before, 1, CellColumn::Ports);
+    let mut changed = (*group(&[1, 2])).clone();
+    changed.rules[1].traffic = Traffic::Tcp(PortRange::single(99));
+    let changed = Arc::new(changed);
+    let after = Draft::default().view(&changed.id.clone(), Some(changed));
+    assert_eq!(cell.place(&after), Some(1));
+    assert_eq!(cell.place(&view(&[1])), None);
+}
+
+#[test]
+fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
+    let view = view(&[1, 2, 3]);
+    let places = [2, 1, 0];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let cell = open(&view, 0, CellColumn::Peer);
+    for (leave, next) in [
+        (Leave::Stay, at(3, 5)),
+        (Leave::Down, at(4, 5)),
+        (Leave::Up, at(2, 5)),
+        (Leave::Forward, at(3, 6)),
+        (Leave::Back, at(3, 4)),
+    ] {
+        assert_eq!(cell.next_stop(leave, 9, lines), NextStop::Focus(next));
+    }
+    // The row that is gone leaves its line.
+    let gone = OpenCell {
+        rule: None,
+        row: RowId::Number(serde_json::from_str("7").unwrap()),
+        ..cell
+    };
+    assert_eq!(
+        gone.next_stop(Leave::Stay, 2, lines),
+        NextStop::Focus(at(2, 5))
+    );
+}
+
+#[test]
+fn tab_fills_one_added_row_after_the_other() {
+    let group = group(&[1]);
+    let mut draft = Draft::default();
+    let mut added = Vec::new();
+    draft.edit("added rules", |editing| {
+        for _ in 0..2 {
+            let rule = crate::draft::RuleDraft::empty(Direction::Ingress);
+            added.push(editing.add_row(&group.id, rule));
+        }
+    });
+    let view = draft.view(&group.id, Some(group.clone()));
+    let places = [0, 1, 2];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    assert_eq!(view.rows()[1].mark, Mark::Added);
+    let stop = |column, leave| open(&view, 1, column).next_stop(leave, 2, lines);
+    let next = |row: usize, column| NextStop::Open(added[row].clone(), column);
+    assert_eq!(
+        stop(CellColumn::Type, Leave::Forward),
+        next(0, CellColumn::Peer)
+    );
+    assert_eq!(
+        stop(CellColumn::Peer, Leave::Forward),
+        next(0, CellColumn::Description)
+    );
+    assert_eq!(
+        stop(CellColumn::Description, Leave::Forward),
+        next(1, CellColumn::Type)
+    );
+    assert_eq!(
+        stop(CellColumn::Peer, Leave::Back),
+        next(0, CellColumn::Type)
+    );
+    let last = open(&view, 2, CellColumn::Description).next_stop(Leave::Forward, 3, lines);
+    assert_eq!(last, NextStop::Focus(at(3, 7)), "no rule is added unasked");
+}
+
+/// Whatever keys are pressed: the focus is in the grid, and what is selected is shown.
+#[test]
+fn no_sequence_of_steps_leaves_the_grid() {
+    let view = view(&[1, 2, 3, 4, 5]);
+    let places = [4, 2, 0, 1];
+    let lines = Lines {
+        view: &view,
+        places: &places,
+    };
+    let size = crate::grid::GridSize {
+        rows: places.len() + 1,
+        columns: shown_columns(true).count(),
+        page: 3,
+    };
+    let motions = [
+        Motion::Down,
+        Motion::Up,
+        Motion::Left,
+        Motion::Right,
+        Motion::Home,
+        Motion::End,
+        Motion::GridHome,
+        Motion::GridEnd,
+        Motion::PageDown,
+        Motion::PageUp,
+    ];
+    let mut state = GridState::default();
+    let mut seed = 7_u64;
+    for _ in 0..5000 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let number = (seed >> 33) as usize;
+        let from = state.focus();
+        match number % 16 {
+            10 => state.clear_selection(),
+            11 => state.toggle_all(lines),
+            12 => drop(state.toggle(from.row, lines)),
+            13 => state.aim_at_focus(lines),
+            14 => state.end_block(),
+            15 => state.extend_to(number % 5, lines),
+            motion => {
+                let to = moved(from, motions[motion], size);
+                state.step(from, to, number & 64 > 0, lines);
+            }
+        }
+        let focus = state.focus();
+        assert!(focus.row < size.rows && focus.column < size.columns);
+        let (shown, hidden) = state.selected_counts(lines, Direction::Ingress);
+        assert_eq!((shown, hidden), (state.selected().len(), 0));
+        let block = state.columns().map_or(1, <[_]>::len);
+        assert!((1..=6).contains(&block));
+    }
+}

@@ -1,0 +1,296 @@
+//! What the parts of a rule table share: which rows it shows, the state of its grid, and how that state is changed.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::motion::GridPosition;
+use super::open_cell::OpenCell;
+use super::state::{GridState, Lines};
+use crate::draft::{CellColumn, GroupView, RowId};
+use crate::entry::Completion;
+use crate::model::{Direction, GroupId, counted};
+use crate::platform::dom;
+use crate::present::{RuleOrder, arrange_rows};
+use crate::workspace::{Editor, Workspace};
+
+/// The rules of one direction of the open group, as a table. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleTable {
+    pub(super) workspace: Workspace,
+    pub(super) direction: Direction,
+    /// The group with the draft laid over it.
+    pub(super) view: Memo<Arc<GroupView>>,
+    /// The text of the filter field.
+    filter: RwSignal<String>,
+    /// What the rows are ordered by; none for EC2's own order.
+    pub(super) order: RwSignal<Option<RuleOrder>>,
+    /// The rows shown, by their places in the view.
+    pub(super) places: Memo<Vec<usize>>,
+    state: StoredValue<GridState>,
+    selection_changed: Trigger,
+    open_cell_changed: Trigger,
+    /// The choice from the list that the open cell holds; none once its text is edited.
+    pub(super) chosen: StoredValue<Option<Completion>>,
+    /// The text in the open cell.
+    pub(super) typed: RwSignal<String>,
+    /// Why the last paste into cells changed nothing, one reason for each cell.
+    pub(super) refusals: RwSignal<Vec<String>>,
+    dialog: RwSignal<Option<TableDialog>>,
+    /// The grid in the document.
+    pub(super) grid: NodeRef<html::Div>,
+    /// Whether untouched rows are compared with the others: only once they are on the screen.
+    pub(super) is_thorough: RwSignal<bool>,
+    /// The cell to focus once all changes are drawn.
+    pub(super) target: RwSignal<Option<GridPosition>>,
+}
+
+/// The dialogs of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableDialog {
+    /// Gives a column of the chosen rows one value.
+    EditColumn,
+    /// Pastes whole rules.
+    Paste,
+    /// Lists why nothing was pasted.
+    PasteRefused,
+    /// Edits the tags of the chosen rows.
+    Tags,
+    /// Copies or moves the chosen rows to another group.
+    Transfer,
+}
+
+impl RuleTable {
+    /// The table of one direction of a group.
+    pub fn new(workspace: Workspace, view: Memo<Arc<GroupView>>, direction: Direction) -> Self {
+        let filter = RwSignal::new(String::new());
+        let order = RwSignal::new(None);
+        let state = StoredValue::new(GridState::default());
+        let open_cell_changed = Trigger::new();
+        let places = Memo::new(move |_| {
+            let view = view.read();
+            let mut places = workspace.with_entry_context(&view, |context| {
+                arrange_rows(&view, direction, &filter.read(), order.get(), context)
+            });
+            open_cell_changed.track();
+            let is_sorted = order.read().is_some();
+            state.with_value(|state| state.keep_open_row(&mut places, &view, is_sorted));
+            places
+        });
+        let table = Self {
+            workspace,
+            direction,
+            view,
+            filter,
+            order,
+            places,
+            state,
+            selection_changed: Trigger::new(),
+            open_cell_changed,
+            chosen: StoredValue::new(None),
+            typed: RwSignal::new(String::new()),
+            refusals: RwSignal::new(Vec::new()),
+            dialog: RwSignal::new(None),
+            grid: NodeRef::new(),
+            is_thorough: RwSignal::new(false),
+            target: RwSignal::new(None),
+        };
+        table.follow_rule_link();
+        table.follow_cell_request();
+        table.watch_open_row();
+        table
+    }
+
+    /// The workspace of the group.
+    pub fn workspace(self) -> Workspace {
+        self.workspace
+    }
+
+    /// The direction of the rules.
+    pub fn direction(self) -> Direction {
+        self.direction
+    }
+
+    /// The group with the draft laid over it.
+    pub fn view(self) -> Memo<Arc<GroupView>> {
+        self.view
+    }
+
+    /// The number of rows shown. Reactive.
+    pub fn shown_rows(self) -> usize {
+        self.places.read().len()
+    }
+
+    /// The text of the filter field.
+    pub fn filter(self) -> ReadSignal<String> {
+        self.filter.read_only()
+    }
+
+    /// Shows only the rows that hold every word.
+    pub fn set_filter(self, words: String) {
+        self.filter.set(words);
+    }
+
+    /// Shows all rows: what is filtered out could not be seen.
+    pub(super) fn show_all(self) {
+        self.filter.set(String::new());
+    }
+
+    /// Why the last paste into cells changed nothing, one reason for each cell.
+    pub fn refusals(self) -> ReadSignal<Vec<String>> {
+        self.refusals.read_only()
+    }
+
+    /// The dialog that is open.
+    pub fn dialog(self) -> ReadSignal<Option<TableDialog>> {
+        self.dialog.read_only()
+    }
+
+    /// Opens a dialog.
+    pub fn open_dialog(self, dialog: TableDialog) {
+        self.dialog.set(Some(dialog));
+    }
+
+    /// Closes the dialog and gives the focus back to the grid.
+    pub fn close_dialog(self) {
+        self.dialog.set(None);
+        self.stay();
+    }
+
+    /// The ID of the group.
+    pub fn group_id(self) -> GroupId {
+        self.view.read_untracked().id.clone()
+    }
+
+    /// Reads the rows shown, untracked.
+    pub(super) fn with_lines<T>(self, read: impl FnOnce(Lines<'_>) -> T) -> T {
+        let view = self.view.read_untracked();
+        let places = self.places.read_untracked();
+        read(Lines {
+            view: &view,
+            places: &places,
+        })
+    }
+
+    /// Reads the state of the grid, untracked.
+    pub(super) fn with_state<T>(self, read: impl FnOnce(&GridState) -> T) -> T {
+        self.state.with_value(read)
+    }
+
+    /// Changes the state of the grid, and notifies what shows the selection if that has changed.
+    pub(super) fn select<T: Default>(
+        self,
+        change: impl FnOnce(&mut GridState, Lines<'_>) -> T,
+    ) -> T {
+        let changed = self.with_lines(|lines| {
+            self.state.try_update_value(|state| {
+                let before = state.revision();
+                let result = change(state, lines);
+                (result, state.revision() != before)
+            })
+        });
+        let (result, is_changed) = changed.unwrap_or_default();
+        if is_changed {
+            self.selection_changed.notify();
+        }
+        result
+    }
+
+    /// Tracks the selection.
+    pub(super) fn track_selection(self) {
+        self.selection_changed.track();
+    }
+
+    /// The focused cell.
+    pub(super) fn focus(self) -> GridPosition {
+        self.state.with_value(GridState::focus)
+    }
+
+    /// Notes where the focus is.
+    pub(super) fn focus_on(self, position: GridPosition) {
+        self.state.update_value(|state| state.focus_on(position));
+    }
+
+    /// The row of a line, by what tells it from others.
+    pub(super) fn row_of(self, line: usize) -> Option<RowId> {
+        self.with_lines(|lines| lines.id(line))
+    }
+
+    /// The line that shows a row.
+    pub(super) fn line_of(self, id: &RowId) -> Option<usize> {
+        self.with_lines(|lines| lines.line_of(id))
+    }
+
+    /// The open cell. Reactive.
+    pub(super) fn open(self) -> Option<OpenCell> {
+        self.open_cell_changed.track();
+        self.open_now()
+    }
+
+    /// The open cell, untracked; none once the table is gone.
+    pub(super) fn open_now(self) -> Option<OpenCell> {
+        let open = self.state.try_with_value(|state| state.open().cloned());
+        open.flatten()
+    }
+
+    /// Whether a cell is open, untracked.
+    pub(super) fn has_open_cell(self) -> bool {
+        self.state.with_value(|state| state.open().is_some())
+    }
+
+    /// Whether that cell is open. Reactive.
+    pub(super) fn is_open(self, row: &RowId, column: CellColumn) -> bool {
+        self.open_cell_changed.track();
+        self.state.with_value(|state| {
+            let open = state.open();
+            open.is_some_and(|cell| cell.row == *row && cell.column == column)
+        })
+    }
+
+    pub(super) fn set_open(self, cell: Option<OpenCell>) {
+        self.state.update_value(|state| state.set_open(cell));
+        self.open_cell_changed.notify();
+    }
+
+    /// The rights to change the group's rules; none, with the reason announced, while the group is
+    /// to be deleted.
+    pub fn editor(self) -> Option<Editor> {
+        if self.view.read_untracked().is_deleted() {
+            self.workspace
+                .announce("The group is to be deleted; keep the group first");
+            return None;
+        }
+        self.workspace.editor_now()
+    }
+
+    /// Moves the focus to a cell of the grid, as near as there is one.
+    pub(super) fn go_to(self, position: GridPosition) {
+        let last = self.places.read_untracked().len();
+        if last == 0 {
+            dom::focus_soon(&format!("#{}", add_button_id(self.direction)));
+        }
+        self.target.set(Some(GridPosition {
+            row: position.row.clamp(1, last.max(1)),
+            ..position
+        }));
+    }
+
+    /// Gives the focus back to the focused cell once it is drawn.
+    pub fn stay(self) {
+        // An open cell has the focus, or gets it back from the dialog that took it.
+        if !self.has_open_cell() {
+            self.go_to(self.focus());
+        }
+    }
+}
+
+/// The ID of the button that adds a rule.
+pub fn add_button_id(direction: Direction) -> String {
+    format!("add-{direction}-rule")
+}
+
+/// `1 rule`, `3 rules`.
+pub fn rows_text(count: usize) -> String {
+    counted(count, "rule")
+}

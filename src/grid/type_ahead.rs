@@ -1,0 +1,67 @@
+//! Type-ahead: letters typed in quick succession are one word, which is looked for at the start of the rows' texts.
+
+/// Longest pause between two letters of a word, in milliseconds.
+const WORD_PAUSE: f64 = 700.0;
+
+/// The word typed so far.
+#[derive(Clone, Debug, Default)]
+pub struct TypeAhead {
+    word: String,
+    /// The time of the last letter, in milliseconds.
+    last: f64,
+}
+
+impl TypeAhead {
+    /// Adds a letter typed at a time (in milliseconds), in a line. Returns the next line of `count`, from 1, whose
+    /// lower-case text starts with the word. A first letter moves on; more letters may keep the line.
+    pub fn find(
+        &mut self,
+        letter: &str,
+        time: f64,
+        line: usize,
+        count: usize,
+        text_of: &dyn Fn(usize) -> Option<String>,
+    ) -> Option<usize> {
+        if time - self.last > WORD_PAUSE {
+            self.word.clear();
+        }
+        self.last = time;
+        self.word.push_str(&letter.to_lowercase());
+        let is_longer = self.word.chars().count() > 1;
+        let start = if is_longer { line } else { line + 1 };
+        let lines = (0..count).map(|step| (start + step - 1) % count + 1);
+        let mut found =
+            lines.filter(|line| text_of(*line).is_some_and(|text| text.starts_with(&self.word)));
+        found.next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_typed_quickly_are_one_word() {
+        let texts = ["sgr-1a", "sgr-2b", "sgr-2c", "other"];
+        let text_of = |line: usize| texts.get(line - 1).map(|text| (*text).to_owned());
+        let mut typed = TypeAhead::default();
+        for (letter, time, line, found) in [
+            // A single letter moves on, also past the end.
+            ("s", 1000.0, 1, Some(2)),
+            ("s", 2000.0, 3, Some(1)),
+            // After a pause a new word begins.
+            ("O", 3000.0, 1, Some(4)),
+            ("s", 4000.0, 1, Some(2)),
+            // More letters keep the line where it still fits.
+            ("g", 4100.0, 2, Some(2)),
+            ("r", 4200.0, 2, Some(2)),
+            ("-", 4300.0, 2, Some(2)),
+            ("1", 4400.0, 2, Some(1)),
+            ("x", 4500.0, 1, None),
+        ] {
+            let got = typed.find(letter, time, line, texts.len(), &text_of);
+            assert_eq!(got, found, "{letter} at {time}");
+        }
+        assert_eq!(typed.find("a", 9000.0, 1, 0, &text_of), None);
+    }
+}

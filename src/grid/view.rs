@@ -1,0 +1,154 @@
+//! The grid of a rule table: one tab stop, moved in by keys, windowed when long.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::columns::{COLUMNS, GridColumn, shown_columns};
+use super::events::GridEvents;
+use super::heading_view::heading_view;
+use super::motion::GridPosition;
+use super::open_cell::OpenCell;
+use super::row_text::RowText;
+use super::row_view::{open_row_view, row_view};
+use super::state::GridState;
+use super::table::RuleTable;
+use super::window::RowWindow;
+use super::windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window};
+use crate::model::Direction;
+use crate::platform::dom;
+
+/// Delay of the findings after the rows.
+const FINDINGS_AFTER: Duration = Duration::from_millis(200);
+
+/// Shows the rows of a table.
+#[component]
+pub fn RuleGrid(
+    /// The table.
+    table: RuleTable,
+) -> impl IntoView {
+    let view = table.view;
+    let can_edit = table.workspace.editor_now().is_some() && !view.read_untracked().is_deleted();
+    let count = Signal::derive(move || table.places.read().len());
+    let window = use_row_window(count);
+    let events = GridEvents::new(table, window, can_edit);
+    keep_tab_stop(table, window, events);
+    Effect::new(move |_| {
+        if let Some(position) = table.target.get() {
+            table.target.set(None);
+            events.go_to(position);
+        }
+    });
+    set_timeout(
+        move || {
+            table.is_thorough.try_set(true);
+            dom::mark_findings();
+        },
+        FINDINGS_AFTER,
+    );
+    let label = match table.direction {
+        Direction::Ingress => "Inbound rules",
+        Direction::Egress => "Outbound rules",
+    };
+    let columns = shown_columns(can_edit).count();
+    let headings = shown_columns(can_edit);
+    let headings = headings.map(|(index, column)| heading_view(table, index, column));
+    let rows = move |shown: RowWindow| rows(table, window, can_edit, shown);
+    view! {
+        <div class="rules" class:rules--editable=can_edit role="grid" aria-label=label id=grid_id(table.direction)
+            aria-rowcount=move || count.get() + 1 aria-colcount=columns aria-multiselectable="true"
+            aria-readonly=(!can_edit).then_some("true")
+            node_ref=table.grid
+            data-span=move || span_text(table)
+            on:pointerdown=move |event| events.on_pointer(&event)
+            on:keydown=move |event| events.on_key(&event)
+            on:focusin=move |event| events.on_focus(&event)
+            on:focusout=move |event| events.on_blur(&event)
+            on:click=move |event| events.on_click(&event)
+            on:dblclick=move |event| events.on_double_click(&event)
+            on:copy=move |event| events.on_copy(&event)
+            on:paste=move |event| events.on_paste(&event)>
+            <div class="rules__head" role="rowgroup">
+                <div class="rules__row rules__row--head" role="row" aria-rowindex="1" data-row="0">
+                    {headings.collect_view()}
+                </div>
+            </div>
+            <WindowedRows class="rules__body" role="rowgroup" window rows=Box::new(rows) />
+        </div>
+    }
+}
+
+/// The rows to draw. The row of the open cell is among them wherever it is, and the same one for as long as the cell
+/// is open.
+fn rows(
+    table: RuleTable,
+    window: RowsInWindow,
+    can_edit: bool,
+    shown: RowWindow,
+) -> Vec<WindowRow> {
+    let view = table.view.read();
+    let places = table.places.read();
+    let open = table.open();
+    let open = open.and_then(|cell| Some((cell.place(&view)?, cell)));
+    let open_row = |cell: &OpenCell| {
+        let cell = cell.clone();
+        WindowRow {
+            key: (usize::MAX, cell.serial),
+            draw: Box::new(move || open_row_view(table, cell, window)),
+        }
+    };
+    let row = |(index, place): (usize, &usize)| match &open {
+        Some((open_place, cell)) if open_place == place => Some(open_row(cell)),
+        _ => {
+            let text = RowText::of(table, &view, view.rows().get(*place)?);
+            Some(WindowRow {
+                key: (index, text.version()),
+                draw: Box::new(move || row_view(table, index + 1, text, can_edit)),
+            })
+        }
+    };
+    let lines = places.iter().enumerate();
+    let lines = lines.take(shown.end).skip(shown.first);
+    let mut rows: Vec<WindowRow> = lines.filter_map(row).collect();
+    if let Some((place, cell)) = &open {
+        match places.iter().position(|known| known == place) {
+            Some(index) if index < shown.first => rows.insert(0, open_row(cell)),
+            Some(index) if index < shown.end => {}
+            _ => rows.push(open_row(cell)),
+        }
+    }
+    rows
+}
+
+/// Keeps one cell of the grid its tab stop while rows come and go with the window, and with edits.
+fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
+    Effect::new(move |_| {
+        window.rows.track();
+        table.places.track();
+        table.view.track();
+        if let (Some(grid), None) = (table.grid.get(), table.open()) {
+            let GridPosition { row, column } = table.focus();
+            dom::keep_tab_stop(&grid, row, column, events.has_focus());
+        }
+    });
+}
+
+/// The positions of the columns of a block of cells, for the style sheet.
+fn span_text(table: RuleTable) -> Option<String> {
+    table.track_selection();
+    let columns = table.with_state(GridState::columns)?;
+    let places = COLUMNS
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(column, GridColumn::Cell(cell) if columns.contains(cell)));
+    let places: Vec<String> = places.map(|(place, _)| place.to_string()).collect();
+    Some(places.join(" "))
+}
+
+/// The ID of the grid in the document.
+pub(super) fn grid_id(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "inbound-grid",
+        Direction::Egress => "outbound-grid",
+    }
+}

@@ -1,0 +1,187 @@
+//! The focus: moving it, keeping it, and what it means for shortcuts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlElement, HtmlInputElement, MutationObserver, MutationObserverInit};
+
+use super::{after_paint, document};
+
+/// Focuses the first element that matches a selector, now; whether there is one.
+pub fn focus_first(selector: &str) -> bool {
+    first(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+fn first(selector: &str) -> Option<HtmlElement> {
+    let element = document()?.query_selector(selector).ok().flatten()?;
+    element.dyn_into().ok()
+}
+
+/// Focuses the first element that matches a selector, once what is being rendered is there.
+pub fn focus_soon(selector: &str) {
+    let selector = selector.to_owned();
+    after_paint(move || {
+        focus_first(&selector);
+    });
+}
+
+/// Focuses the heading of a page that has just been opened, once it is drawn, where the element that had the focus is gone
+/// or is a link in the bar. An element that the page itself has focused keeps the focus.
+pub fn focus_page() {
+    after_paint(move || {
+        if is_focus_lost() || has_focus(".bar a") {
+            focus_heading();
+        }
+    });
+}
+
+/// Focuses the page's heading. While there is none (its bundle is still loading), focuses the page's content and moves
+/// on to the heading when it is drawn, unless the user has moved the focus by then.
+fn focus_heading() {
+    if let Some(heading) = first("#main h1") {
+        focus_programmatically(&heading);
+    } else if let Some(content) = first("#main") {
+        focus_programmatically(&content);
+        focus_heading_when_drawn(content);
+    }
+}
+
+/// Focuses an element that Tab does not reach.
+fn focus_programmatically(element: &HtmlElement) {
+    element.set_tab_index(-1);
+    focus_in_place(element);
+}
+
+/// Moves the focus from the page's content to its heading as soon as there is one. Stops when the focus is elsewhere.
+fn focus_heading_when_drawn(content: HtmlElement) {
+    let observed = content.clone();
+    let on_change = Closure::<dyn Fn(js_sys::Array, MutationObserver)>::new(
+        move |_: js_sys::Array, observer: MutationObserver| {
+            let active = document().and_then(|document| document.active_element());
+            let has_moved = active.as_ref() != Some(content.as_ref());
+            let heading = first("#main h1");
+            if has_moved || heading.is_some() {
+                observer.disconnect();
+            }
+            if let Some(heading) = heading.filter(|_| !has_moved) {
+                focus_programmatically(&heading);
+            }
+        },
+    );
+    if let Ok(observer) = MutationObserver::new(on_change.as_ref().unchecked_ref()) {
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_subtree(true);
+        observer.observe_with_options(&observed, &options).ok();
+    }
+    // Freed by the browser with the observer.
+    on_change.into_js_value();
+}
+
+/// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
+/// two frames. Works for as long as the page lives.
+pub fn keep_focus() {
+    let Some(document) = document() else { return };
+    let last = Rc::new(RefCell::new(None::<Element>));
+    let note = {
+        let last = last.clone();
+        Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let target = event.target().and_then(|target| target.dyn_into().ok());
+            *last.borrow_mut() = target;
+        })
+    };
+    document
+        .add_event_listener_with_callback("focusin", note.as_ref().unchecked_ref())
+        .ok();
+    note.forget();
+    *last.borrow_mut() = document.active_element();
+    let check = Closure::<dyn FnMut()>::new(move || {
+        if !is_focus_lost() || last.borrow().is_none() {
+            return;
+        }
+        let last = last.clone();
+        // The code that removes an element may focus another one next.
+        after_paint(move || {
+            after_paint(move || {
+                if !is_focus_lost() {
+                    return;
+                }
+                let last = last.borrow_mut().take();
+                let is_gone = last.is_some_and(|element| {
+                    !element.is_connected() || element.has_attribute("disabled")
+                });
+                if is_gone {
+                    focus_heading();
+                }
+            });
+        });
+    });
+    if let (Ok(observer), Some(body)) = (
+        MutationObserver::new(check.as_ref().unchecked_ref()),
+        document.body(),
+    ) {
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_subtree(true);
+        options.set_attribute_filter(&js_sys::Array::of1(&"disabled".into()));
+        observer.observe_with_options(&body, &options).ok();
+    }
+    check.forget();
+}
+
+/// Whether the focus is in a text field, a choice or an open dialog, where no shortcut of the page
+/// applies.
+pub fn is_typing() -> bool {
+    is_focus_in("input, textarea, select, dialog, [contenteditable]")
+}
+
+/// Whether single letters belong to the focused element: a field, or a grid, which opens a cell with
+/// them. Shortcuts of one letter do not apply there.
+pub fn takes_letters() -> bool {
+    is_typing() || is_focus_in("[role=grid], [role=combobox], [role=listbox]")
+}
+
+fn is_focus_in(selector: &str) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
+}
+
+/// Focuses an input with the caret behind its text, without scrolling more than is needed.
+pub fn focus_at_end(input: &HtmlInputElement) {
+    input.focus().ok();
+    let end = input.value().encode_utf16().count();
+    let end = u32::try_from(end).unwrap_or(u32::MAX);
+    input.set_selection_range(end, end).ok();
+}
+
+/// Focuses an input again where the focus was lost, for example because the input was moved within
+/// the document. The input keeps its caret.
+pub fn refocus_if_lost(input: &HtmlElement) {
+    if input.is_connected() && is_focus_lost() {
+        focus_in_place(input);
+    }
+}
+
+/// Focuses an element without scrolling to it.
+pub(super) fn focus_in_place(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.focus_with_options(&options).ok();
+}
+
+/// Whether the element that had the focus is gone from the document.
+pub(super) fn is_focus_lost() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+}
+
+/// Whether the element that has the focus matches a selector.
+fn has_focus(selector: &str) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| element.matches(selector).unwrap_or(false))
+}

@@ -1,0 +1,121 @@
+//! Grids: which cell an event came from, and which cell has the focus.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::focus::{focus_in_place, is_focus_lost};
+use super::{after_paint, closest};
+
+/// The grid cell (`data-row` of its row, `data-column` of its own) that an event came from.
+pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
+    let element = event_target?.dyn_into::<Element>().ok()?;
+    let number = |selector: &str, attribute: &str| -> Option<usize> {
+        element
+            .closest(selector)
+            .ok()
+            .flatten()?
+            .get_attribute(attribute)?
+            .parse()
+            .ok()
+    };
+    Some((
+        number("[data-row]", "data-row")?,
+        number("[data-column]", "data-column")?,
+    ))
+}
+
+/// What a control asks for (`data-action`) that an event came from.
+pub fn action_of(event_target: Option<web_sys::EventTarget>) -> Option<String> {
+    closest(event_target, "[data-action]")?.get_attribute("data-action")
+}
+
+/// Whether an event came from a text that could not be taken over into its cell.
+pub fn is_unfinished(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, "[aria-invalid]").is_some()
+}
+
+/// Whether an event came from the editor of a cell.
+pub fn is_cell_editor(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, ".cell-editor").is_some()
+}
+
+/// Whether an event came from a link.
+pub fn is_link(event_target: Option<web_sys::EventTarget>) -> bool {
+    closest(event_target, "a").is_some()
+}
+
+/// Follows the link in the cell that an event came from; whether there is one.
+pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
+    let link = closest(event_target, "[data-column]")
+        .and_then(|cell| cell.query_selector("a").ok().flatten())
+        .and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    match link {
+        Some(link) => {
+            link.click();
+            true
+        }
+        None => false,
+    }
+}
+
+/// Whether a cell of a grid is in the document and not shown, as in a window too narrow for its column.
+pub fn is_cell_hidden(grid: &Element, row: usize, column: usize) -> bool {
+    let cell = grid.query_selector(&cell_selector(row, column));
+    let cell = cell.ok().flatten();
+    cell.is_some_and(|cell| cell.client_height() == 0)
+}
+
+/// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
+/// cell is in the document.
+pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
+    let selector = cell_selector(row, column);
+    let Some(cell) = grid.query_selector(&selector).ok().flatten() else {
+        return false;
+    };
+    if let Some(stop) = grid.query_selector("[tabindex=\"0\"]").ok().flatten() {
+        stop.set_attribute("tabindex", "-1").ok();
+    }
+    let control = cell.query_selector("[data-focus]").ok().flatten();
+    let Ok(target) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
+        return false;
+    };
+    target.set_attribute("tabindex", "0").ok();
+    target.focus().is_ok()
+}
+
+/// Sees to it, once what is being rendered is there, that exactly one cell of a grid is its tab
+/// stop: the one at that place or, while that is not in the document, the first row's of its column.
+/// Gives the focus back to the cell at that place where drawing took it away from a grid that `has_focus`.
+pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool) {
+    let grid = grid.clone();
+    after_paint(move || {
+        let find = |selector: &str| grid.query_selector(selector).ok().flatten();
+        let place = find(&cell_selector(row, column));
+        let is_drawn = place.is_some();
+        let first = || {
+            find(&format!(
+                "[data-row]:not([data-row=\"0\"]) [data-column=\"{column}\"]"
+            ))
+        };
+        let Some(cell) = place.or_else(first) else {
+            return;
+        };
+        while let Some(stop) = find("[tabindex=\"0\"]") {
+            if stop.set_attribute("tabindex", "-1").is_err() {
+                return;
+            }
+        }
+        let control = cell.query_selector("[data-focus]").ok().flatten();
+        let Ok(stop) = control.unwrap_or(cell).dyn_into::<HtmlElement>() else {
+            return;
+        };
+        stop.set_attribute("tabindex", "0").ok();
+        if has_focus && is_drawn && is_focus_lost() {
+            focus_in_place(&stop);
+        }
+    });
+}
+
+fn cell_selector(row: usize, column: usize) -> String {
+    format!("[data-row=\"{row}\"] [data-column=\"{column}\"]")
+}

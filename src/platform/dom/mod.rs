@@ -1,0 +1,140 @@
+//! The document: elements, dialogs, marks, and in files of their own the focus, grids, scrolling, clipboard and files.
+
+mod clipboard;
+mod file;
+mod focus;
+mod grid;
+mod leave_watch;
+mod scroll;
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+pub use self::clipboard::{
+    copy_text, keep_pasted_lines_apart, put_on_clipboard, text_from_clipboard,
+};
+pub use self::file::{FileError, ReadFile, chosen_file, download, on_dropped_file};
+pub use self::focus::{
+    focus_at_end, focus_first, focus_page, focus_soon, is_typing, keep_focus, refocus_if_lost,
+    takes_letters,
+};
+pub use self::grid::{
+    action_of, cell_of, focus_cell, follow_link, is_cell_editor, is_cell_hidden, is_link,
+    is_unfinished, keep_tab_stop,
+};
+pub use self::leave_watch::LeaveWatch;
+pub use self::scroll::{
+    css_pixels, distance_from_top, keep_in_sight, scroll_to_row, scroll_to_top, show_row,
+    viewport_height,
+};
+pub use super::page::after_paint;
+use super::page::{mark, window};
+
+/// Where the page is drawn, before it takes the place of what `index.html` shows while it starts.
+#[derive(Debug)]
+pub struct Mount(HtmlElement);
+
+impl Mount {
+    /// An element apart from the document.
+    pub fn new() -> Option<Self> {
+        let element = document()?.create_element("div").ok()?;
+        Some(Self(element.dyn_into().ok()?))
+    }
+
+    /// The element.
+    pub fn element(&self) -> HtmlElement {
+        self.0.clone()
+    }
+
+    /// Puts it into the document, unless it is there.
+    pub fn show(&self) {
+        if self.0.is_connected() {
+            return;
+        }
+        if let Some(before) = document().and_then(|document| document.get_element_by_id("app")) {
+            self.0.set_id("app");
+            before.replace_with_with_node_1(&self.0).ok();
+        }
+    }
+}
+
+/// Sets the User Timing mark `inventory-ready`, once the groups are painted.
+pub fn mark_inventory() {
+    after_paint(|| mark("inventory-ready"));
+}
+
+/// Sets the User Timing mark `group-ready`, once the group is painted.
+pub fn mark_group() {
+    after_paint(|| mark("group-ready"));
+}
+
+/// Sets the User Timing mark `findings-ready`, once the findings are painted.
+pub fn mark_findings() {
+    after_paint(|| mark("findings-ready"));
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Opens a modal dialog: the browser keeps the focus inside and closes it at Escape.
+pub fn open_dialog(dialog: &HtmlDialogElement) {
+    if !dialog.open() {
+        dialog.show_modal().ok();
+    }
+}
+
+/// Closes a dialog; the browser puts the focus back where it was.
+pub fn close_dialog(dialog: &HtmlDialogElement) {
+    if dialog.open() {
+        dialog.close();
+    }
+}
+
+/// Closes the dialog that an event came from.
+pub fn close_dialog_around(event_target: Option<web_sys::EventTarget>) {
+    let dialog = closest(event_target, "dialog").and_then(|dialog| dialog.dyn_into().ok());
+    if let Some(dialog) = dialog {
+        close_dialog(&dialog);
+    }
+}
+
+/// The value of an input.
+pub fn input_value(input: &HtmlInputElement) -> String {
+    input.value()
+}
+
+/// Empties an input: what it held does not stay in the document.
+pub fn clear_input(input: &HtmlInputElement) {
+    input.set_value("");
+}
+
+/// The same, of a field of several lines.
+pub fn clear_area(area: &HtmlTextAreaElement) {
+    area.set_value("");
+}
+
+/// Whether an event came from inside an element.
+pub fn is_within(event_target: Option<web_sys::EventTarget>, element: &Element) -> bool {
+    let node = event_target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    element.contains(node.as_ref())
+}
+
+fn closest(event_target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
+    let element = event_target?.dyn_into::<Element>().ok()?;
+    element.closest(selector).ok().flatten()
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = window() {
+        window.print().ok();
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    window().and_then(|window| window.document())
+}

@@ -1,0 +1,65 @@
+//! Measures of the page, and scrolling.
+
+use web_sys::{Element, HtmlElement};
+
+use super::after_paint;
+use crate::platform::page::window;
+
+/// Scrolls `list` so that row `index` of `body`, whose rows are `--row-height` high, is in its middle, unless it is in sight.
+/// The row itself need not be in the document.
+pub fn show_row(list: &Element, body: &Element, index: usize) {
+    let height = list.client_height();
+    let row_height = css_pixels(body, "--row-height").unwrap_or_default();
+    let above = body.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
+    let top = above as i32 + (index * row_height) as i32;
+    if top < 0 || top + row_height as i32 > height {
+        list.set_scroll_top(list.scroll_top() + top - height / 2);
+    }
+}
+
+/// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,
+/// stands in its middle. The row itself need not be in the document.
+pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
+    let Some(window) = window() else { return };
+    let top = body.get_bounding_client_rect().top() + (index * row_height) as f64;
+    window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
+}
+
+/// Scrolls the window to an element that is out of sight, once what is being rendered is there.
+pub fn keep_in_sight(element: &HtmlElement) {
+    let element = element.clone();
+    after_paint(move || {
+        let top = distance_from_top(&element);
+        let height = i32::try_from(viewport_height()).unwrap_or(i32::MAX);
+        if let (Some(window), false) = (window(), (0..height).contains(&top)) {
+            window.scroll_by_with_x_and_y(0.0, f64::from(top - height / 2));
+        }
+    });
+}
+
+/// Shows the window's content from its top.
+pub fn scroll_to_top() {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// A custom property of an element that holds a length in whole pixels, such as a row's height.
+pub fn css_pixels(element: &Element, property: &str) -> Option<usize> {
+    let style = window()?.get_computed_style(element).ok().flatten()?;
+    let value = style.get_property_value(property).ok()?;
+    value.trim().strip_suffix("px")?.parse().ok()
+}
+
+/// How many pixels below the top of the window an element begins; above it where that is negative.
+pub fn distance_from_top(element: &Element) -> i32 {
+    element.get_bounding_client_rect().top() as i32
+}
+
+/// The height of the window's content, in CSS pixels.
+pub fn viewport_height() -> usize {
+    let height = window().and_then(|window| window.inner_height().ok());
+    height
+        .and_then(|height| height.as_f64())
+        .map_or(800, |height| height as usize)
+}

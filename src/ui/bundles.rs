@@ -1,0 +1,388 @@
+//! The lazy bundles of the page: what the list of groups does not need is loaded later, one bundle per task.
+//!
+//! A bundle is a table of plain functions. In the page that `scripts/build` makes, whatever only such a table leads to
+//! is a program of its own (src/main.rs names them); see docs/design/splitting.md.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::compare::ComparePage;
+use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
+use super::diagnosis::LoadError;
+use super::draft::{DraftControls, ShortcutsDialog, undo_or_redo};
+use super::group::GroupPage;
+use super::groups::{DraftMark, GroupDialog, GroupSidebar};
+use super::history::{CutShortRuns, HistoryPage};
+use super::open::{OpenPage, ViewBanner, ViewGate};
+use super::policy::PolicyPage;
+use super::print::PrintPage;
+use super::review::ReviewPage;
+use super::share::SharePage;
+use crate::environment::LazyCode;
+use crate::grid::Command;
+use crate::model::GroupId;
+use crate::platform::dom;
+use crate::shell::Shell;
+use crate::ui::components::{Notice, NoticeKind};
+
+/// Delay before views render that are not what their bundle was loaded for.
+const SETTLE_AFTER: Duration = Duration::from_millis(50);
+
+/// The lazy bundles, in the order in which they are prefetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bundle {
+    /// One group and its draft.
+    Group,
+    /// Review, runs and their history.
+    Runs,
+    /// Connections, access keys, and why nothing can be read.
+    Connection,
+    /// Snapshots, exports, comparisons, the listing and the IAM policy.
+    Files,
+}
+
+impl Bundle {
+    const ALL: [Self; 4] = [Self::Group, Self::Runs, Self::Connection, Self::Files];
+}
+
+/// What the bundle of a group draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupBundle {
+    pub(super) page: fn(GroupId) -> AnyView,
+    pub(super) sidebar: fn() -> AnyView,
+    pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
+    pub(super) draft_controls: fn() -> AnyView,
+    pub(super) draft_mark: fn(GroupId) -> AnyView,
+    pub(super) shortcuts: fn() -> AnyView,
+    pub(super) undo_or_redo: fn(Shell, Command),
+    watch_document: fn(),
+}
+
+/// What the bundle of runs draws.
+#[derive(Clone, Copy, Debug)]
+pub struct RunsBundle {
+    pub(super) review: fn() -> AnyView,
+    pub(super) history: fn(Option<String>) -> AnyView,
+    pub(super) cut_short_runs: fn() -> AnyView,
+    watch_document: fn(),
+}
+
+/// What the bundle of connections draws and does.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionBundle {
+    pub(super) dialog: fn() -> AnyView,
+    pub(super) finish_sign_in: fn(Shell),
+    pub(super) load_error: fn(&'static str) -> AnyView,
+    pub(super) session_notices: fn() -> AnyView,
+    pub(super) open_connections: fn() -> AnyView,
+    watch_document: fn(),
+}
+
+/// What the bundle of files draws.
+#[derive(Clone, Copy, Debug)]
+pub struct FilesBundle {
+    pub(super) share: fn() -> AnyView,
+    pub(super) open: fn() -> AnyView,
+    pub(super) view_gate: fn() -> AnyView,
+    pub(super) view_banner: fn() -> AnyView,
+    pub(super) compare: fn() -> AnyView,
+    pub(super) print: fn() -> AnyView,
+    pub(super) policy: fn() -> AnyView,
+    watch_document: fn(),
+}
+
+/// A bundle could not be loaded. The network, or the host of the page, is at fault.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("a part of this page could not be loaded")]
+pub struct BundleError;
+
+impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Loads a bundle. A call that fails is not remembered: the next one tries again.
+pub type Load<T> = fn() -> Pin<Box<dyn Future<Output = Result<T, BundleError>>>>;
+
+/// How the program loads its bundles.
+#[derive(Clone, Copy, Debug)]
+pub struct Loaders {
+    /// Bundles below the views.
+    pub code: LazyCode,
+    /// One group and its draft.
+    pub group: Load<GroupBundle>,
+    /// Review, runs and their history.
+    pub runs: Load<RunsBundle>,
+    /// Connections and access keys.
+    pub connection: Load<ConnectionBundle>,
+    /// Snapshots, exports and comparisons.
+    pub files: Load<FilesBundle>,
+}
+
+impl GroupBundle {
+    /// The bundle. Whoever calls this has its code.
+    pub fn linked() -> Self {
+        Self {
+            page: |id| view! { <GroupPage id /> }.into_any(),
+            sidebar: || view! { <GroupSidebar /> }.into_any(),
+            dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
+            draft_controls: || view! { <DraftControls /> }.into_any(),
+            draft_mark: |id| view! { <DraftMark id /> }.into_any(),
+            shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
+            undo_or_redo,
+            watch_document,
+        }
+    }
+}
+
+impl RunsBundle {
+    /// The bundle. Whoever calls this has its code.
+    pub fn linked() -> Self {
+        Self {
+            review: || view! { <ReviewPage /> }.into_any(),
+            history: |run| view! { <HistoryPage run /> }.into_any(),
+            cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl ConnectionBundle {
+    /// The bundle. Whoever calls this has its code.
+    pub fn linked() -> Self {
+        Self {
+            dialog: || view! { <ConnectionDialog /> }.into_any(),
+            finish_sign_in: |shell| spawn_local(shell.finish_sign_in()),
+            load_error: |heading| view! { <LoadError heading /> }.into_any(),
+            session_notices: || view! { <SessionNotices /> }.into_any(),
+            open_connections: || view! { <OpenConnections /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+impl FilesBundle {
+    /// The bundle. Whoever calls this has its code.
+    pub fn linked() -> Self {
+        Self {
+            share: || view! { <SharePage /> }.into_any(),
+            open: || view! { <OpenPage /> }.into_any(),
+            view_gate: || view! { <ViewGate /> }.into_any(),
+            view_banner: || view! { <ViewBanner /> }.into_any(),
+            compare: || view! { <ComparePage /> }.into_any(),
+            print: || view! { <PrintPage /> }.into_any(),
+            policy: || view! { <PolicyPage /> }.into_any(),
+            watch_document,
+        }
+    }
+}
+
+/// Keeps the focus from falling to the body, and pasted lines from being joined.
+fn watch_document() {
+    dom::keep_focus();
+    dom::keep_pasted_lines_apart();
+}
+
+/// The bundles that are loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Loaded {
+    pub(super) group: Option<GroupBundle>,
+    pub(super) runs: Option<RunsBundle>,
+    pub(super) connection: Option<ConnectionBundle>,
+    pub(super) files: Option<FilesBundle>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Absent,
+    Loading,
+    Ready,
+    Failed,
+}
+
+/// How far one bundle is.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    state: RwSignal<State>,
+    /// Whether views render that are not what the bundle was loaded for.
+    is_settled: RwSignal<bool>,
+}
+
+/// Loads bundles and knows which are there. Cheap to copy; a context of the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bundles {
+    loaders: StoredValue<Loaders>,
+    loaded: StoredValue<Loaded>,
+    group: Slot,
+    runs: Slot,
+    connection: Slot,
+    files: Slot,
+    watches_document: StoredValue<bool>,
+}
+
+impl Slot {
+    fn new() -> Self {
+        Self {
+            state: RwSignal::new(State::Absent),
+            is_settled: RwSignal::new(false),
+        }
+    }
+
+    /// Whether loading would be of use: it is neither there nor on its way.
+    fn is_wanted(self) -> bool {
+        matches!(self.state.get_untracked(), State::Absent | State::Failed)
+    }
+}
+
+impl Bundles {
+    pub(super) fn new(loaders: Loaders) -> Self {
+        Self {
+            loaders: StoredValue::new(loaders),
+            loaded: StoredValue::default(),
+            group: Slot::new(),
+            runs: Slot::new(),
+            connection: Slot::new(),
+            files: Slot::new(),
+            watches_document: StoredValue::new(false),
+        }
+    }
+
+    /// The bundles of the page that the calling component belongs to.
+    pub(super) fn of_page() -> Self {
+        expect_context()
+    }
+
+    fn slot(self, bundle: Bundle) -> Slot {
+        match bundle {
+            Bundle::Group => self.group,
+            Bundle::Runs => self.runs,
+            Bundle::Connection => self.connection,
+            Bundle::Files => self.files,
+        }
+    }
+
+    /// The loaded bundles, once the given one is among them. Reactive.
+    pub(super) fn ready(self, bundle: Bundle) -> Option<Loaded> {
+        (self.slot(bundle).state.get() == State::Ready).then(|| self.loaded.get_value())
+    }
+
+    /// As [`Bundles::ready`], a moment after the views that the bundle was loaded for. Reactive.
+    pub(super) fn settled(self, bundle: Bundle) -> Option<Loaded> {
+        let is_settled = self.slot(bundle).is_settled.get();
+        is_settled.then(|| self.loaded.get_value())
+    }
+
+    /// Whether the last attempt to load a bundle failed. Reactive.
+    pub(super) fn has_failed(self, bundle: Bundle) -> bool {
+        self.slot(bundle).state.get() == State::Failed
+    }
+
+    /// Loads a bundle, unless it is there or on its way.
+    pub(super) fn load(self, bundle: Bundle) {
+        if self.slot(bundle).is_wanted() {
+            spawn_local(self.loading(bundle));
+        }
+    }
+
+    /// Calls `act` with the bundle of a group once it is loaded; never when it cannot be loaded.
+    pub(super) fn with_group(self, act: impl FnOnce(GroupBundle) + 'static) {
+        let load = self.loaders.get_value().group;
+        spawn_local(async move {
+            if let Ok(bundle) = load().await {
+                act(bundle);
+            }
+        });
+    }
+
+    /// Loads all bundles one after the other, those that are needed most first.
+    pub(super) fn prefetch(self) {
+        spawn_local(async move {
+            for bundle in Bundle::ALL {
+                self.loading(bundle).await;
+            }
+        });
+    }
+
+    async fn loading(self, bundle: Bundle) {
+        let Slot { state, is_settled } = self.slot(bundle);
+        if !self.slot(bundle).is_wanted() {
+            return;
+        }
+        state.set(State::Loading);
+        let loaders = self.loaders.get_value();
+        let mut loaded = Loaded::default();
+        let result = match bundle {
+            Bundle::Group => (loaders.group)().await.map(|it| {
+                loaded.group = Some(it);
+                it.watch_document
+            }),
+            Bundle::Runs => (loaders.runs)().await.map(|it| {
+                loaded.runs = Some(it);
+                it.watch_document
+            }),
+            Bundle::Connection => (loaders.connection)().await.map(|it| {
+                loaded.connection = Some(it);
+                it.watch_document
+            }),
+            Bundle::Files => (loaders.files)().await.map(|it| {
+                loaded.files = Some(it);
+                it.watch_document
+            }),
+        };
+        let Ok(watch_document) = result else {
+            state.set(State::Failed);
+            return;
+        };
+        self.loaded.update_value(|all| {
+            all.group = all.group.or(loaded.group);
+            all.runs = all.runs.or(loaded.runs);
+            all.connection = all.connection.or(loaded.connection);
+            all.files = all.files.or(loaded.files);
+        });
+        state.set(State::Ready);
+        dom::after_paint(move || {
+            set_timeout(
+                move || {
+                    is_settled.set(true);
+                    if !self.watches_document.get_value() {
+                        self.watches_document.set_value(true);
+                        watch_document();
+                    }
+                },
+                SETTLE_AFTER,
+            );
+        });
+    }
+}
+
+/// Draws a view of a bundle once that is there, or says that it could not be loaded.
+#[component]
+pub(super) fn FromBundle(
+    /// The bundle.
+    bundle: Bundle,
+    /// Draws the view; none where the bundle is absent.
+    draw: Box<dyn Fn(Loaded) -> Option<AnyView> + Send>,
+) -> impl IntoView {
+    let bundles = Bundles::of_page();
+    bundles.load(bundle);
+    move || {
+        match bundles.ready(bundle) {
+            Some(loaded) => draw(loaded),
+            None if bundles.has_failed(bundle) => Some(
+                view! {
+                    <Notice kind=NoticeKind::Error title="A part of this page could not be loaded".to_owned()>
+                        <p>"Check the network, then try again. If the page has been renewed on its server meanwhile, reload it: the draft stays."</p>
+                        <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
+                    </Notice>
+                }
+                .into_any(),
+            ),
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The facts of a group: ID, VPC, owner, description, tags.
+
+use leptos::prelude::*;
+
+use crate::draft::GroupView;
+use crate::model::escape_invisible;
+use crate::ui::components::CopyButton;
+use crate::workspace::Workspace;
+
+/// The facts of a group.
+pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
+    let vpc_id = group.vpc_id().cloned();
+    let vpc = {
+        let vpc_id = vpc_id.clone();
+        move || {
+            let vpcs = workspace.inventory().vpcs().read();
+            let vpc = vpcs.iter().find(|vpc| Some(&vpc.id) == vpc_id.as_ref())?;
+            let cidr = vpc.cidr.as_ref().map(ToString::to_string);
+            let parts = [
+                vpc.name().map(escape_invisible),
+                cidr,
+                vpc.is_default.then(|| "default".to_owned()),
+            ];
+            Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+    };
+    let tags = group.tags();
+    let description = match (&group.remote, &group.facts.created) {
+        (Some(remote), _) => remote.description.clone(),
+        (None, created) => created
+            .as_ref()
+            .map(|group| group.description.to_string())
+            .unwrap_or_default(),
+    };
+    let id = group.id.to_string();
+    let owner = group
+        .remote
+        .as_ref()
+        .map(|group| group.owner_id.to_string());
+    view! {
+        <dl class="facts">
+            {owner.is_some().then(|| view! {
+                <div class="facts__item">
+                    <dt>"Group ID"</dt>
+                    <dd>
+                        <span class="code">{id.clone()}</span>
+                        <CopyButton text=id what="group ID" />
+                    </dd>
+                </div>
+            })}
+            <div class="facts__item">
+                <dt>"VPC"</dt>
+                <dd>
+                    <span class="code">{vpc_id.map_or_else(|| "default".to_owned(), |id| id.to_string())}</span>
+                    " "<span class="muted">{vpc}</span>
+                </dd>
+            </div>
+            {owner.map(|owner| view! {
+                <div class="facts__item">
+                    <dt>"Owner"</dt>
+                    <dd class="code">{owner}</dd>
+                </div>
+            })}
+            <div class="facts__item facts__item--wide">
+                <dt>"Description"</dt>
+                <dd>{escape_invisible(&description)}</dd>
+            </div>
+            {(!tags.is_empty()).then(|| view! {
+                <div class="facts__item facts__item--wide">
+                    <dt>"Tags"</dt>
+                    <dd class="tags">
+                        {tags.into_iter().map(|tag| view! {
+                            <span class="tag">
+                                <span class="tag__key">{escape_invisible(&tag.key)}</span>
+                                <span class="tag__value">{escape_invisible(&tag.value)}</span>
+                            </span>
+                        }).collect_view()}
+                    </dd>
+                </div>
+            })}
+        </dl>
+    }
+}
