@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use portcullis_analysis::access::AccessSet;
 use portcullis_analysis::checks::{
-    CheckId, CheckInput, Exposure, Finding, Profile, Severity, rule_text, run, unknown,
+    CheckId, CheckInput, Exposure, Finding, Profile, Severity, Suppression, SuppressionScope,
+    judge, rule_text, run, unknown,
 };
 use portcullis_model::{
     AccountId, Cidr, Direction, GroupId, InterfaceAttachment, InterfaceId, NetworkInterface, Peer,
-    PortRange, Rule, SecurityGroup, Tag, Traffic,
+    PortRange, Rule, SecurityGroup, Tag, Timestamp, Traffic,
 };
 
 /// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
@@ -591,4 +592,84 @@ fn ids_and_keys_are_stable() {
     let key = rule("in tcp 22 0.0.0.0/0 # why").key();
     assert_eq!(rule_text(&key), "ingress tcp 22 0.0.0.0/0");
     assert_eq!(Cidr::anywhere_ipv6(), Cidr::parse("::/0").unwrap());
+}
+
+#[test]
+fn suppressions_apply_to_their_scope_until_they_expire() {
+    let profile = Profile::default();
+    let mut tagged = group(
+        "sg-00000001",
+        "web",
+        &["in tcp 22 0.0.0.0/0", "in tcp 3389 0.0.0.0/0"],
+    );
+    tagged.tags = vec![Tag {
+        key: "stage".to_owned(),
+        value: "lab".to_owned(),
+    }];
+    let time = |text: &str| Timestamp::parse(text).unwrap();
+    let now = time("2026-11-29T00:00:00Z");
+    let suppression = |check, scope, until: &str| Suppression {
+        check,
+        scope,
+        reason: "accepted".to_owned(),
+        until: time(until),
+        by: "ana".to_owned(),
+    };
+    let (valid, past) = ("2026-12-31T23:59:59Z", "2026-11-28T23:59:59Z");
+    let id = || GroupId::from_remote("sg-00000001");
+    let rule_scope = |rule: &str| SuppressionScope::Rule {
+        group: id(),
+        rule: rule.to_owned(),
+    };
+    let tag = |value: &str| SuppressionScope::Tag {
+        key: "stage".to_owned(),
+        value: value.to_owned(),
+    };
+    let account = |id: &str| SuppressionScope::Account(AccountId::from_remote(id));
+    // Whether the findings about SSH and RDP count, and whether a suppression has expired.
+    let judged = |suppression: Suppression| -> (bool, bool, bool) {
+        let suppressions = [suppression];
+        let findings = check(std::slice::from_ref(&tagged), None, &profile);
+        let judged = judge(findings, &suppressions, |_| Some(&tagged), now);
+        let counts = |check: CheckId| {
+            let of = judged.iter().find(|judged| judged.finding.check == check);
+            of.unwrap().counts()
+        };
+        let has_expired = judged.iter().any(|judged| judged.is_expired);
+        (
+            counts(CheckId::PublicSsh),
+            counts(CheckId::PublicRdp),
+            has_expired,
+        )
+    };
+    let ssh = CheckId::PublicSsh;
+    for scope in [
+        rule_scope("ingress tcp 22 0.0.0.0/0"),
+        SuppressionScope::Group(id()),
+        tag("lab"),
+        account("123456789012"),
+    ] {
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), valid)),
+            (false, true, false),
+            "{scope:?}"
+        );
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), past)),
+            (true, true, true),
+            "{scope:?}"
+        );
+    }
+    for scope in [
+        rule_scope("ingress tcp 23 0.0.0.0/0"),
+        SuppressionScope::Group(GroupId::from_remote("sg-00000002")),
+        tag("production"),
+        account("999988887777"),
+    ] {
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), valid)),
+            (true, true, false),
+            "{scope:?}"
+        );
+    }
 }

@@ -52,7 +52,6 @@ macro_rules! checks {
     ($($(#[$doc:meta])* $name:ident $id:literal [$($catalogue:ident $control:literal),* $(,)?])*) => {
         /// A check. Its id is stable: profiles, suppressions and reports name it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
         pub enum CheckId {
             $($(#[$doc])* $name,)*
         }

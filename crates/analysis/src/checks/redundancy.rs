@@ -1,6 +1,6 @@
 //! Checks for rules that others make superfluous.
 
-use portcullis_model::{Direction, Rule, RuleKey, SecurityGroup};
+use portcullis_model::{Direction, PeerIdentity, Rule, RuleKey, SecurityGroup};
 
 use super::context::Context;
 use super::{CheckId, Evidence, Finding, Fix};
@@ -28,13 +28,21 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
                 continue;
             }
             let rule = keys(&[place]);
+            let rules = keys(&by);
+            // Beside a narrow rule, the rule for everyone is more likely to be the one that goes.
+            let is_covered_by_internet = !is_open(&rule) && is_open(&rules);
             let fix = Fix {
                 remove: rule.clone(),
                 add: Vec::new(),
                 keeps_access: true,
             };
-            let evidence = Evidence::AllowedBy { rules: keys(&by) };
-            findings.push(Finding::of_rules(check, &group.id, rule, evidence).with_fix(fix));
+            let evidence = Evidence::AllowedBy { rules };
+            let finding = Finding::of_rules(check, &group.id, rule, evidence);
+            findings.push(if is_covered_by_internet {
+                finding
+            } else {
+                finding.with_fix(fix)
+            });
         }
         if !profile.runs(CheckId::Mergeable) {
             continue;
@@ -67,4 +75,11 @@ pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut
             findings.push(finding.with_fix(fix));
         }
     }
+}
+
+/// Whether one of the rules names every address of a family.
+fn is_open(rules: &[RuleKey]) -> bool {
+    rules
+        .iter()
+        .any(|rule| matches!(&rule.peer, PeerIdentity::Cidr(cidr) if cidr.is_anywhere()))
 }
