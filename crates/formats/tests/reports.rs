@@ -172,7 +172,7 @@ fn profiles_extend_built_in_ones_and_refuse_what_they_do_not_know() {
             "version 2",
         ),
         (with(r#","extends":"nist""#), "nist"),
-        (with(r#","checks":{"public-shs":"low"}"#), "public-shs"),
+        (with(r#","checks":{"public-shh":"low"}"#), "public-shh"),
         (with(r#","checks":{"public-ssh":"severe"}"#), "severe"),
         (
             with(r#","authorizedTcpPorts":["70000"]"#),
@@ -204,7 +204,7 @@ fn suppressions_need_a_check_a_scope_a_reason_a_time_and_an_author() {
     );
     let changed = |from: &str, to: &str| entry("").replace(from, to);
     for (text, reason) in [
-        (changed("public-ssh", "public-shs"), "public-shs"),
+        (changed("public-ssh", "public-shh"), "public-shh"),
         (changed("\"lab\"", "\" \""), "reason is empty"),
         (changed("\"ana\"", "\"\""), "by is empty"),
         (changed("2026-12-31", "next year"), "until"),

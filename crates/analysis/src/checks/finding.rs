@@ -128,7 +128,7 @@ pub enum Evidence {
     MergesInto {
         /// The rule.
         grant: Grant,
-        /// How many different descriptions the rules have, of which one remains.
+        /// How many different descriptions the rules have, and one remains.
         descriptions: usize,
     },
     /// Rules of a direction use so much of a quota.
@@ -238,5 +238,5 @@ pub fn rule_text(rule: &RuleKey) -> String {
         Direction::Ingress => "ingress",
         Direction::Egress => "egress",
     };
-    format!("{direction} {} {peer}", rule.traffic)
+    [direction, &rule.traffic.to_string(), &peer].join(" ")
 }
