@@ -128,7 +128,7 @@ pub enum Evidence {
     MergesInto {
         /// The rule.
         grant: Grant,
-        /// How many different descriptions the rules have, and one remains.
+        /// Number of different descriptions of the rules. One of them remains.
         descriptions: usize,
     },
     /// Rules of a direction use so much of a quota.
