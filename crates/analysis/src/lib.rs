@@ -2,6 +2,7 @@
 //! the quota, what uses a network interface. Findings are data without sentences.
 
 pub mod access;
+pub mod checks;
 mod finding;
 mod interface_user;
 mod overlap;

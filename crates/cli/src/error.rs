@@ -43,6 +43,15 @@ pub(crate) enum CliError {
     /// The input does not fit the account.
     #[error("{}", .0.text())]
     Lay(#[from] LayError),
+    /// A file that an option names cannot be used.
+    #[error("{name}: {reason}")]
+    Argument { name: String, reason: String },
+    /// There is neither a profile nor a file of that name.
+    #[error("there is no profile and no file named {name:?}; profiles are {known}")]
+    UnknownProfile { name: String, known: String },
+    /// The clock of the machine is before 1970 or after 9999.
+    #[error("the clock of this machine is wrong; set it")]
+    Clock,
     /// Both sides of a comparison are standard input.
     #[error("only one of the two files can be standard input")]
     TwoStandardInputs,

@@ -1,13 +1,15 @@
-//! Command line of Portcullis: converts and compares security groups, and serves the sandbox.
+//! Command line of Portcullis: checks, converts and compares security groups, and serves the sandbox.
 //!
 //! ```text
 //! aws ec2 describe-security-groups | portcullis convert --to csv > groups.csv
+//! portcullis check groups.json --fail-on high
 //! portcullis diff before.json after.json
 //! portcullis sandbox --port 4566
 //! ```
 //!
-//! Exit codes: 0 done, 1 differences found, 2 wrong usage or input.
+//! Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input.
 
+mod check;
 mod convert;
 mod diff;
 mod error;
@@ -22,12 +24,12 @@ use portcullis_text::samples;
 
 use crate::error::CliError;
 
-/// Reads, converts and compares AWS security groups, and serves an EC2 sandbox.
+/// Checks, converts and compares AWS security groups, and serves an EC2 sandbox.
 #[derive(Parser)]
 #[command(
     name = "portcullis",
     version,
-    after_help = "Exit codes: 0 done, 1 differences found, 2 wrong usage or input."
+    after_help = "Exit codes: 0 done, 1 differences or findings, 2 wrong usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -36,6 +38,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
     Convert(convert::ConvertArgs),
     Diff(diff::DiffArgs),
     Sandbox(sandbox::SandboxArgs),
@@ -54,12 +57,13 @@ enum Command {
 enum Outcome {
     Done,
     Differences,
+    Findings,
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Differences) => ExitCode::from(1),
+        Ok(Outcome::Differences | Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
             eprintln!("portcullis: {error}");
             ExitCode::from(2)
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Outcome, CliError> {
     match command {
+        Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args).map(|()| Outcome::Done),
         Command::Diff(args) => diff::run(&args),
         Command::Sandbox(args) => sandbox::run(args).map(|()| Outcome::Done),

@@ -398,3 +398,112 @@ fn convert_names_what_it_does_not_read() {
         assert!(refused.err.contains(words), "{}", refused.err);
     }
 }
+
+/// A group that is open to the internet on port 22 and has a superfluous rule.
+const OPEN: &str = r#"{"SecurityGroups":[{"GroupId":"sg-00000001","GroupName":"bastion","Description":"way in",
+    "VpcId":"vpc-00000001","OwnerId":"123456789012","Tags":[],"IpPermissions":[{"IpProtocol":"tcp","FromPort":22,
+    "ToPort":22,"IpRanges":[{"CidrIp":"0.0.0.0/0"},{"CidrIp":"10.0.0.0/8"}],"Ipv6Ranges":[],
+    "PrefixListIds":[],"UserIdGroupPairs":[]}],"IpPermissionsEgress":[]}]}"#;
+
+#[test]
+fn check_prints_findings_and_fails_from_a_severity_on() {
+    let ran = run(&["check"], OPEN);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.out
+            .contains("high          public-ssh  bastion (sg-00000001)"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("ingress tcp 22 0.0.0.0/0"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("2 findings: 1 high, 1 low; not checked: unused"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.err, "");
+    assert_eq!(run(&["check", "--fail-on", "high"], OPEN).code, 1);
+    assert_eq!(run(&["check", "--fail-on", "critical"], OPEN).code, 0);
+    let clean = OPEN
+        .replace("0.0.0.0/0", "10.1.0.0/16")
+        .replace("10.0.0.0/8", "10.2.0.0/16");
+    assert_eq!(run(&["check"], &clean).code, 0);
+    for args in [
+        &["check", "--profile", "nist"][..],
+        &["check", "--fail-on", "severe"],
+        &["check", "no-such-file.json"],
+    ] {
+        assert_eq!(run(args, OPEN).code, 2, "{args:?}");
+    }
+    assert_eq!(run(&["check"], "nonsense").code, 2);
+}
+
+#[test]
+fn check_knows_interfaces_profiles_suppressions_and_baselines() {
+    let interfaces = file("interfaces.json", r#"{"NetworkInterfaces":[]}"#);
+    let ran = run(&["check", "--interfaces", &interfaces], OPEN);
+    assert!(ran.out.contains("medium        public-ssh"), "{}", ran.out);
+    assert!(ran.out.contains("low           unused"), "{}", ran.out);
+
+    let profile = file(
+        "profile.json",
+        r#"{"kind":"portcullis-profile","version":1,"id":"ours","checks":{"public-ssh":"off","public-high-risk-port":"off",
+            "public-unauthorized-port":"off","redundant":"off"}}"#,
+    );
+    assert_eq!(run(&["check", "--profile", &profile], OPEN).code, 0);
+
+    let suppressions = |until: &str| {
+        file(
+            "suppressions.json",
+            &format!(
+                r#"{{"kind":"portcullis-suppressions","version":1,"suppressions":[{{"check":"public-ssh",
+                    "scope":{{"group":"sg-00000001"}},"reason":"lab","until":"{until}","by":"ana"}}]}}"#
+            ),
+        )
+    };
+    let ran = run(
+        &[
+            "check",
+            "--fail-on",
+            "high",
+            "--suppress",
+            &suppressions("2999-12-31"),
+        ],
+        OPEN,
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("1 suppressed"), "{}", ran.out);
+    let ran = run(
+        &[
+            "check",
+            "--fail-on",
+            "high",
+            "--suppress",
+            &suppressions("2020-12-31"),
+        ],
+        OPEN,
+    );
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.out.contains("The suppression by ana has expired."),
+        "{}",
+        ran.out
+    );
+    let ran = run(&["check", "--suppress", &suppressions("soon")], OPEN);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("until"), "{}", ran.err);
+
+    let report = run(&["check", "--format", "json"], OPEN);
+    let baseline = file("baseline.json", &report.out);
+    let ran = run(&["check", "--baseline", &baseline], OPEN);
+    assert_eq!(
+        (ran.code, ran.out.starts_with("No findings")),
+        (0, true),
+        "{ran:?}"
+    );
+    let sarif: Value =
+        serde_json::from_str(&run(&["check", "--format", "sarif"], OPEN).out).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "public-ssh");
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
+}

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use ipnetwork::{IpNetwork, Ipv4Network};
+use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// IP address family. EC2 counts a group's rules against the quota separately for each.
@@ -66,6 +66,17 @@ impl Cidr {
         let network = Ipv4Network::new_checked(all, 0).unwrap_or_else(|| Ipv4Network::from(all));
         Self {
             network: IpNetwork::V4(network),
+            typed: None,
+        }
+    }
+
+    /// `::/0`.
+    pub fn anywhere_ipv6() -> Self {
+        let all = Ipv6Addr::UNSPECIFIED;
+        // The fallback is never taken: no prefix is shorter than 0.
+        let network = Ipv6Network::new_checked(all, 0).unwrap_or_else(|| Ipv6Network::from(all));
+        Self {
+            network: IpNetwork::V6(network),
             typed: None,
         }
     }

@@ -6,6 +6,7 @@
 
 mod access_keys;
 mod cell_block;
+mod checks;
 mod comparison;
 mod connections;
 mod diagnosis;
@@ -27,6 +28,7 @@ mod values;
 
 pub use access_keys::{EXPIRY_SHOWN, EXPIRY_WARNED, arn_name, masked, remaining_text};
 pub use cell_block::{block_error_text, column_name};
+pub use checks::{check_words, finding_advice, finding_message};
 pub use comparison::{DifferenceCounts, comparison_counts, comparison_notes, comparison_summary};
 pub use diagnosis::{diagnosis_text, file_reach_text};
 pub use differences::{DifferenceLine, GroupDifference, group_difference, meanwhile_sides};

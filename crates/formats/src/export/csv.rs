@@ -192,7 +192,8 @@ fn push_escaped(cell: &mut String, text: &str) {
     }
 }
 
-fn push_row<T: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = T>) {
+/// Appends a line of CSV, with cells that a spreadsheet would run guarded.
+pub(crate) fn push_row<T: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = T>) {
     let mut is_first = true;
     for cell in cells {
         if !is_first {

@@ -116,7 +116,8 @@ fn tags(tags: &[Tag]) -> String {
     tags.collect::<Vec<_>>().join(", ")
 }
 
-fn push_row(text: &mut String, cells: &[String]) {
+/// Appends a line of a table. The cells are Markdown: see [`escaped`].
+pub(crate) fn push_row(text: &mut String, cells: &[String]) {
     for cell in cells {
         text.push_str("| ");
         text.push_str(cell);
@@ -126,7 +127,7 @@ fn push_row(text: &mut String, cells: &[String]) {
 }
 
 /// A text that means nothing to Markdown or HTML, on one line.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -14,6 +14,7 @@ mod document;
 mod error;
 mod foreign;
 mod ids;
+mod interfaces;
 mod node;
 mod problem;
 mod strict_json;
@@ -32,6 +33,7 @@ pub use document::{Contents, Document, DocumentError, unknown_text};
 pub use error::{Excess, ImportError, MissingColumns};
 pub use foreign::{ForeignFile, ForeignKind};
 pub use ids::{IdFormError, IdKind};
+pub use interfaces::{InterfacesError, read_interfaces};
 pub use problem::{Described, ImportNote, ImportProblem, LayNote};
 
 pub use portcullis_model::{Coverage, RuleCoverage};

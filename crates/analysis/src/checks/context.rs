@@ -1,0 +1,106 @@
+//! What checks look at.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use portcullis_model::{GroupId, NetworkInterface, Peer, PrefixList, SecurityGroup};
+
+use super::{Exposure, Profile};
+use crate::interface_user::{InterfaceUser, interface_user};
+
+/// Input of the checks.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckInput<'a> {
+    /// The groups.
+    pub groups: &'a [Arc<SecurityGroup>],
+    /// Whether `groups` are all groups of the account and Region. If not, references to other groups are not reported.
+    pub has_all_groups: bool,
+    /// All network interfaces of the account and Region; none if they have not been read.
+    pub interfaces: Option<&'a [NetworkInterface]>,
+    /// Prefix lists, for their weights.
+    pub prefix_lists: &'a [PrefixList],
+    /// Rules per direction and address family that EC2 allows.
+    pub rule_quota: usize,
+}
+
+/// The input with its indices.
+pub(super) struct Context<'a> {
+    pub(super) input: CheckInput<'a>,
+    pub(super) profile: &'a Profile,
+    by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
+    /// Groups that rules of other groups reference.
+    referenced: HashSet<&'a GroupId>,
+    by_group: HashMap<&'a GroupId, Vec<&'a NetworkInterface>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(input: CheckInput<'a>, profile: &'a Profile) -> Self {
+        let by_id = input
+            .groups
+            .iter()
+            .map(|group| (&group.id, &**group))
+            .collect();
+        let mut referenced = HashSet::new();
+        for group in input.groups {
+            for rule in &group.rules {
+                match &rule.peer {
+                    Peer::Group(reference) if reference.group_id != group.id => {
+                        referenced.insert(&reference.group_id);
+                    }
+                    Peer::Group(_) | Peer::Cidr(_) | Peer::PrefixList(_) => {}
+                }
+            }
+        }
+        let mut by_group: HashMap<&GroupId, Vec<&NetworkInterface>> = HashMap::new();
+        for interface in input.interfaces.unwrap_or_default() {
+            for group in &interface.groups {
+                by_group.entry(group).or_default().push(interface);
+            }
+        }
+        Self {
+            input,
+            profile,
+            by_id,
+            referenced,
+            by_group,
+        }
+    }
+
+    pub(super) fn group(&self, id: &GroupId) -> Option<&'a SecurityGroup> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Whether a rule of another group references the group.
+    pub(super) fn is_referenced(&self, id: &GroupId) -> bool {
+        self.referenced.contains(id)
+    }
+
+    /// The interfaces that use a group; none if interfaces have not been read.
+    pub(super) fn interfaces_of(&self, id: &GroupId) -> Option<&[&'a NetworkInterface]> {
+        self.input.interfaces?;
+        Some(self.by_group.get(id).map_or(&[], Vec::as_slice))
+    }
+
+    /// Where the group's interfaces can be reached from; none if interfaces have not been read.
+    pub(super) fn exposure(&self, id: &GroupId) -> Option<Exposure> {
+        let interfaces = self.interfaces_of(id)?;
+        let is_balancer = |interface: &&&NetworkInterface| {
+            matches!(
+                interface_user(interface),
+                InterfaceUser::LoadBalancer { .. }
+            )
+        };
+        Some(if interfaces.is_empty() {
+            Exposure::Unattached
+        } else if interfaces.iter().filter(is_balancer).count() == interfaces.len() {
+            Exposure::LoadBalancer
+        } else if interfaces
+            .iter()
+            .any(|interface| interface.has_public_address())
+        {
+            Exposure::Public
+        } else {
+            Exposure::Private
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! The results of checks.
+
+use std::fmt;
+
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, RuleKey, Traffic};
+
+use super::CheckId;
+use crate::access::Grant;
+
+/// How urgent a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Informational,
+    /// Untidy.
+    Low,
+    /// To be fixed in time.
+    Medium,
+    /// To be fixed soon.
+    High,
+    /// To be fixed now.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, the least urgent first.
+    pub const ALL: [Self; 5] = [
+        Self::Informational,
+        Self::Low,
+        Self::Medium,
+        Self::High,
+        Self::Critical,
+    ];
+
+    /// The word, in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Informational => "informational",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// Parses the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.as_str() == text)
+    }
+
+    /// Returns the next lower severity, at least [`Severity::Low`].
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::Informational => Self::Informational,
+            Self::Low | Self::Medium => Self::Low,
+            Self::High => Self::Medium,
+            Self::Critical => Self::High,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// Where the network interfaces of a group can be reached from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exposure {
+    /// No network interface uses the group.
+    Unattached,
+    /// All interfaces belong to load balancers, which listen on their listeners' ports alone.
+    LoadBalancer,
+    /// No interface has a public address.
+    Private,
+    /// An interface has a public address.
+    Public,
+}
+
+/// A result of a check, with what it is based on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The check.
+    pub check: CheckId,
+    /// The severity in the profile, adjusted by the exposure if that is known.
+    pub severity: Severity,
+    /// The exposure that changed the severity.
+    pub adjusted_by: Option<Exposure>,
+    /// The group.
+    pub group: GroupId,
+    /// The rules that the finding is about; none if it is about the group.
+    pub rules: Vec<RuleKey>,
+    /// What was found.
+    pub evidence: Evidence,
+    /// An edit of the rules that removes the finding and, where [`Fix::keeps_access`], allows the same as before.
+    pub fix: Option<Fix>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Traffic is open to all addresses of a family.
+    Open {
+        /// What is open.
+        traffic: Traffic,
+        /// The port that the check looks for, with its service; none for all ports.
+        port: Option<(u16, Option<&'static str>)>,
+        /// The address family.
+        family: AddressFamily,
+    },
+    /// A rule names a range of addresses.
+    Range {
+        /// The range.
+        cidr: Cidr,
+        /// The rule's direction.
+        direction: Direction,
+    },
+    /// Other rules allow the same.
+    AllowedBy {
+        /// The rules, a minimal set.
+        rules: Vec<RuleKey>,
+    },
+    /// Rules can be replaced by one.
+    MergesInto {
+        /// The rule.
+        grant: Grant,
+        /// Number of different descriptions of the rules. One of them remains.
+        descriptions: usize,
+    },
+    /// Rules of a direction use so much of a quota.
+    Quota {
+        /// The rules' direction.
+        direction: Direction,
+        /// The address family.
+        family: AddressFamily,
+        /// Used.
+        used: usize,
+        /// The quota.
+        quota: usize,
+    },
+    /// The number of rules.
+    Count {
+        /// The number.
+        rules: usize,
+        /// The most that the profile allows.
+        limit: usize,
+    },
+    /// Tags are missing; empty if the group has none at all.
+    Tags(Vec<String>),
+    /// Another group is involved.
+    Group(GroupId),
+    /// A circle of groups, in the order in which they reference each other.
+    Circle(Vec<GroupId>),
+    /// Nothing uses the group in what was looked at.
+    NotFound {
+        /// Whether rules of other groups were looked at completely.
+        has_all_groups: bool,
+    },
+    /// A network interface with both groups.
+    Interface {
+        /// Id of the interface.
+        id: String,
+        /// The other group; none if the group itself is meant.
+        other: Option<GroupId>,
+    },
+    /// Nothing more than the check says.
+    Plain,
+}
+
+/// An edit of a group's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Rules to remove.
+    pub remove: Vec<RuleKey>,
+    /// What to add in their place, in the same direction.
+    pub add: Vec<Grant>,
+    /// Whether the group allows the same afterwards.
+    pub keeps_access: bool,
+}
+
+impl Finding {
+    /// A finding about a group as a whole.
+    pub(super) fn of_group(check: CheckId, group: &GroupId, evidence: Evidence) -> Self {
+        Self::of_rules(check, group, Vec::new(), evidence)
+    }
+
+    /// A finding about rules. The profile sets its severity.
+    pub(super) fn of_rules(
+        check: CheckId,
+        group: &GroupId,
+        rules: Vec<RuleKey>,
+        evidence: Evidence,
+    ) -> Self {
+        Self {
+            check,
+            severity: Severity::Informational,
+            adjusted_by: None,
+            group: group.clone(),
+            rules,
+            evidence,
+            fix: None,
+        }
+    }
+
+    /// The same with an edit that removes rules whose access others allow.
+    pub(super) fn with_fix(self, fix: Fix) -> Self {
+        Self {
+            fix: Some(fix),
+            ..self
+        }
+    }
+
+    /// Text that names the finding in baselines and suppressions. It stays the same while check, group and rules do,
+    /// and does not depend on rule ids, which change when a rule is replaced.
+    pub fn key(&self) -> String {
+        let mut key = format!("{}/{}", self.check, self.group);
+        for rule in &self.rules {
+            key.push('/');
+            key.push_str(&rule_text(rule));
+        }
+        key
+    }
+}
+
+/// A rule's identity as text, such as `ingress tcp 22 0.0.0.0/0`.
+pub fn rule_text(rule: &RuleKey) -> String {
+    use portcullis_model::PeerIdentity;
+    let peer = match &rule.peer {
+        PeerIdentity::Cidr(cidr) => cidr.to_string(),
+        PeerIdentity::Group(id) => id.to_string(),
+        PeerIdentity::PrefixList(id) => id.to_string(),
+    };
+    let direction = match rule.direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    };
+    [direction, &rule.traffic.to_string(), &peer].join(" ")
+}

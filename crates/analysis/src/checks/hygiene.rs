@@ -1,0 +1,87 @@
+//! Checks of groups as a whole: default groups, names, descriptions, tags, numbers of rules.
+
+use portcullis_model::{AddressFamily, Direction, SecurityGroup};
+
+use super::context::Context;
+use super::{CheckId, Evidence, Finding};
+use crate::quota::QuotaUse;
+
+/// The part of a quota from which it counts as nearly used up, in percent.
+const NEARLY: usize = 80;
+
+/// Start of the names that the console's launch wizard gives.
+const LAUNCH_WIZARD: &str = "launch-wizard";
+
+/// What Terraform writes where the user gave no description.
+const NO_DESCRIPTION: &str = "Managed by Terraform";
+
+pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
+    let profile = context.profile;
+    let mut add = |check: CheckId, evidence: Evidence| {
+        if profile.runs(check) {
+            findings.push(Finding::of_group(check, &group.id, evidence));
+        }
+    };
+    if group.is_default() && !group.rules.is_empty() {
+        add(CheckId::DefaultGroupRules, Evidence::Plain);
+    }
+    if group.name.contains(LAUNCH_WIZARD) {
+        add(CheckId::LaunchWizard, Evidence::Plain);
+    }
+    let description = group.description.trim();
+    if !group.is_default() && (description.is_empty() || description == NO_DESCRIPTION) {
+        add(CheckId::GroupDescription, Evidence::Plain);
+    }
+    if group.rules.len() > profile.max_rules {
+        let rules = group.rules.len();
+        let limit = profile.max_rules;
+        add(CheckId::TooManyRules, Evidence::Count { rules, limit });
+    }
+    let own = |key: &&String| !group.tags.iter().any(|tag| tag.key == **key);
+    let missing: Vec<String> = profile.required_tags.iter().filter(own).cloned().collect();
+    // Tags of AWS itself do not count.
+    let has_tags = group.tags.iter().any(|tag| !is_aws_key(&tag.key));
+    if !missing.is_empty() || (profile.required_tags.is_empty() && !has_tags) {
+        add(CheckId::MissingTags, Evidence::Tags(missing));
+    }
+    for direction in Direction::BOTH {
+        let peers = group.rules_in(direction).map(|rule| &rule.peer);
+        let used = QuotaUse::of(peers, context.input.prefix_lists);
+        for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
+            let total = used.family(family).total();
+            let quota = context.input.rule_quota;
+            if total * 100 >= quota * NEARLY {
+                let used = total;
+                add(
+                    CheckId::QuotaPressure,
+                    Evidence::Quota {
+                        direction,
+                        family,
+                        used,
+                        quota,
+                    },
+                );
+            }
+        }
+    }
+    if profile.runs(CheckId::RuleDescription) {
+        let bare = group
+            .rules
+            .iter()
+            .filter(|rule| rule.description.trim().is_empty());
+        findings.extend(bare.map(|rule| {
+            Finding::of_rules(
+                CheckId::RuleDescription,
+                &group.id,
+                vec![rule.key()],
+                Evidence::Plain,
+            )
+        }));
+    }
+}
+
+/// Whether AWS reserves a key. EC2 ignores its case.
+fn is_aws_key(key: &str) -> bool {
+    key.get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+}

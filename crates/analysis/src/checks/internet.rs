@@ -1,0 +1,332 @@
+//! Checks of what is open to the internet.
+//!
+//! A port counts as open if one rule allows every address of a family, or if several rules together do: 0.0.0.0/1 and
+//! 128.0.0.0/1 are as open as 0.0.0.0/0.
+
+use portcullis_model::{
+    AddressFamily, Cidr, Direction, Peer, PortRange, Rule, RuleKey, SecurityGroup, Traffic,
+};
+
+use super::context::Context;
+use super::{CheckId, Evidence, Finding};
+use crate::access::cover;
+
+/// Services that are meant for internal use, by their TCP ports.
+const SERVICES: [(u16, &str); 51] = [
+    (20, "FTP"),
+    (21, "FTP"),
+    (23, "Telnet"),
+    (25, "SMTP"),
+    (53, "DNS"),
+    (88, "Kerberos"),
+    (111, "RPC"),
+    (135, "RPC"),
+    (139, "NetBIOS"),
+    (389, "LDAP"),
+    (445, "SMB"),
+    (464, "Kerberos"),
+    (636, "LDAPS"),
+    (749, "Kerberos"),
+    (750, "Kerberos"),
+    (1433, "SQL Server"),
+    (1434, "SQL Server"),
+    (1521, "Oracle"),
+    (2049, "NFS"),
+    (2375, "Docker"),
+    (2376, "Docker"),
+    (2483, "Oracle"),
+    (3306, "MySQL"),
+    (4333, "MySQL"),
+    (4505, "Salt"),
+    (4506, "Salt"),
+    (5432, "PostgreSQL"),
+    (5500, "VNC"),
+    (5601, "Kibana"),
+    (5900, "VNC"),
+    (6379, "Redis"),
+    (6443, "Kubernetes API"),
+    (7000, "Cassandra"),
+    (7199, "Cassandra"),
+    (8020, "HDFS"),
+    (8086, "InfluxDB"),
+    (8888, "Cassandra"),
+    (9042, "Cassandra"),
+    (9092, "Kafka"),
+    (9160, "Cassandra"),
+    (9200, "Elasticsearch"),
+    (9300, "Elasticsearch"),
+    (10250, "kubelet"),
+    (11211, "Memcached"),
+    (27017, "MongoDB"),
+    (27018, "MongoDB"),
+    (27019, "MongoDB"),
+    (50070, "HDFS"),
+    (50470, "HDFS"),
+    (61616, "ActiveMQ"),
+    (2181, "ZooKeeper"),
+];
+
+/// Services that are meant for internal use, by their UDP ports.
+const UDP_SERVICES: [(u16, &str); 8] = [
+    (53, "DNS"),
+    (137, "NetBIOS"),
+    (138, "NetBIOS"),
+    (161, "SNMP"),
+    (389, "LDAP"),
+    (445, "SMB"),
+    (1434, "SQL Server"),
+    (11211, "Memcached"),
+];
+
+const SSH: u16 = 22;
+const RDP: u16 = 3389;
+const HTTP: u16 = 80;
+
+/// Checks from the most specific to the most general, for profiles with one finding for each rule.
+const BY_PRECEDENCE: [CheckId; 9] = [
+    CheckId::PublicAllPorts,
+    CheckId::PublicSsh,
+    CheckId::PublicRdp,
+    CheckId::PublicAdminIpv4,
+    CheckId::PublicAdminIpv6,
+    CheckId::PublicService,
+    CheckId::PublicHighRiskPort,
+    CheckId::PublicUnauthorizedPort,
+    CheckId::PublicHttp,
+];
+
+pub(super) fn check(context: &Context<'_>, group: &SecurityGroup, findings: &mut Vec<Finding>) {
+    let start = findings.len();
+    for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
+        let open = Open::new(group, family);
+        if open.rules.is_empty() {
+            continue;
+        }
+        for check in BY_PRECEDENCE.into_iter().chain([CheckId::PublicIcmp]) {
+            if context.profile.runs(check) {
+                open.look(check, context, findings);
+            }
+        }
+    }
+    if context.profile.is_one_per_rule {
+        keep_most_specific(findings, start);
+    }
+}
+
+/// Keeps of several findings about the same rules the first by precedence.
+fn keep_most_specific(findings: &mut Vec<Finding>, start: usize) {
+    let rank = |finding: &Finding| {
+        let at = BY_PRECEDENCE
+            .iter()
+            .position(|check| *check == finding.check);
+        at.unwrap_or(BY_PRECEDENCE.len())
+    };
+    let mut found = findings.split_off(start);
+    found.sort_by_key(rank);
+    for finding in found {
+        let is_known = findings
+            .iter()
+            .skip(start)
+            .any(|kept| kept.rules == finding.rules);
+        if !is_known {
+            findings.push(finding);
+        }
+    }
+}
+
+/// The inbound rules of a group that may open something to all addresses of a family.
+struct Open<'a> {
+    group: &'a SecurityGroup,
+    family: AddressFamily,
+    rules: Vec<&'a Rule>,
+    /// Whether a rule names all addresses by itself.
+    has_anywhere: bool,
+    anywhere: Peer,
+}
+
+impl<'a> Open<'a> {
+    fn new(group: &'a SecurityGroup, family: AddressFamily) -> Self {
+        let is_of_family =
+            |rule: &&Rule| matches!(&rule.peer, Peer::Cidr(cidr) if cidr.family() == family);
+        let rules: Vec<&Rule> = group
+            .rules_in(Direction::Ingress)
+            .filter(is_of_family)
+            .collect();
+        let anywhere = match family {
+            AddressFamily::Ipv4 => Cidr::anywhere_ipv4(),
+            AddressFamily::Ipv6 => Cidr::anywhere_ipv6(),
+        };
+        // Blocks that make up all addresses together include at least one of each half, /1 or shorter only if there are
+        // few of them; a sum of their sizes is the quick test.
+        let has_anywhere = rules.iter().any(|rule| rule.peer.is_anywhere());
+        let sizes = rules.iter().filter_map(|rule| match &rule.peer {
+            Peer::Cidr(cidr) => Some(0.5f64.powi(i32::from(cidr.prefix_length()))),
+            Peer::Group(_) | Peer::PrefixList(_) => None,
+        });
+        let can_open = has_anywhere || sizes.sum::<f64>() >= 1.0;
+        Self {
+            group,
+            family,
+            rules: if can_open { rules } else { Vec::new() },
+            has_anywhere,
+            anywhere: Peer::Cidr(anywhere),
+        }
+    }
+
+    fn look(&self, check: CheckId, context: &Context<'_>, findings: &mut Vec<Finding>) {
+        let profile = context.profile;
+        match check {
+            CheckId::PublicAllPorts => {
+                for traffic in [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP] {
+                    let is_all = |rule: &Rule| rule.traffic == traffic && rule.peer.is_anywhere();
+                    for rule in self.rules.iter().filter(|rule| is_all(rule)) {
+                        findings.push(self.finding(check, vec![rule.key()], traffic, None));
+                    }
+                }
+            }
+            CheckId::PublicSsh => self.look_for(check, &[(SSH, Some("SSH"))], &[], findings),
+            CheckId::PublicRdp => {
+                let rdp = [(RDP, Some("RDP"))];
+                self.look_for(check, &rdp, &rdp, findings);
+            }
+            CheckId::PublicAdminIpv4 if self.family == AddressFamily::Ipv4 => {
+                self.look_for_admin(check, findings);
+            }
+            CheckId::PublicAdminIpv6 if self.family == AddressFamily::Ipv6 => {
+                self.look_for_admin(check, findings);
+            }
+            CheckId::PublicService => {
+                let named = |services: &[(u16, &'static str)]| -> Vec<(u16, Option<&'static str>)> {
+                    services
+                        .iter()
+                        .map(|(port, name)| (*port, Some(*name)))
+                        .collect()
+                };
+                self.look_for(check, &named(&SERVICES), &named(&UDP_SERVICES), findings);
+            }
+            CheckId::PublicHighRiskPort => {
+                let ports: Vec<(u16, Option<&'static str>)> = profile
+                    .high_risk_ports
+                    .iter()
+                    .map(|port| (*port, service_of(*port)))
+                    .collect();
+                self.look_for(check, &ports, &[], findings);
+            }
+            CheckId::PublicHttp => self.look_for(check, &[(HTTP, Some("HTTP"))], &[], findings),
+            CheckId::PublicUnauthorizedPort => {
+                for rule in self.rules.iter().filter(|rule| rule.peer.is_anywhere()) {
+                    let is_authorized = match rule.traffic {
+                        Traffic::Tcp(ports) => is_within(ports, &profile.authorized_tcp),
+                        Traffic::Udp(ports) => is_within(ports, &profile.authorized_udp),
+                        // ICMP has a check of its own.
+                        Traffic::Icmp(_) | Traffic::Icmpv6(_) => true,
+                        Traffic::All | Traffic::Other(_) => false,
+                    };
+                    if !is_authorized {
+                        findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
+                    }
+                }
+            }
+            CheckId::PublicIcmp => {
+                let is_icmp = |rule: &&&Rule| {
+                    rule.peer.is_anywhere()
+                        && matches!(rule.traffic, Traffic::Icmp(_) | Traffic::Icmpv6(_))
+                };
+                for rule in self.rules.iter().filter(is_icmp) {
+                    findings.push(self.finding(check, vec![rule.key()], rule.traffic, None));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn look_for_admin(&self, check: CheckId, findings: &mut Vec<Finding>) {
+        let ports = [(SSH, Some("SSH")), (RDP, Some("RDP"))];
+        self.look_for(check, &ports, &ports, findings);
+    }
+
+    /// Adds a finding for each rule, or set of rules, that opens one of the ports: the first port that it opens.
+    fn look_for(
+        &self,
+        check: CheckId,
+        tcp: &[(u16, Option<&'static str>)],
+        udp: &[(u16, Option<&'static str>)],
+        findings: &mut Vec<Finding>,
+    ) {
+        let start = findings.len();
+        let tcp = tcp
+            .iter()
+            .map(|port| (*port, Traffic::Tcp(PortRange::single(port.0))));
+        let udp = udp
+            .iter()
+            .map(|port| (*port, Traffic::Udp(PortRange::single(port.0))));
+        for (port, packet) in tcp.chain(udp) {
+            for rules in self.opening(packet) {
+                let keys: Vec<RuleKey> = rules.iter().map(|rule| rule.key()).collect();
+                let is_known = findings.iter().skip(start).any(|known| known.rules == keys);
+                if !is_known {
+                    let traffic = rules.first().map_or(packet, |rule| rule.traffic);
+                    findings.push(self.finding(check, keys, traffic, Some(port)));
+                }
+            }
+        }
+    }
+
+    /// The rules that open a port to all addresses: each that does so alone, or else those that do so together.
+    fn opening(&self, packet: Traffic) -> Vec<Vec<&'a Rule>> {
+        let alone: Vec<Vec<&Rule>> = self
+            .rules
+            .iter()
+            .filter(|rule| rule.peer.is_anywhere() && rule.traffic.covers(packet))
+            .map(|rule| vec![*rule])
+            .collect();
+        // With a rule for all addresses, others are beside the point unless they differ in ports.
+        if !alone.is_empty() || (self.has_anywhere && self.rules.len() < 2) {
+            return alone;
+        }
+        let wanted = Rule::new(Direction::Ingress, packet, self.anywhere.clone());
+        let rules = self.rules.iter().enumerate().map(|(at, rule)| (at, *rule));
+        let together = cover(&wanted, rules);
+        together
+            .map(|places| {
+                places
+                    .into_iter()
+                    .filter_map(|at| self.rules.get(at).copied())
+                    .collect()
+            })
+            .into_iter()
+            .collect()
+    }
+
+    fn finding(
+        &self,
+        check: CheckId,
+        rules: Vec<RuleKey>,
+        traffic: Traffic,
+        port: Option<(u16, Option<&'static str>)>,
+    ) -> Finding {
+        let evidence = Evidence::Open {
+            traffic,
+            port,
+            family: self.family,
+        };
+        Finding::of_rules(check, &self.group.id, rules, evidence)
+    }
+}
+
+/// Whether all ports of a range are in one of the others.
+fn is_within(ports: PortRange, allowed: &[PortRange]) -> bool {
+    allowed.iter().any(|allowed| allowed.covers(ports))
+}
+
+/// The name of what usually listens on a TCP port.
+fn service_of(port: u16) -> Option<&'static str> {
+    match port {
+        SSH => Some("SSH"),
+        RDP => Some("RDP"),
+        _ => SERVICES
+            .iter()
+            .find(|(known, _)| *known == port)
+            .map(|(_, name)| *name),
+    }
+}

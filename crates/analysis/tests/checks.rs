@@ -1,0 +1,675 @@
+//! Each check with inputs that trigger it and near misses.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use portcullis_analysis::access::AccessSet;
+use portcullis_analysis::checks::{
+    CheckId, CheckInput, Exposure, Finding, Profile, Severity, Suppression, SuppressionScope,
+    judge, rule_text, run, unknown,
+};
+use portcullis_model::{
+    AccountId, Cidr, Direction, GroupId, InterfaceAttachment, InterfaceId, NetworkInterface, Peer,
+    PortRange, Rule, SecurityGroup, Tag, Timestamp, Traffic,
+};
+
+/// A rule such as `in tcp 22 0.0.0.0/0` or `out all sg-00000002 # why`.
+fn rule(text: &str) -> Rule {
+    let (text, description) = text.split_once(" # ").unwrap_or((text, ""));
+    let mut words = text.split(' ');
+    let direction = match words.next().unwrap() {
+        "in" => Direction::Ingress,
+        "out" => Direction::Egress,
+        other => panic!("{other}"),
+    };
+    let protocol = words.next().unwrap();
+    let traffic = match protocol {
+        "all" => Traffic::All,
+        "esp" => Traffic::Other(50),
+        "tcp" => Traffic::Tcp(PortRange::parse(words.next().unwrap()).unwrap()),
+        "udp" => Traffic::Udp(PortRange::parse(words.next().unwrap()).unwrap()),
+        "icmp" => Traffic::Icmp(words.next().unwrap().parse().unwrap()),
+        other => panic!("{other}"),
+    };
+    let peer = Peer::parse(words.next().unwrap()).unwrap();
+    let mut rule = Rule::new(direction, traffic, peer);
+    rule.description = description.into();
+    rule
+}
+
+fn group(id: &str, name: &str, rules: &[&str]) -> SecurityGroup {
+    SecurityGroup {
+        id: GroupId::from_remote(id),
+        name: name.to_owned(),
+        description: "what it is for".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: vec![Tag {
+            key: "stage".to_owned(),
+            value: "test".to_owned(),
+        }],
+        rules: rules.iter().map(|text| rule(text)).collect(),
+        has_rule_ids: false,
+    }
+}
+
+/// An interface with these groups; `user` is an instance id or the description of a service.
+fn interface(groups: &[&str], user: &str, public: Option<&str>) -> NetworkInterface {
+    let is_instance = user.starts_with("i-");
+    NetworkInterface {
+        status: "in-use".to_owned(),
+        groups: groups.iter().map(|id| GroupId::from_remote(*id)).collect(),
+        description: if is_instance {
+            String::new()
+        } else {
+            user.to_owned()
+        },
+        attachment: is_instance.then(|| InterfaceAttachment {
+            instance_id: Some(user.to_owned()),
+            owner_id: None,
+        }),
+        public_addresses: public.iter().map(|text| text.parse().unwrap()).collect(),
+        ..NetworkInterface::new(InterfaceId::from_remote("eni-00000001"))
+    }
+}
+
+fn check(
+    groups: &[SecurityGroup],
+    interfaces: Option<&[NetworkInterface]>,
+    profile: &Profile,
+) -> Vec<Finding> {
+    let groups: Vec<Arc<SecurityGroup>> = groups.iter().cloned().map(Arc::new).collect();
+    let input = CheckInput {
+        groups: &groups,
+        has_all_groups: true,
+        interfaces,
+        prefix_lists: &[],
+        rule_quota: 60,
+    };
+    run(input, profile)
+}
+
+/// The ids of the checks that find something in a group with these rules.
+fn found(profile: &str, rules: &[&str]) -> BTreeSet<&'static str> {
+    let profile = Profile::built_in(profile).unwrap();
+    let findings = check(&[group("sg-00000001", "web", rules)], None, &profile);
+    findings
+        .iter()
+        .map(|finding| finding.check.as_str())
+        .collect()
+}
+
+/// Rows of a profile, rules, and the checks that find something.
+const ROWS: &[(&str, &[&str], &[&str])] = &[
+    // Open ports, by the most specific check.
+    ("default", &["in tcp 22 0.0.0.0/0"], &["public-ssh"]),
+    ("default", &["in tcp 22 ::/0"], &["public-ssh"]),
+    ("default", &["in tcp 20-30 0.0.0.0/0"], &["public-ssh"]),
+    ("default", &["in tcp 22 10.0.0.0/8"], &[]),
+    ("default", &["in tcp 23 10.0.0.0/8"], &[]),
+    (
+        "default",
+        &["in udp 22 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    ("default", &["out tcp 22 0.0.0.0/0"], &[]),
+    ("default", &["in tcp 3389 0.0.0.0/0"], &["public-rdp"]),
+    ("default", &["in udp 3389 0.0.0.0/0"], &["public-rdp"]),
+    ("default", &["in tcp 3306 0.0.0.0/0"], &["public-service"]),
+    ("default", &["in tcp 11211 ::/0"], &["public-service"]),
+    ("default", &["in udp 161 0.0.0.0/0"], &["public-service"]),
+    (
+        "default",
+        &["in tcp 161 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    (
+        "default",
+        &["in tcp 8080 0.0.0.0/0"],
+        &["public-high-risk-port"],
+    ),
+    (
+        "default",
+        &["in tcp 8081 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    (
+        "default",
+        &[
+            "in tcp 443 0.0.0.0/0",
+            "in tcp 80 ::/0",
+            "in udp 443 0.0.0.0/0",
+        ],
+        &[],
+    ),
+    ("default", &["in tcp 80-443 0.0.0.0/0"], &["public-service"]),
+    ("default", &["in all 0.0.0.0/0"], &["public-all-ports"]),
+    ("default", &["in tcp 0-65535 ::/0"], &["public-all-ports"]),
+    ("default", &["in tcp 1-65535 0.0.0.0/0"], &["public-ssh"]),
+    ("default", &["in all 10.0.0.0/8"], &[]),
+    (
+        "default",
+        &["in esp 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    ("default", &["in icmp 8 0.0.0.0/0"], &["public-icmp"]),
+    ("default", &["in icmp all 10.0.0.0/8"], &[]),
+    // Several rules that together name every address.
+    (
+        "default",
+        &["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/1"],
+        &["public-ssh", "wide-public-range", "mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 22 0.0.0.0/1", "in tcp 23 128.0.0.0/1"],
+        &["wide-public-range"],
+    ),
+    (
+        "default",
+        &["in tcp 22 0.0.0.0/1", "in tcp 22 128.0.0.0/2"],
+        &["wide-public-range"],
+    ),
+    // Standards run their own controls only, each for itself.
+    ("cis-5", &["in tcp 22 0.0.0.0/0"], &["public-admin-ipv4"]),
+    ("cis-5", &["in udp 3389 ::/0"], &["public-admin-ipv6"]),
+    ("cis-5", &["in all ::/0"], &["public-admin-ipv6"]),
+    (
+        "cis-7",
+        &["in tcp 8080 0.0.0.0/0", "in icmp all 0.0.0.0/0"],
+        &[],
+    ),
+    (
+        "security-hub",
+        &["in tcp 22 0.0.0.0/0"],
+        &[
+            "public-ssh",
+            "public-admin-ipv4",
+            "public-high-risk-port",
+            "public-unauthorized-port",
+        ],
+    ),
+    ("security-hub", &["in tcp 443 0.0.0.0/0"], &[]),
+    (
+        "security-hub",
+        &["in udp 443 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    (
+        "security-hub",
+        &["in tcp 4333 ::/0"],
+        &["public-high-risk-port", "public-unauthorized-port"],
+    ),
+    (
+        "prowler",
+        &["in tcp 443 0.0.0.0/0"],
+        &["public-unauthorized-port"],
+    ),
+    ("strict", &["in tcp 80 0.0.0.0/0 # web"], &["public-http"]),
+    // Ranges.
+    (
+        "default",
+        &["in tcp 443 8.0.0.0/8 # partner"],
+        &["wide-public-range"],
+    ),
+    (
+        "default",
+        &["out tcp 443 8.8.8.0/23"],
+        &["wide-public-range"],
+    ),
+    ("default", &["in tcp 443 8.8.8.0/24 # partner"], &[]),
+    ("default", &["in tcp 443 172.16.0.0/12"], &[]),
+    ("default", &["in tcp 443 100.64.0.0/10"], &[]),
+    ("default", &["in tcp 22 8.8.8.8/32"], &["public-address"]),
+    ("default", &["in tcp 22 8.8.8.8/32 # office of Ana"], &[]),
+    (
+        "default",
+        &["in tcp 22 2600:1f18::1/128"],
+        &["public-address"],
+    ),
+    ("default", &["in tcp 22 fd00::1/128"], &[]),
+    ("default", &["out tcp 22 8.8.8.8/32"], &[]),
+    (
+        "strict",
+        &["in tcp 5432 10.0.0.0/8 # old"],
+        &["whole-private-network"],
+    ),
+    ("strict", &["in tcp 5432 10.0.0.0/9 # old"], &[]),
+    ("default", &["out all 0.0.0.0/0"], &["open-egress"]),
+    ("default", &["out tcp 0-65535 0.0.0.0/0"], &[]),
+    // Superfluous rules.
+    (
+        "default",
+        &["in tcp 22 10.0.0.0/8", "in tcp 22 10.1.0.0/16"],
+        &["redundant"],
+    ),
+    (
+        "default",
+        &["in tcp 22 10.0.0.0/8", "in tcp 23 10.1.0.0/16"],
+        &[],
+    ),
+    (
+        "default",
+        &["in tcp 22 10.0.0.0/8", "out tcp 22 10.1.0.0/16"],
+        &[],
+    ),
+    (
+        "default",
+        &[
+            "in tcp 20-29 10.0.0.0/9",
+            "in tcp 20-29 10.128.0.0/9",
+            "in tcp 22 10.0.0.0/8",
+        ],
+        &["redundant-union", "mergeable"],
+    ),
+    (
+        "default",
+        &[
+            "in tcp 80-89 10.0.0.0/8",
+            "in tcp 90-99 10.0.0.0/8",
+            "in tcp 85-95 10.1.0.0/16",
+        ],
+        &["redundant-union", "mergeable"],
+    ),
+    (
+        "default",
+        &[
+            "in tcp 80-89 10.0.0.0/8",
+            "in tcp 91-99 10.0.0.0/8",
+            "in tcp 85-95 10.1.0.0/16",
+        ],
+        &[],
+    ),
+    (
+        "default",
+        &["in tcp 80 10.0.0.0/8", "in tcp 81 10.0.0.0/8"],
+        &["mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 80 10.0.0.0/8", "in tcp 82 10.0.0.0/8"],
+        &[],
+    ),
+    (
+        "default",
+        &["in tcp 80 10.0.0.0/24", "in tcp 80 10.0.1.0/24"],
+        &["mergeable"],
+    ),
+    (
+        "default",
+        &["in tcp 80 10.0.1.0/24", "in tcp 80 10.0.2.0/24"],
+        &[],
+    ),
+    // References.
+    (
+        "default",
+        &["in tcp 80 sg-0000000a"],
+        &["dangling-reference"],
+    ),
+    ("default", &["in tcp 80 sg-00000001"], &[]),
+    (
+        "default",
+        &["in tcp 80 999988887777/sg-0000000a"],
+        &["foreign-reference"],
+    ),
+];
+
+#[test]
+fn checks_find_what_the_table_says_and_nothing_else() {
+    for (profile, rules, expected) in ROWS {
+        let expected: BTreeSet<&str> = expected.iter().copied().collect();
+        assert_eq!(found(profile, rules), expected, "{profile}: {rules:?}");
+    }
+}
+
+#[test]
+fn groups_are_checked_as_a_whole() {
+    let strict = Profile::built_in("strict").unwrap();
+    let ids = |group: SecurityGroup, profile: &Profile| -> BTreeSet<&'static str> {
+        let findings = check(&[group], None, profile);
+        findings
+            .iter()
+            .map(|finding| finding.check.as_str())
+            .collect()
+    };
+    let plain = || group("sg-00000001", "web", &[]);
+    let has = |group: SecurityGroup, id: &str| ids(group, &strict).contains(id);
+    assert!(ids(plain(), &strict).is_empty());
+    assert!(has(
+        SecurityGroup {
+            name: "launch-wizard-3".into(),
+            ..plain()
+        },
+        "launch-wizard"
+    ));
+    assert!(has(
+        SecurityGroup {
+            description: "Managed by Terraform".into(),
+            ..plain()
+        },
+        "group-description"
+    ));
+    assert!(has(
+        SecurityGroup {
+            description: " ".into(),
+            ..plain()
+        },
+        "group-description"
+    ));
+    assert!(has(
+        SecurityGroup {
+            tags: Vec::new(),
+            ..plain()
+        },
+        "missing-tags"
+    ));
+    let aws = Tag {
+        key: "AWS:cloudformation:stack-id".into(),
+        value: "x".into(),
+    };
+    assert!(has(
+        SecurityGroup {
+            tags: vec![aws],
+            ..plain()
+        },
+        "missing-tags"
+    ));
+    let default = || group("sg-00000001", "default", &["in all sg-00000001 # own"]);
+    assert!(has(default(), "default-group-rules"));
+    assert!(!has(
+        SecurityGroup {
+            rules: Vec::new(),
+            ..default()
+        },
+        "default-group-rules"
+    ));
+    assert!(!has(
+        SecurityGroup {
+            description: String::new(),
+            ..default()
+        },
+        "group-description"
+    ));
+    assert!(has(
+        group("sg-00000001", "web", &["in tcp 80 10.0.0.1/32"]),
+        "rule-description"
+    ));
+
+    let mut owned = strict.clone();
+    owned.required_tags = vec!["owner".into()];
+    assert!(ids(plain(), &owned).contains("missing-tags"));
+}
+
+#[test]
+fn the_number_of_rules_counts_against_profile_and_quota() {
+    let rules: Vec<String> = (0..51)
+        .map(|host| format!("in tcp 80 10.0.{}.1/32 # h", host * 2))
+        .collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    let ids = |count: usize| found("strict", &rules[..count]);
+    assert_eq!(ids(47), BTreeSet::new());
+    assert_eq!(ids(48), BTreeSet::from(["quota-pressure"]));
+    assert_eq!(ids(50), BTreeSet::from(["quota-pressure"]));
+    assert_eq!(
+        ids(51),
+        BTreeSet::from(["quota-pressure", "too-many-rules"])
+    );
+}
+
+#[test]
+fn use_is_judged_by_interfaces_and_references() {
+    let groups = [
+        group("sg-00000001", "used", &[]),
+        group("sg-00000002", "referenced", &[]),
+        group(
+            "sg-00000003",
+            "unused",
+            &["in tcp 80 sg-00000002", "in tcp 81 sg-00000003"],
+        ),
+        group("sg-00000004", "default", &[]),
+    ];
+    let profile = Profile::default();
+    let interfaces = [interface(&["sg-00000001", "sg-00000004"], "i-1", None)];
+    let of = |id: CheckId| -> Vec<String> {
+        let findings = check(&groups, Some(&interfaces), &profile);
+        findings
+            .iter()
+            .filter(|finding| finding.check == id)
+            .map(|finding| finding.group.to_string())
+            .collect()
+    };
+    // A reference to itself does not use a group.
+    assert_eq!(of(CheckId::Unused), ["sg-00000003"]);
+    assert_eq!(of(CheckId::DefaultGroupInUse), ["sg-00000004"]);
+    // Without interfaces there is no verdict.
+    assert!(
+        check(&groups, None, &profile)
+            .iter()
+            .all(|finding| finding.check != CheckId::Unused)
+    );
+    let arcs: Vec<Arc<SecurityGroup>> = groups.iter().cloned().map(Arc::new).collect();
+    let input = CheckInput {
+        groups: &arcs,
+        has_all_groups: false,
+        interfaces: None,
+        prefix_lists: &[],
+        rule_quota: 60,
+    };
+    assert_eq!(
+        unknown(input, &profile),
+        [
+            CheckId::Unused,
+            CheckId::DefaultGroupInUse,
+            CheckId::SameRuleOnInterface,
+            CheckId::DanglingReference
+        ]
+    );
+}
+
+#[test]
+fn severity_follows_exposure_in_own_profiles_only() {
+    let severity = |profile: &str,
+                    rule: &str,
+                    interfaces: &[NetworkInterface]|
+     -> (Severity, Option<Exposure>) {
+        let profile = Profile::built_in(profile).unwrap();
+        let findings = check(
+            &[group("sg-00000001", "web", &[rule])],
+            Some(interfaces),
+            &profile,
+        );
+        let finding = findings
+            .iter()
+            .find(|finding| !finding.rules.is_empty())
+            .unwrap();
+        (finding.severity, finding.adjusted_by)
+    };
+    let ssh = "in tcp 22 0.0.0.0/0";
+    let private = [interface(&["sg-00000001"], "i-1", None)];
+    let public = [interface(&["sg-00000001"], "i-1", Some("198.51.100.1"))];
+    let balancer = [interface(
+        &["sg-00000001"],
+        "ELB app/shop/1",
+        Some("198.51.100.1"),
+    )];
+    assert_eq!(severity("default", ssh, &private), (Severity::High, None));
+    assert_eq!(
+        severity("default", ssh, &public),
+        (Severity::Critical, Some(Exposure::Public))
+    );
+    assert_eq!(
+        severity("default", ssh, &[]),
+        (Severity::Medium, Some(Exposure::Unattached))
+    );
+    assert_eq!(severity("default", ssh, &balancer), (Severity::High, None));
+    assert_eq!(severity("cis-5", ssh, &public), (Severity::High, None));
+    let http = "in tcp 80 0.0.0.0/0 # web";
+    assert_eq!(
+        severity("strict", http, &balancer),
+        (Severity::Low, Some(Exposure::LoadBalancer))
+    );
+}
+
+#[test]
+fn circles_and_shared_rules_are_found_across_groups() {
+    let groups = [
+        group(
+            "sg-00000001",
+            "a",
+            &["in tcp 80 sg-00000002", "in tcp 443 10.0.0.0/8"],
+        ),
+        group("sg-00000002", "b", &["in tcp 80 sg-00000003"]),
+        group(
+            "sg-00000003",
+            "c",
+            &["in tcp 80 sg-00000001", "in tcp 443 10.0.0.0/8"],
+        ),
+        group("sg-00000004", "d", &["in tcp 80 sg-00000001"]),
+    ];
+    let interfaces = [interface(&["sg-00000003", "sg-00000001"], "i-1", None)];
+    let findings = check(&groups, Some(&interfaces), &Profile::default());
+    let of = |id: CheckId| -> Vec<String> {
+        findings
+            .iter()
+            .filter(|finding| finding.check == id)
+            .map(Finding::key)
+            .collect()
+    };
+    assert_eq!(
+        of(CheckId::CircularReference),
+        ["circular-reference/sg-00000001"]
+    );
+    assert_eq!(
+        of(CheckId::SameRuleOnInterface),
+        ["same-rule-on-interface/sg-00000001/ingress tcp 443 10.0.0.0/8"]
+    );
+}
+
+#[test]
+fn fixes_that_keep_access_do() {
+    for (profile, rules, _) in ROWS {
+        let profile = Profile::built_in(profile).unwrap();
+        let group = group("sg-00000001", "web", rules);
+        let findings = check(std::slice::from_ref(&group), None, &profile);
+        for finding in &findings {
+            let Some(fix) = finding
+                .fix
+                .as_ref()
+                .filter(|_| finding.check != CheckId::DanglingReference)
+            else {
+                continue;
+            };
+            for direction in Direction::BOTH {
+                let before = AccessSet::of_rules(group.rules_in(direction));
+                let kept = group
+                    .rules_in(direction)
+                    .filter(|rule| !fix.remove.contains(&rule.key()));
+                let mut after = AccessSet::of_rules(kept);
+                if fix.remove.iter().any(|key| key.direction == direction) {
+                    for grant in &fix.add {
+                        after = after.union(&AccessSet::of(grant.traffic, &grant.peer));
+                    }
+                }
+                assert_eq!(before, after, "{rules:?}: {:?}", finding.key());
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_and_keys_are_stable() {
+    let ids: BTreeSet<&str> = CheckId::ALL.iter().map(|check| check.as_str()).collect();
+    assert_eq!(ids.len(), CheckId::ALL.len());
+    for check in CheckId::ALL {
+        assert_eq!(CheckId::parse(check.as_str()), Some(*check));
+    }
+    for id in Profile::BUILT_IN {
+        assert_eq!(Profile::built_in(id).unwrap().id, id);
+    }
+    assert!(Profile::built_in("other").is_none());
+    let key = rule("in tcp 22 0.0.0.0/0 # why").key();
+    assert_eq!(rule_text(&key), "ingress tcp 22 0.0.0.0/0");
+    assert_eq!(Cidr::anywhere_ipv6(), Cidr::parse("::/0").unwrap());
+}
+
+#[test]
+fn suppressions_apply_to_their_scope_until_they_expire() {
+    let profile = Profile::default();
+    let mut tagged = group(
+        "sg-00000001",
+        "web",
+        &["in tcp 22 0.0.0.0/0", "in tcp 3389 0.0.0.0/0"],
+    );
+    tagged.tags = vec![Tag {
+        key: "stage".to_owned(),
+        value: "lab".to_owned(),
+    }];
+    let time = |text: &str| Timestamp::parse(text).unwrap();
+    let now = time("2026-11-29T00:00:00Z");
+    let suppression = |check, scope, until: &str| Suppression {
+        check,
+        scope,
+        reason: "accepted".to_owned(),
+        until: time(until),
+        by: "ana".to_owned(),
+    };
+    let (valid, past) = ("2026-12-31T23:59:59Z", "2026-11-28T23:59:59Z");
+    let id = || GroupId::from_remote("sg-00000001");
+    let rule_scope = |rule: &str| SuppressionScope::Rule {
+        group: id(),
+        rule: rule.to_owned(),
+    };
+    let tag = |value: &str| SuppressionScope::Tag {
+        key: "stage".to_owned(),
+        value: value.to_owned(),
+    };
+    let account = |id: &str| SuppressionScope::Account(AccountId::from_remote(id));
+    // Whether the findings about SSH and RDP count, and whether a suppression has expired.
+    let judged = |suppression: Suppression| -> (bool, bool, bool) {
+        let suppressions = [suppression];
+        let findings = check(std::slice::from_ref(&tagged), None, &profile);
+        let judged = judge(findings, &suppressions, |_| Some(&tagged), now);
+        let counts = |check: CheckId| {
+            let of = judged.iter().find(|judged| judged.finding.check == check);
+            of.unwrap().counts()
+        };
+        let has_expired = judged.iter().any(|judged| judged.is_expired);
+        (
+            counts(CheckId::PublicSsh),
+            counts(CheckId::PublicRdp),
+            has_expired,
+        )
+    };
+    let ssh = CheckId::PublicSsh;
+    for scope in [
+        rule_scope("ingress tcp 22 0.0.0.0/0"),
+        SuppressionScope::Group(id()),
+        tag("lab"),
+        account("123456789012"),
+    ] {
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), valid)),
+            (false, true, false),
+            "{scope:?}"
+        );
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), past)),
+            (true, true, true),
+            "{scope:?}"
+        );
+    }
+    for scope in [
+        rule_scope("ingress tcp 23 0.0.0.0/0"),
+        SuppressionScope::Group(GroupId::from_remote("sg-00000002")),
+        tag("production"),
+        account("999988887777"),
+    ] {
+        assert_eq!(
+            judged(suppression(ssh, scope.clone(), valid)),
+            (true, true, false),
+            "{scope:?}"
+        );
+    }
+}

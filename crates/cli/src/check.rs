@@ -1,0 +1,268 @@
+//! `portcullis check`: findings about security groups, for terminals and CI.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use clap::{Args, ValueEnum};
+use portcullis_analysis::DEFAULT_RULES_PER_GROUP;
+use portcullis_analysis::checks::{
+    CheckInput, Judged, Profile, Severity, Suppression, judge, rule_text, run as run_checks,
+    unknown,
+};
+use portcullis_formats::import::{Document, Imported, read_interfaces};
+use portcullis_formats::report::{
+    ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
+    parse_profile, parse_suppressions, sarif_report,
+};
+use portcullis_formats::share::Scope;
+use portcullis_model::{GroupId, SecurityGroup, Timestamp};
+use portcullis_text::{Text as _, check_words, finding_advice, finding_message};
+
+use crate::Outcome;
+use crate::error::CliError;
+use crate::io::{Input, remark, write};
+
+/// Looks for findings in security groups.
+///
+/// Reads JSON of `aws ec2 describe-security-groups`, snapshots and CSV. Exits with 1 if there are findings.
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// File with the groups; `-` is standard input.
+    #[arg(default_value = Input::STANDARD)]
+    file: Input,
+    /// Network interfaces of the account, as `aws ec2 describe-network-interfaces` prints them.
+    #[arg(long, value_name = "FILE")]
+    interfaces: Option<Input>,
+    /// Profile: default, security-hub, cis-5, cis-7, prowler, strict, or a file.
+    #[arg(long, default_value = "default", value_name = "NAME|FILE")]
+    profile: String,
+    /// File with suppressions.
+    #[arg(long, value_name = "FILE")]
+    suppress: Option<Input>,
+    /// Earlier report (`--format json`): only findings that it does not have count.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<Input>,
+    /// Exits with 1 only for findings of this severity or above.
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_severity)]
+    fail_on: Option<Severity>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportFormat,
+    /// Takes the file for all groups of the account: rules that reference other groups are reported. A
+    /// snapshot of all groups says so itself.
+    #[arg(long)]
+    complete: bool,
+    /// Quota of rules per direction and address family.
+    #[arg(long, default_value_t = DEFAULT_RULES_PER_GROUP, value_name = "NUMBER")]
+    rule_quota: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    #[default]
+    Text,
+    Json,
+    Sarif,
+    Csv,
+    Markdown,
+}
+
+fn parse_severity(text: &str) -> Result<Severity, String> {
+    Severity::parse(text).ok_or_else(|| {
+        let known = Severity::ALL.map(Severity::as_str).join(", ");
+        format!("expected one of {known}")
+    })
+}
+
+/// Checks the groups and prints the findings.
+pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, CliError> {
+    let document = Document::read_bytes(args.file.name(), &args.file.read_bytes()?);
+    let document = document.map_err(|source| CliError::Document {
+        name: args.file.name().to_owned(),
+        source,
+    })?;
+    let inventory = document.inventory();
+    let interfaces = match &args.interfaces {
+        Some(input) => {
+            Some(read_interfaces(&input.read_text()?).map_err(|error| args_error(input, &error))?)
+        }
+        None => None,
+    };
+    let profile = read_profile(&args.profile)?;
+    let suppressions = match &args.suppress {
+        Some(input) => {
+            parse_suppressions(&input.read_text()?).map_err(|error| args_error(input, &error))?
+        }
+        None => Vec::new(),
+    };
+    let baseline = match &args.baseline {
+        Some(input) => {
+            baseline_keys(&input.read_text()?).map_err(|error| args_error(input, &error))?
+        }
+        None => BTreeSet::new(),
+    };
+    let groups: Vec<Arc<SecurityGroup>> = inventory.groups.iter().cloned().collect();
+    let input = CheckInput {
+        groups: &groups,
+        has_all_groups: args.complete || document.scope() == Scope::Everything,
+        interfaces: interfaces.as_deref(),
+        prefix_lists: &inventory.prefix_lists,
+        rule_quota: args.rule_quota,
+    };
+    let unknown = unknown(input, &profile);
+    let findings = run_checks(input, &profile);
+    let lines = lines(
+        judged(findings, &suppressions, &groups)?,
+        &groups,
+        &baseline,
+    );
+    let facts = ReportFacts {
+        profile: profile.id.clone(),
+        source: args.file.name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        unknown,
+    };
+    // What an import would leave alone does not matter here.
+    let remarks = document
+        .imported()
+        .map(Imported::remarks)
+        .unwrap_or_default();
+    remark(
+        remarks
+            .iter()
+            .map(|note| format!("{}: {}", document.name, note.text())),
+    );
+    let text = match args.format {
+        ReportFormat::Text => text_report(&facts, &lines),
+        ReportFormat::Json => json_report(&facts, &lines) + "\n",
+        ReportFormat::Sarif => sarif_report(&facts, &lines, check_words) + "\n",
+        ReportFormat::Csv => csv_report(&lines),
+        ReportFormat::Markdown => markdown_report(&facts, &lines),
+    };
+    write(text.as_bytes())?;
+    let least = args.fail_on.unwrap_or(Severity::Informational);
+    let fails =
+        |line: &ReportLine<'_>| line.judged.counts() && line.judged.finding.severity >= least;
+    Ok(if lines.iter().any(fails) {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
+}
+
+fn args_error(input: &Input, error: &dyn std::error::Error) -> CliError {
+    CliError::Argument {
+        name: input.name().to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+/// A built-in profile by its name, or one from a file.
+fn read_profile(name: &str) -> Result<Profile, CliError> {
+    if let Some(profile) = Profile::built_in(name) {
+        return Ok(profile);
+    }
+    let input = Input::from(name.to_owned());
+    let text = match input.read_text() {
+        Err(CliError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            return Err(CliError::UnknownProfile {
+                name: name.to_owned(),
+                known: Profile::BUILT_IN.join(", "),
+            });
+        }
+        read => read?,
+    };
+    parse_profile(&text).map_err(|error| args_error(&input, &error))
+}
+
+fn judged<'a>(
+    findings: Vec<portcullis_analysis::checks::Finding>,
+    suppressions: &'a [Suppression],
+    groups: &'a [Arc<SecurityGroup>],
+) -> Result<Vec<Judged<'a>>, CliError> {
+    let by_id: HashMap<&GroupId, &SecurityGroup> =
+        groups.iter().map(|group| (&group.id, &**group)).collect();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let millis = since
+        .ok()
+        .and_then(|since| u64::try_from(since.as_millis()).ok());
+    let now = millis
+        .and_then(Timestamp::from_unix_millis)
+        .ok_or(CliError::Clock)?;
+    Ok(judge(
+        findings,
+        suppressions,
+        |id| by_id.get(id).copied(),
+        now,
+    ))
+}
+
+/// Adds the words to findings that the baseline does not have.
+fn lines<'a>(
+    judged: Vec<Judged<'a>>,
+    groups: &[Arc<SecurityGroup>],
+    baseline: &BTreeSet<String>,
+) -> Vec<ReportLine<'a>> {
+    let names: HashMap<&GroupId, &str> = groups
+        .iter()
+        .map(|group| (&group.id, group.name.as_str()))
+        .collect();
+    let name_of = |id: &GroupId| names.get(id).map(|name| (*name).to_owned());
+    judged
+        .into_iter()
+        .filter(|judged| !baseline.contains(&judged.finding.key()))
+        .map(|judged| ReportLine {
+            group_name: name_of(&judged.finding.group).unwrap_or_default(),
+            message: finding_message(&judged.finding, &name_of),
+            advice: finding_advice(&judged.finding).to_owned(),
+            judged,
+        })
+        .collect()
+}
+
+fn text_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
+    let mut text = String::new();
+    let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
+    // Writing to a `String` cannot fail.
+    for line in lines.iter().filter(|line| line.judged.counts()) {
+        let finding = &line.judged.finding;
+        *counts.entry(finding.severity).or_default() += 1;
+        let _ = writeln!(
+            text,
+            "{:<13} {}  {} ({}): {}",
+            finding.severity, finding.check, line.group_name, finding.group, line.message
+        );
+        for rule in &finding.rules {
+            let _ = writeln!(text, "              {}", rule_text(rule));
+        }
+        let expired = match line.judged.suppression {
+            Some(suppression) => format!(" The suppression by {} has expired.", suppression.by),
+            None => String::new(),
+        };
+        let _ = writeln!(text, "              {}.{expired}", line.advice);
+    }
+    let total: usize = counts.values().sum();
+    let by_severity: Vec<String> = counts
+        .iter()
+        .rev()
+        .map(|(severity, count)| format!("{count} {severity}"))
+        .collect();
+    let suppressed = lines.iter().filter(|line| !line.judged.counts()).count();
+    let mut summary = match total {
+        0 => "No findings".to_owned(),
+        1 => format!("1 finding: {}", by_severity.join(", ")),
+        _ => format!("{total} findings: {}", by_severity.join(", ")),
+    };
+    if suppressed > 0 {
+        let _ = write!(summary, "; {suppressed} suppressed");
+    }
+    if !facts.unknown.is_empty() {
+        let ids: Vec<&str> = facts.unknown.iter().map(|check| check.as_str()).collect();
+        let _ = write!(summary, "; not checked: {}", ids.join(", "));
+    }
+    text.push_str(&summary);
+    text.push('\n');
+    text
+}

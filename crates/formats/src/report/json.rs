@@ -1,0 +1,141 @@
+//! Findings as JSON. A report is also the baseline of a later one.
+
+use std::collections::BTreeSet;
+
+use portcullis_analysis::checks::rule_text;
+use serde::{Deserialize, Serialize};
+
+use super::{ReportFacts, ReportLine, equivalents};
+
+const KIND: &str = "portcullis-findings";
+const VERSION: u32 = 1;
+
+/// Why a text is not a report of findings.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaselineError {
+    /// The text is not JSON, or not of this form.
+    #[error("expected a report of `portcullis check --format json`: {0}")]
+    Form(#[from] serde_json::Error),
+    /// The text is JSON of another kind.
+    #[error("expected a report of `portcullis check --format json`; this is {0:?}")]
+    Kind(String),
+    /// A later version of Portcullis wrote the report.
+    #[error("the report has version {0}; this program reads version {VERSION}")]
+    Version(u32),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    kind: &'static str,
+    version: u32,
+    generator: String,
+    profile: &'a str,
+    source: &'a str,
+    not_checked: Vec<&'static str>,
+    findings: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    key: String,
+    check: &'static str,
+    severity: &'static str,
+    group: Group<'a>,
+    rules: Vec<String>,
+    message: &'a str,
+    advice: &'a str,
+    equivalents: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<Suppressed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Suppressed<'a> {
+    reason: &'a str,
+    by: &'a str,
+    until: String,
+    is_expired: bool,
+}
+
+/// Writes findings as JSON, indented.
+pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
+    let report = Report {
+        kind: KIND,
+        version: VERSION,
+        generator: format!("portcullis {}", facts.version),
+        profile: &facts.profile,
+        source: &facts.source,
+        not_checked: facts.unknown.iter().map(|check| check.as_str()).collect(),
+        findings: lines
+            .iter()
+            .map(|line| {
+                let finding = &line.judged.finding;
+                Line {
+                    key: finding.key(),
+                    check: finding.check.as_str(),
+                    severity: finding.severity.as_str(),
+                    group: Group {
+                        id: finding.group.as_str(),
+                        name: &line.group_name,
+                    },
+                    rules: finding.rules.iter().map(rule_text).collect(),
+                    message: &line.message,
+                    advice: &line.advice,
+                    equivalents: equivalents(finding.check),
+                    suppression: line.judged.suppression.map(|suppression| Suppressed {
+                        reason: &suppression.reason,
+                        by: &suppression.by,
+                        until: suppression.until.to_string(),
+                        is_expired: line.judged.is_expired,
+                    }),
+                }
+            })
+            .collect(),
+    };
+    portcullis_plan::readable_json(&report)
+}
+
+/// Returns the keys of the findings of an earlier report.
+///
+/// # Errors
+/// [`BaselineError`] says what the text is instead.
+pub fn baseline_keys(text: &str) -> Result<BTreeSet<String>, BaselineError> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(default)]
+        kind: String,
+        #[serde(default)]
+        version: u32,
+    }
+    #[derive(Deserialize)]
+    struct Body {
+        findings: Vec<Key>,
+    }
+    #[derive(Deserialize)]
+    struct Key {
+        key: String,
+    }
+    let head: Head = serde_json::from_str(text)?;
+    if head.kind != KIND {
+        return Err(BaselineError::Kind(head.kind));
+    }
+    if head.version != VERSION {
+        return Err(BaselineError::Version(head.version));
+    }
+    let body: Body = serde_json::from_str(text)?;
+    Ok(body
+        .findings
+        .into_iter()
+        .map(|finding| finding.key)
+        .collect())
+}

@@ -1,0 +1,64 @@
+//! Findings as reports, and the files that decide about findings: profiles and suppressions.
+//!
+//! Sentences come from the caller as [`ReportLine`]s, because words about findings are not this crate's.
+
+mod csv;
+mod json;
+mod markdown;
+mod profile_file;
+mod sarif;
+mod suppression_file;
+
+pub use csv::csv_report;
+pub use json::{BaselineError, baseline_keys, json_report};
+pub use markdown::markdown_report;
+pub use profile_file::{ProfileError, parse_profile};
+pub use sarif::sarif_report;
+pub use suppression_file::{SuppressionError, parse_suppressions};
+
+use portcullis_analysis::checks::{CheckId, Judged};
+
+/// A finding with its words.
+#[derive(Clone, Debug)]
+pub struct ReportLine<'a> {
+    /// The finding, with the suppression that applies to it.
+    pub judged: Judged<'a>,
+    /// Name of the group.
+    pub group_name: String,
+    /// What was found, as one sentence without a final period.
+    pub message: String,
+    /// What to do, as one sentence without a final period.
+    pub advice: String,
+}
+
+/// Words about a check.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckWords {
+    /// The check.
+    pub check: CheckId,
+    /// Short title.
+    pub title: &'static str,
+    /// Why it matters.
+    pub reason: &'static str,
+}
+
+/// What a report is about.
+#[derive(Clone, Debug, Default)]
+pub struct ReportFacts {
+    /// Id of the profile.
+    pub profile: String,
+    /// File or endpoint that the groups were read from.
+    pub source: String,
+    /// Version of the program.
+    pub version: String,
+    /// Checks of the profile that could not give an answer.
+    pub unknown: Vec<CheckId>,
+}
+
+/// Titles of the controls of other catalogues, such as `Security Hub EC2.13`.
+fn equivalents(check: CheckId) -> Vec<String> {
+    let names = check.equivalents().iter();
+    names
+        .map(|equivalent| format!("{} {}", equivalent.catalogue.as_str(), equivalent.id))
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! Profiles as files, described by `public/profile.schema.json`.
+
+use std::collections::BTreeMap;
+
+use portcullis_analysis::checks::{CheckId, Profile, Severity};
+use portcullis_model::{Cidr, CidrError, PortRange, PortRangeError};
+use serde::Deserialize;
+
+const KIND: &str = "portcullis-profile";
+const VERSION: u32 = 1;
+
+/// Word in place of a severity for a check that does not run.
+const OFF: &str = "off";
+
+/// Why a text is not a profile. A profile with any error is refused as a whole.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// The text is not JSON, or has a field that profiles do not have.
+    #[error("not a profile: {0}")]
+    Form(#[from] serde_json::Error),
+    /// The text is JSON of another kind.
+    #[error("expected kind {KIND:?}, found {0:?}")]
+    Kind(String),
+    /// A later version of Portcullis wrote the file.
+    #[error("the profile has version {0}; this program reads version {VERSION}")]
+    Version(u32),
+    /// The profile extends one that does not exist.
+    #[error(
+        "there is no profile {0:?} to extend; there are default, security-hub, cis-5, cis-7, prowler and strict"
+    )]
+    Extends(String),
+    /// There is no such check.
+    #[error("there is no check {0:?}")]
+    Check(String),
+    /// There is no such severity.
+    #[error(
+        "check {check}: {severity:?} is no severity; use informational, low, medium, high, critical or off"
+    )]
+    Severity {
+        /// The check.
+        check: String,
+        /// What stands there.
+        severity: String,
+    },
+    /// A range of ports is wrong.
+    #[error("{field}: {source}")]
+    Ports {
+        /// The field.
+        field: &'static str,
+        /// What is wrong.
+        source: PortRangeError,
+    },
+    /// A trusted range is wrong.
+    #[error("trustedRanges: {0}")]
+    Range(#[from] CidrError),
+    /// The id is empty or is that of a built-in profile.
+    #[error("the id {0:?} is empty or taken by a built-in profile; choose another")]
+    Id(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct File {
+    #[serde(rename = "$schema", default)]
+    _schema: Option<String>,
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "version")]
+    _version: u32,
+    id: String,
+    #[serde(default)]
+    extends: Option<String>,
+    #[serde(default)]
+    checks: BTreeMap<String, String>,
+    #[serde(default)]
+    authorized_tcp_ports: Option<Vec<String>>,
+    #[serde(default)]
+    authorized_udp_ports: Option<Vec<String>>,
+    #[serde(default)]
+    high_risk_ports: Option<Vec<u16>>,
+    #[serde(default)]
+    required_tags: Option<Vec<String>>,
+    #[serde(default)]
+    trusted_ranges: Option<Vec<String>>,
+    #[serde(default)]
+    max_rules: Option<usize>,
+}
+
+/// Parses a profile.
+///
+/// # Errors
+/// [`ProfileError`] names the part that is wrong.
+pub fn parse_profile(text: &str) -> Result<Profile, ProfileError> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(default)]
+        kind: String,
+        #[serde(default)]
+        version: u32,
+    }
+    // Before anything else, so that a file of another kind or version is named as such.
+    let head: Head = serde_json::from_str(text)?;
+    if head.kind != KIND {
+        return Err(ProfileError::Kind(head.kind));
+    }
+    if head.version != VERSION {
+        return Err(ProfileError::Version(head.version));
+    }
+    let file: File = serde_json::from_str(text)?;
+    if file.id.trim().is_empty() || Profile::built_in(&file.id).is_some() {
+        return Err(ProfileError::Id(file.id));
+    }
+    let base = file.extends.unwrap_or_else(|| "default".to_owned());
+    let mut profile = Profile::built_in(&base).ok_or(ProfileError::Extends(base))?;
+    profile.id = file.id;
+    for (id, severity) in file.checks {
+        let check = CheckId::parse(&id).ok_or_else(|| ProfileError::Check(id.clone()))?;
+        if severity == OFF {
+            profile.checks.remove(&check);
+            continue;
+        }
+        let parsed = Severity::parse(&severity);
+        let severity = parsed.ok_or(ProfileError::Severity {
+            check: id,
+            severity,
+        })?;
+        profile.checks.insert(check, severity);
+    }
+    if let Some(ports) = file.authorized_tcp_ports {
+        profile.authorized_tcp = parse_ports("authorizedTcpPorts", &ports)?;
+    }
+    if let Some(ports) = file.authorized_udp_ports {
+        profile.authorized_udp = parse_ports("authorizedUdpPorts", &ports)?;
+    }
+    if let Some(ranges) = file.trusted_ranges {
+        let ranges: Result<Vec<Cidr>, CidrError> =
+            ranges.iter().map(|text| Cidr::parse(text)).collect();
+        profile.trusted_ranges = ranges?;
+    }
+    profile.high_risk_ports = file.high_risk_ports.unwrap_or(profile.high_risk_ports);
+    profile.required_tags = file.required_tags.unwrap_or(profile.required_tags);
+    profile.max_rules = file.max_rules.unwrap_or(profile.max_rules);
+    Ok(profile)
+}
+
+fn parse_ports(field: &'static str, texts: &[String]) -> Result<Vec<PortRange>, ProfileError> {
+    let parsed = texts.iter().map(|text| PortRange::parse(text));
+    let parsed: Result<Vec<PortRange>, PortRangeError> = parsed.collect();
+    parsed.map_err(|source| ProfileError::Ports { field, source })
+}

@@ -1,0 +1,178 @@
+//! Suppressions as a file, described by `public/suppressions.schema.json`.
+
+use portcullis_analysis::checks::{CheckId, Suppression, SuppressionScope};
+use portcullis_model::{AccountId, GroupId, IdError, Timestamp, TimestampError};
+use serde::Deserialize;
+
+const KIND: &str = "portcullis-suppressions";
+const VERSION: u32 = 1;
+
+/// Why a text is no list of suppressions. A file with any error suppresses nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SuppressionError {
+    /// The text is not JSON, or has a field that suppressions do not have.
+    #[error("not a list of suppressions: {0}")]
+    Form(#[from] serde_json::Error),
+    /// The text is JSON of another kind.
+    #[error("expected kind {KIND:?}, found {0:?}")]
+    Kind(String),
+    /// A later version of Portcullis wrote the file.
+    #[error("the file has version {0}; this program reads version {VERSION}")]
+    Version(u32),
+    /// There is no such check.
+    #[error("suppression {number}: there is no check {check:?}")]
+    Check {
+        /// Position in the file, counted from 1.
+        number: usize,
+        /// What stands there.
+        check: String,
+    },
+    /// Reason or author is empty.
+    #[error("suppression {number}: {field} is empty; say it")]
+    Empty {
+        /// Position in the file, counted from 1.
+        number: usize,
+        /// The field.
+        field: &'static str,
+    },
+    /// The time is wrong.
+    #[error("suppression {number}: until: {source}; a date such as 2026-12-31 is fine, too")]
+    Until {
+        /// Position in the file, counted from 1.
+        number: usize,
+        /// What is wrong.
+        source: TimestampError,
+    },
+    /// The scope names nothing, or several things.
+    #[error(
+        "suppression {number}: the scope has to be one of group, group with rule, tag with value, or account"
+    )]
+    Scope {
+        /// Position in the file, counted from 1.
+        number: usize,
+    },
+    /// An id in the scope is wrong.
+    #[error("suppression {number}: {source}")]
+    Id {
+        /// Position in the file, counted from 1.
+        number: usize,
+        /// What is wrong.
+        source: IdError,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct File {
+    #[serde(rename = "$schema", default)]
+    _schema: Option<String>,
+    #[serde(rename = "kind")]
+    _kind: String,
+    #[serde(rename = "version")]
+    _version: u32,
+    suppressions: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Entry {
+    check: String,
+    scope: Scope,
+    reason: String,
+    until: String,
+    by: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Scope {
+    group: Option<String>,
+    rule: Option<String>,
+    tag: Option<String>,
+    value: Option<String>,
+    account: Option<String>,
+}
+
+/// Parses a list of suppressions.
+///
+/// # Errors
+/// [`SuppressionError`] names the entry and the part that is wrong.
+pub fn parse_suppressions(text: &str) -> Result<Vec<Suppression>, SuppressionError> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(default)]
+        kind: String,
+        #[serde(default)]
+        version: u32,
+    }
+    let head: Head = serde_json::from_str(text)?;
+    if head.kind != KIND {
+        return Err(SuppressionError::Kind(head.kind));
+    }
+    if head.version != VERSION {
+        return Err(SuppressionError::Version(head.version));
+    }
+    let file: File = serde_json::from_str(text)?;
+    let entries = file.suppressions.into_iter();
+    entries
+        .zip(1..)
+        .map(|(entry, number)| parse_entry(entry, number))
+        .collect()
+}
+
+fn parse_entry(entry: Entry, number: usize) -> Result<Suppression, SuppressionError> {
+    let check = CheckId::parse(&entry.check);
+    let check = check.ok_or(SuppressionError::Check {
+        number,
+        check: entry.check,
+    })?;
+    for (field, text) in [("reason", &entry.reason), ("by", &entry.by)] {
+        if text.trim().is_empty() {
+            return Err(SuppressionError::Empty { number, field });
+        }
+    }
+    let id = |source| SuppressionError::Id { number, source };
+    let group = |text: &str| GroupId::parse(text).map_err(id);
+    let scope = entry.scope;
+    let scope = match (
+        scope.group,
+        scope.rule,
+        scope.tag,
+        scope.value,
+        scope.account,
+    ) {
+        (Some(id), Some(rule), None, None, None) => SuppressionScope::Rule {
+            group: group(&id)?,
+            rule,
+        },
+        (Some(id), None, None, None, None) => SuppressionScope::Group(group(&id)?),
+        (None, None, Some(key), Some(value), None) => SuppressionScope::Tag { key, value },
+        (None, None, None, None, Some(account)) => {
+            SuppressionScope::Account(AccountId::parse(&account).map_err(id)?)
+        }
+        _ => return Err(SuppressionError::Scope { number }),
+    };
+    let until =
+        parse_until(&entry.until).map_err(|source| SuppressionError::Until { number, source })?;
+    Ok(Suppression {
+        check,
+        scope,
+        reason: entry.reason,
+        until,
+        by: entry.by,
+    })
+}
+
+/// A time, or a date, which lasts until its end in UTC.
+fn parse_until(text: &str) -> Result<Timestamp, TimestampError> {
+    /// Length of a date such as 2026-12-31.
+    const DATE: usize = 10;
+    if text.len() == DATE {
+        let end = Timestamp::parse(&format!("{text}T23:59:59Z"));
+        return end.map_err(|_| TimestampError {
+            typed: text.to_owned(),
+        });
+    }
+    Timestamp::parse(text)
+}

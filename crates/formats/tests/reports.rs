@@ -1,0 +1,228 @@
+//! Reports of findings, and the files that decide about findings.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use portcullis_analysis::checks::{
+    CheckId, CheckInput, Judged, Profile, Severity, Suppression, SuppressionScope, run,
+};
+use portcullis_formats::report::{
+    CheckWords, ReportFacts, ReportLine, baseline_keys, csv_report, json_report, markdown_report,
+    parse_profile, parse_suppressions, sarif_report,
+};
+use portcullis_model::{
+    AccountId, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Timestamp, Traffic,
+};
+use serde_json::Value;
+
+/// A name that means something in every format.
+const HOSTILE: &str = "=cmd|'</script>\u{1b}[31m|`x`";
+
+fn group() -> SecurityGroup {
+    let ssh = Traffic::Tcp(PortRange::single(22));
+    SecurityGroup {
+        id: GroupId::from_remote("sg-00000001"),
+        name: HOSTILE.to_owned(),
+        description: "what it is for".to_owned(),
+        vpc_id: None,
+        owner_id: AccountId::from_remote("123456789012"),
+        tags: Vec::new(),
+        rules: vec![Rule::new(
+            Direction::Ingress,
+            ssh,
+            Peer::parse("0.0.0.0/0").unwrap(),
+        )],
+        has_rule_ids: false,
+    }
+}
+
+fn with_lines(suppression: Option<&Suppression>, check: impl Fn(&ReportFacts, &[ReportLine<'_>])) {
+    let groups = [Arc::new(group())];
+    let input = CheckInput {
+        groups: &groups,
+        has_all_groups: true,
+        interfaces: None,
+        prefix_lists: &[],
+        rule_quota: 60,
+    };
+    let findings = run(input, &Profile::default());
+    let lines: Vec<ReportLine<'_>> = findings
+        .into_iter()
+        .map(|finding| ReportLine {
+            judged: Judged {
+                finding,
+                suppression,
+                is_expired: false,
+            },
+            group_name: HOSTILE.to_owned(),
+            message: "SSH is open".to_owned(),
+            advice: "Close it".to_owned(),
+        })
+        .collect();
+    assert_eq!(lines.len(), 1);
+    let facts = ReportFacts {
+        profile: "default".to_owned(),
+        source: "groups of today.json".to_owned(),
+        version: "0.1.0".to_owned(),
+        unknown: vec![CheckId::Unused],
+    };
+    check(&facts, &lines);
+}
+
+fn words(check: CheckId) -> CheckWords {
+    CheckWords {
+        check,
+        title: "A title",
+        reason: "A reason",
+    }
+}
+
+#[test]
+fn sarif_has_rules_results_fingerprints_and_suppressions() {
+    let suppression = Suppression {
+        check: CheckId::PublicSsh,
+        scope: SuppressionScope::Group(GroupId::from_remote("sg-00000001")),
+        reason: "bastion of the lab".to_owned(),
+        until: Timestamp::parse("2026-12-31T23:59:59Z").unwrap(),
+        by: "ana".to_owned(),
+    };
+    with_lines(Some(&suppression), |facts, lines| {
+        let log: Value = serde_json::from_str(&sarif_report(facts, lines, words)).unwrap();
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "public-ssh");
+        let result = &run["results"][0];
+        assert_eq!(result["ruleId"], "public-ssh");
+        assert_eq!(result["ruleIndex"], 0);
+        assert_eq!(result["level"], "error");
+        assert_eq!(
+            result["partialFingerprints"]["portcullisFinding/v1"],
+            "public-ssh/sg-00000001/ingress tcp 22 0.0.0.0/0"
+        );
+        assert_eq!(
+            result["suppressions"][0]["justification"],
+            "bastion of the lab"
+        );
+        let location = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!(location["uri"], "groups%20of%20today.json");
+        let notes = &run["invocations"][0]["toolExecutionNotifications"];
+        assert_eq!(notes[0]["associatedRule"]["id"], "unused");
+    });
+}
+
+#[test]
+fn a_json_report_is_the_baseline_of_the_next() {
+    with_lines(None, |facts, lines| {
+        let report = json_report(facts, lines);
+        let keys = baseline_keys(&report).unwrap();
+        assert_eq!(keys.len(), 1);
+        assert!(keys.contains(&lines[0].judged.finding.key()));
+        assert!(!report.contains('\u{1b}'));
+    });
+    for (text, reason) in [
+        ("{", "expected a report"),
+        (
+            r#"{"kind":"portcullis-snapshot","version":1}"#,
+            "portcullis-snapshot",
+        ),
+        (
+            r#"{"kind":"portcullis-findings","version":9,"findings":[]}"#,
+            "version 9",
+        ),
+    ] {
+        let error = baseline_keys(text).unwrap_err().to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn tables_guard_what_a_spreadsheet_or_a_page_would_run() {
+    with_lines(None, |facts, lines| {
+        let csv = csv_report(lines);
+        assert!(csv.contains("'=cmd"), "{csv}");
+        assert!(!csv.contains('\u{1b}'));
+        let markdown = markdown_report(facts, lines);
+        assert!(markdown.contains("## High"), "{markdown}");
+        assert!(!markdown.contains("</script>") && !markdown.contains('\u{1b}'));
+    });
+}
+
+#[test]
+fn profiles_extend_built_in_ones_and_refuse_what_they_do_not_know() {
+    let profile = parse_profile(
+        r#"{"kind":"portcullis-profile","version":1,"id":"ours","extends":"strict",
+            "checks":{"public-ssh":"low","open-egress":"off"},"authorizedTcpPorts":["443","8000-8080"],
+            "requiredTags":["owner"],"trustedRanges":["198.51.100.0/24"],"maxRules":10}"#,
+    )
+    .unwrap();
+    assert_eq!(profile.checks[&CheckId::PublicSsh], Severity::Low);
+    assert!(!profile.runs(CheckId::OpenEgress) && profile.runs(CheckId::PublicRdp));
+    assert_eq!((profile.authorized_tcp.len(), profile.max_rules), (2, 10));
+    let with =
+        |rest: &str| format!(r#"{{"kind":"portcullis-profile","version":1,"id":"ours"{rest}}}"#);
+    for (text, reason) in [
+        ("nonsense".to_owned(), "not a profile"),
+        (
+            r#"{"kind":"other","version":1,"id":"x"}"#.to_owned(),
+            "other",
+        ),
+        (
+            r#"{"kind":"portcullis-profile","version":2,"id":"x"}"#.to_owned(),
+            "version 2",
+        ),
+        (with(r#","extends":"nist""#), "nist"),
+        (with(r#","checks":{"public-shh":"low"}"#), "public-shh"),
+        (with(r#","checks":{"public-ssh":"severe"}"#), "severe"),
+        (
+            with(r#","authorizedTcpPorts":["70000"]"#),
+            "authorizedTcpPorts",
+        ),
+        (with(r#","unknown":1"#), "unknown"),
+        (
+            r#"{"kind":"portcullis-profile","version":1,"id":"default"}"#.to_owned(),
+            "default",
+        ),
+    ] {
+        let error = parse_profile(&text).unwrap_err().to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn suppressions_need_a_check_a_scope_a_reason_a_time_and_an_author() {
+    let entry = |rest: &str| {
+        format!(
+            r#"{{"kind":"portcullis-suppressions","version":1,"suppressions":[{{"check":"public-ssh",
+                "scope":{{"group":"sg-00000001"}},"reason":"lab","until":"2026-12-31","by":"ana"{rest}}}]}}"#
+        )
+    };
+    let read = parse_suppressions(&entry("")).unwrap();
+    assert_eq!(
+        read[0].until,
+        Timestamp::parse("2026-12-31T23:59:59Z").unwrap()
+    );
+    let changed = |from: &str, to: &str| entry("").replace(from, to);
+    for (text, reason) in [
+        (changed("public-ssh", "public-shh"), "public-shh"),
+        (changed("\"lab\"", "\" \""), "reason is empty"),
+        (changed("\"ana\"", "\"\""), "by is empty"),
+        (changed("2026-12-31", "next year"), "until"),
+        (changed("2026-12-31", "2026-13-01"), "until"),
+        (changed("sg-00000001", "web"), "suppression 1"),
+        (changed(r#""group":"sg-00000001""#, ""), "scope"),
+        (
+            changed(r#""group":"sg-00000001""#, r#""tag":"stage""#),
+            "scope",
+        ),
+        (entry(r#","note":"x""#), "note"),
+        (changed("\"version\":1", "\"version\":2"), "version 2"),
+        (
+            changed("portcullis-suppressions", "portcullis-profile"),
+            "portcullis-profile",
+        ),
+    ] {
+        let error = parse_suppressions(&text).unwrap_err().to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}

@@ -1,0 +1,360 @@
+//! Titles, reasons and advice of checks, and what their findings say.
+
+use portcullis_analysis::checks::{CheckId, Evidence, Finding, rule_text};
+use portcullis_formats::report::CheckWords;
+use portcullis_model::{Direction, GroupId, Rule};
+
+use super::rules::{rule_sentence, traffic_text};
+
+/// Returns the title of a check and why it matters.
+pub fn check_words(check: CheckId) -> CheckWords {
+    let (title, reason) = match check {
+        CheckId::PublicAllPorts => (
+            "All ports are open to the internet",
+            "Every service on the interfaces of the group can be reached by anyone, also those that are started later",
+        ),
+        CheckId::PublicSsh => (
+            "SSH is open to the internet",
+            "Port 22 is scanned all the time; a stolen key or a flaw in the server is enough to get in",
+        ),
+        CheckId::PublicRdp => (
+            "RDP is open to the internet",
+            "Port 3389 is scanned all the time; weak passwords and flaws in the server are enough to get in",
+        ),
+        CheckId::PublicAdminIpv4 => (
+            "A port for administration is open to 0.0.0.0/0",
+            "Remote administration belongs behind a VPN, a bastion or Session Manager",
+        ),
+        CheckId::PublicAdminIpv6 => (
+            "A port for administration is open to ::/0",
+            "Remote administration belongs behind a VPN, a bastion or Session Manager",
+        ),
+        CheckId::PublicService => (
+            "An internal service is open to the internet",
+            "Databases, file shares and the like are not made to face the internet",
+        ),
+        CheckId::PublicHighRiskPort => (
+            "A high-risk port is open to the internet",
+            "AWS Security Hub lists the port among those that attackers look for first",
+        ),
+        CheckId::PublicUnauthorizedPort => (
+            "A port that is not authorized is open to the internet",
+            "Only the ports that the profile authorizes should be public",
+        ),
+        CheckId::PublicHttp => (
+            "HTTP without encryption is open to the internet",
+            "Port 80 should only redirect to HTTPS",
+        ),
+        CheckId::PublicIcmp => (
+            "ICMP is open to the internet",
+            "Answers to ICMP show which addresses are in use",
+        ),
+        CheckId::WidePublicRange => (
+            "A rule names a wide public range",
+            "A range of 512 and more public addresses usually belongs to many owners",
+        ),
+        CheckId::PublicAddress => (
+            "A single public address has no description",
+            "Addresses of offices and homes change owners; without a description nothing says when the rule can go",
+        ),
+        CheckId::WholePrivateNetwork => (
+            "A rule allows a whole private network",
+            "All VPCs, offices and peers that use the network are allowed",
+        ),
+        CheckId::OpenEgress => (
+            "All outbound traffic is allowed",
+            "EC2 gives each new group this rule; data can leave to any address",
+        ),
+        CheckId::DefaultGroupRules => (
+            "The default group of the VPC has rules",
+            "Instances get the default group if no other is chosen, and its rules with it",
+        ),
+        CheckId::DefaultGroupInUse => (
+            "The default group of the VPC is in use",
+            "What uses the default group was probably given none on purpose",
+        ),
+        CheckId::LaunchWizard => (
+            "The launch wizard created the group",
+            "The wizard's groups allow SSH or RDP from anywhere unless it was changed",
+        ),
+        CheckId::Unused => (
+            "Nothing was found that uses the group",
+            "Unused groups hide the ones that matter, and count against the quota",
+        ),
+        CheckId::TooManyRules => (
+            "The group has many rules",
+            "Long lists of rules are hard to review",
+        ),
+        CheckId::QuotaPressure => (
+            "The rules nearly use up the quota",
+            "EC2 refuses further rules when the quota is reached",
+        ),
+        CheckId::GroupDescription => (
+            "The description of the group says nothing",
+            "EC2 cannot change the description later",
+        ),
+        CheckId::RuleDescription => (
+            "A rule has no description",
+            "Nothing says who needs the rule, or until when",
+        ),
+        CheckId::MissingTags => (
+            "Required tags are missing",
+            "Owners and costs cannot be attributed",
+        ),
+        CheckId::Redundant => (
+            "Another rule allows the same",
+            "The rule counts against the quota and changes nothing",
+        ),
+        CheckId::RedundantUnion => (
+            "Other rules together allow the same",
+            "The rule counts against the quota and changes nothing",
+        ),
+        CheckId::Mergeable => (
+            "Rules can be merged",
+            "One rule would allow the same and use less of the quota",
+        ),
+        CheckId::DanglingReference => (
+            "A rule references a group that does not exist",
+            "The rule allows nothing",
+        ),
+        CheckId::StaleReference => (
+            "A rule references a group over a peering connection that is gone",
+            "The rule allows nothing, and may allow something again if the connection is created again",
+        ),
+        CheckId::ForeignReference => (
+            "A rule references a group of another account",
+            "The other account decides which interfaces the group is on",
+        ),
+        CheckId::CircularReference => (
+            "Groups reference each other in a circle",
+            "None of them can be deleted before rules of another one are removed",
+        ),
+        CheckId::SameRuleOnInterface => (
+            "Two groups on one interface have the same rule",
+            "Removing the rule from one group changes nothing",
+        ),
+    };
+    CheckWords {
+        check,
+        title,
+        reason,
+    }
+}
+
+/// Returns what a finding says, as a sentence without a period. `name_of` returns the name of a group.
+pub fn finding_message(finding: &Finding, name_of: &dyn Fn(&GroupId) -> Option<String>) -> String {
+    let title = check_words(finding.check).title;
+    let named = |id: &GroupId| match name_of(id) {
+        Some(name) => format!("{name} ({id})"),
+        None => id.to_string(),
+    };
+    match &finding.evidence {
+        Evidence::Open {
+            traffic,
+            port,
+            family,
+        } => {
+            let rules = match finding.rules.len() {
+                0 | 1 => String::new(),
+                count => format!(" by {count} rules together"),
+            };
+            let what = match port {
+                Some((port, Some(service))) => format!("{service} (port {port})"),
+                Some((port, None)) => format!("port {port}"),
+                None => traffic_text(*traffic),
+            };
+            format!(
+                "{what} is open to the internet ({}){rules}",
+                family.as_str()
+            )
+        }
+        Evidence::Range { cidr, direction } => {
+            let preposition = match direction {
+                Direction::Ingress => "from",
+                Direction::Egress => "to",
+            };
+            format!("{title}: {preposition} {cidr}")
+        }
+        Evidence::AllowedBy { rules } => {
+            let rules: Vec<String> = rules.iter().map(rule_text).collect();
+            format!("{title}: {}", rules.join(" and "))
+        }
+        Evidence::MergesInto {
+            grant,
+            descriptions,
+        } => {
+            let direction = finding.rules.first().map(|rule| rule.direction);
+            let rule = Rule::new(
+                direction.unwrap_or(Direction::Ingress),
+                grant.traffic,
+                grant.peer.clone(),
+            );
+            let lost = match descriptions {
+                0 | 1 => String::new(),
+                count => format!(", which can keep one of {count} descriptions"),
+            };
+            let count = finding.rules.len();
+            format!(
+                "{count} rules can become one: {}{lost}",
+                rule_sentence(&rule)
+            )
+        }
+        Evidence::Quota {
+            direction,
+            family,
+            used,
+            quota,
+        } => format!(
+            "The {direction} {} rules use {used} of {quota}",
+            family.as_str()
+        ),
+        Evidence::Count { rules, limit } => {
+            format!("The group has {rules} rules, more than {limit}")
+        }
+        Evidence::Tags(keys) if keys.is_empty() => "The group has no tags".to_owned(),
+        Evidence::Tags(keys) => format!("Required tags are missing: {}", keys.join(", ")),
+        Evidence::Group(id) => format!("{title}: {}", named(id)),
+        Evidence::Circle(ids) => {
+            let names: Vec<String> = ids.iter().map(named).collect();
+            format!("{title}: {}", names.join(", "))
+        }
+        Evidence::NotFound { has_all_groups } => {
+            let looked_at = if *has_all_groups {
+                "network interfaces and rules of other groups"
+            } else {
+                "network interfaces and rules of the groups in the file"
+            };
+            format!(
+                "Nothing was found in {looked_at}; launch templates and other services were not looked at"
+            )
+        }
+        Evidence::Interface { id, other } => match other {
+            Some(other) => format!("{title}: with {} on {id}", named(other)),
+            None => format!("{title}: on {id}"),
+        },
+        Evidence::Plain => title.to_owned(),
+    }
+}
+
+/// Returns what to do about a finding, as a sentence without a period.
+pub fn finding_advice(finding: &Finding) -> &'static str {
+    match finding.check {
+        CheckId::PublicAllPorts
+        | CheckId::PublicSsh
+        | CheckId::PublicRdp
+        | CheckId::PublicAdminIpv4
+        | CheckId::PublicAdminIpv6
+        | CheckId::PublicService
+        | CheckId::PublicHighRiskPort
+        | CheckId::PublicUnauthorizedPort => {
+            "Name the addresses or groups that need it, or remove the rule"
+        }
+        CheckId::PublicHttp => "Redirect to HTTPS, or remove the rule",
+        CheckId::PublicIcmp => "Allow only echo requests, from the addresses that need them",
+        CheckId::WidePublicRange => "Name the ranges that are needed, or use a prefix list",
+        CheckId::PublicAddress => "Describe whose address it is, or remove the rule",
+        CheckId::WholePrivateNetwork => "Name the subnets or groups that need it",
+        CheckId::OpenEgress => "Name the destinations that are needed, if data must not leave",
+        CheckId::DefaultGroupRules => {
+            "Move what uses the group to groups of their own, then remove its rules"
+        }
+        CheckId::DefaultGroupInUse => "Give the interface a group of its own",
+        CheckId::LaunchWizard => {
+            "Create a group with a name that says what it is for, and swap it in"
+        }
+        CheckId::Unused => "Look at what was not looked at, then delete the group",
+        CheckId::TooManyRules | CheckId::QuotaPressure => {
+            "Merge rules, use a prefix list, or split the group"
+        }
+        CheckId::GroupDescription => {
+            "Create the group again with a description that says what it is for"
+        }
+        CheckId::RuleDescription => "Describe who needs the rule",
+        CheckId::MissingTags => "Add the tags",
+        CheckId::Redundant | CheckId::RedundantUnion if finding.fix.is_none() => {
+            "Remove the rule for all addresses if it is not needed, or else this one"
+        }
+        CheckId::Redundant | CheckId::RedundantUnion => "Remove the rule",
+        CheckId::Mergeable => "Replace the rules by one",
+        CheckId::DanglingReference | CheckId::StaleReference => "Remove the rule",
+        CheckId::ForeignReference => "Check that the other account is trusted",
+        CheckId::CircularReference => {
+            "Use a rule in one direction, if replies are all that the other is for"
+        }
+        CheckId::SameRuleOnInterface => "Keep the rule in one of the groups",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_check_has_its_own_words() {
+        let words: Vec<CheckWords> = CheckId::ALL
+            .iter()
+            .map(|check| check_words(*check))
+            .collect();
+        let titles: BTreeSet<&str> = words.iter().map(|words| words.title).collect();
+        assert_eq!(titles.len(), CheckId::ALL.len());
+        for words in words {
+            for text in [words.title, words.reason] {
+                assert!(
+                    text.starts_with(|letter: char| letter.is_uppercase()),
+                    "{text}"
+                );
+                assert!(!text.ends_with('.'), "{text}");
+            }
+        }
+    }
+
+    /// The table in `docs/checks.md`: a row for each check.
+    fn table() -> String {
+        use portcullis_analysis::checks::Profile;
+        let profiles: Vec<Profile> = Profile::BUILT_IN
+            .iter()
+            .filter_map(|id| Profile::built_in(id))
+            .collect();
+        let mut table = String::from("| check | finds | equivalents |");
+        for profile in &profiles {
+            table.push_str(&format!(" {} |", profile.id));
+        }
+        table.push_str("\n|---|---|---|");
+        table.push_str(&"---|".repeat(profiles.len()));
+        table.push('\n');
+        for check in CheckId::ALL {
+            let equivalents: Vec<String> = check
+                .equivalents()
+                .iter()
+                .map(|equivalent| format!("{} `{}`", equivalent.catalogue.as_str(), equivalent.id))
+                .collect();
+            table.push_str(&format!(
+                "| `{check}` | {} | {} |",
+                check_words(*check).title,
+                equivalents.join(", ")
+            ));
+            for profile in &profiles {
+                let severity = profile
+                    .checks
+                    .get(check)
+                    .map_or("", |severity| severity.as_str());
+                table.push_str(&format!(" {severity} |"));
+            }
+            table.push('\n');
+        }
+        table
+    }
+
+    #[test]
+    fn the_docs_list_every_check_with_its_severities() {
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/checks.md");
+        let docs = std::fs::read_to_string(docs).unwrap();
+        let expected = table();
+        assert!(
+            docs.contains(&expected),
+            "docs/checks.md needs this table:\n{expected}"
+        );
+    }
+}
