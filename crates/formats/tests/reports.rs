@@ -121,7 +121,7 @@ fn a_json_report_is_the_baseline_of_the_next() {
         assert!(!report.contains('\u{1b}'));
     });
     for (text, reason) in [
-        ("{", "expected a report"),
+        ("{", "expected a file of kind"),
         (
             r#"{"kind":"portcullis-snapshot","version":1}"#,
             "portcullis-snapshot",
@@ -162,7 +162,7 @@ fn profiles_extend_built_in_ones_and_refuse_what_they_do_not_know() {
     let with =
         |rest: &str| format!(r#"{{"kind":"portcullis-profile","version":1,"id":"ours"{rest}}}"#);
     for (text, reason) in [
-        ("nonsense".to_owned(), "not a profile"),
+        ("nonsense".to_owned(), "expected a file of kind"),
         (
             r#"{"kind":"other","version":1,"id":"x"}"#.to_owned(),
             "other",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use portcullis_analysis::checks::rule_text;
 use serde::{Deserialize, Serialize};
 
+use super::head::{HeadError, check_head};
 use super::{ReportFacts, ReportLine, equivalents};
 
 const KIND: &str = "portcullis-findings";
@@ -14,15 +15,12 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaselineError {
-    /// The text is not JSON, or not of this form.
+    /// A field is missing, unknown or of the wrong type.
     #[error("expected a report of `portcullis check --format json`: {0}")]
     Form(#[from] serde_json::Error),
-    /// The text is JSON of another kind.
-    #[error("expected a report of `portcullis check --format json`; this is {0:?}")]
-    Kind(String),
-    /// A later version of Portcullis wrote the report.
-    #[error("the report has version {0}; this program reads version {VERSION}")]
-    Version(u32),
+    /// The text is not a file of this kind and version.
+    #[error(transparent)]
+    Head(#[from] HeadError),
 }
 
 #[derive(Serialize)]
@@ -111,13 +109,6 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
 /// [`BaselineError`] says what the text is instead.
 pub fn baseline_keys(text: &str) -> Result<BTreeSet<String>, BaselineError> {
     #[derive(Deserialize)]
-    struct Head {
-        #[serde(default)]
-        kind: String,
-        #[serde(default)]
-        version: u32,
-    }
-    #[derive(Deserialize)]
     struct Body {
         findings: Vec<Key>,
     }
@@ -125,13 +116,7 @@ pub fn baseline_keys(text: &str) -> Result<BTreeSet<String>, BaselineError> {
     struct Key {
         key: String,
     }
-    let head: Head = serde_json::from_str(text)?;
-    if head.kind != KIND {
-        return Err(BaselineError::Kind(head.kind));
-    }
-    if head.version != VERSION {
-        return Err(BaselineError::Version(head.version));
-    }
+    check_head(text, KIND, VERSION)?;
     let body: Body = serde_json::from_str(text)?;
     Ok(body
         .findings

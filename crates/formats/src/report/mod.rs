@@ -3,6 +3,7 @@
 //! Sentences come from the caller as [`ReportLine`]s, because words about findings are not this crate's.
 
 mod csv;
+mod head;
 mod json;
 mod markdown;
 mod profile_file;
@@ -10,6 +11,7 @@ mod sarif;
 mod suppression_file;
 
 pub use csv::csv_report;
+pub use head::HeadError;
 pub use json::{BaselineError, baseline_keys, json_report};
 pub use markdown::markdown_report;
 pub use profile_file::{ProfileError, parse_profile};

@@ -6,6 +6,8 @@ use portcullis_analysis::checks::{CheckId, Profile, Severity};
 use portcullis_model::{Cidr, CidrError, PortRange, PortRangeError};
 use serde::Deserialize;
 
+use super::head::{HeadError, check_head};
+
 const KIND: &str = "portcullis-profile";
 const VERSION: u32 = 1;
 
@@ -16,15 +18,12 @@ const OFF: &str = "off";
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
-    /// The text is not JSON, or has a field that profiles do not have.
+    /// A field is missing, unknown or of the wrong type.
     #[error("not a profile: {0}")]
     Form(#[from] serde_json::Error),
-    /// The text is JSON of another kind.
-    #[error("expected kind {KIND:?}, found {0:?}")]
-    Kind(String),
-    /// A later version of Portcullis wrote the file.
-    #[error("the profile has version {0}; this program reads version {VERSION}")]
-    Version(u32),
+    /// The text is not a file of this kind and version.
+    #[error(transparent)]
+    Head(#[from] HeadError),
     /// The profile extends one that does not exist.
     #[error(
         "there is no profile {0:?} to extend; there are default, security-hub, cis-5, cis-7, prowler and strict"
@@ -92,21 +91,7 @@ struct File {
 /// # Errors
 /// [`ProfileError`] names the part that is wrong.
 pub fn parse_profile(text: &str) -> Result<Profile, ProfileError> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(default)]
-        kind: String,
-        #[serde(default)]
-        version: u32,
-    }
-    // Before anything else, so that a file of another kind or version is named as such.
-    let head: Head = serde_json::from_str(text)?;
-    if head.kind != KIND {
-        return Err(ProfileError::Kind(head.kind));
-    }
-    if head.version != VERSION {
-        return Err(ProfileError::Version(head.version));
-    }
+    check_head(text, KIND, VERSION)?;
     let file: File = serde_json::from_str(text)?;
     if file.id.trim().is_empty() || Profile::built_in(&file.id).is_some() {
         return Err(ProfileError::Id(file.id));

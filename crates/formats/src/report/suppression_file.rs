@@ -4,6 +4,8 @@ use portcullis_analysis::checks::{CheckId, Suppression, SuppressionScope};
 use portcullis_model::{AccountId, GroupId, IdError, Timestamp, TimestampError};
 use serde::Deserialize;
 
+use super::head::{HeadError, check_head};
+
 const KIND: &str = "portcullis-suppressions";
 const VERSION: u32 = 1;
 
@@ -11,15 +13,12 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SuppressionError {
-    /// The text is not JSON, or has a field that suppressions do not have.
+    /// A field is missing, unknown or of the wrong type.
     #[error("not a list of suppressions: {0}")]
     Form(#[from] serde_json::Error),
-    /// The text is JSON of another kind.
-    #[error("expected kind {KIND:?}, found {0:?}")]
-    Kind(String),
-    /// A later version of Portcullis wrote the file.
-    #[error("the file has version {0}; this program reads version {VERSION}")]
-    Version(u32),
+    /// The text is not a file of this kind and version.
+    #[error(transparent)]
+    Head(#[from] HeadError),
     /// There is no such check.
     #[error("suppression {number}: there is no check {check:?}")]
     Check {
@@ -99,20 +98,7 @@ struct Scope {
 /// # Errors
 /// [`SuppressionError`] names the entry and the part that is wrong.
 pub fn parse_suppressions(text: &str) -> Result<Vec<Suppression>, SuppressionError> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(default)]
-        kind: String,
-        #[serde(default)]
-        version: u32,
-    }
-    let head: Head = serde_json::from_str(text)?;
-    if head.kind != KIND {
-        return Err(SuppressionError::Kind(head.kind));
-    }
-    if head.version != VERSION {
-        return Err(SuppressionError::Version(head.version));
-    }
+    check_head(text, KIND, VERSION)?;
     let file: File = serde_json::from_str(text)?;
     let entries = file.suppressions.into_iter();
     entries
