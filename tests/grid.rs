@@ -615,3 +615,44 @@ async fn another_page_asks_for_a_cell() {
     assert_eq!(grid.workspace.inputs().cell_request().get_untracked(), None);
     grid.close();
 }
+
+#[wasm_bindgen_test]
+async fn cells_copied_from_the_grid_are_pasted_as_cells_even_if_they_look_like_rules() {
+    let grid = Fixture::open("web").await;
+    grid.focus(1, PORTS).await;
+    grid.press(&["Shift+ArrowRight", "Shift+ArrowRight"]).await;
+    let copied = grid.copy();
+    assert_eq!(copied.trim_end().split('\t').count(), 3, "{copied}");
+    grid.press(&["Escape"]).await;
+    grid.focus(2, PORTS).await;
+    grid.paste(&copied).await;
+    assert_eq!(grid.table.dialog().get_untracked(), None);
+    assert!(grid.text(2, PORTS).starts_with(&grid.text(1, PORTS)));
+    // A description may say what a rule would say.
+    grid.focus(3, DESCRIPTION).await;
+    grid.paste("tcp 443 10.7.0.0/16 office").await;
+    assert_eq!(grid.table.dialog().get_untracked(), None);
+    assert!(
+        grid.text(3, DESCRIPTION)
+            .starts_with("tcp 443 10.7.0.0/16 office")
+    );
+    // Rules from elsewhere are shown first.
+    grid.focus(3, PORTS).await;
+    grid.paste("tcp 443 10.7.0.0/16 office").await;
+    assert_eq!(
+        grid.table.dialog().get_untracked(),
+        Some(TableDialog::Paste)
+    );
+    grid.close();
+}
+
+#[wasm_bindgen_test]
+async fn an_action_counts_the_rules_that_it_changes() {
+    let grid = Fixture::open("web").await;
+    grid.focus(1, TYPE).await;
+    grid.press(&["Delete", "Ctrl+a", "Delete"]).await;
+    let last = grid.workspace.environment().announcements().last();
+    assert_eq!(last.get_untracked(), "Removed 2 rules");
+    assert_eq!(grid.draft().changes().total(), 3);
+    grid.close();
+}

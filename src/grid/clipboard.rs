@@ -43,7 +43,9 @@ impl RuleTable {
             };
             rows.iter().map(cells).collect()
         });
-        (block_text(&rows), "Copied the cells")
+        let text = block_text(&rows);
+        self.workspace.inputs().set_copied_cells(text.clone());
+        (text, "Copied the cells")
     }
 
     /// Pastes text: values into cells from the focused one, one value into all selected rows; rules by
@@ -53,13 +55,16 @@ impl RuleTable {
         drop(editor);
         self.aim_at_focus();
         let view = self.view.get_untracked();
-        let is_rules = self
-            .workspace
-            .with_entry_context(&view, |context| is_rules(&text, self.direction, context));
-        let Some(column) = self
-            .with_state(GridState::focused_column)
-            .filter(|_| !is_rules)
-        else {
+        let focused = self.with_state(GridState::focused_column);
+        // Cells of a grid can look like rules: ports beside sources, a description with a port in it.
+        let is_cells = self.workspace.inputs().is_copied_block(&text)
+            || focused == Some(CellColumn::Description)
+                && matches!(read_block(&text).as_slice(), [cells] if cells.len() == 1);
+        let is_rules = !is_cells
+            && self
+                .workspace
+                .with_entry_context(&view, |context| is_rules(&text, self.direction, context));
+        let Some(column) = focused.filter(|_| !is_rules) else {
             self.workspace.inputs().set_pasted(text);
             self.open_dialog(TableDialog::Paste);
             return;

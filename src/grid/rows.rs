@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::columns::text_column;
 use super::motion::GridPosition;
 use super::table::{RuleTable, rows_text};
-use crate::draft::{CellColumn, Editing, GroupView, Mark, Row, RuleDraft};
+use crate::draft::{CellColumn, Editing, Row, RuleDraft};
 use crate::entry::CellReading;
 use crate::export::{authorize_commands, rules_to_tsv};
 use crate::model::{Rule, Tag};
@@ -32,35 +32,44 @@ impl RuleTable {
 
     /// Marks the chosen rows as removed.
     pub fn remove_rows(self) {
-        self.change_rows("removed", &mut |editing, view, row| {
-            editing.remove_row(view, row);
+        let view = self.view.get_untracked();
+        let rows = self.rows_to_change(&view);
+        self.change_rows("removed", &rows, &mut |editing, row| {
+            editing.remove_row(&view, row);
         });
     }
 
     /// Puts the chosen rows back to what EC2 has.
     pub fn revert_rows(self) {
-        self.change_rows("reverted", &mut |editing, view, row| {
-            editing.revert_row(view, row);
+        let view = self.view.get_untracked();
+        let rows = self.chosen_rows(&view);
+        self.change_rows("reverted", &rows, &mut |editing, row| {
+            editing.revert_row(&view, row);
         });
     }
 
     /// Adds the chosen rows once more, to be changed.
     pub fn duplicate_rows(self) {
-        self.change_rows("duplicated", &mut |editing, view, row| {
+        let view = self.view.get_untracked();
+        let rows = self.rows_to_change(&view);
+        self.change_rows("duplicated", &rows, &mut |editing, row| {
             editing.add_row(&view.id, view.rule_draft(row));
         });
     }
 
-    fn change_rows(self, verb: &str, change: &mut dyn FnMut(&mut Editing<'_>, &GroupView, &Row)) {
+    fn change_rows(
+        self,
+        verb: &str,
+        rows: &[&Row],
+        change: &mut dyn FnMut(&mut Editing<'_>, &Row),
+    ) {
         let Some(editor) = self.editor() else {
             return;
         };
-        let view = self.view.get_untracked();
-        let rows = self.chosen_rows(&view);
         let label = format!("{verb} {}", rows_text(rows.len()));
         editor.edit(label.clone(), &mut |editing| {
-            for row in &rows {
-                change(editing, &view, row);
+            for row in rows {
+                change(editing, row);
             }
         });
         self.workspace.announce(capitalised(&label));
@@ -73,7 +82,7 @@ impl RuleTable {
             return;
         };
         let view = self.view.get_untracked();
-        let rows = self.chosen_rows(&view);
+        let rows = self.rows_to_change(&view);
         editor.edit("changed the tags of rules", &mut |editing| {
             for row in &rows {
                 let rule = RuleDraft {
@@ -95,10 +104,7 @@ impl RuleTable {
         };
         let view = self.view.get_untracked();
         let mut changes: Vec<(&Row, CellReading)> = Vec::new();
-        for row in self.chosen_rows(&view) {
-            if row.mark == Mark::Removed {
-                continue;
-            }
+        for row in self.rows_to_change(&view) {
             let rule = view.rule_draft(row);
             let reading = self
                 .workspace

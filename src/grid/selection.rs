@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::motion::GridPosition;
 use super::state::{GridState, Lines};
 use super::table::{RuleTable, rows_text};
-use crate::draft::{GroupView, Row, RowId};
+use crate::draft::{GroupView, Mark, Row, RowId};
 use crate::present::{Page, Route};
 
 impl RuleTable {
@@ -30,6 +30,13 @@ impl RuleTable {
     pub fn chosen_rows(self, view: &GroupView) -> Vec<&Row> {
         let places = self.places.read_untracked();
         self.with_state(|state| state.chosen_rows(view, &places))
+    }
+
+    /// Returns the chosen rows that can be changed: not those that the draft removes. Untracked.
+    pub fn rows_to_change(self, view: &GroupView) -> Vec<&Row> {
+        let mut rows = self.chosen_rows(view);
+        rows.retain(|row| row.mark != Mark::Removed);
+        rows
     }
 
     /// Selects the row of a line and no other, and moves to the cell.

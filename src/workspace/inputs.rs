@@ -26,6 +26,7 @@ pub struct Inputs {
     new_group_name: ArcRwSignal<String>,
     new_group_description: ArcRwSignal<String>,
     pasted: ArcRwSignal<String>,
+    copied_cells: ArcRwSignal<String>,
     cell_request: ArcRwSignal<Option<CellRequest>>,
     share_choice: ArcRwSignal<Option<BTreeSet<GroupId>>>,
     compared: ArcRwSignal<Option<Compared>>,
@@ -35,6 +36,17 @@ impl Inputs {
     /// Returns the text of the search field.
     pub fn search(&self) -> ArcReadSignal<String> {
         self.search.read_only()
+    }
+
+    /// Remembers a block of cells that was copied.
+    pub fn set_copied_cells(&self, text: String) {
+        self.copied_cells.set(text);
+    }
+
+    /// Whether a text is the block of cells that was copied last. Line ends of any kind are equal.
+    pub fn is_copied_block(&self, text: &str) -> bool {
+        let copied = self.copied_cells.read_untracked();
+        !copied.is_empty() && copied.lines().eq(text.lines())
     }
 
     /// Sets the text of the search field.

@@ -27,14 +27,14 @@ pub(in crate::ui) fn EditColumnDialog(
         if text.is_empty() && !was_submitted.get() {
             return None;
         }
-        let rows = table.chosen_rows(&view);
+        let rows = table.rows_to_change(&view);
         let rule = view.rule_draft(rows.first()?);
         let read = table.workspace().with_entry_context(&view, |context| {
             read_cell(column.get(), &text, &rule, context)
         });
         read.err().map(|error| capitalised(&error.text()))
     });
-    let count = move || table.chosen_rows(&table.view().read()).len();
+    let count = move || table.rows_to_change(&table.view().read()).len();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         was_submitted.set(true);
@@ -106,7 +106,7 @@ pub(in crate::ui) fn TransferDialog(
     let workspace = table.workspace();
     let target = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let count = table.chosen_rows(&table.view().read_untracked()).len();
+    let count = table.rows_to_change(&table.view().read_untracked()).len();
     let transfer = move |is_move: bool| {
         let view = table.view().get_untracked();
         match read_target(table, &view, &target.read_untracked()) {
@@ -174,7 +174,7 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     };
     let Some(editor) = editor else { return };
     let name = workspace.group_view_now(to).name().to_owned();
-    let rows = table.chosen_rows(view);
+    let rows = table.rows_to_change(view);
     let verb = if is_move { "moved" } else { "copied" };
     let label = format!("{verb} {} to {name}", rows_text(rows.len()));
     editor.edit(label.clone(), &mut |editing| {
