@@ -1,8 +1,8 @@
 //! The page's own address.
 
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{FocusOptions, HtmlElement, ScrollRestoration};
+use web_sys::ScrollRestoration;
 
 use super::page::{next_frame, on_window_event, window};
 
@@ -30,33 +30,23 @@ pub fn replace_fragment(fragment: &str) {
 }
 
 /// Calls `react` whenever the fragment changes. A page that a link or the program leads to starts at its top; one that
-/// the browser's back and forward buttons lead to is scrolled to where it was left, and the link that was followed there
-/// has the focus again.
+/// the browser's back and forward buttons lead to is scrolled to where it was left.
 pub fn on_fragment_change(mut react: impl FnMut() + 'static) {
     let mut visits = Visits::new();
     on_window_event("hashchange", move || {
         let left_at = visits.arrive();
         react();
-        if let Some(place) = left_at {
-            spawn_local(restore_place(visits.current, place));
+        if let Some(top) = left_at {
+            spawn_local(restore_scroll(visits.current, top));
         }
     });
 }
 
-/// Where the entries of the tab's history were left. An entry's key is its state; a new entry has none.
+/// The scroll positions of the entries of the tab's history. An entry's key is its state; a new entry has none.
 struct Visits {
     current: f64,
-    /// Keys and places in the order they were left.
-    left: Vec<(f64, Place)>,
-}
-
-/// Where a page was left.
-#[derive(Clone, Default)]
-struct Place {
-    /// Scroll position in CSS pixels.
-    top: f64,
-    /// The `href` of the link that had the focus.
-    link: Option<String>,
+    /// Keys and positions in the order they were left.
+    left: Vec<(f64, f64)>,
 }
 
 impl Visits {
@@ -74,13 +64,9 @@ impl Visits {
     }
 
     /// Notes where the page on the screen is left. Returns where the entry that is arrived at was left; none for a new one.
-    fn arrive(&mut self) -> Option<Place> {
+    fn arrive(&mut self) -> Option<f64> {
         let top = window().and_then(|window| window.scroll_y().ok());
-        let place = Place {
-            top: top.unwrap_or_default(),
-            link: focused_link(),
-        };
-        self.left.push((self.current, place));
+        self.left.push((self.current, top.unwrap_or_default()));
         let Some(key) = entry_key() else {
             self.current = name_entry();
             scroll_to(0.0);
@@ -89,7 +75,7 @@ impl Visits {
         self.current = key;
         let mut left = self.left.iter().rev();
         let last = left.find(|(known, _)| *known == key);
-        Some(last.map(|(_, place)| place.clone()).unwrap_or_default())
+        Some(last.map_or(0.0, |(_, top)| *top))
     }
 }
 
@@ -107,56 +93,19 @@ fn name_entry() -> f64 {
     key
 }
 
-/// Scrolls to a place as soon as the page is long enough, and focuses its link as soon as that is drawn, unless another
-/// page is shown or another element has been focused by then.
-async fn restore_place(key: f64, place: Place) {
-    let mut is_scrolled = false;
+/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then.
+async fn restore_scroll(key: f64, top: f64) {
     for _ in 0..MAX_RESTORE_FRAMES {
         next_frame().await;
         if entry_key() != Some(key) {
             return;
         }
-        if !is_scrolled {
-            scroll_to(place.top);
-            let reached = window().and_then(|window| window.scroll_y().ok());
-            is_scrolled = reached.is_some_and(|reached| reached + 1.0 >= place.top);
-        }
-        let is_focused = place.link.as_deref().is_none_or(focus_link);
-        if is_scrolled && is_focused {
+        scroll_to(top);
+        let reached = window().and_then(|window| window.scroll_y().ok());
+        if reached.is_some_and(|reached| reached + 1.0 >= top) {
             return;
         }
     }
-}
-
-/// The `href` of the focused link of the page's content.
-fn focused_link() -> Option<String> {
-    let active = window()?.document()?.active_element()?;
-    let link = active.closest("#main a[href]").ok()??;
-    link.get_attribute("href")
-}
-
-/// Focuses the link with an `href` in the page's content. Whether there is nothing left to do: the link has the focus, or
-/// the user has focused another element.
-fn focus_link(href: &str) -> bool {
-    let Some(document) = window().and_then(|window| window.document()) else {
-        return true;
-    };
-    let is_free = document.active_element().is_none_or(|active| {
-        // What the page focuses by itself after a change of pages.
-        active.matches("body, #main, #main h1").unwrap_or(false)
-    });
-    if !is_free {
-        return true;
-    }
-    // Fragments of the page are percent-encoded: they hold no quotation marks.
-    let link = document.query_selector(&format!("#main a[href=\"{href}\"]"));
-    let link = link
-        .ok()
-        .flatten()
-        .and_then(|link| link.dyn_into::<HtmlElement>().ok());
-    let options = FocusOptions::new();
-    options.set_prevent_scroll(true);
-    link.is_some_and(|link| link.focus_with_options(&options).is_ok())
 }
 
 fn scroll_to(top: f64) {
