@@ -290,7 +290,7 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   await banner(app).getByText('From other.json.').waitFor();
   for (const [view, said] of [
     ['nothing.json', 'There is nothing at nothing.json'],
-    ['page.json', 'neither a snapshot of Portcullis'],
+    ['page.json', 'this is a page of HTML, not a list of security groups'],
     ['data:,x', 'expected the address of a snapshot'],
     ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
       .map((view) => [view, 'expected the address of a snapshot, relative to the page or beginning with https://']),
