@@ -139,8 +139,6 @@ struct Open<'a> {
     group: &'a SecurityGroup,
     family: AddressFamily,
     rules: Vec<&'a Rule>,
-    /// Whether a rule names all addresses by itself.
-    has_anywhere: bool,
     anywhere: Peer,
 }
 
@@ -168,7 +166,6 @@ impl<'a> Open<'a> {
             group,
             family,
             rules: if can_open { rules } else { Vec::new() },
-            has_anywhere,
             anywhere: Peer::Cidr(anywhere),
         }
     }
@@ -280,8 +277,7 @@ impl<'a> Open<'a> {
             .filter(|rule| rule.peer.is_anywhere() && rule.traffic.covers(packet))
             .map(|rule| vec![*rule])
             .collect();
-        // With a rule for all addresses, others are beside the point unless they differ in ports.
-        if !alone.is_empty() || (self.has_anywhere && self.rules.len() < 2) {
+        if !alone.is_empty() {
             return alone;
         }
         let wanted = Rule::new(Direction::Ingress, packet, self.anywhere.clone());
