@@ -374,14 +374,20 @@ fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
     }
 }
 
-/// Whether a row has a cell with the name or the id of a group, or with its id and more.
+/// Whether a row has a cell with the name or the id of a group, with its id and more, or with its name and another id:
+/// the group of a file can have another id in the account.
 fn is_row_of(row: &[String], group: &SecurityGroup) -> bool {
     let id = folded(group.id.as_str());
+    let name = folded(&group.name);
+    let has_name = |cell: &String| {
+        cell.split_once(" (sg-")
+            .is_some_and(|(before, _)| before.trim() == name)
+    };
     let has_id = |cell: &String| {
         let mut parts = cell.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'));
         parts.any(|part| part == id)
     };
-    is_of(row, group) || row.iter().any(has_id)
+    is_of(row, group) || row.iter().any(|cell| has_id(cell) || has_name(cell))
 }
 
 /// The cells of a table, in lower case and without guards against formulas.
