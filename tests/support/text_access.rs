@@ -78,20 +78,24 @@ pub fn widened(text: &str, live: &Inventory, changes: &[GroupChange]) -> Option<
                             .any(|source| is_source(source, &rule.peer, &peer_names))
                 })
             } else {
+                // A section whose word is split or joined can be read as one or not.
+                let ways = [section_by_words, section_by_letters];
                 tables.iter().any(|rows| {
-                    // Titles precede the headings.
-                    let mut rest = rows.iter();
-                    let mut section = None;
-                    let first = rest.by_ref().find(|row| {
-                        section = section_after(section, row);
-                        lone_cell(row).is_none()
-                    });
-                    let (Some(first), rest) = (first, rest.as_slice()) else {
-                        return false;
-                    };
-                    rest.iter().any(|row| {
-                        section = section_after(section, row);
-                        row_allows(first, rest, row, section, rule, group, &peer_names)
+                    ways.iter().any(|section_of| {
+                        // Titles precede the headings.
+                        let mut rest = rows.iter();
+                        let mut section = None;
+                        let first = rest.by_ref().find(|row| {
+                            section = section_of(row).or(section);
+                            lone_cell(row).is_none()
+                        });
+                        let (Some(first), rest) = (first, rest.as_slice()) else {
+                            return false;
+                        };
+                        rest.iter().any(|row| {
+                            section = section_of(row).or(section);
+                            row_allows(first, rest, row, section, rule, group, &peer_names)
+                        })
                     })
                 })
             };
@@ -350,12 +354,9 @@ fn lone_cell(row: &[String]) -> Option<&String> {
     filled.next().filter(|_| filled.next().is_none())
 }
 
-/// Whether rows are outbound, by the last line above them that has a word for a direction and nothing else.
-fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
-    let Some(cell) = lone_cell(row) else {
-        return section;
-    };
-    let text = cell.replace(['#', '=', '*', '/'], "");
+/// Whether the rows below a line are outbound, if the line has a word for one direction and nothing else.
+fn section_by_words(row: &[String]) -> Option<bool> {
+    let text = lone_cell(row)?.replace(['#', '=', '*', '/'], "");
     // "progression" is no section.
     let names = |words: &[&str]| {
         let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
@@ -367,11 +368,17 @@ fn section_after(section: Option<bool>, row: &[String]) -> Option<bool> {
     };
     let is_out = letters_of(&text) == "out" || names(&OUT);
     let is_in = letters_of(&text) == "in" || names(&IN);
-    match (is_out, is_in) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => section,
+    (is_out != is_in).then_some(is_out)
+}
+
+/// As [`section_by_words`], for words with hyphens in them or none between them.
+fn section_by_letters(row: &[String]) -> Option<bool> {
+    let text = lone_cell(row)?;
+    let (is_out, is_in) = (mentions(text, &OUT), mentions(text, &IN));
+    if is_out == is_in {
+        return section_by_words(row);
     }
+    Some(is_out)
 }
 
 /// Whether a row has a cell with the name or the id of a group, with its id and more, or with its name and another id:
@@ -530,7 +537,8 @@ fn lacks_direction(headings: &[String], rows: &[Vec<String>], row: &[String]) ->
         let is_other = has_part(heading, &of_others)
             || ["id", "ip", "ipv4", "ipv6", "sg", "from", "to"].contains(&heading.as_str());
         let is_said = says(row) || mentions(cell, &IN) || mentions(cell, &OUT);
-        !is_other && !is_said && rows.iter().any(|row| says(row))
+        let mut others = rows.iter().filter(|row| lone_cell(row).is_none());
+        !is_other && !is_said && others.any(|row| says(row))
     })
 }
 
