@@ -329,6 +329,23 @@ fn all_traffic_is_not_read_beside_ports_of_an_unknown_column() {
         let row = format!("all,{cell},10.0.0.0/8");
         assert_row(&headings, &row, "! could be a part of the rule");
     }
+    for (heading, cell, expected) in [
+        ("from p", "5535", "! could be the protocol or the ports"),
+        ("Puerto", "22", "! could be the protocol or the ports"),
+        (
+            "Dienst",
+            "8000-8100",
+            "! could be the protocol or the ports",
+        ),
+        ("Priority", "100", "ingress -1 - - 10.0.0.0/8"),
+        ("", "3", "ingress -1 - - 10.0.0.0/8"),
+        ("Unnamed: 0", "3", "ingress -1 - - 10.0.0.0/8"),
+        ("Reviewed", "2026-01-02", "ingress -1 - - 10.0.0.0/8"),
+    ] {
+        let headings = format!("Protocol,{heading},CIDR");
+        let row = format!("all,{cell},10.0.0.0/8");
+        assert_row(&headings, &row, expected);
+    }
 }
 
 #[test]

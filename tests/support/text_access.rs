@@ -360,11 +360,7 @@ fn section_by_words(row: &[String]) -> Option<bool> {
     // "progression" is no section.
     let names = |words: &[&str]| {
         let mut parts = text.split(|letter: char| !letter.is_alphanumeric());
-        words.contains(&letters_of(&text).as_str())
-            || parts.any(|part| words.contains(&part))
-            || words
-                .iter()
-                .any(|word| !word.is_ascii() && text.contains(word))
+        words.contains(&letters_of(&text).as_str()) || parts.any(|part| words.contains(&part))
     };
     let is_out = letters_of(&text) == "out" || names(&OUT);
     let is_in = letters_of(&text) == "in" || names(&IN);

@@ -11,7 +11,7 @@ use super::table_words::{
 };
 use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
-use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol};
+use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol, Traffic};
 
 /// The columns of a table, by its heading line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -575,8 +575,8 @@ impl<'a> TableRow<'a> {
         Ok(())
     }
 
-    /// A column that is not known must not hold another protocol, nor the ports where no other column has
-    /// any.
+    /// Refuses a row whose unknown column could hold another protocol, or the ports where the other columns have none
+    /// or open every port.
     fn refuse_unknown_traffic(&self, read: TrafficDraft) -> Result<(), TableRowError> {
         let is_other_protocol = |cell: &str| {
             let named = parse_protocol(cell)
@@ -588,10 +588,17 @@ impl<'a> TableRow<'a> {
             );
             is_common && named != read.protocol()
         };
-        let is_open = !matches!(read, TrafficDraft::Known(_) | TrafficDraft::Missing);
+        let has_no_ports = !matches!(read, TrafficDraft::Known(_) | TrafficDraft::Missing);
+        let every_port =
+            [Traffic::All, Traffic::ALL_TCP, Traffic::ALL_UDP].map(TrafficDraft::Known);
+        let has_every_port = every_port.contains(&read);
         let mut others = self.cells(TableColumn::Other);
-        match others.find(|(_, cell)| is_other_protocol(cell) || is_open && looks_like_ports(cell))
-        {
+        let could_be_wrong = |(name, cell): &(&str, &str)| {
+            is_other_protocol(cell)
+                || has_no_ports && looks_like_ports(cell)
+                || has_every_port && are_some_ports(cell) && !is_number_of_row(name)
+        };
+        match others.find(could_be_wrong) {
             Some((name, cell)) => Err(wrong(
                 name,
                 unknown_column(name, cell, UnknownColumn::ProtocolOrPorts),
@@ -894,6 +901,45 @@ fn says_part_of_rule(heading: &str) -> bool {
 fn says_ports(heading: &str) -> bool {
     let letters = plain_words(heading).concat();
     letters.starts_with("port") || letters.ends_with("port") || letters.ends_with("ports")
+}
+
+/// Whether a cell holds a port or a range of ports, but not every port.
+fn are_some_ports(cell: &str) -> bool {
+    let (from, to) = cell.split_once('-').unwrap_or((cell, cell));
+    let port = |text: &str| text.trim().parse::<u16>().ok();
+    port(from)
+        .zip(port(to))
+        .is_some_and(|(from, to)| 0 < to && from <= to && to < u16::MAX)
+}
+
+/// Whether the numbers of a column count or order its rows, such as a priority or the index of a data frame.
+fn is_number_of_row(heading: &str) -> bool {
+    let words = plain_words(heading);
+    words.is_empty()
+        || words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "age"
+                    | "count"
+                    | "days"
+                    | "hits"
+                    | "id"
+                    | "index"
+                    | "line"
+                    | "no"
+                    | "nr"
+                    | "number"
+                    | "order"
+                    | "position"
+                    | "priority"
+                    | "row"
+                    | "sequence"
+                    | "ticket"
+                    | "unnamed"
+                    | "version"
+                    | "year"
+            )
+        })
 }
 
 /// Whether two cells of one kind of column say the same.
