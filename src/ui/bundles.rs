@@ -16,7 +16,7 @@ use super::diagnosis::LoadError;
 use super::draft::{DraftControls, ShortcutsDialog, undo_or_redo};
 use super::group::GroupPage;
 use super::groups::{DraftMark, GroupDialog, GroupSidebar};
-use super::history::{CutShortRuns, HistoryPage};
+use super::history::{HistoryPage, InterruptedRunNotices};
 use super::open::{OpenPage, ViewBanner, ViewGate};
 use super::policy::PolicyPage;
 use super::print::PrintPage;
@@ -67,7 +67,7 @@ pub struct GroupBundle {
 pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
     pub(super) history: fn(Option<String>) -> AnyView,
-    pub(super) cut_short_runs: fn() -> AnyView,
+    pub(super) interrupted_runs: fn() -> AnyView,
     watch_document: fn(),
 }
 
@@ -146,7 +146,7 @@ impl RunsBundle {
         Self {
             review: || view! { <ReviewPage /> }.into_any(),
             history: |run| view! { <HistoryPage run /> }.into_any(),
-            cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
+            interrupted_runs: || view! { <InterruptedRunNotices /> }.into_any(),
             watch_document,
         }
     }

@@ -1,6 +1,6 @@
 //! Showing groups to others, and taking them to other tools.
 
-mod form;
+mod export_format;
 mod link_result;
 mod share_page;
 mod snapshot_result;

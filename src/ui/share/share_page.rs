@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::export_format::ExportFormat;
 use super::link_result::LinkResult;
 use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
@@ -13,7 +13,7 @@ use crate::share::{RedactedKind, Redaction};
 use crate::text::{Explanation, Text as _, capitalised, explain};
 use crate::ui::components::{ErrorPanel, TextField, TextResult};
 use crate::ui::groups::GroupChoice;
-use crate::workspace::{ShareOrder, Workspace};
+use crate::workspace::{ShareOptions, Workspace};
 
 /// Rules of which the ids are read unasked.
 const READ_UNASKED: usize = 5_000;
@@ -31,16 +31,16 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         Some(document) => document.facts().is_some(),
         None => true,
     };
-    let forms = Form::ALL
+    let forms = ExportFormat::ALL
         .into_iter()
         .filter(move |form| has_snapshot || !form.is_snapshot());
-    let first_form = forms.clone().next().unwrap_or(Form::Markdown);
+    let first_form = forms.clone().next().unwrap_or(ExportFormat::Markdown);
     let form = RwSignal::new(first_form);
     let redaction = RwSignal::new(Redaction::NONE);
     let taken_by = RwSignal::new(String::new());
     let has_rule_ids = RwSignal::new(true);
     let groups = Memo::new(move |_| (!is_all.get()).then(|| chosen.get()));
-    let order = Memo::new(move |_| ShareOrder {
+    let options = Memo::new(move |_| ShareOptions {
         chosen: groups.get(),
         redaction: redaction.get(),
         taken_by: Some(taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
@@ -63,8 +63,8 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             return view! { <p class="share__none">"Choose at least one group."</p> }.into_any();
         }
         match form.get() {
-            Form::Link => view! { <LinkResult order /> }.into_any(),
-            Form::Snapshot => view! { <SnapshotResult order /> }.into_any(),
+            ExportFormat::Link => view! { <LinkResult options /> }.into_any(),
+            ExportFormat::Snapshot => view! { <SnapshotResult options /> }.into_any(),
             form => text_view(workspace, form, groups),
         }
     };
@@ -122,7 +122,7 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
     }
 }
 
-fn form_choice(form: RwSignal<Form>, known: Form) -> AnyView {
+fn form_choice(form: RwSignal<ExportFormat>, known: ExportFormat) -> AnyView {
     view! {
         <label class="check">
             <input type="radio" name="share-form" prop:checked=move || form.get() == known
@@ -157,7 +157,11 @@ fn redaction_choice(
     }
 }
 
-fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
+fn text_view(
+    workspace: Workspace,
+    form: ExportFormat,
+    groups: Memo<Option<BTreeSet<GroupId>>>,
+) -> AnyView {
     let text = form.text(
         workspace,
         &workspace.inventory_to_share(groups.read().as_ref()),
@@ -169,7 +173,7 @@ fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<Grou
 /// Reads the ids and tags of rules where the form tells them and the list of groups did not.
 #[component]
 fn RuleIds(
-    form: RwSignal<Form>,
+    form: RwSignal<ExportFormat>,
     groups: Memo<Option<BTreeSet<GroupId>>>,
     has_rule_ids: RwSignal<bool>,
 ) -> impl IntoView {

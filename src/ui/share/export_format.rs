@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 /// A form that groups can be given away in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ExportFormat {
     /// A link that carries a snapshot.
     Link,
     /// A snapshot as a file.
@@ -33,7 +33,7 @@ pub(super) enum Form {
     Boto3,
 }
 
-impl Form {
+impl ExportFormat {
     pub(super) const ALL: [Self; 9] = [
         Self::Link,
         Self::Snapshot,

@@ -16,7 +16,7 @@ use crate::workspace::{RestoreOptions, RestorePlan, Workspace};
 
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
-pub(in crate::ui) fn WayBack(
+pub(in crate::ui) fn RestoreForm(
     /// What is to be restored, or taken over.
     document: Arc<Document>,
 ) -> impl IntoView {
@@ -75,7 +75,7 @@ pub(in crate::ui) fn WayBack(
                 let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
                 questions.update(|questions| questions.extend(new));
                 workspace.announce("Say which groups are meant".to_owned());
-                dom::focus_soon("[id^=way-back-group-]");
+                dom::focus_soon("[id^=restore-form-group-]");
                 return;
             }
             Err(error) => {
@@ -111,7 +111,7 @@ pub(in crate::ui) fn WayBack(
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     view! {
         <Show when=move || can_edit.get()>
-            <section class="way-back" aria-label=title>
+            <section class="restore-form" aria-label=title>
                 <p>{lead}</p>
                 {move || foreign_notice(workspace, &document.get_value())}
                 {move || unknown.get().into_iter().map(|vpc| vpc_choice(workspace, vpc, vpcs)).collect::<Vec<AnyView>>()}
@@ -158,7 +158,7 @@ fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>)
         name,
         candidates,
     } = question;
-    let field = format!("way-back-group-{id}");
+    let field = format!("restore-form-group-{id}");
     let options: Vec<AnyView> = candidates
         .iter()
         .map(|known| {
@@ -204,12 +204,12 @@ fn vpc_choice(
 ) -> AnyView {
     let (id, label, same) = match &vpc {
         Some(vpc) => (
-            format!("way-back-{vpc}"),
+            format!("restore-form-{vpc}"),
             format!("{vpc} is not here: its groups go to"),
             "the same id (EC2 refuses groups of a VPC that is not there)",
         ),
         None => (
-            "way-back-no-vpc".to_owned(),
+            "restore-form-no-vpc".to_owned(),
             "Groups without a VPC go to".to_owned(),
             "the VPC that has a group of their name; new ones to the default VPC",
         ),

@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::scripts::Form;
+use super::plan_format::PlanFormat;
 use crate::platform::dom;
 
 /// Chooses how the plan is shown.
 #[component]
-pub(super) fn FormTabs(
+pub(super) fn FormatTabs(
     /// The form that is shown.
-    form: RwSignal<Form>,
+    form: RwSignal<PlanFormat>,
 ) -> impl IntoView {
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let place = Form::ALL
+        let place = PlanFormat::ALL
             .iter()
             .position(|known| *known == form.get_untracked());
         let place = place.unwrap_or_default();
-        let count = Form::ALL.len();
+        let count = PlanFormat::ALL.len();
         let next = match event.key().as_str() {
             "ArrowRight" => (place + 1) % count,
             "ArrowLeft" => (place + count - 1) % count,
@@ -25,12 +25,12 @@ pub(super) fn FormTabs(
             _ => return,
         };
         event.prevent_default();
-        if let Some(next) = Form::ALL.get(next) {
+        if let Some(next) = PlanFormat::ALL.get(next) {
             form.set(*next);
             dom::focus_first(&format!("#review-tab-{}", *next as usize));
         }
     };
-    let tabs = Form::ALL.map(|known| {
+    let tabs = PlanFormat::ALL.map(|known| {
         let is_chosen = move || form.get() == known;
         view! {
             <button class="tabs__tab" type="button" role="tab" id=format!("review-tab-{}", known as usize)
