@@ -6,6 +6,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
+mod bundle_tables;
 mod bundles;
 mod compare;
 mod components;
@@ -30,10 +31,9 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+pub use self::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle};
 use self::bundles::{Bundle, Bundles, FromBundle};
-pub use self::bundles::{
-    BundleError, ConnectionBundle, FilesBundle, GroupBundle, Load, Loaders, RunsBundle,
-};
+pub use self::bundles::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
 use self::top_bar::TopBar;
 use self::warnings::Warnings;

@@ -18,6 +18,7 @@ mod inputs;
 mod interrupted_runs;
 mod journal;
 mod load;
+mod open_draft;
 mod precheck;
 mod read_back;
 mod review;
@@ -26,6 +27,7 @@ mod run;
 mod session;
 mod share;
 mod snapshot_view;
+mod stored_draft;
 mod tasks;
 mod workspace_handle;
 
