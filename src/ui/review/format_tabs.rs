@@ -8,13 +8,13 @@ use crate::platform::dom;
 /// Chooses how the plan is shown.
 #[component]
 pub(super) fn FormatTabs(
-    /// The form that is shown.
-    form: RwSignal<PlanFormat>,
+    /// The format that is shown.
+    format: RwSignal<PlanFormat>,
 ) -> impl IntoView {
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let place = PlanFormat::ALL
             .iter()
-            .position(|known| *known == form.get_untracked());
+            .position(|known| *known == format.get_untracked());
         let place = place.unwrap_or_default();
         let count = PlanFormat::ALL.len();
         let next = match event.key().as_str() {
@@ -26,18 +26,18 @@ pub(super) fn FormatTabs(
         };
         event.prevent_default();
         if let Some(next) = PlanFormat::ALL.get(next) {
-            form.set(*next);
+            format.set(*next);
             dom::focus_first(&format!("#review-tab-{}", *next as usize));
         }
     };
     let tabs = PlanFormat::ALL.map(|known| {
-        let is_chosen = move || form.get() == known;
+        let is_chosen = move || format.get() == known;
         view! {
             <button class="tabs__tab" type="button" role="tab" id=format!("review-tab-{}", known as usize)
                 aria-controls="review-panel"
                 aria-selected=move || is_chosen().to_string()
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
-                on:click=move |_| form.set(known)>{known.label()}</button>
+                on:click=move |_| format.set(known)>{known.label()}</button>
         }
     });
     view! { <div class="tabs" role="tablist" aria-label="Show the plan as" on:keydown=on_key>{tabs}</div> }

@@ -67,8 +67,8 @@ pub(super) fn calls_text(steps: &[Step]) -> String {
     text
 }
 
-/// A plan in a form that is text.
-pub(super) fn script_view(workspace: Workspace, form: PlanFormat, review: &Review) -> AnyView {
+/// A plan in a format that is text.
+pub(super) fn script_view(workspace: Workspace, format: PlanFormat, review: &Review) -> AnyView {
     let steps: Vec<Step> = review.plan.calls();
     let place = workspace.plan_place();
     let [endpoint, sts_endpoint] = workspace.script_endpoints();
@@ -78,12 +78,12 @@ pub(super) fn script_view(workspace: Workspace, form: PlanFormat, review: &Revie
         sts_endpoint,
         account: place.account.map(|account| account.to_string()),
     };
-    let text = match form {
+    let text = match format {
         PlanFormat::Changes | PlanFormat::Calls => calls_text(&steps),
         PlanFormat::AwsCli => cli_script(&steps, &target),
         PlanFormat::Boto3 => boto3_script(&steps, &target),
         PlanFormat::Terraform => terraform(&review.plan.changes),
     };
-    view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
+    view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()
 }

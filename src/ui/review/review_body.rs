@@ -47,7 +47,7 @@ pub(super) fn ReviewBody(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let state = ReviewState::new(workspace, review, is_reading);
-    let form = RwSignal::new(PlanFormat::Changes);
+    let format = RwSignal::new(PlanFormat::Changes);
     let ReviewState {
         problems,
         confirmation,
@@ -71,9 +71,9 @@ pub(super) fn ReviewBody(
             .into_any();
         }
         view! {
-            <FormatTabs form />
-            <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
-                {move || match form.get() {
+            <FormatTabs format />
+            <div id="review-panel" role="tabpanel" aria-label=move || format.get().label()>
+                {move || match format.get() {
                     PlanFormat::Changes => differences_view(workspace, &review.read().plan.changes),
                     other => script_view(workspace, other, &review.read()),
                 }}

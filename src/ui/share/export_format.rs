@@ -1,4 +1,4 @@
-//! The forms that groups can be given away in.
+//! The formats that groups can be exported in.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::model::Inventory;
 use crate::plan::{GroupChange, PlanOptions, plan};
 use crate::workspace::Workspace;
 
-/// A form that groups can be given away in.
+/// A format that groups can be exported in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExportFormat {
     /// A link that carries a snapshot.

@@ -2,6 +2,7 @@
 
 mod export_format;
 mod link_result;
+mod rule_id_reader;
 mod share_page;
 mod snapshot_result;
 
