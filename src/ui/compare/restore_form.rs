@@ -6,13 +6,122 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::compare_page::foreign_notice;
+use super::restore_fields::{group_choice, vpc_choice};
 use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
 use crate::model::{GroupId, VpcId, counted};
 use crate::platform::dom;
 use crate::share::Scope;
 use crate::text::{Text as _, capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
-use crate::workspace::{RestoreOptions, RestorePlan, Workspace};
+use crate::workspace::{Editor, RestoreOptions, RestorePlan, Workspace};
+
+/// The document, the choices about it, and what became of it.
+#[derive(Clone, Copy)]
+struct Restoration {
+    workspace: Workspace,
+    document: StoredValue<Arc<Document>>,
+    deletes_new: RwSignal<bool>,
+    removes_unlisted: RwSignal<bool>,
+    /// VPCs of this account by the document's.
+    vpcs: RwSignal<HashMap<Option<VpcId>, VpcId>>,
+    /// Groups of the document that can be several of the account.
+    questions: RwSignal<Vec<Question>>,
+    answers: RwSignal<HashMap<GroupId, Target>>,
+    /// Notes about the draft that was made, or the reason why there is none.
+    result: RwSignal<Option<Result<Vec<String>, String>>>,
+}
+
+impl Restoration {
+    fn new(workspace: Workspace, document: Arc<Document>) -> Self {
+        Self {
+            workspace,
+            document: StoredValue::new(document),
+            deletes_new: RwSignal::new(false),
+            removes_unlisted: RwSignal::new(false),
+            vpcs: RwSignal::default(),
+            questions: RwSignal::default(),
+            answers: RwSignal::default(),
+            result: RwSignal::new(None),
+        }
+    }
+
+    fn options(self) -> RestoreOptions {
+        let unlisted = if self.removes_unlisted.get_untracked() {
+            Unlisted::Remove
+        } else {
+            Unlisted::Leave
+        };
+        RestoreOptions {
+            deletes_new: self.deletes_new.get_untracked(),
+            vpcs: self.vpcs.get_untracked(),
+            lay: LayOptions {
+                unlisted,
+                chosen: self.answers.get_untracked(),
+            },
+        }
+    }
+
+    /// Drafts the changes, asks which groups are meant, or says why there is no draft.
+    fn draft(self) {
+        let Some(editor) = self.workspace.editor_now() else {
+            return;
+        };
+        let document = self.document.get_value();
+        match editor.changes_to_restore(&document, &self.options()) {
+            Ok(back) => self.put_into_draft(&editor, &back),
+            Err(LayError::Ambiguous(asked)) => self.ask(asked),
+            Err(error) => self.refuse(capitalised(&error.text())),
+        }
+    }
+
+    fn refuse(self, reason: String) {
+        self.result.set(Some(Err(reason)));
+    }
+
+    /// Adds the questions that are not on the screen yet, and focuses the first.
+    fn ask(self, asked: Vec<Question>) {
+        self.result.set(None);
+        let is_new = |question: &Question| {
+            self.questions
+                .read_untracked()
+                .iter()
+                .all(|known| known.id != question.id)
+        };
+        let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
+        self.questions.update(|questions| questions.extend(new));
+        self.workspace
+            .announce("Say which groups are meant".to_owned());
+        dom::focus_soon("[id^=restore-form-group-]");
+    }
+
+    fn put_into_draft(self, editor: &Editor, back: &RestorePlan) {
+        let workspace = self.workspace;
+        if let Some(name) = editor.find_drafted_duplicate(&back.changes) {
+            self.refuse(format!(
+                "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
+            ));
+            return;
+        }
+        let notes = notes(back);
+        let changes = back.changes.len();
+        if changes == 0 {
+            let same = "The account has all of this already: there is nothing to change.";
+            let all = std::iter::once(same.to_owned()).chain(notes);
+            self.result.set(Some(Ok(all.collect())));
+            return;
+        }
+        let label = format!("took over {}", self.document.get_value().name);
+        workspace.announce(
+            std::iter::once(format!("{} drafted", counted(changes, "group")))
+                .chain(notes.clone())
+                .collect::<Vec<_>>()
+                .join(". "),
+        );
+        let notice = (!notes.is_empty()).then(|| notes.join(" "));
+        workspace.draft().set_notice(notice);
+        editor.draft_changes(label, &back.changes);
+    }
+}
 
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
@@ -21,8 +130,6 @@ pub(in crate::ui) fn RestoreForm(
     document: Arc<Document>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    let deletes_new = RwSignal::new(false);
-    let said = RwSignal::new(None::<Result<Vec<String>, String>>);
     let is_snapshot = document.facts().is_some();
     let has_all = document.scope() == Scope::Everything;
     let (title, lead) = match is_snapshot {
@@ -38,76 +145,18 @@ pub(in crate::ui) fn RestoreForm(
     let has_unlisted = document
         .imported()
         .is_some_and(Imported::has_unlisted_rules);
-    let removes_unlisted = RwSignal::new(false);
-    let document = StoredValue::new(document);
-    let vpcs = RwSignal::new(HashMap::<Option<VpcId>, VpcId>::new());
+    let form = Restoration::new(workspace, document);
+    let Restoration {
+        document,
+        deletes_new,
+        removes_unlisted,
+        vpcs,
+        questions,
+        answers,
+        result,
+        ..
+    } = form;
     let unknown = Memo::new(move |_| workspace.unknown_vpcs(&document.get_value()));
-    let questions = RwSignal::new(Vec::<Question>::new());
-    let answers = RwSignal::new(HashMap::<GroupId, Target>::new());
-    let make = move |_| {
-        let Some(editor) = workspace.editor_now() else {
-            return;
-        };
-        let document = document.get_value();
-        let unlisted = if removes_unlisted.get_untracked() {
-            Unlisted::Remove
-        } else {
-            Unlisted::Leave
-        };
-        let options = RestoreOptions {
-            deletes_new: deletes_new.get_untracked(),
-            vpcs: vpcs.get_untracked(),
-            lay: LayOptions {
-                unlisted,
-                chosen: answers.get_untracked(),
-            },
-        };
-        let back = match editor.changes_to_restore(&document, &options) {
-            Ok(back) => back,
-            Err(LayError::Ambiguous(asked)) => {
-                said.set(None);
-                let is_new = |question: &Question| {
-                    questions
-                        .read_untracked()
-                        .iter()
-                        .all(|known| known.id != question.id)
-                };
-                let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
-                questions.update(|questions| questions.extend(new));
-                workspace.announce("Say which groups are meant".to_owned());
-                dom::focus_soon("[id^=restore-form-group-]");
-                return;
-            }
-            Err(error) => {
-                said.set(Some(Err(capitalised(&error.text()))));
-                return;
-            }
-        };
-        if let Some(name) = editor.find_drafted_duplicate(&back.changes) {
-            said.set(Some(Err(format!(
-                "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
-            ))));
-            return;
-        }
-        let notes = notes(&back);
-        let changes = back.changes.len();
-        if changes == 0 {
-            let same = "The account has all of this already: there is nothing to change.";
-            let all = std::iter::once(same.to_owned()).chain(notes);
-            said.set(Some(Ok(all.collect())));
-            return;
-        }
-        let label = format!("took over {}", document.name);
-        workspace.announce(
-            std::iter::once(format!("{} drafted", counted(changes, "group")))
-                .chain(notes.clone())
-                .collect::<Vec<_>>()
-                .join(". "),
-        );
-        let notice = (!notes.is_empty()).then(|| notes.join(" "));
-        workspace.draft().set_notice(notice);
-        editor.draft_changes(label, &back.changes);
-    };
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     view! {
         <Show when=move || can_edit.get()>
@@ -124,11 +173,11 @@ pub(in crate::ui) fn RestoreForm(
                 <For each=move || questions.get() key=|question| question.id.clone()
                     children=move |question| group_choice(question, answers) />
                 <div class="form__actions">
-                    <button class="button" type="button" on:click=make>
+                    <button class="button" type="button" on:click=move |_| form.draft()>
                         {if is_snapshot { "Draft the way back" } else { "Draft these groups" }}
                     </button>
                 </div>
-                {move || said.get().map(|said| match said {
+                {move || result.get().map(|result| match result {
                     Ok(notes) => view! { <p role="status">{notes.join(" ")}</p> }.into_any(),
                     Err(reason) => view! {
                         <Notice kind=NoticeKind::Error title="There is no draft of this".to_owned()><p>{reason}</p></Notice>
@@ -147,104 +196,6 @@ fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
                 on:change=move |_| is_set.update(|is_set| *is_set = !*is_set) />
             {text}
         </label>
-    }
-    .into_any()
-}
-
-/// Field for the group of the account that an imported one is, where it may be several.
-fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>) -> AnyView {
-    let Question {
-        id,
-        name,
-        candidates,
-    } = question;
-    let field = format!("restore-form-group-{id}");
-    let options: Vec<AnyView> = candidates
-        .iter()
-        .map(|known| {
-            view! { <option value=known.id.to_string()>{known.text()}</option> }.into_any()
-        })
-        .collect();
-    let choose = move |event: leptos::ev::Event| {
-        let target = match event_target_value(&event).as_str() {
-            "" => None,
-            LEFT_OUT => Some(Target::LeftOut),
-            known => Some(Target::Group(GroupId::from_remote(known))),
-        };
-        answers.update(|answers| {
-            match target {
-                Some(target) => answers.insert(id.clone(), target),
-                None => answers.remove(&id),
-            };
-        });
-    };
-    view! {
-        <div class="field">
-            <label class="field__label" for=field.clone()>
-                {format!("The file's {name} may be several groups. Which one is meant?")}
-            </label>
-            <select class="field__input" id=field on:change=choose>
-                <option value="">"Choose a group"</option>
-                {options}
-                <option value=LEFT_OUT>"None of them: leave it out"</option>
-            </select>
-        </div>
-    }
-    .into_any()
-}
-
-/// The value of the choice to leave a group out.
-const LEFT_OUT: &str = "-";
-
-/// Field for the VPC that replaces one that is not here, or none.
-fn vpc_choice(
-    workspace: Workspace,
-    vpc: Option<VpcId>,
-    chosen: RwSignal<HashMap<Option<VpcId>, VpcId>>,
-) -> AnyView {
-    let (id, label, same) = match &vpc {
-        Some(vpc) => (
-            format!("restore-form-{vpc}"),
-            format!("{vpc} is not here: its groups go to"),
-            "the same id (EC2 refuses groups of a VPC that is not there)",
-        ),
-        None => (
-            "restore-form-no-vpc".to_owned(),
-            "Groups without a VPC go to".to_owned(),
-            "the VPC that has a group of their name; new ones to the default VPC",
-        ),
-    };
-    let options: Vec<AnyView> = workspace
-        .inventory()
-        .vpcs()
-        .read()
-        .iter()
-        .map(|known| {
-            let text = match known.name() {
-                Some(name) => format!("{} {name}", known.id),
-                None => known.id.to_string(),
-            };
-            view! { <option value=known.id.to_string()>{text}</option> }.into_any()
-        })
-        .collect();
-    let choose = move |event: leptos::ev::Event| {
-        let here = event_target_value(&event);
-        chosen.update(|chosen| {
-            if here.is_empty() {
-                chosen.remove(&vpc)
-            } else {
-                chosen.insert(vpc.clone(), VpcId::from_remote(here))
-            };
-        });
-    };
-    view! {
-        <div class="field">
-            <label class="field__label" for=id.clone()>{label}</label>
-            <select class="field__input" id=id on:change=choose>
-                <option value="">{same}</option>
-                {options}
-            </select>
-        </div>
     }
     .into_any()
 }
