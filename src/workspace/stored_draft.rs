@@ -39,7 +39,7 @@ pub(super) struct StoredDraft {
 #[derive(Debug)]
 pub(super) struct ReadDraft {
     pub(super) draft: Draft,
-    /// Whether another version of the page wrote the stored text. The draft is then stored beside it.
+    /// Whether another version of the page wrote the stored text. The draft then has a key of its own.
     pub(super) is_unreadable: bool,
 }
 
@@ -86,19 +86,21 @@ impl StoredDraft {
     pub(super) fn read(&self, parse: ParseDraft) -> Option<ReadDraft> {
         let mut place = self.place.borrow_mut();
         let place = place.as_mut()?;
-        place.text = load_text(&place.key);
-        let parsed = match &place.text {
-            None => Some(Draft::default()),
-            Some(text) => parse(text),
-        };
-        let is_unreadable = parsed.is_none();
-        if is_unreadable {
-            // The text is not overwritten, because the version that wrote it can still read it.
-            place.key.push_str(" next");
+        let mut is_unreadable = false;
+        let draft = loop {
             place.text = load_text(&place.key);
-        }
+            match place.text.as_deref().map(parse) {
+                None => break Draft::default(),
+                Some(Some(draft)) => break draft,
+                // The text is not overwritten, because the version that wrote it can still read it.
+                Some(None) => {
+                    is_unreadable = true;
+                    place.key.push_str(" next");
+                }
+            }
+        };
         Some(ReadDraft {
-            draft: parsed.unwrap_or_default(),
+            draft,
             is_unreadable,
         })
     }
