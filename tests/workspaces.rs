@@ -2,7 +2,12 @@
 //! anything of another scope, drafts survive, and nothing is applied to the wrong account.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use std::cell::{Cell, RefCell};
 #[path = "support/linked.rs"]
@@ -19,14 +24,18 @@ use portcullis::aws::{
     Client, Clock as _, HttpRequest, HttpResponse, LocalFuture, Transport, TransportError,
 };
 use portcullis::connect::Connection;
-use portcullis::environment::Environment;
+use portcullis::environment::{DRAFT_KEY, Environment};
 use portcullis::model::{AccountId, GroupDescription, GroupName, NewGroup, Region};
 use portcullis::platform::{BrowserClock, fragment, next_task};
-use portcullis::present::Place;
+use portcullis::present::{Place, Route};
 use portcullis::sandbox::{SandboxCall, SandboxHost};
+use portcullis::share::Redaction;
 use portcullis::shell::Workspaces;
-use portcullis::workspace::{ApplyRefusal, FollowUp, Freshness, Session, Workspace};
+use portcullis::workspace::{
+    ApplyRefusal, FollowUp, Freshness, Session, ShareOptions, ViewState, Workspace, link_of,
+};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Storage;
 
 use linked::LINKED;
 
@@ -43,6 +52,11 @@ const SCOPES: [(&str, &str, &str); 4] = [
     ("third", "us-east-1", "111111111111"),
 ];
 
+/// EC2's answer to a caller without permission.
+const DENIAL: &str = "<Response><Errors><Error><Code>UnauthorizedOperation</Code>\
+    <Message>You are not authorized to perform this operation.</Message></Error></Errors>\
+    <RequestID>00000000-0000-0000-0000-000000000000</RequestID></Response>";
+
 /// How many things are done in each sequence.
 const STEPS: usize = 120;
 
@@ -53,6 +67,8 @@ struct Account {
     /// Its state, as it was last written down.
     state: RefCell<String>,
     is_holding: Cell<bool>,
+    /// Whether the caller may do nothing.
+    is_denied: Cell<bool>,
     /// How many requests were held back.
     held: Cell<usize>,
 }
@@ -66,6 +82,7 @@ impl Account {
             host: RefCell::new(SandboxHost::new()),
             state: RefCell::default(),
             is_holding: Cell::new(false),
+            is_denied: Cell::new(false),
             held: Cell::new(0),
         })
     }
@@ -76,6 +93,12 @@ impl Account {
         }
         while self.is_holding.get() {
             next_task().await;
+        }
+        if self.is_denied.get() {
+            return HttpResponse {
+                status: 403,
+                body: DENIAL.as_bytes().to_vec(),
+            };
         }
         request.body = request.body.replace(self.number, SANDBOX_ACCOUNT);
         let call = SandboxCall::Send(request);
@@ -170,6 +193,11 @@ impl Tab {
     }
 }
 
+fn local_storage() -> Storage {
+    let storage = web_sys::window().unwrap().local_storage();
+    storage.unwrap().unwrap()
+}
+
 fn place(scope: usize) -> Place {
     Place::Connection {
         slug: SCOPES[scope].0.to_owned(),
@@ -222,8 +250,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let storage = web_sys::window().unwrap().local_storage().unwrap();
-        storage.unwrap().clear().unwrap();
+        local_storage().clear().unwrap();
         let accounts: Vec<_> = SCOPES.iter().map(|scope| Account::new(scope.2)).collect();
         let homes = (0..SCOPES.len()).map(home);
         Self {
@@ -537,4 +564,136 @@ async fn only_so_many_workspaces_are_kept_and_none_with_unsaved_input_is_closed(
     let kept = tab.workspaces.all_now();
     assert!(kept.contains(&typed) && !kept.contains(&oldest));
     assert_eq!(kept[1..], others[3..]);
+}
+
+#[wasm_bindgen_test]
+async fn groups_stay_when_they_cannot_be_read_again() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let account = &world.accounts[0];
+    let freshness = |workspace: Workspace| {
+        let inventory = workspace.inventory();
+        inventory.groups().freshness().get_untracked()
+    };
+    let count = |workspace: Workspace| workspace.inventory().groups().all().read_untracked().len();
+    account.is_denied.set(true);
+    let workspace = tab.open(0, account);
+    while freshness(workspace).error().is_none() {
+        next_task().await;
+    }
+    assert!(matches!(freshness(workspace), Freshness::Failed(_)));
+    assert_eq!(count(workspace), 0);
+    account.is_denied.set(false);
+    tab.open_and_read(0, account).await;
+    assert!(matches!(freshness(workspace), Freshness::Ready));
+    let all = count(workspace);
+    assert!(all > 0);
+    account.is_denied.set(true);
+    workspace.load_inventory();
+    while freshness(workspace).error().is_none() {
+        next_task().await;
+    }
+    assert!(matches!(freshness(workspace), Freshness::Outdated(_)));
+    assert_eq!(count(workspace), all);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_can_be_changed_while_only_some_groups_are_read() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let account = &world.accounts[0];
+    account.is_holding.set(true);
+    let workspace = tab.open(0, account);
+    next_task().await;
+    assert!(workspace.editor_now().is_none());
+    workspace.inventory().groups().stop();
+    account.release();
+    for _ in 0..20 {
+        next_task().await;
+    }
+    let inventory = workspace.inventory();
+    let freshness = inventory.groups().freshness().get_untracked();
+    assert!(matches!(freshness, Freshness::Stopped), "{freshness:?}");
+    assert!(workspace.editor_now().is_none());
+    tab.open_and_read(0, account).await;
+    assert!(workspace.editor_now().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_of_another_version_is_left_as_it_is() {
+    Executor::init_wasm_bindgen().ok();
+    let mut world = World::new();
+    let account = world.accounts[0].clone();
+    world.tabs[0].open_and_read(0, &account).await;
+    world.edit(0, 0);
+    let storage = local_storage();
+    let keys = (0..storage.length().unwrap()).filter_map(|place| storage.key(place).unwrap());
+    let keys: Vec<String> = keys.filter(|key| key.starts_with(DRAFT_KEY)).collect();
+    let [key] = keys.as_slice() else {
+        panic!("one draft is stored, not {keys:?}")
+    };
+    let other = r#"{"version":99,"draft":"of a later page"}"#;
+    storage.set_item(key, other).unwrap();
+    let opened = world.tabs[1].open_and_read(0, &account).await;
+    let notice = opened.draft().notice().get_untracked().unwrap();
+    assert!(notice.contains("another version"), "{notice}");
+    assert_eq!(drafted(opened), BTreeSet::new());
+    world.edit(1, 0);
+    assert_eq!(storage.get_item(key).unwrap().as_deref(), Some(other));
+    let made = drafted(opened);
+    assert_eq!(made.len(), 1);
+    // A page that is opened later finds both.
+    let later = Tab::new();
+    let opened = later.open_and_read(0, &account).await;
+    assert_eq!(drafted(opened), made);
+    assert_eq!(storage.get_item(key).unwrap().as_deref(), Some(other));
+    assert!(opened.draft().notice().get_untracked().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn an_encrypted_link_shows_its_groups_for_the_right_passphrase_only() {
+    Executor::init_wasm_bindgen().ok();
+    let world = World::new();
+    let [tab, _] = &world.tabs;
+    let live = tab.open_and_read(0, &world.accounts[0]).await;
+    let options = ShareOptions {
+        chosen: None,
+        redaction: Redaction::NONE,
+        taken_by: None,
+        has_rule_ids: true,
+    };
+    let snapshot = untrack(move || live.snapshot(&options)).unwrap();
+    let link = link_of(&snapshot, Some("correct horse")).await.unwrap();
+    let (_, fragment) = link.split_once('#').unwrap();
+    let place = Place::View(Route::parse(fragment).view().unwrap().clone());
+    let viewed = tab.workspaces.open(place, None);
+    let state = || viewed.view().state().get_untracked();
+    let count = || viewed.inventory().groups().all().read_untracked().len();
+    viewed.view().ask();
+    viewed.open_view();
+    while matches!(state(), ViewState::Asked | ViewState::Opening) {
+        next_task().await;
+    }
+    assert!(matches!(
+        state(),
+        ViewState::NeedsPassphrase { was_wrong: false }
+    ));
+    for (passphrase, shown) in [
+        ("wrong horse", 0),
+        ("correct horse", snapshot.groups().len()),
+    ] {
+        viewed.open_encrypted(passphrase.to_owned());
+        while matches!(state(), ViewState::Opening) {
+            next_task().await;
+        }
+        assert_eq!(count(), shown, "for {passphrase}");
+        let was_wrong = matches!(state(), ViewState::NeedsPassphrase { was_wrong: true });
+        assert_eq!(was_wrong, shown == 0);
+    }
+    // What is viewed can be read and not changed.
+    assert!(viewed.view().viewed().is_some());
+    assert!(viewed.editor_now().is_none());
+    assert!(viewed.session().now().is_none());
 }

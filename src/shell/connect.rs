@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder, Shell};
+use super::{ConnectFailure, ConnectInput, EnteredKeys, RoleInput, Shell};
 use crate::aws::actions::AssumeRole;
 use crate::aws::{Client, Clock as _, Credentials, RoleArn};
 use crate::connect::{Connection, Target};
@@ -22,14 +22,14 @@ impl Shell {
     ///
     /// # Errors
     /// [`ConnectFailure`] if the connection or the keys cannot be used.
-    pub async fn connect(self, order: ConnectOrder) -> Result<(), ConnectFailure> {
-        let ConnectOrder {
+    pub async fn connect(self, input: ConnectInput) -> Result<(), ConnectFailure> {
+        let ConnectInput {
             connection,
             region,
             keys,
             role,
             keeps_for_tab,
-        } = order;
+        } = input;
         connection
             .endpoint(&region, &page_host())
             .map_err(|error| ConnectFailure::invalid(&error))?;
@@ -98,7 +98,7 @@ impl Shell {
         connection: &Connection,
         region: &Region,
         keys: Option<EnteredKeys>,
-        role: Option<RoleOrder>,
+        role: Option<RoleInput>,
     ) -> Result<Option<Credentials>, ConnectFailure> {
         let entered = keys.map(EnteredKeys::into_credentials).transpose();
         let mut entered = entered.map_err(|error| ConnectFailure::invalid(&error))?;
@@ -147,7 +147,7 @@ impl Shell {
     }
 }
 
-async fn assume(client: &Client, role: RoleOrder) -> Result<Credentials, ConnectFailure> {
+async fn assume(client: &Client, role: RoleInput) -> Result<Credentials, ConnectFailure> {
     let filled = |text: String| {
         let text = text.trim().to_owned();
         (!text.is_empty()).then_some(text)

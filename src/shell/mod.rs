@@ -3,7 +3,7 @@
 
 mod close;
 mod connect;
-mod connect_order;
+mod connect_input;
 mod keyring;
 mod navigate;
 mod renew_keys;
@@ -16,7 +16,7 @@ mod workspaces;
 
 use leptos::prelude::*;
 
-pub use self::connect_order::{ConnectFailure, ConnectOrder, EnteredKeys, RoleOrder};
+pub use self::connect_input::{ConnectFailure, ConnectInput, EnteredKeys, RoleInput};
 use self::keyring::Keyring;
 use self::watch_credentials::CredentialWatch;
 pub use self::workspaces::Workspaces;

@@ -1,7 +1,6 @@
 //! The lazy bundles of the page: what the list of groups does not need is loaded later, one bundle per task.
 //!
-//! A bundle is a table of plain functions. In the page that `scripts/build` makes, whatever only such a table leads to
-//! is a program of its own (src/main.rs names them); see docs/design/splitting.md.
+//! Loads each bundle and draws views of those that are there. `bundle_tables` has what each of them holds.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,23 +9,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::compare::ComparePage;
-use super::connection::{ConnectionDialog, OpenConnections, SessionNotices};
-use super::diagnosis::LoadError;
-use super::draft::{DraftControls, ShortcutsDialog, undo_or_redo};
-use super::group::GroupPage;
-use super::groups::{DraftMark, GroupDialog, GroupSidebar};
-use super::history::{CutShortRuns, HistoryPage};
-use super::open::{OpenPage, ViewBanner, ViewGate};
-use super::policy::PolicyPage;
-use super::print::PrintPage;
-use super::review::ReviewPage;
-use super::share::SharePage;
+use super::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle};
 use crate::environment::LazyCode;
-use crate::grid::Command;
-use crate::model::GroupId;
 use crate::platform::dom;
-use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
 
 /// Delay before views render that are not what their bundle was loaded for.
@@ -47,52 +32,6 @@ pub(super) enum Bundle {
 
 impl Bundle {
     const ALL: [Self; 4] = [Self::Group, Self::Runs, Self::Connection, Self::Files];
-}
-
-/// What the bundle of a group draws and does.
-#[derive(Clone, Copy, Debug)]
-pub struct GroupBundle {
-    pub(super) page: fn(GroupId) -> AnyView,
-    pub(super) sidebar: fn() -> AnyView,
-    pub(super) dialog: fn(Option<GroupId>, Callback<()>) -> AnyView,
-    pub(super) draft_controls: fn() -> AnyView,
-    pub(super) draft_mark: fn(GroupId) -> AnyView,
-    pub(super) shortcuts: fn() -> AnyView,
-    pub(super) undo_or_redo: fn(Shell, Command),
-    watch_document: fn(),
-}
-
-/// What the bundle of runs draws.
-#[derive(Clone, Copy, Debug)]
-pub struct RunsBundle {
-    pub(super) review: fn() -> AnyView,
-    pub(super) history: fn(Option<String>) -> AnyView,
-    pub(super) cut_short_runs: fn() -> AnyView,
-    watch_document: fn(),
-}
-
-/// What the bundle of connections draws and does.
-#[derive(Clone, Copy, Debug)]
-pub struct ConnectionBundle {
-    pub(super) dialog: fn() -> AnyView,
-    pub(super) finish_sign_in: fn(Shell),
-    pub(super) load_error: fn(&'static str) -> AnyView,
-    pub(super) session_notices: fn() -> AnyView,
-    pub(super) open_connections: fn() -> AnyView,
-    watch_document: fn(),
-}
-
-/// What the bundle of files draws.
-#[derive(Clone, Copy, Debug)]
-pub struct FilesBundle {
-    pub(super) share: fn() -> AnyView,
-    pub(super) open: fn() -> AnyView,
-    pub(super) view_gate: fn() -> AnyView,
-    pub(super) view_banner: fn() -> AnyView,
-    pub(super) compare: fn() -> AnyView,
-    pub(super) print: fn() -> AnyView,
-    pub(super) policy: fn() -> AnyView,
-    watch_document: fn(),
 }
 
 /// A bundle could not be loaded. The network, or the host of the page, is at fault.
@@ -122,70 +61,6 @@ pub struct Loaders {
     pub connection: Load<ConnectionBundle>,
     /// Snapshots, exports and comparisons.
     pub files: Load<FilesBundle>,
-}
-
-impl GroupBundle {
-    /// The bundle. Whoever calls this has its code.
-    pub fn linked() -> Self {
-        Self {
-            page: |id| view! { <GroupPage id /> }.into_any(),
-            sidebar: || view! { <GroupSidebar /> }.into_any(),
-            dialog: |edited, on_close| view! { <GroupDialog edited on_close /> }.into_any(),
-            draft_controls: || view! { <DraftControls /> }.into_any(),
-            draft_mark: |id| view! { <DraftMark id /> }.into_any(),
-            shortcuts: || view! { <ShortcutsDialog /> }.into_any(),
-            undo_or_redo,
-            watch_document,
-        }
-    }
-}
-
-impl RunsBundle {
-    /// The bundle. Whoever calls this has its code.
-    pub fn linked() -> Self {
-        Self {
-            review: || view! { <ReviewPage /> }.into_any(),
-            history: |run| view! { <HistoryPage run /> }.into_any(),
-            cut_short_runs: || view! { <CutShortRuns /> }.into_any(),
-            watch_document,
-        }
-    }
-}
-
-impl ConnectionBundle {
-    /// The bundle. Whoever calls this has its code.
-    pub fn linked() -> Self {
-        Self {
-            dialog: || view! { <ConnectionDialog /> }.into_any(),
-            finish_sign_in: |shell| spawn_local(shell.finish_sign_in()),
-            load_error: |heading| view! { <LoadError heading /> }.into_any(),
-            session_notices: || view! { <SessionNotices /> }.into_any(),
-            open_connections: || view! { <OpenConnections /> }.into_any(),
-            watch_document,
-        }
-    }
-}
-
-impl FilesBundle {
-    /// The bundle. Whoever calls this has its code.
-    pub fn linked() -> Self {
-        Self {
-            share: || view! { <SharePage /> }.into_any(),
-            open: || view! { <OpenPage /> }.into_any(),
-            view_gate: || view! { <ViewGate /> }.into_any(),
-            view_banner: || view! { <ViewBanner /> }.into_any(),
-            compare: || view! { <ComparePage /> }.into_any(),
-            print: || view! { <PrintPage /> }.into_any(),
-            policy: || view! { <PolicyPage /> }.into_any(),
-            watch_document,
-        }
-    }
-}
-
-/// Keeps the focus from falling to the body, and pasted lines from being joined.
-fn watch_document() {
-    dom::keep_focus();
-    dom::keep_pasted_lines_apart();
 }
 
 /// The bundles that are loaded.

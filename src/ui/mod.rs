@@ -6,7 +6,7 @@
     reason = "Leptos writes `pub` on what it makes of a component"
 )]
 
-mod bar;
+mod bundle_tables;
 mod bundles;
 mod compare;
 mod components;
@@ -22,6 +22,7 @@ mod policy;
 mod print;
 mod review;
 mod share;
+mod top_bar;
 mod warnings;
 
 use std::time::Duration;
@@ -30,12 +31,11 @@ use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use self::bar::Bar;
+pub use self::bundle_tables::{ConnectionBundle, FilesBundle, GroupBundle, RunsBundle};
 use self::bundles::{Bundle, Bundles, FromBundle};
-pub use self::bundles::{
-    BundleError, ConnectionBundle, FilesBundle, GroupBundle, Load, Loaders, RunsBundle,
-};
+pub use self::bundles::{BundleError, Load, Loaders};
 use self::page::{Shown, shown, title, view_of};
+use self::top_bar::TopBar;
 use self::warnings::Warnings;
 use crate::grid::{Command, KeyPlace, PAGE_SHORTCUTS, command_for, press_of};
 use crate::platform::dom;
@@ -107,7 +107,7 @@ fn Root(
         <button class="skip-link" type="button" on:click=|_| { dom::focus_first("#main"); }>
             "Skip to content"
         </button>
-        <Bar />
+        <TopBar />
         {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.open_connections)())}
         <div class="layout" class:layout--with-sidebar=shows_sidebar>
             {sidebar}

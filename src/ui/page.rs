@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::bundles::{Bundle, Bundles, FilesBundle, FromBundle, Loaded};
+use super::bundle_tables::FilesBundle;
+use super::bundles::{Bundle, Bundles, FromBundle, Loaded};
 use super::components::{Notice, NoticeKind};
 use super::groups::GroupsPage;
 use crate::environment::{ConfigState, ConnectPrompt};

@@ -31,7 +31,7 @@ pub(super) fn Warnings() -> impl IntoView {
         <DraftNotice />
         {move || bundles.settled(Bundle::Files)?.files.map(|bundle| (bundle.view_banner)())}
         {move || bundles.settled(Bundle::Connection)?.connection.map(|bundle| (bundle.session_notices)())}
-        {move || bundles.settled(Bundle::Runs)?.runs.map(|bundle| (bundle.cut_short_runs)())}
+        {move || bundles.settled(Bundle::Runs)?.runs.map(|bundle| (bundle.interrupted_runs)())}
         {move || match workspace.inventory().groups().freshness().get() {
             Freshness::Outdated(_) => Some(load_error(
                 workspace,

@@ -9,14 +9,14 @@ use crate::platform::{StorageError, load_text, remove_text, save_text};
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct StoredDraft {
+struct VersionedDraft {
     version: u32,
     draft: Draft,
 }
 
 /// Parses a stored draft. Returns `None` if its version is another one.
 pub fn parse(text: &str) -> Option<Draft> {
-    let kept = serde_json::from_str::<StoredDraft>(text).ok()?;
+    let kept = serde_json::from_str::<VersionedDraft>(text).ok()?;
     (kept.version == VERSION).then_some(kept.draft)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn store(key: &str, draft: &Draft) -> (Option<String>, Result<(), Sto
 }
 
 fn text_of(draft: Draft) -> String {
-    let kept = StoredDraft {
+    let kept = VersionedDraft {
         version: VERSION,
         draft,
     };

@@ -21,7 +21,7 @@ use crate::share::{
 
 /// Options for sharing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShareOrder {
+pub struct ShareOptions {
     /// The groups to share; `None` for all.
     pub chosen: Option<BTreeSet<GroupId>>,
     /// Values to leave out.
@@ -53,37 +53,37 @@ impl Workspace {
 
     /// Takes a snapshot of the groups to share, or a part of the snapshot in the view. `None` if
     /// the account is unknown. Reactive.
-    pub fn snapshot(self, order: &ShareOrder) -> Option<Snapshot> {
+    pub fn snapshot(self, options: &ShareOptions) -> Option<Snapshot> {
         let snapshot = match self.view().viewed() {
-            Some(document) => part_of(&document, order)?,
-            None => self.live_snapshot(order)?,
+            Some(document) => part_of(&document, options)?,
+            None => self.live_snapshot(options)?,
         };
-        let snapshot = redact(&snapshot, order.redaction);
-        Some(match order.has_rule_ids {
+        let snapshot = redact(&snapshot, options.redaction);
+        Some(match options.has_rule_ids {
             true => snapshot,
             false => snapshot.without_rule_ids(),
         })
     }
 
-    fn live_snapshot(self, order: &ShareOrder) -> Option<Snapshot> {
+    fn live_snapshot(self, options: &ShareOptions) -> Option<Snapshot> {
         let session = self.session().current();
         let session = session.read();
         let region = session.as_ref()?.region().clone();
         let facts = SnapshotFacts {
             taken_at: timestamp(),
-            taken_by: order.taken_by.clone(),
+            taken_by: options.taken_by.clone(),
             source: SnapshotSource {
                 account: self.account()?,
                 partition: Some(Partition::of(&region).as_str().to_owned()),
                 region,
                 endpoint: None,
             },
-            scope: match order.chosen {
+            scope: match options.chosen {
                 Some(_) => Scope::Chosen,
                 None => Scope::Everything,
             },
         };
-        let inventory = self.inventory_to_share(order.chosen.as_ref());
+        let inventory = self.inventory_to_share(options.chosen.as_ref());
         Some(Snapshot::new(facts, inventory))
     }
 
@@ -158,12 +158,12 @@ pub async fn link_of(snapshot: &Snapshot, passphrase: Option<&str>) -> Result<St
     Ok([page_url(), route.to_string()].concat())
 }
 
-fn part_of(document: &Document, order: &ShareOrder) -> Option<Snapshot> {
+fn part_of(document: &Document, options: &ShareOptions) -> Option<Snapshot> {
     let Contents::Snapshot(snapshot) = &document.contents else {
         return None;
     };
     let mut snapshot = snapshot.clone();
-    if let Some(chosen) = &order.chosen {
+    if let Some(chosen) = &options.chosen {
         snapshot = snapshot.only(chosen);
     }
     Some(snapshot)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::WayBack;
+use super::RestoreForm;
 use crate::environment::now;
 use crate::import::Document;
 use crate::share::{Comparison, Scope};
@@ -32,7 +32,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
             Some(compared) => view! {
                 {sides_view(workspace, &compared)}
                 {move || comparison.get().map(|comparison| comparison_view(workspace, &comparison))}
-                <WayBack document=compared.document />
+                <RestoreForm document=compared.document />
                 <details class="compare__other">
                     <summary>"Compare with another file"</summary>
                     <DocumentPicker on_read />

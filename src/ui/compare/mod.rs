@@ -1,7 +1,8 @@
 //! What is other in a snapshot than in what is open, and the way back to it.
 
 mod compare_page;
-mod way_back;
+mod restore_fields;
+mod restore_form;
 
 pub(super) use compare_page::ComparePage;
-pub(super) use way_back::WayBack;
+pub(super) use restore_form::RestoreForm;

@@ -4,14 +4,14 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::connection_choices::{chosen_connection, first_choice};
 use super::keys_field::KeysEntry;
 use super::role_fields::RoleEntry;
-use super::targets::{chosen_connection, first_choice};
 use crate::connect::{Connection, EndpointVariant, Signing, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
 use crate::platform::dom;
-use crate::shell::{ConnectFailure, ConnectOrder, Shell};
+use crate::shell::{ConnectFailure, ConnectInput, Shell};
 use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
@@ -137,7 +137,7 @@ impl ConnectionEntry {
         if self.is_connecting.get_untracked() {
             return;
         }
-        let Some(order) = self.order(connection, region) else {
+        let Some(input) = self.input(connection, region) else {
             let missing = "Paste or type an access key";
             self.problem
                 .set(Some(ConnectFailure::Invalid(missing.to_owned())));
@@ -146,7 +146,7 @@ impl ConnectionEntry {
         self.is_connecting.set(true);
         self.problem.set(None);
         spawn_local(async move {
-            match self.shell.connect(order).await {
+            match self.shell.connect(input).await {
                 // The access keys live in memory from here on, and nowhere in the document.
                 Ok(()) => {
                     self.keys.clear();
@@ -161,7 +161,7 @@ impl ConnectionEntry {
     }
 
     /// What to connect with; none where access keys are missing.
-    fn order(self, connection: Connection, region: Region) -> Option<ConnectOrder> {
+    fn input(self, connection: Connection, region: Region) -> Option<ConnectInput> {
         let needs_keys = connection.needs_credentials();
         let keys = if needs_keys { self.keys.read() } else { None };
         // Another Region of a connection whose keys are known needs no second entry.
@@ -171,7 +171,7 @@ impl ConnectionEntry {
         let role = if needs_keys { self.role.read() } else { None };
         // Keys that are known have assumed it already.
         let role = role.filter(|_| keys.is_some() || self.role.is_typed());
-        Some(ConnectOrder {
+        Some(ConnectInput {
             role,
             keys,
             connection,

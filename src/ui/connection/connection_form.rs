@@ -4,13 +4,13 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
 use super::connection_actions::ConnectionActions;
+use super::connection_choices::{ANOTHER_ENDPOINT, target_options};
 use super::connection_entry::ConnectionEntry;
+use super::endpoint_variant_field::EndpointVariantField;
 use super::keys_field::KeysField;
 use super::lock_field::LockField;
 use super::role_fields::RoleFields;
-use super::sign_in::{SignIn, issuer_of};
-use super::targets::{ANOTHER_ENDPOINT, target_options};
-use super::variant_field::VariantField;
+use super::sign_in_button::{SignInButton, issuer_of};
 use crate::connect::{Connection, Target};
 use crate::environment::ConnectPrompt;
 use crate::model::Region;
@@ -61,12 +61,12 @@ pub(super) fn ConnectionForm(
                 {move || chosen.read().as_ref().map(|connection| region_options(workspace, connection))}
             </datalist>
             <Show when=move || entry.is_target(|connection| matches!(connection.target, Target::Aws(_)))>
-                <VariantField variant />
+                <EndpointVariantField variant />
             </Show>
             {move || {
                 let connection = chosen.get()?;
                 let issuer = issuer_of(&connection)?;
-                Some(view! { <SignIn connection issuer region /> })
+                Some(view! { <SignInButton connection issuer region /> })
             }}
             <Show when=move || entry.is_target(Connection::needs_credentials)>
                 {keys_view(entry)}

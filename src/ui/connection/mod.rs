@@ -2,18 +2,18 @@
 
 mod close_dialog;
 mod connection_actions;
+mod connection_choices;
 mod connection_dialog;
 mod connection_entry;
 mod connection_form;
+mod endpoint_variant_field;
 mod keys_field;
 mod lock_field;
 mod open_connections;
 mod reset_dialog;
 mod role_fields;
-mod sign_in;
+mod sign_in_button;
 mod status;
-mod targets;
-mod variant_field;
 
 pub(super) use connection_dialog::ConnectionDialog;
 pub(super) use open_connections::OpenConnections;

@@ -7,7 +7,7 @@ use crate::environment::OpenConnection;
 use crate::model::Region;
 use crate::present::{Place, Route};
 use crate::shell::Shell;
-use crate::ui::bar::{connection_hues, region_hue};
+use crate::ui::top_bar::{connection_hues, region_hue};
 use crate::workspace::Workspace;
 
 /// A connection in a Region that a click leads to.

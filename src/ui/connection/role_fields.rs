@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::connect::RoleToAssume;
-use crate::shell::RoleOrder;
+use crate::shell::RoleInput;
 use crate::ui::components::TextField;
 
 /// What has been entered. Cheap to copy.
@@ -38,14 +38,14 @@ impl RoleEntry {
     }
 
     /// The role; none where none has been entered.
-    pub(super) fn read(self) -> Option<RoleOrder> {
-        let order = RoleOrder {
+    pub(super) fn read(self) -> Option<RoleInput> {
+        let role = RoleInput {
             role_arn: self.role_arn.get_untracked(),
             external_id: self.external_id.get_untracked(),
             mfa_serial_number: self.mfa_serial_number.get_untracked(),
             mfa_code: self.mfa_code.get_untracked(),
         };
-        (!order.role_arn.trim().is_empty()).then_some(order)
+        (!role.role_arn.trim().is_empty()).then_some(role)
     }
 
     /// Whether the role is one that a person has entered.

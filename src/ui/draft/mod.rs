@@ -1,9 +1,9 @@
 //! The draft as a whole: undo and redo, the way to its review, and the keys that edit it.
 
-mod controls;
-mod notice;
+mod draft_controls;
+mod draft_notice;
 mod shortcuts_dialog;
 
-pub(super) use controls::{DraftControls, undo_or_redo};
-pub(super) use notice::DraftNotice;
+pub(super) use draft_controls::{DraftControls, undo_or_redo};
+pub(super) use draft_notice::DraftNotice;
 pub(super) use shortcuts_dialog::ShortcutsDialog;

@@ -12,61 +12,90 @@ use crate::ui::components::{Dialog, TextField};
 /// Lines shown in the preview; all are read.
 const SHOWN_LINES: usize = 200;
 
-/// Asks for text, shows what it would add and what is not understood, and adds it to the draft.
-#[component]
-pub(in crate::ui) fn PasteDialog(
-    /// The table.
+/// What is pasted, and what it means.
+#[derive(Clone, Copy)]
+struct PasteForm {
     table: RuleTable,
-    /// Called when the dialog has been closed.
-    on_close: Callback<()>,
-) -> impl IntoView {
-    let workspace = table.workspace();
-    let text: Signal<String> = workspace.inputs().pasted().into();
-    let traffic = RwSignal::new(String::new());
-    let traffic_read = Memo::new(move |_| {
-        let text = traffic.read();
-        if text.trim().is_empty() {
-            return Ok(TrafficDraft::Missing);
+    /// The type of lines that name none, as typed.
+    traffic: RwSignal<String>,
+    traffic_read: Memo<Result<TrafficDraft, String>>,
+    description: RwSignal<Option<DescriptionOf>>,
+    /// Numbers of lines that are left from a longer text.
+    numbers: RwSignal<Vec<usize>>,
+    paste: Memo<Paste>,
+}
+
+impl PasteForm {
+    fn new(table: RuleTable) -> Self {
+        let workspace = table.workspace();
+        let text = workspace.inputs().pasted();
+        let traffic = RwSignal::new(String::new());
+        let traffic_read = Memo::new(move |_| {
+            let text = traffic.read();
+            if text.trim().is_empty() {
+                return Ok(TrafficDraft::Missing);
+            }
+            read_type(&text).map_err(|error| capitalised(&error.text()))
+        });
+        let description = RwSignal::new(None::<DescriptionOf>);
+        let numbers = RwSignal::new(Vec::<usize>::new());
+        let paste = Memo::new(move |_| {
+            let view = table.view().read();
+            let existing: Vec<&crate::model::Rule> = view
+                .rows()
+                .iter()
+                .filter_map(|row| view.rule(row))
+                .collect();
+            let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
+            workspace.with_entry_context(&view, |context| {
+                let pasted = PastedText {
+                    text: &text.read(),
+                    numbers: &numbers.read(),
+                    description: description.get(),
+                };
+                read_paste(pasted, table.direction(), traffic, &existing, context)
+            })
+        });
+        Self {
+            table,
+            traffic,
+            traffic_read,
+            description,
+            numbers,
+            paste,
         }
-        read_type(&text).map_err(|error| capitalised(&error.text()))
-    });
-    let description = RwSignal::new(None::<DescriptionOf>);
-    // Numbers of lines that are left from a longer text.
-    let numbers = RwSignal::new(Vec::<usize>::new());
-    let paste = Memo::new(move |_| {
-        let view = table.view().read();
-        let existing: Vec<&crate::model::Rule> = view
-            .rows()
-            .iter()
-            .filter_map(|row| view.rule(row))
-            .collect();
-        let traffic = traffic_read.get().unwrap_or(TrafficDraft::Missing);
-        workspace.with_entry_context(&view, |context| {
-            let pasted = PastedText {
-                text: &text.read(),
-                numbers: &numbers.read(),
-                description: description.get(),
-            };
-            read_paste(pasted, table.direction(), traffic, &existing, context)
-        })
-    });
-    let counts = move || {
-        let paste = paste.read();
+    }
+
+    /// Replaces the text by what is typed.
+    fn set_text(self, typed: String) {
+        let inputs = self.table.workspace().inputs();
+        if is_another_text(&inputs.pasted().read_untracked(), &typed) {
+            self.numbers.set(Vec::new());
+        }
+        inputs.set_pasted(typed);
+    }
+
+    /// Numbers of rules and of refused lines. Reactive.
+    fn counts(self) -> (usize, usize) {
+        let paste = self.paste.read();
         let refused = paste.lines.iter().filter(|line| line.outcome.is_err());
         (paste.rules(), refused.count())
-    };
-    let add = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let (count, refused) = counts();
+    }
+
+    /// Adds the rules to the draft. Returns whether all lines were understood; refused ones stay, to
+    /// be corrected.
+    fn add(self) -> bool {
+        let workspace = self.table.workspace();
+        let (count, refused) = untrack(move || self.counts());
         let Some(editor) = workspace.editor_now() else {
-            return;
+            return false;
         };
         if count == 0 {
             dom::focus_first("#paste-text");
-            return;
+            return false;
         }
-        let group = table.group_id();
-        let all = paste.get_untracked();
+        let group = self.table.group_id();
+        let all = self.paste.get_untracked();
         editor.edit(format!("pasted {}", rows_text(count)), &mut |editing| {
             for rule in all
                 .lines
@@ -78,13 +107,36 @@ pub(in crate::ui) fn PasteDialog(
             }
         });
         workspace.announce(format!("Added {} to the draft", rows_text(count)));
-        // Refused lines stay, to be corrected.
         let (left, left_numbers) = all.refused();
         batch(|| {
-            numbers.set(left_numbers);
+            self.numbers.set(left_numbers);
             workspace.inputs().set_pasted(left);
         });
-        if refused == 0 {
+        refused == 0
+    }
+}
+
+/// Asks for text, shows what it would add and what is not understood, and adds it to the draft.
+#[component]
+pub(in crate::ui) fn PasteDialog(
+    /// The table.
+    table: RuleTable,
+    /// Called when the dialog has been closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let text: Signal<String> = table.workspace().inputs().pasted().into();
+    let form = PasteForm::new(table);
+    let PasteForm {
+        traffic,
+        traffic_read,
+        description,
+        paste,
+        ..
+    } = form;
+    let counts = move || form.counts();
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if form.add() {
             on_close.run(());
         }
     };
@@ -96,13 +148,7 @@ pub(in crate::ui) fn PasteDialog(
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"
                         spellcheck="false" autocomplete="off" aria-describedby="paste-help"
                         placeholder="tcp 443 10.0.0.0/8 office" prop:value=text
-                        on:input=move |event| {
-                            let typed = event_target_value(&event);
-                            if text.with_untracked(|text| is_another_text(text, &typed)) {
-                                numbers.set(Vec::new());
-                            }
-                            workspace.inputs().set_pasted(typed);
-                        }></textarea>
+                        on:input=move |event| form.set_text(event_target_value(&event))></textarea>
                     <p class="field__note" id="paste-help">
                         "Cells of a spreadsheet (TSV or CSV, with or without headings), lines like "
                         <code>"tcp 443 10.0.0.0/8 office"</code>", or a bare list of ranges"

@@ -8,7 +8,133 @@ use crate::platform::dom;
 use crate::present::Page;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
-use crate::workspace::Workspace;
+use crate::workspace::{Editor, Workspace};
+
+/// What is entered of a group, and whether it is valid.
+#[derive(Clone, Copy)]
+struct GroupForm {
+    workspace: Workspace,
+    /// The group of the draft that is changed; `None` to create one.
+    edited: StoredValue<Option<GroupId>>,
+    name: RwSignal<String>,
+    description: RwSignal<String>,
+    vpc: RwSignal<Option<VpcId>>,
+    was_submitted: RwSignal<bool>,
+}
+
+impl GroupForm {
+    /// Starts with the group that is changed, or with the texts typed before.
+    fn new(workspace: Workspace, edited: Option<GroupId>) -> Self {
+        let known = edited
+            .as_ref()
+            .and_then(|id| workspace.group_view_now(id).facts.created);
+        let (name, description, vpc) = match known {
+            Some(known) => (
+                RwSignal::new(known.name.to_string()),
+                RwSignal::new(known.description.to_string()),
+                RwSignal::new(known.vpc_id),
+            ),
+            None => {
+                let (name, description) = kept_texts(workspace);
+                (name, description, RwSignal::new(default_vpc(workspace)))
+            }
+        };
+        Self {
+            workspace,
+            edited: StoredValue::new(edited),
+            name,
+            description,
+            vpc,
+            was_submitted: RwSignal::new(false),
+        }
+    }
+
+    /// Whether mistakes in a text are shown: an empty field is one only once it has been sent.
+    /// Reactive.
+    fn is_due(self, text: &str) -> bool {
+        self.was_submitted.get() || !text.is_empty()
+    }
+
+    /// The mistake in the name. Reactive.
+    fn name_error(self) -> Option<String> {
+        let text = self.name.read();
+        if !self.is_due(&text) {
+            return None;
+        }
+        match GroupName::parse(&text) {
+            Ok(parsed) => {
+                let edited = self.edited.get_value();
+                twin(self.workspace, &parsed, &self.vpc.read(), edited.as_ref())
+            }
+            Err(error) => Some(capitalised(&error.text())),
+        }
+    }
+
+    /// The mistake in the description. Reactive.
+    fn description_error(self) -> Option<String> {
+        let text = self.description.read();
+        let error = GroupDescription::parse(&text).err()?;
+        self.is_due(&text).then(|| capitalised(&error.text()))
+    }
+
+    /// The group that is entered; `None` if something is wrong with it.
+    fn group(self) -> Option<NewGroup> {
+        let name = GroupName::parse(&self.name.read_untracked()).ok()?;
+        let description = GroupDescription::parse(&self.description.read_untracked()).ok()?;
+        if untrack(move || self.name_error()).is_some() {
+            return None;
+        }
+        Some(NewGroup {
+            vpc_id: self.vpc.get_untracked(),
+            ..NewGroup::new(name, description)
+        })
+    }
+
+    /// Puts the group into the draft and calls `on_close`, or focuses the first mistake.
+    fn submit(self, on_close: Callback<()>) {
+        self.was_submitted.set(true);
+        let Some(group) = self.group() else {
+            dom::focus_first("#create-group [aria-invalid]");
+            return;
+        };
+        let Some(editor) = self.workspace.editor_now() else {
+            return;
+        };
+        match self.edited.get_value() {
+            Some(id) => self.change(&editor, &id, group, on_close),
+            None => self.create(&editor, &group, on_close),
+        }
+    }
+
+    fn change(self, editor: &Editor, id: &GroupId, group: NewGroup, on_close: Callback<()>) {
+        let label = format!("changed the new group {}", group.name);
+        let mut facts: GroupFacts = self.workspace.group_view_now(id).facts;
+        let tags = facts.created.take().map(|known| known.tags);
+        facts.created = Some(NewGroup {
+            tags: tags.unwrap_or_default(),
+            ..group
+        });
+        editor.edit(label, &mut |editing| editing.set_facts(id, facts.clone()));
+        on_close.run(());
+    }
+
+    fn create(self, editor: &Editor, group: &NewGroup, on_close: Callback<()>) {
+        let workspace = self.workspace;
+        let mut created = None;
+        let label = format!("created the group {}", group.name);
+        editor.edit(label, &mut |editing| {
+            created = Some(editing.create_group(group.clone()));
+        });
+        let inputs = workspace.inputs();
+        inputs.set_new_group_name(String::new());
+        inputs.set_new_group_description(String::new());
+        on_close.run(());
+        workspace.announce("Added to the draft; nothing has been sent");
+        if let Some(id) = created {
+            workspace.environment().address().go_to(Page::Group(id));
+        }
+    }
+}
 
 /// Asks for name, description and VPC, validated while typing, and puts the group into the draft.
 #[component]
@@ -19,92 +145,22 @@ pub(in crate::ui) fn GroupDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    let known = edited
-        .as_ref()
-        .and_then(|id| workspace.group_view_now(id).facts.created);
-    let (name, description, vpc) = match known {
-        Some(known) => (
-            RwSignal::new(known.name.to_string()),
-            RwSignal::new(known.description.to_string()),
-            RwSignal::new(known.vpc_id),
-        ),
-        None => {
-            let (name, description) = kept_texts(workspace);
-            (name, description, RwSignal::new(default_vpc(workspace)))
-        }
-    };
-    let edited = StoredValue::new(edited);
-    let (title, verb) = match edited.get_value() {
+    let (title, verb) = match edited {
         Some(_) => ("Edit security group", "Change the draft"),
         None => ("Create security group", "Create security group"),
     };
-    let was_submitted = RwSignal::new(false);
-    // An empty field is a mistake only once it has been sent.
-    let is_due = move |text: &str| was_submitted.get() || !text.is_empty();
-    let name_error = Signal::derive(move || {
-        let text = name.read();
-        if !is_due(&text) {
-            return None;
-        }
-        match GroupName::parse(&text) {
-            Ok(parsed) => twin(workspace, &parsed, &vpc.read(), edited.get_value().as_ref()),
-            Err(error) => Some(capitalised(&error.text())),
-        }
-    });
-    let description_error = Signal::derive(move || {
-        let text = description.read();
-        let error = GroupDescription::parse(&text).err()?;
-        is_due(&text).then(|| capitalised(&error.text()))
-    });
+    let form = GroupForm::new(workspace, edited);
+    let GroupForm {
+        name,
+        description,
+        vpc,
+        ..
+    } = form;
+    let name_error = Signal::derive(move || form.name_error());
+    let description_error = Signal::derive(move || form.description_error());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        was_submitted.set(true);
-        let (Ok(parsed_name), Ok(parsed_description)) = (
-            GroupName::parse(&name.read_untracked()),
-            GroupDescription::parse(&description.read_untracked()),
-        ) else {
-            dom::focus_first("#create-group [aria-invalid]");
-            return;
-        };
-        if name_error.get_untracked().is_some() {
-            dom::focus_first("#create-group [aria-invalid]");
-            return;
-        }
-        let Some(editor) = workspace.editor_now() else {
-            return;
-        };
-        let group = NewGroup {
-            vpc_id: vpc.get_untracked(),
-            ..NewGroup::new(parsed_name, parsed_description)
-        };
-        match edited.get_value() {
-            Some(id) => {
-                let label = format!("changed the new group {}", group.name);
-                let mut facts: GroupFacts = workspace.group_view_now(&id).facts;
-                let tags = facts.created.take().map(|known| known.tags);
-                facts.created = Some(NewGroup {
-                    tags: tags.unwrap_or_default(),
-                    ..group
-                });
-                editor.edit(label, &mut |editing| editing.set_facts(&id, facts.clone()));
-                on_close.run(());
-            }
-            None => {
-                let mut created = None;
-                let label = format!("created the group {}", group.name);
-                editor.edit(label, &mut |editing| {
-                    created = Some(editing.create_group(group.clone()));
-                });
-                let inputs = workspace.inputs();
-                inputs.set_new_group_name(String::new());
-                inputs.set_new_group_description(String::new());
-                on_close.run(());
-                workspace.announce("Added to the draft; nothing has been sent");
-                if let Some(id) = created {
-                    workspace.environment().address().go_to(Page::Group(id));
-                }
-            }
-        }
+        form.submit(on_close);
     };
     view! {
         <Dialog title id="create-group" on_close>

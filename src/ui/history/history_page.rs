@@ -28,7 +28,6 @@ pub(in crate::ui) fn HistoryPage(
     run: Option<String>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
-    let is_forgetting = RwSignal::new(false);
     workspace.spawn(workspace.settle_interrupted_runs());
     if let Some(id) = run {
         return view! { {move || {
@@ -38,6 +37,14 @@ pub(in crate::ui) fn HistoryPage(
         }} }
         .into_any();
     }
+    view! { <RunList /> }.into_any()
+}
+
+/// All runs, with what can be done to all of them.
+#[component]
+fn RunList() -> impl IntoView {
+    let workspace = Workspace::here();
+    let is_forgetting = RwSignal::new(false);
     let export = move |_| {
         let history = workspace.environment().history().records().read_untracked();
         let records: Vec<&RunRecord> = history.iter().map(|record| &**record).collect();
@@ -64,52 +71,67 @@ pub(in crate::ui) fn HistoryPage(
                     on:click=move |_| is_forgetting.set(true)>"Forget all…"</button>
             </div>
         </div>
-        {move || {
-            if is_empty.get() {
-                return view! {
-                    <section class="empty-state">
-                        <h2 class="empty-state__title">"No runs yet"</h2>
-                        <p>"What is applied from this browser is listed here, with what became of each step, and can be undone from here."</p>
-                    </section>
-                }
-                .into_any();
-            }
-            let rows: Vec<AnyView> = workspace.environment().history().records().read().iter().map(|record| row_view(workspace, record)).collect();
-            view! {
-                <div class="history-scroll">
-                <table class="history">
-                    <thead>
-                        <tr>
-                            <th scope="col">"When (UTC)"</th>
-                            <th scope="col">"Ended"</th>
-                            <th scope="col">"Steps done"</th>
-                            <th scope="col">"From"</th>
-                            <th scope="col">"Where"</th>
-                            <th scope="col">"Who"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                </div>
-            }
-            .into_any()
-        }}
+        {move || if is_empty.get() { no_runs_view() } else { table_view(workspace) }}
         <Show when=move || is_forgetting.get()>
-            {move || {
-                let on_confirm = Callback::new(move |()| {
-                    workspace.spawn(workspace.environment().history().forget(None));
-                    is_forgetting.set(false);
-                });
-                let on_close = Callback::new(move |()| is_forgetting.set(false));
-                view! {
-                    <ConfirmDialog texts=FORGET_TEXTS submission=Submission::new() on_confirm on_close>
-                        <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. One that is still running stays. EC2 is not changed."</p>
-                    </ConfirmDialog>
-                }
-            }}
+            <ForgetDialog is_open=is_forgetting />
         </Show>
     }
+}
+
+fn no_runs_view() -> AnyView {
+    view! {
+        <section class="empty-state">
+            <h2 class="empty-state__title">"No runs yet"</h2>
+            <p>"What is applied from this browser is listed here, with what became of each step, and can be undone from here."</p>
+        </section>
+    }
     .into_any()
+}
+
+/// The table of runs. Reactive.
+fn table_view(workspace: Workspace) -> AnyView {
+    let records = workspace.environment().history().records().read();
+    let rows: Vec<AnyView> = records
+        .iter()
+        .map(|record| row_view(workspace, record))
+        .collect();
+    view! {
+        <div class="history-scroll">
+        <table class="history">
+            <thead>
+                <tr>
+                    <th scope="col">"When (UTC)"</th>
+                    <th scope="col">"Ended"</th>
+                    <th scope="col">"Steps done"</th>
+                    <th scope="col">"From"</th>
+                    <th scope="col">"Where"</th>
+                    <th scope="col">"Who"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Asks before all runs are forgotten.
+#[component]
+fn ForgetDialog(
+    /// Whether the dialog is shown.
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let on_confirm = Callback::new(move |()| {
+        workspace.spawn(workspace.environment().history().forget(None));
+        is_open.set(false);
+    });
+    let on_close = Callback::new(move |()| is_open.set(false));
+    view! {
+        <ConfirmDialog texts=FORGET_TEXTS submission=Submission::new() on_confirm on_close>
+            <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. One that is still running stays. EC2 is not changed."</p>
+        </ConfirmDialog>
+    }
 }
 
 fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {

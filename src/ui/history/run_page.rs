@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
-use crate::apply::{RunRecord, RunState};
+use crate::apply::{RunRecord, RunState, StepRecord};
+use crate::model::GroupId;
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
@@ -30,28 +31,6 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
     let is_over = record.state != RunState::Running;
     let is_here = is_over && record.place == workspace.plan_place() && workspace.editor().is_some();
     let can_undo = is_here && !record.touched().is_empty();
-    let steps: Vec<AnyView> = record
-        .steps
-        .iter()
-        .map(|step| {
-            let name = workspace.group_name(step.step.group());
-            let name = name.or_else(|| {
-                let change = record.changes.iter().find(|change| {
-                    let id = record.created.get(&change.id).unwrap_or(&change.id);
-                    id == step.step.group()
-                });
-                change.map(|change| change.name().to_owned())
-            });
-            let name = name.unwrap_or_else(|| step.step.group().to_string());
-            view! {
-                <li class="step">
-                    <span class="step__text">{format!("{name}: {} ", step.step.text())}<code class="muted">{step.step.action()}</code></span>
-                    <span class="step__outcome">{outcome_view(&step.outcome)}</span>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
     let export = {
         let record = record.clone();
         move |_| {
@@ -68,11 +47,6 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             });
         }
     };
-    let verified = match (record.was_read_back, record.is_verified) {
-        (false, _) => "no",
-        (true, true) => "yes: EC2 had all that was wanted",
-        (true, false) => "yes: EC2 did not have all that was wanted",
-    };
     view! {
         <div class="page-head">
             <h1 class="page-head__title">{format!("Run of {}", when_text(record.started_at))}</h1>
@@ -85,6 +59,23 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
                 <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Forget"</button>
             </div>
         </div>
+        {facts_view(&record)}
+        <h2 class="run__heading">"Steps"</h2>
+        <ol class="review__steps">{record.steps.iter().map(|step| step_view(workspace, &record, step)).collect_view()}</ol>
+        <h2 class="run__heading">"What was wanted"</h2>
+        {differences_view(workspace, &record.changes)}
+    }
+    .into_any()
+}
+
+/// Place, caller and source of a run, and whether EC2 was read back after it.
+fn facts_view(record: &RunRecord) -> AnyView {
+    let verified = match (record.was_read_back, record.is_verified) {
+        (false, _) => "no",
+        (true, true) => "yes: EC2 had all that was wanted",
+        (true, false) => "yes: EC2 did not have all that was wanted",
+    };
+    view! {
         <dl class="answer">
             <dt>"Where"</dt>
             <dd>{format!("{}, account {}, {}", record.connection, record.place.account_text(), record.place.region)}</dd>
@@ -95,10 +86,30 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
             <dt>"Read back"</dt>
             <dd>{verified}</dd>
         </dl>
-        <h2 class="run__heading">"Steps"</h2>
-        <ol class="review__steps">{steps}</ol>
-        <h2 class="run__heading">"What was wanted"</h2>
-        {differences_view(workspace, &record.changes)}
     }
     .into_any()
+}
+
+fn step_view(workspace: Workspace, record: &RunRecord, step: &StepRecord) -> AnyView {
+    let name = group_name(workspace, record, step.step.group());
+    view! {
+        <li class="step">
+            <span class="step__text">{format!("{name}: {} ", step.step.text())}<code class="muted">{step.step.action()}</code></span>
+            <span class="step__outcome">{outcome_view(&step.outcome)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The name of a group now, as of the run if it no longer exists, or else its ID.
+fn group_name(workspace: Workspace, record: &RunRecord, id: &GroupId) -> String {
+    let recorded = || {
+        let change = record
+            .changes
+            .iter()
+            .find(|change| record.created.get(&change.id).unwrap_or(&change.id) == id)?;
+        Some(change.name().to_owned())
+    };
+    let name = workspace.group_name(id).or_else(recorded);
+    name.unwrap_or_else(|| id.to_string())
 }

@@ -11,7 +11,7 @@ use crate::model::{counted, escape_invisible};
 use crate::platform::dom;
 use crate::shell::Shell;
 use crate::text::{Text as _, capitalised};
-use crate::ui::compare::WayBack;
+use crate::ui::compare::RestoreForm;
 use crate::ui::components::TextField;
 use crate::workspace::Workspace;
 
@@ -72,7 +72,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
                     </button>
                 })}
             </div>
-            <WayBack document />
+            <RestoreForm document />
         </section>
     }
     .into_any()

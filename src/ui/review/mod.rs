@@ -3,8 +3,9 @@
 
 mod confirmation;
 mod differences;
-mod form_tabs;
-mod meanwhile;
+mod external_changes;
+mod format_tabs;
+mod plan_format;
 mod problem_list;
 mod problems;
 mod quota;
@@ -12,13 +13,12 @@ mod refusal;
 mod review_body;
 mod review_page;
 mod run_view;
-mod scripts;
 
 use crate::platform::dom;
 
 pub(super) use differences::differences_view;
 pub(super) use review_page::ReviewPage;
-pub(super) use run_view::{CutShort, RestButton, UndoButton, has_rest};
+pub(super) use run_view::{InterruptedRunNotice, RestButton, UndoButton, has_rest};
 
 /// Puts the focus, once what is being rendered is there, where the review goes on: to the next question
 /// that is open, what has to be typed, or what can be done now; never to what gives changes up.

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
 use super::differences::differences_view;
-use super::form_tabs::FormTabs;
-use super::meanwhile::meanwhile_view;
+use super::external_changes::external_changes_view;
+use super::format_tabs::FormatTabs;
+use super::plan_format::{PlanFormat, calls_text, script_view};
 use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
-use super::scripts::{Form, calls_text, script_view};
 use crate::plan::{Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
@@ -47,7 +47,7 @@ pub(super) fn ReviewBody(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let state = ReviewState::new(workspace, review, is_reading);
-    let form = RwSignal::new(Form::Changes);
+    let format = RwSignal::new(PlanFormat::Changes);
     let ReviewState {
         problems,
         confirmation,
@@ -71,10 +71,10 @@ pub(super) fn ReviewBody(
             .into_any();
         }
         view! {
-            <FormTabs form />
-            <div id="review-panel" role="tabpanel" aria-label=move || form.get().label()>
-                {move || match form.get() {
-                    Form::Changes => differences_view(workspace, &review.read().plan.changes),
+            <FormatTabs format />
+            <div id="review-panel" role="tabpanel" aria-label=move || format.get().label()>
+                {move || match format.get() {
+                    PlanFormat::Changes => differences_view(workspace, &review.read().plan.changes),
                     other => script_view(workspace, other, &review.read()),
                 }}
             </div>
@@ -98,7 +98,7 @@ pub(super) fn ReviewBody(
                 <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
             })}
             {move || problems_view(workspace, &problems.read())}
-            {move || meanwhile_view(workspace, &review.read().meanwhile)}
+            {move || external_changes_view(workspace, &review.read().meanwhile)}
             {move || quota_view(workspace, &review.read().plan.conflicts)}
             {plan}
             {move || asks_address.get().then(|| view! { <OwnAddress /> })}

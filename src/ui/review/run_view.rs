@@ -203,7 +203,7 @@ fn FollowUpButton(
 
 /// A notice of a run that was cut short, for the top of every page.
 #[component]
-pub(in crate::ui) fn CutShort(
+pub(in crate::ui) fn InterruptedRunNotice(
     /// The run.
     record: Arc<RunRecord>,
 ) -> impl IntoView {

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use crate::platform::dom;
 use crate::text::{LinkLength, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
-use crate::workspace::{ShareOrder, Workspace, link_of};
+use crate::workspace::{ShareOptions, Workspace, link_of};
 
 /// The button that makes the link, and the link.
 #[component]
-pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
+pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
     let workspace = Workspace::here();
     let passphrase = RwSignal::new(String::new());
     let link = RwSignal::new(None::<String>);
@@ -17,14 +17,14 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
     let is_making = RwSignal::new(false);
     // A link of something else would be taken for this one's.
     Effect::new(move |_| {
-        order.track();
+        options.track();
         passphrase.track();
         link.set(None);
         problem.set(None);
     });
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(snapshot) = workspace.snapshot(&order.get_untracked()) else {
+        let Some(snapshot) = workspace.snapshot(&options.get_untracked()) else {
             problem.set(Some(
                 "Nothing tells which account these groups are of. Save them in another form"
                     .to_owned(),

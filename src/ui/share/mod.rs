@@ -1,7 +1,8 @@
 //! Showing groups to others, and taking them to other tools.
 
-mod form;
+mod export_format;
 mod link_result;
+mod rule_id_reader;
 mod share_page;
 mod snapshot_result;
 

@@ -1,55 +1,88 @@
-//! What is shared, in which form, and with what left out.
+//! What is shared, in which format, and with what left out.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::export_format::ExportFormat;
 use super::link_result::LinkResult;
+use super::rule_id_reader::RuleIdReader;
 use super::snapshot_result::SnapshotResult;
 use crate::model::GroupId;
 use crate::present::Page;
 use crate::share::{RedactedKind, Redaction};
-use crate::text::{Explanation, Text as _, capitalised, explain};
-use crate::ui::components::{ErrorPanel, TextField, TextResult};
+use crate::text::{Text as _, capitalised};
+use crate::ui::components::{TextField, TextResult};
 use crate::ui::groups::GroupChoice;
-use crate::workspace::{ShareOrder, Workspace};
+use crate::workspace::{ShareOptions, Workspace};
 
-/// Rules of which the ids are read unasked.
-const READ_UNASKED: usize = 5_000;
+/// What is shared, and in which format.
+#[derive(Clone, Copy)]
+struct ShareForm {
+    is_all: RwSignal<bool>,
+    /// The groups that are shared unless all are.
+    chosen: RwSignal<BTreeSet<GroupId>>,
+    format: RwSignal<ExportFormat>,
+    redaction: RwSignal<Redaction>,
+    taken_by: RwSignal<String>,
+    has_rule_ids: RwSignal<bool>,
+    /// The groups to share; `None` for all.
+    groups: Memo<Option<BTreeSet<GroupId>>>,
+}
+
+impl ShareForm {
+    /// Starts with the groups that are preselected in the workspace, or all.
+    fn new(workspace: Workspace, format: ExportFormat) -> Self {
+        let first = workspace.inputs().share_choice().get_untracked();
+        let is_all = RwSignal::new(first.is_none());
+        let chosen = RwSignal::new(first.unwrap_or_default());
+        Self {
+            is_all,
+            chosen,
+            format: RwSignal::new(format),
+            redaction: RwSignal::new(Redaction::NONE),
+            taken_by: RwSignal::new(String::new()),
+            has_rule_ids: RwSignal::new(true),
+            groups: Memo::new(move |_| (!is_all.get()).then(|| chosen.get())),
+        }
+    }
+
+    /// The options of a snapshot. Reactive.
+    fn options(self) -> ShareOptions {
+        ShareOptions {
+            chosen: self.groups.get(),
+            redaction: self.redaction.get(),
+            taken_by: Some(self.taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
+            has_rule_ids: self.has_rule_ids.get(),
+        }
+    }
+}
 
 /// The page.
 #[component]
 pub(in crate::ui) fn SharePage() -> impl IntoView {
     let workspace = Workspace::here();
-    let first = workspace.inputs().share_choice().get_untracked();
-    let is_all = RwSignal::new(first.is_none());
-    let chosen = RwSignal::new(first.unwrap_or_default());
     // Whoever comes back later starts with all groups again.
     on_cleanup(move || workspace.inputs().set_share_choice(None));
     let has_snapshot = match workspace.view().viewed() {
         Some(document) => document.facts().is_some(),
         None => true,
     };
-    let forms = Form::ALL
+    let formats = ExportFormat::ALL
         .into_iter()
-        .filter(move |form| has_snapshot || !form.is_snapshot());
-    let first_form = forms.clone().next().unwrap_or(Form::Markdown);
-    let form = RwSignal::new(first_form);
-    let redaction = RwSignal::new(Redaction::NONE);
-    let taken_by = RwSignal::new(String::new());
-    let has_rule_ids = RwSignal::new(true);
-    let groups = Memo::new(move |_| (!is_all.get()).then(|| chosen.get()));
-    let order = Memo::new(move |_| ShareOrder {
-        chosen: groups.get(),
-        redaction: redaction.get(),
-        taken_by: Some(taken_by.read().trim().to_owned()).filter(|name| !name.is_empty()),
-        has_rule_ids: has_rule_ids.get(),
-    });
-    let is_snapshot = Memo::new(move |_| form.get().is_snapshot());
+        .filter(move |format| has_snapshot || !format.is_snapshot());
+    let first_format = formats.clone().next().unwrap_or(ExportFormat::Markdown);
+    let form = ShareForm::new(workspace, first_format);
+    let ShareForm {
+        format,
+        groups,
+        has_rule_ids,
+        ..
+    } = form;
+    let options = Memo::new(move |_| form.options());
+    let is_snapshot = Memo::new(move |_| format.get().is_snapshot());
     let is_empty = Memo::new(move |_| groups.read().as_ref().is_some_and(BTreeSet::is_empty));
-    let form_choices: Vec<AnyView> = forms.map(|known| form_choice(form, known)).collect();
-    let redactions = RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind));
+    let format_choices: Vec<AnyView> = formats.map(|known| format_choice(format, known)).collect();
     let lead = match (
         workspace.view().viewed(),
         workspace.draft().changes().get_untracked().total(),
@@ -62,10 +95,10 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         if is_empty.get() {
             return view! { <p class="share__none">"Choose at least one group."</p> }.into_any();
         }
-        match form.get() {
-            Form::Link => view! { <LinkResult order /> }.into_any(),
-            Form::Snapshot => view! { <SnapshotResult order /> }.into_any(),
-            form => text_view(workspace, form, groups),
+        match format.get() {
+            ExportFormat::Link => view! { <LinkResult options /> }.into_any(),
+            ExportFormat::Snapshot => view! { <SnapshotResult options /> }.into_any(),
+            format => text_view(workspace, format, groups),
         }
     };
     view! {
@@ -80,159 +113,111 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             <div class="share__order">
                 <fieldset class="form__group">
                     <legend class="form__legend">"As"</legend>
-                    <div class="share__forms">{form_choices}</div>
-                    <p class="field__note" id="share-form-note">{move || capitalised(form.get().hint())}"."</p>
+                    <div class="share__forms">{format_choices}</div>
+                    <p class="field__note" id="share-form-note">{move || capitalised(format.get().hint())}"."</p>
                 </fieldset>
-                <fieldset class="form__group">
-                    <legend class="form__legend">"Groups"</legend>
-                    <label class="check">
-                        <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
-                        {move || format!("all {}", workspace.inventory().groups().all().read().len())}
-                    </label>
-                    <label class="check">
-                        <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
-                            on:change=move |_| is_all.set(false) />
-                        "those chosen here"
-                    </label>
-                </fieldset>
-                <Show when=move || !is_all.get()>
-                    <GroupChoice chosen />
-                </Show>
+                <GroupFields form />
                 <Show when=move || is_snapshot.get()>
-                    <fieldset class="form__group">
-                        <legend class="form__legend">"Leave out"</legend>
-                        {redactions.clone().map(|choice| choice()).collect_view()}
-                        <label class="check">
-                            <input type="checkbox" prop:checked=move || !has_rule_ids.get()
-                                on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
-                            <span>"rule IDs"</span>
-                            <span class="muted">"makes a link shorter"</span>
-                        </label>
-                        <p class="field__note">"What is left out is replaced, the same everywhere: references still hold. IDs of groups and VPCs stay; they open nothing without access to the account."</p>
-                    </fieldset>
-                    <TextField id="share-by" label="Shared by (optional)" value=taken_by
-                        error=Signal::derive(|| None::<String>) placeholder="Your name, as others are to see it" />
+                    <SnapshotFields form />
                 </Show>
             </div>
             <div class="share__result">
-                <RuleIds form groups has_rule_ids />
+                <RuleIdReader format groups has_rule_ids />
                 {result}
             </div>
         </div>
     }
 }
 
-fn form_choice(form: RwSignal<Form>, known: Form) -> AnyView {
+/// Which groups are shared.
+#[component]
+fn GroupFields(form: ShareForm) -> impl IntoView {
+    let workspace = Workspace::here();
+    let ShareForm { is_all, chosen, .. } = form;
+    view! {
+        <fieldset class="form__group">
+            <legend class="form__legend">"Groups"</legend>
+            <label class="check">
+                <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
+                {move || format!("all {}", workspace.inventory().groups().all().read().len())}
+            </label>
+            <label class="check">
+                <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
+                    on:change=move |_| is_all.set(false) />
+                "those chosen here"
+            </label>
+        </fieldset>
+        <Show when=move || !is_all.get()>
+            <GroupChoice chosen />
+        </Show>
+    }
+}
+
+/// What a snapshot leaves out, and who shares it.
+#[component]
+fn SnapshotFields(form: ShareForm) -> impl IntoView {
+    let ShareForm {
+        redaction,
+        taken_by,
+        has_rule_ids,
+        ..
+    } = form;
+    view! {
+        <fieldset class="form__group">
+            <legend class="form__legend">"Leave out"</legend>
+            {RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind)).collect_view()}
+            <label class="check">
+                <input type="checkbox" prop:checked=move || !has_rule_ids.get()
+                    on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
+                <span>"rule IDs"</span>
+                <span class="muted">"makes a link shorter"</span>
+            </label>
+            <p class="field__note">"What is left out is replaced, the same everywhere: references still hold. IDs of groups and VPCs stay; they open nothing without access to the account."</p>
+        </fieldset>
+        <TextField id="share-by" label="Shared by (optional)" value=taken_by
+            error=Signal::derive(|| None::<String>) placeholder="Your name, as others are to see it" />
+    }
+}
+
+fn format_choice(format: RwSignal<ExportFormat>, known: ExportFormat) -> AnyView {
     view! {
         <label class="check">
-            <input type="radio" name="share-form" prop:checked=move || form.get() == known
-                aria-describedby="share-form-note" on:change=move |_| form.set(known) />
+            <input type="radio" name="share-form" prop:checked=move || format.get() == known
+                aria-describedby="share-form-note" on:change=move |_| format.set(known) />
             {known.label()}
         </label>
     }
     .into_any()
 }
 
-fn redaction_choice(
-    redaction: RwSignal<Redaction>,
-    kind: RedactedKind,
-) -> impl Fn() -> AnyView + Clone + Send + Sync {
-    move || {
-        let toggle = move |_| {
-            redaction.update(|redaction| {
-                let one = Redaction::NONE.with(kind);
-                *redaction = match redaction.has(kind) {
-                    true => redaction.without(one),
-                    false => redaction.with(kind),
-                };
-            });
-        };
-        view! {
-            <label class="check">
-                <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
-                {kind.text()}
-            </label>
-        }
-        .into_any()
+fn redaction_choice(redaction: RwSignal<Redaction>, kind: RedactedKind) -> AnyView {
+    let toggle = move |_| {
+        redaction.update(|redaction| {
+            let one = Redaction::NONE.with(kind);
+            *redaction = match redaction.has(kind) {
+                true => redaction.without(one),
+                false => redaction.with(kind),
+            };
+        });
+    };
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
+            {kind.text()}
+        </label>
     }
+    .into_any()
 }
 
-fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<GroupId>>>) -> AnyView {
-    let text = form.text(
+fn text_view(
+    workspace: Workspace,
+    format: ExportFormat,
+    groups: Memo<Option<BTreeSet<GroupId>>>,
+) -> AnyView {
+    let text = format.text(
         workspace,
         &workspace.inventory_to_share(groups.read().as_ref()),
     );
-    view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
+    view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()
-}
-
-/// Reads the ids and tags of rules where the form tells them and the list of groups did not.
-#[component]
-fn RuleIds(
-    form: RwSignal<Form>,
-    groups: Memo<Option<BTreeSet<GroupId>>>,
-    has_rule_ids: RwSignal<bool>,
-) -> impl IntoView {
-    let workspace = Workspace::here();
-    let is_reading = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Explanation>);
-    // So many groups, and rules of theirs, whose ids are not known.
-    let lacking = Memo::new(move |_| {
-        let is_wanted = match form.get().is_snapshot() {
-            true => has_rule_ids.get(),
-            false => form.get().tells_rule_ids(),
-        };
-        if !is_wanted || workspace.session().current().read().is_none() {
-            return (0, 0);
-        }
-        let (all, groups) = (workspace.inventory().groups().all().read(), groups.read());
-        let is_chosen = |id: &GroupId| groups.as_ref().is_none_or(|groups| groups.contains(id));
-        let lacking = all
-            .iter()
-            .filter(|group| !group.has_rule_ids && is_chosen(&group.id));
-        lacking.fold((0, 0), |(count, rules), group| {
-            (count + 1, rules + group.rules.len())
-        })
-    });
-    let read = move || {
-        is_reading.set(true);
-        failure.set(None);
-        workspace.spawn(async move {
-            let read = workspace.read_rules_to_share(groups.get_untracked()).await;
-            failure.set(read.err().map(|error| explain(&error)));
-            is_reading.set(false);
-        });
-    };
-    Effect::new(move |_| {
-        let (count, rules) = lacking.get();
-        let is_free = !is_reading.get_untracked() && failure.read_untracked().is_none();
-        if count > 0 && rules <= READ_UNASKED && is_free {
-            read();
-        }
-    });
-    move || {
-        if let Some(explanation) = failure.get() {
-            let heading = "The rule IDs cannot be read; what is made below lacks them".to_owned();
-            let retry = Callback::new(move |()| read());
-            return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
-        }
-        let (count, rules) = lacking.get();
-        if count == 0 {
-            return None;
-        }
-        let text = match is_reading.get() {
-            true => format!("Reading the IDs of {rules} rules…"),
-            false => {
-                format!(
-                    "The IDs and tags of {rules} rules have not been read: the list of groups does not tell them."
-                )
-            }
-        };
-        let button = (!is_reading.get()).then(|| {
-            view! {
-                <button class="button button--small" type="button" on:click=move |_| read()>"Read them"</button>
-            }
-        });
-        Some(view! { <p class="share__reading" role="status">{text}" "{button}</p> }.into_any())
-    }
 }

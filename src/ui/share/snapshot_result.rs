@@ -2,23 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::export_format::ExportFormat;
 use crate::platform::dom;
 use crate::text::bytes_text;
-use crate::workspace::{ShareOrder, Workspace};
+use crate::workspace::{ShareOptions, Workspace};
 
 /// The button that saves the file.
 #[component]
-pub(in crate::ui) fn SnapshotResult(order: Memo<ShareOrder>) -> impl IntoView {
+pub(in crate::ui) fn SnapshotResult(options: Memo<ShareOptions>) -> impl IntoView {
     let workspace = Workspace::here();
     let saved = RwSignal::new(None::<String>);
-    let file_name = Form::Snapshot.file_name();
+    let file_name = ExportFormat::Snapshot.file_name();
     Effect::new(move |_| {
-        order.track();
+        options.track();
         saved.set(None);
     });
     let save = move |_| {
-        let Some(snapshot) = workspace.snapshot(&order.get_untracked()) else {
+        let Some(snapshot) = workspace.snapshot(&options.get_untracked()) else {
             saved.set(Some(
                 "Nothing tells which account these groups are of. Save them in another form."
                     .to_owned(),

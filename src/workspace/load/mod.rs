@@ -1,5 +1,6 @@
 //! State of EC2 as far as it is loaded: one file per resource.
 
+mod group_store;
 mod groups;
 mod prefix_lists;
 mod regions;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use self::groups::GroupStore;
+pub use self::group_store::GroupStore;
 pub use self::rule_ids::{GroupRules, RuleIds};
 use crate::aws::Error;
 use crate::model::{Inventory, PrefixList, Region, Vpc};

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use crate::apply::RunState;
 use crate::ui::components::{Notice, NoticeKind};
-use crate::ui::review::CutShort;
+use crate::ui::review::InterruptedRunNotice;
 use crate::workspace::{Freshness, Workspace};
 
 /// Looks for such runs once the groups are read, finds out what became of them, and says it.
 #[component]
-pub(in crate::ui) fn CutShortRuns() -> impl IntoView {
+pub(in crate::ui) fn InterruptedRunNotices() -> impl IntoView {
     let workspace = Workspace::here();
     let is_ready = Memo::new(move |_| {
         matches!(
@@ -25,10 +25,11 @@ pub(in crate::ui) fn CutShortRuns() -> impl IntoView {
     move || {
         let here = workspace.plan_place();
         let history = workspace.environment().history().records().read();
-        let cut_short = history
+        let interrupted = history
             .iter()
             .filter(|record| record.state == RunState::Interrupted && record.place == here);
-        let notices = cut_short.map(|record| view! { <CutShort record=record.clone() /> });
+        let notices =
+            interrupted.map(|record| view! { <InterruptedRunNotice record=record.clone() /> });
         let notices = notices.collect_view();
         let warning = workspace
             .environment()

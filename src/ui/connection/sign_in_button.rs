@@ -22,7 +22,7 @@ pub(super) fn issuer_of(connection: &Connection) -> Option<String> {
 
 /// Leaves for the identity provider.
 #[component]
-pub(super) fn SignIn(
+pub(super) fn SignInButton(
     /// The connection that has the provider.
     connection: Connection,
     /// The provider's host.

@@ -11,7 +11,7 @@ use crate::workspace::{Review, Workspace};
 
 /// How a plan can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum PlanFormat {
     /// Group by group.
     Changes,
     /// The calls, with their parameters as they are sent.
@@ -24,7 +24,7 @@ pub(super) enum Form {
     Terraform,
 }
 
-impl Form {
+impl PlanFormat {
     pub(super) const ALL: [Self; 5] = [
         Self::Changes,
         Self::Calls,
@@ -67,8 +67,8 @@ pub(super) fn calls_text(steps: &[Step]) -> String {
     text
 }
 
-/// A plan in a form that is text.
-pub(super) fn script_view(workspace: Workspace, form: Form, review: &Review) -> AnyView {
+/// A plan in a format that is text.
+pub(super) fn script_view(workspace: Workspace, format: PlanFormat, review: &Review) -> AnyView {
     let steps: Vec<Step> = review.plan.calls();
     let place = workspace.plan_place();
     let [endpoint, sts_endpoint] = workspace.script_endpoints();
@@ -78,12 +78,12 @@ pub(super) fn script_view(workspace: Workspace, form: Form, review: &Review) -> 
         sts_endpoint,
         account: place.account.map(|account| account.to_string()),
     };
-    let text = match form {
-        Form::Changes | Form::Calls => calls_text(&steps),
-        Form::AwsCli => cli_script(&steps, &target),
-        Form::Boto3 => boto3_script(&steps, &target),
-        Form::Terraform => terraform(&review.plan.changes),
+    let text = match format {
+        PlanFormat::Changes | PlanFormat::Calls => calls_text(&steps),
+        PlanFormat::AwsCli => cli_script(&steps, &target),
+        PlanFormat::Boto3 => boto3_script(&steps, &target),
+        PlanFormat::Terraform => terraform(&review.plan.changes),
     };
-    view! { <TextResult text label=form.label() what=form.label() file_name=form.file_name() /> }
+    view! { <TextResult text label=format.label() what=format.label() file_name=format.file_name() /> }
         .into_any()
 }

@@ -7,7 +7,7 @@ use crate::text::{Explanation, Text, capitalised};
 
 /// Input of the connection dialog. No `Debug`: secrets must not be printed.
 #[allow(missing_debug_implementations)]
-pub struct ConnectOrder {
+pub struct ConnectInput {
     /// The connection.
     pub connection: Connection,
     /// The Region.
@@ -15,7 +15,7 @@ pub struct ConnectOrder {
     /// The access keys; `None` if the connection needs none, or to use the known ones.
     pub keys: Option<EnteredKeys>,
     /// The role to assume with the keys.
-    pub role: Option<RoleOrder>,
+    pub role: Option<RoleInput>,
     /// Whether the keys are kept across reloads of this tab.
     pub keeps_for_tab: bool,
 }
@@ -38,7 +38,7 @@ pub enum EnteredKeys {
 
 /// Role to assume, as entered. Empty fields are left out of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoleOrder {
+pub struct RoleInput {
     /// The role's ARN.
     pub role_arn: String,
     /// The external ID that the role's owner requires.

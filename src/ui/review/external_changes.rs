@@ -12,7 +12,10 @@ use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
 /// The differences, a row each; nothing where there are none.
-pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> Option<AnyView> {
+pub(super) fn external_changes_view(
+    workspace: Workspace,
+    meanwhile: &[Meanwhile],
+) -> Option<AnyView> {
     if meanwhile.is_empty() {
         return None;
     }

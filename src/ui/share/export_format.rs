@@ -1,4 +1,4 @@
-//! The forms that groups can be given away in.
+//! The formats that groups can be exported in.
 
 use leptos::prelude::*;
 
@@ -10,9 +10,9 @@ use crate::model::Inventory;
 use crate::plan::{GroupChange, PlanOptions, plan};
 use crate::workspace::Workspace;
 
-/// A form that groups can be given away in.
+/// A format that groups can be exported in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ExportFormat {
     /// A link that carries a snapshot.
     Link,
     /// A snapshot as a file.
@@ -33,7 +33,7 @@ pub(super) enum Form {
     Boto3,
 }
 
-impl Form {
+impl ExportFormat {
     pub(super) const ALL: [Self; 9] = [
         Self::Link,
         Self::Snapshot,

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 /// The bar.
 #[component]
-pub(super) fn Bar() -> impl IntoView {
+pub(super) fn TopBar() -> impl IntoView {
     let shell = Shell::of_page();
     let address = shell.environment().address();
     let shown = shell.workspaces().shown();

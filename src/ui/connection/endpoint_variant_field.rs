@@ -6,7 +6,7 @@ use crate::connect::EndpointVariant;
 
 /// A choice of [`EndpointVariant`].
 #[component]
-pub(super) fn VariantField(
+pub(super) fn EndpointVariantField(
     /// What is chosen.
     variant: RwSignal<EndpointVariant>,
 ) -> impl IntoView {

@@ -1,0 +1,111 @@
+//! Fields of the restore form: which group or VPC of the account one of the document is.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use crate::import::{Question, Target};
+use crate::model::{GroupId, VpcId};
+use crate::text::Text as _;
+use crate::workspace::Workspace;
+
+/// Field for the group of the account that an imported one is, where it may be several.
+pub(super) fn group_choice(
+    question: Question,
+    answers: RwSignal<HashMap<GroupId, Target>>,
+) -> AnyView {
+    let Question {
+        id,
+        name,
+        candidates,
+    } = question;
+    let field = format!("restore-form-group-{id}");
+    let options: Vec<AnyView> = candidates
+        .iter()
+        .map(|known| {
+            view! { <option value=known.id.to_string()>{known.text()}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event: leptos::ev::Event| {
+        let target = match event_target_value(&event).as_str() {
+            "" => None,
+            LEFT_OUT => Some(Target::LeftOut),
+            known => Some(Target::Group(GroupId::from_remote(known))),
+        };
+        answers.update(|answers| {
+            match target {
+                Some(target) => answers.insert(id.clone(), target),
+                None => answers.remove(&id),
+            };
+        });
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=field.clone()>
+                {format!("The file's {name} may be several groups. Which one is meant?")}
+            </label>
+            <select class="field__input" id=field on:change=choose>
+                <option value="">"Choose a group"</option>
+                {options}
+                <option value=LEFT_OUT>"None of them: leave it out"</option>
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// The value of the choice to leave a group out.
+const LEFT_OUT: &str = "-";
+
+/// Field for the VPC that replaces one that is not here, or none.
+pub(super) fn vpc_choice(
+    workspace: Workspace,
+    vpc: Option<VpcId>,
+    chosen: RwSignal<HashMap<Option<VpcId>, VpcId>>,
+) -> AnyView {
+    let (id, label, same) = match &vpc {
+        Some(vpc) => (
+            format!("restore-form-{vpc}"),
+            format!("{vpc} is not here: its groups go to"),
+            "the same id (EC2 refuses groups of a VPC that is not there)",
+        ),
+        None => (
+            "restore-form-no-vpc".to_owned(),
+            "Groups without a VPC go to".to_owned(),
+            "the VPC that has a group of their name; new ones to the default VPC",
+        ),
+    };
+    let options: Vec<AnyView> = workspace
+        .inventory()
+        .vpcs()
+        .read()
+        .iter()
+        .map(|known| {
+            let text = match known.name() {
+                Some(name) => format!("{} {name}", known.id),
+                None => known.id.to_string(),
+            };
+            view! { <option value=known.id.to_string()>{text}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event: leptos::ev::Event| {
+        let here = event_target_value(&event);
+        chosen.update(|chosen| {
+            if here.is_empty() {
+                chosen.remove(&vpc)
+            } else {
+                chosen.insert(vpc.clone(), VpcId::from_remote(here))
+            };
+        });
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id.clone()>{label}</label>
+            <select class="field__input" id=id on:change=choose>
+                <option value="">{same}</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}

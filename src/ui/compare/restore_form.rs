@@ -1,0 +1,225 @@
+//! A draft that makes the account what a document has.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::compare_page::foreign_notice;
+use super::restore_fields::{group_choice, vpc_choice};
+use crate::import::{Document, Imported, LayError, LayOptions, Question, Target, Unlisted};
+use crate::model::{GroupId, VpcId, counted};
+use crate::platform::dom;
+use crate::share::Scope;
+use crate::text::{Text as _, capitalised, redacted_text};
+use crate::ui::components::{Notice, NoticeKind};
+use crate::workspace::{Editor, RestoreOptions, RestorePlan, Workspace};
+
+/// The document, the choices about it, and what became of it.
+#[derive(Clone, Copy)]
+struct Restoration {
+    workspace: Workspace,
+    document: StoredValue<Arc<Document>>,
+    deletes_new: RwSignal<bool>,
+    removes_unlisted: RwSignal<bool>,
+    /// VPCs of this account by the document's.
+    vpcs: RwSignal<HashMap<Option<VpcId>, VpcId>>,
+    /// Groups of the document that can be several of the account.
+    questions: RwSignal<Vec<Question>>,
+    answers: RwSignal<HashMap<GroupId, Target>>,
+    /// Notes about the draft that was made, or the reason why there is none.
+    result: RwSignal<Option<Result<Vec<String>, String>>>,
+}
+
+impl Restoration {
+    fn new(workspace: Workspace, document: Arc<Document>) -> Self {
+        Self {
+            workspace,
+            document: StoredValue::new(document),
+            deletes_new: RwSignal::new(false),
+            removes_unlisted: RwSignal::new(false),
+            vpcs: RwSignal::default(),
+            questions: RwSignal::default(),
+            answers: RwSignal::default(),
+            result: RwSignal::new(None),
+        }
+    }
+
+    fn options(self) -> RestoreOptions {
+        let unlisted = if self.removes_unlisted.get_untracked() {
+            Unlisted::Remove
+        } else {
+            Unlisted::Leave
+        };
+        RestoreOptions {
+            deletes_new: self.deletes_new.get_untracked(),
+            vpcs: self.vpcs.get_untracked(),
+            lay: LayOptions {
+                unlisted,
+                chosen: self.answers.get_untracked(),
+            },
+        }
+    }
+
+    /// Drafts the changes, asks which groups are meant, or says why there is no draft.
+    fn draft(self) {
+        let Some(editor) = self.workspace.editor_now() else {
+            return;
+        };
+        let document = self.document.get_value();
+        match editor.changes_to_restore(&document, &self.options()) {
+            Ok(back) => self.put_into_draft(&editor, &back),
+            Err(LayError::Ambiguous(asked)) => self.ask(asked),
+            Err(error) => self.refuse(capitalised(&error.text())),
+        }
+    }
+
+    fn refuse(self, reason: String) {
+        self.result.set(Some(Err(reason)));
+    }
+
+    /// Adds the questions that are not on the screen yet, and focuses the first.
+    fn ask(self, asked: Vec<Question>) {
+        self.result.set(None);
+        let is_new = |question: &Question| {
+            self.questions
+                .read_untracked()
+                .iter()
+                .all(|known| known.id != question.id)
+        };
+        let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
+        self.questions.update(|questions| questions.extend(new));
+        self.workspace
+            .announce("Say which groups are meant".to_owned());
+        dom::focus_soon("[id^=restore-form-group-]");
+    }
+
+    fn put_into_draft(self, editor: &Editor, back: &RestorePlan) {
+        let workspace = self.workspace;
+        if let Some(name) = editor.find_drafted_duplicate(&back.changes) {
+            self.refuse(format!(
+                "The draft already creates a group named {name} in this VPC. Apply or discard the draft first"
+            ));
+            return;
+        }
+        let notes = notes(back);
+        let changes = back.changes.len();
+        if changes == 0 {
+            let same = "The account has all of this already: there is nothing to change.";
+            let all = std::iter::once(same.to_owned()).chain(notes);
+            self.result.set(Some(Ok(all.collect())));
+            return;
+        }
+        let label = format!("took over {}", self.document.get_value().name);
+        workspace.announce(
+            std::iter::once(format!("{} drafted", counted(changes, "group")))
+                .chain(notes.clone())
+                .collect::<Vec<_>>()
+                .join(". "),
+        );
+        let notice = (!notes.is_empty()).then(|| notes.join(" "));
+        workspace.draft().set_notice(notice);
+        editor.draft_changes(label, &back.changes);
+    }
+}
+
+/// Offers the draft; nothing where nothing can be changed.
+#[component]
+pub(in crate::ui) fn RestoreForm(
+    /// What is to be restored, or taken over.
+    document: Arc<Document>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let is_snapshot = document.facts().is_some();
+    let has_all = document.scope() == Scope::Everything;
+    let (title, lead) = match is_snapshot {
+        true => (
+            "Restore",
+            "A draft of changes that lead from the account as it is now to this snapshot. Nothing is sent before you have reviewed it.",
+        ),
+        false => (
+            "Take over",
+            "A draft of changes that make the account's groups what this file has, and create those that are not there. What the file does not describe stays. Nothing is sent before you have reviewed it.",
+        ),
+    };
+    let has_unlisted = document
+        .imported()
+        .is_some_and(Imported::has_unlisted_rules);
+    let form = Restoration::new(workspace, document);
+    let Restoration {
+        document,
+        deletes_new,
+        removes_unlisted,
+        vpcs,
+        questions,
+        answers,
+        result,
+        ..
+    } = form;
+    let unknown = Memo::new(move |_| workspace.unknown_vpcs(&document.get_value()));
+    let can_edit = Memo::new(move |_| workspace.editor().is_some());
+    view! {
+        <Show when=move || can_edit.get()>
+            <section class="restore-form" aria-label=title>
+                <p>{lead}</p>
+                {move || foreign_notice(workspace, &document.get_value())}
+                {move || unknown.get().into_iter().map(|vpc| vpc_choice(workspace, vpc, vpcs)).collect::<Vec<AnyView>>()}
+                <Show when=move || is_snapshot && has_all>
+                    {check(deletes_new, "and delete the groups that have been created since")}
+                </Show>
+                <Show when=move || has_unlisted>
+                    {check(removes_unlisted, "and remove the rules of these groups that the file does not list")}
+                </Show>
+                <For each=move || questions.get() key=|question| question.id.clone()
+                    children=move |question| group_choice(question, answers) />
+                <div class="form__actions">
+                    <button class="button" type="button" on:click=move |_| form.draft()>
+                        {if is_snapshot { "Draft the way back" } else { "Draft these groups" }}
+                    </button>
+                </div>
+                {move || result.get().map(|result| match result {
+                    Ok(notes) => view! { <p role="status">{notes.join(" ")}</p> }.into_any(),
+                    Err(reason) => view! {
+                        <Notice kind=NoticeKind::Error title="There is no draft of this".to_owned()><p>{reason}</p></Notice>
+                    }
+                    .into_any(),
+                })}
+            </section>
+        </Show>
+    }
+}
+
+fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=is_set
+                on:change=move |_| is_set.update(|is_set| *is_set = !*is_set) />
+            {text}
+        </label>
+    }
+    .into_any()
+}
+
+/// What the draft does not bring back.
+fn notes(back: &RestorePlan) -> Vec<String> {
+    let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
+    if let Some(ignored) = redacted_text(back.ignored) {
+        notes.push(format!("What is redacted stays as it is: {ignored}."));
+    }
+    if back.ignored_rules > 0 {
+        notes.push(format!(
+            "{} rules cannot be restored: their addresses are redacted.",
+            back.ignored_rules
+        ));
+    }
+    let groups = back.not_restored.iter();
+    notes.extend(groups.map(|group| {
+        format!(
+            "The group {} ({}) cannot be restored: {}.",
+            group.name,
+            group.id,
+            group.obstacle.text()
+        )
+    }));
+    notes
+}

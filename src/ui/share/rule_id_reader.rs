@@ -1,0 +1,88 @@
+//! Rule IDs and rule tags, which the list of groups does not include and some formats need.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::export_format::ExportFormat;
+use crate::model::GroupId;
+use crate::text::{Explanation, explain};
+use crate::ui::components::ErrorPanel;
+use crate::workspace::Workspace;
+
+/// Number of rules up to which their IDs are read without asking.
+const READ_UNASKED: usize = 5_000;
+
+/// Reads the ids and tags of rules where the format has them and the list of groups did not.
+#[component]
+pub(super) fn RuleIdReader(
+    /// The format that is made.
+    format: RwSignal<ExportFormat>,
+    /// The groups to share; `None` for all.
+    groups: Memo<Option<BTreeSet<GroupId>>>,
+    /// Whether a snapshot includes rule IDs.
+    has_rule_ids: RwSignal<bool>,
+) -> impl IntoView {
+    let workspace = Workspace::here();
+    let is_reading = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Explanation>);
+    // So many groups, and rules of theirs, whose ids are not known.
+    let lacking = Memo::new(move |_| {
+        let is_wanted = match format.get().is_snapshot() {
+            true => has_rule_ids.get(),
+            false => format.get().tells_rule_ids(),
+        };
+        if !is_wanted || workspace.session().current().read().is_none() {
+            return (0, 0);
+        }
+        let (all, groups) = (workspace.inventory().groups().all().read(), groups.read());
+        let is_chosen = |id: &GroupId| groups.as_ref().is_none_or(|groups| groups.contains(id));
+        let lacking = all
+            .iter()
+            .filter(|group| !group.has_rule_ids && is_chosen(&group.id));
+        lacking.fold((0, 0), |(count, rules), group| {
+            (count + 1, rules + group.rules.len())
+        })
+    });
+    let read = move || {
+        is_reading.set(true);
+        failure.set(None);
+        workspace.spawn(async move {
+            let read = workspace.read_rules_to_share(groups.get_untracked()).await;
+            failure.set(read.err().map(|error| explain(&error)));
+            is_reading.set(false);
+        });
+    };
+    Effect::new(move |_| {
+        let (count, rules) = lacking.get();
+        let is_free = !is_reading.get_untracked() && failure.read_untracked().is_none();
+        if count > 0 && rules <= READ_UNASKED && is_free {
+            read();
+        }
+    });
+    move || {
+        if let Some(explanation) = failure.get() {
+            let heading = "The rule IDs cannot be read; what is made below lacks them".to_owned();
+            let retry = Callback::new(move |()| read());
+            return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
+        }
+        let (count, rules) = lacking.get();
+        if count == 0 {
+            return None;
+        }
+        let text = match is_reading.get() {
+            true => format!("Reading the IDs of {rules} rules…"),
+            false => {
+                format!(
+                    "The IDs and tags of {rules} rules have not been read: the list of groups does not tell them."
+                )
+            }
+        };
+        let button = (!is_reading.get()).then(|| {
+            view! {
+                <button class="button button--small" type="button" on:click=move |_| read()>"Read them"</button>
+            }
+        });
+        Some(view! { <p class="share__reading" role="status">{text}" "{button}</p> }.into_any())
+    }
+}
