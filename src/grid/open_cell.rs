@@ -69,7 +69,7 @@ impl OpenCell {
     /// The place of the row among the rows of its group.
     pub fn place(&self, view: &GroupView) -> Option<usize> {
         let row = self.find(view)?;
-        view.rows().iter().position(|known| known.is(row))
+        view.rows().iter().position(|known| known.is_same_row(row))
     }
 
     /// Returns what follows the cell once it is closed; `line` is where its row was.

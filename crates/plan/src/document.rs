@@ -83,7 +83,7 @@ pub struct PlanDocument {
     pub calls: Vec<String>,
 }
 
-/// Why a file is not a plan that can be reviewed.
+/// Reason why a plan file cannot be reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid plan")]
 pub enum DocumentError {
@@ -101,7 +101,7 @@ pub enum DocumentError {
     Version(u32),
 }
 
-/// Why a file is not a plan at all.
+/// Reason why a file is not a plan file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAPlan {
     /// Not JSON, or JSON of another shape. The parser's message.

@@ -83,7 +83,7 @@ pub enum Step {
 pub struct ChangedRule {
     /// Id of the rule.
     pub id: RuleId,
-    /// The rule as EC2 has it.
+    /// The rule in EC2.
     pub before: Rule,
     /// The rule after the call.
     pub after: Rule,
