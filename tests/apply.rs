@@ -912,7 +912,7 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
                     | Step::DeleteTags { .. }
                     | Step::DeleteGroup { .. }
             ) && existed(step.group());
-            let is_spoilt = step.group() == failed_of || step.names(failed_of);
+            let is_spoilt = step.group() == failed_of || step.references(failed_of);
             let expected = !removes && !is_spoilt;
             assert_eq!(
                 matches!(outcome, Outcome::Done { .. }),

@@ -1,22 +1,22 @@
-//! The table of all shortcuts: keys, conditions, commands and help. Keys are handled by it, and the help lists it.
+//! Table of all shortcuts: keys, conditions, commands and help. It drives the key handling and the
+//! help.
 
 use super::binding::{Binding, When, bind, extend, go, letters};
 use super::command::Command;
 use super::motion::Motion;
 
-/// One line of the help, with the keys that it describes.
+/// A line of the help, with its key bindings.
 #[derive(Clone, Copy, Debug)]
 pub struct Shortcut {
-    /// The keys, as the help names them.
+    /// The keys, as shown in the help.
     pub label: &'static str,
-    /// What they do.
+    /// What the keys do.
     pub help: &'static str,
-    /// What each of them does where. None for the clipboard and the pointer, which have events of
-    /// their own.
+    /// The bindings. Empty for the clipboard and the pointer, which have their own events.
     pub bindings: &'static [Binding],
 }
 
-/// The shortcuts of all pages. Apart from the others, which are loaded later.
+/// Shortcuts of all pages. Separate from the others, which are loaded later.
 pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "/",
@@ -48,7 +48,7 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
 ];
 
-/// The shortcuts of a grid while no cell is open.
+/// Shortcuts of a grid without an open cell.
 pub const GRID_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Arrows",
@@ -212,7 +212,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
 ];
 
-/// The shortcuts of the open cell.
+/// Shortcuts of the open cell.
 pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Enter",

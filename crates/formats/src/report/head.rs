@@ -27,7 +27,7 @@ pub enum HeadError {
     Version {
         /// Version in the file.
         found: u32,
-        /// Version that is read.
+        /// Version that this program reads.
         known: u32,
     },
 }

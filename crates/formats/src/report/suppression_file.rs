@@ -40,7 +40,7 @@ pub enum SuppressionError {
     Until {
         /// Position in the file, counted from 1.
         number: usize,
-        /// What is wrong.
+        /// The error.
         source: TimestampError,
     },
     /// The scope has no field, or contradicting ones.
