@@ -245,7 +245,7 @@ proptest! {
         let mut loaded: Draft = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&loaded, &draft);
         prop_assert_eq!(view(&loaded, &group), view(&draft, &group));
-        // And goes on as the first would have.
+        // And behaves like the first afterwards.
         prop_assert_eq!(loaded.undo().cloned(), draft.undo().cloned());
         prop_assert_eq!(loaded, draft);
     }

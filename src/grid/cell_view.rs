@@ -39,7 +39,7 @@ pub(super) fn content(
         Some(unfinished) => {
             let unfinished = unfinished.clone();
             let view = view! {
-                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to take the text over, or Escape to discard it">
+                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to apply the text, or Escape to discard it">
                     {unfinished}
                 </span>
             };

@@ -30,7 +30,7 @@ impl RuleTable {
         let view = self.view.get_untracked();
         let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
             self.workspace
-                .announce("This rule is to be removed; restore it first");
+                .announce("This rule is marked for removal; restore it first");
             return;
         };
         let rule = view.rule_draft(found);
@@ -165,7 +165,7 @@ impl RuleTable {
         if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
             self.keep_typed();
             self.workspace
-                .announce(format!("Not taken over, but kept in its cell: {reason}"));
+                .announce(format!("The text was not applied and stays in its cell: {reason}"));
         }
         self.set_open(None);
     }

@@ -25,7 +25,7 @@ pub struct CipherParameters<'a> {
     pub additional: &'a [u8],
 }
 
-/// Why nothing was encrypted or decrypted. None of it tells the passphrase.
+/// Why nothing was encrypted or decrypted. Contains nothing of the passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CipherError {
     /// The passphrase is another one, or what was encrypted has been changed: the two look the same.

@@ -50,7 +50,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Why bytes cannot be deflated or inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeflateError {
-    /// They are no deflated bytes, not all of them, or more than them.
+    /// The bytes are not deflated, incomplete, or followed by others.
     #[error("the compressed data is damaged; ask for it once more")]
     Damaged,
     /// They inflate to more than the caller takes.

@@ -164,7 +164,7 @@ mod tests {
     fn a_rule_removed_and_added_again_is_kept() {
         let before = rules(&["10.0.0.0/8", "10.1.0.0/16"]);
         let mut again = rule("10.0.0.0/8");
-        again.description = "anew".into();
+        again.description = "edited".into();
         let after = [before[1].clone(), again];
         let [kept, changed, added, removed] = said(&pair(&before, &after));
         assert_eq!(kept.len(), 2);

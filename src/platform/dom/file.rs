@@ -34,7 +34,7 @@ pub struct ReadFile {
     pub bytes: Result<Vec<u8>, FileError>,
 }
 
-/// Why a file's bytes cannot be had.
+/// Why a file's bytes cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It is larger than any that is meant.

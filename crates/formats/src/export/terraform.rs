@@ -20,7 +20,7 @@ pub fn terraform(changes: &[GroupChange]) -> String {
         match &change.after {
             Some(after) => push_group(&mut text, change, after, name, &names),
             None => text.push_str(&format!(
-                "# {} ({}) is to be deleted: remove its resources.\n\n",
+                "# {} ({}) will be deleted: remove its resources.\n\n",
                 comment(change.name()),
                 comment(change.id.as_str())
             )),
@@ -55,7 +55,7 @@ fn push_group(
     for rule in before {
         if let Some(id) = rule.id.as_ref().filter(|id| !kept.contains(id)) {
             text.push_str(&format!(
-                "# {} ({} {} {}) is to be removed: remove its resource.\n\n",
+                "# {} ({} {} {}) will be removed: remove its resource.\n\n",
                 comment(id.as_str()),
                 rule.direction,
                 rule.traffic,

@@ -646,7 +646,7 @@ impl Table {
         Ok(table)
     }
 
-    /// Refuses titles and footers in the place of a group name. A name that rows with rules also
+    /// Refuses titles and footers in place of a group name. A name that rows with rules also
     /// have is a name.
     fn refuse_titles(&self) -> Result<(), ImportError> {
         if self.is_own {

@@ -119,7 +119,7 @@ fn result(line: &ReportLine<'_>, rules: &BTreeMap<CheckId, Value>, source: &str)
     result
 }
 
-/// Maps severities to SARIF's levels, of which there are fewer.
+/// Maps severities to SARIF's levels, which are fewer.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Informational => "note",

@@ -3,8 +3,8 @@
 //! The order of all items is that of the file.
 //!
 //! In the table, an even number before a text is twice its length in bytes. An odd number is twice
-//! the index of an id kind in [`ID_KINDS`], plus one: such an id has seventeen digits, of which the
-//! first is 0 and the other sixteen follow as eight bytes.
+//! the index of an id kind in [`ID_KINDS`], plus one: such an id has seventeen digits, a 0 and
+//! sixteen others, which follow as eight bytes.
 //!
 //! Numbers are LEB128: seven bits per byte, lowest first. An optional number is stored plus one, or
 //! as 0 if it is missing.

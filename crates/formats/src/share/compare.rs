@@ -107,7 +107,7 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
             after: None,
         });
     }
-    comparison.changes.retain(is_other);
+    comparison.changes.retain(has_differences);
     comparison
 }
 
@@ -314,7 +314,7 @@ pub(super) fn is_cut(rule: &Rule, ignored: Redaction) -> bool {
 }
 
 /// Whether a change is more than another order, or ids that the other side lacks.
-pub(super) fn is_other(change: &GroupChange) -> bool {
+pub(super) fn has_differences(change: &GroupChange) -> bool {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return true;
     };

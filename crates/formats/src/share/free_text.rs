@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::addresses::{is_public, may_be_stand_in};
 use portcullis_model::Cidr;
 
-/// Shorter values, in bytes, are not searched for: they occur everywhere and identify nobody.
+/// Shorter values, in bytes, are not searched for: they occur everywhere and identify no one.
 const MIN_VALUE_BYTES: usize = 3;
 
 /// Minimum length of values that are also found within words, in bytes.

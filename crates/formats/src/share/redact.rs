@@ -126,7 +126,7 @@ impl Place {
         }
     }
 
-    /// Whether a value identifies nobody.
+    /// Whether a value identifies no account, resource or person.
     fn is_common(self, value: &str) -> bool {
         match self {
             Self::Account => !value.bytes().any(|byte| byte.is_ascii_digit()),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::compare::{Matches, is_cut, is_ignored_tag, is_other, may_be_redacted_tag};
+use super::compare::{Matches, is_cut, is_ignored_tag, has_differences, may_be_redacted_tag};
 use super::redact::may_hold_stand_in;
 use super::{CompareSide, RedactedKind, Redaction, Scope, Snapshot};
 use portcullis_model::{
@@ -83,7 +83,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
                 let change = change(Some(restored(&wanted, group, redacted)));
                 restoration
                     .changes
-                    .extend(is_other(&change).then_some(change));
+                    .extend(has_differences(&change).then_some(change));
             }
             None if deletes_new
                 && snapshot.facts.scope == Scope::Everything
