@@ -160,7 +160,9 @@ impl RuleTable {
             for (row, cells) in rows {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();
                 if row.mark == Mark::Removed {
-                    refusals.push(format!("Row {line} is marked for removal; restore it first"));
+                    refusals.push(format!(
+                        "Row {line} is marked for removal; restore it first"
+                    ));
                     continue;
                 }
                 match paste_cells(&view.rule_draft(row), cells, context) {

@@ -164,8 +164,9 @@ impl RuleTable {
         let is_still_unfinished = cell.is_unfinished && text == cell.text;
         if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
             self.keep_typed();
-            self.workspace
-                .announce(format!("The text was not applied and stays in its cell: {reason}"));
+            self.workspace.announce(format!(
+                "The text was not applied and stays in its cell: {reason}"
+            ));
         }
         self.set_open(None);
     }

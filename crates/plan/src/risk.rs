@@ -321,10 +321,11 @@ fn lock_out(
     })
 }
 
-/// Whether EC2 does not track the connections that a rule allows. From the EC2 user guide: "If a
-/// security group rule permits TCP or UDP flows for all traffic (0.0.0.0/0 or ::/0) and there is a
-/// corresponding rule in the other direction that permits all response traffic (0.0.0.0/0 or ::/0)
-/// for any port (0-65535), then that flow of traffic is not tracked."
+/// Whether EC2 does not track the connections that a rule allows. From "Security group connection
+/// tracking" in the EC2 user guide: "If a security group rule permits TCP or UDP flows for all
+/// traffic (0.0.0.0/0 or ::/0) and there is a corresponding rule in the other direction that
+/// permits all response traffic (0.0.0.0/0 or ::/0) for any port (0-65535), then that flow of
+/// traffic is not tracked."
 fn is_untracked(rule: &Rule, rules: &[Rule]) -> bool {
     let protocols = [Traffic::ALL_TCP, Traffic::ALL_UDP];
     let carries = |rule: &Rule, all: Traffic| {

@@ -99,6 +99,7 @@ impl LeaveWatch {
         if let Some(window) = window() {
             for (name, listener) in &watch.0 {
                 let callback = listener.as_ref().unchecked_ref();
+                // In the capture phase, before other handlers can redraw the event's target.
                 window
                     .add_event_listener_with_callback_and_bool(name, callback, true)
                     .ok();

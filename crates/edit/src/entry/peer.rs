@@ -76,9 +76,14 @@ pub enum PeerEntryError {
     UnknownName(String),
 }
 
-/// Parses a source or destination: a CIDR block, an address, `anywhere`, `self`, a group or prefix
-/// list by name or id, `123456789012/sg-...`. The prefixes `cidr:`, `group:` and `prefix-list:`
-/// exclude other meanings.
+/// Parses a source or destination:
+///
+/// - a CIDR block or an address: `10.0.0.0/8`, `10.0.0.7`, `2001:db8::/32`
+/// - a word: `anywhere`, `anywhere-ipv6`, `self`
+/// - a group by name or id: `web`, `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`, `123456789012/sg-1a2b3c4d`
+/// - a prefix list by name, service or id: `offices`, `s3`, `pl-1a2b3c4d`
+///
+/// The prefixes `cidr:`, `group:` and `prefix-list:` exclude other meanings.
 ///
 /// # Errors
 /// [`PeerEntryError`] if the text has no meaning, or several.

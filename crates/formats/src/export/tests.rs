@@ -284,9 +284,8 @@ fn terraform_imports_rules_that_keep_their_ids() {
         "{text}"
     );
     assert!(
-        text.contains(
-            "# sgr-4 (inbound tcp 22 10.4.0.0/16) will be removed: remove its resource."
-        ) && text.matches("will be removed").count() == 1,
+        text.contains("# sgr-4 (inbound tcp 22 10.4.0.0/16) will be removed: remove its resource.")
+            && text.matches("will be removed").count() == 1,
         "{text}"
     );
     assert!(!text.contains("tags"), "{text}");

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::compare::{Matches, is_cut, is_ignored_tag, has_differences, may_be_redacted_tag};
+use super::compare::{Matches, has_differences, is_cut, is_ignored_tag, may_be_redacted_tag};
 use super::redact::may_hold_stand_in;
 use super::{CompareSide, RedactedKind, Redaction, Scope, Snapshot};
 use portcullis_model::{

@@ -16,9 +16,16 @@ use portcullis_model::{Direction, Inventory, Rule};
 /// Plans the calls that lead from one inventory to another. Quotas are computed with the prefix
 /// lists of `after`.
 ///
-/// Order, across all groups: create groups; set tags and descriptions; add rules; modify rules in
-/// place; revoke rules; delete groups. Access that exists before and after is therefore never
-/// interrupted.
+/// Order, across all groups:
+///
+/// 1. create groups,
+/// 2. set tags and descriptions,
+/// 3. add rules,
+/// 4. modify rules in place,
+/// 5. revoke rules,
+/// 6. delete groups.
+///
+/// Access that exists before and after is therefore never interrupted.
 ///
 /// If the quota has no room for a group's new rules next to its old ones, they are added later:
 /// after the in-place modifications if these make room without a gap, or after the old rules are
