@@ -1,4 +1,5 @@
-//! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
+//! Portcullis: a page that shows the security groups of an AWS account and edits their rules
+//! safely.
 //!
 //! A functional core with an imperative shell. The core consists of the crates that this package
 //! re-exports: they are pure and compile for every target. `platform`, `environment`, `workspace`,

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::testing::{rule, rules};
 
-    fn said(pairing: &Pairing<'_>) -> [Vec<String>; 4] {
+    fn formatted(pairing: &Pairing<'_>) -> [Vec<String>; 4] {
         let pairs = |pairs: &[(&Rule, &Rule)]| {
             let said = pairs.iter().map(|(before, after)| {
                 let id = before.id.as_ref().unwrap();
@@ -154,7 +154,7 @@ mod tests {
         let mut after = before.clone();
         after[0].peer = before[1].peer.clone();
         after[1].peer = rule("10.9.0.0/16").peer;
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept, ["sgr-1 10.1.0.0/16 to 10.1.0.0/16"]);
         assert_eq!(changed, ["sgr-0 10.0.0.0/8 to 10.9.0.0/16"]);
         assert!(added.is_empty() && removed.is_empty());
@@ -166,7 +166,7 @@ mod tests {
         let mut again = rule("10.0.0.0/8");
         again.description = "edited".into();
         let after = [before[1].clone(), again];
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept.len(), 2);
         assert!(changed.is_empty() && added.is_empty() && removed.is_empty());
     }
@@ -177,7 +177,7 @@ mod tests {
         let mut moved = before[0].clone();
         moved.peer = before[1].peer.clone();
         let after = [moved];
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept, ["sgr-1 10.1.0.0/16 to 10.1.0.0/16"]);
         assert_eq!(removed, ["10.0.0.0/8"]);
         assert!(changed.is_empty() && added.is_empty());

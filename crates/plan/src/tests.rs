@@ -415,7 +415,7 @@ fn groups_are_deleted_before_those_they_reference() {
 }
 
 #[test]
-fn a_removed_rule_has_each_of_its_risks() {
+fn removing_a_rule_has_all_applicable_risks() {
     let before = group(
         "sg-a",
         &[
@@ -484,7 +484,7 @@ fn place() -> PlanPlace {
 }
 
 #[test]
-fn the_place_of_a_plan_is_three_texts() {
+fn a_plan_place_serializes_as_three_strings() {
     let text = |place: &PlanPlace| serde_json::to_value(place).unwrap();
     let known = serde_json::json!({
         "endpoint": "https://ec2.eu-west-1.amazonaws.com/",
@@ -512,7 +512,7 @@ fn the_place_of_a_plan_is_three_texts() {
 }
 
 #[test]
-fn a_plan_file_is_read_back_and_nothing_else_is() {
+fn plan_files_round_trip_and_other_files_are_refused() {
     let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
     let after = with(&before, |group| group.rules.clear());
     let document = PlanDocument::new(

@@ -226,7 +226,7 @@ fn the_open_cell_follows_a_rule_changed_in_ec2() {
 }
 
 #[test]
-fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
+fn enter_and_tab_move_to_neighbouring_cells() {
     let view = view(&[1, 2, 3]);
     let places = [2, 1, 0];
     let lines = Lines {

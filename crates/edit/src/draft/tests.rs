@@ -210,7 +210,7 @@ fn a_chain_of_edits_settles_step_by_step() {
 }
 
 #[test]
-fn decide_row_takes_ec2_s_rule_as_the_base() {
+fn decide_row_uses_the_current_rule_as_base() {
     let old = group(vec![tcp(1, 80, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let before = view(&draft, &old);
@@ -345,7 +345,7 @@ fn shown(draft: &Draft, group: &Arc<SecurityGroup>) -> Vec<String> {
 }
 
 #[test]
-fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
+fn unfinished_text_is_removed_and_restored_with_its_row() {
     let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let added = draft.edit("add", |editing| {
@@ -389,7 +389,7 @@ fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
 }
 
 #[test]
-fn text_of_rows_that_cannot_come_back_is_pruned() {
+fn unfinished_text_of_lost_rows_is_pruned() {
     let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let added = draft.edit("add", |editing| {

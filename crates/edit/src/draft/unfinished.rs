@@ -115,8 +115,8 @@ impl Draft {
     }
 
     /// Drops the texts of rows that neither exist nor can return by undo or redo, and the empty
-    /// texts of cells that were never filled. `remote` returns a group as EC2 has it. Returns the dropped
-    /// texts that are not empty.
+    /// texts of cells that were never filled. `remote` returns a group as EC2 has it. Returns the
+    /// dropped texts that are not empty.
     pub fn prune_unfinished(
         &mut self,
         remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,

@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_rules_are_rules() {
+    fn is_rules_accepts_only_whole_rules() {
         for (text, expected) in [
             ("plain words here", false),
             ("10.0.0.0/8", false),
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copied_cell_reads_back_as_the_same_value() {
+    fn copied_cells_paste_as_the_same_value() {
         use CellColumn::{Peer, Type};
         for (traffic, peer) in [
             ("https", "10.0.0.0/8"),

@@ -1339,7 +1339,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_lists_take_the_traffic_given() {
+    fn bare_lists_get_the_given_traffic() {
         assert_reads(
             "10.0.0.0/8\n\n# comment\n192.168.1.5\n2001:db8::/32\n",
             &[

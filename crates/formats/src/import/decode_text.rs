@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_are_refused() {
+    fn other_encodings_are_refused() {
         for bytes in [
             &b"caf\xe9"[..],
             b"\xFF\xFE[\0\xD8",

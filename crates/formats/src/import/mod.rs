@@ -49,7 +49,8 @@ use portcullis_model::{
 /// Maximum size of a file in bytes, as for snapshots.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
 
-/// Maximum number of groups, eight times EC2's default quota per Region, and of rules of all groups.
+/// Maximum number of groups, eight times EC2's default quota per Region, and of rules of all
+/// groups.
 const MAX_GROUPS: usize = 20_000;
 const MAX_RULES: usize = 500_000;
 

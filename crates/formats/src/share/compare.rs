@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn added_changed_and_removed_groups() {
+    fn compare_finds_added_changed_and_removed_groups() {
         let before = of(vec![
             group(
                 "sg-a",
