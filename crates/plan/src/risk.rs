@@ -40,8 +40,8 @@ pub enum Risk {
     },
     /// Removes all tags of the group, by which other tools may find it.
     RemovesAllTags,
-    /// Ends open connections at once: traffic between any address and any port is not tracked (see
-    /// [`is_untracked`]).
+    /// Ends open connections at once: EC2 does not track connections over rules for all addresses
+    /// and all ports.
     CutsUntracked {
         /// The untracked traffic.
         traffic: Traffic,
