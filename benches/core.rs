@@ -1,4 +1,4 @@
-//! The workloads on the host: `cargo bench`. In the end it is said how each grows with its size.
+//! Benchmarks on the host: `cargo bench`. Prints how the time of each workload grows with its size.
 
 #![allow(missing_docs)]
 
@@ -36,7 +36,7 @@ fn print_growth(workload: &Workload) {
     println!("{} ({})", workload.name, workload.unit);
     let mut before: Option<(f64, f64)> = None;
     for size in workload.sizes {
-        // None of those that were left out by a filter.
+        // Skip workloads that a filter left out.
         let Some(seconds) = measured(workload.name, *size) else {
             continue;
         };
@@ -54,7 +54,7 @@ fn print_growth(workload: &Workload) {
     }
 }
 
-/// What criterion has written down: the mean, in seconds.
+/// Reads the mean that criterion measured, in seconds.
 fn measured(name: &str, size: usize) -> Option<f64> {
     let folder = name.replace(['/', ':', '?', '"', '*', '<', '>', '|'], "_");
     let target = std::env::var_os("CARGO_TARGET_DIR");

@@ -1,6 +1,8 @@
-//! The workloads in WebAssembly, in a browser: `make bench-browser` (scripts/bench, benches/browser.mjs).
+//! The workloads as WebAssembly in a browser: `make bench-browser` (scripts/bench,
+//! benches/browser.mjs).
 //!
-//! Built like the page, with the same settings; benches/browser.mjs opens it and prints what it leaves in `results`.
+//! Built like the page, with the same settings. benches/browser.mjs opens it and prints the
+//! variable `results`.
 
 #![cfg_attr(
     target_arch = "wasm32",
@@ -22,15 +24,15 @@ fn main() {
     for workload in workloads::WORKLOADS {
         for size in workload.sizes {
             let mut work = (workload.prepare)(*size);
-            // The browser compiles what runs often again, for speed: that is how it runs in a page that is in use.
+            // The browser recompiles hot code for speed, which is the state of a page in use.
             let first = time(&performance, &mut work, 1);
             let (start, mut runs) = (performance.now(), 0);
             while performance.now() < start + WARM_UP {
                 work();
                 runs += 1;
             }
-            // The browser's clock is too coarse for what takes less.
-            let at_once = (runs as f64 * SHORTEST / WARM_UP).ceil().max(1.0) as u32;
+            // The browser's clock is too coarse for shorter times.
+            let at_once = (runs as f64 * MIN_MEASUREMENT / WARM_UP).ceil().max(1.0) as u32;
             let mut times: Vec<f64> = (0..TIMES)
                 .map(|_| time(&performance, &mut work, at_once))
                 .collect();
@@ -49,18 +51,18 @@ fn main() {
     js_sys::Reflect::set(&global, &JsValue::from_str("results"), &results).unwrap();
 }
 
-/// How long everything is run before it is measured, in milliseconds.
+/// Warm-up time, in milliseconds.
 #[cfg(target_arch = "wasm32")]
 const WARM_UP: f64 = 500.0;
 
-/// What takes less is done several times at once, in milliseconds.
+/// Minimum duration of a measurement, in milliseconds. Faster work is repeated.
 #[cfg(target_arch = "wasm32")]
-const SHORTEST: f64 = 5.0;
+const MIN_MEASUREMENT: f64 = 5.0;
 
 #[cfg(target_arch = "wasm32")]
 const TIMES: usize = 21;
 
-/// How long the work takes once, in milliseconds.
+/// Returns the duration of one unit of work, in milliseconds.
 #[cfg(target_arch = "wasm32")]
 fn time(performance: &web_sys::Performance, work: &mut dyn FnMut(), at_once: u32) -> f64 {
     let start = performance.now();

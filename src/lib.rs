@@ -1,9 +1,10 @@
-//! Portcullis: a page that shows the security groups of an AWS account and edits their rules safely.
+//! Portcullis: a page that shows the security groups of an AWS account and edits their rules
+//! safely.
 //!
-//! A functional core with an imperative shell. The core is in the crates that this package re-exports; they are pure and
-//! compile everywhere. `platform`, `environment`, `workspace`, `shell` and `ui` exist only in the page,
-//! and so do the views of [`grid`].
-//! `ARCHITECTURE.md` says who may import whom.
+//! A functional core with an imperative shell. The core consists of the crates that this package
+//! re-exports: they are pure and compile for every target. `platform`, `environment`, `workspace`,
+//! `shell`, `ui` and the views of [`grid`] are compiled for the browser only. `ARCHITECTURE.md`
+//! lists the permitted imports.
 
 pub mod grid;
 pub mod present;

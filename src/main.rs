@@ -1,5 +1,6 @@
-//! The page's program: mounts the page. Where `scripts/build` makes the page, each function that [`bundle!`] defines is
-//! the root of a lazy bundle, a program of its own; see build.rs and docs/design/splitting.md.
+//! The page's program, which mounts the page. In builds by `scripts/build`, each function defined
+//! by [`bundle!`] is the root of a lazy bundle, which is a program of its own; see build.rs and
+//! docs/design/splitting.md.
 
 #[cfg(target_arch = "wasm32")]
 use portcullis::aws::{self, Sign, SigningError};
@@ -12,7 +13,8 @@ use portcullis::ui::{
 #[cfg(target_arch = "wasm32")]
 use portcullis::workspace;
 
-/// Defines the root of a lazy bundle: an async function that loads the bundle and returns a value of it.
+/// Defines the root of a lazy bundle: an async function that loads the bundle and returns a value
+/// from it.
 #[cfg(all(target_arch = "wasm32", portcullis_bundles))]
 macro_rules! bundle {
     ($bundle:ident, $load:ident -> $output:ty, $value:expr) => {
@@ -27,7 +29,7 @@ macro_rules! bundle {
     };
 }
 
-/// Defines the same function where the program is in one piece.
+/// Defines the same function for a program without bundles.
 #[cfg(all(target_arch = "wasm32", not(portcullis_bundles)))]
 macro_rules! bundle {
     ($bundle:ident, $load:ident -> $output:ty, $value:expr) => {

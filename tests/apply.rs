@@ -38,17 +38,17 @@ use proptest::prelude::*;
 /// What goes wrong with one request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
-    /// The connection is cut before the server hears of it.
+    /// The connection is cut before the server receives the request.
     CutBefore,
     /// The connection is cut when the server has done it.
     CutAfter,
-    /// A proxy answers for the server, which hears nothing.
+    /// A proxy answers for the server, which receives nothing.
     Unavailable,
     /// The server fails when it has done it.
     FailsAfter,
     /// EC2 says that it is asked too often, three times.
     Throttled,
-    /// EC2 says so for longer than anybody waits.
+    /// EC2 says so for longer than any client waits.
     AlwaysThrottled,
     /// The answer takes a minute.
     Slow,
@@ -392,7 +392,7 @@ impl World {
         true
     }
 
-    /// Takes a run back, as the page does: laid over what EC2 has now.
+    /// Takes a run back, as the page does: applied to EC2's current state.
     fn undo(&self, record: &RunRecord) -> Report {
         self.follow_up(RunRecord::undo, record)
     }
@@ -447,7 +447,7 @@ impl World {
         rest.split('<').next().unwrap().to_owned()
     }
 
-    /// Carries steps out, with a journal that `look` hears of.
+    /// Executes steps, and passes the journal to `look`.
     fn run(
         &self,
         changes: &[GroupChange],
@@ -912,7 +912,7 @@ fn told_to_go_on_a_run_only_adds_and_only_elsewhere() {
                     | Step::DeleteTags { .. }
                     | Step::DeleteGroup { .. }
             ) && existed(step.group());
-            let is_spoilt = step.group() == failed_of || step.names(failed_of);
+            let is_spoilt = step.group() == failed_of || step.references(failed_of);
             let expected = !removes && !is_spoilt;
             assert_eq!(
                 matches!(outcome, Outcome::Done { .. }),

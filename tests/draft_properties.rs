@@ -230,7 +230,7 @@ proptest! {
             draft.redo().unwrap();
         }
         // Edits that were undone before the end may be done again beyond it.
-        if draft.can_redo().is_none() && !acts.iter().any(|act| matches!(act, Act::Undo)) {
+        if draft.redo_label().is_none() && !acts.iter().any(|act| matches!(act, Act::Undo)) {
             prop_assert_eq!(said(&draft), end);
         }
     }
@@ -245,7 +245,7 @@ proptest! {
         let mut loaded: Draft = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&loaded, &draft);
         prop_assert_eq!(view(&loaded, &group), view(&draft, &group));
-        // And goes on as the first would have.
+        // And behaves like the first afterwards.
         prop_assert_eq!(loaded.undo().cloned(), draft.undo().cloned());
         prop_assert_eq!(loaded, draft);
     }
@@ -291,7 +291,7 @@ proptest! {
             perform(&mut draft, &group, act);
         }
         let now = view(&draft, &group);
-        let wanted = now.wanted(&AccountId::from_remote("123456789012"));
+        let wanted = now.effective_group(&AccountId::from_remote("123456789012"));
         let mut after = Some(SecurityGroup::clone(&group));
         for planned in plan_of(&draft, Some(&group)).steps {
             carry_out(&mut after, &planned.step);
@@ -337,7 +337,7 @@ proptest! {
             perform_on(&mut draft, &now, &act);
         }
         let said = |view: &GroupView| {
-            let group = view.wanted(&owner)?;
+            let group = view.effective_group(&owner)?;
             let mut said: Vec<(RuleKey, Arc<str>)> = group.rules.iter().map(|rule| (rule.key(), rule.description.clone())).collect();
             said.sort();
             Some(said)

@@ -537,7 +537,7 @@ fn laid() -> impl Strategy<Value = Laid> {
 }
 
 impl Laid {
-    /// The account after the text is laid onto it. An error where the text is refused.
+    /// The account after the text is applied to it. An error if the text is refused.
     fn after(&self, text: &str) -> Result<Vec<SecurityGroup>, String> {
         let document = Document::read("x", text).map_err(|error| error.text())?;
         let Contents::Groups { imported, .. } = document.contents else {

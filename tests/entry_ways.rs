@@ -551,7 +551,7 @@ fn every_choice_is_offered_with_a_text_that_means_the_same() {
     });
 }
 
-/// The rules of the group `db` of the fuzz target's account after a table is laid onto it.
+/// The rules of the group `db` of the fuzz target's account after a table is applied to it.
 fn imported(row: &str) -> Result<Vec<String>, String> {
     imported_with(row, &[])
 }

@@ -585,7 +585,7 @@ async fn no_sequence_of_keys_breaks_the_grid() {
         .draft()
         .current()
         .read_untracked()
-        .can_undo()
+        .undo_label()
         .is_some()
     {
         editor.undo();

@@ -23,7 +23,7 @@ fn live() -> Inventory {
         .inventory()
 }
 
-/// The text laid onto the account, or why it cannot be.
+/// The text applied to the account, or why it cannot be.
 fn laid(text: &str, unlisted: Unlisted) -> Result<Laid, String> {
     let document = Document::read("x", text).map_err(|error| error.text())?;
     let Contents::Groups { imported, .. } = document.contents else {

@@ -179,7 +179,7 @@ fn read(text: &str) -> Result<Imported, String> {
     read_cli_json(text).map_err(|error| error.text())
 }
 
-/// What becomes of the account when a file is laid onto it.
+/// Effects of a file that is applied to the account.
 fn outcome(text: &str, options: &LayOptions) -> Vec<String> {
     match read(text) {
         Ok(imported) => laid(&imported, options),
@@ -651,7 +651,7 @@ fn who_is_meant_is_known_or_asked() {
             format!(r#""GroupName": "theirs", {vpc}, {own}"#),
             "create theirs in vpc-00000001",
         ),
-        // A file of a third account is laid onto this one.
+        // A file of a third account is applied to this one.
         (
             format!(r#""GroupName": "web", {vpc}, "OwnerId": "999999999999""#),
             "web: - in tcp 443",

@@ -412,7 +412,7 @@ fn carry_out(
     for change in changes {
         if said(change.after.as_ref()) != said(state[&change.id].as_ref()) {
             return Err(format!(
-                "{} is not as it is to be: {:?}",
+                "{} is not as planned: {:?}",
                 change.id, state[&change.id]
             ));
         }

@@ -147,7 +147,7 @@ fn redaction() -> impl Strategy<Value = Redaction> {
         .prop_map(|kinds| kinds.into_iter().collect())
 }
 
-/// A snapshot whose values are nowhere but where they were put, or said of in other texts.
+/// A snapshot whose values occur only in their own places, or in other texts.
 fn marked() -> impl Strategy<Value = Snapshot> {
     let words = proptest::collection::vec(word(), 40);
     let accounts = proptest::collection::vec("[1-9][0-9]{11}", 4);

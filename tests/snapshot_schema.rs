@@ -40,7 +40,7 @@ fn every_document_is_taken_or_refused_for_its_reason() {
     }
 }
 
-/// A file of each version there ever was is read for ever, and means what it meant.
+/// Files of every published version stay readable, with the same meaning.
 #[test]
 fn files_of_all_versions_are_read() {
     for version in 1..=VERSION {

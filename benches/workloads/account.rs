@@ -7,7 +7,8 @@ use portcullis::model::{
 };
 use portcullis::plan::GroupChange;
 
-/// What EC2 answers to DescribeSecurityGroups in an account of so many groups, each of so many inbound rules.
+/// Returns the DescribeSecurityGroups response of an account, for numbers of groups and of inbound
+/// rules per group.
 pub fn answer(groups: usize, rules: usize) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -46,7 +47,7 @@ pub fn answer(groups: usize, rules: usize) -> String {
     xml
 }
 
-/// The body of a request that authorizes so many rules.
+/// Returns the body of a request that authorizes a number of rules.
 pub fn authorization(rules: usize) -> String {
     let mut form =
         String::from("Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&GroupId=sg-00000001");
@@ -61,7 +62,7 @@ pub fn authorization(rules: usize) -> String {
     form
 }
 
-/// A group of sixty rules in which two are changed in place, one is removed and one is added.
+/// Returns a change of a group with 60 rules: two are modified, one is removed and one is added.
 pub fn change(number: usize) -> GroupChange {
     let rules = (0..60).map(|place| rule(format!("sgr-{number}-{place}"), place));
     let before = SecurityGroup {

@@ -1,7 +1,7 @@
-//! What is measured, on the host (`core.rs`) and in the browser (`examples/browser_bench.rs`) alike: each over growing
-//! sizes, so that the growth can be read off.
+//! Workloads for benchmarks on the host (`core.rs`) and in the browser
+//! (`examples/browser_bench.rs`). Each has growing sizes, to show its growth.
 
-// Each of the two programs uses its own part of this.
+// Each of the two programs uses a part of this.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 mod account;
@@ -26,13 +26,13 @@ use still::{StoppedClock, block_on};
 /// Rules in each group: EC2's default quota.
 const RULES: usize = 60;
 
-/// One thing that takes time.
+/// A workload.
 pub struct Workload {
     pub name: &'static str,
-    /// What its sizes count.
+    /// Unit of the sizes.
     pub unit: &'static str,
     pub sizes: &'static [usize],
-    /// Prepares the work of a size; what comes back does it once.
+    /// Prepares the work of a size. Each call of the result does the work once.
     pub prepare: fn(usize) -> Box<dyn FnMut()>,
 }
 
@@ -72,7 +72,7 @@ pub const WORKLOADS: &[Workload] = &[
     }),
 ];
 
-/// Work on groups that are in memory, up to 150,000 rules.
+/// A workload on groups in memory, up to 150,000 rules.
 const fn of_groups(name: &'static str, prepare: fn(usize) -> Box<dyn FnMut()>) -> Workload {
     Workload {
         name,
@@ -89,7 +89,7 @@ fn xml(groups: usize) -> Box<dyn FnMut()> {
     })
 }
 
-/// The groups of an answer, read as the page reads them.
+/// Parses the groups of a response as the page does.
 fn read(answer: Rc<String>) -> Vec<SecurityGroup> {
     let region = Region::parse("eu-west-1").unwrap();
     let endpoint = Endpoint::aws(&region);
@@ -160,7 +160,7 @@ fn search(groups: usize, query: &'static str, column: GroupColumn) -> Box<dyn Fn
     })
 }
 
-/// Answers everything with the same.
+/// Sends the same response to every request.
 struct Answers(Rc<String>);
 
 impl Transport for Answers {

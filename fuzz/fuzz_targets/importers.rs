@@ -1,5 +1,5 @@
-//! Any text to every import: groups that every format can write, and that are read again as they were;
-//! or a typed error.
+//! Any text through every import: either groups that every format can write and that are read back
+//! unchanged, or a typed error.
 
 #![no_main]
 
@@ -29,7 +29,7 @@ fn write(imported: &Imported) {
     assert!(!inventory.groups.is_empty());
     let context = ExportContext::default();
     let json = cli_json(inventory, &context);
-    // What is bundled once is bundled so.
+    // Permissions that are grouped once stay grouped.
     if let Ok(again) = read_cli_json(&json) {
         assert_eq!(cli_json(&again.inventory(), &context), json);
     }

@@ -1,5 +1,5 @@
-//! Any text as a file, laid onto an account: no rule allows more than the text itself does, and groups that the text
-//! does not name stay as they are.
+//! Any text as a file that is applied to an account: no rule allows more than the text does, and
+//! groups that the text does not name stay unchanged.
 
 #![no_main]
 

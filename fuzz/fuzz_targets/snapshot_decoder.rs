@@ -1,5 +1,5 @@
-//! Any bytes as what a link or a file may hold: a snapshot or a typed error, never a panic. What is
-//! read is written and read again as the same.
+//! Any bytes as the content of a link or file: either a snapshot or a typed error, never a panic.
+//! Snapshots round-trip.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some(snapshot) = read(from_compact_bytes(bytes, &LIMITS)) {
         check(&snapshot);
     }
-    // Behind the right version, input gets further.
+    // With a valid version, more of the input is parsed.
     if let Some(snapshot) = read(from_compact_bytes(&[&[1], bytes].concat(), &LIMITS)) {
         check(&snapshot);
     }

@@ -1,4 +1,5 @@
-//! Any text to every parser of values: what parses is shown as a text that parses to the same.
+//! Any text through every value parser: a parsed value formats as text that parses to the same
+//! value.
 
 #![no_main]
 

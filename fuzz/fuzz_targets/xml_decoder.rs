@@ -1,4 +1,5 @@
-//! Any bytes as an answer to every action: a typed answer or a typed error, never a panic.
+//! Any bytes as the response of every action: either a typed response or a typed error, never a
+//! panic.
 
 #![no_main]
 
@@ -12,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
         body: bytes.to_vec(),
     };
     decode_all(&as_it_is);
-    // The reader is the same for all; inside the right root, input gets further.
+    // All share a parser. Within the expected root element, more of the input is parsed.
     decode_inside::<DescribeSecurityGroups>(bytes);
     decode_inside::<DescribeSecurityGroupRules>(bytes);
     decode_inside::<RevokeSecurityGroupIngress>(bytes);
@@ -47,7 +48,7 @@ fn decode_inside<A: Action>(bytes: &[u8]) {
 
 fn decode<A: Action>(response: &HttpResponse) {
     if let Err(error) = decode_answer::<A>(response) {
-        // Messages are made from the input, too.
+        // Error messages may contain input, too.
         let mut cause: Option<&dyn std::error::Error> = Some(&error);
         while let Some(error) = cause {
             assert!(!error.to_string().is_empty());

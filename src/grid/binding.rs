@@ -1,24 +1,24 @@
-//! What one key does in one place: a row of the table of shortcuts.
+//! A key binding: one row of the table of shortcuts.
 
 use super::command::{CellKind, Command, KeyPlace, Press};
 use super::motion::Motion;
 
-/// What one key does in one place.
+/// What a key does under a condition.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
     pub(super) key: Key,
     pub(super) ctrl: Modifier,
     pub(super) shift: Modifier,
     when: When,
-    /// What it does.
+    /// Resulting command.
     pub command: Command,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Key {
-    /// The key with that name in [`Press::key`].
+    /// The key with this name in [`Press::key`].
     Named(&'static str),
-    /// Any key that types one character, but for Space.
+    /// Any key that types one character, except Space.
     Character,
 }
 
@@ -29,11 +29,11 @@ pub(super) enum Modifier {
     Any,
 }
 
-/// Where a binding applies.
+/// Condition of a binding.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum When {
     Page,
-    /// Where letters do not belong to the focused element.
+    /// The page, if the focused element does not take letters.
     PageWithoutLetters,
     Grid,
     EditableGrid,
@@ -41,7 +41,7 @@ pub(super) enum When {
     EditableRule,
     /// A cell that can be opened.
     EditableText,
-    /// The headings, and cells that cannot be opened, where rules can be edited.
+    /// Headings and cells that cannot be opened, in a grid that can be edited.
     EditableRest,
     TextCell,
     PlainCell,
@@ -54,7 +54,7 @@ pub(super) enum When {
     OpenCellWithoutMarked,
 }
 
-/// A key without Control, with or without Shift.
+/// Binds a key without Control, with or without Shift.
 pub(super) const fn bind(key: &'static str, when: When, command: Command) -> Binding {
     Binding {
         key: Key::Named(key),
@@ -65,7 +65,7 @@ pub(super) const fn bind(key: &'static str, when: When, command: Command) -> Bin
     }
 }
 
-/// Any letter without Control.
+/// Binds all letters without Control.
 pub(super) const fn letters(when: When, command: Command) -> Binding {
     Binding {
         key: Key::Character,
@@ -73,12 +73,12 @@ pub(super) const fn letters(when: When, command: Command) -> Binding {
     }
 }
 
-/// A key that moves the focus.
+/// Binds a key that moves the focus.
 pub(super) const fn go(key: &'static str, motion: Motion) -> Binding {
     bind(key, When::Grid, Command::Move(motion)).without_shift()
 }
 
-/// A key that extends the selection.
+/// Binds a key that extends the selection.
 pub(super) const fn extend(key: &'static str, motion: Motion) -> Binding {
     bind(key, When::Grid, Command::Extend(motion)).with_shift()
 }
@@ -104,7 +104,7 @@ impl Binding {
         self
     }
 
-    /// Whether a key press in a place is this one.
+    /// Whether the binding applies to a key press in a place.
     pub(super) fn matches(&self, press: Press<'_>, place: KeyPlace) -> bool {
         let is_key = match self.key {
             Key::Named(name) => name == press.key,

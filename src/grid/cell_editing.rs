@@ -1,4 +1,4 @@
-//! The state of the open cell's editor, and what it does with keys and input.
+//! State of the open cell's editor, and its handling of keys and input.
 
 use std::time::Duration;
 
@@ -15,34 +15,34 @@ use super::table::RuleTable;
 use crate::entry::{Completion, completions};
 use crate::platform::dom;
 
-/// Pause in typing after which the text is stored, in case of a crash.
+/// Pause in typing after which the text is saved, so that a crash does not lose it.
 const KEEP_AFTER: Duration = Duration::from_millis(400);
 
-/// The state of the editor. Cheap to copy.
+/// State of the editor. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CellEditing {
     table: RuleTable,
     cell: StoredValue<OpenCell>,
     pub(super) input: NodeRef<html::Input>,
-    /// The choices that the text leaves.
+    /// Choices that match the text.
     pub(super) offers: Memo<Vec<Completion>>,
-    /// The choice that the arrow keys have marked.
+    /// The choice marked with the arrow keys.
     pub(super) choice: RwSignal<Option<usize>>,
     pub(super) is_list_open: RwSignal<bool>,
-    /// Whether the text has been refused: an empty or untouched text is invalid only then.
+    /// Whether the text was refused. An empty or untouched text counts as invalid only then.
     is_refused: RwSignal<bool>,
     keep_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl CellEditing {
     pub(super) fn new(table: RuleTable, cell: OpenCell) -> Self {
-        // Unfinished text shows at once why it could not be taken over.
+        // Show at once why unfinished text was not applied.
         let is_refused = RwSignal::new(cell.is_unfinished);
         let cell = StoredValue::new(cell);
         let offers = Memo::new(move |_| {
             let cell = cell.get_value();
             let text = table.typed.read();
-            // What the cell held already is a place to choose from, not a search.
+            // The original text of the cell opens the full list, and is not a search.
             let typed = if *text == cell.was { "" } else { text.as_str() };
             let view = table.view.read();
             let Some(row) = cell.find(&view) else {
@@ -85,7 +85,7 @@ impl CellEditing {
                 }
             })));
         });
-        // Redrawing can move the input within the document, which takes the focus away.
+        // Redrawing can move the input within the document, which loses the focus.
         Effect::new(move |_| {
             table.view.track();
             table.places.track();
@@ -95,7 +95,7 @@ impl CellEditing {
         });
     }
 
-    /// Stores the text as unfinished when another page takes the place of the table, or of this page.
+    /// Saves the text as unfinished when the table or the page is left.
     pub(super) fn keep_text_on_leaving(self) {
         let table = self.table;
         let serial = self.cell.with_value(|cell| cell.serial);
@@ -110,7 +110,7 @@ impl CellEditing {
         on_cleanup(move || on_unload.remove());
     }
 
-    /// Whether the text is invalid, and what to say of it. Reactive.
+    /// Returns whether the text is invalid, and the message to show. Reactive.
     pub(super) fn message(self) -> (bool, String) {
         let cell = self.cell.get_value();
         let text = self.table.typed.read();
@@ -118,7 +118,7 @@ impl CellEditing {
         let is_untouched = *text == cell.was && !is_refused;
         match self.table.read(&cell, &text) {
             Ok(reading) => (false, self.table.remarks(&cell, &reading)),
-            // An empty cell that has not been typed into yet is no mistake.
+            // An empty cell without input yet is not a mistake.
             Err(_) if is_untouched || text.trim().is_empty() && !is_refused => {
                 (false, String::new())
             }
@@ -147,7 +147,7 @@ impl CellEditing {
     }
 
     pub(super) fn on_key(self, event: &KeyboardEvent) {
-        // A key that ends an input method's composition is not a command.
+        // The key that ends an input method's composition is not a command.
         if event.is_composing() {
             return;
         }

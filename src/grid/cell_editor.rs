@@ -1,8 +1,8 @@
-//! The editor of the open cell. Its text is parsed at every keystroke, and taken over by Enter or Tab; a text that
-//! cannot be taken over keeps the cell open and gives the reason.
+//! Editor of the open cell. Its text is parsed at every keystroke, and applied by Enter or Tab.
+//! Invalid text keeps the cell open and shows the reason.
 //!
-//! Only Enter, Tab, Escape and leaving for another element close the cell. The text belongs
-//! to the table, not to the input, so that redrawing loses neither.
+//! Only Enter, Tab, Escape and moving to another element close the cell. The text belongs to the
+//! table, not to the input, so that redrawing loses neither.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::entry::Completion;
 use crate::model::Direction;
 use crate::text::{capitalised, column_name};
 
-/// The editor of a cell.
+/// Editor of a cell.
 #[component]
 pub(super) fn CellEditor(
     /// The table.
@@ -71,7 +71,7 @@ fn option_views(editing: CellEditing) -> Vec<AnyView> {
         view! {
             <li class="cell-editor__option" role="option" id=format!("cell-option-{place}")
                 aria-selected=move || if is_chosen() { "true" } else { "false" }
-                // The focus stays in the cell: leaving it would take the half-typed text over.
+                // Keep the focus in the cell: losing it would apply the incomplete text.
                 on:mousedown=move |event| {
                     event.prevent_default();
                     editing.choose(offer.clone());

@@ -1,4 +1,4 @@
-//! What the closed cells of a rule grid show.
+//! Content of the closed cells of a rule grid.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
 use crate::draft::Mark;
 
-/// The content of a cell, and whether it is invalid.
+/// Returns the content of a cell, and whether it is invalid.
 pub(super) fn content(
     table: RuleTable,
     line: impl Fn() -> usize + Send + Sync + 'static,
@@ -30,7 +30,7 @@ pub(super) fn content(
             return (id.into_any(), false);
         }
         GridColumn::Findings => return (findings_view(text), false),
-        // Only the group as a whole can be kept.
+        // Only the whole group can be restored.
         GridColumn::Actions if text.is_group_deleted => return (().into_any(), false),
         GridColumn::Actions => return (actions_view(text), false),
     };
@@ -39,7 +39,7 @@ pub(super) fn content(
         Some(unfinished) => {
             let unfinished = unfinished.clone();
             let view = view! {
-                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to take the text over, or Escape to discard it">
+                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to apply the text, or Escape to discard it">
                     {unfinished}
                 </span>
             };
@@ -60,7 +60,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
     } = cell;
     let was = was.map(|was| {
         let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
-        // At the end of the cell, where a double click that is to open it does not hit it.
+        // At the end of the cell, where a double click that opens the cell does not hit it.
         let button = can_edit.then(|| {
             view! {
                 <button class="rules__restore" type="button" tabindex="-1" data-action="restore-cell"
@@ -73,7 +73,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         return value.into_any();
     }
     let named = match href {
-        // The name itself must not be a link where a double click on it is to open the cell.
+        // No link around the name, so that a double click on it opens the cell.
         Some(href) if can_edit => view! {
             <a class="peer__open" tabindex="-1" href=href aria-label=format!("Open {name}")></a>
             <span>{name}</span>" "<span class="peer__value code">{value}</span>

@@ -1,7 +1,7 @@
 //! Copying, pasting and filling down cells of a rule table.
 //!
-//! A block of cells is the selected rows, or else the row of the focused cell, by the columns that
-//! Shift and the arrow keys span, or else the column of the focused cell.
+//! A block of cells consists of the selected rows, or else the row of the focused cell; and of the
+//! columns spanned with Shift and the arrow keys, or else the column of the focused cell.
 
 use leptos::prelude::*;
 
@@ -15,12 +15,12 @@ use crate::entry::{
 };
 use crate::text::{Text as _, block_error_text, capitalised, column_name};
 
-/// Refused cells listed; the others are counted.
+/// Number of refused cells that are listed. Further ones are counted.
 const SHOWN_REFUSALS: usize = 20;
 
 impl RuleTable {
-    /// Returns what copying puts on the clipboard, and what to announce: a block of cells or the
-    /// focused cell as plain values, selected rows as rules under headings.
+    /// Returns the text for the clipboard, and the announcement: plain values for a block of cells
+    /// or the focused cell, and rules under headings for selected rows.
     pub(super) fn copied(self) -> (String, &'static str) {
         self.aim_at_focus();
         let columns = self.with_state(GridState::columns);
@@ -48,15 +48,16 @@ impl RuleTable {
         (text, "Copied the cells")
     }
 
-    /// Pastes text: values into cells from the focused one, one value into all selected rows; rules by
-    /// the dialog that shows them first. Unless every value can be read, nothing is changed.
+    /// Pastes text. Values go into cells from the focused one on, a single value into all selected
+    /// rows. Rules open a dialog that previews them. Nothing changes unless every value is valid.
     pub(super) fn paste(self, text: String) {
         let Some(editor) = self.editor() else { return };
         drop(editor);
         self.aim_at_focus();
         let view = self.view.get_untracked();
         let focused = self.with_state(GridState::focused_column);
-        // Cells of a grid can look like rules: ports beside sources, a description with a port in it.
+        // Cells of a grid can look like rules: ports next to sources, a description that contains a
+        // port.
         let is_cells = self.workspace.inputs().is_copied_block(&text)
             || focused == Some(CellColumn::Description)
                 && matches!(read_block(&text).as_slice(), [cells] if cells.len() == 1);
@@ -92,8 +93,8 @@ impl RuleTable {
         }
     }
 
-    /// Pastes several cells where one is open, whose input would join them into one text: `22` and `80`
-    /// would become port 2280. Returns whether it did, or said why not.
+    /// Pastes several cells over an open cell, whose input would join them: `22` and `80` would
+    /// become port 2280. Returns whether it handled the paste.
     pub(super) fn paste_over(self, text: &str) -> bool {
         if matches!(read_block(text).as_slice(), [cells] if cells.len() == 1) {
             return false;
@@ -112,8 +113,8 @@ impl RuleTable {
         true
     }
 
-    /// Gives the cells of a block the values of its first row. Without a selection, gives the focused
-    /// cell the value of the one above.
+    /// Copies the first row of a block of cells into its other rows. Without a selection, copies
+    /// the value above into the focused cell.
     pub(super) fn fill_down(self) {
         self.aim_at_focus();
         let view = self.view.get_untracked();
@@ -150,7 +151,7 @@ impl RuleTable {
         self.put_cells(&view, &rows, &label);
     }
 
-    /// Changes rows as one edit, or none of them where one value cannot be read.
+    /// Changes rows as one edit, or none of them if a value is invalid.
     fn put_cells(self, view: &GroupView, rows: &[PastedRow<'_, &Row>], label: &str) {
         let Some(editor) = self.editor() else { return };
         let mut refusals: Vec<String> = Vec::new();
@@ -159,7 +160,9 @@ impl RuleTable {
             for (row, cells) in rows {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();
                 if row.mark == Mark::Removed {
-                    refusals.push(format!("Row {line} is to be removed; restore it first"));
+                    refusals.push(format!(
+                        "Row {line} is marked for removal; restore it first"
+                    ));
                     continue;
                 }
                 match paste_cells(&view.rule_draft(row), cells, context) {

@@ -1,4 +1,4 @@
-//! The columns of a rule grid.
+//! Columns of a rule grid.
 
 use super::command::CellKind;
 use crate::draft::{CellColumn, Mark};
@@ -6,12 +6,12 @@ use crate::model::Direction;
 use crate::present::RuleOrder;
 use crate::text::{capitalised, column_name};
 
-/// What a column shows.
+/// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GridColumn {
-    /// Whether the rule is selected and how it is changed.
+    /// Whether the rule is selected, and its pending change.
     Mark,
-    /// A part of the rule that can be typed.
+    /// An editable part of the rule.
     Cell(CellColumn),
     /// The ID of the rule.
     RuleId,
@@ -21,7 +21,7 @@ pub enum GridColumn {
     Actions,
 }
 
-/// The columns, in their order; the last only where rules can be edited.
+/// All columns, in order. The last is shown only if rules can be edited.
 pub const COLUMNS: [GridColumn; 10] = [
     GridColumn::Mark,
     GridColumn::Cell(CellColumn::Type),
@@ -35,24 +35,24 @@ pub const COLUMNS: [GridColumn; 10] = [
     GridColumn::Actions,
 ];
 
-/// The columns that are shown.
+/// Returns the shown columns with their positions.
 pub fn shown_columns(can_edit: bool) -> impl Iterator<Item = (usize, GridColumn)> {
     let count = COLUMNS.len() - usize::from(!can_edit);
     COLUMNS.into_iter().take(count).enumerate()
 }
 
-/// The position of a column that can be typed into.
+/// Returns the position of an editable column.
 pub fn grid_column(column: CellColumn) -> usize {
     let place = CellColumn::ALL.iter().position(|known| *known == column);
     place.unwrap_or_default() + 1
 }
 
-/// The column that can be typed into at a position.
+/// Returns the editable column at a position.
 pub fn text_column(place: usize) -> Option<CellColumn> {
     CellColumn::ALL.get(place.checked_sub(1)?).copied()
 }
 
-/// The order after a press on the heading of a column: ascending, descending, then EC2's order again.
+/// Returns the order after a click on a heading: ascending, descending, then EC2's order again.
 pub fn next_order(now: Option<RuleOrder>, column: usize) -> Option<RuleOrder> {
     let column = text_column(column);
     match now {
@@ -69,7 +69,7 @@ pub fn next_order(now: Option<RuleOrder>, column: usize) -> Option<RuleOrder> {
 }
 
 impl GridColumn {
-    /// What a key means there.
+    /// Returns the kind of its cells, which decides what keys do there.
     pub fn kind(self) -> CellKind {
         match self {
             Self::Cell(_) => CellKind::Text,
@@ -78,7 +78,7 @@ impl GridColumn {
         }
     }
 
-    /// Its heading.
+    /// Returns the heading.
     pub fn heading(self, direction: Direction) -> String {
         match self {
             Self::Mark => "Change".to_owned(),
@@ -89,7 +89,7 @@ impl GridColumn {
         }
     }
 
-    /// Whether an order is by this column.
+    /// Whether an order sorts by this column.
     pub fn orders_by(self, order: &RuleOrder) -> bool {
         match self {
             Self::Cell(cell) => order.column == Some(cell),
@@ -98,7 +98,7 @@ impl GridColumn {
         }
     }
 
-    /// The example in an empty cell of a row to add.
+    /// Returns the example in an empty cell of a new row.
     pub fn placeholder(self, mark: Mark) -> Option<&'static str> {
         if mark != Mark::Added {
             return None;
@@ -113,7 +113,7 @@ impl GridColumn {
         })
     }
 
-    /// The classes of its cells.
+    /// Returns the CSS classes of the column's cells.
     pub fn class(self) -> &'static str {
         match self {
             Self::Mark => "rules__cell rules__cell--mark",
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_orders_up_then_down_then_not() {
+    fn a_heading_cycles_through_the_orders() {
         let peer = grid_column(CellColumn::Peer);
         let order = |column, is_descending| {
             Some(RuleOrder {
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(next_order(None, peer), up);
         assert_eq!(next_order(up, peer), down);
         assert_eq!(next_order(down, peer), None);
-        // The rule ID is the column that is none of the typed ones.
+        // Ordering by rule ID has no editable column.
         assert_eq!(next_order(down, 7), order(None, false));
         assert_eq!(next_order(order(None, false), 7), order(None, true));
     }

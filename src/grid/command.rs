@@ -1,9 +1,9 @@
-//! From a key and the place where it is pressed to a command.
+//! Mapping of key presses to commands.
 
 use super::motion::Motion;
 use super::shortcuts::Shortcut;
 
-/// What a key asks for.
+/// A command of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Focuses the search field.
@@ -12,7 +12,7 @@ pub enum Command {
     ShowShortcuts,
     /// Undoes the last edit of the draft.
     Undo,
-    /// Repeats the last undone edit.
+    /// Redoes the last undone edit.
     Redo,
     /// Moves the focus.
     Move(Motion),
@@ -20,41 +20,41 @@ pub enum Command {
     Extend(Motion),
     /// Opens the cell with its value.
     OpenCell,
-    /// Opens the cell with nothing in it.
+    /// Opens the cell without a value.
     OpenEmptyCell,
-    /// Opens the cell with the letter that was typed.
+    /// Opens the cell with the typed letter.
     TypeIntoCell,
-    /// Moves to the next row whose text starts with the letters typed.
+    /// Moves to the next row whose text starts with the typed letters.
     TypeAhead,
     /// Adds a rule.
     AddRule,
     /// Copies the value above, or of the first selected rule, into the cells below it.
     FillDown,
-    /// Adds the chosen rules once more.
+    /// Duplicates the selected rules.
     DuplicateRules,
-    /// Removes the chosen rules.
+    /// Removes the selected rules.
     RemoveRules,
     /// Restores the cell to EC2's value.
     RevertCell,
-    /// Restores the chosen rules to EC2's values.
+    /// Restores the selected rules to EC2's values.
     RevertRules,
     /// Selects or deselects the rule.
     ToggleRule,
-    /// Selects all rules or, where all are selected, none.
+    /// Selects all rules, or none if all are selected.
     ToggleAll,
     /// Deselects all rules.
     ClearSelection,
     /// Follows the link in the cell.
     FollowLink,
-    /// Takes the text of the open cell over and moves down.
+    /// Applies the text of the open cell and moves down.
     TakeAndGoDown,
-    /// Takes the text of the open cell over and moves up.
+    /// Applies the text of the open cell and moves up.
     TakeAndGoUp,
-    /// Takes the text of the open cell over and moves to the next cell.
+    /// Applies the text of the open cell and moves to the next cell.
     TakeAndGoForward,
-    /// Takes the text of the open cell over and moves to the previous cell.
+    /// Applies the text of the open cell and moves to the previous cell.
     TakeAndGoBack,
-    /// Takes the text of the open cell over into its column of all selected rules.
+    /// Applies the text of the open cell to its column in all selected rules.
     TakeForSelected,
     /// Discards the text of the open cell.
     DiscardText,
@@ -82,46 +82,46 @@ pub struct Press<'a> {
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// The page outside of fields and dialogs.
+    /// The page, outside of fields and dialogs.
     Page {
-        /// Whether letters belong to the focused element.
+        /// Whether the focused element takes letters.
         takes_letters: bool,
     },
-    /// The heading of a grid.
+    /// A heading of a grid.
     Heading {
         /// Whether the rules can be edited.
         can_edit: bool,
     },
     /// A closed cell of a rule.
     Cell {
-        /// What the cell holds.
+        /// The kind of cell.
         kind: CellKind,
         /// Whether the rules can be edited.
         can_edit: bool,
     },
     /// The open cell.
     OpenCell {
-        /// Whether it offers choices.
+        /// Whether the cell offers choices.
         has_choices: bool,
         /// Whether one of them is marked.
         has_marked: bool,
     },
 }
 
-/// What a cell of a rule holds.
+/// Kind of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
-    /// A value that can be typed.
+    /// An editable value.
     Text,
-    /// A text that cannot be typed: the mark, the rule ID, findings.
+    /// Text that cannot be edited: the mark, the rule ID, findings.
     Plain,
     /// A button, which handles Enter and Space itself.
     Button,
 }
 
-/// Returns the command of a key press in a place.
+/// Returns the command of a key press, if there is one.
 pub fn command_for(shortcuts: &[Shortcut], press: Press<'_>, place: KeyPlace) -> Option<Command> {
-    // Alt composes letters and opens menus; input methods use it in an open cell.
+    // Alt composes letters and opens menus. In an open cell, input methods use it.
     if press.is_alt && !matches!(place, KeyPlace::OpenCell { .. }) {
         return None;
     }

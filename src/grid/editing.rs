@@ -1,4 +1,4 @@
-//! Opening the cells of a rule table, and closing them.
+//! Opening and closing the cells of a rule table.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,14 +14,14 @@ use crate::present::overlap_findings;
 use crate::text::{Text as _, capitalised, column_name};
 
 impl RuleTable {
-    /// Opens the cell of a line; `typed` replaces what it holds.
+    /// Opens the cell of a line. `typed` replaces its text.
     pub(super) fn open_cell(self, line: usize, column: CellColumn, typed: Option<String>) {
         if let Some(row) = self.row_of(line) {
             self.open_row(&row, column, typed);
         }
     }
 
-    /// Opens a cell of a row, after the text in the cell that is open has been taken over or kept.
+    /// Opens a cell of a row, after applying or keeping the text of the cell that is open.
     pub fn open_row(self, row: &RowId, column: CellColumn, typed: Option<String>) {
         self.leave_cell();
         if self.editor().is_none() {
@@ -30,7 +30,7 @@ impl RuleTable {
         let view = self.view.get_untracked();
         let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
             self.workspace
-                .announce("This rule is to be removed; restore it first");
+                .announce("This rule is marked for removal; restore it first");
             return;
         };
         let rule = view.rule_draft(found);
@@ -72,7 +72,7 @@ impl RuleTable {
         })
     }
 
-    /// Parses a text for a row. The text of a choice is read as the choice's value.
+    /// Parses a text for a row. The text of a chosen completion has the completion's value.
     pub(super) fn read_row(
         self,
         column: CellColumn,
@@ -88,7 +88,7 @@ impl RuleTable {
         reading.map_err(|error| capitalised(&error.text()))
     }
 
-    /// Remarks on a parsed text: what EC2 makes of it, and which other rules it meets.
+    /// Returns remarks on a parsed text: how EC2 stores it, and how it overlaps with other rules.
     pub(super) fn remarks(self, cell: &OpenCell, reading: &CellReading) -> String {
         let view = self.view.read();
         let mut remarks: Vec<String> = reading.note.iter().map(|note| note.text()).collect();
@@ -104,10 +104,11 @@ impl RuleTable {
         remarks.join(". ")
     }
 
-    /// Takes a text over into the open cell or, where `is_for_all`, into that column of all selected rows.
+    /// Applies a text to the open cell, or to that column of all selected rows if `is_for_all` is
+    /// set.
     ///
     /// # Errors
-    /// The reason why the text cannot be taken over.
+    /// The reason why the text is invalid.
     fn commit(self, cell: &OpenCell, text: &str, is_for_all: bool) -> Result<(), String> {
         let Some(editor) = self.editor() else {
             return Ok(());
@@ -134,10 +135,10 @@ impl RuleTable {
         Ok(())
     }
 
-    /// Takes the text in the open cell over and closes the cell. Text that was not touched changes nothing.
+    /// Applies the text of the open cell and closes the cell. Untouched text changes nothing.
     ///
     /// # Errors
-    /// The reason why the text cannot be taken over; the cell stays open.
+    /// The reason why the text is invalid. The cell stays open.
     pub fn take_cell(self, is_for_all: bool) -> Result<(), String> {
         let Some(cell) = self.open_now() else {
             return Ok(());
@@ -152,24 +153,25 @@ impl RuleTable {
         Ok(())
     }
 
-    /// Leaves the open cell, if there is one: takes its text over or, where that cannot be, keeps it as
-    /// unfinished text of the cell.
+    /// Leaves the open cell, if there is one: applies its text or, if it is invalid, keeps it as
+    /// unfinished text.
     pub(super) fn leave_cell(self) {
         let Some(cell) = self.open_now() else {
             return;
         };
         let text = self.typed.get_untracked();
-        // Text that a reload interrupted is finished by the user, not by looking at it.
+        // Text interrupted by a reload is finished by the user, not by looking at it.
         let is_still_unfinished = cell.is_unfinished && text == cell.text;
         if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
             self.keep_typed();
-            self.workspace
-                .announce(format!("Not taken over, but kept in its cell: {reason}"));
+            self.workspace.announce(format!(
+                "The text was not applied and stays in its cell: {reason}"
+            ));
         }
         self.set_open(None);
     }
 
-    /// Closes the open cell and puts back what it held.
+    /// Closes the open cell and discards its text.
     pub(super) fn abandon_cell(self) {
         if let Some(cell) = self.open_now() {
             self.drop_unfinished(&cell);
@@ -178,7 +180,7 @@ impl RuleTable {
         }
     }
 
-    /// Goes on from a cell that has been closed.
+    /// Moves on from a closed cell.
     pub(super) fn go_on(self, cell: &OpenCell, leave: Leave) {
         let line = self.focus().row;
         match self.with_lines(|lines| cell.next_stop(leave, line, lines)) {
@@ -187,8 +189,8 @@ impl RuleTable {
         }
     }
 
-    /// Keeps the text in the open cell as unfinished text, so that neither a crash nor a reload loses
-    /// it. Text that is the value of the cell is not unfinished.
+    /// Saves the text of the open cell as unfinished text, so that a crash or reload does not lose
+    /// it. The unchanged value of the cell is not unfinished.
     pub(super) fn keep_typed(self) {
         let (Some(cell), Some(text)) = (self.open_now(), self.typed.try_get_untracked()) else {
             return;
@@ -214,7 +216,7 @@ impl RuleTable {
         }
     }
 
-    /// The row of an open cell as it is named now. Its group need not be on the screen any more.
+    /// Returns the current id of the open cell's row. Its group need not be on the screen any more.
     fn current_row(self, cell: &OpenCell) -> RowId {
         let view = self.workspace.group_view_now(&cell.group);
         let row = cell.find(&view);

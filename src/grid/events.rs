@@ -1,4 +1,4 @@
-//! What the grid as a whole hears of the pointer, the focus and the clipboard.
+//! Pointer, focus and clipboard events of the grid.
 
 use leptos::ev::{ClipboardEvent, FocusEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
@@ -11,16 +11,16 @@ use super::view::grid_id;
 use super::windowed_rows::RowsInWindow;
 use crate::platform::dom;
 
-/// The event handlers of a grid. Cheap to copy.
+/// Event handlers of a grid. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GridEvents {
     pub(super) table: RuleTable,
     window: RowsInWindow,
     pub(super) can_edit: bool,
     has_focus: StoredValue<bool>,
-    /// Whether the pointer that was pressed last was a finger.
+    /// Whether the last pointer press was a touch.
     is_touch: StoredValue<bool>,
-    /// The letters typed to find a row.
+    /// Letters typed to find a row.
     pub(super) typed: StoredValue<TypeAhead>,
 }
 
@@ -36,12 +36,12 @@ impl GridEvents {
         }
     }
 
-    /// Whether the focus is in the grid, or was lost with its row.
+    /// Whether the focus is in the grid, or was lost because its row was redrawn.
     pub(super) fn has_focus(self) -> bool {
         self.has_focus.get_value()
     }
 
-    /// Moves the focus to a cell, which is brought on the screen first where it is not drawn.
+    /// Moves the focus to a cell, after scrolling to it if it is not drawn.
     pub(super) fn go_to(self, position: GridPosition) {
         let Self { table, window, .. } = self;
         let (Some(grid), Some(body)) = (table.grid.get_untracked(), window.body.get_untracked())
@@ -61,7 +61,7 @@ impl GridEvents {
         }
     }
 
-    /// Opens a cell, with a text in place of what it holds.
+    /// Opens a cell, optionally with another text.
     pub(super) fn open_cell(self, at: GridPosition, typed: Option<String>) {
         if let Some(cell) = text_column(at.column) {
             self.table.open_cell(at.row, cell, typed);
@@ -120,8 +120,8 @@ impl GridEvents {
         }
     }
 
-    /// Closes the open cell when a line is clicked. Taking its text over can reorder the rows: returns the line that
-    /// the clicked row has then.
+    /// Closes the open cell when a line is clicked. Applying its text can reorder the rows: returns
+    /// the new line of the clicked row.
     fn leave_for(self, line: usize) -> usize {
         if !self.table.has_open_cell() {
             return line;
@@ -143,7 +143,7 @@ impl GridEvents {
     }
 
     pub(super) fn on_blur(self, event: &FocusEvent) {
-        // Without a next element, the focus was lost with its row, or left for nowhere.
+        // Without a related target, the focused row was redrawn, or the focus moved to nothing.
         if event.related_target().is_some() {
             self.has_focus.set_value(false);
         }

@@ -1,9 +1,9 @@
-//! Order in which Tab visits the cells of a rule that is being filled in.
+//! Order in which Tab visits the cells of a new rule.
 
 use crate::draft::{CellColumn, RuleDraft};
 use crate::entry::preset_name;
 
-/// The columns that Tab visits. Protocol and source type follow from Type and Source.
+/// Columns that Tab visits. Type determines the protocol, and Source the source type.
 const STOPS: [CellColumn; 4] = [
     CellColumn::Type,
     CellColumn::Ports,
@@ -11,10 +11,10 @@ const STOPS: [CellColumn; 4] = [
     CellColumn::Description,
 ];
 
-/// Returns the first empty cell of a rule, after a column where one is given.
+/// Returns the first empty cell of a rule, after a column if given.
 pub fn next_to_fill(rule: &RuleDraft, after: Option<CellColumn>) -> Option<CellColumn> {
     let is_later = |stop: &CellColumn| after.is_none_or(|after| place(*stop) > place(after));
-    // Without a type there is nothing to have ports of.
+    // Ports make no sense without a type.
     let is_empty = |stop: &CellColumn| {
         rule.is_missing(*stop) && (*stop != CellColumn::Ports || !rule.is_missing(CellColumn::Type))
     };
@@ -23,7 +23,8 @@ pub fn next_to_fill(rule: &RuleDraft, after: Option<CellColumn>) -> Option<CellC
         .find(|stop| is_later(stop) && is_empty(stop))
 }
 
-/// Returns the cell that Shift+Tab goes back to: empty or not, except ports that the type determines.
+/// Returns the cell that Shift+Tab moves back to, empty or not. Skips ports that the type
+/// determines.
 pub fn previous_to_fill(rule: &RuleDraft, before: CellColumn) -> Option<CellColumn> {
     let has_open_ports = preset_name(rule.traffic).starts_with("Custom");
     let is_stop = |stop: &CellColumn| {
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn shift_tab_goes_back_to_what_can_be_corrected() {
+    fn shift_tab_goes_back_to_editable_cells() {
         use CellColumn::{Description, Peer, Ports, Type};
         for (traffic, before, previous) in [
             ("https", Description, Some(Peer)),

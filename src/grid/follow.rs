@@ -1,4 +1,4 @@
-//! What a rule table follows: the address, requests of other pages, the removal of the open cell's row.
+//! Effects of a rule table: the address, requests of other pages, removal of the open cell's row.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::draft::{Mark, Row};
 use crate::model::RuleId;
 
 impl RuleTable {
-    /// Opens the cell that another page asks for.
+    /// Opens the cell that another page requests.
     pub(super) fn follow_cell_request(self) {
         Effect::new(move |_| {
             let Some(asked) = self.workspace.inputs().cell_request().get() else {
@@ -47,7 +47,7 @@ impl RuleTable {
         });
     }
 
-    /// Selects the rule that the address names, once its ID is known, and moves there.
+    /// Selects the rule in the address, once its ID is known, and moves there.
     pub(super) fn follow_rule_link(self) {
         let followed = StoredValue::new(None::<RuleId>);
         let route = self.workspace.environment().address().route();

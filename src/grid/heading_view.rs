@@ -1,11 +1,11 @@
-//! The headings of a rule grid: they sort, and select all rows.
+//! Headings of a rule grid, which sort, and select all rows.
 
 use leptos::prelude::*;
 
 use super::columns::GridColumn;
 use super::table::RuleTable;
 
-/// The heading of a column.
+/// Returns the heading of a column.
 pub(super) fn heading_view(table: RuleTable, index: usize, column: GridColumn) -> AnyView {
     let heading = column.heading(table.direction);
     let sorted = move || {

@@ -1,4 +1,4 @@
-//! What the grid does with keys.
+//! Key events of the grid.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use super::shortcuts::GRID_SHORTCUTS;
 use super::state::Extension;
 use crate::platform::dom;
 
-/// Rows that Page Up and Page Down move by.
+/// Number of rows that Page Up and Page Down move by.
 const PAGE_ROWS: usize = 15;
 
-/// The key press of an event.
+/// Returns the key press of an event.
 pub fn press_of<'a>(event: &KeyboardEvent, key: &'a str) -> Press<'a> {
     Press {
         key,
@@ -30,7 +30,7 @@ impl GridEvents {
         let Some((row, column)) = dom::cell_of(event.target()) else {
             return;
         };
-        // An open cell has shortcuts of its own.
+        // The open cell has its own shortcuts.
         if self.table.has_open_cell() {
             return;
         }
@@ -51,7 +51,7 @@ impl GridEvents {
         }
     }
 
-    /// Carries a command out; whether there was something to do.
+    /// Runs a command. Returns whether the grid handled it.
     fn run(self, command: Command, at: GridPosition, event: &KeyboardEvent) -> bool {
         let table = self.table;
         let GridPosition { row, column } = at;
@@ -86,7 +86,7 @@ impl GridEvents {
                 table.aim_at_focus();
                 table.revert_rows();
             }
-            // Those of the page and of the open cell.
+            // Commands of the page and of the open cell.
             _ => return false,
         }
         true
@@ -107,7 +107,7 @@ impl GridEvents {
         }
     }
 
-    /// Where a motion leads from a cell: past the columns and headings that the window is too narrow for.
+    /// Returns the target of a motion, skipping columns and headings that a narrow window hides.
     fn shown_cell(self, from: GridPosition, motion: Motion) -> GridPosition {
         let size = GridSize {
             rows: untrack(|| self.table.shown_rows()) + 1,
@@ -118,7 +118,7 @@ impl GridEvents {
         let Some(grid) = self.table.grid.get_untracked() else {
             return to;
         };
-        // The columns of all rows are those of the row that has the focus.
+        // All rows have the columns of the focused row.
         while dom::is_cell_hidden(&grid, from.row, to.column)
             || to.row == 0 && dom::is_cell_hidden(&grid, 0, to.column)
         {

@@ -1,7 +1,8 @@
-//! The grid of a group's rules. README.md has its rules: when a cell is open, what closes it, where Tab leads.
+//! The grid of a group's rules. README.md specifies it: when a cell is open, what closes it, where
+//! Tab leads.
 //!
-//! Keys become commands ([`command_for`], from one table of shortcuts), the state is a pure value ([`GridState`]), and
-//! both are tested on the host. What shows them exists only in the page.
+//! Keys map to commands ([`command_for`], from one table of shortcuts), and the state is a pure
+//! value ([`GridState`]). Both are tested on the host. The views are compiled for the browser only.
 
 #![allow(
     unreachable_pub,

@@ -1,6 +1,6 @@
-//! Moves within a grid: a pure function of position, motion and size.
+//! Motions within a grid: a pure function of position, motion and size.
 
-/// The position of a cell: row 0 is the header row.
+/// Position of a cell. Row 0 is the header row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GridPosition {
     /// The row, 0 for the header.
@@ -9,10 +9,10 @@ pub struct GridPosition {
     pub column: usize,
 }
 
-/// How many rows, the header among them, and columns there are, and how many rows a page key moves.
+/// Size of a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GridSize {
-    /// Rows, the header row among them.
+    /// Rows, including the header row.
     pub rows: usize,
     /// Columns.
     pub columns: usize,
@@ -20,7 +20,7 @@ pub struct GridSize {
     pub page: usize,
 }
 
-/// The moves of the ARIA grid pattern.
+/// Motions of the ARIA grid pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
     /// One row down.
@@ -45,7 +45,7 @@ pub enum Motion {
     Up,
 }
 
-/// The cell that a motion leads to; never outside the grid, and nowhere in an empty one.
+/// Returns the target of a motion, always within the grid, or the start in an empty one.
 pub fn moved(from: GridPosition, motion: Motion, size: GridSize) -> GridPosition {
     let last_row = size.rows.saturating_sub(1);
     let last_column = size.columns.saturating_sub(1);
@@ -79,7 +79,7 @@ mod tests {
     };
 
     #[test]
-    fn motions_are_those_of_the_aria_grid_pattern() {
+    fn motions_follow_the_aria_grid_pattern() {
         let at = |row, column| GridPosition { row, column };
         for (from, motion, to) in [
             (at(3, 2), Motion::Down, at(4, 2)),

@@ -1,4 +1,4 @@
-//! The open cell: which row it belongs to while rows change, and where Tab and Enter lead from it.
+//! The open cell: its row while rows change, and where Tab and Enter lead.
 
 use super::columns::grid_column;
 use super::fill_order::{next_to_fill, previous_to_fill};
@@ -7,28 +7,28 @@ use super::state::Lines;
 use crate::draft::{CellColumn, GroupView, Mark, Row, RowId};
 use crate::model::{GroupId, RuleId};
 
-/// A cell that is open.
+/// An open cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCell {
     /// The group of the row.
     pub group: GroupId,
-    /// The row when the cell was opened.
+    /// The row, when the cell was opened.
     pub row: RowId,
-    /// The ID of the row's rule, which stays when EC2 changes the rule.
+    /// The rule ID of the row, which stays when EC2's rule changes.
     pub rule: Option<RuleId>,
     /// The column.
     pub column: CellColumn,
-    /// The value of the cell when it was opened.
+    /// The value of the cell, when it was opened.
     pub was: String,
-    /// The text that the editor started with.
+    /// The initial text of the editor.
     pub text: String,
-    /// Whether that text was unfinished text of the cell.
+    /// Whether the initial text was unfinished text of the cell.
     pub is_unfinished: bool,
-    /// A number that no other opening of a cell has.
+    /// Unique number of this opening of a cell.
     pub serial: u64,
 }
 
-/// Where the focus goes when the text of the open cell has been taken over.
+/// Where the focus goes after the text of the open cell was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {
     /// Stays on the cell.
@@ -37,23 +37,23 @@ pub enum Leave {
     Down,
     /// One row up.
     Up,
-    /// To the next cell: of a row that is being filled in, the next empty one.
+    /// To the next cell. In a new row, to the next empty cell.
     Forward,
     /// To the previous cell.
     Back,
 }
 
-/// What follows a cell that has been closed.
+/// What happens after a cell was closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStop {
     /// Another cell opens.
     Open(RowId, CellColumn),
-    /// A cell gets the focus. It may lie outside the grid.
+    /// A cell gets the focus. It may lie outside of the grid.
     Focus(GridPosition),
 }
 
 impl OpenCell {
-    /// The row: by what it allows or, once EC2 has changed that, by its rule's ID.
+    /// Finds the row by permission or, if EC2's rule has changed, by rule ID.
     pub fn find<'a>(&self, view: &'a GroupView) -> Option<&'a Row> {
         let by_rule = || {
             let id = self.rule.as_ref()?;
@@ -66,15 +66,15 @@ impl OpenCell {
         view.row(&self.row).or_else(by_rule)
     }
 
-    /// The place of the row among the rows of its group.
+    /// Returns the index of the row in the view.
     pub fn place(&self, view: &GroupView) -> Option<usize> {
         let row = self.find(view)?;
-        view.rows().iter().position(|known| known.is(row))
+        view.rows().iter().position(|known| known.is_same_row(row))
     }
 
-    /// Returns what follows the cell once it is closed; `line` is where its row was.
+    /// Returns what happens after the cell is closed. `line` is the last known line of its row.
     ///
-    /// Tab follows the empty cells of rows that the draft adds, and moves one cell right in others.
+    /// Tab visits the empty cells of new rows. In other rows it moves one cell right.
     pub fn next_stop(&self, leave: Leave, line: usize, lines: Lines<'_>) -> NextStop {
         let row = self.find(lines.view);
         if let Some(row) = row.filter(|row| row.mark == Mark::Added) {
@@ -104,7 +104,8 @@ impl OpenCell {
     }
 }
 
-/// The first empty cell of the next added row that has one: several sources in one cell make several rows.
+/// Returns the first empty cell of the next new row that has one. Several sources in one cell make
+/// several rows.
 fn next_row_to_fill(after: &Row, lines: Lines<'_>) -> Option<(RowId, CellColumn)> {
     let line = lines.line_of(&lines.view.row_id(after))?;
     let mut added = lines

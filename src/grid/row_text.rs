@@ -1,5 +1,5 @@
-//! All that a row shows, as texts: when one of them changes, the row is drawn anew. But for the rule's id, which often
-//! comes a moment later than all else.
+//! The texts of a row. If one of them changes, the row is redrawn. The rule ID is not included,
+//! because it often arrives later.
 
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -14,39 +14,39 @@ use crate::present::{Page, row_findings};
 use crate::text::{FindingText, peer_text, row_name};
 use crate::workspace::{GroupRules, Workspace};
 
-/// What a row shows.
+/// The texts of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RowText {
     pub id: crate::draft::RowId,
     pub mark: Mark,
-    /// The row in a sentence.
+    /// Description of the row in a sentence.
     pub name: String,
     pub cells: [CellText; 6],
     pub findings: Vec<FindingText>,
     pub is_clash: bool,
-    /// Whether the group is to be deleted, with all its rows.
+    /// Whether the draft deletes the group, and so all rows.
     pub is_group_deleted: bool,
 }
 
-/// What a cell shows.
+/// The texts of a cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct CellText {
     /// The value.
     pub value: String,
-    /// What people call it.
+    /// Name of the value.
     pub name: String,
-    /// What EC2 has, where that is something else.
+    /// EC2's value, if it differs.
     pub was: Option<String>,
-    /// A text left in the cell that could not be taken over.
+    /// Unfinished text of the cell.
     pub unfinished: Option<String>,
-    /// The page of the group that the cell names.
+    /// Link to the referenced group.
     pub href: Option<String>,
-    /// Whether it is the whole internet.
+    /// Whether the value is all IPv4 or IPv6 addresses.
     pub is_anywhere: bool,
 }
 
 impl CellText {
-    /// The same with escapes in the place of what a person would not see.
+    /// Escapes invisible characters.
     fn visible(self) -> Self {
         Self {
             value: escape_invisible(&self.value),
@@ -59,7 +59,7 @@ impl CellText {
 }
 
 impl RowText {
-    /// What a row of the table shows now.
+    /// Returns the current texts of a row.
     pub(super) fn of(table: RuleTable, view: &GroupView, row: &Row) -> Self {
         let workspace = table.workspace;
         let id = view.row_id(row);
@@ -67,7 +67,7 @@ impl RowText {
         let base = view.remote_rule(row);
         let draft = workspace.draft().current().read();
         let mut unfinished = draft.unfinished_in_row(view, row);
-        // What is being typed is not left unfinished.
+        // The cell that is open is not unfinished.
         unfinished.retain(|cell| !table.is_open(&id, cell.column));
         let changed_from = base
             .filter(|_| row.mark == Mark::Changed)
@@ -78,7 +78,7 @@ impl RowText {
                     was: changed_from.as_ref().and_then(|base| {
                         let was = cell_text(column, base, context);
                         let is_other = was != cell_text(column, &rule, context);
-                        // A group is remembered by its name.
+                        // For a group, show the former name.
                         let name = Some(shown(table, column, base, context).name);
                         is_other.then(|| name.filter(|name| !name.is_empty()).unwrap_or(was))
                     }),
@@ -114,13 +114,13 @@ impl RowText {
         })
     }
 
-    /// What the cell of a column shows.
+    /// Returns the texts of a column.
     pub(super) fn cell(&self, column: CellColumn) -> Option<&CellText> {
         let place = CellColumn::ALL.iter().position(|known| *known == column)?;
         self.cells.get(place)
     }
 
-    /// The text that type-ahead compares in a column of the grid.
+    /// Returns the text that type-ahead compares in a column.
     pub(super) fn searched(&self, column: Option<&GridColumn>) -> &str {
         match column {
             Some(GridColumn::Cell(cell)) => self.cell(*cell).map_or("", |cell| {
@@ -138,7 +138,7 @@ impl RowText {
         }
     }
 
-    /// Changes whenever the row has to be drawn anew.
+    /// Hash of the texts. The row is redrawn when it changes.
     pub(super) fn version(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
@@ -146,7 +146,7 @@ impl RowText {
     }
 }
 
-/// The id of a row's rule, or why it has none.
+/// Returns the rule ID of a row, or a word for why it has none.
 pub(super) fn rule_id_text(workspace: Workspace, view: &GroupView, row: &Row) -> String {
     match view.remote_rule(row).map(|rule| &rule.id) {
         Some(Some(id)) => id.to_string(),
@@ -164,7 +164,7 @@ pub(super) fn rule_id_text(workspace: Workspace, view: &GroupView, row: &Row) ->
     }
 }
 
-/// The value of a cell and, of a source or destination, its name.
+/// Returns the value of a cell, and the name of a source or destination.
 fn shown(
     table: RuleTable,
     column: CellColumn,

@@ -1,4 +1,4 @@
-//! The rows of a rule grid: plain elements; the grid as a whole hears keys and the pointer.
+//! Rows of a rule grid. They are plain elements; the grid handles keys and the pointer.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use super::table::RuleTable;
 use super::windowed_rows::RowsInWindow;
 use crate::draft::Mark;
 
-/// A row without an open cell. Drawn again when one of its texts changes.
+/// Draws a row without an open cell. It is redrawn when one of its texts changes.
 pub(super) fn row_view(table: RuleTable, row: usize, text: RowText, can_edit: bool) -> AnyView {
     let focus = table.focus();
     let id = text.id.clone();
@@ -55,8 +55,8 @@ fn row_class(mark: Mark) -> &'static str {
     }
 }
 
-/// The row of the open cell. It stays the same element while the cell is open: what changes around the
-/// cell changes in it. Outside the window of drawn rows it keeps its position.
+/// Draws the row of the open cell. The element stays the same while the cell is open, and its other
+/// cells update in place. Outside of the drawn rows it keeps its position.
 pub(super) fn open_row_view(table: RuleTable, open: OpenCell, shown: RowsInWindow) -> AnyView {
     let open = StoredValue::new(open);
     let line = Memo::new(move |before: Option<&usize>| {

@@ -1,4 +1,4 @@
-//! What can be done to the rows of a rule table: add, remove, restore, duplicate, copy.
+//! Actions on the rows of a rule table: add, remove, restore, duplicate, copy.
 
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ impl RuleTable {
         }
     }
 
-    /// Marks the chosen rows as removed.
+    /// Marks the selected rows as removed.
     pub fn remove_rows(self) {
         let view = self.view.get_untracked();
         let rows = self.rows_to_change(&view);
@@ -39,7 +39,7 @@ impl RuleTable {
         });
     }
 
-    /// Puts the chosen rows back to what EC2 has.
+    /// Restores the selected rows to EC2's rules.
     pub fn revert_rows(self) {
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view);
@@ -48,7 +48,7 @@ impl RuleTable {
         });
     }
 
-    /// Adds the chosen rows once more, to be changed.
+    /// Duplicates the selected rows.
     pub fn duplicate_rows(self) {
         let view = self.view.get_untracked();
         let rows = self.rows_to_change(&view);
@@ -76,7 +76,7 @@ impl RuleTable {
         self.stay();
     }
 
-    /// Gives the chosen rows tags.
+    /// Sets the tags of the selected rows.
     pub fn set_tags(self, tags: &[Tag]) {
         let Some(editor) = self.editor() else {
             return;
@@ -94,10 +94,10 @@ impl RuleTable {
         });
     }
 
-    /// Gives a column of all chosen rows the same text.
+    /// Applies a text to a column of all selected rows.
     ///
     /// # Errors
-    /// The reason why the text cannot be taken over into one of them; none is changed then.
+    /// The reason why the text is invalid for one of them. Nothing changes then.
     pub fn edit_column(self, column: CellColumn, text: &str) -> Result<(), String> {
         let Some(editor) = self.workspace.editor_now() else {
             return Ok(());
@@ -129,7 +129,8 @@ impl RuleTable {
         Ok(())
     }
 
-    /// Opens the focused cell of the one row selected or, where that cannot be typed into, its first.
+    /// Opens the focused cell of the selected row, or its first cell if the focused cell cannot be
+    /// edited.
     pub fn edit_selected(self) {
         let view = self.view.get_untracked();
         let rows = self.chosen_rows(&view);
@@ -142,7 +143,7 @@ impl RuleTable {
         self.open_row(&row, column.unwrap_or(CellColumn::Type), None);
     }
 
-    /// Puts one cell back to what EC2 has.
+    /// Restores one cell to EC2's value.
     pub(super) fn revert_cell(self, line: usize, column: CellColumn) {
         let Some(editor) = self.editor() else {
             return;
@@ -172,12 +173,12 @@ impl RuleTable {
         self.stay();
     }
 
-    /// The chosen rows that are complete, as text for a spreadsheet.
+    /// Returns the complete selected rows as text for a spreadsheet.
     pub fn to_tsv(self) -> String {
         rules_to_tsv(self.chosen_rules().iter())
     }
 
-    /// The chosen rows that are complete, as commands of the AWS CLI.
+    /// Returns the complete selected rows as commands of the AWS CLI.
     pub fn to_cli(self) -> String {
         authorize_commands(&self.group_id(), self.chosen_rules().iter())
     }
@@ -188,7 +189,7 @@ impl RuleTable {
         rows.filter_map(|row| view.rule_draft(row).rule()).collect()
     }
 
-    /// Puts a text on the clipboard and announces it.
+    /// Copies a text to the clipboard, and announces it.
     pub fn copy(self, text: String, what: &'static str) {
         let count = self.chosen_rows(&self.view.read_untracked()).len();
         self.workspace.spawn(async move {

@@ -9,7 +9,8 @@ use crate::draft::{GroupView, Mark, Row, RowId};
 use crate::present::{Page, Route};
 
 impl RuleTable {
-    /// How many of the selected rows the table shows, and how many it hides. Actions apply to those shown. Reactive.
+    /// Returns the numbers of selected rows that the table shows, and that it hides. Actions apply
+    /// to shown rows. Reactive.
     pub fn selected_counts(self) -> (usize, usize) {
         self.track_selection();
         let (view, places) = (self.view.read(), self.places.read());
@@ -26,20 +27,20 @@ impl RuleTable {
         self.with_state(|state| state.selected().contains(row))
     }
 
-    /// The rows selected and shown or, where none is, the focused one. Untracked.
+    /// Returns the selected and shown rows or, without a selection, the focused row. Untracked.
     pub fn chosen_rows(self, view: &GroupView) -> Vec<&Row> {
         let places = self.places.read_untracked();
         self.with_state(|state| state.chosen_rows(view, &places))
     }
 
-    /// Returns the chosen rows that can be changed: not those that the draft removes. Untracked.
+    /// Returns the selected rows that can be changed: not those that the draft removes. Untracked.
     pub fn rows_to_change(self, view: &GroupView) -> Vec<&Row> {
         let mut rows = self.chosen_rows(view);
         rows.retain(|row| row.mark != Mark::Removed);
         rows
     }
 
-    /// Selects the row of a line and no other, and moves to the cell.
+    /// Selects only the row of a line, and moves to the cell.
     pub(super) fn select_only(self, position: GridPosition) {
         let Some(id) = self.row_of(position.row) else {
             return;
@@ -56,19 +57,19 @@ impl RuleTable {
         }
     }
 
-    /// Selects the rows from where the selection began to a line, and no others.
+    /// Selects the rows from the start of the selection to a line, and deselects others.
     pub(super) fn extend_to(self, line: usize) {
         self.select(|state, lines| state.extend_to(line, lines));
         self.announce_selection();
     }
 
-    /// Selects all rows shown or, where all are selected, none.
+    /// Selects all shown rows, or none if all are selected.
     pub(super) fn toggle_all(self) {
         self.select(GridState::toggle_all);
         self.announce_selection();
     }
 
-    /// Clears the selection where the focused cell is outside of it.
+    /// Clears the selection if the focused cell is outside of it.
     pub(super) fn aim_at_focus(self) {
         self.select(GridState::aim_at_focus);
     }
@@ -78,7 +79,7 @@ impl RuleTable {
         self.select(|state, _| state.clear_selection());
     }
 
-    /// Whether no row is selected, untracked.
+    /// Whether no row is selected. Untracked.
     pub(super) fn has_no_selection(self) -> bool {
         self.with_state(|state| state.selected().is_empty())
     }
@@ -89,8 +90,8 @@ impl RuleTable {
             .announce(format!("{} selected", rows_text(count)));
     }
 
-    /// Returns the address of the one rule selected; none where it is another number of them, or its ID is not
-    /// known.
+    /// Returns the address of the selected rule. `None` unless exactly one rule is selected and its
+    /// ID is known.
     pub fn link_to_selected(self) -> Option<String> {
         self.track_selection();
         let row = self.with_state(|state| {

@@ -1,22 +1,22 @@
-//! The table of all shortcuts: keys, conditions, commands and help. Keys are handled by it, and the help lists it.
+//! Table of all shortcuts: keys, conditions, commands and help. It drives the key handling and the
+//! help.
 
 use super::binding::{Binding, When, bind, extend, go, letters};
 use super::command::Command;
 use super::motion::Motion;
 
-/// One line of the help, with the keys that it describes.
+/// A line of the help, with its key bindings.
 #[derive(Clone, Copy, Debug)]
 pub struct Shortcut {
-    /// The keys, as the help names them.
+    /// The keys, as shown in the help.
     pub label: &'static str,
-    /// What they do.
+    /// What the keys do.
     pub help: &'static str,
-    /// What each of them does where. None for the clipboard and the pointer, which have events of
-    /// their own.
+    /// The bindings. Empty for the clipboard and the pointer, which have their own events.
     pub bindings: &'static [Binding],
 }
 
-/// The shortcuts of all pages. Apart from the others, which are loaded later.
+/// Shortcuts of all pages. Separate from the others, which are loaded later.
 pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "/",
@@ -30,7 +30,7 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+Z",
-        help: "Undo, in whichever group",
+        help: "Undo, in any group",
         bindings: &[bind("z", When::Page, Command::Undo)
             .with_ctrl()
             .without_shift()],
@@ -48,7 +48,7 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
 ];
 
-/// The shortcuts of a grid while no cell is open.
+/// Shortcuts of a grid without an open cell.
 pub const GRID_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Arrows",
@@ -93,7 +93,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Backspace",
-        help: "Open the cell with nothing in it",
+        help: "Open the cell and clear it",
         bindings: &[bind(
             "Backspace",
             When::EditableText,
@@ -102,7 +102,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Letters",
-        help: "In a column that cannot be typed into: go to the next row that starts with them",
+        help: "In a column that cannot be edited: go to the next row that starts with them",
         bindings: &[
             letters(When::ClosedToTyping, Command::TypeAhead),
             bind(" ", When::ReadOnlyText, Command::TypeAhead).without_shift(),
@@ -139,7 +139,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+Backspace",
-        help: "Restore the cell to what EC2 has",
+        help: "Restore the cell to EC2's value",
         bindings: &[bind("Backspace", When::EditableText, Command::RevertCell)
             .with_ctrl()
             .without_shift()],
@@ -156,7 +156,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Space",
-        help: "Select the rule (in a cell that can be typed into, with Shift)",
+        help: "Select the rule (in an editable cell, with Shift)",
         bindings: &[
             bind(" ", When::PlainCell, Command::ToggleRule).with_any_ctrl(),
             bind(" ", When::TextCell, Command::ToggleRule).with_ctrl(),
@@ -197,12 +197,12 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+C",
-        help: "Copy the cell or the block of cells; where whole rules are selected, the rules",
+        help: "Copy the cell, the block of cells or the selected rules",
         bindings: &[],
     },
     Shortcut {
         label: "Ctrl+V",
-        help: "Paste cells from the focused one on, or one value into all selected rules; text that is rules is shown first",
+        help: "Paste cells from the focused one on, or one value into all selected rules; whole rules are previewed first",
         bindings: &[],
     },
     Shortcut {
@@ -212,11 +212,11 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
 ];
 
-/// The shortcuts of the open cell.
+/// Shortcuts of the open cell.
 pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Enter",
-        help: "In an open cell: take the text over and go down (with Shift: up)",
+        help: "In an open cell: apply the text and go down (with Shift: up)",
         bindings: &[
             bind("Enter", When::OpenCell, Command::TakeAndGoDown).without_shift(),
             bind("Enter", When::OpenCell, Command::TakeAndGoUp).with_shift(),
@@ -224,7 +224,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Tab",
-        help: "In an open cell: take the text over and go right (with Shift: left)",
+        help: "In an open cell: apply the text and go right (with Shift: left)",
         bindings: &[
             bind("Tab", When::OpenCell, Command::TakeAndGoForward)
                 .with_any_ctrl()
@@ -241,17 +241,17 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Click elsewhere",
-        help: "Take the text of the open cell over; text that cannot be read stays marked in its cell",
+        help: "Apply the text of the open cell; invalid text stays marked in its cell",
         bindings: &[],
     },
     Shortcut {
         label: "Ctrl+Enter",
-        help: "In an open cell: take the text over for all selected rules",
+        help: "In an open cell: apply the text to all selected rules",
         bindings: &[bind("Enter", When::OpenCell, Command::TakeForSelected).with_ctrl()],
     },
     Shortcut {
         label: "Escape",
-        help: "In an open cell: put back what it held and discard the text",
+        help: "In an open cell: discard the text",
         bindings: &[
             bind("Escape", When::OpenCellWithoutMarked, Command::DiscardText).with_any_ctrl(),
         ],

@@ -1,4 +1,5 @@
-//! The state of a grid: the focused cell, the selection, the open cell. Pure; [`super::RuleTable`] makes it reactive.
+//! State of a grid: the focused cell, the selection, the open cell. Pure; [`super::RuleTable`]
+//! makes it reactive.
 
 use std::collections::HashSet;
 
@@ -8,34 +9,34 @@ use super::open_cell::OpenCell;
 use crate::draft::{CellColumn, GroupView, Row, RowId};
 use crate::model::Direction;
 
-/// The rules that a grid shows, line by line, counted from 1. Line 0 is the heading.
+/// The rules that a grid shows, by line number. Line 0 is the heading.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
-    /// The group with the draft laid over it.
+    /// The group with the draft applied.
     pub view: &'a GroupView,
-    /// The rows shown, by their places in the view.
+    /// Indexes of the shown rows in the view.
     pub places: &'a [usize],
 }
 
 impl<'a> Lines<'a> {
-    /// The rows shown, in order.
+    /// Returns the shown rows in order.
     pub fn rows(self) -> impl Iterator<Item = &'a Row> {
         let rows = self.view.rows();
         self.places.iter().filter_map(|place| rows.get(*place))
     }
 
-    /// The row of a line.
+    /// Returns the row of a line.
     pub fn row(self, line: usize) -> Option<&'a Row> {
         let place = *self.places.get(line.checked_sub(1)?)?;
         self.view.rows().get(place)
     }
 
-    /// The row of a line, by what tells it from others.
+    /// Returns the row id of a line.
     pub fn id(self, line: usize) -> Option<RowId> {
         Some(self.view.row_id(self.row(line)?))
     }
 
-    /// The line that shows a row.
+    /// Returns the line of a row.
     pub fn line_of(self, id: &RowId) -> Option<usize> {
         let is_shown = |place: &usize| {
             let row = self.view.rows().get(*place);
@@ -46,28 +47,28 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The focused cell, the selection and the open cell of one grid.
+/// The focused cell, the selection and the open cell of a grid.
 #[derive(Clone, Debug)]
 pub struct GridState {
     focus: GridPosition,
-    /// The line from which a selection extends.
+    /// The line where the selection starts.
     anchor: usize,
     selected: HashSet<RowId>,
-    /// The columns of a block of cells, from where it began to where it was extended to; none while whole rows are
-    /// selected.
+    /// First and last column of a block of cells, in the order of selection. `None` if whole rows
+    /// are selected.
     span: Option<(CellColumn, CellColumn)>,
     open: Option<OpenCell>,
     revision: u32,
 }
 
-/// What a step has done to the selection.
+/// Effect of a step on the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extension {
-    /// Nothing.
+    /// No effect.
     None,
-    /// It reaches to other lines.
+    /// The selection extends to other lines.
     Lines,
-    /// It is a block of so many columns.
+    /// The selection is a block with this number of columns.
     Columns(usize),
 }
 
@@ -85,12 +86,12 @@ impl Default for GridState {
 }
 
 impl GridState {
-    /// The cell that has the focus or gets it when the user tabs into the grid.
+    /// Returns the cell that has the focus, or gets it when the user tabs into the grid.
     pub fn focus(&self) -> GridPosition {
         self.focus
     }
 
-    /// The focused column, where it can be typed into.
+    /// Returns the focused column if it is editable.
     pub fn focused_column(&self) -> Option<CellColumn> {
         text_column(self.focus.column)
     }
@@ -100,27 +101,27 @@ impl GridState {
         self.focus = position;
     }
 
-    /// The cell that is open.
+    /// Returns the open cell.
     pub fn open(&self) -> Option<&OpenCell> {
         self.open.as_ref()
     }
 
-    /// Opens a cell in place of the one that is open, or closes that.
+    /// Opens a cell in place of the open one, or closes the open one.
     pub fn set_open(&mut self, cell: Option<OpenCell>) {
         self.open = cell;
     }
 
-    /// The rows selected.
+    /// Returns the selected rows.
     pub fn selected(&self) -> &HashSet<RowId> {
         &self.selected
     }
 
-    /// Changes whenever the selection does.
+    /// A number that changes with the selection.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// The columns of a block of cells; none while whole rows are selected.
+    /// Returns the columns of a block of cells. `None` if whole rows are selected.
     pub fn columns(&self) -> Option<&'static [CellColumn]> {
         static ALL: [CellColumn; 6] = CellColumn::ALL;
         let (from, to) = self.span?;
@@ -129,7 +130,7 @@ impl GridState {
         ALL.get(from.min(to)..=from.max(to))
     }
 
-    /// Moves the focus from one cell to another, extending the selection or not.
+    /// Moves the focus from one cell to another, optionally extending the selection.
     pub fn step(
         &mut self,
         from: GridPosition,
@@ -161,8 +162,8 @@ impl GridState {
         extension
     }
 
-    /// Extends the block of cells from one column of the grid to another; how many columns it has then. Nothing in
-    /// columns that cannot be typed into.
+    /// Extends the block of cells from one column to another. Returns the number of columns, or
+    /// `None` for columns that are not editable.
     fn extend_columns(&mut self, from: usize, to: usize, lines: Lines<'_>) -> Option<usize> {
         let to = text_column(to)?;
         let first = self.span.map(|(first, _)| first).or(text_column(from))?;
@@ -179,14 +180,14 @@ impl GridState {
         self.set_span(None);
     }
 
-    /// Selects the lines from where the selection began to a line, and no others.
+    /// Selects the lines from the start of the selection to a line, and deselects others.
     pub fn extend_to(&mut self, line: usize, lines: Lines<'_>) {
         let anchor = self.anchor.max(1);
         let (first, last) = (anchor.min(line).max(1), anchor.max(line));
         self.set_selected((first..=last).filter_map(|line| lines.id(line)).collect());
     }
 
-    /// Selects or deselects a line. Whether there is one.
+    /// Selects or deselects a line. Returns whether the line exists.
     pub fn toggle(&mut self, line: usize, lines: Lines<'_>) -> bool {
         let Some(id) = lines.id(line) else {
             return false;
@@ -200,7 +201,7 @@ impl GridState {
         true
     }
 
-    /// Selects all lines or, where all are selected, none.
+    /// Selects all lines, or none if all are selected.
     pub fn toggle_all(&mut self, lines: Lines<'_>) {
         let count = lines.places.len();
         let is_all = self.shown_count(lines) == count;
@@ -211,7 +212,7 @@ impl GridState {
         });
     }
 
-    /// Selects a row, in a line, and no other.
+    /// Selects only a row, which is in the given line.
     pub fn select_only(&mut self, row: RowId, line: usize) {
         self.anchor = line;
         self.set_selected(HashSet::from([row]));
@@ -223,8 +224,8 @@ impl GridState {
         self.set_span(None);
     }
 
-    /// Clears the selection where the focused cell is outside of it: a key or the clipboard then means that cell. On
-    /// the heading and in the column of marks it means the selected rows.
+    /// Clears the selection if the focused cell is outside of it: keys and the clipboard then apply
+    /// to that cell. On the heading and in the column of marks they apply to the selected rows.
     pub fn aim_at_focus(&mut self, lines: Lines<'_>) {
         let GridPosition { row, column } = self.focus;
         if row == 0 || column == 0 || self.selected.is_empty() {
@@ -235,7 +236,7 @@ impl GridState {
         }
     }
 
-    /// The selected rows that are shown or, where none is selected, the focused one.
+    /// Returns the selected and shown rows or, without a selection, the focused row.
     pub fn chosen_rows<'a>(&self, view: &'a GroupView, places: &[usize]) -> Vec<&'a Row> {
         let rows = places.iter().filter_map(|place| view.rows().get(*place));
         if self.selected.is_empty() {
@@ -249,7 +250,8 @@ impl GridState {
         rows.filter(is_selected).collect()
     }
 
-    /// How many of the selected rows are shown, and how many are hidden by the filter. Actions apply to those shown.
+    /// Returns the numbers of selected rows that are shown, and that the filter hides. Actions
+    /// apply to shown rows.
     pub fn selected_counts(&self, lines: Lines<'_>, direction: Direction) -> (usize, usize) {
         if self.selected.is_empty() {
             return (0, 0);
@@ -260,7 +262,8 @@ impl GridState {
         (shown, all.count() - shown)
     }
 
-    /// Keeps the row of the open cell in its line, also where sorting would move it or filtering would hide it.
+    /// Keeps the row of the open cell in its line, even if sorting would move it or filtering would
+    /// hide it.
     pub fn keep_open_row(&self, places: &mut Vec<usize>, view: &GroupView, is_sorted: bool) {
         let Some(place) = self.open.as_ref().and_then(|open| open.place(view)) else {
             return;

@@ -1,4 +1,5 @@
-//! What the parts of a rule table share: which rows it shows, the state of its grid, and how that state is changed.
+//! State shared by the parts of a rule table: the shown rows and the state of the grid, with the
+//! methods that change it.
 
 use std::sync::Arc;
 
@@ -20,27 +21,27 @@ use crate::workspace::{Editor, Workspace};
 pub struct RuleTable {
     pub(super) workspace: Workspace,
     pub(super) direction: Direction,
-    /// The group with the draft laid over it.
+    /// The group with the draft applied.
     pub(super) view: Memo<Arc<GroupView>>,
     /// The text of the filter field.
     filter: RwSignal<String>,
-    /// What the rows are ordered by; none for EC2's own order.
+    /// The order of the rows. `None` for EC2's order.
     pub(super) order: RwSignal<Option<RuleOrder>>,
-    /// The rows shown, by their places in the view.
+    /// Indexes of the shown rows in the view.
     pub(super) places: Memo<Vec<usize>>,
     state: StoredValue<GridState>,
     selection_changed: Trigger,
     open_cell_changed: Trigger,
-    /// The choice from the list that the open cell holds; none once its text is edited.
+    /// The completion in the open cell. `None` once its text is edited.
     pub(super) chosen: StoredValue<Option<Completion>>,
     /// The text in the open cell.
     pub(super) typed: RwSignal<String>,
-    /// Why the last paste into cells changed nothing, one reason for each cell.
+    /// Reasons why the last paste into cells was refused, one for each cell.
     pub(super) refusals: RwSignal<Vec<String>>,
     dialog: RwSignal<Option<TableDialog>>,
     /// The grid in the document.
     pub(super) grid: NodeRef<html::Div>,
-    /// Whether untouched rows are compared with the others: only once they are on the screen.
+    /// Whether to compare untouched rows with others, which starts once the rows are drawn.
     pub(super) is_thorough: RwSignal<bool>,
     /// The cell to focus once all changes are drawn.
     pub(super) target: RwSignal<Option<GridPosition>>,
@@ -49,20 +50,20 @@ pub struct RuleTable {
 /// The dialogs of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableDialog {
-    /// Gives a column of the chosen rows one value.
+    /// Applies one value to a column of the selected rows.
     EditColumn,
     /// Pastes whole rules.
     Paste,
-    /// Lists why nothing was pasted.
+    /// Lists the reasons why a paste was refused.
     PasteRefused,
-    /// Edits the tags of the chosen rows.
+    /// Edits the tags of the selected rows.
     Tags,
-    /// Copies or moves the chosen rows to another group.
+    /// Copies or moves the selected rows to another group.
     Transfer,
 }
 
 impl RuleTable {
-    /// The table of one direction of a group.
+    /// Creates the table of one direction of a group.
     pub fn new(workspace: Workspace, view: Memo<Arc<GroupView>>, direction: Direction) -> Self {
         let filter = RwSignal::new(String::new());
         let order = RwSignal::new(None);
@@ -112,7 +113,7 @@ impl RuleTable {
         self.direction
     }
 
-    /// The group with the draft laid over it.
+    /// The group with the draft applied.
     pub fn view(self) -> Memo<Arc<GroupView>> {
         self.view
     }
@@ -127,22 +128,22 @@ impl RuleTable {
         self.filter.read_only()
     }
 
-    /// Shows only the rows that hold every word.
+    /// Shows only the rows that contain every word.
     pub fn set_filter(self, words: String) {
         self.filter.set(words);
     }
 
-    /// Shows all rows: what is filtered out could not be seen.
+    /// Clears the filter, which could hide the row to show.
     pub(super) fn show_all(self) {
         self.filter.set(String::new());
     }
 
-    /// Why the last paste into cells changed nothing, one reason for each cell.
+    /// Returns the reasons why the last paste into cells was refused, one for each cell.
     pub fn refusals(self) -> ReadSignal<Vec<String>> {
         self.refusals.read_only()
     }
 
-    /// The dialog that is open.
+    /// Returns the open dialog.
     pub fn dialog(self) -> ReadSignal<Option<TableDialog>> {
         self.dialog.read_only()
     }
@@ -152,7 +153,7 @@ impl RuleTable {
         self.dialog.set(Some(dialog));
     }
 
-    /// Closes the dialog and gives the focus back to the grid.
+    /// Closes the dialog and returns the focus to the grid.
     pub fn close_dialog(self) {
         self.dialog.set(None);
         self.stay();
@@ -163,7 +164,7 @@ impl RuleTable {
         self.view.read_untracked().id.clone()
     }
 
-    /// Reads the rows shown, untracked.
+    /// Reads the shown rows. Untracked.
     pub(super) fn with_lines<T>(self, read: impl FnOnce(Lines<'_>) -> T) -> T {
         let view = self.view.read_untracked();
         let places = self.places.read_untracked();
@@ -173,12 +174,12 @@ impl RuleTable {
         })
     }
 
-    /// Reads the state of the grid, untracked.
+    /// Reads the state of the grid. Untracked.
     pub(super) fn with_state<T>(self, read: impl FnOnce(&GridState) -> T) -> T {
         self.state.with_value(read)
     }
 
-    /// Changes the state of the grid, and notifies what shows the selection if that has changed.
+    /// Changes the state of the grid, and notifies observers if the selection changed.
     pub(super) fn select<T: Default>(
         self,
         change: impl FnOnce(&mut GridState, Lines<'_>) -> T,
@@ -207,17 +208,17 @@ impl RuleTable {
         self.state.with_value(GridState::focus)
     }
 
-    /// Notes where the focus is.
+    /// Records the focused cell.
     pub(super) fn focus_on(self, position: GridPosition) {
         self.state.update_value(|state| state.focus_on(position));
     }
 
-    /// The row of a line, by what tells it from others.
+    /// Returns the row id of a line.
     pub(super) fn row_of(self, line: usize) -> Option<RowId> {
         self.with_lines(|lines| lines.id(line))
     }
 
-    /// The line that shows a row.
+    /// Returns the line of a row.
     pub(super) fn line_of(self, id: &RowId) -> Option<usize> {
         self.with_lines(|lines| lines.line_of(id))
     }
@@ -228,18 +229,18 @@ impl RuleTable {
         self.open_now()
     }
 
-    /// The open cell, untracked; none once the table is gone.
+    /// Returns the open cell. Untracked. `None` once the table is gone.
     pub(super) fn open_now(self) -> Option<OpenCell> {
         let open = self.state.try_with_value(|state| state.open().cloned());
         open.flatten()
     }
 
-    /// Whether a cell is open, untracked.
+    /// Whether a cell is open. Untracked.
     pub(super) fn has_open_cell(self) -> bool {
         self.state.with_value(|state| state.open().is_some())
     }
 
-    /// Whether that cell is open. Reactive.
+    /// Whether the given cell is open. Reactive.
     pub(super) fn is_open(self, row: &RowId, column: CellColumn) -> bool {
         self.open_cell_changed.track();
         self.state.with_value(|state| {
@@ -253,18 +254,18 @@ impl RuleTable {
         self.open_cell_changed.notify();
     }
 
-    /// The rights to change the group's rules; none, with the reason announced, while the group is
-    /// to be deleted.
+    /// Returns an editor for the group's rules. If the draft deletes the group, returns `None` and
+    /// announces the reason.
     pub fn editor(self) -> Option<Editor> {
         if self.view.read_untracked().is_deleted() {
             self.workspace
-                .announce("The group is to be deleted; keep the group first");
+                .announce("The group is marked for deletion; keep the group first");
             return None;
         }
         self.workspace.editor_now()
     }
 
-    /// Moves the focus to a cell of the grid, as near as there is one.
+    /// Moves the focus to the nearest cell of the grid.
     pub(super) fn go_to(self, position: GridPosition) {
         let last = self.places.read_untracked().len();
         if last == 0 {
@@ -276,21 +277,21 @@ impl RuleTable {
         }));
     }
 
-    /// Gives the focus back to the focused cell once it is drawn.
+    /// Returns the focus to the focused cell once it is drawn.
     pub fn stay(self) {
-        // An open cell has the focus, or gets it back from the dialog that took it.
+        // An open cell has the focus, or gets it back from the dialog.
         if !self.has_open_cell() {
             self.go_to(self.focus());
         }
     }
 }
 
-/// The ID of the button that adds a rule.
+/// Returns the element ID of the button that adds a rule.
 pub fn add_button_id(direction: Direction) -> String {
     format!("add-{direction}-rule")
 }
 
-/// `1 rule`, `3 rules`.
+/// Formats a number of rules: `1 rule`, `3 rules`.
 pub fn rows_text(count: usize) -> String {
     counted(count, "rule")
 }

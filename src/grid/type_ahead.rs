@@ -1,19 +1,21 @@
-//! Type-ahead: letters typed in quick succession are one word, which is looked for at the start of the rows' texts.
+//! Type-ahead: letters typed in quick succession form a word, which is compared with the start of
+//! the rows' texts.
 
-/// Longest pause between two letters of a word, in milliseconds.
+/// Maximum pause between two letters of a word, in milliseconds.
 const WORD_PAUSE: f64 = 700.0;
 
 /// The word typed so far.
 #[derive(Clone, Debug, Default)]
 pub struct TypeAhead {
     word: String,
-    /// The time of the last letter, in milliseconds.
+    /// Time of the last letter, in milliseconds.
     last: f64,
 }
 
 impl TypeAhead {
-    /// Adds a letter typed at a time (in milliseconds), in a line. Returns the next line of `count`, from 1, whose
-    /// lower-case text starts with the word. A first letter moves on; more letters may keep the line.
+    /// Adds a letter typed at `time` (in milliseconds) in a line. Returns the next of `count`
+    /// lines, from 1, whose lower-case text starts with the word. The first letter moves to the
+    /// next match; further letters may keep the line.
     pub fn find(
         &mut self,
         letter: &str,
@@ -41,18 +43,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_typed_quickly_are_one_word() {
+    fn letters_typed_quickly_form_a_word() {
         let texts = ["sgr-1a", "sgr-2b", "sgr-2c", "other"];
         let text_of = |line: usize| texts.get(line - 1).map(|text| (*text).to_owned());
         let mut typed = TypeAhead::default();
         for (letter, time, line, found) in [
-            // A single letter moves on, also past the end.
+            // A single letter moves on, and wraps around at the end.
             ("s", 1000.0, 1, Some(2)),
             ("s", 2000.0, 3, Some(1)),
-            // After a pause a new word begins.
+            // After a pause a new word starts.
             ("O", 3000.0, 1, Some(4)),
             ("s", 4000.0, 1, Some(2)),
-            // More letters keep the line where it still fits.
+            // Further letters keep the line if it still matches.
             ("g", 4100.0, 2, Some(2)),
             ("r", 4200.0, 2, Some(2)),
             ("-", 4300.0, 2, Some(2)),

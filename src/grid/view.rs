@@ -1,4 +1,4 @@
-//! The grid of a rule table: one tab stop, moved in by keys, windowed when long.
+//! The grid of a rule table: a single tab stop, keyboard navigation, windowed if long.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use super::windowed_rows::{RowsInWindow, WindowRow, WindowedRows, use_row_window
 use crate::model::Direction;
 use crate::platform::dom;
 
-/// Delay of the findings after the rows.
+/// Delay before findings are computed, so that rows are drawn first.
 const FINDINGS_AFTER: Duration = Duration::from_millis(200);
 
 /// Shows the rows of a table.
@@ -78,8 +78,8 @@ pub fn RuleGrid(
     }
 }
 
-/// The rows to draw. The row of the open cell is among them wherever it is, and the same one for as long as the cell
-/// is open.
+/// Returns the rows to draw. The row of the open cell is always among them, and stays the same
+/// element while the cell is open.
 fn rows(
     table: RuleTable,
     window: RowsInWindow,
@@ -120,7 +120,7 @@ fn rows(
     rows
 }
 
-/// Keeps one cell of the grid its tab stop while rows come and go with the window, and with edits.
+/// Keeps one cell of the grid as its tab stop while rows are drawn and removed.
 fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
     Effect::new(move |_| {
         window.rows.track();
@@ -133,7 +133,7 @@ fn keep_tab_stop(table: RuleTable, window: RowsInWindow, events: GridEvents) {
     });
 }
 
-/// The positions of the columns of a block of cells, for the style sheet.
+/// Returns the positions of the columns in a block of cells, for the style sheet.
 fn span_text(table: RuleTable) -> Option<String> {
     table.track_selection();
     let columns = table.with_state(GridState::columns)?;
@@ -145,7 +145,7 @@ fn span_text(table: RuleTable) -> Option<String> {
     Some(places.join(" "))
 }
 
-/// The ID of the grid in the document.
+/// Returns the element ID of the grid.
 pub(super) fn grid_id(direction: Direction) -> &'static str {
     match direction {
         Direction::Ingress => "inbound-grid",

@@ -1,34 +1,34 @@
-//! Which rows of a long table stand in the document: the ones on the screen and a few around them.
+//! Computes which rows of a long table to draw: those on the screen and a few around them.
 
-/// Rows kept above and below the visible ones, so that scrolling shows no gap.
+/// Rows drawn above and below the visible ones, so that scrolling shows no gap.
 const OVERSCAN: usize = 8;
 
-/// Tables up to this many rows are drawn whole: the browser's own find works in them.
-const DRAWN_WHOLE: usize = 200;
+/// Maximum number of rows for drawing the whole table, so that the browser's find works.
+const MAX_ROWS_DRAWN_WHOLE: usize = 200;
 
-/// How much of a table is drawn.
+/// How much of a table to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Extent {
-    /// What is on the screen: the first time, so that it is seen soon.
+    /// The visible rows: at first, for a fast first paint.
     Seen,
-    /// What is around it, too: while the rows are soon to be others.
+    /// Also rows around them: while the rows are still loading.
     Around,
-    /// All of it, unless it is long.
+    /// The whole table, unless it is long.
     Whole,
 }
 
-/// A run of rows to draw and the room to leave for the others.
+/// A range of rows to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowWindow {
-    /// The first row drawn.
+    /// The first row.
     pub first: usize,
-    /// One past the last row drawn.
+    /// The end of the range, exclusive.
     pub end: usize,
 }
 
-/// The rows to draw of `count` rows of `row_height` pixels each, when the table begins `top` pixels below the top of a
-/// viewport of `viewport` pixels (above it where that is negative). Whole pixels: a few rows more are drawn than are seen,
-/// and code that reads and writes fractions is large.
+/// Returns the rows to draw, of `count` rows of `row_height` pixels. The table starts `top` pixels
+/// below the top of a viewport of `viewport` pixels; negative if above. Whole pixels, because code
+/// that parses and formats fractions is large.
 pub fn visible_rows(
     count: usize,
     row_height: usize,
@@ -36,7 +36,7 @@ pub fn visible_rows(
     viewport: usize,
     extent: Extent,
 ) -> RowWindow {
-    let is_whole = extent == Extent::Whole && count <= DRAWN_WHOLE;
+    let is_whole = extent == Extent::Whole && count <= MAX_ROWS_DRAWN_WHOLE;
     if is_whole || row_height == 0 {
         return RowWindow {
             first: 0,
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn every_visible_row_is_drawn_wherever_one_scrolls() {
+    fn every_visible_row_is_drawn_at_any_scroll_position() {
         for top in (-40_000..1_000).step_by(97) {
             for extent in [Extent::Seen, Extent::Around, Extent::Whole] {
                 let window = visible_rows(1000, 32, top, 600, extent);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_below_the_screen_are_not_drawn_at_first() {
+    fn rows_below_the_screen_are_drawn_later() {
         let window = visible_rows(1000, 32, 350, 720, Extent::Seen);
         assert_eq!(window, RowWindow { first: 0, end: 13 });
     }

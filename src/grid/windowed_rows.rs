@@ -1,4 +1,4 @@
-//! Draws of a long table only the rows on the screen.
+//! Draws only the visible rows of a long table.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use super::window::{Extent, RowWindow, visible_rows};
 use crate::platform::dom;
 use crate::workspace::Workspace;
 
-/// Row height assumed until the table is there to be measured, in pixels.
+/// Assumed row height until the table can be measured, in pixels.
 const ROW_HEIGHT: usize = 32;
 
-/// How long after the rows on the screen a table that is not long is drawn whole.
+/// Delay before a short table is drawn whole.
 const WHOLE_AFTER: Duration = Duration::from_millis(100);
 
-/// Which rows of a table are on the screen.
+/// The rows of a table that are on the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct RowsInWindow {
-    /// The element around the rows; its style sheet sets `--row-height`.
+    /// The element around the rows. Its style sheet sets `--row-height`.
     pub body: NodeRef<html::Div>,
     /// The rows to draw.
     pub rows: Memo<RowWindow>,
@@ -27,7 +27,7 @@ pub struct RowsInWindow {
     count: Signal<usize>,
 }
 
-/// Follows which rows of a table of `count` equally high rows are on the screen.
+/// Tracks the visible rows of a table with `count` rows of equal height.
 pub fn use_row_window(count: Signal<usize>) -> RowsInWindow {
     let workspace = Workspace::here();
     let body = NodeRef::<html::Div>::new();
@@ -47,7 +47,7 @@ pub fn use_row_window(count: Signal<usize>) -> RowsInWindow {
             };
         }
         workspace.environment().window().track_viewport();
-        // Where the table stands is known when it is in the document.
+        // The position of the table is unknown until it is in the document.
         let Some(body) = body.get() else {
             return RowWindow { first: 0, end: 0 };
         };
@@ -84,29 +84,29 @@ pub fn use_row_window(count: Signal<usize>) -> RowsInWindow {
     }
 }
 
-/// One row to draw.
+/// A row to draw.
 #[allow(
     missing_debug_implementations,
     reason = "what draws it has no form to print"
 )]
 pub struct WindowRow {
-    /// Tells it from all others, and from itself once it shows something else.
+    /// Identifies the row and its content.
     pub key: (usize, u64),
     /// Draws it.
     pub draw: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
-/// The rows on the screen, and room for the others.
+/// The visible rows, with space for the others.
 #[component]
 pub fn WindowedRows(
-    /// The class of the element around the rows.
+    /// Class of the element around the rows.
     class: &'static str,
-    /// Its role.
+    /// Its ARIA role.
     #[prop(optional)]
     role: Option<&'static str>,
-    /// Which rows are on the screen.
+    /// The visible rows.
     window: RowsInWindow,
-    /// The rows from the first of the window to its end.
+    /// Returns the rows of a range.
     rows: Box<dyn Fn(RowWindow) -> Vec<WindowRow> + Send + Sync>,
 ) -> impl IntoView {
     let RowsInWindow {

@@ -1,4 +1,5 @@
-//! Encrypting with a passphrase: AES-256-GCM, the key by PBKDF2-HMAC-SHA-256, both by WebCrypto.
+//! Encryption with a passphrase: AES-256-GCM, with a key derived by PBKDF2-HMAC-SHA-256. Both by
+//! WebCrypto.
 
 use js_sys::{Array, JsString, Object, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -8,23 +9,23 @@ use web_sys::{AesGcmParams, AesKeyGenParams, CryptoKey, Pbkdf2Params, SubtleCryp
 use super::crypto::crypto;
 use super::page::window;
 
-/// The length of the key, in bits.
+/// Length of the key, in bits.
 const KEY_BITS: u16 = 256;
 
-/// What must be the same to encrypt and to decrypt. None of it is secret.
+/// Parameters that must be equal for encryption and decryption. None of them is secret.
 #[derive(Clone, Copy, Debug)]
 pub struct CipherParameters<'a> {
-    /// The salt of PBKDF2: another one for each passphrase.
+    /// Salt of PBKDF2, unique for each passphrase.
     pub salt: &'a [u8],
-    /// How often PBKDF2 goes through.
+    /// Iterations of PBKDF2.
     pub iterations: u32,
-    /// The IV of AES-GCM: another one for each use of a key.
+    /// IV of AES-GCM, unique for each use of a key.
     pub iv: &'a [u8],
-    /// What is not encrypted and must not be changed either.
+    /// Additional data, which is authenticated but not encrypted.
     pub additional: &'a [u8],
 }
 
-/// Why nothing was encrypted or decrypted. None of it tells the passphrase.
+/// Why nothing was encrypted or decrypted. Contains nothing of the passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CipherError {
     /// The passphrase is another one, or what was encrypted has been changed: the two look the same.
@@ -37,10 +38,10 @@ pub enum CipherError {
     Unavailable,
 }
 
-/// Encrypts bytes; the tag of 128 bits stands at the end.
+/// Encrypts bytes. The result ends with the authentication tag of 128 bits.
 ///
 /// # Errors
-/// [`CipherError::Unavailable`] where the browser cannot.
+/// [`CipherError::Unavailable`] if the browser cannot encrypt.
 pub async fn encrypt(
     bytes: &[u8],
     passphrase: &str,
@@ -57,10 +58,11 @@ pub async fn encrypt(
         .map_err(|_| CipherError::Unavailable)
 }
 
-/// Decrypts what [`encrypt`] made.
+/// Decrypts the result of [`encrypt`].
 ///
 /// # Errors
-/// [`CipherError`] says why not.
+/// [`CipherError`] if the passphrase is wrong, the bytes were changed, or the browser cannot
+/// decrypt.
 pub async fn decrypt(
     bytes: &[u8],
     passphrase: &str,
@@ -77,10 +79,10 @@ pub async fn decrypt(
         .map_err(|_| CipherError::Wrong)
 }
 
-/// Bytes that nobody can guess.
+/// Returns cryptographically secure random bytes.
 ///
 /// # Errors
-/// [`CipherError::Unavailable`] where the browser has none.
+/// [`CipherError::Unavailable`] if the browser has no secure randomness.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], CipherError> {
     let mut bytes = [0; N];
     crypto()
@@ -103,7 +105,7 @@ async fn key_of(
     usage: &str,
 ) -> Result<CryptoKey, CipherError> {
     let unavailable = |_| CipherError::Unavailable;
-    // The same letters may be typed in several ways on other keyboards.
+    // Keyboards may type the same letters in different ways.
     let normal: String = JsString::from(passphrase).normalize("NFC").into();
     let material = subtle
         .import_key_with_str(

@@ -1,4 +1,4 @@
-//! The browser's clock, timers and dice.
+//! The browser's clock, timers and random numbers.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,24 +6,24 @@ use super::page::next_task;
 use crate::aws::{Clock, LocalFuture};
 use crate::model::Timestamp;
 
-/// The browser's clock. `SystemTime::now()` itself panics in WebAssembly.
+/// The browser's clock. `SystemTime::now()` panics in WebAssembly.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BrowserClock;
 
-/// A text that no other tab has.
+/// Returns a random text, unique among tabs. Not secure.
 pub fn random_text() -> String {
     format!("{:x}", (js_sys::Math::random() * 2f64.powi(53)) as u64)
 }
 
-/// The current time, to the millisecond.
+/// Returns the current time, with millisecond precision.
 pub fn timestamp() -> Timestamp {
     timestamp_before(Duration::ZERO)
 }
 
-/// The time that a duration before the current time was.
+/// Returns the time a duration ago.
 pub fn timestamp_before(duration: Duration) -> Timestamp {
     let millis = js_sys::Date::now() - duration.as_secs_f64() * 1000.0;
-    // A clock set to before 1970 or after 9999 reads 1970.
+    // A clock set before 1970 or after 9999 reads as 1970.
     Timestamp::from_unix_millis(millis as u64).unwrap_or_default()
 }
 

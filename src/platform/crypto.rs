@@ -8,7 +8,7 @@ use web_sys::Crypto;
 
 use super::page::window;
 
-/// So many random bytes, as text that can stand in a URL.
+/// Returns random bytes, as text for a URL. `None` if the browser has no secure randomness.
 pub fn random_url_text(bytes: u32) -> Option<String> {
     let random = Uint8Array::new_with_length(bytes);
     crypto()?
@@ -17,8 +17,8 @@ pub fn random_url_text(bytes: u32) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(random.to_vec()))
 }
 
-/// The SHA-256 digest of a text, as text that can stand in a URL; none where the page was not served
-/// over a secure connection.
+/// Returns the SHA-256 digest of a text, as text for a URL. `None` on pages served over an insecure
+/// connection.
 pub async fn sha256_url_text(text: &str) -> Option<String> {
     let subtle = crypto()?.subtle();
     let bytes = Uint8Array::from(text.as_bytes());
@@ -29,12 +29,13 @@ pub async fn sha256_url_text(text: &str) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(Uint8Array::new(&digest).to_vec()))
 }
 
-/// The text that base64url without padding holds.
+/// Decodes base64url without padding. `None` if the text is not valid base64url or not UTF-8.
 pub fn text_from_base64_url(encoded: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
 }
 
-/// The browser's cryptography, of which `subtle` is there only for pages served over a secure connection.
+/// Returns the browser's cryptography. Its `subtle` exists only on pages served over a secure
+/// connection.
 pub(super) fn crypto() -> Option<Crypto> {
     window()?.crypto().ok()
 }

@@ -1,5 +1,5 @@
-//! What is kept beyond a reload and is too much, or too precious, for the small storage: texts by key,
-//! in IndexedDB. Never given a credential.
+//! IndexedDB as a key-value store of texts, for data that is too large or too important for web
+//! storage. Never holds a credential.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -22,23 +22,23 @@ const NAME: &str = "portcullis";
 const VERSION: u32 = 1;
 const STORE: &str = "texts";
 
-/// Comes after every character of a key.
+/// Sorts after every character of a key.
 const LAST: &str = "\u{ffff}";
 
 thread_local! {
     static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
-    /// Whether it has been asked for something that it has not answered.
+    /// Whether a request has timed out and is still unanswered.
     static IS_SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How long the database may take to open, or to carry out a request.
+/// Maximum time for opening the database, or for a request.
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Stores a text under a key. When this returns, the browser has it: a page that is closed or crashes
-/// after it does not lose it.
+/// Stores a text under a key. Once this returns, the text survives a crash or the closing of the
+/// page.
 ///
 /// # Errors
-/// [`StorageError`] when the browser blocks storage, has no room, or does not answer.
+/// [`StorageError`] if the browser blocks storage, has no room, or does not respond.
 pub async fn keep(key: &str, text: &str) -> Result<(), StorageError> {
     let (key, text) = (JsValue::from(key), JsValue::from(text));
     bounded(async move {
@@ -50,10 +50,10 @@ pub async fn keep(key: &str, text: &str) -> Result<(), StorageError> {
     .await
 }
 
-/// All texts whose keys start so, in the order of their keys.
+/// Returns all texts whose key starts with a prefix, ordered by key.
 ///
 /// # Errors
-/// [`StorageError`] when the browser blocks storage or does not answer.
+/// [`StorageError`] if the browser blocks storage or does not respond.
 pub async fn kept(prefix: &str) -> Result<Vec<String>, StorageError> {
     let range = range(prefix)?;
     bounded(async move {
@@ -67,10 +67,10 @@ pub async fn kept(prefix: &str) -> Result<Vec<String>, StorageError> {
     .await
 }
 
-/// Forgets all texts whose keys start so.
+/// Deletes all texts whose key starts with a prefix.
 ///
 /// # Errors
-/// [`StorageError`] when the browser blocks storage or does not answer.
+/// [`StorageError`] if the browser blocks storage or does not respond.
 pub async fn forget(prefix: &str) -> Result<(), StorageError> {
     let range = range(prefix)?;
     bounded(async move {
@@ -82,8 +82,8 @@ pub async fn forget(prefix: &str) -> Result<(), StorageError> {
     .await
 }
 
-/// Waits for the database no longer than [`TIMEOUT`]. Once it has not answered, it is not asked again
-/// until it does: otherwise each step of a run would wait for it.
+/// Waits for the database, at most [`TIMEOUT`]. After a timeout, requests fail at once until the
+/// database responds; otherwise each step of a run would wait.
 async fn bounded<T: 'static>(
     operation: impl Future<Output = Result<T, StorageError>> + 'static,
 ) -> Result<T, StorageError> {
@@ -120,7 +120,7 @@ async fn store(mode: IdbTransactionMode) -> Result<IdbObjectStore, StorageError>
     }
     let database = open().await?;
     DATABASE.set(Some(database.clone()));
-    // The caller has gone on without it, and may since have written what this would overwrite.
+    // The caller has timed out meanwhile, and may have written what this would overwrite.
     if IS_SILENT.get() {
         return Err(StorageError::Silent);
     }
@@ -137,7 +137,7 @@ async fn open() -> Result<IdbDatabase, StorageError> {
     let create = Closure::once_into_js(move || {
         let database = opening.result().ok();
         if let Some(database) = database.and_then(|result| result.dyn_into::<IdbDatabase>().ok()) {
-            // Only a store that is there already is refused.
+            // Fails only if the store exists already.
             database.create_object_store(STORE).ok();
         }
     });
@@ -160,12 +160,12 @@ async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Storage
     }
 }
 
-/// Why a request or a transaction failed: its event names what it happened to.
+/// Returns the reason of a failed request or transaction, from the target of its event.
 fn reason_of_event(event: &JsValue) -> StorageError {
     reason(&field(&field(event, "target"), "error"))
 }
 
-/// Waits until all that was asked of a transaction is kept.
+/// Waits until a transaction is committed.
 async fn finished(transaction: &IdbTransaction) -> Result<(), StorageError> {
     let promise = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
@@ -176,21 +176,21 @@ async fn finished(transaction: &IdbTransaction) -> Result<(), StorageError> {
     finished.map(drop).map_err(|event| reason_of_event(&event))
 }
 
-/// A name that no two tabs of the page hold at once; given back when it is dropped, and by the browser
-/// when the page is closed or crashes.
+/// A lock that only one tab of the page holds. Released on drop, and by the browser when the page
+/// is closed or crashes.
 #[derive(Debug)]
 pub struct Hold {
     release: Rc<RefCell<Option<js_sys::Function>>>,
 }
 
-/// Whether a name could be held.
+/// Result of a lock request.
 #[derive(Debug)]
 pub enum Holding {
-    /// It is held now.
+    /// The lock is held now.
     Held(Hold),
     /// Another tab holds it.
     Taken,
-    /// The browser has no locks for this page: it was not served over a secure connection.
+    /// The browser has no locks for this page, because it was served over an insecure connection.
     Unsupported,
 }
 
@@ -202,15 +202,15 @@ impl Drop for Hold {
     }
 }
 
-/// Holds a name among all tabs of the page, if no other tab does. A browser that does not say is one
-/// without locks.
+/// Requests a lock among all tabs of the page, without waiting for another tab. A browser that does
+/// not respond counts as one without locks.
 pub async fn hold(name: &str) -> Holding {
     let holding = within(TIMEOUT, request_lock(name)).await.flatten();
     holding.unwrap_or(Holding::Unsupported)
 }
 
 async fn request_lock(name: &str) -> Option<Holding> {
-    // web-sys has the Web Locks API among its unstable parts only.
+    // web-sys has the Web Locks API only among its unstable APIs.
     let locks = field(&window()?.navigator().into(), "locks");
     let request: js_sys::Function = field(&locks, "request").dyn_into().ok()?;
     let options = js_sys::Object::new();
@@ -224,7 +224,7 @@ async fn request_lock(name: &str) -> Option<Holding> {
         let on_lock = Closure::once_into_js(move |lock: JsValue| {
             let is_granted = !lock.is_null();
             let held = Promise::new(&mut |release, _| {
-                // What is granted too late is given back at once.
+                // Release a lock that is granted too late.
                 match releasing.upgrade().filter(|_| is_granted) {
                     Some(releasing) => *releasing.borrow_mut() = Some(release),
                     None => drop(release.call0(&JsValue::NULL)),

@@ -1,4 +1,4 @@
-//! Deflating and inflating, by the browser's own streams.
+//! Compression with the browser's streams.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use web_sys::{ReadableStream, WritableStream};
 use super::page::within;
 use super::stream::Pieces;
 
-// web-sys has these for whoever compiles it with a flag for what is not yet settled.
+// web-sys has these only behind a flag for unstable APIs.
 #[wasm_bindgen]
 extern "C" {
     type CompressionStream;
@@ -37,20 +37,20 @@ extern "C" {
     fn writable(this: &DecompressionStream) -> WritableStream;
 }
 
-/// Without header and checksum: the envelope has its own.
+/// Without header and checksum, which the envelope has.
 const FORMAT: &str = "deflate-raw";
 
-/// How many bytes a stream is given at once. It unfolds them all before any can be read, to as much as a
-/// thousand times as many: this, and not the length of a bomb, bounds what is in memory.
+/// Bytes passed to a stream at once. The stream inflates them all before any output is read, up to
+/// a thousand-fold, so this limits the memory that a zip bomb can take.
 const PIECE_BYTES: u32 = 4096;
 
-/// How long a stream may take for a piece of what it is given.
+/// Maximum time for a stream to process a piece.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why bytes cannot be deflated or inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeflateError {
-    /// They are no deflated bytes, not all of them, or more than them.
+    /// The bytes are not deflated, incomplete, or followed by others.
     #[error("the compressed data is damaged; ask for it once more")]
     Damaged,
     /// They inflate to more than the caller takes.
@@ -64,30 +64,30 @@ pub enum DeflateError {
     Unsupported,
 }
 
-/// Deflates bytes: raw, without any header.
+/// Deflates bytes, without a header.
 ///
 /// # Errors
-/// [`DeflateError::Unsupported`] where the browser cannot.
+/// [`DeflateError::Unsupported`] if the browser cannot deflate.
 pub async fn deflate(bytes: &[u8]) -> Result<Vec<u8>, DeflateError> {
     let stream = CompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
     feed(bytes, &stream.writable())?;
-    // What comes out is bounded by what goes in.
+    // The output size is limited by the input size.
     read(&stream.readable(), usize::MAX)
         .await
         .map_err(|_| DeflateError::Unsupported)
 }
 
-/// Inflates raw deflated bytes, and stops as soon as more than `limit` bytes have come out.
+/// Inflates raw deflated bytes. Stops once the output exceeds `limit` bytes.
 ///
 /// # Errors
-/// [`DeflateError`] tells what the bytes are instead.
+/// [`DeflateError`] if the bytes are damaged or too large, or the browser cannot inflate.
 pub async fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DeflateError> {
     let stream = DecompressionStream::new(FORMAT).map_err(|_| DeflateError::Unsupported)?;
     feed(bytes, &stream.writable())?;
     read(&stream.readable(), limit).await
 }
 
-/// Gives bytes to a stream while they are read at its other end: each write waits for a read.
+/// Writes bytes to a stream in the background. Each write waits for a read at the other end.
 fn feed(bytes: &[u8], writable: &WritableStream) -> Result<(), DeflateError> {
     let writer = writable.get_writer();
     let writer = writer.map_err(|_| DeflateError::Unsupported)?;
@@ -95,7 +95,7 @@ fn feed(bytes: &[u8], writable: &WritableStream) -> Result<(), DeflateError> {
     spawn_local(async move {
         for start in (0..bytes.length()).step_by(PIECE_BYTES as usize) {
             let piece = bytes.subarray(start, start.saturating_add(PIECE_BYTES));
-            // Whoever reads is told of the error, or has caused it by leaving.
+            // The reader gets the error, or caused it by dropping the stream.
             if JsFuture::from(writer.write_with_chunk(&piece))
                 .await
                 .is_err()

@@ -1,4 +1,4 @@
-//! Requests over the network.
+//! HTTP requests with the browser's fetch.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -15,12 +15,12 @@ use crate::aws::{
     Body, HttpRequest, HttpResponse, LocalFuture, OpenResponse, Transport, TransportError,
 };
 
-/// The largest answer the page holds. A page of 1,000 groups with all quotas used up has about a
-/// third of it.
+/// Maximum size of a response in bytes, about three times the largest page of 1,000 groups with
+/// full quotas.
 const MAX_BYTES: usize = 192 << 20;
 
-/// How long to wait for an answer to begin, and then for each next piece of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Maximum time without data, before a response starts and between its pieces.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The browser's fetch as a transport.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,10 +34,10 @@ impl Transport for FetchTransport {
     fn open(&self, request: HttpRequest) -> LocalFuture<'_, Result<OpenResponse, TransportError>> {
         Box::pin(async move {
             let mut builder = Request::post(&request.url)
-                // EC2 answers no request that carries cookies.
+                // EC2 rejects requests with cookies.
                 .credentials(RequestCredentials::Omit)
                 .cache(RequestCache::NoStore)
-                // A redirect would take signed headers to a host they are not meant for.
+                // A redirect would send signed headers to another host.
                 .redirect(RequestRedirect::Manual);
             for (name, value) in &request.headers {
                 builder = builder.header(name, value);
@@ -47,10 +47,10 @@ impl Transport for FetchTransport {
     }
 }
 
-/// Fetches a text beside the page; none when there is none (404).
+/// Fetches a text file next to the page. `None` if it does not exist (404).
 ///
 /// # Errors
-/// [`TransportError`] when there is no answer, or one that is not the file.
+/// [`TransportError`] if there is no response, or one that is not the file.
 pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     let builder = Request::get(path).cache(RequestCache::NoCache);
     let response = exchange(builder, |builder| builder.build()).await?;
@@ -58,11 +58,10 @@ pub async fn fetch_text(path: &str) -> Result<Option<String>, TransportError> {
     file_text(path, response.status, text)
 }
 
-/// Fetches a file, whatever its status. A redirect is not followed: it could lead to a host that the
-/// address does not name.
+/// Fetches a file, with any status. Does not follow redirects, which could lead to another host.
 ///
 /// # Errors
-/// [`TransportError`] when there is no answer, or a redirect.
+/// [`TransportError`] if there is no response, or a redirect.
 pub async fn fetch_file(url: &str) -> Result<HttpResponse, TransportError> {
     let builder = Request::get(url)
         .cache(RequestCache::NoCache)
@@ -70,15 +69,15 @@ pub async fn fetch_file(url: &str) -> Result<HttpResponse, TransportError> {
     exchange(builder, |builder| builder.build()).await
 }
 
-/// The text of `config.json`, which public/boot.js has asked for while the program was on its way; none when there is
-/// no such file.
+/// Returns the text of `config.json`, which public/boot.js requests while the program is loading.
+/// `None` if the file does not exist.
 ///
 /// # Errors
-/// As of [`fetch_text`].
+/// Like [`fetch_text`].
 pub async fn config_text() -> Result<Option<String>, TransportError> {
     let asked = field(&js_sys::global(), "portcullisConfig");
     let answer = JsFuture::from(js_sys::Promise::resolve(&asked));
-    let answer = within(PATIENCE, answer).await.ok_or_else(timeout)?;
+    let answer = within(IDLE_TIMEOUT, answer).await.ok_or_else(timeout)?;
     let answer = answer.unwrap_or(JsValue::UNDEFINED);
     let text = |name| field(&answer, name).as_string();
     match (field(&answer, "status").as_f64(), text("text")) {
@@ -101,10 +100,10 @@ fn file_text(path: &str, status: u16, text: String) -> Result<Option<String>, Tr
     }
 }
 
-/// Posts a form to a URL that is nobody's secret, without cookies; the text of whatever answer comes.
+/// Posts a form without cookies, and returns the text of the response. The URL must not be secret.
 ///
 /// # Errors
-/// [`TransportError`] when there is no answer.
+/// [`TransportError`] if there is no response.
 pub async fn post_form(url: &str, form: String) -> Result<String, TransportError> {
     let builder = Request::post(url)
         .credentials(RequestCredentials::Omit)
@@ -126,37 +125,37 @@ async fn open(
     builder: gloo_net::http::RequestBuilder,
     finish: impl FnOnce(gloo_net::http::RequestBuilder) -> Result<Request, gloo_net::Error>,
 ) -> Result<OpenResponse, TransportError> {
-    let patience = Patience::new();
-    let request = finish(builder.abort_signal(patience.signal().as_ref()))
+    let idle_timeout = IdleTimeout::new();
+    let request = finish(builder.abort_signal(idle_timeout.signal().as_ref()))
         .map_err(|error| TransportError::Unreachable(error.to_string()))?;
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return Err(patience.reason(&error.to_string())),
+        Err(error) => return Err(idle_timeout.reason(&error.to_string())),
     };
-    // A redirect that was not followed has no status and nothing that a page may read.
+    // A redirect that was not followed has status 0, and nothing in it is readable.
     if response.status() == 0 {
         return Err(TransportError::Redirected);
     }
     let pieces = response.body().map(|stream| Pieces::of(&stream));
     let pieces = pieces
         .transpose()
-        .map_err(|error| patience.reason(&message(&error)))?;
+        .map_err(|error| idle_timeout.reason(&message(&error)))?;
     Ok(OpenResponse {
         status: response.status(),
         body: Box::new(FetchBody {
             pieces,
-            patience,
+            idle_timeout,
             length: 0,
         }),
     })
 }
 
-/// The rest of an answer, read in pieces, so that an endless one is dropped as soon as it exceeds the limit. Dropping it
-/// cancels the request.
+/// The rest of a response, read in pieces, so that an endless one is dropped at the size limit.
+/// Dropping it cancels the request.
 struct FetchBody {
-    /// None once all has been read.
+    /// `None` once everything was read.
     pieces: Option<Pieces>,
-    patience: Patience,
+    idle_timeout: IdleTimeout,
     length: usize,
 }
 
@@ -165,7 +164,7 @@ impl FetchBody {
         let Some(pieces) = &mut self.pieces else {
             return Ok(false);
         };
-        self.patience.renew();
+        self.idle_timeout.restart();
         let before = into.len();
         match pieces.read(into).await {
             Ok(true) => {}
@@ -173,7 +172,7 @@ impl FetchBody {
                 self.pieces = None;
                 return Ok(false);
             }
-            Err(_) if self.patience.has_run_out() => return Err(timeout()),
+            Err(_) if self.idle_timeout.has_expired() => return Err(timeout()),
             Err(_) => return Err(TransportError::BrokenOff { bytes: self.length }),
         }
         self.length += into.len() - before;
@@ -201,34 +200,35 @@ fn message(error: &JsValue) -> String {
 }
 
 fn timeout() -> TransportError {
-    TransportError::Timeout(PATIENCE)
+    TransportError::Timeout(IDLE_TIMEOUT)
 }
 
-/// Aborts a request that stays silent for too long, or that is dropped before its answer is complete.
-struct Patience(Rc<PatienceState>);
+/// Aborts a request without data for too long, or when dropped before its response is complete.
+struct IdleTimeout(Rc<IdleState>);
 
-impl Drop for Patience {
-    /// Has no effect on a request whose answer is complete.
+impl Drop for IdleTimeout {
+    /// No effect if the response is complete.
     fn drop(&mut self) {
         self.abort();
     }
 }
 
-struct PatienceState {
+struct IdleState {
     controller: Option<AbortController>,
-    /// When something came last.
-    heard: Cell<f64>,
-    has_run_out: Cell<bool>,
+    /// Time of the last data, in milliseconds.
+    last_data: Cell<f64>,
+    has_expired: Cell<bool>,
 }
 
-impl Patience {
+impl IdleTimeout {
     fn new() -> Self {
-        let state = Rc::new(PatienceState {
+        let state = Rc::new(IdleState {
             controller: AbortController::new().ok(),
-            heard: Cell::new(milliseconds()),
-            has_run_out: Cell::new(false),
+            last_data: Cell::new(milliseconds()),
+            has_expired: Cell::new(false),
         });
-        // One timer, which looks whether it is too long: to set it anew for each piece would cost more than the piece.
+        // A single timer checks the time, because restarting a timer for each piece costs more than
+        // the piece.
         spawn_local(watch(Rc::downgrade(&state)));
         Self(state)
     }
@@ -237,8 +237,8 @@ impl Patience {
         self.0.controller.as_ref().map(AbortController::signal)
     }
 
-    fn renew(&self) {
-        self.0.heard.set(milliseconds());
+    fn restart(&self) {
+        self.0.last_data.set(milliseconds());
     }
 
     fn abort(&self) {
@@ -247,13 +247,13 @@ impl Patience {
         }
     }
 
-    fn has_run_out(&self) -> bool {
-        self.0.has_run_out.get()
+    fn has_expired(&self) -> bool {
+        self.0.has_expired.get()
     }
 
-    /// What a failed request failed of.
+    /// Returns the reason of a failed request.
     fn reason(&self, message: &str) -> TransportError {
-        if self.has_run_out() {
+        if self.has_expired() {
             timeout()
         } else {
             TransportError::Unreachable(message.to_owned())
@@ -261,18 +261,18 @@ impl Patience {
     }
 }
 
-/// Waits until nothing has come for too long, or until nobody waits for the request any more.
-async fn watch(state: Weak<PatienceState>) {
-    let mut left = PATIENCE;
+/// Waits until the idle timeout, or until the request is dropped.
+async fn watch(state: Weak<IdleState>) {
+    let mut left = IDLE_TIMEOUT;
     loop {
         gloo_timers::future::sleep(left).await;
         let Some(state) = state.upgrade() else {
             return;
         };
-        let silence = (milliseconds() - state.heard.get()).max(0.0);
-        left = PATIENCE.saturating_sub(Duration::from_millis(silence as u64));
+        let silence = (milliseconds() - state.last_data.get()).max(0.0);
+        left = IDLE_TIMEOUT.saturating_sub(Duration::from_millis(silence as u64));
         if left.is_zero() {
-            state.has_run_out.set(true);
+            state.has_expired.set(true);
             if let Some(controller) = &state.controller {
                 controller.abort();
             }

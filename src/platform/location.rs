@@ -6,31 +6,31 @@ use web_sys::ScrollRestoration;
 
 use super::page::{next_frame, on_window_event, window};
 
-/// Frames after which a page that is too short is no longer scrolled to where it was left.
+/// Maximum number of frames to wait for a page to become long enough for its scroll position.
 const MAX_RESTORE_FRAMES: u32 = 30;
 
-/// The part of the address behind the `#`, with it.
+/// Returns the fragment of the address, with its `#`.
 pub fn fragment() -> String {
     window()
         .and_then(|window| window.location().hash().ok())
         .unwrap_or_default()
 }
 
-/// Goes to another fragment; the browser's back button returns.
+/// Goes to another fragment, as a new entry of the tab's history.
 pub fn set_fragment(fragment: &str) {
     if let Some(window) = window() {
         window.location().set_hash(fragment).ok();
     }
 }
 
-/// Puts another fragment in the place of the current one; the back button does not return to it, and nobody is told
-/// ([`on_fragment_change`]).
+/// Replaces the current fragment, without a new entry in the tab's history and without a call of
+/// [`on_fragment_change`] listeners.
 pub fn replace_fragment(fragment: &str) {
     replace_address(&[page_address().as_str(), fragment].concat());
 }
 
-/// Calls `react` whenever the fragment changes. A page that a link or the program leads to starts at its top; one that
-/// the browser's back and forward buttons lead to is scrolled to where it was left.
+/// Calls `react` whenever the fragment changes. Pages opened by a link or by the program start at
+/// the top; back and forward restore the scroll position.
 pub fn on_fragment_change(mut react: impl FnMut() + 'static) {
     let mut visits = Visits::new();
     on_window_event("hashchange", move || {
@@ -42,15 +42,17 @@ pub fn on_fragment_change(mut react: impl FnMut() + 'static) {
     });
 }
 
-/// The scroll positions of the entries of the tab's history. An entry's key is its state; a new entry has none.
+/// Scroll positions of the tab's history entries. An entry's key is its state; a new entry has
+/// none.
 struct Visits {
     current: f64,
-    /// Keys and positions in the order they were left.
+    /// Keys and positions, in the order in which the entries were left.
     left: Vec<(f64, f64)>,
 }
 
 impl Visits {
-    /// Takes scrolling over from the browser, which restores positions before the page is drawn.
+    /// Takes scroll restoration over from the browser, which restores positions before the page is
+    /// drawn.
     fn new() -> Self {
         if let Some(history) = window().and_then(|window| window.history().ok()) {
             history
@@ -63,7 +65,8 @@ impl Visits {
         }
     }
 
-    /// Notes where the page on the screen is left. Returns where the entry that is arrived at was left; none for a new one.
+    /// Saves the position of the page that is left. Returns the saved position of the entry that is
+    /// opened, or `None` for a new entry.
     fn arrive(&mut self) -> Option<f64> {
         let top = window().and_then(|window| window.scroll_y().ok());
         self.left.push((self.current, top.unwrap_or_default()));
@@ -84,7 +87,7 @@ fn entry_key() -> Option<f64> {
     history.state().ok()?.as_f64()
 }
 
-/// Gives the current entry of the history a key of its own.
+/// Gives the current history entry a key.
 fn name_entry() -> f64 {
     let key = js_sys::Date::now();
     if let Some(history) = window().and_then(|window| window.history().ok()) {
@@ -93,7 +96,7 @@ fn name_entry() -> f64 {
     key
 }
 
-/// Scrolls to `top` as soon as the page is long enough, unless another page is shown by then.
+/// Scrolls to `top` once the page is long enough, unless another page is open by then.
 async fn restore_scroll(key: f64, top: f64) {
     for _ in 0..MAX_RESTORE_FRAMES {
         next_frame().await;
@@ -121,14 +124,14 @@ pub fn page_host() -> String {
         .unwrap_or_default()
 }
 
-/// What stands between the page's address and its fragment, with its `?`.
+/// Returns the query of the address, with its `?`.
 pub fn query() -> String {
     window()
         .and_then(|window| window.location().search().ok())
         .unwrap_or_default()
 }
 
-/// What the query says of a name; none where it does not name it.
+/// Returns the value of a query parameter, if present.
 pub fn query_value(name: &str) -> Option<String> {
     let query = query();
     let mut fields = query.trim_start_matches('?').split('&');
@@ -137,12 +140,12 @@ pub fn query_value(name: &str) -> Option<String> {
     decoded.ok().map(String::from)
 }
 
-/// The page's address without its fragment.
+/// Returns the page's address without its fragment.
 pub fn page_address() -> String {
     [page_url(), query()].concat()
 }
 
-/// The page's address without query and fragment.
+/// Returns the page's address without query and fragment.
 pub fn page_url() -> String {
     let location = window().map(|window| window.location());
     let part = |part: Result<String, wasm_bindgen::JsValue>| part.unwrap_or_default();
@@ -151,8 +154,8 @@ pub fn page_url() -> String {
         .unwrap_or_default()
 }
 
-/// Puts another fragment in the place of query and fragment, without loading the page again: what stood
-/// there is in no history.
+/// Replaces query and fragment by another fragment without reloading the page, so that the query
+/// does not stay in the history.
 pub fn replace_query(fragment: &str) {
     replace_address(&[page_url().as_str(), fragment].concat());
 }
@@ -172,7 +175,7 @@ pub fn leave_for(url: &str) {
     }
 }
 
-/// Names and values as a query or a form has them.
+/// Formats names and values as a query or form.
 pub fn form_text(fields: &[(&str, &str)]) -> String {
     let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
     let fields = fields

@@ -1,7 +1,8 @@
-//! The browser: the only home of web-sys, js-sys, gloo and wasm-bindgen, one file per capability.
+//! The browser: the only module that uses web-sys, js-sys, gloo and wasm-bindgen, with one file per
+//! capability.
 //!
-//! Implements the traits that the pure modules ask for, and knows nothing of what the page is
-//! about. [`dom`] is what components may use of it; the rest is for use cases.
+//! Implements the traits of the pure modules, and does not depend on the subject of the page.
+//! Components may use [`dom`]; the rest is for use cases.
 
 pub mod dom;
 

@@ -1,4 +1,4 @@
-//! The window: its events, its network, its paint.
+//! The window: events, connectivity, painting.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,25 +12,25 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageChannel, MessagePort};
 
-/// Sets a User Timing mark, which measuring tools and `performance.getEntriesByName` read.
+/// Sets a User Timing mark for measuring tools and `performance.getEntriesByName`.
 pub(super) fn mark(name: &str) {
     if let Some(performance) = window().and_then(|window| window.performance()) {
         performance.mark(name).ok();
     }
 }
 
-/// The milliseconds since the page was opened, whatever becomes of the clock.
+/// Returns the milliseconds since the page was opened, from a monotonic clock.
 pub(super) fn milliseconds() -> f64 {
     let performance = window().and_then(|window| window.performance());
     performance.map_or(0.0, |performance| performance.now())
 }
 
-/// What an object has of that name; undefined where it has nothing.
+/// Returns a property of an object, or undefined.
 pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The output of a future; none once it takes longer than `limit`, and it is dropped.
+/// Returns the output of a future, or `None` after `limit`. The future is dropped then.
 pub(super) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     let future = std::pin::pin!(future);
     let timer = std::pin::pin!(gloo_timers::future::sleep(limit));
@@ -40,7 +40,7 @@ pub(super) async fn within<T>(limit: Duration, future: impl Future<Output = T>) 
     }
 }
 
-/// Calls `then` when what has been rendered until now has been painted.
+/// Calls `then` after everything rendered so far was painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     let paint = next_paint();
     spawn_local(async {
@@ -49,8 +49,8 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
     });
 }
 
-/// Comes back when what has been rendered until now has been painted; at once where the tab is hidden, which is not painted
-/// before somebody looks at it.
+/// Waits until everything rendered so far is painted. Returns at once in a hidden tab, which is not
+/// painted.
 pub async fn painted() {
     let is_hidden = window()
         .and_then(|window| window.document())
@@ -61,19 +61,20 @@ pub async fn painted() {
     }
 }
 
-/// How long a frame may take to be painted.
+/// Maximum time for painting a frame.
 const PAINT_TIMEOUT: Duration = Duration::from_secs(1);
 
 fn next_paint() -> impl Future<Output = ()> {
     let frame = next_frame();
     async {
         frame.await;
-        // A frame's callback runs before its paint; a task queued from there runs after it.
+        // A frame's callback runs before its paint; a task queued there runs after it.
         next_task().await;
     }
 }
 
-/// Resolves right before the next paint. The frame is requested at once, so that callers resume in the order of their calls.
+/// Resolves right before the next paint. The frame is requested at once, so callers resume in the
+/// order of their calls.
 pub(super) fn next_frame() -> impl Future<Output = ()> {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {
@@ -85,9 +86,9 @@ pub(super) fn next_frame() -> impl Future<Output = ()> {
     }
 }
 
-/// Those who wait for a task of their own, in their order.
+/// Queue of callers waiting for a task.
 struct Tasks {
-    /// One end of a channel for all of them, as making one takes longer than many a task.
+    /// End of a shared channel. Creating a channel takes longer than many tasks.
     port: MessagePort,
     waiting: Rc<RefCell<VecDeque<Function>>>,
 }
@@ -117,8 +118,8 @@ impl Tasks {
     }
 }
 
-/// Comes back as a task of its own: input and painting may come before. A timer of no time would take
-/// four milliseconds, once several have followed each other.
+/// Yields to the browser: input and painting may run before it resumes. A zero timeout would take
+/// four milliseconds after a few repetitions.
 pub async fn next_task() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         TASKS.with(|tasks| {
@@ -136,7 +137,7 @@ pub async fn next_task() {
     JsFuture::from(promise).await.ok();
 }
 
-/// Whether the browser believes to be online.
+/// Whether the browser reports to be online.
 pub fn is_online() -> bool {
     window().is_none_or(|window| window.navigator().on_line())
 }
@@ -147,7 +148,7 @@ pub fn on_connectivity_change(react: impl FnMut() + Clone + 'static) {
     on_window_event("online", react);
 }
 
-/// Calls `react` at each event of that name on the window, for as long as the page lives.
+/// Calls `react` for every window event with a name, for the lifetime of the page.
 pub fn on_window_event(name: &str, react: impl FnMut() + 'static) {
     let Some(window) = window() else { return };
     let callback = Closure::<dyn FnMut()>::new(react);
@@ -157,14 +158,14 @@ pub fn on_window_event(name: &str, react: impl FnMut() + 'static) {
     callback.forget();
 }
 
-/// While it is there, the browser asks before it closes the page.
+/// While it exists, the browser asks the user before it closes the page.
 #[derive(Debug)]
 pub struct LeaveGuard {
     callback: Closure<dyn Fn(web_sys::Event)>,
 }
 
 impl LeaveGuard {
-    /// Asks from now on.
+    /// Starts asking.
     pub fn new() -> Self {
         let callback = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
             event.prevent_default();

@@ -1,4 +1,4 @@
-//! Asking otherwise, where a request has failed and the browser does not say why.
+//! Probes a host, to find out why a request failed: the browser does not say.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,25 +13,24 @@ use web_sys::{
 
 use super::page::{field, window, within};
 
-/// What a host does when it is asked without any wish to read the answer.
+/// Behaviour of a host, found without reading the contents of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProbeOutcome {
-    /// It answers something that this page may not read.
+    /// It responds, but this page may not read the response.
     Answers,
-    /// It answers something that this page can read.
+    /// It responds, and this page can read the response.
     Readable,
     /// It redirects to another address.
     Redirects,
-    /// It answers something that this page can read, but not where a request has headers of its own.
+    /// It responds readably, but refuses requests with custom headers.
     RefusesHeaders,
-    /// The page's own policy does not let it be asked.
+    /// The page's content security policy blocks the request.
     BlockedByPolicy,
-    /// Nothing comes.
+    /// It does not respond.
     Silent,
 }
 
-/// Asks a URL for anything, without headers, cookies or credentials: the answer cannot be read, but it
-/// comes or does not.
+/// Probes a URL without headers, cookies or credentials.
 pub async fn probe(url: &str) -> ProbeOutcome {
     let Some(window) = window() else {
         return ProbeOutcome::Silent;
@@ -59,17 +58,17 @@ pub async fn probe(url: &str) -> ProbeOutcome {
         }
         let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init));
         async {
-            // What takes longer does not answer.
+            // A longer time counts as no response.
             let answer = within(PROBE_TIMEOUT, answer).await?.ok()?;
             Some(field(&answer, "type").as_string().unwrap_or_default())
         }
     };
-    // A request whose answer cannot be read has to follow redirects, to hosts that were never named: first
-    // it is seen that there is none.
+    // An opaque request must follow redirects, which may lead to other hosts. Check first that
+    // there is none.
     let readable = ask(RequestMode::Cors, RequestRedirect::Manual, None).await;
     let outcome = match readable.as_deref() {
         Some("opaqueredirect") => ProbeOutcome::Redirects,
-        // The browser asks beforehand whether the header is permitted.
+        // The browser sends a preflight request for the header.
         Some(_) => match ask(RequestMode::Cors, RequestRedirect::Manual, Some(HEADER)).await {
             Some(_) => ProbeOutcome::Readable,
             None => ProbeOutcome::RefusesHeaders,
@@ -80,7 +79,7 @@ pub async fn probe(url: &str) -> ProbeOutcome {
             None => ProbeOutcome::Silent,
         },
     };
-    // The browser tells of its policy a moment after it has refused.
+    // The browser reports a policy violation shortly after blocking the request.
     gloo_timers::future::sleep(VIOLATION_DELAY).await;
     if let Some(document) = &document {
         document
@@ -93,8 +92,7 @@ pub async fn probe(url: &str) -> ProbeOutcome {
     }
 }
 
-/// What the page's own host says when it is asked for the page: whether it answers, and the time it
-/// tells.
+/// Requests the page from its own host. Returns whether the host responds, and its time.
 pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
     let Some(window) = window() else {
         return (false, None);
@@ -114,16 +112,16 @@ pub async fn ask_own_host() -> (bool, Option<SystemTime>) {
     (true, time)
 }
 
-/// Whether the page came over https.
+/// Whether the page was served over https.
 pub fn is_secure_page() -> bool {
     let protocol = field(&field(&js_sys::global(), "location"), "protocol");
     protocol.as_string().as_deref() == Some("https:")
 }
 
-/// How long a host may take to answer anything at all.
+/// Maximum time for any response of a host.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A header of signed requests that gives nothing away.
+/// A header of signed requests that contains nothing confidential.
 const HEADER: &str = "x-amz-date";
 
 const VIOLATION_DELAY: Duration = Duration::from_millis(50);

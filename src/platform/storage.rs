@@ -1,7 +1,7 @@
-//! What survives a reload: for all tabs, which is never given a credential, and for this tab alone.
+//! Web storage: for all tabs, where no credential is ever stored, and for this tab only.
 //!
-//! What the browser refuses to store is held in memory, so that everything works until the page is
-//! closed: [`load_text`] returns it as if it were stored.
+//! If the browser refuses to store a text, it is held in memory until the page is closed:
+//! [`load_text`] returns it as if it were stored.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,20 +31,20 @@ pub enum StorageError {
 }
 
 thread_local! {
-    /// What the browser would not store.
+    /// Texts that the browser refused to store.
     static UNSTORED: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The text stored under `key`, or held in memory because it could not be stored.
+/// Returns the text under `key`, whether stored or held in memory.
 pub fn load_text(key: &str) -> Option<String> {
     let unstored = UNSTORED.with_borrow(|unstored| unstored.get(key).cloned());
     unstored.or_else(|| storage()?.get_item(key).ok().flatten())
 }
 
-/// Stores `text` under `key`; what cannot be stored is held in memory.
+/// Stores `text` under `key`, or holds it in memory if the browser refuses.
 ///
 /// # Errors
-/// [`StorageError`] when the browser refuses.
+/// [`StorageError`] if the browser refuses.
 pub fn save_text(key: &str, text: &str) -> Result<(), StorageError> {
     let saved = store(storage(), key, text);
     UNSTORED.with_borrow_mut(|unstored| match saved {
@@ -57,7 +57,7 @@ pub fn save_text(key: &str, text: &str) -> Result<(), StorageError> {
     saved
 }
 
-/// Stores what is held in memory, as far as the browser takes it by now.
+/// Stores texts held in memory, as far as the browser accepts them now.
 pub fn store_held() {
     let held = UNSTORED.with_borrow(BTreeMap::clone);
     for (key, text) in held {
@@ -67,12 +67,12 @@ pub fn store_held() {
     }
 }
 
-/// Whether the text under `key` is held in memory alone.
+/// Whether the text under `key` is only held in memory.
 pub fn is_unstored(key: &str) -> bool {
     UNSTORED.with_borrow(|unstored| unstored.contains_key(key))
 }
 
-/// Removes what is stored or held under `key`.
+/// Removes the text under `key`.
 pub fn remove_text(key: &str) {
     UNSTORED.with_borrow_mut(|unstored| unstored.remove(key));
     if let Some(storage) = storage() {
@@ -81,26 +81,26 @@ pub fn remove_text(key: &str) {
     store_held();
 }
 
-/// Whether anything whose key starts so is held in memory alone.
+/// Whether any text whose key starts with a prefix is only held in memory.
 pub fn has_unstored(prefix: &str) -> bool {
     UNSTORED.with_borrow(|unstored| unstored.keys().any(|key| key.starts_with(prefix)))
 }
 
-/// The text kept under `key` for this tab alone.
+/// Returns the text under `key` of this tab.
 pub fn text_in_tab(key: &str) -> Option<String> {
     tab_storage()?.get_item(key).ok().flatten()
 }
 
-/// Keeps `text` under `key` until the tab is closed, where no other tab can read it. What is secret
-/// comes here only when a person has said so.
+/// Stores `text` under `key` for this tab until it is closed; other tabs cannot read it. Secrets
+/// are stored here only with the user's consent.
 ///
 /// # Errors
-/// [`StorageError`] when the browser refuses.
+/// [`StorageError`] if the browser refuses.
 pub fn keep_in_tab(key: &str, text: &str) -> Result<(), StorageError> {
     store(tab_storage(), key, text)
 }
 
-/// The keys under which something is kept for this tab.
+/// Returns the keys of this tab.
 pub fn keys_in_tab() -> Vec<String> {
     let Some(storage) = tab_storage() else {
         return Vec::new();
@@ -111,14 +111,15 @@ pub fn keys_in_tab() -> Vec<String> {
         .collect()
 }
 
-/// Forgets what is kept under `key` for this tab.
+/// Removes the text under `key` of this tab.
 pub fn forget_in_tab(key: &str) {
     if let Some(storage) = tab_storage() {
         storage.remove_item(key).ok();
     }
 }
 
-/// Calls `react` with the key of whatever another tab of the page keeps, for as long as the page lives.
+/// Calls `react` with the key whenever another tab stores or removes a text, for the lifetime of
+/// the page.
 pub fn on_other_tab(react: impl Fn(&str) + 'static) {
     let Some(window) = window() else { return };
     let on_event = move |event: StorageEvent| react(&event.key().unwrap_or_default());
@@ -134,7 +135,7 @@ fn store(storage: Option<web_sys::Storage>, key: &str, text: &str) -> Result<(),
     stored.map_err(|error| reason(&error))
 }
 
-/// Why the browser refused: it throws an error of its own kind where there is no room.
+/// Returns the reason of a refusal. The browser throws a quota error if there is no room.
 pub(super) fn reason(error: &JsValue) -> StorageError {
     let name = field(error, "name").as_string().unwrap_or_default();
     if name.contains("Quota") {
@@ -144,7 +145,7 @@ pub(super) fn reason(error: &JsValue) -> StorageError {
     }
 }
 
-// Both throw where the browser blocks them.
+// Both throw if the browser blocks them.
 
 fn tab_storage() -> Option<web_sys::Storage> {
     window()?.session_storage().ok().flatten()

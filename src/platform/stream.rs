@@ -1,4 +1,4 @@
-//! Reading the browser's streams of bytes.
+//! Reads the browser's byte streams.
 
 use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,7 +8,7 @@ use web_sys::ReadableStream;
 
 use super::page::field;
 
-// web-sys has two kinds of readers for this, and no way to hear that a stream offers only one of them.
+// web-sys has two types of readers for this, and no way to detect that a stream supports only one.
 #[wasm_bindgen]
 extern "C" {
     type Stream;
@@ -25,22 +25,22 @@ extern "C" {
     fn cancel(this: &Reader) -> js_sys::Promise;
 }
 
-/// The room that pieces are read into, in bytes: a few of the browser's own.
+/// Size of the read buffer in bytes, several times the browser's chunk size.
 const ROOM: u32 = 512 * 1024;
 
-/// A stream, read piece by piece.
+/// A stream that is read in pieces.
 pub(super) struct Pieces {
     reader: Reader,
-    /// What the next piece is read into; none where the stream makes room of its own for each.
+    /// Buffer for the next piece. `None` if the stream allocates a buffer for each.
     room: Option<Uint8Array>,
 }
 
 impl Pieces {
-    /// From the beginning. Where the stream can, all pieces are read into the same room, which is otherwise made, filled
-    /// and collected for each.
+    /// Starts reading. If the stream supports it, all pieces share a buffer, which saves
+    /// allocations and garbage collection.
     ///
     /// # Errors
-    /// Somebody else reads the stream.
+    /// The stream has another reader.
     pub(super) fn of(stream: &ReadableStream) -> Result<Self, JsValue> {
         let stream: &Stream = stream.unchecked_ref();
         let options = Object::new();
@@ -53,10 +53,10 @@ impl Pieces {
         Ok(Self { reader, room: None })
     }
 
-    /// Appends the next piece; whether there was one.
+    /// Appends the next piece to `into`. Returns whether there was one.
     ///
     /// # Errors
-    /// Whatever the stream fails of, as the browser has it.
+    /// The browser's error if the stream fails.
     pub(super) async fn read(&mut self, into: &mut Vec<u8>) -> Result<bool, JsValue> {
         let room = self.room.take().map_or(JsValue::UNDEFINED, JsValue::from);
         let piece = JsFuture::from(self.reader.read(&room)).await?;
@@ -70,15 +70,15 @@ impl Pieces {
             bytes.copy_to(place);
         }
         if !room.is_undefined() {
-            // The same memory: the stream took it and gave it back with the piece.
+            // The same memory, which the stream returned with the piece.
             self.room = Some(Uint8Array::new(&bytes.buffer()));
         }
         Ok(true)
     }
 
-    /// Gives up what is left of it.
+    /// Cancels the rest of the stream.
     pub(super) async fn cancel(self) {
-        // Whether the stream can still be told makes no difference: nobody reads it any more.
+        // An error does not matter: the stream is not read any more.
         JsFuture::from(self.reader.cancel()).await.ok();
     }
 }

@@ -1,4 +1,4 @@
-//! Programs that run beside the page: both ends of the line, for messages that are lists of texts.
+//! Web workers: both ends of the connection. Messages are lists of texts.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
 
-/// A worker that answers each message with one of its own.
+/// A worker that answers each message with one message.
 #[derive(Clone, Debug)]
 pub struct WorkerHandle {
     line: Rc<Line>,
@@ -21,31 +21,31 @@ pub struct WorkerHandle {
 #[derive(Debug)]
 struct Line {
     worker: Worker,
-    /// Resolved when the worker's program has started: what is sent before that is lost.
+    /// Resolves once the worker has started. Messages sent before would be lost.
     ready: Promise,
     waiting: Rc<RefCell<HashMap<u32, Waiting>>>,
     is_broken: Rc<Cell<bool>>,
     last_number: Cell<u32>,
 }
 
-/// How to end the promise of one answer.
+/// Functions that settle the promise of an answer.
 #[derive(Debug)]
 struct Waiting {
     resolve: Function,
     reject: Function,
 }
 
-/// How long a worker may take to load, or to answer a message.
+/// Maximum time for loading a worker, and for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The number of the message by which a worker says that it has started.
+/// Number of the message that reports the start of a worker.
 const READY: u32 = 0;
 
 impl WorkerHandle {
-    /// Starts the program at `path`, which counts from the page.
+    /// Starts the program at `path`, relative to the page.
     ///
     /// # Errors
-    /// The browser's reason, where it does not start workers at all.
+    /// The browser's reason if it cannot start workers.
     pub fn start(path: &str) -> Result<Self, String> {
         let worker = Worker::new(path).map_err(|error| reason(&error))?;
         let waiting = Rc::new(RefCell::new(HashMap::new()));
@@ -54,7 +54,7 @@ impl WorkerHandle {
             let waiting = waiting.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let (number, parts) = message_from_value(&event.data());
-                // Out of the map before it is called: what is resolved may send again.
+                // Remove it before the call, which may send another message.
                 let found = waiting.borrow_mut().remove(&number);
                 if let Some(Waiting { resolve, .. }) = found {
                     resolve.call1(&JsValue::NULL, &parts).ok();
@@ -91,15 +91,15 @@ impl WorkerHandle {
         })
     }
 
-    /// Whether it could not be loaded or broke down: it answers nothing any more.
+    /// Whether the worker failed to load or crashed. It does not answer any more then.
     pub fn is_broken(&self) -> bool {
         self.line.is_broken.get()
     }
 
-    /// Sends a message and waits for the worker's answer to it.
+    /// Sends a message and waits for the answer.
     ///
     /// # Errors
-    /// A reason, where the worker could not be loaded or broke down.
+    /// The reason if the worker failed to load or crashed.
     pub async fn call(&self, parts: Vec<String>) -> Result<Vec<String>, String> {
         let line = &self.line;
         self.wait_for(line.ready.clone()).await?;
@@ -114,7 +114,7 @@ impl WorkerHandle {
         Ok(texts_from_array(&parts.unchecked_into()))
     }
 
-    /// Waits for the worker no longer than [`TIMEOUT`]; one that does not answer is ended.
+    /// Waits for the worker, at most [`TIMEOUT`], and then terminates it.
     async fn wait_for(&self, promise: Promise) -> Result<JsValue, String> {
         let answer = within(TIMEOUT, JsFuture::from(promise)).await;
         let Some(answer) = answer else {
@@ -126,7 +126,7 @@ impl WorkerHandle {
     }
 }
 
-/// The worker's own end: says that it has started, then answers every message.
+/// The worker's end: reports its start, then answers every message.
 pub fn serve_page(mut answer: impl FnMut(Vec<String>) -> Vec<String> + 'static) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let on_message = {
@@ -152,7 +152,7 @@ fn promise_for(number: u32, waiting: &Rc<RefCell<HashMap<u32, Waiting>>>) -> Pro
     })
 }
 
-/// A message travels as `[number, text, text, ...]`.
+/// Messages are sent as `[number, text, text, ...]`.
 fn value_from_message(number: u32, parts: Vec<String>) -> JsValue {
     let array = Array::of1(&JsValue::from(number));
     for part in parts {

@@ -37,7 +37,7 @@ pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding
     let others = view
         .rows()
         .iter()
-        .filter(|other| !other.is(row))
+        .filter(|other| !other.is_same_row(row))
         .filter_map(|other| {
             let rule = view.rule(other)?;
             Some(((other, rule), rule))

@@ -77,7 +77,7 @@ pub(super) fn list_groups(
         .filter(|(_, group)| group.facts.created.is_some());
     let owner = owner.get().unwrap_or_else(|| AccountId::from_remote(""));
     let new_ones: Vec<Arc<SecurityGroup>> = new_ones
-        .filter_map(|(id, _)| draft.view(id, None).wanted(&owner))
+        .filter_map(|(id, _)| draft.view(id, None).effective_group(&owner))
         .map(Arc::new)
         .collect();
     if new_ones.is_empty() {

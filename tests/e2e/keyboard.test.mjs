@@ -229,7 +229,7 @@ test('? lists the keys, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
   const dialog = app.page.getByRole('dialog', { name: 'Keys' });
   await keys.press('?');
-  await dialog.getByText('Undo, in whichever group').waitFor();
+  await dialog.getByText('Undo, in any group').waitFor();
   await keys.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await app.search.focus();

@@ -93,7 +93,7 @@ const EDITED = ['type', 'ports', 'peer', 'description'].map((column) => ({
   async show(app) {
     await app.groups.link('web').click();
     await app.inbound.grid.getByRole('link', { name: 'load-balancer' }).waitFor();
-    await app.inbound.type(1, column, column === 'peer' ? 'b' : 'nonsense that is longer than the cell is wide, to be said of: 300.0.0.0/8');
+    await app.inbound.type(1, column, column === 'peer' ? 'b' : 'nonsense that is longer than the cell is wide, to be shown in: 300.0.0.0/8');
   },
 }));
 

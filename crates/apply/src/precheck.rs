@@ -78,7 +78,7 @@ pub async fn precheck_permissions(
         let is_future = !matches!(step, Step::CreateGroup { .. })
             && created
                 .iter()
-                .any(|group| *group == step.group() || step.names(group));
+                .any(|group| *group == step.group() || step.references(group));
         if is_future {
             if !check.unchecked.contains(&action) {
                 check.unchecked.push(action);

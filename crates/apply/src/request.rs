@@ -90,7 +90,7 @@ fn describe(
 ) -> Prepared<Answer> {
     // Rules are identified by their keys if that is enough. EC2 accepts IDs too, but moto (5.2.5)
     // reads a request with IDs as one without rules, and reports success.
-    let target = match Step::ids_to_describe_by(&rules) {
+    let target = match Step::ids_for_description_update(&rules) {
         Some(ids) => {
             let described = ids.into_iter().zip(&rules).map(|(id, rule)| {
                 let description = RuleDescription::from_remote(&*rule.description);

@@ -346,7 +346,7 @@ fn may_go_on(step: &Step, failed_groups: &BTreeSet<GroupId>, report: &Report) ->
         Step::DeleteTags { .. } | Step::ModifyRules { .. } | Step::Revoke { .. } => is_new(),
         Step::DeleteGroup { .. } => false,
     };
-    let has_failed = |group: &GroupId| step.group() == group || step.names(group);
+    let has_failed = |group: &GroupId| step.group() == group || step.references(group);
     only_adds && !failed_groups.iter().any(has_failed)
 }
 

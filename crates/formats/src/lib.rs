@@ -1,7 +1,9 @@
-//! File formats: [`export`] writes groups, rules and plans for other tools, [`import`] reads what other tools write,
-//! [`share`] has the snapshots of this page with their redaction and comparison, and [`report`] writes findings.
+//! File formats: [`export`] writes groups, rules and plans for other tools, [`import`] reads files
+//! of other tools, [`share`] writes, reads, redacts and compares snapshots, and [`report`] writes
+//! findings.
 //!
-//! `import` uses `export` and `share`, `report` uses `export`. Pure: text and bytes in, text and bytes out.
+//! `import` uses `export` and `share`; `report` uses `export`. Pure: text and bytes in, text and
+//! bytes out.
 
 pub mod export;
 pub mod import;

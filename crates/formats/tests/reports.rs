@@ -16,7 +16,7 @@ use portcullis_model::{
 };
 use serde_json::Value;
 
-/// A name that means something in every format.
+/// A name that has a special meaning in every format.
 const HOSTILE: &str = "=cmd|'</script>\u{1b}[31m|`x`";
 
 fn group() -> SecurityGroup {
@@ -137,7 +137,7 @@ fn a_json_report_is_the_baseline_of_the_next() {
 }
 
 #[test]
-fn tables_guard_what_a_spreadsheet_or_a_page_would_run() {
+fn tables_guard_formulas_and_markup() {
     with_lines(None, |facts, lines| {
         let csv = csv_report(lines);
         assert!(csv.contains("'=cmd"), "{csv}");
@@ -149,7 +149,7 @@ fn tables_guard_what_a_spreadsheet_or_a_page_would_run() {
 }
 
 #[test]
-fn profiles_extend_built_in_ones_and_refuse_what_they_do_not_know() {
+fn profiles_extend_built_in_ones_and_refuse_unknown_values() {
     let profile = parse_profile(
         r#"{"kind":"portcullis-profile","version":1,"id":"ours","extends":"strict",
             "checks":{"public-ssh":"low","open-egress":"off"},"authorizedTcpPorts":["443","8000-8080"],

@@ -1,4 +1,4 @@
-//! The difference of one group between two inventories.
+//! Difference of one group between two inventories.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,25 +7,26 @@ use serde::{Deserialize, Serialize};
 
 use portcullis_model::{GroupId, Groups, Inventory, SecurityGroup};
 
-/// A group before and after. The rules of the group after carry the ids of the rules they go on from.
+/// A group before and after a change. Rules of `after` have the id of the rule of `before` that
+/// they replace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupChange {
-    /// The group. Where it is to be created, an id that only the plan knows it by.
+    /// Id of the group. For a group to create, a temporary id such as `new-1`.
     pub id: GroupId,
-    /// The group as EC2 has it; none where it is to be created.
+    /// The group as EC2 has it. `None` if the plan creates it.
     pub before: Option<SecurityGroup>,
-    /// The group as it is to be; none where it is to be deleted.
+    /// The group once the plan is applied. `None` if the plan deletes it.
     pub after: Option<SecurityGroup>,
 }
 
 impl GroupChange {
-    /// The group's name.
+    /// Name of the group, or its id if the change has no group.
     pub fn name(&self) -> &str {
         let group = self.before.as_ref().or(self.after.as_ref());
         group.map_or(self.id.as_str(), |group| &group.name)
     }
 
-    /// The same change the other way round: what takes it back.
+    /// Returns the inverse change, which undoes this one.
     #[must_use]
     pub fn reversed(self) -> Self {
         Self {
@@ -36,8 +37,8 @@ impl GroupChange {
     }
 }
 
-/// The groups that two inventories do not have alike: those that only `after` has first, in its order,
-/// then the others in the order of `before`.
+/// Returns a change for every group that differs: first those only `after` has, in its order, then
+/// the others in the order of `before`.
 pub(super) fn diff(before: &Inventory, after: &Inventory) -> Vec<GroupChange> {
     let change = |id: &GroupId, old: Option<&Arc<SecurityGroup>>, new| GroupChange {
         id: id.clone(),
@@ -54,8 +55,7 @@ pub(super) fn diff(before: &Inventory, after: &Inventory) -> Vec<GroupChange> {
     created.chain(others).collect()
 }
 
-/// The inventory `before` after changes of its groups. What a change says of the group before does not
-/// count.
+/// Returns `before` with `changes` applied. Ignores the `before` of each change.
 pub fn after_changes(before: &Inventory, changes: &[GroupChange]) -> Inventory {
     let mut left: HashMap<&GroupId, &GroupChange> =
         changes.iter().map(|change| (&change.id, change)).collect();

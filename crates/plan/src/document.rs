@@ -1,4 +1,4 @@
-//! A plan as a file, for a second person to review and apply. Never holds a credential.
+//! Plan files, for a second person to review and apply. They never hold a credential.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,29 +11,29 @@ use portcullis_model::{
     VpcId, escape_invisible_in_json,
 };
 
-/// The form of the file.
+/// Version of the file format.
 pub const PLAN_VERSION: u32 = 1;
 
-/// The word that tells the file from other JSON.
+/// Value of `kind`, which marks the JSON as a plan file.
 const KIND: &str = "portcullis-plan";
 
-/// No plan is as large; what is gets no further.
+/// Size limit in bytes. Larger files are refused before they are parsed.
 pub const MAX_PLAN_BYTES: usize = 32 * 1024 * 1024;
 
-/// Where a plan is to be carried out.
+/// Where a plan applies: endpoint, Region and account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanPlace {
     /// EC2's endpoint.
     pub endpoint: EndpointUrl,
     /// The Region.
     pub region: Region,
-    /// The account, where it is known; an empty text in files where it is not.
+    /// The account, if known; an empty string in the file if not.
     #[serde(with = "account_text")]
     pub account: Option<AccountId>,
 }
 
 impl PlanPlace {
-    /// The account; empty where it is not known.
+    /// Returns the account id, or an empty string if it is not known.
     pub fn account_text(&self) -> &str {
         self.account.as_ref().map_or("", AccountId::as_str)
     }
@@ -60,57 +60,57 @@ mod account_text {
     }
 }
 
-/// A plan as a file: the groups before and after, from which the steps follow.
+/// A plan file: the groups before and after. The steps are computed from these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanDocument {
     kind: String,
     version: u32,
-    /// When it was made.
+    /// When the plan was made.
     pub made_at: Timestamp,
-    /// Who made it, where EC2's side told.
+    /// ARN of the identity that made it, if EC2 reported one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,
-    /// Where it is to be carried out.
+    /// Where the plan applies.
     pub place: PlanPlace,
-    /// The groups whose old rules go before their new ones.
+    /// Groups whose old rules are revoked before their new rules are authorized.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub revoke_first: BTreeSet<GroupId>,
-    /// What changes.
+    /// The groups that change.
     pub changes: Vec<GroupChange>,
-    /// The calls in words, for people who open the file elsewhere; not read back.
+    /// The calls in words, for people who open the file in an editor; never read back.
     #[serde(default)]
     pub calls: Vec<String>,
 }
 
-/// Why a file is not a plan that can be reviewed.
+/// Reason why a plan file cannot be reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid plan")]
 pub enum DocumentError {
-    /// It changes nothing.
+    /// The plan changes nothing.
     Empty,
-    /// Something in it is what EC2 refuses, or what no plan has.
+    /// The plan contains something that EC2 would refuse, or that no plan has.
     Invalid(InvalidPlan),
-    /// It has two changes of one group: what one of them does would be weighed by the other.
+    /// Two changes are about the same group. Each would be checked without the other.
     Twice(GroupId),
-    /// It is JSON of something else, or no JSON.
+    /// The file is not JSON, or JSON of something else.
     NotAPlan(NotAPlan),
-    /// It is larger than any plan.
+    /// The file has more than [`MAX_PLAN_BYTES`] bytes; its size in bytes.
     TooLarge(usize),
-    /// It is of a later version.
+    /// The file has another version; that version.
     Version(u32),
 }
 
-/// Why a file is not a plan at all.
+/// Reason why a file is not a plan file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAPlan {
-    /// It is no JSON, or JSON of something else, as the parser says.
+    /// Not JSON, or JSON of another shape. The parser's message.
     Json(String),
-    /// It is of another kind.
+    /// JSON of another kind; that kind.
     Kind(String),
 }
 
-/// What EC2 refuses in a plan, or what no plan has.
+/// Something in a plan that EC2 would refuse, or that no plan has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvalidPlan {
     /// A name or description is wrong.
@@ -119,29 +119,29 @@ pub enum InvalidPlan {
     Id(IdError),
     /// A tag is wrong.
     Tag(TagError),
-    /// The group of a change has another id than the change.
+    /// The group has another id than its change.
     OtherGroup {
         /// The id of the change.
         change: GroupId,
         /// The id of its group.
         group: GroupId,
     },
-    /// A change has no group, neither before nor after.
+    /// A change without a group, neither before nor after.
     NoGroup(GroupId),
-    /// A group to be created has a rule twice.
+    /// A group to create has the same rule twice.
     TwoRules {
         /// The group's name.
         group: GroupName,
         /// The rule.
         rule: Box<Rule>,
     },
-    /// An account that cannot be one.
+    /// The owner of a referenced group is not an account id.
     Account(String),
-    /// An identifier is not spelt as EC2 spells it.
+    /// An identifier is not written as EC2 writes it, for example in capitals.
     Spelling {
         /// The identifier in the file.
         typed: String,
-        /// The identifier as EC2 spells it.
+        /// The identifier as EC2 writes it.
         id: String,
     },
 }
@@ -165,7 +165,7 @@ impl From<TagError> for InvalidPlan {
 }
 
 impl PlanDocument {
-    /// A document of changes.
+    /// Creates a document of the current version.
     pub fn new(
         made_at: Timestamp,
         made_by: Option<String>,
@@ -186,16 +186,16 @@ impl PlanDocument {
         }
     }
 
-    /// The file's text.
+    /// Returns the text of the file.
     pub fn to_text(&self) -> String {
         readable_json(self)
     }
 
-    /// Reads a file's text, and holds what is in it to what EC2 takes: whoever wrote it may be at
-    /// fault, or may mean harm.
+    /// Parses and validates a plan file. The file is untrusted: every value must be one that EC2
+    /// could return or would accept.
     ///
     /// # Errors
-    /// [`DocumentError`] says what it is instead.
+    /// [`DocumentError`] if the text is not a valid plan.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         if text.len() > MAX_PLAN_BYTES {
             return Err(DocumentError::TooLarge(text.len()));
@@ -232,14 +232,13 @@ impl PlanDocument {
         for change in &mut document.changes {
             check(change, &created)?;
         }
-        document.call_created_groups_new();
+        document.assign_new_group_ids();
         Ok(document)
     }
 
-    /// A group that a run has deleted, and that its undo creates again, is known by the id that it
-    /// had. In a file nobody can tell that from the id of a group that is there, so here it gets one
-    /// as a draft gives them.
-    fn call_created_groups_new(&mut self) {
+    /// Gives groups to create an id of the form `new-N`. The undo of a deletion names the group by
+    /// its former id, which in a file looks like the id of an existing group.
+    fn assign_new_group_ids(&mut self) {
         let is_created = |change: &&GroupChange| change.before.is_none();
         let created = self.changes.iter().filter(is_created);
         let ids: BTreeSet<&GroupId> = created.map(|change| &change.id).collect();
@@ -267,19 +266,19 @@ impl PlanDocument {
     }
 }
 
-/// A value as JSON that people can read, too. By way of a generic value: the types have one
-/// serializer then, and not a second one for the line ends.
+/// Formats a value as indented JSON. Converts it to a generic value first, so that each type is
+/// compiled for one serializer only.
 pub fn readable_json(value: &impl Serialize) -> String {
-    // Texts, numbers and lists: all of them have a form in JSON.
+    // Cannot fail: the types hold only texts, numbers and lists.
     let value = serde_json::to_value(value).unwrap_or_default();
     escape_invisible_in_json(&format!("{value:#}"))
 }
 
-/// What the plan would send has to be what EC2 could have or takes. Names are left as EC2 keeps them.
+/// Validates one change. Trims the name of a group to create, as EC2 does.
 fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
     let is_new = change.before.is_none() && GroupId::parse_new(change.id.as_str()).is_some();
     if !is_new {
-        is_id(GroupId::parse, &change.id, GroupId::as_str)?;
+        check_id(GroupId::parse, &change.id, GroupId::as_str)?;
     }
     for group in change.before.iter().chain(&change.after) {
         if group.id != change.id {
@@ -289,7 +288,7 @@ fn check(change: &mut GroupChange, created: &BTreeSet<GroupId>) -> Result<(), Do
             }));
         }
         if let Some(vpc) = &group.vpc_id {
-            is_id(VpcId::parse, vpc, VpcId::as_str)?;
+            check_id(VpcId::parse, vpc, VpcId::as_str)?;
         }
         for rule in &group.rules {
             check_rule(rule, created)?;
@@ -332,7 +331,7 @@ fn check_creation(group: &mut SecurityGroup) -> Result<(), DocumentError> {
     check_descriptions(&group.rules, &BTreeSet::new())
 }
 
-/// Descriptions that EC2 has already are not to be refused.
+/// Validates new descriptions only: EC2 may hold descriptions that it would refuse today.
 fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), DocumentError> {
     for rule in rules {
         if !rule.description.is_empty() && !known.contains(&*rule.description) {
@@ -342,7 +341,7 @@ fn check_descriptions(rules: &[Rule], known: &BTreeSet<&str>) -> Result<(), Docu
     Ok(())
 }
 
-/// AWS's own tags are never sent.
+/// Validates new tags only. Tags reserved for AWS are skipped, because they are never sent.
 fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
     for tag in own_tags(after).filter(|tag| !before.contains(tag)) {
         Tag::parse(&tag.key, &tag.value).map_err(invalid)?;
@@ -352,13 +351,13 @@ fn check_tags(before: &[Tag], after: &[Tag]) -> Result<(), DocumentError> {
 
 fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentError> {
     if let Some(id) = &rule.id {
-        is_id(RuleId::parse, id, RuleId::as_str)?;
+        check_id(RuleId::parse, id, RuleId::as_str)?;
     }
     match &rule.peer {
         Peer::Cidr(_) => Ok(()),
-        Peer::PrefixList(id) => is_id(PrefixListId::parse, id, PrefixListId::as_str),
+        Peer::PrefixList(id) => check_id(PrefixListId::parse, id, PrefixListId::as_str),
         Peer::Group(reference) => {
-            // EC2 has owners with names, too: `amazon-elb`.
+            // Owners may also be names, such as `amazon-elb`.
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             let mut owner = reference.account_id.iter().map(AccountId::as_str);
             if let Some(owner) = owner.find(|owner| !owner.bytes().all(is_plain)) {
@@ -366,14 +365,14 @@ fn check_rule(rule: &Rule, created: &BTreeSet<GroupId>) -> Result<(), DocumentEr
             }
             match created.contains(&reference.group_id) {
                 true => Ok(()),
-                false => is_id(GroupId::parse, &reference.group_id, GroupId::as_str),
+                false => check_id(GroupId::parse, &reference.group_id, GroupId::as_str),
             }
         }
     }
 }
 
-/// Whether an id is one as EC2 writes them, letter by letter.
-fn is_id<T>(
+/// Checks that an id is written exactly as EC2 writes it.
+fn check_id<T>(
     parse: fn(&str) -> Result<T, IdError>,
     id: &T,
     text: fn(&T) -> &str,

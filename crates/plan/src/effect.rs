@@ -1,12 +1,12 @@
-//! What a step makes of a group, as far as EC2 says: what a run has left behind, and not what others
-//! have made of it since.
+//! Effect of a step on a group, computed without reading EC2. Ignores concurrent changes by others.
 
 use super::Step;
 use portcullis_model::{Rule, RuleId, SecurityGroup, Tag};
 
 impl Step {
-    /// The group after the step; none where it is deleted. `planned` is the group as it is to be in
-    /// the end, for what a created group has besides what the step says.
+    /// Returns the group after the step, or `None` if the step deletes it. A created group takes
+    /// what the step does not contain, such as its VPC, from `planned`, the group at the end of the
+    /// plan.
     pub fn effect_on(
         &self,
         group: Option<SecurityGroup>,
@@ -76,7 +76,7 @@ fn rule_mut<'a>(group: &'a mut SecurityGroup, rule: &Rule) -> Option<&'a mut Rul
     group.rule_mut(&rule)
 }
 
-/// The tags of a group, or those of rules of it.
+/// Returns the tags of the given rules, or of the group itself if `rules` is empty.
 fn tags_mut<'a>(
     group: &'a mut SecurityGroup,
     rules: &'a [RuleId],
@@ -84,7 +84,7 @@ fn tags_mut<'a>(
     if rules.is_empty() {
         return Box::new(std::iter::once(&mut group.tags));
     }
-    let is_it = |rule: &&mut Rule| rule.id.as_ref().is_some_and(|id| rules.contains(id));
-    let tagged = group.rules.iter_mut().filter(is_it);
+    let is_tagged = |rule: &&mut Rule| rule.id.as_ref().is_some_and(|id| rules.contains(id));
+    let tagged = group.rules.iter_mut().filter(is_tagged);
     Box::new(tagged.map(|rule| &mut rule.tags))
 }

@@ -1,12 +1,12 @@
 //! Plans: the API calls that lead from one inventory to another, with the risks of each call.
 //!
-//! [`plan`] takes the inventory before and the one after. Where the one after comes from (a draft, an
-//! import, a snapshot, the undo of a run) is not known here. [`GroupChange`] is the difference of one
-//! group between the two; plan files and records of runs keep lists of these, which
-//! [`after_changes`] lays over an inventory. [`rebase`] moves a change to another inventory before.
+//! [`plan`] takes two inventories. The second may come from a draft, an import, a snapshot or the
+//! undo of a run: plans do not depend on its origin. A [`GroupChange`] is the difference of one
+//! group; plan files and run records store lists of them, and [`after_changes`] applies them to an
+//! inventory. [`rebase`] merges a change with the current state of EC2.
 //!
-//! The order never closes access that both states allow. Pure: a plan is data that the page shows, `formats`
-//! writes as a script and `apply` executes.
+//! The order of the calls never interrupts access that both inventories allow. Pure: the page shows
+//! a plan, `formats` writes it as a script, and `apply` executes it.
 
 mod change;
 mod document;
@@ -36,72 +36,72 @@ pub use steps::plan;
 
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Tag};
 
-/// What a plan depends on beside the two inventories.
+/// Inputs of a plan besides the two inventories.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanOptions<'a> {
-    /// How many rules a group may have in each direction and family.
+    /// Quota of rules per group, for each direction and address family.
     pub rules_per_group: usize,
-    /// The groups whose old rules may go first where the quota has no room for both.
+    /// Groups whose old rules may be revoked first if the quota has no room for old and new rules.
     pub revoke_first: &'a BTreeSet<GroupId>,
-    /// The address that the person connects from, as a range of one; none where it is not known.
+    /// The user's own address as a range of one address, if known.
     pub address: Option<&'a Cidr>,
 }
 
-/// What leads from one inventory to another.
+/// Ordered API calls that lead from one inventory to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// What changes, group by group: those to be created first, then the others, each in the order of
-    /// their inventory.
+    /// Changed groups: first those to create, then the others, each in the order of their
+    /// inventory.
     pub changes: Vec<GroupChange>,
-    /// The calls in their order.
+    /// The calls, in order.
     pub steps: Vec<PlannedStep>,
-    /// Where the quota has no room for new rules beside the old ones.
+    /// Groups whose quota has no room for old and new rules together.
     pub conflicts: Vec<QuotaConflict>,
 }
 
-/// A call, and what is risky about it.
+/// A call with its risks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedStep {
     /// The call.
     pub step: Step,
-    /// What it may do that nobody wants.
+    /// Harm that the call may do.
     pub risks: Vec<Risk>,
 }
 
-/// A group's new rules do not fit beside its old ones.
+/// The quota of a group has no room for its new rules while its old ones exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotaConflict {
     /// The group.
     pub group: GroupId,
-    /// Which way.
+    /// Direction of the rules.
     pub direction: Direction,
-    /// The address family whose quota it is.
+    /// Address family that exceeds the quota.
     pub family: AddressFamily,
-    /// What old and new rules together use.
+    /// Usage while old and new rules exist together.
     pub beside: usize,
-    /// What is used in the end.
+    /// Usage at the end of the plan.
     pub after: usize,
-    /// What may be used.
+    /// The quota.
     pub quota: usize,
     is_solved_by_revoking_first: bool,
 }
 
 impl QuotaConflict {
-    /// Whether there is room once the old rules are gone, in both families; otherwise EC2 refuses in
-    /// any order.
+    /// Whether revoking the old rules first makes room, in both address families. If not, EC2
+    /// refuses in any order.
     pub fn is_solved_by_revoking_first(&self) -> bool {
         self.is_solved_by_revoking_first
     }
 }
 
 impl Plan {
-    /// The calls alone.
+    /// Returns the calls without their risks.
     pub fn calls(&self) -> Vec<Step> {
         let steps = self.steps.iter();
         steps.map(|planned| planned.step.clone()).collect()
     }
 
-    /// The steps that a person has to confirm.
+    /// Returns the steps that the user must confirm.
     pub fn risky_steps(&self) -> impl Iterator<Item = &PlannedStep> {
         self.steps
             .iter()
@@ -109,12 +109,12 @@ impl Plan {
     }
 }
 
-/// The tags that people can set and take away: EC2 refuses to do either with AWS's own (`aws:`).
+/// Returns the tags that users may set. EC2 refuses to change tags reserved for AWS (`aws:`).
 pub fn own_tags(tags: &[Tag]) -> impl Iterator<Item = &Tag> {
     tags.iter().filter(|tag| !tag.is_reserved())
 }
 
-/// Whether both have the same tags of people's own, in whatever order.
+/// Whether both have the same tags apart from those reserved for AWS, in any order.
 fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
     own_tags(a).count() == own_tags(b).count() && own_tags(a).all(|tag| b.contains(tag))
 }

@@ -1,43 +1,42 @@
-//! Which rule of a group becomes which: the least that has to be done for the one list to become the
-//! other.
+//! Matches the rules of a group before a change with those after it, with the fewest calls in mind.
 
 use std::collections::{HashMap, HashSet};
 
-use super::steps::in_place;
+use super::steps::in_place_change;
 use super::{GroupChange, has_same_tags};
 use portcullis_model::{Rule, RuleId, RuleIndex, RuleKey, RulePlace};
 
-/// What becomes of the rules of one group.
+/// How the rules of one group change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pairing<'a> {
-    /// Rules that let the same pass before and after; their descriptions and tags may differ.
+    /// Rules with the same permission before and after. Descriptions and tags may differ.
     pub kept: Vec<(&'a Rule, &'a Rule)>,
-    /// Rules that go on as another.
+    /// Rules that become another rule.
     pub changed: Vec<(&'a Rule, &'a Rule)>,
-    /// Rules that are new.
+    /// New rules.
     pub added: Vec<&'a Rule>,
-    /// Rules that are no more.
+    /// Removed rules.
     pub removed: Vec<&'a Rule>,
 }
 
-/// One rule that is other than it was: at least one of the two is there.
+/// A rule that differs between two states of a group. At least one side is present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleDifference<'a> {
-    /// The rule before; none where it is new.
+    /// The rule before. `None` if it is new.
     pub before: Option<&'a Rule>,
-    /// The rule after; none where it is no more.
+    /// The rule after. `None` if it is removed.
     pub after: Option<&'a Rule>,
 }
 
-/// What is other in the rules of a group, as a person reads it: changed, added, removed.
+/// Returns the differences between the rules of a group: changed, then added, then removed.
 pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
     let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
     let after = change.after.as_ref().map_or(&[][..], |group| &group.rules);
     let pairing = pair(before, after);
-    let is_other = |(old, new): &(&Rule, &Rule)| {
+    let is_edited = |(old, new): &(&Rule, &Rule)| {
         old.description != new.description || !has_same_tags(&old.tags, &new.tags)
     };
-    let kept = pairing.kept.into_iter().filter(is_other);
+    let kept = pairing.kept.into_iter().filter(is_edited);
     let changed = kept
         .chain(pairing.changed)
         .map(|(old, new)| (Some(old), Some(new)));
@@ -48,30 +47,31 @@ pub fn differences(change: &GroupChange) -> Vec<RuleDifference<'_>> {
         .collect()
 }
 
-/// The ids of the rules that go on as rules of the group after, by what these let pass: the same or,
-/// changed in place, something else.
+/// Maps the permissions of the group after a change to the ids they keep: rules that stay, and
+/// rules modified in place.
 pub fn ids_after(change: &GroupChange) -> HashMap<RuleKey, &RuleId> {
     let before = change.before.as_ref().map_or(&[][..], |group| &group.rules);
     let after = change.after.as_ref().map_or(&[][..], |group| &group.rules);
     let Pairing { kept, changed, .. } = pair(before, after);
     let in_place = changed
         .into_iter()
-        .filter(|(old, new)| in_place(old, new).is_some());
+        .filter(|(old, new)| in_place_change(old, new).is_some());
     let going_on = kept.into_iter().chain(in_place);
     going_on
         .filter_map(|(old, new)| Some((new.key(), old.id.as_ref()?)))
         .collect()
 }
 
-/// Pairs the rules before with the rules after. What is let pass before and after stays with the rule
-/// that lets it pass, whichever row a person typed it into: so rules that swap their places need no
-/// moment in which one of them is missing. Where that takes a rule's place away, the rule goes on as
-/// what the one that took it was to become.
+/// Matches the rules before with the rules after.
+///
+/// A permission that exists before and after stays with the rule that has it, in whichever row the
+/// user typed it. Rules that swap places therefore need no moment in which one is missing. A row
+/// that loses its rule this way takes over the rule that the other row gave up.
 pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
     let index = RuleIndex::of(before);
     let row_of = |rule: &Rule| index.with_id(rule.id.as_ref()?);
     let mut pairing = Pairing::default();
-    // By the place of the rule before: which rule after lets the same pass.
+    // Rule before, by place -> rule after with the same permission.
     let mut claimed: HashMap<RulePlace, &'a Rule> = HashMap::new();
     let mut rest: Vec<&'a Rule> = Vec::new();
     for rule in after {
@@ -82,7 +82,7 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
             _ => rest.push(rule),
         }
     }
-    let mut gone_on: HashSet<RulePlace> = HashSet::new();
+    let mut reused: HashSet<RulePlace> = HashSet::new();
     for rule in rest {
         let mut place = row_of(rule);
         let mut seen: HashSet<RulePlace> = HashSet::new();
@@ -92,11 +92,11 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
             };
             place = row_of(taker);
         }
-        let free = place.filter(|place| !claimed.contains_key(place) && !gone_on.contains(place));
+        let free = place.filter(|place| !claimed.contains_key(place) && !reused.contains(place));
         let old = free.and_then(|place| Some((place, index.at(place)?)));
         match old.filter(|(_, old)| old.direction == rule.direction) {
             Some((place, old)) => {
-                gone_on.insert(place);
+                reused.insert(place);
                 pairing.changed.push((old, rule));
             }
             None => pairing.added.push(rule),
@@ -105,7 +105,7 @@ pub(super) fn pair<'a>(before: &'a [Rule], after: &'a [Rule]) -> Pairing<'a> {
     for (place, rule) in index.places() {
         match claimed.get(&place) {
             Some(after) => pairing.kept.push((rule, after)),
-            None if gone_on.contains(&place) => {}
+            None if reused.contains(&place) => {}
             None => pairing.removed.push(rule),
         }
     }
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::testing::{rule, rules};
 
-    fn said(pairing: &Pairing<'_>) -> [Vec<String>; 4] {
+    fn formatted(pairing: &Pairing<'_>) -> [Vec<String>; 4] {
         let pairs = |pairs: &[(&Rule, &Rule)]| {
             let said = pairs.iter().map(|(before, after)| {
                 let id = before.id.as_ref().unwrap();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_swap_stay_where_they_are() {
+    fn swapped_rules_stay_in_place() {
         let before = rules(&["10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16"]);
         let mut after = before.clone();
         for (place, from) in [(0, 1), (1, 2), (2, 0)] {
@@ -149,35 +149,35 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_changes_its_first_rule_to_its_last() {
+    fn a_chain_of_edits_changes_one_rule() {
         let before = rules(&["10.0.0.0/8", "10.1.0.0/16"]);
         let mut after = before.clone();
         after[0].peer = before[1].peer.clone();
         after[1].peer = rule("10.9.0.0/16").peer;
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept, ["sgr-1 10.1.0.0/16 to 10.1.0.0/16"]);
         assert_eq!(changed, ["sgr-0 10.0.0.0/8 to 10.9.0.0/16"]);
         assert!(added.is_empty() && removed.is_empty());
     }
 
     #[test]
-    fn a_rule_added_in_the_place_of_one_removed_is_that_one() {
+    fn a_rule_removed_and_added_again_is_kept() {
         let before = rules(&["10.0.0.0/8", "10.1.0.0/16"]);
         let mut again = rule("10.0.0.0/8");
-        again.description = "anew".into();
+        again.description = "edited".into();
         let after = [before[1].clone(), again];
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept.len(), 2);
         assert!(changed.is_empty() && added.is_empty() && removed.is_empty());
     }
 
     #[test]
-    fn a_rule_changed_to_what_another_removed_one_was_leaves_its_own_place() {
+    fn a_rule_edited_into_a_removed_one_frees_its_own_rule() {
         let before = rules(&["10.0.0.0/8", "10.1.0.0/16"]);
         let mut moved = before[0].clone();
         moved.peer = before[1].peer.clone();
         let after = [moved];
-        let [kept, changed, added, removed] = said(&pair(&before, &after));
+        let [kept, changed, added, removed] = formatted(&pair(&before, &after));
         assert_eq!(kept, ["sgr-1 10.1.0.0/16 to 10.1.0.0/16"]);
         assert_eq!(removed, ["10.0.0.0/8"]);
         assert!(changed.is_empty() && added.is_empty());

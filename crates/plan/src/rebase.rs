@@ -1,5 +1,6 @@
-//! A change laid over what EC2 has by now. What somebody else changed meanwhile is never overwritten:
-//! what only they touched is taken over, and where both sides touched the same, a person chooses.
+//! Three-way merge of a planned change with the current state of EC2. Concurrent changes are never
+//! overwritten: those that only EC2 has are kept, and the user decides where both sides changed the
+//! same thing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,28 +9,28 @@ use portcullis_model::{
     GroupId, PeerIdentity, Rule, RuleIndex, RuleKey, RulePlace, RuleRef, SecurityGroup, Tag,
 };
 
-/// Whose version of a rule counts.
+/// Which version of a rule to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     /// The plan's.
     Mine,
-    /// EC2's, as somebody else left it.
+    /// EC2's, as changed by another client.
     Theirs,
 }
 
-/// Something that is other than it was when the plan was made.
+/// A change in EC2 since the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::large_enum_variant,
     reason = "nearly all are rules, the larger of the three"
 )]
 pub enum Meanwhile {
-    /// The group is gone.
+    /// The group was deleted.
     Gone {
         /// The group.
         group: GroupId,
     },
-    /// A rule was added, changed or removed. At least one of the first two is there.
+    /// A rule was added, changed or removed. At least one of `base` and `theirs` is present.
     Rule {
         /// The group.
         group: GroupId,
@@ -37,9 +38,9 @@ pub enum Meanwhile {
         base: Option<Rule>,
         /// The rule as EC2 has it now.
         theirs: Option<Rule>,
-        /// The rule as the plan wants it.
+        /// The rule at the end of the plan.
         mine: Option<Rule>,
-        /// Whether the plan touches the rule as well, in another way.
+        /// Whether the plan changes the rule differently.
         is_clash: bool,
     },
     /// The group's tags were changed.
@@ -50,29 +51,29 @@ pub enum Meanwhile {
         base: Vec<Tag>,
         /// The tags as EC2 has them now.
         theirs: Vec<Tag>,
-        /// The tags as the plan wants them.
+        /// The tags at the end of the plan.
         mine: Vec<Tag>,
-        /// Whether the plan changes the tags as well, in another way.
+        /// Whether the plan changes the tags differently.
         is_clash: bool,
     },
 }
 
-/// What a difference is about, which tells it from all others.
+/// Identifies a difference within a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MeanwhileKey {
-    /// A group itself: its tags, or that it is there.
+    /// A group itself: its tags or its existence.
     Group(GroupId),
     /// A rule.
     Rule(RuleRef),
 }
 
-/// A change laid over what EC2 has now.
+/// Result of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebased {
-    /// The change from what EC2 has now; none where nothing is left to do. Where two sides clash and
-    /// nobody has chosen, EC2's stays.
+    /// The change from EC2's current state, or `None` if nothing is left to do. Keeps EC2's version
+    /// of a clash until the user decides.
     pub change: Option<GroupChange>,
-    /// What is other than it was.
+    /// Changes in EC2 since the plan was made.
     pub meanwhile: Vec<Meanwhile>,
 }
 
@@ -84,7 +85,7 @@ impl Meanwhile {
         }
     }
 
-    /// Whether a person has to choose.
+    /// Whether the user has to decide.
     pub fn is_clash(&self) -> bool {
         match self {
             Self::Gone { .. } => false,
@@ -92,7 +93,7 @@ impl Meanwhile {
         }
     }
 
-    /// What tells it from all others, for as long as EC2 has what it has now.
+    /// Returns the key of the difference. It is unique until EC2's state changes again.
     pub fn key(&self) -> MeanwhileKey {
         let group = self.group().clone();
         let rule = match self {
@@ -106,7 +107,7 @@ impl Meanwhile {
     }
 }
 
-/// Lays a change over what EC2 has now. `chosen` tells which side a person chose, where they did.
+/// Merges a change with EC2's current state. `chosen` has the user's decisions.
 pub fn rebase(
     change: &GroupChange,
     now: Option<&SecurityGroup>,
@@ -137,7 +138,7 @@ pub fn rebase(
             tags: merge.tags(&base.tags, &mine.tags, &now.tags),
             ..now.clone()
         }),
-        None => merge.deletion(base, now).then(|| now.clone()),
+        None => merge.keeps_deleted(base, now).then(|| now.clone()),
     };
     let is_idle = after.as_ref().is_some_and(|after| {
         let same = |a: &Rule, b: &Rule| is_same(a, b, true);
@@ -156,17 +157,17 @@ pub fn rebase(
     }
 }
 
-/// One group being merged.
+/// Merge of one group.
 struct Merge<'a> {
     group: &'a GroupId,
-    /// Whether both states tell the tags of rules; otherwise they count as the same.
+    /// Whether both states include the tags of rules. If not, tags count as equal.
     knows_tags: bool,
     meanwhile: Vec<Meanwhile>,
     chosen: &'a HashMap<MeanwhileKey, Side>,
 }
 
 impl Merge<'_> {
-    /// The rules to be, in the order of what EC2 has now, and those to be added behind them.
+    /// Returns the merged rules in EC2's current order, followed by those to add.
     fn rules(
         &mut self,
         base: &SecurityGroup,
@@ -204,13 +205,13 @@ impl Merge<'_> {
             id: None,
             ..rule.clone()
         }));
-        // What somebody else added may be what a changed rule of mine has become.
+        // A rule that another client added may equal a rule that the plan changes or adds.
         let mut seen: HashSet<RuleKey> = HashSet::new();
         rules.retain(|rule| seen.insert(rule.key()));
         rules
     }
 
-    /// What one rule is to be; at least one of the three is there.
+    /// Merges one rule. At least one of the three sides is present.
     fn rule(
         &mut self,
         base: Option<&Rule>,
@@ -223,7 +224,7 @@ impl Merge<'_> {
             _ => false,
         };
         let id = theirs.and_then(|theirs| theirs.id.clone());
-        // Where the plan does not know the tags, wanting none is no wish of anybody's.
+        // A plan without knowledge of the tags does not mean to remove them.
         let known_tags = theirs.filter(|_| !self.knows_tags).map(|rule| &rule.tags);
         let as_mine = || {
             mine.map(|mine| Rule {
@@ -251,7 +252,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Tags are merged one by one, and asked about together.
+    /// Merges tags key by key. All clashing keys are decided together.
     fn tags(&mut self, base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Vec<Tag> {
         if has_same_tags(base, theirs) {
             return mine.to_vec();
@@ -288,9 +289,9 @@ impl Merge<'_> {
         merged.cloned().collect()
     }
 
-    /// Whether a group that is to be deleted is to stay, because somebody else has changed it and
-    /// nobody has said that it may go all the same.
-    fn deletion(&mut self, base: &SecurityGroup, now: &SecurityGroup) -> bool {
+    /// Whether to keep a group that the plan deletes, because another client changed it and the
+    /// user has not confirmed the deletion.
+    fn keeps_deleted(&mut self, base: &SecurityGroup, now: &SecurityGroup) -> bool {
         let bases = RuleIndex::of(&base.rules);
         let current = RuleIndex::of(&now.rules);
         let changed = now.rules.iter().map(|theirs| {

@@ -1,4 +1,4 @@
-//! What is risky about a step.
+//! Risks of a step.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,69 +8,68 @@ use portcullis_model::{
     AddressFamily, Cidr, Direction, GroupId, Peer, PortRange, Rule, SecurityGroup, Traffic,
 };
 
-/// The ports one administers a machine by, with the names of what listens there.
+/// Ports for administering machines, with the names of their services.
 const ADMINISTRATION: [(u16, &str); 2] = [(22, "SSH"), (3389, "RDP")];
 
-/// What a step may do that nobody wants. A step that has any is done only when a person has typed so.
+/// Harm that a step may do. The user confirms risky steps by typing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Risk {
-    /// Everybody, or half of the internet and more, is let in to something that so many were not let
-    /// in to before.
+    /// Opens access from half of the internet or more, which was closed before.
     OpensToInternet {
         /// What is opened, such as `tcp 22`.
         traffic: Traffic,
-        /// To which addresses.
+        /// Family of the addresses.
         family: AddressFamily,
     },
-    /// After it, no rule of the group lets anybody in by that protocol.
+    /// Removes the last inbound rule of the group for an administration service.
     RemovesLast {
         /// `SSH` or `RDP`.
         service: &'static str,
     },
-    /// After it, the group has no rule of a direction: nothing gets in, or out.
+    /// Removes the last rule of a direction: no traffic passes in that direction afterwards.
     RemovesLastRule {
-        /// Which way.
+        /// The direction.
         direction: Direction,
     },
-    /// More than half of the group's rules are removed, by this step and others of the plan.
+    /// The plan removes more than half of the group's rules.
     RemovesMostRules {
         /// How many are removed.
         removed: usize,
         /// How many there were.
         before: usize,
     },
-    /// After it, the group has no tags, by which other tools may find it.
+    /// Removes all tags of the group, by which other tools may find it.
     RemovesAllTags,
-    /// Connections over rules between anybody and any port are not tracked: they end at once when
-    /// either rule goes.
+    /// Ends open connections at once: EC2 does not track connections over rules for all addresses
+    /// and all ports.
     CutsUntracked {
-        /// What passes without being tracked.
+        /// The untracked traffic.
         traffic: Traffic,
     },
-    /// The address that the person connects from, or may connect from, is let in no more.
+    /// Closes access from the user's own address, or from one that may be it.
     MayLockOut {
         /// `SSH` or `RDP`.
         service: &'static str,
-        /// Whom the rule lets in.
+        /// Source of the removed rule.
         source: Cidr,
-        /// Whether it is known that the person connects from there.
+        /// Whether `source` is known to contain the user's address.
         is_certain: bool,
     },
-    /// The group's old rules go before its new ones are there.
+    /// Old rules are revoked before the new ones are authorized.
     RevokedFirst,
-    /// The group is deleted. Undo creates another one, with another id.
+    /// Deletes the group. Undo creates another group with another id.
     DeletesGroup,
-    /// The rules go so that the group can be deleted, which EC2 may refuse all the same: a network
-    /// interface may use it.
+    /// Revokes rules so that the group can be deleted. EC2 may still refuse the deletion, for
+    /// example if a network interface uses the group.
     GoesBeforeDeletion,
-    /// What is created is without these tags: only AWS itself sets them.
+    /// Creates a group or rule without these tags, which only AWS can set.
     LeavesOutTags {
-        /// Their keys, such as `aws:cloudformation:stack-name`.
+        /// Keys of the tags, such as `aws:cloudformation:stack-name`.
         keys: Vec<String>,
     },
 }
 
-/// What the steps are weighed against: the groups before and after.
+/// The groups before and after, for the risks of each step.
 pub(super) struct RiskContext<'a> {
     groups: HashMap<&'a GroupId, &'a GroupChange>,
     address: Option<&'a Cidr>,
@@ -102,7 +101,7 @@ impl<'a> RiskContext<'a> {
         self.rules(group, |change| &change.after)
     }
 
-    /// How many rules of a group are removed and do not become another rule.
+    /// Number of rules of a group that are removed and not changed into another rule.
     fn removed(&self, group: &GroupId) -> usize {
         let change = self.groups.get(group);
         let differences = change.map(|change| differences(change)).unwrap_or_default();
@@ -121,7 +120,7 @@ impl<'a> RiskContext<'a> {
     }
 }
 
-/// The risks of a step, each once.
+/// Returns the risks of a step, without duplicates.
 pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
     let (given, taken): (Vec<&Rule>, Vec<&Rule>) = match step {
         Step::Authorize { rules, .. } => (rules.iter().collect(), Vec::new()),
@@ -147,7 +146,7 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         Some(Risk::OpensToInternet { traffic, family })
     });
     add_new(&mut risks, opened);
-    // A group that is deleted has that risk instead; a group that was just created has no users yet.
+    // A deletion has a risk of its own, and a group that was just created has no users yet.
     let change = context.groups.get(step.group());
     if change.is_none_or(|change| change.after.is_none() || change.before.is_none()) {
         return risks;
@@ -156,10 +155,10 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         let removed = context.removed(step.group());
         add_new(
             &mut risks,
-            risks_of_number(*direction, removed, before, after),
+            mass_removal_risks(*direction, removed, before, after),
         );
     }
-    // Traffic that another rule still allows is not lost.
+    // Access that another rule still allows is not lost.
     let lost = |rule: &&Rule| !after.iter().any(|known| known.covers(rule));
     for rule in taken.into_iter().filter(lost) {
         let traffic = rule.traffic;
@@ -167,13 +166,13 @@ pub(super) fn risks_of(step: &Step, context: &RiskContext<'_>) -> Vec<Risk> {
         add_new(&mut risks, untracked);
         add_new(
             &mut risks,
-            risks_to_administration(rule, after, context.address),
+            administration_risks(rule, after, context.address),
         );
     }
     risks
 }
 
-/// Adds the risks that are not listed yet.
+/// Adds risks that are not in the list yet.
 fn add_new(risks: &mut Vec<Risk>, found: impl IntoIterator<Item = Risk>) {
     for risk in found {
         if !risks.contains(&risk) {
@@ -182,8 +181,8 @@ fn add_new(risks: &mut Vec<Risk>, found: impl IntoIterator<Item = Risk>) {
     }
 }
 
-/// The risks of revoking so many rules of a direction that few or none are left.
-fn risks_of_number(
+/// Returns the risks of revoking the last rule of a direction, or most rules of a group.
+fn mass_removal_risks(
     direction: Direction,
     removed: usize,
     before: &[Rule],
@@ -200,8 +199,8 @@ fn risks_of_number(
     risks
 }
 
-/// The risks of losing an inbound rule by which machines are administered.
-fn risks_to_administration(rule: &Rule, after: &[Rule], address: Option<&Cidr>) -> Vec<Risk> {
+/// Returns the risks of removing an inbound rule for an administration service.
+fn administration_risks(rule: &Rule, after: &[Rule], address: Option<&Cidr>) -> Vec<Risk> {
     let mut risks = Vec::new();
     for (port, service) in ADMINISTRATION {
         let lets_in = |rule: &&Rule| {
@@ -220,13 +219,13 @@ fn risks_to_administration(rule: &Rule, after: &[Rule], address: Option<&Cidr>) 
     risks
 }
 
-/// Ranges longer than these do not count as a part of the internet: it takes more of them than a group
-/// has rules.
-const LONGEST_PART: [(AddressFamily, u8); 2] =
+/// Longest prefix that counts as a part of the internet. Half of the internet would take more such
+/// ranges than a group can have rules.
+const LONGEST_COUNTED_PREFIX: [(AddressFamily, u8); 2] =
     [(AddressFamily::Ipv4, 8), (AddressFamily::Ipv6, 12)];
 
-/// The family of addresses that a rule opens to the internet: by itself, or together with the other
-/// rules for what it lets pass, such as two halves in the place of the whole.
+/// Returns the address family in which a rule opens its traffic to the internet, alone or together
+/// with the other rules, such as the two halves `0.0.0.0/1` and `128.0.0.0/1`.
 fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFamily> {
     let cidr = part_of_internet(rule)?;
     let family = cidr.family();
@@ -234,18 +233,19 @@ fn opened_by(rule: &Rule, before: &[Rule], after: &[Rule]) -> Option<AddressFami
         true => !before.iter().any(|known| known.covers(rule)),
         false => {
             let traffic = rule.traffic;
-            is_wide(after, traffic, family) && !is_wide(before, traffic, family)
+            admits_half_of_internet(after, traffic, family)
+                && !admits_half_of_internet(before, traffic, family)
         }
     };
     is_opened.then_some(family)
 }
 
-/// Whether the ranges that are let in to something are half of the internet together.
-fn is_wide(rules: &[Rule], traffic: Traffic, family: AddressFamily) -> bool {
+/// Whether the ranges that may send `traffic` make up at least half of the internet.
+fn admits_half_of_internet(rules: &[Rule], traffic: Traffic, family: AddressFamily) -> bool {
     let lets_in = |rule: &&Rule| rule.traffic.covers(traffic);
     let parts = rules.iter().filter(lets_in).filter_map(part_of_internet);
     let mut parts: Vec<&Cidr> = parts.filter(|part| part.family() == family).collect();
-    // Sorted, a range comes right behind the one that it is in.
+    // In sorted order a range follows the range that contains it.
     parts.sort();
     let mut last: Option<&Cidr> = None;
     parts.retain(|part| {
@@ -258,7 +258,7 @@ fn is_wide(rules: &[Rule], traffic: Traffic, family: AddressFamily) -> bool {
     parts.into_iter().map(share).sum::<u32>() >= WHOLE / 2
 }
 
-/// The range of an inbound rule, where it is a part of the internet that counts.
+/// Returns the source range of an inbound rule if it is large enough to count.
 fn part_of_internet(rule: &Rule) -> Option<&Cidr> {
     let Peer::Cidr(cidr) = &rule.peer else {
         return None;
@@ -266,14 +266,16 @@ fn part_of_internet(rule: &Rule) -> Option<&Cidr> {
     let is_long = |(family, longest): &(AddressFamily, u8)| {
         *family == cidr.family() && cidr.prefix_length() > *longest
     };
-    let counts = rule.direction == Direction::Ingress && !LONGEST_PART.iter().any(is_long);
+    let counts =
+        rule.direction == Direction::Ingress && !LONGEST_COUNTED_PREFIX.iter().any(is_long);
     counts.then_some(cidr)
 }
 
-/// The internet of one family, as [`share`] counts it.
+/// Size of the internet in one address family, in the units of [`share`].
 const WHOLE: u32 = 1 << 16;
 
-/// How much of its family's internet a range is. All of IPv6's is in 2000::/3.
+/// Size of a range as a share of the internet in its address family. Public IPv6 addresses are
+/// those of `2000::/3`.
 fn share(cidr: &Cidr) -> u32 {
     let public = match cidr.network().network() {
         IpAddr::V4(_) => 0,
@@ -291,8 +293,8 @@ fn share(cidr: &Cidr) -> u32 {
     WHOLE >> cidr.prefix_length().saturating_sub(public)
 }
 
-/// Whether the rule lets in the address that the person connects from, or may connect from, which the
-/// remaining rules do not.
+/// Returns a risk if the rule admits an address that is or may be the user's, and no remaining rule
+/// admits it.
 fn lock_out(
     rule: &Rule,
     service: &'static str,
@@ -319,20 +321,23 @@ fn lock_out(
     })
 }
 
-/// "If a security group rule permits TCP or UDP flows for all traffic (0.0.0.0/0 or ::/0) and there is
-/// a corresponding rule in the other direction that permits all response traffic (0.0.0.0/0 or ::/0)
-/// for any port (0-65535), then that flow of traffic is not tracked."
+/// Whether EC2 does not track the connections that a rule allows. From "Security group connection
+/// tracking" in the EC2 user guide: "If a security group rule permits TCP or UDP flows for all
+/// traffic (0.0.0.0/0 or ::/0) and there is a corresponding rule in the other direction that
+/// permits all response traffic (0.0.0.0/0 or ::/0) for any port (0-65535), then that flow of
+/// traffic is not tracked."
 fn is_untracked(rule: &Rule, rules: &[Rule]) -> bool {
     let protocols = [Traffic::ALL_TCP, Traffic::ALL_UDP];
     let carries = |rule: &Rule, all: Traffic| {
         rule.traffic == Traffic::All || rule.traffic.protocol() == all.protocol()
     };
-    let Some(family) = anywhere(rule) else {
+    let Some(family) = anywhere_family(rule) else {
         return false;
     };
     let others = || {
-        let opposite =
-            |other: &&Rule| other.direction != rule.direction && anywhere(other) == Some(family);
+        let opposite = |other: &&Rule| {
+            other.direction != rule.direction && anywhere_family(other) == Some(family)
+        };
         rules.iter().filter(opposite)
     };
     protocols.into_iter().any(|all| {
@@ -342,7 +347,7 @@ fn is_untracked(rule: &Rule, rules: &[Rule]) -> bool {
     })
 }
 
-fn anywhere(rule: &Rule) -> Option<AddressFamily> {
+fn anywhere_family(rule: &Rule) -> Option<AddressFamily> {
     match &rule.peer {
         Peer::Cidr(cidr) if cidr.is_anywhere() => Some(cidr.family()),
         _ => None,

@@ -1,74 +1,74 @@
-//! One call.
+//! Steps of a plan.
 
 use serde::{Deserialize, Serialize};
 
 use portcullis_model::{Direction, GroupId, NewGroup, Peer, Rule, RuleId, Tag};
 
-/// One call to EC2.
+/// One call of the EC2 API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// CreateSecurityGroup.
     CreateGroup {
-        /// The id that the plan knows the group by until EC2 gives it another.
+        /// Temporary id of the group, until EC2 returns its real one.
         group: GroupId,
-        /// What to create.
+        /// The group to create.
         new: NewGroup,
     },
-    /// CreateTags, on a group or on rules of it.
+    /// CreateTags, on a group or on rules of the group.
     CreateTags {
         /// The group.
         group: GroupId,
-        /// The rules; none for the group itself.
+        /// The rules. Empty for the group itself.
         #[serde(default)]
         rules: Vec<RuleId>,
-        /// Tags to set, over those with the same key.
+        /// Tags to set. They replace tags with the same key.
         tags: Vec<Tag>,
     },
-    /// DeleteTags, on a group or on rules of it.
+    /// DeleteTags, on a group or on rules of the group.
     DeleteTags {
         /// The group.
         group: GroupId,
-        /// The rules; none for the group itself.
+        /// The rules. Empty for the group itself.
         #[serde(default)]
         rules: Vec<RuleId>,
-        /// Tags to take away.
+        /// Tags to remove.
         tags: Vec<Tag>,
     },
     /// UpdateSecurityGroupRuleDescriptionsIngress or -Egress.
     UpdateDescriptions {
         /// The group.
         group: GroupId,
-        /// Which way.
+        /// Direction of the rules.
         direction: Direction,
-        /// The rules, with their new descriptions, and their ids where they are known.
+        /// The rules with their new descriptions, and with their ids if known.
         rules: Vec<Rule>,
     },
-    /// ModifySecurityGroupRules: keeps the rules' ids and tags.
+    /// ModifySecurityGroupRules, which keeps the ids and tags of the rules.
     ModifyRules {
         /// The group.
         group: GroupId,
-        /// The rules.
+        /// The rules to change.
         rules: Vec<ChangedRule>,
     },
     /// AuthorizeSecurityGroupIngress or -Egress.
     Authorize {
         /// The group.
         group: GroupId,
-        /// Which way.
+        /// Direction of the rules.
         direction: Direction,
         /// The rules to add, without ids.
         rules: Vec<Rule>,
-        /// The tags of each of them.
+        /// Tags of each rule.
         tags: Vec<Tag>,
     },
     /// RevokeSecurityGroupIngress or -Egress.
     Revoke {
         /// The group.
         group: GroupId,
-        /// Which way.
+        /// Direction of the rules.
         direction: Direction,
-        /// The rules, with their ids where they are known.
+        /// The rules, with their ids if known.
         rules: Vec<Rule>,
     },
     /// DeleteSecurityGroup.
@@ -78,19 +78,19 @@ pub enum Step {
     },
 }
 
-/// A rule that keeps its id.
+/// A rule that is modified in place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedRule {
-    /// Its id.
+    /// Id of the rule.
     pub id: RuleId,
-    /// The rule as EC2 has it.
+    /// The rule in EC2.
     pub before: Rule,
-    /// The rule as it is to be.
+    /// The rule after the call.
     pub after: Rule,
 }
 
 impl Step {
-    /// The action of the EC2 API.
+    /// Name of the EC2 action.
     pub fn action(&self) -> &'static str {
         match self {
             Self::CreateGroup { .. } => "CreateSecurityGroup",
@@ -130,21 +130,23 @@ impl Step {
         }
     }
 
-    /// Whether a rule that the step adds, or leaves changed, names a group.
-    pub fn names(&self, group: &GroupId) -> bool {
-        let names = |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *group);
+    /// Whether the step adds a rule that references the group, or changes a rule to reference it.
+    pub fn references(&self, group: &GroupId) -> bool {
+        let references = |rule: &Rule| matches!(&rule.peer, Peer::Group(reference) if reference.group_id == *group);
         match self {
-            Self::Authorize { rules, .. } => rules.iter().any(names),
-            Self::ModifyRules { rules, .. } => rules.iter().any(|rule| names(&rule.after)),
+            Self::Authorize { rules, .. } => rules.iter().any(references),
+            Self::ModifyRules { rules, .. } => rules.iter().any(|rule| references(&rule.after)),
             _ => false,
         }
     }
 
-    /// The ids of rules whose descriptions are better changed by id than by what the rules let pass,
-    /// which is what all servers know: where one names a group over a peering connection or of another
-    /// account. EC2's documentation does not say how much of such a reference has to be repeated for
-    /// it to be the same permission; an id leaves no doubt.
-    pub fn ids_to_describe_by(rules: &[Rule]) -> Option<Vec<&RuleId>> {
+    /// Returns the ids of the rules if their descriptions should be updated by id, and all ids are
+    /// known.
+    ///
+    /// That is the case if a rule references a group of another account or across a peering
+    /// connection: EC2 does not document how much of such a reference a request must repeat to
+    /// match the rule. In other cases the permission is enough, which every server understands.
+    pub fn ids_for_description_update(rules: &[Rule]) -> Option<Vec<&RuleId>> {
         let is_doubtful = |rule: &Rule| match &rule.peer {
             Peer::Group(reference) => {
                 reference.account_id.is_some()
@@ -159,7 +161,7 @@ impl Step {
         rules.iter().map(|rule| rule.id.as_ref()).collect()
     }
 
-    /// How many rules or tags the step is about.
+    /// Number of rules or tags that the step changes.
     pub fn count(&self) -> usize {
         match self {
             Self::CreateGroup { .. } | Self::DeleteGroup { .. } => 1,
@@ -171,7 +173,7 @@ impl Step {
         }
     }
 
-    /// Calls a group, and whatever names it, by the id that EC2 gave it.
+    /// Replaces the id of a group in the step and in its rules, once EC2 has assigned one.
     pub fn rename(&mut self, from: &GroupId, to: &GroupId) {
         let rename_id = |id: &mut GroupId| {
             if id == from {

@@ -1,4 +1,4 @@
-//! Rules and groups for the tests of plans.
+//! Rules and groups for tests.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,13 +10,13 @@ use portcullis_model::{
     RuleId, SecurityGroup, Traffic,
 };
 
-/// An inbound rule for ssh.
+/// An inbound rule for SSH.
 pub(super) fn rule(peer: &str) -> Rule {
     let traffic = Traffic::Tcp(PortRange::single(22));
     Rule::new(Direction::Ingress, traffic, peer_of(peer))
 }
 
-/// A peer; groups may have short ids.
+/// Parses a peer. Ids of groups may be short.
 fn peer_of(text: &str) -> Peer {
     match text.starts_with("sg-") {
         true => Peer::Group(GroupReference::new(GroupId::from_remote(text))),
@@ -24,7 +24,7 @@ fn peer_of(text: &str) -> Peer {
     }
 }
 
-/// A rule from words such as `in tcp 80 10.0.0.0/8` or `out all 0.0.0.0/0`.
+/// Parses a rule such as `in tcp 80 10.0.0.0/8` or `out all 0.0.0.0/0`.
 pub(super) fn rule_of(words: &str) -> Rule {
     let words: Vec<&str> = words.split(' ').collect();
     let direction = |word: &str| match word {
@@ -45,7 +45,7 @@ pub(super) fn rule_of(words: &str) -> Rule {
     }
 }
 
-/// Rules for ssh with the ids `sgr-0`, `sgr-1` and so on.
+/// Inbound rules for SSH with the ids `sgr-0`, `sgr-1` and so on.
 pub(super) fn rules(peers: &[&str]) -> Vec<Rule> {
     let numbered = peers.iter().enumerate();
     numbered
@@ -74,7 +74,7 @@ pub(super) fn group(id: &str, words: &[&str]) -> SecurityGroup {
     }
 }
 
-/// The change from one to the other.
+/// The change between two states of a group.
 pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChange {
     GroupChange {
         id: before.id.clone(),
@@ -83,12 +83,12 @@ pub(super) fn change(before: &SecurityGroup, after: &SecurityGroup) -> GroupChan
     }
 }
 
-/// The plan of changes of groups that are as the changes say.
+/// Plans changes, starting from the groups before them.
 pub(super) fn plan_of(changes: &[GroupChange], options: &PlanOptions<'_>) -> Plan {
     plan_with_lists(changes, &[], options)
 }
 
-/// As [`plan_of`], with prefix lists.
+/// [`plan_of`] with prefix lists.
 pub(super) fn plan_with_lists(
     changes: &[GroupChange],
     lists: &[PrefixList],

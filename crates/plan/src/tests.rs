@@ -1,4 +1,4 @@
-//! Golden plans.
+//! Golden plans, and tests of plan files and of the merge.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -19,7 +19,7 @@ fn options(revoke_first: &BTreeSet<GroupId>) -> PlanOptions<'_> {
     }
 }
 
-/// The steps, a line each, with the rules in them.
+/// Formats the steps, one line each, with their rules.
 fn lines(changes: &[GroupChange]) -> Vec<String> {
     lines_with(changes, &options(&BTreeSet::new()))
 }
@@ -155,7 +155,7 @@ fn renumbering_keeps_what_is_in_both() {
 }
 
 #[test]
-fn a_rule_moved_to_another_group_is_there_before_it_goes_here() {
+fn a_rule_moved_to_another_group_is_added_there_first() {
     let a = group("sg-a", &["in tcp 22 10.0.0.0/8"]);
     let b = group("sg-b", &[]);
     let a_after = with(&a, |group| group.rules.clear());
@@ -172,7 +172,7 @@ fn a_rule_moved_to_another_group_is_there_before_it_goes_here() {
 }
 
 #[test]
-fn rules_exchanged_between_groups_by_changes_in_place_are_added_first() {
+fn rules_swapped_between_groups_are_added_first() {
     let a = group("sg-a", &["in tcp 22 10.0.0.0/8"]);
     let b = group("sg-b", &["in tcp 22 10.1.0.0/16"]);
     let a_after = with(&a, |group| group.rules[0].peer = b.rules[0].peer.clone());
@@ -189,7 +189,7 @@ fn rules_exchanged_between_groups_by_changes_in_place_are_added_first() {
 }
 
 #[test]
-fn what_one_group_gives_up_and_another_takes_over_in_part_is_added_first() {
+fn access_taken_over_in_part_by_another_group_is_added_first() {
     let a = group("sg-a", &["in tcp 8000-8100 10.0.0.0/8"]);
     let b = group("sg-b", &["in tcp 22 10.1.0.0/16"]);
     let a_after = with(&a, |group| {
@@ -206,7 +206,7 @@ fn what_one_group_gives_up_and_another_takes_over_in_part_is_added_first() {
             "RevokeSecurityGroupIngress sg-a: sgr-a0 tcp 8000-8100 10.0.0.0/8",
         ]
     );
-    // What stays allowed in the group itself is not given up: wider, or narrower in both.
+    // Access that the group itself still allows is not given up: wider, or narrower in both.
     let wider =
         |before: &SecurityGroup| with(before, |group| group.rules[0].traffic = Traffic::ALL_TCP);
     let narrower = |before: &SecurityGroup| {
@@ -229,7 +229,7 @@ fn what_one_group_gives_up_and_another_takes_over_in_part_is_added_first() {
 }
 
 #[test]
-fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
+fn a_prefix_list_that_exceeds_the_quota_in_place_is_a_conflict() {
     let list = |id: &str, max_entries: u32| PrefixList {
         id: PrefixListId::parse(id).unwrap(),
         name: id.to_owned(),
@@ -268,7 +268,7 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
         actions,
         ["RevokeSecurityGroupIngress", "ModifySecurityGroupRules"]
     );
-    // A group that is over the quota set here, and only shrinks, is nothing to be said of.
+    // A group that exceeds the quota and only shrinks is no conflict.
     let shrunk = with(&before, |group| group.rules.truncate(5));
     let small = PlanOptions {
         rules_per_group: 2,
@@ -282,7 +282,7 @@ fn a_prefix_list_that_grows_the_use_of_the_quota_in_place_says_so() {
 }
 
 #[test]
-fn more_rules_than_one_call_takes_are_tagged_by_several() {
+fn tags_of_many_rules_are_split_into_calls() {
     let words = (0..1001).map(|number| format!("in tcp {number} 10.0.0.0/8"));
     let words: Vec<String> = words.collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -307,7 +307,7 @@ fn more_rules_than_one_call_takes_are_tagged_by_several() {
 }
 
 #[test]
-fn a_full_group_says_so_and_may_go_first() {
+fn a_full_group_is_a_conflict_and_may_revoke_first() {
     let full: Vec<String> = (0..60)
         .map(|number| format!("in tcp {number} 10.0.0.0/8"))
         .collect();
@@ -349,7 +349,7 @@ fn a_full_group_says_so_and_may_go_first() {
 }
 
 #[test]
-fn new_groups_that_name_each_other() {
+fn new_groups_that_reference_each_other() {
     let new = |id: &str, peer: &str| GroupChange {
         id: GroupId::from_remote(id),
         before: None,
@@ -376,7 +376,7 @@ fn new_groups_that_name_each_other() {
 }
 
 #[test]
-fn groups_are_deleted_before_those_they_name() {
+fn groups_are_deleted_before_those_they_reference() {
     let doomed = |group: SecurityGroup| GroupChange {
         id: group.id.clone(),
         before: Some(group),
@@ -415,7 +415,7 @@ fn groups_are_deleted_before_those_they_name() {
 }
 
 #[test]
-fn a_rule_that_goes_has_each_of_its_risks() {
+fn removing_a_rule_has_all_applicable_risks() {
     let before = group(
         "sg-a",
         &[
@@ -484,7 +484,7 @@ fn place() -> PlanPlace {
 }
 
 #[test]
-fn the_place_of_a_plan_is_three_texts() {
+fn a_plan_place_serializes_as_three_strings() {
     let text = |place: &PlanPlace| serde_json::to_value(place).unwrap();
     let known = serde_json::json!({
         "endpoint": "https://ec2.eu-west-1.amazonaws.com/",
@@ -512,7 +512,7 @@ fn the_place_of_a_plan_is_three_texts() {
 }
 
 #[test]
-fn a_plan_file_is_read_back_and_nothing_else_is() {
+fn plan_files_round_trip_and_other_files_are_refused() {
     let before = filed("sg-0000000a", &["in tcp 22 192.0.2.0/24"]);
     let after = with(&before, |group| group.rules.clear());
     let document = PlanDocument::new(
@@ -554,7 +554,7 @@ fn a_plan_file_is_read_back_and_nothing_else_is() {
 }
 
 #[test]
-fn what_somebody_else_changed_is_taken_over_or_asked_about() {
+fn concurrent_changes_are_merged_or_clash() {
     let base = group(
         "sg-a",
         &[
@@ -592,13 +592,13 @@ fn what_somebody_else_changed_is_taken_over_or_asked_about() {
     let rebased = rebase(&change, Some(&now), &chosen);
     let after = rebased.change.unwrap().after.unwrap();
     assert_eq!(ports(&after), ["tcp 11", "tcp 2", "tcp 5", "tcp 4"]);
-    // Nothing is left to do of what somebody else has done already.
+    // Nothing is left to do if another client made the same change.
     assert_eq!(rebase(&change, Some(&mine), &HashMap::new()).change, None);
     assert_eq!(rebase(&change, None, &HashMap::new()).change, None);
 }
 
 #[test]
-fn a_group_changed_meanwhile_is_not_deleted_unasked() {
+fn a_concurrently_changed_group_is_not_deleted_without_confirmation() {
     let base = group("sg-a", &["in tcp 1 10.0.0.0/8"]);
     let deletion = GroupChange {
         id: base.id.clone(),
@@ -619,7 +619,7 @@ fn a_group_changed_meanwhile_is_not_deleted_unasked() {
     assert_eq!(rebased.change.unwrap().after, None);
 }
 
-/// A group with ids as EC2 writes them, as a file must have them.
+/// A group with well-formed ids, which a plan file requires.
 fn filed(id: &str, words: &[&str]) -> SecurityGroup {
     with(&group(id, words), |group| {
         for (rule, number) in group.rules.iter_mut().zip(0..) {
@@ -731,7 +731,7 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
         parsed(vec![twice]),
         Err(DocumentError::Invalid(_))
     ));
-    // EC2 keeps names without what trails them.
+    // EC2 trims names.
     let mut trailing = creation("new-1", &[]);
     trailing.after.as_mut().unwrap().name = "web  ".to_owned();
     let read = parsed(vec![trailing]).unwrap();
@@ -739,7 +739,7 @@ fn a_plan_file_has_ids_as_ec2_and_drafts_write_them() {
 }
 
 #[test]
-fn a_deleted_group_that_a_file_creates_again_is_called_new() {
+fn a_deleted_group_that_a_file_recreates_gets_a_new_group_id() {
     let before = filed("sg-0000000b", &["in tcp 22 10.0.0.0/8"]);
     let after = with(&before, |group| {
         group.rules.push(rule_of("in tcp 22 sg-0000000a"))
@@ -760,7 +760,7 @@ fn a_deleted_group_that_a_file_creates_again_is_called_new() {
 }
 
 #[test]
-fn tags_that_a_plan_never_knew_are_not_taken_away() {
+fn tags_unknown_to_a_plan_are_kept() {
     let full = with(&group("sg-a", &["in tcp 22 10.0.0.0/8"]), |group| {
         group.rules[0].tags = vec![tag("k", "v")];
     });
@@ -807,7 +807,7 @@ fn lists(weights: &[(&str, u32)]) -> Vec<PrefixList> {
     lists.collect()
 }
 
-/// Each action, the places of the steps marked as a window, and the conflicts.
+/// The action of each step, with marks for the steps of a window, and the conflicts.
 fn ordered(
     changes: &[GroupChange],
     lists: &[PrefixList],
@@ -830,7 +830,7 @@ fn ordered(
 }
 
 #[test]
-fn both_families_have_to_have_room_for_old_rules_to_go_first() {
+fn revoking_first_needs_room_in_both_families() {
     let mut words = many(60, "10.0.0.0/8");
     words.extend(many(60, "2001:db8::/32"));
     let before = group_of("sg-a", &words);
@@ -856,7 +856,7 @@ fn both_families_have_to_have_room_for_old_rules_to_go_first() {
     );
     assert_eq!(steps, ["AuthorizeIngress sg-a", "RevokeIngress sg-a"]);
     assert!(marked.is_empty());
-    // With room in both, they may.
+    // With room in both, old rules may be revoked first.
     let after = with(&after, |group| {
         group.rules.remove(59);
     });
@@ -872,7 +872,7 @@ fn both_families_have_to_have_room_for_old_rules_to_go_first() {
 }
 
 #[test]
-fn a_new_group_over_the_quota_is_told_of() {
+fn a_new_group_over_the_quota_is_a_conflict() {
     let words = many(61, "10.0.0.0/8");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let (_, _, conflicts) = ordered(&[creation("new-1", &words)], &[], &["new-1"]);
@@ -889,7 +889,7 @@ fn a_new_group_over_the_quota_is_told_of() {
 }
 
 #[test]
-fn changes_in_place_that_make_room_come_before_what_needs_it() {
+fn modifications_that_make_room_come_before_additions() {
     let lists = lists(&[("pl-00000001", 55), ("pl-00000002", 1)]);
     let mut words = many(5, "10.0.0.0/8");
     words.push("in tcp 443 pl-00000001".to_owned());
@@ -898,14 +898,15 @@ fn changes_in_place_that_make_room_come_before_what_needs_it() {
         group.rules[5].peer = Peer::parse("pl-00000002").unwrap();
         group.rules.push(rule_of("in udp 1 10.0.0.0/8"));
     });
-    // No other than a change of the list, and nobody else's access: without a gap.
+    // Modifying the list first leaves no gap and affects no other access.
     let changes = [change(&before, &after)];
     for first in [&[][..], &["sg-a"]] {
         let (steps, marked, conflicts) = ordered(&changes, &lists, first);
         assert_eq!(steps, ["ModifyRules sg-a", "AuthorizeIngress sg-a"]);
         assert_eq!((marked, conflicts), (vec![], vec![]));
     }
-    // What it gives up is what is added: a gap, unless somebody says that there may be one.
+    // The added rule takes over what the modification ends: a gap, so the user must allow revoking
+    // first.
     let mut taken = changes.clone();
     let again = Rule {
         id: None,
@@ -951,14 +952,14 @@ fn after_of(changes: &mut [GroupChange]) -> &mut SecurityGroup {
 }
 
 #[test]
-fn old_rules_that_go_first_go_after_others_have_taken_over() {
+fn rules_revoked_first_wait_until_others_take_over() {
     let a = group_of("sg-a", &many(60, "10.0.0.0/8"));
     let a_after = with(&a, |group| {
         group.rules.remove(0);
         group.rules.push(rule_of("in udp 1 10.0.0.0/8"));
     });
     let b = group("sg-b", &["in tcp 22 10.0.0.0/8"]);
-    // By a change in place, which is before the group that has no room.
+    // Taken over by a modification, which comes before the full group's calls.
     let b_after = with(&b, |group| {
         group.rules[0].traffic = rule_of("in tcp 1000 10.0.0.0/8").traffic;
     });
@@ -973,7 +974,7 @@ fn old_rules_that_go_first_go_after_others_have_taken_over() {
         ]
     );
     assert_eq!((marked, conflicts.len()), (vec![1], 1));
-    // The other way round, what the full group takes over late is not given up in place before.
+    // The other way round: access that the full group takes over late is not modified away before.
     let b = group("sg-b", &["in udp 1 10.0.0.0/8"]);
     let b_after = with(&b, |group| {
         group.rules[0].traffic = rule_of("in tcp 9 10.0.0.0/8").traffic
@@ -990,7 +991,7 @@ fn old_rules_that_go_first_go_after_others_have_taken_over() {
         ]
     );
     assert_eq!(marked, [1]);
-    // Of two full groups, the one that takes over goes before the one that gives up.
+    // Of two full groups, the one that takes over comes first.
     let mut words = many(59, "10.0.0.0/8");
     words.push("in tcp 2 10.0.0.0/8".to_owned());
     let c = group_of("sg-c", &words);
@@ -1010,14 +1011,14 @@ fn old_rules_that_go_first_go_after_others_have_taken_over() {
 }
 
 #[test]
-fn full_groups_that_exchange_access_share_a_window() {
+fn full_groups_that_swap_access_share_a_window() {
     let mut words = many(58, "10.0.0.0/8");
     words.extend(["in tcp 2000 10.0.0.0/8", "in tcp 2001 10.0.0.0/8"].map(str::to_owned));
     let a = group_of("sg-a", &words);
     let mut words = many(58, "10.0.0.0/8");
     words.extend(["in tcp 3000 10.0.0.0/8", "in tcp 3001 10.0.0.0/8"].map(str::to_owned));
     let b = group_of("sg-b", &words);
-    // One rule of each by a change in place, and a removal that makes room for what comes.
+    // One rule of each is modified, and a removal makes room for additions.
     let exchanged = |group: &SecurityGroup, first: &str, second: &str| {
         with(group, |group| {
             group.rules[58].traffic = rule_of(first).traffic;
@@ -1043,7 +1044,7 @@ fn full_groups_that_exchange_access_share_a_window() {
 }
 
 #[test]
-fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
+fn rules_revoked_for_a_deletion_have_a_risk() {
     let own = group("sg-0000000a", &["in tcp 22 sg-0000000a"]);
     let doomed = GroupChange {
         id: own.id.clone(),
@@ -1062,7 +1063,7 @@ fn rules_that_go_for_a_deletion_say_that_they_go_in_any_case() {
 }
 
 #[test]
-fn tags_go_first_where_there_is_no_room_for_the_new_ones() {
+fn full_tag_sets_are_deleted_from_first() {
     let tags = |numbers: std::ops::Range<u32>| -> Vec<Tag> {
         numbers
             .map(|number| tag(&format!("k{number}"), "v"))
@@ -1084,7 +1085,7 @@ fn tags_go_first_where_there_is_no_room_for_the_new_ones() {
 }
 
 #[test]
-fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
+fn reserved_tags_are_neither_set_nor_removed() {
     let aws = tag("aws:cloudformation:stack-name", "web");
     let before = with(&group("sg-a", &["in tcp 22 10.0.0.0/8"]), |group| {
         group.tags = vec![aws.clone(), tag("team", "a")];
@@ -1098,7 +1099,7 @@ fn tags_of_aws_itself_are_neither_set_nor_taken_away() {
     assert_eq!(lines(&[change(&without, &before)]), Vec::<String>::new());
     let rebased = rebase(&change(&before, &before), Some(&without), &HashMap::new());
     assert_eq!(rebased.meanwhile, []);
-    // A group that is created again has none of them, and the review says so.
+    // A recreated group has none of them, and the plan reports that as a risk.
     let mut again = creation("new-1", &["in tcp 22 10.0.0.0/8", "out all 0.0.0.0/0"]);
     let after = again.after.as_mut().unwrap();
     after.tags = before.tags.clone();
@@ -1143,7 +1144,7 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
         ssh
     );
     assert_eq!(opened(&["in tcp 22 0.0.0.0/2", "in tcp 22 16.0.0.0/4"]), []);
-    // Together with what was there.
+    // Together with existing rules.
     assert_eq!(
         opened(&["in tcp 443 64.0.0.0/2"]),
         [opens(443, AddressFamily::Ipv4)]
@@ -1163,7 +1164,7 @@ fn wide_ranges_open_to_the_internet_alone_and_together() {
 }
 
 #[test]
-fn drastic_removals_are_risks_however_they_come() {
+fn mass_removals_are_risks() {
     let both = [
         "in tcp 22 10.0.0.0/8",
         "in tcp 443 10.0.0.0/8",
@@ -1202,10 +1203,10 @@ fn drastic_removals_are_risks_however_they_come() {
         (&[0, 1, 2, 3, 4][..], &[][..]),
         (&[0, 1, 3, 4], &[]),
         (&[0, 1, 3], &[]),
-        // The last of a direction.
+        // The last rule of a direction.
         (&[3, 4], &[last(Direction::Ingress), most(3)]),
         (&[0, 1, 2], &[last(Direction::Egress)]),
-        // More than half.
+        // More than half of the rules.
         (&[0, 3], &[most(3), most(3)]),
         (
             &[],
@@ -1219,20 +1220,20 @@ fn drastic_removals_are_risks_however_they_come() {
     ] {
         assert_eq!(drastic(&keep(places)), expected, "{places:?}");
     }
-    // Other rules in their place leave a last one, and are rules removed all the same.
+    // Replacements keep a last rule, but the old rules are removed all the same.
     let replaced = |group: &mut SecurityGroup| {
         group.rules.drain(..3);
         group.rules.push(rule_of("in tcp 22 sg-b"));
     };
     assert_eq!(drastic(&replaced), [most(3)]);
-    // Rules changed in place are not removed.
+    // Modified rules are not removed.
     let changed = |group: &mut SecurityGroup| {
         for rule in &mut group.rules {
             rule.peer = Peer::parse("10.9.0.0/16").unwrap();
         }
     };
     assert_eq!(drastic(&changed), none);
-    // AWS's own tag stays in any case.
+    // The reserved tag stays in any case.
     let all_tags = [Risk::RemovesAllTags];
     assert_eq!(drastic(&|group| group.tags.clear()), all_tags);
     assert_eq!(drastic(&|group| drop(group.tags.remove(0))), all_tags);
@@ -1241,7 +1242,7 @@ fn drastic_removals_are_risks_however_they_come() {
         none
     );
     assert_eq!(drastic(&|group| group.tags[0] = tag("Owner", "ops")), none);
-    // Of a group that is deleted, the deletion is the risk.
+    // For a deleted group the deletion is the risk.
     let doomed = GroupChange {
         id: before.id.clone(),
         before: Some(before.clone()),
@@ -1250,7 +1251,7 @@ fn drastic_removals_are_risks_however_they_come() {
     let steps = plan_of(&[doomed], &options(&BTreeSet::new())).steps;
     let risks: Vec<&Risk> = steps.iter().flat_map(|planned| &planned.risks).collect();
     assert_eq!(risks, [&Risk::DeletesGroup]);
-    // A new group loses only the rule that EC2 gives it.
+    // A new group loses only its default rule.
     let steps = plan_of(&[creation("new-1", &[])], &options(&BTreeSet::new())).steps;
     assert!(steps.iter().all(|planned| planned.risks.is_empty()));
 }

@@ -1,4 +1,4 @@
-//! The table of shortcuts against every key in every place.
+//! Tests the table of shortcuts with every key in every place.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::grid::binding::{Key, Modifier};
 use crate::grid::{CellKind, KeyPlace, Press, command_for};
 
-/// Every command; [`listed`] fails to compile without each of them.
+/// All commands. [`listed`] does not compile if one is missing there.
 fn all_commands() -> Vec<Command> {
     use Motion::{Down, End, GridEnd, GridHome, Home, Left, PageDown, PageUp, Right, Up};
     let motions = [
@@ -50,7 +50,7 @@ fn all_commands() -> Vec<Command> {
     commands
 }
 
-/// A new command or motion stops the compiler here: it goes into [`all_commands`], too.
+/// Fails to compile for a new command or motion, which must also go into [`all_commands`].
 fn listed(command: Command) -> bool {
     match command {
         Command::Move(motion) | Command::Extend(motion) => match motion {
@@ -123,7 +123,7 @@ fn places() -> Vec<KeyPlace> {
     places
 }
 
-/// All keys that are bound, letters that are not, and a key of several letters that is not.
+/// All bound keys, unbound letters, and an unbound key with a longer name.
 fn presses() -> Vec<Press<'static>> {
     let mut keys: Vec<&str> = vec!["x", "7", "é", "A", "F5"];
     keys.extend(bindings().filter_map(|binding| match binding.key {
@@ -158,7 +158,7 @@ fn every_command_has_a_key_and_a_line_of_help() {
 }
 
 #[test]
-fn no_two_bindings_meet() {
+fn bindings_do_not_overlap() {
     for place in places() {
         for press in presses() {
             let matching: Vec<&Binding> = bindings()
@@ -169,9 +169,9 @@ fn no_two_bindings_meet() {
     }
 }
 
-/// What the grid does not stop reaches the page, to which a grid is a place that takes letters.
+/// A key that the grid does not handle reaches the page, where a grid counts as taking letters.
 #[test]
-fn no_key_of_the_grid_is_also_one_of_the_page() {
+fn grid_keys_are_not_page_keys() {
     let page = KeyPlace::Page {
         takes_letters: true,
     };
@@ -196,7 +196,7 @@ fn every_binding_applies_somewhere() {
     }
 }
 
-/// The words by which the help names a key.
+/// Returns the name of a key in the help.
 fn spoken(key: Key) -> &'static str {
     match key {
         Key::Character => "",
@@ -212,7 +212,7 @@ fn spoken(key: Key) -> &'static str {
 }
 
 #[test]
-fn the_help_names_the_keys_that_it_describes() {
+fn the_help_names_its_keys() {
     for shortcut in ALL_SHORTCUTS.into_iter().flatten() {
         let text = format!("{} {}", shortcut.label, shortcut.help).to_lowercase();
         for binding in shortcut.bindings {
@@ -241,7 +241,7 @@ fn the_help_names_the_keys_that_it_describes() {
 }
 
 #[test]
-fn keys_are_commands_where_they_are_pressed() {
+fn keys_map_to_commands_by_place() {
     let heading = KeyPlace::Heading { can_edit: true };
     let cell = |kind, can_edit| KeyPlace::Cell { kind, can_edit };
     let (text, button) = (cell(CellKind::Text, true), cell(CellKind::Button, true));
@@ -265,7 +265,7 @@ fn keys_are_commands_where_they_are_pressed() {
         ),
         ("Enter", text, Some(Command::OpenCell)),
         ("Enter", read_only, None),
-        // The button hears Enter and Space itself.
+        // The button handles Enter and Space itself.
         ("Enter", button, None),
         (" ", button, None),
         ("Enter", heading, None),

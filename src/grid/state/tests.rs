@@ -1,4 +1,4 @@
-//! The state of a grid through sequences of what users do.
+//! Tests the state of a grid with sequences of user actions.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use crate::draft::{Draft, Mark};
 use crate::grid::{Leave, Motion, NextStop, moved, shown_columns};
 use crate::model::{AccountId, GroupId, Peer, PortRange, Rule, RuleId, SecurityGroup, Traffic};
 
-/// A group with a TCP rule for each port, and the group as its grid shows it.
+/// A group with a TCP rule for each port, and its view.
 fn group(ports: &[u16]) -> Arc<SecurityGroup> {
     let rule = |port: &u16| {
         let traffic = Traffic::Tcp(PortRange::single(*port));
@@ -39,7 +39,7 @@ fn at(row: usize, column: usize) -> GridPosition {
     GridPosition { row, column }
 }
 
-/// The lines selected.
+/// Returns the selected lines.
 fn selected(state: &GridState, lines: Lines<'_>) -> Vec<usize> {
     let count = lines.places.len();
     let is_selected = |line: &usize| state.selected().contains(&lines.id(*line).unwrap());
@@ -61,7 +61,7 @@ fn open(view: &GroupView, place: usize, column: CellColumn) -> OpenCell {
 }
 
 #[test]
-fn shift_extends_the_selection_from_where_it_began() {
+fn shift_extends_the_selection_from_its_start() {
     let view = view(&[1, 2, 3, 4]);
     let places = [0, 1, 2, 3];
     let lines = Lines {
@@ -78,10 +78,10 @@ fn shift_extends_the_selection_from_where_it_began() {
     step(at(2, 5), at(3, 5), true, Extension::Lines, &[2, 3]);
     step(at(3, 5), at(4, 5), true, Extension::Lines, &[2, 3, 4]);
     step(at(4, 5), at(1, 5), true, Extension::Lines, &[1, 2]);
-    // Moving on without Shift keeps what is selected, and where it began.
+    // Moving without Shift keeps the selection and its start.
     step(at(1, 5), at(4, 5), false, Extension::None, &[1, 2]);
     step(at(4, 5), at(3, 5), true, Extension::Lines, &[2, 3]);
-    // The heading is no rule.
+    // The heading is not a rule.
     step(at(3, 5), at(0, 5), true, Extension::Lines, &[1, 2]);
 }
 
@@ -108,7 +108,7 @@ fn shift_and_the_side_arrows_span_a_block_of_cells() {
         Extension::Columns(3)
     );
     assert_eq!(state.columns().unwrap().first(), Some(&CellColumn::Type));
-    // The rule's ID is no part of a block.
+    // The rule ID is not part of a block.
     assert_eq!(state.step(at(2, 6), at(2, 7), true, lines), Extension::None);
     let before = state.revision();
     state.step(at(2, 7), at(1, 7), false, lines);
@@ -166,7 +166,7 @@ fn lines_are_toggled_one_by_one_and_all_at_once() {
 }
 
 #[test]
-fn a_key_outside_of_the_selection_means_the_focused_cell() {
+fn keys_outside_of_the_selection_apply_to_the_focused_cell() {
     let view = view(&[1, 2, 3]);
     let places = [0, 1, 2];
     let lines = Lines {
@@ -176,7 +176,7 @@ fn a_key_outside_of_the_selection_means_the_focused_cell() {
     for (focus, left) in [
         (at(1, 5), 1),
         (at(3, 5), 0),
-        // On the heading and on checkboxes it means the selected rows.
+        // On the heading and on checkboxes, keys apply to the selected rows.
         (at(0, 5), 1),
         (at(3, 0), 1),
     ] {
@@ -197,7 +197,7 @@ fn the_row_of_the_open_cell_keeps_its_line() {
     for (places, is_sorted, kept) in [
         (vec![0, 1, 2], false, vec![0, 1, 2]),
         (vec![1, 0, 2], true, vec![0, 1, 2]),
-        // EC2's order is kept where nothing sorts.
+        // EC2's order is kept without sorting.
         (vec![1, 0, 2], false, vec![1, 0, 2]),
         // The filter hides it.
         (vec![0, 2], false, vec![0, 1, 2]),
@@ -214,7 +214,7 @@ fn the_row_of_the_open_cell_keeps_its_line() {
 }
 
 #[test]
-fn the_open_cell_follows_its_rule_when_ec2_changes_it() {
+fn the_open_cell_follows_a_rule_changed_in_ec2() {
     let before = view(&[1, 2]);
     let cell = open(&before, 1, CellColumn::Ports);
     let mut changed = (*group(&[1, 2])).clone();
@@ -226,7 +226,7 @@ fn the_open_cell_follows_its_rule_when_ec2_changes_it() {
 }
 
 #[test]
-fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
+fn enter_and_tab_move_to_neighbouring_cells() {
     let view = view(&[1, 2, 3]);
     let places = [2, 1, 0];
     let lines = Lines {
@@ -243,7 +243,7 @@ fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
     ] {
         assert_eq!(cell.next_stop(leave, 9, lines), NextStop::Focus(next));
     }
-    // The row that is gone leaves its line.
+    // A removed row leaves its line to the next row.
     let gone = OpenCell {
         rule: None,
         row: RowId::Number(serde_json::from_str("7").unwrap()),
@@ -256,7 +256,7 @@ fn enter_and_tab_leave_a_cell_of_an_existing_row_for_its_neighbours() {
 }
 
 #[test]
-fn tab_fills_one_added_row_after_the_other() {
+fn tab_visits_added_rows_in_order() {
     let group = group(&[1]);
     let mut draft = Draft::default();
     let mut added = Vec::new();
@@ -295,7 +295,7 @@ fn tab_fills_one_added_row_after_the_other() {
     assert_eq!(last, NextStop::Focus(at(3, 7)), "no rule is added unasked");
 }
 
-/// Whatever keys are pressed: the focus is in the grid, and what is selected is shown.
+/// For all keys: the focus stays in the grid, and selected rows are shown.
 #[test]
 fn no_sequence_of_steps_leaves_the_grid() {
     let view = view(&[1, 2, 3, 4, 5]);

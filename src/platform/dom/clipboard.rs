@@ -10,7 +10,7 @@ use web_sys::HtmlInputElement;
 use super::document;
 use crate::platform::page::{field, window, within};
 
-/// Gives a text to whoever is copying; whether the browser takes it.
+/// Puts a text on the clipboard during a copy event. Returns whether the browser accepted it.
 pub fn put_on_clipboard(event: &web_sys::ClipboardEvent, text: &str) -> bool {
     let Some(data) = event.clipboard_data() else {
         return false;
@@ -19,7 +19,7 @@ pub fn put_on_clipboard(event: &web_sys::ClipboardEvent, text: &str) -> bool {
     data.set_data("text/plain", text).is_ok()
 }
 
-/// The text being pasted.
+/// Returns the pasted text.
 pub fn text_from_clipboard(event: &web_sys::ClipboardEvent) -> String {
     let text = event
         .clipboard_data()
@@ -27,8 +27,8 @@ pub fn text_from_clipboard(event: &web_sys::ClipboardEvent) -> String {
     text.unwrap_or_default()
 }
 
-/// Keeps lines apart that are pasted into fields of one line, for as long as the page lives: the browser joins them, and the
-/// ports 22 and 80 would be port 2280.
+/// Separates lines by blanks when they are pasted into single-line fields, for the lifetime of the
+/// page. Browsers join them: the ports 22 and 80 would become port 2280.
 pub fn keep_pasted_lines_apart() {
     let Some(document) = document() else { return };
     let on_paste = Closure::<dyn Fn(web_sys::ClipboardEvent)>::new(paste_lines_apart);
@@ -61,14 +61,14 @@ fn paste_lines_apart(event: web_sys::ClipboardEvent) {
     }
 }
 
-/// How long the browser may take to copy, which includes asking the user.
+/// Maximum time for copying, which may include asking the user.
 const COPY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Puts a text on the clipboard; whether the browser allowed it.
+/// Copies a text to the clipboard. Returns whether the browser allowed it.
 pub async fn copy_text(text: &str) -> bool {
     let Some(window) = window() else { return false };
     let navigator = window.navigator();
-    // There is none for a page that came over plain http.
+    // Pages served over plain http have no clipboard.
     if field(&navigator, "clipboard").is_undefined() {
         return false;
     }

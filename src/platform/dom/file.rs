@@ -1,4 +1,4 @@
-//! Files: chosen, dropped, and handed out.
+//! Files: chosen, dropped, and downloaded.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use super::document;
 use crate::platform::page::{window, within};
 
-/// Downloads a text as a file of that name.
+/// Downloads a text as a file.
 pub fn download(name: &str, text: &str) {
     let parts = js_sys::Array::of1(&text.into());
     let url = web_sys::Blob::new_with_str_sequence(&parts)
@@ -25,16 +25,16 @@ pub fn download(name: &str, text: &str) {
     web_sys::Url::revoke_object_url(&url).ok();
 }
 
-/// A file that a person has chosen or dropped.
+/// A file chosen or dropped by the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadFile {
     /// Its name.
     pub name: String,
-    /// Its bytes, or why they cannot be had.
+    /// Its bytes, or why they cannot be read.
     pub bytes: Result<Vec<u8>, FileError>,
 }
 
-/// Why a file's bytes cannot be had.
+/// Why a file's bytes cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It is larger than any that is meant.
@@ -50,8 +50,8 @@ pub enum FileError {
     Unreadable,
 }
 
-/// The file of at most `limit` bytes that was chosen in a file field; none where none was. The field is
-/// emptied, so that the same file can be chosen again.
+/// Reads the file chosen in a file field, up to `limit` bytes. `None` if there is none. Clears the
+/// field, so that the user can choose the same file again.
 pub async fn chosen_file(input: &HtmlInputElement, limit: usize) -> Option<ReadFile> {
     let file = input.files()?.get(0)?;
     let read = read_file(file, limit).await;
@@ -59,8 +59,8 @@ pub async fn chosen_file(input: &HtmlInputElement, limit: usize) -> Option<ReadF
     Some(read)
 }
 
-/// Calls `react` with every file of at most `limit` bytes that is dropped onto the page, for as long as
-/// the page lives.
+/// Calls `react` with every file dropped onto the page, up to `limit` bytes, for the lifetime of
+/// the page.
 pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static) {
     let Some(window) = window() else { return };
     let listen = |name: &str, callback: Closure<dyn Fn(web_sys::DragEvent)>| {
@@ -70,7 +70,7 @@ pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static)
         callback.forget();
     };
     let files = |event: &web_sys::DragEvent| event.data_transfer().and_then(|data| data.files());
-    // The browser would leave the page to show the file.
+    // By default the browser would leave the page to show the file.
     listen(
         "dragover",
         Closure::new(|event: web_sys::DragEvent| {
@@ -93,7 +93,7 @@ pub fn on_dropped_file(limit: usize, react: impl Fn(ReadFile) + Clone + 'static)
     );
 }
 
-/// How long a file may take to be read: it may be on another computer.
+/// Maximum time for reading a file, which may be on a network drive.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 async fn read_file(file: web_sys::File, limit: usize) -> ReadFile {

@@ -1,4 +1,4 @@
-//! The focus: moving it, keeping it, and what it means for shortcuts.
+//! The focus: moving and keeping it, and its effect on shortcuts.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, MutationObserver, Mutation
 
 use super::{after_paint, document};
 
-/// Focuses the first element that matches a selector, now; whether there is one.
+/// Focuses the first element that matches a selector, at once. Returns whether there is one.
 pub fn focus_first(selector: &str) -> bool {
     first(selector).is_some_and(|element| element.focus().is_ok())
 }
@@ -19,7 +19,7 @@ fn first(selector: &str) -> Option<HtmlElement> {
     element.dyn_into().ok()
 }
 
-/// Focuses the first element that matches a selector, once what is being rendered is there.
+/// Focuses the first element that matches a selector, after the next paint.
 pub fn focus_soon(selector: &str) {
     let selector = selector.to_owned();
     after_paint(move || {
@@ -27,8 +27,8 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
-/// Focuses the heading of a page that has just been opened, once it is drawn, where the element that had the focus is gone
-/// or is a link in the bar. An element that the page itself has focused keeps the focus.
+/// Focuses the heading of a page that was just opened, once it is drawn, if the focused element is
+/// gone or is a link in the bar. Keeps a focus that the page itself has set.
 pub fn focus_page() {
     after_paint(move || {
         if is_focus_lost() || has_focus(".bar a") {
@@ -37,8 +37,8 @@ pub fn focus_page() {
     });
 }
 
-/// Focuses the page's heading. While there is none (its bundle is still loading), focuses the page's content and moves
-/// on to the heading when it is drawn, unless the user has moved the focus by then.
+/// Focuses the page's heading. While its bundle is still loading, focuses the page's content, and
+/// then the heading once it is drawn, unless the user moved the focus.
 fn focus_heading() {
     if let Some(heading) = first("#main h1") {
         focus_programmatically(&heading);
@@ -54,7 +54,8 @@ fn focus_programmatically(element: &HtmlElement) {
     focus_in_place(element);
 }
 
-/// Moves the focus from the page's content to its heading as soon as there is one. Stops when the focus is elsewhere.
+/// Moves the focus from the page's content to its heading once that is drawn. Stops if the focus
+/// moves elsewhere.
 fn focus_heading_when_drawn(content: HtmlElement) {
     let observed = content.clone();
     let on_change = Closure::<dyn Fn(js_sys::Array, MutationObserver)>::new(
@@ -80,8 +81,8 @@ fn focus_heading_when_drawn(content: HtmlElement) {
     on_change.into_js_value();
 }
 
-/// Focuses the page's heading when the focused element is removed or disabled, unless another element is focused within
-/// two frames. Works for as long as the page lives.
+/// Focuses the page's heading when the focused element is removed or disabled, unless another
+/// element is focused within two frames. Works for the lifetime of the page.
 pub fn keep_focus() {
     let Some(document) = document() else { return };
     let last = Rc::new(RefCell::new(None::<Element>));
@@ -131,14 +132,14 @@ pub fn keep_focus() {
     check.forget();
 }
 
-/// Whether the focus is in a text field, a choice or an open dialog, where no shortcut of the page
-/// applies.
+/// Whether the focus is in a text field, a select or an open dialog, where shortcuts of the page do
+/// not apply.
 pub fn is_typing() -> bool {
     is_focus_in("input, textarea, select, dialog, [contenteditable]")
 }
 
-/// Whether single letters belong to the focused element: a field, or a grid, which opens a cell with
-/// them. Shortcuts of one letter do not apply there.
+/// Whether the focused element takes single letters: a field, or a grid, in which they open a cell.
+/// Single-letter shortcuts do not apply there.
 pub fn takes_letters() -> bool {
     is_typing() || is_focus_in("[role=grid], [role=combobox], [role=listbox]")
 }
@@ -149,7 +150,7 @@ fn is_focus_in(selector: &str) -> bool {
         .is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
 }
 
-/// Focuses an input with the caret behind its text, without scrolling more than is needed.
+/// Focuses an input with the caret at the end, with as little scrolling as possible.
 pub fn focus_at_end(input: &HtmlInputElement) {
     input.focus().ok();
     let end = input.value().encode_utf16().count();
@@ -157,8 +158,8 @@ pub fn focus_at_end(input: &HtmlInputElement) {
     input.set_selection_range(end, end).ok();
 }
 
-/// Focuses an input again where the focus was lost, for example because the input was moved within
-/// the document. The input keeps its caret.
+/// Focuses an input again if the focus was lost, for example because the input was moved within the
+/// document. It keeps its caret.
 pub fn refocus_if_lost(input: &HtmlElement) {
     if input.is_connected() && is_focus_lost() {
         focus_in_place(input);
@@ -172,14 +173,14 @@ pub(super) fn focus_in_place(element: &HtmlElement) {
     element.focus_with_options(&options).ok();
 }
 
-/// Whether the element that had the focus is gone from the document.
+/// Whether the focused element is gone from the document.
 pub(super) fn is_focus_lost() -> bool {
     document()
         .and_then(|document| document.active_element())
         .is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
 }
 
-/// Whether the element that has the focus matches a selector.
+/// Whether the focused element matches a selector.
 fn has_focus(selector: &str) -> bool {
     document()
         .and_then(|document| document.active_element())

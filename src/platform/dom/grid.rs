@@ -1,4 +1,4 @@
-//! Grids: which cell an event came from, and which cell has the focus.
+//! Grids in the document: the cell of an event, and the focused cell.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlElement};
 use super::focus::{focus_in_place, is_focus_lost};
 use super::{after_paint, closest};
 
-/// The grid cell (`data-row` of its row, `data-column` of its own) that an event came from.
+/// Returns the row (`data-row`) and column (`data-column`) of the grid cell that an event came
+/// from.
 pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usize)> {
     let element = event_target?.dyn_into::<Element>().ok()?;
     let number = |selector: &str, attribute: &str| -> Option<usize> {
@@ -24,12 +25,12 @@ pub fn cell_of(event_target: Option<web_sys::EventTarget>) -> Option<(usize, usi
     ))
 }
 
-/// What a control asks for (`data-action`) that an event came from.
+/// Returns the action (`data-action`) of the control that an event came from.
 pub fn action_of(event_target: Option<web_sys::EventTarget>) -> Option<String> {
     closest(event_target, "[data-action]")?.get_attribute("data-action")
 }
 
-/// Whether an event came from a text that could not be taken over into its cell.
+/// Whether an event came from unfinished text in a cell.
 pub fn is_unfinished(event_target: Option<web_sys::EventTarget>) -> bool {
     closest(event_target, "[aria-invalid]").is_some()
 }
@@ -44,7 +45,7 @@ pub fn is_link(event_target: Option<web_sys::EventTarget>) -> bool {
     closest(event_target, "a").is_some()
 }
 
-/// Follows the link in the cell that an event came from; whether there is one.
+/// Follows the link in the cell that an event came from. Returns whether there is one.
 pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
     let link = closest(event_target, "[data-column]")
         .and_then(|cell| cell.query_selector("a").ok().flatten())
@@ -58,15 +59,15 @@ pub fn follow_link(event_target: Option<web_sys::EventTarget>) -> bool {
     }
 }
 
-/// Whether a cell of a grid is in the document and not shown, as in a window too narrow for its column.
+/// Whether a cell is in the document but hidden, as columns are in a narrow window.
 pub fn is_cell_hidden(grid: &Element, row: usize, column: usize) -> bool {
     let cell = grid.query_selector(&cell_selector(row, column));
     let cell = cell.ok().flatten();
     cell.is_some_and(|cell| cell.client_height() == 0)
 }
 
-/// Makes a cell of a grid its one tab stop and focuses it, or the control it holds; whether the
-/// cell is in the document.
+/// Makes a cell the only tab stop of its grid and focuses it, or the control in it. Returns whether
+/// the cell is in the document.
 pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
     let selector = cell_selector(row, column);
     let Some(cell) = grid.query_selector(&selector).ok().flatten() else {
@@ -83,9 +84,9 @@ pub fn focus_cell(grid: &Element, row: usize, column: usize) -> bool {
     target.focus().is_ok()
 }
 
-/// Sees to it, once what is being rendered is there, that exactly one cell of a grid is its tab
-/// stop: the one at that place or, while that is not in the document, the first row's of its column.
-/// Gives the focus back to the cell at that place where drawing took it away from a grid that `has_focus`.
+/// After the next paint, makes exactly one cell of a grid its tab stop: the one at the given
+/// position or, if it is not in the document, the first row's cell of the column. If drawing
+/// removed the focus from a grid that `has_focus`, focuses the cell again.
 pub fn keep_tab_stop(grid: &Element, row: usize, column: usize, has_focus: bool) {
     let grid = grid.clone();
     after_paint(move || {

@@ -1,4 +1,4 @@
-//! Notices when the user leaves an element.
+//! Detects that the user leaves an element.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,15 +12,16 @@ use super::focus::refocus_if_lost;
 use super::{closest, is_within};
 use crate::platform::page::window;
 
-/// Delay before a focus change that a pressed pointer caused counts as leaving, where no click follows.
+/// Delay before a focus change by a pressed pointer counts as leaving if no click follows, in
+/// milliseconds.
 const CLICK_DELAY_MS: u32 = 1000;
 
-/// What the user can do anywhere on the page while an element is watched.
+/// A listener on the whole page, for the time an element is watched.
 type Listener = (&'static str, Closure<dyn FnMut(web_sys::Event)>);
 
 /// Watches for the user leaving an element: by a click elsewhere, or by moving the focus elsewhere.
-/// Neither the loss of focus that redrawing causes, nor another window, nor a dialog above the page is
-/// leaving. Dropping it ends the watch.
+/// Losing the focus to a redraw, to another window or to a dialog does not count. Dropping it ends
+/// the watch.
 #[allow(
     missing_debug_implementations,
     reason = "closures have no form to print"
@@ -28,7 +29,8 @@ type Listener = (&'static str, Closure<dyn FnMut(web_sys::Event)>);
 pub struct LeaveWatch(Vec<Listener>);
 
 impl LeaveWatch {
-    /// Calls `leave` with the event each time. Elements marked `data-keeps-cell` belong to the element.
+    /// Calls `leave` with each event that leaves the element. Elements marked `data-keeps-cell`
+    /// count as inside.
     pub fn new(element: &HtmlElement, leave: impl Fn(web_sys::Event) + Clone + 'static) -> Self {
         let is_pressed = Rc::new(Cell::new(false));
         let pending = Rc::new(RefCell::new(None::<Timeout>));
@@ -70,7 +72,7 @@ impl LeaveWatch {
                     leave(event);
                     return;
                 }
-                // Leaving now could redraw what is being clicked, and the click would be lost.
+                // Leaving at once could redraw the clicked element, and lose the click.
                 let leave = leave.clone();
                 let timeout = Timeout::new(CLICK_DELAY_MS, move || leave(event));
                 pending.borrow_mut().replace(timeout);
@@ -97,6 +99,7 @@ impl LeaveWatch {
         if let Some(window) = window() {
             for (name, listener) in &watch.0 {
                 let callback = listener.as_ref().unchecked_ref();
+                // In the capture phase, before other handlers can redraw the event's target.
                 window
                     .add_event_listener_with_callback_and_bool(name, callback, true)
                     .ok();

@@ -1,4 +1,5 @@
-//! The document: elements, dialogs, marks, and in files of their own the focus, grids, scrolling, clipboard and files.
+//! The document: elements, dialogs and marks; in submodules the focus, grids, scrolling, clipboard
+//! and files.
 
 mod clipboard;
 mod file;
@@ -30,12 +31,12 @@ pub use self::scroll::{
 pub use super::page::after_paint;
 use super::page::{mark, window};
 
-/// Where the page is drawn, before it takes the place of what `index.html` shows while it starts.
+/// Element in which the page is drawn, before it replaces the start screen of `index.html`.
 #[derive(Debug)]
 pub struct Mount(HtmlElement);
 
 impl Mount {
-    /// An element apart from the document.
+    /// Creates an element outside of the document.
     pub fn new() -> Option<Self> {
         let element = document()?.create_element("div").ok()?;
         Some(Self(element.dyn_into().ok()?))
@@ -46,7 +47,7 @@ impl Mount {
         self.0.clone()
     }
 
-    /// Puts it into the document, unless it is there.
+    /// Inserts the element into the document, unless it is there.
     pub fn show(&self) {
         if self.0.is_connected() {
             return;
@@ -80,14 +81,14 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Opens a modal dialog: the browser keeps the focus inside and closes it at Escape.
+/// Opens a modal dialog. The browser keeps the focus inside, and closes it at Escape.
 pub fn open_dialog(dialog: &HtmlDialogElement) {
     if !dialog.open() {
         dialog.show_modal().ok();
     }
 }
 
-/// Closes a dialog; the browser puts the focus back where it was.
+/// Closes a dialog. The browser restores the focus.
 pub fn close_dialog(dialog: &HtmlDialogElement) {
     if dialog.open() {
         dialog.close();
@@ -107,12 +108,12 @@ pub fn input_value(input: &HtmlInputElement) -> String {
     input.value()
 }
 
-/// Empties an input: what it held does not stay in the document.
+/// Clears an input, so that its value does not stay in the document.
 pub fn clear_input(input: &HtmlInputElement) {
     input.set_value("");
 }
 
-/// The same, of a field of several lines.
+/// Clears a multi-line field.
 pub fn clear_area(area: &HtmlTextAreaElement) {
     area.set_value("");
 }

@@ -5,8 +5,8 @@ use web_sys::{Element, HtmlElement};
 use super::after_paint;
 use crate::platform::page::window;
 
-/// Scrolls `list` so that row `index` of `body`, whose rows are `--row-height` high, is in its middle, unless it is in sight.
-/// The row itself need not be in the document.
+/// Scrolls `list` so that row `index` of `body` is in the middle, unless it is visible. Rows are
+/// `--row-height` high, and need not be in the document.
 pub fn show_row(list: &Element, body: &Element, index: usize) {
     let height = list.client_height();
     let row_height = css_pixels(body, "--row-height").unwrap_or_default();
@@ -17,15 +17,15 @@ pub fn show_row(list: &Element, body: &Element, index: usize) {
     }
 }
 
-/// Scrolls the window so that row `index` of `body`, whose rows are `row_height` pixels high,
-/// stands in its middle. The row itself need not be in the document.
+/// Scrolls the window so that row `index` of `body` is in the middle. Rows are `row_height` pixels
+/// high, and need not be in the document.
 pub fn scroll_to_row(body: &Element, index: usize, row_height: usize) {
     let Some(window) = window() else { return };
     let top = body.get_bounding_client_rect().top() + (index * row_height) as f64;
     window.scroll_by_with_x_and_y(0.0, top - viewport_height() as f64 / 2.0);
 }
 
-/// Scrolls the window to an element that is out of sight, once what is being rendered is there.
+/// Scrolls the window to an element that is not visible, after the next paint.
 pub fn keep_in_sight(element: &HtmlElement) {
     let element = element.clone();
     after_paint(move || {
@@ -37,26 +37,26 @@ pub fn keep_in_sight(element: &HtmlElement) {
     });
 }
 
-/// Shows the window's content from its top.
+/// Scrolls the window to the top.
 pub fn scroll_to_top() {
     if let Some(window) = window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 
-/// A custom property of an element that holds a length in whole pixels, such as a row's height.
+/// Returns a custom property of an element that is a length in whole pixels, such as a row height.
 pub fn css_pixels(element: &Element, property: &str) -> Option<usize> {
     let style = window()?.get_computed_style(element).ok().flatten()?;
     let value = style.get_property_value(property).ok()?;
     value.trim().strip_suffix("px")?.parse().ok()
 }
 
-/// How many pixels below the top of the window an element begins; above it where that is negative.
+/// Returns the distance of an element from the top of the window, in pixels; negative if above.
 pub fn distance_from_top(element: &Element) -> i32 {
     element.get_bounding_client_rect().top() as i32
 }
 
-/// The height of the window's content, in CSS pixels.
+/// Returns the height of the viewport, in CSS pixels.
 pub fn viewport_height() -> usize {
     let height = window().and_then(|window| window.inner_height().ok());
     height

@@ -18,7 +18,7 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             .draft()
             .current()
             .read()
-            .can_undo()
+            .undo_label()
             .map(str::to_owned)
     };
     let can_redo = move || {
@@ -26,7 +26,7 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             .draft()
             .current()
             .read()
-            .can_redo()
+            .redo_label()
             .map(str::to_owned)
     };
     let step = move |act: fn(&Editor)| {

@@ -54,7 +54,7 @@ export async function startAws(folder, moto, { certificate = 'aws' } = {}) {
   return { calls, address: new URL(await listen(server)).host, stop: () => close(server) };
 }
 
-/** The committed configuration with the values that differ between machines replaced, each once. */
+/** The committed configuration with the values that differ between machines replaced once. */
 async function configuration(path, changes) {
   let text = await readFile(join(ROOT, 'deploy', path), 'utf8');
   for (const [committed, here] of Object.entries(changes)) {

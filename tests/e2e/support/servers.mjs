@@ -127,7 +127,7 @@ export async function startSandboxServer() {
   return { url: match[1], stop };
 }
 
-/** A moto that verifies signatures and policies once `protect` has been called, or after so many requests. */
+/** A moto that verifies signatures and policies once `protect` has been called, or after `noAuthCount` requests. */
 export async function startMoto({ noAuthCount = 1000 } = {}) {
   const moto = join(ROOT, '.tools/venv/bin/moto_server');
   const { match, stop } = await startProgram(

@@ -1,4 +1,4 @@
-//! Changes from elsewhere as edits of a draft: what leads back to a snapshot, or to a file's groups.
+//! Turns changes from elsewhere, such as a snapshot or an imported file, into an edit of the draft.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use super::{Editing, GroupFacts, GroupView, Mark, RuleDraft, TagsDraft};
 use portcullis_model::{GroupId, NewGroup, Peer, Rule, RuleRef, SecurityGroup};
 use portcullis_plan::{GroupChange, differences};
 
-/// Makes changes part of a draft, as one edit. `view` gives a group as the draft has it now. What the
-/// draft already wants of other rules and groups stays in it; of the same rules, the changes win.
+/// Adds changes to a draft as one edit. `view` returns a group with the current draft.
 ///
-/// Groups to be created get an id of the draft's own, and rules that name them name that.
+/// Drafted changes of other rules and groups stay. For the same rule, `changes` win. Groups to
+/// create get a new id in the draft, and rules that reference them are adapted.
 pub fn put_into_draft(
     editing: &mut Editing<'_>,
     changes: &[GroupChange],
@@ -85,7 +85,7 @@ fn put_rules(
     }
 }
 
-/// The tags, and that the group stays.
+/// Drafts the tags, and cancels a drafted deletion of the group.
 fn put_tags(
     editing: &mut Editing<'_>,
     before: &SecurityGroup,

@@ -1,4 +1,4 @@
-//! What is changed of one group.
+//! Draft of one group.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::RuleDraft;
 use portcullis_model::{NewGroup, Rule, RuleKey, Tag};
 
-/// Names a row that a draft touches. Never used twice in a draft.
+/// Identifies a row of a draft. Numbers are never reused within a draft.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -15,81 +15,83 @@ use portcullis_model::{NewGroup, Rule, RuleKey, Tag};
 pub struct RowNumber(pub(super) u32);
 
 impl RowNumber {
-    /// The one after it.
+    /// Returns the next number.
     pub(super) fn next(self) -> Self {
         Self(self.0 + 1)
     }
 }
 
-/// What is changed of one group.
+/// Pending changes of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupDraft {
-    /// What is changed of the group itself.
+    /// Changes of the group itself.
     #[serde(default)]
     pub facts: GroupFacts,
-    /// The rows touched.
+    /// Changes of rows.
     #[serde(default)]
     pub rows: BTreeMap<RowNumber, RowDraft>,
 }
 
-/// What is changed of a group itself, apart from its rules.
+/// Pending changes of a group itself, apart from its rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupFacts {
-    /// The group is to be created.
+    /// The group to create, if the draft creates this group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<NewGroup>,
-    /// The group is to be deleted.
+    /// Whether the draft deletes the group.
     #[serde(default)]
     pub is_deleted: bool,
-    /// The group's tags are to be changed.
+    /// New tags, if the draft changes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<TagsDraft>,
 }
 
-/// Other tags for what EC2 has.
+/// Pending change of a group's tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagsDraft {
-    /// The tags as EC2 had them.
+    /// The tags in EC2 when the draft changed them.
     pub base: Vec<Tag>,
-    /// The tags as they are to be.
+    /// The drafted tags.
     pub mine: Vec<Tag>,
 }
 
-/// One row touched: added (no base), removed (nothing of mine), or changed.
+/// Pending change of a row: added (no `base`), removed (no `mine`), or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowDraft {
-    /// The rule as EC2 had it when it was touched.
+    /// The rule in EC2 when the draft changed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Rule>,
-    /// The rule as it is to be.
+    /// The drafted rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mine: Option<RuleDraft>,
 }
 
 impl GroupDraft {
-    /// Whether nothing is changed.
+    /// Whether the draft changes nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.facts == GroupFacts::default() && self.rows.is_empty()
     }
 
-    /// Gives each wish to the row whose rule lets the same pass, if there is one: a person may have
-    /// turned one rule into another and removed that, or swapped the two. A plan leaves such a rule
-    /// where it is, so what is left of the plan is to be told by rule as well. What is wanted of the
-    /// group stays what it is. `last_number` is the last number given to a row; so is what it gives.
-    pub(super) fn untangle(&mut self, last_number: RowNumber) -> RowNumber {
+    /// Moves each drafted rule to the row whose base has the same permission, if there is one. The
+    /// user may have edited one rule into another and removed that one, or swapped the two. A plan
+    /// keeps such rules where they are, so what is left after a run must be matched by rule as
+    /// well. The drafted set of rules stays the same.
+    ///
+    /// `last_number` is the last row number in use. Returns the last one in use afterwards.
+    pub(super) fn match_rows_to_rules(&mut self, last_number: RowNumber) -> RowNumber {
         let mut bases: HashMap<RuleKey, RowNumber> = HashMap::new();
         let mut wishes: Vec<(RuleKey, RowNumber)> = Vec::new();
         let mut seen: HashSet<RuleKey> = HashSet::new();
         for (number, row) in &self.rows {
             let wish = row.mine.as_ref().map(RuleDraft::rule);
-            // Of a wish of which a part is missing, nobody knows what it will be.
+            // An incomplete rule has no permission yet.
             if matches!(wish, Some(None)) {
                 continue;
             }
             let wish = wish.flatten().map(|wish| (wish.key(), *number));
             let base = row.base.as_ref().map(|base| (base.key(), *number));
             let is_twice = |(key, _): &(RuleKey, RowNumber)| !seen.insert(key.clone());
-            // The same wish twice is a mistake for a person to mend.
+            // The same rule twice is for the user to correct.
             if wish.as_ref().is_some_and(is_twice) {
                 return last_number;
             }
@@ -97,7 +99,7 @@ impl GroupDraft {
             wishes.extend(wish);
         }
         let owner = |key: &RuleKey, number: RowNumber| bases.get(key).copied().unwrap_or(number);
-        // By the row whose rule it is: the row that wants it.
+        // Row whose base is a rule -> row that drafts that rule.
         let taken: HashMap<RowNumber, RowNumber> = wishes
             .iter()
             .filter(|(key, _)| bases.contains_key(key))
@@ -117,7 +119,7 @@ impl GroupDraft {
             let wish = self.rows.get(number).and_then(|row| row.mine.clone());
             let mut place = owner(key, *number);
             if !bases.contains_key(key) {
-                // The rule that makes room at the end of a chain goes on as what is new.
+                // The rule at the end of a chain of edits becomes the new rule.
                 let mut seen: HashSet<RowNumber> = HashSet::new();
                 while let Some(next) = taken.get(&place).filter(|_| seen.insert(place)) {
                     place = *next;
@@ -140,7 +142,7 @@ impl GroupDraft {
 }
 
 impl RowDraft {
-    /// Whether it asks for nothing: as it was, or neither there nor wanted.
+    /// Whether the row changes nothing: drafted as it was, or neither in EC2 nor drafted.
     pub(super) fn is_idle(&self) -> bool {
         match (&self.base, &self.mine) {
             (Some(base), Some(mine)) => RuleDraft::from(base).is_same_as(mine),

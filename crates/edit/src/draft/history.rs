@@ -1,5 +1,5 @@
-//! Edits, and taking them back. Every edit is a list of changes that each know what was there
-//! before: undoing is making the same changes the other way round, in reverse order.
+//! Undo and redo. An edit is a list of changes that record the state before and after, so undo
+//! applies their inverses in reverse order.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,22 +9,22 @@ use super::{
 };
 use portcullis_model::{GroupId, NewGroup, Rule};
 
-/// One step of undo and redo: what a person did at once.
+/// One step of undo and redo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
-    /// What was done, as a phrase: `changed the ports of 3 rules`.
+    /// Description of the edit as a phrase: `changed the ports of 3 rules`.
     label: String,
     changes: Vec<Change>,
 }
 
-/// One thing that an edit changed, with what was there before.
+/// One change of an edit, with the state before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(
     clippy::large_enum_variant,
     reason = "nearly all changes are rows, the larger of the two"
 )]
 pub enum Change {
-    /// A group itself.
+    /// A change of a group itself.
     Facts {
         /// The group.
         group: GroupId,
@@ -33,20 +33,20 @@ pub enum Change {
         /// Its facts after.
         after: GroupFacts,
     },
-    /// A row.
+    /// A change of a row.
     Row {
         /// The group of the row.
         group: GroupId,
-        /// The row.
+        /// Number of the row.
         number: RowNumber,
-        /// What was drafted of it before; none where nothing was.
+        /// Draft of the row before. `None` if it was untouched.
         before: Option<RowDraft>,
-        /// What is drafted of it after; none where nothing is.
+        /// Draft of the row after. `None` if it is untouched.
         after: Option<RowDraft>,
     },
 }
 
-/// An edit in the making.
+/// An edit while it is made.
 #[derive(Debug)]
 pub struct Editing<'a> {
     draft: &'a mut Draft,
@@ -54,12 +54,12 @@ pub struct Editing<'a> {
 }
 
 impl Edit {
-    /// What was done, as a phrase.
+    /// Returns the description of the edit as a phrase.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// The groups that the edit touched, each once, in the order of the changes.
+    /// Returns the groups that the edit changes, without duplicates, in the order of the changes.
     pub fn groups(&self) -> Vec<&GroupId> {
         let mut groups: Vec<&GroupId> = Vec::new();
         for change in &self.changes {
@@ -71,7 +71,7 @@ impl Edit {
         groups
     }
 
-    /// What the edit changed.
+    /// Returns the changes of the edit.
     pub(super) fn changes(&self) -> &[Change] {
         &self.changes
     }
@@ -107,7 +107,7 @@ impl Edit {
 }
 
 impl Draft {
-    /// Makes an edit, to be undone at once. What it changes to what it was is no change.
+    /// Makes an edit, which one undo takes back. An edit without effect is not recorded.
     pub fn edit<T>(
         &mut self,
         label: impl Into<String>,
@@ -129,7 +129,7 @@ impl Draft {
         made
     }
 
-    /// Takes the last edit back and tells which; none where there is none.
+    /// Undoes the last edit and returns it, or `None` if there is none.
     pub fn undo(&mut self) -> Option<&Edit> {
         let reversed = self.done.pop()?.reversed();
         self.make(&reversed);
@@ -137,7 +137,7 @@ impl Draft {
         self.undone.last()
     }
 
-    /// Makes the edit last undone again and tells which; none where there is none.
+    /// Redoes the edit that was undone last and returns it, or `None` if there is none.
     pub fn redo(&mut self) -> Option<&Edit> {
         let edit = self.undone.pop()?;
         self.make(&edit);
@@ -170,20 +170,19 @@ impl Draft {
 }
 
 impl Editing<'_> {
-    /// Gives a row other content. Whatever EC2 has of it now becomes its base, unless the two still
-    /// clash.
+    /// Sets the content of a row. EC2's current rule becomes the base, unless the row clashes.
     pub fn set_row(&mut self, view: &GroupView, row: &Row, mine: RuleDraft) {
         self.put_row(view, row, Some(mine));
     }
 
-    /// Marks a rule of EC2's to be removed; takes a row that is not there yet out.
+    /// Drafts the removal of a rule, or drops a row that exists in the draft only.
     pub fn remove_row(&mut self, view: &GroupView, row: &Row) {
         self.put_row(view, row, None);
     }
 
-    /// Puts a row back to what EC2 has; takes a row that EC2 does not have out. Where the two sides
-    /// clash, this takes theirs. Unfinished texts of the row are dropped, except those that a removal
-    /// made dormant: restoring the row restores them.
+    /// Drops the pending change of a row, and so accepts EC2's version of a clash. Also drops
+    /// unfinished texts of the row, except dormant ones of a removed row: restoring the row
+    /// restores them.
     pub fn revert_row(&mut self, view: &GroupView, row: &Row) {
         if row.mark == Mark::Unchanged || row.mark == Mark::Changed {
             self.draft
@@ -194,22 +193,22 @@ impl Editing<'_> {
         }
     }
 
-    /// Where the two sides clash, takes mine: what EC2 has now becomes the base, and a rule that is
-    /// gone becomes one to add.
+    /// Resolves a clash with the drafted rule: EC2's current rule becomes the base. If EC2 has no
+    /// such rule any more, the row adds one.
     pub fn keep_mine(&mut self, view: &GroupView, row: &Row) {
         if row.number.is_some() {
             self.decide_row(view, row, row.mine.clone());
         }
     }
 
-    /// Says what a row is to be, whether or not the two sides clash: what EC2 has now becomes the
-    /// base, and a rule that is gone becomes one to add.
+    /// Sets the drafted rule of a row and resolves a clash: EC2's current rule becomes the base. If
+    /// EC2 has no such rule any more, the row adds one. `None` removes the rule.
     pub fn decide_row(&mut self, view: &GroupView, row: &Row, mine: Option<RuleDraft>) {
         let base = view.remote_rule(row).cloned();
         self.draft_row(view, row, RowDraft { base, mine });
     }
 
-    /// Adds a row.
+    /// Adds a row and returns its id.
     pub fn add_row(&mut self, group: &GroupId, rule: RuleDraft) -> RowId {
         let number = self.draft.take_number();
         let after = RowDraft {
@@ -220,16 +219,15 @@ impl Editing<'_> {
         RowId::Number(number)
     }
 
-    /// Adds a group to create, with the one rule that EC2 gives every new group, and tells the id it
-    /// has until EC2 gives it another.
+    /// Drafts a new group with the default egress rule, as EC2 creates it. Returns its temporary
+    /// id.
     pub fn create_group(&mut self, group: NewGroup) -> GroupId {
         let id = self.create_empty_group(group);
         self.add_row(&id, RuleDraft::from(&Rule::of_new_group()));
         id
     }
 
-    /// Adds a group to create that is to have no rule, not even the one that EC2 gives, and tells the
-    /// id it has until EC2 gives it another.
+    /// Drafts a new group without rules, not even the default one. Returns its temporary id.
     pub fn create_empty_group(&mut self, group: NewGroup) -> GroupId {
         let id = GroupId::of_new_group(self.draft.take_number().0 as usize);
         let facts = GroupFacts {
@@ -240,7 +238,7 @@ impl Editing<'_> {
         id
     }
 
-    /// Changes a group itself.
+    /// Changes the group itself.
     pub fn set_facts(&mut self, group: &GroupId, mut after: GroupFacts) {
         if let Some(tags) = &mut after.tags {
             tags.mine = keep_reserved_tags(&tags.base, &tags.mine);
@@ -257,7 +255,7 @@ impl Editing<'_> {
         }
     }
 
-    /// Gives up all that is changed of a group, texts left in its cells among it.
+    /// Drops all pending changes of a group, including unfinished texts.
     pub fn discard_group(&mut self, group: &GroupId) {
         let numbers: Vec<RowNumber> = match self.draft.groups.get(group) {
             Some(GroupDraft { rows, .. }) => rows.keys().copied().collect(),
@@ -270,7 +268,7 @@ impl Editing<'_> {
         self.draft.drop_unfinished_of(group);
     }
 
-    /// Gives up everything.
+    /// Drops all pending changes.
     pub fn discard_all(&mut self) {
         let groups: Vec<GroupId> = self.draft.groups.keys().cloned().collect();
         for group in groups {

@@ -1,4 +1,4 @@
-//! What a draft still holds once every step of its plan is done.
+//! Check that a plan covers its draft.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,12 +7,11 @@ use super::{ChangeCount, Draft};
 use portcullis_model::{GroupId, Inventory, SecurityGroup};
 use portcullis_plan::Plan;
 
-/// The changes of a draft that no step of its plan makes, by group. A correct plan leaves none: a change
-/// that is left over must keep the plan from being applied, because the run would otherwise end with all
-/// steps done and the draft not empty.
+/// Returns the pending changes that no step of the plan makes, by group. A correct plan leaves
+/// none. If there are any, the plan must not be applied: the run would complete all steps and still
+/// leave changes in the draft.
 ///
-/// `before` is what the plan starts from. Incomplete rules and rules that clash with EC2's are not
-/// counted.
+/// `before` is the inventory the plan starts from. Incomplete rules and clashes are not counted.
 pub fn left_over(draft: &Draft, plan: &Plan, before: &Inventory) -> Vec<(GroupId, ChangeCount)> {
     let mut groups: HashMap<&GroupId, Option<SecurityGroup>> = plan
         .changes

@@ -1,9 +1,9 @@
-//! What a person has changed and not yet applied: rows, groups and tags, with undo and redo.
+//! Pending changes: rows, groups and tags, with undo and redo.
 //!
-//! A draft never changes what was read from EC2. It keeps, for each thing touched, what EC2 had
-//! (the base) and what is wanted (mine); a [`GroupView`] lays the one over the other, whatever EC2
-//! has by now, so that reading a group again is also what rebases the draft. Pure: knows neither
-//! time nor storage. What typed text means is not known here, only what it came to.
+//! A draft never changes what was read from EC2. For each row or group touched it keeps EC2's state
+//! at that time (`base`) and the drafted state (`mine`). A [`GroupView`] applies the draft to EC2's
+//! current state, so reading a group again also rebases the draft. Pure: no clock, no storage, no
+//! parsing of typed text.
 
 mod adopt;
 mod effective;
@@ -32,35 +32,35 @@ pub use view::{ChangeCount, GroupView, Mark, Row, RowId};
 
 use portcullis_model::GroupId;
 
-/// Everything changed and not yet applied at one place: one account, Region and endpoint.
+/// Pending changes of one scope at one endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     groups: BTreeMap<GroupId, GroupDraft>,
-    /// Edits made, the last one last.
+    /// Edits that undo can take back, the latest last.
     #[serde(default)]
     done: Vec<Edit>,
-    /// Edits undone, the last one undone last.
+    /// Edits that redo can restore, the latest undone last.
     #[serde(default)]
     undone: Vec<Edit>,
-    /// Numbers rows and groups; never used twice in a draft.
+    /// Last number given to a row or group. Never reused within a draft.
     next_number: RowNumber,
-    /// Texts typed into cells that could not be taken over, so that they can be corrected later.
+    /// Texts of cells that could not be parsed, kept so that the user can correct them.
     #[serde(default)]
     unfinished: Vec<UnfinishedCell>,
 }
 
 impl Draft {
-    /// What is changed of a group; none where nothing is.
+    /// Returns the pending changes of a group, or `None` if there are none.
     pub fn group(&self, id: &GroupId) -> Option<&GroupDraft> {
         self.groups.get(id)
     }
 
-    /// The groups with changes, in the order of their ids.
+    /// Returns the groups with pending changes, ordered by id.
     pub fn groups(&self) -> impl Iterator<Item = (&GroupId, &GroupDraft)> {
         self.groups.iter()
     }
 
-    /// Whether nothing is changed, typed or to be undone.
+    /// Whether there are no pending changes, no unfinished texts, and nothing to undo or redo.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
             && self.done.is_empty()
@@ -68,17 +68,17 @@ impl Draft {
             && self.unfinished.is_empty()
     }
 
-    /// The label of the edit that undo would take back.
-    pub fn can_undo(&self) -> Option<&str> {
+    /// Label of the edit that undo would take back, if there is one.
+    pub fn undo_label(&self) -> Option<&str> {
         self.done.last().map(Edit::label)
     }
 
-    /// The label of the edit that redo would make again.
-    pub fn can_redo(&self) -> Option<&str> {
+    /// Label of the edit that redo would restore, if there is one.
+    pub fn redo_label(&self) -> Option<&str> {
         self.undone.last().map(Edit::label)
     }
 
-    /// Forgets how the draft came to be: after it has been applied there is nothing to go back to.
+    /// Clears undo and redo. Applied changes cannot be undone in the draft.
     pub fn forget_history(&mut self) {
         self.done.clear();
         self.undone.clear();

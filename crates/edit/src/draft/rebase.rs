@@ -1,39 +1,39 @@
-//! Laying what was changed over what EC2 has by now: a three-way merge, field by field.
+//! Three-way merge of the draft with EC2's current state, field by field.
 
 use super::{RowDraft, RuleDraft};
 use portcullis_model::{Rule, Tag};
 
-/// Something that two sides changed in different ways.
+/// A change of the draft that contradicts a change in EC2.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clash {
-    /// The rule was changed here and, otherwise, at EC2, which now has this.
+    /// Both changed the rule in different ways; EC2's current rule.
     Changed(Rule),
-    /// The rule was changed here and is gone from EC2.
+    /// The draft changes the rule, and EC2 no longer has it.
     Gone,
-    /// The rule was to be removed here, and was changed at EC2, which now has this.
+    /// The draft removes the rule, and it was changed in EC2; EC2's current rule.
     RemovedHere(Rule),
 }
 
-/// What a row is to be, given what EC2 has.
+/// Result of merging one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Merged {
-    /// The rule as it is to be; none where it is to be removed, or is gone as wanted.
+    /// The drafted rule. `None` if it is removed.
     pub mine: Option<RuleDraft>,
-    /// What the two sides do not agree on.
+    /// The clash, if the two sides contradict each other.
     pub clash: Option<Clash>,
 }
 
-/// Merges a row with what EC2 has of it.
+/// Merges a row with EC2's current rule.
 pub(super) fn merge(row: &RowDraft, remote: Option<&Rule>) -> Merged {
     let merged = |mine, clash| Merged { mine, clash };
     match (&row.base, &row.mine, remote) {
-        // Added here. That EC2 has the same rule by now is for whoever lays out the group to see.
+        // Added in the draft. `GroupView` handles the case that EC2 has the same rule by now.
         (None, mine, _) => merged(mine.clone(), None),
         (Some(_), None, None) => merged(None, None),
         (Some(_), Some(mine), None) => merged(Some(mine.clone()), Some(Clash::Gone)),
         (Some(base), None, Some(remote)) => {
-            let is_as_it_was = RuleDraft::from(base).is_same_wish(&RuleDraft::from(remote));
-            let clash = (!is_as_it_was).then(|| Clash::RemovedHere(remote.clone()));
+            let is_unchanged = RuleDraft::from(base).has_same_content(&RuleDraft::from(remote));
+            let clash = (!is_unchanged).then(|| Clash::RemovedHere(remote.clone()));
             merged(None, clash)
         }
         (Some(base), Some(mine), Some(remote)) => {
@@ -47,17 +47,17 @@ pub(super) fn merge(row: &RowDraft, remote: Option<&Rule>) -> Merged {
 }
 
 impl RuleDraft {
-    /// Whether both let the same pass, with the same description. Tags are left out: they are read
-    /// later than the rest.
-    fn is_same_wish(&self, other: &Self) -> bool {
+    /// Whether both have the same permission and description. Tags are ignored, because they are
+    /// loaded later.
+    fn has_same_content(&self, other: &Self) -> bool {
         self.traffic == other.traffic
             && self.peer.is_same_as(&other.peer)
             && self.description == other.description
     }
 }
 
-/// Both sides' changes; none where they changed the same field in different ways. What a rule lets
-/// pass and from whom count as one: each side meant the one together with the other.
+/// Merges the changes of both sides. `None` if they changed a field in different ways. Traffic and
+/// peer count as one field, because each side chose the one for the other.
 fn merge_rules(base: &RuleDraft, mine: &RuleDraft, theirs: &RuleDraft) -> Option<RuleDraft> {
     let access = |rule: &RuleDraft| (rule.traffic, rule.peer.clone());
     let is_same_access =
@@ -78,7 +78,7 @@ fn merge_rules(base: &RuleDraft, mine: &RuleDraft, theirs: &RuleDraft) -> Option
     })
 }
 
-/// Both sides' changes to tags, key by key; none where they gave one key different values.
+/// Merges the changes to tags key by key. `None` if both sides set a key to different values.
 pub(super) fn merge_tags(base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Option<Vec<Tag>> {
     let value = |tags: &[Tag], key: &str| {
         let tag = tags.iter().find(|tag| tag.key == key);
@@ -102,12 +102,13 @@ pub(super) fn merge_tags(base: &[Tag], mine: &[Tag], theirs: &[Tag]) -> Option<V
     Some(merged)
 }
 
-/// The wanted tags, with AWS's own (`aws:`) as EC2 has them: a draft neither sets nor removes those.
+/// Returns `wanted`, with the tags reserved for AWS (`aws:`) as EC2 has them. A draft neither sets
+/// nor removes those.
 pub fn keep_reserved_tags(remote: &[Tag], wanted: &[Tag]) -> Vec<Tag> {
     let reserved = remote.iter().filter(|tag| tag.is_reserved());
     let own = wanted.iter().filter(|tag| !tag.is_reserved());
     let tags: Vec<Tag> = reserved.chain(own).cloned().collect();
-    // The order says nothing: the same tags are no change.
+    // The order of tags has no meaning.
     if has_same_tags(&tags, remote) {
         remote.to_vec()
     } else {
@@ -115,12 +116,12 @@ pub fn keep_reserved_tags(remote: &[Tag], wanted: &[Tag]) -> Vec<Tag> {
     }
 }
 
-/// Whether both are the same tags, in whatever order.
+/// Whether both have the same tags in any order.
 pub(super) fn has_same_tags(a: &[Tag], b: &[Tag]) -> bool {
     a.len() == b.len() && a.iter().all(|tag| b.contains(tag))
 }
 
-/// The value of the side that changed it; none where both did, in different ways.
+/// Returns the value of the side that changed it. `None` if both did, in different ways.
 fn either<'a, T: PartialEq>(base: &'a T, mine: &'a T, theirs: &'a T) -> Option<&'a T> {
     if base == mine {
         Some(theirs)

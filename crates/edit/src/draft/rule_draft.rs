@@ -1,4 +1,4 @@
-//! A rule as far as it has been written: what is missing is missing, what is there is right.
+//! Rules that may be incomplete. The parts that are present are valid.
 
 use std::sync::Arc;
 
@@ -7,59 +7,59 @@ use serde::{Deserialize, Serialize};
 use super::CellColumn;
 use portcullis_model::{Direction, Peer, PeerKind, Protocol, Rule, Tag, Traffic};
 
-/// A rule of which some parts may still be missing.
+/// A rule that may be incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RuleDraft {
-    /// Which way.
+    /// Direction of the rule.
     pub direction: Direction,
-    /// What may pass, as far as it is known.
+    /// Protocol and ports, as far as they are known.
     pub traffic: TrafficDraft,
-    /// From or to whom, as far as it is known.
+    /// Source or destination, as far as it is known.
     pub peer: PeerDraft,
-    /// The description, in EC2's character set unless it came from EC2.
+    /// The description, in EC2's character set unless EC2 returned it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub description: Arc<str>,
-    /// The rule's own tags.
+    /// Tags of the rule itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
 }
 
-/// What may pass, as far as it has been said.
+/// Protocol and ports, as far as they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TrafficDraft {
-    /// Nothing has been said.
+    /// Unknown.
     Missing,
-    /// TCP; to which ports has not been said.
+    /// TCP with unknown ports.
     Tcp,
-    /// UDP; to which ports has not been said.
+    /// UDP with unknown ports.
     Udp,
-    /// ICMP; which messages has not been said.
+    /// ICMP with unknown messages.
     Icmp,
-    /// ICMPv6; which messages has not been said.
+    /// ICMPv6 with unknown messages.
     Icmpv6,
-    /// All of it.
+    /// Complete.
     Known(Traffic),
 }
 
-/// The other end of a rule, as far as it has been said.
+/// Source or destination, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PeerDraft {
-    /// Nothing has been said.
+    /// Unknown.
     Missing,
-    /// An IPv4 range; which one has not been said.
+    /// An unknown IPv4 range.
     Ipv4,
-    /// An IPv6 range; which one has not been said.
+    /// An unknown IPv6 range.
     Ipv6,
-    /// A security group; which one has not been said.
+    /// An unknown security group.
     Group,
-    /// A prefix list; which one has not been said.
+    /// An unknown prefix list.
     PrefixList,
-    /// Which one.
+    /// Complete.
     Known(Peer),
 }
 
 impl RuleDraft {
-    /// A rule of which nothing but the direction is known.
+    /// Creates a rule with a direction and nothing else.
     pub fn empty(direction: Direction) -> Self {
         Self {
             direction,
@@ -70,7 +70,7 @@ impl RuleDraft {
         }
     }
 
-    /// The rule, once no part of it is missing. It has no id.
+    /// Returns the rule, without an id, or `None` if it is incomplete.
     pub fn rule(&self) -> Option<Rule> {
         let (TrafficDraft::Known(traffic), PeerDraft::Known(peer)) = (self.traffic, &self.peer)
         else {
@@ -82,7 +82,7 @@ impl RuleDraft {
         Some(rule)
     }
 
-    /// Whether a cell of the rule holds no value yet.
+    /// Whether a cell of the rule has no value yet.
     pub fn is_missing(&self, column: CellColumn) -> bool {
         match column {
             CellColumn::Type | CellColumn::Protocol => self.traffic == TrafficDraft::Missing,
@@ -93,13 +93,13 @@ impl RuleDraft {
         }
     }
 
-    /// Whether nothing has been said at all.
+    /// Whether nothing but the direction is known.
     pub fn is_blank(&self) -> bool {
         *self == Self::empty(self.direction)
     }
 
-    /// Whether both are the same wish: who owns a group that is named by id, and what EC2 tells of
-    /// a peering connection, is no part of it.
+    /// Whether both draft the same rule. Ignores the owner of a group referenced by id, and what
+    /// EC2 reports of a peering connection.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.direction == other.direction
             && self.traffic == other.traffic
@@ -122,7 +122,7 @@ impl From<&Rule> for RuleDraft {
 }
 
 impl TrafficDraft {
-    /// The traffic, where all of it has been said.
+    /// Returns the traffic, or `None` if it is incomplete.
     pub fn known(self) -> Option<Traffic> {
         match self {
             Self::Known(traffic) => Some(traffic),
@@ -130,7 +130,7 @@ impl TrafficDraft {
         }
     }
 
-    /// The protocol, where one has been said.
+    /// Returns the protocol, or `None` if it is unknown.
     pub fn protocol(self) -> Option<Protocol> {
         match self {
             Self::Missing => None,
@@ -144,7 +144,7 @@ impl TrafficDraft {
 }
 
 impl PeerDraft {
-    /// The peer, where it has been said.
+    /// Returns the peer, or `None` if it is incomplete.
     pub fn known(&self) -> Option<&Peer> {
         match self {
             Self::Known(peer) => Some(peer),
@@ -152,7 +152,7 @@ impl PeerDraft {
         }
     }
 
-    /// The kind of peer, where it has been said.
+    /// Returns the kind of peer, or `None` if it is unknown.
     pub fn kind(&self) -> Option<PeerKind> {
         match self {
             Self::Missing => None,
@@ -164,7 +164,7 @@ impl PeerDraft {
         }
     }
 
-    /// The peer of a kind without a value.
+    /// Creates a peer of a kind without a value.
     pub fn of_kind(kind: PeerKind) -> Self {
         match kind {
             PeerKind::Ipv4 => Self::Ipv4,
@@ -174,7 +174,7 @@ impl PeerDraft {
         }
     }
 
-    /// Whether EC2 takes both for the same.
+    /// Whether EC2 treats both as the same.
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => a.is_same_as(b),

@@ -1,4 +1,4 @@
-//! What becomes of a draft of which a part has been carried out.
+//! Drafts that have been applied in part.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -23,8 +23,8 @@ fn tcp(number: u32, port: u16, peer: &str) -> Rule {
     rule
 }
 
-/// The one rule that EC2 gives every new group, as EC2 tells it.
-fn given() -> Rule {
+/// The default egress rule, as EC2 returns it.
+fn default_egress() -> Rule {
     let mut rule = Rule::of_new_group();
     rule.id = Some(RuleId::from_remote("sgr-00000099"));
     rule
@@ -56,11 +56,11 @@ fn marks(view: &GroupView) -> Vec<Mark> {
 }
 
 fn wanted_keys(view: &GroupView) -> Vec<RuleKey> {
-    let wanted = view.wanted(&AccountId::from_remote("123456789012"));
+    let wanted = view.effective_group(&AccountId::from_remote("123456789012"));
     wanted.unwrap().rules.iter().map(Rule::key).collect()
 }
 
-/// A draft with a new group, and the id it has there.
+/// A draft with a new group, and the temporary id of the group.
 fn new_group(edit: impl FnOnce(&mut Editing<'_>, &GroupView, &GroupId)) -> (Draft, GroupId) {
     let mut draft = Draft::default();
     let new = draft.edit("create", |editing| {
@@ -72,20 +72,20 @@ fn new_group(edit: impl FnOnce(&mut Editing<'_>, &GroupView, &GroupId)) -> (Draf
 }
 
 #[test]
-fn a_created_group_still_loses_the_rule_it_was_given() {
+fn removal_of_the_default_rule_survives_the_creation() {
     let https = RuleDraft::from(&tcp(1, 443, "10.0.0.0/8"));
     let (mut draft, new) = new_group(|editing, view, new| {
         editing.remove_row(view, &view.rows()[0]);
         editing.add_row(new, https.clone());
     });
     draft.rename_group(&new, &id(CREATED));
-    // Before EC2 has been read again, and after a reload of the page in between.
+    // Before EC2 is read again, and after the page is reloaded in between.
     let text = serde_json::to_string(&draft).unwrap();
     let mut draft: Draft = serde_json::from_str(&text).unwrap();
-    let now = group(vec![given()]);
+    let now = group(vec![default_egress()]);
     settle(&mut draft, &now);
     assert_eq!(marks(&view(&draft, &now)), [Mark::Removed, Mark::Added]);
-    // And once it is gone, nothing is left of that.
+    // Once the rule is gone, no change is left.
     settle(&mut draft, &group(vec![]));
     let left = view(&draft, &group(vec![]));
     assert_eq!(marks(&left), [Mark::Added]);
@@ -94,7 +94,7 @@ fn a_created_group_still_loses_the_rule_it_was_given() {
 }
 
 #[test]
-fn the_rule_a_created_group_was_given_is_changed_and_not_added_again() {
+fn the_default_rule_of_a_created_group_is_changed_not_added() {
     let (mut draft, new) = new_group(|editing, view, _| {
         let row = &view.rows()[0];
         let described = RuleDraft {
@@ -104,7 +104,7 @@ fn the_rule_a_created_group_was_given_is_changed_and_not_added_again() {
         editing.set_row(view, row, described);
     });
     draft.rename_group(&new, &id(CREATED));
-    let now = group(vec![given()]);
+    let now = group(vec![default_egress()]);
     settle(&mut draft, &now);
     assert_eq!(marks(&view(&draft, &now)), [Mark::Changed]);
 
@@ -116,7 +116,7 @@ fn the_rule_a_created_group_was_given_is_changed_and_not_added_again() {
 }
 
 #[test]
-fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
+fn a_half_done_replacement_leaves_the_removal() {
     let old = group(vec![tcp(1, 443, "10.0.0.0/8")]);
     let new = RuleDraft::from(&tcp(0, 443, "2001:db8::/32"));
     let mut draft = Draft::default();
@@ -128,7 +128,7 @@ fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
         tcp(1, 443, "10.0.0.0/8"),
         tcp(2, 443, "2001:db8::/32"),
     ]);
-    // Of another plan's run, the draft says nothing that a person has not.
+    // After the run of another plan, the draft stays as the user made it.
     let mut other = draft.clone();
     other.settle(false, |_| Some(now.clone()));
     assert_eq!(marks(&view(&other, &now)), [Mark::Changed, Mark::Unchanged]);
@@ -136,7 +136,7 @@ fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
     let left = view(&draft, &now);
     assert_eq!(marks(&left), [Mark::Removed, Mark::Unchanged]);
     assert_eq!(left.changes().clashes, 0);
-    // What stands there with other words is not what was wanted.
+    // A rule with another description is not the drafted one.
     let mut described = SecurityGroup::clone(&now);
     described.rules[1].description = "theirs".into();
     let described = Arc::new(described);
@@ -153,7 +153,7 @@ fn of_a_change_that_was_added_and_not_yet_removed_the_removal_is_left() {
 }
 
 #[test]
-fn rules_that_swap_places_do_not_settle_each_other() {
+fn swapped_rules_do_not_settle_each_other() {
     let described = |first: &str, second: &str| {
         let mut rules = vec![tcp(1, 80, "10.0.0.0/8"), tcp(2, 443, "10.0.0.0/8")];
         rules[0].description = first.into();
@@ -171,7 +171,7 @@ fn rules_that_swap_places_do_not_settle_each_other() {
         }
     });
     settle(&mut draft, &old);
-    // What is let pass stays with the rule that lets it pass: only the words are swapped.
+    // A permission stays with the rule that has it: only the descriptions are swapped.
     let left = view(&draft, &old);
     assert_eq!(marks(&left), [Mark::Changed, Mark::Changed]);
     assert_eq!(wanted_keys(&left), wanted_keys(&before));
@@ -180,7 +180,7 @@ fn rules_that_swap_places_do_not_settle_each_other() {
 }
 
 #[test]
-fn a_rule_that_took_the_place_of_another_is_not_removed_once_that_is_done() {
+fn a_chain_of_edits_settles_step_by_step() {
     let rules = || {
         vec![
             tcp(1, 80, "10.0.0.0/8"),
@@ -191,7 +191,7 @@ fn a_rule_that_took_the_place_of_another_is_not_removed_once_that_is_done() {
     let old = group(rules());
     let mut draft = Draft::default();
     let before = view(&draft, &old);
-    // 22 becomes 80, 80 becomes 443, and 443 goes: what is taken away is 22.
+    // 22 becomes 80, 80 becomes 443, and 443 is removed: the removed permission is 22.
     draft.edit("edit", |editing| {
         let wish = |place: usize| RuleDraft::from(&old.rules[place]);
         editing.set_row(&before, &before.rows()[2], wish(0));
@@ -210,7 +210,7 @@ fn a_rule_that_took_the_place_of_another_is_not_removed_once_that_is_done() {
 }
 
 #[test]
-fn a_row_is_decided_from_what_ec2_has_now() {
+fn decide_row_uses_the_current_rule_as_base() {
     let old = group(vec![tcp(1, 80, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let before = view(&draft, &old);
@@ -219,7 +219,7 @@ fn a_row_is_decided_from_what_ec2_has_now() {
     draft.edit("describe", |editing| {
         editing.set_row(&before, &before.rows()[0], mine.clone());
     });
-    // Another field of it is changed: the two are one, until a person wants it otherwise.
+    // EC2 changes another field: the two merge, until the user decides otherwise.
     let now = group(vec![tcp(1, 81, "10.0.0.0/8")]);
     let merged = view(&draft, &now);
     let row = &merged.rows()[0];
@@ -237,7 +237,7 @@ fn a_row_is_decided_from_what_ec2_has_now() {
 }
 
 #[test]
-fn tags_that_only_aws_sets_are_never_drafted() {
+fn reserved_tags_are_never_drafted() {
     let tag = |key: &str, value: &str| Tag {
         key: key.to_owned(),
         value: value.to_owned(),
@@ -254,7 +254,7 @@ fn tags_that_only_aws_sets_are_never_drafted() {
     now.rules[0].tags = theirs.to_vec();
     let now = Arc::new(now);
     let before = view(&Draft::default(), &now);
-    // They are taken away, given other values, set where they were not, and copied to another rule.
+    // Removed, given other values, set where they were not, and copied to another rule.
     let wishes = [
         vec![tag("team", "a")],
         vec![
@@ -287,9 +287,9 @@ fn tags_that_only_aws_sets_are_never_drafted() {
             editing.set_facts(&now.id, facts);
         });
         assert_eq!(draft.groups().count(), 0, "{wish:?}");
-        assert_eq!(draft.can_undo(), None);
+        assert_eq!(draft.undo_label(), None);
     }
-    // What an earlier version kept is no change either, and is gone once it is settled.
+    // A reserved tag in a draft of an earlier version is no change, and is dropped by settling.
     let mut kept = Draft::default();
     let facts = GroupFacts {
         tags: Some(TagsDraft {
@@ -312,7 +312,7 @@ fn tags_that_only_aws_sets_are_never_drafted() {
     );
     settle(&mut kept, &now);
     assert_eq!(kept.groups().count(), 0);
-    // Own tags beside them are changed as before.
+    // Other tags are changed as usual.
     let mut draft = Draft::default();
     draft.edit("tags", |editing| {
         let facts = GroupFacts {
@@ -345,7 +345,7 @@ fn shown(draft: &Draft, group: &Arc<SecurityGroup>) -> Vec<String> {
 }
 
 #[test]
-fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
+fn unfinished_text_is_removed_and_restored_with_its_row() {
     let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let added = draft.edit("add", |editing| {
@@ -358,7 +358,7 @@ fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
     draft.keep_unfinished(unfinished(&added, CellColumn::Type, "htps"));
     draft.keep_unfinished(unfinished(&existing, CellColumn::Peer, "10.0.0.256"));
     assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
-    // The rule of EC2's is removed, and the removal undone.
+    // A rule of EC2's is removed, and the removal is undone.
     let now = view(&draft, &group);
     draft.edit("remove", |editing| {
         editing.remove_row(&now, now.row(&existing).unwrap());
@@ -373,14 +373,14 @@ fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
         editing.revert_row(&now, now.row(&existing).unwrap());
     });
     assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
-    // The addition is undone and done again.
+    // An addition is undone and redone.
     for _ in 0..3 {
         draft.undo();
     }
     assert_eq!(shown(&draft, &group), ["10.0.0.256"]);
     draft.redo();
     assert_eq!(shown(&draft, &group), ["htps", "10.0.0.256"]);
-    // Reverting a row discards what was typed in it.
+    // Reverting a row drops its unfinished text.
     let now = view(&draft, &group);
     draft.edit("revert", |editing| {
         editing.revert_row(&now, now.row(&existing).unwrap());
@@ -389,7 +389,7 @@ fn unfinished_text_goes_with_its_row_and_comes_back_with_it() {
 }
 
 #[test]
-fn text_of_rows_that_cannot_come_back_is_pruned() {
+fn unfinished_text_of_lost_rows_is_pruned() {
     let group = group(vec![tcp(1, 443, "10.0.0.0/8")]);
     let mut draft = Draft::default();
     let added = draft.edit("add", |editing| {
@@ -399,7 +399,7 @@ fn text_of_rows_that_cannot_come_back_is_pruned() {
     draft.keep_unfinished(unfinished(&added, CellColumn::Type, ""));
     draft.keep_unfinished(unfinished(&added, CellColumn::Description, "it's"));
     draft.keep_unfinished(unfinished(&gone, CellColumn::Description, "lost"));
-    // An empty cell that was never filled is not unfinished.
+    // An empty cell that never had a value is not unfinished.
     assert_eq!(shown(&draft, &group), ["it's"]);
     draft.undo();
     let remote = |_: &GroupId| Some(group.clone());

@@ -1,7 +1,7 @@
-//! Unfinished text: what was typed into a cell and is not yet part of the draft's rules.
+//! Unfinished text: typed into a cell and not parsed, so not part of the drafted rules.
 //!
-//! A text belongs to its row. While the row is gone or marked for removal the text is dormant: no
-//! view shows it and no review counts it, and undoing the removal brings it back with the row.
+//! A text belongs to its row. While the row is gone or marked for removal, the text is dormant: no
+//! view shows it and no review counts it. Undoing the removal restores it with the row.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use super::history::Change;
 use super::{Draft, GroupView, Mark, Row, RowDraft, RowId};
 use portcullis_model::{GroupId, SecurityGroup};
 
-/// The columns of a rule that can be typed into.
+/// Columns of a rule that the user can type into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CellColumn {
-    /// The kind of traffic by name.
+    /// Type of traffic by name, such as `HTTPS`.
     Type,
     /// The protocol.
     Protocol,
     /// Ports, or ICMP type and code.
     Ports,
-    /// The kind of source or destination.
+    /// Type of source or destination.
     PeerKind,
     /// The source or destination.
     Peer,
@@ -30,7 +30,7 @@ pub enum CellColumn {
 }
 
 impl CellColumn {
-    /// All of them, in their order.
+    /// All columns, in their order in the grid.
     pub const ALL: [Self; 6] = [
         Self::Type,
         Self::Protocol,
@@ -50,12 +50,12 @@ pub struct UnfinishedCell {
     pub row: RowId,
     /// The column.
     pub column: CellColumn,
-    /// What was typed.
+    /// The typed text.
     pub text: String,
 }
 
 impl Draft {
-    /// The unfinished text of a cell, dormant or not.
+    /// Returns the unfinished text of a cell, dormant or not.
     pub fn unfinished(&self, group: &GroupId, row: &RowId, column: CellColumn) -> Option<&str> {
         let is_it = |cell: &&UnfinishedCell| cell.is_at(group, row, column);
         self.unfinished
@@ -64,7 +64,8 @@ impl Draft {
             .map(|cell| cell.text.as_str())
     }
 
-    /// The unfinished texts that the rows of a group show. `view` is the group with this draft.
+    /// Returns the unfinished texts that the rows of a group show. `view` is the group with this
+    /// draft.
     pub fn unfinished_in(&self, view: &GroupView) -> Vec<&UnfinishedCell> {
         let is_shown = |cell: &&UnfinishedCell| {
             let row = view.row(&cell.row);
@@ -73,7 +74,7 @@ impl Draft {
         self.unfinished.iter().filter(is_shown).collect()
     }
 
-    /// The unfinished texts that a row of a group shows.
+    /// Returns the unfinished texts that a row of a group shows.
     pub fn unfinished_in_row(&self, view: &GroupView, row: &Row) -> Vec<&UnfinishedCell> {
         if self.unfinished.is_empty() {
             return Vec::new();
@@ -83,7 +84,7 @@ impl Draft {
         self.unfinished.iter().filter(is_shown).collect()
     }
 
-    /// The groups with unfinished texts, dormant ones among them.
+    /// Returns the groups with unfinished texts, including dormant ones.
     pub fn groups_with_unfinished(&self) -> BTreeSet<&GroupId> {
         self.unfinished.iter().map(|cell| &cell.group).collect()
     }
@@ -113,9 +114,9 @@ impl Draft {
         self.unfinished.retain(|cell| cell.group != *group);
     }
 
-    /// Drops the texts of rows that neither exist nor can come back by undo or redo, and the empty
-    /// texts of cells that were never filled. `remote` returns a group as EC2 has it. Returns the dropped
-    /// texts that are not empty.
+    /// Drops the texts of rows that neither exist nor can return by undo or redo, and the empty
+    /// texts of cells that were never filled. `remote` returns a group as EC2 has it. Returns the
+    /// dropped texts that are not empty.
     pub fn prune_unfinished(
         &mut self,
         remote: impl Fn(&GroupId) -> Option<Arc<SecurityGroup>>,

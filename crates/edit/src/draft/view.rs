@@ -1,4 +1,4 @@
-//! A group as it is to be: what EC2 has, with the draft laid over it.
+//! A group with the draft applied to it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,60 +12,60 @@ use portcullis_model::{
     SecurityGroup, Tag, VpcId,
 };
 
-/// A group with the draft laid over it. Rows that nobody touched cost nothing but their place.
+/// A group with the draft applied. Untouched rows only refer to EC2's rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupView {
-    /// The group, with the id that the draft gave it where EC2 has not given it one.
+    /// Id of the group. Temporary if the draft creates it.
     pub id: GroupId,
-    /// The group as EC2 has it; none where it is still to be created, or gone.
+    /// The group in EC2. `None` if the draft creates it, or if it was deleted.
     pub remote: Option<Arc<SecurityGroup>>,
-    /// What is changed of the group itself.
+    /// Pending changes of the group itself.
     pub facts: GroupFacts,
     rows: Vec<Row>,
 }
 
-/// One row: a rule of EC2's, changed or not, or one to add.
+/// A row of the grid: a rule of EC2's, changed or not, or a rule to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where the rule is among EC2's.
+    /// Place of the rule among EC2's rules of the group.
     remote: Option<RulePlace>,
-    /// Which row of the draft it is; none where it is untouched.
+    /// Number of the row in the draft. `None` if it is untouched.
     pub(super) number: Option<RowNumber>,
-    /// The rule as it is to be, where that is not as EC2 has it.
+    /// The drafted rule, if the row is touched.
     pub(super) mine: Option<RuleDraft>,
-    /// The same as a rule, once no part of it is missing.
+    /// `mine` as a rule, if it is complete.
     rule: Option<Rule>,
-    /// Which way.
+    /// Direction of the rule.
     pub direction: Direction,
-    /// What is to become of it.
+    /// Pending change of the row.
     pub mark: Mark,
-    /// What was changed both here and at EC2.
+    /// The clash, if the draft and EC2 changed the row in different ways.
     pub clash: Option<Clash>,
 }
 
-/// What is to become of a row.
+/// Kind of pending change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
-    /// Nothing.
+    /// No change.
     Unchanged,
-    /// It is to be added.
+    /// Added.
     Added,
-    /// It is to be changed.
+    /// Changed.
     Changed,
-    /// It is to be removed.
+    /// Removed.
     Removed,
 }
 
-/// What tells a row from all others of its group, for as long as EC2's rule stays what it is.
+/// Identifies a row within its group, until EC2's rule changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RowId {
-    /// A rule of EC2's.
+    /// A rule in EC2.
     Rule(RuleKey),
-    /// A row that only the draft has.
+    /// A row that exists in the draft only.
     Number(RowNumber),
 }
 
-/// How much of a group is changed.
+/// Numbers of pending changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeCount {
     /// Rules to add.
@@ -74,23 +74,23 @@ pub struct ChangeCount {
     pub changed: usize,
     /// Rules to remove.
     pub removed: usize,
-    /// Changes of the group itself: its creation, its deletion, its tags.
+    /// Changes of the group itself: creation, deletion, tags.
     pub facts: usize,
-    /// Rows that clash with what EC2 has.
+    /// Rows that clash with EC2.
     pub clashes: usize,
-    /// Rows of which a part is missing.
+    /// Incomplete rows.
     pub incomplete: usize,
 }
 
 impl Row {
     /// Whether both are the same row of one view.
-    pub fn is(&self, other: &Self) -> bool {
+    pub fn is_same_row(&self, other: &Self) -> bool {
         (self.remote, self.number) == (other.remote, other.number)
     }
 }
 
 impl Mark {
-    /// What became of something that is there before, after, or both.
+    /// Kind of change between two states of something.
     pub fn between<T>(before: Option<T>, after: Option<T>) -> Self {
         match (before, after) {
             (None, None) => Self::Unchanged,
@@ -100,7 +100,7 @@ impl Mark {
         }
     }
 
-    /// The sign in the row's gutter; empty where there is nothing to mark.
+    /// Sign in the row's gutter, or an empty string for an unchanged row.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Unchanged => "",
@@ -110,7 +110,7 @@ impl Mark {
         }
     }
 
-    /// The sign in a word; empty where there is nothing to mark.
+    /// The mark in a word, or an empty string for an unchanged row.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "",
@@ -122,12 +122,12 @@ impl Mark {
 }
 
 impl ChangeCount {
-    /// All changes.
+    /// Returns the number of all changes.
     pub fn total(&self) -> usize {
         self.added + self.changed + self.removed + self.facts
     }
 
-    /// Adds another group's.
+    /// Adds the numbers of another group.
     pub fn add(&mut self, other: Self) {
         self.added += other.added;
         self.changed += other.changed;
@@ -139,14 +139,13 @@ impl ChangeCount {
 }
 
 impl Draft {
-    /// A group with the draft laid over it.
+    /// Applies the draft to a group.
     pub fn view(&self, id: &GroupId, remote: Option<Arc<SecurityGroup>>) -> GroupView {
         GroupView::new(id.clone(), remote, self.groups.get(id))
     }
 
-    /// Takes out of the draft what EC2 has by now: after a change has been applied, nothing is left
-    /// to do of it. `was_applied` tells whether the draft is what has been applied, in whole or in
-    /// part; `remote` gives a group as EC2 has it.
+    /// Drops changes that EC2 has by now. `was_applied` says whether the draft was applied,
+    /// completely or in part. `remote` returns a group as EC2 has it.
     pub fn settle(
         &mut self,
         was_applied: bool,
@@ -159,7 +158,7 @@ impl Draft {
                 continue;
             };
             if was_applied {
-                self.next_number = group.untangle(self.next_number);
+                self.next_number = group.match_rows_to_rules(self.next_number);
             }
             let view = GroupView::new(id.clone(), remote, Some(group));
             let open = view.rows().iter().filter(|row| !view.is_settled(row));
@@ -191,13 +190,14 @@ impl Draft {
         }
     }
 
-    /// Calls a group of the draft, and all that names it, by the id that EC2 gave it. The group now
-    /// has the rule that EC2 gives every new one: where the draft has none such, it is left to be
-    /// removed. What led to the draft is forgotten: it is about a group that is no more to be created.
+    /// Replaces the temporary id of a group with the one that EC2 assigned, also in rules that
+    /// reference it. The group now has the default egress rule: if the draft does not have that
+    /// rule, it drafts its removal. Clears undo and redo, which refer to a group that the draft no
+    /// longer creates.
     pub fn rename_group(&mut self, from: &GroupId, to: &GroupId) {
         if let Some(mut group) = self.groups.remove(from) {
             if group.facts.created.take().is_some() {
-                self.meet_default_rule(&mut group);
+                self.adopt_default_rule(&mut group);
                 self.forget_history();
             }
             self.groups.insert(to.clone(), group);
@@ -222,8 +222,8 @@ impl Draft {
         }
     }
 
-    /// Lays the rows of a group that has just been created over the rule it was given.
-    fn meet_default_rule(&mut self, group: &mut GroupDraft) {
+    /// Matches the draft of a group that was just created with the default rule that EC2 gave it.
+    fn adopt_default_rule(&mut self, group: &mut GroupDraft) {
         let given = Rule::of_new_group();
         let is_it = |row: &&mut RowDraft| {
             let rule = row.mine.as_ref().and_then(RuleDraft::rule);
@@ -284,24 +284,24 @@ impl GroupView {
         }
     }
 
-    /// Every row: EC2's rules in EC2's order, then those that only the draft has.
+    /// Returns all rows: EC2's rules in EC2's order, then rows that exist in the draft only.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The rows of one direction.
+    /// Returns the rows of one direction.
     pub fn rows_in(&self, direction: Direction) -> impl Iterator<Item = &Row> {
         self.rows
             .iter()
             .filter(move |row| row.direction == direction)
     }
 
-    /// The row of that id.
+    /// Returns the row with an id.
     pub fn row(&self, id: &RowId) -> Option<&Row> {
         self.rows.iter().find(|row| self.is_row(row, id))
     }
 
-    /// The row of the rule of EC2's that a reference names.
+    /// Returns the row of a rule in EC2.
     pub fn row_of(&self, rule: &RuleRef) -> Option<&Row> {
         let names = |row: &&Row| {
             let known = self.remote_rule(row);
@@ -310,22 +310,22 @@ impl GroupView {
         self.rows.iter().find(names)
     }
 
-    /// What tells the row from all others.
+    /// Returns the id of a row.
     pub fn row_id(&self, row: &Row) -> RowId {
         match (self.remote_rule(row), row.number) {
             (Some(rule), _) => RowId::Rule(rule.key()),
             (None, Some(number)) => RowId::Number(number),
-            // A row is EC2's or the draft's.
+            // Unreachable: a row is EC2's, the draft's, or both.
             (None, None) => RowId::Number(RowNumber::default()),
         }
     }
 
-    /// The row's rule as EC2 has it.
+    /// Returns the row's rule in EC2, if there is one.
     pub fn remote_rule(&self, row: &Row) -> Option<&Rule> {
         row.remote?.of(&self.remote.as_ref()?.rules)
     }
 
-    /// The row as it is to be; of one to be removed, as EC2 has it.
+    /// Returns the drafted rule of a row, or EC2's rule if the row is untouched or removed.
     pub fn rule_draft(&self, row: &Row) -> RuleDraft {
         match (&row.mine, self.remote_rule(row)) {
             (Some(mine), _) => mine.clone(),
@@ -334,7 +334,7 @@ impl GroupView {
         }
     }
 
-    /// The rule that the row is to be; none where it is to be removed or a part of it is missing.
+    /// Returns the rule that the row will have. `None` if it is removed or incomplete.
     pub fn rule<'a>(&'a self, row: &'a Row) -> Option<&'a Rule> {
         match row.mark {
             Mark::Removed => None,
@@ -343,12 +343,12 @@ impl GroupView {
         }
     }
 
-    /// Whether the group is to be deleted.
+    /// Whether the draft deletes the group.
     pub fn is_deleted(&self) -> bool {
         self.facts.is_deleted
     }
 
-    /// The group's name.
+    /// Name of the group, or its id if the group is unknown.
     pub fn name(&self) -> &str {
         match (&self.remote, &self.facts.created) {
             (Some(remote), _) => &remote.name,
@@ -357,7 +357,7 @@ impl GroupView {
         }
     }
 
-    /// The group's VPC.
+    /// VPC of the group.
     pub fn vpc_id(&self) -> Option<&VpcId> {
         match (&self.remote, &self.facts.created) {
             (Some(remote), _) => remote.vpc_id.as_ref(),
@@ -365,7 +365,7 @@ impl GroupView {
         }
     }
 
-    /// The group's tags as they are to be.
+    /// Returns the drafted tags of the group.
     pub fn tags(&self) -> Vec<Tag> {
         match (&self.remote, &self.facts) {
             (
@@ -389,7 +389,7 @@ impl GroupView {
         }
     }
 
-    /// How much is changed.
+    /// Counts the pending changes of the group.
     pub fn changes(&self) -> ChangeCount {
         let mut count = ChangeCount::default();
         for row in &self.rows {
@@ -416,9 +416,9 @@ impl GroupView {
         count
     }
 
-    /// The group as it is to be, with the rules that are complete; none where it is to be deleted,
-    /// or is neither there nor to be created. `owner` owns a group that is yet to be created.
-    pub fn wanted(&self, owner: &AccountId) -> Option<SecurityGroup> {
+    /// Returns the group after the draft is applied, with complete rules only. `None` if it is
+    /// deleted or does not exist. `owner` is the owner of a group to create.
+    pub fn effective_group(&self, owner: &AccountId) -> Option<SecurityGroup> {
         if self.facts.is_deleted {
             return None;
         }
@@ -454,9 +454,9 @@ impl GroupView {
         }
     }
 
-    /// Whether EC2 has what the row is to become, beside what it was: some changes are made by adding
-    /// the new rule and removing the old one, and only the first has been done. A rule that is itself
-    /// to become another, or to go, is no such twin.
+    /// Whether EC2 has the drafted rule and still the former one: some changes are made by adding
+    /// the new rule and then removing the old one, and only the addition is done. A rule with a
+    /// pending change of its own does not count.
     fn is_half_done(&self, row: &Row) -> bool {
         let (Mark::Changed, None, Some(wanted)) = (row.mark, &row.clash, &row.rule) else {
             return false;
@@ -471,7 +471,7 @@ impl GroupView {
         })
     }
 
-    /// Whether EC2 has what the row asks for.
+    /// Whether EC2 has the drafted state of the row.
     fn is_settled(&self, row: &Row) -> bool {
         match row.mark {
             Mark::Unchanged => true,
@@ -487,8 +487,8 @@ impl GroupView {
     }
 }
 
-/// Which row of the draft is about which of the rules: the one with the base's id or, where one of
-/// the two has no id, its key.
+/// Matches rows of the draft with EC2's rules: by the id of the base or, if one of the two has no
+/// id, by permission.
 fn numbers_by_rule(
     rules: &[Rule],
     drafted: &std::collections::BTreeMap<RowNumber, RowDraft>,

@@ -1,4 +1,4 @@
-//! What a text makes of a row when it is typed into one of the row's cells.
+//! Parses the text of one cell.
 
 use super::complete::Choice;
 use super::context::EntryContext;
@@ -10,34 +10,34 @@ use super::traffic::{TrafficEntryError, read_ports, read_protocol, read_type, wi
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Peer, PeerKind, RuleDescription, TextError, Traffic};
 
-/// What a text makes of a row.
+/// Result of putting a text into a cell of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellReading {
-    /// The row, with the text in its cell.
+    /// The row with the new value.
     pub rule: RuleDraft,
     /// Rows to add: one for each source after the first.
     pub more: Vec<RuleDraft>,
-    /// What EC2 makes of a text that is right but not as EC2 stores it.
+    /// How EC2 will store the value, if not as typed.
     pub note: Option<CellNote>,
 }
 
-/// Why a text cannot stand in its cell. The person who typed it is at fault.
+/// Reason why a text is not valid in its cell. The user can correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid cell")]
 pub enum CellError {
-    /// It is no description.
+    /// Not a description.
     Description(#[from] TextError),
-    /// It is no source or destination.
+    /// Not a source or destination.
     Peer(#[from] PeerEntryError),
-    /// It is no kind of traffic.
+    /// Not a type, protocol or ports.
     Traffic(#[from] TrafficEntryError),
 }
 
-/// Parses a text typed into a cell of a row. The text that the cell holds already changes nothing, whatever else it
-/// could mean.
+/// Parses a text typed into a cell of a row. Typing the current text of the cell changes nothing,
+/// even if it has other meanings.
 ///
 /// # Errors
-/// [`CellError`] says what is wrong and what would be right.
+/// [`CellError`] if the text is not valid in the column.
 pub fn read_cell(
     column: CellColumn,
     typed: &str,
@@ -66,7 +66,7 @@ pub fn read_cell(
     Ok(reading)
 }
 
-/// Gives a row the value of a choice.
+/// Applies a choice from the list to a row.
 pub fn choose(choice: &Choice, row: &RuleDraft) -> CellReading {
     let mut reading = CellReading::of(row.clone());
     match choice {
@@ -103,7 +103,7 @@ impl CellReading {
     }
 }
 
-/// What a cell shows and, when it is opened, holds.
+/// Returns the text that a cell shows, and holds when it is opened.
 pub fn cell_text(column: CellColumn, row: &RuleDraft, context: &EntryContext<'_>) -> String {
     match column {
         CellColumn::Type => preset_name(row.traffic).to_owned(),
@@ -163,7 +163,7 @@ fn kind_text(peer: &PeerDraft, context: &EntryContext<'_>) -> &'static str {
     }
 }
 
-/// A type that leaves ports or ICMP messages open keeps those that the row has already.
+/// Keeps the row's ports or ICMP messages if the typed type leaves them open.
 fn keep_ports(typed: TrafficDraft, now: TrafficDraft) -> TrafficDraft {
     match typed {
         TrafficDraft::Tcp | TrafficDraft::Udp | TrafficDraft::Icmp | TrafficDraft::Icmpv6 => typed

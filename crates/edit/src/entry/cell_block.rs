@@ -1,4 +1,4 @@
-//! Blocks of cells on the clipboard: what copying a cell writes, and what pasting cells makes of rules.
+//! Cells on the clipboard: what copying writes, and how pasted cells change rules.
 
 use super::{
     CellReading, EntryContext, PastedCellError, TableColumn, cell_text, first_cell, read_cell,
@@ -7,12 +7,11 @@ use super::{
 use crate::draft::{CellColumn, PeerDraft, RuleDraft, TrafficDraft};
 use portcullis_model::{Direction, Peer};
 
-/// Text of a cell for the clipboard. Reading it back gives the same value, whichever group it is
-/// pasted into.
+/// Returns the text of a cell for the clipboard. Pasting it into any group gives the same value.
 pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<'_>) -> String {
     let shown = cell_text(column, rule, context);
     match (column, &rule.peer) {
-        // `Custom TCP` alone loses the ports.
+        // `Custom TCP` alone would lose the ports.
         (CellColumn::Type, _) => {
             let is_whole = read_type(&shown).ok() == Some(rule.traffic);
             let is_known = matches!(rule.traffic, TrafficDraft::Known(_));
@@ -24,14 +23,14 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
                 ports if ports == "all" => protocol.clone(),
                 ports => format!("{protocol} {ports}"),
             };
-            // A protocol by number reads as a port.
+            // Numbers are parsed as ports, not as protocols.
             if read_type(&whole).ok() == Some(rule.traffic) {
                 whole
             } else {
                 format!("{shown} ({protocol})")
             }
         }
-        // In another group, `self` is another group.
+        // In another group, `self` would be that group.
         (CellColumn::Peer, PeerDraft::Known(Peer::Group(reference)))
             if !reference.group_id.is_new() =>
         {
@@ -44,7 +43,7 @@ pub fn copied_text(column: CellColumn, rule: &RuleDraft, context: &EntryContext<
     }
 }
 
-/// Cells as tab-separated text, quoted where a spreadsheet quotes them.
+/// Formats cells as tab-separated text, quoted as spreadsheets do.
 pub fn block_text(rows: &[Vec<String>]) -> String {
     let quoted = |cell: &String| {
         if cell.contains(['\t', '\n', '"']) {
@@ -60,12 +59,12 @@ pub fn block_text(rows: &[Vec<String>]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Splits tab-separated text into rows of cells. The line break that spreadsheets write at the end is
-/// no row; a quoted cell may hold line breaks and tabs.
+/// Splits tab-separated text into rows of cells. Ignores the final line break that spreadsheets
+/// write. Quoted cells may hold line breaks and tabs.
 pub fn read_block(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n");
     let mut rest = text.strip_suffix('\n').unwrap_or(&text);
-    // A quotation mark that is never closed is a letter.
+    // An odd number of quotation marks means that they are text.
     let has_quotes = rest.matches('"').count().is_multiple_of(2);
     let (mut rows, mut row) = (Vec::new(), Vec::new());
     loop {
@@ -83,44 +82,44 @@ pub fn read_block(text: &str) -> Vec<Vec<String>> {
     }
 }
 
-/// One row that values are pasted into, and the value for each of its columns.
+/// A row to paste into, with the value for each of its columns.
 pub type PastedRow<'a, R> = (R, Vec<(CellColumn, &'a str)>);
 
 /// Where a block of cells is pasted.
 #[derive(Clone, Debug)]
 pub struct BlockTarget<'a, R> {
-    /// The selected rows; without a selection, the row of the focused cell.
+    /// The selected rows. Without a selection, the row of the focused cell.
     pub chosen: &'a [R],
     /// Whether rows are selected.
     pub has_selection: bool,
-    /// The row of the focused cell and those below it.
+    /// The row of the focused cell and the rows below it.
     pub below: &'a [R],
     /// The column of the focused cell.
     pub focused: CellColumn,
-    /// The columns that the selected cells span, if any are.
+    /// Columns of the selected cells, if cells are selected.
     pub spanned: Option<&'a [CellColumn]>,
 }
 
-/// A block of cells does not fit where it is pasted.
+/// Reason why a block of cells does not fit its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockError {
-    /// It has more columns than there are from the first one on.
+    /// More columns than there are from the first target column on.
     TooWide {
         /// Columns of the block.
         width: usize,
-        /// Columns that can be typed into.
+        /// Editable columns from the first one on.
         columns: usize,
-        /// The first of these.
+        /// The first of these columns.
         first: CellColumn,
     },
-    /// It has another number of rows than are selected.
+    /// Another number of rows than are selected.
     OtherNumber {
         /// Rows of the block.
         rows: usize,
         /// Rows selected.
         selected: usize,
     },
-    /// It has more rows than there are from the focused cell on.
+    /// More rows than there are from the focused cell on.
     TooLong {
         /// Rows of the block.
         rows: usize,
@@ -132,7 +131,7 @@ pub enum BlockError {
 /// Assigns the cells of a block to rows and columns. A single cell goes into every chosen row.
 ///
 /// # Errors
-/// [`BlockError`] where the block does not fit.
+/// [`BlockError`] if the block does not fit.
 pub fn lay_out_block<'a, R: Copy>(
     block: &'a [Vec<String>],
     target: &BlockTarget<'_, R>,
@@ -188,8 +187,8 @@ pub fn lay_out_block<'a, R: Copy>(
     Ok(laid_out.collect())
 }
 
-/// Whether pasted text is whole rules rather than values of cells: it has a heading line, or every
-/// line names both traffic and a source.
+/// Whether pasted text holds whole rules rather than cells: it has a heading line, or every line
+/// has both traffic and a source.
 pub fn is_rules(text: &str, direction: Direction, context: &EntryContext<'_>) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains('\t') { '\t' } else { ',' };
@@ -207,11 +206,9 @@ pub fn is_rules(text: &str, direction: Direction, context: &EntryContext<'_>) ->
         })
 }
 
-/// Returns what pasting values into cells of one rule makes of it, and the rules that further sources
-/// in one cell add.
-///
+/// Pastes values into cells of one rule. Further sources in one cell become further rules.
 /// # Errors
-/// The first column whose value cannot be read, or that contradicts another one, with the reason.
+/// The first column whose value is invalid or contradicts another, with the reason.
 pub fn paste_cells(
     rule: &RuleDraft,
     cells: &[(CellColumn, &str)],
@@ -235,7 +232,7 @@ pub fn paste_cells(
                 made.more.extend(reading.more);
                 read.push((*column, text));
             }
-            // `Custom protocol` means what the protocol beside it says.
+            // The Protocol column says what `Custom protocol` means.
             Err(_) if *column == CellColumn::Type && has(CellColumn::Protocol) => {}
             Err(error) => return Err((*column, error.into())),
         }
@@ -246,7 +243,7 @@ pub fn paste_cells(
             ..made.rule.clone()
         };
     }
-    // The last value wins silently unless each one still holds in the result.
+    // A later value may have replaced an earlier one: every value must still hold in the result.
     for (column, text) in read {
         let again = read_cell(column, text, &made.rule, context);
         if !again.is_ok_and(|again| again.rule.is_same_as(&made.rule)) {
@@ -292,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_read_as_spreadsheets_write_them() {
+    fn blocks_are_parsed_as_spreadsheets_write_them() {
         for (text, rows) in [
             ("a", vec![vec!["a"]]),
             ("a\tb\n", vec![vec!["a", "b"]]),
@@ -312,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_goes_into_the_cells_from_the_focused_one_on() {
+    fn a_block_starts_at_the_focused_cell() {
         use CellColumn::{Description, Ports, Protocol};
         let block = read_block("443\tIPv4\n80\tIPv6");
         let value = read_block("tcp");
@@ -397,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_rules_are_rules() {
+    fn is_rules_accepts_only_whole_rules() {
         for (text, expected) in [
             ("plain words here", false),
             ("10.0.0.0/8", false),
@@ -417,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copied_cell_reads_back_as_the_same_value() {
+    fn copied_cells_paste_as_the_same_value() {
         use CellColumn::{Peer, Type};
         for (traffic, peer) in [
             ("https", "10.0.0.0/8"),
@@ -474,7 +471,7 @@ mod tests {
             });
             assert_eq!(outcome, Err(column), "{cells:?}");
         }
-        // An empty cell onto an empty cell is nothing to read.
+        // An empty value changes nothing in an empty cell.
         assert!(refused(&[(Type, ""), (Peer, "10.0.0.0/8")]).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! Completions of a half-typed text.
+//! Completions for a cell.
 
 use super::context::{EntryContext, KnownGroup};
 use super::icmp_name::icmp_type_names;
@@ -9,36 +9,37 @@ use super::preset::PRESETS;
 use crate::draft::{CellColumn, RuleDraft, TrafficDraft};
 use portcullis_model::{Cidr, GroupReference, IcmpTypeCode, Peer, PeerKind, Protocol, Traffic};
 
-/// A choice from the list below a cell. Choosing it gives its value, whatever else its text could mean.
+/// An entry of the list below a cell. Choosing it sets its value, even if its text has other
+/// meanings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The text that the cell holds once this is chosen. It is parsed as the value wherever a text can say so.
+    /// Text of the cell once the entry is chosen. Parses as the value unless no text can.
     pub text: String,
     /// The text shown in the list.
     pub label: String,
-    /// An explanation beside the label.
+    /// Explanation next to the label.
     pub note: String,
-    /// What the choice gives to the row.
+    /// Value for the row.
     pub value: Choice,
 }
 
-/// The value of a choice.
+/// Value of a completion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Traffic; where it leaves the ports open, the row's ports stay.
+    /// Traffic. Keeps the row's ports if it leaves them open.
     Traffic(TrafficDraft),
-    /// A protocol; the row's ports stay where both protocols have ports.
+    /// A protocol. Keeps the row's ports if both protocols have ports.
     Protocol(Protocol),
-    /// A kind of source. A source of that kind stays.
+    /// A type of source. Keeps the row's source if it has that type.
     Kind(PeerKind),
-    /// One or several sources. Each one after the first makes another row.
+    /// One or more sources. Each after the first becomes another row.
     Peers(Vec<Peer>),
 }
 
-/// The most that are offered at once.
-const MOST: usize = 12;
+/// Maximum number of completions for a typed text.
+const MAX_COMPLETIONS: usize = 12;
 
-/// Protocols offered by name; any other can be typed.
+/// Protocols offered by name. The user can type any other.
 const PROTOCOLS: [(Protocol, &str); 9] = [
     (Protocol::Tcp, "6"),
     (Protocol::Udp, "17"),
@@ -51,7 +52,7 @@ const PROTOCOLS: [(Protocol, &str); 9] = [
     (Protocol::Other(132), "132"),
 ];
 
-/// Kinds of source.
+/// Types of source.
 const KINDS: [(PeerKind, &str, &str); 4] = [
     (PeerKind::Ipv4, "IPv4", "a range such as 203.0.113.0/24"),
     (PeerKind::Ipv6, "IPv6", "a range such as 2001:db8::/32"),
@@ -59,8 +60,8 @@ const KINDS: [(PeerKind, &str, &str); 4] = [
     (PeerKind::PrefixList, "Prefix list", "by name or id"),
 ];
 
-/// Completions of a text: those that start with it, then those that contain it. An empty text offers everything, and
-/// a text with several meanings offers these first.
+/// Returns completions of a text: those that start with it, then those that contain it. An empty
+/// text matches everything. The meanings of an ambiguous text come first.
 pub fn completions(
     column: CellColumn,
     typed: &str,
@@ -116,17 +117,18 @@ pub fn completions(
     offers.finish()
 }
 
-/// Collects the completions that fit.
+/// Collects the matching completions.
 struct Offers<'a> {
     context: &'a EntryContext<'a>,
-    /// The whole text: `kept`, then `typed`.
+    /// The typed text: `kept`, then `typed`.
     whole: &'a str,
-    /// The sources typed before the last separator, and what they are.
+    /// The part of the text before the last separator, and the sources in it.
     kept: &'a str,
     kept_peers: Vec<Peer>,
     typed: &'a str,
     lower: String,
-    /// How many of the first are the readings of a text with several meanings, which are not offered again.
+    /// Number of leading entries that are meanings of an ambiguous text. They are not offered
+    /// again.
     readings: usize,
     first: Vec<Completion>,
     then: Vec<Completion>,
@@ -154,7 +156,8 @@ impl<'a> Offers<'a> {
             && let Some(comma) = typed.rfind(SEPARATORS)
         {
             let (kept, part) = typed.split_at(comma + 1);
-            // Unless these are sources, the text is the beginning of a name with a comma in it.
+            // If they are not sources, the text may be the beginning of a name that contains a
+            // comma.
             if let Ok(peers) = read_peers(kept.trim_end_matches(SEPARATORS), context) {
                 (offers.kept, offers.kept_peers, offers.typed) = (kept, peers, part.trim());
             }
@@ -177,7 +180,8 @@ impl<'a> Offers<'a> {
         offers
     }
 
-    /// Offers the sources that have a word: every IPv4 address, every IPv6 address, and the group itself.
+    /// Offers the sources with a word of their own: all IPv4 addresses, all IPv6 addresses, and the
+    /// group itself.
     fn offer_words(&mut self, [ipv4, ipv6, own]: [&str; 3]) {
         for (label, range, note) in [
             (ipv4, "0.0.0.0/0", "0.0.0.0/0, the internet"),
@@ -211,7 +215,7 @@ impl<'a> Offers<'a> {
         }
         self.offer_words(["anywhere", "anywhere-ipv6", "self"]);
         let is_usable = |group: &&KnownGroup| !group.is_deleted && context.is_reachable(group);
-        // All of it can be the beginning of a name with a comma in it.
+        // The whole text may be the beginning of a name that contains a comma.
         for group in context.groups.iter().filter(is_usable) {
             let start = group.name.trim_start().get(..self.whole.len());
             if !self.kept.is_empty()
@@ -248,7 +252,7 @@ impl<'a> Offers<'a> {
     }
 
     fn is_full(&self) -> bool {
-        self.first.len() >= MOST
+        self.first.len() >= MAX_COMPLETIONS
     }
 
     fn starts(&self, text: &str) -> bool {
@@ -263,7 +267,7 @@ impl<'a> Offers<'a> {
     fn offer(&mut self, label: &str, note: String, value: Choice, is_meant: bool) {
         if self.is_empty_text() || is_meant || self.starts(label) {
             self.put(label, note, value);
-        } else if self.then.len() < MOST && self.holds(label) {
+        } else if self.then.len() < MAX_COMPLETIONS && self.holds(label) {
             let completion = self.completion(label, note, value);
             self.then.extend(completion);
         }
@@ -276,7 +280,8 @@ impl<'a> Offers<'a> {
         }
     }
 
-    /// The completion, behind the sources kept; none where it is offered or kept already.
+    /// Returns the completion, with the kept sources before it. `None` if it duplicates an offer or
+    /// a kept source.
     fn completion(&self, label: &str, note: String, value: Choice) -> Option<Completion> {
         let (mut text, mut label, mut value) = (label.to_owned(), label.to_owned(), value);
         if let Choice::Peers(peers) = &mut value
@@ -303,8 +308,12 @@ impl<'a> Offers<'a> {
     }
 
     fn finish(mut self) -> Vec<Completion> {
-        // With nothing typed the list is one to choose from, and scrolls.
-        let most = if self.is_empty_text() { 100 } else { MOST };
+        // Without a typed text the list is for browsing, and scrolls.
+        let most = if self.is_empty_text() {
+            100
+        } else {
+            MAX_COMPLETIONS
+        };
         self.first.append(&mut self.then);
         self.first.truncate(most);
         self.first

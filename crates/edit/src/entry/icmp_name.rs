@@ -1,8 +1,8 @@
-//! ICMP messages by name, as IANA's registries have them.
+//! Names of ICMP messages, from IANA's registries.
 
 use portcullis_model::IcmpTypeCode;
 
-/// One type of message, and the codes of it that have names.
+/// An ICMP type, with its named codes.
 struct Message {
     number: u8,
     name: &'static str,
@@ -17,7 +17,7 @@ const fn message(number: u8, name: &'static str) -> Message {
     }
 }
 
-/// RFC 792 and its successors.
+/// Types of ICMP: RFC 792 and its successors.
 const ICMP: &[Message] = &[
     message(0, "echo-reply"),
     Message {
@@ -55,7 +55,7 @@ const ICMP: &[Message] = &[
     message(30, "traceroute"),
 ];
 
-/// RFC 4443 and RFC 4861.
+/// Types of ICMPv6: RFC 4443 and RFC 4861.
 const ICMPV6: &[Message] = &[
     Message {
         number: 1,
@@ -79,8 +79,7 @@ const ICMPV6: &[Message] = &[
     message(137, "redirect"),
 ];
 
-/// Other names of messages, as the AWS console and IANA's registry have them: type, code, name. A code
-/// of -1 is every code.
+/// Other names, from the AWS console and IANA's registry: type, code, name. Code -1 is every code.
 const OTHER_NAMES: &[(u8, i16, &str)] = &[
     (3, 0, "destination-network-unreachable"),
     (3, 1, "destination-host-unreachable"),
@@ -128,9 +127,9 @@ const OTHER_NAMES: &[(u8, i16, &str)] = &[
     (40, -1, "photuris-security-failures"),
 ];
 
-/// The messages that a name stands for: a type (`echo-request`, `ping`), a code by itself
+/// Parses the name of ICMP messages: a type (`echo-request`, `ping`), a code
 /// (`fragmentation-needed`), or both (`destination-unreachable/port-unreachable`,
-/// `destination-unreachable/3`). Spaces may stand for hyphens.
+/// `destination-unreachable/3`). Accepts spaces instead of hyphens.
 pub(super) fn icmp_from_name(typed: &str, is_v6: bool) -> Option<IcmpTypeCode> {
     let text = typed.trim().to_ascii_lowercase().replace([' ', '_'], "-");
     let messages = if is_v6 { ICMPV6 } else { ICMP };
@@ -162,7 +161,7 @@ pub(super) fn icmp_from_name(typed: &str, is_v6: bool) -> Option<IcmpTypeCode> {
     IcmpTypeCode::from_numbers((*number).into(), (*code).into()).ok()
 }
 
-/// The name of messages, where they have one.
+/// Returns the name of ICMP messages, if they have one.
 pub fn icmp_name(messages: IcmpTypeCode, is_v6: bool) -> Option<&'static str> {
     let all = if is_v6 { ICMPV6 } else { ICMP };
     let find = |number: u8| all.iter().find(move |message| message.number == number);
@@ -178,7 +177,7 @@ pub fn icmp_name(messages: IcmpTypeCode, is_v6: bool) -> Option<&'static str> {
     }
 }
 
-/// The types with names, for completion.
+/// Returns the named types, for completion.
 pub(super) fn icmp_type_names(is_v6: bool) -> impl Iterator<Item = (u8, &'static str)> {
     let messages = if is_v6 { ICMPV6 } else { ICMP };
     messages

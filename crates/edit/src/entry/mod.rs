@@ -1,7 +1,7 @@
-//! What people mean by what they type and paste: `https`, `22`, `anywhere`, a group by its name.
+//! Parsers of what the user types and pastes: `https`, `22`, `anywhere`, a group by name.
 //!
-//! Pure: a text, the row it stands in and what is known of groups and prefix lists go in; what the
-//! row becomes, or what is wrong with the text, comes out.
+//! Pure. Input: a text, its row, and the known groups and prefix lists. Output: the new row, or
+//! what is wrong with the text.
 
 mod cell;
 mod cell_block;

@@ -1,45 +1,45 @@
-//! Ids that stand beside other text, as tools and people write them.
+//! Ids with a name next to them, as people and tools write them.
 
 use super::table_words::{is_negation, looks_like_peer, plain_words};
 use portcullis_model::{GroupId, PrefixListId};
 
-/// An id of a group or a prefix list, and the text that stands beside it.
+/// Id of a group or prefix list, with the text next to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedId {
-    /// The account before the id; empty where none is given.
+    /// The account before the id, or empty.
     pub owner: String,
     /// The id.
     pub id: String,
-    /// The name beside it; empty where there is none.
+    /// The name next to the id, or empty.
     pub name: String,
 }
 
-/// Why a text beside an id is not its name. The author of the text is at fault.
+/// Reason why the text next to an id is not a name. The author of the text can correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("text beside an id that is no name")]
 pub enum NamedIdError {
-    /// The text holds another id.
+    /// The text contains another id.
     TwoIds {
         /// The first id.
         first: String,
         /// The other one.
         second: String,
     },
-    /// The text holds an address or a range.
+    /// The text contains an address or a range.
     Range {
         /// The id.
         id: String,
         /// The range.
         range: String,
     },
-    /// The text holds a word that adds to the id or takes it away.
+    /// The text contains a word that adds to the id or excludes it.
     Word {
         /// The id.
         id: String,
         /// The word.
         word: String,
     },
-    /// The text is an account.
+    /// The text is an account id.
     Account {
         /// The id.
         id: String,
@@ -49,7 +49,7 @@ pub enum NamedIdError {
 }
 
 impl NamedId {
-    /// The id, after its account where one is given.
+    /// Returns the id, with its account before it if there is one.
     pub fn full_id(&self) -> String {
         if self.owner.is_empty() {
             self.id.clone()
@@ -59,12 +59,12 @@ impl NamedId {
     }
 }
 
-/// Reads a text with an id of a group or a prefix list in it: `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`,
-/// `sg-1a2b3c4d web`, `web (sg-1a2b3c4d)`, `123456789012/sg-1a2b3c4d`, or an ARN. None where the text does
-/// not begin or end with one.
+/// Parses a text that contains an id of a group or prefix list: `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`,
+/// `sg-1a2b3c4d web`, `web (sg-1a2b3c4d)`, `123456789012/sg-1a2b3c4d`, or an ARN. `None` if the
+/// text does not begin or end with an id.
 ///
 /// # Errors
-/// [`NamedIdError`] where the rest of the text is not only a name.
+/// [`NamedIdError`] if the rest of the text is not a name.
 pub fn named_id(text: &str) -> Result<Option<NamedId>, NamedIdError> {
     let text = text.trim();
     let (first, after) = text.split_once(is_between).unwrap_or((text, ""));
@@ -93,12 +93,12 @@ pub fn named_id(text: &str) -> Result<Option<NamedId>, NamedIdError> {
     Ok(Some(named))
 }
 
-/// Whether a letter ends an id.
+/// Whether a character ends an id.
 fn is_between(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '(' | '[' | '|')
 }
 
-/// An id by itself, after its account, or in an ARN.
+/// Parses an id alone, after its account, or in an ARN.
 fn id_of(text: &str) -> Option<NamedId> {
     let of = |owner: &str, id: &str| {
         let is_id = GroupId::parse(id).is_ok() || PrefixListId::parse(id).is_ok();
@@ -114,7 +114,7 @@ fn id_of(text: &str) -> Option<NamedId> {
             return None;
         };
         let (kind, id) = resource.split_once('/')?;
-        // Prefix lists are named without their account.
+        // EC2 takes prefix list ids without an account.
         return match kind {
             "security-group" => of(owner, id),
             "prefix-list" => of("", id),
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_beside_an_id_is_a_name_only() {
+    fn text_next_to_an_id_must_be_a_name() {
         let read = |text: &str| match named_id(text) {
             Ok(Some(named)) => format!("{}={}", named.full_id(), named.name),
             Ok(None) => "none".to_owned(),

@@ -1,11 +1,11 @@
-//! Rules pasted as text: cells of a spreadsheet (TSV or CSV, with or without a heading line), lines
-//! like `tcp 443 10.0.0.0/8 office`, or a bare list of ranges.
+//! Rules pasted as text: cells of a spreadsheet (TSV or CSV, with or without headings), lines like
+//! `tcp 443 10.0.0.0/8 office`, or a list of ranges.
 //!
-//! A table with headings is read row by row as an imported file is ([`TableRow`]). Any other line is
-//! read by itself: as cells where it has tabs, as cells and then as words where it has commas, and as
-//! words otherwise. Traffic and direction stand before the source, the description after it. A part
-//! that could be a port, a source or a direction and fits nowhere is refused; it never becomes a
-//! description.
+//! Tables with headings are parsed row by row like an imported file ([`TableRow`]). Other lines are
+//! parsed one by one: as cells if they contain tabs, as cells and then as words if they contain
+//! commas, as words otherwise. Traffic and direction come before the source, the description after
+//! it. A part that could be a port, a source or a direction and fits nowhere is refused; it never
+//! becomes a description.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,54 +33,55 @@ use portcullis_model::{
     AddressFamily, Direction, GroupId, Peer, Protocol, Rule, RuleDescription, RuleId,
 };
 
-/// The most lines read at once: several times what a group can hold.
+/// Maximum number of lines. A group can hold far fewer rules.
 pub const MAX_LINES: usize = 5000;
 
-/// The most words that make one name.
+/// Maximum number of words in a name.
 const MAX_NAME_WORDS: usize = 6;
 
-/// What was pasted, read line by line.
+/// Pasted text, parsed line by line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paste {
-    /// Headings, sections and comments that change what other lines mean: these mean nothing without them.
+    /// Lines that change the meaning of others: headings, sections and comments. Refused lines need
+    /// them for context.
     pub headings: Vec<PastedHeading>,
-    /// What the user has to know about the whole.
+    /// Notes for the user about the whole text.
     pub notes: Vec<PasteNote>,
-    /// How a column `Description` was read that may describe the group or the rules; none without one.
+    /// How an ambiguous column `Description` was read. `None` without such a column.
     pub description: Option<DescriptionOf>,
-    /// The lines, without headings, comments and empty ones.
+    /// The lines, except headings, comments and empty lines.
     pub lines: Vec<PastedLine>,
 }
 
-/// A line that is no rule and changes what the lines below it mean.
+/// A line that is not a rule and changes the meaning of the lines below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedHeading {
-    /// Which line, from 1.
+    /// Line number, from 1.
     pub number: usize,
     /// The line itself.
     pub text: String,
 }
 
-/// One line of what was pasted.
+/// One pasted line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedLine {
-    /// Which line, from 1.
+    /// Line number, from 1.
     pub number: usize,
     /// The line itself.
     pub text: String,
-    /// The rows it stands for, or why it stands for none.
+    /// The rules of the line, or why it was refused.
     pub outcome: Result<Vec<RuleDraft>, LineProblem>,
 }
 
-/// A pasted text, and the numbers of its lines where they are not 1, 2, 3: those that were left from
-/// a longer text keep the numbers they had there.
+/// A pasted text with its original line numbers: lines left over from a longer text keep their
+/// numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct PastedText<'a> {
     /// The text.
     pub text: &'a str,
-    /// The numbers of its first lines, in ascending order; later lines continue them.
+    /// Numbers of the first lines, ascending. Later lines continue them.
     pub numbers: &'a [usize],
-    /// What a column `Description` describes that is beside the group's columns; none for the group.
+    /// What an ambiguous column `Description` describes. `None` means the group.
     pub description: Option<DescriptionOf>,
 }
 
@@ -95,7 +96,7 @@ impl<'a> From<&'a str> for PastedText<'a> {
 }
 
 impl PastedText<'_> {
-    /// The number to show for a line, from its place in the text, from 1.
+    /// Returns the original number of a line, given its number in the text from 1.
     fn number(&self, place: usize) -> usize {
         let known = place
             .checked_sub(1)
@@ -109,8 +110,8 @@ impl PastedText<'_> {
 }
 
 impl Paste {
-    /// The lines that are refused, under their heading, and the numbers of these lines: what is left to
-    /// correct once the others have been added.
+    /// Returns the refused lines with their headings, and the numbers of these lines: the text left
+    /// to correct once the other lines are added.
     pub fn refused(&self) -> (String, Vec<usize>) {
         let refused = self.lines.iter().filter(|line| line.outcome.is_err());
         let mut left: Vec<(usize, &str)> = refused
@@ -128,7 +129,7 @@ impl Paste {
         (lines.join("\n"), numbers.collect())
     }
 
-    /// Number of rules on the lines that could be read.
+    /// Number of rules on the accepted lines.
     pub fn rules(&self) -> usize {
         let outcomes = self
             .lines
@@ -138,16 +139,16 @@ impl Paste {
     }
 }
 
-/// A table's heading line.
+/// Heading line of a table.
 struct Headings {
     columns: TableColumns,
     delimiter: char,
 }
 
-/// Reads what was pasted. Lines that name no direction get that of the section above them, or else
-/// `direction`; those that name no traffic get `traffic`. Empty lines, comments, headings and sections are
-/// left out. A line that repeats one before it, or one of the `existing` rules, is refused, as is one
-/// below a line that could change what it means.
+/// Parses pasted text. Lines without a direction get that of their section, or else `direction`.
+/// Lines without traffic get `traffic`. Empty lines, comments, headings and sections are left out.
+/// A line is refused if it repeats an earlier line or one of the `existing` rules, or if a line
+/// above makes its meaning uncertain.
 pub fn read_paste<'a>(
     pasted: impl Into<PastedText<'a>>,
     direction: Direction,
@@ -188,17 +189,17 @@ pub fn read_paste<'a>(
     paste
 }
 
-/// A line being read.
+/// A line to parse.
 struct PlacedLine<'a> {
-    /// Which line, from 1.
+    /// Line number, from 1.
     number: usize,
-    /// The line as it was pasted.
+    /// The line as pasted.
     shown: &'a str,
-    /// The line with its cells separated by a delimiter.
+    /// The line with delimiters between its cells.
     cells: &'a str,
 }
 
-/// Reads lines one after the other, and keeps what they mean for those below.
+/// Parses lines in order, and keeps the state that affects later lines.
 struct LineReader<'a> {
     direction: Direction,
     traffic: TrafficDraft,
@@ -206,17 +207,17 @@ struct LineReader<'a> {
     context: &'a EntryContext<'a>,
     description: Option<DescriptionOf>,
     paste: Paste,
-    /// The columns now in force.
+    /// Current columns.
     headings: Option<Headings>,
-    /// The direction now in force, and what leaves it open.
+    /// Current direction, and doubts about what follows.
     scope: Scope,
-    /// Headings of columns that are not read.
+    /// Headings of ignored columns.
     unread: Vec<String>,
-    /// Each rule taken, with the number of its line.
+    /// Accepted rules, with their line numbers.
     taken: Vec<(usize, Rule)>,
 }
 
-/// The rules of a line, and what the line says of them by itself.
+/// Rules of a line, and which of their parts the line itself gives.
 type SaidRules = (Vec<RuleDraft>, Said);
 
 impl LineReader<'_> {
@@ -236,7 +237,7 @@ impl LineReader<'_> {
             self.start_table(line, headings, below);
             return;
         }
-        // `*` is a source.
+        // `*` can be a source.
         let has_text = |letter: char| letter.is_alphanumeric() || letter == '*';
         if !line.shown.contains(has_text) {
             return;
@@ -253,7 +254,8 @@ impl LineReader<'_> {
                 let rules = with_traffic(rules, self.traffic);
                 match self.scope.check(said) {
                     Ok(()) => refuse_repeats(number, rules, &mut self.taken, self.existing),
-                    // A repeated rule is refused as such, since that does not depend on other lines.
+                    // A repeated rule is refused as such, because that does not depend on other
+                    // lines.
                     Err(doubt) => {
                         let mut taken = self.taken.clone();
                         refuse_repeats(number, rules, &mut taken, self.existing)
@@ -288,7 +290,7 @@ impl LineReader<'_> {
         });
     }
 
-    /// A comment can be a heading, a section, or a rule that is left out.
+    /// Handles a comment, which may be a heading, a section, or a rule that is commented out.
     fn take_comment(&mut self, line: &PlacedLine<'_>, comment: &str, below: &[Record<'_>]) {
         if let Some(headings) = read_headings(comment) {
             self.start_table(line, headings, below);
@@ -357,8 +359,8 @@ impl LineReader<'_> {
         }
     }
 
-    /// Takes a line that could not be read as a rule. Where it is none, it can change what the lines below
-    /// it mean. Returns why it is refused, if that is another reason than the reader's.
+    /// Handles a line that is not a valid rule. If it is not a rule at all, it may change the
+    /// meaning of the lines below it. Returns a reason that replaces the parser's, if there is one.
     fn take_no_rule(&mut self, line: &PlacedLine<'_>) -> Option<Doubt> {
         let (number, text) = (line.number, line.shown);
         if let Some(headings) = &self.headings {
@@ -393,10 +395,10 @@ impl LineReader<'_> {
             .any(|part| looks_like_peer(part) || is_start && is_peer(part));
         let has_traffic = parts.any(is_traffic);
         let is_title = text.ends_with(':') || !is_start && takes_away(text);
-        // A rule with a mistake in it means nothing for other lines.
+        // A rule with a mistake does not affect other lines.
         if is_title || !(is_range || has_peer && has_traffic) {
             let effect = self.scope.take_line(number, text);
-            // `443:` is a number to every other reader of titles.
+            // `443:` counts as a number elsewhere, and numbers do not make a title.
             if has_traffic && effect == LineEffect::Nothing {
                 let text = text.to_owned();
                 self.scope.doubt(Doubt::Traffic { number, text });
@@ -405,8 +407,8 @@ impl LineReader<'_> {
         None
     }
 
-    /// Takes headings that blanks separate: the lines below are read word by word, and the headings say only
-    /// which way they go.
+    /// Handles headings separated by blanks. The lines below are parsed as words; the headings only
+    /// give their direction.
     fn take_words_of_headings(&mut self, line: &PlacedLine<'_>, text: &str) -> bool {
         let names: Vec<String> = text
             .split_whitespace()
@@ -439,8 +441,8 @@ impl LineReader<'_> {
     }
 }
 
-/// The heading that is not known, in a line that can only be headings: several cells, none of which has a
-/// number or says something of a rule.
+/// Returns the unknown heading of a line that can only be headings: several cells without numbers
+/// or parts of a rule.
 fn unknown_heading_of(line: &str) -> Option<String> {
     let is_word = |cell: &String| {
         !cell.is_empty()
@@ -490,13 +492,13 @@ fn refuse_repeats(
     Ok(rules)
 }
 
-/// A line of what was pasted.
+/// A line of the pasted text.
 struct Record<'a> {
-    /// Which line, from 1.
+    /// Line number, from 1.
     place: usize,
-    /// The line as it was pasted.
+    /// The line as pasted.
     text: &'a str,
-    /// The line with its cells separated by a delimiter, not by upright strokes.
+    /// The line with delimiters between its cells instead of `|`.
     line: Cow<'a, str>,
 }
 
@@ -511,16 +513,17 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The lines with their numbers; a quoted cell may hold line breaks.
+/// Splits text into numbered lines. Quoted cells may hold line breaks.
 fn records(text: &str) -> Vec<Record<'_>> {
     let mut records = Vec::new();
     let (mut record, mut rest) = (text, text);
     let mut number = 1;
     loop {
-        // A quotation mark counts only at the start of a cell: descriptions of other tools hold some.
+        // Only a quotation mark at the start of a cell opens one: descriptions of other tools
+        // contain quotation marks.
         let cell = first_cell(rest, &['\t', ',', '\n'], str::is_empty);
         if cell.is_unclosed {
-            // A mark that nothing closes is no mark: line by line, then.
+            // An unclosed quotation mark is text, so every line is one record.
             let lines = text.lines().enumerate();
             return lines
                 .map(|(index, line)| Record::new(index + 1, line))
@@ -544,7 +547,7 @@ fn records(text: &str) -> Vec<Record<'_>> {
     }
 }
 
-/// The cells of a line; quotation marks around a cell are taken off, doubled ones inside halved.
+/// Splits a line into cells, and removes quotation marks.
 fn cells(line: &str, delimiter: char) -> Vec<String> {
     let mut cells = Vec::new();
     let mut rest = line.trim_end_matches('\r');
@@ -558,7 +561,7 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
     }
 }
 
-/// The columns that a first line names; none where it is no heading line.
+/// Parses a heading line. `None` if it is not one.
 fn read_headings(line: &str) -> Option<Headings> {
     let read = |delimiter: char| {
         let columns = TableColumns::read(cells(line, delimiter));
@@ -599,7 +602,7 @@ fn read_under_headings(
     Ok((one_for_each(&rule, peers), said))
 }
 
-/// Refuses a row of another group than the one that it is pasted into.
+/// Refuses a row that names another group than the one it is pasted into.
 fn check_group(row: &TableRow<'_>, context: &EntryContext<'_>) -> Result<(), LineProblem> {
     let own_id = context.group_id.as_str();
     let own = context
@@ -631,7 +634,7 @@ fn read_freely(
     rule: &RuleDraft,
     context: &EntryContext<'_>,
 ) -> Result<SaidRules, LineProblem> {
-    // What fills an empty cell can be a name as well.
+    // A word for an empty cell, such as `none`, may also be the name of a group.
     let mut names = context
         .names()
         .map(str::trim)
@@ -656,7 +659,7 @@ fn read_freely(
     }
     read_cells(',').or_else(|of_cells| {
         read_words().map_err(|of_words| {
-            // Commas do not separate cells where a source stands among other words.
+            // Commas do not separate cells if a source is among other words.
             let mut cells = line.split(',').map(words_of);
             let are_words = cells.any(|words| {
                 words.len() > 1 && words.iter().any(|(_, word)| looks_like_peer(word))
@@ -666,7 +669,7 @@ fn read_freely(
     })
 }
 
-/// A line without headings, part by part.
+/// State of parsing a line without headings.
 struct Reading<'a> {
     context: &'a EntryContext<'a>,
     direction: Option<Direction>,
@@ -674,15 +677,15 @@ struct Reading<'a> {
     protocol: Option<String>,
     ports: Vec<String>,
     peers: Vec<Peer>,
-    /// The parts of the description.
+    /// Parts of the description.
     rest: Vec<String>,
-    /// Whether the line says IPv6, or IPv4.
+    /// Whether the line says IPv6 (true) or IPv4 (false).
     is_ipv6: Option<bool>,
-    /// The word for every address that is the source.
+    /// The word for all addresses, if that is the source.
     anywhere: Option<String>,
 }
 
-/// A word and where it starts in its line.
+/// A word, with its byte offset in the line.
 type Word<'a> = (usize, &'a str);
 
 impl<'a> Reading<'a> {
@@ -700,7 +703,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads cells: each is one thing.
+    /// Parses cells. Each cell is one part.
     fn read_cells(mut self, cells: &[String], rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
         for cell in cells {
             let text = cell.as_str();
@@ -714,14 +717,14 @@ impl<'a> Reading<'a> {
                 }
                 continue;
             }
-            // `# office` after a source is a comment on it.
+            // `# office` after a source is a comment about it.
             let text = text.trim_start_matches('#').trim();
             if let Some(direction) = plain_direction(text) {
                 self.take_direction(direction)?;
             } else if looks_like_peer(text) && !text.contains(' ') {
                 self.take_another_source(text)?;
             } else if self.rest.is_empty() && self.take_after_source(text)? {
-                // A column of traffic behind that of the source.
+                // Traffic may follow the source, if it was not complete before.
             } else if looks_like_ports(text) {
                 return Err(stray_ports(text));
             } else {
@@ -733,12 +736,12 @@ impl<'a> Reading<'a> {
         self.finish(&rest, rule)
     }
 
-    /// Reads words: several of them may be one type or one name, and those after the source are the
+    /// Parses words. Several words may form one type or name, and those after the source form the
     /// description.
     fn read_words(mut self, line: &str, rule: &RuleDraft) -> Result<SaidRules, LineProblem> {
         let all = words_of(line);
         let mut left = all.as_slice();
-        // Copied rows of the AWS console start with a dash for an empty name.
+        // Rows copied from the AWS console start with a dash if the name is empty.
         if let [(_, "-" | "–" | "—"), (_, second), ..] = left
             && RuleId::parse(second).is_err()
         {
@@ -793,7 +796,7 @@ impl<'a> Reading<'a> {
         self.finish(rest, rule)
     }
 
-    /// Words after the source that could be more than a description are refused.
+    /// Refuses a description whose words could be more than that.
     fn check_description(&self, rest: &str) -> Result<(), LineProblem> {
         let words = words_of(rest);
         let Some((_, first)) = words.first() else {
@@ -838,7 +841,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// The longest name of several words that the next words are, unless traffic is due before the source.
+    /// Returns the longest name of several words at the start of `words`. `None` if traffic must
+    /// come before the source.
     fn long_name_in(&self, line: &str, words: &[Word<'_>]) -> Option<&'a str> {
         let is_said = self.kind.is_some() || self.protocol.is_some();
         if is_said && !self.is_traffic_complete() {
@@ -855,7 +859,7 @@ impl<'a> Reading<'a> {
         names.filter(is_next).max_by_key(|name| name.len())
     }
 
-    /// A type whose name has several words, such as `All TCP`; how many.
+    /// Parses a type of several words, such as `All TCP`. Returns the number of words.
     fn take_type_of_words(&mut self, line: &str, words: &[Word<'_>]) -> Option<usize> {
         let is_icmp = self.icmp_family().is_some();
         for count in (2..=MAX_NAME_WORDS.min(words.len())).rev() {
@@ -865,7 +869,7 @@ impl<'a> Reading<'a> {
                 || text.ends_with("IPv4")
                 || text.ends_with("IPv6");
             let is_protocol = parse_protocol(text).is_ok();
-            // `tcp all`, `all any`: two things.
+            // `tcp all` and `all any` are two parts.
             let last = text.split_whitespace().next_back();
             if !is_protocol && last.is_some_and(looks_like_ports) {
                 continue;
@@ -887,7 +891,7 @@ impl<'a> Reading<'a> {
         None
     }
 
-    /// A group or prefix list whose name has several words; how many.
+    /// Parses a group or prefix list name of several words. Returns the number of words.
     fn take_name_of_words(
         &mut self,
         line: &str,
@@ -895,7 +899,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Option<usize>, LineProblem> {
         let peer_of = |count: usize| {
             let text = joined(line, words, count)?;
-            // Several sources with commas are read one by one.
+            // Sources separated by commas are parsed one by one.
             let first = text.split([' ', ',']).next().unwrap_or_default();
             let is_name = !looks_like_peer(first) && Peer::parse(first).is_err();
             let peers = read_peers(text, self.context).ok().filter(|_| is_name)?;
@@ -925,8 +929,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Takes a part that stands before the source, or for the traffic after it; whether it is one. Refuses a
-    /// part that could be the source as well, once the traffic is complete without it.
+    /// Parses a part before the source, or traffic after it. Returns whether it was one. Refuses a
+    /// part that could also be the source if the traffic is complete without it.
     fn take_before_source(&mut self, text: &str) -> Result<bool, LineProblem> {
         let could_be_source = self.peers.is_empty()
             && (self.kind.is_some() || self.protocol.is_some())
@@ -952,7 +956,7 @@ impl<'a> Reading<'a> {
         }
         let is_said = self.kind.is_some() || self.protocol.is_some();
         if looks_like_ports(text) {
-            // `any` is a word for every source, too.
+            // `any` is also a word for all sources.
             let is_source = text.eq_ignore_ascii_case("any") || text == "*";
             if is_source && self.is_traffic_complete() {
                 return Ok(false);
@@ -1003,13 +1007,13 @@ impl<'a> Reading<'a> {
                 self.peers = peers;
             }
             Err(PeerEntryError::UnknownName(_)) => return Ok(false),
-            // What is wrong before the source comes first.
+            // Problems before the source are reported first.
             Err(error) => return Err(self.traffic().err().unwrap_or_else(|| error.into())),
         }
         Ok(true)
     }
 
-    /// Several ranges in a row are several sources.
+    /// Parses a further source.
     fn take_another_source(&mut self, text: &str) -> Result<(), LineProblem> {
         let text = text.trim_end_matches([',', ';']);
         if is_netmask(text) {
@@ -1019,7 +1023,7 @@ impl<'a> Reading<'a> {
             if self.peers.iter().any(|known| known.is_same_as(&peer)) {
                 return Err(PeerEntryError::Repeated(peer).into());
             }
-            // `icmp any 10.0.0.0/8`: the word was about something else.
+            // In `icmp any 10.0.0.0/8`, `any` was not meant as a source.
             let mut wider = self.peers.iter().filter(|known| known.is_anywhere());
             if let Some(wider) = wider.find(|known| known.covers(&peer)) {
                 return Err(LineProblem::Holds {
@@ -1047,7 +1051,7 @@ impl<'a> Reading<'a> {
         parse_protocol(self.protocol.as_deref()?).ok()
     }
 
-    /// Whether the line is about ICMP so far, and whether about that of IPv6.
+    /// Whether the line is about ICMPv6 (true) or ICMP (false). `None` for other protocols.
     fn icmp_family(&self) -> Option<bool> {
         let kind = self.kind.as_deref();
         let open = kind.and_then(super::traffic::custom_icmp);
@@ -1058,8 +1062,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether the line may say no more of the traffic. ICMP messages can follow, but what could be a source
-    /// as well is not taken for them.
+    /// Whether the traffic is complete. ICMP messages may still follow, but a part that could be a
+    /// source is not read as one.
     fn is_traffic_complete(&self) -> bool {
         matches!(
             self.traffic(),
@@ -1067,8 +1071,8 @@ impl<'a> Reading<'a> {
         )
     }
 
-    /// Takes a part after the source as traffic, as far as the line has said less than all of it; whether
-    /// it is any.
+    /// Parses a part after the source as traffic, if the traffic is incomplete. Returns whether it
+    /// was.
     fn take_after_source(&mut self, text: &str) -> Result<bool, LineProblem> {
         if self.is_traffic_complete() {
             return Ok(false);
@@ -1079,14 +1083,14 @@ impl<'a> Reading<'a> {
         if is_type || looks_like_ports(text) || parse_protocol(text).is_ok() {
             return self.take_before_source(text);
         }
-        // `web` and the like are words of descriptions as well.
+        // `web` and the like are common in descriptions, too.
         if read_type(text).is_ok() {
             return Err(LineProblem::TypeAfterSource(text.to_owned()));
         }
         Ok(false)
     }
 
-    /// A protocol after the source that is not the one before it is no description.
+    /// Refuses a protocol after the source that differs from the one before it.
     fn refuse_other_protocol(&self, text: &str) -> Result<(), LineProblem> {
         let said = self.traffic().ok().and_then(TrafficDraft::protocol);
         match (parse_protocol(text), said) {
@@ -1139,7 +1143,7 @@ impl<'a> Reading<'a> {
         }
         let said = Said {
             direction: self.direction.is_some(),
-            // A port alone is one of TCP.
+            // A port alone means TCP.
             protocol: self.protocol.is_some()
                 || self
                     .kind
@@ -1170,7 +1174,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Why a part is not understood.
+    /// Returns the reason why a part was not understood.
     fn problem(&self, text: &str) -> LineProblem {
         let not_understood = |lacks_traffic| LineProblem::NotUnderstood {
             text: text.to_owned(),
@@ -1187,7 +1191,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Refuses a description that takes the rule away, or a part of its source.
+/// Refuses a description that negates the rule or a part of its source.
 fn check_negation(text: &str) -> Result<(), LineProblem> {
     match negation_in(text) {
         Some(word) => Err(LineProblem::Negation(word.to_owned())),
@@ -1201,7 +1205,7 @@ fn is_version(text: &str) -> bool {
         .any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// The words of a line, with the places where they start.
+/// Splits a line into words with their byte offsets.
 fn words_of(line: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
@@ -1218,14 +1222,14 @@ fn words_of(line: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// The first words, as they stand in their line.
+/// Returns the first words as written in their line.
 fn joined<'a>(line: &'a str, words: &[Word<'_>], count: usize) -> Option<&'a str> {
     let (start, _) = words.first()?;
     let (last, word) = words.get(count.checked_sub(1)?)?;
     line.get(*start..last + word.len())
 }
 
-/// A type of the AWS console that leaves the rest to other columns.
+/// Whether a text is a type of the AWS console that leaves its details to other columns.
 fn is_open_type(text: &str) -> bool {
     super::traffic::custom_icmp(text).is_some() || super::traffic::is_custom_protocol(text)
 }
@@ -1335,7 +1339,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_lists_take_the_traffic_given() {
+    fn bare_lists_get_the_given_traffic() {
         assert_reads(
             "10.0.0.0/8\n\n# comment\n192.168.1.5\n2001:db8::/32\n",
             &[
@@ -1384,7 +1388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_taken_once() {
+    fn a_repeated_rule_is_refused() {
         let read = read("tcp 22 10.0.0.0/8\ntcp 22 10.9.9.9/8 again\n");
         assert!(read[0].is_ok());
         assert_eq!(read[1], Err(LineProblem::RepeatsLine(1)));

@@ -1,7 +1,8 @@
-//! Parser for the column Source, or Destination.
+//! Parser of the Source (or Destination) column.
 //!
-//! A text can have several meanings: a word such as `any`, a CIDR block, an id, and the name of a group or a
-//! prefix list. All of them are collected, and a text with more than one is refused with all of its meanings.
+//! A text can have several meanings: a word such as `any`, a CIDR block, an id, and the name of a
+//! group or prefix list. All meanings are collected. A text with more than one is refused, with the
+//! list of its meanings.
 
 use super::complete::{Choice, Completion};
 use super::context::{EntryContext, KnownGroup};
@@ -12,15 +13,15 @@ use portcullis_model::{
     VpcId, is_same_group_name,
 };
 
-/// Separators between several sources.
+/// Separators of sources.
 pub const SEPARATORS: [char; 3] = [',', ';', '\n'];
 
-/// Prefixes that say what the rest of a text is, for texts that have other meanings as well.
+/// Prefixes that select one meaning of an ambiguous text.
 const CIDR_PREFIX: &str = "cidr:";
 const GROUP_PREFIX: &str = "group:";
 const LIST_PREFIX: &str = "prefix-list:";
 
-/// Reason why a text is not a source or destination. The user who typed it is at fault.
+/// Reason why a text is not a source or destination. The user can correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid source or destination")]
 pub enum PeerEntryError {
@@ -31,20 +32,20 @@ pub enum PeerEntryError {
         /// Its meanings, each with an unambiguous text.
         readings: Vec<Completion>,
     },
-    /// A group that the draft deletes.
+    /// The draft deletes the group.
     DeletedGroup(String),
     /// Nothing was typed.
     Empty,
-    /// An id beside another name than its own.
+    /// An id with a name that is not its own.
     OtherName {
         /// The id.
         id: String,
         /// Its name.
         known: String,
-        /// The name beside it.
+        /// The name next to it.
         typed: String,
     },
-    /// A group of a VPC this rule cannot reach.
+    /// The group is in a VPC that the rule cannot reference.
     OtherVpc {
         /// The group's name.
         name: String,
@@ -53,33 +54,39 @@ pub enum PeerEntryError {
         /// The group's VPC.
         vpc: VpcId,
     },
-    /// Groups of VPCs this rule cannot reach.
+    /// All groups with the name are in VPCs that the rule cannot reference.
     OtherVpcs {
         /// The name.
         name: String,
         /// The number of groups.
         count: usize,
     },
-    /// More than a name is beside an id.
+    /// The text next to an id is not a name.
     #[error(transparent)]
     Named(#[from] NamedIdError),
-    /// Looks like a range or an id, and is none.
+    /// Looks like a range or an id, and is invalid.
     Peer(#[from] PeerError),
-    /// One of several is given twice.
+    /// A source is given twice.
     Repeated(Peer),
     /// No group has the id.
     UnknownGroup(GroupId),
     /// No prefix list has the id.
     UnknownPrefixList(PrefixListId),
-    /// Nothing has the name.
+    /// Neither a group nor a prefix list has the name.
     UnknownName(String),
 }
 
-/// Parses a source or destination: a CIDR block, an address, `anywhere`, `self`, a group or a prefix list by name
-/// or id, `123456789012/sg-...`. `cidr:`, `group:` and `prefix-list:` before a text exclude other meanings.
+/// Parses a source or destination:
+///
+/// - a CIDR block or an address: `10.0.0.0/8`, `10.0.0.7`, `2001:db8::/32`
+/// - a word: `anywhere`, `anywhere-ipv6`, `self`
+/// - a group by name or id: `web`, `sg-1a2b3c4d`, `sg-1a2b3c4d (web)`, `123456789012/sg-1a2b3c4d`
+/// - a prefix list by name, service or id: `offices`, `s3`, `pl-1a2b3c4d`
+///
+/// The prefixes `cidr:`, `group:` and `prefix-list:` exclude other meanings.
 ///
 /// # Errors
-/// [`PeerEntryError`] says what the text looks like and why it is not one, or lists its meanings.
+/// [`PeerEntryError`] if the text has no meaning, or several.
 pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
     let mut peers = meanings(typed, context)?;
     match (peers.pop(), peers.is_empty()) {
@@ -95,13 +102,13 @@ pub fn read_peer(typed: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEn
     }
 }
 
-/// Parses one or, separated by commas, several sources. Names may hold commas as well.
+/// Parses one or more sources, separated by commas. Names may contain commas, too.
 ///
 /// # Errors
-/// [`PeerEntryError`] of the first part that is wrong, or of a text that can be split in several ways.
+/// [`PeerEntryError`] of the first invalid part, or if the text can be split in several ways.
 pub fn read_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let plain = read_plain_peers(typed, context);
-    // A list as programs print it: `["10.0.0.0/8"]`.
+    // A list as printed by programs: `["10.0.0.0/8"]`.
     let inner = typed.trim().strip_prefix('[');
     let Some(inner) = inner.and_then(|inner| inner.strip_suffix(']')) else {
         return plain;
@@ -133,7 +140,7 @@ fn read_plain_peers(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>
     }
 }
 
-/// The parts between separators, each with its place and without surrounding blanks.
+/// Splits a text at separators. Returns the trimmed parts with their byte offsets.
 fn parts_of(typed: &str) -> Vec<(usize, &str)> {
     let mut start = 0;
     let place = |part: &str| {
@@ -146,8 +153,8 @@ fn parts_of(typed: &str) -> Vec<(usize, &str)> {
     starts.into_iter().zip(texts).collect()
 }
 
-/// Parses several sources. Where names hold separators there can be several ways to split the text; `whole` is what
-/// all of it names, if anything.
+/// Parses several sources. Names that contain separators may allow several ways to split the text.
+/// `whole` is the source that the whole text names, if any.
 fn read_list(
     typed: &str,
     parts: &[(usize, &str)],
@@ -158,7 +165,7 @@ fn read_list(
         .names()
         .filter(|name| name.contains(SEPARATORS))
         .collect();
-    // The ways to read the parts before each one; two are enough to know that there are several.
+    // Ways to read the parts before each part. Two are enough to know that the text is ambiguous.
     let mut ways: Vec<Vec<Vec<Peer>>> = vec![Vec::new(); parts.len() + 1];
     if let Some(first) = ways.first_mut() {
         first.push(Vec::new());
@@ -227,7 +234,7 @@ pub(super) fn is_source(text: &str, context: &EntryContext<'_>) -> bool {
     )
 }
 
-/// Every meaning of a text, each once.
+/// Returns every meaning of a text, without duplicates.
 fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEntryError> {
     let text = typed.trim();
     if text.is_empty() {
@@ -242,7 +249,7 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     if let Some(peer) = peer_of_word(text, context)? {
         add(peer);
     }
-    // A well-formed id that is not usable is an error, even where something else has it as its name.
+    // A well-formed id that is not usable is an error, even if it is also the name of something.
     let mut not_name = None;
     let not_literal = match literal(text, context) {
         Ok(peer) => {
@@ -297,19 +304,19 @@ fn meanings(typed: &str, context: &EntryContext<'_>) -> Result<Vec<Peer>, PeerEn
     }
 }
 
-/// The CIDR block or id that a text is. [`PeerEntryError::Peer`] where it is neither.
+/// Parses a CIDR block or an id. Returns [`PeerEntryError::Peer`] if the text is neither.
 fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryError> {
     let prefixes = [CIDR_PREFIX, GROUP_PREFIX, LIST_PREFIX].into_iter();
     let mut prefixed = prefixes.filter_map(|prefix| Some((prefix, without_prefix(text, prefix)?)));
     let (prefix, text) = prefixed.next_back().unwrap_or(("", text));
-    // Tools add the name to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
+    // Tools write the name next to the id: `sg-1a2b3c4d (web)`, `sg-1a2b3c4d / web`.
     if let Some(named) = named_id(text)?
         && named.full_id() != text
     {
         let peer = literal(&named.full_id(), context)?;
         return check_name(peer, &named, context);
     }
-    // Drafted groups and emulators have ids of other forms.
+    // Ids of drafted groups and of emulators have other forms.
     if let Some((id, name)) = text.split_once(char::is_whitespace)
         && let Some(group) = context.groups.iter().find(|group| group.id.as_str() == id)
     {
@@ -330,7 +337,7 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
         (Peer::Group(reference), "" | GROUP_PREFIX) => known_group(reference, context),
         (Peer::PrefixList(id), "" | LIST_PREFIX) => {
             let is_known = context.prefix_lists.iter().any(|list| list.id == id);
-            // Where no list is known, they could not be read: EC2 decides.
+            // Without known lists, EC2 decides: the user may not be allowed to describe them.
             if is_known || context.prefix_lists.is_empty() {
                 Ok(Peer::PrefixList(id))
             } else {
@@ -342,7 +349,7 @@ fn literal(text: &str, context: &EntryContext<'_>) -> Result<Peer, PeerEntryErro
     }
 }
 
-/// Holds the name beside an id against the one that is known.
+/// Checks the name next to an id against the known one.
 fn check_name(
     peer: Peer,
     named: &NamedId,
@@ -384,7 +391,7 @@ fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(prefix).then(|| rest.trim())
 }
 
-/// A text for a peer that has no other meaning: `label` where possible, or the CIDR block or id.
+/// Returns an unambiguous text for a peer: `label` if possible, or else the CIDR block or id.
 pub(super) fn text_for(label: &str, peer: &Peer, context: &EntryContext<'_>) -> String {
     let canonical = peer.to_string();
     let is_clear = |text: &&str| {
@@ -404,7 +411,7 @@ pub(super) fn text_for(label: &str, peer: &Peer, context: &EntryContext<'_>) -> 
     })
 }
 
-/// One of several meanings, to choose from.
+/// Creates a completion for one meaning of an ambiguous text.
 pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completion {
     let texts = peers.iter().map(|peer| text_for("", peer, context));
     let text = texts.collect::<Vec<_>>().join(", ");
@@ -428,7 +435,7 @@ pub(super) fn reading(peers: Vec<Peer>, context: &EntryContext<'_>) -> Completio
     }
 }
 
-/// What EC2 makes of a range that is right but not as EC2 stores it.
+/// Returns a note if EC2 will not store a range as typed.
 pub fn peer_note(typed: &str) -> Option<CellNote> {
     let text = typed.trim();
     let cidr = Cidr::parse(text).ok()?;
@@ -442,7 +449,7 @@ pub fn peer_note(typed: &str) -> Option<CellNote> {
     })
 }
 
-/// The words that are sources without being names.
+/// Words for sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
     Ipv4,
@@ -461,7 +468,7 @@ fn word_of(text: &str) -> Option<Word> {
     })
 }
 
-/// All of a source and its parts, in lower case: a group of the account can have one of them as its name.
+/// Returns a text and its parts in lower case, to compare with the names of groups.
 pub fn source_texts(typed: &str) -> impl Iterator<Item = String> {
     let whole = std::iter::once(typed);
     let parts = typed
@@ -490,8 +497,8 @@ pub(super) fn group_peer(group: &KnownGroup) -> Peer {
     Peer::Group(GroupReference::new(group.id.clone()))
 }
 
-/// Whether a text is the name of a prefix list. Lists of AWS have long names that end with the service:
-/// `com.amazonaws.eu-west-1.s3`.
+/// Whether a text names a prefix list. Lists of AWS, such as `com.amazonaws.eu-west-1.s3`, may be
+/// named by their service.
 pub fn is_list_named(list: &PrefixList, text: &str) -> bool {
     let service = list.name.strip_prefix("com.amazonaws.");
     let service = service.and_then(|rest| rest.split_once('.'));
@@ -505,7 +512,8 @@ fn known_group(
 ) -> Result<Peer, PeerEntryError> {
     match context.group(&reference.group_id) {
         Some(group) if group.is_deleted => Err(PeerEntryError::DeletedGroup(group.name.clone())),
-        // Peering connections are not read here. A user who names the account knows of one: EC2 decides.
+        // The user who names the account may know of a peering connection, which is not loaded
+        // here: EC2 decides.
         _ if reference.account_id.is_some() => Ok(Peer::Group(reference)),
         Some(group) if !context.is_reachable(group) => Err(other_vpc(group)),
         Some(_) => Ok(Peer::Group(reference)),
@@ -524,7 +532,7 @@ fn other_vpc(group: &KnownGroup) -> PeerEntryError {
     }
 }
 
-/// Kinds of source and their words in the column Source type.
+/// Types of source, with their words in the Source type column.
 const KIND_WORDS: [(PeerKind, &[&str]); 4] = [
     (PeerKind::Ipv4, &["IPv4", "IPv4 range", "CIDR", "custom"]),
     (PeerKind::Ipv6, &["IPv6", "IPv6 range"]),
@@ -532,7 +540,7 @@ const KIND_WORDS: [(PeerKind, &[&str]); 4] = [
     (PeerKind::PrefixList, &["Prefix list", "PL"]),
 ];
 
-/// Parses the column Source type: a kind, or a source.
+/// Parses the Source type column: a type, or a source.
 pub(super) fn read_kind(typed: &str, context: &EntryContext<'_>) -> Result<Choice, PeerEntryError> {
     let text = typed.trim();
     let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
@@ -627,7 +635,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_understand_people() {
+    fn sources_are_parsed_as_people_type_them() {
         for (typed, peers) in [
             ("anywhere", "0.0.0.0/0"),
             ("Anywhere-IPv6", "::/0"),

@@ -1,24 +1,24 @@
-//! The kinds of traffic people know by name, as data.
+//! Named types of traffic, as in the Type column.
 
 use crate::draft::TrafficDraft;
 use portcullis_model::{IcmpTypeCode, PortRange, Traffic};
 
-/// A named kind of traffic to choose from.
+/// A named type of traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// The name people see, as the AWS console has it where it has one.
+    /// Name in the list. The AWS console's name if it has one.
     pub name: &'static str,
-    /// Other names people type, in lower case.
+    /// Other names, in lower case.
     pub aliases: &'static [&'static str],
-    /// What the name stands for.
+    /// The traffic.
     pub traffic: TrafficDraft,
 }
 
 impl Preset {
-    /// Whether a text is one of the names, whatever its case.
+    /// Whether a text is one of the names, ignoring case.
     pub fn has_name(&self, text: &str) -> bool {
-        let is_it = |name: &&str| name.eq_ignore_ascii_case(text);
-        is_it(&self.name) || self.aliases.iter().any(is_it)
+        let is_same = |name: &&str| name.eq_ignore_ascii_case(text);
+        is_same(&self.name) || self.aliases.iter().any(is_same)
     }
 
     const fn or(mut self, aliases: &'static [&'static str]) -> Self {
@@ -51,7 +51,7 @@ const fn tcp_range(name: &'static str, from: u16, to: u16) -> Preset {
     fixed(name, Traffic::Tcp(PortRange::ordered(from, to)))
 }
 
-/// Every kind on offer, in the order of the list. Where two share their traffic, the first names it.
+/// All types, in the order of the list. If two have the same traffic, the first is its name.
 pub const PRESETS: &[Preset] = &[
     open("Custom TCP", TrafficDraft::Tcp).or(&["custom tcp rule"]),
     open("Custom UDP", TrafficDraft::Udp).or(&["custom udp rule"]),
@@ -153,7 +153,7 @@ pub const PRESETS: &[Preset] = &[
     fixed("All traffic", Traffic::All).or(&["all", "everything"]),
 ];
 
-/// The name of a kind of traffic, as the Type column shows it.
+/// Returns the name of traffic for the Type column.
 pub fn preset_name(traffic: TrafficDraft) -> &'static str {
     let known = PRESETS.iter().find(|preset| preset.traffic == traffic);
     if let Some(preset) = known {
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_leads_to_its_own_traffic() {
+    fn every_name_parses_as_its_traffic() {
         for (place, preset) in PRESETS.iter().enumerate() {
             for name in preset.aliases.iter().chain([&preset.name]) {
                 let first = PRESETS.iter().position(|other| other.has_name(name));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_name_is_custom() {
+    fn traffic_without_a_name_is_custom() {
         let known = TrafficDraft::Known;
         assert_eq!(
             preset_name(known(Traffic::Tcp(PortRange::single(8081)))),

@@ -1,4 +1,4 @@
-//! Why cells, rows and lines are refused, and notes about what was read, as data. `text::entry` has the
+//! Reasons for refusing cells, rows and lines, and notes about them, as data. `text::entry` has the
 //! words.
 
 use super::scope::Doubt;
@@ -7,14 +7,14 @@ use super::traffic::TrafficCellsError;
 use super::{CellError, PeerEntryError, TrafficEntryError};
 use portcullis_model::{Cidr, Direction, Peer, TextError};
 
-/// A note about what a cell was parsed as.
+/// A note about how a cell was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellNote {
     /// The text makes several rules, one for each source.
     Rules(usize),
-    /// An address without a prefix length: the range of one address.
+    /// An address without a prefix length, read as a range of one address.
     Address(Cidr),
-    /// EC2 drops host bits.
+    /// EC2 drops the host bits of the range.
     Canonical {
         /// The range as EC2 stores it.
         cidr: Cidr,
@@ -23,16 +23,16 @@ pub enum CellNote {
     },
 }
 
-/// Why the values pasted into the cells of one row do not go together.
+/// Reason why values pasted into a row do not go together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PastedCellError {
-    /// A value cannot stand in its cell.
+    /// A value is not valid in its cell.
     Cell(CellError),
-    /// Another pasted value makes the cell hold something else.
+    /// Another pasted value overrides this one.
     Contradicted {
         /// The pasted value.
         text: String,
-        /// What the cell holds then.
+        /// Resulting value of the cell.
         holds: String,
     },
 }
@@ -43,19 +43,19 @@ impl From<CellError> for PastedCellError {
     }
 }
 
-/// A text holds a character that nobody sees.
+/// A text contains an invisible character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvisibleCharacter {
-    /// The text, with a visible character in the place of each invisible one.
+    /// The text with a visible replacement for each invisible character.
     pub shown: String,
     /// The first invisible character.
     pub character: char,
 }
 
-/// What a column with an unknown heading may hold.
+/// What a column with an unknown heading may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownColumn {
-    /// That the rule is not allowed.
+    /// A word that negates the rule.
     Negation,
     /// A netmask.
     Netmask,
@@ -72,18 +72,18 @@ pub enum UnknownColumn {
 /// What is wrong with a row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableProblem {
-    /// A column with an unknown heading may change what the row means.
+    /// A column with an unknown heading may change the meaning of the row.
     UnknownColumn {
         /// The heading; may be empty.
         heading: String,
         /// The cell.
         cell: String,
-        /// What it may hold.
+        /// What the cell may be.
         may_be: UnknownColumn,
     },
-    /// A description may say that the rule is not allowed.
+    /// A description may negate the rule. The word.
     Negation(String),
-    /// Two columns of one kind differ.
+    /// Two columns of the same kind differ.
     TwoValues {
         /// The heading of the first.
         first: String,
@@ -94,67 +94,67 @@ pub enum TableProblem {
         /// Its cell.
         second_cell: String,
     },
-    /// There are more cells than headings.
+    /// The row has more cells than the table has headings.
     Width {
         /// Number of cells.
         cells: usize,
         /// Number of headings.
         columns: usize,
     },
-    /// A column says one direction, and the source or destination of the other is filled.
+    /// One column gives a direction, and the peer column of the other direction is filled.
     OtherPeerFilled {
         /// The heading of the column.
         heading: String,
-        /// The direction that it says.
+        /// The direction it gives.
         direction: Direction,
     },
-    /// Two columns say different directions.
+    /// Two columns give different directions.
     TwoDirections {
         /// The heading of the first.
         first: String,
-        /// What it says.
+        /// Its direction.
         said: Direction,
-        /// The heading of the second, which says the other.
+        /// The heading of the second, which gives the other direction.
         second: String,
     },
-    /// The cell of the direction is empty.
+    /// The direction cell is empty.
     NoDirection,
     /// Both `Source` and `Destination` are filled.
     SourceAndDestination,
-    /// A column gives the direction of other rows and not of this one.
+    /// A column gives the direction of other rows but not of this one.
     DirectionOfOthers {
         /// The heading.
         heading: String,
         /// The cell.
         cell: String,
     },
-    /// No column gives the direction, and a cell has a word for one.
+    /// No column gives the direction, and a cell contains a word for one.
     DirectionHint {
         /// The heading.
         heading: String,
         /// The cell.
         cell: String,
     },
-    /// No column gives the direction, and the description has a word for the other.
+    /// No column gives the direction, and the description contains a word for the other one.
     DirectionInDescription(String),
-    /// A cell is no direction.
+    /// A cell is not a direction.
     NotADirection(String),
-    /// A cell is neither true nor false.
+    /// A cell is not a boolean.
     NotAFlag(String),
     /// No column gives the protocol.
     NoProtocol,
-    /// Two columns say different traffic.
+    /// Two columns give different traffic.
     OtherTraffic {
-        /// The heading of the one.
+        /// The heading of one of them.
         heading: String,
         /// Its cell.
         cell: String,
     },
     /// ICMP without a type.
     NoIcmpType,
-    /// ICMP with a type or a code alone.
+    /// ICMP with only a type or only a code.
     HalfOfIcmp,
-    /// The traffic is wrong.
+    /// The traffic is invalid.
     Traffic(TrafficEntryError),
     /// Two columns hold different sources.
     TwoSources {
@@ -163,33 +163,33 @@ pub enum TableProblem {
         /// The heading of the second.
         second: String,
     },
-    /// A column gives the account of the source, which is no group's id.
+    /// A column gives the account of the source, but the source is not a group id.
     NotOfOwner {
         /// The account.
         owner: String,
         /// The source.
         cell: String,
     },
-    /// A column of netmasks, which are not read.
+    /// A column holds netmasks, which are not supported.
     NetmaskColumn(String),
-    /// A cell is no IP version.
+    /// A cell is not an IP version.
     NotAnIpVersion(String),
     /// A column gives another IP version than the source has.
     OtherIpVersion {
         /// The heading.
         heading: String,
-        /// The version that it gives.
+        /// Its version.
         version: String,
         /// The source.
         cidr: Cidr,
     },
-    /// The cell of the source is empty.
+    /// The source cell is empty.
     NoSource,
-    /// There is no column for the source.
+    /// The table has no source column.
     NoSourceColumn,
-    /// The source is wrong.
+    /// The source is invalid.
     Source(PeerEntryError),
-    /// A cell holds a character that nobody sees.
+    /// A cell contains an invisible character.
     Invisible(InvisibleCharacter),
 }
 
@@ -208,39 +208,39 @@ impl From<InvisibleCharacter> for TableProblem {
 /// A note about pasted text as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PasteNote {
-    /// How a column `Description` beside the group's columns is read.
+    /// How an ambiguous column `Description` was read.
     Description(DescriptionOf),
-    /// Columns that hold something and are not read, by their headings.
+    /// Headings of columns with values that are ignored.
     UnreadColumns(Vec<String>),
 }
 
-/// Why a pasted line stands for no rule.
+/// Reason why a pasted line was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineProblem {
-    /// There are more lines than are read at once.
+    /// The line is beyond [`MAX_LINES`](super::MAX_LINES).
     TooManyLines,
-    /// A line above leaves open what the line means.
+    /// A line above makes the meaning of the line uncertain.
     Doubt(Doubt),
-    /// The line says another direction than the section above it, which says this one.
+    /// The line gives another direction than its section. The section's direction.
     OtherSection(Direction),
-    /// An earlier line has the same rule.
+    /// An earlier line has the same rule. Its line number.
     RepeatsLine(usize),
-    /// The group has the rule.
+    /// The group already has the rule.
     IsInGroup,
-    /// A row under headings holds no rule.
+    /// A row under headings has no rule.
     NoRule,
-    /// The row is for another group.
+    /// The row names another group.
     OtherGroup {
-        /// The group that it names.
+        /// The group that the row names.
         named: String,
-        /// The group that it is pasted into.
+        /// The group it is pasted into.
         own: String,
     },
-    /// A word that fills an empty cell is a name as well.
+    /// A word for an empty cell is also a name.
     NameOfEmpty(String),
     /// The line starts with a dash.
     StartsWithDash,
-    /// A name is a name and more than one.
+    /// The words start with a known name and continue it.
     LongerThanName(String),
     /// Traffic follows the source.
     TrafficAfterSource(String),
@@ -257,7 +257,7 @@ pub enum LineProblem {
     BothDirections,
     /// A word before the source could be the source.
     MaybeSource(String),
-    /// The line says two protocols.
+    /// The line has two protocols.
     TwoProtocols {
         /// The first.
         first: String,
@@ -266,34 +266,34 @@ pub enum LineProblem {
     },
     /// A source is a netmask.
     Netmask(String),
-    /// A source holds another one.
+    /// One source contains another.
     Holds {
         /// The wider source.
         wider: Peer,
         /// The narrower one.
         peer: Peer,
     },
-    /// A word for every source stands beside another source.
+    /// A word for all sources next to another source.
     WordAndSource {
         /// The word.
         word: String,
         /// The other source.
         text: String,
     },
-    /// A type follows the source, or a description starts with its name.
+    /// A type after the source, or a description that starts with the name of a type.
     TypeAfterSource(String),
-    /// Two ports that are no range.
+    /// Two ports that are not a range.
     TwoPorts {
         /// The first.
         from: String,
         /// The second.
         to: String,
     },
-    /// There is no source.
+    /// The line has no source.
     NoSource,
-    /// The description has a word for the other direction, and nothing gives the direction.
+    /// The description contains a word for the other direction, and the line has no direction.
     DirectionInDescription(String),
-    /// The line says one IP version, and a source is of the other.
+    /// The line gives one IP version, and a source has the other.
     OtherIpVersion {
         /// Whether the line says IPv6.
         is_ipv6: bool,
@@ -307,19 +307,19 @@ pub enum LineProblem {
         /// Whether the line has no traffic so far.
         lacks_traffic: bool,
     },
-    /// The description may say that the rule is not allowed.
+    /// The description may negate the rule. The word.
     Negation(String),
-    /// A word could be a port after the ports.
+    /// A word after the ports could be another port.
     StrayPorts(String),
-    /// The row of a table is wrong.
+    /// The table row is invalid.
     Row(TableProblem),
-    /// The traffic is wrong.
+    /// The traffic is invalid.
     Traffic(TrafficEntryError),
-    /// A source is wrong.
+    /// A source is invalid.
     Source(PeerEntryError),
-    /// The description is wrong.
+    /// The description is invalid.
     Description(TextError),
-    /// The line holds a character that nobody sees.
+    /// The line contains an invisible character.
     Invisible(InvisibleCharacter),
 }
 

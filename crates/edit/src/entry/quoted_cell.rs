@@ -1,20 +1,21 @@
-//! Cells with quotation marks around them, as spreadsheets and CSV files have them.
+//! Quoted cells of CSV and TSV.
 
 /// The first cell of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstCell<'a> {
-    /// The cell without its quotation marks; doubled ones inside are halved.
+    /// Text of the cell without its quotation marks. Doubled ones inside become one.
     pub text: String,
-    /// The character that ends the cell; none at the end of the text.
+    /// The character that ends the cell. `None` at the end of the text.
     pub end: Option<char>,
-    /// The text after that character.
+    /// The text after `end`.
     pub rest: &'a str,
-    /// Whether a quotation mark opens and none closes it.
+    /// Whether an opening quotation mark is never closed.
     pub is_unclosed: bool,
 }
 
-/// Reads the first cell of a text, up to one of the characters `ends` outside quotation marks. A
-/// quotation mark opens a quoted part where `may_open` holds for what precedes it in the cell.
+/// Splits the first cell from a text, up to one of the characters in `ends` outside quotation
+/// marks. A quotation mark opens a quoted part if `may_open` accepts the text before it in the
+/// cell.
 pub fn first_cell<'a>(
     text: &'a str,
     ends: &[char],

@@ -1,4 +1,5 @@
-//! Lines that hold no rule and change what the lines below them mean: sections, headings, comments.
+//! Lines that are not rules and change the meaning of the lines below: sections, headings,
+//! comments.
 
 use super::table_column::TableColumn;
 use super::table_row::TableColumns;
@@ -8,7 +9,7 @@ use super::table_words::{
 use super::traffic::{parse_protocol, read_type};
 use portcullis_model::Direction;
 
-/// What the lines above give to a line of a paste or a table: a direction, or a doubt.
+/// State that earlier lines of a paste or table give to later lines: a direction, and doubts.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     direction: Option<Direction>,
@@ -17,68 +18,68 @@ pub struct Scope {
     doubts: Vec<Doubt>,
 }
 
-/// What a line without a rule does to the lines below it.
+/// Effect of a line on the lines below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEffect {
-    /// It gives them a direction.
+    /// Sets their direction.
     Section(Direction),
-    /// It leaves open what they mean.
+    /// Makes their meaning uncertain.
     Doubt,
-    /// None.
+    /// No effect.
     Nothing,
 }
 
-/// Why a rule cannot be read below a line that is no rule. The author of the text is at fault.
+/// Reason why a rule below a line is uncertain. The author of the text can correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line in doubt")]
 pub enum Doubt {
-    /// The line has words for a direction.
+    /// The line contains words for a direction.
     Direction {
-        /// Which line, from 1.
+        /// Line number, from 1.
         number: usize,
         /// The line.
         text: String,
     },
-    /// The line holds headings that are not known.
+    /// The line has unknown headings.
     Heading {
-        /// Which line, from 1.
+        /// Line number, from 1.
         number: usize,
         /// The heading.
         heading: String,
     },
-    /// The line has words that take rules away.
+    /// The line contains words that negate rules.
     Removal {
-        /// Which line, from 1.
+        /// Line number, from 1.
         number: usize,
         /// The line.
         text: String,
     },
     /// The line names traffic.
     Traffic {
-        /// Which line, from 1.
+        /// Line number, from 1.
         number: usize,
         /// The line.
         text: String,
     },
-    /// The line is not understood.
+    /// The line was not understood.
     Unknown {
-        /// Which line, from 1.
+        /// Line number, from 1.
         number: usize,
         /// The line.
         text: String,
     },
 }
 
-/// What a rule says by itself, whatever stands above it.
+/// Which parts a rule gives itself, regardless of the lines above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// Whether it has a direction of its own.
+    /// Whether it gives its direction.
     pub direction: bool,
-    /// Whether it names its protocol.
+    /// Whether it gives its protocol.
     pub protocol: bool,
 }
 
-/// What a text without a rule says.
+/// Meaning of a text that is not a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Nothing,
@@ -90,12 +91,12 @@ enum Meaning {
 }
 
 impl Scope {
-    /// The direction of the section; none outside of any.
+    /// Direction of the current section. `None` outside of sections.
     pub fn direction(&self) -> Option<Direction> {
         self.direction
     }
 
-    /// Takes a comment, without the sign that starts it.
+    /// Handles a comment, without its leading sign.
     pub fn take_comment(&mut self, number: usize, text: &str) -> LineEffect {
         match meaning_of(text) {
             Meaning::Text => LineEffect::Nothing,
@@ -103,12 +104,12 @@ impl Scope {
         }
     }
 
-    /// Takes a line that is no rule.
+    /// Handles a line that is not a rule.
     pub fn take_line(&mut self, number: usize, text: &str) -> LineEffect {
         self.take(number, text, meaning_of(text))
     }
 
-    /// Takes the line as a section where it is no more than a direction.
+    /// Starts a section if the line consists of a direction. Returns whether it did.
     pub fn take_section(&mut self, text: &str) -> bool {
         match section_of(text) {
             Some(direction) => {
@@ -119,7 +120,7 @@ impl Scope {
         }
     }
 
-    /// Takes a heading line: it starts another table.
+    /// Handles a heading line, which starts another table.
     pub fn take_headings(
         &mut self,
         number: usize,
@@ -134,7 +135,7 @@ impl Scope {
             _ => None,
         };
         let is_said = columns.has_any(TableColumn::is_direction);
-        // A title that is not understood ends where a table says by itself what its rules are.
+        // A table that gives the direction itself ends the doubt about an unknown title.
         if is_said || by_peer.is_some() {
             self.doubts
                 .retain(|doubt| !matches!(doubt, Doubt::Unknown { .. } | Doubt::Heading { .. }));
@@ -142,7 +143,7 @@ impl Scope {
         if !self.has_rules || !is_new {
             return;
         }
-        // The section was that of the table before.
+        // The section belonged to the previous table.
         let section = self.direction.take();
         let is_settled = is_said || by_peer == Some(Direction::Egress) || by_peer == section;
         if section.is_some() && !is_settled {
@@ -154,15 +155,15 @@ impl Scope {
         self.has_rules = false;
     }
 
-    /// Notes that a rule was read.
+    /// Records that the section contains a rule.
     pub fn take_rule(&mut self) {
         self.has_rules = true;
     }
 
-    /// Refuses a rule that a line above it leaves open.
+    /// Refuses a rule if a line above makes it uncertain.
     ///
     /// # Errors
-    /// [`Doubt`] names the line.
+    /// The [`Doubt`], with the line.
     pub fn check(&self, said: Said) -> Result<(), Doubt> {
         let is_open = |doubt: &&Doubt| match doubt {
             Doubt::Direction { .. } => !said.direction,
@@ -175,12 +176,12 @@ impl Scope {
         }
     }
 
-    /// Takes the direction that headings give, unless their section has one.
+    /// Sets the direction that headings give, unless their section has one.
     pub fn take_direction(&mut self, direction: Direction) {
         self.direction = self.direction.or(Some(direction));
     }
 
-    /// Adds a doubt about what follows.
+    /// Adds a doubt about the lines below.
     pub fn doubt(&mut self, doubt: Doubt) {
         self.doubts.push(doubt);
     }
@@ -209,7 +210,7 @@ impl Scope {
     }
 }
 
-/// The text of a comment without the sign that starts it; none for other lines.
+/// Returns the text of a comment without its leading sign. `None` for other lines.
 pub fn comment_of(line: &str) -> Option<&str> {
     let text = line.trim();
     let rest = ["#", "//"]
@@ -218,7 +219,7 @@ pub fn comment_of(line: &str) -> Option<&str> {
     Some(rest.trim_start_matches(['#', '/']).trim())
 }
 
-/// Whether a line says how a program reads the file, and nothing of its rows: `sep=;`, `#TYPE ...`.
+/// Whether a line only says how a program reads the file: `sep=;`, `#TYPE ...`.
 pub fn is_file_mark(line: &str) -> bool {
     let text = line.trim().trim_matches('"').to_ascii_lowercase();
     let is_separator = text
@@ -227,8 +228,8 @@ pub fn is_file_mark(line: &str) -> bool {
     is_separator || text.starts_with("#type ")
 }
 
-/// Whether a text that stands alone in a row has a direction or a removal in it, or several words: such a
-/// text is no name.
+/// Whether a text alone in a row is a title rather than a name: it has several words, or contains a
+/// direction or a negation.
 pub fn is_title(text: &str) -> bool {
     let is_footer = plain_words(text).iter().any(|word| {
         matches!(
@@ -254,12 +255,12 @@ pub fn is_title(text: &str) -> bool {
         )
 }
 
-/// Whether a text without a rule takes rules away.
+/// Whether a text that is not a rule negates rules.
 pub(super) fn takes_away(text: &str) -> bool {
     meaning_of(text) == Meaning::Removal
 }
 
-/// The direction that a line names, if it is the line of a section: `Outbound rules (3)`, `--- egress ---`.
+/// Returns the direction of a section line: `Outbound rules (3)`, `--- egress ---`.
 fn section_of(text: &str) -> Option<Direction> {
     match meaning_of(text) {
         Meaning::Section(direction) => Some(direction),
@@ -291,7 +292,7 @@ fn meaning_of(text: &str) -> Meaning {
     if let Some(direction) = exact {
         return Meaning::Section(direction);
     }
-    // `Outbound rules (3)`: how many there are. Any other number could be a part of a rule.
+    // `Outbound rules (3)`: the number of rules. Other numbers could be part of a rule.
     let is_count = |inner: &str| inner.bytes().all(|byte| byte.is_ascii_digit());
     let counted = text
         .split_once('(')
@@ -346,7 +347,7 @@ fn meaning_of(text: &str) -> Meaning {
     Meaning::Text
 }
 
-/// The direction that one word of a title names. `in` is a word of other titles as well.
+/// Returns the direction that a word of a title gives. `in` alone is too common.
 fn direction_of_word(word: &str) -> Option<Direction> {
     let stem = ["ルール", "规则", "規則", "규칙"]
         .iter()
@@ -359,7 +360,7 @@ fn direction_of_word(word: &str) -> Option<Direction> {
     }
 }
 
-/// Words of comments that say that something is not so, or not yet.
+/// Words in comments that make a rule hypothetical.
 fn is_no_longer(word: &str) -> bool {
     matches!(
         word,
@@ -377,7 +378,7 @@ fn is_no_longer(word: &str) -> bool {
     )
 }
 
-/// Whether a text is about rules that were: `old rules`. Other things can be old as well.
+/// Whether a text is about former rules: `old rules`.
 fn is_about_former_rules(words: &[String]) -> bool {
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     has(&[
@@ -390,7 +391,7 @@ fn is_about_former_rules(words: &[String]) -> bool {
     ]) && has(&["entries", "entry", "lines", "rule", "rules"])
 }
 
-/// Words of titles that change no rule below them.
+/// Words of titles without effect on the rules below.
 fn is_neutral(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
         || matches!(
@@ -457,8 +458,8 @@ fn is_neutral(word: &str) -> bool {
         )
 }
 
-/// The cells of a row between upright strokes, as Markdown has them; none for other lines. The row that
-/// separates headings from the rest has no cells.
+/// Splits a row of a Markdown table into cells. `None` for other lines, no cells for the separator
+/// row.
 fn piped_cells(line: &str) -> Option<Vec<String>> {
     let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     let is_rule = inner
@@ -488,7 +489,7 @@ fn piped_cells(line: &str) -> Option<Vec<String>> {
     )
 }
 
-/// A text whose rows between upright strokes are separated by tabs instead; line by line.
+/// Replaces the `|` of Markdown tables by tabs, line by line.
 pub fn without_pipes(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.split('\n') {
@@ -514,7 +515,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_told_from_sections() {
+    fn titles_and_sections_differ() {
         for text in [
             "Outbound",
             "egress:",
@@ -557,7 +558,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_between_strokes_have_cells() {
+    fn markdown_rows_have_cells() {
         let cells = |line: &str| piped_cells(line).map(|cells| cells.join("/"));
         assert_eq!(cells("| tcp | 443 |").as_deref(), Some("tcp/443"));
         assert_eq!(cells("| a \\| b | `c` |").as_deref(), Some("a | b/c"));

@@ -1,27 +1,27 @@
-//! Columns of a table of rules, by the headings that people and tools write.
+//! Columns of a table of rules, by their headings.
 
-/// What a column of a table holds.
+/// What a column of a table contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableColumn {
     /// The account that owns the group.
     Account,
     /// A peering connection.
     Connection,
-    /// A description: of the rule, or perhaps of the group.
+    /// Description of the rule, or perhaps of the group.
     Description,
-    /// The destination of outbound rules.
+    /// Destination of outbound rules.
     Destination,
     /// Inbound or outbound.
     Direction,
     /// First port, or ICMP type.
     FromPort,
-    /// The group's description.
+    /// Description of the group.
     GroupDescription,
-    /// The group's id.
+    /// Id of the group.
     GroupId,
-    /// The group's name.
+    /// Name of the group.
     GroupName,
-    /// The group's tags.
+    /// Tags of the group.
     GroupTags,
     /// ICMP code.
     IcmpCode,
@@ -33,53 +33,53 @@ pub enum TableColumn {
     IsEgress,
     /// Whether a rule is inbound.
     IsIngress,
-    /// Names and other words that say nothing of a rule.
+    /// Names and other words that are no part of a rule.
     Label,
-    /// Notes and comments: the description of the rule where no other column is.
+    /// Notes and comments. They are the description of the rule if no other column is.
     Note,
     /// The netmask or prefix length of the source.
     Netmask,
     /// Anything else.
     Other,
-    /// The source or destination, of whatever kind.
+    /// Source or destination of any type.
     Peer,
-    /// The source or destination, if it is a group.
+    /// Source or destination, if it is a group.
     PeerGroup,
-    /// The source or destination, if it is an IPv4 range.
+    /// Source or destination, if it is an IPv4 range.
     PeerIpv4,
-    /// The source or destination, if it is an IPv6 range.
+    /// Source or destination, if it is an IPv6 range.
     PeerIpv6,
-    /// The kind of source, in this page's own tables.
+    /// Type of source, in tables written by this page.
     PeerKind,
-    /// The account that owns a group that is a source.
+    /// Owner of a group that is a source.
     PeerOwner,
-    /// The source or destination, if it is a prefix list.
+    /// Source or destination, if it is a prefix list.
     PeerPrefixList,
-    /// The VPC of a group that is a source.
+    /// VPC of a group that is a source.
     PeerVpc,
-    /// The state of a peering connection.
+    /// State of a peering connection.
     PeeringStatus,
     /// Ports, or ICMP type and code.
     Ports,
     /// The protocol.
     Protocol,
-    /// The Region of the group.
+    /// Region of the group.
     Region,
-    /// The rule's description.
+    /// Description of the rule.
     RuleDescription,
-    /// The rule's id.
+    /// Id of the rule.
     RuleId,
-    /// The rule's tags.
+    /// Tags of the rule.
     RuleTags,
-    /// The source of inbound rules.
+    /// Source of inbound rules.
     Source,
     /// Last port, or ICMP code.
     ToPort,
-    /// A type such as HTTPS; tools also write the direction, or the kind of line, under that heading.
+    /// A type such as HTTPS. Some tools put the direction or the kind of line under this heading.
     Type,
-    /// The group's VPC.
+    /// VPC of the group.
     Vpc,
-    /// The name of the group's VPC.
+    /// Name of the group's VPC.
     VpcName,
 }
 
@@ -95,7 +95,7 @@ impl TableColumn {
         Self::IcmpCode,
     ];
 
-    /// Whether it holds a source or destination.
+    /// Whether the column contains a source or destination.
     pub fn is_peer(self) -> bool {
         matches!(
             self,
@@ -109,17 +109,17 @@ impl TableColumn {
         )
     }
 
-    /// Whether it says what may pass.
+    /// Whether the column contains a type, protocol, ports or ICMP messages.
     pub fn is_traffic(self) -> bool {
         Self::OF_TRAFFIC.contains(&self)
     }
 
-    /// Whether it says which group a row belongs to.
+    /// Whether the column says which group a row belongs to.
     pub fn is_group(self) -> bool {
         matches!(self, Self::GroupId | Self::GroupName)
     }
 
-    /// Whether it holds a text, in which any word is meant as it stands.
+    /// Whether the column contains free text, in which words such as `none` are meant literally.
     pub(super) fn is_text(self) -> bool {
         matches!(
             self,
@@ -138,7 +138,7 @@ impl TableColumn {
         )
     }
 
-    /// Whether a row has one value in it: two such columns must not differ.
+    /// Whether a row has one value for the column: two such columns must not differ.
     pub(super) fn is_single(self) -> bool {
         Self::OF_TRAFFIC.contains(&self) && self != Self::Type
             || matches!(
@@ -159,18 +159,18 @@ impl TableColumn {
             )
     }
 
-    /// Whether its cells have no part in any rule.
+    /// Whether the column is no part of a rule.
     pub(super) fn is_unread(self) -> bool {
         matches!(self, Self::Label | Self::Other)
     }
 
-    /// Whether it says which way a rule goes, in whatever words.
+    /// Whether the column gives the direction.
     pub fn is_direction(self) -> bool {
         matches!(self, Self::Direction | Self::IsEgress | Self::IsIngress)
     }
 }
 
-/// What a column holds, by its heading. Case, blanks and other separators do not matter.
+/// Returns the kind of a column by its heading. Ignores case, blanks and other separators.
 pub fn table_column(heading: &str) -> TableColumn {
     use TableColumn as Column;
     let words: String = heading

@@ -1,4 +1,4 @@
-//! One row of a table of rules. Pasted tables and imported files are read by it, so that a row means
+//! One row of a table of rules. Pasted tables and imported files share this parser, so a row means
 //! the same in both.
 
 use super::PeerEntryError;
@@ -13,18 +13,18 @@ use super::traffic::{TrafficCells, is_all, parse_protocol, read_traffic_cells};
 use crate::draft::TrafficDraft;
 use portcullis_model::{AddressFamily, Cidr, Direction, GroupId, Peer, Protocol, Traffic};
 
-/// The columns of a table, by its heading line.
+/// Columns of a table, from its heading line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableColumns {
     names: Vec<String>,
     columns: Vec<TableColumn>,
     /// Which columns give the direction of some rows although their headings do not say so.
     has_directions: Vec<bool>,
-    /// Whether the column `Description` may hold the descriptions of groups.
+    /// Whether the column `Description` may describe groups.
     is_description_open: bool,
 }
 
-/// What a column `Description` describes that is beside the group's columns.
+/// What a column `Description` next to the group's columns describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DescriptionOf {
     /// The group of each row.
@@ -34,7 +34,7 @@ pub enum DescriptionOf {
 }
 
 impl DescriptionOf {
-    /// The other reading.
+    /// Returns the other reading.
     pub fn other(self) -> Self {
         match self {
             Self::Groups => Self::Rules,
@@ -43,40 +43,41 @@ impl DescriptionOf {
     }
 }
 
-/// Why a row cannot be read, and which column is at fault.
+/// Reason why a row is invalid, and the column at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid row")]
 pub struct TableRowError {
-    /// The column, in lower case.
+    /// Name of the column, in lower case.
     pub column: String,
-    /// What is wrong and what would be right.
+    /// What is wrong.
     pub problem: TableProblem,
 }
 
-/// One row, with the columns that its cells stand under. Cells are as [`clean_cell`] leaves them.
+/// One row, with its columns. Cells are cleaned by [`clean_cell`].
 #[derive(Clone, Copy, Debug)]
 pub struct TableRow<'a> {
     columns: &'a TableColumns,
     cells: &'a [String],
-    /// The direction of the section above.
+    /// Direction of the section above.
     section: Option<Direction>,
 }
 
 impl TableRowError {
-    /// A source that is wrong.
+    /// Creates an error of the source column.
     pub fn source(problem: impl Into<PeerEntryError>) -> Self {
         wrong("source", TableProblem::Source(problem.into()))
     }
 }
 
 impl TableColumns {
-    /// Reads a heading line.
+    /// Parses a heading line.
     pub fn read(headings: Vec<String>) -> Self {
         let mut columns: Vec<TableColumn> =
             headings.iter().map(|name| table_column(name)).collect();
         settle_notes(&mut columns);
-        let place =
-            |is_it: &dyn Fn(TableColumn) -> bool| columns.iter().position(|column| is_it(*column));
+        let place = |matches: &dyn Fn(TableColumn) -> bool| {
+            columns.iter().position(|column| matches(*column))
+        };
         let has = |wanted| columns.contains(&wanted);
         let rules =
             place(&|column| column.is_traffic() || column.is_peer() || column.is_direction());
@@ -100,8 +101,8 @@ impl TableColumns {
         }
     }
 
-    /// Finds the columns that give the direction of a row although their headings do not say so. Rows
-    /// of this table where they give none are refused, unless another column gives it.
+    /// Marks the columns that give the direction of a row although their headings do not say so.
+    /// Other rows of the table are then refused if they have no direction.
     pub fn find_directions(&mut self, cells: &[String]) {
         let columns = self.columns.iter().zip(&self.names).zip(cells);
         for (((column, name), cell), has_directions) in columns.zip(&mut self.has_directions) {
@@ -111,8 +112,8 @@ impl TableColumns {
         }
     }
 
-    /// Whether a line is the heading of a table of rules: it names columns of two kinds, and none of its
-    /// cells is a source.
+    /// Whether a line is the heading of a table of rules: it has columns of two kinds, and no cell
+    /// is a source.
     pub fn is_heading_of_rules(&self) -> bool {
         let has_peer = self.has_any(TableColumn::is_peer);
         let traffic = self.columns.iter().filter(|column| column.is_traffic());
@@ -132,14 +133,14 @@ impl TableColumns {
         is_table && !self.names.iter().zip(&self.columns).any(is_data)
     }
 
-    /// Whether there is such a column.
+    /// Whether the table has a column.
     pub fn has(&self, column: TableColumn) -> bool {
         self.columns.contains(&column)
     }
 
-    /// Whether any column is of a kind.
-    pub fn has_any(&self, is_it: impl Fn(TableColumn) -> bool) -> bool {
-        self.columns.iter().any(|column| is_it(*column))
+    /// Whether any column matches.
+    pub fn has_any(&self, matches: impl Fn(TableColumn) -> bool) -> bool {
+        self.columns.iter().any(|column| matches(*column))
     }
 
     /// Whether another heading line has the same headings.
@@ -149,12 +150,12 @@ impl TableColumns {
             && pairs.all(|(name, other)| name.trim().eq_ignore_ascii_case(other.trim()))
     }
 
-    /// How many columns there are.
+    /// Number of columns.
     pub fn count(&self) -> usize {
         self.columns.len()
     }
 
-    /// How many columns are known.
+    /// Number of known columns.
     pub fn known(&self) -> usize {
         let known = |column: &&TableColumn| {
             !column.is_unread() && !matches!(column, TableColumn::Region | TableColumn::VpcName)
@@ -162,13 +163,13 @@ impl TableColumns {
         self.columns.iter().filter(known).count()
     }
 
-    /// Whether the column `Description` stands beside the group's columns, before those of the rule: it
-    /// may describe groups.
+    /// Whether the column `Description` may describe groups: it comes after the group's columns and
+    /// before those of the rule.
     pub fn is_description_open(&self) -> bool {
         self.is_description_open
     }
 
-    /// Takes the column `Description` as the description of the groups, or of the rules.
+    /// Decides what the column `Description` describes.
     pub fn settle_description(&mut self, of: DescriptionOf) {
         let column = match of {
             DescriptionOf::Groups => TableColumn::GroupDescription,
@@ -183,8 +184,8 @@ impl TableColumns {
     }
 }
 
-/// Decides which columns are the description of a rule: a plain heading wins over notes and comments, and
-/// the rest is not read.
+/// Decides which column is the description of a rule. A plain heading wins over notes and comments;
+/// the others are ignored.
 fn settle_notes(columns: &mut [TableColumn]) {
     let has_rule_description = columns.contains(&TableColumn::RuleDescription);
     let mut is_taken = has_rule_description || columns.contains(&TableColumn::Description);
@@ -201,7 +202,7 @@ fn settle_notes(columns: &mut [TableColumn]) {
     }
 }
 
-/// The headings of columns that are not read, each once; none without any.
+/// Returns the headings of ignored columns without duplicates. `None` if there are none.
 pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for heading in headings {
@@ -212,8 +213,8 @@ pub fn unread_columns<'a>(headings: impl Iterator<Item = &'a str>) -> Option<Vec
     (!names.is_empty()).then_some(names)
 }
 
-/// A cell without what surrounds its text: blanks, what fills an empty cell, and the apostrophe that
-/// keeps a spreadsheet from taking the text for a formula.
+/// Cleans a cell: trims it, empties placeholders, and removes the apostrophe that keeps
+/// spreadsheets from reading a formula.
 pub fn clean_cell(cell: &str) -> &str {
     let text = cell.trim();
     if is_placeholder(text) {
@@ -223,7 +224,7 @@ pub fn clean_cell(cell: &str) -> &str {
 }
 
 impl<'a> TableRow<'a> {
-    /// The cells of a row under the columns of its table.
+    /// Combines the cells of a row with the columns of its table.
     pub fn new(columns: &'a TableColumns, cells: &'a [String]) -> Self {
         Self {
             columns,
@@ -232,20 +233,20 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// The row below a line that gives the direction of what follows.
+    /// Sets the direction of the section above the row.
     #[must_use]
     pub fn in_section(self, section: Option<Direction>) -> Self {
         Self { section, ..self }
     }
 
-    /// The only text of the row; none where it has several, or none.
+    /// Returns the only text of the row. `None` if there are none or several.
     pub fn lone_text(&self) -> Option<&'a str> {
         let mut filled = self.cells.iter().filter(|cell| !cell.trim().is_empty());
         let first = filled.next()?;
         filled.next().is_none().then_some(first.as_str())
     }
 
-    /// Whether the row has a direction of its own, apart from its section and from a source.
+    /// Whether the row itself gives a direction, by a column or by a destination.
     pub fn says_direction(&self) -> bool {
         let own = Self {
             section: None,
@@ -255,20 +256,20 @@ impl<'a> TableRow<'a> {
             || matches!(own.direction_by_peer(), Ok(Some(Direction::Egress)))
     }
 
-    /// The text in a column; empty where there is none.
+    /// Returns the text in a column, or an empty string.
     pub fn cell(&self, wanted: TableColumn) -> &'a str {
         self.filled(|column| column == wanted)
             .next()
             .map_or("", |(_, _, cell)| cell)
     }
 
-    /// The texts in the columns of one kind that say something, with their headings.
+    /// Returns the non-empty cells of columns of one kind, with their headings.
     pub fn cells(&self, wanted: TableColumn) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.filled(move |column| column == wanted)
             .map(|(name, _, cell)| (name, cell))
     }
 
-    /// The headings of columns that say something and are not read.
+    /// Returns the headings of non-empty columns that are ignored.
     pub fn unread(&self) -> impl Iterator<Item = &'a str> {
         self.filled(TableColumn::is_unread)
             .filter(|(_, column, cell)| {
@@ -277,11 +278,11 @@ impl<'a> TableRow<'a> {
             .map(|(name, _, _)| name)
     }
 
-    /// Refuses a row whose meaning a column changes that is not known, and one with two values for one
+    /// Refuses a row if an unknown column may change its meaning, or if it has two values for one
     /// part of a rule.
     ///
     /// # Errors
-    /// [`TableRowError`] names the column.
+    /// [`TableRowError`] with the column.
     pub fn check_columns(&self) -> Result<(), TableRowError> {
         for (name, _, cell) in self.filled(|column| column == TableColumn::Other) {
             let refuse = |may_be| Err(wrong(name, unknown_column(name, cell, may_be)));
@@ -297,7 +298,7 @@ impl<'a> TableRow<'a> {
                 return refuse(UnknownColumn::PartOfRule);
             }
         }
-        // Descriptions in this page's own tables are exact.
+        // Descriptions in tables written by this page are exact.
         if !self.columns.has(TableColumn::PeerKind) {
             let is_text = |column| {
                 matches!(
@@ -313,7 +314,7 @@ impl<'a> TableRow<'a> {
         }
         let mut seen: Vec<(&str, TableColumn, &str)> = Vec::new();
         for (name, column, cell) in self.filled(TableColumn::is_single) {
-            // A column headed Group may hold ids.
+            // A column headed Group may contain ids.
             let is_id = column == TableColumn::GroupName && GroupId::parse(cell).is_ok();
             if is_id {
                 continue;
@@ -337,10 +338,10 @@ impl<'a> TableRow<'a> {
         Ok(())
     }
 
-    /// Headings, columns and texts of the cells that say something.
+    /// Returns headings, columns and texts of the non-empty cells.
     fn filled(
         &self,
-        is_it: impl Fn(TableColumn) -> bool,
+        matches: impl Fn(TableColumn) -> bool,
     ) -> impl Iterator<Item = (&'a str, TableColumn, &'a str)> {
         let names = self.columns.names.iter().zip(&self.columns.columns);
         names
@@ -352,11 +353,11 @@ impl<'a> TableRow<'a> {
                 } else {
                     is_absent(cell)
                 };
-                is_it(*column) && !is_empty
+                matches(*column) && !is_empty
             })
     }
 
-    /// Refuses a row with more cells than there are columns: a text with a comma in it was not quoted.
+    /// Refuses a row with more cells than columns, as written by tools that do not quote commas.
     ///
     /// # Errors
     /// [`TableRowError`] with both numbers.
@@ -375,25 +376,25 @@ impl<'a> TableRow<'a> {
         ))
     }
 
-    /// Whether the row holds a rule, and not a group alone.
+    /// Whether the row contains a rule, and not only a group.
     pub fn has_rule(&self) -> bool {
         self.filled(|column| column.is_traffic() || column.is_peer())
             .any(|(_, column, cell)| column != TableColumn::Type || !is_kind_of_line(cell))
     }
 
-    /// Whether a column of directions says something.
+    /// Whether a direction column is filled.
     pub fn has_direction(&self) -> bool {
         self.filled(TableColumn::is_direction).next().is_some()
     }
 
-    /// The direction of the rule; none where nothing gives it.
+    /// Returns the direction of the rule. `None` if the row gives none.
     ///
-    /// A column of directions decides. Without one, a filled `Destination` makes the rule outbound and a
-    /// filled `Source` inbound. A word such as `egress` counts in any column that is not known.
+    /// A direction column decides. Without one, a filled `Destination` makes the rule outbound, and
+    /// a filled `Source` inbound. Words such as `egress` count in unknown columns, too.
     ///
     /// # Errors
-    /// [`TableRowError`] where a word is no direction, two cells disagree, or a column gives the direction
-    /// of other rows and not of this one.
+    /// [`TableRowError`] if a word is not a direction, if two cells disagree, or if a column gives
+    /// the direction of other rows but not of this one.
     pub fn direction(&self) -> Result<Option<Direction>, TableRowError> {
         let said = self.said_direction()?;
         let by_peer = self.direction_by_peer()?;
@@ -426,7 +427,7 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// The direction that cells give by a word or a flag, and the heading of the first of them.
+    /// Returns the direction given by words or flags, with the heading of the first such cell.
     fn said_direction(&self) -> Result<Option<(&'a str, Direction)>, TableRowError> {
         let mut said: Option<(&str, Direction)> = self
             .section
@@ -455,7 +456,7 @@ impl<'a> TableRow<'a> {
         Ok(said)
     }
 
-    /// The direction that a filled `Source` or `Destination` gives.
+    /// Returns the direction given by a filled `Source` or `Destination`.
     fn direction_by_peer(&self) -> Result<Option<Direction>, TableRowError> {
         let is_filled = |wanted| self.filled(|column| column == wanted).next().is_some();
         match (
@@ -469,7 +470,7 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// Refuses a row without a direction where a column gives the direction of other rows.
+    /// Refuses a row without a direction if a column gives the direction of other rows.
     fn refuse_missing_direction(&self) -> Result<(), TableRowError> {
         let Some(place) = self.columns.has_directions.iter().position(|has| *has) else {
             return Ok(());
@@ -485,11 +486,12 @@ impl<'a> TableRow<'a> {
         ))
     }
 
-    /// The direction that words in columns without a part in rules name, where no column gives it.
+    /// Returns the direction given by words in columns that are no part of a rule, if no other
+    /// column gives it.
     fn check_hints(&self, known: Option<Direction>) -> Result<Option<Direction>, TableRowError> {
         let mut hint = None;
         for (name, column, cell) in self.filled(TableColumn::is_unread) {
-            // A source decides over a name such as egress-proxy.
+            // A source takes precedence over a name such as egress-proxy.
             if column == TableColumn::Label && known.is_some() {
                 continue;
             }
@@ -511,10 +513,10 @@ impl<'a> TableRow<'a> {
         Ok(hint)
     }
 
-    /// What may pass.
+    /// Returns the traffic of the rule.
     ///
     /// # Errors
-    /// [`TableRowError`] where a cell is wrong, or two disagree.
+    /// [`TableRowError`] if a cell is invalid, or two disagree.
     pub fn traffic(&self) -> Result<TrafficDraft, TableRowError> {
         let cells = TrafficCells {
             protocol: self.word(TableColumn::Protocol)?,
@@ -549,7 +551,7 @@ impl<'a> TableRow<'a> {
         Ok(read)
     }
 
-    /// Refuses ports without a protocol: they are TCP's in a cell of this page only.
+    /// Refuses ports without a protocol. Only a cell of this page implies TCP.
     fn check_protocol(&self, cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
         let is_number = |cell: &str| looks_like_ports(&cell.replace(['.', '–'], "-"));
         let types = self.cells(TableColumn::Type).map(|(_, cell)| cell);
@@ -636,7 +638,7 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// A cell of one word, whose characters can all be seen.
+    /// Returns a cell of one word, after checking that all its characters are visible.
     fn word(&self, column: TableColumn) -> Result<&'a str, TableRowError> {
         match self.filled(|known| known == column).next() {
             Some((name, _, cell)) => visible(name, cell).map(|()| cell),
@@ -644,10 +646,11 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// The sources or destinations, each cell read by `read`.
+    /// Returns the sources or destinations, each cell parsed by `read`.
     ///
     /// # Errors
-    /// [`TableRowError`] where there is none, one is wrong, or two columns disagree; and those of `read`.
+    /// [`TableRowError`] if there is none, one is invalid, or two columns disagree; and errors of
+    /// `read`.
     pub fn peers<E: From<TableRowError>>(
         &self,
         read: impl Fn(&str) -> Result<Vec<Peer>, E>,
@@ -668,7 +671,7 @@ impl<'a> TableRow<'a> {
                 if is_same {
                     continue;
                 }
-                // Columns for one kind of source each may be filled side by side.
+                // Columns for one type of source may be filled side by side.
                 if is_open(first_column) || is_open(column) {
                     return Err(wrong(
                         "source",
@@ -690,7 +693,7 @@ impl<'a> TableRow<'a> {
         Ok(peers)
     }
 
-    /// A group's id after the account that another column gives.
+    /// Returns a group id with its account before it, if another column gives the account.
     fn peer_owner(&self, cell: &str) -> Result<Option<String>, TableRowError> {
         let Some((name, owner)) = self.cells(TableColumn::PeerOwner).next() else {
             return Ok(None);
@@ -716,7 +719,7 @@ impl<'a> TableRow<'a> {
         ))
     }
 
-    /// Refuses a netmask or prefix length that is not the one in the source.
+    /// Refuses a netmask or prefix length that is not in the source.
     fn check_netmask(&self, cell: &str) -> Result<(), TableRowError> {
         let Some((name, mask)) = self.cells(TableColumn::Netmask).next() else {
             return Ok(());
@@ -731,7 +734,7 @@ impl<'a> TableRow<'a> {
         Err(wrong(name, TableProblem::NetmaskColumn(mask.to_owned())))
     }
 
-    /// Refuses ranges of another IP version than a column gives. `Anywhere` is of either.
+    /// Refuses ranges of another IP version than a column gives. `Anywhere` can be either.
     fn check_ip_version(&self, cell: &str, found: &mut [Peer]) -> Result<(), TableRowError> {
         let Some((name, version)) = self.cells(TableColumn::IpVersion).next() else {
             return Ok(());
@@ -779,7 +782,7 @@ impl<'a> TableRow<'a> {
         wrong("source", TableProblem::NoSourceColumn)
     }
 
-    /// A column that is not known must not hold another source.
+    /// Refuses another source in an unknown column.
     fn refuse_unknown_peers(&self, peers: &[Peer]) -> Result<(), TableRowError> {
         let mut others = self.filled(|column| column == TableColumn::Other);
         let other = others.find(|(_, _, cell)| {
@@ -797,11 +800,11 @@ impl<'a> TableRow<'a> {
         }
     }
 
-    /// The rule's description as it stands in the table; empty where there is none.
+    /// Returns the description of the rule, or an empty string.
     ///
     /// # Errors
-    /// [`TableRowError`] where no column gives the direction, so that it would be `default`, and the
-    /// description has a word for the other.
+    /// [`TableRowError`] if no column gives the direction, so that it would be `default`, and the
+    /// description contains a word for the other.
     pub fn description(
         &self,
         direction: Option<Direction>,
@@ -817,7 +820,7 @@ impl<'a> TableRow<'a> {
         } else {
             text
         };
-        // A column that may describe the group or its rules counts as well.
+        // An ambiguous column counts as well.
         let open = self.filled(|_| true).find(|(name, _, cell)| {
             table_column(name) == TableColumn::Description
                 && mentions_other_direction(cell, default)
@@ -838,7 +841,7 @@ impl<'a> TableRow<'a> {
     }
 }
 
-/// The direction that one cell gives; none where its column need not hold one.
+/// Returns the direction given by a cell. `None` if the column need not give one.
 fn direction_of_cell(
     name: &str,
     column: TableColumn,
@@ -875,7 +878,7 @@ fn unknown_column(heading: &str, cell: &str, may_be: UnknownColumn) -> TableProb
     }
 }
 
-/// Whether a heading that is not known has a word for a part of a rule.
+/// Whether an unknown heading contains a word for a part of a rule.
 fn says_part_of_rule(heading: &str) -> bool {
     let words = plain_words(heading);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
@@ -897,7 +900,7 @@ fn says_part_of_rule(heading: &str) -> bool {
     ]) && !has(&["name", "type", "kind", "description", "service"])
 }
 
-/// Whether a heading that is not known may be one for ports, in one word with another: `dstport`.
+/// Whether an unknown heading may be one for ports, in one word with another: `dstport`.
 fn says_ports(heading: &str) -> bool {
     let letters = plain_words(heading).concat();
     letters.starts_with("port") || letters.ends_with("port") || letters.ends_with("ports")
@@ -942,7 +945,7 @@ fn is_number_of_row(heading: &str) -> bool {
         })
 }
 
-/// Whether two cells of one kind of column say the same.
+/// Whether two cells of one kind of column have the same value.
 fn is_same_value(column: TableColumn, first: &str, second: &str) -> bool {
     let is_same_protocol = || match (parse_protocol(first), parse_protocol(second)) {
         (Ok(first), Ok(second)) => first == second,
@@ -951,7 +954,7 @@ fn is_same_value(column: TableColumn, first: &str, second: &str) -> bool {
     first.eq_ignore_ascii_case(second) || column == TableColumn::Protocol && is_same_protocol()
 }
 
-/// Refuses ICMP without a type or a code: an empty cell could be all of them, or none in particular.
+/// Refuses ICMP with only a type or only a code: the empty cell could mean all, or nothing.
 fn check_icmp(cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
     let is_icmp = matches!(
         parse_protocol(cells.protocol),
@@ -979,7 +982,7 @@ fn check_icmp(cells: &TrafficCells<'_>) -> Result<(), TableRowError> {
     Err(wrong("ICMP type", problem))
 }
 
-/// Words for what a line of a table is about, under a heading such as Type.
+/// Words for the kind of a line, under a heading such as Type.
 fn is_kind_of_line(cell: &str) -> bool {
     [
         "sg",
@@ -1001,7 +1004,7 @@ fn is_open(column: TableColumn) -> bool {
 }
 
 fn visible(name: &str, cell: &str) -> Result<(), TableRowError> {
-    // Lists of sources may have a line for each.
+    // Lists of sources may have one source per line.
     check_visible(&cell.replace(['\n', '\r', '\t'], ""))
         .map_err(|problem| wrong(name, problem.into()))
 }

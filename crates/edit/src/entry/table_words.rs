@@ -1,9 +1,9 @@
-//! Words in the cells of tables: directions, flags, placeholders for empty cells.
+//! Words in table cells: directions, flags, placeholders of empty cells.
 
 use super::problem::InvisibleCharacter;
 use portcullis_model::{Cidr, Direction, is_invisible};
 
-/// Whether a cell says nothing: empty, a dash, or the word of a tool for a missing value.
+/// Whether a cell has no value: it is empty, a dash, or a tool's word for a missing value.
 pub fn is_absent(cell: &str) -> bool {
     let text = cell.trim();
     text.is_empty()
@@ -22,13 +22,13 @@ pub fn is_absent(cell: &str) -> bool {
         .any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a text is no description but fills an empty cell: `-`, `N/A`, `<null>`.
+/// Whether a text is a placeholder for an empty cell: `-`, `N/A`, `<null>`.
 pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(text, "-" | "–" | "—" | "<null>") || text.eq_ignore_ascii_case("n/a")
 }
 
-/// The direction that a word names in a column of directions. Blanks, hyphens and underscores inside it
-/// and punctuation around it do not count. With any other sign it can mean something else: `!ingress`.
+/// Parses a word in a direction column. Ignores blanks, hyphens and underscores inside, and
+/// punctuation around it. Other signs could change the meaning: `!ingress`.
 pub(super) fn parse_direction(text: &str) -> Option<Direction> {
     let text = text.trim_matches(|letter: char| {
         letter.is_whitespace()
@@ -40,7 +40,7 @@ pub(super) fn parse_direction(text: &str) -> Option<Direction> {
     direction_of_letters(text).filter(|_| is_word)
 }
 
-/// The direction that the letters of a text spell.
+/// Returns the direction that the letters of a text spell.
 fn direction_of_letters(text: &str) -> Option<Direction> {
     let word: String = text
         .chars()
@@ -81,12 +81,12 @@ fn direction_of_letters(text: &str) -> Option<Direction> {
     })
 }
 
-/// The direction of a word with signs in it, such as `e+gress`.
+/// Returns the direction of a word that contains signs, such as `e+gress`.
 fn misspelt_direction(text: &str) -> Option<Direction> {
     direction_of_letters(text).filter(|_| text.trim().len() > 3)
 }
 
-/// The direction of a text that can mean nothing else, wherever it stands: `egress`, `is_egress=true`,
+/// Returns the direction of a text that is unambiguous in any context: `egress`, `is_egress=true`,
 /// `type=egress`.
 pub(super) fn plain_direction(text: &str) -> Option<Direction> {
     let text = text.trim();
@@ -99,13 +99,13 @@ pub(super) fn plain_direction(text: &str) -> Option<Direction> {
             _ => None,
         };
     }
-    // `in` and `out` are words of other texts, too.
+    // `in` and `out` have other meanings, too.
     let is_short = text.len() <= 3;
     parse_direction(text).filter(|_| !is_short)
 }
 
-/// Whether a description has a word for the other direction, so that a line without a direction of its
-/// own may mean that one.
+/// Whether a description contains a word for the other direction, which a line without a direction
+/// may mean.
 pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool {
     text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '=')))
         .filter_map(plain_direction)
@@ -113,7 +113,8 @@ pub(super) fn mentions_other_direction(text: &str, direction: Direction) -> bool
         .any(|found| found != direction)
 }
 
-/// The words of a text in lower case: separated by what is no letter or digit, or by a capital letter.
+/// Splits a text into words in lower case, at characters other than letters and digits, and before
+/// capital letters.
 pub(super) fn plain_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_small = false;
@@ -133,11 +134,12 @@ pub(super) fn plain_words(text: &str) -> Vec<String> {
     words
 }
 
-/// The directions whose words are inside a text without blanks, such as `IpPermissionsEgressinbound`.
+/// Returns the directions whose words are in a text without blanks, such as
+/// `IpPermissionsEgressinbound`.
 fn joined_directions(text: &str) -> impl Iterator<Item = Direction> {
     let text = text.trim().to_lowercase();
     let is_token = !text.contains(char::is_whitespace);
-    // `regression` has nothing to do with it.
+    // `regression` is not about a direction.
     let text = text.replace("regress", "");
     let words = [
         ("egress", Direction::Egress),
@@ -151,7 +153,7 @@ fn joined_directions(text: &str) -> impl Iterator<Item = Direction> {
         .map(|(_, direction)| direction)
 }
 
-/// The directions that a text has words for, in a column that is not known.
+/// Returns the directions for which a text contains words, in an unknown column.
 pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     let direction_of = |word: String| match word.as_str() {
         "output" | "dst" | "destination" => Some(Direction::Egress),
@@ -170,7 +172,7 @@ pub(super) fn directions_in(text: &str) -> Vec<Direction> {
     found
 }
 
-/// Whether a text is a word that takes a rule away: `deny`, `removed`, `disabled`.
+/// Whether a text is a word that negates a rule: `deny`, `removed`, `disabled`.
 pub(super) fn is_negation(text: &str) -> bool {
     matches!(
         text.trim().to_lowercase().as_str(),
@@ -209,8 +211,8 @@ pub(super) fn is_negation(text: &str) -> bool {
     )
 }
 
-/// Whether a word, in lower case, says that something is gone or shall go: `decommissioned`, `expires`.
-/// Wider than [`is_negation`]: such words are common in descriptions of rules that are allowed.
+/// Whether a word in lower case says that something is gone or will go: `decommissioned`,
+/// `expires`. Wider than [`is_negation`]: such words are common in descriptions of rules in use.
 pub(super) fn is_removal_word(word: &str) -> bool {
     [
         "abandon",
@@ -262,8 +264,8 @@ pub(super) fn is_removal_word(word: &str) -> bool {
         )
 }
 
-/// The word of a description that takes the rule away, or a part of its source: one at either end, or one
-/// before an address.
+/// Returns the word of a description that negates the rule or a part of its source: at either end,
+/// or before an address.
 pub(super) fn negation_in(text: &str) -> Option<&str> {
     let is_around = |letter: char| !letter.is_alphanumeric() && letter != ':';
     let words: Vec<&str> = text
@@ -288,7 +290,7 @@ pub(super) fn negation_in(text: &str) -> Option<&str> {
     found.map(|(_, word)| *word)
 }
 
-/// Whether a cell takes a rule away, or turns it around, under a heading that is not known.
+/// Whether a cell under an unknown heading negates a rule.
 pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
     let words = plain_words(cell);
     let is_short = words.len() <= 3;
@@ -300,7 +302,7 @@ pub(super) fn is_taken_away(heading: &str, cell: &str) -> bool {
         return true;
     }
     let (mut is_positive, mut is_negative, mut is_open) = (false, false, false);
-    // Under `Needed` and the like people write reasons as well.
+    // People also write reasons under headings such as `Needed`.
     let mut is_wish = false;
     for word in plain_words(heading) {
         match word.as_str() {
@@ -368,7 +370,7 @@ pub(super) fn is_netmask(text: &str) -> bool {
     })
 }
 
-/// Outbound where it is true, inbound otherwise.
+/// Returns outbound if true, inbound otherwise.
 pub(super) fn egress_if(is_egress: bool) -> Direction {
     if is_egress {
         Direction::Egress
@@ -377,7 +379,7 @@ pub(super) fn egress_if(is_egress: bool) -> Direction {
     }
 }
 
-/// Yes or no, in the words of tools.
+/// Parses a boolean, in the words of tools.
 pub(super) fn parse_flag(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "t" | "1" | "1.0" | "yes" | "y" => Some(true),
@@ -386,7 +388,7 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// Refuses a text with an invisible character and names the character.
+/// Refuses a text with an invisible character.
 pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
     let Some(character) = text.chars().find(|letter| is_invisible(*letter)) else {
         return Ok(());
@@ -397,7 +399,8 @@ pub(super) fn check_visible(text: &str) -> Result<(), InvisibleCharacter> {
     })
 }
 
-/// Whether a text is a CIDR block, an address, or an id that a rule can name, be it right or wrong.
+/// Whether a text looks like a CIDR block, an address, or an id that a rule can reference, valid or
+/// not.
 pub(super) fn looks_like_peer(text: &str) -> bool {
     let text = text.trim_end_matches([',', ';']);
     let has_id = |prefix: &str| {
@@ -421,7 +424,7 @@ pub(super) fn looks_like_peer(text: &str) -> bool {
     dots == 3 && is_ipv4 || is_ipv6
 }
 
-/// Whether a text is one number or range of ports, or words for all of them.
+/// Whether a text looks like a port, a range of ports, or a word for all ports.
 pub(super) fn looks_like_ports(text: &str) -> bool {
     let text = text.trim_end_matches([',', ';']);
     super::traffic::is_all(text)
@@ -437,7 +440,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn directions_have_many_words() {
+    fn words_for_directions() {
         for text in [
             "egress",
             "Outbound",
@@ -477,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_and_ports_are_recognised_when_they_are_wrong() {
+    fn invalid_sources_and_ports_are_recognised() {
         for text in [
             "10.1.0.0/33",
             "10.0.0.999",

@@ -1,4 +1,4 @@
-//! What the columns Type, Protocol and Ports mean, in a cell, a pasted line or a table.
+//! Parser of the Type, Protocol and Ports columns, in a cell, a pasted line or a table.
 
 use super::icmp_name::icmp_from_name;
 use super::preset::{PRESETS, Preset};
@@ -8,37 +8,37 @@ use portcullis_model::{
     IcmpError, IcmpTypeCode, PortRange, PortRangeError, Protocol, ProtocolError, Traffic,
 };
 
-/// Why a text is no kind of traffic. The person who typed it is at fault.
+/// Reason why a text is not traffic. The user can correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid traffic")]
 pub enum TrafficEntryError {
-    /// Two cells of one row disagree.
+    /// Two cells of one row contradict each other.
     Contradiction {
         /// The text of one cell.
         typed: String,
         /// What that text means.
         means: String,
-        /// What the other cell says.
+        /// The meaning of the other cell.
         says: String,
     },
-    /// Two columns of ports disagree.
+    /// Two port columns contradict each other.
     PortColumns {
-        /// What the one says.
+        /// The traffic of the first.
         first: Traffic,
-        /// What the other says.
+        /// The traffic of the second.
         second: Traffic,
     },
     /// Nothing was typed.
     Empty,
     /// Not an ICMP type and code.
     Icmp(#[from] IcmpError),
-    /// ICMP columns beside a protocol without ICMP types.
+    /// ICMP columns with a protocol that has no ICMP types.
     IcmpOnly(String),
-    /// Ports for a protocol that has none to EC2.
+    /// Ports with a protocol for which EC2 ignores them.
     IgnoredPorts(Protocol),
     /// A custom ICMP type without messages.
     NoMessages(String),
-    /// Ports before a protocol.
+    /// Ports without a protocol.
     NoProtocol,
     /// Not ports.
     Ports(#[from] PortRangeError),
@@ -48,17 +48,17 @@ pub enum TrafficEntryError {
     UnknownType {
         /// What was typed.
         typed: String,
-        /// The type whose name is most like it.
+        /// The type with the most similar name.
         nearest: Option<&'static str>,
     },
 }
 
-/// The cells of one row that say what may pass. A cell that is not there is empty.
+/// Cells of one row that give the traffic. Missing cells are empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrafficCells<'a> {
     /// A type such as HTTPS.
     pub type_name: &'a str,
-    /// A protocol, or the ICMP message that the AWS console shows in its place.
+    /// A protocol, or the ICMP message that the AWS console shows in that column.
     pub protocol: &'a str,
     /// Ports, or ICMP type and code.
     pub ports: &'a str,
@@ -72,7 +72,7 @@ pub struct TrafficCells<'a> {
     pub icmp_code: &'a str,
 }
 
-/// Why the cells of a row are no traffic, and which column is at fault.
+/// Reason why the cells of a row are not traffic, and the column at fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid traffic")]
 pub struct TrafficCellsError {
@@ -82,13 +82,13 @@ pub struct TrafficCellsError {
     pub problem: TrafficEntryError,
 }
 
-/// What a text says of traffic, before the other cells of its row are known.
+/// What a text says about traffic, before the other cells of the row are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Claim {
     Nothing,
     Protocol(Protocol),
     Traffic(Traffic),
-    /// A type of the AWS console that leaves the ICMP messages open: `Custom ICMP - IPv4`.
+    /// A type of the AWS console without ICMP messages: `Custom ICMP - IPv4`.
     Messages(Protocol),
 }
 
@@ -102,14 +102,14 @@ impl Claim {
     }
 }
 
-/// Returns what the cells of one row mean together. Cells and tables use this one reader, so a row
-/// means the same wherever it comes from.
+/// Parses the traffic cells of one row. Cells and tables share this parser, so a row means the same
+/// wherever it comes from.
 ///
-/// A cell such as `N/A`, `None` or `null` counts as empty. Ports that are given twice have to agree,
-/// and so do a type and what stands beside it.
+/// Placeholders such as `N/A`, `None` or `null` count as empty. Ports that are given twice must
+/// agree, and so must a type and the other cells.
 ///
 /// # Errors
-/// [`TrafficCellsError`] names the column that is wrong, or that contradicts another.
+/// [`TrafficCellsError`] with the column that is invalid, or that contradicts another.
 pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, TrafficCellsError> {
     let at = |column| move |problem| TrafficCellsError { column, problem };
     let base = claim_of(cells.type_name, cells.protocol)?;
@@ -137,7 +137,7 @@ pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Traf
         said = Some((traffic, column));
     }
     match (base, said) {
-        // `Echo Request` beside type 8 and code 0: the columns are more precise.
+        // `Echo Request` with type 8 and code 0: the columns are more precise.
         (Claim::Traffic(known), Some((traffic, _))) if is_code_of(traffic, known) => {
             Ok(TrafficDraft::Known(traffic))
         }
@@ -165,7 +165,7 @@ pub fn read_traffic_cells(cells: &TrafficCells<'_>) -> Result<TrafficDraft, Traf
     }
 }
 
-/// What type and protocol say together.
+/// Combines type and protocol.
 fn claim_of(type_name: &str, protocol: &str) -> Result<Claim, TrafficCellsError> {
     let at = |column| move |problem| TrafficCellsError { column, problem };
     let kind = if is_absent(type_name) {
@@ -184,7 +184,7 @@ fn claim_of(type_name: &str, protocol: &str) -> Result<Claim, TrafficCellsError>
             Err(at("protocol")(TrafficEntryError::NoProtocol))
         }
         (Claim::Nothing, claim) | (claim, Claim::Nothing) => Ok(claim),
-        // `Custom ICMP` beside the protocol `ICMP`: the messages are still open.
+        // `Custom ICMP` with the protocol `ICMP`: the messages are still open.
         (Claim::Messages(theirs), Claim::Protocol(own)) if theirs == own => Ok(kind),
         (Claim::Messages(theirs) | Claim::Protocol(theirs), _)
             if Some(theirs) == named.protocol() =>
@@ -224,8 +224,8 @@ fn contradiction(typed: &str, means: Claim, says: Claim) -> TrafficEntryError {
     }
 }
 
-/// A service that has the same port over TCP and UDP, such as `dns`, over the protocol that is named
-/// beside it.
+/// Returns a service such as `dns`, which has the same port over TCP and UDP, over the given
+/// protocol.
 fn over_other_protocol(type_name: &str, traffic: Traffic, protocol: Protocol) -> Option<Traffic> {
     let name = type_name.trim().to_ascii_lowercase();
     let is_alike = |preset: &&Preset| {
@@ -241,11 +241,11 @@ fn over_other_protocol(type_name: &str, traffic: Traffic, protocol: Protocol) ->
     other.find(|known| known.protocol() == protocol && known.ports() == traffic.ports())
 }
 
-/// What a type stands for: a name from the list (`https`), ports of TCP (`22`, `8000-8080`), a
-/// protocol with or without ports (`udp 53`, `53/udp`, `icmp echo-request`, `gre`), or `all`.
+/// Parses a type: a name from the list (`https`), TCP ports (`22`, `8000-8080`), a protocol with or
+/// without ports (`udp 53`, `53/udp`, `icmp echo-request`, `gre`), or `all`.
 ///
 /// # Errors
-/// [`TrafficEntryError`] says what it looks like and why it is not one.
+/// [`TrafficEntryError`] if the text is none of these.
 pub fn read_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
     match claim_of_type(typed)? {
         Claim::Nothing => Err(TrafficEntryError::NoProtocol),
@@ -256,7 +256,8 @@ pub fn read_type(typed: &str) -> Result<TrafficDraft, TrafficEntryError> {
     }
 }
 
-/// `Custom protocol` of the AWS console: the protocol stands in its own column.
+/// Whether a type is the AWS console's `Custom protocol`, which leaves the protocol to its own
+/// column.
 pub(super) fn is_custom_protocol(text: &str) -> bool {
     let text = text.trim();
     ["custom protocol", "custom protocol rule"]
@@ -264,7 +265,7 @@ pub(super) fn is_custom_protocol(text: &str) -> bool {
         .any(|name| text.eq_ignore_ascii_case(name))
 }
 
-/// The protocol of a type such as `TCP personnalisé`, in the languages of the AWS console.
+/// Returns the protocol of a type such as `TCP personnalisé`, in the languages of the AWS console.
 fn custom_in_other_languages(text: &str) -> Option<Protocol> {
     let text = text.to_lowercase();
     let words = text.split(|letter: char| !letter.is_alphanumeric());
@@ -321,7 +322,7 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
             protocol => Claim::Protocol(protocol),
         });
     }
-    // `Custom protocol (59)`, as a copied cell says it.
+    // `Custom protocol (59)`, as copied from a cell.
     if let Some((name, number)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
         && is_custom_protocol(name)
     {
@@ -350,7 +351,7 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
         if let Some(protocol) = named(first) {
             return read_ports(rest, Some(protocol)).map(known);
         }
-        // `443/tcp`, as lists of services have it.
+        // `443/tcp`, as in lists of services.
         if let Some(protocol) = named(rest)
             && first.starts_with(|first: char| first.is_ascii_digit())
         {
@@ -369,7 +370,8 @@ fn claim_of_type(typed: &str) -> Result<Claim, TrafficEntryError> {
     })
 }
 
-/// The protocol of a type that leaves the ICMP messages to other columns, such as `Custom ICMP - IPv4`.
+/// Returns the protocol of a type that leaves the ICMP messages to other columns, such as `Custom
+/// ICMP - IPv4`.
 pub(super) fn custom_icmp(text: &str) -> Option<Protocol> {
     let preset = PRESETS.iter().find(|preset| preset.has_name(text))?;
     matches!(preset.traffic, TrafficDraft::Icmp | TrafficDraft::Icmpv6)
@@ -377,8 +379,8 @@ pub(super) fn custom_icmp(text: &str) -> Option<Protocol> {
         .flatten()
 }
 
-/// What a protocol column says beside a type of the protocol `kind`. The AWS console shows the name of
-/// an ICMP message there, and `All` for all messages.
+/// Parses a protocol column, given the protocol of the type. The AWS console shows the name of an
+/// ICMP message there, and `All` for all messages.
 fn claim_of_protocol(typed: &str, kind: Option<Protocol>) -> Result<Claim, TrafficEntryError> {
     let is_v6 = kind == Some(Protocol::Icmpv6);
     let is_icmp = is_v6 || kind == Some(Protocol::Icmp);
@@ -404,7 +406,7 @@ fn icmp(messages: IcmpTypeCode, is_v6: bool) -> Traffic {
     }
 }
 
-/// A protocol by name or number, or by both as the AWS console shows it: `ESP (50)`.
+/// Parses a protocol by name, by number, or by both as the AWS console shows it: `ESP (50)`.
 pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
     let text = typed.trim();
     let (name, number) = match text
@@ -428,16 +430,16 @@ pub(super) fn parse_protocol(typed: &str) -> Result<Protocol, ProtocolError> {
     let numbered = Protocol::parse(number).ok().filter(|_| is_number(number));
     match (named, numbered) {
         (Ok(named), Some(number)) if named == number => Ok(number),
-        // A name that is not known here, with its number.
+        // An unknown name with its number.
         (Err(_), Some(number)) if !name.is_empty() => Ok(number),
         _ => Err(ProtocolError(typed.to_owned())),
     }
 }
 
-/// What a protocol by name or number makes of a row: ports stay where both have ports.
+/// Parses a protocol and applies it to the row's traffic. Ports stay if both protocols have ports.
 ///
 /// # Errors
-/// [`TrafficEntryError`] where it is no protocol.
+/// [`TrafficEntryError`] if the text is not a protocol.
 pub fn read_protocol(typed: &str, now: TrafficDraft) -> Result<TrafficDraft, TrafficEntryError> {
     match claim_of_protocol(typed, None)? {
         Claim::Traffic(traffic) => Ok(TrafficDraft::Known(traffic)),
@@ -448,11 +450,11 @@ pub fn read_protocol(typed: &str, now: TrafficDraft) -> Result<TrafficDraft, Tra
     }
 }
 
-/// What ports, or ICMP type and code, make of a row with that protocol. Ports may be the name of a
-/// service; without a protocol, they are TCP's.
+/// Parses ports, or ICMP type and code, for a protocol. Ports may be the name of a service. Without
+/// a protocol, they are TCP ports.
 ///
 /// # Errors
-/// [`TrafficEntryError`] says what is wrong and what would be right.
+/// [`TrafficEntryError`] if the text is not valid for the protocol.
 pub fn read_ports(
     typed: &str,
     protocol: Option<Protocol>,
@@ -485,12 +487,12 @@ fn whole(protocol: Protocol) -> Traffic {
     }
 }
 
-/// What a column of ports says; none where it is empty.
+/// Parses a Ports column. `None` if it is empty.
 fn read_ports_cell(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficEntryError> {
     if is_absent(typed) {
         return Ok(None);
     }
-    // The AWS console shows the code of an ICMP message there, and `All` for all of them.
+    // The AWS console shows the code of an ICMP message there, and `All` for all codes.
     if let Claim::Traffic(traffic @ (Traffic::Icmp(_) | Traffic::Icmpv6(_))) = base {
         let (messages, is_v6) = match traffic {
             Traffic::Icmpv6(messages) => (messages, true),
@@ -509,7 +511,7 @@ fn read_ports_cell(typed: &str, base: Claim) -> Result<Option<Traffic>, TrafficE
     ports_as_traffic(&plain_number(typed), base.protocol()).map(Some)
 }
 
-/// What the columns of a first and a last port say; with ICMP they are type and code, as in EC2.
+/// Parses the columns From port and To port. For ICMP they contain type and code, as in EC2.
 fn read_pair(
     from: &str,
     to: &str,
@@ -554,7 +556,7 @@ fn read_pair(
     Ok(Some(traffic))
 }
 
-/// What the columns of ICMP type and code say.
+/// Parses the columns ICMP type and ICMP code.
 fn read_icmp_columns(
     kind: &str,
     code: &str,
@@ -570,7 +572,7 @@ fn read_icmp_columns(
     }
 }
 
-/// ICMP messages from a type and a code, either of which may say all.
+/// Parses ICMP messages from a type and a code. Either may be a word for all.
 fn messages_of_pair(
     kind: &str,
     code: &str,
@@ -586,7 +588,7 @@ fn messages_of_pair(
     Ok(messages)
 }
 
-/// A number without the decimals that spreadsheets and data frames add: `443.0` is 443.
+/// Removes the decimals that spreadsheets and data frames add: `443.0` is 443.
 fn plain_number(typed: &str) -> String {
     let text = typed.trim();
     match text.strip_suffix(".0") {
@@ -595,7 +597,7 @@ fn plain_number(typed: &str) -> String {
     }
 }
 
-/// Words for all ports or all ICMP messages.
+/// Whether a text is a word for all ports or all ICMP messages.
 pub(super) fn is_all(text: &str) -> bool {
     let text = text.trim();
     text == "-1"
@@ -605,7 +607,7 @@ pub(super) fn is_all(text: &str) -> bool {
             .any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Ports that say nothing beside a protocol that has none to EC2.
+/// Whether ports are meaningless with a protocol for which EC2 ignores them.
 fn is_any_port(text: &str) -> bool {
     let text: String = text.chars().filter(|letter| *letter != ' ').collect();
     let text = text.replace(['–', '/', ','], "-");
@@ -617,8 +619,8 @@ fn is_any_port(text: &str) -> bool {
         )
 }
 
-/// Returns what changing the protocol alone makes of traffic. A protocol alone never means all of its
-/// ports or messages.
+/// Returns traffic with another protocol. Ports stay if both protocols have ports. A protocol alone
+/// never means all of its ports or messages.
 pub(super) fn without_ports(protocol: Protocol, now: TrafficDraft) -> TrafficDraft {
     let ports = match now {
         TrafficDraft::Known(traffic) => traffic.ports(),
@@ -654,7 +656,7 @@ fn ports_of(text: &str, protocol: Protocol) -> Result<PortRange, TrafficEntryErr
         Ok(ports) => return Ok(ports),
         Err(error) => error,
     };
-    // The name of a service: `https`.
+    // The name of a service, such as `https`.
     let named = PRESETS.iter().filter(|preset| preset.has_name(text));
     let mut ports = named.filter_map(|preset| match preset.traffic {
         TrafficDraft::Known(traffic) if traffic.protocol() == protocol => traffic.ports(),
@@ -687,7 +689,8 @@ fn messages_of(text: &str, is_v6: bool) -> Result<IcmpTypeCode, TrafficEntryErro
     }
 }
 
-/// The first type whose name starts with the text, or holds it.
+/// Returns the first type whose name starts with the text, contains it, or starts with its first
+/// letters.
 fn nearest_preset(text: &str) -> Option<&'static Preset> {
     let text = text.to_ascii_lowercase();
     let lower = |preset: &&Preset| preset.name.to_ascii_lowercase();
@@ -716,7 +719,7 @@ mod tests {
     }
 
     #[test]
-    fn types_understand_people() {
+    fn types_are_parsed_as_people_type_them() {
         let tcp = |from, to| known(Traffic::Tcp(PortRange::new(from, to).unwrap()));
         let udp = |port| known(Traffic::Udp(PortRange::single(port)));
         for (typed, traffic) in [
@@ -765,7 +768,7 @@ mod tests {
     }
 
     #[test]
-    fn a_protocol_keeps_ports_where_both_have_them() {
+    fn a_protocol_keeps_ports_if_both_have_ports() {
         let web = known(Traffic::Tcp(PortRange::single(443)));
         assert_eq!(
             read_protocol("udp", web),
@@ -779,7 +782,7 @@ mod tests {
             assert_eq!(read_protocol("icmp", now), Ok(TrafficDraft::Icmp));
             assert_eq!(read_protocol("58", now), Ok(TrafficDraft::Icmpv6));
         }
-        // What the row says of ICMP messages stays.
+        // The row's ICMP messages stay.
         for messages in [IcmpTypeCode::Any, IcmpTypeCode::Exact(3, 4)] {
             let now = known(Traffic::Icmp(messages));
             assert_eq!(read_protocol("icmp", now), Ok(now));
@@ -794,7 +797,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_what_the_protocol_makes_of_them() {
+    fn ports_are_parsed_for_the_protocol() {
         let ports = |typed: &str, protocol| read_ports(typed, Some(protocol));
         assert_eq!(
             ports("https", Protocol::Tcp),

@@ -6,8 +6,8 @@ use portcullis_ec2::shape::Permissions;
 use portcullis_model::{Direction, GroupId, Rule, escape_invisible_in_json, is_invisible};
 use portcullis_plan::Step;
 
-/// `aws ec2 authorize-security-group-ingress` and `-egress` that add the rules to a group; one
-/// command for each direction that has any, each on a line of its own.
+/// Returns the `aws ec2 authorize-security-group-ingress` and `-egress` commands that add rules to
+/// a group: one line for each direction with rules.
 pub fn authorize_commands<'a>(
     group_id: &GroupId,
     rules: impl Iterator<Item = &'a Rule> + Clone,
@@ -19,7 +19,7 @@ pub fn authorize_commands<'a>(
         if permissions.is_empty() {
             continue;
         }
-        // Numbers and texts alone: nothing that JSON has no form for.
+        // Cannot fail: the permissions hold only numbers and texts.
         let json = serde_json::to_string(&permissions).unwrap_or_default();
         let json = escape_invisible_in_json(&json);
         text.push_str("aws ec2 authorize-security-group-");
@@ -36,15 +36,14 @@ pub fn authorize_commands<'a>(
     text
 }
 
-/// A script for a POSIX shell that makes the calls of a plan, one after the other, and stops at the
-/// first that fails.
+/// Returns a shell script that makes the calls of a plan in order, and stops at the first failure.
 ///
-/// The parameters of each call are one JSON value: the CLI reads a file or an address where a parameter
-/// of its own starts like one (`file://`), and takes one that starts with a hyphen for an option.
+/// The parameters of a call are a single JSON argument. In arguments of their own, the CLI would
+/// read values such as `file://...` as files, and values that start with a hyphen as options.
 pub fn cli_script(steps: &[Step], target: &ScriptTarget) -> String {
     let variables = variables(steps);
     let region = quoted(&target.region);
-    // What a call answers is not to wait for somebody to leaf through it.
+    // Without a pager, the script does not stop at each response.
     let mut text = format!(
         "#!/bin/sh\nset -eu\nexport AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_PAGER=\n"
     );
@@ -92,8 +91,8 @@ fn variable<'a>(variables: &'a [(GroupId, String)], id: &str) -> Option<&'a str>
     variable.map(|(_, name)| name.as_str())
 }
 
-/// JSON as one word, in which ids of groups that the script creates are variables. A tag or a
-/// description may read like an id, and is none; nor can it hold a field, for its quotes are escaped.
+/// Returns JSON as one shell word, with variables for the ids of created groups. Only fields with
+/// ids are replaced: a tag or description may look like an id.
 fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
     let mut word = quoted(json);
     for (id, name) in variables {
@@ -110,8 +109,9 @@ fn json_word(json: &str, variables: &[(GroupId, String)]) -> String {
     word
 }
 
-/// A text as one word of a POSIX shell, whatever it holds. Where a terminal would act on it, `printf`
-/// makes it of its bytes; no argument can hold NUL, and none ends in a line break.
+/// Quotes a text as one word of a POSIX shell. Text with control or invisible characters is built
+/// by `printf`, so that terminals do not interpret it. Arguments cannot contain NUL or end with a
+/// line break.
 fn quoted(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_hands_the_permissions_over_as_they_are() {
+    fn a_shell_passes_permissions_unchanged() {
         let hostile = "it's $(touch /tmp/x) `id` \"q\" \\";
         let rules = [
             rule("10.0.0.0/8", hostile),

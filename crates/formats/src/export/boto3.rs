@@ -7,7 +7,7 @@ use super::sdk_call::{SdkCall, variables};
 use portcullis_model::{GroupId, escape_invisible_in_literal};
 use portcullis_plan::Step;
 
-/// A script that makes the calls of a plan, one after the other, and stops at the first that fails.
+/// Returns a Python script that makes the calls of a plan in order, and stops at the first failure.
 pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
     let variables = variables(steps);
     let text_literal = |text: &str| literal(&Value::from(text), &[]);
@@ -70,7 +70,7 @@ pub fn boto3_script(steps: &[Step], target: &ScriptTarget) -> String {
     text
 }
 
-/// A value as Python writes it. Ids of groups that the script creates are variables.
+/// Returns a value as a Python literal, with variables for the ids of created groups.
 fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
     match value {
         Value::String(text) => match variables.iter().find(|(id, _)| id.as_str() == text) {
@@ -83,7 +83,7 @@ fn literal(value: &Value, variables: &[(GroupId, String)]) -> String {
         }
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| {
-                // A tag or a description may read like an id, and is none.
+                // A tag or description may look like an id.
                 let is_text = value.is_string() && !name.ends_with("Id");
                 let variables = if is_text { &[] } else { variables };
                 format!(

@@ -1,5 +1,5 @@
-//! The JSON that `aws ec2 describe-security-groups` prints: rules that share protocol and ports in one
-//! permission, the owner of a referenced group always named, lists there even where they are empty.
+//! JSON as printed by `aws ec2 describe-security-groups`: rules with the same protocol and ports
+//! share a permission, referenced groups always have their owner, and empty lists are present.
 
 use serde_json::{Map, Value, json};
 
@@ -10,9 +10,9 @@ use portcullis_model::{
     Direction, Inventory, RuleCoverage, SecurityGroup, escape_invisible_in_json,
 };
 
-/// The groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
+/// Returns the groups as the AWS CLI prints them, `{"SecurityGroups": [...]}`.
 ///
-/// Rule ids and rule tags have no place in it. ARNs need the Region, and are left out without one.
+/// The format has no rule ids and rule tags. ARNs are left out if the Region is unknown.
 pub fn cli_json(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     let groups: Vec<Value> = inventory
         .groups
@@ -44,7 +44,7 @@ fn of_group(group: &SecurityGroup, context: &ExportContext<'_>) -> Value {
         let arn = format!("arn:{partition}:ec2:{region}:{owner}:security-group/{id}");
         set(names::SECURITY_GROUP_ARN, json!(arn));
     }
-    // EC2 says nothing of tags where there are none.
+    // EC2 omits empty tag lists.
     if !group.tags.is_empty() {
         set(names::TAGS, json!(shape::tags_of(&group.tags)));
     }
@@ -67,7 +67,7 @@ mod tests {
     use portcullis_model::Region;
 
     #[test]
-    fn rules_of_the_same_traffic_are_one_permission() {
+    fn rules_with_the_same_traffic_share_a_permission() {
         let region = Region::from_remote("cn-north-1");
         let context = ExportContext {
             region: Some(&region),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_not_said() {
+    fn missing_values_are_omitted() {
         let text = cli_json(
             &Inventory::from_iter([group("sg-00000009", "bare", Vec::new())]),
             &ExportContext::default(),

@@ -1,4 +1,4 @@
-//! CloudFormation: groups as a template that creates them anew, in JSON, which CloudFormation reads too.
+//! CloudFormation templates that recreate groups, in JSON.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -11,15 +11,16 @@ use portcullis_model::{
 };
 use portcullis_plan::{own_tags, readable_json};
 
-/// The most resources, and the most outputs, that CloudFormation takes in a template.
+/// CloudFormation's quotas of resources and outputs in a template.
 const MAX_RESOURCES: usize = 500;
 const MAX_OUTPUTS: usize = 200;
 
-/// A template that creates the groups anew. Rules are resources of their own, so that groups may name
-/// each other in circles; only where they are too many for a template, those that name no group of it
-/// are written within their groups. VPCs are parameters, and so are groups that come with their VPC,
-/// which nobody can create: their own rules are left out. So are rule tags, which CloudFormation does
-/// not know, and tags that only AWS can set.
+/// Returns a template that recreates the groups.
+///
+/// Rules are separate resources, so that groups can reference each other in cycles. If a template
+/// cannot hold that many, rules that reference no group of the template are inline. VPCs are
+/// parameters. So are default groups of VPCs, which cannot be created; their rules are left out.
+/// Rule tags, which CloudFormation does not support, and tags reserved for AWS are left out, too.
 pub fn cloudformation(inventory: &Inventory) -> String {
     let mut template = Template::of(&inventory.groups);
     for vpc in template.vpcs.clone().values() {
@@ -31,11 +32,14 @@ pub fn cloudformation(inventory: &Inventory) -> String {
         template.push_parameter(&vpc.name, "AWS::EC2::VPC::Id", id, &description);
     }
     let groups = inventory.groups.iter().map(|group| &**group);
-    let (given, created): (Vec<&SecurityGroup>, Vec<&SecurityGroup>) =
+    let (existing, created): (Vec<&SecurityGroup>, Vec<&SecurityGroup>) =
         groups.partition(|group| group.is_default());
     let references = created.iter().flat_map(|group| &group.rules);
-    let named: BTreeSet<&GroupId> = references.filter_map(named_group).collect();
-    for group in given.into_iter().filter(|group| named.contains(&group.id)) {
+    let referenced: BTreeSet<&GroupId> = references.filter_map(referenced_group).collect();
+    for group in existing
+        .into_iter()
+        .filter(|group| referenced.contains(&group.id))
+    {
         if let Some(name) = template.names.get(&group.id).cloned() {
             let description = "The group that came with its VPC";
             let kind = "AWS::EC2::SecurityGroup::Id";
@@ -50,7 +54,7 @@ pub fn cloudformation(inventory: &Inventory) -> String {
     template.into_text()
 }
 
-/// A VPC, and the parameter it is.
+/// A VPC and the name of its parameter.
 #[derive(Clone)]
 struct VpcParameter<'a> {
     id: &'a VpcId,
@@ -60,10 +64,10 @@ struct VpcParameter<'a> {
 struct Template<'a> {
     /// Logical names of the groups.
     names: HashMap<&'a GroupId, String>,
-    /// The groups that are parameters.
+    /// Groups that are parameters.
     given: BTreeSet<&'a GroupId>,
     vpcs: BTreeMap<&'a VpcId, VpcParameter<'a>>,
-    /// Whether every rule can be a resource.
+    /// Whether every rule fits as a resource.
     has_room: bool,
     parameters: Map<String, Value>,
     resources: Map<String, Value>,
@@ -130,11 +134,11 @@ impl<'a> Template<'a> {
             set("Tags", json!(tags));
         }
         let is_free =
-            |rule: &&Rule| named_group(rule).is_none_or(|id| !self.names.contains_key(id));
+            |rule: &&Rule| referenced_group(rule).is_none_or(|id| !self.names.contains_key(id));
         let egress: Vec<&Rule> = group.rules_in(Direction::Egress).filter(is_free).collect();
         let ingress: Vec<&Rule> = group.rules_in(Direction::Ingress).filter(is_free).collect();
         let name_of = |rule: &&Rule| group.rule_ref(rule);
-        // A group without a rule in `SecurityGroupEgress` would be given one that lets everything out.
+        // Without `SecurityGroupEgress`, EC2 would add a rule that allows all outbound traffic.
         let egress: Vec<&Rule> = if self.has_room {
             egress.into_iter().take(1).collect()
         } else {
@@ -181,7 +185,7 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// The properties of a rule, whether within its group or apart from it.
+    /// Returns the properties of a rule, inline or separate.
     fn rule(&self, rule: &Rule) -> Value {
         let mut fields = Map::new();
         let mut set = |key: &str, value: Value| fields.insert(key.to_owned(), value);
@@ -241,8 +245,8 @@ impl<'a> Template<'a> {
     }
 }
 
-/// A resource. Where what is right looks wrong to cfn-lint, it says so: an ICMPv6 type with all of its
-/// codes, and texts that hold what would be a variable elsewhere.
+/// Creates a resource. Disables cfn-lint checks with false positives: an ICMPv6 type with all
+/// codes, and texts that look like `Fn::Sub` variables.
 fn resource_of(kind: &str, properties: Value) -> Value {
     let of_group = ["SecurityGroupIngress", "SecurityGroupEgress"];
     let lists = of_group
@@ -267,7 +271,7 @@ fn resource_of(kind: &str, properties: Value) -> Value {
     json!({ "Type": kind, "Properties": properties, "Metadata": metadata })
 }
 
-fn named_group(rule: &Rule) -> Option<&GroupId> {
+fn referenced_group(rule: &Rule) -> Option<&GroupId> {
     match &rule.peer {
         Peer::Group(reference) => Some(&reference.group_id),
         Peer::Cidr(_) | Peer::PrefixList(_) => None,
@@ -279,7 +283,7 @@ fn tags(tags: &[Tag]) -> Vec<Value> {
     tags.collect()
 }
 
-/// Escapes dynamic references in every text of a template, ids included.
+/// Disables dynamic references in every text of a template, including ids.
 fn make_inert(value: &mut Value) {
     match value {
         Value::String(text) => *text = inert(text),
@@ -289,18 +293,18 @@ fn make_inert(value: &mut Value) {
     }
 }
 
-/// A text in which CloudFormation looks nothing up: `{{resolve:...}}` would be replaced by a secret
-/// or a parameter, and has no form that stands for itself.
+/// Disables dynamic references in a text: CloudFormation would replace `{{resolve:...}}` by a
+/// secret or parameter, and has no way to escape it.
 fn inert(text: &str) -> String {
     text.replace("{{resolve:", "{ {resolve:")
 }
 
-/// A text for people alone, in which nothing looks like a variable.
+/// Prevents a text for people from looking like a variable.
 fn shown(text: &str) -> String {
     text.replace("${", "$ {")
 }
 
-/// `app server-2` as `AppServer2`: letters and digits alone.
+/// Converts a name to letters and digits: `app server-2` becomes `AppServer2Group`.
 fn camel_case(name: &str) -> String {
     let mut text = String::new();
     let mut is_start = true;
@@ -339,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_name_each_other_and_no_group_is_given_a_rule() {
+    fn groups_reference_each_other_without_default_rules() {
         let template = template(&groups());
         let resources = template["Resources"].as_object().unwrap();
         assert_eq!(resources.len(), 3 + 10 - 2);
@@ -357,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_created_is_a_parameter() {
+    fn default_groups_and_vpcs_are_parameters() {
         let allow = |id: &str| rule(Direction::Ingress, Traffic::All, id, "{{resolve:ssm:x}}");
         let groups = [
             group("sg-00000008", "default", vec![allow("sg-00000008")]),
@@ -382,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_template_has_no_room_rules_stand_within_their_groups() {
+    fn rules_are_inline_if_a_template_is_full() {
         let mut large = groups().remove(0);
         let range = |number: usize| format!("10.{}.{}.0/24", number / 250, number % 250);
         let inbound = |number| rule(Direction::Ingress, Traffic::All, &range(number), "");

@@ -1,9 +1,9 @@
-//! CSV as RFC 4180 has it, one row for each rule, for spreadsheets and for this page's own import.
+//! CSV (RFC 4180) with one row per rule, for spreadsheets and for this page's own import.
 //!
-//! Ports and ICMP types have columns of their own with one number each: of `3/4` and `1-2` a
-//! spreadsheet would make dates. A text that a spreadsheet could take for a formula gets an apostrophe
-//! before it, which the import takes off again. Invisible characters stand there as `\u{1b}`, which the
-//! import reads back.
+//! Ports and ICMP types have separate columns with one number each, because spreadsheets convert
+//! `3/4` and `1-2` to dates. Text that a spreadsheet could read as a formula gets an apostrophe
+//! before it, which the import removes. Invisible characters are escaped as `\u{1b}`, which the
+//! import decodes.
 
 use super::ExportContext;
 use super::context::{group_name, prefix_list_name, vpc_name};
@@ -12,7 +12,7 @@ use portcullis_model::{
     is_invisible,
 };
 
-/// The headings of the columns, in their order.
+/// Headings of the columns, in order.
 pub const CSV_HEADINGS: [&str; 23] = [
     "Account",
     "Region",
@@ -39,16 +39,16 @@ pub const CSV_HEADINGS: [&str; 23] = [
     "Rule tags",
 ];
 
-/// How a text may begin that a spreadsheet takes for a formula; and the apostrophe, so that one that
-/// was there before can be told from one that was added.
+/// Characters at the start of a text that spreadsheets read as a formula; and the apostrophe, to
+/// distinguish an existing one from an added one.
 const GUARDED: [char; 12] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠',
 ];
 
-/// One row for each rule, and one for a group without rules, under [`CSV_HEADINGS`].
+/// Returns one row for each rule, and one for each group without rules, under [`CSV_HEADINGS`].
 pub fn csv(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     let mut text = String::new();
-    // A column without a heading is not read back.
+    // The import ignores columns without a heading.
     let has = |is_known: fn(Coverage) -> bool| {
         let mut groups = inventory.groups.iter();
         groups.any(|group| is_known(context.coverage(&group.id)))
@@ -74,7 +74,7 @@ pub fn csv(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     text
 }
 
-/// Whether a spreadsheet could take a text for a formula, so that an apostrophe before it guards it.
+/// Whether a spreadsheet could read a text as a formula, so that it needs an apostrophe.
 pub fn is_guarded_start(text: &str) -> bool {
     text.starts_with(GUARDED)
 }
@@ -88,7 +88,7 @@ fn row(
     let vpc_name = group.vpc_id.as_ref().map(|id| vpc_name(inventory, id));
     let region = context.region.map(ToString::to_string);
     let [direction, protocol, from, to, icmp_type, icmp_code] = match rule {
-        Some(rule) => passes(rule),
+        Some(rule) => traffic_cells(rule),
         None => Default::default(),
     };
     let peer = rule.map(|rule| &rule.peer);
@@ -136,8 +136,8 @@ fn row(
     ]
 }
 
-/// Direction, protocol, first and last port, ICMP type and code.
-fn passes(rule: &Rule) -> [String; 6] {
+/// Returns direction, protocol, first and last port, ICMP type and code.
+fn traffic_cells(rule: &Rule) -> [String; 6] {
     let direction = match rule.direction {
         Direction::Ingress => "inbound",
         Direction::Egress => "outbound",
@@ -169,7 +169,7 @@ fn passes(rule: &Rule) -> [String; 6] {
     parts
 }
 
-/// `Name=web;Owner=ops`; what would end a key or a tag in a text stands behind a backslash.
+/// Formats tags as `Name=web;Owner=ops`. Backslashes escape separators in keys and values.
 fn tags_cell(tags: &[Tag]) -> String {
     let mut cell = String::new();
     for tag in tags {
@@ -192,7 +192,7 @@ fn push_escaped(cell: &mut String, text: &str) {
     }
 }
 
-/// Appends a line of CSV, with cells that a spreadsheet would run guarded.
+/// Appends a line of CSV, with apostrophes before cells that look like formulas.
 pub(crate) fn push_row<T: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = T>) {
     let mut is_first = true;
     for cell in cells {
@@ -207,7 +207,7 @@ pub(crate) fn push_row<T: AsRef<str>>(text: &mut String, cells: impl IntoIterato
 
 fn push_cell(text: &mut String, cell: &str) {
     let guard = if is_guarded_start(cell) { "'" } else { "" };
-    // Blanks at the ends some readers take away where no quotation marks hold them.
+    // Some readers trim cells without quotation marks.
     let is_plain = !cell.contains([',', ';', '"', '\n', '\r', '\t']) && cell.trim() == cell;
     if is_plain {
         text.push_str(guard);
@@ -220,8 +220,8 @@ fn push_cell(text: &mut String, cell: &str) {
     text.push('"');
 }
 
-/// A text with `\u{1b}` in the place of each invisible character but those of lines and columns; CSV
-/// has no escapes of its own. What looks like such an escape has its backslash escaped.
+/// Escapes invisible characters as `\u{1b}`, except tabs and line breaks, because CSV has no
+/// escapes of its own. Escapes the backslash of text that looks like such an escape.
 fn escaped(cell: &str) -> String {
     let mut escaped = String::with_capacity(cell.len());
     for (place, letter) in cell.char_indices() {
@@ -236,7 +236,7 @@ fn escaped(cell: &str) -> String {
     escaped
 }
 
-/// The text that [`csv`] wrote into a cell.
+/// Decodes a cell written by [`csv`].
 pub fn unescaped_cell(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut parts = cell.split(ESCAPE);
@@ -257,7 +257,7 @@ pub fn unescaped_cell(cell: &str) -> String {
     text
 }
 
-/// How the escape of a character begins.
+/// Start of an escaped character.
 const ESCAPE: &str = "\\u{";
 
 #[cfg(test)]
@@ -266,7 +266,7 @@ mod tests {
     use crate::export::testing::inventory;
 
     #[test]
-    fn rows_hold_no_formula_and_quote_what_needs_it() {
+    fn formulas_are_guarded_and_cells_quoted() {
         let text = csv(&inventory(), &ExportContext::default());
         let rows: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(

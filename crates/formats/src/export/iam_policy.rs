@@ -1,18 +1,17 @@
-//! The least IAM policy for looking at groups, or for editing chosen ones.
+//! Minimal IAM policies for viewing all groups, or for editing chosen ones.
 //!
-//! Which resources each action is checked against rests on AWS's Service Authorization Reference
-//! for EC2, as of 2026:
+//! The resources of each action follow AWS's Service Authorization Reference for EC2, as of 2026:
 //!
-//! - the Describe actions, also that of network interfaces, know no resources, so they need `*`; of
-//!   the conditions, the Region helps;
+//! - Describe actions, including that of network interfaces, support no resources and need `*`. Of
+//!   the conditions, only the Region restricts them.
 //! - Authorize, Revoke, UpdateSecurityGroupRuleDescriptions and DeleteSecurityGroup are checked
-//!   against the group; a group that a rule names as its peer is not checked;
-//! - Authorize is checked against `security-group-rule` too when the new rules get tags, and needs
-//!   CreateTags on it then;
-//! - ModifySecurityGroupRules is checked against the group, each rule, and the prefix list that a
-//!   rule names;
-//! - CreateSecurityGroup is checked against the VPC and the group to be, which has no id yet;
-//! - no condition ties a rule to its group, so the rules' resource is `security-group-rule/*`: the
+//!   against the group, but not against groups that rules reference.
+//! - Authorize is also checked against `security-group-rule` if the new rules get tags, and then
+//!   needs CreateTags on it.
+//! - ModifySecurityGroupRules is checked against the group, each rule, and referenced prefix lists.
+//! - CreateSecurityGroup is checked against the VPC and the new group, whose id is not known yet.
+//! - No condition ties a rule to its group, so the resource for rules is `security-group-rule/*`.
+//!   The check of the group limits it; only tags of rules are open in the whole account.
 //!   group's own check is what limits it, and only tags of rules are open in the whole account.
 
 use std::collections::BTreeSet;
@@ -22,18 +21,19 @@ use serde::Serialize;
 use portcullis_ec2::Partition;
 use portcullis_model::{AccountId, Region, SecurityGroup, VpcId, escape_invisible_in_json};
 
-/// What a policy is to allow.
+/// What a policy allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyPurpose {
-    /// To look at all groups of the Region.
+    /// Viewing all groups of the Region.
     View,
-    /// To look at them, to change and delete the chosen ones, and to create others in their VPCs. The
-    /// rules of those that are created later need a policy that names them.
+    /// Viewing, changing and deleting the chosen groups, and creating groups in their VPCs. Rules
+    /// of groups created later need another policy.
     Edit,
 }
 
-/// The policy as the JSON text that IAM takes. `account` is the one that the policy is for; the ARNs
-/// of groups have their owner's. IAM takes 6,144 characters, white space aside, in one policy.
+/// Returns a policy as JSON. `account` is the account that the policy is for; ARNs of groups have
+/// the account of their owner. IAM accepts up to 6,144 characters per policy, not counting
+/// whitespace.
 pub fn iam_policy(
     purpose: PolicyPurpose,
     region: &Region,
@@ -56,7 +56,7 @@ pub fn iam_policy(
 
 fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&SecurityGroup]) {
     let group_arn = |group: &SecurityGroup| {
-        let (owner, id) = (exactly(group.owner_id.as_str()), exactly(group.id.as_str()));
+        let (owner, id) = (escaped(group.owner_id.as_str()), escaped(group.id.as_str()));
         arns.of(&owner, "security-group", &id)
     };
     let account = arns.account.as_str();
@@ -69,7 +69,7 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
         &CHANGE_RULES,
         with_rules.clone(),
     ));
-    // Lists are AWS's, or shared by other accounts.
+    // Prefix lists may be owned by AWS or by another account.
     statements.push(Statement::new(
         "NamePrefixListsInChangedRules",
         &["ec2:ModifySecurityGroupRules"],
@@ -84,7 +84,7 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
             &["ec2:DeleteSecurityGroup"],
             deletable,
         ));
-        // What is still used is not deleted; without this, EC2 is left to say so.
+        // To explain why a group cannot be deleted. Without it, only EC2's error says so.
         statements.push(Statement {
             condition: Some(Condition::requested_region(arns.region)),
             ..Statement::new(
@@ -104,7 +104,7 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
     let mut new_group = vec![all_groups.clone()];
     new_group.extend(
         vpcs.iter()
-            .map(|vpc| arns.of(account, "vpc", &exactly(vpc.as_str()))),
+            .map(|vpc| arns.of(account, "vpc", &escaped(vpc.as_str()))),
     );
     statements.push(Statement::new(
         "CreateGroups",
@@ -117,9 +117,9 @@ fn push_edit(statements: &mut Vec<Statement>, arns: &Arns<'_>, groups: &[&Securi
     });
 }
 
-/// Escapes an id for a policy: IAM reads `*` and `?` as patterns, and `$` as the start of a
-/// variable. Emulators and files can have any id.
-fn exactly(id: &str) -> String {
+/// Escapes an id for a policy: IAM reads `*` and `?` as wildcards, and `$` as the start of a
+/// variable. Emulators and files may have any id.
+fn escaped(id: &str) -> String {
     let mut exact = String::with_capacity(id.len());
     for letter in id.chars() {
         match letter {
@@ -265,7 +265,7 @@ mod tests {
         )
     }
 
-    /// The resources of each action, over all statements.
+    /// Returns the resources of each action, over all statements.
     fn resources(policy: &str) -> BTreeMap<String, Vec<String>> {
         let policy: Value = serde_json::from_str(policy).unwrap();
         assert_eq!(policy["Version"], "2012-10-17");
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn viewing_is_the_describe_actions_of_one_region() {
+    fn viewing_allows_describe_actions_in_one_region() {
         let expected = r#"{
   "Version": "2012-10-17",
   "Statement": [
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn arns_are_of_the_regions_partition() {
+    fn arns_have_the_partition_of_the_region() {
         for (region, start) in [
             ("cn-north-1", "arn:aws-cn:ec2:cn-north-1:"),
             ("us-gov-west-1", "arn:aws-us-gov:ec2:us-gov-west-1:"),
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_emulators_cannot_break_out_of_the_text() {
+    fn ids_cannot_inject_policy_text() {
         let odd = group("sg-\"}],\n", "web", Some("vpc-1"));
         resources(&policy(PolicyPurpose::Edit, "eu-west-1", &[&odd]));
     }

@@ -1,4 +1,4 @@
-//! Markdown: a listing for people, in the dialect with tables that code hosts and chats read.
+//! Markdown for people, with tables as in GitHub's dialect.
 
 use super::ExportContext;
 use super::context::{group_name, prefix_list_name, vpc_name};
@@ -6,7 +6,8 @@ use portcullis_model::{
     Direction, IcmpTypeCode, Inventory, Peer, Rule, SecurityGroup, Tag, Traffic, is_invisible,
 };
 
-/// A heading for each group, a table of what it is, and one of its rules for each direction.
+/// Returns a section for each group: a table of its properties, and a table of rules for each
+/// direction.
 pub fn markdown(inventory: &Inventory, context: &ExportContext<'_>) -> String {
     let mut text = String::from("# Security groups\n");
     for group in &inventory.groups {
@@ -116,7 +117,7 @@ fn tags(tags: &[Tag]) -> String {
     tags.collect::<Vec<_>>().join(", ")
 }
 
-/// Appends a line of a table. The cells are Markdown: see [`escaped`].
+/// Appends a line of a table. Cells must be Markdown already: see [`escaped`].
 pub(crate) fn push_row(text: &mut String, cells: &[String]) {
     for cell in cells {
         text.push_str("| ");
@@ -126,12 +127,12 @@ pub(crate) fn push_row(text: &mut String, cells: &[String]) {
     text.push_str("|\n");
 }
 
-/// A text that means nothing to Markdown or HTML, on one line.
+/// Escapes a text for Markdown and HTML, on one line.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            // `~` strikes out, `$` is for formulas, `#` ends headings, `!` makes pictures.
+            // `~` strikes through, `$` starts formulas, `#` ends headings, `!` starts images.
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '#' | '!' => {
                 escaped.push('\\');
                 escaped.push(letter);
@@ -153,7 +154,7 @@ mod tests {
     use crate::export::testing::inventory;
 
     #[test]
-    fn a_listing_of_tables_in_which_texts_mean_nothing() {
+    fn texts_are_escaped_in_tables() {
         let text = markdown(&inventory(), &ExportContext::default());
         for line in [
             "## web (sg-00000001)",

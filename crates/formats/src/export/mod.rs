@@ -1,5 +1,5 @@
-//! Rules, plans and the rights they take, as other tools read them: one file per format. Pure text;
-//! nothing here knows where it goes.
+//! Exports of rules, plans and permissions for other tools, one file per format. Pure: text in,
+//! text out.
 
 mod aws_cli;
 mod boto3;

@@ -1,15 +1,14 @@
-//! Groups as groups to be created: what the scripts and Terraform make them again of.
+//! Groups to recreate, for scripts and Terraform.
 
 use std::collections::HashMap;
 
 use portcullis_model::{GroupId, Inventory, Peer, Rule, SecurityGroup, Tag};
 use portcullis_plan::own_tags;
 
-/// The inventory that creates the groups of another anew, under the ids `new-1`, `new-2` and so on, by
-/// which their rules name each other; groups that are not among them are named by the ids they have.
+/// Returns an inventory that recreates groups, with the ids `new-1`, `new-2` and so on. Rules
+/// reference recreated groups by these, and other groups by their own id.
 ///
-/// Groups that come with their VPC are left out, for nobody can create them, and so are tags that only
-/// AWS can set.
+/// Default groups of VPCs, which cannot be created, and tags reserved for AWS are left out.
 pub fn recreation(inventory: &Inventory) -> Inventory {
     let groups = inventory.groups.iter().map(|group| &**group);
     let created: Vec<&SecurityGroup> = groups.filter(|group| !group.is_default()).collect();
@@ -57,7 +56,7 @@ mod tests {
     use crate::export::testing::{group, groups, tag};
 
     #[test]
-    fn groups_name_each_other_by_their_new_ids_and_others_by_their_own() {
+    fn recreated_groups_are_referenced_by_their_new_ids() {
         let mut groups = groups();
         groups.insert(0, group("sg-00000000", "default", Vec::new()));
         groups[1]

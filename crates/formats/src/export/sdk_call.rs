@@ -1,4 +1,4 @@
-//! The calls of a plan with the names that every AWS SDK has for them.
+//! Calls of a plan, with the names that all AWS SDKs use.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ use portcullis_apply::request;
 use portcullis_model::GroupId;
 use portcullis_plan::Step;
 
-/// A call, as `ec2.authorize_security_group_ingress(GroupId=..., IpPermissions=...)` has it.
+/// A call such as `ec2.authorize_security_group_ingress(GroupId=..., IpPermissions=...)`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SdkCall {
     /// The operation in CamelCase, as in the API.
     pub operation: &'static str,
-    /// The parameters, in the order of the request.
+    /// The parameters in the order of the request.
     pub parameters: Vec<(&'static str, Value)>,
 }
 
@@ -24,7 +24,7 @@ impl SdkCall {
         }
     }
 
-    /// The operation's name with its words parted.
+    /// Returns the operation in lower case, with a separator between its words.
     pub(super) fn operation_in_words(&self, between: char) -> String {
         let mut words = String::with_capacity(self.operation.len() + 8);
         for letter in self.operation.chars() {
@@ -37,8 +37,8 @@ impl SdkCall {
     }
 }
 
-/// The groups that the steps create, by the ids that the plan knows them by, each with the name of a
-/// variable for the id that EC2 will give it.
+/// Returns the groups that the steps create, by their temporary ids, each with the name of a
+/// variable for the id from EC2.
 pub(super) fn variables(steps: &[Step]) -> Vec<(GroupId, String)> {
     let created = steps.iter().filter_map(|step| match step {
         Step::CreateGroup { group, .. } => Some(group.clone()),

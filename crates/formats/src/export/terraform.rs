@@ -1,4 +1,4 @@
-//! Terraform: groups as they are to be, in the resources of the AWS provider.
+//! Terraform configuration of groups, with resources of the AWS provider.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,8 +8,8 @@ use portcullis_model::{
 };
 use portcullis_plan::{GroupChange, ids_after, own_tags};
 
-/// The changed groups as they are to be, with import blocks for what EC2 has already. What is to be
-/// removed is named in comments: Terraform removes only what it knows.
+/// Returns the changed groups, with import blocks for what exists in EC2. Deleted groups and rules
+/// are listed in comments: Terraform deletes only resources in its state.
 pub fn terraform(changes: &[GroupChange]) -> String {
     let names = group_names(changes);
     let mut text = String::new();
@@ -20,7 +20,7 @@ pub fn terraform(changes: &[GroupChange]) -> String {
         match &change.after {
             Some(after) => push_group(&mut text, change, after, name, &names),
             None => text.push_str(&format!(
-                "# {} ({}) is to be deleted: remove its resources.\n\n",
+                "# {} ({}) will be deleted: remove its resources.\n\n",
                 comment(change.name()),
                 comment(change.id.as_str())
             )),
@@ -48,14 +48,14 @@ fn push_group(
     }
     block.tags(&after.tags);
     text.push_str(&block.close());
-    // A rule that comes to have another kind of source is another one: beside the old, which goes.
+    // A rule that gets another kind of source is replaced, not modified.
     let ids = ids_after(change);
-    let going_on: BTreeSet<&RuleId> = ids.values().copied().collect();
+    let kept: BTreeSet<&RuleId> = ids.values().copied().collect();
     let before = change.before.iter().flat_map(|group| &group.rules);
     for rule in before {
-        if let Some(id) = rule.id.as_ref().filter(|id| !going_on.contains(id)) {
+        if let Some(id) = rule.id.as_ref().filter(|id| !kept.contains(id)) {
             text.push_str(&format!(
-                "# {} ({} {} {}) is to be removed: remove its resource.\n\n",
+                "# {} ({} {} {}) will be removed: remove its resource.\n\n",
                 comment(id.as_str()),
                 rule.direction,
                 rule.traffic,
@@ -125,7 +125,7 @@ fn push_import(text: &mut String, address: &str, id: &str) {
     ));
 }
 
-/// A resource being written.
+/// A resource block.
 struct Block {
     text: String,
 }
@@ -142,7 +142,7 @@ impl Block {
     }
 
     fn tags(&mut self, tags: &[Tag]) {
-        // The provider refuses AWS's own, and leaves them alone.
+        // The provider refuses tags reserved for AWS, and leaves existing ones alone.
         let mut tags = own_tags(tags).peekable();
         if tags.peek().is_none() {
             return;
@@ -161,7 +161,7 @@ impl Block {
     }
 }
 
-/// A name for each group that Terraform takes, none twice.
+/// Returns a unique, valid Terraform name for each group.
 fn group_names(changes: &[GroupChange]) -> HashMap<&GroupId, String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names = HashMap::new();
@@ -190,7 +190,7 @@ fn group_names(changes: &[GroupChange]) -> HashMap<&GroupId, String> {
     names
 }
 
-/// A text as HCL writes it: quotes, line ends and templates in it stay text.
+/// Quotes a text for HCL. Quotes, line breaks and templates in it stay text.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -203,7 +203,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([letter, letter]),
-            // Before an escaped `$${`, a third `$` would be ambiguous.
+            // `$${` is an escape, so a `$` before it must be escaped, too.
             '$' | '%' if letters.peek() == Some(&letter) => {
                 quoted.push_str(&code_point_escape(letter))
             }
@@ -215,7 +215,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A text that ends no comment.
+/// Escapes a text so that it cannot end a comment.
 fn comment(text: &str) -> String {
     escape_invisible(text)
 }

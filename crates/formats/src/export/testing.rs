@@ -1,4 +1,4 @@
-//! Groups for the tests of the formats.
+//! Groups for tests of the formats.
 
 use portcullis_model::{
     AccountId, Direction, GroupId, IcmpTypeCode, Inventory, Peer, Peering, PortRange, Rule, RuleId,
@@ -31,7 +31,7 @@ pub(crate) fn rule(direction: Direction, traffic: Traffic, peer: &str, descripti
     rule
 }
 
-/// Three groups in a circle, with every kind of source and of traffic.
+/// Three groups that reference each other, with every kind of source and traffic.
 pub(crate) fn groups() -> Vec<SecurityGroup> {
     let https = Traffic::Tcp(PortRange::single(443));
     let ping = Traffic::Icmp(IcmpTypeCode::AnyCode(8));

@@ -59,7 +59,7 @@ fn target() -> ScriptTarget {
 }
 
 #[test]
-fn a_shell_script_takes_the_id_of_a_new_group() {
+fn shell_scripts_use_the_id_of_a_new_group() {
     let script = cli_script(&steps(), &target());
     let lines: Vec<&str> = script
         .lines()
@@ -76,7 +76,7 @@ fn a_shell_script_takes_the_id_of_a_new_group() {
 }
 
 #[test]
-fn a_python_script_takes_the_id_of_a_new_group() {
+fn python_scripts_use_the_id_of_a_new_group() {
     let script = boto3_script(&steps(), &target());
     assert!(script.contains("group_1 = ec2.create_security_group(\n    GroupName=\"it is $(new)\",\n    Description=\"new-1\","), "{script}");
     assert!(script.contains("GroupId=group_1,"), "{script}");
@@ -126,8 +126,8 @@ fn terraform_keeps_texts_as_texts() {
     );
 }
 
-/// What a shell makes of a script: the words of each call of `aws`, which says that it is in account
-/// 210987654321 and has made `sg-9`; and whether the script went to its end.
+/// Runs a script in a shell. Returns the arguments of each call of `aws`, and whether the script
+/// completed. The fake `aws` reports account 210987654321 and creates `sg-9`.
 fn run(script: &str, environment: &str) -> (Vec<Vec<String>>, bool) {
     let aws = "aws() { printf '%s\\0' \"$@\" >&3; printf '\\n\\0' >&3; \
                if [ \"$1\" = sts ]; then echo 210987654321; else echo sg-9; fi; }\n";
@@ -145,7 +145,7 @@ fn run(script: &str, environment: &str) -> (Vec<Vec<String>>, bool) {
 }
 
 #[test]
-fn texts_that_a_shell_or_the_cli_would_read_as_something_else_stay_texts() {
+fn special_characters_pass_the_shell_and_the_cli_unchanged() {
     let mut steps = steps();
     let Some(Step::CreateGroup { new, .. }) = steps.first_mut() else {
         unreachable!();
@@ -191,7 +191,7 @@ fn texts_that_a_shell_or_the_cli_would_read_as_something_else_stay_texts() {
 }
 
 #[test]
-fn scripts_stop_in_another_account_unless_told_otherwise() {
+fn scripts_stop_in_another_account_by_default() {
     let in_account = |account: &str| ScriptTarget {
         endpoint: Some("http://127.0.0.1:5000/a b".to_owned()),
         sts_endpoint: Some("http://127.0.0.1:5000/a b".to_owned()),
@@ -232,7 +232,7 @@ fn scripts_stop_in_another_account_unless_told_otherwise() {
 }
 
 #[test]
-fn terraform_imports_rules_where_they_go_on() {
+fn terraform_imports_rules_that_keep_their_ids() {
     let rule = |id: &str, peer: &str| Rule {
         id: Some(RuleId::from_remote(id)),
         ..Rule::new(
@@ -284,9 +284,8 @@ fn terraform_imports_rules_where_they_go_on() {
         "{text}"
     );
     assert!(
-        text.contains(
-            "# sgr-4 (inbound tcp 22 10.4.0.0/16) is to be removed: remove its resource."
-        ) && text.matches("is to be removed").count() == 1,
+        text.contains("# sgr-4 (inbound tcp 22 10.4.0.0/16) will be removed: remove its resource.")
+            && text.matches("will be removed").count() == 1,
         "{text}"
     );
     assert!(!text.contains("tags"), "{text}");

@@ -1,8 +1,8 @@
-//! Tab-separated lines: what spreadsheets paste, and what this page's own paste reads back.
+//! Tab-separated lines, as spreadsheets paste them. This page's own paste reads them back.
 
 use portcullis_model::{Direction, Rule, Traffic, escape_invisible};
 
-/// A heading and one line for each rule.
+/// Returns a heading, and one line for each rule.
 pub fn rules_to_tsv<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
     let mut text = String::from("Direction\tProtocol\tPorts\tSource\tDescription\n");
     for rule in rules {
@@ -36,7 +36,7 @@ pub fn rules_to_tsv<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
     text
 }
 
-/// A text as one cell: no tabs or line breaks, and nothing that a spreadsheet takes for a formula.
+/// Formats a text as one cell: without tabs and line breaks, and not as a formula.
 fn cell(text: &str) -> String {
     let mut cell = escape_invisible(&text.replace(['\t', '\n', '\r'], " "));
     if cell.starts_with(['=', '+', '-', '@']) {
@@ -51,7 +51,7 @@ mod tests {
     use portcullis_model::{IcmpTypeCode, Peer, PortRange};
 
     #[test]
-    fn cells_hold_no_formula_and_no_tab() {
+    fn cells_contain_no_formulas_and_no_tabs() {
         let mut rule = Rule::new(
             Direction::Ingress,
             Traffic::Tcp(PortRange::single(22)),

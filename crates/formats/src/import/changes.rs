@@ -1,4 +1,4 @@
-//! Imported groups as changes to the groups of an account.
+//! Applies imported groups to the groups of an account, as changes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,113 +13,114 @@ use portcullis_model::{
 };
 use portcullis_plan::GroupChange;
 
-/// Why imported groups cannot be laid onto an account. What was imported is at fault.
+/// Reason why imported groups cannot be applied to an account. The author of the import can correct
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("groups do not fit the account")]
 pub enum LayError {
-    /// Groups may be one of several groups of the account.
+    /// Some groups match several groups of the account.
     Ambiguous(Vec<Question>),
-    /// Two of them are the same group of the account.
+    /// Two imported groups match the same group of the account.
     SameGroup {
-        /// The name of the one.
+        /// The name of the first.
         first: String,
-        /// The name of the other.
+        /// The name of the second.
         second: String,
-        /// The group.
+        /// The group of the account.
         id: GroupId,
     },
-    /// Two groups to be created have one name in one VPC.
+    /// Two groups to create have the same name in the same VPC.
     SameName {
         /// The name.
         name: String,
-        /// The VPC, where the text gives it.
+        /// The VPC, if the text gives it.
         vpc_id: Option<VpcId>,
-        /// The id of the one.
+        /// The id of the first.
         first: GroupId,
-        /// The id of the other.
+        /// The id of the second.
         second: GroupId,
     },
-    /// A source is the name of a prefix list of the account, or of a group that the text does not list, and means
-    /// something else in the text.
+    /// A source is the name of a prefix list in the account, or of a group that the text does not
+    /// list, but was read as something else.
     SourceName {
         /// The source.
         text: String,
-        /// The group that has the rule.
+        /// The group with the rule.
         group: String,
         /// The id of the group or prefix list.
         named: String,
     },
-    /// A text that gives the id of a group is the name of another one in the account.
+    /// A text that contains a group id is also the name of another group in the account.
     GroupName {
         /// The text.
         text: String,
-        /// The id in it.
+        /// The id in the text.
         id: GroupId,
         /// The id of the group with that name.
         named: GroupId,
     },
-    /// EC2 would refuse a tag to be set.
+    /// EC2 would refuse a tag.
     Tag {
-        /// The group's name.
+        /// Name of the group.
         group: String,
-        /// The tag's key.
+        /// Key of the tag.
         key: String,
-        /// What EC2 has against it.
+        /// The reason.
         problem: TagError,
     },
     /// A group or rule would have a tag key twice.
     TagTwice {
-        /// The group's name.
+        /// Name of the group.
         group: String,
         /// The key.
         key: String,
     },
-    /// A group or rule would have more tags than EC2 keeps.
+    /// A group or rule would have more tags than EC2 allows.
     TooManyTags {
-        /// The group's name.
+        /// Name of the group.
         group: String,
-        /// How many.
+        /// The number of tags.
         number: usize,
     },
-    /// EC2 would refuse a text of a group to be created, or of a rule to be added.
+    /// EC2 would refuse a text of a new group or rule.
     Text {
-        /// The group's name.
+        /// Name of the group.
         group: String,
-        /// Which text.
+        /// The kind of text.
         what: LaidText,
-        /// What EC2 has against it.
+        /// The reason.
         problem: TextError,
     },
-    /// A group is not in the account, and the text does not give the name that it takes to create it.
+    /// A group is not in the account, and the text lacks the name needed to create it.
     Unnamed {
-        /// The id that the text gives.
+        /// The id in the text.
         id: GroupId,
     },
 }
 
-/// A text that EC2 would refuse.
+/// Kind of a text that EC2 would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaidText {
-    /// The name of a group.
+    /// Name of a group.
     Name,
-    /// The description of a group.
+    /// Description of a group.
     Description,
-    /// The description of a rule.
+    /// Description of a rule.
     RuleDescription,
 }
 
-/// An imported group that may be one of several groups of the account.
+/// An imported group that matches several groups of the account, for the user to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The id of the imported group.
+    /// Id of the imported group.
     pub id: GroupId,
     /// Its name.
     pub name: String,
-    /// The groups of the account that it may be.
+    /// Matching groups of the account.
     pub candidates: Vec<Candidate>,
 }
 
-/// A group of the account that an imported one may be.
+/// A group of the account that an imported group may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// Its id.
@@ -132,67 +133,68 @@ pub struct Candidate {
     pub owner_id: AccountId,
 }
 
-/// How an import is laid onto an account.
+/// Options for applying an import to an account.
 #[derive(Clone, Debug, Default)]
 pub struct LayOptions {
-    /// What becomes of rules of the account that the import does not list.
+    /// What happens to rules of the account that the import does not list.
     pub unlisted: Unlisted,
-    /// Which groups of the account imported ones are, by the imported ids. Wins over ids and names.
+    /// The user's choice of matching groups, by imported id. Takes precedence over ids and names.
     pub chosen: HashMap<GroupId, Target>,
 }
 
-/// What becomes of rules that an import does not list, in directions that it does not describe in full.
+/// What happens to rules that an import does not list, in directions that it does not describe
+/// completely.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unlisted {
     /// They stay.
     #[default]
     Leave,
-    /// They are removed from groups of which the import lists rules.
+    /// They are removed from groups whose rules the import lists at least in part.
     Remove,
 }
 
-/// Which group of the account an imported one is.
+/// The group of the account that matches an imported group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// This one.
+    /// This group.
     Group(GroupId),
     /// None: the imported group is left out.
     LeftOut,
 }
 
-/// An import laid onto an account.
+/// Result of applying an import to an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Laid {
-    /// The changes. Those that change nothing are left out.
+    /// The effective changes.
     pub changes: Vec<GroupChange>,
-    /// What the import does not describe and therefore stays, in whole sentences.
+    /// Notes about what the import does not describe and what therefore stays.
     pub notes: Vec<LayNote>,
 }
 
-/// What makes the groups of an account (`live`) what the imported ones are.
+/// Returns the changes that give the groups of an account (`live`) the imported state.
 ///
-/// A group is the one with the same id or, without such a one, the one of the same name (EC2 ignores its
-/// case) in the same VPC, of the owner that the import names or else of `owner`. Its rules and tags become
-/// the imported ones as far as the import covers them; rules that stay keep their ids. Groups that the
-/// account does not have are created and belong to `owner`, and rules of imported groups that name
-/// imported groups name these. Groups that were not imported, names, descriptions and VPCs of existing
-/// groups, and tags that only AWS can set stay as they are.
+/// An imported group matches the group with its id or, without one, the group with its name
+/// (ignoring case, as EC2 does) in its VPC, owned by the owner that the import gives or else by
+/// `owner`. The import replaces rules and tags as far as it covers them; rules that stay keep their
+/// ids. Groups without a match are created and owned by `owner`, and references between imported
+/// groups are adapted. Groups that were not imported, names, descriptions and VPCs of existing
+/// groups, and tags reserved for AWS stay.
 ///
 /// # Errors
-/// [`LayError`] where it is unclear which group is meant, or EC2 would refuse something.
+/// [`LayError`] if a match is ambiguous, or EC2 would refuse a change.
 pub fn as_changes(
     imported: &Imported,
     live: &Inventory,
     owner: &AccountId,
     options: &LayOptions,
 ) -> Result<Laid, LayError> {
-    let places = Places::of(&live.groups, owner);
+    let places = LiveGroups::of(&live.groups, owner);
     let mut laying = Laying {
         ids: HashMap::new(),
         left_out: HashSet::new(),
         owner,
         unlisted: if imported.is_partial {
-            // The rest may be on another page.
+            // Other pages may list the rest.
             Unlisted::Leave
         } else {
             options.unlisted
@@ -257,12 +259,12 @@ pub fn as_changes(
     Ok(Laid { changes, notes })
 }
 
-/// Refuses sources that are the name of a prefix list, or of a group in reach which the text does not list: within the
-/// text they meant something else.
+/// Refuses sources that name a prefix list of the account, or a reachable group that the text does
+/// not list, because they meant something else within the text.
 fn refuse_other_names(
     imported: &Imported,
     matches: &[(&ImportedGroup, Option<&SecurityGroup>)],
-    places: &Places<'_>,
+    places: &LiveGroups<'_>,
     prefix_lists: &[PrefixList],
 ) -> Result<(), LayError> {
     let listed: HashSet<&GroupId> = matches
@@ -284,7 +286,7 @@ fn refuse_other_names(
             continue;
         };
         let vpc_id = known.map_or(&group.vpc_id, |known| &known.vpc_id);
-        // A list can hold a name with a comma in it.
+        // A list of sources may contain a name with a comma.
         let parts = long_names
             .iter()
             .copied()
@@ -308,21 +310,21 @@ fn refuse_other_names(
     Ok(())
 }
 
-/// The name of the group that comes with each VPC.
+/// Name of the group that EC2 creates with each VPC.
 const DEFAULT_NAME: &str = "default";
 
-/// What stays because the import does not describe it.
+/// Numbers of items that stay because the import does not describe them.
 #[derive(Default)]
 struct Kept {
-    /// How many rules of each direction, inbound first.
+    /// Rules by direction, inbound first.
     rules: [usize; 2],
-    /// How many descriptions of rules.
+    /// Descriptions of rules.
     descriptions: usize,
-    /// How many groups keep their tags.
+    /// Groups that keep their tags.
     tags: usize,
-    /// How many rules name a group that is left out.
+    /// Rules that reference a group that is left out.
     rules_left_out: usize,
-    /// The names of groups that are created without outbound rules.
+    /// Names of groups that are created without outbound rules.
     without_egress: Vec<String>,
 }
 
@@ -344,14 +346,14 @@ impl Kept {
     }
 }
 
-/// Where the groups of the account are found.
-struct Places<'a> {
+/// Groups of the account by id and by name.
+struct LiveGroups<'a> {
     by_id: HashMap<&'a GroupId, &'a SecurityGroup>,
     by_name: HashMap<String, Vec<&'a SecurityGroup>>,
     owner: &'a AccountId,
 }
 
-impl<'a> Places<'a> {
+impl<'a> LiveGroups<'a> {
     fn of(live: &'a Groups, owner: &'a AccountId) -> Self {
         let mut by_name: HashMap<String, Vec<&SecurityGroup>> = HashMap::new();
         for group in live {
@@ -392,11 +394,11 @@ impl<'a> Places<'a> {
         };
         let candidates = match entry.owner() {
             Some(theirs) => match owned_by(theirs) {
-                // A file of another account is laid onto this account's groups.
+                // A file from another account is applied to this account's groups.
                 none if none.is_empty() => own(),
                 theirs => theirs,
             },
-            // Without an owner, a group of another account may be the one that is meant.
+            // Without an owner, the match may be a group of another account.
             None if named.iter().all(|known| is_own(known)) => named,
             None => return Err(ambiguous(group, &named)),
         };
@@ -408,24 +410,24 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Finds the groups of the account that imported ones are, one after the other.
+/// Matches imported groups with groups of the account, one by one.
 struct Matching<'a> {
-    places: &'a Places<'a>,
-    /// Which groups of the account imported ones are, by the imported ids.
+    places: &'a LiveGroups<'a>,
+    /// The user's choices, by imported id.
     chosen: &'a HashMap<GroupId, Target>,
-    /// The imported group that is a group of the account, by the id of the latter.
+    /// Matched groups: id in the account -> imported group.
     taken: HashMap<&'a GroupId, &'a SecurityGroup>,
-    /// The imported ids of the groups to be created, by name and VPC.
+    /// Imported ids of groups to create, by name and VPC.
     names: HashMap<(String, Option<&'a VpcId>), &'a GroupId>,
-    /// The imported groups that may be one of several.
+    /// Ambiguous imported groups.
     questions: Vec<Question>,
-    /// What the user has to know of groups that are left out.
+    /// Notes about groups that are left out.
     notes: Vec<LayNote>,
 }
 
 impl<'a> Matching<'a> {
-    /// The id that an imported group has in the account, and the group of the account that it is. None
-    /// where it is left out, or becomes a question.
+    /// Returns the id that an imported group has in the account, and the matching group. `None` if
+    /// it is left out or ambiguous.
     fn target(
         &mut self,
         entry: &'a ImportedGroup,
@@ -437,7 +439,7 @@ impl<'a> Matching<'a> {
             None => self.places.find(entry),
         };
         match found {
-            // EC2 creates a default group with its VPC only.
+            // EC2 creates default groups only with their VPC.
             Ok(None) | Err(_) if group_name_key(&group.name) == DEFAULT_NAME => {
                 self.notes.push(LayNote::DefaultGroup {
                     group: shown(&group.name, &group.id),
@@ -456,7 +458,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Refuses a second imported group for one group of the account.
+    /// Refuses a second match for a group of the account.
     fn take(&mut self, group: &'a SecurityGroup, known: &'a SecurityGroup) -> Result<(), LayError> {
         match self.taken.insert(&known.id, group) {
             Some(first) => Err(LayError::SameGroup {
@@ -468,8 +470,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The id of a group to be created, until EC2 gives it one. Refuses one without a name, and a second
-    /// one of a name in its VPC.
+    /// Returns a temporary id for a group to create. Refuses groups without a name, and a second
+    /// group with the same name in the same VPC.
     fn new_id(&mut self, group: &'a SecurityGroup) -> Result<GroupId, LayError> {
         if group.name.is_empty() {
             return Err(LayError::Unnamed {
@@ -512,7 +514,7 @@ fn shown(name: &str, id: &GroupId) -> String {
 }
 
 struct Laying<'a> {
-    /// What imported groups are called in the account.
+    /// Ids in the account, by imported id.
     ids: HashMap<&'a GroupId, GroupId>,
     /// Imported groups that are left out and not in the account.
     left_out: HashSet<&'a GroupId>,
@@ -532,7 +534,7 @@ impl Laying<'_> {
             }
         };
         let name = GroupName::parse(&group.name).map_err(text(LaidText::Name))?;
-        // EC2 requires a description, which a table of rules does not have.
+        // EC2 requires a description, which tables of rules do not have.
         let description = match group.description.as_str() {
             "" => name.as_str(),
             description => description,
@@ -547,7 +549,7 @@ impl Laying<'_> {
             if self.names_left_out(rule) {
                 self.kept.rules_left_out += 1;
             } else if keys.insert(self.key(group, rule)) {
-                // EC2 refuses a call that has one rule twice.
+                // EC2 refuses calls with duplicate rules.
                 rules.push(self.added(group, rule)?);
             }
         }
@@ -584,7 +586,7 @@ impl Laying<'_> {
                 order.push(rule);
             }
         }
-        // Rules that stay keep their places; a rule that is modified keeps its place too.
+        // Rules keep their places, including modified ones.
         let by_id: HashMap<&RuleId, &Rule> = order
             .iter()
             .filter_map(|rule| Some((rule.id.as_ref()?, *rule)))
@@ -635,7 +637,7 @@ impl Laying<'_> {
         Ok(after)
     }
 
-    /// Whether a rule names an imported group that is left out and is not in the account.
+    /// Whether a rule references an imported group that is left out and not in the account.
     fn names_left_out(&self, rule: &Rule) -> bool {
         matches!(&rule.peer, Peer::Group(reference) if self.left_out.contains(&reference.group_id))
     }
@@ -648,7 +650,7 @@ impl Laying<'_> {
         }
     }
 
-    /// Whether a rule of the account goes that the import does not list.
+    /// Whether to remove a rule of the account that the import does not list.
     fn removes_unlisted(&self, entry: &ImportedGroup, old: &Rule) -> bool {
         let direction = old.direction;
         let of_direction = entry.group.rules_in(direction);
@@ -699,8 +701,8 @@ impl Laying<'_> {
         }
     }
 
-    /// The peer, by the id that the account has for it. What went without saying in the account of the
-    /// imported group is said in another.
+    /// Returns the peer with the id that it has in the account. In another account, a reference
+    /// without an account needs the owner of the imported group.
     fn peer(&self, group: &SecurityGroup, peer: &Peer) -> Peer {
         let Peer::Group(reference) = peer else {
             return peer.clone();
@@ -719,11 +721,11 @@ impl Laying<'_> {
     }
 }
 
-/// The imported tags beside those of AWS's own that are there, in the order of those that are there where
+/// Returns the imported tags, with the reserved tags of the account. Keeps the existing order if
 /// nothing changes.
 ///
 /// # Errors
-/// [`LayError`] where EC2 would refuse a tag that is not there yet, or their number.
+/// [`LayError`] if EC2 would refuse a new tag, or the number of tags.
 fn tags_after(group: &str, known: &[Tag], imported: &[Tag]) -> Result<Vec<Tag>, LayError> {
     let settable: Vec<&Tag> = imported.iter().filter(|tag| !tag.is_reserved()).collect();
     let mut keys = HashSet::new();

@@ -1,5 +1,5 @@
-//! The JSON that the AWS CLI, SDKs and PowerShell print: `describe-security-groups`, and
-//! `describe-security-group-rules` laid over it or alone.
+//! JSON as printed by the AWS CLI, SDKs and PowerShell: `describe-security-groups`, and
+//! `describe-security-group-rules` combined with it or alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,10 +21,10 @@ use portcullis_model::{
     Protocol, Rule, SecurityGroup, Tag, Traffic,
 };
 
-/// What some SDKs call the IPv4 ranges of a permission.
+/// Name of `IpRanges` in some SDKs.
 const IPV4_RANGES: &str = "Ipv4Ranges";
 
-/// The fields of a permission for each kind of source.
+/// Fields of a permission by type of source.
 const SOURCE_FIELDS: [(PeerKind, &[&str]); 4] = [
     (PeerKind::Group, &[permission::USER_ID_GROUP_PAIRS.sdk]),
     (PeerKind::Ipv4, &[permission::IP_RANGES.sdk, IPV4_RANGES]),
@@ -32,8 +32,8 @@ const SOURCE_FIELDS: [(PeerKind, &[&str]); 4] = [
     (PeerKind::PrefixList, &[permission::PREFIX_LIST_IDS.sdk]),
 ];
 
-/// Fields by which an item is a rule, even where a `--query` left its id and direction out.
-const MARKS_OF_RULES: [&str; 8] = [
+/// Fields that mark an item as a rule, even if a `--query` dropped its id and direction.
+const RULE_FIELDS: [&str; 8] = [
     rule_names::IS_EGRESS.sdk,
     rule_names::SECURITY_GROUP_RULE_ID.sdk,
     rule_names::IP_PROTOCOL.sdk,
@@ -44,14 +44,15 @@ const MARKS_OF_RULES: [&str; 8] = [
     rule_names::REFERENCED_GROUP_INFO.sdk,
 ];
 
-/// Reads `{"SecurityGroups": [...]}`, the list alone or one group alone. `{"SecurityGroupRules": [...]}`,
-/// in the same object or behind it as a JSON text of its own, adds the ids and tags of rules; alone, it is
-/// some of the rules of the groups that it names. Several texts in a row, such as pages, are read as one.
-/// Fields of a group that are not known are passed over; a field of a rule that is not known and holds
-/// something is an error, because it may be a source.
+/// Parses `{"SecurityGroups": [...]}`, the list alone, or a single group. `{"SecurityGroupRules":
+/// [...]}`, in the same object or as a further JSON text, adds the ids and tags of rules; alone, it
+/// gives some of the rules of its groups. Several texts in a row, such as pages, are combined.
+///
+/// Unknown fields of groups are ignored. Unknown, non-empty fields of rules are errors, because
+/// they may be sources.
 ///
 /// # Errors
-/// [`ImportError`] names the field that is wrong, or what the text is when it is not about groups.
+/// [`ImportError`] with the invalid field, or with the kind of the text if it is not about groups.
 pub fn read_cli_json(text: &str) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = text.trim_start_matches('\u{feff}');
@@ -72,27 +73,28 @@ struct Reading {
     groups: Vec<ImportedGroup>,
     places: HashMap<GroupId, usize>,
     details: Vec<Detail>,
-    /// Whether the last page of groups, and of rules, names another one.
+    /// Whether the last page of groups, or of rules, has a token for another page.
     has_token: bool,
     rules_have_token: bool,
-    /// Which optional fields of rules the text has anywhere.
+    /// Optional fields of rules that occur anywhere.
     fields: RuleFields,
-    /// Whether a rule has a field for its tags, even an empty one.
+    /// Whether any rule has a field for tags, even an empty one.
     has_rule_tags: bool,
-    /// How many rules were read.
+    /// Number of rules so far.
     rules: usize,
 }
 
-/// Optional fields of rules that a text has anywhere: a `--query` or an older tool leaves some out everywhere.
+/// Optional fields of rules that occur anywhere in a text. A `--query` or an older tool omits them
+/// everywhere.
 #[derive(Default)]
 struct RuleFields {
     /// A description, even an empty one.
     descriptions: bool,
-    /// A list of sources, for each kind; none before the first permission.
+    /// Types of sources with a field. `None` before the first permission.
     sources: Option<PeerKinds>,
 }
 
-/// One item of `SecurityGroupRules`.
+/// An item of `SecurityGroupRules`.
 struct Detail {
     group_id: GroupId,
     owner_id: AccountId,
@@ -124,7 +126,7 @@ impl Reading {
             root.object()?;
             return Err(root.wrong(ImportProblem::NoGroupsNorRules));
         }
-        // The last page has none, or an empty one.
+        // The last page has no token, or an empty one.
         let token = root.field("NextToken").map(|token| token.value);
         let has_token = token.is_some_and(|token| token.as_str() != Some(""));
         if let Some(groups) = groups {
@@ -222,9 +224,9 @@ impl Reading {
             entry.coverage.rule_descriptions = self.fields.descriptions;
             entry.coverage.peer_kinds = self.fields.sources.unwrap_or(PeerKinds::ALL);
             if !rules.is_empty() {
-                forget_account(&mut rules, &entry.group.owner_id);
+                strip_own_account_id(&mut rules, &entry.group.owner_id);
                 entry.group.adopt_rules(rules);
-                // Ids alone do not say that the rules have no tags.
+                // Ids alone do not mean that the rules have no tags.
                 entry.group.has_rule_ids = self.has_rule_tags;
             }
         }
@@ -242,10 +244,10 @@ fn is_group(node: &Node<'_>) -> bool {
 }
 
 fn is_rule(node: &Node<'_>) -> bool {
-    MARKS_OF_RULES.iter().any(|name| node.has(name))
+    RULE_FIELDS.iter().any(|name| node.has(name))
 }
 
-/// A group that is known by its rules only.
+/// Creates a group that is known by its rules only.
 fn nameless(id: GroupId, owner_id: AccountId) -> ImportedGroup {
     let group = SecurityGroup {
         id,
@@ -263,7 +265,7 @@ fn nameless(id: GroupId, owner_id: AccountId) -> ImportedGroup {
     }
 }
 
-/// Whether two readings of a group say the same, whatever the order of their rules and tags.
+/// Whether two readings of a group are equal, apart from the order of rules and tags.
 fn is_same(first: &ImportedGroup, second: &ImportedGroup) -> bool {
     let sorted = |entry: &ImportedGroup| {
         let mut entry = entry.clone();
@@ -288,7 +290,7 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
     }
     let owner_id =
         owner_id(node, group_names::OWNER_ID.sdk)?.unwrap_or_else(|| AccountId::from_remote(""));
-    forget_account(&mut rules, &owner_id);
+    strip_own_account_id(&mut rules, &owner_id);
     let name = node.text(group_names::GROUP_NAME.sdk)?;
     let id = ids::group_id(node.required(group_names::GROUP_ID.sdk)?);
     let rules_of = |name| match node.field(name) {
@@ -323,7 +325,7 @@ fn group(node: &Node<'_>, fields: &mut RuleFields) -> Result<ImportedGroup, Impo
     Ok(ImportedGroup { group, coverage })
 }
 
-/// Words of a field that may hold rules.
+/// Words in the names of fields that may contain rules.
 const WORDS_OF_RULES: [&str; 12] = [
     "permission",
     "rule",
@@ -339,14 +341,14 @@ const WORDS_OF_RULES: [&str; 12] = [
     "open",
 ];
 
-/// Refuses fields of the file's own that may hold rules, as a `--query` names them: passed over, they would look
-/// as if there were no rules.
+/// Refuses unknown fields that may contain rules, as named by a `--query`: ignoring them would look
+/// like having no rules.
 fn refuse_unknown_rules(node: &Node<'_>) -> Result<(), ImportError> {
     for (key, value) in node.object()? {
         let is_known = group_names::SDK_NAMES
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key));
-        // A resource is no source. Cloud Custodian adds fields of its own, with a prefix.
+        // A resource is not a source. Cloud Custodian adds fields with a prefix.
         let folded = key.to_ascii_lowercase().replace("resource", "");
         if folded.starts_with("c7n") {
             continue;
@@ -419,7 +421,8 @@ fn push_permission(
     Ok(())
 }
 
-/// The IPv4 ranges. SDKs name them `Ipv4Ranges`, some with the same as a list of texts under `IpRanges`.
+/// Returns the IPv4 ranges. Some SDKs name them `Ipv4Ranges`, and repeat them as strings in
+/// `IpRanges`.
 fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
     let (ranges, named) = (
         node.list(permission::IP_RANGES.sdk)?,
@@ -440,7 +443,7 @@ fn ipv4_ranges<'a>(node: &'a Node<'_>) -> Result<Vec<Node<'a>>, ImportError> {
     Ok(named)
 }
 
-/// A source that is an object with a range, or the range alone.
+/// Parses a source, which is an object with a range, or the range itself.
 fn range(source: &Node<'_>, fields: &[&'static str], is_ipv6: bool) -> Result<Cidr, ImportError> {
     if let Some(text) = source.value.as_str() {
         return cidr(source, text, is_ipv6);
@@ -478,7 +481,7 @@ fn detail(node: &Node<'_>) -> Result<Detail, ImportError> {
     })
 }
 
-/// The rule; as a value, the error that it has no source.
+/// Parses a rule. The inner error is a missing source.
 fn detailed_rule(
     node: &Node<'_>,
     direction: Direction,
@@ -590,8 +593,8 @@ fn tags(node: &Node<'_>) -> Result<Vec<Tag>, ImportError> {
     tags.collect()
 }
 
-/// EC2 always names the owner of a group; of one's own account it goes without saying.
-fn forget_account(rules: &mut [Rule], owner: &AccountId) {
+/// Removes the account from references to groups of the same account, as EC2 always returns it.
+fn strip_own_account_id(rules: &mut [Rule], owner: &AccountId) {
     for rule in rules {
         if let Peer::Group(reference) = &mut rule.peer
             && reference.account_id.as_ref() == Some(owner)

@@ -1,4 +1,4 @@
-//! Groups that were read, and how much of each the text describes.
+//! Imported groups, and how much of each the text describes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use portcullis_model::{
     AccountId, Coverage, Direction, PeerKind, Rule, RuleCoverage, RuleKey, SecurityGroup,
 };
 
-/// A group that was read, and how much of it the text describes.
+/// An imported group, and how much of it the text describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedGroup {
-    /// The group. A text that does not give its id leaves one that starts with `new-`; a text that does
-    /// not give its name, owner or VPC leaves these empty.
+    /// The group. Its id starts with `new-` if the text gives none. Name, owner and VPC are empty
+    /// if the text does not give them.
     pub group: SecurityGroup,
-    /// Which parts of it the text describes. An empty part that is not covered is unknown.
+    /// The parts that the text describes. Other parts are unknown, not empty.
     pub coverage: Coverage,
 }
 
 impl ImportedGroup {
-    /// A group that the text describes completely.
+    /// Creates a group that the text describes completely.
     pub fn complete(group: SecurityGroup) -> Self {
         Self {
             group,
@@ -26,13 +26,13 @@ impl ImportedGroup {
         }
     }
 
-    /// How much is known of the rules of a direction. Rules that are listed are at least some.
+    /// Returns how much is known about the rules of a direction: at least some if any are listed.
     pub fn rules_in(&self, direction: Direction) -> RuleCoverage {
         self.coverage.rules_in(&self.group, direction)
     }
 
-    /// The group with what is not described taken from `known`, the same group elsewhere: for a
-    /// comparison, in which only what is described can differ.
+    /// Returns the group, with unknown parts taken from `known`, the same group elsewhere. A
+    /// comparison then shows differences only in known parts.
     #[must_use]
     pub fn completed_from(&self, known: &SecurityGroup) -> SecurityGroup {
         let mut group = self.group.clone();
@@ -73,12 +73,12 @@ impl ImportedGroup {
         group
     }
 
-    /// Whether the text lists all rules of a direction with that kind of source.
+    /// Whether the text lists all rules of a direction and type of source.
     pub fn lists_all(&self, direction: Direction, kind: PeerKind) -> bool {
         self.rules_in(direction) == RuleCoverage::Complete && self.coverage.peer_kinds.has(kind)
     }
 
-    /// The account that owns the group; none where the text does not name it.
+    /// Returns the owner of the group, or `None` if the text does not give it.
     pub(super) fn owner(&self) -> Option<&AccountId> {
         Some(&self.group.owner_id).filter(|owner| !owner.as_str().is_empty())
     }

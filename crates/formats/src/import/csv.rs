@@ -1,4 +1,4 @@
-//! Tables: our own CSV, and plain ones with the headings that people and tools use.
+//! Tables: CSV of this page, and tables with the headings that people and tools use.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -22,26 +22,26 @@ use portcullis_model::{
     PrefixListId, Rule, SecurityGroup, Tag, Traffic, VpcId, group_name_key, is_same_group_name,
 };
 
-/// Reads a table of rules, each with its group: our own, or one with headings that people and tools use
-/// (group, direction, protocol, ports, source, description and so on, in any order), separated by
-/// commas, semicolons or tabs. Rows of one group can be apart. A row without protocol, ports and source
-/// is a group without rules. Name and VPC identify groups without an id, which can be named as
-/// sources.
+/// Parses a table of rules with their groups: written by this page, or with headings that people
+/// and tools use (group, direction, protocol, ports, source, description and so on, in any order),
+/// separated by commas, semicolons or tabs. Rows of a group need not be adjacent. A row without
+/// protocol, ports and source is a group without rules. Groups without an id are identified by name
+/// and VPC, and can be referenced as sources.
 ///
-/// Where nothing gives the direction of a rule, it is inbound. A table describes those directions of a
-/// group that it has rules of; our own also describes that a group has none.
+/// A rule is inbound if nothing gives its direction. A table describes the directions of a group
+/// for which it has rules; one written by this page also describes that a group has none.
 ///
 /// # Errors
-/// [`ImportError`] names the line and the column that are wrong.
+/// [`ImportError`] with the line and column that are invalid.
 pub fn read_csv(text: &str) -> Result<Imported, ImportError> {
     read_csv_as(text, None)
 }
 
-/// Reads a table as [`read_csv`] does. `wanted` is what a column `Description` describes that is beside
-/// the group's columns; none to tell by its texts.
+/// Like [`read_csv`]. `wanted` says what an ambiguous column `Description` describes; `None` to
+/// decide by its texts.
 ///
 /// # Errors
-/// As of [`read_csv`], and where the rows of one group differ in what is to be its description.
+/// Like [`read_csv`], and if the rows of one group differ in its description.
 pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported, ImportError> {
     check_size(text)?;
     let text = plain_table(text);
@@ -105,9 +105,9 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
         remarks.push(ImportNote::InboundByDefault);
     }
     for group in &mut groups.list {
-        // Where rows are sorted by something else, rules keep their order within a direction.
+        // Tables may be sorted otherwise: within a direction, rules keep their order.
         group.rules.sort_by_key(|rule| rule.direction);
-        // Ids alone do not say that the rules have no tags.
+        // Ids alone do not mean that the rules have no tags.
         group.has_rule_ids = table.columns.has(TableColumn::RuleTags)
             && group.rules.iter().any(|rule| rule.id.is_some());
     }
@@ -121,8 +121,8 @@ pub fn read_csv_as(text: &str, wanted: Option<DescriptionOf>) -> Result<Imported
     })
 }
 
-/// Whether the first line looks like the headings of a table of groups or rules. The reader names
-/// columns that are missing.
+/// Whether the first line looks like the headings of a table of groups or rules. The parser reports
+/// missing columns.
 pub(super) fn has_headings(text: &str) -> bool {
     best_headings(&plain_table(text)).is_some_and(|Headings { columns, .. }| {
         let (has_peer, has_traffic) = (
@@ -134,8 +134,8 @@ pub(super) fn has_headings(text: &str) -> bool {
     })
 }
 
-/// The column that a text lacks to be a table that is read; none where it looks like no table: its first line has
-/// several cells of words, and the next one as many.
+/// Returns the column that a table lacks. `None` if the text is not a table: its first line has
+/// several words, and the second line as many cells.
 pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
     let text = plain_table(text);
     let is_word = |cell: &String| {
@@ -154,7 +154,7 @@ pub(super) fn missing_headings(text: &str) -> Option<ImportError> {
     read_headings(&text).err()
 }
 
-/// The text of a table, its cells separated by tabs where upright strokes separate them.
+/// Returns the text of a table, with Markdown tables converted to tabs.
 fn plain_table(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');
     let mut first = text.lines().take(MAX_TITLES);
@@ -165,20 +165,20 @@ fn plain_table(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The groups so far, and how they are found again.
+/// The groups so far, with indexes to find them.
 #[derive(Default)]
 struct Groups {
     list: Vec<SecurityGroup>,
     by_id: HashMap<String, usize>,
     by_name: HashMap<[String; 3], usize>,
-    /// What the first row of each group says of it, column by column.
+    /// Identity columns of the first row of each group.
     said: Vec<Vec<String>>,
-    /// Texts that were read as ids and hold more than an id.
+    /// Texts that contain a group id and more.
     texts: HashSet<(GroupId, String)>,
 }
 
-/// Columns that say which group is meant: rows of one group do not differ in them.
-const OF_IDENTITY: [TableColumn; 5] = [
+/// Columns that identify a group. Rows of one group must not differ in them.
+const IDENTITY_COLUMNS: [TableColumn; 5] = [
     TableColumn::Account,
     TableColumn::Region,
     TableColumn::Vpc,
@@ -187,7 +187,7 @@ const OF_IDENTITY: [TableColumn; 5] = [
 ];
 
 impl Groups {
-    /// The place of the group a row is of; a group is made of the first row that names it.
+    /// Returns the index of a row's group. The first row of a group creates it.
     fn place_of(&mut self, table: &Table, row: &Row) -> Result<usize, ImportError> {
         let cell = |column| table.cell(row, column);
         let vpc = cell(TableColumn::Vpc).trim();
@@ -221,7 +221,7 @@ impl Groups {
             vpc.to_owned(),
             group_name_key(&name),
         ];
-        let said = OF_IDENTITY.map(|column| match column {
+        let said = IDENTITY_COLUMNS.map(|column| match column {
             TableColumn::Account => account_id.as_str().to_owned(),
             TableColumn::GroupName => name.clone(),
             column => cell(column).trim().to_owned(),
@@ -266,10 +266,10 @@ impl Groups {
         Ok(place)
     }
 
-    /// Refuses a row that says of its group what another row does not. An empty cell says nothing.
+    /// Refuses a row whose identity columns differ from those of its group. Empty cells match.
     fn check_same(&self, place: usize, said: &[String], row: &Row) -> Result<(), ImportError> {
         let first = self.said.get(place).into_iter().flatten();
-        for ((column, first), now) in OF_IDENTITY.iter().zip(first).zip(said) {
+        for ((column, first), now) in IDENTITY_COLUMNS.iter().zip(first).zip(said) {
             if first.is_empty() || now.is_empty() || first.eq_ignore_ascii_case(now) {
                 continue;
             }
@@ -290,8 +290,8 @@ impl Groups {
     }
 }
 
-/// An account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS service.
-/// Empty for an empty cell.
+/// Parses an account: twelve digits, whose leading zeros spreadsheets drop, or the alias of an AWS
+/// service. Empty for an empty cell.
 fn account(cell: &str) -> Result<AccountId, IdError> {
     let text = cell.trim();
     if text.is_empty() {
@@ -306,7 +306,7 @@ fn account(cell: &str) -> Result<AccountId, IdError> {
     AccountId::parse_owner(&text)
 }
 
-/// A row being read.
+/// A row to parse.
 struct RowReading<'a> {
     table: &'a Table,
     row: &'a Row,
@@ -314,15 +314,15 @@ struct RowReading<'a> {
     owner_id: &'a AccountId,
     vpc_id: Option<&'a VpcId>,
     known: &'a [KnownGroup],
-    /// The ids of these.
+    /// Ids of the known groups.
     ids: &'a HashSet<&'a str>,
-    /// The sources so far.
+    /// Sources so far.
     texts: &'a RefCell<HashSet<(GroupId, String)>>,
 }
 
 impl RowReading<'_> {
-    /// The rules of the row, one for each source, and whether their direction is the default. A row
-    /// about a group alone has none.
+    /// Returns the rules of the row, one for each source, and whether their direction is the
+    /// default. A row about a group has none.
     fn rules(&self) -> Result<(Vec<Rule>, bool), ImportError> {
         let row = self
             .table
@@ -410,14 +410,14 @@ impl RowReading<'_> {
         Ok(rules.collect())
     }
 
-    /// A cell of one word or number.
+    /// Returns a cell of one word or number.
     fn cell(&self, column: TableColumn) -> &str {
         self.table.cell(self.row, column).trim()
     }
 
     fn peers(&self, text: &str) -> Result<Vec<Peer>, SourceError> {
         let kind = self.cell(TableColumn::PeerKind);
-        // Our own tables say what an id is, whatever form an emulator gives it.
+        // Tables written by this page give the type of an id, whose form may be an emulator's.
         if kind == PeerKind::Group.as_str() {
             return Ok(vec![Peer::Group(self.reference(text)?)]);
         }
@@ -442,9 +442,9 @@ impl RowReading<'_> {
             )
         };
         let read = |text: &str| match read_peers(text, &context) {
-            // The id of a group that is not in the table: the account knows it.
+            // The id of a group outside the table, which the account may have.
             Err(error) if is_elsewhere(&error) && !text.contains(SEPARATORS) => {
-                // Without the name that tools add to the id.
+                // Ignore the name that tools add to the id.
                 let named = named_id(text)?;
                 match named.map(|named| Peer::parse(&named.full_id())) {
                     Some(Ok(peer @ Peer::Group(_))) => Ok(vec![peer]),
@@ -485,7 +485,7 @@ impl RowReading<'_> {
         let owner = owner.map(account).transpose();
         let owner = owner.map_err(|error| TableRowError::source(PeerError::from(error)))?;
         let some = |text: &str| (!text.is_empty()).then(|| Arc::<str>::from(text));
-        // A person may have written a name where the id was.
+        // The user may have replaced the id by a name.
         let is_id = owner.is_some() || GroupId::parse(id).is_ok() || self.ids.contains(id);
         let named = self
             .known
@@ -506,7 +506,7 @@ impl RowReading<'_> {
     }
 }
 
-/// Why the cell of a source cannot be read.
+/// Reason why a source cell is invalid.
 enum SourceError {
     Row(TableRowError),
     Id(IdFormError),
@@ -524,11 +524,11 @@ impl From<IdFormError> for SourceError {
     }
 }
 
-/// Which group a row is of; empty where it does not say.
+/// The group that a row identifies. Missing parts are empty.
 struct Identity {
     /// The account in the group's ARN, or before its id.
     owner: String,
-    /// The cell that holds more than the id.
+    /// A cell that contains more than the id.
     text: Option<String>,
     id: String,
     name: String,
@@ -538,7 +538,7 @@ struct Identity {
 struct Row {
     line: usize,
     cells: Vec<String>,
-    /// What the lines above say of it.
+    /// State from the lines above.
     scope: Scope,
 }
 
@@ -555,9 +555,9 @@ impl Row {
 struct Table {
     columns: TableColumns,
     rows: Vec<Row>,
-    /// Whether it has all columns of this page's own tables.
+    /// Whether the table has all columns of tables written by this page.
     is_own: bool,
-    /// The lines of titles above the headings.
+    /// Lines of titles above the headings.
     titles: Vec<usize>,
 }
 
@@ -565,7 +565,8 @@ impl Table {
     fn read(text: &str) -> Result<Self, ImportError> {
         let headings = read_headings(text)?;
         let (mut columns, delimiter) = (headings.columns, headings.delimiter);
-        // Texts of our own tables are exact; in others, surrounding blanks have no meaning.
+        // Texts in tables written by this page are exact. In other tables, surrounding blanks have
+        // no meaning.
         let is_own = columns.known() >= CSV_HEADINGS.len() - LABELS.len();
         let mut scope = Scope::default();
         let mut rows = Vec::new();
@@ -645,8 +646,8 @@ impl Table {
         Ok(table)
     }
 
-    /// Refuses texts without a rule where the name of a group would be: titles and footers. A name that rows
-    /// with rules have as well is one.
+    /// Refuses titles and footers in place of a group name. A name that rows with rules also
+    /// have is a name.
     fn refuse_titles(&self) -> Result<(), ImportError> {
         if self.is_own {
             return Ok(());
@@ -674,7 +675,7 @@ impl Table {
         Ok(())
     }
 
-    /// Which group a row is of, by its id, its ARN, or its name, in whichever of both columns they are.
+    /// Returns the group that a row identifies, by id, ARN or name in either column.
     fn identity(&self, row: &Row) -> Result<Identity, ImportError> {
         let mut identity = Identity {
             owner: String::new(),
@@ -685,7 +686,7 @@ impl Table {
         let cells = self.row(row);
         let ids = cells.cells(TableColumn::GroupId);
         for (_, cell) in ids.chain(cells.cells(TableColumn::GroupName)) {
-            // A name in our own tables is exact.
+            // Names in tables written by this page are exact.
             if self.is_own {
                 continue;
             }
@@ -726,12 +727,12 @@ impl Table {
         TableRow::new(&self.columns, &row.cells)
     }
 
-    /// The text in a column; empty where there is none.
+    /// Returns the text in a column, or an empty string.
     fn cell<'a>(&'a self, row: &'a Row, wanted: TableColumn) -> &'a str {
         self.row(row).cell(wanted)
     }
 
-    /// The columns that hold something and are not read.
+    /// Returns the headings of ignored columns that are not empty.
     fn unread(&self) -> Option<Vec<String>> {
         if self.is_own {
             return None;
@@ -740,8 +741,8 @@ impl Table {
         unread_columns(rows.flat_map(|row| self.row(row).unread().collect::<Vec<_>>()))
     }
 
-    /// Decides what a column `Description` beside the group's columns describes. By itself: the groups,
-    /// where each has one text in all of its rows, or else the rules.
+    /// Decides what an ambiguous column `Description` describes. By default the groups if it is
+    /// constant for each group, or else the rules.
     fn settle_description(
         &mut self,
         wanted: Option<DescriptionOf>,
@@ -790,8 +791,8 @@ impl Table {
             ..Coverage::NONE
         };
         let covered = |group: SecurityGroup| {
-            // Our own tables have a row for each rule. In others, outbound rules of one group may have
-            // been left out although another group has some.
+            // Tables written by this page have a row for each rule. Other tables may omit the
+            // outbound rules of one group even if another group has some.
             let is_covered = |way: Direction, in_table: bool| {
                 let is_complete = has_rules(&group, way) || self.is_own && in_table;
                 if is_complete {
@@ -812,10 +813,10 @@ impl Table {
     }
 }
 
-/// Headings of our own tables with names of what ids identify.
+/// Headings of this page's tables that only label ids.
 const LABELS: [&str; 3] = ["Region", "VPC name", "Source name"];
 
-/// Takes off the apostrophe that keeps a spreadsheet from taking the text for a formula.
+/// Removes the apostrophe that keeps spreadsheets from reading a formula.
 fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if is_guarded_start(rest) => rest,
@@ -823,19 +824,19 @@ fn unguarded(text: &str) -> &str {
     }
 }
 
-/// The heading line of a table.
+/// Heading line of a table.
 struct Headings {
     columns: TableColumns,
-    /// The character that separates the columns.
+    /// Column separator.
     delimiter: char,
-    /// How many records precede it.
+    /// Number of records before it.
     place: usize,
 }
 
-/// The most records above the headings.
+/// Maximum number of records above the headings.
 const MAX_TITLES: usize = 20;
 
-/// The heading line, with columns for groups, traffic and sources.
+/// Finds the heading line, with columns for groups, traffic and sources.
 fn read_headings(text: &str) -> Result<Headings, ImportError> {
     let headings = best_headings(text).ok_or(ImportError::Headings(MissingColumns::Groups))?;
     let columns = &headings.columns;
@@ -856,10 +857,10 @@ fn read_headings(text: &str) -> Result<Headings, ImportError> {
     Err(ImportError::Headings(missing))
 }
 
-/// The first line that can be headings, or else the first one, split at the character that makes the most
-/// known columns.
+/// Returns the first line that can be headings, or else the first line, split by the delimiter with
+/// the most known columns.
 fn best_headings(text: &str) -> Option<Headings> {
-    // All delimiters advance together, so that no line is read more than once for each.
+    // All delimiters advance together, so that each parses a line only once.
     let mut readers = [',', ';', '\t'].map(|delimiter| (delimiter, records(text, delimiter)));
     let mut first = None;
     for place in 0..MAX_TITLES {
@@ -894,7 +895,7 @@ fn best_headings(text: &str) -> Option<Headings> {
     first
 }
 
-/// The tags of a cell such as `Name=web;Owner=ops`.
+/// Parses a cell of tags such as `Name=web;Owner=ops`.
 fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, ImportProblem> {
     let mut tags = Vec::new();
     let (mut key, mut text) = (None, String::new());
@@ -917,10 +918,10 @@ fn tags_from_cell(cell: &str) -> Result<Vec<Tag>, ImportProblem> {
     Ok(tags)
 }
 
-/// The records of a table as RFC 4180 has them; line ends of any kind.
+/// Iterates over the records of a table (RFC 4180), with any line ends.
 ///
-/// By hand, because csv-core does not report a quote that is never closed, and takes 2.6 kB more of
-/// the bundle (Brotli). It would read 1.3 MB in 13 ms; this takes 46 ms (WebAssembly in Node.js).
+/// Hand-written, because csv-core does not report an unclosed quote, and adds 2.6 kB (Brotli) to
+/// the bundle. It would parse 1.3 MB in 13 ms; this takes 46 ms (WebAssembly in Node.js).
 fn records(text: &str, delimiter: char) -> Records<'_> {
     Records {
         rest: text,
@@ -968,7 +969,7 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// How many lines end in a text, whichever way.
+/// Number of line ends in a text, of any kind.
 fn line_ends(text: &str) -> usize {
     text.matches(['\n', '\r']).count() - text.matches("\r\n").count()
 }

@@ -1,19 +1,19 @@
-//! The text of a file's bytes: UTF-8 or UTF-16, with or without a byte order mark.
+//! Text encodings of files: UTF-8 or UTF-16, with or without a byte order mark.
 
 use std::borrow::Cow;
 
-/// Bytes that are no text in an encoding that is read.
+/// The bytes are not text in a supported encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown text encoding")]
 pub struct DecodeError;
 
-/// Decodes a file's bytes and leaves its byte order mark out.
+/// Decodes the bytes of a file, and drops the byte order mark.
 ///
-/// UTF-16 without a mark, which some tools write, is recognised by the zero bytes beside the ASCII
-/// character that every file to be read begins with.
+/// UTF-16 without a mark, which some tools write, is recognized by the zero byte next to the ASCII
+/// character with which every supported file begins.
 ///
 /// # Errors
-/// [`DecodeError`] where the bytes are in another encoding, or damaged.
+/// [`DecodeError`] if the bytes are in another encoding, or damaged.
 pub fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_unicode_encoding_of_a_file_is_the_same_text() {
+    fn unicode_encodings_decode_to_the_same_text() {
         let text = "[{\"GroupName\": \"caf\u{e9} \u{1f600}\"}]";
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_are_refused() {
+    fn other_encodings_are_refused() {
         for bytes in [
             &b"caf\xe9"[..],
             b"\xFF\xFE[\0\xD8",

@@ -1,23 +1,23 @@
-//! What a text is, by its looks.
+//! Detection of file formats.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::csv;
 
-/// What is told from a text's looks. Whether all of it is right is found out by reading it.
+/// A file format. Detection does not validate the rest of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// What the AWS CLI prints.
+    /// JSON of the AWS CLI.
     CliJson,
-    /// A snapshot of this page; `share` reads it.
+    /// A snapshot of this page, parsed by `share`.
     Snapshot,
     /// A table with headings.
     Csv,
 }
 
 impl Format {
-    /// The format's name as people know it.
+    /// Returns the common name of the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CliJson => "AWS CLI JSON",
@@ -27,7 +27,7 @@ impl Format {
     }
 }
 
-/// What a text is; none where it looks like nothing that is known.
+/// Detects the format of a text. `None` if it is unknown.
 pub fn detect(text: &str) -> Option<Format> {
     super::check_size(text).ok()?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -46,18 +46,18 @@ pub fn detect(text: &str) -> Option<Format> {
         security_groups: Option<IgnoredAny>,
         #[serde(alias = "securityGroupRules")]
         security_group_rules: Option<IgnoredAny>,
-        // One group or one rule alone.
+        // A single group or rule.
         #[serde(alias = "groupId")]
         group_id: Option<IgnoredAny>,
         #[serde(alias = "groupName")]
         group_name: Option<IgnoredAny>,
     }
-    // Only the first of several texts in a row.
+    // Only the first of several texts.
     let head = serde_json::Deserializer::from_str(text)
         .into_iter::<Head>()
         .next()?;
     let Ok(head) = head else {
-        // Damaged, then, or cut: whoever reads it can say where.
+        // Damaged or truncated JSON: the parser reports where.
         let names = [
             ("\"portcullis-snapshot\"", Format::Snapshot),
             ("\"SecurityGroups\"", Format::CliJson),

@@ -1,4 +1,4 @@
-//! A file that was opened, whatever it turned out to be.
+//! Opened files of any supported format.
 
 use super::ids::check_ids;
 use super::{
@@ -11,62 +11,62 @@ use crate::share::{
 use portcullis_edit::entry::DescriptionOf;
 use portcullis_model::Inventory;
 
-/// Groups that came with a file or a link.
+/// Groups from a file or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// The name of the file, or what else people know it by.
+    /// Name of the file, or another label.
     pub name: String,
-    /// What it holds.
+    /// The groups.
     pub contents: Contents,
-    /// The text of a table that can be read in another way.
+    /// Text of a table that can be read in another way.
     table: Option<String>,
 }
 
-/// What a document holds.
+/// Contents of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
     /// A snapshot of this page.
     Snapshot(Snapshot),
-    /// What another tool wrote.
+    /// A file of another tool.
     Groups {
         /// The groups.
         imported: Imported,
-        /// How they were written.
+        /// The format of the file.
         format: Format,
     },
 }
 
-/// Why a file is none that can be opened.
+/// Reason why a file cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unreadable document")]
 pub enum DocumentError {
-    /// It looks like nothing that is known.
+    /// The format is unknown.
     Unknown,
-    /// Its bytes are no text.
+    /// The bytes are not text.
     Encoding(#[from] DecodeError),
-    /// An identifier in it is none.
+    /// An identifier is malformed.
     Id(#[from] IdFormError),
-    /// It is no snapshot that can be shown.
+    /// Not a valid snapshot.
     Snapshot(#[from] SnapshotError),
-    /// It is nothing of another tool's that can be read.
+    /// Not a valid file of another tool.
     Import(#[from] ImportError),
 }
 
 impl Document {
-    /// Reads a file's bytes by their looks.
+    /// Detects the format of a file's bytes, and parses them.
     ///
     /// # Errors
-    /// [`DocumentError`] says what is wrong with it.
+    /// [`DocumentError`] if the file cannot be opened.
     pub fn read_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DocumentError> {
         Self::read(name, &decode_text(bytes)?)
     }
 
-    /// Reads a file by its looks.
+    /// Detects the format of a text, and parses it.
     ///
     /// # Errors
-    /// [`DocumentError`] says what is wrong with it.
+    /// [`DocumentError`] if the text cannot be opened.
     pub fn read(name: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
-        // Checked before detection, which would parse the text.
+        // Checked before detection, which parses the text.
         if text.len() > MAX_FILE_BYTES {
             let (bytes, limit) = (text.len(), MAX_FILE_BYTES);
             return Err(SnapshotError::TooLarge { bytes, limit }.into());
@@ -97,17 +97,17 @@ impl Document {
         Ok(document)
     }
 
-    /// The other thing that an ambiguous column `Description` of a table may describe.
+    /// Returns the other reading of an ambiguous column `Description`, if there is one.
     pub fn other_description(&self) -> Option<DescriptionOf> {
         let open = self.imported()?.description?;
         open.can_change.then(|| open.read_as.other())
     }
 
-    /// Reads a table again, with another reading of its ambiguous column `Description`. Any other
-    /// document stays as it is.
+    /// Parses a table again, with another reading of its ambiguous column `Description`. Other
+    /// documents stay the same.
     ///
     /// # Errors
-    /// [`DocumentError`] where the table cannot be read so.
+    /// [`DocumentError`] if the table does not allow the reading.
     pub fn with_description(&self, of: DescriptionOf) -> Result<Self, DocumentError> {
         let mut document = self.clone();
         if let (Some(table), Contents::Groups { imported, .. }) =
@@ -118,11 +118,11 @@ impl Document {
         Ok(document)
     }
 
-    /// A snapshot under a name.
+    /// Creates a document from a snapshot.
     ///
     /// # Errors
-    /// [`DocumentError::Id`] for an identifier with characters that none has: exports write them as they
-    /// are.
+    /// [`DocumentError::Id`] if an identifier contains other characters than ids do, because
+    /// exports write ids unescaped.
     pub fn of_snapshot(name: impl Into<String>, snapshot: Snapshot) -> Result<Self, DocumentError> {
         check_ids(snapshot.groups().iter().map(|group| &**group))?;
         Ok(Self {
@@ -132,7 +132,7 @@ impl Document {
         })
     }
 
-    /// What is told of it as a whole; none of what another tool wrote.
+    /// Returns the metadata of a snapshot. `None` for files of other tools.
     pub fn facts(&self) -> Option<&SnapshotFacts> {
         match &self.contents {
             Contents::Snapshot(snapshot) => Some(snapshot.facts()),
@@ -140,7 +140,7 @@ impl Document {
         }
     }
 
-    /// What has been redacted in it.
+    /// Returns the redacted kinds of values.
     pub fn redacted(&self) -> Redaction {
         match &self.contents {
             Contents::Snapshot(snapshot) => snapshot.redacted(),
@@ -148,7 +148,7 @@ impl Document {
         }
     }
 
-    /// What it holds. Other tools' files have groups alone.
+    /// Returns the inventory. Files of other tools contain only groups.
     pub fn inventory(&self) -> Inventory {
         match &self.contents {
             Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
@@ -156,12 +156,12 @@ impl Document {
         }
     }
 
-    /// What another tool's file does not describe.
+    /// Returns notes about what a file of another tool does not describe.
     pub fn notes(&self) -> Vec<ImportNote> {
         self.imported().map(Imported::notes).unwrap_or_default()
     }
 
-    /// What was read, where another tool wrote it.
+    /// Returns the imported groups, if another tool wrote the file.
     pub fn imported(&self) -> Option<&Imported> {
         match &self.contents {
             Contents::Snapshot(_) => None,
@@ -169,7 +169,8 @@ impl Document {
         }
     }
 
-    /// Whether it has all groups of its account and Region. Of what another tool wrote, this is unknown.
+    /// Whether the document contains all groups of its account and Region. Unknown for files of
+    /// other tools.
     pub fn scope(&self) -> Scope {
         match &self.contents {
             Contents::Snapshot(snapshot) => snapshot.facts().scope,
@@ -177,8 +178,8 @@ impl Document {
         }
     }
 
-    /// What it holds, for a comparison with `others`. What another tool's file does not describe is
-    /// taken from `others`, so that it does not differ.
+    /// Returns the inventory for a comparison with `others`. What a file of another tool does not
+    /// describe is taken from `others`, so that it does not differ.
     pub fn beside(&self, others: &Inventory) -> Inventory {
         match &self.contents {
             Contents::Snapshot(snapshot) => snapshot.inventory().clone(),
@@ -186,7 +187,7 @@ impl Document {
         }
     }
 
-    /// One side of a comparison, with the inventory of [`Self::beside`].
+    /// Returns one side of a comparison, with the inventory of [`Self::beside`].
     pub fn side<'a>(&self, inventory: &'a Inventory) -> CompareSide<'a> {
         CompareSide {
             inventory,
@@ -196,8 +197,8 @@ impl Document {
     }
 }
 
-/// The error of a text that looks like nothing that is read: a file of another kind is named, a table's
-/// missing column too, and JSON that was cut may have been anything.
+/// Returns the error for a text of unknown format: names the kind of a known file, or the missing
+/// column of a table. Truncated JSON may have been anything.
 pub fn unknown_text(text: &str) -> DocumentError {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('{') {
@@ -227,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_what_it_looks_like() {
+    fn formats_are_detected() {
         let snapshot = include_str!("../../../../tests/fixtures/snapshots/version-1.json");
         let read = |text: &str| Document::read("x", text);
         let document = read(snapshot).unwrap();

@@ -1,69 +1,70 @@
-//! Why a text cannot be imported.
+//! Errors of imports.
 
 use super::{ForeignFile, ImportProblem};
 
-/// Why a text cannot be imported. Its author, or the user who chose it, is at fault.
+/// Reason why a text cannot be imported. Its author can correct it, or the user chose the wrong
+/// file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unreadable import")]
 pub enum ImportError {
-    /// There is no group in it.
+    /// The text has no groups.
     Empty,
-    /// A field of JSON is not what it should be.
+    /// A JSON field is invalid.
     Field {
-        /// Where, as in `SecurityGroups[2].IpPermissions[0].FromPort`.
+        /// The path, such as `SecurityGroups[2].IpPermissions[0].FromPort`.
         path: String,
-        /// What is wrong.
+        /// The problem.
         problem: Box<ImportProblem>,
     },
-    /// It is JSON of another kind, which is known.
+    /// JSON of another known kind.
     Foreign(ForeignFile),
-    /// The headings of a table do not say what its columns are.
+    /// The headings of a table lack columns.
     Headings(MissingColumns),
-    /// A cell of a table is not what it should be.
+    /// A table cell is invalid.
     Line {
-        /// Which line, from 1; where a cell holds line ends, the first of its row.
+        /// Line number from 1, of the first line of the row.
         line: usize,
         /// The heading of the column, or what is missing.
         column: String,
-        /// What is wrong.
+        /// The problem.
         problem: Box<ImportProblem>,
     },
-    /// It is no JSON, or has a key twice in one object.
+    /// Not JSON, or JSON with a duplicate key.
     NotJson {
-        /// Which line, from 1.
+        /// Line number, from 1.
         line: usize,
-        /// Which character of it, from 1.
+        /// Character in the line, from 1.
         column: usize,
-        /// What is wrong.
+        /// The parser's message.
         problem: String,
     },
-    /// It is larger than anything that is meant.
+    /// The text is larger than [`MAX_BYTES`](super::MAX_BYTES); its size in bytes.
     TooLarge(usize),
-    /// There is more in it than any account has.
+    /// More groups or rules than any account has.
     TooMany {
-        /// What there is too much of.
+        /// The items.
         what: Excess,
-        /// The most.
+        /// The maximum.
         max: usize,
     },
-    /// A quotation mark is opened and never closed.
+    /// An unclosed quotation mark; its line.
     Unclosed(usize),
 }
 
-/// What the headings of a table do not name.
+/// Columns that the headings of a table lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissingColumns {
-    /// The groups.
+    /// Groups.
     Groups,
-    /// The protocols and ports.
+    /// Protocols and ports.
     Traffic,
-    /// The sources.
+    /// Sources.
     Sources,
-    /// Both of these.
+    /// Protocols and ports, and sources.
     TrafficAndSources,
 }
 
-/// What a text has more of than any account.
+/// Items whose number exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excess {
     /// Groups.

@@ -1,17 +1,17 @@
-//! Texts that are known, and are not lists of security groups.
+//! Recognized files that are not lists of security groups.
 
 use serde_json::{Map, Value};
 
-/// What a text is, when it is none that is read.
+/// A recognized text of another kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ForeignFile {
-    /// A file whose kind is known by what only this kind has.
+    /// A file of a known kind.
     Known(ForeignKind),
-    /// The answer of another call of EC2, by the field that it has.
+    /// The response of another EC2 action, by its field.
     Answer(String),
 }
 
-/// A kind of file that is known.
+/// A known kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForeignKind {
     /// An AWS Config configuration item.
@@ -30,35 +30,35 @@ pub enum ForeignKind {
     CloudFormationTemplate,
     /// The properties of a CloudFormation AWS::EC2::SecurityGroup.
     CloudFormationProperties,
-    /// An answer of DescribeStaleSecurityGroups, which lists stale rules only.
+    /// The response of DescribeStaleSecurityGroups, which lists only stale rules.
     StaleGroups,
     /// A Terraform plan.
     TerraformPlan,
-    /// An answer of DescribeInstances.
+    /// The response of DescribeInstances.
     Instances,
     /// A CloudTrail log.
     CloudTrail,
-    /// What Ansible's ec2_security_group_info returns.
+    /// The result of Ansible's ec2_security_group_info.
     Ansible,
     /// A list of Security Hub findings.
     SecurityHub,
-    /// An answer of GetSecurityGroupsForVpc, which has no rules.
+    /// The response of GetSecurityGroupsForVpc, which has no rules.
     GroupsForVpc,
     /// A document of Edda.
     Edda,
-    /// A plan of this page, which is opened where it is reviewed.
+    /// A plan of this page, which is opened on the review page.
     Plan,
     /// A Security Hub finding.
     SecurityHubFinding,
     /// A CloudTrail event.
     CloudTrailEvent,
-    /// An answer of RevokeSecurityGroupIngress, which lists rules that are gone.
+    /// The response of RevokeSecurityGroupIngress, which lists revoked rules.
     RevokedRules,
     /// A Terraform state or one of its resources.
     TerraformStateOrResource,
     /// A resource of a Terraform state.
     TerraformResource,
-    /// What terraform show prints.
+    /// The output of terraform show.
     TerraformShow,
     /// A report of ScoutSuite.
     ScoutSuite,
@@ -66,7 +66,7 @@ pub enum ForeignKind {
     Prowler,
     /// The context of the AWS CDK.
     CdkContext,
-    /// What Steampipe prints.
+    /// The output of Steampipe.
     Steampipe,
     /// A Terraform configuration.
     TerraformConfiguration,
@@ -92,7 +92,7 @@ pub enum ForeignKind {
     Pdf,
 }
 
-/// Files by a field that they have and no answer of EC2.
+/// Kinds of JSON files, by a field that EC2 responses do not have.
 const BY_FIELD: &[(&str, ForeignKind)] = &[
     ("configurationItemCaptureTime", ForeignKind::ConfigItem),
     ("configurationItemStatus", ForeignKind::ConfigItem),
@@ -101,7 +101,7 @@ const BY_FIELD: &[(&str, ForeignKind)] = &[
     ("ResourceDescription", ForeignKind::CloudControlResource),
     ("ResourceDescriptions", ForeignKind::CloudControlResources),
     ("terraform_version", ForeignKind::TerraformState),
-    // Findings have resources as well.
+    // Findings also have resources.
     ("ProductArn", ForeignKind::SecurityHubFinding),
     (
         "AWSTemplateFormatVersion",
@@ -137,7 +137,7 @@ const BY_FIELD: &[(&str, ForeignKind)] = &[
     ("finding_info", ForeignKind::Prowler),
 ];
 
-/// Kinds of text that are no JSON, by the way that a line begins.
+/// Kinds of other texts, by the start of a line.
 const BY_LINE: &[(&str, ForeignKind)] = &[
     ("resource \"aws_", ForeignKind::TerraformConfiguration),
     ("terraform {", ForeignKind::TerraformConfiguration),
@@ -161,7 +161,7 @@ const BY_LINE: &[(&str, ForeignKind)] = &[
     ("%PDF", ForeignKind::Pdf),
 ];
 
-/// What a text is that is neither JSON nor a table, where that is known.
+/// Recognizes a text that is neither JSON nor a table.
 pub(super) fn identify_text(text: &str) -> Option<ForeignFile> {
     let begins = |line: &str, start: &str| {
         line.get(..start.len())
@@ -174,10 +174,10 @@ pub(super) fn identify_text(text: &str) -> Option<ForeignFile> {
     })
 }
 
-/// The most lines that are looked at.
+/// Maximum number of lines to search.
 const MAX_LINES: usize = 50;
 
-/// What a value is, where that is known. Of a list, its first item is looked at.
+/// Recognizes a JSON value. For a list, its first item.
 pub(super) fn identify(value: &Value) -> Option<ForeignFile> {
     match value {
         Value::Object(fields) => of_object(fields),
@@ -191,7 +191,7 @@ pub(super) fn identify(value: &Value) -> Option<ForeignFile> {
 
 fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
-    // Edda keeps the answers of the AWS SDK for Java with the names of its classes.
+    // Edda keeps responses of the AWS SDK for Java, with their class names.
     if text("class").is_some_and(|class| class.starts_with("com.amazonaws.")) {
         return Some(ForeignFile::Known(ForeignKind::Edda));
     }
@@ -220,7 +220,7 @@ fn of_object(fields: &Map<String, Value>) -> Option<ForeignFile> {
     if has("GroupId") || has("GroupName") {
         return None;
     }
-    // One list beside what every answer may have.
+    // One list besides common fields of responses.
     let mut lists = fields.iter().filter(|(_, value)| value.is_array());
     let (name, _) = lists.next()?;
     let is_answer = lists.next().is_none()

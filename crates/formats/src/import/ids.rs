@@ -1,24 +1,24 @@
-//! The form of identifiers that come with a file.
+//! Syntax of identifiers in files.
 //!
-//! Wider than EC2's own, so that files of emulators and files with made-up ids can be read, and without
-//! any character that could mean something where an identifier is written.
+//! Wider than EC2's, to accept files of emulators and files with invented ids. Excludes all
+//! characters that could have a meaning where an id is written.
 
 use portcullis_model::{AccountId, GroupId, Peer, PrefixListId, RuleId, SecurityGroup, VpcId};
 
-/// The longest identifier after its prefix.
+/// Maximum length of an identifier after its prefix.
 const MAX_CHARS: usize = 64;
 
-/// A text that is not such an identifier.
+/// A text does not have the syntax of an identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid ID")]
 pub struct IdFormError {
     /// The text.
     pub text: String,
-    /// What it should be.
+    /// The expected kind.
     pub kind: IdKind,
 }
 
-/// What an identifier is of.
+/// Kind of an identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdKind {
     /// A security group.
@@ -31,12 +31,12 @@ pub enum IdKind {
     PrefixList,
     /// An account.
     Account,
-    /// A peering connection, or the state of one.
+    /// A peering connection, or its status.
     Peering,
 }
 
 impl IdKind {
-    /// What such an identifier starts with; empty where with nothing in particular.
+    /// Returns the prefix of identifiers of this kind, or an empty string.
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Group => GroupId::PREFIX,
@@ -82,12 +82,12 @@ pub(super) fn owner_id(text: &str) -> Result<AccountId, IdFormError> {
     check(text, IdKind::Account).map(AccountId::from_remote)
 }
 
-/// A peering connection's id or state.
+/// Checks the id or status of a peering connection.
 pub(super) fn peering(text: &str) -> Result<&str, IdFormError> {
     check(text, IdKind::Peering)
 }
 
-/// Holds every identifier of groups to its form.
+/// Checks the syntax of all identifiers in groups.
 pub(super) fn check_ids<'a>(
     groups: impl IntoIterator<Item = &'a SecurityGroup>,
 ) -> Result<(), IdFormError> {
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_words_after_their_prefix() {
+    fn ids_have_a_prefix_and_plain_characters() {
         for good in ["sg-0123456789abcdef0", "sg-1", "sg-xxxxxxxx", "sg-test-a"] {
             assert_eq!(group_id(good).map(|id| id.to_string()), Ok(good.to_owned()));
         }

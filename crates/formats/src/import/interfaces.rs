@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn interfaces_of_the_aws_cli_are_read() {
+    fn interfaces_of_the_aws_cli_are_parsed() {
         let text = r#"{"NetworkInterfaces":[{"Association":{"PublicIp":"198.51.100.1"},
             "Attachment":{"InstanceOwnerId":"amazon-elb","Status":"attached"},
             "Description":"ELB app/shop/1","Groups":[{"GroupName":"web","GroupId":"sg-00000001"}],

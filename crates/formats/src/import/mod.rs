@@ -1,8 +1,8 @@
-//! Groups from what other tools, and this page, write: the AWS CLI's JSON, and CSV. What is read can be
-//! looked at as it is, or laid onto the groups of an account as changes to them.
+//! Imports groups from files of other tools and of this page: JSON of the AWS CLI, and CSV. The
+//! result can be viewed, or applied to the groups of an account as changes.
 //!
-//! Pure: text in; groups, or what is wrong and where, out. The author of the text may be at fault, or
-//! may mean harm: its size is bounded, and nothing in it is taken for more than data.
+//! Pure: text in; groups, or errors with their place, out. The text is untrusted: its size is
+//! limited, and it is only ever data.
 
 mod changes;
 mod cli_json;
@@ -46,14 +46,15 @@ use portcullis_model::{
     is_same_group_name,
 };
 
-/// The most bytes that are read at once: as many as of a snapshot.
+/// Maximum size of a file in bytes, as for snapshots.
 pub const MAX_BYTES: usize = crate::share::MAX_FILE_BYTES;
 
-/// The most groups, and the most rules of all of them.
+/// Maximum number of groups, eight times EC2's default quota per Region, and of rules of all
+/// groups.
 const MAX_GROUPS: usize = 20_000;
 const MAX_RULES: usize = 500_000;
 
-/// Kinds of source, in the order in which notes name them.
+/// Types of sources, in the order of notes.
 const KINDS: [PeerKind; 4] = [
     PeerKind::Group,
     PeerKind::Ipv4,
@@ -61,36 +62,35 @@ const KINDS: [PeerKind; 4] = [
     PeerKind::PrefixList,
 ];
 
-/// Groups that were read.
+/// Imported groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// The groups, each with how much of it the text describes.
     pub groups: Vec<ImportedGroup>,
-    /// Whether the text says that it is one page of several.
+    /// Whether the text is one page of several.
     pub is_partial: bool,
-    /// What the text has and is not read.
+    /// Notes about what the text contains and what was ignored.
     pub remarks: Vec<ImportNote>,
-    /// How a column `Description` was read that may describe groups or rules; none without one.
+    /// How an ambiguous column `Description` was read. `None` without one.
     pub description: Option<OpenDescription>,
-    /// Texts that were read as sources of a group, in lower case, where the text does not say of which kind they are. In
+    /// Sources whose type the text does not give, in lower case, with the group of their rule. In
     /// the account they may be names.
     pub source_texts: Vec<(GroupId, String)>,
-    /// Texts that were read as the ids of groups and hold more than an id, in lower case. In the account they may be
-    /// names.
+    /// Texts that contain a group id and more, in lower case. In the account they may be names.
     pub group_texts: Vec<(GroupId, String)>,
 }
 
-/// How a column `Description` beside the group's columns was read.
+/// How an ambiguous column `Description` was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenDescription {
-    /// What it was taken to describe.
+    /// What it describes.
     pub read_as: DescriptionOf,
-    /// Whether it can be read the other way: rows of one group do not differ in it.
+    /// Whether it can be read the other way, because it is constant for each group.
     pub can_change: bool,
 }
 
 impl Imported {
-    /// Groups that the text describes completely.
+    /// Creates an import of completely described groups.
     pub fn complete(groups: Vec<SecurityGroup>) -> Self {
         Self {
             groups: groups.into_iter().map(ImportedGroup::complete).collect(),
@@ -98,8 +98,9 @@ impl Imported {
         }
     }
 
-    /// The groups for a comparison with `others`: what the text does not describe is taken from the group
-    /// of the same id or else of the same name in the same VPC, or in any where the text gives none.
+    /// Returns the groups for a comparison with `others`. What the text does not describe is taken
+    /// from the group with the same id, or else with the same name in the same VPC, or in any VPC
+    /// if the text gives none.
     pub fn completed_from(&self, others: &Inventory) -> Inventory {
         let of_name = |group: &SecurityGroup| {
             let is_in_vpc =
@@ -118,21 +119,21 @@ impl Imported {
         groups.collect()
     }
 
-    /// How much is described of each group, by its id.
+    /// Returns how much the text describes of each group, by id.
     pub fn coverage(&self) -> HashMap<GroupId, Coverage> {
         let groups = self.groups.iter();
         let coverage = groups.map(|imported| (imported.group.id.clone(), imported.coverage));
         coverage.collect()
     }
 
-    /// What the text does not describe, and its remarks.
+    /// Returns notes about what the text does not describe, and its remarks.
     pub fn notes(&self) -> Vec<ImportNote> {
         let mut notes = self.undescribed();
         notes.extend(self.remarks());
         notes
     }
 
-    /// What the reader has to know of the text itself, whatever becomes of its groups.
+    /// Returns notes about the text itself, regardless of how its groups are used.
     pub fn remarks(&self) -> Vec<ImportNote> {
         let mut notes = self.same_names();
         notes.extend(self.description.map(ImportNote::Description));
@@ -140,7 +141,7 @@ impl Imported {
         notes
     }
 
-    /// What the text does not describe: it stays as it is where the groups exist.
+    /// Returns notes about what the text does not describe. It stays in existing groups.
     fn undescribed(&self) -> Vec<ImportNote> {
         let mut notes = Vec::new();
         let mut note = |lacks: &dyn Fn(&ImportedGroup) -> bool, what: Described| {
@@ -181,7 +182,7 @@ impl Imported {
         notes
     }
 
-    /// Whether rules of the account that the text does not list can be removed on request.
+    /// Whether unlisted rules of the account can be removed on request.
     pub fn has_unlisted_rules(&self) -> bool {
         let is_incomplete = |group: &ImportedGroup| {
             let coverage = Direction::BOTH.map(|direction| group.rules_in(direction));
@@ -193,7 +194,7 @@ impl Imported {
         !self.is_partial && self.groups.iter().any(is_incomplete)
     }
 
-    /// Groups of one name in one VPC, which only groups of different owners can have.
+    /// Returns groups with the same name in the same VPC, which must have different owners.
     fn same_names(&self) -> Vec<ImportNote> {
         let mut named: HashMap<(String, &Option<VpcId>), &SecurityGroup> = HashMap::new();
         let mut notes = Vec::new();
@@ -212,14 +213,14 @@ impl Imported {
         notes
     }
 
-    /// The groups alone, to look at. What is not described is empty in them.
+    /// Returns the groups for viewing. Unknown parts are empty.
     pub fn inventory(&self) -> Inventory {
         let groups = self.groups.iter();
         groups.map(|imported| imported.group.clone()).collect()
     }
 }
 
-/// Refuses a text that is larger than any that is meant.
+/// Refuses texts above the size limit.
 fn check_size(text: &str) -> Result<(), ImportError> {
     if text.len() > MAX_BYTES {
         return Err(ImportError::TooLarge(text.len()));

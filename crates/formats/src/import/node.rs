@@ -1,17 +1,17 @@
-//! A JSON value with its place, so that errors can name it.
+//! JSON values with their path, for error messages.
 
 use serde_json::{Map, Value};
 
 use super::{ImportError, ImportProblem};
 
-/// A value, and where it is.
+/// A JSON value with its path.
 pub(super) struct Node<'a> {
     pub(super) value: &'a Value,
-    place: Place<'a>,
+    place: Path<'a>,
 }
 
-/// Put into words only when something is wrong.
-enum Place<'a> {
+/// Formatted only for errors.
+enum Path<'a> {
     Root,
     Field(&'a Node<'a>, &'static str),
     Item(&'a Node<'a>, &'static str, usize),
@@ -21,19 +21,19 @@ impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
         Self {
             value,
-            place: Place::Root,
+            place: Path::Root,
         }
     }
 
-    /// The value of a field as EC2 spells it, or as SDKs that begin names in lower case do. None where it
-    /// is absent or null.
+    /// Returns the value of a field in EC2's spelling, or with a lower-case first letter as in some
+    /// SDKs. `None` if it is absent or null.
     fn get(&self, name: &str) -> Option<&'a Value> {
         let fields = self.value.as_object()?;
         let value = fields.get(name).or_else(|| fields.get(&lower_camel(name)));
         value.filter(|value| !value.is_null())
     }
 
-    /// Whether a field is there, even if null.
+    /// Whether a field is present, even if null.
     pub(super) fn has(&self, name: &str) -> bool {
         let has = |fields: &Map<String, Value>| {
             fields.contains_key(name) || fields.contains_key(&lower_camel(name))
@@ -41,19 +41,19 @@ impl<'a> Node<'a> {
         self.value.as_object().is_some_and(has)
     }
 
-    /// A field; none where it is absent or null.
+    /// Returns a field. `None` if it is absent or null.
     pub(super) fn field<'b>(&'b self, name: &'static str) -> Option<Node<'b>> {
         Some(Node {
             value: self.get(name)?,
-            place: Place::Field(self, name),
+            place: Path::Field(self, name),
         })
     }
 
-    /// The place of a field, whether or not it is there.
+    /// Returns the path of a field, present or not.
     pub(super) fn at<'b>(&'b self, name: &'static str) -> Node<'b> {
         Node {
             value: &Value::Null,
-            place: Place::Field(self, name),
+            place: Path::Field(self, name),
         }
     }
 
@@ -63,8 +63,7 @@ impl<'a> Node<'a> {
             .ok_or_else(|| self.wrong(ImportProblem::NotAnObject))
     }
 
-    /// Refuses an object with a field that is not known and holds something: it may change what a rule
-    /// allows.
+    /// Refuses unknown, non-empty fields: they may change what a rule allows.
     pub(super) fn only(&self, known: &[&str]) -> Result<(), ImportError> {
         let fields = self.object()?;
         for (key, value) in fields {
@@ -83,7 +82,7 @@ impl<'a> Node<'a> {
         Ok(())
     }
 
-    /// The items of a list; none where it is absent. An object alone is a list of one.
+    /// Returns the items of a list, none if it is absent. An object counts as a list of one.
     pub(super) fn list<'b>(&'b self, name: &'static str) -> Result<Vec<Node<'b>>, ImportError> {
         let Some(value) = self.get(name) else {
             return Ok(Vec::new());
@@ -92,7 +91,7 @@ impl<'a> Node<'a> {
         Ok(self.nodes(name, items))
     }
 
-    /// The items of the value itself.
+    /// Returns the items of the value itself.
     pub(super) fn items(&self) -> Result<Vec<Node<'_>>, ImportError> {
         let items = listed(self.value).ok_or_else(|| self.not_a_list(self.value))?;
         Ok(self.nodes("", items))
@@ -101,7 +100,7 @@ impl<'a> Node<'a> {
     fn nodes<'b>(&'b self, name: &'static str, items: &'b [Value]) -> Vec<Node<'b>> {
         let items = items.iter().enumerate().map(|(index, value)| Node {
             value,
-            place: Place::Item(self, name, index),
+            place: Path::Item(self, name, index),
         });
         items.collect()
     }
@@ -117,7 +116,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// A text, which may be empty; none where it is absent.
+    /// Returns a string, which may be empty. `None` if it is absent.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
         match self.get(name) {
             None => Ok(None),
@@ -126,7 +125,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A text that is not empty; none where it is absent or empty.
+    /// Returns a non-empty string. `None` if it is absent or empty.
     pub(super) fn word(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
         Ok(self.text(name)?.filter(|text| !text.is_empty()))
     }
@@ -139,7 +138,8 @@ impl<'a> Node<'a> {
         self.at(name).wrong(ImportProblem::NoText)
     }
 
-    /// A whole number, as a number or in digits; none where it is absent or an empty text.
+    /// Returns an integer, given as a number or as digits. `None` if it is absent or an empty
+    /// string.
     pub(super) fn number(&self, name: &'static str) -> Result<Option<i64>, ImportError> {
         let number = match self.get(name) {
             None => return Ok(None),
@@ -162,7 +162,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// An error of a field that the file spells as it likes.
+    /// Creates an error for a field by its spelling in the file.
     pub(super) fn wrong_at(&self, key: &str, problem: impl Into<ImportProblem>) -> ImportError {
         ImportError::Field {
             path: joined(self.path(), key),
@@ -172,15 +172,15 @@ impl<'a> Node<'a> {
 
     fn path(&self) -> String {
         match &self.place {
-            Place::Root => String::new(),
-            Place::Field(parent, name) => joined(parent.path(), name),
-            Place::Item(parent, name, index) => joined(parent.path(), name) + &format!("[{index}]"),
+            Path::Root => String::new(),
+            Path::Field(parent, name) => joined(parent.path(), name),
+            Path::Item(parent, name, index) => joined(parent.path(), name) + &format!("[{index}]"),
         }
     }
 }
 
-/// The items of a list. PowerShell may write `{"value": [...], "Count": 2}` for one, and an object for
-/// one of one item.
+/// Returns the items of a list. PowerShell may write lists as `{"value": [...], "Count": 2}`, and a
+/// list of one item as that item.
 fn listed(value: &Value) -> Option<&[Value]> {
     match value {
         Value::Array(items) => Some(items),
@@ -192,7 +192,7 @@ fn listed(value: &Value) -> Option<&[Value]> {
     }
 }
 
-/// Whether a value holds nothing.
+/// Whether a value is empty.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -203,7 +203,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// A name with its first letter in lower case.
+/// Converts the first letter of a name to lower case.
 pub(super) fn lower_camel(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());

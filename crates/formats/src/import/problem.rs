@@ -1,4 +1,4 @@
-//! What is wrong with a field or a cell of an import, and notes about what was read, as data.
+//! Problems with fields and cells of an import, and notes about what was read, as data.
 //! `text::import` has the words.
 
 use super::OpenDescription;
@@ -9,47 +9,47 @@ use portcullis_model::{
     CidrError, Direction, GroupId, IdError, PeerKind, ProtocolError, TrafficError,
 };
 
-/// What is wrong with a field or a cell.
+/// A problem with a field or cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportProblem {
     /// An earlier line of the group has the same rule.
     RepeatedRule,
     /// A line that starts with `#` may be a comment.
     MaybeComment,
-    /// A row names no group.
+    /// A row without a group.
     NoGroup,
-    /// A row names two groups.
+    /// A row with two groups.
     TwoGroups {
-        /// The id of the one.
+        /// The id of the first.
         first: String,
-        /// The id of the other.
+        /// The id of the second.
         second: String,
     },
-    /// A row without a rule could be a title.
+    /// A row without a rule may be a title.
     MaybeTitle(String),
-    /// A row holds the headings of another table.
+    /// A row contains the headings of another table.
     OtherHeadings,
-    /// The account of a row is not that of its group's id.
+    /// The account of a row differs from the one in its group id.
     OtherAccount {
         /// The account.
         account: String,
-        /// The account of the id.
+        /// The account in the group id.
         owner: String,
     },
-    /// A line above leaves open what the row means.
+    /// A line above makes the meaning of the row uncertain.
     Doubt(Doubt),
-    /// A text beside the id of a group is not its name.
+    /// The text next to a group id is not its name.
     Named(NamedIdError),
-    /// A row says of its group what an earlier row does not.
+    /// A row contradicts an earlier row of the same group.
     OtherIdentity {
-        /// What it says.
+        /// Its value.
         now: String,
-        /// What the earlier row says.
+        /// The value of the earlier row.
         first: String,
     },
-    /// A row has a direction and no rule.
+    /// A row with a direction and without a rule.
     DirectionAlone,
-    /// A row has neither protocol nor ports.
+    /// A row without protocol and ports.
     NoTraffic,
     /// TCP or UDP without ports.
     NoPorts,
@@ -57,128 +57,128 @@ pub enum ImportProblem {
     NoIcmpType,
     /// A rule with an id has several sources.
     SeveralSources,
-    /// The descriptions of one group differ.
+    /// Rows of one group have different group descriptions.
     OtherDescription,
     /// A cell of tags is malformed.
     Tags,
-    /// The row is wrong.
+    /// The row is invalid.
     Row(TableProblem),
-    /// A value is no object.
+    /// Not an object.
     NotAnObject,
-    /// A field is there in two spellings.
+    /// A field occurs in two spellings.
     TwoSpellings(String),
-    /// A field of a rule is not known.
+    /// An unknown field of a rule.
     UnknownField,
-    /// PowerShell cut the value off.
+    /// PowerShell truncated the value.
     CutByPowerShell,
-    /// A value is no list.
+    /// Not a list.
     NotAList,
-    /// A value is no text.
+    /// Not a string.
     NotAText,
-    /// A text is missing.
+    /// A string is missing.
     NoText,
-    /// A value is no whole number.
+    /// Not an integer.
     NotANumber,
-    /// A value is neither true nor false.
+    /// Not a boolean.
     NotABool,
-    /// The input of a call that authorizes or revokes.
+    /// The input of an authorize or revoke call.
     CallInput,
-    /// Neither groups nor rules are in it.
+    /// The text has neither groups nor rules.
     NoGroupsNorRules,
-    /// A group is there twice, with different contents.
+    /// A group occurs twice with different contents.
     GroupTwice(GroupId),
-    /// A field with a name of its own may hold rules.
+    /// An unknown field may contain rules.
     MayHoldRules,
-    /// A permission has no field for sources.
+    /// A permission without a field for sources.
     NoSourceField,
     /// Two fields for IPv4 ranges differ.
     RangesDiffer,
-    /// A rule has none, or several, of the sources of which it has one.
+    /// A rule without a source, or with several.
     OneSource,
-    /// A range is of the other address family.
+    /// A range of the other address family.
     OtherFamily(String),
-    /// An account is wrong.
+    /// An account is invalid.
     Account(IdError),
-    /// An identifier is wrong.
+    /// An identifier is invalid.
     Id(IdFormError),
-    /// A protocol is wrong.
+    /// A protocol is invalid.
     Protocol(ProtocolError),
-    /// Traffic is wrong.
+    /// The traffic is invalid.
     Traffic(TrafficError),
-    /// A range is wrong.
+    /// A range is invalid.
     Cidr(CidrError),
 }
 
 /// A note about what was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportNote {
-    /// The text does not describe something of its groups.
+    /// The text does not describe a part of its groups.
     Lacks {
-        /// What.
+        /// The part.
         what: Described,
-        /// Of how many groups; none where of all.
+        /// Number of groups without it. `None` if all.
         groups: Option<usize>,
     },
     /// The text may not list all rules of its groups.
     MayLackRules,
-    /// The text has no field for some kinds of source.
+    /// The text has no field for some types of sources.
     LacksKinds(Vec<PeerKind>),
-    /// Two groups have one name in one VPC.
+    /// Two groups have the same name in the same VPC.
     SameName {
-        /// The id of the one.
+        /// The id of the first.
         first: GroupId,
-        /// The id of the other.
+        /// The id of the second.
         second: GroupId,
         /// The name.
         name: String,
     },
     /// How a column `Description` was read.
     Description(OpenDescription),
-    /// Columns that hold something and are not read, by their headings.
+    /// Headings of columns with values that are ignored.
     UnreadColumns(Vec<String>),
-    /// This line stands above the headings and is not read.
+    /// A line above the headings that is ignored.
     TitleLine(usize),
-    /// Rules are read as inbound, because no column gives their direction.
+    /// Rules are inbound, because no column gives their direction.
     InboundByDefault,
-    /// The id of a rule is not used, because its source is missing.
+    /// The id of a rule is ignored, because the source is missing.
     RuleIdNotUsed(Box<ImportError>),
-    /// Rules of so many groups are left out that the text does not describe.
+    /// Rules of groups that the text does not describe are ignored; the number of groups.
     RulesOfOtherGroups(usize),
 }
 
 /// A part of a group that a text may describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Described {
-    /// The rules of a direction.
+    /// Rules of a direction.
     Rules(Direction),
     /// Tags.
     Tags,
-    /// The descriptions of rules.
+    /// Descriptions of rules.
     RuleDescriptions,
 }
 
-/// A note about groups laid onto an account.
+/// A note about applying groups to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LayNote {
-    /// A default group is left out, because its VPC is not known.
+    /// A default group is left out, because its VPC is unknown.
     DefaultGroup {
         /// Its name and id.
         group: String,
     },
-    /// Rules of the account stay that the text does not list.
+    /// Unlisted rules of the account stay.
     UnlistedRules {
         /// Their direction.
         direction: Direction,
-        /// How many.
+        /// Their number.
         count: usize,
     },
-    /// Descriptions of so many rules stay.
+    /// Descriptions of rules stay; their number.
     Descriptions(usize),
-    /// The tags of so many groups stay.
+    /// Tags of groups stay; the number of groups.
     Tags(usize),
-    /// So many rules are left out, because they name a group that is left out.
+    /// Rules that reference a group that is left out are left out; their number.
     RulesLeftOut(usize),
-    /// Groups are created without outbound rules, by their names.
+    /// Groups are created without outbound rules; their names.
     WithoutEgress(Vec<String>),
 }
 

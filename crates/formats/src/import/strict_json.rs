@@ -1,5 +1,5 @@
-//! JSON in which no object has a key twice. Most readers keep the last one, so that what the first one holds
-//! would be lost without a word.
+//! JSON without duplicate keys. Most parsers keep the last one, and silently lose the value of the
+//! first.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-/// A value without a key that is there twice.
+/// A value without duplicate keys.
 pub(super) struct StrictValue(pub(super) Value);
 
 impl<'de> Deserialize<'de> for StrictValue {

@@ -1,4 +1,4 @@
-//! What is read, what is wrong, and what becomes of it.
+//! Parsing, errors, and applying imports to an account.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
@@ -45,10 +45,10 @@ fn lines(group: &SecurityGroup) -> Vec<String> {
 }
 
 #[test]
-fn what_is_written_is_read() {
+fn exports_round_trip() {
     let text = cli_json(&inventory(), &ExportContext::default());
     let read = read_cli_json(&text).unwrap();
-    // Rules of the same traffic come together, by the kind of their source.
+    // Rules with the same traffic are grouped by type of source.
     let sorted = |inventory: &Inventory| -> Vec<Vec<String>> {
         let lines = inventory.groups.iter().map(|group| {
             let mut lines = lines(group);
@@ -66,7 +66,7 @@ fn what_is_written_is_read() {
 }
 
 #[test]
-fn rules_lie_over_the_groups_with_their_ids_and_tags() {
+fn describe_security_group_rules_adds_ids_and_tags() {
     let text = r#"{"NextToken": "more", "Unknown": 1, "SecurityGroups": [
         {"GroupId": "sg-1", "GroupName": "web", "OwnerId": "1", "IpPermissions": [
             {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
@@ -92,7 +92,7 @@ fn rules_lie_over_the_groups_with_their_ids_and_tags() {
 }
 
 #[test]
-fn plain_tables_are_read_as_people_write_them() {
+fn plain_tables_are_parsed_as_people_write_them() {
     let text = "Security group;Direction;Protocol;Port;Source;Comment\r\n\
                 web;in;TCP;443;anywhere;'=shop\r\n\
                 web;inbound;tcp;22;10.0.0.0/8, 192.0.2.7;\" ops \"\r\n\
@@ -139,7 +139,7 @@ fn plain_tables_are_read_as_people_write_them() {
 }
 
 #[test]
-fn formats_are_told_by_their_looks() {
+fn formats_are_detected_by_content() {
     for (text, format) in [
         (r#"{"SecurityGroups": []}"#, Some(Format::CliJson)),
         (
@@ -156,7 +156,7 @@ fn formats_are_told_by_their_looks() {
         ("tcp 443 10.0.0.0/8", None),
         ("", None),
         ("{", None),
-        // Cut off: whoever reads it says where.
+        // Truncated: the parser reports where.
         (r#"{"SecurityGroups": [{"#, Some(Format::CliJson)),
         (
             r#"{"groups": [], "kind": "portcullis-snapshot", "#,
@@ -168,11 +168,11 @@ fn formats_are_told_by_their_looks() {
 }
 
 #[test]
-fn an_import_of_what_is_there_changes_nothing() {
+fn an_import_of_the_current_state_changes_nothing() {
     let live = groups();
     let complete = Imported::complete(live.clone());
     assert_eq!(laid(&complete, &live), Ok(Vec::new()));
-    // Nor does one that tells no ids and tags of rules, in an order of its own.
+    // Neither does one in another order without ids and tags of rules.
     let mut imported = Imported::complete(without_ids(live.clone()));
     for imported in &mut imported.groups {
         imported.group.rules.reverse();
@@ -181,7 +181,7 @@ fn an_import_of_what_is_there_changes_nothing() {
 }
 
 #[test]
-fn groups_become_what_was_imported_and_no_other_is_touched() {
+fn only_imported_groups_change() {
     let live = groups();
     let mut imported = Imported::complete(vec![live[1].clone()]);
     let app = &mut imported.groups[0].group;
@@ -217,9 +217,9 @@ fn groups_become_what_was_imported_and_no_other_is_touched() {
 }
 
 #[test]
-fn missing_groups_are_created_and_references_hold() {
+fn missing_groups_are_created_with_their_references() {
     let mut imported = Imported::complete(groups());
-    // Another account has the second group, under another id.
+    // Another account has the second group under another id.
     let mut there = group("sg-0000000b", "APP, \"two\"", Vec::new());
     there.description = "theirs".to_owned();
     imported.groups[0].group.rules[4].description = "".into();
@@ -238,7 +238,7 @@ fn missing_groups_are_created_and_references_hold() {
         ]
     );
     assert_eq!(after(1).description, "theirs");
-    // In another account, groups that were not imported are said to be of the one they are of.
+    // In another account, references to groups that were not imported get the account id.
     let elsewhere = AccountId::from_remote("999999999999");
     let mut one = Imported::complete(vec![imported.groups[1].group.clone()]);
     one.groups[0].group.name = "app".to_owned();
@@ -268,7 +268,7 @@ fn missing_groups_are_created_and_references_hold() {
 }
 
 #[test]
-fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
+fn a_default_group_without_its_vpc_is_left_out_with_rules_that_reference_it() {
     let mut web = group("sg-1", "web", Vec::new());
     web.rules = vec![
         rule(Direction::Ingress, Traffic::All, "sg-00000002", ""),
@@ -297,7 +297,7 @@ fn a_default_group_without_its_vpc_is_left_out_with_the_rules_that_name_it() {
 }
 
 #[test]
-fn what_ec2_would_refuse_is_no_change() {
+fn changes_that_ec2_would_refuse_are_errors() {
     let allow = |description: &str| {
         let mut group = group("sg-1", "web", Vec::new());
         group.rules = vec![rule(Direction::Ingress, Traffic::All, "::/0", description)];
@@ -316,12 +316,12 @@ fn what_ec2_would_refuse_is_no_change() {
             problem: TextError::Character('\''),
         }
     );
-    // What EC2 has, it took.
+    // Texts that EC2 has are accepted.
     assert_eq!(laid(allow("it's"), &[allow("it's")]), Ok(0));
 }
 
 #[test]
-fn texts_have_a_largest_size() {
+fn texts_have_a_size_limit() {
     let large = " ".repeat(MAX_BYTES + 1);
     assert_eq!(read_csv(&large), Err(ImportError::TooLarge(MAX_BYTES + 1)));
     assert_eq!(

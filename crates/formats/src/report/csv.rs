@@ -17,7 +17,8 @@ const HEADINGS: [&str; 9] = [
     "Suppressed because",
 ];
 
-/// Writes findings as CSV, a line each. Cells that a spreadsheet would run are guarded as in the CSV of groups.
+/// Returns findings as CSV, one line each. Cells that look like formulas are guarded as in the CSV
+/// of groups.
 pub fn csv_report(lines: &[ReportLine<'_>]) -> String {
     let mut text = String::new();
     push_row(&mut text, HEADINGS);

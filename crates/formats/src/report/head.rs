@@ -1,8 +1,8 @@
-//! The first fields of our own files: kind and version.
+//! Common header of Portcullis files: kind and version.
 
 use serde::Deserialize;
 
-/// Reason why a text is not a file of a kind and version.
+/// Reason why a text is not a file of the expected kind and version.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeadError {
@@ -19,7 +19,7 @@ pub enum HeadError {
     Kind {
         /// Expected kind.
         expected: &'static str,
-        /// Kind in the file; empty if it has none.
+        /// Kind in the file. Empty if it has none.
         found: String,
     },
     /// A later version of Portcullis wrote the file.
@@ -27,12 +27,13 @@ pub enum HeadError {
     Version {
         /// Version in the file.
         found: u32,
-        /// Version that is read.
+        /// Version that this program reads.
         known: u32,
     },
 }
 
-/// Checks kind and version before the rest of a file is parsed, so that another file is named as such.
+/// Checks kind and version before the rest of a file is parsed, so that the error names the other
+/// kind.
 pub(super) fn check_head(text: &str, kind: &'static str, version: u32) -> Result<(), HeadError> {
     #[derive(Deserialize)]
     struct Head {

@@ -1,4 +1,4 @@
-//! Findings as JSON. A report is also the baseline of a later one.
+//! Findings as JSON. A report can be the baseline of a later one.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{ReportFacts, ReportLine, equivalents};
 const KIND: &str = "portcullis-findings";
 const VERSION: u32 = 1;
 
-/// Why a text is not a report of findings.
+/// Reason why a text is not a report of findings.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaselineError {
@@ -65,7 +65,7 @@ struct Suppressed<'a> {
     is_expired: bool,
 }
 
-/// Writes findings as JSON, indented.
+/// Returns findings as indented JSON.
 pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     let report = Report {
         kind: KIND,
@@ -103,10 +103,10 @@ pub fn json_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     portcullis_plan::readable_json(&report)
 }
 
-/// Returns the keys of the findings of an earlier report.
+/// Returns the keys of the findings in an earlier report.
 ///
 /// # Errors
-/// [`BaselineError`] says what the text is instead.
+/// [`BaselineError`] if the text is not a report.
 pub fn baseline_keys(text: &str) -> Result<BTreeSet<String>, BaselineError> {
     #[derive(Deserialize)]
     struct Body {

@@ -5,8 +5,8 @@ use portcullis_analysis::checks::{Severity, rule_text};
 use super::{ReportFacts, ReportLine};
 use crate::export::markdown::{escaped, push_row};
 
-/// Writes findings as Markdown: a table for each severity, the most urgent first. Suppressed findings are left out and
-/// counted.
+/// Returns findings as Markdown: a table for each severity, the most urgent first. Suppressed
+/// findings are only counted.
 pub fn markdown_report(facts: &ReportFacts, lines: &[ReportLine<'_>]) -> String {
     let mut text = format!(
         "# Findings\n\nProfile `{}`, {}\n",

@@ -1,6 +1,7 @@
-//! Findings as reports, and the files that decide about findings: profiles and suppressions.
+//! Reports of findings, and the files that decide about findings: profiles and suppressions.
 //!
-//! Sentences come from the caller as [`ReportLine`]s, because words about findings are not this crate's.
+//! The caller passes the sentences as [`ReportLine`]s, because this crate does not depend on the
+//! crate with the texts.
 
 mod csv;
 mod head;
@@ -20,7 +21,7 @@ pub use suppression_file::{SuppressionError, parse_suppressions};
 
 use portcullis_analysis::checks::{CheckId, Judged};
 
-/// A finding with its words.
+/// A finding with its texts.
 #[derive(Clone, Debug)]
 pub struct ReportLine<'a> {
     /// The finding, with the suppression that applies to it.
@@ -33,7 +34,7 @@ pub struct ReportLine<'a> {
     pub advice: String,
 }
 
-/// Words about a check.
+/// Texts about a check.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckWords {
     /// The check.
@@ -44,7 +45,7 @@ pub struct CheckWords {
     pub reason: &'static str,
 }
 
-/// What a report is about.
+/// Metadata of a report.
 #[derive(Clone, Debug, Default)]
 pub struct ReportFacts {
     /// Id of the profile.
@@ -53,11 +54,11 @@ pub struct ReportFacts {
     pub source: String,
     /// Version of the program.
     pub version: String,
-    /// Checks of the profile that could not give an answer.
+    /// Checks of the profile that could not run.
     pub unknown: Vec<CheckId>,
 }
 
-/// Titles of the controls of other catalogues, such as `Security Hub EC2.13`.
+/// Returns the equivalent controls of other catalogues, such as `Security Hub EC2.13`.
 fn equivalents(check: CheckId) -> Vec<String> {
     let names = check.equivalents().iter();
     names

@@ -1,4 +1,4 @@
-//! Profiles as files, described by `public/profile.schema.json`.
+//! Profile files, described by `public/profile.schema.json`.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::head::{HeadError, check_head};
 const KIND: &str = "portcullis-profile";
 const VERSION: u32 = 1;
 
-/// Word in place of a severity for a check that does not run.
+/// Replaces the severity of a check that does not run.
 const OFF: &str = "off";
 
-/// Why a text is not a profile. A profile with any error is refused as a whole.
+/// Reason why a text is not a profile. A profile with any error is refused as a whole.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
@@ -24,36 +24,36 @@ pub enum ProfileError {
     /// The text is not a file of this kind and version.
     #[error(transparent)]
     Head(#[from] HeadError),
-    /// The profile extends one that does not exist.
+    /// The profile to extend does not exist.
     #[error(
         "there is no profile {0:?} to extend; there are default, security-hub, cis-5, cis-7, prowler and strict"
     )]
     Extends(String),
-    /// There is no such check.
+    /// The check does not exist.
     #[error("there is no check {0:?}")]
     Check(String),
-    /// There is no such severity.
+    /// The severity does not exist.
     #[error(
         "check {check}: {severity:?} is no severity; use informational, low, medium, high, critical or off"
     )]
     Severity {
         /// The check.
         check: String,
-        /// What stands there.
+        /// The severity in the file.
         severity: String,
     },
-    /// A range of ports is wrong.
+    /// A port range is invalid.
     #[error("{field}: {source}")]
     Ports {
         /// The field.
         field: &'static str,
-        /// What is wrong.
+        /// The error.
         source: PortRangeError,
     },
-    /// A trusted range is wrong.
+    /// A trusted range is invalid.
     #[error("trustedRanges: {0}")]
     Range(#[from] CidrError),
-    /// The id is empty or is that of a built-in profile.
+    /// The id is empty, or that of a built-in profile.
     #[error("the id {0:?} is empty or taken by a built-in profile; choose another")]
     Id(String),
 }
@@ -89,7 +89,7 @@ struct File {
 /// Parses a profile.
 ///
 /// # Errors
-/// [`ProfileError`] names the part that is wrong.
+/// [`ProfileError`] with the part that is invalid.
 pub fn parse_profile(text: &str) -> Result<Profile, ProfileError> {
     check_head(text, KIND, VERSION)?;
     let file: File = serde_json::from_str(text)?;

@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0 (OASIS), for code scanning of hosts and editors.
+//! Findings as SARIF 2.1.0 (OASIS), for code scanning of code hosts and editors.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,21 @@ use serde_json::{Value, json};
 
 use super::{CheckWords, ReportFacts, ReportLine, equivalents};
 
-/// Where the schema of SARIF 2.1.0 is published.
+/// URL of the schema of SARIF 2.1.0.
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Name of our fingerprint: findings with the same value are the same finding.
+/// Name of the fingerprint, by which code hosts recognize the same finding in later reports.
 const FINGERPRINT: &str = "portcullisFinding/v1";
 
-/// Writes findings as a SARIF log of one run. Suppressed findings are in it with their justification; hosts hide them.
+/// Returns findings as a SARIF log of one run. Suppressed findings have their justification; code
+/// hosts hide them.
 pub fn sarif_report(
     facts: &ReportFacts,
     lines: &[ReportLine<'_>],
     words: impl Fn(CheckId) -> CheckWords,
 ) -> String {
-    // A rule for each check that found something, in a stable order.
+    // A rule for each check with findings, in a stable order.
     let mut rules: BTreeMap<CheckId, Value> = BTreeMap::new();
     for line in lines {
         let check = line.judged.finding.check;
@@ -84,7 +85,7 @@ fn result(line: &ReportLine<'_>, rules: &BTreeMap<CheckId, Value>, source: &str)
     if let Some(location) = location.as_object_mut()
         && !source.is_empty()
     {
-        // A host shows results at a file; groups have no lines of their own in it.
+        // Code hosts show results only at a file. Groups have no line numbers there.
         location.insert(
             "physicalLocation".to_owned(),
             json!({
@@ -118,7 +119,7 @@ fn result(line: &ReportLine<'_>, rules: &BTreeMap<CheckId, Value>, source: &str)
     result
 }
 
-/// SARIF's levels, of which there are fewer.
+/// Maps severities to SARIF's levels, which are fewer.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Informational => "note",
@@ -127,7 +128,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a URI reference: everything but unreserved characters and slashes is percent-encoded.
+/// Converts a path to a URI reference: percent-encodes everything but unreserved characters and
+/// slashes.
 fn uri(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-//! Suppressions as a file, described by `public/suppressions.schema.json`.
+//! Suppression files, described by `public/suppressions.schema.json`.
 
 use portcullis_analysis::checks::{CheckId, Suppression, SuppressionScope};
 use portcullis_model::{AccountId, GroupId, IdError, Timestamp, TimestampError};
@@ -9,7 +9,7 @@ use super::head::{HeadError, check_head};
 const KIND: &str = "portcullis-suppressions";
 const VERSION: u32 = 1;
 
-/// Why a text is no list of suppressions. A file with any error suppresses nothing.
+/// Reason why a text is not a list of suppressions. A file with any error suppresses nothing.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SuppressionError {
@@ -19,15 +19,15 @@ pub enum SuppressionError {
     /// The text is not a file of this kind and version.
     #[error(transparent)]
     Head(#[from] HeadError),
-    /// There is no such check.
+    /// The check does not exist.
     #[error("suppression {number}: there is no check {check:?}")]
     Check {
         /// Position in the file, counted from 1.
         number: usize,
-        /// What stands there.
+        /// The check in the file.
         check: String,
     },
-    /// Reason or author is empty.
+    /// The reason or the author is empty.
     #[error("suppression {number}: {field} is empty; say it")]
     Empty {
         /// Position in the file, counted from 1.
@@ -35,15 +35,15 @@ pub enum SuppressionError {
         /// The field.
         field: &'static str,
     },
-    /// The time is wrong.
+    /// The time is invalid.
     #[error("suppression {number}: until: {source}; a date such as 2026-12-31 is fine, too")]
     Until {
         /// Position in the file, counted from 1.
         number: usize,
-        /// What is wrong.
+        /// The error.
         source: TimestampError,
     },
-    /// The scope names nothing, or several things.
+    /// The scope has no field, or contradicting ones.
     #[error(
         "suppression {number}: the scope has to be one of group, group with rule, tag with value, or account"
     )]
@@ -51,12 +51,12 @@ pub enum SuppressionError {
         /// Position in the file, counted from 1.
         number: usize,
     },
-    /// An id in the scope is wrong.
+    /// An id in the scope is invalid.
     #[error("suppression {number}: {source}")]
     Id {
         /// Position in the file, counted from 1.
         number: usize,
-        /// What is wrong.
+        /// The error.
         source: IdError,
     },
 }
@@ -96,7 +96,7 @@ struct Scope {
 /// Parses a list of suppressions.
 ///
 /// # Errors
-/// [`SuppressionError`] names the entry and the part that is wrong.
+/// [`SuppressionError`] with the entry and the part that is invalid.
 pub fn parse_suppressions(text: &str) -> Result<Vec<Suppression>, SuppressionError> {
     check_head(text, KIND, VERSION)?;
     let file: File = serde_json::from_str(text)?;
@@ -150,7 +150,7 @@ fn parse_entry(entry: Entry, number: usize) -> Result<Suppression, SuppressionEr
     })
 }
 
-/// A time, or a date, which lasts until its end in UTC.
+/// Parses a time, or a date, which lasts until its end in UTC.
 fn parse_until(text: &str) -> Result<Timestamp, TimestampError> {
     /// Length of a date such as 2026-12-31.
     const DATE: usize = 10;

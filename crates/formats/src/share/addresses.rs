@@ -1,19 +1,17 @@
-//! Stand-ins for public addresses: ranges that nobody on the internet has, as long as those they stand
-//! for, and one within another where those are.
+//! Stand-ins for public addresses: unassigned ranges with the same prefix length.
 //!
-//! What is kept: the prefix length, which ranges are the same, which hold which, and that different
-//! ranges stay different, all this among the redacted ranges of a family. What is not: how far apart
-//! they are, their order, and that a private range lies within a public one, as 192.168.0.0/16 does in
-//! 192.0.0.0/8. Where there is no room any more (in IPv4, for more than what sixteen ranges of /8 hold)
-//! the whole block stands for what is left, and tells only that there is something.
+//! Among the redacted ranges of a family, stand-ins keep the prefix length, equality and
+//! containment. They do not keep distances, order, or that a private range lies within a public
+//! one, such as 192.168.0.0/16 in 192.0.0.0/8. If the space is used up (for IPv4, after the
+//! equivalent of sixteen /8 ranges), the whole block stands for each remaining range.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 
 use portcullis_model::{AddressFamily, Cidr};
 
-/// IPv4 ranges that are not globally reachable (IANA IPv4 Special-Purpose Address Registry), and those
-/// of multicast.
+/// IPv4 ranges that are not globally reachable (IANA IPv4 Special-Purpose Address Registry), and
+/// multicast.
 const NOT_PUBLIC_IPV4: [&str; 14] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -31,18 +29,18 @@ const NOT_PUBLIC_IPV4: [&str; 14] = [
     "240.0.0.0/4",
 ];
 
-/// Where public IPv6 addresses are: global unicast, and what has an IPv4 address within.
+/// Public IPv6 ranges: global unicast, and prefixes that embed an IPv4 address.
 const PUBLIC_IPV6: [&str; 3] = ["2000::/3", "::ffff:0:0/96", "64:ff9b::/96"];
 
-/// What of that is for documentation.
+/// Documentation ranges within these.
 const NOT_PUBLIC_IPV6: [&str; 2] = ["2001:db8::/32", "3fff::/20"];
 
-/// Shorter prefixes stay: no holder of addresses has as many, so they tell of nobody, and that they are
-/// half of the internet is what there is to see.
-const SHORTEST_IPV4: u8 = 8;
-const SHORTEST_IPV6: u8 = 16;
+/// Ranges with a shorter prefix are not redacted. They are too large to identify their holder, and
+/// a reader must see that half of the internet is allowed.
+const MIN_REDACTED_PREFIX_IPV4: u8 = 8;
+const MIN_REDACTED_PREFIX_IPV6: u8 = 16;
 
-/// Where stand-ins are taken from: what is set aside for documentation, then what nobody is ever given.
+/// Sources of stand-ins: documentation ranges first, then space that is never assigned.
 const SPACES_IPV4: [&str; 4] = [
     "203.0.113.0/24",
     "198.51.100.0/24",
@@ -51,7 +49,7 @@ const SPACES_IPV4: [&str; 4] = [
 ];
 const SPACES_IPV6: [&str; 3] = ["2001:db8::/32", "3fff::/20", "4000::/3"];
 
-/// Whether a range is one of public addresses, which name somebody on the internet.
+/// Whether a range consists of public addresses, which identify their holder.
 pub(super) fn is_public(cidr: &Cidr) -> bool {
     let is_within = |ranges: &[&str]| {
         let ranges = ranges.iter().filter_map(|range| Cidr::parse(range).ok());
@@ -59,42 +57,42 @@ pub(super) fn is_public(cidr: &Cidr) -> bool {
     };
     match cidr.family() {
         AddressFamily::Ipv4 => {
-            cidr.prefix_length() >= SHORTEST_IPV4 && !is_within(&NOT_PUBLIC_IPV4)
+            cidr.prefix_length() >= MIN_REDACTED_PREFIX_IPV4 && !is_within(&NOT_PUBLIC_IPV4)
         }
         AddressFamily::Ipv6 => {
-            cidr.prefix_length() >= SHORTEST_IPV6
+            cidr.prefix_length() >= MIN_REDACTED_PREFIX_IPV6
                 && is_within(&PUBLIC_IPV6)
                 && !is_within(&NOT_PUBLIC_IPV6)
         }
     }
 }
 
-/// Whether a range may be the stand-in of another.
+/// Whether a range may be a stand-in.
 pub(super) fn may_be_stand_in(cidr: &Cidr) -> bool {
     spaces(cidr.family()).any(|space| space.covers(cidr))
 }
 
-/// The stand-ins of the public ranges among `ranges`, in whose order they are given out. What is not
-/// public among them is kept free.
+/// Returns stand-ins for the public ranges among `ranges`, assigned in their order. Other ranges
+/// among them are not used as stand-ins.
 pub(super) fn stand_ins(ranges: &[Cidr]) -> HashMap<Cidr, Cidr> {
     let mut stand_ins = HashMap::new();
     for family in [AddressFamily::Ipv4, AddressFamily::Ipv6] {
         let of_family = ranges.iter().filter(|range| range.family() == family);
         let (mut public, kept): (Vec<&Cidr>, Vec<&Cidr>) =
             of_family.partition(|range| is_public(range));
-        // Large ones first: so each starts where it may, and the room they leave has no gaps.
+        // Large ranges first, so that aligned stand-ins leave no gaps.
         public.sort_by_key(|range| range.prefix_length());
         let is_free = |space: &Cidr| !kept.iter().any(|kept| space.covers(kept));
         let last = spaces(family).last();
         let free = spaces(family).filter(|space| is_free(space) || Some(space) == last.as_ref());
         let mut spaces: Vec<Space> = free.map(Space::of).collect();
-        // Of those that hold others, what of their stand-ins is given away.
+        // Ranges that may contain others, with the used part of their stand-ins.
         let mut holders: Vec<(&Cidr, Space)> = Vec::new();
         for range in public {
             if stand_ins.contains_key(range) {
                 continue;
             }
-            // The smallest that holds it came last.
+            // Ranges are sorted by size, so the smallest container is the last.
             let holder = holders.iter_mut().rfind(|(holder, _)| holder.covers(range));
             let found = match holder {
                 Some((_, space)) => space.take(range.prefix_length()),
@@ -119,10 +117,10 @@ fn spaces(family: AddressFamily) -> impl Iterator<Item = Cidr> {
     spaces.iter().filter_map(|space| Cidr::parse(space).ok())
 }
 
-/// A range that is given away from its start on, large parts first.
+/// A range that is assigned from its start, large parts first.
 struct Space {
     range: Cidr,
-    /// How many addresses are given away.
+    /// Number of assigned addresses.
     taken: u128,
 }
 
@@ -131,7 +129,7 @@ impl Space {
         Self { range, taken: 0 }
     }
 
-    /// The next free part of that prefix length.
+    /// Assigns the next free part with a prefix length.
     fn take(&mut self, prefix: u8) -> Option<Cidr> {
         let (start, bits) = match self.range.network().network() {
             IpAddr::V4(address) => (u128::from(u32::from(address)), 32_u8),
@@ -158,7 +156,7 @@ mod tests {
         Cidr::parse(text).unwrap()
     }
 
-    fn given(ranges: &[&str]) -> Vec<String> {
+    fn stand_ins_of(ranges: &[&str]) -> Vec<String> {
         let ranges: Vec<Cidr> = ranges.iter().map(|range| cidr(range)).collect();
         let stand_ins = stand_ins(&ranges);
         let given = ranges
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn public_is_what_the_internet_routes() {
+    fn public_ranges_are_globally_routed() {
         for public in [
             "8.8.8.8/32",
             "192.0.0.0/8",
@@ -215,9 +213,9 @@ mod tests {
     }
 
     #[test]
-    fn stand_ins_are_as_long_and_lie_within_each_other() {
+    fn stand_ins_keep_prefix_length_and_containment() {
         assert_eq!(
-            given(&[
+            stand_ins_of(&[
                 "8.8.8.8/32",
                 "8.8.4.0/24",
                 "8.8.4.9/32",
@@ -233,7 +231,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            given(&[
+            stand_ins_of(&[
                 "3.0.0.0/9",
                 "3.1.0.0/16",
                 "3.1.2.3/32",
@@ -249,7 +247,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            given(&[
+            stand_ins_of(&[
                 "2600:1f00::/24",
                 "2600:1f01:2::/48",
                 "2a00:1::/32",
@@ -260,9 +258,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_already_is_no_stand_in() {
+    fn existing_ranges_are_not_used_as_stand_ins() {
         assert_eq!(
-            given(&[
+            stand_ins_of(&[
                 "203.0.113.0/24",
                 "8.8.8.8/32",
                 "2001:db8::/48",
@@ -278,10 +276,10 @@ mod tests {
     }
 
     #[test]
-    fn without_room_the_block_stands_for_all_that_is_left() {
+    fn without_space_the_block_stands_for_the_rest() {
         let ranges: Vec<String> = (20..40).map(|first| format!("{first}.0.0.0/8")).collect();
         let ranges: Vec<&str> = ranges.iter().map(String::as_str).collect();
-        let given = given(&ranges);
+        let given = stand_ins_of(&ranges);
         assert_eq!(given[0], "240.0.0.0/8");
         assert_eq!(given[15], "255.0.0.0/8");
         assert_eq!(given[16], "240.0.0.0/4");

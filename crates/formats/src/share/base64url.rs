@@ -1,14 +1,14 @@
-//! Base64 with the alphabet for URLs and without padding (RFC 4648, section 5), as links carry bytes.
+//! Base64 with the URL alphabet and without padding (RFC 4648, section 5), for bytes in links.
 
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD};
 
-/// Reads texts that were cut: their last character may have bits of a byte that is not there.
-const OF_CUT_TEXTS: GeneralPurpose =
+/// Decoder that accepts truncated texts, whose last character may contain bits of a missing byte.
+const TRUNCATED: GeneralPurpose =
     GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
-/// Why a text is not base64url. Whoever typed or cut it is at fault.
+/// Reason why a text is not base64url.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Base64Error {
@@ -20,16 +20,16 @@ pub enum Base64Error {
     End,
 }
 
-/// The text of bytes: four characters for three of them.
+/// Encodes bytes: four characters for every three bytes.
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes of a text.
+/// Decodes a text.
 ///
 /// # Errors
-/// [`Base64Error`] for a character outside the alphabet, padding included, and for a text that
-/// [`encode`] never makes.
+/// [`Base64Error`] for characters outside the alphabet, including padding, and for texts that
+/// [`encode`] never returns.
 pub fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     match decode_whole_bytes(text)? {
         (bytes, true) => Ok(bytes),
@@ -37,18 +37,18 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     }
 }
 
-/// The bytes that are wholly there, and whether nothing is left over: of a text that was cut, the part
-/// before the cut.
+/// Decodes the complete bytes of a text, and returns whether nothing was left over. For a truncated
+/// text, these are the bytes before the cut.
 pub(super) fn decode_whole_bytes(text: &str) -> Result<(Vec<u8>, bool), Base64Error> {
     let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || character == '-' || character == '_';
     if let Some(other) = text.chars().find(|character| !is_allowed(*character)) {
         return Err(Base64Error::Character(other));
     }
-    // One character alone is less than a byte.
+    // A single character is less than a byte.
     let end = text.len() - usize::from(text.len() % 4 == 1);
     let whole = text.get(..end).unwrap_or_default();
-    let bytes = OF_CUT_TEXTS.decode(whole).map_err(|_| Base64Error::End)?;
+    let bytes = TRUNCATED.decode(whole).map_err(|_| Base64Error::End)?;
     let is_whole = encode(&bytes) == text;
     Ok((bytes, is_whole))
 }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_vectors_of_the_rfc() {
+    fn test_vectors_of_rfc_4648() {
         for (bytes, text) in [
             ("", ""),
             ("f", "Zg"),
@@ -91,7 +91,7 @@ mod tests {
             ("Zmé9", Base64Error::Character('é')),
             ("Z", Base64Error::End),
             ("Zm9vZ", Base64Error::End),
-            // Bits that no byte has.
+            // Surplus bits.
             ("Zh", Base64Error::End),
             ("Zm9", Base64Error::End),
         ] {

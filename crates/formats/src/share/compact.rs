@@ -1,13 +1,13 @@
-//! The compact form of a snapshot, for links: binary, made to be deflated. Every text stands in one
-//! table and is named by its number; rules of the same direction and traffic that follow each other
-//! stand in one bundle. Their order, and all else, is as in the file.
+//! Compact binary form of a snapshot, for links. It is deflated afterwards. Texts are in one table
+//! and referenced by index. Consecutive rules with the same direction and traffic share a bundle.
+//! The order of all items is that of the file.
 //!
-//! In the table, an even number before a text is twice its length in bytes. An odd one is twice the place
-//! of a kind of id among [`ID_KINDS`], and one more: the seventeen digits of such an id begin with a 0,
-//! and the other sixteen follow as eight bytes.
+//! In the table, an even number before a text is twice its length in bytes. An odd number is twice
+//! the index of an id kind in [`ID_KINDS`], plus one: such an id has seventeen digits, a 0 and
+//! sixteen others, which follow as eight bytes.
 //!
-//! Numbers are LEB128: seven bits a byte, the lowest first. A number that may be missing is one more
-//! than it is, or 0.
+//! Numbers are LEB128: seven bits per byte, lowest first. An optional number is stored plus one, or
+//! as 0 if it is missing.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,41 +22,41 @@ use portcullis_model::{
     SecurityGroup, Tag, Timestamp, Traffic, Vpc, VpcId,
 };
 
-/// The version of the form that is written; of later ones only this byte is read.
+/// Current version of the form. Of later versions only this byte is read.
 pub const VERSION: u8 = 1;
 
-/// What ids of seventeen digits start with, as EC2 gives them: the 0 is their first digit.
+/// Prefixes of EC2's ids with seventeen digits, including the first digit 0.
 const ID_KINDS: [&str; 5] = ["sg-0", "sgr-0", "vpc-0", "pl-0", "pcx-0"];
 
-/// What a peer starts with.
+/// Kinds of peers.
 const IPV4: usize = 0;
 const IPV6: usize = 1;
 const PREFIX_LIST: usize = 2;
-/// A group by its id alone.
+/// A group with its id only.
 const GROUP: usize = 3;
-/// A group with account, VPC, peering connection and its state, each of which may be missing.
+/// A group with account, VPC, peering connection and peering status. Each may be missing.
 const GROUP_IN_FULL: usize = 4;
 
-/// What of a group is told.
+/// Flags of a group.
 const HAS_RULE_IDS: usize = 1;
-/// Each rule has its id, which may be missing, and its tags.
+/// Each rule has its tags, and may have its id.
 const IN_DETAIL: usize = 2;
 
-/// Why bytes are not a snapshot. Whoever made or damaged them is at fault.
+/// Reason why bytes are not a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid compact snapshot")]
 pub enum CompactError {
-    /// Something in them is not what a snapshot has.
+    /// The bytes contain something that no snapshot has.
     Damaged,
-    /// They end too early.
+    /// The bytes end too early.
     Cut,
-    /// They are of a version that this page does not know.
+    /// A version that this page does not know.
     FutureVersion(u8),
-    /// They unfold to more than is read.
+    /// The decoded snapshot would exceed the limits.
     TooLarge,
 }
 
-/// The compact form, to be deflated.
+/// Encodes a snapshot. The result is meant to be deflated.
 pub fn to_compact_bytes(snapshot: &Snapshot) -> Vec<u8> {
     let taken_at = snapshot.facts.taken_at.to_string();
     let mut writer = Writer::default();
@@ -82,10 +82,10 @@ pub fn to_compact_bytes(snapshot: &Snapshot) -> Vec<u8> {
     all.bytes
 }
 
-/// Reads what [`to_compact_bytes`] wrote, once it is inflated.
+/// Decodes the inflated result of [`to_compact_bytes`].
 ///
 /// # Errors
-/// [`CompactError`] says what it is instead.
+/// [`CompactError`] if the bytes are not a snapshot within the limits.
 pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, CompactError> {
     if bytes.len() > limits.bytes {
         return Err(CompactError::TooLarge);
@@ -112,19 +112,19 @@ pub fn from_compact_bytes(bytes: &[u8], limits: &Limits) -> Result<Snapshot, Com
     }
 }
 
-/// The kind of an id and its last sixteen digits, where it is one that takes less room as a number.
+/// Returns the kind of an id and its last sixteen digits, if it can be packed.
 fn packed(text: &str) -> Option<(usize, u64)> {
     let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     let (kind, digits) = ID_KINDS
         .iter()
         .enumerate()
         .find_map(|(kind, head)| Some((kind, text.strip_prefix(head)?)))?;
-    // Large letters would come back as small ones.
+    // Capital letters would be decoded as small ones.
     let is_packed = digits.len() == 16 && digits.bytes().all(is_digit);
     is_packed.then(|| Some((kind, u64::from_str_radix(digits, 16).ok()?)))?
 }
 
-/// The form while it is written.
+/// Encoder state.
 #[derive(Default)]
 struct Writer<'a> {
     bytes: Vec<u8>,
@@ -133,7 +133,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// `taken_at` is the text of the time in the facts.
+    /// `taken_at` is the formatted time of the snapshot.
     fn snapshot(&mut self, snapshot: &'a Snapshot, taken_at: &'a str) {
         let SnapshotFacts {
             taken_at: _,
@@ -215,7 +215,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The kind of traffic, twice, and one more for egress; then what the kind takes.
+    /// Writes twice the kind of traffic, plus one for egress, and then its numbers.
     fn traffic(&mut self, direction: Direction, traffic: Traffic) {
         let (kind, first, second): (usize, Option<usize>, Option<usize>) = match traffic {
             Traffic::All => (0, None, None),
@@ -257,7 +257,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The family, the prefix length, and as many bytes of the address as that covers.
+    /// Writes family, prefix length, and the bytes of the address that the prefix covers.
     fn cidr(&mut self, cidr: &Cidr) {
         let prefix = usize::from(cidr.prefix_length());
         let mut put = |family: usize, octets: &[u8]| {
@@ -300,7 +300,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// One port, or two.
+/// Returns one number for a single port, two for a range.
 fn port_numbers(kind: usize, ports: PortRange) -> (usize, Option<usize>, Option<usize>) {
     let (from, to) = (ports.from().into(), ports.to().into());
     match from == to {
@@ -309,7 +309,7 @@ fn port_numbers(kind: usize, ports: PortRange) -> (usize, Option<usize>, Option<
     }
 }
 
-/// Nothing, a type, or a type and a code.
+/// Returns no number, the type, or type and code.
 fn icmp_numbers(kind: usize, messages: IcmpTypeCode) -> (usize, Option<usize>, Option<usize>) {
     match messages {
         IcmpTypeCode::Any => (kind, None, None),
@@ -318,13 +318,13 @@ fn icmp_numbers(kind: usize, messages: IcmpTypeCode) -> (usize, Option<usize>, O
     }
 }
 
-/// The form while it is read.
+/// Decoder state.
 struct Reader<'a> {
     rest: &'a [u8],
     texts: Vec<Cow<'a, str>>,
-    /// How many bytes of texts may still be taken.
+    /// Remaining bytes of texts.
     text_bytes: usize,
-    /// How many rules may still come.
+    /// Remaining number of rules.
     rules: usize,
 }
 
@@ -575,7 +575,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// How many things follow: each takes a byte at least.
+    /// Reads the number of items that follow. Each takes at least one byte.
     fn count(&mut self) -> Result<usize, CompactError> {
         match self.number()? {
             count if count <= self.rest.len() => Ok(count),
@@ -588,7 +588,7 @@ impl<'a> Reader<'a> {
         for shift in [0, 7, 14, 21, 28] {
             let byte = self.byte()?;
             let bits = u32::from(byte & 0x7f);
-            // Of the last byte, four bits are within 32.
+            // Only four bits of the fifth byte fit into 32 bits.
             if shift == 28 && byte > 0x0f {
                 return Err(CompactError::Damaged);
             }
@@ -618,7 +618,7 @@ mod tests {
     use crate::share::redact;
 
     #[test]
-    fn what_is_put_in_comes_out() {
+    fn snapshots_round_trip() {
         for snapshot in [
             snapshot(),
             snapshot().without_rule_ids(),
@@ -631,7 +631,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_refused() {
+    fn truncated_bytes_are_refused() {
         let bytes = to_compact_bytes(&snapshot());
         for end in 0..bytes.len() {
             assert!(
@@ -647,7 +647,7 @@ mod tests {
     }
 
     #[test]
-    fn any_changed_byte_is_read_or_refused() {
+    fn changed_bytes_never_panic() {
         let bytes = to_compact_bytes(&snapshot());
         for place in 0..bytes.len() {
             for other in [0, 1, 0x7f, 0x80, 0xff] {
@@ -662,7 +662,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_that_are_to_come_are_told() {
+    fn future_versions_are_reported() {
         assert_eq!(
             from_compact_bytes(&[2, 9], &Limits::LINK),
             Err(CompactError::FutureVersion(2))
@@ -678,7 +678,7 @@ mod tests {
     }
 
     #[test]
-    fn what_unfolds_to_too_much_is_refused() {
+    fn oversized_snapshots_are_refused() {
         let many = of(vec![
             group(
                 "sg-a",

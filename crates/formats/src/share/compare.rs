@@ -1,8 +1,8 @@
-//! What is other in one snapshot than in another, or in the live account.
+//! Differences between two snapshots, or between a snapshot and the live account.
 //!
-//! Groups are the same by their ids or, where an account was built anew, by VPC and name, where these are
-//! of one group on each side. What is redacted on either side cannot be compared, nor can stand-ins with
-//! each other: it is left out on both sides, and the answer says so.
+//! Groups match by id. In a recreated account they match by VPC and name, if these are unique on
+//! both sides. Redacted values cannot be compared, and neither can two stand-ins: they are left out
+//! on both sides, and the result says so.
 
 use std::collections::HashMap;
 
@@ -13,38 +13,38 @@ use super::{RedactedKind, Redaction, Scope, Snapshot};
 use portcullis_model::{GroupId, Inventory, Peer, Rule, RuleKey, SecurityGroup, Tag, VpcId};
 use portcullis_plan::{GroupChange, differences};
 
-/// Start of the ids that an import makes up for groups without one. They count the groups of a file, so
-/// that the same one stands for another group in another file.
-const MADE_UP_ID: &str = "new-";
+/// Prefix of ids that an import assigns to groups without one. They number the groups of a file, so
+/// the same id means another group in another file.
+const IMPORTED_ID_PREFIX: &str = "new-";
 
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct CompareSide<'a> {
-    /// The groups, with the VPCs for their names.
+    /// The groups, and the VPCs for their names.
     pub inventory: &'a Inventory,
-    /// How much of the account it has.
+    /// How much of the account the side contains.
     pub scope: Scope,
-    /// What of it is redacted.
+    /// Redacted kinds of values.
     pub redacted: Redaction,
 }
 
-/// What is other.
+/// Result of a comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// The groups that are other, those that came or went included. What was there before has the ids
-    /// that it has after, where the two differ.
+    /// Changed groups, including added and removed ones. `before` uses the ids of `after` where
+    /// these differ.
     pub changes: Vec<GroupChange>,
-    /// What was redacted on either side and is therefore not compared: in what is on both sides, texts
-    /// are those of the side that tells more, and tags are left out. The same goes for texts and tags
-    /// that something redacted may have been taken out of.
+    /// Kinds redacted on either side, which are not compared. Their texts are taken from the side
+    /// that has them, and tags are left out. The same applies to texts and tags that may contain a
+    /// stand-in.
     pub ignored: Redaction,
-    /// How many rules were left out on both sides together, as their public addresses are redacted on
-    /// one of them.
+    /// Number of rules on both sides that were left out because public addresses are redacted on
+    /// one side.
     pub ignored_rules: usize,
 }
 
 impl<'a> CompareSide<'a> {
-    /// The live account, all of it.
+    /// The whole live account.
     pub fn live(inventory: &'a Inventory) -> Self {
         Self {
             inventory,
@@ -68,8 +68,8 @@ impl<'a> From<&'a Snapshot> for CompareSide<'a> {
     }
 }
 
-/// What became of the groups of `before`. A group that only one side has came or went only where the
-/// other side has everything: of groups that somebody chose, nothing follows.
+/// Compares two sides. A group on only one side counts as added or removed only if the other side
+/// contains the whole account.
 pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
     let ignored = before.redacted.union(after.redacted);
     let matches = Matches::of(&before, &after);
@@ -107,23 +107,23 @@ pub fn compare(before: CompareSide<'_>, after: CompareSide<'_>) -> Comparison {
             after: None,
         });
     }
-    comparison.changes.retain(is_other);
+    comparison.changes.retain(has_differences);
     comparison
 }
 
-/// Which group of one side is which of the other.
+/// Matching groups of two sides.
 #[derive(Debug)]
 pub(super) struct Matches<'a> {
-    /// The groups before, by the ids of those that they are after.
+    /// Id of a group after -> the group before.
     pub of_after: HashMap<&'a GroupId, &'a SecurityGroup>,
-    /// The ids after, by the ids before.
+    /// Id of a group before -> its id after.
     pub ids: HashMap<&'a GroupId, &'a GroupId>,
-    /// The same of VPCs.
+    /// Id of a VPC before -> its id after.
     pub vpcs: HashMap<&'a VpcId, &'a VpcId>,
 }
 
 impl<'a> Matches<'a> {
-    /// By id; of those that are left, by VPC (or none) and name; of those, by the name of the VPC and their own.
+    /// Matches groups by id, then by VPC and name, then by the names of VPC and group.
     pub(super) fn of(before: &CompareSide<'a>, after: &CompareSide<'a>) -> Self {
         let mut matches = Self {
             of_after: HashMap::new(),
@@ -132,7 +132,7 @@ impl<'a> Matches<'a> {
         };
         let (before_side, after_side) = (*before, *after);
         matches.add(before, after, |_, group| {
-            let is_made_up = group.id.as_str().starts_with(MADE_UP_ID);
+            let is_made_up = group.id.as_str().starts_with(IMPORTED_ID_PREFIX);
             (!is_made_up).then(|| group.id.to_string())
         });
         let redacted = before.redacted.union(after.redacted);
@@ -151,7 +151,7 @@ impl<'a> Matches<'a> {
         matches
     }
 
-    /// Matches those of the same key that are not matched yet, where a key is of one on each side.
+    /// Matches unmatched groups with the same key, if the key is unique on both sides.
     fn add(
         &mut self,
         before: &CompareSide<'a>,
@@ -188,8 +188,8 @@ impl<'a> Matches<'a> {
         }
     }
 
-    /// A group before as it would be with the ids of the other side: of itself, and of the groups and
-    /// VPCs that it names. The ids of its rules go where it is another group by EC2's count.
+    /// Returns a group of the `before` side with the ids of the other side: its own, and those of
+    /// groups and VPCs it references. Removes rule ids if EC2 considers it another group.
     pub(super) fn translated(&self, old: &SecurityGroup, new: &SecurityGroup) -> SecurityGroup {
         let mut group = self.with_references(old);
         if group.id != new.id {
@@ -202,7 +202,7 @@ impl<'a> Matches<'a> {
         group
     }
 
-    /// A group whose rules name the groups and VPCs of the other side.
+    /// Returns a group whose rules reference groups and VPCs by the ids of the other side.
     pub(super) fn with_references(&self, old: &SecurityGroup) -> SecurityGroup {
         let mut group = old.clone();
         let other_vpc = |vpc: Option<&mut VpcId>| {
@@ -225,19 +225,19 @@ impl<'a> Matches<'a> {
     }
 }
 
-/// Takes out of both what cannot be compared.
+/// Makes both groups equal in what cannot be compared.
 fn level(
     old: &mut SecurityGroup,
     new: &mut SecurityGroup,
     ignored: Redaction,
     redacted_before: Redaction,
 ) {
-    // The side that tells more is the one to be shown.
-    let is_told_after = !redacted_before.is_empty();
+    // Show the text of the side that is less redacted.
+    let shows_after = !redacted_before.is_empty();
     let same_text = |kind: RedactedKind, old: &mut String, new: &mut String| {
         let is_ignored =
             ignored.has(kind) || may_hold_stand_in(old, ignored) || may_hold_stand_in(new, ignored);
-        match (is_ignored, is_told_after) {
+        match (is_ignored, shows_after) {
             (true, true) => old.clone_from(new),
             (true, false) => new.clone_from(old),
             (false, _) => {}
@@ -252,7 +252,7 @@ fn level(
     if ignored.has(RedactedKind::AccountIds) {
         old.owner_id = new.owner_id.clone();
     }
-    // Only where both sides have read the tags of rules, one can be other.
+    // Tags of rules are comparable only if both sides have them.
     let knows_tags = old.has_rule_ids && new.has_rule_ids;
     old.has_rule_ids = knows_tags;
     new.has_rule_ids = knows_tags;
@@ -276,45 +276,45 @@ fn level(
     }
 }
 
-/// Takes out of both the tags that cannot be compared.
+/// Removes the tags that cannot be compared.
 fn level_tags(old: &mut Vec<Tag>, new: &mut Vec<Tag>, ignored: Redaction) {
-    let is_blurred = |tags: &[Tag]| tags.iter().any(|tag| is_blurred_tag(tag, ignored));
-    let are_blurred = is_blurred(old) || is_blurred(new);
+    let may_be_redacted = |tags: &[Tag]| tags.iter().any(|tag| may_be_redacted_tag(tag, ignored));
+    let is_uncertain = may_be_redacted(old) || may_be_redacted(new);
     for tags in [old, new] {
-        tags.retain(|tag| !are_blurred && !is_ignored_tag(tag, ignored));
+        tags.retain(|tag| !is_uncertain && !is_ignored_tag(tag, ignored));
     }
 }
 
-/// Whether a tag is of a kind that is redacted.
+/// Whether a tag is of a redacted kind.
 pub(super) fn is_ignored_tag(tag: &Tag, ignored: Redaction) -> bool {
-    // Names stand in tags as well.
+    // `Name` tags are redacted with the names.
     ignored.has(match tag.key == NAME_KEY {
         true => RedactedKind::Names,
         false => RedactedKind::Tags,
     })
 }
 
-/// Whether something redacted may have been taken out of a tag that is none itself.
-pub(super) fn is_blurred_tag(tag: &Tag, ignored: Redaction) -> bool {
+/// Whether a tag is not of a redacted kind itself, but may contain a stand-in.
+pub(super) fn may_be_redacted_tag(tag: &Tag, ignored: Redaction) -> bool {
     !is_ignored_tag(tag, ignored)
         && (may_hold_stand_in(&tag.key, ignored) || may_hold_stand_in(&tag.value, ignored))
 }
 
-/// Takes out the rules whose addresses are redacted on one of the sides, and tells how many.
+/// Removes the rules that [`is_cut`], and returns their number.
 fn cut(group: &mut SecurityGroup, ignored: Redaction) -> usize {
     let all = group.rules.len();
     group.rules.retain(|rule| !is_cut(rule, ignored));
     all - group.rules.len()
 }
 
-/// Whether the peer of a rule is redacted on one of the sides: public, or what may stand for it.
+/// Whether the peer of a rule is a redacted public address, or may be a stand-in for one.
 pub(super) fn is_cut(rule: &Rule, ignored: Redaction) -> bool {
     ignored.has(RedactedKind::PublicAddresses)
         && matches!(&rule.peer, Peer::Cidr(cidr) if is_public(cidr) || may_be_stand_in(cidr))
 }
 
-/// Whether a change is one: not only another order, or ids where the other side has none.
-pub(super) fn is_other(change: &GroupChange) -> bool {
+/// Whether a change is more than another order, or ids that the other side lacks.
+pub(super) fn has_differences(change: &GroupChange) -> bool {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return true;
     };
@@ -337,7 +337,7 @@ mod tests {
         compare(before.into(), after.into())
     }
 
-    /// The differences of each group, a line each.
+    /// Formats the differences of each group, one line each.
     fn lines(comparison: &Comparison) -> Vec<String> {
         let said = |rule: Option<&Rule>| match rule {
             Some(rule) => format!("{} {} {}", rule.traffic, rule.peer, rule.description),
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_not_other() {
+    fn equal_snapshots_have_no_differences() {
         assert_eq!(compared(&snapshot(), &snapshot()), Comparison::default());
         let mut shuffled = groups_of(&snapshot());
         shuffled.reverse();
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_without_ids_and_vpcs_are_the_same_by_name() {
+    fn groups_without_ids_and_vpcs_match_by_name() {
         let of_files = |names: [&str; 2]| {
             let groups = names.iter().zip(1..).map(|(name, number)| SecurityGroup {
                 vpc_id: None,
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_added_changed_and_removed() {
+    fn compare_finds_added_changed_and_removed_groups() {
         let before = of(vec![
             group(
                 "sg-a",
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recreated_account_is_compared_by_vpc_and_name() {
+    fn a_recreated_account_matches_by_vpc_and_name() {
         let before = snapshot();
         let [mut web, mut db] = groups_of(&before).try_into().unwrap();
         for (group, id) in [(&mut web, "sg-x"), (&mut db, "sg-y")] {
@@ -455,7 +455,7 @@ mod tests {
         let comparison = compared(&before, &after);
         assert_eq!(comparison.changes.len(), 1);
         assert_eq!(comparison.changes[0].id.as_str(), "sg-y");
-        // In two VPCs of that name, it is neither of both.
+        // If two VPCs have the name, there is no match.
         let mut groups = groups_of(&after);
         let mut twin = groups[0].clone();
         twin.id = GroupId::from_remote("sg-z");
@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_redacted_is_not_compared() {
+    fn redacted_values_are_not_compared() {
         let mut db = groups_of(&snapshot())[1].clone();
         db.rules.push(rule("in tcp 9 10.9.0.0/16"));
         let after = of(vec![groups_of(&snapshot())[0].clone(), db]);
@@ -507,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen_groups_say_nothing_of_others() {
+    fn partial_snapshots_say_nothing_about_other_groups() {
         let mut few = of(vec![groups_of(&snapshot())[0].clone()]);
         assert_eq!(lines(&compared(&snapshot(), &few))[0], "sg-b went");
         few.facts.scope = Scope::Chosen;
@@ -516,7 +516,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_of_rules_count_where_both_sides_have_read_them() {
+    fn rule_tags_are_compared_if_both_sides_have_them() {
         let mut unread = groups_of(&snapshot());
         for rule in &mut unread[0].rules {
             rule.id = None;

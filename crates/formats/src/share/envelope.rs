@@ -1,12 +1,11 @@
-//! What stands behind the `#` of a link: a payload, in the open or encrypted, and what it takes to tell
-//! a link that was cut from one that was damaged, and a wrong passphrase from both.
-//!
+//! Container of a snapshot in a link: a plain or encrypted payload, with a header to distinguish
+//! truncated links, damaged links and wrong passphrases.
 //! ```text
 //! 0       version, 1
-//! 1       0 in the open, 1 encrypted
+//! 1       0 plain, 1 encrypted
 //! 2..6    length of the payload in bytes, big-endian
 //! 6..10   CRC-32 (ISO-HDLC) of all other bytes
-//! only where it is encrypted:
+//! only if encrypted:
 //! 10..14  iterations of PBKDF2-HMAC-SHA256, big-endian
 //! 14..30  its salt
 //! 30..42  the IV of AES-256-GCM
@@ -18,31 +17,31 @@ use std::fmt;
 use super::base64url::{Base64Error, decode_whole_bytes, encode};
 use super::{MAX_ENVELOPE_CHARS, MAX_INFLATED_BYTES};
 
-/// How often PBKDF2-HMAC-SHA256 is gone through for a new link: what OWASP's "Password Storage Cheat
-/// Sheet" asks for.
+/// Iterations of PBKDF2-HMAC-SHA256 for new links, as recommended by OWASP's "Password Storage
+/// Cheat Sheet".
 pub const PBKDF2_ITERATIONS: u32 = 600_000;
 
-/// Fewer than any version has ever used, and more than a browser goes through in bearable time.
+/// Minimum number of iterations that is accepted. No version has used fewer.
 pub const FEWEST_ITERATIONS: u32 = 100_000;
-/// The most iterations of PBKDF2 that are taken.
+/// Maximum number of iterations that is accepted, so that opening a link takes bearable time.
 pub const MOST_ITERATIONS: u32 = 5_000_000;
 
-/// The newest version of envelopes.
+/// Current version of envelopes.
 pub const VERSION: u8 = 1;
 const PLAIN: u8 = 0;
 const ENCRYPTED: u8 = 1;
 
-/// A payload with what it takes to open it.
+/// A payload, with the parameters to decrypt it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// How the payload is encrypted; none where everybody may read it.
+    /// Encryption of the payload. `None` if it is plain.
     pub encryption: Option<Encryption>,
-    /// The deflated compact form, or what came of encrypting it.
+    /// The deflated compact form, possibly encrypted.
     pub payload: Vec<u8>,
 }
 
-/// How a payload is encrypted: AES-256-GCM, with a key from a passphrase by PBKDF2-HMAC-SHA256. None
-/// of this is secret.
+/// Encryption parameters: AES-256-GCM, with a key derived from a passphrase by PBKDF2-HMAC-SHA256.
+/// None of them is secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encryption {
     iterations: u32,
@@ -50,31 +49,31 @@ pub struct Encryption {
     iv: [u8; 12],
 }
 
-/// Why a text does not open. Whoever made, sent or changed the link is at fault.
+/// Reason why a link does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid snapshot link")]
 pub enum EnvelopeError {
-    /// There is less than was sent.
+    /// The text is truncated.
     Cut,
-    /// Something in it was changed.
+    /// The text was changed.
     Damaged,
-    /// It is of a version that this page does not know.
+    /// A version that this page does not know.
     FutureVersion(u8),
-    /// PBKDF2 would be too weak, or take too long.
+    /// The number of iterations is out of bounds: too weak, or too slow.
     Iterations(u32),
-    /// It is encrypted.
+    /// The payload is encrypted.
     NeedsPassphrase,
-    /// It is too long.
+    /// The text is too long.
     TooLong {
         /// Its length.
         chars: usize,
-        /// The longest that is read.
+        /// Maximum length.
         limit: usize,
     },
 }
 
 impl Envelope {
-    /// An envelope that everybody may open.
+    /// Creates an envelope without encryption.
     pub fn plain(payload: Vec<u8>) -> Self {
         Self {
             encryption: None,
@@ -82,13 +81,13 @@ impl Envelope {
         }
     }
 
-    /// The text for the link: letters, digits, `-` and `_`.
+    /// Returns the text for the link: letters, digits, `-` and `_`.
     pub fn to_text(&self) -> String {
         let kind = match self.encryption {
             None => PLAIN,
             Some(_) => ENCRYPTED,
         };
-        // What is longer than the length can say is longer than any link.
+        // A longer payload than the header can state does not fit into any link.
         let length = u32::try_from(self.payload.len())
             .unwrap_or(u32::MAX)
             .to_be_bytes();
@@ -99,12 +98,12 @@ impl Envelope {
         encode(&[&head, checksum.as_slice(), encryption, &self.payload].concat())
     }
 
-    /// Reads the text of a link. White space, which mail programs put into long lines, is passed over.
+    /// Parses the text of a link. Ignores whitespace, which mail programs insert into long lines.
     ///
     /// # Errors
-    /// [`EnvelopeError`] tells what happened to it.
+    /// [`EnvelopeError`] says whether the text is truncated, damaged or unsupported.
     pub fn parse(text: &str) -> Result<Self, EnvelopeError> {
-        // Characters would have to be counted; the alphabet has one byte for each.
+        // Bytes equal characters: the alphabet is ASCII.
         if text.len() > MAX_ENVELOPE_CHARS {
             let (chars, limit) = (text.len(), MAX_ENVELOPE_CHARS);
             return Err(EnvelopeError::TooLong { chars, limit });
@@ -133,7 +132,7 @@ impl Envelope {
         match usize::try_from(announced) {
             Ok(length) if length < rest.len() => return Err(EnvelopeError::Damaged),
             Ok(length) if length == rest.len() => {}
-            // A length that no link has is not one that was sent.
+            // A length beyond the limit means damage, not truncation.
             Ok(length) if length <= MAX_INFLATED_BYTES => return Err(EnvelopeError::Cut),
             _ => return Err(EnvelopeError::Damaged),
         }
@@ -149,10 +148,10 @@ impl Envelope {
         })
     }
 
-    /// The payload, where it is in the open.
+    /// Returns the plain payload.
     ///
     /// # Errors
-    /// [`EnvelopeError::NeedsPassphrase`] where it is not.
+    /// [`EnvelopeError::NeedsPassphrase`] if it is encrypted.
     pub fn open(&self) -> Result<&[u8], EnvelopeError> {
         match self.encryption {
             None => Ok(&self.payload),
@@ -162,7 +161,7 @@ impl Envelope {
 }
 
 impl fmt::Debug for Envelope {
-    /// The payload is whatever somebody shares; its length is enough to find mistakes.
+    /// Omits the payload, which may be confidential.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Envelope")
@@ -173,7 +172,7 @@ impl fmt::Debug for Envelope {
 }
 
 impl Encryption {
-    /// For a new link: salt and IV come from the browser's randomness, and are never used twice.
+    /// Creates parameters for a new link. Salt and IV must be random and unique.
     pub fn new(salt: [u8; 16], iv: [u8; 12]) -> Self {
         Self {
             iterations: PBKDF2_ITERATIONS,
@@ -182,7 +181,7 @@ impl Encryption {
         }
     }
 
-    /// How often PBKDF2-HMAC-SHA256 is gone through.
+    /// Number of PBKDF2-HMAC-SHA256 iterations.
     pub fn iterations(&self) -> u32 {
         self.iterations
     }
@@ -197,8 +196,8 @@ impl Encryption {
         &self.iv
     }
 
-    /// Iterations, salt and IV as they stand in the envelope: the additional data that AES-GCM
-    /// authenticates together with the payload.
+    /// Returns iterations, salt and IV as in the envelope. AES-GCM authenticates them as additional
+    /// data.
     pub fn to_bytes(&self) -> Vec<u8> {
         let iterations = self.iterations.to_be_bytes();
         [iterations.as_slice(), &self.salt, &self.iv].concat()
@@ -218,14 +217,14 @@ impl Encryption {
     }
 }
 
-/// Takes the first bytes off; where there are fewer, the text was cut.
+/// Splits off the first bytes. The text is truncated if there are fewer.
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EnvelopeError> {
     let (first, behind) = rest.split_first_chunk().ok_or(EnvelopeError::Cut)?;
     *rest = behind;
     Ok(*first)
 }
 
-/// CRC-32 as zip and PNG have it, bit by bit: links are short.
+/// CRC-32 as in zip and PNG, bit by bit because links are short.
 fn crc32(parts: &[&[u8]]) -> u32 {
     let bytes = parts.iter().flat_map(|part| part.iter());
     !bytes.fold(u32::MAX, |state, byte| {
@@ -256,12 +255,12 @@ mod tests {
     }
 
     #[test]
-    fn the_checksum_is_the_known_one() {
+    fn crc32_matches_its_check_value() {
         assert_eq!(crc32(&[b"1234", b"56789"]), 0xcbf4_3926);
     }
 
     #[test]
-    fn what_is_put_in_comes_out() {
+    fn envelopes_round_trip() {
         for payload in [vec![], vec![0], (0..=255).collect()] {
             let envelope = Envelope::plain(payload);
             assert_eq!(Envelope::parse(&envelope.to_text()), Ok(envelope.clone()));
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_does_no_harm() {
+    fn whitespace_is_ignored() {
         let text = encrypted().to_text();
         let (start, end) = text.split_at(76);
         assert_eq!(
@@ -286,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_told_as_one() {
+    fn truncated_texts_are_reported_as_such() {
         for envelope in [encrypted(), Envelope::plain((0..50).collect())] {
             let text = envelope.to_text();
             for end in 0..text.len() {
@@ -300,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn every_changed_character_is_found() {
+    fn every_changed_character_is_detected() {
         for envelope in [encrypted(), Envelope::plain((0..50).collect())] {
             let text = envelope.to_text();
             for place in 0..text.len() {
@@ -311,7 +310,7 @@ mod tests {
                     let mut changed = text.clone();
                     changed.replace_range(place..=place, other);
                     assert!(Envelope::parse(&changed).is_err(), "{place} {other}");
-                    // Beyond what tells version, kind and length, it is known to be damage.
+                    // Changes after version, kind and length are known to be damage.
                     if place > 8 {
                         assert_eq!(Envelope::parse(&changed), Err(EnvelopeError::Damaged));
                     }
@@ -325,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_opened_is_refused_for_its_reason() {
+    fn unsupported_envelopes_are_refused_with_their_reason() {
         let later = encode(&[2, 0, 0]);
         assert_eq!(
             Envelope::parse(&later),
@@ -344,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_is_not_shown() {
+    fn debug_omits_the_payload() {
         let shown = format!("{:?}", Envelope::plain(b"who may come in".to_vec()));
         assert_eq!(shown, "Envelope { encryption: None, payload: 15 bytes }");
     }

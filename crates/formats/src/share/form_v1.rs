@@ -1,5 +1,5 @@
-//! Version 1 of the file: JSON of its own, whatever becomes of the model's types. Described for others
-//! in `public/snapshot.schema.json`; a change here is a new version, beside this one.
+//! Version 1 of the snapshot file: JSON types of their own, independent of the model's. Documented
+//! in `public/snapshot.schema.json`. A change here requires a new version in a new file.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use portcullis_plan::readable_json;
 
 const VERSION: u32 = 1;
 
-/// The words for [`Scope`].
+/// Values of `scope`, for [`Scope`].
 const EVERYTHING: &str = "everything";
 const CHOSEN: &str = "chosen";
 
@@ -98,7 +98,7 @@ struct TagForm {
     value: String,
 }
 
-/// A rule, flat as EC2 has it: exactly one of `cidr`, `group` and `prefix_list`.
+/// A flat rule, as in EC2's API, with exactly one of `cidr`, `group` and `prefix_list`.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RuleForm {
@@ -135,7 +135,7 @@ struct GroupForm {
     peering_status: Option<String>,
 }
 
-/// The file's text.
+/// Formats a snapshot as a file.
 pub(super) fn write(snapshot: &Snapshot) -> String {
     let facts = &snapshot.facts;
     let file = File {
@@ -175,10 +175,10 @@ pub(super) fn write(snapshot: &Snapshot) -> String {
     readable_json(&file)
 }
 
-/// Reads a file of this version.
+/// Parses a file of this version.
 ///
 /// # Errors
-/// [`SnapshotError::Invalid`] says what in it is no part of a snapshot.
+/// [`SnapshotError::Invalid`] with the part that no snapshot has.
 pub(super) fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     let file: File = serde_json::from_str(text)
         .map_err(|error: serde_json::Error| invalid(InvalidSnapshot::Json(error.to_string())))?;

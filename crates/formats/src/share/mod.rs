@@ -1,8 +1,8 @@
-//! What the rules are, to be shown to others without giving them access: a snapshot as a file or in a
-//! link, with what nobody else should see taken out; and what is other in one snapshot than in another.
+//! Sharing rules without sharing access: snapshots as files and links, redaction, and comparison of
+//! snapshots.
 //!
-//! Pure: deflating, encrypting and reading files are the browser's, and `platform` asks it for them
-//! within the bounds that are set here.
+//! Pure. Deflating, encrypting and reading files are functions of the browser, which `platform`
+//! calls within the limits defined here.
 
 mod addresses;
 pub mod base64url;
@@ -10,13 +10,13 @@ mod compact;
 mod compare;
 mod envelope;
 mod form_v1;
+mod free_text;
 mod redact;
 mod redaction;
 mod restore;
 mod snapshot;
 #[cfg(test)]
 mod testing;
-mod texts;
 
 pub use compact::{CompactError, VERSION as COMPACT_VERSION, from_compact_bytes, to_compact_bytes};
 pub use compare::{CompareSide, Comparison, compare};
@@ -32,39 +32,39 @@ pub use snapshot::{
     VERSION,
 };
 
-/// The longest link that is offered without a word of warning, in characters: what is commonly held to
-/// be safe, as the shortest limit of any browser was 2,083.
+/// Maximum length of a link without a warning, in characters. Links of this length are commonly
+/// considered safe: the lowest limit of any browser was 2,083.
 pub const SHORT_LINK_CHARS: usize = 2_000;
 
-/// The longest link that is offered at all, in characters. Browsers open it, but chat and mail programs
-/// may cut it; beyond that, a file is the way.
+/// Maximum length of a link, in characters. Browsers open longer ones, but chat and mail programs
+/// may truncate them, so a file is offered instead.
 pub const LONG_LINK_CHARS: usize = 8_000;
 
-/// The longest text behind `#` that is looked at, in characters.
+/// Maximum length of the text after `#`, in characters.
 pub const MAX_ENVELOPE_CHARS: usize = 64 * 1024;
 
-/// The most bytes that the payload of a link may grow to when it is inflated. `platform` stops there:
-/// a few kilobytes of deflated zeros would otherwise fill the memory.
+/// Maximum size of an inflated payload in bytes. `platform` stops there: a few kilobytes of
+/// deflated zeros would otherwise fill the memory.
 pub const MAX_INFLATED_BYTES: usize = 4 * 1024 * 1024;
 
-/// The largest file that is read, in bytes.
+/// Maximum size of a snapshot file, in bytes.
 pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
 
-/// How much a compact form may unfold to: its tables let few bytes stand for many.
+/// Limits of a decoded compact form, whose tables can expand a few bytes to many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes of the compact form, inflated.
+    /// Maximum size of the inflated compact form, in bytes.
     pub bytes: usize,
-    /// The most groups.
+    /// Maximum number of groups.
     pub groups: usize,
-    /// The most rules of all groups together.
+    /// Maximum number of rules of all groups.
     pub rules: usize,
-    /// The most bytes of all texts together, each counted wherever it stands.
+    /// Maximum size of all texts in bytes. A text counts each time it is referenced.
     pub text_bytes: usize,
 }
 
 impl Limits {
-    /// For what comes in a link.
+    /// Limits for links.
     pub const LINK: Self = Self {
         bytes: MAX_INFLATED_BYTES,
         groups: 10_000,

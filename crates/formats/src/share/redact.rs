@@ -1,44 +1,45 @@
-//! Taking out of a snapshot what nobody else should see. The same value gets the same stand-in wherever
-//! it is, so that what belongs together still does; each stand-in is one that the model takes.
+//! Redaction of snapshots. The same value gets the same stand-in everywhere, so relations stay
+//! visible. Every stand-in is a valid value of the model.
 //!
-//! - Account ids become `000000000001`, `000000000002` and so on: no account of AWS's starts like that.
-//!   Owners that are services of AWS's, as `AWS` and `amazon-elb`, stay.
-//! - Names of groups, VPCs and prefix lists, and what tags with the key `Name` hold, become `name-1` and
-//!   so on. `default` stays, as EC2 treats it in its own way, and so do the names of AWS's own prefix
-//!   lists. Who took the snapshot and the endpoint's host are names, too, and are left out.
-//! - Descriptions become `description-1` and so on; what was empty stays empty.
+//! - Account ids become `000000000001`, `000000000002` and so on, which no AWS account has. Owners
+//!   that are AWS services, such as `AWS` and `amazon-elb`, stay.
+//! - Names of groups, VPCs and prefix lists, and values of `Name` tags, become `name-1` and so on.
+//!   `default`, which EC2 treats specially, and the names of AWS's prefix lists stay. The identity
+//!   that took the snapshot and the endpoint are removed.
+//! - Descriptions become `description-1` and so on. Empty ones stay empty.
 //! - Tags become `key-1` with `value-1` and so on.
-//! - Public addresses become what `addresses` has for them.
+//! - Public addresses become the stand-ins of `addresses`.
 //!
-//! The ids of groups, rules, VPCs, prefix lists and peering connections stay: references, links to a
-//! group and comparing hold by them, and to whoever has no access to the account they open nothing. What
-//! EC2 words itself stays as well: Regions, protocols, states of peering.
+//! Ids of groups, rules, VPCs, prefix lists and peering connections stay: references and
+//! comparisons depend on them, and they give no access to the account. Values defined by EC2 also
+//! stay: Regions, protocols, peering statuses.
 //!
-//! A value that is redacted is taken out of all other texts, too, whatever is kept of them: an account
-//! out of an ARN in a description, a name out of a tag. White space around it does not count. Values of
-//! three bytes are found as whole words, and shorter ones are not looked for in other texts.
+//! A redacted value is also replaced in all other texts: an account id in an ARN in a description,
+//! a name in a tag. Whitespace around the value is ignored. Values of three bytes are replaced as
+//! whole words; shorter ones are not searched for.
 //!
-//! Nothing becomes what is said already: numbers of stand-ins that stand in some text are left out.
+//! Stand-ins never equal existing values: numbers that occur in any text are skipped.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::addresses::{may_be_stand_in, stand_ins};
-use super::snapshot::NAME_KEY;
-use super::texts::{
+use super::free_text::{
     Substitutes, accounts_in, addresses_in, holds_address, like_stand_ins_in, replace_addresses,
     with_hyphens,
 };
+use super::snapshot::NAME_KEY;
 use super::{RedactedKind, Redaction, Snapshot};
 use portcullis_model::{AccountId, Cidr, Peer, Tag};
 
-/// What the names of AWS's own prefix lists start with; everybody has the same.
+/// Prefix of the names of AWS's own prefix lists, which are the same in every account.
 const AWS_LIST_PREFIX: &str = "com.amazonaws.";
 
-/// The name of the group that comes with each VPC.
+/// Name of the group that EC2 creates with each VPC.
 const DEFAULT_NAME: &str = "default";
 
-/// The snapshot without what `redaction` names. What it has redacted already stays as it is.
+/// Returns the snapshot without the kinds of values in `redaction`. Kinds that are redacted already
+/// stay as they are.
 #[must_use]
 pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
     let redaction = redaction.without(snapshot.redacted);
@@ -58,8 +59,7 @@ pub fn redact(snapshot: &Snapshot, redaction: Redaction) -> Snapshot {
     redacted
 }
 
-/// Whether something of these kinds may have been taken out of a text: whether anything in it looks like
-/// a stand-in.
+/// Whether a text may contain a stand-in of these kinds.
 pub(super) fn may_hold_stand_in(text: &str, redaction: Redaction) -> bool {
     let has_number = |place: Place| {
         let word = place.stand_in_word();
@@ -76,7 +76,7 @@ pub(super) fn may_hold_stand_in(text: &str, redaction: Redaction) -> bool {
         || redaction.has(RedactedKind::PublicAddresses) && holds_address(text, may_be_stand_in)
 }
 
-/// What a text of a snapshot is.
+/// Role of a text in a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Place {
     Account,
@@ -84,12 +84,12 @@ enum Place {
     Description,
     TagKey,
     TagValue,
-    /// Nothing that is redacted for itself.
+    /// Not redacted itself.
     Other,
 }
 
 impl Place {
-    /// Those whose values are redacted, in the order in which a value of several is one of them.
+    /// Roles with redacted values. A value with several roles gets the stand-in of the first.
     const REDACTED: [Self; 5] = [
         Self::Account,
         Self::Name,
@@ -115,7 +115,7 @@ impl Place {
         }
     }
 
-    /// What stands before the number of a stand-in.
+    /// Prefix of the stand-ins, before their number.
     fn stand_in_word(self) -> &'static str {
         match self {
             Self::Account => "000000",
@@ -126,7 +126,7 @@ impl Place {
         }
     }
 
-    /// Whether a value tells nothing of whoever has it.
+    /// Whether a value identifies no account, resource or person.
     fn is_common(self, value: &str) -> bool {
         match self {
             Self::Account => !value.bytes().any(|byte| byte.is_ascii_digit()),
@@ -136,12 +136,12 @@ impl Place {
     }
 }
 
-/// Something that goes through all that may be redacted.
+/// Visits all values that may be redacted.
 trait Visitor {
-    /// A text, and what is to stand in its place; none where it stays.
+    /// Returns the replacement of a text, or `None` to keep it.
     fn text(&mut self, place: Place, text: &str) -> Option<String>;
 
-    /// A range, likewise.
+    /// Returns the replacement of a range, or `None` to keep it.
     fn range(&mut self, range: &Cidr) -> Option<Cidr>;
 }
 
@@ -221,7 +221,7 @@ fn visit_text(place: Place, text: &mut String, visitor: &mut dyn Visitor) {
     }
 }
 
-/// What there is in a snapshot, each once and in its order.
+/// Values of a snapshot, without duplicates and in order.
 #[derive(Default)]
 struct Found {
     texts: HashSet<(Place, String)>,
@@ -245,7 +245,7 @@ impl Visitor for Found {
                 self.add(Place::Account, account);
             }
             self.ranges.extend(addresses_in(text));
-            // Those that are kept, so that nothing else becomes them.
+            // Existing ranges that look like stand-ins must not be assigned to other values.
             self.ranges.extend(like_stand_ins_in(text));
         }
         None
@@ -257,7 +257,7 @@ impl Visitor for Found {
     }
 }
 
-/// The numbers of stand-ins that there are already, in whatever text.
+/// Returns the numbers of stand-ins that occur in any text.
 fn known_numbers(place: Place, texts: &[(Place, String)]) -> HashSet<usize> {
     let mut numbers = HashSet::new();
     for (_, text) in texts {
@@ -276,7 +276,7 @@ fn known_numbers(place: Place, texts: &[(Place, String)]) -> HashSet<usize> {
     numbers
 }
 
-/// What stands in for what.
+/// Stand-ins by value.
 struct Replacement {
     redaction: Redaction,
     texts: HashMap<(Place, String), String>,
@@ -320,7 +320,7 @@ impl Replacement {
         if redaction.has(RedactedKind::PublicAddresses) {
             let mut ranges = found.ranges;
             for (place, text) in &found.order {
-                // The number of a stand-in and what stands behind it may make another address.
+                // The number of a stand-in may form a new address with the text after it.
                 let text = replacement.partly_replaced(*place, text);
                 ranges.extend(text.iter().flat_map(|text| addresses_in(text)));
             }
@@ -329,7 +329,7 @@ impl Replacement {
         replacement
     }
 
-    /// A text of which not all goes, without the values that go from all texts.
+    /// Returns a text that is not redacted itself, without the redacted values in it.
     fn partly_replaced(&self, place: Place, text: &str) -> Option<String> {
         let is_own = self.texts.contains_key(&(place, text.to_owned()));
         (!is_own && place != Place::Account).then(|| self.substitutes.apply(text))
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn account_ids_go_from_everywhere() {
+    fn account_ids_are_redacted_everywhere() {
         let redacted = only(RedactedKind::AccountIds);
         let json = redacted.to_json();
         for gone in [ACCOUNT, PARTNER] {
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn names_go_from_everywhere() {
+    fn names_are_redacted_everywhere() {
         let redacted = only(RedactedKind::Names);
         let json = redacted.to_json();
         for gone in [
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn descriptions_and_tags_go() {
+    fn descriptions_and_tags_are_redacted() {
         let redacted = only(RedactedKind::Descriptions);
         let web = &redacted.groups()[0];
         assert_eq!(web.description, "description-1");
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn public_addresses_go_and_others_stay() {
+    fn only_public_addresses_are_redacted() {
         let redacted = only(RedactedKind::PublicAddresses);
         let peers: Vec<String> = redacted.groups()[0].rules[..7]
             .iter()
@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_hold_a_stand_in() {
+    fn texts_that_may_contain_stand_ins() {
         for (text, kind) in [
             ("see name-12", RedactedKind::Names),
             ("description-1", RedactedKind::Descriptions),
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_is_no_value_that_there_is() {
+    fn stand_ins_differ_from_existing_values() {
         let one = group("sg-a", "name-1", &[]);
         let mut other = group("sg-b", "other", &[]);
         other.owner_id = AccountId::from_remote("000000000001");
@@ -507,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_is_nothing_that_is_said_already() {
+    fn numbers_that_occur_in_texts_are_skipped() {
         let mut one = group(
             "sg-a",
             "web",
@@ -525,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_stand_in_makes_no_address() {
+    fn text_after_a_stand_in_forms_no_address() {
         let mut one = group("sg-a", "web-54", &["in all 54.3.2.1/32"]);
         one.rules[0].description = "web-54.3.2.1, 54.3.2.1".into();
         let kinds = [RedactedKind::Names, RedactedKind::PublicAddresses];
@@ -536,7 +536,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_lists_stay_where_they_are_of_aws() {
+    fn names_of_aws_prefix_lists_stay() {
         let mut snapshot = of(vec![group(
             "sg-a",
             "com.amazonaws.plum",
@@ -557,7 +557,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_redacted_stays_as_it_is() {
+    fn redacted_kinds_are_not_redacted_again() {
         let once = redact(&snapshot(), Redaction::ALL);
         assert_eq!(redact(&once, Redaction::ALL), once);
         assert_eq!(redact(&snapshot(), Redaction::NONE), snapshot());

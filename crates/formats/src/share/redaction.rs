@@ -1,26 +1,26 @@
-//! Which kinds of values a snapshot does not tell.
+//! Kinds of values that a snapshot does not contain.
 
-/// A kind of value that can be taken out of a snapshot.
+/// A kind of value that can be redacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RedactedKind {
-    /// The twelve digits of accounts.
+    /// Account ids.
     AccountIds,
-    /// Names of groups, VPCs and prefix lists, and of whoever took the snapshot.
+    /// Names of groups, VPCs and prefix lists, and of the identity that took the snapshot.
     Names,
     /// Descriptions of groups and rules.
     Descriptions,
-    /// Keys and values of tags, but for the names that are kept in tags.
+    /// Keys and values of tags, except `Name` tags.
     Tags,
-    /// Globally routable addresses.
+    /// Public addresses, which are globally routable.
     PublicAddresses,
 }
 
-/// A set of kinds that are redacted.
+/// A set of redacted kinds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Redaction(u8);
 
 impl RedactedKind {
-    /// All kinds, in the order they are offered.
+    /// All kinds, in the order of the form.
     pub const ALL: [Self; 5] = [
         Self::AccountIds,
         Self::Names,
@@ -29,7 +29,7 @@ impl RedactedKind {
         Self::PublicAddresses,
     ];
 
-    /// The kind as the file names it.
+    /// Returns the word for the kind in snapshot files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AccountIds => "accountIds",
@@ -40,7 +40,7 @@ impl RedactedKind {
         }
     }
 
-    /// The kind of a word in the file.
+    /// Parses a word in a snapshot file.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
@@ -57,53 +57,53 @@ impl RedactedKind {
 }
 
 impl Redaction {
-    /// Nothing is redacted.
+    /// No kinds.
     pub const NONE: Self = Self(0);
 
-    /// Every kind is redacted.
+    /// All kinds.
     pub const ALL: Self = Self(31);
 
-    /// With another kind.
+    /// Returns the set with another kind.
     #[must_use]
     pub fn with(self, kind: RedactedKind) -> Self {
         Self(self.0 | kind.bit())
     }
 
-    /// What is in either.
+    /// Returns the kinds in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// What is in this and not in the other.
+    /// Returns the kinds that are not in the other set.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether the kind is redacted.
+    /// Whether a kind is in the set.
     pub fn has(self, kind: RedactedKind) -> bool {
         self.0 & kind.bit() != 0
     }
 
-    /// Whether nothing is redacted.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The kinds, in the order of [`RedactedKind::ALL`].
+    /// Returns the kinds in the order of [`RedactedKind::ALL`].
     pub fn kinds(self) -> impl Iterator<Item = RedactedKind> {
         RedactedKind::ALL
             .into_iter()
             .filter(move |kind| self.has(*kind))
     }
 
-    /// The set as the compact form has it, a bit for each kind.
+    /// Returns the set as in the compact form, one bit per kind.
     pub(super) fn bits(self) -> u8 {
         self.0
     }
 
-    /// The set of those bits; none where one stands for no kind.
+    /// Parses the bits of the compact form. `None` if a bit is unknown.
     pub(super) fn from_bits(bits: u8) -> Option<Self> {
         (bits <= Self::ALL.0).then_some(Self(bits))
     }
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_holds_what_was_put_into_it() {
+    fn sets_contain_their_kinds() {
         let some = Redaction::NONE
             .with(RedactedKind::Names)
             .with(RedactedKind::Tags);

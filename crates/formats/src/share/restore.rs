@@ -1,8 +1,8 @@
-//! The way back to an older snapshot: what has to change in the live account, for a draft or a plan.
+//! Restoring an older snapshot: the changes to the live account, for a draft or a plan.
 
 use std::collections::{HashMap, HashSet};
 
-use super::compare::{Matches, is_blurred_tag, is_cut, is_ignored_tag, is_other};
+use super::compare::{Matches, has_differences, is_cut, is_ignored_tag, may_be_redacted_tag};
 use super::redact::may_hold_stand_in;
 use super::{CompareSide, RedactedKind, Redaction, Scope, Snapshot};
 use portcullis_model::{
@@ -11,52 +11,52 @@ use portcullis_model::{
 };
 use portcullis_plan::GroupChange;
 
-/// What leads back.
+/// Changes that restore a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restoration {
-    /// What changes, from the live account as it is. A group to be created has the id that it had.
+    /// Changes of the live account. A group to recreate has its former id.
     pub changes: Vec<GroupChange>,
-    /// What is redacted in the snapshot, and is left as it is.
+    /// Kinds redacted in the snapshot. Their live values stay.
     pub ignored: Redaction,
-    /// How many rules of the snapshot cannot be restored, as their addresses are redacted.
+    /// Number of rules that cannot be restored because their addresses are redacted.
     pub ignored_rules: usize,
-    /// The groups of the snapshot that are gone and cannot be created anew.
+    /// Deleted groups that cannot be recreated.
     pub not_restored: Vec<NotRestored>,
 }
 
-/// A group that cannot be created anew.
+/// A group that cannot be recreated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRestored {
-    /// The id that it had.
+    /// Its former id.
     pub id: GroupId,
-    /// The name that it had.
+    /// Its former name.
     pub name: String,
-    /// What is in the way.
+    /// The obstacle.
     pub obstacle: RestoreObstacle,
 }
 
-/// Why a group cannot be created anew.
+/// Reason why a group cannot be recreated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("group cannot be restored")]
 pub enum RestoreObstacle {
-    /// It came with its VPC.
+    /// The default group of a VPC, which only EC2 creates.
     Default,
-    /// Its name or description is redacted.
+    /// The name or description is redacted.
     Redacted,
-    /// EC2 would refuse its name or description.
+    /// EC2 would refuse the name or description.
     Text(#[from] TextError),
-    /// Its VPC is not there any more.
+    /// The VPC no longer exists.
     VpcGone(VpcId),
 }
 
-/// What would bring the live account back to an older snapshot. Groups that are live and not in the
-/// snapshot are left alone, unless `deletes_new` asks for them to go and the snapshot has everything:
-/// then all go but those that came with their VPCs. Which live VPCs there are is told by `live`; where
-/// it names none, all are taken to be there.
+/// Returns the changes that restore a snapshot. Live groups that are not in the snapshot stay,
+/// unless `deletes_new` is set and the snapshot contains the whole account: then all but the
+/// default groups of VPCs are deleted. `live` has the existing VPCs; if it has none, all are
+/// assumed to exist.
 ///
-/// What the snapshot does not tell stays as it is: what is redacted, tags of AWS's own, and the tags of
-/// rules where they were not read. So do the name and the description of a group that is live: EC2 lets
-/// nobody change them.
+/// Values that the snapshot does not have stay: redacted values, tags reserved for AWS, and tags of
+/// rules if they were not read. The name and the description of a live group stay, too, because EC2
+/// cannot change them.
 pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) -> Restoration {
     let old = CompareSide::from(snapshot);
     let matches = Matches::of(&old, &live);
@@ -83,7 +83,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
                 let change = change(Some(restored(&wanted, group, redacted)));
                 restoration
                     .changes
-                    .extend(is_other(&change).then_some(change));
+                    .extend(has_differences(&change).then_some(change));
             }
             None if deletes_new
                 && snapshot.facts.scope == Scope::Everything
@@ -114,7 +114,7 @@ pub fn restore(snapshot: &Snapshot, live: CompareSide<'_>, deletes_new: bool) ->
     restoration
 }
 
-/// A live group with the rules and tags that it had.
+/// Returns a live group with the rules and tags of the snapshot.
 fn restored(wanted: &SecurityGroup, live: &SecurityGroup, redacted: Redaction) -> SecurityGroup {
     let by_key: HashMap<RuleKey, &Rule> =
         live.rules.iter().map(|rule| (rule.key(), rule)).collect();
@@ -135,7 +135,7 @@ fn restored(wanted: &SecurityGroup, live: &SecurityGroup, redacted: Redaction) -
         };
         if let Some(same) = same {
             rule.id = same.id.clone();
-            // What EC2 tells of the peer beside its id is not the snapshot's to change.
+            // What EC2 reports of the peer besides its id is not restored.
             rule.peer = same.peer.clone();
         } else {
             rule.id = rule.id.filter(|id| ids.contains(id));
@@ -152,7 +152,7 @@ fn restored(wanted: &SecurityGroup, live: &SecurityGroup, redacted: Redaction) -
     }
 }
 
-/// A group that is gone, as it is to be created.
+/// Returns a deleted group, ready to be recreated.
 fn created(
     mut group: SecurityGroup,
     live: &CompareSide<'_>,
@@ -176,7 +176,7 @@ fn created(
     {
         return Err(RestoreObstacle::VpcGone(vpc.clone()));
     }
-    // All live groups are of one account, the one that is to own it.
+    // All live groups belong to the account that will own the group.
     if let Some(owner) = live.inventory.groups.first() {
         group.owner_id = owner.owner_id.clone();
     }
@@ -191,7 +191,8 @@ fn created(
     Ok(group)
 }
 
-/// A rule with what the snapshot tells of it; of what it does not, with what is there.
+/// Returns a rule with the values that the snapshot has, and the given description if its own is
+/// redacted.
 fn told(rule: &Rule, description: Option<&str>, redacted: Redaction) -> Rule {
     let mut rule = rule.clone();
     if redacted.has(RedactedKind::Descriptions) || may_hold_stand_in(&rule.description, redacted) {
@@ -200,17 +201,16 @@ fn told(rule: &Rule, description: Option<&str>, redacted: Redaction) -> Rule {
     if redacted.has(RedactedKind::AccountIds)
         && let Peer::Group(reference) = &mut rule.peer
     {
-        // The id of a group is enough to name it.
+        // The id alone identifies the group.
         reference.account_id = None;
     }
     rule
 }
 
-/// The tags wanted, but for those that the snapshot does not tell or nobody may set; of these, what is
-/// there stays.
+/// Returns the snapshot's tags, with the live values of tags that are redacted or reserved for AWS.
 fn tags(wanted: &[Tag], there: &[Tag], redacted: Redaction) -> Vec<Tag> {
-    let is_blurred = wanted.iter().any(|tag| is_blurred_tag(tag, redacted));
-    let is_theirs = |tag: &Tag| is_ignored_tag(tag, redacted) || is_blurred || tag.is_reserved();
+    let is_uncertain = wanted.iter().any(|tag| may_be_redacted_tag(tag, redacted));
+    let is_theirs = |tag: &Tag| is_ignored_tag(tag, redacted) || is_uncertain || tag.is_reserved();
     let wanted = wanted.iter().filter(|tag| !is_theirs(tag));
     let stays = there.iter().filter(|tag| is_theirs(tag));
     wanted.chain(stays).cloned().collect()
@@ -227,7 +227,7 @@ mod tests {
     use portcullis_model::Inventory;
     use portcullis_plan::{PlanOptions, after_changes, plan};
 
-    /// What leads back from these live groups.
+    /// Returns the changes that restore the snapshot from these live groups.
     fn restored_from(
         snapshot: &Snapshot,
         groups: &[SecurityGroup],
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_to_be_done_where_nothing_is_other() {
+    fn an_equal_account_needs_no_changes() {
         let groups = groups_of(&snapshot());
         assert_eq!(
             restored_from(&snapshot(), &groups, true),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_is_changed_back() {
+    fn changes_are_reverted() {
         let old = snapshot();
         let mut groups = groups_of(&old);
         groups[0].rules[0].description = "other".into();
@@ -309,7 +309,7 @@ mod tests {
         let after = restoration.changes[0].after.as_ref().unwrap();
         assert_eq!(after.rules, old.groups()[0].rules);
         assert!(after.tags.contains(&tag("aws:x", "theirs")));
-        // Carried out, nothing is left to do.
+        // Once applied, no changes are left.
         let mut done: Vec<SecurityGroup> = restoration
             .changes
             .into_iter()
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_come_back_and_new_ones_stay_unless_asked() {
+    fn deleted_groups_return_and_new_ones_stay_by_default() {
         let old = snapshot();
         let groups = vec![
             groups_of(&old)[0].clone(),
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_come_back_is_told() {
+    fn groups_that_cannot_be_recreated_are_reported() {
         let obstacle = |old: &Snapshot, live: &Inventory| {
             let restoration = restore(old, CompareSide::live(live), false);
             assert_eq!(restoration.changes, []);
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_whose_addresses_are_redacted_are_left_alone() {
+    fn rules_with_redacted_addresses_stay() {
         let old = redact(
             &snapshot(),
             Redaction::NONE.with(RedactedKind::PublicAddresses),

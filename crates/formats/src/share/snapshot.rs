@@ -1,4 +1,4 @@
-//! A snapshot: groups with their rules as they were at one moment, in one account and Region.
+//! Snapshots: groups with their rules in one account and Region, at one time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,60 +10,59 @@ use portcullis_model::{
 
 use super::{Redaction, form_v1};
 
-/// The word that tells the file from other JSON.
+/// Value of `kind`, which marks the JSON as a snapshot file.
 pub(super) const KIND: &str = "portcullis-snapshot";
 
-/// What reads a version of the file. Each stays as it is for ever, and makes a snapshot of today's of
-/// what it reads; a version that is left behind is read by its own file and by no other.
+/// Parser of one version of the file. Parsers of published versions never change. Each returns a
+/// snapshot of the current type.
 type Reader = fn(&str) -> Result<Snapshot, SnapshotError>;
 
-/// The readers of all versions there ever were, from version 1 on.
+/// Parsers of all versions, from version 1.
 const READERS: [Reader; 1] = [form_v1::read];
 
-/// The version of the file that is written.
+/// Version of the files that are written.
 pub const VERSION: u32 = READERS.len() as u32;
 
-/// How much of a foreign `kind` is repeated to whoever opened the file.
+/// Maximum number of characters of an unknown `kind` in an error.
 const SHOWN_CHARS: usize = 40;
 
-/// Where a snapshot was taken.
+/// Account, Region and endpoint of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotSource {
     /// The account.
     pub account: AccountId,
     /// The Region.
     pub region: Region,
-    /// The partition, such as `aws` or `aws-cn`, where it is known.
+    /// The partition, such as `aws` or `aws-cn`, if known.
     pub partition: Option<String>,
-    /// The address of EC2's endpoint, where whoever shares it wants it told.
+    /// URL of the EC2 endpoint, if the user shares it.
     pub endpoint: Option<String>,
 }
 
-/// How much of an account a snapshot has.
+/// How much of an account a snapshot contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All groups of the account in the Region: a group that is not in it was not there.
+    /// All groups of the account in the Region. Other groups did not exist.
     Everything,
-    /// Groups that somebody chose: nothing follows from what is not in it.
+    /// Selected groups. Other groups may have existed.
     Chosen,
 }
 
-/// What is told of a snapshot as a whole.
+/// Metadata of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotFacts {
     /// When it was taken.
     pub taken_at: Timestamp,
-    /// Who took it, where they want it told.
+    /// Who took it, if the user shares that.
     pub taken_by: Option<String>,
     /// Where it was taken.
     pub source: SnapshotSource,
-    /// How much it has.
+    /// How much of the account it contains.
     pub scope: Scope,
 }
 
-/// An inventory as it was at one moment, as far as it takes to show its groups. It gives nothing else
-/// away: of VPCs it has the name, the range and whether they are the default, and only of those that its
-/// groups name; of prefix lists, only those that its rules name.
+/// An inventory at one time, reduced to what is needed to show its groups: the name, range and
+/// default flag of VPCs that groups reference, and the prefix lists that rules reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     pub(super) facts: SnapshotFacts,
@@ -71,42 +70,42 @@ pub struct Snapshot {
     pub(super) inventory: Inventory,
 }
 
-/// Why a text is not a snapshot that can be shown. Whoever made or damaged the file is at fault.
+/// Reason why a text is not a usable snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid snapshot")]
 pub enum SnapshotError {
-    /// It is no JSON, or JSON that ends too early.
+    /// Not JSON, or truncated JSON. The parser's message.
     Damaged(String),
-    /// It is of a version that this page does not know.
+    /// A version that this page does not know.
     FutureVersion(u64),
-    /// Something in it is not what a snapshot has.
+    /// A field has a value that no snapshot has.
     Invalid(InvalidSnapshot),
-    /// It is too large.
+    /// The file is too large.
     TooLarge {
-        /// Its size.
+        /// Size in bytes.
         bytes: usize,
-        /// The largest that is read.
+        /// Maximum size in bytes.
         limit: usize,
     },
-    /// It is JSON of something else.
+    /// JSON of something else.
     WrongKind(NotASnapshot),
 }
 
-/// Why JSON is no snapshot.
+/// Reason why JSON is not a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotASnapshot {
-    /// It lacks what every snapshot has, as the parser says.
+    /// A field that every snapshot has is missing. The parser's message.
     Json(String),
-    /// It is of another kind.
+    /// Another kind; that kind.
     Kind(String),
 }
 
-/// What is in a snapshot and cannot be.
+/// Invalid part of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvalidSnapshot {
-    /// A field is missing or malformed, as the parser says.
+    /// A field is missing or malformed. The parser's message.
     Json(String),
-    /// There is no version 0.
+    /// Version 0 does not exist.
     VersionZero,
     /// The time.
     Time(TimestampError),
@@ -124,7 +123,7 @@ pub enum InvalidSnapshot {
     Traffic(TrafficError),
     /// A range.
     Cidr(CidrError),
-    /// A rule has none or several of the peers of which it has one.
+    /// A rule has no peer, or several.
     Peers,
 }
 
@@ -159,7 +158,8 @@ impl From<CidrError> for InvalidSnapshot {
 }
 
 impl Snapshot {
-    /// A snapshot of an inventory. Of VPCs and prefix lists it keeps what the groups and rules name.
+    /// Creates a snapshot of an inventory. Keeps only VPCs and prefix lists that the groups and
+    /// rules reference.
     pub fn new(facts: SnapshotFacts, inventory: Inventory) -> Self {
         let mut snapshot = Self {
             facts,
@@ -170,10 +170,10 @@ impl Snapshot {
         snapshot
     }
 
-    /// Reads a file of any version, of at most `limit` bytes.
+    /// Parses a file of any version, of at most `limit` bytes.
     ///
     /// # Errors
-    /// [`SnapshotError`] says what it is instead.
+    /// [`SnapshotError`] if the text is not a snapshot.
     pub fn parse(text: &str, limit: usize) -> Result<Self, SnapshotError> {
         if text.len() > limit {
             let bytes = text.len();
@@ -190,33 +190,32 @@ impl Snapshot {
         }
     }
 
-    /// The file's text, in the current version.
+    /// Formats the snapshot as a file of the current version.
     pub fn to_json(&self) -> String {
         form_v1::write(self)
     }
 
-    /// When, by whom and where it was taken, and how much it has.
+    /// Returns the metadata of the snapshot.
     pub fn facts(&self) -> &SnapshotFacts {
         &self.facts
     }
 
-    /// What has been redacted.
+    /// Returns the redacted kinds of values.
     pub fn redacted(&self) -> Redaction {
         self.redacted
     }
 
-    /// The groups, in EC2's order, and the VPCs and prefix lists that they name, as far as these are
-    /// known.
+    /// Returns the groups in EC2's order, and the known VPCs and prefix lists that they reference.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
     }
 
-    /// The groups, in EC2's order.
+    /// Returns the groups in EC2's order.
     pub fn groups(&self) -> &Groups {
         &self.inventory.groups
     }
 
-    /// The same with these groups alone.
+    /// Reduces the snapshot to the chosen groups.
     #[must_use]
     pub fn only(mut self, chosen: &BTreeSet<GroupId>) -> Self {
         self.inventory = self.inventory.only(chosen);
@@ -225,8 +224,7 @@ impl Snapshot {
         self
     }
 
-    /// The same without the ids of rules, for a shorter link. Comparing goes by what rules let pass
-    /// then.
+    /// Removes the rule ids, for a shorter link. Rules are then compared by their permissions.
     #[must_use]
     pub fn without_rule_ids(mut self) -> Self {
         self.inventory.groups.edit_each(|group| {
@@ -237,12 +235,12 @@ impl Snapshot {
         self
     }
 
-    /// Brings it into the one form that all snapshots have.
+    /// Normalizes the snapshot: rules by direction, and only referenced VPCs and prefix lists.
     pub(super) fn tidy(&mut self) {
         let is_egress = |rule: &Rule| rule.direction == Direction::Egress;
         self.inventory.groups.edit(|list| {
             for group in list {
-                // Groups of EC2's are in order, and stay shared.
+                // EC2's groups are in this order already, and so stay shared.
                 if !group.rules.is_sorted_by_key(is_egress) {
                     Arc::make_mut(group).rules.sort_by_key(is_egress);
                 }
@@ -272,7 +270,7 @@ impl Snapshot {
     }
 }
 
-/// The tag in which a VPC has its name.
+/// Creates a `Name` tag.
 pub(super) fn name_tag(name: String) -> Tag {
     Tag {
         key: NAME_KEY.to_owned(),
@@ -280,10 +278,10 @@ pub(super) fn name_tag(name: String) -> Tag {
     }
 }
 
-/// The key of the tag in which things have their names.
+/// Key of the tag with a resource's name.
 pub(super) const NAME_KEY: &str = "Name";
 
-/// The version of a file, whatever else is in it.
+/// Returns the version of a file, regardless of its other fields.
 fn version_of(text: &str) -> Result<u64, SnapshotError> {
     #[derive(serde::Deserialize)]
     struct Head {
@@ -311,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_is_read_back_and_has_a_largest_size() {
+    fn snapshot_files_round_trip_within_a_size_limit() {
         let text = snapshot().to_json();
         assert_eq!(parse(&text), Ok(snapshot()));
         let bytes = text.len();
@@ -322,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_tells_of_no_other_vpcs_and_lists() {
+    fn unreferenced_vpcs_and_lists_are_left_out() {
         let whole = snapshot();
         assert_eq!(whole.inventory.vpcs.len(), 1);
         assert_eq!(whole.inventory.vpcs[0].tags.len(), 1);
@@ -333,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn rule_ids_can_be_left_out() {
+    fn rule_ids_can_be_removed() {
         let without = snapshot().without_rule_ids();
         assert!(!without.to_json().contains("sgr-"));
         assert_eq!(

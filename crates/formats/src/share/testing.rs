@@ -1,4 +1,4 @@
-//! A small account for the tests of snapshots.
+//! A small account for tests of snapshots.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +21,7 @@ pub(super) fn tag(key: &str, value: &str) -> Tag {
     }
 }
 
-/// A rule from words such as `in tcp 80 10.0.0.0/8`, `in icmp 8 ::/0` or `out all sg-0`.
+/// Parses a rule such as `in tcp 80 10.0.0.0/8`, `in icmp 8 ::/0` or `out all sg-0`.
 pub(super) fn rule(words: &str) -> Rule {
     let words: Vec<&str> = words.split(' ').collect();
     let (traffic, peer) = match words.as_slice() {
@@ -86,7 +86,7 @@ pub(super) fn vpc(id: &str, name: &str) -> Vpc {
     }
 }
 
-/// A snapshot of these groups, in `vpc-1`.
+/// A snapshot of groups in `vpc-1`.
 pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
     let lists = ["pl-1", "pl-2"].map(|id| PrefixList {
         id: PrefixListId::from_remote(id),
@@ -103,7 +103,7 @@ pub(super) fn of(groups: Vec<SecurityGroup>) -> Snapshot {
     Snapshot::new(facts(), inventory)
 }
 
-/// A snapshot of these groups and VPCs.
+/// A snapshot of groups and VPCs.
 pub(super) fn in_vpcs(groups: Vec<SecurityGroup>, vpcs: Vec<Vpc>) -> Snapshot {
     let inventory = Inventory {
         vpcs: Arc::new(vpcs),
@@ -112,13 +112,13 @@ pub(super) fn in_vpcs(groups: Vec<SecurityGroup>, vpcs: Vec<Vpc>) -> Snapshot {
     Snapshot::new(facts(), inventory)
 }
 
-/// The groups of a snapshot, to be changed.
+/// Clones the groups of a snapshot.
 pub(super) fn groups_of(snapshot: &Snapshot) -> Vec<SecurityGroup> {
     let groups = snapshot.groups().iter();
     groups.map(|group| SecurityGroup::clone(group)).collect()
 }
 
-/// A snapshot with something of everything.
+/// A snapshot that uses every feature.
 pub(super) fn snapshot() -> Snapshot {
     let mut web = group(
         "sg-a",

@@ -1,53 +1,61 @@
-//! The calls, and their order.
+//! Computes the calls of a plan and their order.
 
-mod arrange;
 mod deletions;
+mod schedule;
 mod tag_edits;
 mod work;
 
-use self::arrange::{Arranged, Order, arrange};
 use self::deletions::push_deletions;
-pub(super) use self::work::in_place;
+use self::schedule::{Order, Schedule, schedule};
+pub(super) use self::work::in_place_change;
 use super::change::diff;
 use super::risk::{RiskContext, risks_of};
 use super::{Plan, PlanOptions, PlannedStep, Risk, Step};
 use portcullis_model::{Direction, Inventory, Rule};
 
-/// The calls that lead from the groups of one inventory to those of another. The prefix lists of the one
-/// after weigh in the quota.
+/// Plans the calls that lead from one inventory to another. Quotas are computed with the prefix
+/// lists of `after`.
 ///
-/// Groups are created first. Then comes what changes no access (tags, descriptions), then all that is
-/// added, then what changes in place, then all that is removed, across all groups: nobody who has
-/// access before and after is without it in between. Groups are deleted last, those that name others
-/// before those that are named. Only where the quota leaves no room for a group's new rules beside
-/// its old ones are they added later: after the changes in place where these make room without a gap,
-/// or, where `options` say so for that group, after its old ones are removed.
+/// Order, across all groups:
+///
+/// 1. create groups,
+/// 2. set tags and descriptions,
+/// 3. add rules,
+/// 4. modify rules in place,
+/// 5. revoke rules,
+/// 6. delete groups.
+///
+/// Access that exists before and after is therefore never interrupted.
+///
+/// If the quota has no room for a group's new rules next to its old ones, they are added later:
+/// after the in-place modifications if these make room without a gap, or after the old rules are
+/// revoked if `options.revoke_first` contains the group.
 pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) -> Plan {
     let changes = diff(before, after);
-    let Arranged {
+    let Schedule {
         works,
         orders,
         windows,
         conflicts,
-    } = arrange(&changes, &after.prefix_lists, options);
-    let arranged = || works.iter().zip(&orders);
+    } = schedule(&changes, &after.prefix_lists, options);
+    let scheduled = || works.iter().zip(&orders);
     let mut steps = Steps::default();
     for work in &works {
         work.push_creation(&mut steps);
     }
     for work in &works {
-        work.push_harmless(&mut steps);
+        work.push_metadata(&mut steps);
     }
-    for (work, orders) in arranged() {
-        for direction in orders.directions(Order::AtOnce) {
+    for (work, orders) in scheduled() {
+        for direction in orders.directions(Order::BeforeChanges) {
             work.push_added(direction, &mut steps);
         }
     }
-    for (work, orders) in arranged() {
+    for (work, orders) in scheduled() {
         let is_in_turn = |direction| orders.of(direction) != Order::AfterRemovals;
         steps.push_some(work.modify_step(is_in_turn));
     }
-    for (work, orders) in arranged() {
+    for (work, orders) in scheduled() {
         for direction in orders.directions(Order::AfterChanges) {
             work.push_added(direction, &mut steps);
         }
@@ -64,7 +72,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
             work.push_added_last(direction, &mut steps);
         }
     }
-    for (work, orders) in arranged() {
+    for (work, orders) in scheduled() {
         for direction in Direction::BOTH {
             if orders.of(direction) != Order::AfterRemovals && !work.is_new() {
                 steps.push_some(work.revoke_step(direction));
@@ -86,7 +94,7 @@ pub fn plan(before: &Inventory, after: &Inventory, options: &PlanOptions<'_>) ->
     }
 }
 
-/// The steps so far, each with the risk that its place brings, or that its rules do not tell.
+/// The steps so far, each with a risk that its rules alone do not show.
 #[derive(Default)]
 struct Steps {
     list: Vec<(Step, Option<Risk>)>,
@@ -103,6 +111,6 @@ impl Steps {
 }
 
 fn in_direction(rules: &[Rule], direction: Direction) -> Vec<Rule> {
-    let is_it = |rule: &&Rule| rule.direction == direction;
-    rules.iter().filter(is_it).cloned().collect()
+    let has_direction = |rule: &&Rule| rule.direction == direction;
+    rules.iter().filter(has_direction).cloned().collect()
 }

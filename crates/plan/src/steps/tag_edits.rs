@@ -1,20 +1,20 @@
-//! Tags to set and to take away, in as few calls as can be.
+//! Tags to set and remove, in as few calls as possible.
 
 use crate::{Step, own_tags};
 use portcullis_model::{GroupId, MAX_TAGS_PER_RESOURCE, RuleId, Tag};
 
-/// The most resources that CreateTags and DeleteTags take in one call.
-const MAX_TAGGED_AT_ONCE: usize = 1000;
+/// Maximum number of resources in one CreateTags or DeleteTags call.
+const MAX_RESOURCES_PER_CALL: usize = 1000;
 
-/// Tags, and what they are set on or taken from: rules, or the group itself where there is none.
+/// Tags, with the rules that they are set on or removed from. `None` is the group itself.
 type TagEdit<'a> = (Vec<Tag>, Vec<Option<&'a RuleId>>);
 
-/// Tags to set and to take away; rules that get the same are changed by one call.
+/// Tags to set and remove. Rules with the same edit share a call.
 #[derive(Default)]
 pub(super) struct TagEdits<'a> {
     set: Vec<TagEdit<'a>>,
     gone: Vec<TagEdit<'a>>,
-    /// Whether somewhere there is no room for the new tags beside the old ones.
+    /// Whether some resource cannot hold old and new tags together.
     is_full: bool,
 }
 
@@ -32,7 +32,7 @@ impl<'a> TagEdits<'a> {
             if tags.is_empty() {
                 continue;
             }
-            // The group itself has a call of its own: in the plan it is named by having no rules.
+            // Never merged with rules: in a step, an empty list of rules means the group itself.
             let is_same = |(known, on): &&mut TagEdit<'a>| {
                 *known == tags && rule.is_some() && on.iter().all(Option::is_some)
             };
@@ -46,7 +46,7 @@ impl<'a> TagEdits<'a> {
     pub(super) fn steps(self, group: &GroupId) -> Vec<Step> {
         let calls = |edits: Vec<TagEdit<'a>>| {
             let calls = edits.into_iter().flat_map(|(tags, on)| {
-                let parts = on.chunks(MAX_TAGGED_AT_ONCE);
+                let parts = on.chunks(MAX_RESOURCES_PER_CALL);
                 let parts: Vec<Vec<RuleId>> = parts
                     .map(|part| part.iter().copied().flatten().cloned().collect())
                     .collect();

@@ -1,8 +1,8 @@
-//! What is to be done to one group that is kept or created, as calls.
+//! The calls for one group that is kept or created.
 
 use std::collections::HashMap;
 
-use super::arrange::{Order, gives_up};
+use super::schedule::{Order, gives_up};
 use super::tag_edits::TagEdits;
 use super::{Steps, in_direction};
 use crate::pairing::pair;
@@ -14,12 +14,12 @@ use portcullis_model::{
     AddressFamily, Direction, GroupId, NewGroup, Peer, PrefixList, Rule, RuleId, SecurityGroup, Tag,
 };
 
-/// What is to be done to one group that is kept or created.
+/// Differences of one group that is kept or created, by the kind of call.
 pub(super) struct Work<'a> {
     pub(super) change: &'a GroupChange,
-    /// Rules with other descriptions.
+    /// Rules with a new description.
     described: Vec<Rule>,
-    /// Rules before and after whose tags differ, by id.
+    /// Rule ids with their tags before and after, where these differ.
     pub(super) tagged: Vec<(&'a RuleId, &'a [Tag], &'a [Tag])>,
     pub(super) modified: Vec<ChangedRule>,
     pub(super) added: Vec<Rule>,
@@ -78,7 +78,7 @@ impl<'a> Work<'a> {
             self.compare_tags(old, new);
         }
         for (old, new) in pairing.changed {
-            match in_place(old, new) {
+            match in_place_change(old, new) {
                 Some(changed) => {
                     self.compare_tags(old, new);
                     self.modified.push(changed);
@@ -124,8 +124,8 @@ impl<'a> Work<'a> {
         steps.push_some(self.revoke_step(Direction::Egress));
     }
 
-    /// What lets nobody in or out.
-    pub(super) fn push_harmless(&self, steps: &mut Steps) {
+    /// Adds the calls that change no access: tags and descriptions.
+    pub(super) fn push_metadata(&self, steps: &mut Steps) {
         if let (Some(before), Some(after)) = (&self.change.before, &self.change.after) {
             let mut edits = TagEdits::default();
             edits.add(None, &before.tags, &after.tags);
@@ -148,9 +148,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// When the new rules of a direction come, and where the quota has no room for them beside the
-    /// old ones: first what is added comes to these, then some change in place, and only then others
-    /// go.
+    /// Decides when the new rules of a direction are added, and returns the conflicts if the quota
+    /// has no room for them next to the old ones. Adding comes before modifying, and modifying
+    /// before revoking.
     pub(super) fn order(
         &self,
         direction: Direction,
@@ -181,11 +181,11 @@ impl<'a> Work<'a> {
         let changed = usage(&mut in_place());
         let all = usage(&mut in_place().chain(&self.added));
         let beside = match self.is_new() {
-            // Its one old rule is gone by then.
+            // The default rule of a new group is revoked before.
             true => end,
             false => usage(&mut before.iter().chain(&self.added)),
         };
-        // What is over the quota already, and only shrinks, EC2 does not refuse.
+        // EC2 accepts usage above the quota as long as it shrinks.
         let fits = |family: AddressFamily, order: &[QuotaUse]| {
             let totals = order.iter().map(|usage| usage.family(family).total());
             let totals: Vec<usize> = totals.collect();
@@ -197,12 +197,12 @@ impl<'a> Work<'a> {
         let all_fit = |order: &[QuotaUse]| families.iter().all(|family| fits(*family, order));
         let add_first = [start, beside, all, end];
         if all_fit(&add_first) {
-            return (Order::AtOnce, Vec::new());
+            return (Order::BeforeChanges, Vec::new());
         }
         if all_fit(&[start, changed, all, end]) && self.keeps_access_of_added(direction) {
             return (Order::AfterChanges, Vec::new());
         }
-        // Removing before all else uses less at every moment than there is in the end.
+        // Revoking first never uses more than the end state.
         let is_solved_by_revoking_first = !self.is_new()
             && families.iter().all(|family| {
                 let total = |usage: &QuotaUse| usage.family(*family).total();
@@ -226,19 +226,19 @@ impl<'a> Work<'a> {
         let is_wanted = options.revoke_first.contains(&self.change.id);
         let order = match is_wanted && is_solved_by_revoking_first {
             true => Order::AfterRemovals,
-            false => Order::AtOnce,
+            false => Order::BeforeChanges,
         };
         (order, conflicts.collect())
     }
 
-    /// Whether no change in place gives up what a rule that is added lets pass.
+    /// Whether no in-place modification ends access that an added rule allows.
     pub(super) fn keeps_access_of_added(&self, direction: Direction) -> bool {
         let added = |rule: &&Rule| rule.direction == direction;
         let mut added = self.added.iter().filter(added);
         !added.any(|rule| self.modified.iter().any(|changed| gives_up(changed, rule)))
     }
 
-    /// The rules to add: one call for each set of tags.
+    /// Adds the rules, with one call for each set of tags.
     pub(super) fn push_added(&self, direction: Direction, steps: &mut Steps) {
         let mut by_tags: Vec<(Vec<Tag>, Vec<Rule>, Vec<Tag>)> = Vec::new();
         for rule in self.added.iter().filter(|rule| rule.direction == direction) {
@@ -264,20 +264,21 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Makes changes in place removals and additions, which keep the tags but not the rule ids.
-    pub(super) fn dissolve(&mut self, is_dissolved: impl Fn(&ChangedRule) -> bool) {
+    /// Replaces in-place modifications with a removal and an addition, which keep the tags but not
+    /// the rule ids.
+    pub(super) fn split_modifications(&mut self, is_split: impl Fn(&ChangedRule) -> bool) {
         let modified = std::mem::take(&mut self.modified);
-        let (dissolved, kept): (Vec<ChangedRule>, Vec<ChangedRule>) =
-            modified.into_iter().partition(is_dissolved);
+        let (split, kept): (Vec<ChangedRule>, Vec<ChangedRule>) =
+            modified.into_iter().partition(is_split);
         self.modified = kept;
-        for changed in dissolved {
+        for changed in split {
             self.tagged.retain(|(id, _, _)| **id != changed.id);
             self.added.push(without_id(&changed.after));
             self.removed.push(changed.before);
         }
     }
 
-    /// The old rules, before the new ones are there.
+    /// Revokes the old rules before the new ones are added.
     pub(super) fn push_revoked_first(&self, direction: Direction, steps: &mut Steps) {
         let revoke = self.revoke_step(direction);
         steps
@@ -285,7 +286,8 @@ impl<'a> Work<'a> {
             .extend(revoke.map(|step| (step, Some(Risk::RevokedFirst))));
     }
 
-    /// When the old rules are gone: what changes in place and may make room, then the new rules.
+    /// After [`Self::push_revoked_first`]: modifies in place, which may make room, then adds the
+    /// new rules.
     pub(super) fn push_added_last(&self, direction: Direction, steps: &mut Steps) {
         let leaves_gap = !self.keeps_access_of_added(direction);
         let modify = self.modify_step(|way| way == direction);
@@ -295,7 +297,7 @@ impl<'a> Work<'a> {
         self.push_added(direction, steps);
     }
 
-    /// What changes in place in the directions that are in turn.
+    /// Returns the in-place modifications of the directions that `is_in_turn` selects.
     pub(super) fn modify_step(&self, is_in_turn: impl Fn(Direction) -> bool) -> Option<Step> {
         let changed = self.modified.iter();
         let changed = changed.filter(|changed| is_in_turn(changed.before.direction));
@@ -316,9 +318,9 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The change as ModifySecurityGroupRules can make it: it keeps the kind of source, and takes no
-/// account with a group.
-pub(crate) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
+/// Returns the change if ModifySecurityGroupRules can make it: the call cannot change the kind of
+/// source, and takes no account with a group.
+pub(crate) fn in_place_change(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     let names_other_account =
         matches!(&after.peer, Peer::Group(reference) if reference.account_id.is_some());
     let is_possible = before.peer.kind() == after.peer.kind() && !names_other_account;
@@ -333,7 +335,7 @@ pub(crate) fn in_place(before: &Rule, after: &Rule) -> Option<ChangedRule> {
     })
 }
 
-/// What is said of tags that what is created cannot have, where there are any.
+/// Returns a risk for the reserved tags that a new group or rule cannot have, if there are any.
 fn left_out(tags: &[Tag]) -> Option<Risk> {
     let mut keys: Vec<String> = Vec::new();
     for tag in tags.iter().filter(|tag| tag.is_reserved()) {

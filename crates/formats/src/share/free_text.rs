@@ -1,5 +1,5 @@
-//! Finding in free texts what is to be taken out of them: values known from elsewhere, account ids, and
-//! public addresses in the forms people write them.
+//! Searches texts for values to redact: known values, account ids, and public addresses in common
+//! notations.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,27 +8,27 @@ use std::ops::Range;
 use super::addresses::{is_public, may_be_stand_in};
 use portcullis_model::Cidr;
 
-/// Values of fewer bytes are not looked for in other texts: they are in all of them, and tell nothing.
-const SHORTEST: usize = 3;
+/// Shorter values, in bytes, are not searched for: they occur everywhere and identify no one.
+const MIN_VALUE_BYTES: usize = 3;
 
-/// From this length on a value is found within words, too.
-const WITHIN_WORDS: usize = 4;
+/// Minimum length of values that are also found within words, in bytes.
+const MIN_BYTES_WITHIN_WORDS: usize = 4;
 
-/// The longest text of an IPv6 address.
-const LONGEST_ADDRESS: usize = 45;
+/// Maximum length of an IPv6 address in text form.
+const MAX_ADDRESS_CHARS: usize = 45;
 
-/// Values, each with what stands in for it.
+/// Values with their stand-ins.
 #[derive(Debug)]
 pub(super) struct Substitutes {
-    /// By the first bytes, in lower case.
-    by_start: HashMap<[u8; SHORTEST], Vec<(String, String)>>,
+    /// By the first bytes of the value in lower case.
+    by_start: HashMap<[u8; MIN_VALUE_BYTES], Vec<(String, String)>>,
 }
 
 impl Substitutes {
-    /// Of these values and stand-ins; of a value that comes twice, the first stand-in counts. White space
-    /// around a value is no part of it: nobody writes it elsewhere.
+    /// Creates a set of values and stand-ins. Of duplicate values, the first counts. Whitespace
+    /// around values is ignored, because other texts do not repeat it.
     pub(super) fn new(pairs: Vec<(String, String)>) -> Self {
-        let mut by_start: HashMap<[u8; SHORTEST], Vec<(String, String)>> = HashMap::new();
+        let mut by_start: HashMap<[u8; MIN_VALUE_BYTES], Vec<(String, String)>> = HashMap::new();
         for (value, stand_in) in pairs {
             let value = value.trim().to_owned();
             if let Some(start) = start_of(&value) {
@@ -36,14 +36,14 @@ impl Substitutes {
             }
         }
         for of_start in by_start.values_mut() {
-            // Stable: of the same value the first stays first.
+            // The sort is stable, so of duplicate values the first stays first.
             of_start.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         }
         Self { by_start }
     }
 
-    /// The text with stand-ins in the place of values, whatever their case; the longest value first.
-    /// Where one reaches into the next, nothing is left of either.
+    /// Replaces values in a text, ignoring case, the longest value first. If values overlap, all
+    /// their characters are removed.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());
         let mut last = None;
@@ -63,7 +63,7 @@ impl Substitutes {
         result
     }
 
-    /// The value that a text starts with: its length and what stands in for it.
+    /// Returns the value at the start of a text: its length and its stand-in.
     fn find(&self, text: &str, last: Option<char>) -> Option<(usize, &str)> {
         let is_in_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
         let of_start = self.by_start.get(&start_of(text)?)?;
@@ -72,33 +72,34 @@ impl Substitutes {
                 return false;
             };
             let is_word = || !is_in_word(last) && !is_in_word(behind.chars().next());
-            start.eq_ignore_ascii_case(value) && (value.len() >= WITHIN_WORDS || is_word())
+            start.eq_ignore_ascii_case(value)
+                && (value.len() >= MIN_BYTES_WITHIN_WORDS || is_word())
         });
         found.map(|(value, stand_in)| (value.len(), stand_in.as_str()))
     }
 }
 
-/// The account ids of a text: twelve digits that are no part of a longer number.
+/// Returns the account ids in a text: twelve digits that are not part of a longer number.
 pub(super) fn accounts_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit())
         .filter(|run| run.len() == 12)
 }
 
-/// An account id as the console shows it: `1234-5678-9012`.
+/// Formats an account id as in the AWS console: `1234-5678-9012`.
 pub(super) fn with_hyphens(account: &str) -> Option<String> {
     let (first, rest) = account.split_at_checked(4)?;
     let (second, third) = rest.split_at_checked(4)?;
     Some([first, second, third].join("-"))
 }
 
-/// How an address stands in a text.
+/// Notation of an address in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notation {
     /// A range.
     Range,
-    /// An address alone.
+    /// A single address.
     Alone,
-    /// An address alone, as host names have it: `ec2-8-8-8-8`.
+    /// A single address with hyphens, as in host names: `ec2-8-8-8-8`.
     Hyphens,
 }
 
@@ -110,7 +111,7 @@ struct Found {
     notation: Notation,
 }
 
-/// The public addresses of a text; of one alone, the range of it.
+/// Returns the public addresses in a text. A single address is a range of one.
 pub(super) fn addresses_in(text: &str) -> Vec<Cidr> {
     find_addresses(text, is_public)
         .into_iter()
@@ -118,7 +119,7 @@ pub(super) fn addresses_in(text: &str) -> Vec<Cidr> {
         .collect()
 }
 
-/// The addresses of a text that could be taken for stand-ins.
+/// Returns the addresses in a text that could be stand-ins.
 pub(super) fn like_stand_ins_in(text: &str) -> Vec<Cidr> {
     find_addresses(text, may_be_stand_in)
         .into_iter()
@@ -126,7 +127,7 @@ pub(super) fn like_stand_ins_in(text: &str) -> Vec<Cidr> {
         .collect()
 }
 
-/// The text with `stand_in` in the place of public addresses.
+/// Replaces public addresses in a text by the result of `stand_in`.
 pub(super) fn replace_addresses(text: &str, stand_in: impl Fn(&Cidr) -> Option<Cidr>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut start = 0;
@@ -147,12 +148,12 @@ pub(super) fn replace_addresses(text: &str, stand_in: impl Fn(&Cidr) -> Option<C
     result
 }
 
-/// Whether a text holds an address of those that are wanted.
+/// Whether a text contains an address that `is_wanted` accepts.
 pub(super) fn holds_address(text: &str, is_wanted: Wanted) -> bool {
     !find_addresses(text, is_wanted).is_empty()
 }
 
-/// Which ranges are looked for.
+/// Selects the ranges to find.
 type Wanted = fn(&Cidr) -> bool;
 
 fn find_addresses(text: &str, is_wanted: Wanted) -> Vec<Found> {
@@ -162,7 +163,7 @@ fn find_addresses(text: &str, is_wanted: Wanted) -> Vec<Found> {
     let mut place = 0;
     while place < bytes.len() {
         let before = place.checked_sub(1).map_or(b' ', at);
-        // An address starts where a number does, or after what separates numbers.
+        // Addresses start where a number starts, or after a separator.
         let is_start = (at(place).is_ascii_hexdigit() || at(place) == b':')
             && !before.is_ascii_digit()
             && !(at(place).is_ascii_alphabetic() && before.is_ascii_alphanumeric());
@@ -182,14 +183,14 @@ fn find_addresses(text: &str, is_wanted: Wanted) -> Vec<Found> {
     found
 }
 
-/// The longest address that is wanted and starts at a place.
+/// Returns the longest wanted address at an offset.
 fn address_at(text: &str, start: usize, before: u8, is_wanted: Wanted) -> Option<Found> {
     let rest = text.get(start..)?;
     let run = |is_part: fn(u8) -> bool| {
-        let bytes = rest.bytes().take(LONGEST_ADDRESS);
+        let bytes = rest.bytes().take(MAX_ADDRESS_CHARS);
         bytes.take_while(|byte| is_part(*byte)).count()
     };
-    // The run up to each of its ends, from the longest on.
+    // Possible ends of the run, the longest first.
     let ends = |length: usize| {
         (1..=length).rev().filter(move |end| {
             let next = rest.as_bytes().get(*end);
@@ -233,8 +234,8 @@ fn address_at(text: &str, start: usize, before: u8, is_wanted: Wanted) -> Option
     None
 }
 
-/// The range where a prefix length follows, or else the address alone; where that is wanted. The address
-/// that a range starts with is none alone.
+/// Returns the range if a prefix length follows, or else the single address, if wanted. The network
+/// address of a range is not an address of its own.
 fn with_prefix(
     rest: &str,
     start: usize,
@@ -271,10 +272,10 @@ fn alone(address: IpAddr) -> Option<Cidr> {
     Cidr::parse(&address.to_string()).ok()
 }
 
-/// The first bytes of a text in lower case; none where it is too short to be looked for.
-fn start_of(text: &str) -> Option<[u8; SHORTEST]> {
+/// Returns the first bytes of a text in lower case. `None` if it is too short to be searched for.
+fn start_of(text: &str) -> Option<[u8; MIN_VALUE_BYTES]> {
     text.as_bytes()
-        .first_chunk::<SHORTEST>()
+        .first_chunk::<MIN_VALUE_BYTES>()
         .map(|start| start.map(|byte| byte.to_ascii_lowercase()))
 }
 
@@ -283,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_found_whatever_their_case() {
+    fn values_are_found_in_any_case() {
         let pairs = [
             ("payroll", "name-1"),
             ("payroll-db", "name-2"),
@@ -310,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_values_that_overlap() {
+    fn overlapping_values_are_removed_completely() {
         let pairs = [
             ("team-blue", "value-1"),
             ("blue-web-eu", "name-1"),
@@ -336,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn public_addresses_are_found_as_people_write_them() {
+    fn public_addresses_are_found_in_common_notations() {
         for (text, expected) in [
             ("kim at 8.8.8.8, not 10.0.0.1", vec!["8.8.8.8/32"]),
             (
@@ -374,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn stand_ins_are_written_as_what_they_stand_for() {
+    fn stand_ins_keep_the_notation() {
         let stand_in =
             |cidr: &Cidr| Cidr::parse(&format!("203.0.113.0/{}", cidr.prefix_length())).ok();
         for (text, expected) in [

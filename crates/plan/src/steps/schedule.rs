@@ -1,4 +1,5 @@
-//! When the new rules of each group come: before the old ones go, unless the quota has no room.
+//! Decides when the new rules of each group are added: before the old ones are removed, unless the
+//! quota has no room.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,19 +7,19 @@ use super::work::Work;
 use crate::{ChangedRule, GroupChange, PlanOptions, QuotaConflict};
 use portcullis_model::{Direction, GroupId, PrefixList, Rule, RuleKey};
 
-/// When the new rules of a group and direction come.
+/// When the new rules of a group and direction are added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Before anything changes or goes.
+    /// Before rules are modified or revoked.
     #[default]
-    AtOnce,
-    /// When the changes in place have made room for them.
+    BeforeChanges,
+    /// After in-place modifications, which make room for them.
     AfterChanges,
-    /// When the old ones are removed and the others changed.
+    /// After the old rules are revoked and the others modified.
     AfterRemovals,
 }
 
-/// The order of each direction of a group.
+/// Order for both directions of a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Orders {
     ingress: Order,
@@ -46,30 +47,32 @@ impl Orders {
     }
 }
 
-/// What is to be done to each group, and when its new rules come.
-pub(super) struct Arranged<'a> {
+/// The work of every group, and the order for each.
+pub(super) struct Schedule<'a> {
     pub(super) works: Vec<Work<'a>>,
     pub(super) orders: Vec<Orders>,
-    /// The groups and directions whose old rules go first, in their order.
+    /// Groups and directions whose old rules are revoked first, in order.
     pub(super) windows: Vec<Window>,
     pub(super) conflicts: Vec<QuotaConflict>,
 }
 
-/// Finds out in which order each group has room for its rules. What is added late is one more thing
-/// that a change in place elsewhere must not come before; sparing that takes room of its own. So it is
-/// tried anew with what turned out to be late until nothing more does.
-pub(super) fn arrange<'a>(
+/// Finds an order for each group that fits its quota.
+///
+/// A rule that is added late restricts in-place modifications elsewhere (see
+/// [`split_unsafe_modifications`]), and splitting those takes more room. So this repeats with what
+/// is known to be late until no more rules become late.
+pub(super) fn schedule<'a>(
     changes: &'a [GroupChange],
     prefix_lists: &[PrefixList],
     options: &PlanOptions<'_>,
-) -> Arranged<'a> {
+) -> Schedule<'a> {
     let kept = || changes.iter().filter(|change| change.after.is_some());
-    // What was once found to be late, with the conflicts of what has to go first.
+    // Late groups and directions found so far, and the conflicts of those that revoke first.
     let mut late: Vec<Orders> = kept().map(|_| Orders::default()).collect();
     let mut found: Vec<(Lane, Vec<QuotaConflict>)> = Vec::new();
     loop {
         let mut works: Vec<Work<'a>> = kept().map(Work::of).collect();
-        spare_moving_access(&mut works, &late);
+        split_unsafe_modifications(&mut works, &late);
         let mut orders = late.clone();
         let mut conflicts = Vec::new();
         let mut is_settled = true;
@@ -90,7 +93,7 @@ pub(super) fn arrange<'a>(
                 }
                 let (decided, reasons) = work.order(direction, prefix_lists, options);
                 order.set(direction, decided);
-                let was_known = decided == Order::AtOnce || decided == late.of(direction);
+                let was_known = decided == Order::BeforeChanges || decided == late.of(direction);
                 if !was_known {
                     is_settled = false;
                     late.set(direction, decided);
@@ -103,7 +106,7 @@ pub(super) fn arrange<'a>(
         }
         if is_settled {
             let windows = revoke_first_windows(&mut works, &orders);
-            return Arranged {
+            return Schedule {
                 works,
                 orders,
                 windows,
@@ -113,20 +116,21 @@ pub(super) fn arrange<'a>(
     }
 }
 
-/// Whether a change in place gives up something that another rule is to let pass.
+/// Whether an in-place modification ends access that rule `taker` is to allow.
 pub(super) fn gives_up(changed: &ChangedRule, taker: &Rule) -> bool {
     taker.overlaps(&changed.before) && !changed.after.covers(taker)
 }
 
-/// A rule that changes in place gives up what it let pass in the call that lets the new pass. Where
-/// another group is to let some of that pass by such a change of its own, one of the two has to come
-/// first, and nobody knows which is safe: there, the new is added first and the old removed last. So
-/// it is where the other group has to add late. Changes of a direction whose old rules go first are
-/// left as they are: they come after all others in any case.
-fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
+/// Replaces in-place modifications with add-then-remove if another group takes over their access.
+///
+/// A modification ends the old access in the call that starts the new. If another group takes over
+/// that access by a modification of its own, or adds it late, no order of the calls is safe in
+/// general: the new rule must be added first and the old one removed last. Modifications in a
+/// direction that revokes first stay, because they follow all others anyway.
+fn split_unsafe_modifications(works: &mut [Work<'_>], late: &[Orders]) {
     let mut takers: HashMap<RuleKey, (Rule, HashSet<GroupId>)> = HashMap::new();
     for (work, orders) in works.iter().zip(late) {
-        let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::AtOnce;
+        let is_late = |rule: &&Rule| orders.of(rule.direction) != Order::BeforeChanges;
         let added = work.added.iter().filter(is_late);
         let changed = work.modified.iter().map(|changed| &changed.after);
         for rule in changed.chain(added) {
@@ -150,7 +154,7 @@ fn spare_moving_access(works: &mut [Work<'_>], late: &[Orders]) {
                         .values()
                         .any(|(taker, groups)| gives_up(changed, taker) && by_others(groups))
         };
-        work.dissolve(is_taken_over);
+        work.split_modifications(is_taken_over);
     }
 }
 
@@ -162,23 +166,25 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// What is to be done to the group.
+    /// Returns the work of the group.
     pub(super) fn work<'a, 'b>(self, works: &'b [Work<'a>]) -> Option<&'b Work<'a>> {
         works.get(self.work.0)
     }
 }
 
-/// Position in the list of works of one plan.
+/// Index into the works of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct WorkPlace(usize);
 
-/// Groups and directions whose old rules go first, and go before any of their new ones come.
+/// Groups and directions that revoke their old rules together, before any of their new rules are
+/// added.
 pub(super) type Window = Vec<Lane>;
 
-/// The groups and directions whose old rules go first. One that gives up what another of them is to
-/// let pass comes after it. Where that leads around in a circle there is no such order: these share a
-/// window. What they gave up to each other by changes in place they then remove and add instead, so
-/// that the window of each is open until it lets pass what it is to.
+/// Orders the groups and directions that revoke first.
+///
+/// One that gives up access comes after the one that takes it over. Groups that depend on each
+/// other in a cycle share a window. Modifications that move access within a window are split into
+/// remove and add, so that each group's gap ends as soon as it allows its new access.
 fn revoke_first_windows(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Window> {
     let mut left: Window = Vec::new();
     for (place, orders) in orders.iter().enumerate() {
@@ -190,27 +196,27 @@ fn revoke_first_windows(works: &mut [Work<'_>], orders: &[Orders]) -> Vec<Window
     }
     let mut windows = Vec::new();
     while !left.is_empty() {
-        let behind = |first: &Lane| waits_for(*first, works, &left);
+        let behind = |first: &Lane| with_prerequisites(*first, works, &left);
         let window = left.iter().map(behind).min_by_key(Vec::len);
         let window = window.unwrap_or_default();
         left.retain(|known| !window.contains(known));
         if window.len() > 1 {
-            dissolve_changes(works, &window);
+            split_modifications_within(works, &window);
         }
         windows.push(window);
     }
     windows
 }
 
-/// What a work is to let pass in a direction that it may not let pass yet.
+/// Rules of a direction that a work adds or changes to.
 fn takers<'a>(work: &'a Work<'_>, direction: Direction) -> impl Iterator<Item = &'a Rule> {
     let changed = work.modified.iter().map(|changed| &changed.after);
     let rules = work.added.iter().chain(changed);
     rules.filter(move |rule| rule.direction == direction)
 }
 
-/// The first and all that has to come before it, directly or not.
-fn waits_for(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window {
+/// Returns a lane and all that must come before it, directly or indirectly.
+fn with_prerequisites(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window {
     let mut found = vec![first];
     let mut next = 0;
     while let Some(lane) = found.get(next).copied() {
@@ -234,9 +240,8 @@ fn waits_for(first: Lane, works: &[Work<'_>], left: &[Lane]) -> Window {
     found
 }
 
-/// Changes in place that give up what others of the window are to let pass become removals and
-/// additions.
-fn dissolve_changes(works: &mut [Work<'_>], window: &[Lane]) {
+/// Splits in-place modifications that give up access to another lane of the same window.
+fn split_modifications_within(works: &mut [Work<'_>], window: &[Lane]) {
     let mut taken: Vec<(Lane, Rule)> = Vec::new();
     for lane in window {
         let rules = lane.work(works).map(|work| takers(work, lane.direction));
@@ -246,7 +251,7 @@ fn dissolve_changes(works: &mut [Work<'_>], window: &[Lane]) {
     for lane in window {
         if let Some(work) = works.get_mut(lane.work.0) {
             let others = taken.iter().filter(|(other, _)| other.work != lane.work);
-            work.dissolve(|changed| {
+            work.split_modifications(|changed| {
                 changed.before.direction == lane.direction
                     && others.clone().any(|(_, rule)| gives_up(changed, rule))
             });
