@@ -258,7 +258,7 @@ impl RuleTable {
     pub fn editor(self) -> Option<Editor> {
         if self.view.read_untracked().is_deleted() {
             self.workspace
-                .announce("The group is to be deleted; keep the group first");
+                .announce("This group is marked for deletion. Keep the group first");
             return None;
         }
         self.workspace.editor_now()

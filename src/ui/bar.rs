@@ -23,7 +23,7 @@ pub(super) fn Bar() -> impl IntoView {
             <div class="bar__search">
                 <label class="visually-hidden" for="group-search">"Search groups"</label>
                 <input class="field__input" id="group-search" type="search" autocomplete="off"
-                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, port"
+                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
                     aria-keyshortcuts="/" prop:value=move || shown.get().inputs().search().get()
                     on:input=move |event| shown.get_untracked().inputs().set_search(event_target_value(&event)) />
             </div>
@@ -119,8 +119,8 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
     });
     let expiry = shell.time_to_expiry(workspace).map(|left| {
         let text = match left.is_zero() {
-            true => "keys expired".to_owned(),
-            false => format!("keys: {}", remaining_text(left)),
+            true => "Keys expired".to_owned(),
+            false => format!("Keys expire in {}", remaining_text(left)),
         };
         view! { <span class="bar__badge">{text}</span> }
     });

@@ -97,7 +97,7 @@ pub struct FilesBundle {
 
 /// A bundle could not be loaded. The network, or the host of the page, is at fault.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("a part of this page could not be loaded")]
+#[error("part of this page couldn't be loaded")]
 pub struct BundleError;
 
 impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
@@ -375,8 +375,8 @@ pub(super) fn FromBundle(
             Some(loaded) => draw(loaded),
             None if bundles.has_failed(bundle) => Some(
                 view! {
-                    <Notice kind=NoticeKind::Error title="A part of this page could not be loaded".to_owned()>
-                        <p>"Check the network, then try again. If the page has been renewed on its server meanwhile, reload it: the draft stays."</p>
+                    <Notice kind=NoticeKind::Error title="Couldn't load part of this page".to_owned()>
+                        <p>"Check your network connection and try again. If a new version of the page was deployed meanwhile, reload the page. Your draft is kept."</p>
                         <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
                     </Notice>
                 }

@@ -91,7 +91,7 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             <div class="page-head">
                 <h1 class="page-head__title">"Security groups"</h1>
             </div>
-            {load_error(workspace, "The security groups cannot be read")}
+            {load_error(workspace, "Couldn't load security groups")}
         }
         .into_any(),
         Shown::Group(id) => from_bundle(
@@ -141,7 +141,7 @@ pub(super) fn load_error(workspace: Workspace, heading: &'static str) -> AnyView
         None if bundles.has_failed(Bundle::Connection) => Some(
             view! {
                 <Notice kind=NoticeKind::Error title=heading.to_owned()>
-                    <p>"Check the network, then try again: the part of this page that says more could not be loaded."</p>
+                    <p>"Check your network connection and try again. The part of this page that shows the details couldn't be loaded."</p>
                     <button class="button" type="button" on:click=move |_| {
                         bundles.load(Bundle::Connection);
                         workspace.load_inventory();
@@ -160,7 +160,7 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">"Not connected"</h1>
-            <p>"Choose where to read security groups from: the sandbox in this page, AWS, or an endpoint of your own."</p>
+            <p>"Choose a connection: the sandbox in this page, AWS, or your own endpoint."</p>
             <button class="button button--primary" type="button"
                 on:click=move |_| workspace.environment().dialogs().open_connect(ConnectPrompt::default())>
                 "Choose a connection…"
@@ -173,8 +173,8 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
 fn nothing_here(workspace: Workspace, text: String) -> impl IntoView {
     view! {
         <section class="empty-state">
-            <h1 class="empty-state__title">"Nothing stands at this address"</h1>
-            <p>"The address names " <code>{text}</code> ", which is no page of Portcullis."</p>
+            <h1 class="empty-state__title">"Page not found"</h1>
+            <p>"The address " <code>{text}</code> " isn't a page of Portcullis."</p>
             <a class="button" href=move || workspace.link(Page::Groups)>"Show all security groups"</a>
         </section>
     }

@@ -161,7 +161,7 @@ impl DraftStore {
     pub(super) fn adopt_external_changes(&self, parse: ParseDraft) {
         if self.reload_if_changed(parse) {
             self.set_notice(Some(
-                "Another tab has changed this draft, or another connection to this account. Both edit the same one; what you see includes all changes".to_owned(),
+                "This draft was changed in another tab or through another connection to this account. You see all changes".to_owned(),
             ));
         }
     }
@@ -204,7 +204,7 @@ impl DraftStore {
             save_text(HERE_KEY, &[&key, " ", &tab].concat()).ok();
             if self.notice.read_untracked().is_none() {
                 self.set_notice(Some(
-                    "This draft is also open in another tab. Both tabs edit the same one"
+                    "This draft is also open in another tab. Both tabs edit the same draft"
                         .to_owned(),
                 ));
             }
@@ -243,7 +243,7 @@ impl DraftStore {
                     place.key.push_str(" next");
                     place.text = load_text(&place.key);
                     self.set_notice(Some(
-                        "The draft kept in this browser is from another version of the page and cannot be read; it is left as it is".to_owned(),
+                        "The draft stored in this browser is from another version of the page and can't be read. It stays stored".to_owned(),
                     ));
                     Draft::default()
                 }
@@ -254,7 +254,7 @@ impl DraftStore {
         let dropped = draft.prune_unfinished(|id| remote.get(id).cloned());
         if !dropped.is_empty() {
             self.set_notice(Some(format!(
-                "The rules of unfinished text no longer exist. The text was: {}",
+                "Rules with unfinished text no longer exist. The text was: {}",
                 dropped.join(" | ")
             )));
         }
@@ -302,7 +302,7 @@ impl Workspace {
         draft.is_unread.set(parse.is_none());
         let Some(parse) = parse else {
             draft.set_notice(Some(
-                "The draft kept in this browser could not be read, because a part of this page could not be loaded. Check the network, then reload the groups"
+                "Couldn't load the draft stored in this browser because part of this page is missing. Check your network connection, then reload the security groups"
                     .to_owned(),
             ));
             return;

@@ -134,18 +134,18 @@ test('the first groups appear while others load, and loading can be stopped', as
   // A draft is laid over all groups, so that editing waits for them.
   assert.equal(await app.groups.createButton.count(), 0);
   await app.groups.link('group-0001').click();
-  await app.main.getByText('Reading security groups…').waitFor();
+  await app.main.getByText('Loading security groups…').waitFor();
   await app.page.goBack();
   await app.groups.link('group-0001').waitFor();
   await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await app.alert('Only some of the groups have been read').waitFor();
-  await app.page.getByText('1000 groups', { exact: true }).waitFor();
+  await app.alert('Only some security groups were loaded').waitFor();
+  await app.page.getByText('1,000 groups', { exact: true }).waitFor();
   await app.groups.link('group-0002').click();
   await app.heading('group-0002').waitFor();
   await app.inbound.grid.waitFor();
   assert.equal(await app.inbound.addButton.count(), 0);
   isHeld = false;
-  await app.page.getByRole('button', { name: 'Read all of them' }).click();
+  await app.page.getByRole('button', { name: 'Load all groups' }).click();
   await app.inbound.addButton.waitFor();
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();

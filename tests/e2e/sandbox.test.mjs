@@ -75,8 +75,8 @@ test('search finds by name, id, description and VPC', async (t) => {
     await eventually(async () => assert.deepEqual(await app.groups.names(), names, words));
   }
   await app.search.fill('nothing like it');
-  await app.page.getByRole('heading', { name: 'No group matches the search' }).waitFor();
-  await app.page.getByRole('button', { name: 'Clear the search' }).click();
+  await app.page.getByRole('heading', { name: 'No matching security groups' }).waitFor();
+  await app.page.getByRole('button', { name: 'Clear search' }).click();
   await eventually(async () => assert.deepEqual(await app.groups.names(), EXAMPLE));
 });
 

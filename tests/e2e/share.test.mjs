@@ -34,7 +34,7 @@ async function openElsewhere(t, url) {
   return app;
 }
 
-const banner = (app) => app.page.getByRole('complementary', { name: 'What is viewed' });
+const banner = (app) => app.page.getByRole('complementary', { name: 'About this view' });
 
 /** The rules of both directions of the open group. */
 const rulesOf = async (app) => [await app.inbound.phrases(), await app.outbound.phrases()];
@@ -62,7 +62,7 @@ test('a link made in one browser opens in a fresh one, with no network but the h
   }
   await banner(app).getByText('Read-only view').waitFor();
   await banner(app).getByText(/Snapshot of 123456789012, us-east-1/).waitFor();
-  await banner(app).getByText(/less than a minute old.*all groups of the account.*Nothing is redacted/).waitFor();
+  await banner(app).getByText(/less than a minute old.*all security groups of the account.*Nothing is redacted/).waitFor();
   const host = new URL(server.url).host;
   const asked = app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol.startsWith('http'));
   assert.ok(asked.length > 3);
@@ -143,7 +143,7 @@ test('an encrypted link opens only with its passphrase', async (t) => {
   for (const wrong of ['Correct horse battery staple', ' ', `${PASSPHRASE} `]) {
     await field.fill(wrong);
     await app.page.getByRole('button', { name: 'Open', exact: true }).click();
-    await app.page.getByText('This passphrase does not open the link').waitFor();
+    await app.page.getByText('Wrong passphrase').waitFor();
     assert.equal(await field.inputValue(), '');
   }
   await field.fill(PASSPHRASE);
@@ -197,7 +197,7 @@ test('damaged, truncated, oversized and newer links are reported as such', async
     [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
   ]) {
     await app.page.goto(broken);
-    await app.page.getByRole('heading', { name: 'This link cannot be opened' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Couldn\'t open the link' }).waitFor();
     await app.alert(said).waitFor();
     assert.equal(await app.groups.table.count(), 0);
     await app.page.goto(link);
@@ -237,7 +237,7 @@ test('a file opens by drag and drop, and shows the same', async (t) => {
   const app = await openElsewhere(t, `${server.url}#/open`);
   await drop(app, 'today.json', text);
   await app.page.getByRole('heading', { name: 'Snapshot of 123456789012, us-east-1' }).waitFor();
-  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.page.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.table.waitFor();
   await openList(mine);
   assert.deepEqual(await app.groups.names(), await mine.groups.names());
@@ -247,7 +247,7 @@ test('a file opens by drag and drop, and shows the same', async (t) => {
   await app.page.getByRole('heading', { name: 'No file is open' }).waitFor();
   await app.page.getByRole('link', { name: 'Open a file or another link' }).click();
   await app.page.locator('input[type=file]').setInputFiles({ name: 'again.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.page.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.link('web').waitFor();
 });
 
@@ -268,7 +268,7 @@ test('invalid files are refused with a reason', async (t) => {
     assert.notEqual(contents, text);
     await drop(app, 'broken.json', contents);
     await app.page.getByRole('alert').filter({ hasText: said }).waitFor();
-    assert.equal(await app.page.getByRole('button', { name: 'View it, read-only' }).count(), 0);
+    assert.equal(await app.page.getByRole('button', { name: 'View read-only' }).count(), 0);
   }
 });
 
@@ -298,7 +298,7 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   ]) {
     const asked = app.requests.length;
     await app.page.goto(`${hosted.url}?view=${encodeURIComponent(view)}`);
-    await app.page.getByRole('heading', { name: 'The shared view cannot be opened' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Couldn\'t open the shared view' }).waitFor();
     await app.alert(said).waitFor();
     const hosts = app.requests.slice(asked).map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host);
     const others = hosts.filter((host) => host !== new URL(hosted.url).host);
@@ -447,7 +447,7 @@ test('every export format is shown, and saved as shown', async (t) => {
   await openList(share.app);
   await openGroup(share.app, 'bastion');
   await share.open();
-  await share.page.getByText('Groups: 1 chosen').waitFor();
+  await share.page.getByText('Groups (1 selected)').waitFor();
   const alone = JSON.parse(await share.saveAs('AWS CLI JSON', 'security-groups.json'));
   assert.deepEqual(alone.SecurityGroups.map((group) => group.GroupName), ['bastion']);
 });

@@ -38,14 +38,14 @@ test('a page whose configuration never arrives says so', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/config.json', (route) => route.abort());
   await app.page.goto(server.url);
-  await app.alert('config.json cannot be used').waitFor();
+  await app.alert('config.json is invalid').waitFor();
 });
 
 test('without the sandbox program the page starts, says what is missing, and can try again', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/sandbox_bg.wasm', (route) => route.abort());
   await app.goto(server.url);
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   await app.page.unroute('**/sandbox_bg.wasm');
   await panel.getByRole('button', { name: 'Try again' }).click();

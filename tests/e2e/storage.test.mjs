@@ -170,7 +170,7 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
     await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
     await app.review.open();
-    const notice = app.page.getByText('The history of runs cannot be kept').first();
+    const notice = app.page.getByText('Couldn\'t store the history of runs').first();
     // Loading the history, which starts with its bundle, is the attempt that finds out.
     if (/never answers/.test(what)) await notice.waitFor();
     await app.page.evaluate(() => {
@@ -182,7 +182,7 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
       };
     });
     await app.review.applyOpened();
-    await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+    await app.page.getByText('All changes applied and verified').waitFor();
     // A silent database is not tried again at every step.
     if (/never answers/.test(what)) assert.ok(await app.page.evaluate(() => window.opened) <= 1);
     await notice.waitFor();

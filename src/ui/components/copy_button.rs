@@ -21,9 +21,9 @@ pub(in crate::ui) fn CopyButton(
             let is_allowed = dom::copy_text(&text).await;
             is_copied.set(is_allowed);
             workspace.announce(if is_allowed {
-                format!("Copied the {what}")
+                format!("Copied {what}")
             } else {
-                format!("The browser did not allow copying; select the {what} and copy it by hand")
+                format!("The browser blocked copying. Select the {what} and copy it manually")
             });
         });
     };

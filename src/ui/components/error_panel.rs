@@ -35,13 +35,13 @@ pub(in crate::ui) fn ErrorPanel(
         <Notice kind=NoticeKind::Error title=heading>
             <p>{title}"."{advice}</p>
             {answer.map(|answer| view! {
-                <dl class="answer" aria-label="EC2's answer">
+                <dl class="answer" aria-label="Response from EC2">
                     <dt>"Code"</dt>
                     <dd><code>{answer.code}</code>" (HTTP "{answer.status}")"</dd>
                     <dt>"Message"</dt>
                     <dd>{answer.message}</dd>
                     <dt>"Request ID"</dt>
-                    <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
+                    <dd><code>{answer.request_id.unwrap_or_else(|| "None".to_owned())}</code></dd>
                 </dl>
             })}
             <ErrorDetails explanation=more found />

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::CopyButton;
+use crate::model::grouped;
 use crate::platform::dom;
 
 /// More lines than these take the browser longer to lay out than anybody reads them.
@@ -23,10 +24,8 @@ pub(in crate::ui) fn TextResult(
     let (shown, is_cut) = beginning(&text);
     let shown = shown.to_owned();
     let cut_note = is_cut.then(|| {
-        let lines = text.lines().count();
-        format!(
-            "The first {SHOWN_LINES} of {lines} lines are shown; Copy and Save have all of them."
-        )
+        let (first, all) = (grouped(SHOWN_LINES), grouped(text.lines().count()));
+        format!("Showing the first {first} of {all} lines. Copy and Save include all lines.")
     });
     let saved = text.clone();
     view! {

@@ -9,14 +9,14 @@ use crate::workspace::ClosingConcern;
 
 const STOP_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "close-connection",
-    title: "Close the connection",
+    title: "Close connection",
     verb: "Stop and close",
     busy: "Stopping…",
-    failed: "The connection was not closed",
+    failed: "Couldn't close the connection",
 };
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
-    verb: "Close without it",
+    verb: "Discard and close",
     busy: "Closing…",
     ..STOP_TEXTS
 };
@@ -37,13 +37,13 @@ pub(super) fn CloseDialog(
         Some(ClosingConcern::RunUnderWay) => (
             STOP_TEXTS,
             format!(
-                "Changes are being applied through {name}. Closing stops this after the current step; what is done stays done, and the rest stays in the draft."
+                "Changes are being applied through {name}. Closing stops the run after the current step. Completed steps aren't undone, and the remaining changes stay in the draft."
             ),
         ),
         Some(ClosingConcern::UnsavedInput) | None => (
             DISCARD_TEXTS,
             format!(
-                "Text that was typed in {name} is lost when it is closed. A draft that this browser cannot store stays until this page is reloaded or left."
+                "Closing {name} discards unfinished input. A draft that this browser can't store is kept until you reload or leave this page."
             ),
         ),
     };

@@ -43,14 +43,14 @@ pub(super) fn ConnectionActions(
                 <a class="button" href=move || workspace.link(Page::Policy) on:click=move |_| close()>"IAM policy…"</a>
             </Show>
             <Show when=move || has_keys.get()>
-                <button class="button" type="button" on:click=move |_| entry.forget_keys()>"Forget its keys"</button>
+                <button class="button" type="button" on:click=move |_| entry.forget_keys()>"Forget keys"</button>
             </Show>
             <Show when=can_reset>
                 <button class="button" type="button" on:click=move |_| {
                     close();
                     is_resetting.set(true);
                 }>
-                    "Reset the sandbox…"
+                    "Reset sandbox…"
                 </button>
             </Show>
         </div>

@@ -138,7 +138,7 @@ impl ConnectionEntry {
             return;
         }
         let Some(order) = self.order(connection, region) else {
-            let missing = "Paste or type an access key";
+            let missing = "Enter an access key";
             self.problem
                 .set(Some(ConnectFailure::Invalid(missing.to_owned())));
             return;

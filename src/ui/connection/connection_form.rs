@@ -51,7 +51,7 @@ pub(super) fn ConnectionForm(
             <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || entry.is_target(Connection::is_typed)>
                 <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
                     error=Signal::derive(|| None::<String>)
-                    hint=Some("{region} and {service} are filled in where they occur".to_owned())
+                    hint=Some("{region} and {service} are replaced with their values".to_owned())
                     placeholder="http://127.0.0.1:5000".to_owned() is_code=true />
             </Show>
             <TextField id="connection-region" label="Region".to_owned() value=region
@@ -84,10 +84,10 @@ fn keys_view(entry: ConnectionEntry) -> AnyView {
         <RoleFields entry=entry.role />
         <label class="check">
             <input type="checkbox" id="connection-keep" bind:checked=entry.keeps_for_tab />
-            "Keep these keys for this tab, also when it is reloaded"
+            "Keep these keys in this tab across reloads"
         </label>
         <p class="field__note">
-            "Otherwise they are in this page's memory alone until it is closed or reloaded. They sign requests, and are never logged or sent. Prefer temporary credentials."
+            "Otherwise the keys stay in this page's memory until you close or reload it. Keys sign requests and are never logged or sent. Use temporary credentials where possible."
         </p>
         <LockField />
     }
@@ -115,7 +115,7 @@ fn problem_view(failure: ConnectFailure) -> AnyView {
             view! { <Notice kind=NoticeKind::Warning title=text /> }.into_any()
         }
         ConnectFailure::Refused(explanation) => view! {
-            <ErrorPanel heading="The role was not assumed".to_owned() explanation=*explanation />
+            <ErrorPanel heading="Couldn't assume the role".to_owned() explanation=*explanation />
         }
         .into_any(),
     }
@@ -135,14 +135,14 @@ fn region_options(workspace: Workspace, connection: &Connection) -> Vec<AnyView>
 fn purpose(connection: &Connection) -> String {
     let mut text = match &connection.target {
         Target::Sandbox => {
-            "An EC2 inside this page with a three-tier example in it. Nothing leaves the browser; it survives a reload".to_owned()
+            "A simulated EC2 in this page with a three-tier example. No data leaves the browser, and changes survive a reload".to_owned()
         }
-        Target::Aws(_) => "EC2's own endpoints, with keys of yours".to_owned(),
+        Target::Aws(_) => "AWS endpoints with your credentials".to_owned(),
         Target::Url(url) if url.is_empty() => "An EC2-compatible endpoint or a proxy to one".to_owned(),
         Target::Url(url) => url.clone(),
     };
     if let Some(account) = &connection.account {
-        text.push_str(&format!(". For account {account} alone"));
+        text.push_str(&format!(". Only for account {account}"));
     }
     if connection.read_only {
         text.push_str(". Read-only");

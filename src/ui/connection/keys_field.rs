@@ -106,13 +106,13 @@ impl KeysEntry {
 fn told(pasted: &Pasted) -> Told {
     let credentials = &pasted.credentials;
     let key = masked(credentials.access_key_id());
-    let mut text = format!("Recognised {}: key {key}", pasted.form.text());
+    let mut text = format!("Recognized {}: key {key}", pasted.form.text());
     if credentials.has_session_token() {
         text.push_str(", with a session token");
     }
     match credentials.remaining(now()) {
         Some(left) if left.is_zero() => text.push_str(", expired"),
-        Some(left) => text.push_str(&format!(", good for {}", remaining_text(left))),
+        Some(left) => text.push_str(&format!(", valid for {}", remaining_text(left))),
         None => {}
     }
     Told {
@@ -164,10 +164,10 @@ pub(super) fn KeysField(
         <fieldset class="form__group" on:paste=on_paste>
             <legend class="form__legend">"Credentials"</legend>
             <div class="field" hidden=is_pasted class:field--invalid=move || entry.error.read().is_some()>
-                <label class="field__label" for="connection-paste">"Paste what you have"</label>
+                <label class="field__label" for="connection-paste">"Paste credentials"</label>
                 <textarea class="field__input field__input--area field__input--code" id="connection-paste" rows="2"
                     node_ref=area autocomplete="off" spellcheck="false" autocapitalize="off"
-                    placeholder="export lines, an AWS profile, JSON of the AWS CLI"
+                    placeholder="export commands, an AWS profile, or AWS CLI JSON"
                     aria-describedby="connection-paste-note" on:input=on_input></textarea>
                 <p class="field__note" id="connection-paste-note" aria-live="polite">{move || entry.error.get()}</p>
             </div>
@@ -213,7 +213,7 @@ fn recognised_view(entry: KeysEntry) -> AnyView {
             <button class="button button--quiet button--small" type="button" on:click=move |_| {
                 entry.clear();
                 dom::focus_first("#connection-paste");
-            }>"Enter others"</button>
+            }>"Change"</button>
         </p>
         {choice}
     }

@@ -82,9 +82,9 @@ pub(super) fn RoleFields(
                 <TextField id="connection-role" label="Role ARN".to_owned() value=entry.role_arn error=nothing
                     is_code=true placeholder="arn:aws:iam::123456789012:role/Name".to_owned() />
                 <TextField id="connection-external-id" label="External ID".to_owned() value=entry.external_id
-                    error=nothing is_code=true hint=Some("Where the role's owner asks for one".to_owned()) />
+                    error=nothing is_code=true hint=Some("If the role requires one".to_owned()) />
                 <TextField id="connection-mfa-device" label="MFA device".to_owned() value=entry.mfa_serial_number
-                    error=nothing is_code=true hint=Some("Its ARN or serial number, where the role asks for a code".to_owned()) />
+                    error=nothing is_code=true hint=Some("ARN or serial number, if the role requires MFA".to_owned()) />
                 <TextField id="connection-mfa-code" label="MFA code".to_owned() value=entry.mfa_code error=nothing
                     is_code=true placeholder="123456".to_owned() />
             </div>

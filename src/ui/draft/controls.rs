@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::grid::Command;
+use crate::model::counted;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::shell::Shell;
@@ -58,10 +59,8 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             <a class="button button--primary" href=move || workspace.link(Page::Review)
                 on:click=move |_| workspace.start_review()>
                 {move || match (count(), unfinished()) {
-                    (0, 1) => "Review 1 unfinished cell".to_owned(),
-                    (0, cells) => format!("Review {cells} unfinished cells"),
-                    (1, _) => "Review 1 change".to_owned(),
-                    (count, _) => format!("Review {count} changes"),
+                    (0, cells) => format!("Review {}", counted(cells, "unfinished cell")),
+                    (count, _) => format!("Review {}", counted(count, "change")),
                 }}
             </a>
         </Show>

@@ -23,7 +23,7 @@ pub(in crate::ui) fn ShortcutsDialog() -> impl IntoView {
     };
     view! {
         <Show when=move || dialogs.shows_shortcuts().get()>
-            <Dialog title="Keys" id="keys" on_close>
+            <Dialog title="Keyboard shortcuts" id="keys" on_close>
                 <dl class="keys">{items()}</dl>
             </Dialog>
         </Show>

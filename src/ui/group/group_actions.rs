@@ -28,10 +28,10 @@ pub(super) fn actions(
     let (plain, danger) = ("button", "button button--danger");
     if group.is_deleted() {
         let keep = Box::new(move || set_deleted(workspace, &view.get_untracked(), false));
-        return vec![button("Keep the group", plain, keep)];
+        return vec![button("Keep group", plain, keep)];
     }
     let mut buttons = vec![button(
-        "Tags…",
+        "Manage tags…",
         plain,
         Box::new(move || dialog.set(Some(GroupPageDialog::Tags))),
     )];
@@ -80,9 +80,9 @@ fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
     // The button that was pressed is gone.
     dom::focus_soon(".page-head--group button");
     workspace.announce(if is_deleted {
-        "The group is to be deleted; nothing has been sent"
+        "Group marked for deletion. Nothing has been sent to EC2"
     } else {
-        "The group stays"
+        "Group kept"
     });
 }
 

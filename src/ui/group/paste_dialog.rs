@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::grid::{RuleTable, rows_text};
+use crate::model::counted;
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
@@ -92,7 +93,7 @@ pub(in crate::ui) fn PasteDialog(
         <Dialog title="Paste rules" id="paste-rules" on_close>
             <form class="form" novalidate on:submit=add>
                 <div class="field">
-                    <label class="field__label" for="paste-text">"Rules, one on each line"</label>
+                    <label class="field__label" for="paste-text">"Rules, one per line"</label>
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"
                         spellcheck="false" autocomplete="off" aria-describedby="paste-help"
                         placeholder="tcp 443 10.0.0.0/8 office" prop:value=text
@@ -104,11 +105,11 @@ pub(in crate::ui) fn PasteDialog(
                             workspace.inputs().set_pasted(typed);
                         }></textarea>
                     <p class="field__note" id="paste-help">
-                        "Cells of a spreadsheet (TSV or CSV, with or without headings), lines like "
-                        <code>"tcp 443 10.0.0.0/8 office"</code>", or a bare list of ranges"
+                        "Spreadsheet cells (TSV or CSV, with or without headings), lines such as "
+                        <code>"tcp 443 10.0.0.0/8 office"</code>", or a list of CIDR blocks"
                     </p>
                 </div>
-                <TextField id="paste-traffic" label="Type for lines that name none".to_owned() value=traffic
+                <TextField id="paste-traffic" label="Default type for lines without one".to_owned() value=traffic
                     error=Signal::derive(move || traffic_read.get().err())
                     placeholder="HTTPS, 443, udp 53".to_owned() />
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
@@ -116,8 +117,8 @@ pub(in crate::ui) fn PasteDialog(
                 </div>
                 {move || paste.read().description.map(|of| {
                     let label = match of {
-                        DescriptionOf::Groups => "Use Description for the rules",
-                        DescriptionOf::Rules => "Leave Description out",
+                        DescriptionOf::Groups => "Use the Description column",
+                        DescriptionOf::Rules => "Ignore the Description column",
                     };
                     view! {
                         <button class="button button--small" type="button"
@@ -126,8 +127,8 @@ pub(in crate::ui) fn PasteDialog(
                 })}
                 <p role="status">{move || match counts() {
                     (0, 0) => "Nothing to add yet".to_owned(),
-                    (rules, 0) => format!("Adds {}", rows_text(rules)),
-                    (rules, refused) => format!("Adds {}; lines not understood: {refused}", rows_text(rules)),
+                    (rules, 0) => format!("{} ready", rows_text(rules)),
+                    (rules, refused) => format!("{} ready, {} couldn't be read", rows_text(rules), counted(refused, "line")),
                 }}</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || counts().0 == 0>
@@ -157,7 +158,7 @@ fn paste_view(paste: &Paste) -> AnyView {
     let shown = paste.lines.iter().take(SHOWN_LINES);
     let lines: Vec<AnyView> = shown.map(line_view).collect();
     let more = paste.lines.len().saturating_sub(SHOWN_LINES);
-    let more = (more > 0).then(|| format!("and {more} more lines"));
+    let more = (more > 0).then(|| format!("and {}", counted(more, "more line")));
     view! { {notes}{lines}{more} }.into_any()
 }
 
@@ -204,7 +205,7 @@ fn sentence(rule: &RuleDraft) -> String {
             let protocol = rule.traffic.protocol();
             let protocol = protocol.map(|protocol| format!("{protocol} "));
             described(format!(
-                "{}{peer}, still without {lacks}",
+                "{}{peer}, missing {lacks}",
                 protocol.unwrap_or_default()
             ))
         }

@@ -49,7 +49,7 @@ pub(in crate::ui) fn EditColumnDialog(
     view! {
         <Dialog title="Edit column" id="edit-column" on_close>
             <form class="form" novalidate on:submit=submit>
-                <p>{move || format!("Gives {} the same value.", rows_text(count()))}</p>
+                <p>{move || format!("Set the same value for {}.", rows_text(count()))}</p>
                 <div class="field">
                     <label class="field__label" for="edit-column-name">"Column"</label>
                     <select class="field__input" id="edit-column-name"
@@ -86,8 +86,8 @@ pub(in crate::ui) fn PasteRefusedDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog title="Nothing was pasted" id="paste-refused" on_close>
-            <p>"Values are pasted when all of them can be read:"</p>
+        <Dialog title="Nothing pasted" id="paste-refused" on_close>
+            <p>"Fix these values, then paste again:"</p>
             <ul>
                 {table.refusals().get_untracked().into_iter().map(|reason| view! { <li>{reason}</li> }).collect::<Vec<_>>()}
             </ul>
@@ -130,9 +130,9 @@ pub(in crate::ui) fn TransferDialog(
     view! {
         <Dialog title="Copy or move rules" id="transfer-rules" on_close>
             <form class="form" novalidate on:submit=move |event| { event.prevent_default(); transfer(false); }>
-                <p>{format!("{} to the draft of another group.", capitalised(&rows_text(count)))}</p>
-                <TextField id="transfer-target" label="To the group".to_owned() value=target error=error
-                    list="transfer-groups" placeholder="name or ID".to_owned() />
+                <p>{format!("Copy or move {} to another group.", rows_text(count))}</p>
+                <TextField id="transfer-target" label="Target group".to_owned() value=target error=error
+                    list="transfer-groups" placeholder="Name or ID".to_owned() />
                 <datalist id="transfer-groups">{names()}</datalist>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit">"Copy rules"</button>
@@ -152,13 +152,15 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
     };
     let found: Vec<&GroupId> = groups.iter().filter(is_it).map(|group| &group.id).collect();
     match found.as_slice() {
-        [id] if **id == view.id => Err("That is this group; choose another".to_owned()),
+        [id] if **id == view.id => {
+            Err("The rules are already in this group. Choose another group".to_owned())
+        }
         [id] => Ok((*id).clone()),
         [] => Err(format!(
-            "No group is named {text:?}; expected a name or an ID"
+            "No group is named {text:?}. Enter a group name or ID"
         )),
         _ => Err(format!(
-            "{} groups have this name; type the ID of one",
+            "{} groups have this name. Enter a group ID",
             found.len()
         )),
     }
@@ -196,7 +198,7 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     let names_old_one = rows.iter().any(|row| names_itself(view.rule_draft(row)));
     workspace.announce(if names_old_one {
         format!(
-            "{}. Rules that named this group still do",
+            "{}. Rules that reference this group still do",
             capitalised(&label)
         )
     } else {

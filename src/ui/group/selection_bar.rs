@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::grid::{RuleTable, TableDialog, rows_text};
+use crate::model::grouped;
 
 /// The buttons for the rows selected; nothing while none is.
 #[component]
@@ -67,7 +68,7 @@ pub(in crate::ui) fn SelectionBar(
                 {buttons}
                 {move || table.link_to_selected().map(|link| view! {
                     <button class="button button--small" type="button"
-                        on:click=move |_| table.copy(link.clone(), "a link")>"Copy link"</button>
+                        on:click=move |_| table.copy(link.clone(), "link")>"Copy link"</button>
                 })}
             </div>
         </Show>
@@ -79,8 +80,9 @@ fn count_text((shown, hidden): (usize, usize)) -> String {
     match hidden {
         0 => format!("{} selected", rows_text(shown)),
         _ => format!(
-            "{} selected, {hidden} more hidden by the filter",
-            rows_text(shown)
+            "{} selected, {} more hidden by the filter",
+            rows_text(shown),
+            grouped(hidden)
         ),
     }
 }

@@ -95,13 +95,13 @@ pub(in crate::ui) fn TagsDialog(
                 <button class="button" type="button" id="tags-add" on:click=move |_| add()>"Add tag"</button>
                 {(!reserved.is_empty()).then(|| view! {
                     <p class="muted">
-                        "Set by AWS, and left as they are: "
+                        "Set by AWS and can't be changed: "
                         {reserved.iter().map(|tag| format!("{} = {}", tag.key, tag.value)).collect::<Vec<_>>().join(", ")}
                     </p>
                 })}
                 <p class="field__note field__note--error" role="alert">{problem}</p>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">"Save tags in the draft"</button>
+                    <button class="button button--primary" type="submit">"Save to draft"</button>
                 </div>
             </form>
         </Dialog>
@@ -121,7 +121,7 @@ fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
         if tags.iter().any(|known| known.key == tag.key) {
             return Err((
                 row.number,
-                format!("The key {key:?} is there twice; give each key once"),
+                format!("The key {key:?} is used twice. Use each key once"),
             ));
         }
         tags.push(tag);
@@ -130,7 +130,7 @@ fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
         Some(last) if tags.len() > MAX_TAGS_PER_RESOURCE => Err((
             last.number,
             format!(
-                "{} tags are too many; at most {MAX_TAGS_PER_RESOURCE}",
+                "{} tags exceed the limit of {MAX_TAGS_PER_RESOURCE}. Remove some",
                 tags.len()
             ),
         )),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::GroupId;
+use crate::model::{GroupId, counted};
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
@@ -38,7 +38,7 @@ pub(in crate::ui) fn DraftMark(
         Some(match (view.is_deleted(), view.remote.is_some()) {
             (true, _) => (
                 "badge badge--removed",
-                "-".to_owned(),
+                "−".to_owned(),
                 "to be deleted".to_owned(),
             ),
             (false, false) => (
@@ -49,7 +49,7 @@ pub(in crate::ui) fn DraftMark(
             (false, true) => (
                 "badge badge--changed",
                 format!("~{count}"),
-                format!("{count} changes"),
+                counted(count, "change"),
             ),
         })
     });

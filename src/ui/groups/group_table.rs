@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::draft_mark::draft_mark;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
-use crate::model::{Direction, SecurityGroup, escape_invisible};
+use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupColumn, GroupOrder, Page, rules_found};
 use crate::text::rule_sentence;
 use crate::ui::bundles::{Bundle, Bundles};
@@ -165,6 +165,6 @@ fn found_text(group: &SecurityGroup, query: &str) -> Option<String> {
     let first = rule_sentence(rules.first()?);
     Some(match rules.len() - 1 {
         0 => first,
-        more => format!("{first}, and {more} more"),
+        more => format!("{first}, and {} more", grouped(more)),
     })
 }

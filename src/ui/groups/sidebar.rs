@@ -74,7 +74,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
             <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
             <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
             <Show when=move || found.read().is_empty()>
-                <p class="sidebar__none">"No group matches the search."</p>
+                <p class="sidebar__none">"No matching security groups."</p>
             </Show>
         </nav>
     }
@@ -96,7 +96,7 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
                 {escape_invisible(&group.name)}
             </a>
             <DraftMark id=group.id.clone() />
-            <span class="sidebar__counts" title=format!("{inbound} inbound and {outbound} outbound rules")>
+            <span class="sidebar__counts" title=format!("Inbound rules: {inbound}, outbound rules: {outbound}")>
                 {inbound}" / "{outbound}
             </span>
         </div>

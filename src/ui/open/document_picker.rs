@@ -29,7 +29,7 @@ pub(in crate::ui) fn DocumentPicker(
         match read {
             Ok(document) => {
                 error.set(None);
-                workspace.announce(format!("{} is read", file.name));
+                workspace.announce(format!("Opened {}", file.name));
                 on_read.run(Arc::new(document));
             }
             Err(reason) => {
@@ -57,9 +57,9 @@ pub(in crate::ui) fn DocumentPicker(
     };
     view! {
         <div class="drop-zone">
-            <p>"Drop a file here: a snapshot, JSON of the AWS CLI, or CSV. It is read in this page and sent nowhere."</p>
+            <p>"Drop a file here: a snapshot, AWS CLI JSON, or CSV. The file stays in this page and isn't uploaded."</p>
             <label class="button file-button">
-                "Choose a file…"
+                "Choose file…"
                 <input class="visually-hidden" type="file" accept=".json,.csv,.tsv,.txt,application/json,text/csv"
                     node_ref=input on:change=choose />
             </label>

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::export::{PolicyPurpose, iam_policy};
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{GroupId, SecurityGroup, grouped};
 use crate::ui::components::TextResult;
 use crate::ui::groups::GroupChoice;
 use crate::workspace::Workspace;
@@ -33,13 +33,13 @@ pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"IAM policy"</h1>
-            <p class="page-head__count">"The least that is needed, ready to copy"</p>
+            <p class="page-head__count">"Least-privilege policy, ready to copy"</p>
         </div>
         <div class="policy">
             <fieldset class="form__group">
-                <legend class="form__legend">"Permit to"</legend>
-                {purpose_choice(purpose, PolicyPurpose::View, "view all security groups of the Region")}
-                {purpose_choice(purpose, PolicyPurpose::Edit, "view them, and edit those chosen here")}
+                <legend class="form__legend">"Allow"</legend>
+                {purpose_choice(purpose, PolicyPurpose::View, "View all security groups in the Region")}
+                {purpose_choice(purpose, PolicyPurpose::Edit, "View all security groups, and edit selected groups")}
             </fieldset>
             <Show when=is_edit>
                 <GroupChoice chosen />
@@ -88,7 +88,7 @@ fn policy_view(text: String) -> AnyView {
         .filter(|letter| !letter.is_whitespace())
         .count();
     let note = (length > MAX_POLICY_LENGTH).then(|| {
-        format!("This policy has {length} characters; IAM takes {MAX_POLICY_LENGTH} in one managed policy. Choose fewer groups, and make several policies.")
+        format!("This policy has {} characters. IAM allows {} in a managed policy. Select fewer groups and create several policies.", grouped(length), grouped(MAX_POLICY_LENGTH))
     });
     view! {
         {note.map(|note| view! { <p role="status">{note}</p> })}

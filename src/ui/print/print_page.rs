@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
 use crate::environment::timestamp;
-use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
+use crate::model::{Direction, Peer, Rule, SecurityGroup, counted, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
 use crate::text::{moment_text, peer_text};
@@ -32,8 +32,12 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             workspace.inventory().groups().all().read().len(),
         );
         match found == all {
-            true => format!("{all} groups"),
-            false => format!("{found} of {all} groups: those that the search finds"),
+            true => counted(all, "group"),
+            false => format!(
+                "{} of {} (filtered by the search)",
+                grouped(found),
+                counted(all, "group")
+            ),
         }
     };
     view! {
@@ -42,7 +46,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             <p class="page-head__count">{count}</p>
             <div class="page-head__actions">
                 <button class="button button--primary" type="button" on:click=move |_| dom::print()>"Print…"</button>
-                <a class="button" href=move || workspace.link(Page::Groups)>"Back to the groups"</a>
+                <a class="button" href=move || workspace.link(Page::Groups)>"Back to security groups"</a>
             </div>
         </div>
         <div class="listing">

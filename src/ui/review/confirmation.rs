@@ -64,7 +64,7 @@ pub(super) fn risks_view(
         .collect();
     Some(
         view! {
-            <Notice kind=NoticeKind::Warning title="Look twice before you apply this".to_owned()>
+            <Notice kind=NoticeKind::Warning title="Check these before applying".to_owned()>
                 <ul class="review__problems">{items}</ul>
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
@@ -111,7 +111,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
         let address = match Cidr::parse(&typed.read_untracked()) {
             Ok(address) if is_single(&address) => address,
             Ok(_) => {
-                let text = "This is a range; expected a single address such as 203.0.113.7";
+                let text = "This is a range. Enter a single IP address such as 203.0.113.7";
                 error.set(Some(text.to_owned()));
                 return;
             }
@@ -137,11 +137,11 @@ pub(super) fn OwnAddress() -> impl IntoView {
     let told = move || {
         workspace.environment().settings().own_address().get().map(|address| {
             let text = format!(
-                "Taken for the address you connect from: {}. It is forgotten when the page is closed",
+                "Using {} as your IP address until you close the page",
                 bare(&address)
             );
             view! {
-                <button class="button button--small" type="button" on:click=forget>"Forget it"</button>
+                <button class="button button--small" type="button" on:click=forget>"Clear"</button>
                 <p class="muted">{text}</p>
             }
         })
@@ -152,7 +152,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
             save();
         }>
             <label class="field">
-                <span class="field__label">"Your own address, to be told for certain"</span>
+                <span class="field__label">"Your IP address (to check you won't lock yourself out)"</span>
                 <input class="field__input" type="text" placeholder="203.0.113.7" autocomplete="off"
                     id="own-address" bind:value=typed />
             </label>

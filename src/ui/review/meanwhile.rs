@@ -22,20 +22,22 @@ pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> O
         .map(|difference| row_view(workspace, difference, &name))
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
-        true => "Another client has changed these groups meanwhile; choose where both sides did",
-        false => "Another client has changed these groups meanwhile; its changes stay",
+        true => {
+            "Another client changed these groups. Choose a version where both sides changed the same"
+        }
+        false => "Another client changed these groups. Its changes are kept",
     };
     Some(
         view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
-                <div class="meanwhile-scroll" tabindex="0" role="group" aria-label="Changed meanwhile">
+                <div class="meanwhile-scroll" tabindex="0" role="group" aria-label="Changes by another client">
                 <table class="meanwhile">
                     <thead>
                         <tr>
                             <th scope="col">"Group"</th>
-                            <th scope="col">"It was"</th>
-                            <th scope="col">"EC2 has now"</th>
-                            <th scope="col">"You want"</th>
+                            <th scope="col">"Before"</th>
+                            <th scope="col">"EC2 now"</th>
+                            <th scope="col">"Your changes"</th>
                             <th scope="col">"Choice"</th>
                         </tr>
                     </thead>
@@ -59,7 +61,7 @@ fn row_view(
     let choice = if difference.is_clash() {
         choice_view(workspace, difference.clone(), &mine, &theirs)
     } else {
-        "EC2's stays".into_any()
+        "EC2's is kept".into_any()
     };
     view! {
         <tr>
@@ -93,7 +95,7 @@ fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: 
     view! {
         <span class="meanwhile__choice" data-open=chosen.is_none().then_some("")>
             {button(Side::Mine, "Keep mine", mine)}
-            {button(Side::Theirs, "Take EC2's", theirs)}
+            {button(Side::Theirs, "Use EC2's", theirs)}
         </span>
     }
     .into_any()
@@ -119,9 +121,7 @@ fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
         is_answered = answer(editing, &view, difference, side);
     });
     if !is_answered {
-        workspace.announce(
-            "This has changed again since it was asked: leave the review and open it again",
-        );
+        workspace.announce("This changed again. Leave the review and open it again");
         return;
     }
     let key = difference.key();

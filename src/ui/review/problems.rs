@@ -51,7 +51,7 @@ pub(super) fn proposal_problems(
     let mut differs = |what: &str, there: &str, here: &str| {
         if there != here {
             problems.push(Problem::new(format!(
-                "This plan is for the {what} {there}; you are connected to {here}"
+                "This plan is for {what} {there}, but you're connected to {here}"
             )));
         }
     };
@@ -81,17 +81,14 @@ fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Ve
     let mut problems = Vec::new();
     for group in untouched.chain(changed) {
         for change in doomed.iter().filter(|change| group.references(&change.id)) {
-            problems.push(Problem::new(format!(
-                "{}; remove that rule first",
-                named_text(change.name(), &group.name)
-            )));
+            problems.push(Problem::new(referenced_text(change.name(), &group.name)));
         }
     }
     problems
 }
 
-fn named_text(doomed: &str, other: &str) -> String {
-    format!("{doomed}: a rule of {other} names it; EC2 refuses to delete it while there is one")
+fn referenced_text(doomed: &str, other: &str) -> String {
+    format!("{doomed} is referenced by a rule in {other}. Remove that rule first")
 }
 
 /// What keeps the draft from being applied; `review` is its plan.
@@ -147,10 +144,10 @@ pub(super) fn draft_problems(
         let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {
-                format!("{name}: 1 change has no step in this plan; open the group and discard it")
+                format!("{name}: 1 change has no step in this plan. Open the group and discard it")
             }
             count => format!(
-                "{name}: {count} changes have no step in this plan; open the group and discard them"
+                "{name}: {count} changes have no step in this plan. Open the group and discard them"
             ),
         }));
     }
@@ -165,8 +162,8 @@ fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
         let view = workspace.group_view(group);
         for cell in draft.unfinished_in(&view) {
             let text = match cell.text.trim() {
-                "" => "was emptied".to_owned(),
-                _ => format!("holds {:?}", cell.text),
+                "" => "one cell is empty".to_owned(),
+                _ => format!("one cell isn't finished: {:?}", cell.text),
             };
             problems.push(Problem {
                 cell: Some(CellRequest {
@@ -175,10 +172,7 @@ fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
                     column: cell.column,
                 }),
                 is_unfinished: true,
-                ..Problem::new(format!(
-                    "{}: a cell isn't finished: it {text}. Open it and press Enter, or discard that text",
-                    view.name()
-                ))
+                ..Problem::new(format!("{}: {text}. Fix it or discard it", view.name()))
             });
         }
     }
@@ -192,7 +186,7 @@ fn missing_text(workspace: Workspace, id: &GroupId) -> String {
         &*workspace.inventory().groups().freshness().read(),
         Freshness::Ready
     ) {
-        return format!("{id}: EC2 no longer has this group; discard its changes");
+        return format!("{id} no longer exists in EC2. Discard its changes");
     }
     let history = workspace.environment().history().records().read();
     let created = history.iter().find_map(|record| {
@@ -201,7 +195,7 @@ fn missing_text(workspace: Workspace, id: &GroupId) -> String {
         Some(change.name())
     });
     let name = created.unwrap_or(id.as_str());
-    format!("{name}: this group could not be read; reload the groups")
+    format!("Couldn't load {name}. Reload the security groups")
 }
 
 /// Rules that nobody touched may name a group that the draft deletes.
@@ -235,7 +229,7 @@ fn named_by_untouched_rules(workspace: Workspace, views: &[GroupView]) -> Vec<Pr
                         column: CellColumn::Peer,
                     }),
                     removes: Some((group.id.clone(), rows)),
-                    ..Problem::new(named_text(view.name(), &group.name))
+                    ..Problem::new(referenced_text(view.name(), &group.name))
                 });
             }
         }

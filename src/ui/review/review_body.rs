@@ -11,6 +11,7 @@ use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
 use super::scripts::{Form, calls_text, script_view};
+use crate::model::counted;
 use crate::plan::{Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
@@ -88,14 +89,14 @@ pub(super) fn ReviewBody(
                 .then(|| actions_view(state, is_discarding))
                 .into_any()
         } else {
-            view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any()
+            view! { <p>"This connection is read-only. You can review changes, but not apply them."</p> }.into_any()
         }
     };
     view! {
         <div class="review">
             {move || refusal_view(workspace)}
             {move || unread.get().map(|explanation| view! {
-                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
+                <ErrorPanel heading="Couldn't load the groups with their rule IDs".to_owned() explanation retry=on_retry />
             })}
             {move || problems_view(workspace, &problems.read())}
             {move || meanwhile_view(workspace, &review.read().meanwhile)}
@@ -199,15 +200,15 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
         <label class="check">
             <input type="checkbox" prop:checked=move || workspace.reviewing().checks_permissions().get()
                 on:change=move |event| workspace.reviewing().set_checks_permissions(event_target_checked(&event)) />
-            "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
+            "Check permissions first (dry run; doesn't validate rules)"
         </label>
         <label class="check">
             <input type="checkbox" prop:checked=move || workspace.reviewing().continues_after_failure().get()
                 on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
-            "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
+            "If a call fails, still add rules in other groups, but remove nothing"
         </label>
         {move || (!is_read.get() && !review.read().plan.changes.is_empty()).then(|| view! {
-            <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
+            <p class="muted">"You can save and apply the plan when the rule IDs are loaded"</p>
         })}
         <div class="form__actions">
             <button class="button button--primary" type="button" id="review-apply" disabled=move || !state.can_apply()
@@ -215,7 +216,7 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
                 {move || apply_label(workspace, &review.read())}
             </button>
             <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().plan.changes.is_empty() on:click=move |_| state.save()>
-                "Save the plan…"
+                "Save plan…"
             </button>
             {give_up}
         </div>
@@ -228,12 +229,12 @@ fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
     let changes = workspace.draft().changes().get();
     let unfinished = workspace.draft().unfinished_count();
     if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {
-        return "Nothing is changed.".to_owned();
+        return "No changes yet.".to_owned();
     }
     match blocked_text(changes.incomplete, unfinished) {
         Some(text) => text,
         None if has_problems => "Nothing can be applied yet.".to_owned(),
-        None => "The changes cancel each other out: EC2 already has these rules.".to_owned(),
+        None => "The changes cancel each other out. EC2 already has these rules.".to_owned(),
     }
 }
 
@@ -245,6 +246,5 @@ fn apply_label(workspace: Workspace, review: &Review) -> String {
         review.plan.steps.len()
     };
     let noun = if is_draft { "change" } else { "step" };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("Apply {count} {noun}{plural}")
+    format!("Apply {}", counted(count, noun))
 }

@@ -63,15 +63,15 @@ impl Form {
     /// What it is good for.
     pub(super) fn hint(self) -> &'static str {
         match self {
-            Self::Link => "opens a read-only view anywhere; no host, no account",
-            Self::Snapshot => "a file for a read-only view, for comparing and for restoring",
-            Self::Markdown => "tables for a wiki, a ticket or a pull request",
-            Self::Csv => "a row for each rule, for a spreadsheet; can be imported again",
-            Self::CliJson => "what aws ec2 describe-security-groups prints",
+            Self::Link => "opens a read-only view anywhere, without a server or an account",
+            Self::Snapshot => "a file to view read-only, compare, or restore",
+            Self::Markdown => "tables for a wiki, a ticket, or a pull request",
+            Self::Csv => "a spreadsheet with one row per rule, which can be imported again",
+            Self::CliJson => "output of aws ec2 describe-security-groups",
             Self::Terraform => "resources of the AWS provider, with import blocks",
-            Self::CloudFormation => "a template that makes the groups anew",
-            Self::AwsCli => "a shell script that makes the groups anew",
-            Self::Boto3 => "a Python script that makes the groups anew",
+            Self::CloudFormation => "a template that creates the groups",
+            Self::AwsCli => "a shell script that creates the groups",
+            Self::Boto3 => "a Python script that creates the groups",
         }
     }
 

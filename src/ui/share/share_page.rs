@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::form::Form;
 use super::link_result::LinkResult;
 use super::snapshot_result::SnapshotResult;
-use crate::model::GroupId;
+use crate::model::{GroupId, counted, grouped};
 use crate::present::Page;
 use crate::share::{RedactedKind, Redaction};
 use crate::text::{Explanation, Text as _, capitalised, explain};
@@ -54,13 +54,13 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         workspace.view().viewed(),
         workspace.draft().changes().get_untracked().total(),
     ) {
-        (Some(_), _) => "What is viewed, or a part of it",
-        (None, 0) => "As EC2 has it now",
-        (None, _) => "As EC2 has it now; what is drafted and not applied is left out",
+        (Some(_), _) => "The groups of this view",
+        (None, 0) => "The groups as EC2 has them now",
+        (None, _) => "The groups as EC2 has them now, without unapplied changes",
     };
     let result = move || {
         if is_empty.get() {
-            return view! { <p class="share__none">"Choose at least one group."</p> }.into_any();
+            return view! { <p class="share__none">"Select at least one group."</p> }.into_any();
         }
         match form.get() {
             Form::Link => view! { <LinkResult order /> }.into_any(),
@@ -73,13 +73,13 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             <h1 class="page-head__title">"Share and export"</h1>
             <p class="page-head__count">{lead}</p>
             <div class="page-head__actions">
-                <a class="button" href=move || workspace.link(Page::Print)>"Print a listing…"</a>
+                <a class="button" href=move || workspace.link(Page::Print)>"Print listing…"</a>
             </div>
         </div>
         <div class="share">
             <div class="share__order">
                 <fieldset class="form__group">
-                    <legend class="form__legend">"As"</legend>
+                    <legend class="form__legend">"Format"</legend>
                     <div class="share__forms">{form_choices}</div>
                     <p class="field__note" id="share-form-note">{move || capitalised(form.get().hint())}"."</p>
                 </fieldset>
@@ -87,12 +87,12 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
                     <legend class="form__legend">"Groups"</legend>
                     <label class="check">
                         <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
-                        {move || format!("all {}", workspace.inventory().groups().all().read().len())}
+                        {move || format!("All groups ({})", grouped(workspace.inventory().groups().all().read().len()))}
                     </label>
                     <label class="check">
                         <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
                             on:change=move |_| is_all.set(false) />
-                        "those chosen here"
+                        "Selected groups"
                     </label>
                 </fieldset>
                 <Show when=move || !is_all.get()>
@@ -100,18 +100,18 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
                 </Show>
                 <Show when=move || is_snapshot.get()>
                     <fieldset class="form__group">
-                        <legend class="form__legend">"Leave out"</legend>
+                        <legend class="form__legend">"Redact"</legend>
                         {redactions.clone().map(|choice| choice()).collect_view()}
                         <label class="check">
                             <input type="checkbox" prop:checked=move || !has_rule_ids.get()
                                 on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
-                            <span>"rule IDs"</span>
-                            <span class="muted">"makes a link shorter"</span>
+                            <span>"Rule IDs"</span>
+                            <span class="muted">"shortens a link"</span>
                         </label>
-                        <p class="field__note">"What is left out is replaced, the same everywhere: references still hold. IDs of groups and VPCs stay; they open nothing without access to the account."</p>
+                        <p class="field__note">"Each value gets the same placeholder everywhere, so references stay intact. Group and VPC IDs are kept. They're useless without access to the account."</p>
                     </fieldset>
                     <TextField id="share-by" label="Shared by (optional)" value=taken_by
-                        error=Signal::derive(|| None::<String>) placeholder="Your name, as others are to see it" />
+                        error=Signal::derive(|| None::<String>) placeholder="Your name, shown to others" />
                 </Show>
             </div>
             <div class="share__result">
@@ -150,7 +150,7 @@ fn redaction_choice(
         view! {
             <label class="check">
                 <input type="checkbox" prop:checked=move || redaction.read().has(kind) on:change=toggle />
-                {kind.text()}
+                {capitalised(&kind.text())}
             </label>
         }
         .into_any()
@@ -212,7 +212,8 @@ fn RuleIds(
     });
     move || {
         if let Some(explanation) = failure.get() {
-            let heading = "The rule IDs cannot be read; what is made below lacks them".to_owned();
+            let heading =
+                "Couldn't load rule IDs. The result below doesn't contain them".to_owned();
             let retry = Callback::new(move |()| read());
             return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
         }
@@ -221,16 +222,17 @@ fn RuleIds(
             return None;
         }
         let text = match is_reading.get() {
-            true => format!("Reading the IDs of {rules} rules…"),
+            true => format!("Loading the IDs of {}…", counted(rules, "rule")),
             false => {
                 format!(
-                    "The IDs and tags of {rules} rules have not been read: the list of groups does not tell them."
+                    "The IDs and tags of {} aren't loaded yet.",
+                    counted(rules, "rule")
                 )
             }
         };
         let button = (!is_reading.get()).then(|| {
             view! {
-                <button class="button button--small" type="button" on:click=move |_| read()>"Read them"</button>
+                <button class="button button--small" type="button" on:click=move |_| read()>"Load them"</button>
             }
         });
         Some(view! { <p class="share__reading" role="status">{text}" "{button}</p> }.into_any())
