@@ -2,7 +2,8 @@
 
 use crate::draft::Mark;
 
-/// Sign of a mark with a minus sign, which is as wide as the plus sign. [`Mark::sign`] has the hyphen of plain text.
+/// Sign of a mark with a minus sign, which is as wide as the plus sign. [`Mark::sign`] has the
+/// hyphen of plain text.
 pub fn mark_sign(mark: Mark) -> &'static str {
     match mark {
         Mark::Removed => "−",

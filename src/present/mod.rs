@@ -1,7 +1,6 @@
-//! What the page understands and shows, without a page: URLs, which rows a search finds, the findings
-//! about a row.
+//! Presentation logic without a browser: URLs, search, sort order, and findings of a row.
 //!
-//! Pure: tested on the host. Knows the model and the draft, nothing of the browser.
+//! Depends on the model and the draft only, so that it is tested on the host.
 
 mod group_list;
 mod hue;

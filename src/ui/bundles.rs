@@ -1,7 +1,8 @@
-//! The lazy bundles of the page: what the list of groups does not need is loaded later, one bundle per task.
+//! Lazy bundles: code that the list of groups does not need, split by task.
 //!
-//! A bundle is a table of plain functions. In the page that `scripts/build` makes, whatever only such a table leads to
-//! is a program of its own (src/main.rs names them); see docs/design/splitting.md.
+//! A bundle is a table of function pointers. `scripts/build` moves code that only such a table
+//! references into a WebAssembly module of its own. src/main.rs names the modules, and
+//! docs/design/splitting.md explains the split.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,19 +30,19 @@ use crate::platform::dom;
 use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
 
-/// Delay before views render that are not what their bundle was loaded for.
+/// Delay before non-critical views of a loaded bundle render.
 const SETTLE_AFTER: Duration = Duration::from_millis(50);
 
-/// The lazy bundles, in the order in which they are prefetched.
+/// Lazy bundles in prefetch order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bundle {
     /// One group and its draft.
     Group,
     /// Review, runs and their history.
     Runs,
-    /// Connections, access keys, and why nothing can be read.
+    /// Connections, access keys, and load failures.
     Connection,
-    /// Snapshots, exports, comparisons, the listing and the IAM policy.
+    /// Snapshots, exports, comparison, print listing and IAM policy.
     Files,
 }
 
@@ -49,7 +50,7 @@ impl Bundle {
     const ALL: [Self; 4] = [Self::Group, Self::Runs, Self::Connection, Self::Files];
 }
 
-/// What the bundle of a group draws and does.
+/// Views and actions of the group bundle.
 #[derive(Clone, Copy, Debug)]
 pub struct GroupBundle {
     pub(super) page: fn(GroupId) -> AnyView,
@@ -62,7 +63,7 @@ pub struct GroupBundle {
     watch_document: fn(),
 }
 
-/// What the bundle of runs draws.
+/// Views of the runs bundle.
 #[derive(Clone, Copy, Debug)]
 pub struct RunsBundle {
     pub(super) review: fn() -> AnyView,
@@ -71,7 +72,7 @@ pub struct RunsBundle {
     watch_document: fn(),
 }
 
-/// What the bundle of connections draws and does.
+/// Views and actions of the connection bundle.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionBundle {
     pub(super) dialog: fn() -> AnyView,
@@ -82,7 +83,7 @@ pub struct ConnectionBundle {
     watch_document: fn(),
 }
 
-/// What the bundle of files draws.
+/// Views of the files bundle.
 #[derive(Clone, Copy, Debug)]
 pub struct FilesBundle {
     pub(super) share: fn() -> AnyView,
@@ -95,7 +96,7 @@ pub struct FilesBundle {
     watch_document: fn(),
 }
 
-/// A bundle could not be loaded. The network, or the host of the page, is at fault.
+/// Failure to load a bundle, because of the network or the host of the page.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("part of this page couldn't be loaded")]
 pub struct BundleError;
@@ -106,10 +107,10 @@ impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
     }
 }
 
-/// Loads a bundle. A call that fails is not remembered: the next one tries again.
+/// Loads a bundle. A failed call is not cached; the next one tries again.
 pub type Load<T> = fn() -> Pin<Box<dyn Future<Output = Result<T, BundleError>>>>;
 
-/// How the program loads its bundles.
+/// Functions that load the bundles.
 #[derive(Clone, Copy, Debug)]
 pub struct Loaders {
     /// Bundles below the views.
@@ -125,7 +126,7 @@ pub struct Loaders {
 }
 
 impl GroupBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             page: |id| view! { <GroupPage id /> }.into_any(),
@@ -141,7 +142,7 @@ impl GroupBundle {
 }
 
 impl RunsBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             review: || view! { <ReviewPage /> }.into_any(),
@@ -153,7 +154,7 @@ impl RunsBundle {
 }
 
 impl ConnectionBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             dialog: || view! { <ConnectionDialog /> }.into_any(),
@@ -167,7 +168,7 @@ impl ConnectionBundle {
 }
 
 impl FilesBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             share: || view! { <SharePage /> }.into_any(),
@@ -182,13 +183,13 @@ impl FilesBundle {
     }
 }
 
-/// Keeps the focus from falling to the body, and pasted lines from being joined.
+/// Installs document listeners that keep the focus off the body and the lines of pasted text apart.
 fn watch_document() {
     dom::keep_focus();
     dom::keep_pasted_lines_apart();
 }
 
-/// The bundles that are loaded.
+/// Loaded bundles.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Loaded {
     pub(super) group: Option<GroupBundle>,
@@ -205,15 +206,15 @@ enum State {
     Failed,
 }
 
-/// How far one bundle is.
+/// State of one bundle.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     state: RwSignal<State>,
-    /// Whether views render that are not what the bundle was loaded for.
+    /// Whether its non-critical views render.
     is_settled: RwSignal<bool>,
 }
 
-/// Loads bundles and knows which are there. Cheap to copy; a context of the page.
+/// Loads bundles and keeps them. A context of the page; cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bundles {
     loaders: StoredValue<Loaders>,
@@ -233,7 +234,7 @@ impl Slot {
         }
     }
 
-    /// Whether loading would be of use: it is neither there nor on its way.
+    /// Whether it is neither loaded nor loading.
     fn is_wanted(self) -> bool {
         matches!(self.state.get_untracked(), State::Absent | State::Failed)
     }
@@ -252,7 +253,7 @@ impl Bundles {
         }
     }
 
-    /// The bundles of the page that the calling component belongs to.
+    /// Returns the bundles from the context of the calling component.
     pub(super) fn of_page() -> Self {
         expect_context()
     }
@@ -266,12 +267,13 @@ impl Bundles {
         }
     }
 
-    /// The loaded bundles, once the given one is among them. Reactive.
+    /// Returns the loaded bundles, once they include the given one. Reactive.
     pub(super) fn ready(self, bundle: Bundle) -> Option<Loaded> {
         (self.slot(bundle).state.get() == State::Ready).then(|| self.loaded.get_value())
     }
 
-    /// As [`Bundles::ready`], a moment after the views that the bundle was loaded for. Reactive.
+    /// Like [`Bundles::ready`], but only after the critical views of the bundle have rendered.
+    /// Reactive.
     pub(super) fn settled(self, bundle: Bundle) -> Option<Loaded> {
         let is_settled = self.slot(bundle).is_settled.get();
         is_settled.then(|| self.loaded.get_value())
@@ -282,14 +284,14 @@ impl Bundles {
         self.slot(bundle).state.get() == State::Failed
     }
 
-    /// Loads a bundle, unless it is there or on its way.
+    /// Loads a bundle, unless it is loaded or loading.
     pub(super) fn load(self, bundle: Bundle) {
         if self.slot(bundle).is_wanted() {
             spawn_local(self.loading(bundle));
         }
     }
 
-    /// Calls `act` with the bundle of a group once it is loaded; never when it cannot be loaded.
+    /// Loads the group bundle and calls `act` with it. Does nothing if loading fails.
     pub(super) fn with_group(self, act: impl FnOnce(GroupBundle) + 'static) {
         let load = self.loaders.get_value().group;
         spawn_local(async move {
@@ -299,7 +301,7 @@ impl Bundles {
         });
     }
 
-    /// Loads all bundles one after the other, those that are needed most first.
+    /// Loads all bundles one after the other.
     pub(super) fn prefetch(self) {
         spawn_local(async move {
             for bundle in Bundle::ALL {
@@ -360,12 +362,12 @@ impl Bundles {
     }
 }
 
-/// Draws a view of a bundle once that is there, or says that it could not be loaded.
+/// Renders a view of a bundle once it has loaded, or an error if loading failed.
 #[component]
 pub(super) fn FromBundle(
     /// The bundle.
     bundle: Bundle,
-    /// Draws the view; none where the bundle is absent.
+    /// Renders the view; `None` if the bundle is not loaded.
     draw: Box<dyn Fn(Loaded) -> Option<AnyView> + Send>,
 ) -> impl IntoView {
     let bundles = Bundles::of_page();

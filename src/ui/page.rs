@@ -1,4 +1,4 @@
-//! Which page is on the screen, and drawing it.
+//! Chooses and renders the page that the route and the state of the workspace ask for.
 
 use leptos::prelude::*;
 
@@ -10,8 +10,8 @@ use crate::model::{GroupId, escape_invisible};
 use crate::present::Page;
 use crate::workspace::{Freshness, ViewState, Workspace};
 
-/// What stands in the middle: compared before it is drawn, so that a page keeps what is open in it
-/// while its data is read again.
+/// Content of the main area. A page renders again only if this value changes, so that its open
+/// dialogs and inputs survive a reload of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shown {
     Compare,
@@ -58,7 +58,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
             ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
         };
     }
-    // Whoever may not read the groups is the first to need it.
+    // Users who may not read the groups need the policy most.
     if page == Page::Policy && !is_viewing {
         return Shown::Policy;
     }
@@ -73,7 +73,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
         Page::Share => Shown::Share,
         Page::Compare => Shown::Compare,
         Page::Print => Shown::Print,
-        // What only an account has is nowhere in a view.
+        // Views have no history and no review.
         Page::History(run) if !is_viewing => Shown::History(run),
         Page::Review if !is_viewing => Shown::Review,
         Page::Groups
@@ -115,7 +115,7 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
         Shown::ViewGate => from_files(|bundle| (bundle.view_gate)()),
         Shown::NotConnected => not_connected(workspace).into_any(),
         Shown::Nothing => ().into_any(),
-        Shown::Unknown(text) => nothing_here(workspace, text).into_any(),
+        Shown::Unknown(text) => page_not_found(workspace, text).into_any(),
     }
 }
 
@@ -130,8 +130,8 @@ fn from_files(draw: fn(FilesBundle) -> AnyView) -> AnyView {
     )
 }
 
-/// Explains why the groups cannot be read. The texts are in a lazy bundle; where that cannot be loaded
-/// either, a short notice says so.
+/// Explains why the groups could not be loaded. The explanation is in a lazy bundle; if that fails
+/// to load, too, a short notice replaces it.
 pub(super) fn load_error(workspace: Workspace, heading: &'static str) -> AnyView {
     let bundles = Bundles::of_page();
     bundles.load(Bundle::Connection);
@@ -170,7 +170,7 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
     }
 }
 
-fn nothing_here(workspace: Workspace, text: String) -> impl IntoView {
+fn page_not_found(workspace: Workspace, text: String) -> impl IntoView {
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">"Page not found"</h1>

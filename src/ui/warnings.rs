@@ -1,4 +1,4 @@
-//! Warnings above every page: problems that no request of the user caused.
+//! Warnings above every page that are not the result of a user action.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::page::load_error;
 use crate::environment::ConfigState;
 use crate::workspace::{Freshness, Workspace};
 
-/// The warnings.
+/// Warnings about configuration, storage, connection, runs and the loaded groups.
 #[component]
 pub(super) fn Warnings() -> impl IntoView {
     let workspace = Workspace::here();

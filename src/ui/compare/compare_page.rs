@@ -1,4 +1,4 @@
-//! Two sides, and what is other, group by group.
+//! Compare page.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::differences_view;
 use crate::workspace::{Compared, Workspace};
 
-/// The page.
+/// Compares the current groups with a snapshot or a file.
 #[component]
 pub(in crate::ui) fn ComparePage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -43,7 +43,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
     }
 }
 
-/// What is on the screen, as one side.
+/// Describes the current groups or the open view, as one side of the comparison.
 fn here_title(workspace: Workspace) -> String {
     if let Some(document) = workspace.view().viewed() {
         return document_title(&document);
@@ -107,7 +107,7 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     .into_any()
 }
 
-/// What a document that is not of this account is said to be.
+/// Warns if a document is from another account or Region.
 pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Option<AnyView> {
     let facts = document.facts()?;
     let session = workspace.session().current().read();

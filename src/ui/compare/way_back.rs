@@ -1,4 +1,4 @@
-//! A draft that makes the account what a document has.
+//! Drafts that restore a snapshot or import a file.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use crate::text::{Text as _, capitalised, redacted_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{RestoreOptions, RestorePlan, Workspace};
 
-/// Offers the draft; nothing where nothing can be changed.
+/// Form that creates the draft; empty if the connection is read-only.
 #[component]
 pub(in crate::ui) fn WayBack(
-    /// What is to be restored, or taken over.
+    /// The snapshot or imported file.
     document: Arc<Document>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -151,7 +151,7 @@ fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Field for the group of the account that an imported one is, where it may be several.
+/// Field that chooses the group that an imported one matches, if there are several.
 fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>) -> AnyView {
     let Question {
         id,
@@ -193,10 +193,10 @@ fn group_choice(question: Question, answers: RwSignal<HashMap<GroupId, Target>>)
     .into_any()
 }
 
-/// The value of the choice to leave a group out.
+/// Value of the option that skips a group.
 const LEFT_OUT: &str = "-";
 
-/// Field for the VPC that replaces one that is not here, or none.
+/// Field that chooses a VPC for groups whose VPC does not exist or is unknown.
 fn vpc_choice(
     workspace: Workspace,
     vpc: Option<VpcId>,
@@ -249,7 +249,7 @@ fn vpc_choice(
     .into_any()
 }
 
-/// What the draft does not bring back.
+/// Returns sentences about what the draft does not restore.
 fn notes(back: &RestorePlan) -> Vec<String> {
     let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
     if let Some(ignored) = redacted_text(back.ignored) {

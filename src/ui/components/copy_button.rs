@@ -1,16 +1,16 @@
-//! Copies a text.
+//! Button that copies text.
 
 use leptos::prelude::*;
 
 use crate::platform::dom;
 use crate::workspace::Workspace;
 
-/// A button that puts a text on the clipboard.
+/// Copies text to the clipboard and announces it.
 #[component]
 pub(in crate::ui) fn CopyButton(
     /// The text.
     text: String,
-    /// What it is, as in "group ID".
+    /// Noun for the text, without an article: "group ID".
     what: &'static str,
 ) -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! Asks before a connection is closed with which something would be lost.
+//! Confirmation to close a connection with a run or unsaved input.
 
 use leptos::prelude::*;
 
@@ -21,12 +21,12 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
     ..STOP_TEXTS
 };
 
-/// The question.
+/// Confirms and closes a connection.
 #[component]
 pub(super) fn CloseDialog(
     /// The connection to close.
     connection: OpenConnection,
-    /// Set to none once it is answered.
+    /// Set to `None` when the dialog closes.
     closing: RwSignal<Option<OpenConnection>>,
 ) -> impl IntoView {
     let shell = Shell::of_page();

@@ -1,4 +1,4 @@
-//! The buttons of the connection form.
+//! Buttons of the connection form.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::connect::{Connection, Target};
 use crate::present::Page;
 use crate::workspace::Workspace;
 
-/// The buttons.
+/// Buttons of the connection form.
 #[component]
 pub(super) fn ConnectionActions(
-    /// What has been entered.
+    /// State of the form.
     entry: ConnectionEntry,
-    /// Set to ask before the sandbox is reset.
+    /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
 ) -> impl IntoView {
     let ConnectionEntry {

@@ -1,4 +1,4 @@
-//! The form in which a connection is chosen and access keys are entered.
+//! Connection form.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ use crate::shell::{ConnectFailure, Shell};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind, TextField};
 use crate::workspace::Workspace;
 
-/// The form.
+/// Form that chooses a connection and takes its access keys.
 #[component]
 pub(super) fn ConnectionForm(
-    /// Why the dialog is open.
+    /// Preselected connection, and the reason for the dialog.
     prompt: ConnectPrompt,
-    /// Set to ask before the sandbox is reset.
+    /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -76,7 +76,7 @@ pub(super) fn ConnectionForm(
     }
 }
 
-/// The fields for access keys and the role that they assume.
+/// Renders the fields for access keys and their role.
 fn keys_view(entry: ConnectionEntry) -> AnyView {
     let on_region = Callback::new(move |pasted: Region| entry.region.set(pasted.to_string()));
     view! {
@@ -94,7 +94,7 @@ fn keys_view(entry: ConnectionEntry) -> AnyView {
     .into_any()
 }
 
-/// The account and identity of a connection that is open.
+/// Renders the account and caller of an open connection.
 fn identity_view(shell: Shell, connection: &Connection) -> Option<AnyView> {
     let known = shell.environment().connections().find(&connection.slug)?;
     let identity = known.identity?;

@@ -1,10 +1,10 @@
-//! After how long without input the page forgets all keys.
+//! Field for the idle timeout.
 
 use leptos::prelude::*;
 
 use crate::shell::Shell;
 
-/// After how long without input all keys are forgotten.
+/// Selects the idle timeout after which the page forgets all keys.
 #[component]
 pub(super) fn LockField() -> impl IntoView {
     let settings = Shell::of_page().environment().settings();

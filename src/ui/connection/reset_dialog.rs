@@ -1,4 +1,4 @@
-//! Asks before the sandbox is reset.
+//! Confirmation to reset the sandbox.
 
 use leptos::prelude::*;
 
@@ -14,10 +14,10 @@ const RESET_TEXTS: ConfirmTexts = ConfirmTexts {
     failed: "Couldn't reset the sandbox",
 };
 
-/// The question.
+/// Confirms and resets the sandbox.
 #[component]
 pub(super) fn ResetDialog(
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let shell = Shell::of_page();

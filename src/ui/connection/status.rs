@@ -1,4 +1,4 @@
-//! What is told of the session's keys above every page.
+//! Notices about the access keys of the session.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::text::{EXPIRY_WARNED, remaining_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Asks who the keys are, watches them, and warns before they expire.
+/// Identifies the caller, watches the keys, and warns before they expire.
 #[component]
 pub(in crate::ui) fn SessionNotices() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());

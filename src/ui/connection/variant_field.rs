@@ -1,13 +1,13 @@
-//! Which of AWS's endpoints of a Region to talk to.
+//! Field for the type of AWS endpoint.
 
 use leptos::prelude::*;
 
 use crate::connect::EndpointVariant;
 
-/// A choice of [`EndpointVariant`].
+/// Selects an [`EndpointVariant`].
 #[component]
 pub(super) fn VariantField(
-    /// What is chosen.
+    /// The selected variant.
     variant: RwSignal<EndpointVariant>,
 ) -> impl IntoView {
     let options: Vec<AnyView> = EndpointVariant::ALL

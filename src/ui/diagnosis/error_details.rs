@@ -1,4 +1,4 @@
-//! What stands below an error, once it is known.
+//! Details below an error: diagnosis, denied action, next steps.
 
 use leptos::prelude::*;
 
@@ -9,12 +9,12 @@ use crate::text::{Explanation, denial_lines, diagnosis_text, explain};
 use crate::ui::components::{CopyButton, ErrorPanel};
 use crate::workspace::Workspace;
 
-/// What is found out, who was denied what, and what can be done about it from here.
+/// Runs the diagnosis, and shows the result, the denied action and the next steps.
 #[component]
 pub(in crate::ui) fn ErrorDetails(
     /// The error.
     explanation: Explanation,
-    /// What was found out.
+    /// Result of the diagnosis.
     found: RwSignal<Option<Diagnosis>>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -61,8 +61,8 @@ fn lines_view(lines: Vec<(&'static str, String)>) -> AnyView {
     view! { <dl class="answer" aria-label="Denied request">{lines}</dl> }.into_any()
 }
 
-/// A refusal that EC2 has encoded: STS decodes it for whoever may know, and others can copy it for
-/// someone who may.
+/// Encoded authorization message: decoded by STS if the caller has permission, or copied for
+/// someone who has.
 #[component]
 fn EncodedMessage(encoded: String) -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! Undo, redo and review, in the bar.
+//! Undo, redo and review buttons of the top bar.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::present::Page;
 use crate::shell::Shell;
 use crate::workspace::{Editor, Workspace};
 
-/// The buttons for a draft that is not empty.
+/// Buttons for a draft that is not empty.
 #[component]
 pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let workspace = Workspace::here();
@@ -36,9 +36,9 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
         }
     };
     let unfinished = move || workspace.draft().unfinished_count();
-    // What can only be undone or made again is nothing to review.
+    // A draft with only undo or redo steps has nothing to review.
     let has_review = Memo::new(move |_| count() + unfinished() > 0);
-    // An open cell stays open, with its text, while what was done before it is undone.
+    // Clicking keeps the focus in an open cell, so that it stays open with its text.
     let keep_focus = |event: leptos::ev::MouseEvent| {
         if dom::is_typing() {
             event.prevent_default();
@@ -67,7 +67,7 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
     }
 }
 
-/// Undoes or repeats an edit.
+/// Undoes or redoes an edit in the workspace on the screen.
 pub(in crate::ui) fn undo_or_redo(shell: Shell, command: Command) {
     let editor = shell.workspaces().shown().get_untracked().editor_now();
     match command {

@@ -1,4 +1,4 @@
-//! The list of keyboard shortcuts.
+//! Dialog that lists the keyboard shortcuts.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::grid::{ALL_SHORTCUTS, Shortcut};
 use crate::shell::Shell;
 use crate::ui::components::Dialog;
 
-/// Lists the shortcuts while the list is asked for.
+/// Lists the keyboard shortcuts.
 #[component]
 pub(in crate::ui) fn ShortcutsDialog() -> impl IntoView {
     let dialogs = Shell::of_page().environment().dialogs();

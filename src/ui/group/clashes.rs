@@ -1,4 +1,4 @@
-//! Rows that were changed both here and at EC2: what each side has, and which one to keep.
+//! Rules that changed both in the draft and in EC2, with a choice between both versions.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::text::{Text, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// One line for each row that clashes; nothing where none does.
+/// Notice with a line for each conflicting rule; empty without conflicts.
 #[component]
 pub(in crate::ui) fn Clashes(
-    /// The group with the draft laid over it.
+    /// The group with its draft.
     view: Memo<Arc<GroupView>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();

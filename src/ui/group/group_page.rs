@@ -1,4 +1,4 @@
-//! The page of one security group, with the draft laid over what EC2 has.
+//! Page of one security group, with its draft.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::groups::GroupDialog;
 use crate::workspace::{Freshness, GroupRules, Workspace};
 
-/// Shows the group of an id, or that there is none.
+/// Shows a group, its loading state, or that it does not exist.
 #[component]
 pub(in crate::ui) fn GroupPage(
     /// The group.
@@ -34,7 +34,7 @@ pub(in crate::ui) fn GroupPage(
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
-    // What can be done to a group is known when all have been read.
+    // A group can be edited only after all groups have loaded.
     let is_loading = Memo::new(move |_| {
         matches!(
             &*workspace.inventory().groups().freshness().read(),
@@ -54,7 +54,7 @@ pub(in crate::ui) fn GroupPage(
             view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
         } else {
-            view! { {missing(workspace, &id)} <Orphans view /> }.into_any()
+            view! { {missing(workspace, &id)} <OrphanedDraft view /> }.into_any()
         }
     }
 }
@@ -73,7 +73,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let heading = Memo::new(move |_| escape_invisible(view.read().name()));
     let on_close = Callback::new(move |()| dialog.set(None));
-    // Runs when what is below stands in the document.
+    // Runs after the view below is in the document.
     Effect::new(|_| dom::mark_group());
     view! {
         <a class="back-link" href=move || workspace.link(Page::Groups)>"← All security groups"</a>
@@ -125,9 +125,9 @@ fn state_badge(view: &GroupView) -> Option<AnyView> {
     Some(view! { <span class=class>{text}</span> }.into_any())
 }
 
-/// What a draft wants of a group that EC2 no longer has.
+/// Offers to discard the draft of a group that no longer exists.
 #[component]
-fn Orphans(view: Memo<Arc<GroupView>>) -> impl IntoView {
+fn OrphanedDraft(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let workspace = Workspace::here();
     move || {
         let count = view.read().changes().total();

@@ -1,4 +1,4 @@
-//! Rules pasted as text: what each line stands for is shown before anything is added.
+//! Dialog that adds rules from pasted text, with a preview.
 
 use leptos::prelude::*;
 
@@ -10,15 +10,15 @@ use crate::platform::dom;
 use crate::text::{Text as _, capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
 
-/// Lines shown in the preview; all are read.
+/// Maximum number of lines in the preview. All lines are parsed.
 const SHOWN_LINES: usize = 200;
 
-/// Asks for text, shows what it would add and what is not understood, and adds it to the draft.
+/// Parses pasted text, previews its rules and errors, and adds the rules to the draft.
 #[component]
 pub(in crate::ui) fn PasteDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = table.workspace();
@@ -32,7 +32,7 @@ pub(in crate::ui) fn PasteDialog(
         read_type(&text).map_err(|error| capitalised(&error.text()))
     });
     let description = RwSignal::new(None::<DescriptionOf>);
-    // Numbers of lines that are left from a longer text.
+    // Original numbers of the refused lines that remain of a longer text.
     let numbers = RwSignal::new(Vec::<usize>::new());
     let paste = Memo::new(move |_| {
         let view = table.view().read();
@@ -79,7 +79,7 @@ pub(in crate::ui) fn PasteDialog(
             }
         });
         workspace.announce(format!("Added {} to the draft", rows_text(count)));
-        // Refused lines stay, to be corrected.
+        // Refused lines stay for correction.
         let (left, left_numbers) = all.refused();
         batch(|| {
             numbers.set(left_numbers);
@@ -140,8 +140,8 @@ pub(in crate::ui) fn PasteDialog(
     }
 }
 
-/// Whether a text takes the place of another, so that its lines are numbered from 1: nothing of the
-/// other is left but for a single line that is being edited.
+/// Whether a text replaces another, so that its lines are numbered from 1. A text that keeps a
+/// line, or has a single one, is an edit of the other.
 fn is_another_text(before: &str, after: &str) -> bool {
     let is_kept = after
         .lines()
@@ -149,7 +149,7 @@ fn is_another_text(before: &str, after: &str) -> bool {
     after.is_empty() || after.lines().count() > 1 && !is_kept
 }
 
-/// The notes on the whole, then line by line what it adds or why not.
+/// Renders the notes, then the rules or the error of each line.
 fn paste_view(paste: &Paste) -> AnyView {
     let notes = paste.notes.iter();
     let notes: Vec<_> = notes

@@ -1,4 +1,4 @@
-//! How much of the quota of rules a direction uses, before anything is sent.
+//! Quota of rules per security group: use and limit.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::analysis::QuotaUse;
 use crate::grid::RuleTable;
 use crate::model::{AddressFamily, Direction, Rule, counted, grouped};
 
-/// The most that AWS grants: rules per group times groups per interface may not exceed it.
+/// Maximum quota that AWS grants. It also limits rules per group times groups per interface.
 const MAX_RULES_PER_GROUP: usize = 1000;
 
-/// One meter for each address family.
+/// Meter for each address family, and the field for the quota.
 #[component]
 pub(in crate::ui) fn QuotaMeter(
     /// The table.
@@ -44,7 +44,7 @@ pub(in crate::ui) fn QuotaMeter(
         };
     view! {
         {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
-        // One setting for both directions: it stands where one looks first.
+        // The setting applies to both directions. It is in the first section.
         {(table.direction() == Direction::Ingress && table.workspace().editor_now().is_some()).then(|| view! {
             <label class="quota">
                 "quota "

@@ -1,4 +1,4 @@
-//! Dialogs that change several rows at once.
+//! Dialogs that change several rules at once.
 
 use leptos::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::platform::dom;
 use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 
-/// Gives one column of the rows selected the same text.
+/// Sets one column of the selected rules to the same value.
 #[component]
 pub(in crate::ui) fn EditColumnDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let column = RwSignal::new(CellColumn::Description);
@@ -77,12 +77,12 @@ pub(in crate::ui) fn EditColumnDialog(
     }
 }
 
-/// Says why nothing was pasted into cells.
+/// Lists why pasted values were refused.
 #[component]
 pub(in crate::ui) fn PasteRefusedDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     view! {
@@ -95,12 +95,12 @@ pub(in crate::ui) fn PasteRefusedDialog(
     }
 }
 
-/// Copies or moves the rows selected to another group.
+/// Copies or moves the selected rules to another group.
 #[component]
 pub(in crate::ui) fn TransferDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = table.workspace();
@@ -143,7 +143,7 @@ pub(in crate::ui) fn TransferDialog(
     }
 }
 
-/// The group that a text names, by name or id, in any VPC.
+/// Finds a group by name or ID, in any VPC.
 fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
     let groups = table.workspace().draft().known_groups().read_untracked();
     let text = text.trim();
@@ -168,7 +168,7 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
     let workspace = table.workspace();
-    // Copying changes the other group alone.
+    // Copying changes only the target group, so this one may be read-only.
     let editor = if is_move {
         table.editor()
     } else {

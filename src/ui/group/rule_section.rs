@@ -1,4 +1,4 @@
-//! The rules of one direction: what can be done to all of them, and the grid.
+//! Inbound or outbound rules of a group: toolbar and grid.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::grid::{RuleGrid, RuleTable, TableDialog, add_button_id};
 use crate::model::{Direction, Tag, grouped};
 use crate::workspace::Workspace;
 
-/// The rules of one direction of a group.
+/// Section for the rules of one direction.
 #[component]
 pub(in crate::ui) fn RuleSection(
-    /// The group with the draft laid over it.
+    /// The group with its draft.
     view: Memo<Arc<GroupView>>,
-    /// Which rules.
+    /// The direction.
     direction: Direction,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -68,13 +68,13 @@ pub(in crate::ui) fn RuleSection(
             </div>
             <Show when=move || { count.get() > 0 }
                 fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
-                // Nothing can be changed in a group to be deleted: its grid is another one.
+                // The grid of a group marked for deletion is read-only, so it is rendered again.
                 {move || {
                     is_deleted.track();
                     view! { <RuleGrid table /> }
                 }}
             </Show>
-            // Behind the rows: no row moves when it appears, and it stays in sight of a long table.
+            // After the rows, so that none moves when the bar appears; it is sticky in long tables.
             <SelectionBar table />
             {move || dialog_view(table)}
         </section>

@@ -1,4 +1,4 @@
-//! Tags of a group or of rules.
+//! Editor for the tags of a group or of rules.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
 
-/// A tag being typed.
+/// Input of one tag.
 #[derive(Clone, Copy, Debug)]
 struct TagRow {
     number: usize,
@@ -30,11 +30,11 @@ impl TagRow {
 pub(in crate::ui) fn TagsDialog(
     /// The dialog's title.
     title: &'static str,
-    /// The tags there are.
+    /// The current tags.
     tags: Vec<Tag>,
-    /// Receives the tags wanted, without those that only AWS sets.
+    /// Receives the new tags, without those that only AWS can set.
     on_save: Callback<Vec<Tag>>,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let (reserved, own): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(Tag::is_reserved);
@@ -108,7 +108,10 @@ pub(in crate::ui) fn TagsDialog(
     }
 }
 
-/// The tags typed; rows left empty are none.
+/// Parses the tags. Skips empty rows.
+///
+/// # Errors
+/// The number of the invalid row, and the reason.
 fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
     let mut tags: Vec<Tag> = Vec::new();
     for row in rows {

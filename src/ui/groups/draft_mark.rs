@@ -1,4 +1,4 @@
-//! That a group is changed in the draft.
+//! Badge of groups that the draft changes.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::model::{GroupId, counted};
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
-/// Draws the mark of a group once the draft changes it.
+/// Renders the badge of a group if the draft changes it. Loads the group bundle.
 pub(super) fn draft_mark(workspace: Workspace, id: GroupId) -> AnyView {
     let bundles = Bundles::of_page();
     let is_changed = Memo::new({
@@ -24,7 +24,7 @@ pub(super) fn draft_mark(workspace: Workspace, id: GroupId) -> AnyView {
     mark.into_any()
 }
 
-/// A sign and a number, with words for screen readers; nothing where nothing is changed.
+/// Badge with a sign and the number of changes, spelled out for screen readers.
 #[component]
 pub(in crate::ui) fn DraftMark(
     /// The group.

@@ -1,4 +1,4 @@
-//! Choosing several groups.
+//! Selection of several groups.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use crate::model::{GroupId, escape_invisible, grouped};
 use crate::present::{GroupOrder, find_groups};
 use crate::workspace::Workspace;
 
-/// More groups than these are for the search to narrow down.
+/// Maximum number of listed groups. The search narrows down longer lists.
 const LISTED: usize = 200;
 
-/// Checkboxes for the groups that the search finds.
+/// Checkboxes for the groups that match the search.
 #[component]
 pub(in crate::ui) fn GroupChoice(
-    /// The groups that are chosen.
+    /// The selected groups.
     chosen: RwSignal<BTreeSet<GroupId>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! A security group to create: asking for it, and changing it while it is only a draft.
+//! Dialog that creates a security group in the draft or edits a drafted one.
 
 use leptos::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::text::{Text as _, capitalised};
 use crate::ui::components::{Dialog, TextField};
 use crate::workspace::Workspace;
 
-/// Asks for name, description and VPC, validated while typing, and puts the group into the draft.
+/// Form for name, description and VPC, validated while typing.
 #[component]
 pub(in crate::ui) fn GroupDialog(
-    /// The group of the draft that is changed; none to create one.
+    /// The drafted group to edit; `None` to create one.
     edited: Option<GroupId>,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -39,7 +39,7 @@ pub(in crate::ui) fn GroupDialog(
         None => ("Create security group", "Create security group"),
     };
     let was_submitted = RwSignal::new(false);
-    // An empty field is a mistake only once it has been sent.
+    // An empty field is an error only after the form was submitted.
     let is_due = move |text: &str| was_submitted.get() || !text.is_empty();
     let name_error = Signal::derive(move || {
         let text = name.read();
@@ -132,7 +132,7 @@ pub(in crate::ui) fn GroupDialog(
     }
 }
 
-/// The texts typed for the next group, which outlast the dialog.
+/// Returns the input of the next new group, which is kept when the dialog closes.
 fn kept_texts(workspace: Workspace) -> (RwSignal<String>, RwSignal<String>) {
     let inputs = workspace.inputs();
     let name = RwSignal::new(inputs.new_group_name().get_untracked());
@@ -181,7 +181,7 @@ fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
     vpcs.iter().map(option).collect()
 }
 
-/// What to say of a name that another group of the VPC has.
+/// Returns the error for a name that another group of the VPC has.
 fn twin(
     workspace: Workspace,
     name: &GroupName,

@@ -1,4 +1,4 @@
-//! The page of all security groups.
+//! Page of all security groups.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::present::{GroupOrder, Page, find_groups};
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::workspace::{Freshness, Workspace};
 
-/// What stands below the head of the page. The table stays the same while groups come.
+/// Content below the page head. The table is not replaced while groups arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Awaited,
@@ -18,7 +18,7 @@ enum Content {
     Table,
 }
 
-/// Lists the groups that the search finds.
+/// Lists the groups that match the search.
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -93,7 +93,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     }
 }
 
-/// How many groups have come, and a way to leave it at that.
+/// Progress of loading, with a button to stop.
 #[component]
 fn Loading() -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! The list of groups beside an open one.
+//! Sidebar with the list of groups.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
 use crate::workspace::Workspace;
 
-/// Lists the groups that the search finds, by name, with the numbers of their rules.
+/// Lists the groups that match the search by name, with their rule counts.
 #[component]
 pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     let workspace = Workspace::here();
@@ -38,7 +38,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         drawn.map(row).collect()
     };
     let list = NodeRef::<html::Nav>::new();
-    // Scrolls to the open group once; what the user scrolls to later stays.
+    // Scrolls to the open group once, so that the user can scroll elsewhere afterwards.
     Effect::new(move |last: Option<Option<GroupId>>| {
         let Page::Group(id) = workspace
             .environment()
@@ -53,7 +53,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         if last.flatten().as_ref() == Some(&id) {
             return Some(id);
         }
-        // Groups that are still to come may move it.
+        // Groups that arrive later may move it.
         if workspace
             .inventory()
             .groups()
@@ -65,7 +65,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         }
         let place = found.read().iter().position(|group| group.id == id)?;
         let (list, body) = (list.get()?, window.body.get()?);
-        // The room for rows that are not drawn is there by then.
+        // By then the list has its full height.
         dom::after_paint(move || dom::show_row(&list, &body, place));
         Some(id)
     });

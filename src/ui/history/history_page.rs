@@ -1,4 +1,4 @@
-//! The list of runs.
+//! History page: the list of runs.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
     failed: "Couldn't clear the history",
 };
 
-/// All runs that this browser knows of, or one of them.
+/// History of this browser, or one run of it.
 #[component]
 pub(in crate::ui) fn HistoryPage(
-    /// The run to show; none for the list.
+    /// The run to show; `None` for the list.
     run: Option<String>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -131,7 +131,7 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
     .into_any()
 }
 
-/// The time to the second, in UTC.
+/// Formats a time in UTC, to the second.
 pub(super) fn when_text(time: Timestamp) -> String {
     let utc = time.utc();
     let (hour, minute, second) = utc.time().as_hms();

@@ -1,4 +1,4 @@
-//! One run, step by step.
+//! Page of one run: its steps and outcome.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
         }
         .into_any();
     };
-    // What may still go on elsewhere is neither taken back nor forgotten.
+    // A run may still be in progress in another tab: it can be neither undone nor deleted.
     let is_over = record.state != RunState::Running;
     let is_here = is_over && record.place == workspace.plan_place() && workspace.editor().is_some();
     let can_undo = is_here && !record.touched().is_empty();

@@ -1,4 +1,4 @@
-//! What is told of a document as a whole.
+//! Summary of a document.
 
 use crate::environment::now;
 use crate::import::{Contents, Document};
@@ -6,7 +6,7 @@ use crate::model::escape_invisible;
 use crate::share::Scope;
 use crate::text::{Text as _, age_text, moment_text, redacted_text};
 
-/// What a document is, as a title: what it is of, or what wrote it.
+/// Returns the title of a document: its account and Region, or its file name.
 pub(in crate::ui) fn document_title(document: &Document) -> String {
     match document.facts() {
         Some(facts) => format!(
@@ -17,7 +17,7 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
     }
 }
 
-/// When and by whom it was taken, how much it has, and what is redacted: a sentence each.
+/// Returns sentences about the time, author, scope and redaction of a document.
 pub(super) fn document_facts(document: &Document) -> Vec<String> {
     let mut sentences = Vec::new();
     match &document.contents {

@@ -1,4 +1,4 @@
-//! Choosing a file.
+//! File picker and drop zone.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::share::MAX_FILE_BYTES;
 use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
-/// A field for a file, which may also be dropped anywhere onto the page.
+/// File picker. Files can also be dropped anywhere on the page.
 #[component]
 pub(in crate::ui) fn DocumentPicker(
-    /// Told of each file that could be read.
+    /// Called with each file that was parsed.
     on_read: Callback<Arc<Document>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -33,7 +33,7 @@ pub(in crate::ui) fn DocumentPicker(
                 on_read.run(Arc::new(document));
             }
             Err(reason) => {
-                // What can be done with the file before this one must not be taken for this one's.
+                // The actions of the previous file must not seem to be for this one.
                 files.close();
                 error.set(Some(format!("{}: {}", file.name, capitalised(&reason))));
             }

@@ -1,4 +1,4 @@
-//! Opening a file or a link, and what can be done with it.
+//! Page that opens files and links.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::ui::compare::WayBack;
 use crate::ui::components::TextField;
 use crate::workspace::Workspace;
 
-/// The page.
+/// Opens a file or a link, and offers to view, compare or draft it.
 #[component]
 pub(in crate::ui) fn OpenPage() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -49,7 +49,7 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
     }
 }
 
-/// What was read, and what can be done with it.
+/// Renders the summary of a document and its actions.
 fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) -> AnyView {
     let groups = document.inventory().groups;
     let rules: usize = groups.iter().map(|group| group.rules.len()).sum();
@@ -78,7 +78,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
     .into_any()
 }
 
-/// Offers to read an ambiguous column `Description` as what it was not read as.
+/// Offers the other interpretation of an ambiguous column `Description`.
 fn description_choice(workspace: Workspace, document: Arc<Document>, of: DescriptionOf) -> AnyView {
     let label = match of {
         DescriptionOf::Groups => "Read Description as group descriptions",

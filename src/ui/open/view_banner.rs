@@ -1,4 +1,4 @@
-//! What is viewed: said above every page of it.
+//! Banner above every page of a view.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::present::{Page, ViewPlace};
 use crate::text::is_old;
 use crate::workspace::Workspace;
 
-/// The banner; nothing while a connection is in use.
+/// Describes the open view; empty without one.
 #[component]
 pub(in crate::ui) fn ViewBanner() -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! What stands in the place of what is to be viewed until it can be shown.
+//! Loading, passphrase and failure states of a view.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::text::capitalised;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{ViewError, ViewState, Workspace};
 
-/// Opens what the address asks for, and asks for the passphrase where it takes one.
+/// Opens the view that the address names, and asks for a passphrase if it is encrypted.
 #[component]
 pub(in crate::ui) fn ViewGate() -> impl IntoView {
     let workspace = Workspace::here();

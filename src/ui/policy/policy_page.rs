@@ -1,4 +1,4 @@
-//! Choosing the groups, and the policy for them.
+//! IAM policy page.
 
 use std::collections::BTreeSet;
 
@@ -10,15 +10,15 @@ use crate::ui::components::TextResult;
 use crate::ui::groups::GroupChoice;
 use crate::workspace::Workspace;
 
-/// What IAM takes in one managed policy, white space aside.
+/// Maximum length of a managed policy in IAM, not counting white space.
 const MAX_POLICY_LENGTH: usize = 6144;
 
-/// The page.
+/// Generates the least-privilege policy for the selected purpose and groups.
 #[component]
 pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     let workspace = Workspace::here();
     let purpose = RwSignal::new(PolicyPurpose::View);
-    // Whoever is about to change groups is most likely to ask about those.
+    // Users with a draft most likely need permission for its groups.
     let touched: BTreeSet<GroupId> = untrack(move || workspace.draft().touched())
         .iter()
         .filter(|view| view.remote.is_some())
@@ -64,7 +64,7 @@ fn purpose_choice(
     .into_any()
 }
 
-/// The policy for the groups; none while nothing tells the account.
+/// Returns the policy for the groups; `None` until the account is known.
 fn policy_text(
     workspace: Workspace,
     purpose: PolicyPurpose,

@@ -1,4 +1,4 @@
-//! The listing: plain tables that are all in the document, for browsers to print.
+//! Print listing. All rows are in the document, so that the browser can print them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::text::{moment_text, peer_text};
 use crate::ui::open::document_title;
 use crate::workspace::Workspace;
 
-/// The page.
+/// Lists all groups with their rules.
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -55,7 +55,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
     }
 }
 
-/// What the listing is of: on paper, nothing else tells.
+/// Returns the source and time of the listing, which paper does not show otherwise.
 fn listing_title(workspace: Workspace) -> String {
     if let Some(document) = workspace.view().viewed() {
         let moment = document.facts().map(|facts| moment_text(facts.taken_at));

@@ -1,4 +1,4 @@
-//! What becomes of each group, line by line: old beside new.
+//! Differences of each group, a line for each change.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::present::{Page, mark_sign};
 use crate::text::{DifferenceLine, GroupDifference, group_difference};
 use crate::workspace::Workspace;
 
-/// All groups with what is other in them.
+/// Renders the changes, group by group.
 pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChange]) -> AnyView {
     let name = |id: &crate::model::GroupId| {
         let known = workspace.group_name(id);
@@ -32,7 +32,7 @@ fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
     };
     let sign = mark_sign(group.mark);
     let class = change_class(group.mark);
-    // Of two snapshots that are compared, one may name groups that are not here.
+    // Compared snapshots may have groups that are not in the account.
     let href = workspace
         .group_name(&group.id)
         .map(|_| workspace.link(Page::Group(group.id.clone())));

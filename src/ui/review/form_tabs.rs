@@ -1,14 +1,14 @@
-//! The tabs that choose how a plan is shown.
+//! Tabs for the formats of a plan.
 
 use leptos::prelude::*;
 
 use super::scripts::Form;
 use crate::platform::dom;
 
-/// Chooses how the plan is shown.
+/// Tab list that selects the format of the plan.
 #[component]
 pub(super) fn FormTabs(
-    /// The form that is shown.
+    /// The selected format.
     form: RwSignal<Form>,
 ) -> impl IntoView {
     let on_key = move |event: leptos::ev::KeyboardEvent| {

@@ -1,5 +1,5 @@
-//! What somebody else changed since the changes were written down: as it was, as EC2 has it, as the
-//! plan wants it, side by side, with a choice where both sides changed the same.
+//! Changes by another client since the draft or plan was made: the version before, the one in EC2
+//! and the planned one, side by side. If both sides changed the same, the user chooses.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::text::meanwhile_sides;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// The differences, a row each; nothing where there are none.
+/// Renders the changes of another client as a table; `None` without any.
 pub(super) fn meanwhile_view(workspace: Workspace, meanwhile: &[Meanwhile]) -> Option<AnyView> {
     if meanwhile.is_empty() {
         return None;
@@ -101,7 +101,7 @@ fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: 
     .into_any()
 }
 
-/// In the draft, a choice is an edit like any other, and the question is answered by it.
+/// Applies a choice. In the draft it is an edit like any other; a proposal only stores it.
 fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
     if workspace.reviewing().proposal().read_untracked().is_some() {
         workspace.reviewing().choose_side(difference.key(), side);
@@ -129,9 +129,10 @@ fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
     focus_next();
 }
 
-/// Makes of the draft what was chosen; whether what the question is about is still there. The draft may
-/// have made one of both sides' changes by itself, where they were to different parts of a rule: what
-/// is chosen is what was shown.
+/// Changes the draft to the chosen version. Returns whether the rule or tags still exist.
+///
+/// The draft may have merged the changes of both sides to different parts of a rule; the choice
+/// replaces the merged version with the one that was shown.
 fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, side: Side) -> bool {
     match (difference, side) {
         (Meanwhile::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
@@ -146,7 +147,7 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
             },
             _,
         ) => {
-            // A rule that both sides added is one of EC2's and one of the draft's.
+            // If both sides added the same rule, there are two rows: EC2's and the draft's.
             let twin = mine.as_ref().filter(|_| base.is_none());
             let twin = twin.and_then(|mine| drafted_row(view, mine));
             let row = match (theirs, mine) {
@@ -168,15 +169,15 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
             facts.tags = None;
             editing.set_facts(&view.id, facts);
         }
-        // What the draft wants of them is what it wants.
+        // The draft already has these tags.
         (Meanwhile::Tags { .. }, Side::Mine) => {}
-        // There is nothing to choose.
+        // A deleted group leaves no choice.
         (Meanwhile::Gone { .. }, _) => return false,
     }
     true
 }
 
-/// The row that is to become a rule and that EC2 does not have.
+/// Finds the added row of a rule that EC2 does not have.
 fn drafted_row<'a>(view: &'a GroupView, wanted: &Rule) -> Option<&'a Row> {
     view.rows().iter().find(|row| {
         view.remote_rule(row).is_none()

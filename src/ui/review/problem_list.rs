@@ -1,4 +1,4 @@
-//! What has to be mended before a plan can be applied, with a way to mend each.
+//! List of problems to fix before applying.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::present::Page;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Lists the problems; nothing where there are none.
+/// Renders the problems with links and buttons that fix them; `None` without any.
 pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Option<AnyView> {
     if problems.is_empty() {
         return None;

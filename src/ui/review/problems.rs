@@ -1,4 +1,4 @@
-//! What keeps changes from being applied, each in a sentence that names its group.
+//! Problems that prevent applying, each with the place to fix it.
 
 use leptos::prelude::*;
 
@@ -11,18 +11,18 @@ use crate::present::row_findings;
 use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
-/// Something that keeps changes from being applied.
+/// Problem that prevents applying.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Problem {
-    /// What is wrong.
+    /// Description, with the name of the group.
     pub text: String,
-    /// Rules whose removal would mend it.
+    /// Rules whose removal fixes it.
     pub removes: Option<(GroupId, Vec<RowId>)>,
-    /// The cell where it can be resolved.
+    /// Cell where it can be fixed.
     pub cell: Option<CellRequest>,
-    /// Whether it is the unfinished text of that cell.
+    /// Whether the cell has unfinished text.
     pub is_unfinished: bool,
-    /// The group where it can be resolved, where no cell is to blame.
+    /// Group where it can be fixed, if no cell is affected.
     pub group: Option<GroupId>,
 }
 
@@ -38,8 +38,8 @@ impl Problem {
     }
 }
 
-/// What keeps a plan that is not the draft's from being applied; `changes` are its changes from what EC2
-/// has now.
+/// Problems of a plan that is not from the draft. `changes` lead from the current state in EC2 to
+/// the plan.
 pub(super) fn proposal_problems(
     workspace: Workspace,
     proposal: &Proposal,
@@ -64,13 +64,13 @@ pub(super) fn proposal_problems(
     problems
 }
 
-/// What is there, or is to be, when a group is to be deleted may name it.
+/// Rules that still reference a group that the plan deletes.
 fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Vec<Problem> {
-    let doomed: Vec<&GroupChange> = changes
+    let deleted: Vec<&GroupChange> = changes
         .iter()
         .filter(|change| change.after.is_none())
         .collect();
-    if doomed.is_empty() {
+    if deleted.is_empty() {
         return Vec::new();
     }
     let groups = workspace.inventory().groups().all().read();
@@ -80,18 +80,18 @@ fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Ve
     let changed = changes.iter().filter_map(|change| change.after.as_ref());
     let mut problems = Vec::new();
     for group in untouched.chain(changed) {
-        for change in doomed.iter().filter(|change| group.references(&change.id)) {
+        for change in deleted.iter().filter(|change| group.references(&change.id)) {
             problems.push(Problem::new(referenced_text(change.name(), &group.name)));
         }
     }
     problems
 }
 
-fn referenced_text(doomed: &str, other: &str) -> String {
-    format!("{doomed} is referenced by a rule in {other}. Remove that rule first")
+fn referenced_text(deleted: &str, other: &str) -> String {
+    format!("{deleted} is referenced by a rule in {other}. Remove that rule first")
 }
 
-/// What keeps the draft from being applied; `review` is its plan.
+/// Problems of the draft. `review` is its plan.
 pub(super) fn draft_problems(
     workspace: Workspace,
     views: &[GroupView],
@@ -154,7 +154,7 @@ pub(super) fn draft_problems(
     problems
 }
 
-/// Unfinished text in cells, of groups with no other change among them.
+/// Unfinished text in cells, including those of groups without other changes.
 fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
     let draft = workspace.draft().current().read();
     let mut problems = Vec::new();
@@ -179,8 +179,8 @@ fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
     problems
 }
 
-/// What is said of a group that is not among those read. Where the last reading failed, that means
-/// nothing: it may just have been created.
+/// Describes a drafted group that is not among the loaded ones. After a failed load it may still
+/// exist: a run may have just created it.
 fn missing_text(workspace: Workspace, id: &GroupId) -> String {
     if matches!(
         &*workspace.inventory().groups().freshness().read(),
@@ -198,12 +198,12 @@ fn missing_text(workspace: Workspace, id: &GroupId) -> String {
     format!("Couldn't load {name}. Reload the security groups")
 }
 
-/// Rules that nobody touched may name a group that the draft deletes.
+/// Unchanged rules that reference a group that the draft deletes.
 fn named_by_untouched_rules(workspace: Workspace, views: &[GroupView]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let doomed: Vec<&GroupView> = views.iter().filter(|view| view.is_deleted()).collect();
+    let deleted: Vec<&GroupView> = views.iter().filter(|view| view.is_deleted()).collect();
     for group in workspace.inventory().groups().all().read().iter() {
-        for view in doomed
+        for view in deleted
             .iter()
             .filter(|view| view.id != group.id && group.references(&view.id))
         {

@@ -1,4 +1,4 @@
-//! Where the quota has no room for a group's new rules beside its old ones.
+//! Quota conflicts: groups whose old and new rules together exceed the quota.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::plan::QuotaConflict;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Says so, and offers to let the old rules of that group go first; nothing where there is room.
+/// Renders the conflicts, and offers to revoke the old rules first; `None` without conflicts.
 pub(super) fn quota_view(workspace: Workspace, conflicts: &[QuotaConflict]) -> Option<AnyView> {
     if conflicts.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Why nothing was sent.
+//! Reasons why a run did not start.
 
 use leptos::prelude::*;
 
@@ -7,8 +7,7 @@ use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::workspace::{ApplyRefusal, Workspace};
 
-/// Says why, with EC2's own words where there are any. The button that was pressed is gone: the focus
-/// goes to the answer.
+/// Renders the reason and focuses it, because the clicked button no longer exists.
 pub(super) fn refusal_view(workspace: Workspace) -> Option<AnyView> {
     let why = why_view(workspace)?;
     dom::focus_soon("#refusal");

@@ -1,4 +1,4 @@
-//! The page where changes are reviewed and applied.
+//! Review page.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -22,14 +22,14 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
     failed: "Couldn't discard the draft",
 };
 
-/// What would be changed, and applying it; or how far that is.
+/// Shows the review of the draft or of another plan, or the progress of its run.
 #[component]
 pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let workspace = Workspace::here();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
     let is_reading = RwSignal::new(true);
-    // What is reviewed is read anew whenever something else is reviewed.
+    // The groups load again whenever another plan is reviewed.
     let source = Memo::new(move |_| {
         workspace
             .reviewing()
@@ -47,7 +47,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             is_reading.set(false);
         });
     };
-    // Reading the groups again takes the ids away.
+    // A reload of the groups loses the rule IDs.
     let lacks_ids = Memo::new(move |_| review.read().lacks_rule_ids());
     Effect::new(move |last: Option<Option<RunSource>>| {
         let source = source.get();
@@ -58,7 +58,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         source
     });
     on_cleanup(move || {
-        // Another workspace came onto the screen: what is reviewed here is reviewed still when the user comes back.
+        // The review stays open in a workspace that the user switches away from.
         if !workspace.is_on_screen() {
             return;
         }
@@ -120,7 +120,7 @@ fn origin(workspace: Workspace) -> String {
     }
 }
 
-/// Opens a plan from a file.
+/// Button that opens a plan from a file.
 #[component]
 fn OpenPlan() -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! A plan being carried out, step by step, and how it ended.
+//! Progress and result of a run.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
 use crate::workspace::{FollowUp, Phase, Run, RunEnd, RunStep, Workspace};
 
-/// The run, from its first look at EC2 to its last.
+/// Renders a run, from the checks before it to the verification after it.
 pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
     let count = run.steps.len();
     let steps: Vec<AnyView> = run.steps.iter().map(step_view).collect();
@@ -50,7 +50,7 @@ pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
     };
     let done = run.done();
     let checked = run.checked();
-    // The button that was pressed is gone: the focus goes to what took its place.
+    // The clicked button no longer exists, so the focus moves to the progress.
     Effect::new(|_| {
         dom::focus_first("#run-progress");
         dom::scroll_to_top();
@@ -80,7 +80,7 @@ fn step_view(step: &RunStep) -> AnyView {
 
 fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> AnyView {
     let steps = counted(record.steps.len(), "step");
-    // Made in another tab during the run, for example.
+    // Changes that were drafted during the run, for example in another tab.
     let left = match record.source {
         RunSource::Draft => workspace.draft().changes().read_untracked().total(),
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
@@ -137,7 +137,7 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     .into_any()
 }
 
-/// What becomes of what is not done.
+/// Sentence about the remaining changes.
 fn rest_text(record: &RunRecord) -> &'static str {
     match record.source {
         RunSource::Draft => "The remaining changes stay in the draft",
@@ -147,12 +147,12 @@ fn rest_text(record: &RunRecord) -> &'static str {
     }
 }
 
-/// Whether a run has left something undone that no draft holds.
+/// Whether a run has remaining steps that are not in the draft.
 pub(in crate::ui) fn has_rest(record: &RunRecord) -> bool {
     record.source != RunSource::Draft && record.done() < record.steps.len()
 }
 
-/// A button that reviews what takes a run back.
+/// Button that reviews the undo of a run.
 #[component]
 pub(in crate::ui) fn UndoButton(
     /// The run.
@@ -161,7 +161,7 @@ pub(in crate::ui) fn UndoButton(
     view! { <FollowUpButton record follow_up=FollowUp::Undo label="Undo this run…" /> }
 }
 
-/// A button that reviews what a run has not done.
+/// Button that reviews the remaining steps of a run.
 #[component]
 pub(in crate::ui) fn RestButton(
     /// The run.
@@ -204,7 +204,7 @@ fn FollowUpButton(
     }
 }
 
-/// A notice of a run that was cut short, for the top of every page.
+/// Notice about an interrupted run, for the top of every page.
 #[component]
 pub(in crate::ui) fn CutShort(
     /// The run.

@@ -1,4 +1,4 @@
-//! Making the link.
+//! Creates the link of a shared view.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::text::{LinkLength, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
 use crate::workspace::{ShareOrder, Workspace, link_of};
 
-/// The button that makes the link, and the link.
+/// Form that creates the link, and the created link.
 #[component]
 pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
     let workspace = Workspace::here();
@@ -16,7 +16,7 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
     let link = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
     let is_making = RwSignal::new(false);
-    // A link of something else would be taken for this one's.
+    // A link with other content must not stay on the screen.
     Effect::new(move |_| {
         order.track();
         passphrase.track();

@@ -1,4 +1,4 @@
-//! Showing groups to others, and taking them to other tools.
+//! Shared views and exports.
 
 mod form;
 mod link_result;

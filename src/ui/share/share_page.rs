@@ -1,4 +1,4 @@
-//! What is shared, in which form, and with what left out.
+//! Share and export page.
 
 use std::collections::BTreeSet;
 
@@ -15,17 +15,17 @@ use crate::ui::components::{ErrorPanel, TextField, TextResult};
 use crate::ui::groups::GroupChoice;
 use crate::workspace::{ShareOrder, Workspace};
 
-/// Rules of which the ids are read unasked.
+/// Maximum number of rules whose IDs load without the user asking.
 const READ_UNASKED: usize = 5_000;
 
-/// The page.
+/// Chooses groups, format and redaction, and shows the result.
 #[component]
 pub(in crate::ui) fn SharePage() -> impl IntoView {
     let workspace = Workspace::here();
     let first = workspace.inputs().share_choice().get_untracked();
     let is_all = RwSignal::new(first.is_none());
     let chosen = RwSignal::new(first.unwrap_or_default());
-    // Whoever comes back later starts with all groups again.
+    // The next visit starts with all groups.
     on_cleanup(move || workspace.inputs().set_share_choice(None));
     let has_snapshot = match workspace.view().viewed() {
         Some(document) => document.facts().is_some(),
@@ -166,7 +166,7 @@ fn text_view(workspace: Workspace, form: Form, groups: Memo<Option<BTreeSet<Grou
         .into_any()
 }
 
-/// Reads the ids and tags of rules where the form tells them and the list of groups did not.
+/// Loads the IDs and tags of rules if the format needs them.
 #[component]
 fn RuleIds(
     form: RwSignal<Form>,
@@ -176,11 +176,11 @@ fn RuleIds(
     let workspace = Workspace::here();
     let is_reading = RwSignal::new(false);
     let failure = RwSignal::new(None::<Explanation>);
-    // So many groups, and rules of theirs, whose ids are not known.
+    // Number of groups without rule IDs, and number of their rules.
     let lacking = Memo::new(move |_| {
         let is_wanted = match form.get().is_snapshot() {
             true => has_rule_ids.get(),
-            false => form.get().tells_rule_ids(),
+            false => form.get().contains_rule_ids(),
         };
         if !is_wanted || workspace.session().current().read().is_none() {
             return (0, 0);

@@ -1,4 +1,4 @@
-//! Saving the snapshot, and what to do with the file.
+//! Saves a snapshot file.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::platform::dom;
 use crate::text::bytes_text;
 use crate::workspace::{ShareOrder, Workspace};
 
-/// The button that saves the file.
+/// Explains how to use the file, and saves it.
 #[component]
 pub(in crate::ui) fn SnapshotResult(order: Memo<ShareOrder>) -> impl IntoView {
     let workspace = Workspace::here();
