@@ -16,7 +16,7 @@ for (const [what, pattern] of [['program', '**/portcullis-*_bg.wasm'], ['glue', 
     const app = await openPage(t);
     await app.page.route(pattern, (route) => route.abort());
     await app.page.goto(server.url);
-    await app.alert('Portcullis could not start').waitFor();
+    await app.alert('Couldn\'t start Portcullis').waitFor();
     assert.equal(await app.page.getByText('Starting…').count(), 0);
     // The reason is also logged to the console, for the operator of the host.
     await eventually(() => assert.equal(app.crashes.length, 1));
