@@ -289,12 +289,12 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   await app.groups.link('front-door').waitFor();
   await banner(app).getByText('From other.json.').waitFor();
   for (const [view, said] of [
-    ['nothing.json', 'There is nothing at nothing.json'],
+    ['nothing.json', 'There is no file at nothing.json'],
     ['page.json', 'this is a page of HTML, not a list of security groups'],
     ['data:,x', 'expected the address of a snapshot'],
     ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
       .map((view) => [view, 'expected the address of a snapshot, relative to the page or beginning with https://']),
-    ['https://127.0.0.1:1/x.json', 'cannot be fetched'],
+    ['https://127.0.0.1:1/x.json', 'Couldn\'t fetch'],
   ]) {
     const asked = app.requests.length;
     await app.page.goto(`${hosted.url}?view=${encodeURIComponent(view)}`);
@@ -321,7 +321,7 @@ test('a snapshot on another host is shown if that host permits it', async (t) =>
   await banner(app).getByText(`From ${url}/shared.json.`).waitFor();
   permits = false;
   await app.page.reload();
-  await app.alert('cannot be fetched').waitFor();
+  await app.alert('Couldn\'t fetch').waitFor();
   permits = true;
   await app.page.getByRole('button', { name: 'Try again' }).click();
   await app.groups.link('web').waitFor();
@@ -366,13 +366,13 @@ test('a shared view that cannot be fetched says why', async (t) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
       response.write(text.slice(0, 100), () => setTimeout(() => response.destroy(), 100));
     }, /the answer broke off after \d+ bytes/],
-    ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another address, which this page does not follow/],
-    ['an error', (response) => response.writeHead(503).end('busy'), /its host answers with HTTP status 503/],
-    ['no answer', (response) => response.destroy(), /cannot be fetched\. (?!.*CORS)/],
+    ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another URL, which this page doesn't follow/],
+    ['an error', (response) => response.writeHead(503).end('busy'), /the host returned HTTP status 503/],
+    ['no answer', (response) => response.destroy(), /Couldn't fetch \S+\. (?!.*CORS)/],
   ]) {
     host.answer = how;
     await app.goto(`${host.url}/?view=shared.json&of=${encodeURIComponent(what)}`);
-    const alert = app.alert('cannot be fetched');
+    const alert = app.alert('Couldn\'t fetch');
     await alert.waitFor();
     const shown = await alert.innerText();
     assert.match(shown, said, what);

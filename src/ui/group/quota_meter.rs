@@ -47,7 +47,7 @@ pub(in crate::ui) fn QuotaMeter(
         // The setting applies to both directions. It is in the first section.
         {(table.direction() == Direction::Ingress && table.workspace().editor_now().is_some()).then(|| view! {
             <label class="quota">
-                "quota "
+                "Quota "
                 <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
                     title="Set your account's quota of rules per security group here. The page can't read it from AWS"
                     aria-label="Quota of rules per group" prop:value=move || limit.get().to_string()

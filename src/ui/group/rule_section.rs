@@ -48,7 +48,7 @@ pub(in crate::ui) fn RuleSection(
                 <div class="rule-section__tools">
                     <Show when=move || { count.get() > 0 }>
                         <input class="field__input rule-section__filter" type="search" aria-label=filter_label
-                            placeholder="Filter by port, address, or name" autocomplete="off" spellcheck="false"
+                            placeholder="Port, address, or name" autocomplete="off" spellcheck="false"
                             prop:value=table.filter()
                             on:input=move |event| table.set_filter(event_target_value(&event)) />
                     </Show>

@@ -77,7 +77,7 @@ pub(in crate::ui) fn HistoryPage(
                 <table class="history">
                     <thead>
                         <tr>
-                            <th scope="col">"When (UTC)"</th>
+                            <th scope="col">"Started (UTC)"</th>
                             <th scope="col">"Status"</th>
                             <th scope="col">"Steps done"</th>
                             <th scope="col">"Source"</th>

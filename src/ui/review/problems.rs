@@ -127,7 +127,7 @@ pub(super) fn draft_problems(
                         column: column.unwrap_or(CellColumn::Type),
                     }),
                     ..Problem::new(format!(
-                        "{name}: {} {}: {}",
+                        "{name}, {} rule {}: {}",
                         row.direction,
                         row_name(view, row),
                         finding.text()
