@@ -144,7 +144,7 @@ test('groups of an unknown VPC are imported into a chosen one', async (t) => {
   const { app } = await openWithSnapshot(t);
   const csv = 'Group,VPC,Direction,Protocol,Ports,Source\nelsewhere,vpc-0123456789abcdef0,inbound,tcp,80,0.0.0.0/0\n';
   await drop(app, 'groups.csv', csv);
-  const choice = app.page.getByLabel('vpc-0123456789abcdef0 is not here: its groups go to');
+  const choice = app.page.getByLabel('vpc-0123456789abcdef0 doesn\'t exist here. VPC for its groups');
   await choice.selectOption({ label: await choice.locator('option', { hasText: 'production' }).innerText() });
   await app.page.getByRole('button', { name: 'Draft an import' }).click();
   await app.review.heading.waitFor();
@@ -174,5 +174,5 @@ test('output of the AWS CLI is viewed, then compared with the account', async (t
 test('a snapshot of another account says so', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await compareWith(app, 'other.json', snapshot.replaceAll('123456789012', '210987654321'));
-  await app.alert('This snapshot is of 210987654321, us-east-1; what is open is 123456789012, us-east-1').waitFor();
+  await app.alert('This snapshot is from account 210987654321, us-east-1. You\'re connected to account 123456789012, us-east-1').waitFor();
 });

@@ -52,7 +52,7 @@ for (const [form, text] of Object.entries(FORMS)) {
     await app.connection.paste(text);
     await app.connection.recognised.waitFor();
     const told = await app.connection.recognised.innerText();
-    assert.match(told, new RegExp(`^Recognised ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
+    assert.match(told, new RegExp(`^Recognized ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
     if (form.startsWith('JSON')) assert.match(told, /valid for (59|60) min/);
     // The secret is nowhere in the document, not even in a field.
     const everything = await app.page.evaluate(() => [document.documentElement.outerHTML,
@@ -375,7 +375,7 @@ test('a connection for one account refuses keys of another', async (t) => {
   const app = await openPage(t, configured.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
-  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  await app.connection.dialog.getByText('Production is for account 999999999999, but these keys belong to account 123456789012').waitFor();
   assert.equal(await app.groups.table.count(), 0);
 });
 
@@ -402,7 +402,7 @@ test('keys that prove to be of another account stop a run in another Region afte
   await held.isReached;
   answersCaller = true;
   await app.goto(`${configured.url}#/production/us-east-1/groups`);
-  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  await app.connection.dialog.getByText('Production is for account 999999999999, but these keys belong to account 123456789012').waitFor();
   const before = ec2.calls.length;
   held.release();
   // The groups are read back, as after every stopped run.

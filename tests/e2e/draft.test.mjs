@@ -122,7 +122,7 @@ test('each problem of the review links to its cell, and unfinished text can be d
   await inbound.add({ type: 'https' });
   const problems = await problemsOf(app);
   await eventually(async () => assert.equal(await problems.count(), 2));
-  const unfinished = problems.filter({ hasText: 'holds "80a"' });
+  const unfinished = problems.filter({ hasText: 'isn\'t finished: "80a"' });
   const incomplete = problems.filter({ hasText: 'Incomplete' });
   await unfinished.getByRole('link', { name: 'Open the cell' }).click();
   await inbound.editor.waitFor();
@@ -271,7 +271,7 @@ test('changes of a deleted group are discarded only on request', async (t) => {
   ec2.groups.splice(1, 1);
   await app.page.reload();
   await app.heading('Security group not found').waitFor();
-  const notice = app.alert('This draft holds 1 changes of a group that EC2 no longer has');
+  const notice = app.alert('This draft has 1 change to a group that no longer exists');
   await notice.getByRole('button', { name: 'Discard changes' }).click();
   await notice.waitFor({ state: 'hidden' });
 });

@@ -514,7 +514,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
   await eventually(async () => {
     const [first, second, third, fourth, fifth] = await lines();
     assert.match(first, /^1 \+ inbound tcp 444 from 10\.0\.0\.0\/8 \(office\)$/);
-    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, still without a type$/);
+    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, missing a type$/);
     assert.match(third, /^3 ✕ nonsense "nonsense" is not understood; expected a type or protocol/);
     assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group has this rule already$/);
     assert.match(fifth, /^5 ✕ .*The same rule as line 1/);
@@ -537,7 +537,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
 test('the quota is counted by direction and family before anything is sent', async (t) => {
   const { app, inbound } = await openApache(t);
   const meter = (family) => inbound.section.getByRole('meter', { name: `Quota of inbound ${family} rules` });
-  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules count: 5 ranges, 0 group references/);
+  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules: 5 CIDR blocks, 0 group references/);
   await inbound.add({ type: '1', peer: 'appserver' });
   await eventually(async () => assert.match(await meter('IPv6').getAttribute('aria-valuetext'), /^1 IPv6 rule: 0 CIDR blocks, 1 group reference,/));
   await inbound.pasteButton.click();

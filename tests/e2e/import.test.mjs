@@ -56,7 +56,7 @@ test('the page asks which group is meant if a name is ambiguous', async (t) => {
   await openList(app);
   await drop(app, 'web.csv', 'Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,203.0.113.0/24\n');
   await draftThem(app).click();
-  const question = app.page.getByLabel("The file's web may be several groups. Which one is meant?");
+  const question = app.page.getByLabel("Several groups match web in the file. Choose one");
   await question.waitFor();
   await eventually(async () => assert.equal(await question.evaluate((field) => field === document.activeElement), true));
   const { GroupId } = findGroup(groups, 'web');

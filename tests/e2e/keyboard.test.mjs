@@ -227,7 +227,7 @@ async function applyByKeys(app) {
 
 test('? lists the keys, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
-  const dialog = app.page.getByRole('dialog', { name: 'Keys' });
+  const dialog = app.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await keys.press('?');
   await dialog.getByText('Undo, in any group').waitFor();
   await keys.press('Escape');

@@ -102,7 +102,7 @@ test('a policy that denies CreateSecurityGroup: the draft keeps the input', asyn
   await draftGroup(app, 'apache', 'Our Apache Group');
   await app.review.open();
   await app.review.confirm();
-  const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache is not permitted');
+  const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache isn\'t allowed');
   await refused.waitFor();
   const text = await refused.innerText();
   assert.match(text, /These credentials may not do that \(CreateSecurityGroup\)/);

@@ -445,7 +445,7 @@ test('an undo does not start if its last step, deleting a referenced group, woul
   await app.page.getByRole('row').nth(1).getByRole('link').click();
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
-  await app.review.problems.getByText('fresh: a rule of appserver names it; EC2 refuses to delete it while there is one; remove that rule first').waitFor();
+  await app.review.problems.getByText('fresh is referenced by a rule in appserver. Remove that rule first').waitFor();
   await app.review.confirmation.fill(await app.review.phrase());
   assert.equal(await app.review.apply.isEnabled(), false);
 });
@@ -462,7 +462,7 @@ test('a created group that cannot be read is not reported as deleted', async (t)
   await app.page.getByText('All changes applied, but couldn\'t be verified').waitFor();
   await app.review.done.click();
   await app.review.open();
-  await app.review.problems.getByText('fresh: this group could not be read; reload the groups').waitFor();
+  await app.review.problems.getByText('Couldn\'t load fresh. Reload the security groups').waitFor();
   ec2.misbehave = undefined;
   await openList(app);
   await app.groups.reload.click();
@@ -483,7 +483,7 @@ test('a full group says so, and offers to remove its old rules first', async (t)
   await app.inbound.add({ type: 'HTTPS', peer: '10.0.0.0/8' });
   await app.review.open();
   const notice = app.alert('Adding the new rules before removing the old ones exceeds the quota');
-  await notice.getByText('apache: 61 of 60 IPv4 inbound rules while both are there, 60 in the end').waitFor();
+  await notice.getByText('apache: 61 of 60 IPv4 inbound rules while both exist, 60 at the end').waitFor();
   await app.review.tab('API calls').click();
   const calls = async () => (await app.review.panel.locator('pre').innerText()).match(/\w+SecurityGroupIngress/g);
   assert.deepEqual(await calls(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
@@ -523,7 +523,7 @@ test('a page closed during a run: its journal reports what is known, and nothing
   await next.goto(site.url);
   const again = new app.constructor(next);
   const notice = again.alert('The page was closed while changes were being applied');
-  await notice.getByText('3 of 4 steps are known to be done. Nothing more was sent').waitFor();
+  await notice.getByText('3 of 4 steps done. Nothing more was sent').waitFor();
   assert.equal(proxy.sent.length, sent);
   // The draft holds exactly the remaining changes.
   await again.review.button.getByText('Review 1 change').waitFor();
@@ -554,7 +554,7 @@ test('a run stops between two steps, and the rest stays in the draft', async (t)
   await app.review.confirm();
   await app.page.getByText('1 of 4 steps done').waitFor();
   await app.page.getByRole('button', { name: 'Stop after this step' }).click();
-  await app.page.getByText('Stopped as you asked, after 2 of 4 steps').waitFor();
+  await app.page.getByText('Canceled after 2 of 4 steps').waitFor();
   assert.equal(proxy.sent.length, 2);
   await app.review.done.click();
   await app.review.button.getByText('Review 2 changes').waitFor();
@@ -600,7 +600,7 @@ test('a saved plan is reviewed and applied by another user; a plan with a change
   reset();
   await elsewhere.goto(`${server.url}#/proxy/eu-west-1/review`);
   await elsewhere.page.locator('input[type=file]').setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
-  await elsewhere.review.problems.getByText('This plan is for the Region us-east-1; you are connected to eu-west-1').waitFor();
+  await elsewhere.review.problems.getByText('This plan is for Region us-east-1, but you\'re connected to eu-west-1').waitFor();
   assert.equal(await elsewhere.review.apply.isEnabled(), false);
 });
 
@@ -758,7 +758,7 @@ test('a run of another tab is neither reported as interrupted nor deleted while 
     await other.page.getByText('1 run', { exact: true }).waitFor();
     await other.page.getByRole('row').nth(1).getByRole('link').click();
     await other.heading(/^Run of/).waitFor();
-    assert.equal(await other.page.getByRole('button', { name: 'Forget' }).isEnabled(), false);
+    assert.equal(await other.page.getByRole('button', { name: 'Delete from history' }).isEnabled(), false);
     assert.equal(await other.review.undo.count(), 0);
     if (!hasLocks) {
       // Much later, without another journal entry, it counts as interrupted.
@@ -771,7 +771,7 @@ test('a run of another tab is neither reported as interrupted nor deleted while 
     gate.open();
     await app.page.getByText('All changes applied and verified').waitFor();
     await other.page.reload();
-    await other.page.getByText('done, 4 of 4 steps done').waitFor();
+    await other.page.getByText('Succeeded, 4 of 4 steps done').waitFor();
     assert.equal(await other.alert('The page was closed').count(), 0);
     await context.close();
   }
@@ -812,10 +812,10 @@ test('a thousand steps are shown and carried out, and the page stays responsive'
   await app.page.reload();
   await app.review.button.getByText('Review 1000 changes').waitFor();
   await app.review.open();
-  await app.heading('Review changes: 1000 steps').waitFor();
+  await app.heading('Review changes: 1,000 steps').waitFor();
   await app.review.confirm();
   // Fifty at once, then five a second, like EC2's limits: it is stopped long before the end.
-  await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1000 steps done/).waitFor();
+  await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1,000 steps done/).waitFor();
   await app.page.getByRole('button', { name: 'Stop after this step' }).click();
   await app.page.getByText(/^Canceled after \d+ of 1,000 steps/).waitFor();
   const done = (await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length;

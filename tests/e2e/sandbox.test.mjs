@@ -126,7 +126,7 @@ test('a group is deleted when applied, but not while another references it', asy
   await app.groups.link('web').click();
   await app.group.deleteButton.click();
   await app.review.open();
-  await app.review.problems.getByText('web: a rule of app names it').waitFor();
+  await app.review.problems.getByText('web is referenced by a rule in app').waitFor();
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.page.goBack();
   await app.group.keepButton.click();

@@ -241,7 +241,7 @@ test('a file opens by drag and drop, and shows the same', async (t) => {
   await app.groups.table.waitFor();
   await openList(mine);
   assert.deepEqual(await app.groups.names(), await mine.groups.names());
-  await banner(app).getByText(/by Alice of the network team.*From the file today\.json/).waitFor();
+  await banner(app).getByText(/by Alice of the network team.*From file today\.json/).waitFor();
   // The page keeps no files.
   await app.page.reload();
   await app.page.getByRole('heading', { name: 'No file is open' }).waitFor();

@@ -134,7 +134,7 @@ test('closing a connection with typed text asks first', async (t) => {
   await app.groups.link('database').waitFor();
   await app.page.getByRole('button', { name: 'Close First' }).click();
   const question = app.page.getByRole('dialog', { name: 'Close connection' });
-  await question.getByText('Text that was typed in First').waitFor();
+  await question.getByText('Closing First discards unfinished input').waitFor();
   await app.page.keyboard.press('Escape');
   await question.waitFor({ state: 'hidden' });
   assert.equal(await links.count(), 2);

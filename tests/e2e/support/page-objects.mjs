@@ -98,7 +98,7 @@ class GroupPage {
     this.page = page;
     this.deleteButton = page.getByRole('button', { name: 'Delete group', exact: true });
     this.keepButton = page.getByRole('button', { name: 'Keep group' });
-    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Tags…' }).first();
+    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Manage tags…' });
     this.copyId = page.getByRole('button', { name: 'Copy group ID' });
   }
 }

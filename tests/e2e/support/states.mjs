@@ -213,7 +213,7 @@ export const STATES = [
     async show(app) {
       await openWeb(app);
       await app.page.keyboard.press('?');
-      await app.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },
   {
