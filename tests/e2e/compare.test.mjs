@@ -62,7 +62,7 @@ test('differences are listed by group and rule, and drafting the way back restor
   const lines = await app.review.lines();
   assert.ok(lines.some((line) => /^\+ added inbound tcp 443 from 198\.51\.100\.0\/24/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => /^~ .*changed since/.test(line)), lines.join('\n'));
-  assert.ok(lines.some((line) => line.startsWith('- ')), lines.join('\n'));
+  assert.ok(lines.some((line) => line.startsWith('− ')), lines.join('\n'));
   // Swapped, added rules are removed ones.
   await app.page.getByRole('button', { name: 'Swap' }).click();
   await summary(app).getByText('Groups: 0 added, 1 changed, 1 removed.').waitFor();
@@ -124,7 +124,7 @@ test('a table is viewed, then imported as a draft', async (t) => {
   ].join('\n');
   await drop(app, 'groups.csv', csv);
   await app.page.getByRole('heading', { name: 'groups.csv' }).waitFor();
-  await app.page.getByText('groups.csv: 2 groups, 2 rules. CSV; it does not tell').waitFor();
+  await app.page.getByText('groups.csv: 2 groups, 2 rules. CSV. The file doesn\'t name').waitFor();
   await app.page.getByRole('button', { name: 'Draft an import' }).click();
   await app.review.heading.waitFor();
   const lines = await app.review.lines();

@@ -124,7 +124,7 @@ test('each problem of the review links to its cell, and unfinished text can be d
   await eventually(async () => assert.equal(await problems.count(), 2));
   const unfinished = problems.filter({ hasText: 'isn\'t finished: "80a"' });
   const incomplete = problems.filter({ hasText: 'Incomplete' });
-  await unfinished.getByRole('link', { name: 'Open the cell' }).click();
+  await unfinished.getByRole('link', { name: 'Open cell' }).click();
   await inbound.editor.waitFor();
   assert.equal(await inbound.editor.inputValue(), '80a');
   assert.ok(await inbound.editor.evaluate((element) => element === document.activeElement));
@@ -132,7 +132,7 @@ test('each problem of the review links to its cell, and unfinished text can be d
   await keys.press('Escape');
   await inbound.type(1, 'ports', '80a');
   await problemsOf(app);
-  await incomplete.getByRole('link', { name: 'Open the cell' }).click();
+  await incomplete.getByRole('link', { name: 'Open cell' }).click();
   await inbound.editor.waitFor();
   assert.equal(await inbound.editor.getAttribute('aria-label'), 'Source of an inbound rule');
   await keys.type('anywhere');
@@ -336,7 +336,7 @@ test('a stopped run leaves exactly its remaining changes in the draft', async (t
   await marksAre(inbound, ['', '−', '']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await app.review.open();
-  assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
+  assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
 });
 
 const OTHER_ACCOUNT = '999999999999';

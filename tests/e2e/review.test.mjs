@@ -107,8 +107,8 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   assert.deepEqual((await app.review.lines()).map((line) => line.replace(/sg-\w+ /, '')).toSorted(), [
     '+ added inbound tcp 443 from 198.51.100.0/24',
     '+ added inbound tcp 5000 from web',
-    '- removed inbound tcp 1 from old',
-    '- removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
+    '− removed inbound tcp 1 from old',
+    '− removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
   ]);
   await app.review.applyOpened();
   await app.page.getByText('All changes applied and verified').waitFor();
@@ -144,7 +144,7 @@ test('a policy that denies one call is found before the run; sent anyway, the re
   // The undo needs the same permission: it is denied, and the page says so.
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
-  await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2));
+  await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('− removed')).length, 2));
   await app.review.confirm();
   await app.alert('Stopped after 0 of 2 steps').waitFor();
 });
@@ -406,7 +406,7 @@ test('a new group whose default rule was not removed keeps the removal in the dr
   await app.review.done.click();
   await app.review.button.getByText('Review 2 changes').waitFor();
   await app.review.open();
-  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '- removed outbound all traffic to 0.0.0.0/0'];
+  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '− removed outbound all traffic to 0.0.0.0/0'];
   await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
   // The same after a reload of the page.
   await app.page.reload();
@@ -426,7 +426,7 @@ test('if the old rule of a change cannot be removed, only the removal is left in
   assert.equal((await state()).filter((line) => line.startsWith('web tcp 22-22')).length, 2);
   await app.review.done.click();
   await app.review.open();
-  await eventually(async () => assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
+  await eventually(async () => assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
   assert.equal(await app.review.problems.count(), 0);
   await app.review.confirm();
   await app.alert('Stopped after 0 of 1 steps').waitFor();
@@ -660,7 +660,7 @@ test('the history lists runs with their request ids, survives a reload, can be s
   await app.page.getByRole('link', { name: 'History' }).click();
   const row = app.page.getByRole('row').nth(1);
   await row.waitFor();
-  assert.match(await row.innerText(), /done\s+1 of 1\s+draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
+  assert.match(await row.innerText(), /Succeeded\s+1 of 1\s+Draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Save all…' }).click();
   const records = JSON.parse(await readFile(await (await download).path(), 'utf8'));

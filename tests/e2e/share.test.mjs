@@ -49,7 +49,7 @@ test('a link made in one browser opens in a fresh one, with no network but the h
   const { app: mine, share } = await openShare(t);
   const link = await share.makeLink();
   assert.ok(link.length < 2000, `${link.length} characters`);
-  await mine.page.getByText(`${link.length} characters: short enough for chat and mail`).waitFor();
+  await mine.page.getByText(`${link.length.toLocaleString('en-US')} characters: short enough for chat and mail`).waitFor();
   const app = await openElsewhere(t, link);
   await app.groups.table.waitFor();
   await openList(mine);

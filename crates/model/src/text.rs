@@ -161,6 +161,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_have_separators_and_nouns_a_plural() {
+        for (number, text) in [
+            (0, "0 rules"),
+            (1, "1 rule"),
+            (999, "999 rules"),
+            (1_000, "1,000 rules"),
+            (65_535, "65,535 rules"),
+            (1_234_567, "1,234,567 rules"),
+        ] {
+            assert_eq!(counted(number, "rule"), text);
+        }
+    }
+
+    #[test]
     fn the_character_set_is_ec2s() {
         assert!(RuleDescription::parse("a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*").is_ok());
         for bad in [
