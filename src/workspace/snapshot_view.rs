@@ -84,7 +84,9 @@ pub enum ViewError {
     )]
     Redirected(String),
     /// The host answers with an error status.
-    #[error("couldn't fetch {url}: the host returned HTTP status {status}. Try again later, or check the URL")]
+    #[error(
+        "couldn't fetch {url}: the host returned HTTP status {status}. Try again later, or check the URL"
+    )]
     Status {
         /// URL of the file.
         url: String,

@@ -163,7 +163,7 @@ test('keys count down, warn, and are renewed without losing the page or the draf
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
   await app.review.button.getByText('Review 1 change').waitFor();
-  await app.connectionButton.getByText(/^keys: 1[45] min$/).waitFor();
+  await app.connectionButton.getByText(/^Keys expire in 1[45] min$/).waitFor();
   await app.page.clock.fastForward(11 * 60_000);
   await app.alert('These keys expire soon').waitFor();
   await app.page.clock.fastForward(5 * 60_000);
@@ -537,7 +537,7 @@ test('keys entered for one endpoint are sent to no other, even if this or anothe
   await app.connectionButton.click();
   await app.connection.url.fill(other.url);
   await app.connection.submit.click();
-  await app.connection.dialog.getByText('These keys were entered for another address').waitFor();
+  await app.connection.dialog.getByText('These keys were entered for another endpoint').waitFor();
   // Another tab stores a typed endpoint.
   await app.page.evaluate((url) => localStorage.setItem('portcullis.endpoint', url), other.url);
   await app.page.reload();

@@ -208,7 +208,7 @@ test('refused keys: the page checks the clock and offers new keys', async (t) =>
   const app = await connect(t);
   assert.match(await readFinding(app), /This computer's clock agrees with that of this page's host: it is the keys/);
   await app.alert('Couldn\'t load security groups').getByRole('button', { name: 'Enter new keys…' }).click();
-  await app.connection.dialog.getByText('Enter new keys: the page and the draft stay as they are').waitFor();
+  await app.connection.dialog.getByText('Enter new keys. The page and your draft are kept').waitFor();
   reset();
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE2', secretAccessKey: SECRET });
   await app.connection.submit.click();

@@ -273,7 +273,7 @@ test('offline: loaded groups stay, failed reads say so, and the page recovers by
   await app.alert('You are offline').waitFor();
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.groups.reload.click();
-  await app.alert('Couldn\'t load security groups').waitFor();
+  await app.alert('Couldn\'t reload security groups').waitFor();
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.page.context().setOffline(false);
   await eventually(async () => assert.equal(await app.alerts.count(), 0));

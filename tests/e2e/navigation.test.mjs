@@ -45,7 +45,7 @@ async function focusIsKept(app) {
 async function openLarge(t, options) {
   const app = await openPage(t, undefined, options);
   await app.goto(servers.large.url);
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   return app;
 }
 

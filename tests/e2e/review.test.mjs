@@ -203,7 +203,7 @@ test('a rule that another client changes during a run is kept, by the run and by
     });
   };
   await app.review.confirm();
-  await app.page.getByText(/^Stopped after \d of 4 steps: another client has changed meanwhile/).waitFor();
+  await app.page.getByText(/^Stopped after \d of 4 steps\. Another client changed what the next step is about/).waitFor();
   const outcomes = await app.review.outcomes();
   const stopped = outcomes.findIndex((line) => /failed not sent: another client has changed this meanwhile/.test(line));
   assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);
@@ -429,7 +429,7 @@ test('if the old rule of a change cannot be removed, only the removal is left in
   await eventually(async () => assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
   assert.equal(await app.review.problems.count(), 0);
   await app.review.confirm();
-  await app.alert('Stopped after 0 of 1 steps').waitFor();
+  await app.alert('Stopped after 0 of 1 step.').waitFor();
 });
 
 test('an undo does not start if its last step, deleting a referenced group, would fail', async (t) => {
@@ -810,7 +810,7 @@ test('a thousand steps are shown and carried out, and the page stays responsive'
   const draft = { version: 1, draft: { groups: rows, done: [], undone: [], next_number: 2000, unfinished: [] } };
   await app.page.evaluate(([key, text]) => localStorage.setItem(key, text), [`portcullis.draft ${ec2.url}/ eu-west-1 123456789012`, JSON.stringify(draft)]);
   await app.page.reload();
-  await app.review.button.getByText('Review 1000 changes').waitFor();
+  await app.review.button.getByText('Review 1,000 changes').waitFor();
   await app.review.open();
   await app.heading('Review changes: 1,000 steps').waitFor();
   await app.review.confirm();
@@ -836,6 +836,6 @@ test('a plan that deletes a group in use by a network interface is not sent at a
   await app.review.open();
   await app.review.confirm();
   const refused = app.alert('Nothing was sent: a group to delete is still in use');
-  await refused.getByText(`old is on ${eni}`).waitFor();
+  await refused.getByText(`old is attached to ${eni}`).waitFor();
   assert.deepEqual(await lines(), before);
 });

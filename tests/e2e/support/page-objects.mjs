@@ -180,10 +180,10 @@ class RuleSide {
 class ReviewPage {
   constructor(page) {
     this.page = page;
-    this.button = page.getByRole('link', { name: /^Review \d+ changes?$/ });
+    this.button = page.getByRole('link', { name: /^Review [\d,]+ changes?$/ });
     this.heading = page.getByRole('heading', { level: 1, name: /^(Review changes|Applying changes|Changes applied|Run stopped)/ });
     this.dialog = page.getByRole('main');
-    this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ (change|step)s?$/ });
+    this.apply = this.dialog.getByRole('button', { name: /^Apply [\d,]+ (change|step)s?$/ });
     this.confirmation = this.dialog.locator('#confirm-risks');
     this.tab = (name) => this.dialog.getByRole('tab', { name });
     this.panel = this.dialog.getByRole('tabpanel');
@@ -259,7 +259,7 @@ class PasteDialog {
     this.text = this.dialog.getByRole('textbox', { name: 'Rules, one per line' });
     this.type = this.dialog.getByRole('textbox', { name: 'Default type for lines without one' });
     this.preview = this.dialog.getByRole('region', { name: 'Preview' });
-    this.add = this.dialog.getByRole('button', { name: /^Add \d+ rules? to the draft$/ });
+    this.add = this.dialog.getByRole('button', { name: /^Add [\d,]+ rules? to the draft$/ });
   }
 }
 
