@@ -2,7 +2,7 @@
 # PORT=8123 chooses the port of `make serve`, SUITES="host e2e" the suites of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build serve test soak firefox oracles bench bench-browser fuzz clean
+.PHONY: help setup setup-test build serve test soak firefox oracles bench bench-browser texts fuzz clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -47,6 +47,10 @@ fuzz: ## Fuzz decoders, parsers and imports, a minute each (needs cargo-fuzz)
 	$(FUZZ) run importers fuzz/corpus/importers fuzz/seeds/importers -- -max_total_time=60
 	$(FUZZ) run laid_onto_account fuzz/corpus/laid_onto_account fuzz/seeds/laid_onto_account fuzz/seeds/importers -- -max_total_time=60 -dict=fuzz/account.dict
 	$(FUZZ) run snapshot_decoder fuzz/corpus/snapshot_decoder fuzz/seeds/snapshot_decoder -- -max_total_time=60
+
+texts: setup ## List every text of the page, the command line and the errors, to be read in one go
+	@cargo run --quiet --locked -p portcullis-cli -- texts
+	@scripts/texts
 
 clean: ## Remove build results; installed tools stay
 	rm -rf dist target

@@ -30,8 +30,8 @@ try {
   message.role = 'alert';
   message.hidden = false;
   message.textContent = typeof WebAssembly === 'object'
-    ? `Portcullis could not start. Reload the page; if that does not help, your browser may be too old for it, or a file may be missing on the server. (${error.message})`
-    : 'Portcullis needs WebAssembly, which is switched off or missing in this browser.';
+    ? `Couldn't start Portcullis. Reload the page. If that doesn't help, your browser may be too old, or a file may be missing on the server. (${error.message})`
+    : 'Portcullis needs WebAssembly, which is turned off or missing in this browser.';
   throw error;
 }
 

@@ -111,7 +111,7 @@ impl SandboxWorker {
         let reply = SandboxReply::from_parts(parts)
             .ok_or_else(|| "it answers another version of the page; reload".to_owned())?;
         if let Some(problem) = &reply.problem {
-            self.storage.warn("The kept sandbox", problem);
+            self.storage.warn("The stored sandbox", problem);
         }
         if let Some(state) = &reply.state {
             let kept = save_text(SANDBOX_KEY, state);

@@ -200,7 +200,7 @@ impl History {
             && self.warning.read_untracked().is_none()
         {
             self.set_warning.set(Some(format!(
-                "The history of runs cannot be kept: {}",
+                "Couldn't store the history of runs: {}",
                 capitalised(&error.to_string())
             )));
         }

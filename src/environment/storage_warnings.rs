@@ -73,7 +73,7 @@ impl Storage {
     pub fn note(self, what: &'static str, key: Option<&str>, stored: Result<(), StorageError>) {
         let text = stored
             .err()
-            .map(|error| format!("{what} cannot be kept: {error}"));
+            .map(|error| format!("{what} can't be stored: {error}"));
         self.replace_warning(what, key, text);
         self.settle_warnings();
     }

@@ -6,6 +6,7 @@ use super::columns::GridColumn;
 use super::row_text::{CellText, RowText, rule_id_text};
 use super::table::RuleTable;
 use crate::draft::Mark;
+use crate::present::mark_sign;
 
 /// Returns the content of a cell, and whether it is invalid.
 pub(super) fn content(
@@ -39,7 +40,7 @@ pub(super) fn content(
         Some(unfinished) => {
             let unfinished = unfinished.clone();
             let view = view! {
-                <span class="rules__unfinished" title="Unfinished: open the cell and press Enter to apply the text, or Escape to discard it">
+                <span class="rules__unfinished" title="Unfinished. Open the cell, then press Enter to accept the text or Escape to discard it">
                     {unfinished}
                 </span>
             };
@@ -59,8 +60,8 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
         ..
     } = cell;
     let was = was.map(|was| {
-        let label = format!("Restore {}", if was.is_empty() { "nothing" } else { &was });
-        // At the end of the cell, where a double click that opens the cell does not hit it.
+        let label = format!("Restore {}", if was.is_empty() { "the empty cell" } else { &was });
+        // At the end of the cell, where a double click that is to open it does not hit it.
         let button = can_edit.then(|| {
             view! {
                 <button class="rules__restore" type="button" tabindex="-1" data-action="restore-cell"
@@ -95,7 +96,7 @@ fn value_view(cell: CellText, can_edit: bool) -> AnyView {
 }
 
 fn mark_view(text: &RowText) -> AnyView {
-    let (sign, word) = (text.mark.sign(), text.mark.as_str());
+    let (sign, word) = (mark_sign(text.mark), text.mark.as_str());
     view! {
         <span class="rules__select" data-action="select"></span>
         <span class="rules__sign" aria-hidden="true">{sign}</span>

@@ -45,7 +45,7 @@ impl RuleTable {
         });
         let text = block_text(&rows);
         self.workspace.inputs().set_copied_cells(text.clone());
-        (text, "Copied the cells")
+        (text, "Copied cells")
     }
 
     /// Pastes text. Values go into cells from the focused one on, a single value into all selected
@@ -124,8 +124,7 @@ impl RuleTable {
             let places = self.places.read_untracked();
             let above = places.get(line.wrapping_sub(2));
             let Some(above) = above.and_then(|place| view.rows().get(*place)) else {
-                self.workspace
-                    .announce("There is no cell above to fill from");
+                self.workspace.announce("No cell above to fill from");
                 return;
             };
             rows.insert(0, above);
@@ -161,7 +160,7 @@ impl RuleTable {
                 let line = self.line_of(&view.row_id(row)).unwrap_or_default();
                 if row.mark == Mark::Removed {
                     refusals.push(format!(
-                        "Row {line} is marked for removal; restore it first"
+                        "Row {line} is marked for removal. Restore it first"
                     ));
                     continue;
                 }

@@ -30,7 +30,7 @@ impl RuleTable {
         let view = self.view.get_untracked();
         let Some(found) = view.row(row).filter(|row| row.mark != Mark::Removed) else {
             self.workspace
-                .announce("This rule is marked for removal; restore it first");
+                .announce("This rule is marked for removal. Restore it first");
             return;
         };
         let rule = view.rule_draft(found);
@@ -65,7 +65,9 @@ impl RuleTable {
     /// Parses a text for the row of the open cell.
     pub(super) fn read(self, cell: &OpenCell, text: &str) -> Result<CellReading, String> {
         let view = self.view.read();
-        let row = cell.find(&view).ok_or("The rule is gone; press Escape")?;
+        let row = cell
+            .find(&view)
+            .ok_or("This rule no longer exists. Press Escape")?;
         let rule = view.rule_draft(row);
         self.workspace.with_entry_context(&view, |context| {
             self.read_row(cell.column, text, &rule, context)
@@ -164,9 +166,8 @@ impl RuleTable {
         let is_still_unfinished = cell.is_unfinished && text == cell.text;
         if !is_still_unfinished && let Err(reason) = self.take_cell(false) {
             self.keep_typed();
-            self.workspace.announce(format!(
-                "The text was not applied and stays in its cell: {reason}"
-            ));
+            self.workspace
+                .announce(format!("Not accepted, but kept in the cell: {reason}"));
         }
         self.set_open(None);
     }

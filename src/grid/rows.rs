@@ -196,7 +196,7 @@ impl RuleTable {
             let sentence = if dom::copy_text(&text).await {
                 format!("Copied {} as {what}", rows_text(count))
             } else {
-                "The browser did not allow copying; press Ctrl+C in the grid instead".to_owned()
+                "The browser blocked copying. Press Ctrl+C in the grid instead".to_owned()
             };
             self.workspace.announce(sentence);
         });

@@ -25,7 +25,7 @@ pub const PAGE_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "?",
-        help: "Show these keys",
+        help: "Show keyboard shortcuts",
         bindings: &[bind("?", When::PageWithoutLetters, Command::ShowShortcuts)],
     },
     Shortcut {
@@ -75,7 +75,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Page Up, Page Down",
-        help: "A page of rows up or down",
+        help: "Move one page up or down",
         bindings: &[
             go("PageUp", Motion::PageUp),
             go("PageDown", Motion::PageDown),
@@ -93,7 +93,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Backspace",
-        help: "Open the cell and clear it",
+        help: "Open the cell and clear its text",
         bindings: &[bind(
             "Backspace",
             When::EditableText,
@@ -102,7 +102,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Letters",
-        help: "In a column that cannot be edited: go to the next row that starts with them",
+        help: "In a read-only column: go to the next row that starts with these letters",
         bindings: &[
             letters(When::ClosedToTyping, Command::TypeAhead),
             bind(" ", When::ReadOnlyText, Command::TypeAhead).without_shift(),
@@ -115,7 +115,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+D",
-        help: "Fill down: the cell from the one above, or the column of the selected rules from the first",
+        help: "Fill down: copy the cell above, or the first cell of the selected rules",
         bindings: &[bind("d", When::EditableGrid, Command::FillDown)
             .with_ctrl()
             .without_shift()],
@@ -139,7 +139,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+Backspace",
-        help: "Restore the cell to EC2's value",
+        help: "Restore the cell's value in EC2",
         bindings: &[bind("Backspace", When::EditableText, Command::RevertCell)
             .with_ctrl()
             .without_shift()],
@@ -156,7 +156,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Space",
-        help: "Select the rule (in an editable cell, with Shift)",
+        help: "Select the rule (in an editable cell: Shift+Space)",
         bindings: &[
             bind(" ", When::PlainCell, Command::ToggleRule).with_any_ctrl(),
             bind(" ", When::TextCell, Command::ToggleRule).with_ctrl(),
@@ -197,17 +197,17 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Ctrl+C",
-        help: "Copy the cell, the block of cells or the selected rules",
+        help: "Copy the cell, the block of cells, or the selected rules",
         bindings: &[],
     },
     Shortcut {
         label: "Ctrl+V",
-        help: "Paste cells from the focused one on, or one value into all selected rules; whole rules are previewed first",
+        help: "Paste cells from the focused cell on, one value into all selected rules, or rules (with a preview)",
         bindings: &[],
     },
     Shortcut {
         label: "Ctrl+Enter",
-        help: "On a source that is a group: open that group",
+        help: "On a source that is a security group: open that group",
         bindings: &[bind("Enter", When::Grid, Command::FollowLink).with_ctrl()],
     },
 ];
@@ -216,7 +216,7 @@ pub const GRID_SHORTCUTS: &[Shortcut] = &[
 pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         label: "Enter",
-        help: "In an open cell: apply the text and go down (with Shift: up)",
+        help: "In an open cell: accept the text and go down (with Shift: up)",
         bindings: &[
             bind("Enter", When::OpenCell, Command::TakeAndGoDown).without_shift(),
             bind("Enter", When::OpenCell, Command::TakeAndGoUp).with_shift(),
@@ -224,7 +224,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Tab",
-        help: "In an open cell: apply the text and go right (with Shift: left)",
+        help: "In an open cell: accept the text and go right (with Shift: left)",
         bindings: &[
             bind("Tab", When::OpenCell, Command::TakeAndGoForward)
                 .with_any_ctrl()
@@ -236,17 +236,17 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Tab",
-        help: "In a rule that you add: open its next empty cell, then the next new rule (with Shift: go back)",
+        help: "In a new rule: open its next empty cell, then the next new rule (with Shift: go back)",
         bindings: &[],
     },
     Shortcut {
         label: "Click elsewhere",
-        help: "Apply the text of the open cell; invalid text stays marked in its cell",
+        help: "Accept the text of the open cell. Invalid text stays marked in its cell",
         bindings: &[],
     },
     Shortcut {
         label: "Ctrl+Enter",
-        help: "In an open cell: apply the text to all selected rules",
+        help: "In an open cell: accept the text for all selected rules",
         bindings: &[bind("Enter", When::OpenCell, Command::TakeForSelected).with_ctrl()],
     },
     Shortcut {
@@ -258,7 +258,7 @@ pub const OPEN_CELL_SHORTCUTS: &[Shortcut] = &[
     },
     Shortcut {
         label: "Arrow down, Arrow up",
-        help: "In an open cell: choose from the list, which Escape leaves",
+        help: "In an open cell: choose from the list (Escape closes the list)",
         bindings: &[
             bind("ArrowDown", When::OpenCellWithChoices, Command::NextChoice).with_any_ctrl(),
             bind(

@@ -259,7 +259,7 @@ impl RuleTable {
     pub fn editor(self) -> Option<Editor> {
         if self.view.read_untracked().is_deleted() {
             self.workspace
-                .announce("The group is marked for deletion; keep the group first");
+                .announce("This group is marked for deletion. Keep the group first");
             return None;
         }
         self.workspace.editor_now()

@@ -1,18 +1,18 @@
-//! Which groups a search finds, in which order.
+//! Search and sort order of the list of groups.
 
 use std::sync::Arc;
 
 use super::search_word::SearchWord;
 use crate::model::{Direction, Rule, SecurityGroup};
 
-/// The columns groups can be ordered by.
+/// Sortable column of the list of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupColumn {
     /// The group's name.
     Name,
-    /// The group's id.
+    /// The group's ID.
     Id,
-    /// The VPC's id.
+    /// The VPC's ID.
     Vpc,
     /// The description.
     Description,
@@ -22,29 +22,31 @@ pub enum GroupColumn {
     Outbound,
 }
 
-/// A column and a direction to order by.
+/// Sort column and direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupOrder {
-    /// What to order by.
+    /// The column.
     pub column: GroupColumn,
-    /// Largest first.
+    /// Whether the largest comes first.
     pub is_descending: bool,
 }
 
 impl GroupOrder {
-    /// By name, from A on.
+    /// By name, ascending.
     pub const BY_NAME: Self = Self {
         column: GroupColumn::Name,
         is_descending: false,
     };
 }
 
-/// The groups that a search finds, in `order`; equal ones by name and id, so that the order never jumps.
+/// Returns the groups that match a query, in `order`. Ties are sorted by name and ID, so that the
+/// order is stable.
 ///
-/// Every word must stand in the group's name, id, description, VPC or tags, whatever the case, or be one
-/// that a rule has; all of those, one and the same inbound rule: in its description or its source's id, or
-/// by what they mean. An address or a range finds the ranges that hold it or lie in it, a number the rules
-/// that name the port. (Outbound rules commonly let everything pass; searched, they would find all groups.)
+/// Each word must match the group's name, ID, description, VPC or tags, ignoring case, or one of
+/// its inbound rules. All words that the group itself does not match must match the same rule: its
+/// description, its source's ID, or its meaning. An address matches the CIDR blocks that contain it
+/// or that it contains, a number matches ports. Outbound rules are not searched, because most allow
+/// all traffic and would match every address.
 pub fn find_groups(
     groups: &[Arc<SecurityGroup>],
     query: &str,
@@ -57,7 +59,7 @@ pub fn find_groups(
         .cloned()
         .collect();
     found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-    // Equal ones stay in their order whichever way the others are.
+    // Ties keep their order in both directions.
     if order.is_descending {
         found.reverse();
     }
@@ -78,7 +80,8 @@ pub fn find_groups(
     found
 }
 
-/// The rules that make a search find a group: none where the group itself has every word, or is not found.
+/// Returns the rules that make a group match a query. Empty if the group itself matches every word,
+/// or if nothing matches.
 pub fn rules_found<'a>(group: &'a SecurityGroup, query: &str) -> Vec<&'a Rule> {
     let words = SearchWord::all_of(query);
     let asked = words_of_rules(group, &words);
@@ -101,7 +104,7 @@ fn has_all(rule: &Rule, words: &[&SearchWord]) -> bool {
     words.iter().all(|word| word.is_of(rule))
 }
 
-/// The words that the group itself does not have.
+/// Returns the words that the group itself does not match.
 fn words_of_rules<'a>(group: &SecurityGroup, words: &'a [SearchWord]) -> Vec<&'a SearchWord> {
     let is_in_group = |word: &SearchWord| {
         word.is_in(&group.name)

@@ -1,17 +1,17 @@
-//! Colours that tell one account, or one Region, from another.
+//! Colours that distinguish accounts and Regions.
 
-/// How many there are: `hue-0` and so on in the style sheets.
+/// Number of colours: `hue-0` to `hue-7` in the style sheets.
 const HUES: usize = 8;
 
-/// The colour of a text: always the same.
+/// Returns the colour of a text. The same text always has the same colour.
 pub fn hue(text: &str) -> usize {
     text.bytes().fold(0_usize, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
     }) % HUES
 }
 
-/// The colours of accounts that are open side by side, in their order: each its own or, where an
-/// earlier one has that, the next that is free. None where the account is not known.
+/// Returns the colours of open accounts, in order: the colour of the account or, if an earlier
+/// account has it, the next free one. `None` for an unknown account.
 pub fn account_hues(accounts: &[Option<&str>]) -> Vec<Option<usize>> {
     let mut taken: Vec<(&str, usize)> = Vec::new();
     for account in accounts.iter().flatten() {

@@ -1,10 +1,10 @@
-//! What the page understands and shows, without a page: URLs, which rows a search finds, the findings
-//! about a row.
+//! Presentation logic without a browser: URLs, search, sort order, and findings of a row.
 //!
-//! Pure: tested on the host. Knows the model and the draft, nothing of the browser.
+//! Depends on the model and the draft only, so that it is tested on the host.
 
 mod group_list;
 mod hue;
+mod mark_sign;
 mod route;
 mod row_findings;
 mod rule_list;
@@ -12,6 +12,7 @@ mod search_word;
 
 pub use group_list::{GroupColumn, GroupOrder, find_groups, rules_found};
 pub use hue::{account_hues, hue};
+pub use mark_sign::mark_sign;
 pub use route::{Page, Place, Route, ViewPlace};
 pub use row_findings::{clash_finding, overlap_findings, row_findings};
 pub use rule_list::{RuleOrder, arrange_rows};

@@ -1,54 +1,54 @@
-//! The page's own URLs. Everything stands behind the `#`: any static host serves any of them from
-//! any path, and what is looked at never reaches the host's log.
+//! URLs of the page. Everything is in the fragment, so that any static host serves the page from
+//! any path, and the host's log never contains what the user views.
 
 use std::fmt;
 
 use crate::model::{GroupId, Region, RuleId};
 
-/// What comes before the name of what is viewed: no slug has a `=`.
+/// Prefix of a view. No slug contains `=`.
 const VIEW_HEAD: &str = "view=";
 
-/// The names of what is viewed and does not stand in the address. No envelope is as short.
+/// Names of views that are not in the address. No envelope is as short.
 const FILE: &str = "file";
 const HOSTED: &str = "hosted";
 
-/// What the URL asks for.
+/// Parsed URL fragment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// Where the groups are; none means the default place.
+    /// Source of the groups; `None` for the default.
     pub place: Option<Place>,
     /// The page.
     pub page: Page,
-    /// The rule that is pointed at on the page of its group.
+    /// Highlighted rule on the page of its group.
     pub rule: Option<RuleId>,
 }
 
-/// Where groups are read from.
+/// Source of the groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A Region of a connection.
+    /// Region of a connection.
     Connection {
         /// The connection's slug.
         slug: String,
         /// The Region.
         region: Region,
     },
-    /// A snapshot or another file, to be looked at.
+    /// Read-only view of a snapshot or another file.
     View(ViewPlace),
 }
 
-/// Where what is only looked at comes from.
+/// Source of a read-only view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ViewPlace {
-    /// The address itself carries it, in an envelope.
+    /// The address itself, which contains the envelope.
     Link(String),
-    /// A file that was opened in this page.
+    /// File that was opened in this page.
     File,
-    /// A file on a host, named by `?view=` or by config.json.
+    /// File on a host, named by `?view=` or by config.json.
     Hosted,
 }
 
-/// A page of the app.
+/// Page of the app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     /// All security groups.
@@ -56,21 +56,21 @@ pub enum Page {
     Groups,
     /// One security group.
     Group(GroupId),
-    /// What would be changed, and applying it.
+    /// Review of the draft or of another plan.
     Review,
-    /// The least policy for groups to be chosen.
+    /// Least-privilege IAM policy.
     Policy,
-    /// The runs of plans, or one of them by its id.
+    /// History of runs, or one run by its ID.
     History(Option<String>),
-    /// Showing groups to others, and taking them to other tools.
+    /// Share and export.
     Share,
-    /// Opening a file or a link.
+    /// Open a file or a link.
     Open,
-    /// What is other in a snapshot.
+    /// Comparison with a snapshot or a file.
     Compare,
-    /// All groups with their rules, one below the other, for paper.
+    /// Print listing.
     Print,
-    /// An address that nothing stands at; the text is the part not understood.
+    /// Invalid address, with the part that is not understood.
     Unknown(String),
 }
 
@@ -87,7 +87,7 @@ impl Route {
         };
         let mut parts = path.split('/');
         let place = match parts.next() {
-            // What is opened may be looked at without being anywhere.
+            // Files can be opened without a connection.
             Some("open") if parts.clone().next().is_none() => {
                 return Self::default().to_page(Page::Open);
             }
@@ -127,7 +127,7 @@ impl Route {
         }
     }
 
-    /// The route of another page at the same place.
+    /// Returns the route of another page at the same place.
     #[must_use]
     pub fn to_page(&self, page: Page) -> Self {
         Self {
@@ -137,7 +137,7 @@ impl Route {
         }
     }
 
-    /// Where to go at a place: the same page where it is this place, and all its groups where not.
+    /// Returns the route at a place: the same page if it is the current place, or else all groups.
     #[must_use]
     pub fn at(self, place: Place) -> Self {
         match self.place.as_ref() == Some(&place) {
@@ -149,7 +149,7 @@ impl Route {
         }
     }
 
-    /// What is viewed; none where a connection is in use, or nothing is.
+    /// Returns the source of the read-only view, if the place is one.
     pub fn view(&self) -> Option<&ViewPlace> {
         match &self.place {
             Some(Place::View(view)) => Some(view),
@@ -178,7 +178,7 @@ fn place_of(slug: &str, region: Option<&str>) -> Option<Place> {
 }
 
 impl fmt::Display for Route {
-    /// The fragment with its `#`, ready for a link.
+    /// Formats the fragment with its `#`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("#/")?;
         match &self.place {

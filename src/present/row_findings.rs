@@ -1,14 +1,14 @@
-//! The findings about one row of a group with the draft laid over it.
+//! Findings about one row of a group with its draft.
 
 use crate::analysis::{Finding, MissingTraffic, RuleEvidence, overlap};
 use crate::draft::{Clash, GroupView, Mark, Row, RuleDraft, TrafficDraft};
 use crate::entry::EntryContext;
 use crate::model::{Peer, Rule};
 
-/// Findings about a row of a group.
+/// Returns the findings about a row of a group.
 ///
-/// What other rules it meets takes time that grows with the group, and is left out of untouched rows
-/// unless `is_thorough`.
+/// Overlaps with other rules take time proportional to the size of the group. They are omitted for
+/// unchanged rows, unless `is_thorough`.
 pub fn row_findings(
     view: &GroupView,
     row: &Row,
@@ -31,8 +31,8 @@ pub fn row_findings(
     findings
 }
 
-/// Findings about a rule that takes the place of a row: the same, the wider and the narrower rules of
-/// the group.
+/// Returns the findings about overlaps if `rule` replaced the row: identical, wider and narrower
+/// rules of the group.
 pub fn overlap_findings(view: &GroupView, row: &Row, rule: &Rule) -> Vec<Finding> {
     let others = view
         .rows()
@@ -69,7 +69,7 @@ fn evidence(view: &GroupView, row: &Row, rule: &Rule) -> RuleEvidence {
     }
 }
 
-/// The finding about a row that both the draft and EC2 have changed.
+/// Returns the finding about a row that changed both in the draft and in EC2.
 pub fn clash_finding(clash: &Clash) -> Finding {
     match clash {
         Clash::Changed(theirs) => Finding::ChangedOnBothSides {
@@ -96,7 +96,7 @@ fn missing(rule: &RuleDraft) -> Finding {
     }
 }
 
-/// A group that is not there, or soon will not be.
+/// Returns the finding about a reference to a group that does not exist or that the draft deletes.
 fn reference_finding(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding> {
     let Peer::Group(reference) = &rule.peer else {
         return None;
@@ -106,7 +106,7 @@ fn reference_finding(rule: &Rule, context: &EntryContext<'_>) -> Option<Finding>
             name: group.name.to_string(),
         }),
         Some(_) => None,
-        // Groups of other accounts and of peered VPCs are not among those read.
+        // Groups of other accounts and peered VPCs are not loaded.
         None if reference.account_id.is_some() || reference.vpc_id().is_some() => None,
         None => Some(Finding::NamesUnknownGroup {
             group: reference.group_id.clone(),

@@ -1,4 +1,4 @@
-//! Which rows of a group a filter leaves, in which order.
+//! Filter and sort order of the rules of a group.
 
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -8,19 +8,18 @@ use crate::draft::{CellColumn, GroupView, Row, RuleDraft, TrafficDraft};
 use crate::entry::{EntryContext, cell_text};
 use crate::model::{Direction, Peer, Traffic};
 
-/// A column and a direction to order by.
+/// Sort column and direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleOrder {
-    /// What to order by; none means the rule's id.
+    /// The column; `None` for the rule ID.
     pub column: Option<CellColumn>,
-    /// Largest first.
+    /// Whether the largest comes first.
     pub is_descending: bool,
 }
 
-/// The places, among the view's rows, of those of one direction that hold every word of `filter`,
-/// whatever the case; an address or range also finds the ranges that hold it or lie in it, a number the
-/// ports that it is within. Without an order, EC2's
-/// rules come first, in EC2's order, then those to add.
+/// Returns the indices of the view's rows of one direction that match every word of `filter`,
+/// ignoring case. An address matches the CIDR blocks that contain it or that it contains, a number
+/// matches ports. Without an order, the rules of EC2 come first, in EC2's order, then added rules.
 pub fn arrange_rows(
     view: &GroupView,
     direction: Direction,
@@ -55,7 +54,7 @@ pub fn arrange_rows(
                 ))
             })
             .collect();
-        // Stable: what is equal stays in EC2's order.
+        // The sort is stable, so ties stay in EC2's order.
         keyed.sort_by(|(a, _), (b, _)| {
             let ordering = compare(a, b);
             if order.is_descending {
@@ -91,7 +90,7 @@ fn sort_key(view: &GroupView, row: &Row, order: RuleOrder, context: &EntryContex
             ),
             _ => (u64::MAX, text()),
         },
-        // Ranges by their addresses, before everything that has a name.
+        // CIDR blocks by address, before sources with names.
         (CellColumn::Peer, _, Some(Peer::Cidr(cidr))) => match cidr.network().network() {
             IpAddr::V4(address) => (u64::from(u32::from(address)), String::new()),
             IpAddr::V6(address) => (1 << 33, format!("{:032x}", u128::from(address))),

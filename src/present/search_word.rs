@@ -1,19 +1,19 @@
-//! One word of a search or a filter: its letters, and what it means where it is an address or a port.
+//! One word of a search or a filter, with the address or ports that it means.
 
 use crate::model::{Cidr, Peer, PortRange, Rule, Traffic};
 
-/// A word that is looked for.
+/// Word of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SearchWord {
     text: String,
-    /// The range that it names; of an address that is half typed, all that it may become.
+    /// CIDR block that it means. A partial address means all addresses that start with it.
     range: Option<Cidr>,
-    /// The ports that it names.
+    /// Ports that it means.
     ports: Option<PortRange>,
 }
 
 impl SearchWord {
-    /// The words of a query.
+    /// Splits a query into its words.
     pub(super) fn all_of(query: &str) -> Vec<Self> {
         query.split_whitespace().map(Self::of).collect()
     }
@@ -26,13 +26,12 @@ impl SearchWord {
         }
     }
 
-    /// The word's letters, small.
+    /// Returns the word in lower case.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether the word stands in a text, whatever the case. Case matters only beyond ASCII, where EC2
-    /// allows nothing.
+    /// Whether a text contains the word, ignoring ASCII case. EC2 allows only ASCII.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let (word, text) = (self.text.as_bytes(), text.as_bytes());
         let Some(first) = word.first() else {
@@ -46,8 +45,8 @@ impl SearchWord {
         })
     }
 
-    /// Whether what may pass is what the word means: the ports are within those of the traffic, or one
-    /// of the ranges holds the other.
+    /// Whether the traffic includes the ports of the word, or one of the CIDR blocks covers the
+    /// other.
     pub(super) fn is_meant_by(&self, traffic: Option<Traffic>, peer: Option<&Peer>) -> bool {
         let ports = traffic.and_then(|traffic| traffic.ports());
         let has_ports = match (self.ports, ports) {
@@ -63,7 +62,7 @@ impl SearchWord {
             }
     }
 
-    /// Whether a rule has the word, in what it says or in what it means.
+    /// Whether a rule matches the word, in its text or its meaning.
     pub(super) fn is_of(&self, rule: &Rule) -> bool {
         self.is_meant_by(Some(rule.traffic), Some(&rule.peer))
             || self.is_in(&rule.description)
@@ -80,7 +79,7 @@ impl SearchWord {
     }
 }
 
-/// The range of an address, of a CIDR, or of an IPv4 address of which two or three numbers are typed.
+/// Parses an address, a CIDR block, or the first two or three numbers of an IPv4 address.
 fn range_of(word: &str) -> Option<Cidr> {
     if word.contains('/') || word.parse::<std::net::IpAddr>().is_ok() {
         return Cidr::parse(word).ok();

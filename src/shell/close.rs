@@ -68,7 +68,7 @@ impl Shell {
             return;
         };
         let reason = format!(
-            "{} is for account {expected}, and these keys are of account {found}. They are forgotten; enter keys of account {expected}",
+            "{} is for account {expected}, but these keys belong to account {found} and were removed. Enter keys for account {expected}",
             connection.name
         );
         self.forget_keys(|known| known == connection.slug);

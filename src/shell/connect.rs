@@ -48,10 +48,10 @@ impl Shell {
         if !is_kept && let Some(concern) = self.closing_concern(&connection.slug) {
             let reason = match concern {
                 ClosingConcern::RunUnderWay => {
-                    "A plan is being carried out through this connection. Wait until it has ended, then connect again"
+                    "Changes are being applied through this connection. Wait until the run ends, then connect again"
                 }
                 ClosingConcern::UnsavedInput => {
-                    "Text that was typed in this connection is not used yet, or its draft cannot be stored. Use or discard it, or close the connection, then connect again"
+                    "This connection has unfinished input or a draft that can't be stored. Finish or discard it, or close the connection, then connect again"
                 }
             };
             return Err(ConnectFailure::Invalid(reason.to_owned()));
@@ -106,13 +106,13 @@ impl Shell {
             .as_ref()
             .is_some_and(|credentials| credentials.has_expired(BrowserClock.now()))
         {
-            let reason = "These keys have expired. Get new ones, and paste them here";
+            let reason = "These keys have expired. Enter new ones";
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
         let opened = self.environment.connections().find_now(&connection.slug);
         let is_elsewhere = opened.is_some_and(|known| known.connection.target != connection.target);
         if entered.is_none() && is_elsewhere && connection.needs_credentials() {
-            let reason = "These keys were entered for another address: enter those for this one";
+            let reason = "These keys were entered for another endpoint. Enter keys for this one";
             return Err(ConnectFailure::Invalid(reason.to_owned()));
         }
         if let Some(role) = role {

@@ -59,7 +59,7 @@ impl Shell {
         let credentials = self.known_credentials(&connection);
         if connection.needs_credentials() && credentials.is_none() {
             let reason = format!(
-                "{} needs credentials; this page stores none unless you choose so",
+                "{} needs credentials. Enter them to connect",
                 connection.name
             );
             return self.ask_for_connection(Some(slug), Some(region), reason);

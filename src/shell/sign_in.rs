@@ -44,7 +44,7 @@ impl Shell {
         let (pending, challenge) = self
             .pending(&connection, region, &provider)
             .await
-            .ok_or("Signing in needs a page that was served over https, or from this computer")?;
+            .ok_or("Signing in requires a page that is served over HTTPS or from this computer")?;
         let text = serde_json::to_string(&pending).unwrap_or_default();
         keep_in_tab(PENDING_KEY, &text).map_err(|error| capitalised(&error.to_string()))?;
         let parameters = form_text(&[
@@ -175,7 +175,7 @@ impl Shell {
                 .answer
                 .map(|answer| format!(" ({}: {})", answer.code, answer.message));
             format!(
-                "The role was not assumed: {}{}. {}",
+                "Couldn't assume the role: {}{}. {}",
                 explanation.title,
                 answer.unwrap_or_default(),
                 explanation.advice

@@ -86,7 +86,7 @@ impl Shell {
                 asked_at_expiry.set_value(Some(expires_at));
                 self.ask_for_keys(
                     slug,
-                    "These keys have expired. Paste new ones: the page and the draft stay as they are",
+                    "These keys have expired. Enter new ones. The page and your draft are kept",
                 );
             }
         }
@@ -130,7 +130,7 @@ impl Shell {
         if is_locked {
             self.follow_route();
             self.environment.dialogs().explain_connect(format!(
-                "Locked after {minutes} minutes without input, and the keys are forgotten. Enter them again: page and draft are as you left them"
+                "Locked after {minutes} minutes of inactivity, and the keys were removed. Enter them again. The page and your draft are kept"
             ));
         }
     }

@@ -1,7 +1,7 @@
-//! What each lazy bundle holds: a table of plain functions.
+//! Contents of the lazy bundles: each is a table of function pointers.
 //!
-//! In the page that `scripts/build` makes, whatever only such a table leads to is a program of its own (src/main.rs names
-//! them); see docs/design/splitting.md.
+//! `scripts/build` moves code that only such a table references into a WebAssembly module of its own. src/main.rs names
+//! the modules, and docs/design/splitting.md explains the split.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -70,7 +70,7 @@ pub struct FilesBundle {
 }
 
 impl GroupBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             page: |id| view! { <GroupPage id /> }.into_any(),
@@ -86,7 +86,7 @@ impl GroupBundle {
 }
 
 impl RunsBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             review: || view! { <ReviewPage /> }.into_any(),
@@ -98,7 +98,7 @@ impl RunsBundle {
 }
 
 impl ConnectionBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             dialog: || view! { <ConnectionDialog /> }.into_any(),
@@ -112,7 +112,7 @@ impl ConnectionBundle {
 }
 
 impl FilesBundle {
-    /// The bundle. Whoever calls this has its code.
+    /// Returns the bundle, linked into the module of the caller.
     pub fn linked() -> Self {
         Self {
             share: || view! { <SharePage /> }.into_any(),

@@ -1,4 +1,4 @@
-//! The lazy bundles of the page: what the list of groups does not need is loaded later, one bundle per task.
+//! Lazy bundles: code that the list of groups does not need, split by task.
 //!
 //! Loads each bundle and draws views of those that are there. `bundle_tables` has what each of them holds.
 
@@ -14,19 +14,19 @@ use crate::environment::LazyCode;
 use crate::platform::dom;
 use crate::ui::components::{Notice, NoticeKind};
 
-/// Delay before views render that are not what their bundle was loaded for.
+/// Delay before non-critical views of a loaded bundle render.
 const SETTLE_AFTER: Duration = Duration::from_millis(50);
 
-/// The lazy bundles, in the order in which they are prefetched.
+/// Lazy bundles in prefetch order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bundle {
     /// One group and its draft.
     Group,
     /// Review, runs and their history.
     Runs,
-    /// Connections, access keys, and why nothing can be read.
+    /// Connections, access keys, and load failures.
     Connection,
-    /// Snapshots, exports, comparisons, the listing and the IAM policy.
+    /// Snapshots, exports, comparison, print listing and IAM policy.
     Files,
 }
 
@@ -36,7 +36,7 @@ impl Bundle {
 
 /// A bundle could not be loaded. The network, or the host of the page, is at fault.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("a part of this page could not be loaded")]
+#[error("part of this page couldn't be loaded")]
 pub struct BundleError;
 
 impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
@@ -45,10 +45,10 @@ impl From<wasm_split_helpers::SplitLoaderError> for BundleError {
     }
 }
 
-/// Loads a bundle. A call that fails is not remembered: the next one tries again.
+/// Loads a bundle. A failed call is not cached; the next one tries again.
 pub type Load<T> = fn() -> Pin<Box<dyn Future<Output = Result<T, BundleError>>>>;
 
-/// How the program loads its bundles.
+/// Functions that load the bundles.
 #[derive(Clone, Copy, Debug)]
 pub struct Loaders {
     /// Bundles below the views.
@@ -80,15 +80,15 @@ enum State {
     Failed,
 }
 
-/// How far one bundle is.
+/// State of one bundle.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     state: RwSignal<State>,
-    /// Whether views render that are not what the bundle was loaded for.
+    /// Whether its non-critical views render.
     is_settled: RwSignal<bool>,
 }
 
-/// Loads bundles and knows which are there. Cheap to copy; a context of the page.
+/// Loads bundles and keeps them. A context of the page; cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bundles {
     loaders: StoredValue<Loaders>,
@@ -108,7 +108,7 @@ impl Slot {
         }
     }
 
-    /// Whether loading would be of use: it is neither there nor on its way.
+    /// Whether it is neither loaded nor loading.
     fn is_wanted(self) -> bool {
         matches!(self.state.get_untracked(), State::Absent | State::Failed)
     }
@@ -127,7 +127,7 @@ impl Bundles {
         }
     }
 
-    /// The bundles of the page that the calling component belongs to.
+    /// Returns the bundles from the context of the calling component.
     pub(super) fn of_page() -> Self {
         expect_context()
     }
@@ -141,12 +141,13 @@ impl Bundles {
         }
     }
 
-    /// The loaded bundles, once the given one is among them. Reactive.
+    /// Returns the loaded bundles, once they include the given one. Reactive.
     pub(super) fn ready(self, bundle: Bundle) -> Option<Loaded> {
         (self.slot(bundle).state.get() == State::Ready).then(|| self.loaded.get_value())
     }
 
-    /// As [`Bundles::ready`], a moment after the views that the bundle was loaded for. Reactive.
+    /// Like [`Bundles::ready`], but only after the critical views of the bundle have rendered.
+    /// Reactive.
     pub(super) fn settled(self, bundle: Bundle) -> Option<Loaded> {
         let is_settled = self.slot(bundle).is_settled.get();
         is_settled.then(|| self.loaded.get_value())
@@ -157,14 +158,14 @@ impl Bundles {
         self.slot(bundle).state.get() == State::Failed
     }
 
-    /// Loads a bundle, unless it is there or on its way.
+    /// Loads a bundle, unless it is loaded or loading.
     pub(super) fn load(self, bundle: Bundle) {
         if self.slot(bundle).is_wanted() {
             spawn_local(self.loading(bundle));
         }
     }
 
-    /// Calls `act` with the bundle of a group once it is loaded; never when it cannot be loaded.
+    /// Loads the group bundle and calls `act` with it. Does nothing if loading fails.
     pub(super) fn with_group(self, act: impl FnOnce(GroupBundle) + 'static) {
         let load = self.loaders.get_value().group;
         spawn_local(async move {
@@ -174,7 +175,7 @@ impl Bundles {
         });
     }
 
-    /// Loads all bundles one after the other, those that are needed most first.
+    /// Loads all bundles one after the other.
     pub(super) fn prefetch(self) {
         spawn_local(async move {
             for bundle in Bundle::ALL {
@@ -235,12 +236,12 @@ impl Bundles {
     }
 }
 
-/// Draws a view of a bundle once that is there, or says that it could not be loaded.
+/// Renders a view of a bundle once it has loaded, or an error if loading failed.
 #[component]
 pub(super) fn FromBundle(
     /// The bundle.
     bundle: Bundle,
-    /// Draws the view; none where the bundle is absent.
+    /// Renders the view; `None` if the bundle is not loaded.
     draw: Box<dyn Fn(Loaded) -> Option<AnyView> + Send>,
 ) -> impl IntoView {
     let bundles = Bundles::of_page();
@@ -250,8 +251,8 @@ pub(super) fn FromBundle(
             Some(loaded) => draw(loaded),
             None if bundles.has_failed(bundle) => Some(
                 view! {
-                    <Notice kind=NoticeKind::Error title="A part of this page could not be loaded".to_owned()>
-                        <p>"Check the network, then try again. If the page has been renewed on its server meanwhile, reload it: the draft stays."</p>
+                    <Notice kind=NoticeKind::Error title="Couldn't load part of this page".to_owned()>
+                        <p>"Check your network connection and try again. If a new version of the page was deployed meanwhile, reload the page. Your draft is kept."</p>
                         <button class="button" type="button" on:click=move |_| bundles.load(bundle)>"Try again"</button>
                     </Notice>
                 }

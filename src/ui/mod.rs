@@ -1,5 +1,5 @@
-//! What people see: pages and components. Renders the stores of [`crate::workspace`] and calls
-//! their methods; of the browser it uses [`crate::platform::dom`] alone, and of the API nothing.
+//! Pages and components. They render the stores of [`crate::workspace`] and call their methods. Of
+//! the browser they use only [`crate::platform::dom`]; they never call the API.
 
 #![allow(
     unreachable_pub,
@@ -44,18 +44,19 @@ use crate::share::MAX_FILE_BYTES;
 use crate::shell::Shell;
 use crate::workspace::{Freshness, Workspace};
 
-/// Delay between the groups and the prefetch of the lazy bundles.
+/// Delay between loading the groups and prefetching the lazy bundles.
 const PREFETCH_AFTER: Duration = Duration::from_secs(1);
 
-/// How long the page waits for the first answer before it is shown without: too short for a user to notice.
+/// Maximum delay before the page appears without the first response. Too short for a user to
+/// notice.
 const WAIT_FOR_FIRST_ANSWER: Duration = Duration::from_millis(60);
 
-/// Mounts the page in place of the frame that `index.html` shows while it loads.
+/// Mounts the page, which replaces the placeholder of `index.html`.
 ///
-/// The first request goes out before that. While its answer comes the frame of the page is drawn, apart from the
-/// document, so that the browser lays everything out once.
+/// The first request is sent before. While it runs, the page renders outside the document, so that
+/// the browser lays it out only once.
 pub fn mount(loaders: Loaders) {
-    // Refused only where there is one already.
+    // Fails only if there is already an executor.
     Executor::init_wasm_bindgen().ok();
     let stores = Owner::new();
     let shell = stores.with(|| Shell::new(loaders.code));
@@ -90,7 +91,7 @@ fn Root(
     prefetch(shell, bundles);
     follow_focus(shell);
     listen(shell, bundles);
-    // The dialog opens others of its own, which outlast it.
+    // The dialog opens further dialogs that outlast it.
     let was_prompted = Memo::new(move |before: Option<&bool>| {
         dialogs.connect_prompt().read().is_some() || before == Some(&true)
     });
@@ -125,7 +126,7 @@ fn Root(
     }
 }
 
-/// What a workspace shows: warnings, and the page that the address names.
+/// Warnings of a workspace, and the page that the address names.
 #[component]
 fn Content(workspace: Workspace, is_awaited: Memo<bool>) -> impl IntoView {
     let shown = Memo::new(move |_| {
@@ -141,9 +142,10 @@ fn Content(workspace: Workspace, is_awaited: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// Draws something for the workspace on the screen, again whenever another comes onto it.
+/// Renders a view for the workspace on the screen, and again when another workspace replaces it.
 ///
-/// Boxed, because each type of closure would add the code that renders it to the start bundle.
+/// The closure is boxed because each closure type would add its own rendering code to the start
+/// bundle.
 fn in_workspace(draw: Box<dyn Fn(Workspace) -> AnyView + Send>) -> AnyView {
     let shown = Shell::of_page().workspaces().shown();
     let view = move || {
@@ -154,12 +156,12 @@ fn in_workspace(draw: Box<dyn Fn(Workspace) -> AnyView + Send>) -> AnyView {
     view.into_any()
 }
 
-/// Whether the first answer is awaited; the page is shown once it is not.
+/// Whether the page waits for the first response. It appears as soon as this is false.
 fn await_first_answer(shell: Shell, mount: StoredValue<dom::Mount, LocalStorage>) -> Memo<bool> {
     let workspace = shell.workspaces().shown();
     let is_settled = RwSignal::new(false);
     set_timeout(move || is_settled.set(true), WAIT_FOR_FIRST_ANSWER);
-    // What would be drawn of the groups now would soon be drawn again.
+    // Rendering now would be wasted: the groups arrive within moments.
     let is_awaited = Memo::new(move |_| {
         let freshness = workspace.get().inventory().groups().freshness();
         !is_settled.get() && matches!(&*freshness.read(), Freshness::Loading(0))
@@ -172,14 +174,14 @@ fn await_first_answer(shell: Shell, mount: StoredValue<dom::Mount, LocalStorage>
     is_awaited
 }
 
-/// A view of the bundle of a group, which something else on the screen loads.
+/// View of the group bundle, which another view on the screen loads.
 fn from_group(bundles: Bundles, draw: fn(GroupBundle) -> AnyView) -> AnyView {
     let view = move || bundles.ready(Bundle::Group)?.group.map(draw);
     view.into_any()
 }
 
-/// Loads the lazy bundles when the start is over, and that of connections when the user comes back from an identity
-/// provider.
+/// Prefetches the lazy bundles after the start. Loads the connection bundle at once if the user
+/// returns from an identity provider.
 fn prefetch(shell: Shell, bundles: Bundles) {
     let workspace = shell.workspaces().shown();
     Effect::new(move |_| {
@@ -202,7 +204,7 @@ fn prefetch(shell: Shell, bundles: Bundles) {
     });
 }
 
-/// Moves the focus to the heading of each new page: the link that was followed may be gone with the last one.
+/// Moves the focus to the heading of each new page, because the followed link may no longer exist.
 fn follow_focus(shell: Shell) {
     let address = shell.environment().address();
     Effect::new(move |last: Option<(Page, u32)>| {
@@ -217,7 +219,7 @@ fn follow_focus(shell: Shell) {
     });
 }
 
-/// Listens to the shortcuts and the files that are dropped anywhere on the page.
+/// Handles keyboard shortcuts and files dropped anywhere on the page.
 fn listen(shell: Shell, bundles: Bundles) {
     window_event_listener(leptos::ev::keydown, move |event| {
         if dom::is_typing() {
@@ -245,7 +247,7 @@ fn listen(shell: Shell, bundles: Bundles) {
     dom::on_dropped_file(MAX_FILE_BYTES, move |file| {
         let environment = shell.environment();
         environment.files().drop_file(file);
-        // Where files are read already, they stay: a comparison goes on with the next file.
+        // Pages that open files handle the dropped file themselves.
         let address = environment.address();
         if !matches!(address.page_now(), Page::Open | Page::Compare) {
             environment.dialogs().close_connect();

@@ -1,4 +1,4 @@
-//! Which page is on the screen, and drawing it.
+//! Chooses and renders the page that the route and the state of the workspace ask for.
 
 use leptos::prelude::*;
 
@@ -11,8 +11,8 @@ use crate::model::{GroupId, escape_invisible};
 use crate::present::Page;
 use crate::workspace::{Freshness, ViewState, Workspace};
 
-/// What stands in the middle: compared before it is drawn, so that a page keeps what is open in it
-/// while its data is read again.
+/// Content of the main area. A page renders again only if this value changes, so that its open
+/// dialogs and inputs survive a reload of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shown {
     Compare,
@@ -59,7 +59,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
             ConfigState::Ready(_) | ConfigState::Invalid(_) => Shown::NotConnected,
         };
     }
-    // Whoever may not read the groups is the first to need it.
+    // Users who may not read the groups need the policy most.
     if page == Page::Policy && !is_viewing {
         return Shown::Policy;
     }
@@ -74,7 +74,7 @@ pub(super) fn shown(workspace: Workspace) -> Shown {
         Page::Share => Shown::Share,
         Page::Compare => Shown::Compare,
         Page::Print => Shown::Print,
-        // What only an account has is nowhere in a view.
+        // Views have no history and no review.
         Page::History(run) if !is_viewing => Shown::History(run),
         Page::Review if !is_viewing => Shown::Review,
         Page::Groups
@@ -92,7 +92,7 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
             <div class="page-head">
                 <h1 class="page-head__title">"Security groups"</h1>
             </div>
-            {load_error(workspace, "The security groups cannot be read")}
+            {load_error(workspace, "Couldn't load security groups")}
         }
         .into_any(),
         Shown::Group(id) => from_bundle(
@@ -116,7 +116,7 @@ pub(super) fn view_of(workspace: Workspace, shown: Shown) -> AnyView {
         Shown::ViewGate => from_files(|bundle| (bundle.view_gate)()),
         Shown::NotConnected => not_connected(workspace).into_any(),
         Shown::Nothing => ().into_any(),
-        Shown::Unknown(text) => nothing_here(workspace, text).into_any(),
+        Shown::Unknown(text) => page_not_found(workspace, text).into_any(),
     }
 }
 
@@ -131,8 +131,8 @@ fn from_files(draw: fn(FilesBundle) -> AnyView) -> AnyView {
     )
 }
 
-/// Explains why the groups cannot be read. The texts are in a lazy bundle; where that cannot be loaded
-/// either, a short notice says so.
+/// Explains why the groups could not be loaded. The explanation is in a lazy bundle; if that fails
+/// to load, too, a short notice replaces it.
 pub(super) fn load_error(workspace: Workspace, heading: &'static str) -> AnyView {
     let bundles = Bundles::of_page();
     bundles.load(Bundle::Connection);
@@ -142,7 +142,7 @@ pub(super) fn load_error(workspace: Workspace, heading: &'static str) -> AnyView
         None if bundles.has_failed(Bundle::Connection) => Some(
             view! {
                 <Notice kind=NoticeKind::Error title=heading.to_owned()>
-                    <p>"Check the network, then try again: the part of this page that says more could not be loaded."</p>
+                    <p>"Check your network connection and try again. The part of this page that shows the details couldn't be loaded."</p>
                     <button class="button" type="button" on:click=move |_| {
                         bundles.load(Bundle::Connection);
                         workspace.load_inventory();
@@ -161,7 +161,7 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">"Not connected"</h1>
-            <p>"Choose where to read security groups from: the sandbox in this page, AWS, or an endpoint of your own."</p>
+            <p>"Choose a connection: the sandbox in this page, AWS, or your own endpoint."</p>
             <button class="button button--primary" type="button"
                 on:click=move |_| workspace.environment().dialogs().open_connect(ConnectPrompt::default())>
                 "Choose a connection…"
@@ -171,11 +171,11 @@ fn not_connected(workspace: Workspace) -> impl IntoView {
     }
 }
 
-fn nothing_here(workspace: Workspace, text: String) -> impl IntoView {
+fn page_not_found(workspace: Workspace, text: String) -> impl IntoView {
     view! {
         <section class="empty-state">
-            <h1 class="empty-state__title">"Nothing stands at this address"</h1>
-            <p>"The address names " <code>{text}</code> ", which is no page of Portcullis."</p>
+            <h1 class="empty-state__title">"Page not found"</h1>
+            <p>"The address " <code>{text}</code> " isn't a page of Portcullis."</p>
             <a class="button" href=move || workspace.link(Page::Groups)>"Show all security groups"</a>
         </section>
     }

@@ -1,4 +1,4 @@
-//! The bar on top: where one is, and the search.
+//! Top bar: connection, search, history and draft controls.
 
 use leptos::prelude::*;
 
@@ -10,20 +10,20 @@ use crate::shell::Shell;
 use crate::text::{arn_name, remaining_text};
 use crate::workspace::Workspace;
 
-/// The bar.
+/// Top bar of every page.
 #[component]
 pub(super) fn TopBar() -> impl IntoView {
     let shell = Shell::of_page();
     let address = shell.environment().address();
     let shown = shell.workspaces().shown();
     view! {
-        <header class=move || format!("bar {}", hue_here(shell))>
+        <header class=move || format!("bar {}", current_hue(shell))>
             <a class="bar__brand" href=move || address.link(Page::Groups)>"Portcullis"</a>
             <ConnectionButton />
             <div class="bar__search">
                 <label class="visually-hidden" for="group-search">"Search groups"</label>
                 <input class="field__input" id="group-search" type="search" autocomplete="off"
-                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, port"
+                    spellcheck="false" placeholder="Search groups by name, ID, tag, address, or port"
                     aria-keyshortcuts="/" prop:value=move || shown.get().inputs().search().get()
                     on:input=move |event| shown.get_untracked().inputs().set_search(event_target_value(&event)) />
             </div>
@@ -37,7 +37,7 @@ pub(super) fn TopBar() -> impl IntoView {
     }
 }
 
-/// Undo, redo and review, from the bundle of a group, while there is a draft.
+/// Undo, redo and review, while there is a draft. Loads the group bundle.
 fn draft_controls(workspace: Workspace) -> AnyView {
     let bundles = Bundles::of_page();
     let has_draft = Memo::new(move |_| {
@@ -54,7 +54,7 @@ fn draft_controls(workspace: Workspace) -> AnyView {
     controls.into_any()
 }
 
-/// Says what the page is connected to, and opens the dialog that changes it.
+/// Shows the current connection and opens the connection dialog.
 #[component]
 fn ConnectionButton() -> impl IntoView {
     let shell = Shell::of_page();
@@ -87,7 +87,7 @@ fn ConnectionButton() -> impl IntoView {
     }
 }
 
-/// What is viewed, where that is what stands in the place of a connection.
+/// Label of the button without a session: the source of the view, or "Not connected".
 fn no_session(workspace: Workspace) -> AnyView {
     let Some(document) = workspace.view().viewed() else {
         return view! { <span class="bar__name">"Not connected"</span> }.into_any();
@@ -108,7 +108,7 @@ fn no_session(workspace: Workspace) -> AnyView {
     .into_any()
 }
 
-/// Whose account it is: as STS says of the keys or, until it has, as the groups say.
+/// Account, caller and key expiry. Until STS has answered, the account is the owner of the groups.
 fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
     let here = workspace.open_connection();
     let identity = here.as_ref().and_then(|here| here.identity.as_ref());
@@ -119,8 +119,8 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
     });
     let expiry = shell.time_to_expiry(workspace).map(|left| {
         let text = match left.is_zero() {
-            true => "keys expired".to_owned(),
-            false => format!("keys: {}", remaining_text(left)),
+            true => "Keys expired".to_owned(),
+            false => format!("Keys expire in {}", remaining_text(left)),
         };
         view! { <span class="bar__badge">{text}</span> }
     });
@@ -132,12 +132,12 @@ fn account_view(shell: Shell, workspace: Workspace) -> AnyView {
     .into_any()
 }
 
-/// The class for the colour of a Region.
+/// Returns the CSS class for the colour of a Region.
 pub(super) fn region_hue(region: &str) -> String {
     format!("hue-{}", hue(region))
 }
 
-/// The classes for the colours of open connections: what their hosts chose, or their accounts'.
+/// Returns the CSS classes for the colours of open connections: as configured, or by account.
 pub(super) fn connection_hues(opened: &[OpenConnection]) -> Vec<String> {
     let account = |known: &OpenConnection| known.identity.as_ref().map(|it| it.account.clone());
     let accounts: Vec<_> = opened.iter().map(account).collect();
@@ -155,8 +155,8 @@ pub(super) fn connection_hues(opened: &[OpenConnection]) -> Vec<String> {
         .collect()
 }
 
-/// The class for the colour of the connection on the screen.
-fn hue_here(shell: Shell) -> String {
+/// Returns the CSS class for the colour of the connection on the screen.
+fn current_hue(shell: Shell) -> String {
     let session = shell.workspaces().shown().get().session().current();
     let session = session.read();
     let slug = session.as_ref().map(|session| &session.connection().slug);

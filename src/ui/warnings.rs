@@ -1,4 +1,4 @@
-//! Warnings above every page: problems that no request of the user caused.
+//! Warnings above every page that are not the result of a user action.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::page::load_error;
 use crate::environment::ConfigState;
 use crate::workspace::{Freshness, Workspace};
 
-/// The warnings.
+/// Warnings about configuration, storage, connection, runs and the loaded groups.
 #[component]
 pub(super) fn Warnings() -> impl IntoView {
     let workspace = Workspace::here();
@@ -18,9 +18,9 @@ pub(super) fn Warnings() -> impl IntoView {
     view! {
         {move || match environment.configuration().state().get() {
             ConfigState::Invalid(reason) => Some(view! {
-                <Notice kind=NoticeKind::Warning title="config.json cannot be used".to_owned()>
+                <Notice kind=NoticeKind::Warning title="config.json is invalid".to_owned()>
                     <p>{reason}</p>
-                    <p>"Only the sandbox, AWS and endpoints you type are offered until the host of this page corrects it."</p>
+                    <p>"Until the host of this page fixes it, you can connect only to the sandbox, AWS, and endpoints that you enter."</p>
                 </Notice>
             }),
             ConfigState::Reading | ConfigState::Ready(_) => None,
@@ -35,12 +35,12 @@ pub(super) fn Warnings() -> impl IntoView {
         {move || match workspace.inventory().groups().freshness().get() {
             Freshness::Outdated(_) => Some(load_error(
                 workspace,
-                "The security groups cannot be read again; what stands below may be out of date",
+                "Couldn't reload security groups. The data below may be out of date",
             )),
             Freshness::Stopped => Some(view! {
-                <Notice kind=NoticeKind::Warning title="Only some of the groups have been read".to_owned()>
-                    <p>"Reading was stopped. Nothing can be changed before all have been read."</p>
-                    <button class="button" type="button" on:click=move |_| workspace.load_inventory()>"Read all of them"</button>
+                <Notice kind=NoticeKind::Warning title="Only some security groups were loaded".to_owned()>
+                    <p>"Loading was stopped. You can make changes when all groups are loaded."</p>
+                    <button class="button" type="button" on:click=move |_| workspace.load_inventory()>"Load all groups"</button>
                 </Notice>
             }.into_any()),
             Freshness::NeverRead
@@ -52,7 +52,7 @@ pub(super) fn Warnings() -> impl IntoView {
         }}
         {move || (!environment.window().is_online().get()).then(|| view! {
             <Notice kind=NoticeKind::Warning title="You are offline".to_owned()>
-                <p>"What has been read stays on the screen. Endpoints beyond this computer cannot be reached until the network is back."</p>
+                <p>"Loaded data stays on the screen. Only endpoints on this computer can be reached until you're online again."</p>
             </Notice>
         })}
     }

@@ -51,7 +51,7 @@ impl Editor {
                 Ok(()) => {}
                 Err(Unsent::Cancelled) => {
                     editor.workspace.reviewing().abandon_run(None);
-                    editor.workspace.announce("Stopped; nothing was sent");
+                    editor.workspace.announce("Canceled. Nothing was sent");
                 }
                 Err(Unsent::Refused(refusal)) => {
                     editor.workspace.reviewing().abandon_run(Some(refusal));

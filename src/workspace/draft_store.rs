@@ -148,7 +148,7 @@ impl DraftStore {
     pub(super) fn adopt_external_changes(&self, parse: ParseDraft) {
         if self.reload_if_changed(parse) {
             self.set_notice(Some(
-                "Another tab has changed this draft, or another connection to this account. Both edit the same one; what you see includes all changes".to_owned(),
+                "This draft was changed in another tab or through another connection to this account. You see all changes".to_owned(),
             ));
         }
     }
@@ -168,7 +168,7 @@ impl DraftStore {
         self.adopt_external_changes(parse);
         if self.stored.meet_other_tabs(storage) && self.notice.read_untracked().is_none() {
             self.set_notice(Some(
-                "This draft is also open in another tab. Both tabs edit the same one".to_owned(),
+                "This draft is also open in another tab. Both tabs edit the same draft".to_owned(),
             ));
         }
     }
@@ -191,14 +191,14 @@ impl DraftStore {
         };
         if is_unreadable {
             self.set_notice(Some(
-                "The draft kept in this browser is from another version of the page and cannot be read; it is left as it is".to_owned(),
+                "The draft stored in this browser is from another version of the page and can't be read. It stays stored".to_owned(),
             ));
         }
         let remote = self.remote.read_untracked();
         let dropped = draft.prune_unfinished(|id| remote.get(id).cloned());
         if !dropped.is_empty() {
             self.set_notice(Some(format!(
-                "The rules of unfinished text no longer exist. The text was: {}",
+                "Rules with unfinished text no longer exist. The text was: {}",
                 dropped.join(" | ")
             )));
         }

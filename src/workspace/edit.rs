@@ -20,7 +20,7 @@ impl Editor {
 
     /// Redoes the edit that was undone last.
     pub fn redo(&self) {
-        self.step("Done again", Draft::redo);
+        self.step("Redone", Draft::redo);
     }
 
     fn step(&self, verb: &str, step: fn(&mut Draft) -> Option<&Edit>) {
@@ -33,7 +33,7 @@ impl Editor {
         let Some(Some((label, group))) = stepped else {
             workspace.announce(match verb {
                 "Undone" => "Nothing to undo",
-                _ => "Nothing to do again",
+                _ => "Nothing to redo",
             });
             return;
         };

@@ -34,7 +34,7 @@ impl Workspace {
         draft.set_unread(parse.is_none());
         let Some(parse) = parse else {
             draft.set_notice(Some(
-                "The draft kept in this browser could not be read, because a part of this page could not be loaded. Check the network, then reload the groups"
+                "Couldn't load the draft stored in this browser because part of this page is missing. Check your network connection, then reload the security groups"
                     .to_owned(),
             ));
             return;

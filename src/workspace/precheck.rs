@@ -10,7 +10,7 @@ use crate::apply::{
     Precheck, describe_groups, describe_groups_with_same_names, precheck_permissions,
 };
 use crate::aws::Error;
-use crate::model::{GroupId, SecurityGroup, is_same_group_name};
+use crate::model::{GroupId, SecurityGroup, counted, is_same_group_name};
 use crate::plan::{Step, rebase};
 
 impl Editor {
@@ -110,30 +110,27 @@ impl Editor {
 
 fn checked_text(check: &Precheck) -> String {
     let mut parts = vec![match (check.knows_dry_run, check.checked) {
-        (false, _) => "This endpoint does not know DryRun: permissions were not checked".to_owned(),
+        (false, _) => {
+            "This endpoint doesn't support DryRun, so permissions weren't checked".to_owned()
+        }
         (true, 0) if check.undecided.is_empty() => {
-            "None of the calls can be asked about before the groups exist".to_owned()
+            "No call can be checked before the groups exist".to_owned()
         }
         (true, checked) => {
-            let calls = match checked {
-                1 => "1 call that was".to_owned(),
-                count => format!("{count} calls that were"),
-            };
-            format!(
-                "EC2 permits the {calls} asked about (DryRun looks at permissions, not at rules)"
-            )
+            let calls = counted(checked, "call");
+            format!("{calls} allowed (dry run; rules aren't validated)")
         }
     }];
     if check.checked > 0 && !check.unchecked.is_empty() {
         let actions = check.unchecked.join(", ");
         parts.push(format!(
-            "not asked, because the groups do not exist yet: {actions}"
+            "not checked because the groups don't exist yet: {actions}"
         ));
     }
     if !check.undecided.is_empty() {
         let actions = check.undecided.join(", ");
         parts.push(format!(
-            "not known, because EC2 refused otherwise: {actions}"
+            "unknown because EC2 returned another error: {actions}"
         ));
     }
     parts.join("; ")

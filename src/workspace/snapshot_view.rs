@@ -62,16 +62,16 @@ pub enum ViewError {
     #[error("{}", .0.text())]
     Envelope(#[from] EnvelopeError),
     /// The address names no snapshot.
-    #[error("the address asks for a snapshot and does not name one; add ?view= and its address")]
+    #[error("the address doesn't name a snapshot. Add ?view= and the URL of a snapshot")]
     Unnamed,
     /// The host has no file at the URL.
-    #[error("there is nothing at {0}; ask for a new address")]
+    #[error("there is no file at {0}. Check the URL, or ask for a new one")]
     NotFound(String),
     /// No file is open in this page.
-    #[error("this page keeps no files; open the file once more")]
+    #[error("the page doesn't keep files after a reload. Open the file again")]
     NoFile,
     /// The download failed.
-    #[error("{url} cannot be fetched: {source}; try again, or ask for a file instead")]
+    #[error("couldn't fetch {url}: {source}. Try again, or ask for a file")]
     Fetch {
         /// URL of the file.
         url: String,
@@ -80,11 +80,13 @@ pub enum ViewError {
     },
     /// The URL redirects to another one.
     #[error(
-        "{0} cannot be fetched: it redirects to another address, which this page does not follow; use the address where the file is"
+        "couldn't fetch {0}: it redirects to another URL, which this page doesn't follow. Use the URL of the file itself"
     )]
     Redirected(String),
     /// The host answers with an error status.
-    #[error("{url} cannot be fetched: its host answers with HTTP status {status}")]
+    #[error(
+        "couldn't fetch {url}: the host returned HTTP status {status}. Try again later, or check the URL"
+    )]
     Status {
         /// URL of the file.
         url: String,
@@ -92,7 +94,7 @@ pub enum ViewError {
         status: u16,
     },
     /// No response reached the page. The reason comes from a probe of the host.
-    #[error("{url} cannot be fetched. {reason}")]
+    #[error("couldn't fetch {url}. {reason}")]
     Unreachable {
         /// URL of the file.
         url: String,

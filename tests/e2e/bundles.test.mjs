@@ -57,7 +57,7 @@ for (const [bundle, [use, shown]] of Object.entries(USES)) {
     const allow = await refuse(app, bundle);
     await app.goto(server.url);
     await use(app).click();
-    const notice = app.alert('A part of this page could not be loaded');
+    const notice = app.alert('Couldn\'t load part of this page');
     await notice.waitFor();
     assert.equal(await shown(app).count(), 0);
     await allow();
@@ -97,7 +97,7 @@ test('without the bundle "signing" nothing is sent, and the page can try again',
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' });
   ec2.calls.length = 0;
   await app.connection.submit.click();
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /the part of this page that signs could not be loaded/);
   assert.deepEqual(ec2.calls, []);
@@ -114,7 +114,7 @@ test('without the bundle "draft" a stored draft is left alone, nothing can be ed
   const allow = await refuse(app, 'draft');
   await app.goto(server.url);
   await app.page.reload();
-  const notice = app.alert('The draft kept in this browser could not be read');
+  const notice = app.alert('Couldn\'t load the draft stored in this browser');
   await notice.waitFor();
   assert.equal(await app.groups.createButton.count(), 0);
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);

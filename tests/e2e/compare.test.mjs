@@ -50,8 +50,8 @@ test('an unchanged account has no differences', async (t) => {
   await compareWith(app, 'today.json', snapshot);
   await summary(app).getByText('Nothing is other').waitFor();
   await app.page.getByText('Snapshot of 123456789012, us-east-1, less than a minute old').waitFor();
-  await app.page.getByRole('button', { name: 'Draft the way back' }).click();
-  await app.page.getByText('The account has all of this already').waitFor();
+  await app.page.getByRole('button', { name: 'Draft a restore' }).click();
+  await app.page.getByText('No changes needed').waitFor();
 });
 
 test('differences are listed by group and rule, and drafting the way back restores the snapshot', async (t) => {
@@ -62,12 +62,12 @@ test('differences are listed by group and rule, and drafting the way back restor
   const lines = await app.review.lines();
   assert.ok(lines.some((line) => /^\+ added inbound tcp 443 from 198\.51\.100\.0\/24/.test(line)), lines.join('\n'));
   assert.ok(lines.some((line) => /^~ .*changed since/.test(line)), lines.join('\n'));
-  assert.ok(lines.some((line) => line.startsWith('- ')), lines.join('\n'));
+  assert.ok(lines.some((line) => line.startsWith('− ')), lines.join('\n'));
   // Swapped, added rules are removed ones.
   await app.page.getByRole('button', { name: 'Swap' }).click();
   await summary(app).getByText('Groups: 0 added, 1 changed, 1 removed.').waitFor();
-  await app.page.getByRole('checkbox', { name: /delete the groups that have been created since/ }).check();
-  await app.page.getByRole('button', { name: 'Draft the way back' }).click();
+  await app.page.getByRole('checkbox', { name: /delete groups created since/ }).check();
+  await app.page.getByRole('button', { name: 'Draft a restore' }).click();
   await app.review.heading.waitFor();
   await app.page.getByRole('heading', { level: 2, name: 'newcomer' }).waitFor();
   await app.review.applyOpened();
@@ -82,7 +82,7 @@ test('the way back is one edit of the draft', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await changeAccount(app);
   await compareWith(app, 'yesterday.json', snapshot);
-  await app.page.getByRole('button', { name: 'Draft the way back' }).click();
+  await app.page.getByRole('button', { name: 'Draft a restore' }).click();
   await app.review.heading.waitFor();
   assert.ok((await app.review.lines()).length >= 3);
   // Groups created since stay, unless the user asks to delete them.
@@ -102,7 +102,7 @@ test('two snapshots are compared without any account', async (t) => {
   const later = await share.saveSnapshot();
   const app = await openPage(t, `${server.url}#/open`);
   await drop(app, 'before.json', snapshot);
-  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.page.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.table.waitFor();
   await compareWith(app, 'after.json', later);
   await summary(app).getByText('Groups: 1 added, 1 changed, 0 removed.').waitFor();
@@ -124,8 +124,8 @@ test('a table is viewed, then imported as a draft', async (t) => {
   ].join('\n');
   await drop(app, 'groups.csv', csv);
   await app.page.getByRole('heading', { name: 'groups.csv' }).waitFor();
-  await app.page.getByText('groups.csv: 2 groups, 2 rules. CSV; it does not tell').waitFor();
-  await app.page.getByRole('button', { name: 'Draft these groups' }).click();
+  await app.page.getByText('groups.csv: 2 groups, 2 rules. CSV. The file doesn\'t name').waitFor();
+  await app.page.getByRole('button', { name: 'Draft an import' }).click();
   await app.review.heading.waitFor();
   const lines = await app.review.lines();
   assert.ok(lines.some((line) => /inbound tcp 8080 from \S+ apache \(from apache\)/.test(line)), lines.join('\n'));
@@ -136,17 +136,17 @@ test('a table is viewed, then imported as a draft', async (t) => {
   await eventually(async () => assert.match((await app.inbound.phrases()).join('\n'), /^tcp 8080 apache sg-[0-9a-f]+$/));
   // Importing it again changes nothing.
   await drop(app, 'groups.csv', csv);
-  await app.page.getByRole('button', { name: 'Draft these groups' }).click();
-  await app.page.getByText('The account has all of this already').waitFor();
+  await app.page.getByRole('button', { name: 'Draft an import' }).click();
+  await app.page.getByText('No changes needed').waitFor();
 });
 
 test('groups of an unknown VPC are imported into a chosen one', async (t) => {
   const { app } = await openWithSnapshot(t);
   const csv = 'Group,VPC,Direction,Protocol,Ports,Source\nelsewhere,vpc-0123456789abcdef0,inbound,tcp,80,0.0.0.0/0\n';
   await drop(app, 'groups.csv', csv);
-  const choice = app.page.getByLabel('vpc-0123456789abcdef0 is not here: its groups go to');
+  const choice = app.page.getByLabel('vpc-0123456789abcdef0 doesn\'t exist here. VPC for its groups');
   await choice.selectOption({ label: await choice.locator('option', { hasText: 'production' }).innerText() });
-  await app.page.getByRole('button', { name: 'Draft these groups' }).click();
+  await app.page.getByRole('button', { name: 'Draft an import' }).click();
   await app.review.heading.waitFor();
   await app.review.applyOpened();
   await app.review.done.click();
@@ -174,5 +174,5 @@ test('output of the AWS CLI is viewed, then compared with the account', async (t
 test('a snapshot of another account says so', async (t) => {
   const { app, snapshot } = await openWithSnapshot(t);
   await compareWith(app, 'other.json', snapshot.replaceAll('123456789012', '210987654321'));
-  await app.alert('This snapshot is of 210987654321, us-east-1; what is open is 123456789012, us-east-1').waitFor();
+  await app.alert('This snapshot is from account 210987654321, us-east-1. You\'re connected to account 123456789012, us-east-1').waitFor();
 });

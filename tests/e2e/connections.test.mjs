@@ -52,8 +52,8 @@ for (const [form, text] of Object.entries(FORMS)) {
     await app.connection.paste(text);
     await app.connection.recognised.waitFor();
     const told = await app.connection.recognised.innerText();
-    assert.match(told, new RegExp(`^Recognised ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
-    if (form.startsWith('JSON')) assert.match(told, /good for (59|60) min/);
+    assert.match(told, new RegExp(`^Recognized ${form.startsWith('JSON') ? 'JSON with a key' : form}: key ASIA…MPLE, with a session token`));
+    if (form.startsWith('JSON')) assert.match(told, /valid for (59|60) min/);
     // The secret is nowhere in the document, not even in a field.
     const everything = await app.page.evaluate(() => [document.documentElement.outerHTML,
       ...[...document.querySelectorAll('input, textarea')].map((field) => field.value)].join('\n'));
@@ -75,7 +75,7 @@ test('one of several profiles is chosen; an incomplete or missing key says what 
     + `[dev]\naws_access_key_id = AKIADEVDEVDEVDEV0002\naws_secret_access_key = ${SECRET}\n`);
   await app.connection.profile.selectOption({ label: 'dev' });
   await app.connection.recognised.getByText('key AKIA…0002').waitFor();
-  await app.connection.dialog.getByRole('button', { name: 'Enter others' }).click();
+  await app.connection.dialog.getByRole('button', { name: 'Change', exact: true }).click();
   await app.connection.paste(`export AWS_ACCESS_KEY_ID=${KEY_ID}\nexport AWS_SECRET_ACCESS_KEY=${SECRET}\n`);
   await app.connection.dialog.getByText('a key that starts with ASIA is temporary and needs its session token').waitFor();
   await app.connection.paste('nothing like a key');
@@ -141,7 +141,7 @@ test('a role that cannot be assumed shows the message of STS and keeps the input
   await app.connection.role.click();
   await app.connection.dialog.getByRole('textbox', { name: 'Role ARN' }).fill('arn:aws:iam::210987654321:role/Admin');
   await app.connection.submit.click();
-  const panel = app.connection.dialog.getByRole('alert').filter({ hasText: 'The role was not assumed' });
+  const panel = app.connection.dialog.getByRole('alert').filter({ hasText: 'Couldn\'t assume the role' });
   await panel.waitFor();
   await panel.getByText('arn:aws:iam::210987654321:role/Admin').first().waitFor();
   assert.match(await panel.innerText(), /Not allowed\s+sts:AssumeRole[\s\S]*Request ID\s+r-9|Request ID\s+r-9[\s\S]*Not allowed\s+sts:AssumeRole/);
@@ -163,11 +163,11 @@ test('keys count down, warn, and are renewed without losing the page or the draf
   await app.groups.link('apache').click();
   await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
   await app.review.button.getByText('Review 1 change').waitFor();
-  await app.connectionButton.getByText(/^keys: 1[45] min$/).waitFor();
+  await app.connectionButton.getByText(/^Keys expire in 1[45] min$/).waitFor();
   await app.page.clock.fastForward(11 * 60_000);
-  await app.alert('These keys are about to expire').waitFor();
+  await app.alert('These keys expire soon').waitFor();
   await app.page.clock.fastForward(5 * 60_000);
-  await app.connection.dialog.getByText('These keys have expired. Paste new ones').waitFor();
+  await app.connection.dialog.getByText('These keys have expired. Enter new ones').waitFor();
   await app.connection.paste(keys(7_200, 'ASIANEWNEWNEWNEW0002'));
   await app.connection.submit.click();
   await app.connection.dialog.waitFor({ state: 'hidden' });
@@ -232,7 +232,7 @@ test('new keys for another Region do not close a workspace with typed text', asy
   await app.connectionButton.click();
   await app.connection.fill({ region: 'us-east-1', accessKeyId: 'AKIDOTHER', secretAccessKey: SECRET });
   await app.connection.submit.click();
-  await app.connection.dialog.getByText('Text that was typed in this connection').waitFor();
+  await app.connection.dialog.getByText('This connection has unfinished input').waitFor();
   assert.equal(app.fragment(), '#/endpoint/eu-west-1/groups');
   assert.ok(ec2.calls.every(({ headers }) => !(headers.authorization ?? '').includes('AKIDOTHER')));
 });
@@ -277,7 +277,7 @@ test('keys kept for the tab survive a reload and are forgotten on demand; other 
   await app.connection.dialog.getByText('needs credentials').waitFor();
 });
 
-/** A page with a fake clock, connected with keys that it forgets after 15 minutes without input. */
+/** A page with a fake clock, connected with keys that it forgets after 15 minutes of inactivity. */
 async function openLocking(t) {
   reset();
   const app = await openPage(t);
@@ -286,7 +286,7 @@ async function openLocking(t) {
   await app.groups.table.waitFor();
   await app.connectionButton.click();
   await app.connection.fill({ target: 'Another endpoint…', url: ec2.url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
-  await app.connection.lock.selectOption({ label: '15 minutes without input' });
+  await app.connection.lock.selectOption({ label: 'After 15 minutes of inactivity' });
   await app.connection.submit.click();
   return app;
 }
@@ -300,7 +300,7 @@ test('an idle page forgets its keys and shows nothing; new keys bring the draft 
   await app.page.clock.fastForward(14 * 60_000);
   assert.equal(await app.connection.dialog.count(), 0);
   await app.page.clock.fastForward(2 * 60_000);
-  await app.connection.dialog.getByText('Locked after 15 minutes without input').waitFor();
+  await app.connection.dialog.getByText('Locked after 15 minutes of inactivity').waitFor();
   assert.ok(!(await app.page.content()).includes('apache'));
   const sent = ec2.calls.length;
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
@@ -317,7 +317,7 @@ test('text typed before the lock returns for its own account only', async (t) =>
   await search.fill('apa');
   const lock = async () => {
     await app.page.clock.fastForward(16 * 60_000);
-    await app.connection.dialog.getByText('Locked after 15 minutes without input').waitFor();
+    await app.connection.dialog.getByText('Locked after 15 minutes of inactivity').waitFor();
   };
   await lock();
   const held = hold(({ action }) => action === 'DescribeSecurityGroups');
@@ -375,7 +375,7 @@ test('a connection for one account refuses keys of another', async (t) => {
   const app = await openPage(t, configured.url);
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
-  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  await app.connection.dialog.getByText('Production is for account 999999999999, but these keys belong to account 123456789012').waitFor();
   assert.equal(await app.groups.table.count(), 0);
 });
 
@@ -402,7 +402,7 @@ test('keys that prove to be of another account stop a run in another Region afte
   await held.isReached;
   answersCaller = true;
   await app.goto(`${configured.url}#/production/us-east-1/groups`);
-  await app.connection.dialog.getByText('Production is for account 999999999999, and these keys are of account 123456789012').waitFor();
+  await app.connection.dialog.getByText('Production is for account 999999999999, but these keys belong to account 123456789012').waitFor();
   const before = ec2.calls.length;
   held.release();
   // The groups are read back, as after every stopped run.
@@ -424,10 +424,10 @@ test('the Regions on offer are those enabled for the account', async (t) => {
 });
 
 for (const [variant, region, hosts] of [
-  ['standard', 'eu-west-1', ['ec2.eu-west-1.amazonaws.com', 'sts.eu-west-1.amazonaws.com']],
+  ['Standard', 'eu-west-1', ['ec2.eu-west-1.amazonaws.com', 'sts.eu-west-1.amazonaws.com']],
   ['FIPS', 'us-east-1', ['ec2-fips.us-east-1.amazonaws.com', 'sts-fips.us-east-1.amazonaws.com']],
   ['dual-stack', 'us-east-1', ['ec2.us-east-1.api.aws']],
-  ['standard', 'cn-north-1', ['ec2.cn-north-1.amazonaws.com.cn', 'sts.cn-north-1.amazonaws.com.cn']],
+  ['Standard', 'cn-north-1', ['ec2.cn-north-1.amazonaws.com.cn', 'sts.cn-north-1.amazonaws.com.cn']],
 ]) {
   test(`AWS, ${variant}, ${region}: requests go to ${hosts[0]} and nowhere else`, async (t) => {
     const app = await openPage(t);
@@ -441,7 +441,7 @@ for (const [variant, region, hosts] of [
     await app.connection.fill({ target: 'AWS', region, accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
     await app.connection.variant.selectOption({ label: variant });
     await app.connection.submit.click();
-    await app.alert('The security groups cannot be read').waitFor();
+    await app.alert('Couldn\'t load security groups').waitFor();
     await eventually(() => {
       const asked = new Set(app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol === 'https:').map((url) => url.host));
       for (const host of hosts) assert.ok(asked.has(host), [...asked].join());
@@ -466,7 +466,7 @@ test('the least policy for groups in the draft, and for chosen groups', async (t
   assert.doesNotMatch(await resources(), new RegExp(groupId(3)));
   await app.page.getByRole('checkbox', { name: 'appserver' }).check();
   assert.match(await resources(), new RegExp(groupId(3)));
-  await app.page.getByRole('radio', { name: /^view all/ }).check();
+  await app.page.getByRole('radio', { name: /^View all security groups in/ }).check();
   const viewing = await policy();
   assert.ok(viewing.Statement.every((statement) => [statement.Action].flat().every((action) => /^ec2:(Describe|Get)/.test(action))));
 });
@@ -537,7 +537,7 @@ test('keys entered for one endpoint are sent to no other, even if this or anothe
   await app.connectionButton.click();
   await app.connection.url.fill(other.url);
   await app.connection.submit.click();
-  await app.connection.dialog.getByText('These keys were entered for another address').waitFor();
+  await app.connection.dialog.getByText('These keys were entered for another endpoint').waitFor();
   // Another tab stores a typed endpoint.
   await app.page.evaluate((url) => localStorage.setItem('portcullis.endpoint', url), other.url);
   await app.page.reload();

@@ -161,7 +161,7 @@ test('signed in the browser, forwarded by nginx: groups are read and changed', a
 test('a signature with a wrong secret: the page shows the refusal', async (t) => {
   const app = await openBehindNginx(t);
   await connect(app, { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' });
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /Code\s+AuthFailure \(HTTP 401\)/);
 });

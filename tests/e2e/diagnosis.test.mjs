@@ -31,9 +31,9 @@ async function openOn(t, url, options = {}, siteOptions = {}) {
 }
 
 async function readFinding(app) {
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
-  const finding = panel.getByText(/^Found out:/);
+  const finding = panel.getByText(/^Diagnosis:/);
   await finding.waitFor();
   return finding.innerText();
 }
@@ -107,7 +107,7 @@ test('a truncated response reports the number of bytes, and does not mention COR
       return true;
     });
     const app = await openOn(t, url);
-    const panel = app.alert('The security groups cannot be read');
+    const panel = app.alert('Couldn\'t load security groups');
     await panel.getByText(`The endpoint answers, but this answer broke off after ${bytes} bytes`).waitFor();
     assert.doesNotMatch(await panel.innerText(), /CORS|cannot be reached/);
   }
@@ -123,7 +123,7 @@ test('a redirect is named, of the request or of its preflight', async (t) => {
       return true;
     });
     const app = await openOn(t, url);
-    const panel = app.alert('The security groups cannot be read');
+    const panel = app.alert('Couldn\'t load security groups');
     await panel.getByText(/redirects to another address, where signed requests are never sent/).waitFor();
     assert.doesNotMatch(await panel.innerText(), /CORS/);
   }
@@ -138,7 +138,7 @@ test('a missing response of a readable endpoint is a cut connection', async (t) 
   });
   const app = await openOn(t, url);
   assert.match(await readFinding(app), /answers, and this page can read its answers: the connection was cut before this one came/);
-  assert.doesNotMatch(await app.alert('The security groups cannot be read').innerText(), /CORS/);
+  assert.doesNotMatch(await app.alert('Couldn\'t load security groups').innerText(), /CORS/);
 });
 
 test('one unreadable response during a session is attributed to a proxy in between', async (t) => {
@@ -194,7 +194,7 @@ test('no network: offline, or the page\'s own host is unreachable', async (t) =>
   ec2.misbehave = (call, response) => { response.destroy(); return true; };
   await app.page.context().setOffline(true);
   await app.groups.reload.click();
-  const panel = app.alert('The security groups cannot be read again');
+  const panel = app.alert('Couldn\'t reload security groups');
   await panel.getByText('This computer is offline: join a network').waitFor();
   await app.page.context().setOffline(false);
   await site.stop();
@@ -207,8 +207,8 @@ test('refused keys: the page checks the clock and offers new keys', async (t) =>
   reset(() => refusal(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'));
   const app = await connect(t);
   assert.match(await readFinding(app), /This computer's clock agrees with that of this page's host: it is the keys/);
-  await app.alert('The security groups cannot be read').getByRole('button', { name: 'Enter new keys…' }).click();
-  await app.connection.dialog.getByText('Enter new keys: the page and the draft stay as they are').waitFor();
+  await app.alert('Couldn\'t load security groups').getByRole('button', { name: 'Enter new keys…' }).click();
+  await app.connection.dialog.getByText('Enter new keys. The page and your draft are kept').waitFor();
   reset();
   await app.connection.fill({ accessKeyId: 'AKIDEXAMPLE2', secretAccessKey: SECRET });
   await app.connection.submit.click();
@@ -230,7 +230,7 @@ for (const [code, status, words] of [
   test(`${code} is explained, with what to do`, async (t) => {
     reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(status, code, 'as EC2 says') : undefined));
     const app = await connect(t);
-    const panel = app.alert('The security groups cannot be read');
+    const panel = app.alert('Couldn\'t load security groups');
     await panel.waitFor();
     const text = await panel.innerText();
     assert.match(text, words);
@@ -251,10 +251,10 @@ const DECODED = JSON.stringify({
 test('a missing permission: action, resource, caller, reason, and the policy that grants it', async (t) => {
   reset((call) => (call.action === 'DescribeSecurityGroups' ? refusal(403, 'UnauthorizedOperation', DENIED) : undefined));
   const app = await connect(t);
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.getByText('No identity-based policy allows the ec2:DescribeSecurityGroups action', { exact: true }).waitFor();
   assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups\s+On\s+arn:aws:ec2:eu-west-1:123456789012:security-group\/\*\s+To\s+arn:aws:iam::123456789012:user\/alice\s+Why\s/);
-  await panel.getByRole('link', { name: 'Show the policy that permits it' }).click();
+  await panel.getByRole('link', { name: 'Show the required IAM policy' }).click();
   await app.heading('IAM policy').waitFor();
   assert.match(await app.page.getByLabel('Policy', { exact: true }).innerText(), /"ec2:DescribeSecurityGroups"/);
 });
@@ -269,12 +269,12 @@ test('an encoded refusal is decoded through STS, or offered for copying without 
       + `<DecodedMessage>${DECODED.replaceAll('"', '&quot;')}</DecodedMessage></DecodeAuthorizationMessageResult></DecodeAuthorizationMessageResponse>` };
   });
   const app = await connect(t);
-  const panel = app.alert('The security groups cannot be read');
-  await panel.getByRole('button', { name: 'Decode the message' }).click();
-  await panel.getByText('It was not decoded; copy it for someone who may').waitFor();
-  await panel.getByRole('button', { name: 'Copy the encoded message' }).waitFor();
+  const panel = app.alert('Couldn\'t load security groups');
+  await panel.getByRole('button', { name: 'Decode message' }).click();
+  await panel.getByText('Couldn\'t decode the message').waitFor();
+  await panel.getByRole('button', { name: 'Copy encoded message' }).waitFor();
   mayDecode = true;
-  await panel.getByRole('button', { name: 'Decode the message' }).click();
+  await panel.getByRole('button', { name: 'Decode message' }).click();
   await panel.getByText('NoPeeking').waitFor();
   assert.match(await panel.innerText(), /Not allowed\s+ec2:DescribeSecurityGroups/);
   const sent = ec2.sent('DecodeAuthorizationMessage').at(-1);

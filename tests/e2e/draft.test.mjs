@@ -39,7 +39,7 @@ test('changed cells and rows are marked, and restored one by one', async (t) => 
   await inbound.edit(0, 'description', 'web');
   await inbound.add({ type: 'https', peer: '192.0.2.0/24' });
   await inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
-  await marksAre(inbound, ['~', '-', '+']);
+  await marksAre(inbound, ['~', '−', '+']);
   await app.review.button.getByText('Review 3 changes').waitFor();
   await app.sidebar.getByText('3 changes').waitFor({ state: 'attached' });
   assert.equal((await inbound.rules())[0].ports, '8080 80 ↩');
@@ -49,7 +49,7 @@ test('changed cells and rows are marked, and restored one by one', async (t) => 
   assert.equal((await inbound.rules())[0].description, 'web ↩');
   await inbound.cell(0, 'description').click();
   await keys.press('Control+Backspace');
-  await marksAre(inbound, ['', '-', '+']);
+  await marksAre(inbound, ['', '−', '+']);
   await inbound.action('Restore', 'tcp 22 from 10.0.0.0/8').click();
   await inbound.action('Remove', 'tcp 443 from 192.0.2.0/24').click();
   await marksAre(inbound, ['', '']);
@@ -107,7 +107,7 @@ test('unfinished text disappears with its row, and returns with it', async (t) =
   await eventually(async () => assert.deepEqual(await unfinished.allInnerTexts(), ['10.0.0.256']));
   await inbound.cell(1, 'type').click();
   await keys.press('Delete');
-  await marksAre(inbound, ['', '-']);
+  await marksAre(inbound, ['', '−']);
   assert.equal(await unfinished.count(), 0);
   assert.equal(await (await problemsOf(app)).count(), 0);
   await app.page.goBack();
@@ -122,9 +122,9 @@ test('each problem of the review links to its cell, and unfinished text can be d
   await inbound.add({ type: 'https' });
   const problems = await problemsOf(app);
   await eventually(async () => assert.equal(await problems.count(), 2));
-  const unfinished = problems.filter({ hasText: 'holds "80a"' });
+  const unfinished = problems.filter({ hasText: 'isn\'t finished: "80a"' });
   const incomplete = problems.filter({ hasText: 'Incomplete' });
-  await unfinished.getByRole('link', { name: 'Open the cell' }).click();
+  await unfinished.getByRole('link', { name: 'Open cell' }).click();
   await inbound.editor.waitFor();
   assert.equal(await inbound.editor.inputValue(), '80a');
   assert.ok(await inbound.editor.evaluate((element) => element === document.activeElement));
@@ -132,14 +132,14 @@ test('each problem of the review links to its cell, and unfinished text can be d
   await keys.press('Escape');
   await inbound.type(1, 'ports', '80a');
   await problemsOf(app);
-  await incomplete.getByRole('link', { name: 'Open the cell' }).click();
+  await incomplete.getByRole('link', { name: 'Open cell' }).click();
   await inbound.editor.waitFor();
   assert.equal(await inbound.editor.getAttribute('aria-label'), 'Source of an inbound rule');
   await keys.type('anywhere');
   await keys.press('Enter');
   await problemsOf(app);
   await eventually(async () => assert.equal(await problems.count(), 1));
-  await unfinished.getByRole('button', { name: 'Discard that text' }).click();
+  await unfinished.getByRole('button', { name: 'Discard text' }).click();
   await app.review.problems.waitFor({ state: 'hidden' });
   await app.review.apply.waitFor();
 });
@@ -197,7 +197,7 @@ test('discarding asks first, and can be undone', async (t) => {
   await app.discard.confirm.click();
   await marksAre(inbound, ['', '']);
   await app.undo.click();
-  await marksAre(inbound, ['~', '-']);
+  await marksAre(inbound, ['~', '−']);
 });
 
 test('two tabs edit one draft: both say so, and neither overwrites the other', async (t) => {
@@ -210,7 +210,7 @@ test('two tabs edit one draft: both say so, and neither overwrites the other', a
   await app.page.getByText('This draft is also open in another tab').waitFor();
   await second.getByText('This draft is also open in another tab').waitFor();
   await inbound.edit(0, 'ports', '8080');
-  await second.getByText('Another tab has changed this draft').waitFor();
+  await second.getByText('This draft was changed in another tab').waitFor();
   await marksAre(other.inbound, ['~', '']);
   await other.inbound.edit(1, 'description', 'theirs');
   await marksAre(inbound, ['~', '~']);
@@ -226,7 +226,7 @@ test('a draft of another version of the page is kept, and the page says so', asy
   const key = `portcullis.draft ${ec2.url}/ eu-west-1 123456789012`;
   await app.page.addInitScript((name) => localStorage.setItem(name, '{"version":99}'), key);
   await app.goto(`${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
-  await app.alert('The draft kept in this browser is from another version of the page').waitFor();
+  await app.alert('The draft stored in this browser is from another version of the page').waitFor();
   await app.inbound.edit(0, 'ports', '8080');
   assert.equal(await app.page.evaluate((name) => localStorage.getItem(name), key), '{"version":99}');
 });
@@ -249,7 +249,7 @@ test('a rule changed in EC2 and in the draft is shown with a choice', async (t) 
   ec2.groups[1].inbound[0].description = 'theirs';
   ec2.groups[1].inbound.splice(1, 1);
   await app.page.reload();
-  const notice = app.alert('EC2 has changed what this draft changes, too');
+  const notice = app.alert('These rules changed both in this draft and in EC2');
   await notice.waitFor();
   const items = notice.getByRole('listitem');
   assert.equal(await items.count(), 2);
@@ -258,7 +258,7 @@ test('a rule changed in EC2 and in the draft is shown with a choice', async (t) 
   await app.review.open();
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.page.goBack();
-  await items.first().getByRole('button', { name: /^Take EC2's/ }).click();
+  await items.first().getByRole('button', { name: /^Use EC2's/ }).click();
   await eventually(async () => assert.equal((await inbound.rules())[0].description, 'theirs'));
   await items.first().getByRole('button', { name: /^Keep mine/ }).click();
   await notice.waitFor({ state: 'hidden' });
@@ -270,9 +270,9 @@ test('changes of a deleted group are discarded only on request', async (t) => {
   await inbound.edit(0, 'ports', '8080');
   ec2.groups.splice(1, 1);
   await app.page.reload();
-  await app.heading('No such security group here').waitFor();
-  const notice = app.alert('This draft holds 1 changes of a group that EC2 no longer has');
-  await notice.getByRole('button', { name: 'Discard them' }).click();
+  await app.heading('Security group not found').waitFor();
+  const notice = app.alert('This draft has 1 change to a group that no longer exists');
+  await notice.getByRole('button', { name: 'Discard changes' }).click();
   await notice.waitFor({ state: 'hidden' });
 });
 
@@ -282,13 +282,13 @@ test('new groups reference each other, and are created with their tags', async (
   await app.groups.table.waitFor();
   await draftGroup(app, 'front', 'The front');
   await app.group.tagsButton.click();
-  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  const tags = app.page.getByRole('dialog', { name: 'Group tags' });
   await tags.getByRole('button', { name: 'Add tag' }).click();
   await tags.getByRole('textbox', { name: 'Key' }).fill('aws:x');
-  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByRole('button', { name: 'Save to draft' }).click();
   await tags.getByRole('textbox', { name: 'Key' }).fill('stage');
   await tags.getByRole('textbox', { name: 'Value' }).fill('test');
-  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByRole('button', { name: 'Save to draft' }).click();
   await app.page.getByText('stage').first().waitFor();
   await openList(app);
   await draftGroup(app, 'back', 'The back');
@@ -317,7 +317,7 @@ test('the name of a new group is checked against the draft, and can be changed t
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Apache');
   await dialog.getByText('already has this name in this VPC').waitFor();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('facade');
-  await dialog.getByRole('button', { name: 'Change the draft' }).click();
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
   await app.heading('facade').waitFor();
   await app.page.getByRole('button', { name: 'Discard group' }).click();
   await app.groups.table.waitFor();
@@ -333,10 +333,10 @@ test('a stopped run leaves exactly its remaining changes in the draft', async (t
   await app.review.confirm();
   await app.review.dialog.getByText('Stopped after 1 of 2 steps').waitFor();
   await app.review.done.click();
-  await marksAre(inbound, ['', '-', '']);
+  await marksAre(inbound, ['', '−', '']);
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await app.review.open();
-  assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
+  assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 10.0.0.0/8 (from inside)']);
 });
 
 const OTHER_ACCOUNT = '999999999999';
@@ -395,6 +395,6 @@ test('a new group whose name exists in another case is not sent', async (t) => {
   ec2.groups.push(group(9, 'FRONT', { vpc }), group(10, 'frost', { vpc }));
   await app.review.open();
   await app.review.confirm();
-  await app.alert('Nothing was sent: a group to be created is there already').getByText('EC2 has a group named front').waitFor();
+  await app.alert('Nothing was sent: a group to create already exists').getByText('EC2 already has a group named front').waitFor();
   assert.deepEqual(ec2.changes(), []);
 });

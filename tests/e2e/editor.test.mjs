@@ -231,10 +231,10 @@ test('rows are copied and moved to another group', async (t) => {
   const dialog = app.page.getByRole('dialog', { name: 'Copy or move rules' });
   await inbound.cell(1, 'mark').locator('[data-action=select]').click();
   await inbound.selection.getByRole('button', { name: 'Copy or move…' }).click();
-  await dialog.getByRole('combobox', { name: 'To the group' }).fill('unknown');
+  await dialog.getByRole('combobox', { name: 'Target group' }).fill('unknown');
   await dialog.getByRole('button', { name: 'Copy rules' }).click();
   await dialog.getByText('No group is named "unknown"').waitFor();
-  await dialog.getByRole('combobox', { name: 'To the group' }).fill('appserver');
+  await dialog.getByRole('combobox', { name: 'Target group' }).fill('appserver');
   await dialog.getByRole('button', { name: 'Move rules' }).click();
   await eventually(async () => assert.match((await inbound.rules())[1].mark, /removed/));
   await app.sidebar.getByRole('link', { name: 'appserver' }).click();
@@ -242,7 +242,7 @@ test('rows are copied and moved to another group', async (t) => {
   await eventually(async () => assert.deepEqual((await inbound.phrases()).slice(1), ['tcp 22 10.0.0.0/8']));
   await app.review.open();
   assert.deepEqual((await app.review.lines()).toSorted(), [
-    '+ added inbound tcp 22 from 10.0.0.0/8 (from inside)', '- removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
+    '+ added inbound tcp 22 from 10.0.0.0/8 (from inside)', '− removed inbound tcp 22 from 10.0.0.0/8 (from inside)',
   ]);
 });
 
@@ -293,7 +293,7 @@ async function openWithClipboard(t) {
     ...opened,
     clipboard: () => opened.app.page.evaluate(() => navigator.clipboard.readText()),
     write: (text) => opened.app.page.evaluate((copied) => navigator.clipboard.writeText(copied), text),
-    refusal: opened.app.page.getByRole('dialog', { name: 'Nothing was pasted' }),
+    refusal: opened.app.page.getByRole('dialog', { name: 'Nothing pasted' }),
   };
 }
 
@@ -514,7 +514,7 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
   await eventually(async () => {
     const [first, second, third, fourth, fifth] = await lines();
     assert.match(first, /^1 \+ inbound tcp 444 from 10\.0\.0\.0\/8 \(office\)$/);
-    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, still without a type$/);
+    assert.match(second, /^2 \+ 10\.7\.0\.0\/16, missing a type$/);
     assert.match(third, /^3 ✕ nonsense "nonsense" is not understood; expected a type or protocol/);
     assert.match(fourth, /^4 ✕ tcp 22 10\.1\.1\.1\/8 The group has this rule already$/);
     assert.match(fifth, /^5 ✕ .*The same rule as line 1/);
@@ -536,20 +536,20 @@ test('a paste shows its rules and the lines it cannot parse, and keeps those', a
 
 test('the quota is counted by direction and family before anything is sent', async (t) => {
   const { app, inbound } = await openApache(t);
-  const meter = (family) => inbound.section.getByRole('meter', { name: `inbound ${family} rules of the quota` });
-  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules count: 5 ranges, 0 group references/);
+  const meter = (family) => inbound.section.getByRole('meter', { name: `Quota of inbound ${family} rules` });
+  assert.match(await meter('IPv4').getAttribute('aria-valuetext'), /^5 IPv4 rules: 5 CIDR blocks, 0 group references/);
   await inbound.add({ type: '1', peer: 'appserver' });
-  await eventually(async () => assert.match(await meter('IPv6').getAttribute('aria-valuetext'), /^1 IPv6 rules count: 0 ranges, 1 group references/));
+  await eventually(async () => assert.match(await meter('IPv6').getAttribute('aria-valuetext'), /^1 IPv6 rule: 0 CIDR blocks, 1 group reference,/));
   await inbound.pasteButton.click();
   await app.paste.text.fill(Array.from({ length: 60 }, (_, n) => `tcp ${n + 100} 10.0.0.0/8`).join('\n'));
   await app.paste.add.getByText('Add 60 rules').waitFor();
   await app.paste.add.click();
-  await inbound.section.getByText('over the quota').waitFor();
+  await inbound.section.getByText('over quota').waitFor();
   // The page cannot read the account's quota: it is a setting, which is stored.
   const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
   await quota.fill('100');
   await quota.press('Enter');
-  await inbound.section.getByText('over the quota').waitFor({ state: 'hidden' });
+  await inbound.section.getByText('over quota').waitFor({ state: 'hidden' });
   await app.page.reload();
   await eventually(async () => assert.equal(await quota.inputValue(), '100'));
 });

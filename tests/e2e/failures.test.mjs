@@ -61,7 +61,7 @@ for (const [what, misbehave, reasons] of [
   test(`${what}: a clear error, and Try again works`, async (t) => {
     reset(misbehave);
     const app = await openPage(t, server.url);
-    const panel = app.alert('The security groups cannot be read');
+    const panel = app.alert('Couldn\'t load security groups');
     await panel.waitFor();
     const text = await panel.innerText();
     for (const reason of reasons) {
@@ -94,7 +94,7 @@ test('short throttling is retried silently', async (t) => {
 test('endless throttling is reported as such', async (t) => {
   reset(() => refusal(503, 'RequestLimitExceeded', 'Request limit exceeded.'));
   const app = await openPage(t, server.url);
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /EC2 is being asked too much at once[\s\S]*Wait a little/);
   assert.equal(ec2.sent('DescribeSecurityGroups').length, 4);
@@ -151,7 +151,7 @@ test('a change with a lost response is not repeated: the page reads the group in
   await app.inbound.add(ADDED);
   await app.review.open();
   await app.review.confirm();
-  await app.review.dialog.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  await app.review.dialog.getByText('All changes applied and verified').waitFor();
   assert.match((await app.review.outcomes())[0], /done the answer was lost; EC2 shows that it is done/);
   await app.review.done.click();
   await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 443 203.0.113.0/24', 'tcp 80 0.0.0.0/0 anywhere']);
@@ -170,9 +170,9 @@ test('an added rule is not reported as failed, even if the group cannot be read 
   await app.inbound.add(ADDED);
   await app.review.open();
   await app.review.confirm();
-  await app.review.dialog.getByText('All changes are applied; EC2 could not be read afterwards').waitFor();
+  await app.review.dialog.getByText('All changes applied, but couldn\'t be verified').waitFor();
   await app.review.done.click();
-  await app.alert('The security groups cannot be read again').waitFor();
+  await app.alert('Couldn\'t reload security groups').waitFor();
   assert.deepEqual(ec2.changes(), ['AuthorizeSecurityGroupIngress']);
 });
 
@@ -192,7 +192,7 @@ test('a group whose creation request is lost stays in the draft, and the list st
   await stopped(app).waitFor();
   assert.match(await stopped(app).innerText(), /It is not known whether the request was carried out/);
   await app.review.done.click();
-  await app.alert('The security groups cannot be read again').waitFor();
+  await app.alert('Couldn\'t reload security groups').waitFor();
   await app.heading('web').waitFor();
   await openList(app);
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere', 'web']);
@@ -232,7 +232,7 @@ test('unreadable rule ids leave the rules on the screen', async (t) => {
     action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.') : undefined
   ));
   const app = await openPage(t, `${server.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
-  await app.alert('The rule IDs cannot be read').waitFor();
+  await app.alert('Couldn\'t load rule IDs').waitFor();
   await eventually(async () => assert.deepEqual(
     (await app.inbound.phrases()).toSorted(), ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere'],
   ));
@@ -258,7 +258,7 @@ for (const [what, config, reason] of [
     t.after(() => broken.stop());
     const app = await openPage(t, broken.url);
     await app.groups.link('web').waitFor();
-    const warning = app.alert('config.json cannot be used');
+    const warning = app.alert('config.json is invalid');
     assert.match(await warning.innerText(), reason);
     await app.groups.link('web').click();
     await app.heading('web').waitFor();
@@ -273,7 +273,7 @@ test('offline: loaded groups stay, failed reads say so, and the page recovers by
   await app.alert('You are offline').waitFor();
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.groups.reload.click();
-  await app.alert('The security groups cannot be read').waitFor();
+  await app.alert('Couldn\'t reload security groups').waitFor();
   assert.deepEqual(await app.groups.names(), ['apache', 'appserver', 'default', 'elsewhere']);
   await app.page.context().setOffline(false);
   await eventually(async () => assert.equal(await app.alerts.count(), 0));

@@ -106,7 +106,7 @@ for (const [what, isSecondOpinion, start] of [
       proxy.set();
       proxy.onChange = async () => { states.push(await accountLines(reader, server.url)); };
       await app.review.applyOpened();
-      await app.page.getByText('EC2 shows all of them').waitFor();
+      await app.page.getByText('All changes applied and verified').waitFor();
       count = states.length - 1;
       assert.ok(count >= 12, `${count} steps`);
       assert.equal((await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length, count);
@@ -163,7 +163,7 @@ for (const [what, isSecondOpinion, start] of [
 /** Undoes the run on the screen. */
 async function undo(app) {
   await app.review.undo.click();
-  const nothing = app.page.getByText('Nothing is changed.');
+  const nothing = app.page.getByText('No changes yet.');
   await app.page.getByText('Undo of the run of').waitFor();
   await app.review.apply.waitFor();
   if (await nothing.count()) return;

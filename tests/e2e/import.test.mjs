@@ -24,7 +24,7 @@ async function openWithGroups(t) {
   return { app, groups: JSON.parse(printed).SecurityGroups };
 }
 
-const draftThem = (app) => app.page.getByRole('button', { name: 'Draft these groups' });
+const draftThem = (app) => app.page.getByRole('button', { name: 'Draft an import' });
 const findGroup = (groups, name) => groups.find((group) => group.GroupName === name);
 
 test('rules that a projection leaves out stay, and are removed only on request', async (t) => {
@@ -38,16 +38,16 @@ test('rules that a projection leaves out stay, and are removed only on request',
   await app.review.heading.waitFor();
   await app.page.getByText(/\d outbound rules? that the file does not list stays?\./).first().waitFor();
   let lines = await app.review.lines();
-  assert.ok(lines.length > 0 && lines.every((line) => /^- removed inbound/.test(line)), lines.join('\n'));
+  assert.ok(lines.length > 0 && lines.every((line) => /^− removed inbound/.test(line)), lines.join('\n'));
   await app.undo.click();
 
   await drop(app, 'projection.json', projection);
-  await card.getByRole('checkbox', { name: /remove the rules of these groups that the file does not list/ }).check();
+  await card.getByRole('checkbox', { name: /remove rules of these groups that the file doesn't list/ }).check();
   await draftThem(app).click();
   await app.review.heading.waitFor();
   lines = await app.review.lines();
-  assert.ok(lines.some((line) => /^- removed outbound/.test(line)), lines.join('\n'));
-  await app.alert('Look twice before you apply this').getByText("removes the group's last outbound rule").waitFor();
+  assert.ok(lines.some((line) => /^− removed outbound/.test(line)), lines.join('\n'));
+  await app.alert('Check these before applying').getByText("removes the group's last outbound rule").waitFor();
 });
 
 test('the page asks which group is meant if a name is ambiguous', async (t) => {
@@ -56,7 +56,7 @@ test('the page asks which group is meant if a name is ambiguous', async (t) => {
   await openList(app);
   await drop(app, 'web.csv', 'Group,Direction,Protocol,Ports,Source\nweb,inbound,tcp,443,203.0.113.0/24\n');
   await draftThem(app).click();
-  const question = app.page.getByLabel("The file's web may be several groups. Which one is meant?");
+  const question = app.page.getByLabel("Several groups match web in the file. Choose one");
   await question.waitFor();
   await eventually(async () => assert.equal(await question.evaluate((field) => field === document.activeElement), true));
   const { GroupId } = findGroup(groups, 'web');
@@ -69,7 +69,7 @@ test('the page asks which group is meant if a name is ambiguous', async (t) => {
   await question.selectOption(GroupId);
   await draftThem(app).click();
   await app.review.heading.waitFor();
-  await app.alert('Look twice before you apply this').getByText(/removes \d of the group's \d rules/).first().waitFor();
+  await app.alert('Check these before applying').getByText(/removes \d of the group's \d rules/).first().waitFor();
   assert.equal(await app.page.getByRole('heading', { level: 2, name: 'web' }).count(), 1);
 });
 
@@ -110,7 +110,7 @@ test('a column Description next to the columns of the group: its reading, and th
   await card.getByText(/so it is read as the description of the group/).waitFor();
   await card.getByRole('button', { name: 'Read Description as rule descriptions' }).click();
   await card.getByText(/is read as the descriptions of the rules/).waitFor();
-  await card.getByRole('button', { name: 'View it, read-only' }).click();
+  await card.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.link('web').click();
   await eventually(async () => assert.equal((await app.inbound.rules())[0].description, 'Web servers of the shop'));
   // The same in the paste.
@@ -119,11 +119,11 @@ test('a column Description next to the columns of the group: its reading, and th
   await app.heading('web').waitFor();
   await app.inbound.pasteButton.click();
   const dialog = app.page.getByRole('dialog', { name: 'Paste rules' });
-  await dialog.getByRole('textbox', { name: 'Rules, one on each line' }).fill(table.replaceAll('sg-0123456789abcdef0', '').replaceAll('GroupId,', 'Ticket,'));
+  await dialog.getByRole('textbox', { name: 'Rules, one per line' }).fill(table.replaceAll('sg-0123456789abcdef0', '').replaceAll('GroupId,', 'Ticket,'));
   await dialog.getByText(/may describe the group, so it is left out/).waitFor();
   assert.doesNotMatch(await dialog.getByRole('region', { name: 'Preview' }).innerText(), /Web servers/);
-  await dialog.getByRole('button', { name: 'Use Description for the rules' }).click();
+  await dialog.getByRole('button', { name: 'Use the Description column' }).click();
   await dialog.getByText(/\(Web servers of the shop\)/).waitFor();
-  await dialog.getByRole('button', { name: 'Leave Description out' }).click();
+  await dialog.getByRole('button', { name: 'Ignore the Description column' }).click();
   await dialog.getByText(/may describe the group, so it is left out/).waitFor();
 });

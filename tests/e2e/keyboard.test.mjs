@@ -202,7 +202,7 @@ test('the scenario without a mouse: a group with a rule, ssh for a while, and th
   for (let step = 0; step <= ssh; step += 1) await keys.press('ArrowDown');
   await focusIsOn(app, inbound.cell(ssh, 'mark'));
   await keys.press('Delete');
-  await eventually(async () => assert.match((await inbound.rules())[ssh].mark, /^-/));
+  await eventually(async () => assert.match((await inbound.rules())[ssh].mark, /^−/));
   await focusIsOn(app, inbound.cell(ssh, 'mark'));
   await applyByKeys(app);
   await rulesAre(inbound, ['tcp 80 0.0.0.0/0 anywhere']);
@@ -219,7 +219,7 @@ async function applyByKeys(app) {
   }
   await tabTo(app, app.review.apply);
   await app.page.keyboard.press('Enter');
-  await app.review.dialog.getByText('All changes are applied').waitFor();
+  await app.review.dialog.getByText('All changes applied').waitFor();
   await tabTo(app, app.review.done);
   await app.page.keyboard.press('Enter');
   await app.review.heading.waitFor({ state: 'detached' });
@@ -227,7 +227,7 @@ async function applyByKeys(app) {
 
 test('? lists the keys, except while typing', async (t) => {
   const { app, keys } = await openExample(t);
-  const dialog = app.page.getByRole('dialog', { name: 'Keys' });
+  const dialog = app.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await keys.press('?');
   await dialog.getByText('Undo, in any group').waitFor();
   await keys.press('Escape');

@@ -25,7 +25,7 @@ const markNames = (app) => app.page.evaluate(() => performance.getEntriesByType(
 test('2,500 groups are listed, searched and scrolled through', async (t) => {
   ec2.calls.length = 0;
   const app = await openPage(t, server.url);
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   await app.groups.link('group-0001').waitFor();
   const pages = ec2.calls.filter((call) => call.action === 'DescribeSecurityGroups');
   assert.deepEqual(pages.map((call) => call.parameters.get('NextToken')), [null, '1000', '2000']);
@@ -44,7 +44,7 @@ test('2,500 groups are listed, searched and scrolled through', async (t) => {
 
   await app.search.fill('group-1234');
   await eventually(async () => assert.deepEqual(await app.groups.names(), ['group-1234']));
-  await app.page.getByText(`1 of ${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`1 of ${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   await app.groups.link('group-1234').click();
   await app.heading('group-1234').waitFor();
   await eventually(async () => assert.equal((await app.inbound.rules()).length, 20));
@@ -107,13 +107,13 @@ test('a short table is soon rendered completely, a long one never', async (t) =>
   await app.search.fill('group-11');
   await eventually(async () => assert.equal(await app.groups.rows.count(), 100));
   await app.search.fill('');
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   await eventually(async () => assert.ok(await app.groups.rows.count() < 100));
 });
 
 test('a search from the bottom of the list shows its results', async (t) => {
   const app = await openPage(t, server.url);
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   await app.page.keyboard.press('End');
   await app.groups.link(`group-${GROUPS}`).waitFor();
   await app.search.fill('group-0042');
@@ -134,21 +134,21 @@ test('the first groups appear while others load, and loading can be stopped', as
   // A draft is applied to all groups, so that editing waits for them.
   assert.equal(await app.groups.createButton.count(), 0);
   await app.groups.link('group-0001').click();
-  await app.main.getByText('Reading security groups…').waitFor();
+  await app.main.getByText('Loading security groups…').waitFor();
   await app.page.goBack();
   await app.groups.link('group-0001').waitFor();
   await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await app.alert('Only some of the groups have been read').waitFor();
-  await app.page.getByText('1000 groups', { exact: true }).waitFor();
+  await app.alert('Only some security groups were loaded').waitFor();
+  await app.page.getByText('1,000 groups', { exact: true }).waitFor();
   await app.groups.link('group-0002').click();
   await app.heading('group-0002').waitFor();
   await app.inbound.grid.waitFor();
   assert.equal(await app.inbound.addButton.count(), 0);
   isHeld = false;
-  await app.page.getByRole('button', { name: 'Read all of them' }).click();
+  await app.page.getByRole('button', { name: 'Load all groups' }).click();
   await app.inbound.addButton.waitFor();
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
 });
 
 test('a reload renders only changed groups', async (t) => {

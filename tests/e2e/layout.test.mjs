@@ -50,7 +50,7 @@ async function openCrowded(app) {
   await app.page.reload();
   await app.page.goto(`${servers.crowded.url}#/proxy/eu-west-1/groups/${groupId(1)}`);
   await app.inbound.rows.first().waitFor();
-  await app.page.getByText('over the quota').waitFor();
+  await app.page.getByText('over quota').waitFor();
 }
 
 /** States in addition to those of the sandbox. */

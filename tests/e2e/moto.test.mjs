@@ -67,7 +67,7 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
   const { moto, keys } = await startAccount(t);
   const wrong = { ...keys.editor, secretAccessKey: 'not-the-secret-of-this-key-aaaaaaaaaaaaaaaa' };
   const app = await connect(t, moto, wrong);
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   const text = await panel.innerText();
   assert.match(text, /The credentials were not accepted/);
@@ -89,7 +89,7 @@ test('a wrong secret: AuthFailure with its code and message, and what to check',
 test('an unknown access key is refused with specific advice', async (t) => {
   const { moto } = await startAccount(t);
   const app = await connect(t, moto, { accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ', secretAccessKey: 'x'.repeat(40) });
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   assert.match(await panel.innerText(), /The credentials were not accepted[\s\S]*Check the (secret )?access key/);
 });
@@ -102,7 +102,7 @@ test('a policy that denies CreateSecurityGroup: the draft keeps the input', asyn
   await draftGroup(app, 'apache', 'Our Apache Group');
   await app.review.open();
   await app.review.confirm();
-  const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache is not permitted');
+  const refused = app.alert('Nothing was sent: CreateSecurityGroup on apache isn\'t allowed');
   await refused.waitFor();
   const text = await refused.innerText();
   assert.match(text, /These credentials may not do that \(CreateSecurityGroup\)/);
@@ -127,7 +127,7 @@ test('temporary credentials need their session token, and work with it', async (
   await openList(app);
 
   const wrong = await connect(t, moto, { ...keys.temporary, sessionToken: 'not-the-token' });
-  await wrong.alert('The security groups cannot be read').waitFor();
+  await wrong.alert('Couldn\'t load security groups').waitFor();
   assert.match(await wrong.alerts.first().innerText(), /The credentials were not accepted/);
 });
 

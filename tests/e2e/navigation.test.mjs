@@ -45,7 +45,7 @@ async function focusIsKept(app) {
 async function openLarge(t, options) {
   const app = await openPage(t, undefined, options);
   await app.goto(servers.large.url);
-  await app.page.getByText(`${GROUPS} groups`, { exact: true }).waitFor();
+  await app.page.getByText(`${GROUPS.toLocaleString('en-US')} groups`, { exact: true }).waitFor();
   return app;
 }
 
@@ -167,7 +167,7 @@ test('every page starts at its top and has the focus', async (t) => {
   await focusIsKept(app);
   await visit(toPage('policy'), app.page.getByRole('heading', { level: 1 }));
   await visit(toPage('print'), app.page.getByRole('heading', { level: 1 }));
-  await visit(toPage('nowhere'), app.heading('Nothing stands at this address'));
+  await visit(toPage('nowhere'), app.heading('Page not found'));
 });
 
 test('the focus stays on the page when the focused element is removed', async (t) => {
@@ -190,7 +190,7 @@ test('the focus stays on the page when the focused element is removed', async (t
   await eventually(async () => assert.ok(await app.inbound.grid.evaluate((grid) => grid.contains(document.activeElement))));
   // A tag is removed in the dialog.
   await app.group.tagsButton.click();
-  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  const tags = app.page.getByRole('dialog', { name: 'Group tags' });
   await tags.getByRole('button', { name: 'Add tag' }).click();
   // The field of the new tag takes the focus a frame later; Enter in it would save.
   await focusIsIn(app, tags.getByRole('textbox', { name: 'Key' }).last());
@@ -201,7 +201,7 @@ test('the focus stays on the page when the focused element is removed', async (t
   // A search is cleared.
   await app.page.getByRole('link', { name: 'Portcullis' }).click();
   await app.search.fill('nothing like it');
-  await press(app.page.getByRole('button', { name: 'Clear the search' }));
+  await press(app.page.getByRole('button', { name: 'Clear search' }));
   await app.groups.table.waitFor();
   await focusIsIn(app, app.search);
   // The groups are reloaded.
@@ -256,7 +256,7 @@ test('without changes there is nothing to review', async (t) => {
   await app.redo.waitFor();
   // Opened by its address, the review offers nothing to apply or discard.
   await app.page.evaluate(() => { location.hash = location.hash.replace(/groups.*/, 'review'); });
-  await app.page.getByText('Nothing is changed.').waitFor();
+  await app.page.getByText('No changes yet.').waitFor();
   assert.equal(await app.review.apply.count(), 0);
   assert.equal(await app.review.discard.count(), 0);
 });
@@ -266,7 +266,7 @@ test('an incomplete rule keeps the plan empty', async (t) => {
   await app.inbound.add({ type: 'udp' });
   await app.review.open();
   await app.page.getByText('Nothing can be applied yet: 1 rule is not complete.').waitFor();
-  assert.equal(await app.page.getByText('Nothing is changed').count(), 0);
+  assert.equal(await app.page.getByText('No changes yet').count(), 0);
   assert.equal(await app.review.apply.isEnabled(), false);
   // A cell with invalid text in another rule: both are named.
   await app.page.goBack();
@@ -296,10 +296,10 @@ test('a read-only view has no quota field, and tags reserved for AWS are refused
   const quota = app.page.getByRole('spinbutton', { name: 'Quota of rules per group' });
   await quota.waitFor();
   await app.group.tagsButton.click();
-  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  const tags = app.page.getByRole('dialog', { name: 'Group tags' });
   await tags.getByRole('button', { name: 'Add tag' }).click();
   await tags.getByRole('textbox', { name: 'Key' }).last().fill('AWS:Owner');
-  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByRole('button', { name: 'Save to draft' }).click();
   await tags.getByText('reserved for AWS').waitFor();
   const view = await openPage(t);
   await view.goto(servers.sandbox.url);

@@ -107,11 +107,11 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   assert.deepEqual((await app.review.lines()).map((line) => line.replace(/sg-\w+ /, '')).toSorted(), [
     '+ added inbound tcp 443 from 198.51.100.0/24',
     '+ added inbound tcp 5000 from web',
-    '- removed inbound tcp 1 from old',
-    '- removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
+    '− removed inbound tcp 1 from old',
+    '− removed inbound tcp 22 from 192.0.2.0/24 (as it was)',
   ]);
   await app.review.applyOpened();
-  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  await app.page.getByText('All changes applied and verified').waitFor();
   // Additions come before removals, across all groups.
   const verbs = (await app.review.outcomes()).map((line) => /: (add|remove)/.exec(line)[1]);
   assert.deepEqual(verbs, ['add', 'add', 'remove', 'remove']);
@@ -122,7 +122,7 @@ test('three groups edited, reviewed, applied and undone: boto3 sees each', async
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
   await app.review.applyOpened();
-  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  await app.page.getByText('All changes applied and verified').waitFor();
   assert.deepEqual(await state(), THREE_GROUPS);
 });
 
@@ -133,7 +133,7 @@ test('a policy that denies one call is found before the run; sent anyway, the re
   await app.review.confirm();
   await app.alert('Nothing was sent: RevokeSecurityGroupIngress on').first().waitFor();
   assert.deepEqual(await state(), THREE_GROUPS);
-  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
+  await app.page.getByRole('checkbox', { name: /^Check permissions first/ }).uncheck();
   await app.review.confirm();
   await app.alert('Stopped after 2 of 4 steps').waitFor();
   const outcomes = await app.review.outcomes();
@@ -144,7 +144,7 @@ test('a policy that denies one call is found before the run; sent anyway, the re
   // The undo needs the same permission: it is denied, and the page says so.
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
-  await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('- removed')).length, 2));
+  await eventually(async () => assert.equal((await app.review.lines()).filter((line) => line.startsWith('− removed')).length, 2));
   await app.review.confirm();
   await app.alert('Stopped after 0 of 2 steps').waitFor();
 });
@@ -171,7 +171,7 @@ test('two editors: concurrent changes of boto3 are shown, and never overwritten'
   });
   const meanwhile = await state();
   await app.review.confirm();
-  await app.alert('Nothing was sent: another client has changed these groups').waitFor();
+  await app.alert('Nothing was sent: another client changed these groups').waitFor();
   assert.deepEqual(await state(), meanwhile);
   const rows = app.page.getByRole('row');
   const row = (text) => rows.filter({ hasText: text });
@@ -179,7 +179,7 @@ test('two editors: concurrent changes of boto3 are shown, and never overwritten'
   assert.deepEqual(cells, [
     'inbound tcp 443 from 10.0.0.0/8 (as it was)', 'inbound tcp 9443 from 10.0.0.0/8 (as it was)', 'inbound tcp 8443 from 10.0.0.0/8 (as it was)',
   ]);
-  assert.match(await row('tcp 25').innerText(), /not there[\s\S]*tcp 25 from 10\.0\.0\.0\/8[\s\S]*EC2's stays/);
+  assert.match(await row('tcp 25').innerText(), /not there[\s\S]*tcp 25 from 10\.0\.0\.0\/8[\s\S]*EC2's is kept/);
   assert.equal(await app.review.apply.isEnabled(), false);
   await row('tcp 9443').getByRole('button', { name: /^Keep mine/ }).click();
   await app.review.applyOpened();
@@ -203,7 +203,7 @@ test('a rule that another client changes during a run is kept, by the run and by
     });
   };
   await app.review.confirm();
-  await app.page.getByText(/^Stopped after \d of 4 steps: another client has changed meanwhile/).waitFor();
+  await app.page.getByText(/^Stopped after \d of 4 steps\. Another client changed what the next step is about/).waitFor();
   const outcomes = await app.review.outcomes();
   const stopped = outcomes.findIndex((line) => /failed not sent: another client has changed this meanwhile/.test(line));
   assert.match(outcomes[stopped], /^web: remove 1 inbound rule/);
@@ -225,8 +225,8 @@ test('on request, a run continues after a refusal with additions to other groups
   await app.inbound.action('Remove', /tcp 1 from/).click();
   await app.inbound.add({ type: 'HTTPS', peer: '198.51.100.0/24' });
   await app.review.open();
-  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
-  await app.page.getByRole('checkbox', { name: /^If a call is refused, go on/ }).check();
+  await app.page.getByRole('checkbox', { name: /^Check permissions first/ }).uncheck();
+  await app.page.getByRole('checkbox', { name: /^If a call fails, still add rules/ }).check();
   await app.review.confirm();
   await app.alert('Stopped after 1 of 3 steps').waitFor();
   const outcomes = await app.review.outcomes();
@@ -262,7 +262,7 @@ test('a risky step is sent only after typed confirmation', async (t) => {
   await app.inbound.add({ type: 'RDP', peer: '0.0.0.0/0' });
   await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
   await app.review.open();
-  const risks = app.alert('Look twice before you apply this');
+  const risks = app.alert('Check these before applying');
   await risks.waitFor();
   const text = await risks.innerText();
   assert.match(text, /opens tcp 3389 to the internet \(IPv4\)/);
@@ -285,15 +285,15 @@ test('the user\'s own address is shown while it counts, is a single address, and
   const keys = app.page.keyboard;
   await app.inbound.action('Remove', 'tcp 22 from 10.0.0.0/8').click();
   await app.review.open();
-  const risks = app.alert('Look twice before you apply this');
+  const risks = app.alert('Check these before applying');
   const address = app.page.locator('#own-address');
-  const told = (text) => app.page.getByText(`Taken for the address you connect from: ${text}.`);
+  const told = (text) => app.page.getByText(`Using ${text} as your IP address`);
   await risks.getByText('may lock out the address you connect from').waitFor();
   await app.review.confirmation.fill('apache');
   await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
   await address.fill('10.0.0.0/8');
   await keys.press('Enter');
-  await app.alert('This is a range; expected a single address').waitFor();
+  await app.alert('This is a range. Enter a single IP address').waitFor();
   await address.fill('10.1.2.3');
   await keys.press('Enter');
   await told('10.1.2.3').waitFor();
@@ -306,7 +306,7 @@ test('the user\'s own address is shown while it counts, is a single address, and
   await address.fill('198.51.100.7');
   await keys.press('Enter');
   await told('198.51.100.7').waitFor();
-  await app.page.getByRole('button', { name: 'Forget it' }).click();
+  await app.page.getByRole('button', { name: 'Clear', exact: true }).click();
   await risks.getByText('may lock out the address you connect from').waitFor();
   await focusIsOn(app, address);
   await address.fill('198.51.100.7');
@@ -325,7 +325,7 @@ test('a group is confirmed by its visible name; a group with an invisible name, 
     await app.page.reload();
     await app.group.deleteButton.click();
     await app.review.open();
-    await app.alert('Look twice').getByText('deletes the group').waitFor();
+    await app.alert('Check these before applying').getByText('deletes the group').waitFor();
     assert.equal(await app.review.phrase(), phrase);
     await app.review.confirmation.fill(` ${phrase} `);
     await eventually(async () => assert.ok(await app.review.apply.isEnabled()));
@@ -337,8 +337,8 @@ test('a group is confirmed by its visible name; a group with an invisible name, 
 test('a plan is saved and applied only with the ids of its rules', async (t) => {
   const app = await openApache(t);
   await app.inbound.action('Remove', 'tcp 80 from 0.0.0.0/0').click();
-  const save = app.page.getByRole('button', { name: 'Save the plan…' });
-  const note = app.page.getByText('The plan can be saved and applied once the groups are read with their rules\' ids');
+  const save = app.page.getByRole('button', { name: 'Save plan…' });
+  const note = app.page.getByText('You can save and apply the plan when the rule IDs are loaded');
   const held = hold(({ action }) => action === 'DescribeSecurityGroupRules');
   ec2.misbehave = held.misbehave;
   await app.goto(`${server.url}#/proxy/eu-west-1/review`);
@@ -348,7 +348,7 @@ test('a plan is saved and applied only with the ids of its rules', async (t) => 
   ec2.misbehave = ({ action }) => (action === 'DescribeSecurityGroupRules' ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
   held.release();
   await app.page.reload();
-  const failure = app.alert('The groups cannot be read with their rules\' ids');
+  const failure = app.alert('Couldn\'t load the groups with their rule IDs');
   await failure.waitFor();
   assert.deepEqual([await save.isEnabled(), await app.review.apply.isEnabled()], [false, false]);
   ec2.misbehave = undefined;
@@ -359,7 +359,7 @@ test('a plan is saved and applied only with the ids of its rules', async (t) => 
 
 test('conflicting changes of one rule are resolved with the keyboard', async (t) => {
   const port = (number, description = 'from inside') => `inbound tcp ${number} from 10.0.0.0/8 (${description})`;
-  for (const side of ['Take EC2\'s', 'Keep mine']) {
+  for (const side of ['Use EC2\'s', 'Keep mine']) {
     const app = await openApache(t);
     const keys = app.page.keyboard;
     const place = (await app.inbound.phrases()).indexOf('tcp 22 10.0.0.0/8');
@@ -370,7 +370,7 @@ test('conflicting changes of one rule are resolved with the keyboard', async (t)
     await app.review.confirm();
     // The pressed button is gone: the focus is on the result.
     const answer = app.page.locator('#refusal');
-    await answer.getByText('Nothing was sent: another client has changed these groups').waitFor();
+    await answer.getByText('Nothing was sent: another client changed these groups').waitFor();
     await focusIsOn(app, answer);
     const cells = app.page.getByRole('row').filter({ hasText: 'tcp 2222' }).getByRole('cell');
     assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), [port(22), port(2222), port(22, 'mine')]);
@@ -384,8 +384,8 @@ test('conflicting changes of one rule are resolved with the keyboard', async (t)
       assert.deepEqual(lines, [`~ changed ${port(2222)} > ${port(22, 'mine')}`]);
       assert.match(await app.review.script('API calls'), /ModifySecurityGroupRules[\s\S]*Description=mine[\s\S]*FromPort=22\b|FromPort=22\b[\s\S]*Description=mine/);
     } else {
-      await app.page.getByText('Nothing is changed.').waitFor();
-      await focusIsOn(app, app.page.getByText('Nothing is changed.'));
+      await app.page.getByText('No changes yet.').waitFor();
+      await focusIsOn(app, app.page.getByText('No changes yet.'));
       await app.review.button.waitFor({ state: 'detached' });
     }
     await app.page.context().close();
@@ -406,7 +406,7 @@ test('a new group whose default rule was not removed keeps the removal in the dr
   await app.review.done.click();
   await app.review.button.getByText('Review 2 changes').waitFor();
   await app.review.open();
-  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '- removed outbound all traffic to 0.0.0.0/0'];
+  const left = ['+ added inbound tcp 443 from 203.0.113.0/24', '− removed outbound all traffic to 0.0.0.0/0'];
   await eventually(async () => assert.deepEqual((await app.review.lines()).toSorted(), left));
   // The same after a reload of the page.
   await app.page.reload();
@@ -420,16 +420,16 @@ test('if the old rule of a change cannot be removed, only the removal is left in
   const place = (await app.inbound.phrases()).indexOf('tcp 22 192.0.2.0/24');
   await app.inbound.edit(place, 'peer', 'app');
   await app.review.open();
-  await app.page.getByRole('checkbox', { name: /^Ask EC2 first/ }).uncheck();
+  await app.page.getByRole('checkbox', { name: /^Check permissions first/ }).uncheck();
   await app.review.confirm();
   await app.alert('Stopped after 1 of 2 steps').waitFor();
   assert.equal((await state()).filter((line) => line.startsWith('web tcp 22-22')).length, 2);
   await app.review.done.click();
   await app.review.open();
-  await eventually(async () => assert.deepEqual(await app.review.lines(), ['- removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
+  await eventually(async () => assert.deepEqual(await app.review.lines(), ['− removed inbound tcp 22 from 192.0.2.0/24 (as it was)']));
   assert.equal(await app.review.problems.count(), 0);
   await app.review.confirm();
-  await app.alert('Stopped after 0 of 1 steps').waitFor();
+  await app.alert('Stopped after 0 of 1 step.').waitFor();
 });
 
 test('an undo does not start if its last step, deleting a referenced group, would fail', async (t) => {
@@ -445,7 +445,7 @@ test('an undo does not start if its last step, deleting a referenced group, woul
   await app.page.getByRole('row').nth(1).getByRole('link').click();
   await app.review.undo.click();
   await app.page.getByText('Undo of the run of').waitFor();
-  await app.review.problems.getByText('fresh: a rule of appserver names it; EC2 refuses to delete it while there is one; remove that rule first').waitFor();
+  await app.review.problems.getByText('fresh is referenced by a rule in appserver. Remove that rule first').waitFor();
   await app.review.confirmation.fill(await app.review.phrase());
   assert.equal(await app.review.apply.isEnabled(), false);
 });
@@ -459,10 +459,10 @@ test('a created group that cannot be read is not reported as deleted', async (t)
   ec2.misbehave = ({ action, body }) => (action.startsWith('Describe') && ec2.sent('CreateSecurityGroup').length > 0 && /group-id/.test(body)
     ? refusal(403, 'UnauthorizedOperation', 'No.') : undefined);
   await app.review.confirm();
-  await app.page.getByText('All changes are applied; EC2 could not be read afterwards').waitFor();
+  await app.page.getByText('All changes applied, but couldn\'t be verified').waitFor();
   await app.review.done.click();
   await app.review.open();
-  await app.review.problems.getByText('fresh: this group could not be read; reload the groups').waitFor();
+  await app.review.problems.getByText('Couldn\'t load fresh. Reload the security groups').waitFor();
   ec2.misbehave = undefined;
   await openList(app);
   await app.groups.reload.click();
@@ -472,7 +472,7 @@ test('a created group that cannot be read is not reported as deleted', async (t)
   await rulesAre(app.outbound, ['all all 0.0.0.0/0 anywhere']);
   await app.page.getByRole('link', { name: 'History' }).click();
   await app.page.getByRole('row').nth(1).getByRole('link').click();
-  await app.page.getByText('yes: EC2 had all that was wanted').waitFor();
+  await app.page.getByText('Yes', { exact: true }).waitFor();
 });
 
 test('a full group says so, and offers to remove its old rules first', async (t) => {
@@ -482,14 +482,14 @@ test('a full group says so, and offers to remove its old rules first', async (t)
   await app.inbound.action('Remove', 'tcp 1000 from 10.0.0.0/8').click();
   await app.inbound.add({ type: 'HTTPS', peer: '10.0.0.0/8' });
   await app.review.open();
-  const notice = app.alert('The quota has no room for the new rules beside the old ones');
-  await notice.getByText('apache: 61 of 60 IPv4 inbound rules while both are there, 60 in the end').waitFor();
+  const notice = app.alert('Adding the new rules before removing the old ones exceeds the quota');
+  await notice.getByText('apache: 61 of 60 IPv4 inbound rules while both exist, 60 at the end').waitFor();
   await app.review.tab('API calls').click();
   const calls = async () => (await app.review.panel.locator('pre').innerText()).match(/\w+SecurityGroupIngress/g);
   assert.deepEqual(await calls(), ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']);
   await notice.getByRole('checkbox').check();
   await eventually(async () => assert.deepEqual(await calls(), ['RevokeSecurityGroupIngress', 'AuthorizeSecurityGroupIngress']));
-  await app.alert('Look twice').getByText('the old rules go before the new ones are there').waitFor();
+  await app.alert('Check these before applying').getByText('the old rules go before the new ones are there').waitFor();
 });
 
 /** The page on a sandbox server behind a network that can fail. */
@@ -523,11 +523,11 @@ test('a page closed during a run: its journal reports what is known, and nothing
   await next.goto(site.url);
   const again = new app.constructor(next);
   const notice = again.alert('The page was closed while changes were being applied');
-  await notice.getByText('3 of 4 steps are known to be done. Nothing more was sent').waitFor();
+  await notice.getByText('3 of 4 steps done. Nothing more was sent').waitFor();
   assert.equal(proxy.sent.length, sent);
   // The draft holds exactly the remaining changes.
   await again.review.button.getByText('Review 1 change').waitFor();
-  await notice.getByRole('link', { name: 'Show the run' }).click();
+  await notice.getByRole('link', { name: 'Show run' }).click();
   await again.heading(/^Run of/).waitFor();
   assert.match((await again.review.outcomes())[2], /✓ done EC2 shows that it is done/);
   assert.match((await again.review.outcomes())[3], /not sent/);
@@ -554,7 +554,7 @@ test('a run stops between two steps, and the rest stays in the draft', async (t)
   await app.review.confirm();
   await app.page.getByText('1 of 4 steps done').waitFor();
   await app.page.getByRole('button', { name: 'Stop after this step' }).click();
-  await app.page.getByText('Stopped as you asked, after 2 of 4 steps').waitFor();
+  await app.page.getByText('Canceled after 2 of 4 steps').waitFor();
   assert.equal(proxy.sent.length, 2);
   await app.review.done.click();
   await app.review.button.getByText('Review 2 changes').waitFor();
@@ -587,7 +587,7 @@ test('a saved plan is reviewed and applied by another user; a plan with a change
   });
   await other.page.reload();
   await file.setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
-  const notice = other.alert('Another client has changed these groups meanwhile; its changes stay');
+  const notice = other.alert('Another client changed these groups. Its changes are kept');
   await notice.getByText('tcp 25 from 10.0.0.0/8').waitFor();
   proxy.set();
   await other.review.applyOpened();
@@ -600,7 +600,7 @@ test('a saved plan is reviewed and applied by another user; a plan with a change
   reset();
   await elsewhere.goto(`${server.url}#/proxy/eu-west-1/review`);
   await elsewhere.page.locator('input[type=file]').setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer });
-  await elsewhere.review.problems.getByText('This plan is for the Region us-east-1; you are connected to eu-west-1').waitFor();
+  await elsewhere.review.problems.getByText('This plan is for Region us-east-1, but you\'re connected to eu-west-1').waitFor();
   assert.equal(await elsewhere.review.apply.isEnabled(), false);
 });
 
@@ -613,11 +613,11 @@ test('a stopped plan from a file continues where it stopped', async (t) => {
   await other.page.getByText('From plan.json').waitFor();
   proxy.set(5, 'expired credentials from here on');
   await other.review.confirm();
-  await other.alert(/Stopped after 5 of \d+ steps; what is not done can be reviewed again/).waitFor();
+  await other.alert(/Stopped after 5 of \d+ steps\. You can review the remaining steps again/).waitFor();
   proxy.set();
-  await other.page.getByRole('button', { name: 'Review what is left…' }).click();
+  await other.page.getByRole('button', { name: 'Review remaining steps…' }).click();
   await other.review.applyOpened();
-  await other.page.getByText('EC2 shows all of them').waitFor();
+  await other.page.getByText('All changes applied and verified').waitFor();
   const lines = await accountLines(other.page, sandbox.url);
   assert.deepEqual(lines.filter((line) => line.startsWith('new')), ['new (The group new) []', 'new out tcp 443-443 app () []']);
   assert.ok(!lines.some((line) => line.startsWith('old')));
@@ -660,7 +660,7 @@ test('the history lists runs with their request ids, survives a reload, can be s
   await app.page.getByRole('link', { name: 'History' }).click();
   const row = app.page.getByRole('row').nth(1);
   await row.waitFor();
-  assert.match(await row.innerText(), /done\s+1 of 1\s+draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
+  assert.match(await row.innerText(), /Succeeded\s+1 of 1\s+Draft\s+Proxy, 123456789012, us-east-1\s+arn:aws:/);
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Save all…' }).click();
   const records = JSON.parse(await readFile(await (await download).path(), 'utf8'));
@@ -673,8 +673,8 @@ test('the history lists runs with their request ids, survives a reload, can be s
   await app.review.applyOpened();
   await app.page.getByRole('link', { name: 'History', exact: true }).click();
   await app.page.getByText('2 runs').waitFor();
-  await app.page.getByRole('button', { name: 'Forget all…' }).click();
-  await app.page.getByRole('button', { name: 'Forget all runs' }).click();
+  await app.page.getByRole('button', { name: 'Clear history…' }).click();
+  await app.page.getByRole('button', { name: 'Clear history', exact: true }).click();
   await app.page.getByText('No runs yet').waitFor();
   await app.page.reload();
   await app.page.getByText('No runs yet').waitFor();
@@ -724,7 +724,7 @@ test('a run keeps the review it started with when another plan is opened', async
   await file.setInputFiles({ name: 'second.json', mimeType: 'application/json', buffer });
   await app.page.getByText('From second.json').waitFor();
   held.release();
-  await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+  await app.page.getByText('All changes applied and verified').waitFor();
   await app.page.getByRole('link', { name: 'Show in history' }).click();
   await app.page.getByRole('definition').filter({ hasText: 'first.json' }).waitFor();
 });
@@ -751,14 +751,14 @@ test('a run of another tab is neither reported as interrupted nor deleted while 
     await other.goto(site.url);
     await other.groups.table.waitFor();
     await other.page.getByRole('link', { name: 'History' }).click();
-    await other.page.getByText('running, as far as is known').waitFor();
-    await other.page.getByRole('button', { name: 'Forget all…' }).click();
-    await other.page.getByRole('button', { name: 'Forget all runs' }).click();
+    await other.page.getByText('In progress').waitFor();
+    await other.page.getByRole('button', { name: 'Clear history…' }).click();
+    await other.page.getByRole('button', { name: 'Clear history', exact: true }).click();
     await other.page.getByRole('dialog').waitFor({ state: 'detached' });
     await other.page.getByText('1 run', { exact: true }).waitFor();
     await other.page.getByRole('row').nth(1).getByRole('link').click();
     await other.heading(/^Run of/).waitFor();
-    assert.equal(await other.page.getByRole('button', { name: 'Forget' }).isEnabled(), false);
+    assert.equal(await other.page.getByRole('button', { name: 'Delete from history' }).isEnabled(), false);
     assert.equal(await other.review.undo.count(), 0);
     if (!hasLocks) {
       // Much later, without another journal entry, it counts as interrupted.
@@ -769,9 +769,9 @@ test('a run of another tab is neither reported as interrupted nor deleted while 
       await late.page.close();
     }
     gate.open();
-    await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+    await app.page.getByText('All changes applied and verified').waitFor();
     await other.page.reload();
-    await other.page.getByText('done, 4 of 4 steps done').waitFor();
+    await other.page.getByText('Succeeded, 4 of 4 steps done').waitFor();
     assert.equal(await other.alert('The page was closed').count(), 0);
     await context.close();
   }
@@ -794,7 +794,7 @@ test('a read-only connection shows interrupted runs, and offers no actions on th
   await app.page.close({ runBeforeUnload: false });
   await next.goto(`${site.url}#/reader/us-east-1/groups`);
   const notice = next.alert('The page was closed while changes were being applied');
-  await notice.getByRole('link', { name: 'Show the run' }).waitFor();
+  await notice.getByRole('link', { name: 'Show run' }).waitFor();
   assert.deepEqual(await notice.getByRole('button').allInnerTexts(), ['Dismiss']);
 });
 
@@ -810,14 +810,14 @@ test('a thousand steps are shown and carried out, and the page stays responsive'
   const draft = { version: 1, draft: { groups: rows, done: [], undone: [], next_number: 2000, unfinished: [] } };
   await app.page.evaluate(([key, text]) => localStorage.setItem(key, text), [`portcullis.draft ${ec2.url}/ eu-west-1 123456789012`, JSON.stringify(draft)]);
   await app.page.reload();
-  await app.review.button.getByText('Review 1000 changes').waitFor();
+  await app.review.button.getByText('Review 1,000 changes').waitFor();
   await app.review.open();
-  await app.heading('Review changes: 1000 steps').waitFor();
+  await app.heading('Review changes: 1,000 steps').waitFor();
   await app.review.confirm();
   // Fifty at once, then five a second, like EC2's limits: it is stopped long before the end.
-  await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1000 steps done/).waitFor();
+  await app.page.getByText(/^(5[1-9]|[6-9]\d) of 1,000 steps done/).waitFor();
   await app.page.getByRole('button', { name: 'Stop after this step' }).click();
-  await app.page.getByText(/^Stopped as you asked, after \d+ of 1000 steps/).waitFor();
+  await app.page.getByText(/^Canceled after \d+ of 1,000 steps/).waitFor();
   const done = (await app.review.outcomes()).filter((line) => / ✓ done/.test(line)).length;
   assert.equal(done, ec2.changes().length);
 });
@@ -835,7 +835,7 @@ test('a plan that deletes a group in use by a network interface is not sent at a
   await app.group.deleteButton.click();
   await app.review.open();
   await app.review.confirm();
-  const refused = app.alert('Nothing was sent: a group to be deleted is still used');
-  await refused.getByText(`old is on ${eni}`).waitFor();
+  const refused = app.alert('Nothing was sent: a group to delete is still in use');
+  await refused.getByText(`old is attached to ${eni}`).waitFor();
   assert.deepEqual(await lines(), before);
 });

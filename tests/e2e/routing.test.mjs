@@ -94,7 +94,7 @@ for (const [what, fragment] of [
 ]) {
   test(`an unknown address is reported: ${what}`, async (t) => {
     const app = await openPage(t, `${server.url}${fragment}`);
-    await app.heading('Nothing stands at this address').waitFor();
+    await app.heading('Page not found').waitFor();
     await app.page.getByRole('link', { name: 'Show all security groups' }).click();
     await app.groups.table.waitFor();
     assert.equal(app.fragment(), '#/sandbox/us-east-1/groups');
@@ -105,7 +105,7 @@ test('an unknown address keeps the links to open connections', async (t) => {
   const app = await openPage(t, `${server.url}#/sandbox/eu-west-1/groups`);
   await app.connectionButton.getByText('eu-west-1').waitFor();
   const history = app.page.getByRole('link', { name: 'History', exact: true });
-  for (const [fragment, heading] of [['#/open', 'Open'], ['#/nowhere', 'Nothing stands at this address']]) {
+  for (const [fragment, heading] of [['#/open', 'Open'], ['#/nowhere', 'Page not found']]) {
     await app.goto(`${server.url}${fragment}`);
     await app.heading(heading).waitFor();
     assert.equal(await history.getAttribute('href'), '#/sandbox/eu-west-1/history');
@@ -116,11 +116,11 @@ test('an unknown address keeps the links to open connections', async (t) => {
 
 test('the address of an unknown group says so, and reloads on request', async (t) => {
   const app = await openPage(t, `${server.url}#/sandbox/us-east-1/groups/sg-0123456789abcdef0`);
-  await app.heading('No such security group here').waitFor();
+  await app.heading('Security group not found').waitFor();
   await app.main.getByText('sg-0123456789abcdef0').waitFor();
   await app.main.getByText('us-east-1').waitFor();
   await app.groups.reload.click();
-  await app.heading('No such security group here').waitFor();
+  await app.heading('Security group not found').waitFor();
   await app.page.getByRole('link', { name: 'Show all security groups' }).click();
   await app.groups.table.waitFor();
 });

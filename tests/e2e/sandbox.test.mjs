@@ -75,8 +75,8 @@ test('search finds by name, id, description and VPC', async (t) => {
     await eventually(async () => assert.deepEqual(await app.groups.names(), names, words));
   }
   await app.search.fill('nothing like it');
-  await app.page.getByRole('heading', { name: 'No group matches the search' }).waitFor();
-  await app.page.getByRole('button', { name: 'Clear the search' }).click();
+  await app.page.getByRole('heading', { name: 'No matching security groups' }).waitFor();
+  await app.page.getByRole('button', { name: 'Clear search' }).click();
   await eventually(async () => assert.deepEqual(await app.groups.names(), EXAMPLE));
 });
 
@@ -126,7 +126,7 @@ test('a group is deleted when applied, but not while another references it', asy
   await app.groups.link('web').click();
   await app.group.deleteButton.click();
   await app.review.open();
-  await app.review.problems.getByText('web: a rule of app names it').waitFor();
+  await app.review.problems.getByText('web is referenced by a rule in app').waitFor();
   assert.equal(await app.review.apply.isEnabled(), false);
   await app.page.goBack();
   await app.group.keepButton.click();

@@ -41,7 +41,7 @@ const STATES_OF_LARGE = [
       for (let page = 0; page < 3; page += 1) await app.page.keyboard.press('PageDown');
     },
   },
-  { name: 'loading', server: 'slow', show: (app) => app.page.getByText('1000 so far').waitFor() },
+  { name: 'loading', server: 'slow', show: (app) => app.page.getByText('1,000 so far').waitFor() },
 ];
 
 const browser = await launch();

@@ -175,7 +175,7 @@ test('no credential remains anywhere, and only the access key id is sent', async
   t.after(() => { ec2.misbehave = undefined; });
   await openList(app);
   await app.groups.reload.click();
-  await app.alert('The security groups cannot be read').waitFor();
+  await app.alert('Couldn\'t load security groups').waitFor();
   await app.connectionButton.click();
   await app.connection.dialog.waitFor();
 
@@ -231,7 +231,7 @@ test('a redirect of the endpoint is not followed with signed headers', async (t)
   const configured = await servePage({ config: proxyConfig(ec2.url) });
   t.after(() => configured.stop());
   const app = await openPage(t, `${configured.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
-  await app.alert('The security groups cannot be read').waitFor();
+  await app.alert('Couldn\'t load security groups').waitFor();
   assert.equal(other.calls.length, 0);
 });
 
@@ -265,8 +265,8 @@ test('pasted keys leave no trace but signatures, through all features of the pag
   t.after(() => { ec2.misbehave = undefined; });
   await openList(app);
   await app.groups.reload.click();
-  await app.page.getByRole('button', { name: 'Decode the message' }).first().click();
-  await app.page.getByText('It was not decoded').first().waitFor();
+  await app.page.getByRole('button', { name: 'Decode message' }).first().click();
+  await app.page.getByText('Couldn\'t decode the message').first().waitFor();
   await app.page.getByRole('navigation', { name: 'Open connections' }).getByRole('link').first().click();
   await eventually(async () => assert.match(app.fragment(), /^#\/sandbox\//));
   await app.page.goBack();
@@ -338,11 +338,11 @@ for (const [form, repeat] of Object.entries(repeats)) {
       ec2.misbehave = answer;
       await openList(app);
       await app.groups.reload.click();
-      await app.alert('The security groups cannot be read').waitFor();
+      await app.alert('Couldn\'t load security groups').waitFor();
       await look();
       ec2.misbehave = undefined;
       await app.groups.reload.click();
-      await app.alert('The security groups cannot be read').waitFor({ state: 'detached' });
+      await app.alert('Couldn\'t load security groups').waitFor({ state: 'detached' });
     }
     for (const everything of found) {
       for (const [what, text] of [['secret', SECRET], ['session token', TOKEN], ['start of the session token', TOKEN.slice(0, 20)], ['access key id', KEY_ID]]) {
@@ -377,7 +377,7 @@ test('errors never show keys tested in the dialog, or those of a role', async (t
       + `<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>` };
   };
   await app.connection.submit.click();
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.getByText('SignatureDoesNotMatch').waitFor();
   assert.match(await panel.innerText(), /\[access key\][\s\S]*\[session token\]|\[session token\][\s\S]*\[access key\]/);
   const everything = await traces(app);

@@ -34,7 +34,7 @@ async function openElsewhere(t, url) {
   return app;
 }
 
-const banner = (app) => app.page.getByRole('complementary', { name: 'What is viewed' });
+const banner = (app) => app.page.getByRole('complementary', { name: 'About this view' });
 
 /** The rules of both directions of the open group. */
 const rulesOf = async (app) => [await app.inbound.phrases(), await app.outbound.phrases()];
@@ -49,7 +49,7 @@ test('a link made in one browser opens in a fresh one, with no network but the h
   const { app: mine, share } = await openShare(t);
   const link = await share.makeLink();
   assert.ok(link.length < 2000, `${link.length} characters`);
-  await mine.page.getByText(`${link.length} characters: short enough for chat and mail`).waitFor();
+  await mine.page.getByText(`${link.length.toLocaleString('en-US')} characters: short enough for chat and mail`).waitFor();
   const app = await openElsewhere(t, link);
   await app.groups.table.waitFor();
   await openList(mine);
@@ -62,7 +62,7 @@ test('a link made in one browser opens in a fresh one, with no network but the h
   }
   await banner(app).getByText('Read-only view').waitFor();
   await banner(app).getByText(/Snapshot of 123456789012, us-east-1/).waitFor();
-  await banner(app).getByText(/less than a minute old.*all groups of the account.*Nothing is redacted/).waitFor();
+  await banner(app).getByText(/less than a minute old.*all security groups of the account.*Nothing is redacted/).waitFor();
   const host = new URL(server.url).host;
   const asked = app.requests.map((request) => new URL(request.url())).filter((url) => url.protocol.startsWith('http'));
   assert.ok(asked.length > 3);
@@ -143,7 +143,7 @@ test('an encrypted link opens only with its passphrase', async (t) => {
   for (const wrong of ['Correct horse battery staple', ' ', `${PASSPHRASE} `]) {
     await field.fill(wrong);
     await app.page.getByRole('button', { name: 'Open', exact: true }).click();
-    await app.page.getByText('This passphrase does not open the link').waitFor();
+    await app.page.getByText('Wrong passphrase').waitFor();
     assert.equal(await field.inputValue(), '');
   }
   await field.fill(PASSPHRASE);
@@ -197,7 +197,7 @@ test('damaged, truncated, oversized and newer links are reported as such', async
     [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
   ]) {
     await app.page.goto(broken);
-    await app.page.getByRole('heading', { name: 'This link cannot be opened' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Couldn\'t open the link' }).waitFor();
     await app.alert(said).waitFor();
     assert.equal(await app.groups.table.count(), 0);
     await app.page.goto(link);
@@ -237,17 +237,17 @@ test('a file opens by drag and drop, and shows the same', async (t) => {
   const app = await openElsewhere(t, `${server.url}#/open`);
   await drop(app, 'today.json', text);
   await app.page.getByRole('heading', { name: 'Snapshot of 123456789012, us-east-1' }).waitFor();
-  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.page.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.table.waitFor();
   await openList(mine);
   assert.deepEqual(await app.groups.names(), await mine.groups.names());
-  await banner(app).getByText(/by Alice of the network team.*From the file today\.json/).waitFor();
+  await banner(app).getByText(/by Alice of the network team.*From file today\.json/).waitFor();
   // The page keeps no files.
   await app.page.reload();
   await app.page.getByRole('heading', { name: 'No file is open' }).waitFor();
   await app.page.getByRole('link', { name: 'Open a file or another link' }).click();
   await app.page.locator('input[type=file]').setInputFiles({ name: 'again.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-  await app.page.getByRole('button', { name: 'View it, read-only' }).click();
+  await app.page.getByRole('button', { name: 'View read-only' }).click();
   await app.groups.link('web').waitFor();
 });
 
@@ -268,7 +268,7 @@ test('invalid files are refused with a reason', async (t) => {
     assert.notEqual(contents, text);
     await drop(app, 'broken.json', contents);
     await app.page.getByRole('alert').filter({ hasText: said }).waitFor();
-    assert.equal(await app.page.getByRole('button', { name: 'View it, read-only' }).count(), 0);
+    assert.equal(await app.page.getByRole('button', { name: 'View read-only' }).count(), 0);
   }
 });
 
@@ -289,16 +289,16 @@ test('a snapshot on the page\'s host is shown at start, by config.json and by ?v
   await app.groups.link('front-door').waitFor();
   await banner(app).getByText('From other.json.').waitFor();
   for (const [view, said] of [
-    ['nothing.json', 'There is nothing at nothing.json'],
+    ['nothing.json', 'There is no file at nothing.json'],
     ['page.json', 'this is a page of HTML, not a list of security groups'],
     ['data:,x', 'expected the address of a snapshot'],
     ...['http://127.0.0.1:1/x.json', '//127.0.0.1:1/x.json', '/\\127.0.0.1:1/x.json', '/\t/127.0.0.1:1/x.json', 'https://a:b@127.0.0.1:1/x.json', 'blob:x']
       .map((view) => [view, 'expected the address of a snapshot, relative to the page or beginning with https://']),
-    ['https://127.0.0.1:1/x.json', 'cannot be fetched'],
+    ['https://127.0.0.1:1/x.json', 'Couldn\'t fetch'],
   ]) {
     const asked = app.requests.length;
     await app.page.goto(`${hosted.url}?view=${encodeURIComponent(view)}`);
-    await app.page.getByRole('heading', { name: 'The shared view cannot be opened' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Couldn\'t open the shared view' }).waitFor();
     await app.alert(said).waitFor();
     const hosts = app.requests.slice(asked).map((request) => new URL(request.url())).filter((url) => url.protocol !== 'data:').map((url) => url.host);
     const others = hosts.filter((host) => host !== new URL(hosted.url).host);
@@ -321,7 +321,7 @@ test('a snapshot on another host is shown if that host permits it', async (t) =>
   await banner(app).getByText(`From ${url}/shared.json.`).waitFor();
   permits = false;
   await app.page.reload();
-  await app.alert('cannot be fetched').waitFor();
+  await app.alert('Couldn\'t fetch').waitFor();
   permits = true;
   await app.page.getByRole('button', { name: 'Try again' }).click();
   await app.groups.link('web').waitFor();
@@ -366,13 +366,13 @@ test('a shared view that cannot be fetched says why', async (t) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
       response.write(text.slice(0, 100), () => setTimeout(() => response.destroy(), 100));
     }, /the answer broke off after \d+ bytes/],
-    ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another address, which this page does not follow/],
-    ['an error', (response) => response.writeHead(503).end('busy'), /its host answers with HTTP status 503/],
-    ['no answer', (response) => response.destroy(), /cannot be fetched\. (?!.*CORS)/],
+    ['a redirect', (response) => response.writeHead(302, { Location: '/elsewhere.json' }).end(), /redirects to another URL, which this page doesn't follow/],
+    ['an error', (response) => response.writeHead(503).end('busy'), /the host returned HTTP status 503/],
+    ['no answer', (response) => response.destroy(), /Couldn't fetch \S+\. (?!.*CORS)/],
   ]) {
     host.answer = how;
     await app.goto(`${host.url}/?view=shared.json&of=${encodeURIComponent(what)}`);
-    const alert = app.alert('cannot be fetched');
+    const alert = app.alert('Couldn\'t fetch');
     await alert.waitFor();
     const shown = await alert.innerText();
     assert.match(shown, said, what);
@@ -447,7 +447,7 @@ test('every export format is shown, and saved as shown', async (t) => {
   await openList(share.app);
   await openGroup(share.app, 'bastion');
   await share.open();
-  await share.page.getByText('Groups: 1 chosen').waitFor();
+  await share.page.getByText('Groups (1 selected)').waitFor();
   const alone = JSON.parse(await share.saveAs('AWS CLI JSON', 'security-groups.json'));
   assert.deepEqual(alone.SecurityGroups.map((group) => group.GroupName), ['bastion']);
 });

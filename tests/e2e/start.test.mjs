@@ -16,7 +16,7 @@ for (const [what, pattern] of [['program', '**/portcullis-*_bg.wasm'], ['glue', 
     const app = await openPage(t);
     await app.page.route(pattern, (route) => route.abort());
     await app.page.goto(server.url);
-    await app.alert('Portcullis could not start').waitFor();
+    await app.alert('Couldn\'t start Portcullis').waitFor();
     assert.equal(await app.page.getByText('Starting…').count(), 0);
     // The reason is also logged to the console, for the operator of the host.
     await eventually(() => assert.equal(app.crashes.length, 1));
@@ -38,14 +38,14 @@ test('a page whose configuration never arrives says so', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/config.json', (route) => route.abort());
   await app.page.goto(server.url);
-  await app.alert('config.json cannot be used').waitFor();
+  await app.alert('config.json is invalid').waitFor();
 });
 
 test('without the sandbox program the page starts, says what is missing, and can try again', async (t) => {
   const app = await openPage(t);
   await app.page.route('**/sandbox_bg.wasm', (route) => route.abort());
   await app.goto(server.url);
-  const panel = app.alert('The security groups cannot be read');
+  const panel = app.alert('Couldn\'t load security groups');
   await panel.waitFor();
   await app.page.unroute('**/sandbox_bg.wasm');
   await panel.getByRole('button', { name: 'Try again' }).click();

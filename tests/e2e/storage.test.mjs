@@ -58,7 +58,7 @@ for (const [what, { break: breakStorage, said }] of Object.entries(REFUSALS)) {
     await app.goto(server.url);
     await app.groups.table.waitFor();
     await connect(app);
-    await app.page.getByText(`The address cannot be kept: ${said}`).waitFor();
+    await app.page.getByText(`The address can't be stored: ${said}`).waitFor();
     // Without a draft, the browser does not ask.
     let asked = 0;
     app.page.on('dialog', (dialog) => { asked += 1; dialog.dismiss(); });
@@ -115,7 +115,7 @@ for (const [what, free] of Object.entries({
     await rulesAre(app.inbound, ['tcp 22 10.0.0.0/8', 'tcp 80 0.0.0.0/0 anywhere']);
     await app.page.evaluate(() => { window.isFull = true; });
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
-    const warning = app.page.getByText('The draft cannot be kept: this browser\'s storage is full');
+    const warning = app.page.getByText('The draft can\'t be stored: this browser\'s storage is full');
     await warning.waitFor();
     await free(app);
     await warning.waitFor({ state: 'hidden' });
@@ -170,7 +170,7 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
     await app.goto(`${site.url}#/proxy/eu-west-1/groups/${groupId(2)}`);
     await app.inbound.add({ type: 'HTTPS', peer: '203.0.113.0/24' });
     await app.review.open();
-    const notice = app.page.getByText('The history of runs cannot be kept').first();
+    const notice = app.page.getByText('Couldn\'t store the history of runs').first();
     // Loading the history, which starts with its bundle, is the attempt that finds out.
     if (/never answers/.test(what)) await notice.waitFor();
     await app.page.evaluate(() => {
@@ -182,7 +182,7 @@ for (const [what, breakDatabase] of Object.entries(DATABASES)) {
       };
     });
     await app.review.applyOpened();
-    await app.page.getByText('All changes are applied, and EC2 shows all of them').waitFor();
+    await app.page.getByText('All changes applied and verified').waitFor();
     // A silent database is not tried again at every step.
     if (/never answers/.test(what)) assert.ok(await app.page.evaluate(() => window.opened) <= 1);
     await notice.waitFor();

@@ -369,7 +369,7 @@ const REFRESHES = {
   'a network that comes back': async (app) => {
     ec2.misbehave = (call, response) => { response.destroy(); return true; };
     await app.groups.reload.click();
-    const outdated = app.alert('The security groups cannot be read again');
+    const outdated = app.alert('Couldn\'t reload security groups');
     await outdated.waitFor();
     ec2.misbehave = undefined;
     return async () => {

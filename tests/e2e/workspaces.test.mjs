@@ -86,7 +86,7 @@ test('a run continues in one account while another is edited; closing its connec
   await app.inbound.add({ type: 'HTTPS', peer: '192.0.2.0/24' });
   await app.review.button.getByText('Review 1 change').waitFor();
   await app.page.getByRole('button', { name: 'Close First' }).click();
-  const question = app.page.getByRole('dialog', { name: 'Close the connection' });
+  const question = app.page.getByRole('dialog', { name: 'Close connection' });
   await question.getByText('Changes are being applied through First').waitFor();
   await question.getByRole('button', { name: 'Stop and close' }).click();
   await question.getByRole('button', { name: 'Stopping…' }).waitFor();
@@ -133,12 +133,12 @@ test('closing a connection with typed text asks first', async (t) => {
   await goTo('second/eu-west-1/groups');
   await app.groups.link('database').waitFor();
   await app.page.getByRole('button', { name: 'Close First' }).click();
-  const question = app.page.getByRole('dialog', { name: 'Close the connection' });
-  await question.getByText('Text that was typed in First').waitFor();
+  const question = app.page.getByRole('dialog', { name: 'Close connection' });
+  await question.getByText('Closing First discards unfinished input').waitFor();
   await app.page.keyboard.press('Escape');
   await question.waitFor({ state: 'hidden' });
   assert.equal(await links.count(), 2);
   await app.page.getByRole('button', { name: 'Close First' }).click();
-  await question.getByRole('button', { name: 'Close without it' }).click();
+  await question.getByRole('button', { name: 'Discard and close' }).click();
   await links.first().waitFor({ state: 'hidden' });
 });

@@ -49,7 +49,9 @@ pub use rule::{Direction, Rule, RuleKey};
 pub use rule_index::{RuleIndex, RulePlace};
 pub use rule_ref::RuleRef;
 pub use tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_RESOURCE, Tag, TagError};
-pub use text::{GroupDescription, GroupName, MAX_TEXT_CHARS, RuleDescription, TextError, counted};
+pub use text::{
+    GroupDescription, GroupName, MAX_TEXT_CHARS, RuleDescription, TextError, counted, grouped,
+};
 pub use timestamp::{Timestamp, TimestampError};
 pub use traffic::{Traffic, TrafficError};
 pub use vpc::Vpc;

@@ -116,7 +116,20 @@ impl RuleDescription {
 /// Formats a number with its noun: `1 rule`, `2 rules`.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number with a comma before each group of three digits.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn check_required(text: &str) -> Result<(), TextError> {
@@ -146,6 +159,20 @@ fn is_permitted(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_separators_and_nouns_a_plural() {
+        for (number, text) in [
+            (0, "0 rules"),
+            (1, "1 rule"),
+            (999, "999 rules"),
+            (1_000, "1,000 rules"),
+            (65_535, "65,535 rules"),
+            (1_234_567, "1,234,567 rules"),
+        ] {
+            assert_eq!(counted(number, "rule"), text);
+        }
+    }
 
     #[test]
     fn the_character_set_is_ec2s() {

@@ -1,4 +1,4 @@
-//! Two sides, and what is other, group by group.
+//! Compare page.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::ui::open::{DocumentPicker, document_title};
 use crate::ui::review::differences_view;
 use crate::workspace::{Compared, Workspace};
 
-/// The page.
+/// Compares the current groups with a snapshot or a file.
 #[component]
 pub(in crate::ui) fn ComparePage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -21,11 +21,11 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Compare"</h1>
-            <p class="page-head__count">"What was added, changed and removed"</p>
+            <p class="page-head__count">"Additions, changes, and removals"</p>
         </div>
         {move || match workspace.inputs().compared().get() {
             None => view! {
-                <p class="compare__lead">{format!("{} is compared with a snapshot or a file that you open here.", here_title(workspace))}</p>
+                <p class="compare__lead">{format!("Open a snapshot or a file to compare it with {}.", here_title(workspace))}</p>
                 <DocumentPicker on_read />
             }
             .into_any(),
@@ -43,7 +43,7 @@ pub(in crate::ui) fn ComparePage() -> impl IntoView {
     }
 }
 
-/// What is on the screen, as one side.
+/// Describes the current groups or the open view, as one side of the comparison.
 fn here_title(workspace: Workspace) -> String {
     if let Some(document) = workspace.view().viewed() {
         return document_title(&document);
@@ -51,7 +51,7 @@ fn here_title(workspace: Workspace) -> String {
     let session = workspace.session().current().read();
     match session.as_ref() {
         Some(session) => format!("{}, {}, now", session.connection().name, session.region()),
-        None => "What is open".to_owned(),
+        None => "the current groups".to_owned(),
     }
 }
 
@@ -107,7 +107,7 @@ fn comparison_view(workspace: Workspace, comparison: &Comparison) -> AnyView {
     .into_any()
 }
 
-/// What a document that is not of this account is said to be.
+/// Warns if a document is from another account or Region.
 pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Option<AnyView> {
     let facts = document.facts()?;
     let session = workspace.session().current().read();
@@ -119,7 +119,7 @@ pub(super) fn foreign_notice(workspace: Workspace, document: &Document) -> Optio
     let is_same = (is_redacted || here.0 == *there.0) && here.1 == *there.1;
     (!is_same).then(|| {
         let title = format!(
-            "This snapshot is of {}, {}; what is open is {}, {}",
+            "This snapshot is from account {}, {}. You're connected to account {}, {}",
             there.0, there.1, here.0, here.1
         );
         view! { <Notice kind=NoticeKind::Warning title /> }.into_any()

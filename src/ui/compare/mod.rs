@@ -1,4 +1,4 @@
-//! What is other in a snapshot than in what is open, and the way back to it.
+//! Comparison with a snapshot or a file, and drafts that restore or import it.
 
 mod compare_page;
 mod restore_fields;

@@ -42,12 +42,12 @@ pub(super) fn group_choice(
     view! {
         <div class="field">
             <label class="field__label" for=field.clone()>
-                {format!("The file's {name} may be several groups. Which one is meant?")}
+                {format!("Several groups match {name} in the file. Choose one")}
             </label>
             <select class="field__input" id=field on:change=choose>
                 <option value="">"Choose a group"</option>
                 {options}
-                <option value=LEFT_OUT>"None of them: leave it out"</option>
+                <option value=LEFT_OUT>"None (skip this group)"</option>
             </select>
         </div>
     }
@@ -66,13 +66,13 @@ pub(super) fn vpc_choice(
     let (id, label, same) = match &vpc {
         Some(vpc) => (
             format!("restore-form-{vpc}"),
-            format!("{vpc} is not here: its groups go to"),
-            "the same id (EC2 refuses groups of a VPC that is not there)",
+            format!("{vpc} doesn't exist here. VPC for its groups"),
+            "Same ID (EC2 rejects groups of a VPC that doesn't exist)",
         ),
         None => (
             "restore-form-no-vpc".to_owned(),
-            "Groups without a VPC go to".to_owned(),
-            "the VPC that has a group of their name; new ones to the default VPC",
+            "VPC for groups without one".to_owned(),
+            "The VPC of the group with the same name, or the default VPC for new groups",
         ),
     };
     let options: Vec<AnyView> = workspace

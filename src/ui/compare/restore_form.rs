@@ -90,7 +90,7 @@ impl Restoration {
         let new: Vec<Question> = asked.into_iter().filter(is_new).collect();
         self.questions.update(|questions| questions.extend(new));
         self.workspace
-            .announce("Say which groups are meant".to_owned());
+            .announce("Choose the matching groups".to_owned());
         dom::focus_soon("[id^=restore-form-group-]");
     }
 
@@ -105,14 +105,14 @@ impl Restoration {
         let notes = notes(back);
         let changes = back.changes.len();
         if changes == 0 {
-            let same = "The account has all of this already: there is nothing to change.";
+            let same = "No changes needed. The account already matches.";
             let all = std::iter::once(same.to_owned()).chain(notes);
             self.result.set(Some(Ok(all.collect())));
             return;
         }
-        let label = format!("took over {}", self.document.get_value().name);
+        let label = format!("imported {}", self.document.get_value().name);
         workspace.announce(
-            std::iter::once(format!("{} drafted", counted(changes, "group")))
+            std::iter::once(format!("Drafted changes to {}", counted(changes, "group")))
                 .chain(notes.clone())
                 .collect::<Vec<_>>()
                 .join(". "),
@@ -126,7 +126,7 @@ impl Restoration {
 /// Offers the draft; nothing where nothing can be changed.
 #[component]
 pub(in crate::ui) fn RestoreForm(
-    /// What is to be restored, or taken over.
+    /// The snapshot to restore, or the file to import.
     document: Arc<Document>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -135,11 +135,11 @@ pub(in crate::ui) fn RestoreForm(
     let (title, lead) = match is_snapshot {
         true => (
             "Restore",
-            "A draft of changes that lead from the account as it is now to this snapshot. Nothing is sent before you have reviewed it.",
+            "Drafts the changes that restore this snapshot. Nothing is sent to EC2 until you review and apply the draft.",
         ),
         false => (
-            "Take over",
-            "A draft of changes that make the account's groups what this file has, and create those that are not there. What the file does not describe stays. Nothing is sent before you have reviewed it.",
+            "Import",
+            "Drafts the changes that make the account's groups match this file, and creates missing groups. Anything that the file doesn't describe is kept. Nothing is sent to EC2 until you review and apply the draft.",
         ),
     };
     let has_unlisted = document
@@ -165,22 +165,22 @@ pub(in crate::ui) fn RestoreForm(
                 {move || foreign_notice(workspace, &document.get_value())}
                 {move || unknown.get().into_iter().map(|vpc| vpc_choice(workspace, vpc, vpcs)).collect::<Vec<AnyView>>()}
                 <Show when=move || is_snapshot && has_all>
-                    {check(deletes_new, "and delete the groups that have been created since")}
+                    {check(deletes_new, "Also delete groups created since")}
                 </Show>
                 <Show when=move || has_unlisted>
-                    {check(removes_unlisted, "and remove the rules of these groups that the file does not list")}
+                    {check(removes_unlisted, "Also remove rules of these groups that the file doesn't list")}
                 </Show>
                 <For each=move || questions.get() key=|question| question.id.clone()
                     children=move |question| group_choice(question, answers) />
                 <div class="form__actions">
                     <button class="button" type="button" on:click=move |_| form.draft()>
-                        {if is_snapshot { "Draft the way back" } else { "Draft these groups" }}
+                        {if is_snapshot { "Draft a restore" } else { "Draft an import" }}
                     </button>
                 </div>
                 {move || result.get().map(|result| match result {
                     Ok(notes) => view! { <p role="status">{notes.join(" ")}</p> }.into_any(),
                     Err(reason) => view! {
-                        <Notice kind=NoticeKind::Error title="There is no draft of this".to_owned()><p>{reason}</p></Notice>
+                        <Notice kind=NoticeKind::Error title="Couldn't draft the changes".to_owned()><p>{reason}</p></Notice>
                     }
                     .into_any(),
                 })}
@@ -204,18 +204,18 @@ fn check(is_set: RwSignal<bool>, text: &'static str) -> AnyView {
 fn notes(back: &RestorePlan) -> Vec<String> {
     let mut notes: Vec<String> = back.notes.iter().map(|note| note.text()).collect();
     if let Some(ignored) = redacted_text(back.ignored) {
-        notes.push(format!("What is redacted stays as it is: {ignored}."));
+        notes.push(format!("Redacted values aren't restored: {ignored}."));
     }
     if back.ignored_rules > 0 {
         notes.push(format!(
-            "{} rules cannot be restored: their addresses are redacted.",
-            back.ignored_rules
+            "Can't restore {} with redacted addresses.",
+            counted(back.ignored_rules, "rule")
         ));
     }
     let groups = back.not_restored.iter();
     notes.extend(groups.map(|group| {
         format!(
-            "The group {} ({}) cannot be restored: {}.",
+            "Can't restore the group {} ({}): {}.",
             group.name,
             group.id,
             group.obstacle.text()

@@ -1,37 +1,37 @@
-//! Dialogs that ask before something is lost.
+//! Confirmation before a destructive action.
 
 use leptos::prelude::*;
 
 use super::{Dialog, Submission};
 use crate::platform::dom;
 
-/// The texts of a confirmation.
+/// Texts of a confirmation.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct ConfirmTexts {
-    /// An id unique in the page.
+    /// ID, unique in the page.
     pub id: &'static str,
     /// The dialog's title.
     pub title: &'static str,
-    /// The button that does it.
+    /// Label of the confirm button.
     pub verb: &'static str,
-    /// The button while it is being done.
+    /// Label of the confirm button while the action runs.
     pub busy: &'static str,
-    /// What to say when it failed.
+    /// Heading of the failure.
     pub failed: &'static str,
 }
 
-/// A dialog with one dangerous button, and one that cancels.
+/// Dialog with a destructive button and a cancel button.
 #[component]
 pub(in crate::ui) fn ConfirmDialog(
-    /// Its texts.
+    /// The texts.
     texts: ConfirmTexts,
-    /// What becomes of it.
+    /// State of the action.
     submission: Submission,
-    /// Does it.
+    /// Performs the action.
     on_confirm: Callback<()>,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
-    /// What will happen, in words.
+    /// Description of the consequences.
     children: Children,
 ) -> impl IntoView {
     let ConfirmTexts {

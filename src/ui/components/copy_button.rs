@@ -1,16 +1,16 @@
-//! Copies a text.
+//! Button that copies text.
 
 use leptos::prelude::*;
 
 use crate::platform::dom;
 use crate::workspace::Workspace;
 
-/// A button that puts a text on the clipboard.
+/// Copies text to the clipboard and announces it.
 #[component]
 pub(in crate::ui) fn CopyButton(
     /// The text.
     text: String,
-    /// What it is, as in "group ID".
+    /// Noun for the text, without an article: "group ID".
     what: &'static str,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -21,9 +21,9 @@ pub(in crate::ui) fn CopyButton(
             let is_allowed = dom::copy_text(&text).await;
             is_copied.set(is_allowed);
             workspace.announce(if is_allowed {
-                format!("Copied the {what}")
+                format!("Copied {what}")
             } else {
-                format!("The browser did not allow copying; select the {what} and copy it by hand")
+                format!("The browser blocked copying. Select the {what} and copy it manually")
             });
         });
     };

@@ -1,28 +1,28 @@
-//! Modal dialogs, on the browser's own element: it keeps the focus inside, closes at Escape and
-//! puts the focus back.
+//! Modal dialog. The browser's `dialog` element traps the focus, closes on Escape and restores the
+//! focus.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::platform::dom;
 
-/// A dialog that is open while it is in the document.
+/// Modal dialog, open while it is in the document.
 #[component]
 pub(in crate::ui) fn Dialog(
-    /// The heading, which also names the dialog.
+    /// Heading and accessible name.
     title: &'static str,
-    /// An id unique in the page.
+    /// ID, unique in the page.
     id: &'static str,
-    /// Called when the dialog has been closed, by Escape too.
+    /// Called after the dialog has closed, including by Escape.
     on_close: Callback<()>,
-    /// What it contains.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
             dom::open_dialog(&dialog);
-            // The browser focuses the button that closes the dialog, which is right if the dialog has no field.
+            // Without fields, the focus stays on the close button, where the browser puts it.
             dom::focus_first(&format!("#{id} :is(input, select, textarea)"));
         }
     });

@@ -1,4 +1,4 @@
-//! A failed request: what it means, what to do, and EC2's own words.
+//! Alert for a failed request.
 
 use leptos::prelude::*;
 
@@ -7,14 +7,14 @@ use crate::connect::Diagnosis;
 use crate::text::Explanation;
 use crate::ui::diagnosis::ErrorDetails;
 
-/// Shows why something failed, EC2's code, message and request id among it.
+/// Explains a failed request: cause, advice, and EC2's code, message and request ID.
 #[component]
 pub(in crate::ui) fn ErrorPanel(
-    /// What the person wanted, and did not get.
+    /// The action that failed.
     heading: String,
-    /// Why, and what to do.
+    /// Cause and advice.
     explanation: Explanation,
-    /// Tries again, where that may help.
+    /// Repeats the request.
     #[prop(optional)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -26,7 +26,7 @@ pub(in crate::ui) fn ErrorPanel(
         ..
     } = explanation;
     let found = RwSignal::new(None::<Diagnosis>);
-    // What is certain by now needs no guesses beside it.
+    // A certain diagnosis replaces the general advice.
     let advice = move || {
         let is_certain = found.read().as_ref().is_some_and(Diagnosis::is_certain);
         (!is_certain).then(|| format!(" {advice}."))
@@ -35,13 +35,13 @@ pub(in crate::ui) fn ErrorPanel(
         <Notice kind=NoticeKind::Error title=heading>
             <p>{title}"."{advice}</p>
             {answer.map(|answer| view! {
-                <dl class="answer" aria-label="EC2's answer">
+                <dl class="answer" aria-label="Response from EC2">
                     <dt>"Code"</dt>
                     <dd><code>{answer.code}</code>" (HTTP "{answer.status}")"</dd>
                     <dt>"Message"</dt>
                     <dd>{answer.message}</dd>
                     <dt>"Request ID"</dt>
-                    <dd><code>{answer.request_id.unwrap_or_else(|| "none given".to_owned())}</code></dd>
+                    <dd><code>{answer.request_id.unwrap_or_else(|| "None".to_owned())}</code></dd>
                 </dl>
             })}
             <ErrorDetails explanation=more found />

@@ -1,36 +1,36 @@
-//! Text fields that say what is wrong with what is typed.
+//! Text field with validation.
 
 use leptos::prelude::*;
 
 /// A labelled text field with room for a hint or an error below it.
 #[component]
 pub(in crate::ui) fn TextField(
-    /// An id unique in the page.
+    /// ID, unique in the page.
     id: &'static str,
     /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// The text typed.
+    /// The input.
     value: RwSignal<String>,
-    /// What is wrong with it; none while nothing is.
+    /// Validation error; `None` while the input is valid.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// What it will become, or what is expected.
+    /// Hint, shown while there is no error.
     #[prop(into, optional)]
     hint: Signal<Option<String>>,
-    /// An example, shown while the field is empty.
+    /// Example, shown while the field is empty.
     #[prop(into, optional)]
     placeholder: Signal<String>,
-    /// The id of a list of suggestions.
+    /// ID of a `datalist` with suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
-    /// Whether the text is one to be set in the tabular typeface: ids, ranges, ports.
+    /// Whether the text is monospaced: IDs, CIDR blocks, ports.
     #[prop(optional)]
     is_code: bool,
-    /// Told when the field is left.
+    /// Called when the field loses the focus.
     #[prop(optional)]
     on_leave: Option<Callback<()>>,
-    /// Whether nothing can be typed now.
+    /// Whether the field is disabled.
     #[prop(into, optional)]
     is_disabled: Signal<bool>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Building blocks that know nothing of security groups.
+//! Generic components, independent of security groups.
 
 mod confirm_dialog;
 mod copy_button;

@@ -1,13 +1,13 @@
-//! A message that stands where it arose.
+//! Inline alert.
 
 use leptos::prelude::*;
 
-/// How grave a message is.
+/// Severity of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum NoticeKind {
     /// Something failed.
     Error,
-    /// Something is worth knowing before going on.
+    /// The user should know something before going on.
     Warning,
 }
 
@@ -19,7 +19,7 @@ impl NoticeKind {
         }
     }
 
-    /// The word beside the colour, for whoever cannot see it.
+    /// Label for users who cannot tell the colours apart.
     fn word(self) -> &'static str {
         match self {
             Self::Error => "Error",
@@ -28,14 +28,14 @@ impl NoticeKind {
     }
 }
 
-/// A message with a title; read out when it appears.
+/// Alert with a title. Screen readers announce it when it appears.
 #[component]
 pub(in crate::ui) fn Notice(
-    /// How grave it is.
+    /// The severity.
     kind: NoticeKind,
-    /// What it is about, one sentence.
+    /// One sentence without a final period.
     title: String,
-    /// The rest, where there is more to say.
+    /// Details and buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Sending something and waiting for what becomes of it.
+//! State of a request that the user starts.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,16 +9,16 @@ use leptos::task::spawn_local;
 use super::ErrorPanel;
 use crate::text::Explanation;
 
-/// One request at a time, and why the last one failed. Cheap to copy.
+/// Runs one request at a time and keeps the last failure. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Submission {
-    /// Whether an answer is awaited.
+    /// Whether a request is running.
     pub is_sending: RwSignal<bool>,
     failure: RwSignal<Option<Explanation>>,
 }
 
 impl Submission {
-    /// Nothing has been sent yet.
+    /// Creates the state without a request.
     pub(in crate::ui) fn new() -> Self {
         Self {
             is_sending: RwSignal::new(false),
@@ -26,7 +26,7 @@ impl Submission {
         }
     }
 
-    /// Does the work, unless some is still being done, and keeps why it failed.
+    /// Runs the work, unless other work is running, and keeps its failure.
     pub(in crate::ui) fn run(self, work: impl Future<Output = Result<(), Explanation>> + 'static) {
         if !self.is_sending.get_untracked() {
             self.run_boxed(Box::pin(work));
@@ -38,13 +38,13 @@ impl Submission {
         self.failure.set(None);
         spawn_local(async move {
             let outcome = work.await;
-            // What was sent may have closed what this belongs to.
+            // The request may have closed the view that owns the signals.
             self.is_sending.try_set(false);
             self.failure.try_set(outcome.err());
         });
     }
 
-    /// Why the last one failed, under a heading that says what the person did not get.
+    /// Renders the last failure under a heading that names the action.
     pub(in crate::ui) fn failure_view(self, heading: &'static str) -> impl Fn() -> Option<AnyView> {
         move || {
             let explanation = self.failure.get()?;

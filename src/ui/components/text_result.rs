@@ -1,32 +1,31 @@
-//! A text that was made: to read, to copy and to save.
+//! Generated text with buttons to copy and save it.
 
 use leptos::prelude::*;
 
 use super::CopyButton;
+use crate::model::grouped;
 use crate::platform::dom;
 
-/// More lines than these take the browser longer to lay out than anybody reads them.
+/// Maximum number of lines shown. Laying out more would block the page.
 const SHOWN_LINES: usize = 2000;
 
-/// Shows a text, of which the beginning is enough where it is long.
+/// Shows generated text, cut off if it is long.
 #[component]
 pub(in crate::ui) fn TextResult(
     /// The text.
     text: String,
-    /// What it is, at the beginning of a sentence.
+    /// Noun for the text, capitalized.
     label: &'static str,
-    /// What it is, within a sentence.
+    /// Noun for the text, within a sentence.
     what: &'static str,
-    /// The name of the file it is saved as.
+    /// Name of the saved file.
     file_name: &'static str,
 ) -> impl IntoView {
     let (shown, is_cut) = beginning(&text);
     let shown = shown.to_owned();
     let cut_note = is_cut.then(|| {
-        let lines = text.lines().count();
-        format!(
-            "The first {SHOWN_LINES} of {lines} lines are shown; Copy and Save have all of them."
-        )
+        let (first, all) = (grouped(SHOWN_LINES), grouped(text.lines().count()));
+        format!("Showing the first {first} of {all} lines. Copy and Save include all lines.")
     });
     let saved = text.clone();
     view! {
@@ -44,7 +43,7 @@ pub(in crate::ui) fn TextResult(
     }
 }
 
-/// The lines that are shown, and whether there are more.
+/// Returns the shown lines and whether some are cut off.
 fn beginning(text: &str) -> (&str, bool) {
     let mut ends = text.match_indices('\n').map(|(end, _)| end + 1);
     match ends.nth(SHOWN_LINES - 1) {

@@ -1,4 +1,4 @@
-//! Asks before a connection is closed with which something would be lost.
+//! Confirmation to close a connection with a run or unsaved input.
 
 use leptos::prelude::*;
 
@@ -9,24 +9,24 @@ use crate::workspace::ClosingConcern;
 
 const STOP_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "close-connection",
-    title: "Close the connection",
+    title: "Close connection",
     verb: "Stop and close",
     busy: "Stopping…",
-    failed: "The connection was not closed",
+    failed: "Couldn't close the connection",
 };
 
 const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
-    verb: "Close without it",
+    verb: "Discard and close",
     busy: "Closing…",
     ..STOP_TEXTS
 };
 
-/// The question.
+/// Confirms and closes a connection.
 #[component]
 pub(super) fn CloseDialog(
     /// The connection to close.
     connection: OpenConnection,
-    /// Set to none once it is answered.
+    /// Set to `None` when the dialog closes.
     closing: RwSignal<Option<OpenConnection>>,
 ) -> impl IntoView {
     let shell = Shell::of_page();
@@ -37,13 +37,13 @@ pub(super) fn CloseDialog(
         Some(ClosingConcern::RunUnderWay) => (
             STOP_TEXTS,
             format!(
-                "Changes are being applied through {name}. Closing stops this after the current step; what is done stays done, and the rest stays in the draft."
+                "Changes are being applied through {name}. Closing stops the run after the current step. Completed steps aren't undone, and the remaining changes stay in the draft."
             ),
         ),
         Some(ClosingConcern::UnsavedInput) | None => (
             DISCARD_TEXTS,
             format!(
-                "Text that was typed in {name} is lost when it is closed. A draft that this browser cannot store stays until this page is reloaded or left."
+                "Closing {name} discards unfinished input. A draft that this browser can't store is kept until you reload or leave this page."
             ),
         ),
     };

@@ -1,4 +1,4 @@
-//! The buttons of the connection form.
+//! Buttons of the connection form.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::connect::{Connection, Target};
 use crate::present::Page;
 use crate::workspace::Workspace;
 
-/// The buttons.
+/// Buttons of the connection form.
 #[component]
 pub(super) fn ConnectionActions(
-    /// What has been entered.
+    /// State of the form.
     entry: ConnectionEntry,
-    /// Set to ask before the sandbox is reset.
+    /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
 ) -> impl IntoView {
     let ConnectionEntry {
@@ -43,14 +43,14 @@ pub(super) fn ConnectionActions(
                 <a class="button" href=move || workspace.link(Page::Policy) on:click=move |_| close()>"IAM policy…"</a>
             </Show>
             <Show when=move || has_keys.get()>
-                <button class="button" type="button" on:click=move |_| entry.forget_keys()>"Forget its keys"</button>
+                <button class="button" type="button" on:click=move |_| entry.forget_keys()>"Forget keys"</button>
             </Show>
             <Show when=can_reset>
                 <button class="button" type="button" on:click=move |_| {
                     close();
                     is_resetting.set(true);
                 }>
-                    "Reset the sandbox…"
+                    "Reset sandbox…"
                 </button>
             </Show>
         </div>

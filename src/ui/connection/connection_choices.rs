@@ -1,17 +1,17 @@
-//! What can be connected to: what is open, what the host offers, and others.
+//! Options of the connection list: open, configured and other connections.
 
 use leptos::prelude::*;
 
 use crate::connect::{Connection, EndpointVariant, Target};
 use crate::shell::Shell;
 
-/// The choice that asks for an address.
+/// Option that asks for an endpoint URL.
 pub(super) const ANOTHER_ENDPOINT: &str = "+endpoint";
 
-/// The choice of AWS beside a connection to AWS that is open.
+/// Option for another connection to AWS, if one is open.
 const ANOTHER_AWS: &str = "+aws";
 
-/// The choice that stands for a connection when the dialog opens.
+/// Returns the option that is selected when the dialog opens.
 pub(super) fn first_choice(shell: Shell, slug: &str) -> String {
     match slug == "endpoint" && !is_open(shell, slug) {
         true => ANOTHER_ENDPOINT.to_owned(),
@@ -19,7 +19,7 @@ pub(super) fn first_choice(shell: Shell, slug: &str) -> String {
     }
 }
 
-/// The connection that a choice means, with what else has been chosen.
+/// Returns the connection of an option, with the entered URL and endpoint type.
 pub(super) fn chosen_connection(
     shell: Shell,
     choice: &str,
@@ -27,10 +27,10 @@ pub(super) fn chosen_connection(
     variant: EndpointVariant,
 ) -> Option<Connection> {
     if choice == ANOTHER_ENDPOINT {
-        return Some(free(shell, Connection::custom(url)));
+        return Some(with_free_slug(shell, Connection::custom(url)));
     }
     if choice == ANOTHER_AWS {
-        return Some(free(shell, Connection::aws_variant(variant)));
+        return Some(with_free_slug(shell, Connection::aws_variant(variant)));
     }
     let known = shell.connection(choice)?;
     Some(match &known.target {
@@ -39,13 +39,13 @@ pub(super) fn chosen_connection(
             ..known
         },
         Target::Aws(current) if *current != variant => {
-            free(shell, Connection::aws_variant(variant))
+            with_free_slug(shell, Connection::aws_variant(variant))
         }
         _ => known,
     })
 }
 
-/// The choices, in groups that a person looks for: open ones first.
+/// Renders the options, open connections first.
 pub(super) fn target_options(shell: Shell, chosen: &str) -> Vec<AnyView> {
     let mut choices: Vec<(String, String)> = shell
         .environment()
@@ -89,13 +89,13 @@ pub(super) fn target_options(shell: Shell, chosen: &str) -> Vec<AnyView> {
     choices.into_iter().map(option).collect()
 }
 
-/// The connection or, where one of its name is open, another beside it.
-fn free(shell: Shell, connection: Connection) -> Connection {
+/// Returns the connection, numbered if one with its slug is open.
+fn with_free_slug(shell: Shell, connection: Connection) -> Connection {
     if !is_open(shell, &connection.slug) {
         return connection;
     }
-    let mut beside = (2..).map(|number| connection.clone().numbered(number));
-    beside
+    let mut numbered_copies = (2..).map(|number| connection.clone().numbered(number));
+    numbered_copies
         .find(|candidate| !is_open(shell, &candidate.slug))
         .unwrap_or(connection)
 }

@@ -1,4 +1,4 @@
-//! The dialog in which a connection is chosen and keys are entered.
+//! Connection dialog.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::reset_dialog::ResetDialog;
 use crate::shell::Shell;
 use crate::ui::components::Dialog;
 
-/// Opens whenever the stores ask for it.
+/// Shows the connection dialog while a prompt is set.
 #[component]
 pub(in crate::ui) fn ConnectionDialog() -> impl IntoView {
     let shell = Shell::of_page();
@@ -15,7 +15,7 @@ pub(in crate::ui) fn ConnectionDialog() -> impl IntoView {
     let is_resetting = RwSignal::new(false);
     view! {
         {move || dialogs.connect_prompt().get().map(|prompt| {
-            // The dialog is about what is on the screen when it opens.
+            // The dialog keeps the workspace that is on the screen when it opens.
             provide_context(shell.workspaces().shown().get_untracked());
             let on_close = Callback::new(move |()| dialogs.close_connect());
             view! {

@@ -1,4 +1,4 @@
-//! What is entered in the connection form, and connecting with it.
+//! State of the connection form.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -15,18 +15,18 @@ use crate::shell::{ConnectFailure, ConnectInput, Shell};
 use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
-/// What has been entered. Cheap to copy. No `Debug`: secrets must not be printed.
+/// Input of the connection form. Cheap to copy. No `Debug`: secrets must not be printed.
 #[derive(Clone, Copy)]
 pub(super) struct ConnectionEntry {
     pub shell: Shell,
     pub workspace: Workspace,
-    /// The connection that is chosen in the list.
+    /// Chosen option of the list.
     pub choice: RwSignal<String>,
-    /// The URL of an endpoint that is typed.
+    /// URL of a typed endpoint.
     pub url: RwSignal<String>,
     pub region: RwSignal<String>,
     pub variant: RwSignal<EndpointVariant>,
-    /// The connection that all of these make.
+    /// Connection that results from the input.
     pub chosen: Memo<Option<Connection>>,
     pub keys: KeysEntry,
     pub role: RoleEntry,
@@ -37,7 +37,7 @@ pub(super) struct ConnectionEntry {
 }
 
 impl ConnectionEntry {
-    /// What the form starts with: the connection that the prompt names, or the one on the screen.
+    /// Creates the state with the connection of the prompt, or else the one on the screen.
     pub(super) fn new(shell: Shell, workspace: Workspace, prompt: ConnectPrompt) -> Self {
         let session = workspace.session().current();
         let current = session
@@ -76,7 +76,7 @@ impl ConnectionEntry {
         entry
     }
 
-    /// Offers the configured role of the chosen connection, and what is known of its keys.
+    /// Fills in the configured role and the kept-keys option when another connection is chosen.
     fn follow_choice(self) {
         let (chosen, role) = (self.chosen, self.role);
         Effect::new(
@@ -103,7 +103,7 @@ impl ConnectionEntry {
         self.chosen.read().as_ref().is_some_and(condition)
     }
 
-    /// Chooses another connection in the list, and a Region that it has.
+    /// Chooses another connection, and one of its Regions.
     pub(super) fn choose(self, event: &Event) {
         self.choice.set(event_target_value(event));
         let offered = self.chosen.get_untracked();
@@ -116,14 +116,14 @@ impl ConnectionEntry {
         }
     }
 
-    /// What is wrong with the Region. Reactive.
+    /// Returns the validation error of the Region. Reactive.
     pub(super) fn region_error(self) -> Option<String> {
         let region = self.region.read();
         let error = Region::parse(&region).err()?;
         (self.was_submitted.get() || !region.is_empty()).then(|| capitalised(&error.text()))
     }
 
-    /// Connects, unless something is missing.
+    /// Connects if the input is complete.
     pub(super) fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
         self.was_submitted.set(true);
@@ -138,7 +138,7 @@ impl ConnectionEntry {
             return;
         }
         let Some(input) = self.input(connection, region) else {
-            let missing = "Paste or type an access key";
+            let missing = "Enter an access key";
             self.problem
                 .set(Some(ConnectFailure::Invalid(missing.to_owned())));
             return;
@@ -160,16 +160,16 @@ impl ConnectionEntry {
         });
     }
 
-    /// What to connect with; none where access keys are missing.
+    /// Returns the complete input; `None` if access keys are missing.
     fn input(self, connection: Connection, region: Region) -> Option<ConnectInput> {
         let needs_keys = connection.needs_credentials();
         let keys = if needs_keys { self.keys.read() } else { None };
-        // Another Region of a connection whose keys are known needs no second entry.
+        // Another Region of the same connection reuses its keys.
         if needs_keys && keys.is_none() && !self.shell.has_credentials(&connection) {
             return None;
         }
         let role = if needs_keys { self.role.read() } else { None };
-        // Keys that are known have assumed it already.
+        // Known keys have already assumed the configured role.
         let role = role.filter(|_| keys.is_some() || self.role.is_typed());
         Some(ConnectInput {
             role,
@@ -180,8 +180,8 @@ impl ConnectionEntry {
         })
     }
 
-    /// Closes the chosen connection. A run ends its step first: a step that is cut off leaves unknown what it has
-    /// done.
+    /// Closes the chosen connection after its run has finished the current step. The outcome of an
+    /// aborted step would be unknown.
     pub(super) fn forget_keys(self) {
         let shell = self.shell;
         if let Some(connection) = self.chosen.get_untracked() {
@@ -190,7 +190,7 @@ impl ConnectionEntry {
     }
 }
 
-/// The URL of a connection whose endpoint is typed.
+/// Returns the URL of a typed endpoint.
 fn first_url(shell: Shell, slug: &str) -> Option<String> {
     let connection = shell
         .connection(slug)

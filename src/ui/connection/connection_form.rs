@@ -1,4 +1,4 @@
-//! The form in which a connection is chosen and access keys are entered.
+//! Connection form.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ use crate::shell::{ConnectFailure, Shell};
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind, TextField};
 use crate::workspace::Workspace;
 
-/// The form.
+/// Form that chooses a connection and takes its access keys.
 #[component]
 pub(super) fn ConnectionForm(
-    /// Why the dialog is open.
+    /// Preselected connection, and the reason for the dialog.
     prompt: ConnectPrompt,
-    /// Set to ask before the sandbox is reset.
+    /// Set to open the confirmation to reset the sandbox.
     is_resetting: RwSignal<bool>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -51,7 +51,7 @@ pub(super) fn ConnectionForm(
             <Show when=move || choice.read().as_str() == ANOTHER_ENDPOINT || entry.is_target(Connection::is_typed)>
                 <TextField id="connection-url" label="Endpoint URL".to_owned() value=url
                     error=Signal::derive(|| None::<String>)
-                    hint=Some("{region} and {service} are filled in where they occur".to_owned())
+                    hint=Some("{region} and {service} are replaced with their values".to_owned())
                     placeholder="http://127.0.0.1:5000".to_owned() is_code=true />
             </Show>
             <TextField id="connection-region" label="Region".to_owned() value=region
@@ -76,7 +76,7 @@ pub(super) fn ConnectionForm(
     }
 }
 
-/// The fields for access keys and the role that they assume.
+/// Renders the fields for access keys and their role.
 fn keys_view(entry: ConnectionEntry) -> AnyView {
     let on_region = Callback::new(move |pasted: Region| entry.region.set(pasted.to_string()));
     view! {
@@ -84,17 +84,17 @@ fn keys_view(entry: ConnectionEntry) -> AnyView {
         <RoleFields entry=entry.role />
         <label class="check">
             <input type="checkbox" id="connection-keep" bind:checked=entry.keeps_for_tab />
-            "Keep these keys for this tab, also when it is reloaded"
+            "Keep these keys in this tab across reloads"
         </label>
         <p class="field__note">
-            "Otherwise they are in this page's memory alone until it is closed or reloaded. They sign requests, and are never logged or sent. Prefer temporary credentials."
+            "Otherwise the keys stay in this page's memory until you close or reload it. Keys sign requests and are never logged or sent. Use temporary credentials where possible."
         </p>
         <LockField />
     }
     .into_any()
 }
 
-/// The account and identity of a connection that is open.
+/// Renders the account and caller of an open connection.
 fn identity_view(shell: Shell, connection: &Connection) -> Option<AnyView> {
     let known = shell.environment().connections().find(&connection.slug)?;
     let identity = known.identity?;
@@ -115,7 +115,7 @@ fn problem_view(failure: ConnectFailure) -> AnyView {
             view! { <Notice kind=NoticeKind::Warning title=text /> }.into_any()
         }
         ConnectFailure::Refused(explanation) => view! {
-            <ErrorPanel heading="The role was not assumed".to_owned() explanation=*explanation />
+            <ErrorPanel heading="Couldn't assume the role".to_owned() explanation=*explanation />
         }
         .into_any(),
     }
@@ -135,14 +135,14 @@ fn region_options(workspace: Workspace, connection: &Connection) -> Vec<AnyView>
 fn purpose(connection: &Connection) -> String {
     let mut text = match &connection.target {
         Target::Sandbox => {
-            "An EC2 inside this page with a three-tier example in it. Nothing leaves the browser; it survives a reload".to_owned()
+            "A simulated EC2 in this page with a three-tier example. No data leaves the browser, and changes survive a reload".to_owned()
         }
-        Target::Aws(_) => "EC2's own endpoints, with keys of yours".to_owned(),
+        Target::Aws(_) => "AWS endpoints with your credentials".to_owned(),
         Target::Url(url) if url.is_empty() => "An EC2-compatible endpoint or a proxy to one".to_owned(),
         Target::Url(url) => url.clone(),
     };
     if let Some(account) = &connection.account {
-        text.push_str(&format!(". For account {account} alone"));
+        text.push_str(&format!(". Only for account {account}"));
     }
     if connection.read_only {
         text.push_str(". Read-only");

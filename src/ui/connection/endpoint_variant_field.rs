@@ -1,10 +1,10 @@
-//! Which of AWS's endpoints of a Region to talk to.
+//! Field for the type of AWS endpoint.
 
 use leptos::prelude::*;
 
 use crate::connect::EndpointVariant;
 
-/// A choice of [`EndpointVariant`].
+/// Selects an [`EndpointVariant`].
 #[component]
 pub(super) fn EndpointVariantField(
     /// What is chosen.
@@ -15,7 +15,7 @@ pub(super) fn EndpointVariantField(
         .enumerate()
         .map(|(place, known)| {
             let text = match known {
-                EndpointVariant::Default => "standard",
+                EndpointVariant::Default => "Standard",
                 other => other.as_str(),
             };
             let is_chosen = variant.get_untracked() == known;
@@ -30,7 +30,7 @@ pub(super) fn EndpointVariantField(
     };
     view! {
         <div class="field">
-            <label class="field__label" for="connection-variant">"Kind of endpoint"</label>
+            <label class="field__label" for="connection-variant">"Endpoint type"</label>
             <select class="field__input" id="connection-variant" on:change=choose>{options}</select>
         </div>
     }

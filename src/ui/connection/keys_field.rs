@@ -1,5 +1,5 @@
-//! Where keys are entered: pasted in whatever form they come, or field by field. No signal and no
-//! attribute ever holds a secret.
+//! Input of access keys: pasted in any format, or field by field. Secrets are never in a signal or
+//! an attribute.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,26 +11,26 @@ use crate::platform::dom;
 use crate::shell::EnteredKeys;
 use crate::text::{Text as _, capitalised, masked, remaining_text};
 
-/// What has been entered. Cheap to copy.
+/// Input of the access keys. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct KeysEntry {
     access_key: NodeRef<html::Input>,
     secret: NodeRef<html::Input>,
     token: NodeRef<html::Input>,
-    /// The keys recognised in a pasted text.
+    /// Keys recognized in the pasted text.
     pasted: StoredValue<Vec<Pasted>, LocalStorage>,
-    /// What is told of each of them.
-    told: RwSignal<Vec<Told>>,
-    /// Which of them is meant.
+    /// Description of each of them.
+    labels: RwSignal<Vec<KeyLabel>>,
+    /// Index of the chosen one.
     chosen: RwSignal<usize>,
-    /// Why nothing was recognised.
+    /// Reason why none was recognized.
     error: RwSignal<Option<String>>,
 }
 
-/// What is told of a recognised key.
+/// Description of a recognized key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Told {
-    /// The profile it stood in, or the key by its ends.
+struct KeyLabel {
+    /// Name of its profile, or the masked key ID.
     name: String,
     text: String,
 }
@@ -42,13 +42,13 @@ impl KeysEntry {
             secret: NodeRef::new(),
             token: NodeRef::new(),
             pasted: StoredValue::new_local(Vec::new()),
-            told: RwSignal::new(Vec::new()),
+            labels: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(0),
             error: RwSignal::new(None),
         }
     }
 
-    /// The keys; none where nothing has been entered.
+    /// Returns the keys; `None` if none were entered.
     pub(super) fn read(self) -> Option<EnteredKeys> {
         let chosen = self.chosen.get_untracked();
         let pasted = self.pasted.with_value(|pasted| pasted.get(chosen).cloned());
@@ -67,10 +67,10 @@ impl KeysEntry {
         })
     }
 
-    /// Forgets what has been entered.
+    /// Clears the input.
     pub(super) fn clear(self) {
         self.pasted.set_value(Vec::new());
-        self.told.set(Vec::new());
+        self.labels.set(Vec::new());
         self.chosen.set(0);
         self.error.set(None);
         for input in self.inputs() {
@@ -84,12 +84,12 @@ impl KeysEntry {
         [self.access_key, self.secret, self.token]
     }
 
-    /// Takes what was pasted; tells the Region that stood beside the keys.
-    fn take(self, text: &str) -> Option<Region> {
+    /// Parses a pasted text. Returns the Region that it contains.
+    fn accept_pasted(self, text: &str) -> Option<Region> {
         match parse_credentials(text) {
             Ok(pasted) => {
                 let region = pasted.iter().find_map(|known| known.region.clone());
-                self.told.set(pasted.iter().map(told).collect());
+                self.labels.set(pasted.iter().map(key_label).collect());
                 self.pasted.set_value(pasted);
                 self.chosen.set(0);
                 self.error.set(None);
@@ -103,50 +103,50 @@ impl KeysEntry {
     }
 }
 
-fn told(pasted: &Pasted) -> Told {
+fn key_label(pasted: &Pasted) -> KeyLabel {
     let credentials = &pasted.credentials;
     let key = masked(credentials.access_key_id());
-    let mut text = format!("Recognised {}: key {key}", pasted.form.text());
+    let mut text = format!("Recognized {}: key {key}", pasted.form.text());
     if credentials.has_session_token() {
         text.push_str(", with a session token");
     }
     match credentials.remaining(now()) {
         Some(left) if left.is_zero() => text.push_str(", expired"),
-        Some(left) => text.push_str(&format!(", good for {}", remaining_text(left))),
+        Some(left) => text.push_str(&format!(", valid for {}", remaining_text(left))),
         None => {}
     }
-    Told {
+    KeyLabel {
         name: pasted.profile.clone().unwrap_or(key),
         text,
     }
 }
 
-/// Keys, pasted or typed.
+/// Fields for access keys.
 #[component]
 pub(super) fn KeysField(
-    /// Where they are held.
+    /// State of the input.
     entry: KeysEntry,
-    /// Told the Region that was pasted with them.
+    /// Called with the Region of the pasted text.
     on_region: Callback<Region>,
 ) -> impl IntoView {
-    let take = move |text: &str| {
-        if let Some(region) = entry.take(text) {
+    let accept_pasted = move |text: &str| {
+        if let Some(region) = entry.accept_pasted(text) {
             on_region.run(region);
         }
-        if !entry.told.read_untracked().is_empty() {
+        if !entry.labels.read_untracked().is_empty() {
             dom::focus_first("#connection-recognised");
         }
     };
-    // A pasted text is taken before it gets into any field of the document.
+    // Pasted keys never enter a field of the document.
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
         let text = dom::text_from_clipboard(&event);
         if looks_like_credentials(&text) {
             event.prevent_default();
-            take(&text);
+            accept_pasted(&text);
         }
     };
     let area = NodeRef::<html::Textarea>::new();
-    // Dropped, or put there by a program: taken out of the field at once.
+    // Dropped or autofilled text is removed from the field at once.
     let on_input = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         if text.trim().is_empty() {
@@ -157,17 +157,17 @@ pub(super) fn KeysField(
         {
             dom::clear_area(&area);
         }
-        take(&text);
+        accept_pasted(&text);
     };
-    let is_pasted = Memo::new(move |_| !entry.told.read().is_empty());
+    let is_pasted = Memo::new(move |_| !entry.labels.read().is_empty());
     view! {
         <fieldset class="form__group" on:paste=on_paste>
             <legend class="form__legend">"Credentials"</legend>
             <div class="field" hidden=is_pasted class:field--invalid=move || entry.error.read().is_some()>
-                <label class="field__label" for="connection-paste">"Paste what you have"</label>
+                <label class="field__label" for="connection-paste">"Paste credentials"</label>
                 <textarea class="field__input field__input--area field__input--code" id="connection-paste" rows="2"
                     node_ref=area autocomplete="off" spellcheck="false" autocapitalize="off"
-                    placeholder="export lines, an AWS profile, JSON of the AWS CLI"
+                    placeholder="export commands, an AWS profile, or AWS CLI JSON"
                     aria-describedby="connection-paste-note" on:input=on_input></textarea>
                 <p class="field__note" id="connection-paste-note" aria-live="polite">{move || entry.error.get()}</p>
             </div>
@@ -181,17 +181,17 @@ pub(super) fn KeysField(
     }
 }
 
-/// What was recognised; of several keys, one is to be chosen.
+/// Renders the recognized key, with a choice if there are several.
 fn recognised_view(entry: KeysEntry) -> AnyView {
-    let told = entry.told.get_untracked();
-    let options: Vec<AnyView> = told
+    let labels = entry.labels.get_untracked();
+    let options: Vec<AnyView> = labels
         .iter()
         .enumerate()
-        .map(|(place, told)| {
-            view! { <option value=place.to_string()>{told.name.clone()}</option> }.into_any()
+        .map(|(place, label)| {
+            view! { <option value=place.to_string()>{label.name.clone()}</option> }.into_any()
         })
         .collect();
-    let choice = (told.len() > 1).then(|| {
+    let choice = (labels.len() > 1).then(|| {
         let choose = move |event: leptos::ev::Event| {
             entry
                 .chosen
@@ -207,20 +207,20 @@ fn recognised_view(entry: KeysEntry) -> AnyView {
     view! {
         <p class="recognised" id="connection-recognised" tabindex="-1" role="status">
             <span class="recognised__text">{move || {
-                let told = entry.told.read();
-                told.get(entry.chosen.get()).map(|told| told.text.clone())
+                let labels = entry.labels.read();
+                labels.get(entry.chosen.get()).map(|label| label.text.clone())
             }}</span>
             <button class="button button--quiet button--small" type="button" on:click=move |_| {
                 entry.clear();
                 dom::focus_first("#connection-paste");
-            }>"Enter others"</button>
+            }>"Change"</button>
         </p>
         {choice}
     }
     .into_any()
 }
 
-/// A field whose text no signal and no attribute ever holds.
+/// Field for a secret. Its text is never in a signal or an attribute.
 #[component]
 fn SecretField(
     id: &'static str,

@@ -1,10 +1,10 @@
-//! After how long without input the page forgets all keys.
+//! Field for the idle timeout.
 
 use leptos::prelude::*;
 
 use crate::shell::Shell;
 
-/// After how long without input all keys are forgotten.
+/// Selects the idle timeout after which the page forgets all keys.
 #[component]
 pub(super) fn LockField() -> impl IntoView {
     let settings = Shell::of_page().environment().settings();
@@ -14,8 +14,8 @@ pub(super) fn LockField() -> impl IntoView {
         .map(|minutes: Option<u32>| {
             let value = minutes.unwrap_or_default().to_string();
             let text = match minutes {
-                Some(minutes) => format!("{minutes} minutes without input"),
-                None => "never, until the page is closed".to_owned(),
+                Some(minutes) => format!("After {minutes} minutes of inactivity"),
+                None => "When the page is closed".to_owned(),
             };
             let is_chosen = settings.lock_after_minutes().get_untracked() == minutes;
             view! { <option value=value selected=is_chosen>{text}</option> }.into_any()
@@ -27,7 +27,7 @@ pub(super) fn LockField() -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field__label" for="connection-lock">"Forget all keys after"</label>
+            <label class="field__label" for="connection-lock">"Forget all keys"</label>
             <select class="field__input" id="connection-lock" on:change=choose>{options}</select>
         </div>
     }

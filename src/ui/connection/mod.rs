@@ -1,4 +1,4 @@
-//! Choosing where to read and change security groups, and what is told of it.
+//! Connection dialog, open connections and session notices.
 
 mod close_dialog;
 mod connection_actions;

@@ -1,4 +1,4 @@
-//! The connections that are open side by side: one click goes to another.
+//! List of open connections, to switch between them.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::ui::top_bar::{connection_hues, region_hue};
 use crate::workspace::Workspace;
 
-/// A connection in a Region that a click leads to.
+/// Open connection in a Region.
 struct Item {
     connection: OpenConnection,
     region: Region,
@@ -19,7 +19,7 @@ struct Item {
     is_running: bool,
 }
 
-/// A link for each, once there are two.
+/// Links to the open connections, if there are at least two.
 #[component]
 pub(in crate::ui) fn OpenConnections() -> impl IntoView {
     let shell = Shell::of_page();
@@ -40,7 +40,7 @@ pub(in crate::ui) fn OpenConnections() -> impl IntoView {
     }
 }
 
-/// The open connections, and the other Regions of theirs in which a plan is being carried out.
+/// Returns the open connections, and their other Regions with a run in progress.
 fn items(shell: Shell) -> Vec<Item> {
     let opened = shell.environment().connections().opened().get();
     let shown = shell.workspaces().shown().get();

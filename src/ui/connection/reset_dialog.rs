@@ -1,4 +1,4 @@
-//! Asks before the sandbox is reset.
+//! Confirmation to reset the sandbox.
 
 use leptos::prelude::*;
 
@@ -8,16 +8,16 @@ use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 
 const RESET_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "reset-sandbox",
-    title: "Reset the sandbox",
-    verb: "Reset the sandbox",
+    title: "Reset sandbox",
+    verb: "Reset sandbox",
     busy: "Resetting…",
-    failed: "The sandbox was not reset",
+    failed: "Couldn't reset the sandbox",
 };
 
-/// The question.
+/// Confirms and resets the sandbox.
 #[component]
 pub(super) fn ResetDialog(
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let shell = Shell::of_page();
@@ -35,7 +35,7 @@ pub(super) fn ResetDialog(
     view! {
         <ConfirmDialog texts=RESET_TEXTS submission on_confirm on_close>
             <p>
-                "Everything done in the sandbox is lost, in every Region and every tab, and the three-tier example stands there again."
+                "This discards all changes in the sandbox, in every Region and tab, and restores the three-tier example."
             </p>
         </ConfirmDialog>
     }

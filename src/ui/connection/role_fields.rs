@@ -1,4 +1,4 @@
-//! A role to assume with the keys that are entered.
+//! Fields for a role to assume.
 
 use leptos::prelude::*;
 
@@ -6,14 +6,14 @@ use crate::connect::RoleToAssume;
 use crate::shell::RoleInput;
 use crate::ui::components::TextField;
 
-/// What has been entered. Cheap to copy.
+/// Input of the role. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RoleEntry {
     role_arn: RwSignal<String>,
     external_id: RwSignal<String>,
     mfa_serial_number: RwSignal<String>,
     mfa_code: RwSignal<String>,
-    /// The role that the host of the page has configured.
+    /// ARN of the configured role.
     offered: RwSignal<String>,
 }
 
@@ -29,7 +29,7 @@ impl RoleEntry {
         }
     }
 
-    /// Fills in what the host of the page has configured.
+    /// Fills in the configured role.
     pub(super) fn offer(self, role: &RoleToAssume) {
         self.role_arn.set(role.arn.as_str().to_owned());
         self.offered.set(role.arn.as_str().to_owned());
@@ -37,7 +37,7 @@ impl RoleEntry {
             .set(role.external_id.clone().unwrap_or_default());
     }
 
-    /// The role; none where none has been entered.
+    /// Returns the role; `None` if none was entered.
     pub(super) fn read(self) -> Option<RoleInput> {
         let role = RoleInput {
             role_arn: self.role_arn.get_untracked(),
@@ -48,12 +48,12 @@ impl RoleEntry {
         (!role.role_arn.trim().is_empty()).then_some(role)
     }
 
-    /// Whether the role is one that a person has entered.
+    /// Whether the user has entered another role than the configured one.
     pub(super) fn is_typed(self) -> bool {
         *self.role_arn.read_untracked() != *self.offered.read_untracked()
     }
 
-    /// Forgets what has been entered.
+    /// Clears the input.
     pub(super) fn clear(self) {
         for text in [
             self.role_arn,
@@ -67,10 +67,10 @@ impl RoleEntry {
     }
 }
 
-/// The fields, folded away until they are wanted.
+/// Collapsible fields for a role.
 #[component]
 pub(super) fn RoleFields(
-    /// Where they are held.
+    /// State of the input.
     entry: RoleEntry,
 ) -> impl IntoView {
     let nothing = Signal::derive(|| None::<String>);
@@ -82,9 +82,9 @@ pub(super) fn RoleFields(
                 <TextField id="connection-role" label="Role ARN".to_owned() value=entry.role_arn error=nothing
                     is_code=true placeholder="arn:aws:iam::123456789012:role/Name".to_owned() />
                 <TextField id="connection-external-id" label="External ID".to_owned() value=entry.external_id
-                    error=nothing is_code=true hint=Some("Where the role's owner asks for one".to_owned()) />
+                    error=nothing is_code=true hint=Some("If the role requires one".to_owned()) />
                 <TextField id="connection-mfa-device" label="MFA device".to_owned() value=entry.mfa_serial_number
-                    error=nothing is_code=true hint=Some("Its ARN or serial number, where the role asks for a code".to_owned()) />
+                    error=nothing is_code=true hint=Some("ARN or serial number, if the role requires MFA".to_owned()) />
                 <TextField id="connection-mfa-code" label="MFA code".to_owned() value=entry.mfa_code error=nothing
                     is_code=true placeholder="123456".to_owned() />
             </div>

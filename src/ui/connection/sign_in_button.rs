@@ -1,4 +1,4 @@
-//! Signing in at an identity provider, in place of entering keys.
+//! Sign-in at an identity provider, instead of access keys.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +8,7 @@ use crate::model::Region;
 use crate::shell::Shell;
 use crate::ui::components::{Notice, NoticeKind};
 
-/// The host of the identity provider that people sign in at.
+/// Returns the host of the identity provider of a connection.
 pub(super) fn issuer_of(connection: &Connection) -> Option<String> {
     let Signing::Browser {
         oidc: Some(oidc), ..
@@ -20,14 +20,14 @@ pub(super) fn issuer_of(connection: &Connection) -> Option<String> {
     Some(host.to_owned())
 }
 
-/// Leaves for the identity provider.
+/// Button that navigates to the identity provider.
 #[component]
 pub(super) fn SignInButton(
     /// The connection that has the provider.
     connection: Connection,
     /// The provider's host.
     issuer: String,
-    /// The Region to work in afterwards.
+    /// The Region to open after the sign-in.
     region: RwSignal<String>,
 ) -> impl IntoView {
     let shell = Shell::of_page();

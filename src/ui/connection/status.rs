@@ -1,4 +1,4 @@
-//! What is told of the session's keys above every page.
+//! Notices about the access keys of the session.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::text::{EXPIRY_WARNED, remaining_text};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Asks who the keys are, watches them, and warns before they expire.
+/// Identifies the caller, watches the keys, and warns before they expire.
 #[component]
 pub(in crate::ui) fn SessionNotices() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -30,20 +30,20 @@ pub(in crate::ui) fn SessionNotices() -> impl IntoView {
         let has_expired = warned.get()?;
         let title = match has_expired {
             true => "These keys have expired",
-            false => "These keys are about to expire",
+            false => "These keys expire soon",
         };
         let renew = move |_| {
             if let Some(here) = workspace.open_connection_now() {
                 let reason =
-                    "Paste new keys of the same account: the page and the draft stay as they are";
+                    "Enter new keys for the same account. The page and your draft are kept";
                 shell.ask_for_keys(here.connection.slug, reason);
             }
         };
         Some(view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
                 <p>{move || match shell.time_to_expiry(workspace) {
-                    Some(left) if !left.is_zero() => format!("They are good for {} more. What is on the screen and the draft stay.", remaining_text(left)),
-                    _ => "EC2 answers nothing until there are new ones. What is on the screen and the draft stay.".to_owned(),
+                    Some(left) if !left.is_zero() => format!("They expire in {}. The page and your draft are kept.", remaining_text(left)),
+                    _ => "EC2 rejects requests until you enter new keys. The page and your draft are kept.".to_owned(),
                 }}</p>
                 <button class="button" type="button" on:click=renew>"Enter new keys…"</button>
             </Notice>

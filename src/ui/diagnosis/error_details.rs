@@ -1,4 +1,4 @@
-//! What stands below an error, once it is known.
+//! Details below an error: diagnosis, denied action, next steps.
 
 use leptos::prelude::*;
 
@@ -9,12 +9,12 @@ use crate::text::{Explanation, denial_lines, diagnosis_text, explain};
 use crate::ui::components::{CopyButton, ErrorPanel};
 use crate::workspace::Workspace;
 
-/// What is found out, who was denied what, and what can be done about it from here.
+/// Runs the diagnosis, and shows the result, the denied action and the next steps.
 #[component]
 pub(in crate::ui) fn ErrorDetails(
     /// The error.
     explanation: Explanation,
-    /// What was found out.
+    /// Result of the diagnosis.
     found: RwSignal<Option<Diagnosis>>,
 ) -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -36,17 +36,17 @@ pub(in crate::ui) fn ErrorDetails(
         let here = here.filter(|here| here.keys.is_some())?;
         let slug = here.connection.slug;
         let ask = move |_| {
-            let reason = "Enter new keys: the page and the draft stay as they are";
+            let reason = "Enter new keys. The page and your draft are kept";
             shell.ask_for_keys(slug.clone(), reason);
         };
         Some(view! { <button class="button" type="button" on:click=ask>"Enter new keys…"</button> })
     });
     let policy = explanation.lacks_permission.then(|| {
         let href = workspace.link(Page::Policy);
-        view! { <a class="button" href=href>"Show the policy that permits it"</a> }
+        view! { <a class="button" href=href>"Show the required IAM policy"</a> }
     });
     view! {
-        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Found out: {}.", diagnosis_text(&found)))}</p>
+        <p role="status" class="finding-out">{move || found.get().map(|found| format!("Diagnosis: {}.", diagnosis_text(&found)))}</p>
         {denied}
         {encoded}
         <div class="form__actions">{enter_keys.flatten()}{policy}</div>
@@ -58,11 +58,11 @@ fn lines_view(lines: Vec<(&'static str, String)>) -> AnyView {
         .into_iter()
         .map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> }.into_any())
         .collect();
-    view! { <dl class="answer" aria-label="What is not allowed">{lines}</dl> }.into_any()
+    view! { <dl class="answer" aria-label="Denied request">{lines}</dl> }.into_any()
 }
 
-/// A refusal that EC2 has encoded: STS decodes it for whoever may know, and others can copy it for
-/// someone who may.
+/// Encoded authorization message: decoded by STS if the caller has permission, or copied for
+/// someone who has.
 #[component]
 fn EncodedMessage(encoded: String) -> impl IntoView {
     let workspace = Workspace::here();
@@ -89,15 +89,15 @@ fn EncodedMessage(encoded: String) -> impl IntoView {
     };
     view! {
         <div class="form__actions">
-            <button class="button" type="button" disabled=is_asking on:click=decode>"Decode the message"</button>
-            <CopyButton text what="the encoded message" />
+            <button class="button" type="button" disabled=is_asking on:click=decode>"Decode message"</button>
+            <CopyButton text what="encoded message" />
         </div>
         {move || decoded.get().map(|lines| match lines.is_empty() {
-            true => view! { <p>"STS has decoded it, and it says nothing that this page understands."</p> }.into_any(),
+            true => view! { <p>"STS decoded the message, but it has no details that this page can show."</p> }.into_any(),
             false => lines_view(lines),
         })}
         {move || failure.get().map(|explanation| view! {
-            <ErrorPanel heading="It was not decoded; copy it for someone who may".to_owned() explanation />
+            <ErrorPanel heading="Couldn't decode the message. Copy it for someone with permission to decode it".to_owned() explanation />
         })}
     }
 }

@@ -1,4 +1,4 @@
-//! Why the groups of the session cannot be read.
+//! Failure to load the groups.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::text::explain;
 use crate::ui::components::ErrorPanel;
 use crate::workspace::{Freshness, Workspace};
 
-/// What the last attempt to read them failed of; nothing while there is no such failure.
+/// Explains the last failure to load the groups; empty if it succeeded.
 #[component]
 pub(in crate::ui) fn LoadError(
-    /// What the person did not get.
+    /// The action that failed.
     heading: &'static str,
 ) -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,5 +1,4 @@
-//! What more there is to a failure: what the page can find out by itself, what is not allowed in plain
-//! words, and the next step.
+//! Explanations of failures.
 
 mod error_details;
 mod load_error;

@@ -1,14 +1,15 @@
-//! Undo, redo and review, in the bar.
+//! Undo, redo and review buttons of the top bar.
 
 use leptos::prelude::*;
 
 use crate::grid::Command;
+use crate::model::counted;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::shell::Shell;
 use crate::workspace::{Editor, Workspace};
 
-/// The buttons for a draft that is not empty.
+/// Buttons for a draft that is not empty.
 #[component]
 pub(in crate::ui) fn DraftControls() -> impl IntoView {
     let workspace = Workspace::here();
@@ -35,9 +36,9 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
         }
     };
     let unfinished = move || workspace.draft().unfinished_count();
-    // What can only be undone or made again is nothing to review.
+    // A draft with only undo or redo steps has nothing to review.
     let has_review = Memo::new(move |_| count() + unfinished() > 0);
-    // An open cell stays open, with its text, while what was done before it is undone.
+    // Clicking keeps the focus in an open cell, so that it stays open with its text.
     let keep_focus = |event: leptos::ev::MouseEvent| {
         if dom::is_typing() {
             event.prevent_default();
@@ -58,17 +59,15 @@ pub(in crate::ui) fn DraftControls() -> impl IntoView {
             <a class="button button--primary" href=move || workspace.link(Page::Review)
                 on:click=move |_| workspace.start_review()>
                 {move || match (count(), unfinished()) {
-                    (0, 1) => "Review 1 unfinished cell".to_owned(),
-                    (0, cells) => format!("Review {cells} unfinished cells"),
-                    (1, _) => "Review 1 change".to_owned(),
-                    (count, _) => format!("Review {count} changes"),
+                    (0, cells) => format!("Review {}", counted(cells, "unfinished cell")),
+                    (count, _) => format!("Review {}", counted(count, "change")),
                 }}
             </a>
         </Show>
     }
 }
 
-/// Undoes or repeats an edit.
+/// Undoes or redoes an edit in the workspace on the screen.
 pub(in crate::ui) fn undo_or_redo(shell: Shell, command: Command) {
     let editor = shell.workspaces().shown().get_untracked().editor_now();
     match command {

@@ -1,11 +1,11 @@
-//! What is to be said of the draft as a whole.
+//! Notice about the draft.
 
 use leptos::prelude::*;
 
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Says it, until it is dismissed.
+/// Shows the notice about the draft until the user dismisses it.
 #[component]
 pub(in crate::ui) fn DraftNotice() -> impl IntoView {
     let workspace = Workspace::here();

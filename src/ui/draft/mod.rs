@@ -1,4 +1,4 @@
-//! The draft as a whole: undo and redo, the way to its review, and the keys that edit it.
+//! Controls and notices of the draft, and the list of keyboard shortcuts.
 
 mod draft_controls;
 mod draft_notice;

@@ -1,4 +1,4 @@
-//! The list of keyboard shortcuts.
+//! Dialog that lists the keyboard shortcuts.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::grid::{ALL_SHORTCUTS, Shortcut};
 use crate::shell::Shell;
 use crate::ui::components::Dialog;
 
-/// Lists the shortcuts while the list is asked for.
+/// Lists the keyboard shortcuts.
 #[component]
 pub(in crate::ui) fn ShortcutsDialog() -> impl IntoView {
     let dialogs = Shell::of_page().environment().dialogs();
@@ -23,7 +23,7 @@ pub(in crate::ui) fn ShortcutsDialog() -> impl IntoView {
     };
     view! {
         <Show when=move || dialogs.shows_shortcuts().get()>
-            <Dialog title="Keys" id="keys" on_close>
+            <Dialog title="Keyboard shortcuts" id="keys" on_close>
                 <dl class="keys">{items()}</dl>
             </Dialog>
         </Show>

@@ -1,4 +1,4 @@
-//! Rows that were changed both here and at EC2: what each side has, and which one to keep.
+//! Rules that changed both in the draft and in EC2, with a choice between both versions.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::text::{Text, rule_sentence};
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// One line for each row that clashes; nothing where none does.
+/// Notice with a line for each conflicting rule; empty without conflicts.
 #[component]
 pub(in crate::ui) fn Clashes(
-    /// The group with the draft laid over it.
+    /// The group with its draft.
     view: Memo<Arc<GroupView>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -35,7 +35,7 @@ pub(in crate::ui) fn Clashes(
         (!lines.is_empty()).then(|| {
             view! {
                 <Notice kind=NoticeKind::Warning
-                    title="EC2 has changed what this draft changes, too; choose for each rule".to_owned()>
+                    title="These rules changed both in this draft and in EC2. Choose a version of each".to_owned()>
                     <ul class="clashes">{lines}</ul>
                 </Notice>
             }
@@ -52,7 +52,7 @@ fn clash_view(
 ) -> AnyView {
     let (label_mine, label_theirs) = (
         format!("Keep mine: {mine}"),
-        format!("Take EC2's for: {mine}"),
+        format!("Use EC2's version instead of: {mine}"),
     );
     let resolve = move |keeps_mine: bool| {
         let Some(editor) = workspace.editor_now() else {
@@ -80,7 +80,7 @@ fn clash_view(
             <button class="button button--small" type="button" aria-label=label_mine
                 on:click=move |_| resolve.with_value(|resolve| resolve(true))>"Keep mine"</button>
             <button class="button button--small" type="button" aria-label=label_theirs
-                on:click=move |_| resolve.with_value(|resolve| resolve(false))>"Take EC2's"</button>
+                on:click=move |_| resolve.with_value(|resolve| resolve(false))>"Use EC2's"</button>
         </li>
     }
     .into_any()

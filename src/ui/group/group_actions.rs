@@ -1,4 +1,4 @@
-//! What can be done to a group as a whole: edit, delete, keep, discard.
+//! Actions on a whole group: edit, tag, delete, keep, discard.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::platform::dom;
 use crate::present::Page;
 use crate::workspace::Workspace;
 
-/// What can be done to the group itself.
+/// Returns the buttons for the actions that the group allows.
 pub(super) fn actions(
     workspace: Workspace,
     view: Memo<Arc<GroupView>>,
@@ -28,10 +28,10 @@ pub(super) fn actions(
     let (plain, danger) = ("button", "button button--danger");
     if group.is_deleted() {
         let keep = Box::new(move || set_deleted(workspace, &view.get_untracked(), false));
-        return vec![button("Keep the group", plain, keep)];
+        return vec![button("Keep group", plain, keep)];
     }
     let mut buttons = vec![button(
-        "Tags…",
+        "Manage tags…",
         plain,
         Box::new(move || dialog.set(Some(GroupPageDialog::Tags))),
     )];
@@ -63,7 +63,7 @@ pub(super) fn actions(
     buttons
 }
 
-/// Marks the group as to be deleted, or not.
+/// Marks the group for deletion, or removes the mark.
 fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
     let Some(editor) = workspace.editor_now() else {
         return;
@@ -77,16 +77,16 @@ fn set_deleted(workspace: Workspace, view: &GroupView, is_deleted: bool) {
     editor.edit(label, &mut |editing| {
         editing.set_facts(&view.id, facts.clone())
     });
-    // The button that was pressed is gone.
+    // The clicked button no longer exists.
     dom::focus_soon(".page-head--group button");
     workspace.announce(if is_deleted {
-        "The group is to be deleted; nothing has been sent"
+        "Group marked for deletion. Nothing has been sent to EC2"
     } else {
-        "The group stays"
+        "Group kept"
     });
 }
 
-/// Gives the group tags.
+/// Sets the tags of the group in the draft.
 pub(super) fn set_tags(workspace: Workspace, view: &GroupView, tags: Vec<Tag>) {
     let Some(editor) = workspace.editor_now() else {
         return;

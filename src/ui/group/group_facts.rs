@@ -1,4 +1,4 @@
-//! The facts of a group: ID, VPC, owner, description, tags.
+//! Details of a group: ID, VPC, owner, description, tags.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::model::escape_invisible;
 use crate::ui::components::CopyButton;
 use crate::workspace::Workspace;
 
-/// The facts of a group.
+/// Renders the details of a group.
 pub(super) fn facts(workspace: Workspace, group: &GroupView) -> impl IntoView + use<> {
     let vpc_id = group.vpc_id().cloned();
     let vpc = {

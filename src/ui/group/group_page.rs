@@ -1,4 +1,4 @@
-//! The page of one security group, with the draft laid over what EC2 has.
+//! Page of one security group, with its draft.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::group_facts::facts;
 use super::rule_section::RuleSection;
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
-use crate::model::{Direction, GroupId, escape_invisible};
+use crate::model::{Direction, GroupId, counted, escape_invisible};
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::explain;
@@ -19,7 +19,7 @@ use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::groups::GroupDialog;
 use crate::workspace::{Freshness, GroupRules, Workspace};
 
-/// Shows the group of an id, or that there is none.
+/// Shows a group, its loading state, or that it does not exist.
 #[component]
 pub(in crate::ui) fn GroupPage(
     /// The group.
@@ -34,7 +34,7 @@ pub(in crate::ui) fn GroupPage(
         let view = view.read();
         view.remote.is_some() || view.facts.created.is_some()
     });
-    // What can be done to a group is known when all have been read.
+    // A group can be edited only after all groups have loaded.
     let is_loading = Memo::new(move |_| {
         matches!(
             &*workspace.inventory().groups().freshness().read(),
@@ -43,7 +43,7 @@ pub(in crate::ui) fn GroupPage(
     });
     move || {
         if is_loading.get() {
-            view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
+            view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
         } else if is_there.get() {
             view! { <GroupDetails view /> }.into_any()
@@ -51,10 +51,10 @@ pub(in crate::ui) fn GroupPage(
             &*workspace.inventory().groups().freshness().read(),
             Freshness::Refreshing
         ) {
-            view! { <p class="loading__text" role="status">"Reading security groups…"</p> }
+            view! { <p class="loading__text" role="status">"Loading security groups…"</p> }
                 .into_any()
         } else {
-            view! { {missing(workspace, &id)} <Orphans view /> }.into_any()
+            view! { {missing(workspace, &id)} <OrphanedDraft view /> }.into_any()
         }
     }
 }
@@ -73,7 +73,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
     let heading = Memo::new(move |_| escape_invisible(view.read().name()));
     let on_close = Callback::new(move |()| dialog.set(None));
-    // Runs when what is below stands in the document.
+    // Runs after the view below is in the document.
     Effect::new(|_| dom::mark_group());
     view! {
         <a class="back-link" href=move || workspace.link(Page::Groups)>"← All security groups"</a>
@@ -95,7 +95,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             let GroupRules::Failed(_, error) = &*workspace.inventory().rule_ids().state().read() else {
                 return None;
             };
-            let heading = "The rule IDs cannot be read; the rules below are shown without them";
+            let heading = "Couldn't load rule IDs. The rules below are shown without them";
             let retry = Callback::new(move |()| workspace.load_inventory());
             Some(view! { <ErrorPanel heading=heading.to_owned() explanation=explain(error) retry /> })
         }}
@@ -108,7 +108,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
             GroupPageDialog::Tags => {
                 let tags = view.read_untracked().tags();
                 let on_save = Callback::new(move |tags| set_tags(workspace, &view.get_untracked(), tags));
-                Some(view! { <TagsDialog title="Tags of the group" tags on_save on_close /> }.into_any())
+                Some(view! { <TagsDialog title="Group tags" tags on_save on_close /> }.into_any())
             }
         }}
     }
@@ -116,7 +116,7 @@ fn GroupDetails(view: Memo<Arc<GroupView>>) -> impl IntoView {
 
 fn state_badge(view: &GroupView) -> Option<AnyView> {
     let (class, text) = if view.is_deleted() {
-        ("badge badge--removed", "- to be deleted")
+        ("badge badge--removed", "− to be deleted")
     } else if view.remote.is_none() {
         ("badge badge--added", "+ to be created")
     } else {
@@ -125,18 +125,18 @@ fn state_badge(view: &GroupView) -> Option<AnyView> {
     Some(view! { <span class=class>{text}</span> }.into_any())
 }
 
-/// What a draft wants of a group that EC2 no longer has.
+/// Offers to discard the draft of a group that no longer exists.
 #[component]
-fn Orphans(view: Memo<Arc<GroupView>>) -> impl IntoView {
+fn OrphanedDraft(view: Memo<Arc<GroupView>>) -> impl IntoView {
     let workspace = Workspace::here();
     move || {
         let count = view.read().changes().total();
         (count > 0).then(|| view! {
             <Notice kind=NoticeKind::Warning
-                title=format!("This draft holds {count} changes of a group that EC2 no longer has")>
+                title=format!("This draft has {} to a group that no longer exists", counted(count, "change"))>
                 <button class="button" type="button"
                     on:click=move |_| discard(workspace, &view.read_untracked().id)>
-                    "Discard them"
+                    "Discard changes"
                 </button>
             </Notice>
         })
@@ -152,10 +152,10 @@ fn missing(workspace: Workspace, id: &GroupId) -> impl IntoView + use<> {
         .map(|session| session.region().to_string());
     view! {
         <section class="empty-state">
-            <h1 class="empty-state__title">"No such security group here"</h1>
+            <h1 class="empty-state__title">"Security group not found"</h1>
             <p>
-                <code>{id.to_string()}</code>" is not among the groups of "{place.unwrap_or_default()}
-                ". It may have been deleted, or be in another Region or account."
+                <code>{id.to_string()}</code>" doesn't exist in "{place.unwrap_or_default()}
+                ". It may have been deleted, or it may be in another Region or account."
             </p>
             <div class="empty-state__actions">
                 <a class="button" href=move || workspace.link(Page::Groups)>"Show all security groups"</a>

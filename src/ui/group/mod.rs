@@ -1,4 +1,4 @@
-//! One security group: its facts, its rules as a spreadsheet, and what can be done to them.
+//! Page of one security group: details, rules and the dialogs that edit them.
 
 mod clashes;
 mod group_actions;

@@ -1,15 +1,16 @@
-//! Rules pasted as text: what each line stands for is shown before anything is added.
+//! Dialog that adds rules from pasted text, with a preview.
 
 use leptos::prelude::*;
 
 use crate::draft::{RuleDraft, TrafficDraft};
 use crate::entry::{DescriptionOf, Paste, PastedLine, PastedText, read_paste, read_type};
 use crate::grid::{RuleTable, rows_text};
+use crate::model::counted;
 use crate::platform::dom;
 use crate::text::{Text as _, capitalised, rule_sentence};
 use crate::ui::components::{Dialog, TextField};
 
-/// Lines shown in the preview; all are read.
+/// Maximum number of lines in the preview. All lines are parsed.
 const SHOWN_LINES: usize = 200;
 
 /// What is pasted, and what it means.
@@ -144,17 +145,17 @@ pub(in crate::ui) fn PasteDialog(
         <Dialog title="Paste rules" id="paste-rules" on_close>
             <form class="form" novalidate on:submit=add>
                 <div class="field">
-                    <label class="field__label" for="paste-text">"Rules, one on each line"</label>
+                    <label class="field__label" for="paste-text">"Rules, one per line"</label>
                     <textarea class="field__input field__input--area field__input--code" id="paste-text" rows="8"
                         spellcheck="false" autocomplete="off" aria-describedby="paste-help"
                         placeholder="tcp 443 10.0.0.0/8 office" prop:value=text
                         on:input=move |event| form.set_text(event_target_value(&event))></textarea>
                     <p class="field__note" id="paste-help">
-                        "Cells of a spreadsheet (TSV or CSV, with or without headings), lines like "
-                        <code>"tcp 443 10.0.0.0/8 office"</code>", or a bare list of ranges"
+                        "Spreadsheet cells (TSV or CSV, with or without headings), lines such as "
+                        <code>"tcp 443 10.0.0.0/8 office"</code>", or a list of CIDR blocks"
                     </p>
                 </div>
-                <TextField id="paste-traffic" label="Type for lines that name none".to_owned() value=traffic
+                <TextField id="paste-traffic" label="Default type for lines without one".to_owned() value=traffic
                     error=Signal::derive(move || traffic_read.get().err())
                     placeholder="HTTPS, 443, udp 53".to_owned() />
                 <div class="paste__preview" role="region" aria-label="Preview" tabindex="0">
@@ -162,8 +163,8 @@ pub(in crate::ui) fn PasteDialog(
                 </div>
                 {move || paste.read().description.map(|of| {
                     let label = match of {
-                        DescriptionOf::Groups => "Use Description for the rules",
-                        DescriptionOf::Rules => "Leave Description out",
+                        DescriptionOf::Groups => "Use the Description column",
+                        DescriptionOf::Rules => "Ignore the Description column",
                     };
                     view! {
                         <button class="button button--small" type="button"
@@ -172,8 +173,8 @@ pub(in crate::ui) fn PasteDialog(
                 })}
                 <p role="status">{move || match counts() {
                     (0, 0) => "Nothing to add yet".to_owned(),
-                    (rules, 0) => format!("Adds {}", rows_text(rules)),
-                    (rules, refused) => format!("Adds {}; lines not understood: {refused}", rows_text(rules)),
+                    (rules, 0) => format!("{} ready", rows_text(rules)),
+                    (rules, refused) => format!("{} ready, {} couldn't be read", rows_text(rules), counted(refused, "line")),
                 }}</p>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit" disabled=move || counts().0 == 0>
@@ -185,8 +186,8 @@ pub(in crate::ui) fn PasteDialog(
     }
 }
 
-/// Whether a text takes the place of another, so that its lines are numbered from 1: nothing of the
-/// other is left but for a single line that is being edited.
+/// Whether a text replaces another, so that its lines are numbered from 1. A text that keeps a
+/// line, or has a single one, is an edit of the other.
 fn is_another_text(before: &str, after: &str) -> bool {
     let is_kept = after
         .lines()
@@ -194,7 +195,7 @@ fn is_another_text(before: &str, after: &str) -> bool {
     after.is_empty() || after.lines().count() > 1 && !is_kept
 }
 
-/// The notes on the whole, then line by line what it adds or why not.
+/// Renders the notes, then the rules or the error of each line.
 fn paste_view(paste: &Paste) -> AnyView {
     let notes = paste.notes.iter();
     let notes: Vec<_> = notes
@@ -203,7 +204,7 @@ fn paste_view(paste: &Paste) -> AnyView {
     let shown = paste.lines.iter().take(SHOWN_LINES);
     let lines: Vec<AnyView> = shown.map(line_view).collect();
     let more = paste.lines.len().saturating_sub(SHOWN_LINES);
-    let more = (more > 0).then(|| format!("and {more} more lines"));
+    let more = (more > 0).then(|| format!("and {}", counted(more, "more line")));
     view! { {notes}{lines}{more} }.into_any()
 }
 
@@ -250,7 +251,7 @@ fn sentence(rule: &RuleDraft) -> String {
             let protocol = rule.traffic.protocol();
             let protocol = protocol.map(|protocol| format!("{protocol} "));
             described(format!(
-                "{}{peer}, still without {lacks}",
+                "{}{peer}, missing {lacks}",
                 protocol.unwrap_or_default()
             ))
         }

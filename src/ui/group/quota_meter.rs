@@ -1,15 +1,15 @@
-//! How much of the quota of rules a direction uses, before anything is sent.
+//! Quota of rules per security group: use and limit.
 
 use leptos::prelude::*;
 
 use crate::analysis::QuotaUse;
 use crate::grid::RuleTable;
-use crate::model::{AddressFamily, Direction, Rule};
+use crate::model::{AddressFamily, Direction, Rule, counted, grouped};
 
-/// The most that AWS grants: rules per group times groups per interface may not exceed it.
+/// Maximum quota that AWS grants. It also limits rules per group times groups per interface.
 const MAX_RULES_PER_GROUP: usize = 1000;
 
-/// One meter for each address family.
+/// Meter for each address family, and the field for the quota.
 #[component]
 pub(in crate::ui) fn QuotaMeter(
     /// The table.
@@ -37,18 +37,19 @@ pub(in crate::ui) fn QuotaMeter(
                     .set_rules_per_group(count);
             }
             _ => table.workspace().announce(format!(
-                "Expected a number from 1 to {MAX_RULES_PER_GROUP}; the quota stays {}",
+                "Enter a number from 1 to {}. The quota is still {}",
+                grouped(MAX_RULES_PER_GROUP),
                 limit.get_untracked()
             )),
         };
     view! {
         {[AddressFamily::Ipv4, AddressFamily::Ipv6].map(|family| view! { <FamilyMeter table used family /> })}
-        // One setting for both directions: it stands where one looks first.
+        // The setting applies to both directions. It is in the first section.
         {(table.direction() == Direction::Ingress && table.workspace().editor_now().is_some()).then(|| view! {
             <label class="quota">
-                "quota "
+                "Quota "
                 <input class="quota__limit" type="number" min="1" max=MAX_RULES_PER_GROUP
-                    title="The account's own quota cannot be read from a page: set it here"
+                    title="Set your account's quota of rules per security group here. The page can't read it from AWS"
                     aria-label="Quota of rules per group" prop:value=move || limit.get().to_string()
                     on:change=change />
             </label>
@@ -63,17 +64,16 @@ fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) ->
     let details = move || {
         let part = used.read().family(family);
         let mut text = format!(
-            "{} {} rules count: {} ranges, {} group references, {} for prefix lists",
-            part.total(),
-            family.as_str(),
-            part.cidrs,
-            part.group_references,
-            part.prefix_lists
+            "{}: {}, {}, {} from prefix lists",
+            counted(part.total(), &format!("{} rule", family.as_str())),
+            counted(part.cidrs, "CIDR block"),
+            counted(part.group_references, "group reference"),
+            grouped(part.prefix_lists)
         );
         if part.unknown_prefix_lists > 0 {
             text.push_str(&format!(
-                "; {} prefix lists of unknown weight are not counted",
-                part.unknown_prefix_lists
+                "; {} of unknown size not counted",
+                counted(part.unknown_prefix_lists, "prefix list")
             ));
         }
         text
@@ -83,10 +83,10 @@ fn FamilyMeter(table: RuleTable, used: Memo<QuotaUse>, family: AddressFamily) ->
         <span class="quota" class:quota--over=is_over title=details>
             {family.as_str()}" "
             <meter class="quota__meter" min="0" max=limit value=total
-                aria-label=move || format!("{} {} rules of the quota", table.direction(), family.as_str())
+                aria-label=move || format!("Quota of {} {} rules", table.direction(), family.as_str())
                 aria-valuetext=details></meter>
-            " "{total}" / "{limit}
-            {move || is_over().then_some(" over the quota")}
+            " "{move || grouped(total())}" / "{move || grouped(limit.get())}
+            {move || is_over().then_some(" over quota")}
         </span>
     }
 }

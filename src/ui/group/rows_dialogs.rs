@@ -1,4 +1,4 @@
-//! Dialogs that change several rows at once.
+//! Dialogs that change several rules at once.
 
 use leptos::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::platform::dom;
 use crate::text::{Text as _, capitalised, column_name};
 use crate::ui::components::{Dialog, TextField};
 
-/// Gives one column of the rows selected the same text.
+/// Sets one column of the selected rules to the same value.
 #[component]
 pub(in crate::ui) fn EditColumnDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let column = RwSignal::new(CellColumn::Description);
@@ -49,7 +49,7 @@ pub(in crate::ui) fn EditColumnDialog(
     view! {
         <Dialog title="Edit column" id="edit-column" on_close>
             <form class="form" novalidate on:submit=submit>
-                <p>{move || format!("Gives {} the same value.", rows_text(count()))}</p>
+                <p>{move || format!("Set the same value for {}.", rows_text(count()))}</p>
                 <div class="field">
                     <label class="field__label" for="edit-column-name">"Column"</label>
                     <select class="field__input" id="edit-column-name"
@@ -77,17 +77,17 @@ pub(in crate::ui) fn EditColumnDialog(
     }
 }
 
-/// Says why nothing was pasted into cells.
+/// Lists why pasted values were refused.
 #[component]
 pub(in crate::ui) fn PasteRefusedDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog title="Nothing was pasted" id="paste-refused" on_close>
-            <p>"Values are pasted when all of them can be read:"</p>
+        <Dialog title="Nothing pasted" id="paste-refused" on_close>
+            <p>"Fix these values, then paste again:"</p>
             <ul>
                 {table.refusals().get_untracked().into_iter().map(|reason| view! { <li>{reason}</li> }).collect::<Vec<_>>()}
             </ul>
@@ -95,12 +95,12 @@ pub(in crate::ui) fn PasteRefusedDialog(
     }
 }
 
-/// Copies or moves the rows selected to another group.
+/// Copies or moves the selected rules to another group.
 #[component]
 pub(in crate::ui) fn TransferDialog(
     /// The table.
     table: RuleTable,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = table.workspace();
@@ -130,9 +130,9 @@ pub(in crate::ui) fn TransferDialog(
     view! {
         <Dialog title="Copy or move rules" id="transfer-rules" on_close>
             <form class="form" novalidate on:submit=move |event| { event.prevent_default(); transfer(false); }>
-                <p>{format!("{} to the draft of another group.", capitalised(&rows_text(count)))}</p>
-                <TextField id="transfer-target" label="To the group".to_owned() value=target error=error
-                    list="transfer-groups" placeholder="name or ID".to_owned() />
+                <p>{format!("Copy or move {} to another group.", rows_text(count))}</p>
+                <TextField id="transfer-target" label="Target group".to_owned() value=target error=error
+                    list="transfer-groups" placeholder="Name or ID".to_owned() />
                 <datalist id="transfer-groups">{names()}</datalist>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit">"Copy rules"</button>
@@ -143,7 +143,7 @@ pub(in crate::ui) fn TransferDialog(
     }
 }
 
-/// The group that a text names, by name or id, in any VPC.
+/// Finds a group by name or ID, in any VPC.
 fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId, String> {
     let groups = table.workspace().draft().known_groups().read_untracked();
     let text = text.trim();
@@ -152,13 +152,15 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
     };
     let found: Vec<&GroupId> = groups.iter().filter(is_it).map(|group| &group.id).collect();
     match found.as_slice() {
-        [id] if **id == view.id => Err("That is this group; choose another".to_owned()),
+        [id] if **id == view.id => {
+            Err("The rules are already in this group. Choose another group".to_owned())
+        }
         [id] => Ok((*id).clone()),
         [] => Err(format!(
-            "No group is named {text:?}; expected a name or an ID"
+            "No group is named {text:?}. Enter a group name or ID"
         )),
         _ => Err(format!(
-            "{} groups have this name; type the ID of one",
+            "{} groups have this name. Enter a group ID",
             found.len()
         )),
     }
@@ -166,7 +168,7 @@ fn read_target(table: RuleTable, view: &GroupView, text: &str) -> Result<GroupId
 
 fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool) {
     let workspace = table.workspace();
-    // Copying changes the other group alone.
+    // Copying changes only the target group, so this one may be read-only.
     let editor = if is_move {
         table.editor()
     } else {
@@ -196,7 +198,7 @@ fn transfer_rows(table: RuleTable, view: &GroupView, to: &GroupId, is_move: bool
     let names_old_one = rows.iter().any(|row| names_itself(view.rule_draft(row)));
     workspace.announce(if names_old_one {
         format!(
-            "{}. Rules that named this group still do",
+            "{}. Rules that reference this group still do",
             capitalised(&label)
         )
     } else {

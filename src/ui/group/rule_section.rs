@@ -1,4 +1,4 @@
-//! The rules of one direction: what can be done to all of them, and the grid.
+//! Inbound or outbound rules of a group: toolbar and grid.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use super::selection_bar::SelectionBar;
 use super::tags_dialog::TagsDialog;
 use crate::draft::GroupView;
 use crate::grid::{RuleGrid, RuleTable, TableDialog, add_button_id};
-use crate::model::{Direction, Tag};
+use crate::model::{Direction, Tag, grouped};
 use crate::workspace::Workspace;
 
-/// The rules of one direction of a group.
+/// Section for the rules of one direction.
 #[component]
 pub(in crate::ui) fn RuleSection(
-    /// The group with the draft laid over it.
+    /// The group with its draft.
     view: Memo<Arc<GroupView>>,
-    /// Which rules.
+    /// The direction.
     direction: Direction,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -34,9 +34,9 @@ pub(in crate::ui) fn RuleSection(
     let count_text = move || {
         let (all, shown) = (count.get(), table.shown_rows());
         if all == shown {
-            all.to_string()
+            grouped(all)
         } else {
-            format!("{shown} of {all}")
+            format!("{} of {}", grouped(shown), grouped(all))
         }
     };
     view! {
@@ -48,7 +48,7 @@ pub(in crate::ui) fn RuleSection(
                 <div class="rule-section__tools">
                     <Show when=move || { count.get() > 0 }>
                         <input class="field__input rule-section__filter" type="search" aria-label=filter_label
-                            placeholder="Filter: port, address, name" autocomplete="off" spellcheck="false"
+                            placeholder="Port, address, or name" autocomplete="off" spellcheck="false"
                             prop:value=table.filter()
                             on:input=move |event| table.set_filter(event_target_value(&event)) />
                     </Show>
@@ -68,13 +68,13 @@ pub(in crate::ui) fn RuleSection(
             </div>
             <Show when=move || { count.get() > 0 }
                 fallback=move || view! { <p class="rule-section__none">{no_rules(direction)}</p> }>
-                // Nothing can be changed in a group to be deleted: its grid is another one.
+                // The grid of a group marked for deletion is read-only, so it is rendered again.
                 {move || {
                     is_deleted.track();
                     view! { <RuleGrid table /> }
                 }}
             </Show>
-            // Behind the rows: no row moves when it appears, and it stays in sight of a long table.
+            // After the rows, so that none moves when the bar appears; it is sticky in long tables.
             <SelectionBar table />
             {move || dialog_view(table)}
         </section>
@@ -106,10 +106,10 @@ fn dialog_view(table: RuleTable) -> Option<AnyView> {
 fn no_rules(direction: Direction) -> &'static str {
     match direction {
         Direction::Ingress => {
-            "No inbound rules: nothing may open a connection to what carries this group. Answers to its own connections still pass. Add a rule to let traffic in, for example HTTPS from anywhere."
+            "No inbound rules. Nothing can connect to resources in this group. Responses to their own connections are still allowed. Add a rule to allow traffic, for example HTTPS from anywhere."
         }
         Direction::Egress => {
-            "No outbound rules: what carries this group may open no connection. Answers to connections from outside still pass. Add a rule to let traffic out, for example HTTPS to anywhere."
+            "No outbound rules. Resources in this group can't open connections. Responses to inbound connections are still allowed. Add a rule to allow traffic, for example HTTPS to anywhere."
         }
     }
 }

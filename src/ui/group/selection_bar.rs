@@ -1,10 +1,11 @@
-//! What can be done to the rows selected.
+//! Actions on the selected rules.
 
 use leptos::prelude::*;
 
 use crate::grid::{RuleTable, TableDialog, rows_text};
+use crate::model::grouped;
 
-/// The buttons for the rows selected; nothing while none is.
+/// Toolbar for the selected rules; hidden while none is selected.
 #[component]
 pub(in crate::ui) fn SelectionBar(
     /// The table.
@@ -67,20 +68,21 @@ pub(in crate::ui) fn SelectionBar(
                 {buttons}
                 {move || table.link_to_selected().map(|link| view! {
                     <button class="button button--small" type="button"
-                        on:click=move |_| table.copy(link.clone(), "a link")>"Copy link"</button>
+                        on:click=move |_| table.copy(link.clone(), "link")>"Copy link"</button>
                 })}
             </div>
         </Show>
     }
 }
 
-/// How many rows an action applies to, and how many selected ones the filter keeps from it.
+/// Returns how many selected rules are shown, and how many the filter hides.
 fn count_text((shown, hidden): (usize, usize)) -> String {
     match hidden {
         0 => format!("{} selected", rows_text(shown)),
         _ => format!(
-            "{} selected, {hidden} more hidden by the filter",
-            rows_text(shown)
+            "{} selected, {} more hidden by the filter",
+            rows_text(shown),
+            grouped(hidden)
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Tags of a group or of rules.
+//! Editor for the tags of a group or of rules.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::platform::dom;
 use crate::text::{Text as _, capitalised};
 use crate::ui::components::Dialog;
 
-/// A tag being typed.
+/// Input of one tag.
 #[derive(Clone, Copy, Debug)]
 struct TagRow {
     number: usize,
@@ -30,11 +30,11 @@ impl TagRow {
 pub(in crate::ui) fn TagsDialog(
     /// The dialog's title.
     title: &'static str,
-    /// The tags there are.
+    /// The current tags.
     tags: Vec<Tag>,
-    /// Receives the tags wanted, without those that only AWS sets.
+    /// Receives the new tags, without those that only AWS can set.
     on_save: Callback<Vec<Tag>>,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let (reserved, own): (Vec<Tag>, Vec<Tag>) = tags.into_iter().partition(Tag::is_reserved);
@@ -95,20 +95,23 @@ pub(in crate::ui) fn TagsDialog(
                 <button class="button" type="button" id="tags-add" on:click=move |_| add()>"Add tag"</button>
                 {(!reserved.is_empty()).then(|| view! {
                     <p class="muted">
-                        "Set by AWS, and left as they are: "
+                        "Set by AWS and can't be changed: "
                         {reserved.iter().map(|tag| format!("{} = {}", tag.key, tag.value)).collect::<Vec<_>>().join(", ")}
                     </p>
                 })}
                 <p class="field__note field__note--error" role="alert">{problem}</p>
                 <div class="form__actions">
-                    <button class="button button--primary" type="submit">"Save tags in the draft"</button>
+                    <button class="button button--primary" type="submit">"Save to draft"</button>
                 </div>
             </form>
         </Dialog>
     }
 }
 
-/// The tags typed; rows left empty are none.
+/// Parses the tags. Skips empty rows.
+///
+/// # Errors
+/// The number of the invalid row, and the reason.
 fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
     let mut tags: Vec<Tag> = Vec::new();
     for row in rows {
@@ -121,7 +124,7 @@ fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
         if tags.iter().any(|known| known.key == tag.key) {
             return Err((
                 row.number,
-                format!("The key {key:?} is there twice; give each key once"),
+                format!("The key {key:?} is used twice. Use each key once"),
             ));
         }
         tags.push(tag);
@@ -130,7 +133,7 @@ fn read_tags(rows: &[TagRow]) -> Result<Vec<Tag>, (usize, String)> {
         Some(last) if tags.len() > MAX_TAGS_PER_RESOURCE => Err((
             last.number,
             format!(
-                "{} tags are too many; at most {MAX_TAGS_PER_RESOURCE}",
+                "{} tags exceed the limit of {MAX_TAGS_PER_RESOURCE}. Remove some",
                 tags.len()
             ),
         )),

@@ -1,12 +1,12 @@
-//! That a group is changed in the draft.
+//! Badge of groups that the draft changes.
 
 use leptos::prelude::*;
 
-use crate::model::GroupId;
+use crate::model::{GroupId, counted};
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
-/// Draws the mark of a group once the draft changes it.
+/// Renders the badge of a group if the draft changes it. Loads the group bundle.
 pub(super) fn draft_mark(workspace: Workspace, id: GroupId) -> AnyView {
     let bundles = Bundles::of_page();
     let is_changed = Memo::new({
@@ -24,7 +24,7 @@ pub(super) fn draft_mark(workspace: Workspace, id: GroupId) -> AnyView {
     mark.into_any()
 }
 
-/// A sign and a number, with words for screen readers; nothing where nothing is changed.
+/// Badge with a sign and the number of changes, spelled out for screen readers.
 #[component]
 pub(in crate::ui) fn DraftMark(
     /// The group.
@@ -38,7 +38,7 @@ pub(in crate::ui) fn DraftMark(
         Some(match (view.is_deleted(), view.remote.is_some()) {
             (true, _) => (
                 "badge badge--removed",
-                "-".to_owned(),
+                "−".to_owned(),
                 "to be deleted".to_owned(),
             ),
             (false, false) => (
@@ -49,7 +49,7 @@ pub(in crate::ui) fn DraftMark(
             (false, true) => (
                 "badge badge--changed",
                 format!("~{count}"),
-                format!("{count} changes"),
+                counted(count, "change"),
             ),
         })
     });

@@ -1,20 +1,20 @@
-//! Choosing several groups.
+//! Selection of several groups.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::model::{GroupId, escape_invisible};
+use crate::model::{GroupId, escape_invisible, grouped};
 use crate::present::{GroupOrder, find_groups};
 use crate::workspace::Workspace;
 
-/// More groups than these are for the search to narrow down.
+/// Maximum number of listed groups. The search narrows down longer lists.
 const LISTED: usize = 200;
 
-/// Checkboxes for the groups that the search finds.
+/// Checkboxes for the groups that match the search.
 #[component]
 pub(in crate::ui) fn GroupChoice(
-    /// The groups that are chosen.
+    /// The selected groups.
     chosen: RwSignal<BTreeSet<GroupId>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -57,18 +57,15 @@ pub(in crate::ui) fn GroupChoice(
         let count = matches.read().len();
         (count > LISTED).then(|| {
             let hidden = count - LISTED;
-            view! { <p class="muted">{format!("{hidden} more: search for them above")}</p> }
+            view! { <p class="muted">{format!("{} more groups match. Narrow the search above.", grouped(hidden))}</p> }
         })
     };
     view! {
         <fieldset class="form__group">
-            <legend class="form__legend">{move || match chosen.read().len() {
-                1 => "Groups: 1 chosen".to_owned(),
-                count => format!("Groups: {count} chosen"),
-            }}</legend>
+            <legend class="form__legend">{move || format!("Groups ({} selected)", grouped(chosen.read().len()))}</legend>
             <div class="form__actions">
-                <button class="button button--small" type="button" on:click=choose_all>"Choose all that are found"</button>
-                <button class="button button--small" type="button" on:click=move |_| chosen.set(BTreeSet::new())>"Choose none"</button>
+                <button class="button button--small" type="button" on:click=choose_all>"Select all matching"</button>
+                <button class="button button--small" type="button" on:click=move |_| chosen.set(BTreeSet::new())>"Clear selection"</button>
             </div>
             <div class="group-choice">{boxes}</div>
             {more}

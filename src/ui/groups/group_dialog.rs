@@ -1,4 +1,4 @@
-//! A security group to create: asking for it, and changing it while it is only a draft.
+//! Dialog that creates a security group in the draft or edits a drafted one.
 
 use leptos::prelude::*;
 
@@ -129,24 +129,24 @@ impl GroupForm {
         inputs.set_new_group_name(String::new());
         inputs.set_new_group_description(String::new());
         on_close.run(());
-        workspace.announce("Added to the draft; nothing has been sent");
+        workspace.announce("Added to the draft. Nothing has been sent to EC2");
         if let Some(id) = created {
             workspace.environment().address().go_to(Page::Group(id));
         }
     }
 }
 
-/// Asks for name, description and VPC, validated while typing, and puts the group into the draft.
+/// Form for name, description and VPC, validated while typing.
 #[component]
 pub(in crate::ui) fn GroupDialog(
-    /// The group of the draft that is changed; none to create one.
+    /// The drafted group to edit; `None` to create one.
     edited: Option<GroupId>,
-    /// Called when the dialog has been closed.
+    /// Called after the dialog has closed.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let (title, verb) = match edited {
-        Some(_) => ("Edit security group", "Change the draft"),
+        Some(_) => ("Edit security group", "Save to draft"),
         None => ("Create security group", "Create security group"),
     };
     let form = GroupForm::new(workspace, edited);
@@ -166,11 +166,11 @@ pub(in crate::ui) fn GroupDialog(
         <Dialog title id="create-group" on_close>
             <form class="form" novalidate on:submit=submit>
                 <TextField id="create-group-name" label="Name".to_owned() value=name error=name_error
-                    hint=Some("Unique in its VPC, whatever the case. It cannot be changed later".to_owned())
+                    hint=Some("Must be unique in the VPC (not case-sensitive). Can't be changed later".to_owned())
                     placeholder="web-servers".to_owned() />
                 <TextField id="create-group-description" label="Description".to_owned() value=description
                     error=description_error
-                    hint=Some("Required by EC2. It cannot be changed later".to_owned())
+                    hint=Some("Required. Can't be changed later".to_owned())
                     placeholder="Public web servers".to_owned() />
                 <div class="field">
                     <label class="field__label" for="create-group-vpc">"VPC"</label>
@@ -178,7 +178,7 @@ pub(in crate::ui) fn GroupDialog(
                         on:change=move |event| vpc.set(vpc_from_value(&event_target_value(&event)))>
                         {move || vpc_options(workspace, &vpc.get_untracked())}
                     </select>
-                    <p class="field__note">"A group can only be used by network interfaces of its VPC"</p>
+                    <p class="field__note">"Only network interfaces in this VPC can use the group"</p>
                 </div>
                 <div class="form__actions">
                     <button class="button button--primary" type="submit">{verb}</button>
@@ -188,7 +188,7 @@ pub(in crate::ui) fn GroupDialog(
     }
 }
 
-/// The texts typed for the next group, which outlast the dialog.
+/// Returns the input of the next new group, which is kept when the dialog closes.
 fn kept_texts(workspace: Workspace) -> (RwSignal<String>, RwSignal<String>) {
     let inputs = workspace.inputs();
     let name = RwSignal::new(inputs.new_group_name().get_untracked());
@@ -218,7 +218,7 @@ fn vpc_from_value(value: &str) -> Option<VpcId> {
 fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
     let vpcs = workspace.inventory().vpcs().read();
     if vpcs.is_empty() {
-        return vec![view! { <option value="">"The Region's default VPC"</option> }.into_any()];
+        return vec![view! { <option value="">"Default VPC of the Region"</option> }.into_any()];
     }
     let option = |vpc: &crate::model::Vpc| {
         let mut text = vpc.id.to_string();
@@ -237,7 +237,7 @@ fn vpc_options(workspace: Workspace, chosen: &Option<VpcId>) -> Vec<AnyView> {
     vpcs.iter().map(option).collect()
 }
 
-/// What to say of a name that another group of the VPC has.
+/// Returns the error for a name that another group of the VPC has.
 fn twin(
     workspace: Workspace,
     name: &GroupName,
@@ -252,7 +252,7 @@ fn twin(
             && is_same_group_name(&group.name, name.as_str())
     })?;
     Some(format!(
-        "{} ({}) already has this name in this VPC; choose another",
+        "{} ({}) already has this name in this VPC. Choose another name",
         twin.name, twin.id
     ))
 }

@@ -1,4 +1,4 @@
-//! The table of security groups.
+//! Table of security groups.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use super::draft_mark::draft_mark;
 use crate::grid::{RowWindow, WindowRow, WindowedRows, use_row_window};
-use crate::model::{Direction, SecurityGroup, escape_invisible};
+use crate::model::{Direction, SecurityGroup, escape_invisible, grouped};
 use crate::present::{GroupColumn, GroupOrder, Page, rules_found};
 use crate::text::rule_sentence;
 use crate::ui::bundles::{Bundle, Bundles};
 use crate::workspace::Workspace;
 
-/// The columns with their headings and classes, in their order.
+/// Columns with their headings and CSS classes, in order.
 const COLUMNS: [(GroupColumn, &str, &str); 6] = [
     (GroupColumn::Name, "Name", "groups__cell--name"),
     (GroupColumn::Id, "Group ID", "groups__cell--id"),
@@ -26,15 +26,16 @@ const COLUMNS: [(GroupColumn, &str, &str); 6] = [
     ),
 ];
 
-/// The table.
+/// Sortable table of groups. Renders only the visible rows.
 #[component]
 pub(super) fn GroupTable(
-    /// The groups that the search finds.
+    /// The groups that match the search.
     found: Memo<Vec<Arc<SecurityGroup>>>,
-    /// What they are ordered by.
+    /// The sort order.
     order: RwSignal<GroupOrder>,
 ) -> impl IntoView {
-    // A pointer over the groups is about to open one; a finger points and opens at once.
+    // A pointer over the table announces a click, so the group bundle loads early. Touch has no
+    // hover.
     let bundles = Bundles::of_page();
     let window = use_row_window(Signal::derive(move || found.read().len()));
     let rows = move |window: RowWindow| {
@@ -66,7 +67,7 @@ pub(super) fn GroupTable(
     }
 }
 
-/// A column heading that orders the table.
+/// Column heading that sorts the table.
 #[component]
 fn SortHeader(
     column: GroupColumn,
@@ -159,12 +160,13 @@ fn GroupRow(index: usize, group: Arc<SecurityGroup>) -> impl IntoView {
     }
 }
 
-/// The rules that the search finds the group by, where it is found by any: the first one in words.
+/// Describes the first rule that matches the search, and counts the others. `None` if no rule
+/// matches.
 fn found_text(group: &SecurityGroup, query: &str) -> Option<String> {
     let rules = rules_found(group, query);
     let first = rule_sentence(rules.first()?);
     Some(match rules.len() - 1 {
         0 => first,
-        more => format!("{first}, and {more} more"),
+        more => format!("{first}, and {} more", grouped(more)),
     })
 }

@@ -1,14 +1,15 @@
-//! The page of all security groups.
+//! Page of all security groups.
 
 use leptos::prelude::*;
 
 use super::group_table::GroupTable;
+use crate::model::{counted, grouped};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
 use crate::ui::bundles::{Bundle, FromBundle};
 use crate::workspace::{Freshness, Workspace};
 
-/// What stands below the head of the page. The table stays the same while groups come.
+/// Content below the page head. The table is not replaced while groups arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Awaited,
@@ -17,7 +18,7 @@ enum Content {
     Table,
 }
 
-/// Lists the groups that the search finds.
+/// Lists the groups that match the search.
 #[component]
 pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -92,7 +93,7 @@ pub(in crate::ui) fn GroupsPage() -> impl IntoView {
     }
 }
 
-/// How many groups have come, and a way to leave it at that.
+/// Progress of loading, with a button to stop.
 #[component]
 fn Loading() -> impl IntoView {
     let workspace = Workspace::here();
@@ -100,8 +101,8 @@ fn Loading() -> impl IntoView {
         <div class="loading" aria-busy="true">
             <p class="loading__text" role="status">
                 {move || match &*workspace.inventory().groups().freshness().read() {
-                    Freshness::Loading(0) => "Reading security groups…".to_owned(),
-                    Freshness::Loading(count) => format!("Reading security groups, {count} so far…"),
+                    Freshness::Loading(0) => "Loading security groups…".to_owned(),
+                    Freshness::Loading(count) => format!("Loading security groups, {} so far…", grouped(*count)),
                     _ => String::new(),
                 }}
             </p>
@@ -113,12 +114,12 @@ fn Loading() -> impl IntoView {
 fn no_groups() -> impl IntoView {
     view! {
         <section class="empty-state">
-            <h2 class="empty-state__title">"No security groups here"</h2>
+            <h2 class="empty-state__title">"No security groups"</h2>
             <p>
-                "A security group is a named set of rules that say which traffic may reach the network interfaces that carry it, and leave them. "
-                "Every VPC has one from the start, so either this Region has no VPC, or the account is another than you expect."
+                "A security group is a set of rules that allow traffic to and from the resources in it. "
+                "Every VPC has a default one, so either this Region has no VPC or this isn't the account that you expect."
             </p>
-            <p>"Look at another Region or account through the connection in the bar above, or create a group."</p>
+            <p>"To choose another Region or account, use the connection button in the top bar. Or create a security group."</p>
         </section>
     }
 }
@@ -126,16 +127,16 @@ fn no_groups() -> impl IntoView {
 fn nothing_found(workspace: Workspace) -> impl IntoView {
     view! {
         <section class="empty-state">
-            <h2 class="empty-state__title">"No group matches the search"</h2>
+            <h2 class="empty-state__title">"No matching security groups"</h2>
             <p>
-                "Every word must be one of a group's name, ID, description, VPC or tags, or of one of its inbound rules: a word of its description, an address that it lets in, or its port. For example "
-                <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>" or "<code>"203.0.113.0/24 22"</code>"."
+                "Every word must match the group (name, ID, description, VPC, or tags) or one of its inbound rules (description, source address, or port). For example, search for "
+                <code>"apache"</code>", "<code>"sg-0a1b"</code>", "<code>"10.1.2.3"</code>", or "<code>"203.0.113.0/24 22"</code>"."
             </p>
             <button class="button" type="button" on:click=move |_| {
                 workspace.inputs().set_search(String::new());
                 dom::focus_first("#group-search");
             }>
-                "Clear the search"
+                "Clear search"
             </button>
         </section>
     }
@@ -156,9 +157,8 @@ fn count_text(workspace: Workspace, found: usize) -> String {
     ) {
         return String::new();
     }
-    match (found == all, all) {
-        (true, 1) => "1 group".to_owned(),
-        (true, _) => format!("{all} groups"),
-        (false, _) => format!("{found} of {all} groups"),
+    match found == all {
+        true => counted(all, "group"),
+        false => format!("{} of {}", grouped(found), counted(all, "group")),
     }
 }

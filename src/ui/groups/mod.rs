@@ -1,4 +1,4 @@
-//! All security groups: the page that lists them, the list beside an open group, and creating one.
+//! List of security groups: page, sidebar, and the dialog that creates one.
 
 mod draft_mark;
 mod group_choice;

@@ -1,4 +1,4 @@
-//! The list of groups beside an open one.
+//! Sidebar with the list of groups.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
 use crate::workspace::Workspace;
 
-/// Lists the groups that the search finds, by name, with the numbers of their rules.
+/// Lists the groups that match the search by name, with their rule counts.
 #[component]
 pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
     let workspace = Workspace::here();
@@ -38,7 +38,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         drawn.map(row).collect()
     };
     let list = NodeRef::<html::Nav>::new();
-    // Scrolls to the open group once; what the user scrolls to later stays.
+    // Scrolls to the open group once, so that the user can scroll elsewhere afterwards.
     Effect::new(move |last: Option<Option<GroupId>>| {
         let Page::Group(id) = workspace
             .environment()
@@ -53,7 +53,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         if last.flatten().as_ref() == Some(&id) {
             return Some(id);
         }
-        // Groups that are still to come may move it.
+        // Groups that arrive later may move it.
         if workspace
             .inventory()
             .groups()
@@ -65,7 +65,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
         }
         let place = found.read().iter().position(|group| group.id == id)?;
         let (list, body) = (list.get()?, window.body.get()?);
-        // The room for rows that are not drawn is there by then.
+        // By then the list has its full height.
         dom::after_paint(move || dom::show_row(&list, &body, place));
         Some(id)
     });
@@ -74,7 +74,7 @@ pub(in crate::ui) fn GroupSidebar() -> impl IntoView {
             <a class="sidebar__all" href=move || workspace.link(Page::Groups)>"All security groups"</a>
             <WindowedRows class="sidebar__body" window rows=Box::new(rows) />
             <Show when=move || found.read().is_empty()>
-                <p class="sidebar__none">"No group matches the search."</p>
+                <p class="sidebar__none">"No matching security groups."</p>
             </Show>
         </nav>
     }
@@ -96,7 +96,7 @@ fn SidebarRow(group: Arc<SecurityGroup>) -> impl IntoView {
                 {escape_invisible(&group.name)}
             </a>
             <DraftMark id=group.id.clone() />
-            <span class="sidebar__counts" title=format!("{inbound} inbound and {outbound} outbound rules")>
+            <span class="sidebar__counts" title=format!("Inbound rules: {inbound}, outbound rules: {outbound}")>
                 {inbound}" / "{outbound}
             </span>
         </div>

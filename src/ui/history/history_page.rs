@@ -1,4 +1,4 @@
-//! The list of runs.
+//! History page: the list of runs.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::run_page::run_page;
 use crate::apply::{RunRecord, RunSource, RunState};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, counted};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
@@ -15,16 +15,16 @@ use crate::workspace::Workspace;
 
 const FORGET_TEXTS: ConfirmTexts = ConfirmTexts {
     id: "forget-runs",
-    title: "Forget all runs",
-    verb: "Forget all runs",
-    busy: "Forgetting…",
-    failed: "The runs were not forgotten",
+    title: "Clear history",
+    verb: "Clear history",
+    busy: "Clearing…",
+    failed: "Couldn't clear the history",
 };
 
-/// All runs that this browser knows of, or one of them.
+/// History of this browser, or one run of it.
 #[component]
 pub(in crate::ui) fn HistoryPage(
-    /// The run to show; none for the list.
+    /// The run to show; `None` for the list.
     run: Option<String>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -61,14 +61,11 @@ fn RunList() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"History"</h1>
-            <p class="page-head__count" role="status">{move || match workspace.environment().history().records().read().len() {
-                1 => "1 run".to_owned(),
-                count => format!("{count} runs"),
-            }}</p>
+            <p class="page-head__count" role="status">{move || counted(workspace.environment().history().records().read().len(), "run")}</p>
             <div class="page-head__actions">
                 <button class="button" type="button" disabled=is_empty on:click=export>"Save all…"</button>
                 <button class="button button--danger" type="button" disabled=is_empty
-                    on:click=move |_| is_forgetting.set(true)>"Forget all…"</button>
+                    on:click=move |_| is_forgetting.set(true)>"Clear history…"</button>
             </div>
         </div>
         {move || if is_empty.get() { no_runs_view() } else { table_view(workspace) }}
@@ -82,7 +79,7 @@ fn no_runs_view() -> AnyView {
     view! {
         <section class="empty-state">
             <h2 class="empty-state__title">"No runs yet"</h2>
-            <p>"What is applied from this browser is listed here, with what became of each step, and can be undone from here."</p>
+            <p>"Changes that you apply in this browser are listed here with the result of each step. You can undo a run from here."</p>
         </section>
     }
     .into_any()
@@ -100,12 +97,12 @@ fn table_view(workspace: Workspace) -> AnyView {
         <table class="history">
             <thead>
                 <tr>
-                    <th scope="col">"When (UTC)"</th>
-                    <th scope="col">"Ended"</th>
+                    <th scope="col">"Started (UTC)"</th>
+                    <th scope="col">"Status"</th>
                     <th scope="col">"Steps done"</th>
-                    <th scope="col">"From"</th>
-                    <th scope="col">"Where"</th>
-                    <th scope="col">"Who"</th>
+                    <th scope="col">"Source"</th>
+                    <th scope="col">"Connection"</th>
+                    <th scope="col">"Applied by"</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -129,7 +126,7 @@ fn ForgetDialog(
     let on_close = Callback::new(move |()| is_open.set(false));
     view! {
         <ConfirmDialog texts=FORGET_TEXTS submission=Submission::new() on_confirm on_close>
-            <p>"Forget all runs that this browser knows of? They cannot be undone from here afterwards. One that is still running stays. EC2 is not changed."</p>
+            <p>"Delete all runs from the history of this browser? You can't undo them from here afterward. A run in progress is kept, and nothing changes in EC2."</p>
         </ConfirmDialog>
     }
 }
@@ -148,15 +145,15 @@ fn row_view(workspace: Workspace, record: &Arc<RunRecord>) -> AnyView {
             <td><a class="link" href=href>{when_text(record.started_at)}</a></td>
             <td>{state_text(record.state)}</td>
             <td>{steps}</td>
-            <td>{source_text(&record.source)}</td>
+            <td>{source_text(workspace, &record.source)}</td>
             <td>{place}</td>
-            <td>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</td>
+            <td>{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</td>
         </tr>
     }
     .into_any()
 }
 
-/// The time to the second, in UTC.
+/// Formats a time in UTC, to the second.
 pub(super) fn when_text(time: Timestamp) -> String {
     let utc = time.utc();
     let (hour, minute, second) = utc.time().as_hms();
@@ -165,19 +162,26 @@ pub(super) fn when_text(time: Timestamp) -> String {
 
 pub(super) fn state_text(state: RunState) -> &'static str {
     match state {
-        RunState::Running => "running, as far as is known",
-        RunState::Done => "done",
-        RunState::Stopped => "stopped",
-        RunState::Overtaken => "stopped: changed by others",
-        RunState::Cancelled => "cancelled",
-        RunState::Interrupted => "cut short",
+        RunState::Running => "In progress",
+        RunState::Done => "Succeeded",
+        RunState::Stopped => "Stopped",
+        RunState::Overtaken => "Stopped: changed by another client",
+        RunState::Cancelled => "Canceled",
+        RunState::Interrupted => "Interrupted",
     }
 }
 
-pub(super) fn source_text(source: &RunSource) -> String {
+pub(super) fn source_text(workspace: Workspace, source: &RunSource) -> String {
     match source {
-        RunSource::Draft => "draft".to_owned(),
-        RunSource::Undo { run } => format!("undo of {}", run.replace('T', " ")),
+        RunSource::Draft => "Draft".to_owned(),
+        RunSource::Undo { run } => {
+            let history = workspace.environment().history().records().read();
+            let undone = history.iter().find(|record| record.id == *run);
+            match undone {
+                Some(undone) => format!("Undo of {}", when_text(undone.started_at)),
+                None => "Undo of a deleted run".to_owned(),
+            }
+        }
         RunSource::File { name } => name.clone(),
     }
 }

@@ -1,4 +1,4 @@
-//! Runs that were cut short because the page was closed, said on top of every page.
+//! Notices about interrupted runs, above every page.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,8 @@ use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::review::InterruptedRunNotice;
 use crate::workspace::{Freshness, Workspace};
 
-/// Looks for such runs once the groups are read, finds out what became of them, and says it.
+/// Determines the outcome of interrupted runs after the groups have loaded, and shows a notice for
+/// each.
 #[component]
 pub(in crate::ui) fn InterruptedRunNotices() -> impl IntoView {
     let workspace = Workspace::here();

@@ -1,4 +1,4 @@
-//! The runs of plans: who applied what, when and where, what became of each step, and the way back.
+//! History of runs: time, place, caller and outcome of each, with undo.
 
 mod history_page;
 mod interrupted_notices;

@@ -1,11 +1,11 @@
-//! What became of a step, in words.
+//! Outcome of a step.
 
 use leptos::prelude::*;
 
 use crate::apply::Outcome;
 use crate::text::Text;
 
-/// A sign, a word, and EC2's own words where there are any.
+/// Renders the outcome of a step, with EC2's message and request ID if there are any.
 pub(in crate::ui) fn outcome_view(outcome: &Outcome) -> AnyView {
     let (class, sign, word) = match outcome {
         Outcome::Waiting => ("muted", "·", "not sent"),

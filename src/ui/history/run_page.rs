@@ -1,4 +1,4 @@
-//! One run, step by step.
+//! Page of one run: its steps and outcome.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::history_page::{source_text, state_text, when_text};
 use super::outcome::outcome_view;
 use crate::apply::{RunRecord, RunState, StepRecord};
-use crate::model::GroupId;
+use crate::model::{GroupId, counted};
 use crate::plan::readable_json;
 use crate::platform::dom;
 use crate::present::Page;
@@ -20,14 +20,14 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
     let Some(record) = record else {
         return view! {
             <section class="empty-state">
-                <h1 class="empty-state__title">"This browser knows no such run"</h1>
-                <p>"Runs are kept by the browser that applied them."</p>
+                <h1 class="empty-state__title">"Run not found"</h1>
+                <p>"Runs are kept in the browser that applied them."</p>
                 <a class="button" href=list>"Show all runs"</a>
             </section>
         }
         .into_any();
     };
-    // What may still go on elsewhere is neither taken back nor forgotten.
+    // A run may still be in progress in another tab: it can be neither undone nor deleted.
     let is_over = record.state != RunState::Running;
     let is_here = is_over && record.place == workspace.plan_place() && workspace.editor().is_some();
     let can_undo = is_here && !record.touched().is_empty();
@@ -49,20 +49,20 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
     };
     view! {
         <div class="page-head">
-            <h1 class="page-head__title">{format!("Run of {}", when_text(record.started_at))}</h1>
-            <p class="page-head__count">{format!("{}, {} of {} steps done", state_text(record.state), record.done(), record.steps.len())}</p>
+            <h1 class="page-head__title">{format!("Run of {} UTC", when_text(record.started_at))}</h1>
+            <p class="page-head__count">{format!("{}, {} of {} done", state_text(record.state), record.done(), counted(record.steps.len(), "step"))}</p>
             <div class="page-head__actions">
                 <a class="button" href=list>"All runs"</a>
                 {can_undo.then(|| view! { <UndoButton record=record.clone() /> })}
                 {(is_here && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button" type="button" on:click=export>"Save…"</button>
-                <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Forget"</button>
+                <button class="button button--danger" type="button" disabled=!is_over on:click=forget>"Delete from history"</button>
             </div>
         </div>
         {facts_view(&record)}
         <h2 class="run__heading">"Steps"</h2>
         <ol class="review__steps">{record.steps.iter().map(|step| step_view(workspace, &record, step)).collect_view()}</ol>
-        <h2 class="run__heading">"What was wanted"</h2>
+        <h2 class="run__heading">"Requested changes"</h2>
         {differences_view(workspace, &record.changes)}
     }
     .into_any()
@@ -71,19 +71,19 @@ pub(super) fn run_page(workspace: Workspace, record: Option<Arc<RunRecord>>) -> 
 /// Place, caller and source of a run, and whether EC2 was read back after it.
 fn facts_view(record: &RunRecord) -> AnyView {
     let verified = match (record.was_read_back, record.is_verified) {
-        (false, _) => "no",
-        (true, true) => "yes: EC2 had all that was wanted",
-        (true, false) => "yes: EC2 did not have all that was wanted",
+        (false, _) => "Not checked",
+        (true, true) => "Yes",
+        (true, false) => "No: EC2 didn't have all requested changes",
     };
     view! {
         <dl class="answer">
-            <dt>"Where"</dt>
+            <dt>"Connection"</dt>
             <dd>{format!("{}, account {}, {}", record.connection, record.place.account_text(), record.place.region)}</dd>
-            <dt>"Who"</dt>
-            <dd>{record.caller.clone().unwrap_or_else(|| "not known".to_owned())}</dd>
-            <dt>"From"</dt>
-            <dd>{source_text(&record.source)}</dd>
-            <dt>"Read back"</dt>
+            <dt>"Applied by"</dt>
+            <dd>{record.caller.clone().unwrap_or_else(|| "Unknown".to_owned())}</dd>
+            <dt>"Source"</dt>
+            <dd>{source_text(workspace, &record.source)}</dd>
+            <dt>"Verified"</dt>
             <dd>{verified}</dd>
         </dl>
     }

@@ -1,4 +1,4 @@
-//! What is told of a document as a whole.
+//! Summary of a document.
 
 use crate::environment::now;
 use crate::import::{Contents, Document};
@@ -6,7 +6,7 @@ use crate::model::escape_invisible;
 use crate::share::Scope;
 use crate::text::{Text as _, age_text, moment_text, redacted_text};
 
-/// What a document is, as a title: what it is of, or what wrote it.
+/// Returns the title of a document: its account and Region, or its file name.
 pub(in crate::ui) fn document_title(document: &Document) -> String {
     match document.facts() {
         Some(facts) => format!(
@@ -17,7 +17,7 @@ pub(in crate::ui) fn document_title(document: &Document) -> String {
     }
 }
 
-/// When and by whom it was taken, how much it has, and what is redacted: a sentence each.
+/// Returns sentences about the time, author, scope and redaction of a document.
 pub(super) fn document_facts(document: &Document) -> Vec<String> {
     let mut sentences = Vec::new();
     match &document.contents {
@@ -31,23 +31,25 @@ pub(super) fn document_facts(document: &Document) -> Vec<String> {
             let moment = moment_text(facts.taken_at);
             sentences.push(format!("Taken {moment}{by}, {age}."));
             sentences.push(match facts.scope {
-                Scope::Everything => "It has all groups of the account in this Region.".to_owned(),
+                Scope::Everything => {
+                    "Contains all security groups of the account in this Region.".to_owned()
+                }
                 Scope::Chosen => {
-                    "It has groups that somebody chose; there may be others.".to_owned()
+                    "Contains selected security groups. The account may have others.".to_owned()
                 }
             });
             sentences.push(match redacted_text(snapshot.redacted()) {
-                Some(redacted) => format!("Redacted: {redacted}; stand-ins take their places."),
+                Some(redacted) => format!("Redacted: {redacted} (replaced with placeholders)."),
                 None => "Nothing is redacted.".to_owned(),
             });
         }
         Contents::Groups { imported, format } => {
             sentences.push(format!(
-                "{}; it does not tell of which account, Region and day.",
+                "{}. The file doesn't name its account, Region, or date.",
                 format.as_str()
             ));
             if imported.is_partial {
-                sentences.push("It says itself that it is one page of several.".to_owned());
+                sentences.push("The file contains only one page of several.".to_owned());
             }
             sentences.extend(imported.notes().iter().map(|note| note.text()));
         }

@@ -1,4 +1,4 @@
-//! Choosing a file.
+//! File picker and drop zone.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::share::MAX_FILE_BYTES;
 use crate::text::{Text as _, capitalised};
 use crate::workspace::Workspace;
 
-/// A field for a file, which may also be dropped anywhere onto the page.
+/// File picker. Files can also be dropped anywhere on the page.
 #[component]
 pub(in crate::ui) fn DocumentPicker(
-    /// Told of each file that could be read.
+    /// Called with each file that was parsed.
     on_read: Callback<Arc<Document>>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -29,11 +29,11 @@ pub(in crate::ui) fn DocumentPicker(
         match read {
             Ok(document) => {
                 error.set(None);
-                workspace.announce(format!("{} is read", file.name));
+                workspace.announce(format!("Opened {}", file.name));
                 on_read.run(Arc::new(document));
             }
             Err(reason) => {
-                // What can be done with the file before this one must not be taken for this one's.
+                // The actions of the previous file must not seem to be for this one.
                 files.close();
                 error.set(Some(format!("{}: {}", file.name, capitalised(&reason))));
             }
@@ -57,9 +57,9 @@ pub(in crate::ui) fn DocumentPicker(
     };
     view! {
         <div class="drop-zone">
-            <p>"Drop a file here: a snapshot, JSON of the AWS CLI, or CSV. It is read in this page and sent nowhere."</p>
+            <p>"Drop a file here: a snapshot, AWS CLI JSON, or CSV. The file stays in this page and isn't uploaded."</p>
             <label class="button file-button">
-                "Choose a file…"
+                "Choose file…"
                 <input class="visually-hidden" type="file" accept=".json,.csv,.tsv,.txt,application/json,text/csv"
                     node_ref=input on:change=choose />
             </label>

@@ -1,4 +1,4 @@
-//! Opening files and links, and what is said of what is viewed.
+//! Opening files and links as read-only views.
 
 mod document_facts;
 mod document_picker;

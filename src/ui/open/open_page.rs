@@ -1,4 +1,4 @@
-//! Opening a file or a link, and what can be done with it.
+//! Page that opens files and links.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::ui::compare::RestoreForm;
 use crate::ui::components::TextField;
 use crate::workspace::Workspace;
 
-/// The page.
+/// Opens a file or a link, and offers to view, compare or draft it.
 #[component]
 pub(in crate::ui) fn OpenPage() -> impl IntoView {
     let (shell, workspace) = (Shell::of_page(), Workspace::here());
@@ -25,7 +25,7 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
         event.prevent_default();
         let is_link = shell.view_link(&link.read_untracked());
         error.set((!is_link).then(|| {
-            "This is no link of a shared view: its part behind the # would begin with /view=. Copy all of it".to_owned()
+            "This isn't a link to a shared view. Copy the whole link. The part after # starts with /view=".to_owned()
         }));
     };
     let on_read = Callback::new(move |document| {
@@ -35,21 +35,21 @@ pub(in crate::ui) fn OpenPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"Open"</h1>
-            <p class="page-head__count">"What others have shared, and what other tools have written"</p>
+            <p class="page-head__count">"Shared snapshots, and files from other tools"</p>
         </div>
         <div class="open">
             <DocumentPicker on_read />
             <form class="open__link" on:submit=open_link>
-                <TextField id="open-link" label="Or a link" value=link error
+                <TextField id="open-link" label="Or paste a link" value=link error
                     placeholder="https://…#/view=…" is_code=true />
-                <button class="button" type="submit">"Open the link"</button>
+                <button class="button" type="submit">"Open link"</button>
             </form>
             {move || shell.environment().files().document().get().map(|document| document_card(shell, workspace, document))}
         </div>
     }
 }
 
-/// What was read, and what can be done with it.
+/// Renders the summary of a document and its actions.
 fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) -> AnyView {
     let groups = document.inventory().groups;
     let rules: usize = groups.iter().map(|group| group.rules.len()).sum();
@@ -64,11 +64,11 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
             {document.other_description().map(|of| description_choice(workspace, document.clone(), of))}
             <div class="form__actions">
                 <button class="button button--primary" type="button" id="open-view"
-                    on:click=move |_| shell.view_file(viewed.clone())>"View it, read-only"</button>
+                    on:click=move |_| shell.view_file(viewed.clone())>"View read-only"</button>
                 {has_groups.then(|| view! {
                     <button class="button" type="button"
                         on:click=move |_| workspace.compare_with(compared.clone())>
-                        "Compare it with what is open"
+                        "Compare with current groups"
                     </button>
                 })}
             </div>
@@ -78,7 +78,7 @@ fn document_card(shell: Shell, workspace: Workspace, document: Arc<Document>) ->
     .into_any()
 }
 
-/// Offers to read an ambiguous column `Description` as what it was not read as.
+/// Offers the other interpretation of an ambiguous column `Description`.
 fn description_choice(workspace: Workspace, document: Arc<Document>, of: DescriptionOf) -> AnyView {
     let label = match of {
         DescriptionOf::Groups => "Read Description as group descriptions",
@@ -88,7 +88,7 @@ fn description_choice(workspace: Workspace, document: Arc<Document>, of: Descrip
     let read = move |_| match document.with_description(of) {
         Ok(document) => {
             workspace.environment().files().open(Arc::new(document));
-            workspace.announce("The table is read again");
+            workspace.announce("Changed how the Description column is read");
             dom::focus_soon("#open-view");
         }
         Err(reason) => error.set(Some(capitalised(&reason.text()))),

@@ -1,4 +1,4 @@
-//! What is viewed: said above every page of it.
+//! Banner above every page of a view.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::present::{Page, ViewPlace};
 use crate::text::is_old;
 use crate::workspace::Workspace;
 
-/// The banner; nothing while a connection is in use.
+/// Describes the open view; empty without one.
 #[component]
 pub(in crate::ui) fn ViewBanner() -> impl IntoView {
     let workspace = Workspace::here();
@@ -18,8 +18,8 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
             .facts()
             .is_some_and(|facts| is_old(facts.taken_at, now()));
         let from = match workspace.environment().address().route().read().view()? {
-            ViewPlace::Link(_) => "It came with the link.".to_owned(),
-            ViewPlace::File => format!("From the file {}.", document.name),
+            ViewPlace::Link(_) => "Embedded in the link.".to_owned(),
+            ViewPlace::File => format!("From file {}.", document.name),
             ViewPlace::Hosted => format!("From {}.", document.name),
         };
         let connect = move |_| {
@@ -29,7 +29,7 @@ pub(in crate::ui) fn ViewBanner() -> impl IntoView {
                 .open_connect(ConnectPrompt::default())
         };
         Some(view! {
-            <aside class="view-banner" class:view-banner--old=is_stale aria-label="What is viewed">
+            <aside class="view-banner" class:view-banner--old=is_stale aria-label="About this view">
                 <div class="view-banner__text">
                     <p class="view-banner__title">
                         <span class="view-banner__badge">"Read-only view"</span>

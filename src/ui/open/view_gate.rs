@@ -1,4 +1,4 @@
-//! What stands in the place of what is to be viewed until it can be shown.
+//! Loading, passphrase and failure states of a view.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::text::capitalised;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{ViewError, ViewState, Workspace};
 
-/// Opens what the address asks for, and asks for the passphrase where it takes one.
+/// Opens the view that the address names, and asks for a passphrase if it is encrypted.
 #[component]
 pub(in crate::ui) fn ViewGate() -> impl IntoView {
     let workspace = Workspace::here();
@@ -46,7 +46,7 @@ fn PassphraseForm(was_wrong: bool) -> impl IntoView {
     view! {
         <section class="empty-state">
             <h1 class="empty-state__title">"This view is encrypted"</h1>
-            <p>"Enter the passphrase that whoever sent the link has told you. It stays in this page."</p>
+            <p>"Enter the passphrase that you got with the link. It stays in this page."</p>
             <form class="open__link" on:submit=open>
                 <div class="field" class:field--invalid=was_wrong>
                     <label class="field__label" for="view-passphrase">"Passphrase"</label>
@@ -54,7 +54,7 @@ fn PassphraseForm(was_wrong: bool) -> impl IntoView {
                         required aria-invalid=was_wrong.then_some("true") aria-describedby="view-passphrase-note"
                         node_ref=input />
                     <p class="field__note" id="view-passphrase-note" role="alert">
-                        {was_wrong.then_some("This passphrase does not open the link. Check it; large and small letters differ.")}
+                        {was_wrong.then_some("Wrong passphrase. Check it and try again. It's case-sensitive.")}
                     </p>
                 </div>
                 <button class="button button--primary" type="submit">"Open"</button>
@@ -71,9 +71,9 @@ fn failure_view(workspace: Workspace, error: &ViewError) -> AnyView {
         .read_untracked()
         .view()
     {
-        Some(ViewPlace::Link(_)) => "This link cannot be opened",
+        Some(ViewPlace::Link(_)) => "Couldn't open the link",
         Some(ViewPlace::File) => "No file is open",
-        Some(ViewPlace::Hosted) | None => "The shared view cannot be opened",
+        Some(ViewPlace::Hosted) | None => "Couldn't open the shared view",
     };
     let open = Route::default().to_page(Page::Open).to_string();
     let reason = capitalised(&error.to_string());

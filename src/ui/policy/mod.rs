@@ -1,4 +1,4 @@
-//! The least IAM policy for viewing and for editing, for groups that a person chooses.
+//! Least-privilege IAM policy for viewing and editing security groups.
 
 mod policy_page;
 

@@ -1,24 +1,24 @@
-//! Choosing the groups, and the policy for them.
+//! IAM policy page.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
 use crate::export::{PolicyPurpose, iam_policy};
-use crate::model::{GroupId, SecurityGroup};
+use crate::model::{GroupId, SecurityGroup, grouped};
 use crate::ui::components::TextResult;
 use crate::ui::groups::GroupChoice;
 use crate::workspace::Workspace;
 
-/// What IAM takes in one managed policy, white space aside.
+/// Maximum length of a managed policy in IAM, not counting white space.
 const MAX_POLICY_LENGTH: usize = 6144;
 
-/// The page.
+/// Generates the least-privilege policy for the selected purpose and groups.
 #[component]
 pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     let workspace = Workspace::here();
     let purpose = RwSignal::new(PolicyPurpose::View);
-    // Whoever is about to change groups is most likely to ask about those.
+    // Users with a draft most likely need permission for its groups.
     let touched: BTreeSet<GroupId> = untrack(move || workspace.draft().touched())
         .iter()
         .filter(|view| view.remote.is_some())
@@ -33,13 +33,13 @@ pub(in crate::ui) fn PolicyPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1 class="page-head__title">"IAM policy"</h1>
-            <p class="page-head__count">"The least that is needed, ready to copy"</p>
+            <p class="page-head__count">"Least-privilege policy, ready to copy"</p>
         </div>
         <div class="policy">
             <fieldset class="form__group">
-                <legend class="form__legend">"Permit to"</legend>
-                {purpose_choice(purpose, PolicyPurpose::View, "view all security groups of the Region")}
-                {purpose_choice(purpose, PolicyPurpose::Edit, "view them, and edit those chosen here")}
+                <legend class="form__legend">"Allow"</legend>
+                {purpose_choice(purpose, PolicyPurpose::View, "View all security groups in the Region")}
+                {purpose_choice(purpose, PolicyPurpose::Edit, "View all security groups, and edit selected groups")}
             </fieldset>
             <Show when=is_edit>
                 <GroupChoice chosen />
@@ -64,7 +64,7 @@ fn purpose_choice(
     .into_any()
 }
 
-/// The policy for the groups; none while nothing tells the account.
+/// Returns the policy for the groups; `None` until the account is known.
 fn policy_text(
     workspace: Workspace,
     purpose: PolicyPurpose,
@@ -88,7 +88,7 @@ fn policy_view(text: String) -> AnyView {
         .filter(|letter| !letter.is_whitespace())
         .count();
     let note = (length > MAX_POLICY_LENGTH).then(|| {
-        format!("This policy has {length} characters; IAM takes {MAX_POLICY_LENGTH} in one managed policy. Choose fewer groups, and make several policies.")
+        format!("This policy has {} characters. IAM allows {} in a managed policy. Select fewer groups and create several policies.", grouped(length), grouped(MAX_POLICY_LENGTH))
     });
     view! {
         {note.map(|note| view! { <p role="status">{note}</p> })}

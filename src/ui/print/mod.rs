@@ -1,4 +1,4 @@
-//! All groups with their rules, one below the other, for paper.
+//! Print listing of all groups with their rules.
 
 mod print_page;
 

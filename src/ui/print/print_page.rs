@@ -1,4 +1,4 @@
-//! The listing: plain tables that are all in the document, for browsers to print.
+//! Print listing. All rows are in the document, so that the browser can print them.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use crate::draft::CellColumn;
 use crate::entry::cell_text;
 use crate::environment::timestamp;
-use crate::model::{Direction, Peer, Rule, SecurityGroup, escape_invisible};
+use crate::model::{Direction, Peer, Rule, SecurityGroup, counted, escape_invisible, grouped};
 use crate::platform::dom;
 use crate::present::{GroupOrder, Page, find_groups};
 use crate::text::{moment_text, peer_text};
 use crate::ui::open::document_title;
 use crate::workspace::Workspace;
 
-/// The page.
+/// Lists all groups with their rules.
 #[component]
 pub(in crate::ui) fn PrintPage() -> impl IntoView {
     let workspace = Workspace::here();
@@ -32,8 +32,12 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             workspace.inventory().groups().all().read().len(),
         );
         match found == all {
-            true => format!("{all} groups"),
-            false => format!("{found} of {all} groups: those that the search finds"),
+            true => counted(all, "group"),
+            false => format!(
+                "{} of {} (filtered by the search)",
+                grouped(found),
+                counted(all, "group")
+            ),
         }
     };
     view! {
@@ -42,7 +46,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
             <p class="page-head__count">{count}</p>
             <div class="page-head__actions">
                 <button class="button button--primary" type="button" on:click=move |_| dom::print()>"Print…"</button>
-                <a class="button" href=move || workspace.link(Page::Groups)>"Back to the groups"</a>
+                <a class="button" href=move || workspace.link(Page::Groups)>"Back to security groups"</a>
             </div>
         </div>
         <div class="listing">
@@ -51,7 +55,7 @@ pub(in crate::ui) fn PrintPage() -> impl IntoView {
     }
 }
 
-/// What the listing is of: on paper, nothing else tells.
+/// Returns the source and time of the listing, which paper does not show otherwise.
 fn listing_title(workspace: Workspace) -> String {
     if let Some(document) = workspace.view().viewed() {
         let moment = document.facts().map(|facts| moment_text(facts.taken_at));

@@ -1,4 +1,4 @@
-//! What is risky about a plan, in words, and what has to be typed before it is applied.
+//! Risks of a plan and their confirmation.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ use crate::text::Text;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::{Review, Workspace};
 
-/// The ports of SSH and RDP.
-const ADMINISTRATION: [u16; 2] = [22, 3389];
+/// Ports of SSH and RDP.
+const ADMINISTRATION_PORTS: [u16; 2] = [22, 3389];
 
-/// What has to be typed: the name of the one group that it is about, or how many steps it is about;
-/// none where nothing is risky.
+/// Returns the phrase that confirms the risks: the name of the affected group, or the number of
+/// risky steps if there are several groups. `None` without risks.
 pub(super) fn phrase(review: &Review) -> Option<String> {
     let groups: BTreeSet<_> = review
         .plan
@@ -29,20 +29,20 @@ pub(super) fn phrase(review: &Review) -> Option<String> {
         (Some(id), None) => review.name_of(id).trim(),
         _ => "",
     };
-    // A name that nobody can see, as a plan from a file may have it, is confirmed by nobody.
+    // A plan from a file may have a blank name, which cannot be typed.
     Some(match name.is_empty() {
         true => format!("apply {} risky steps", review.plan.risky_steps().count()),
         false => name.to_owned(),
     })
 }
 
-/// Whether what has been typed is the phrase; how much white space there is counts for nothing, since
-/// it does not show.
-pub(super) fn is_phrase(typed: &str, phrase: &str) -> bool {
+/// Whether the input is the phrase, apart from the amount of white space, which does not show.
+pub(super) fn matches_phrase(typed: &str, phrase: &str) -> bool {
     typed.split_whitespace().eq(phrase.split_whitespace())
 }
 
-/// The risks, and the field for the phrase, which is typed once all is read.
+/// Renders the risks and the field for the phrase. The field is enabled after the rule IDs have
+/// loaded.
 pub(super) fn risks_view(
     review: &Review,
     phrase: Option<String>,
@@ -64,7 +64,7 @@ pub(super) fn risks_view(
         .collect();
     Some(
         view! {
-            <Notice kind=NoticeKind::Warning title="Look twice before you apply this".to_owned()>
+            <Notice kind=NoticeKind::Warning title="Check these before applying".to_owned()>
                 <ul class="review__problems">{items}</ul>
                 <label class="field">
                     <span class="field__label">"Type "<code>{phrase}</code>" to confirm"</span>
@@ -77,11 +77,10 @@ pub(super) fn risks_view(
     )
 }
 
-/// Whether a plan takes away what lets addresses in by SSH or RDP, so that it matters which address
-/// the person connects from.
-pub(super) fn takes_administration(plan: &Plan) -> bool {
+/// Whether a plan removes SSH or RDP access of CIDR blocks, so that it may lock out the user.
+pub(super) fn removes_administration(plan: &Plan) -> bool {
     let lets_in = |rule: &Rule| {
-        let mut ports = ADMINISTRATION.into_iter();
+        let mut ports = ADMINISTRATION_PORTS.into_iter();
         rule.direction == Direction::Ingress
             && matches!(rule.peer, Peer::Cidr(_))
             && ports.any(|port| rule.traffic.covers(Traffic::Tcp(PortRange::single(port))))
@@ -95,8 +94,8 @@ pub(super) fn takes_administration(plan: &Plan) -> bool {
     })
 }
 
-/// Asks for the address that the person connects from, and shows the one that was told: a page cannot
-/// know it without asking a server, and what it was told may be wrong by now.
+/// Form for the user's own IP address. The page cannot determine it without a server, and shows it
+/// because it may have changed since.
 #[component]
 pub(super) fn OwnAddress() -> impl IntoView {
     let workspace = Workspace::here();
@@ -105,13 +104,17 @@ pub(super) fn OwnAddress() -> impl IntoView {
         .settings()
         .own_address()
         .get_untracked();
-    let typed = RwSignal::new(known.map(|known| bare(&known)).unwrap_or_default());
+    let typed = RwSignal::new(
+        known
+            .map(|known| without_prefix_length(&known))
+            .unwrap_or_default(),
+    );
     let error = RwSignal::new(None::<String>);
     let save = move || {
         let address = match Cidr::parse(&typed.read_untracked()) {
             Ok(address) if is_single(&address) => address,
             Ok(_) => {
-                let text = "This is a range; expected a single address such as 203.0.113.7";
+                let text = "This is a range. Enter a single IP address such as 203.0.113.7";
                 error.set(Some(text.to_owned()));
                 return;
             }
@@ -121,7 +124,7 @@ pub(super) fn OwnAddress() -> impl IntoView {
             }
         };
         error.set(None);
-        typed.set(bare(&address));
+        typed.set(without_prefix_length(&address));
         workspace
             .environment()
             .settings()
@@ -134,14 +137,14 @@ pub(super) fn OwnAddress() -> impl IntoView {
         workspace.environment().settings().set_own_address(None);
         dom::focus_first("#own-address");
     };
-    let told = move || {
+    let current = move || {
         workspace.environment().settings().own_address().get().map(|address| {
             let text = format!(
-                "Taken for the address you connect from: {}. It is forgotten when the page is closed",
-                bare(&address)
+                "Using {} as your IP address until you close the page",
+                without_prefix_length(&address)
             );
             view! {
-                <button class="button button--small" type="button" on:click=forget>"Forget it"</button>
+                <button class="button button--small" type="button" on:click=forget>"Clear"</button>
                 <p class="muted">{text}</p>
             }
         })
@@ -152,18 +155,18 @@ pub(super) fn OwnAddress() -> impl IntoView {
             save();
         }>
             <label class="field">
-                <span class="field__label">"Your own address, to be told for certain"</span>
+                <span class="field__label">"Your IP address (to check you won't lock yourself out)"</span>
                 <input class="field__input" type="text" placeholder="203.0.113.7" autocomplete="off"
                     id="own-address" bind:value=typed />
             </label>
             <button class="button button--small" type="submit">"Use"</button>
-            {told}
+            {current}
             {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
         </form>
     }
 }
 
-/// Whether a range is of one address.
+/// Whether a CIDR block has a single address.
 fn is_single(range: &Cidr) -> bool {
     range.prefix_length()
         == match range.family() {
@@ -172,7 +175,7 @@ fn is_single(range: &Cidr) -> bool {
         }
 }
 
-/// An address without the length that says that it is one.
-fn bare(address: &Cidr) -> String {
+/// Formats an address without its prefix length.
+fn without_prefix_length(address: &Cidr) -> String {
     address.network().ip().to_string()
 }

@@ -1,14 +1,14 @@
-//! What becomes of each group, line by line: old beside new.
+//! Differences of each group, a line for each change.
 
 use leptos::prelude::*;
 
 use crate::draft::Mark;
 use crate::plan::GroupChange;
-use crate::present::Page;
+use crate::present::{Page, mark_sign};
 use crate::text::{DifferenceLine, GroupDifference, group_difference};
 use crate::workspace::Workspace;
 
-/// All groups with what is other in them.
+/// Renders the changes, group by group.
 pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChange]) -> AnyView {
     let name = |id: &crate::model::GroupId| {
         let known = workspace.group_name(id);
@@ -26,13 +26,13 @@ pub(in crate::ui) fn differences_view(workspace: Workspace, changes: &[GroupChan
 
 fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
     let what = match group.mark {
-        Mark::Added => Some("is created"),
-        Mark::Removed => Some("is deleted, with its rules"),
+        Mark::Added => Some("create security group"),
+        Mark::Removed => Some("delete security group and its rules"),
         Mark::Changed | Mark::Unchanged => None,
     };
-    let sign = group.mark.sign();
+    let sign = mark_sign(group.mark);
     let class = change_class(group.mark);
-    // Of two snapshots that are compared, one may name groups that are not here.
+    // Compared snapshots may have groups that are not in the account.
     let href = workspace
         .group_name(&group.id)
         .map(|_| workspace.link(Page::Group(group.id.clone())));
@@ -47,7 +47,7 @@ fn group_view(workspace: Workspace, group: GroupDifference) -> AnyView {
             </h2>
             <ul class="review__changes">
                 {what.map(|what| view! {
-                    <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>"the group itself "{what}</li>
+                    <li class=class><span class="change__sign" aria-hidden="true">{sign}" "</span>{what}</li>
                 })}
                 {lines}
             </ul>
@@ -69,7 +69,7 @@ fn line_view(line: DifferenceLine) -> AnyView {
     };
     view! {
         <li class=change_class(line.mark)>
-            <span class="change__sign" aria-hidden="true">{line.mark.sign()}" "</span>
+            <span class="change__sign" aria-hidden="true">{mark_sign(line.mark)}" "</span>
             <span class="visually-hidden">{line.mark.as_str()}" "</span>
             {text}
         </li>

@@ -1,5 +1,5 @@
-//! What somebody else changed since the changes were written down: as it was, as EC2 has it, as the
-//! plan wants it, side by side, with a choice where both sides changed the same.
+//! Changes by another client since the draft or plan was made: the version before, the one in EC2
+//! and the planned one, side by side. If both sides changed the same, the user chooses.
 
 use leptos::prelude::*;
 
@@ -25,20 +25,22 @@ pub(super) fn external_changes_view(
         .map(|difference| row_view(workspace, difference, &name))
         .collect();
     let title = match meanwhile.iter().any(|one| one.is_clash()) {
-        true => "Another client has changed these groups meanwhile; choose where both sides did",
-        false => "Another client has changed these groups meanwhile; its changes stay",
+        true => {
+            "Another client changed these groups. Choose a version where both sides changed the same"
+        }
+        false => "Another client changed these groups. Its changes are kept",
     };
     Some(
         view! {
             <Notice kind=NoticeKind::Warning title=title.to_owned()>
-                <div class="meanwhile-scroll" tabindex="0" role="group" aria-label="Changed meanwhile">
+                <div class="meanwhile-scroll" tabindex="0" role="group" aria-label="Changes by another client">
                 <table class="meanwhile">
                     <thead>
                         <tr>
                             <th scope="col">"Group"</th>
-                            <th scope="col">"It was"</th>
-                            <th scope="col">"EC2 has now"</th>
-                            <th scope="col">"You want"</th>
+                            <th scope="col">"Before"</th>
+                            <th scope="col">"EC2 now"</th>
+                            <th scope="col">"Your changes"</th>
                             <th scope="col">"Choice"</th>
                         </tr>
                     </thead>
@@ -62,7 +64,7 @@ fn row_view(
     let choice = if difference.is_clash() {
         choice_view(workspace, difference.clone(), &mine, &theirs)
     } else {
-        "EC2's stays".into_any()
+        "EC2's is kept".into_any()
     };
     view! {
         <tr>
@@ -96,13 +98,13 @@ fn choice_view(workspace: Workspace, difference: Meanwhile, mine: &str, theirs: 
     view! {
         <span class="meanwhile__choice" data-open=chosen.is_none().then_some("")>
             {button(Side::Mine, "Keep mine", mine)}
-            {button(Side::Theirs, "Take EC2's", theirs)}
+            {button(Side::Theirs, "Use EC2's", theirs)}
         </span>
     }
     .into_any()
 }
 
-/// In the draft, a choice is an edit like any other, and the question is answered by it.
+/// Applies a choice. In the draft it is an edit like any other; a proposal only stores it.
 fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
     if workspace.reviewing().proposal().read_untracked().is_some() {
         workspace.reviewing().choose_side(difference.key(), side);
@@ -122,9 +124,7 @@ fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
         is_answered = answer(editing, &view, difference, side);
     });
     if !is_answered {
-        workspace.announce(
-            "This has changed again since it was asked: leave the review and open it again",
-        );
+        workspace.announce("This changed again. Leave the review and open it again");
         return;
     }
     let key = difference.key();
@@ -132,9 +132,10 @@ fn choose(workspace: Workspace, difference: &Meanwhile, side: Side) {
     focus_next();
 }
 
-/// Makes of the draft what was chosen; whether what the question is about is still there. The draft may
-/// have made one of both sides' changes by itself, where they were to different parts of a rule: what
-/// is chosen is what was shown.
+/// Changes the draft to the chosen version. Returns whether the rule or tags still exist.
+///
+/// The draft may have merged the changes of both sides to different parts of a rule; the choice
+/// replaces the merged version with the one that was shown.
 fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, side: Side) -> bool {
     match (difference, side) {
         (Meanwhile::Rule { mine: None, .. }, Side::Mine) if view.is_deleted() => {}
@@ -149,7 +150,7 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
             },
             _,
         ) => {
-            // A rule that both sides added is one of EC2's and one of the draft's.
+            // If both sides added the same rule, there are two rows: EC2's and the draft's.
             let twin = mine.as_ref().filter(|_| base.is_none());
             let twin = twin.and_then(|mine| drafted_row(view, mine));
             let row = match (theirs, mine) {
@@ -171,15 +172,15 @@ fn answer(editing: &mut Editing<'_>, view: &GroupView, difference: &Meanwhile, s
             facts.tags = None;
             editing.set_facts(&view.id, facts);
         }
-        // What the draft wants of them is what it wants.
+        // The draft already has these tags.
         (Meanwhile::Tags { .. }, Side::Mine) => {}
-        // There is nothing to choose.
+        // A deleted group leaves no choice.
         (Meanwhile::Gone { .. }, _) => return false,
     }
     true
 }
 
-/// The row that is to become a rule and that EC2 does not have.
+/// Finds the added row of a rule that EC2 does not have.
 fn drafted_row<'a>(view: &'a GroupView, wanted: &Rule) -> Option<&'a Row> {
     view.rows().iter().find(|row| {
         view.remote_rule(row).is_none()

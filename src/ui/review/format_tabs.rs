@@ -1,11 +1,11 @@
-//! The tabs that choose how a plan is shown.
+//! Tabs for the formats of a plan.
 
 use leptos::prelude::*;
 
 use super::plan_format::PlanFormat;
 use crate::platform::dom;
 
-/// Chooses how the plan is shown.
+/// Tab list that selects the format of the plan.
 #[component]
 pub(super) fn FormatTabs(
     /// The format that is shown.

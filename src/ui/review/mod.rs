@@ -1,5 +1,4 @@
-//! Reviewing changes before they are applied: what would change, as which calls, what is risky about
-//! it, what another client has changed meanwhile; and watching it being done.
+//! Review page: differences, API calls, risks, conflicts, and the progress of the run.
 
 mod confirmation;
 mod differences;
@@ -20,8 +19,8 @@ pub(super) use differences::differences_view;
 pub(super) use review_page::ReviewPage;
 pub(super) use run_view::{InterruptedRunNotice, RestButton, UndoButton, has_rest};
 
-/// Puts the focus, once what is being rendered is there, where the review goes on: to the next question
-/// that is open, what has to be typed, or what can be done now; never to what gives changes up.
+/// Focuses the next open choice, the confirmation, or the next button, after rendering. Never
+/// focuses a button that discards changes.
 fn focus_next() {
     dom::focus_soon(
         "[data-open] button, #review-nothing, #confirm-risks:enabled, #review-apply:enabled, #review-save:enabled",

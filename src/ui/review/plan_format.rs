@@ -1,4 +1,4 @@
-//! The same plan as exact API calls and as scripts.
+//! Plan as API calls, scripts and Terraform.
 
 use leptos::prelude::*;
 
@@ -9,16 +9,16 @@ use crate::plan::Step;
 use crate::ui::components::TextResult;
 use crate::workspace::{Review, Workspace};
 
-/// How a plan can be read.
+/// Format of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PlanFormat {
     /// Group by group.
     Changes,
-    /// The calls, with their parameters as they are sent.
+    /// API calls with their parameters.
     Calls,
-    /// A shell script.
+    /// Shell script.
     AwsCli,
-    /// A Python script.
+    /// Python script.
     Boto3,
     /// Terraform resources.
     Terraform,
@@ -53,7 +53,7 @@ impl PlanFormat {
     }
 }
 
-/// The calls of a plan, one after the other, each parameter on a line of its own.
+/// Formats the calls of a plan, one parameter a line.
 pub(super) fn calls_text(steps: &[Step]) -> String {
     let mut text = String::new();
     for (step, number) in steps.iter().zip(1..) {

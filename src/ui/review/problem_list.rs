@@ -1,4 +1,4 @@
-//! What has to be mended before a plan can be applied, with a way to mend each.
+//! List of problems to fix before applying.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::present::Page;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Lists the problems; nothing where there are none.
+/// Renders the problems with links and buttons that fix them; `None` without any.
 pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Option<AnyView> {
     if problems.is_empty() {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Optio
                         return;
                     };
                     let view = workspace.group_view_now(&group);
-                    editor.edit("removed rules that name a deleted group", &mut |editing| {
+                    editor.edit("removed rules that reference a deleted group", &mut |editing| {
                         for row in rows.iter().filter_map(|id| view.row(id)) {
                             editing.remove_row(&view, row);
                         }
@@ -38,7 +38,7 @@ pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Optio
             let group = cell.as_ref().map(|cell| &cell.group).or(problem.group.as_ref());
             let link = group.map(|group| {
                 let href = workspace.link(Page::Group(group.clone()));
-                let label = if cell.is_some() { "Open the cell" } else { "Open the group" };
+                let label = if cell.is_some() { "Open cell" } else { "Open group" };
                 let ask = cell.clone();
                 view! {
                     " "<a class="link" href=href on:click=move |_| workspace.inputs().request_cell(ask.clone())>{label}</a>
@@ -48,11 +48,11 @@ pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Optio
                 let discard = move |_| {
                     if let Some(editor) = workspace.editor_now() {
                         editor.drop_unfinished(&cell.group, &cell.row, cell.column);
-                        workspace.announce("Discarded the text");
+                        workspace.announce("Discarded the unfinished text");
                     }
                 };
                 view! {
-                    " "<button class="button button--small" type="button" on:click=discard>"Discard that text"</button>
+                    " "<button class="button button--small" type="button" on:click=discard>"Discard text"</button>
                 }
             });
             view! { <li>{escape_invisible(&problem.text)}{link}{fix}{discard}</li> }.into_any()
@@ -60,7 +60,7 @@ pub(super) fn problems_view(workspace: Workspace, problems: &[Problem]) -> Optio
         .collect();
     Some(
         view! {
-            <Notice kind=NoticeKind::Error title="Before this can be applied".to_owned()>
+            <Notice kind=NoticeKind::Error title="Fix these before applying".to_owned()>
                 <ul class="review__problems">{items}</ul>
             </Notice>
         }

@@ -1,4 +1,4 @@
-//! What keeps changes from being applied, each in a sentence that names its group.
+//! Problems that prevent applying, each with the place to fix it.
 
 use leptos::prelude::*;
 
@@ -11,18 +11,18 @@ use crate::present::row_findings;
 use crate::text::{Text as _, row_name};
 use crate::workspace::{CellRequest, Freshness, Proposal, Review, Workspace};
 
-/// Something that keeps changes from being applied.
+/// Problem that prevents applying.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Problem {
-    /// What is wrong.
+    /// Description, with the name of the group.
     pub text: String,
-    /// Rules whose removal would mend it.
+    /// Rules whose removal fixes it.
     pub removes: Option<(GroupId, Vec<RowId>)>,
-    /// The cell where it can be resolved.
+    /// Cell where it can be fixed.
     pub cell: Option<CellRequest>,
-    /// Whether it is the unfinished text of that cell.
+    /// Whether the cell has unfinished text.
     pub is_unfinished: bool,
-    /// The group where it can be resolved, where no cell is to blame.
+    /// Group where it can be fixed, if no cell is affected.
     pub group: Option<GroupId>,
 }
 
@@ -38,8 +38,8 @@ impl Problem {
     }
 }
 
-/// What keeps a plan that is not the draft's from being applied; `changes` are its changes from what EC2
-/// has now.
+/// Problems of a plan that is not from the draft. `changes` lead from the current state in EC2 to
+/// the plan.
 pub(super) fn proposal_problems(
     workspace: Workspace,
     proposal: &Proposal,
@@ -51,7 +51,7 @@ pub(super) fn proposal_problems(
     let mut differs = |what: &str, there: &str, here: &str| {
         if there != here {
             problems.push(Problem::new(format!(
-                "This plan is for the {what} {there}; you are connected to {here}"
+                "This plan is for {what} {there}, but you're connected to {here}"
             )));
         }
     };
@@ -64,13 +64,13 @@ pub(super) fn proposal_problems(
     problems
 }
 
-/// What is there, or is to be, when a group is to be deleted may name it.
+/// Rules that still reference a group that the plan deletes.
 fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Vec<Problem> {
-    let doomed: Vec<&GroupChange> = changes
+    let deleted: Vec<&GroupChange> = changes
         .iter()
         .filter(|change| change.after.is_none())
         .collect();
-    if doomed.is_empty() {
+    if deleted.is_empty() {
         return Vec::new();
     }
     let groups = workspace.inventory().groups().all().read();
@@ -80,21 +80,18 @@ fn named_by_rules_that_stay(workspace: Workspace, changes: &[GroupChange]) -> Ve
     let changed = changes.iter().filter_map(|change| change.after.as_ref());
     let mut problems = Vec::new();
     for group in untouched.chain(changed) {
-        for change in doomed.iter().filter(|change| group.references(&change.id)) {
-            problems.push(Problem::new(format!(
-                "{}; remove that rule first",
-                named_text(change.name(), &group.name)
-            )));
+        for change in deleted.iter().filter(|change| group.references(&change.id)) {
+            problems.push(Problem::new(referenced_text(change.name(), &group.name)));
         }
     }
     problems
 }
 
-fn named_text(doomed: &str, other: &str) -> String {
-    format!("{doomed}: a rule of {other} names it; EC2 refuses to delete it while there is one")
+fn referenced_text(deleted: &str, other: &str) -> String {
+    format!("{deleted} is referenced by a rule in {other}. Remove that rule first")
 }
 
-/// What keeps the draft from being applied; `review` is its plan.
+/// Problems of the draft. `review` is its plan.
 pub(super) fn draft_problems(
     workspace: Workspace,
     views: &[GroupView],
@@ -130,7 +127,7 @@ pub(super) fn draft_problems(
                         column: column.unwrap_or(CellColumn::Type),
                     }),
                     ..Problem::new(format!(
-                        "{name}: {} {}: {}",
+                        "{name}, {} rule {}: {}",
                         row.direction,
                         row_name(view, row),
                         finding.text()
@@ -147,17 +144,17 @@ pub(super) fn draft_problems(
         let name = workspace.group_name(&id).unwrap_or_else(|| id.to_string());
         problems.push(Problem::new(match count.total() {
             1 => {
-                format!("{name}: 1 change has no step in this plan; open the group and discard it")
+                format!("{name}: 1 change has no step in this plan. Open the group and discard it")
             }
             count => format!(
-                "{name}: {count} changes have no step in this plan; open the group and discard them"
+                "{name}: {count} changes have no step in this plan. Open the group and discard them"
             ),
         }));
     }
     problems
 }
 
-/// Unfinished text in cells, of groups with no other change among them.
+/// Unfinished text in cells, including those of groups without other changes.
 fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
     let draft = workspace.draft().current().read();
     let mut problems = Vec::new();
@@ -165,8 +162,8 @@ fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
         let view = workspace.group_view(group);
         for cell in draft.unfinished_in(&view) {
             let text = match cell.text.trim() {
-                "" => "was emptied".to_owned(),
-                _ => format!("holds {:?}", cell.text),
+                "" => "one cell is empty".to_owned(),
+                _ => format!("one cell isn't finished: {:?}", cell.text),
             };
             problems.push(Problem {
                 cell: Some(CellRequest {
@@ -175,24 +172,21 @@ fn unfinished_texts(workspace: Workspace) -> Vec<Problem> {
                     column: cell.column,
                 }),
                 is_unfinished: true,
-                ..Problem::new(format!(
-                    "{}: a cell isn't finished: it {text}. Open it and press Enter, or discard that text",
-                    view.name()
-                ))
+                ..Problem::new(format!("{}: {text}. Fix it or discard it", view.name()))
             });
         }
     }
     problems
 }
 
-/// What is said of a group that is not among those read. Where the last reading failed, that means
-/// nothing: it may just have been created.
+/// Describes a drafted group that is not among the loaded ones. After a failed load it may still
+/// exist: a run may have just created it.
 fn missing_text(workspace: Workspace, id: &GroupId) -> String {
     if matches!(
         &*workspace.inventory().groups().freshness().read(),
         Freshness::Ready
     ) {
-        return format!("{id}: EC2 no longer has this group; discard its changes");
+        return format!("{id} no longer exists in EC2. Discard its changes");
     }
     let history = workspace.environment().history().records().read();
     let created = history.iter().find_map(|record| {
@@ -201,15 +195,15 @@ fn missing_text(workspace: Workspace, id: &GroupId) -> String {
         Some(change.name())
     });
     let name = created.unwrap_or(id.as_str());
-    format!("{name}: this group could not be read; reload the groups")
+    format!("Couldn't load {name}. Reload the security groups")
 }
 
-/// Rules that nobody touched may name a group that the draft deletes.
+/// Unchanged rules that reference a group that the draft deletes.
 fn named_by_untouched_rules(workspace: Workspace, views: &[GroupView]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let doomed: Vec<&GroupView> = views.iter().filter(|view| view.is_deleted()).collect();
+    let deleted: Vec<&GroupView> = views.iter().filter(|view| view.is_deleted()).collect();
     for group in workspace.inventory().groups().all().read().iter() {
-        for view in doomed
+        for view in deleted
             .iter()
             .filter(|view| view.id != group.id && group.references(&view.id))
         {
@@ -235,7 +229,7 @@ fn named_by_untouched_rules(workspace: Workspace, views: &[GroupView]) -> Vec<Pr
                         column: CellColumn::Peer,
                     }),
                     removes: Some((group.id.clone(), rows)),
-                    ..Problem::new(named_text(view.name(), &group.name))
+                    ..Problem::new(referenced_text(view.name(), &group.name))
                 });
             }
         }

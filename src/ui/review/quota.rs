@@ -1,4 +1,4 @@
-//! Where the quota has no room for a group's new rules beside its old ones.
+//! Quota conflicts: groups whose old and new rules together exceed the quota.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::plan::QuotaConflict;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::workspace::Workspace;
 
-/// Says so, and offers to let the old rules of that group go first; nothing where there is room.
+/// Renders the conflicts, and offers to revoke the old rules first; `None` without conflicts.
 pub(super) fn quota_view(workspace: Workspace, conflicts: &[QuotaConflict]) -> Option<AnyView> {
     if conflicts.is_empty() {
         return None;
@@ -17,7 +17,7 @@ pub(super) fn quota_view(workspace: Workspace, conflicts: &[QuotaConflict]) -> O
         .collect();
     Some(
         view! {
-            <Notice kind=NoticeKind::Warning title="The quota has no room for the new rules beside the old ones".to_owned()>
+            <Notice kind=NoticeKind::Warning title="Adding the new rules before removing the old ones exceeds the quota".to_owned()>
                 <ul class="review__problems">{items}</ul>
             </Notice>
         }
@@ -30,7 +30,7 @@ fn conflict_view(workspace: Workspace, conflict: &QuotaConflict) -> AnyView {
         .group_name(&conflict.group)
         .unwrap_or_else(|| conflict.group.to_string());
     let text = format!(
-        "{name}: {} of {} {} {} rules while both are there, {} in the end",
+        "{name}: {} of {} {} {} rules while both exist, {} at the end",
         conflict.beside,
         conflict.quota,
         conflict.family.as_str(),
@@ -38,7 +38,7 @@ fn conflict_view(workspace: Workspace, conflict: &QuotaConflict) -> AnyView {
         conflict.after
     );
     if !conflict.is_solved_by_revoking_first() {
-        return view! { <li>{text}". EC2 refuses this in any order, unless the account's quota is higher than the one set here."</li> }
+        return view! { <li>{text}". EC2 rejects this in any order, unless the account's quota is higher than the one set here."</li> }
             .into_any();
     }
     let group = conflict.group.clone();
@@ -49,7 +49,7 @@ fn conflict_view(workspace: Workspace, conflict: &QuotaConflict) -> AnyView {
             {text}
             <label class="check">
                 <input type="checkbox" prop:checked=is_first on:change=toggle />
-                {format!("Remove the old rules of {name} first: it is without them until the new ones are there")}
+                {format!("Remove the old rules of {name} first. Their traffic is blocked until the new rules are added")}
             </label>
         </li>
     }

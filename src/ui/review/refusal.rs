@@ -1,4 +1,4 @@
-//! Why nothing was sent.
+//! Reasons why a run did not start.
 
 use leptos::prelude::*;
 
@@ -7,8 +7,7 @@ use crate::text::explain;
 use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::workspace::{ApplyRefusal, Workspace};
 
-/// Says why, with EC2's own words where there are any. The button that was pressed is gone: the focus
-/// goes to the answer.
+/// Renders the reason and focuses it, because the clicked button no longer exists.
 pub(super) fn refusal_view(workspace: Workspace) -> Option<AnyView> {
     let why = why_view(workspace)?;
     dom::focus_soon("#refusal");
@@ -24,15 +23,15 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
     };
     Some(match refusal {
         ApplyRefusal::OtherTab => notice(
-            "Nothing was sent: another tab is applying changes here",
-            "Wait until it is done, then look at this review again: it follows what the other tab changes.",
+            "Nothing was sent: another tab is applying changes",
+            "Wait until it's done, then check this review again. It includes the changes of the other tab.",
         ),
         ApplyRefusal::OtherAccount => notice(
-            "Nothing was sent: these access keys are of another account",
-            "Enter keys of the account that this connection is for.",
+            "Nothing was sent: these access keys belong to another account",
+            "Enter keys for the account of this connection.",
         ),
         ApplyRefusal::NoAnswer(error) => view! {
-            <ErrorPanel heading="Nothing was sent: EC2 could not be asked beforehand".to_owned()
+            <ErrorPanel heading="Nothing was sent: the check before applying failed".to_owned()
                 explanation=explain(&error) />
         }
         .into_any(),
@@ -41,7 +40,7 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
                 .iter()
                 .map(|(group, error)| {
                     let heading = format!(
-                        "Nothing was sent: {} on {group} is not permitted",
+                        "Nothing was sent: {} on {group} isn't allowed",
                         error.action()
                     );
                     view! { <ErrorPanel heading explanation=explain(error) /> }.into_any()
@@ -50,30 +49,31 @@ fn why_view(workspace: Workspace) -> Option<AnyView> {
             panels.into_any()
         }
         ApplyRefusal::CarriedOut(action) => notice(
-            "This endpoint does not know DryRun",
+            "This endpoint doesn't support DryRun",
             &format!(
-                "It was only asked whether {action} is permitted, and has done it. Nothing else was sent. The groups are being read again; look at what is left to do, and switch off the check of permissions for this endpoint."
+                "The permission check ran {action} instead of only checking it. Nothing else was sent. The groups are being reloaded. Review the remaining changes, and turn off the permission check for this endpoint."
             ),
         ),
         ApplyRefusal::Changed => notice(
-            "Nothing was sent: another client has changed these groups",
-            "What they changed is shown below. Look at it, and at the changes, which are now those from what EC2 has; then apply again.",
+            "Nothing was sent: another client changed these groups",
+            "Its changes are shown below, and your changes now start from them. Review both, then apply again.",
         ),
         ApplyRefusal::StillUsed(used) => {
             let used = used.iter();
-            let used = used.map(|(group, interfaces)| format!("{group} is on {interfaces}"));
+            let used =
+                used.map(|(group, interfaces)| format!("{group} is attached to {interfaces}"));
             notice(
-                "Nothing was sent: a group to be deleted is still used",
+                "Nothing was sent: a group to delete is still in use",
                 &format!(
-                    "EC2 refuses to delete it while it is on a network interface: {}. Take it off there, or keep the group.",
+                    "EC2 can't delete a group that is attached to a network interface. {}. Detach the group, or keep it.",
                     used.collect::<Vec<String>>().join("; ")
                 ),
             )
         }
         ApplyRefusal::NameTaken(name) => notice(
-            "Nothing was sent: a group to be created is there already",
+            "Nothing was sent: a group to create already exists",
             &format!(
-                "EC2 has a group named {name} in that VPC. Give the new one another name, or reload the groups and change the one that is there."
+                "EC2 already has a group named {name} in that VPC. Rename the new group, or reload the groups and edit the existing one."
             ),
         ),
     })

@@ -1,8 +1,8 @@
-//! The review of a plan: what would change, what stands in the way, and applying it.
+//! Review of a plan, and the buttons that apply it.
 
 use leptos::prelude::*;
 
-use super::confirmation::{OwnAddress, is_phrase, phrase, risks_view, takes_administration};
+use super::confirmation::{OwnAddress, matches_phrase, phrase, removes_administration, risks_view};
 use super::differences::differences_view;
 use super::external_changes::external_changes_view;
 use super::format_tabs::FormatTabs;
@@ -11,38 +11,39 @@ use super::problem_list::problems_view;
 use super::problems::{Problem, draft_problems, proposal_problems};
 use super::quota::quota_view;
 use super::refusal::refusal_view;
+use crate::model::counted;
 use crate::plan::{Meanwhile, PlannedStep, Step};
 use crate::platform::dom;
 use crate::text::{Explanation, blocked_text};
 use crate::ui::components::ErrorPanel;
 use crate::workspace::{Review, Workspace};
 
-/// What the parts of the review share. Cheap to copy.
+/// State that the parts of the review share. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 struct ReviewState {
     workspace: Workspace,
     review: Memo<Review>,
     problems: Memo<Vec<Problem>>,
-    /// What has to be typed before the plan can be applied.
+    /// Phrase that confirms the risks.
     confirmation: Memo<Option<String>>,
-    /// What has been typed.
+    /// Input of the confirmation.
     typed: RwSignal<String>,
-    /// Whether the groups have been read with their rules' IDs. The calls shown are those that are sent.
+    /// Whether the rule IDs have loaded. Without them, the calls on the screen are not final.
     is_read: Memo<bool>,
 }
 
-/// The review itself.
+/// Review of the draft or of another plan.
 #[component]
 pub(super) fn ReviewBody(
-    /// What is reviewed.
+    /// The review.
     review: Memo<Review>,
-    /// Why the groups could not be read.
+    /// Failure to load the groups.
     unread: RwSignal<Option<Explanation>>,
-    /// Whether they are being read.
+    /// Whether the groups are loading.
     is_reading: RwSignal<bool>,
-    /// Set to ask before the draft is discarded.
+    /// Set to open the confirmation to discard the draft.
     is_discarding: RwSignal<bool>,
-    /// Reads the groups again.
+    /// Loads the groups again.
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let workspace = Workspace::here();
@@ -55,9 +56,9 @@ pub(super) fn ReviewBody(
         is_read,
         ..
     } = state;
-    let asks_address = Memo::new(move |_| takes_administration(&review.read().plan));
+    let asks_address = Memo::new(move |_| removes_administration(&review.read().plan));
     let can_edit = Memo::new(move |_| workspace.editor().is_some());
-    // A draft without changes offers nothing to apply or to discard.
+    // A draft without changes has nothing to apply or discard.
     let has_actions = Memo::new(move |_| {
         workspace.reviewing().proposal().read().is_some()
             || workspace.draft().changes().read().total() > 0
@@ -88,14 +89,14 @@ pub(super) fn ReviewBody(
                 .then(|| actions_view(state, is_discarding))
                 .into_any()
         } else {
-            view! { <p>"This connection is read-only: changes can be looked at, and not applied."</p> }.into_any()
+            view! { <p>"This connection is read-only. You can review changes, but not apply them."</p> }.into_any()
         }
     };
     view! {
         <div class="review">
             {move || refusal_view(workspace)}
             {move || unread.get().map(|explanation| view! {
-                <ErrorPanel heading="The groups cannot be read with their rules' ids".to_owned() explanation retry=on_retry />
+                <ErrorPanel heading="Couldn't load the groups with their rule IDs".to_owned() explanation retry=on_retry />
             })}
             {move || problems_view(workspace, &problems.read())}
             {move || external_changes_view(workspace, &review.read().meanwhile)}
@@ -111,7 +112,7 @@ pub(super) fn ReviewBody(
 impl ReviewState {
     fn new(workspace: Workspace, review: Memo<Review>, is_reading: RwSignal<bool>) -> Self {
         let typed = RwSignal::new(String::new());
-        // What was typed confirmed the steps as they were, and no others.
+        // The confirmation is valid only for the steps that the user saw.
         Effect::new(move |last: Option<Vec<PlannedStep>>| {
             let steps = review.read().plan.steps.clone();
             if last.is_some_and(|last| last != steps) {
@@ -143,7 +144,8 @@ impl ReviewState {
             one.is_clash() && !chosen.is_some_and(|chosen| chosen.contains_key(&one.key()))
         };
         let confirmation = self.confirmation.get();
-        let is_confirmed = confirmation.is_none_or(|phrase| is_phrase(&self.typed.read(), &phrase));
+        let is_confirmed =
+            confirmation.is_none_or(|phrase| matches_phrase(&self.typed.read(), &phrase));
         self.problems.read().is_empty()
             && self.is_read.get()
             && !review.read().plan.steps.is_empty()
@@ -169,7 +171,7 @@ impl ReviewState {
     }
 }
 
-/// How the plan is applied, and the buttons.
+/// Renders the options and buttons that apply the plan.
 fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
     let ReviewState {
         workspace,
@@ -177,7 +179,7 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
         is_read,
         ..
     } = state;
-    let give_up = move || {
+    let discard_or_close = move || {
         if workspace.reviewing().proposal().read().is_some() {
             view! {
                 <button class="button" type="button" on:click=move |_| workspace.reviewing().leave_proposal()>
@@ -199,15 +201,15 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
         <label class="check">
             <input type="checkbox" prop:checked=move || workspace.reviewing().checks_permissions().get()
                 on:change=move |event| workspace.reviewing().set_checks_permissions(event_target_checked(&event)) />
-            "Ask EC2 first whether each call is permitted (DryRun; it does not look at the rules)"
+            "Check permissions first (dry run; doesn't validate rules)"
         </label>
         <label class="check">
             <input type="checkbox" prop:checked=move || workspace.reviewing().continues_after_failure().get()
                 on:change=move |event| workspace.reviewing().set_continues_after_failure(event_target_checked(&event)) />
-            "If a call is refused, go on with what only adds, in other groups; nothing is removed then"
+            "If a call fails, still add rules in other groups, but remove nothing"
         </label>
         {move || (!is_read.get() && !review.read().plan.changes.is_empty()).then(|| view! {
-            <p class="muted">"The plan can be saved and applied once the groups are read with their rules' ids"</p>
+            <p class="muted">"You can save and apply the plan when the rule IDs are loaded"</p>
         })}
         <div class="form__actions">
             <button class="button button--primary" type="button" id="review-apply" disabled=move || !state.can_apply()
@@ -215,25 +217,25 @@ fn actions_view(state: ReviewState, is_discarding: RwSignal<bool>) -> AnyView {
                 {move || apply_label(workspace, &review.read())}
             </button>
             <button class="button" type="button" id="review-save" disabled=move || !is_read.get() || review.read().plan.changes.is_empty() on:click=move |_| state.save()>
-                "Save the plan…"
+                "Save plan…"
             </button>
-            {give_up}
+            {discard_or_close}
         </div>
     }
     .into_any()
 }
 
-/// Why a plan without steps has none.
+/// Explains why a plan has no steps.
 fn nothing_text(workspace: Workspace, has_problems: bool) -> String {
     let changes = workspace.draft().changes().get();
     let unfinished = workspace.draft().unfinished_count();
     if workspace.reviewing().proposal().read().is_some() || changes.total() + unfinished == 0 {
-        return "Nothing is changed.".to_owned();
+        return "No changes yet.".to_owned();
     }
     match blocked_text(changes.incomplete, unfinished) {
         Some(text) => text,
         None if has_problems => "Nothing can be applied yet.".to_owned(),
-        None => "The changes cancel each other out: EC2 already has these rules.".to_owned(),
+        None => "The changes cancel each other out. EC2 already has these rules.".to_owned(),
     }
 }
 
@@ -245,6 +247,5 @@ fn apply_label(workspace: Workspace, review: &Review) -> String {
         review.plan.steps.len()
     };
     let noun = if is_draft { "change" } else { "step" };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("Apply {count} {noun}{plural}")
+    format!("Apply {}", counted(count, noun))
 }

@@ -1,15 +1,16 @@
-//! The page where changes are reviewed and applied.
+//! Review page.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use super::review_body::ReviewBody;
 use super::run_view::run_view;
-use crate::apply::RunSource;
+use crate::apply::{RunSource, RunState};
 use crate::import::decode_text;
+use crate::model::counted;
 use crate::plan::MAX_PLAN_BYTES;
 use crate::platform::dom;
-use crate::text::{Explanation, Text as _, capitalised, explain};
+use crate::text::{Explanation, Text as _, capitalised, explain, moment_text};
 use crate::ui::components::{ConfirmDialog, ConfirmTexts, Submission};
 use crate::workspace::{Review, Workspace};
 
@@ -18,17 +19,17 @@ const DISCARD_TEXTS: ConfirmTexts = ConfirmTexts {
     title: "Discard all changes",
     verb: "Discard all changes",
     busy: "Discarding…",
-    failed: "The draft was not discarded",
+    failed: "Couldn't discard the draft",
 };
 
-/// What would be changed, and applying it; or how far that is.
+/// Shows the review of the draft or of another plan, or the progress of its run.
 #[component]
 pub(in crate::ui) fn ReviewPage() -> impl IntoView {
     let workspace = Workspace::here();
     let is_discarding = RwSignal::new(false);
     let unread = RwSignal::new(None::<Explanation>);
     let is_reading = RwSignal::new(true);
-    // What is reviewed is read anew whenever something else is reviewed.
+    // The groups load again whenever another plan is reviewed.
     let source = Memo::new(move |_| {
         workspace
             .reviewing()
@@ -46,7 +47,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
             is_reading.set(false);
         });
     };
-    // Reading the groups again takes the ids away.
+    // A reload of the groups loses the rule IDs.
     let lacks_ids = Memo::new(move |_| review.read().lacks_rule_ids());
     Effect::new(move |last: Option<Option<RunSource>>| {
         let source = source.get();
@@ -57,7 +58,7 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
         source
     });
     on_cleanup(move || {
-        // Another workspace came onto the screen: what is reviewed here is reviewed still when the user comes back.
+        // The review stays open in a workspace that the user switches away from.
         if !workspace.is_on_screen() {
             return;
         }
@@ -87,18 +88,18 @@ pub(in crate::ui) fn ReviewPage() -> impl IntoView {
 
 fn title(workspace: Workspace, review: Memo<Review>) -> String {
     if let Some(run) = &*workspace.reviewing().run().read() {
-        let is_over = run.end().read().record.is_some();
-        return if is_over {
-            "What was applied"
-        } else {
-            "Applying changes"
+        let record = &run.end().read().record;
+        let state = record.as_ref().map(|record| record.state);
+        return match state {
+            None => "Applying changes",
+            Some(RunState::Done) => "Changes applied",
+            Some(_) => "Run stopped",
         }
         .to_owned();
     }
     match review.read().plan.steps.len() {
         0 => "Review changes".to_owned(),
-        1 => "Review changes: 1 step".to_owned(),
-        count => format!("Review changes: {count} steps"),
+        count => format!("Review changes: {}", counted(count, "step")),
     }
 }
 
@@ -107,17 +108,19 @@ fn origin(workspace: Workspace) -> String {
         None => "From the draft".to_owned(),
         Some(proposal) => match &proposal.source {
             RunSource::Draft => "From the draft".to_owned(),
-            RunSource::Undo { .. } => format!("Undo of the run of {}", proposal.made_at),
+            RunSource::Undo { .. } => {
+                format!("Undo of the run of {}", moment_text(proposal.made_at))
+            }
             RunSource::File { name } => {
                 let by = proposal.made_by.as_ref();
                 let by = by.map(|who| format!(" by {who}")).unwrap_or_default();
-                format!("From {name}, written {}{by}", proposal.made_at)
+                format!("From {name}, saved {}{by}", moment_text(proposal.made_at))
             }
         },
     }
 }
 
-/// Opens a plan from a file.
+/// Button that opens a plan from a file.
 #[component]
 fn OpenPlan() -> impl IntoView {
     let workspace = Workspace::here();
@@ -144,7 +147,7 @@ fn OpenPlan() -> impl IntoView {
     };
     view! {
         <label class="button file-button">
-            "Open a plan…"
+            "Open plan…"
             <input class="visually-hidden" type="file" accept=".json,application/json" node_ref=input on:change=open />
         </label>
         {move || error.get().map(|error| view! { <p class="field__error" role="alert">{error}</p> })}
@@ -153,16 +156,15 @@ fn OpenPlan() -> impl IntoView {
 
 fn discard_view(workspace: Workspace, is_discarding: RwSignal<bool>) -> AnyView {
     let what = match workspace.draft().changes().read_untracked().total() {
-        0 => "the unfinished cells".to_owned(),
-        1 => "1 change and any unfinished cells".to_owned(),
-        count => format!("{count} changes and any unfinished cells"),
+        0 => "the unfinished input".to_owned(),
+        count => format!("{} and any unfinished input", counted(count, "change")),
     };
     let on_confirm = Callback::new(move |()| {
         if let Some(editor) = workspace.editor_now() {
             editor.edit("discarded all changes", &mut |editing| {
                 editing.discard_all()
             });
-            workspace.announce("All changes discarded; Ctrl+Z brings them back");
+            workspace.announce("All changes discarded. Press Ctrl+Z to restore them");
         }
         is_discarding.set(false);
         workspace.end_review();
@@ -170,7 +172,7 @@ fn discard_view(workspace: Workspace, is_discarding: RwSignal<bool>) -> AnyView 
     let on_close = Callback::new(move |()| is_discarding.set(false));
     view! {
         <ConfirmDialog texts=DISCARD_TEXTS submission=Submission::new() on_confirm on_close>
-            <p>{format!("Discard {what}? Undo brings changes back until the page is closed or they are applied.")}</p>
+            <p>{format!("Discard {what}? You can undo this until you close the page or apply the changes.")}</p>
         </ConfirmDialog>
     }
     .into_any()

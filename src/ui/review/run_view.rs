@@ -1,10 +1,11 @@
-//! A plan being carried out, step by step, and how it ended.
+//! Progress and result of a run.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::apply::{Outcome, RunRecord, RunSource, RunState};
+use crate::model::counted;
 use crate::platform::dom;
 use crate::present::Page;
 use crate::text::explain;
@@ -12,16 +13,16 @@ use crate::ui::components::{ErrorPanel, Notice, NoticeKind};
 use crate::ui::history::outcome_view;
 use crate::workspace::{FollowUp, Phase, Run, RunEnd, RunStep, Workspace};
 
-/// The run, from its first look at EC2 to its last.
+/// Renders a run, from the checks before it to the verification after it.
 pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
     let count = run.steps.len();
     let steps: Vec<AnyView> = run.steps.iter().map(step_view).collect();
     let progress = {
         let run = run.clone();
         move || match run.phase().get() {
-            Phase::Checking => "Checking permissions, and what EC2 has now…".to_owned(),
-            Phase::Running => format!("{} of {count} steps done", run.done().get()),
-            Phase::Reading => "Reading what EC2 has now…".to_owned(),
+            Phase::Checking => "Checking permissions and current rules…".to_owned(),
+            Phase::Running => format!("{} of {} done", run.done().get(), counted(count, "step")),
+            Phase::Reading => "Verifying the changes…".to_owned(),
             Phase::Over => String::new(),
         }
     };
@@ -49,7 +50,7 @@ pub(super) fn run_view(workspace: Workspace, run: Run) -> AnyView {
     };
     let done = run.done();
     let checked = run.checked();
-    // The button that was pressed is gone: the focus goes to what took its place.
+    // The clicked button no longer exists, so the focus moves to the progress.
     Effect::new(|_| {
         dom::focus_first("#run-progress");
         dom::scroll_to_top();
@@ -78,8 +79,8 @@ fn step_view(step: &RunStep) -> AnyView {
 }
 
 fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> AnyView {
-    let total = record.steps.len();
-    // Made in another tab during the run, for example.
+    let steps = counted(record.steps.len(), "step");
+    // Changes that were drafted during the run, for example in another tab.
     let left = match record.source {
         RunSource::Draft => workspace.draft().changes().read_untracked().total(),
         RunSource::Undo { .. } | RunSource::File { .. } => 0,
@@ -87,36 +88,36 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     let unknown = record.count(|outcome| matches!(outcome, Outcome::Unknown(_)));
     let summary = match record.state {
         RunState::Done if record.is_verified && left > 0 => {
-            let changes = if left == 1 { "1 change is" } else { &format!("{left} changes are") };
-            format!("All {total} steps are done, and EC2 shows it. {changes} still in the draft")
+            let changes = counted(left, "change");
+            format!("All steps done and verified. The draft still has {changes}")
         }
         RunState::Done if record.is_verified => {
-            "All changes are applied, and EC2 shows all of them".to_owned()
+            "All changes applied and verified".to_owned()
         }
         RunState::Done if record.was_read_back => {
-            "All changes are applied, but EC2 does not show all of them: another client may have changed the groups again".to_owned()
+            "All changes applied, but EC2 doesn't show all of them. Another client may have changed the groups again".to_owned()
         }
-        RunState::Done => "All changes are applied; EC2 could not be read afterwards".to_owned(),
+        RunState::Done => "All changes applied, but couldn't be verified".to_owned(),
         RunState::Overtaken => format!(
-            "Stopped after {} of {total} steps: another client has changed meanwhile what the next one was about, and that was left as it is; {}",
+            "Stopped after {} of {steps}. Another client changed what the next step is about, so the step was skipped. {}",
             record.done(),
             rest_text(&record)
         ),
         RunState::Cancelled => format!(
-            "Stopped as you asked, after {} of {total} steps",
+            "Canceled after {} of {steps}",
             record.done()
         ),
         _ if unknown > 0 => format!(
-            "Stopped after {} of {total} steps; of one it is not known whether it is done",
+            "Stopped after {} of {steps}. The outcome of one step is unknown",
             record.done()
         ),
-        _ => format!("Stopped after {} of {total} steps; {}", record.done(), rest_text(&record)),
+        _ => format!("Stopped after {} of {steps}. {}", record.done(), rest_text(&record)),
     };
     let failure = end.failure.as_ref().map(|error| {
         view! { <ErrorPanel heading=summary.clone() explanation=explain(error) /> }
     });
     let unread = end.unread.as_ref().map(|error| {
-        view! { <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation=explain(error) /> }
+        view! { <ErrorPanel heading="Couldn't load the current security groups".to_owned() explanation=explain(error) /> }
     });
     let has_failed = failure.is_some();
     let can_undo = !record.touched().is_empty();
@@ -136,20 +137,22 @@ fn ending_view(workspace: Workspace, end: &RunEnd, record: Arc<RunRecord>) -> An
     .into_any()
 }
 
-/// What becomes of what is not done.
+/// Sentence about the remaining changes.
 fn rest_text(record: &RunRecord) -> &'static str {
     match record.source {
-        RunSource::Draft => "what is not done stays in the draft",
-        RunSource::Undo { .. } | RunSource::File { .. } => "what is not done can be reviewed again",
+        RunSource::Draft => "The remaining changes stay in the draft",
+        RunSource::Undo { .. } | RunSource::File { .. } => {
+            "You can review the remaining steps again"
+        }
     }
 }
 
-/// Whether a run has left something undone that no draft holds.
+/// Whether a run has remaining steps that are not in the draft.
 pub(in crate::ui) fn has_rest(record: &RunRecord) -> bool {
     record.source != RunSource::Draft && record.done() < record.steps.len()
 }
 
-/// A button that reviews what takes a run back.
+/// Button that reviews the undo of a run.
 #[component]
 pub(in crate::ui) fn UndoButton(
     /// The run.
@@ -158,13 +161,13 @@ pub(in crate::ui) fn UndoButton(
     view! { <FollowUpButton record follow_up=FollowUp::Undo label="Undo this run…" /> }
 }
 
-/// A button that reviews what a run has not done.
+/// Button that reviews the remaining steps of a run.
 #[component]
 pub(in crate::ui) fn RestButton(
     /// The run.
     record: Arc<RunRecord>,
 ) -> impl IntoView {
-    view! { <FollowUpButton record follow_up=FollowUp::Rest label="Review what is left…" /> }
+    view! { <FollowUpButton record follow_up=FollowUp::Rest label="Review remaining steps…" /> }
 }
 
 #[component]
@@ -196,12 +199,12 @@ fn FollowUpButton(
     view! {
         <button class="button" type="button" aria-disabled=move || is_reading.get().then_some("true") on:click=review>{label}</button>
         {move || failure.get().map(|explanation| view! {
-            <ErrorPanel heading="What EC2 has now could not be read".to_owned() explanation />
+            <ErrorPanel heading="Couldn't load the current security groups".to_owned() explanation />
         })}
     }
 }
 
-/// A notice of a run that was cut short, for the top of every page.
+/// Notice about an interrupted run, for the top of every page.
 #[component]
 pub(in crate::ui) fn InterruptedRunNotice(
     /// The run.
@@ -209,15 +212,15 @@ pub(in crate::ui) fn InterruptedRunNotice(
 ) -> impl IntoView {
     let workspace = Workspace::here();
     let can_edit = workspace.editor_now().is_some();
-    let total = record.steps.len();
     let open = record.count(|outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown(_)));
     let text = format!(
-        "{} of {total} steps are known to be done{}. Nothing more was sent, and nothing will be sent unless you say so; {}.",
+        "{} of {} done{}. Nothing more was sent, and nothing is sent without your confirmation. {}.",
         record.done(),
+        counted(record.steps.len(), "step"),
         match open {
             0 => String::new(),
-            1 => "; of 1 it is not known".to_owned(),
-            count => format!("; of {count} it is not known"),
+            1 => ", the outcome of 1 is unknown".to_owned(),
+            count => format!(", the outcome of {count} is unknown"),
         },
         rest_text(&record)
     );
@@ -232,7 +235,7 @@ pub(in crate::ui) fn InterruptedRunNotice(
         <Notice kind=NoticeKind::Warning title="The page was closed while changes were being applied".to_owned()>
             <p>{text}</p>
             <div class="form__actions">
-                <a class="button button--small" href=href>"Show the run"</a>
+                <a class="button button--small" href=href>"Show run"</a>
                 {can_edit.then(|| view! { <UndoButton record=record.clone() /> })}
                 {(can_edit && has_rest(&record)).then(|| view! { <RestButton record=record.clone() /> })}
                 <button class="button button--small" type="button" on:click=dismiss>"Dismiss"</button>

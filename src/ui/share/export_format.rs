@@ -15,21 +15,21 @@ use crate::workspace::Workspace;
 pub(super) enum ExportFormat {
     /// A link that carries a snapshot.
     Link,
-    /// A snapshot as a file.
+    /// Snapshot file.
     Snapshot,
-    /// For people.
+    /// Markdown tables.
     Markdown,
-    /// For spreadsheets.
+    /// CSV for spreadsheets.
     Csv,
-    /// As the AWS CLI prints it.
+    /// Output format of the AWS CLI.
     CliJson,
-    /// Resources, with import blocks for what is there.
+    /// Terraform resources with import blocks for existing groups.
     Terraform,
-    /// A template.
+    /// CloudFormation template.
     CloudFormation,
-    /// A shell script that makes the groups anew.
+    /// Shell script that creates the groups.
     AwsCli,
-    /// A Python script that makes the groups anew.
+    /// Python script that creates the groups.
     Boto3,
 }
 
@@ -60,18 +60,18 @@ impl ExportFormat {
         }
     }
 
-    /// What it is good for.
+    /// Returns a phrase about its use.
     pub(super) fn hint(self) -> &'static str {
         match self {
-            Self::Link => "opens a read-only view anywhere; no host, no account",
-            Self::Snapshot => "a file for a read-only view, for comparing and for restoring",
-            Self::Markdown => "tables for a wiki, a ticket or a pull request",
-            Self::Csv => "a row for each rule, for a spreadsheet; can be imported again",
-            Self::CliJson => "what aws ec2 describe-security-groups prints",
+            Self::Link => "opens a read-only view anywhere, without a server or an account",
+            Self::Snapshot => "a file to view read-only, compare, or restore",
+            Self::Markdown => "tables for a wiki, a ticket, or a pull request",
+            Self::Csv => "a spreadsheet with one row per rule, which can be imported again",
+            Self::CliJson => "output of aws ec2 describe-security-groups",
             Self::Terraform => "resources of the AWS provider, with import blocks",
-            Self::CloudFormation => "a template that makes the groups anew",
-            Self::AwsCli => "a shell script that makes the groups anew",
-            Self::Boto3 => "a Python script that makes the groups anew",
+            Self::CloudFormation => "a template that creates the groups",
+            Self::AwsCli => "a shell script that creates the groups",
+            Self::Boto3 => "a Python script that creates the groups",
         }
     }
 
@@ -89,22 +89,22 @@ impl ExportFormat {
         }
     }
 
-    /// Whether it is a snapshot, of which something can be left out.
+    /// Whether it is a snapshot, which can be redacted.
     pub(super) fn is_snapshot(self) -> bool {
         matches!(self, Self::Link | Self::Snapshot)
     }
 
-    /// Whether it tells the ids or the tags of rules.
-    pub(super) fn tells_rule_ids(self) -> bool {
+    /// Whether it contains the IDs or tags of rules.
+    pub(super) fn contains_rule_ids(self) -> bool {
         match self {
             Self::Link | Self::Snapshot | Self::Csv | Self::Terraform => true,
-            // The tags of rules go into what makes them anew.
+            // These set the tags of the rules that they create.
             Self::CloudFormation | Self::AwsCli | Self::Boto3 => true,
             Self::Markdown | Self::CliJson => false,
         }
     }
 
-    /// The groups as a text; nothing of those that are no text.
+    /// Formats the groups as text. Empty for links and snapshots.
     pub(super) fn text(self, workspace: Workspace, inventory: &Inventory) -> String {
         let target = workspace.script_target();
         let region = crate::model::Region::parse(&target.region).ok();
@@ -128,7 +128,7 @@ impl ExportFormat {
             Self::Markdown => markdown(inventory, &context),
             Self::Csv => csv(inventory, &context),
             Self::CliJson => cli_json(inventory, &context),
-            Self::Terraform => terraform(&as_they_are(inventory)),
+            Self::Terraform => terraform(&unchanged(inventory)),
             Self::CloudFormation => cloudformation(inventory),
             Self::AwsCli => cli_script(&calls(), &target),
             Self::Boto3 => boto3_script(&calls(), &target),
@@ -136,8 +136,8 @@ impl ExportFormat {
     }
 }
 
-/// Changes that change nothing: Terraform takes over what is there.
-fn as_they_are(inventory: &Inventory) -> Vec<GroupChange> {
+/// Returns a change for each group that keeps it as it is, so that Terraform imports it.
+fn unchanged(inventory: &Inventory) -> Vec<GroupChange> {
     let changes = inventory.groups.iter().map(|group| GroupChange {
         id: group.id.clone(),
         before: Some((**group).clone()),

@@ -1,13 +1,14 @@
-//! Making the link.
+//! Creates the link of a shared view.
 
 use leptos::prelude::*;
 
+use crate::model::counted;
 use crate::platform::dom;
 use crate::text::{LinkLength, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
 use crate::workspace::{ShareOptions, Workspace, link_of};
 
-/// The button that makes the link, and the link.
+/// Form that creates the link, and the created link.
 #[component]
 pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
     let workspace = Workspace::here();
@@ -15,7 +16,7 @@ pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
     let link = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
     let is_making = RwSignal::new(false);
-    // A link of something else would be taken for this one's.
+    // A link with other content must not stay on the screen.
     Effect::new(move |_| {
         options.track();
         passphrase.track();
@@ -26,8 +27,7 @@ pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
         event.prevent_default();
         let Some(snapshot) = workspace.snapshot(&options.get_untracked()) else {
             problem.set(Some(
-                "Nothing tells which account these groups are of. Save them in another form"
-                    .to_owned(),
+                "The account of these groups is unknown. Choose another format".to_owned(),
             ));
             return;
         };
@@ -37,7 +37,10 @@ pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
             let secret = (!secret.is_empty()).then_some(secret.as_str());
             match link_of(&snapshot, secret).await {
                 Ok(made) => {
-                    workspace.announce(format!("The link has {} characters", made.len()));
+                    workspace.announce(format!(
+                        "Link created, {}",
+                        counted(made.len(), "character")
+                    ));
                     link.set(Some(made));
                     dom::focus_soon(".share__text");
                 }
@@ -48,26 +51,28 @@ pub(in crate::ui) fn LinkResult(options: Memo<ShareOptions>) -> impl IntoView {
     };
     let hint = Signal::derive(move || {
         Some(match passphrase.read().chars().count() {
-            0 => "Without one, everybody who has the link can read it.".to_owned(),
-            1..=11 => "Short: whoever has the link may guess it. Several words are harder to guess, and easy to say on the phone.".to_owned(),
-            _ => "Tell it to the others by another way than the link. Nobody can open the link without it.".to_owned(),
+            0 => "Without a passphrase, anyone with the link can read it.".to_owned(),
+            1..=11 => "A short passphrase is easy to guess. Use several words.".to_owned(),
+            _ => {
+                "Send it separately from the link. The link can't be opened without it.".to_owned()
+            }
         })
     });
     view! {
         <form class="share__link" on:submit=make>
             <p>
-                "The link carries the rules itself, behind the #: browsers send that part to nobody. Whoever opens it sees them as they are now, and can change nothing."
+                "The link contains the rules after the #, a part that browsers never send. Anyone who opens it sees the rules as they are now, read-only."
             </p>
             <TextField id="share-passphrase" label="Passphrase (optional)" value=passphrase
                 error=Signal::derive(|| None::<String>) hint />
             <div class="form__actions">
                 <button class="button button--primary" type="submit" disabled=is_making>
-                    {move || if is_making.get() { "Making the link…" } else { "Make the link" }}
+                    {move || if is_making.get() { "Creating link…" } else { "Create link" }}
                 </button>
             </div>
         </form>
         {move || problem.get().map(|problem| view! {
-            <Notice kind=NoticeKind::Error title="There is no link".to_owned()><p>{problem}</p></Notice>
+            <Notice kind=NoticeKind::Error title="Couldn't create the link".to_owned()><p>{problem}</p></Notice>
         })}
         {move || link.get().map(link_view)}
     }
@@ -78,7 +83,7 @@ fn link_view(link: String) -> AnyView {
     let length = LinkLength::of(chars);
     if length == LinkLength::TooLong {
         return view! {
-            <Notice kind=NoticeKind::Warning title=format!("The link would have {chars} characters")>
+            <Notice kind=NoticeKind::Warning title=format!("The link would have {}", counted(chars, "character"))>
                 <p>{capitalised(&length.advice())}</p>
             </Notice>
         }
@@ -91,10 +96,10 @@ fn link_view(link: String) -> AnyView {
     view! {
         <div class="script">
             <div class="script__actions">
-                <a class="button button--quiet button--small" href=link.clone() target="_blank" rel="noopener">"Open it"</a>
+                <a class="button button--quiet button--small" href=link.clone() target="_blank" rel="noopener">"Open link"</a>
                 <CopyButton text=link.clone() what="link" />
             </div>
-            <p class=class>{format!("{chars} characters: {}.", length.advice())}</p>
+            <p class=class>{format!("{}: {}.", counted(chars, "character"), length.advice())}</p>
             <pre class="script__text share__text" tabindex="0" aria-label="Link">{link}</pre>
         </div>
     }

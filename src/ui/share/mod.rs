@@ -1,4 +1,4 @@
-//! Showing groups to others, and taking them to other tools.
+//! Shared views and exports.
 
 mod export_format;
 mod link_result;

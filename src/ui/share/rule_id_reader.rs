@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::export_format::ExportFormat;
-use crate::model::GroupId;
+use crate::model::{GroupId, counted};
 use crate::text::{Explanation, explain};
 use crate::ui::components::ErrorPanel;
 use crate::workspace::Workspace;
@@ -26,7 +26,7 @@ pub(super) fn RuleIdReader(
     let workspace = Workspace::here();
     let is_reading = RwSignal::new(false);
     let failure = RwSignal::new(None::<Explanation>);
-    // So many groups, and rules of theirs, whose ids are not known.
+    // Numbers of groups with rules without known IDs, and of those rules.
     let lacking = Memo::new(move |_| {
         let is_wanted = match format.get().is_snapshot() {
             true => has_rule_ids.get(),
@@ -62,7 +62,8 @@ pub(super) fn RuleIdReader(
     });
     move || {
         if let Some(explanation) = failure.get() {
-            let heading = "The rule IDs cannot be read; what is made below lacks them".to_owned();
+            let heading =
+                "Couldn't load rule IDs. The result below doesn't contain them".to_owned();
             let retry = Callback::new(move |()| read());
             return Some(view! { <ErrorPanel heading explanation retry /> }.into_any());
         }
@@ -71,16 +72,17 @@ pub(super) fn RuleIdReader(
             return None;
         }
         let text = match is_reading.get() {
-            true => format!("Reading the IDs of {rules} rules…"),
+            true => format!("Loading the IDs of {}…", counted(rules, "rule")),
             false => {
                 format!(
-                    "The IDs and tags of {rules} rules have not been read: the list of groups does not tell them."
+                    "The IDs and tags of {} aren't loaded yet.",
+                    counted(rules, "rule")
                 )
             }
         };
         let button = (!is_reading.get()).then(|| {
             view! {
-                <button class="button button--small" type="button" on:click=move |_| read()>"Read them"</button>
+                <button class="button button--small" type="button" on:click=move |_| read()>"Load them"</button>
             }
         });
         Some(view! { <p class="share__reading" role="status">{text}" "{button}</p> }.into_any())

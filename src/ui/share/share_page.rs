@@ -8,7 +8,7 @@ use super::export_format::ExportFormat;
 use super::link_result::LinkResult;
 use super::rule_id_reader::RuleIdReader;
 use super::snapshot_result::SnapshotResult;
-use crate::model::GroupId;
+use crate::model::{GroupId, counted, grouped};
 use crate::present::Page;
 use crate::share::{RedactedKind, Redaction};
 use crate::text::{Text as _, capitalised};
@@ -58,11 +58,11 @@ impl ShareForm {
     }
 }
 
-/// The page.
+/// Chooses groups, format and redaction, and shows the result.
 #[component]
 pub(in crate::ui) fn SharePage() -> impl IntoView {
     let workspace = Workspace::here();
-    // Whoever comes back later starts with all groups again.
+    // A later visit starts with all groups again.
     on_cleanup(move || workspace.inputs().set_share_choice(None));
     let has_snapshot = match workspace.view().viewed() {
         Some(document) => document.facts().is_some(),
@@ -87,13 +87,13 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
         workspace.view().viewed(),
         workspace.draft().changes().get_untracked().total(),
     ) {
-        (Some(_), _) => "What is viewed, or a part of it",
-        (None, 0) => "As EC2 has it now",
-        (None, _) => "As EC2 has it now; what is drafted and not applied is left out",
+        (Some(_), _) => "The groups of this view",
+        (None, 0) => "The groups as EC2 has them now",
+        (None, _) => "The groups as EC2 has them now, without unapplied changes",
     };
     let result = move || {
         if is_empty.get() {
-            return view! { <p class="share__none">"Choose at least one group."</p> }.into_any();
+            return view! { <p class="share__none">"Select at least one group."</p> }.into_any();
         }
         match format.get() {
             ExportFormat::Link => view! { <LinkResult options /> }.into_any(),
@@ -106,13 +106,13 @@ pub(in crate::ui) fn SharePage() -> impl IntoView {
             <h1 class="page-head__title">"Share and export"</h1>
             <p class="page-head__count">{lead}</p>
             <div class="page-head__actions">
-                <a class="button" href=move || workspace.link(Page::Print)>"Print a listing…"</a>
+                <a class="button" href=move || workspace.link(Page::Print)>"Print listing…"</a>
             </div>
         </div>
         <div class="share">
             <div class="share__order">
                 <fieldset class="form__group">
-                    <legend class="form__legend">"As"</legend>
+                    <legend class="form__legend">"Format"</legend>
                     <div class="share__forms">{format_choices}</div>
                     <p class="field__note" id="share-form-note">{move || capitalised(format.get().hint())}"."</p>
                 </fieldset>
@@ -139,12 +139,12 @@ fn GroupFields(form: ShareForm) -> impl IntoView {
             <legend class="form__legend">"Groups"</legend>
             <label class="check">
                 <input type="radio" name="share-groups" prop:checked=is_all on:change=move |_| is_all.set(true) />
-                {move || format!("all {}", workspace.inventory().groups().all().read().len())}
+                {move || format!("All groups ({})", workspace.inventory().groups().all().read().len())}
             </label>
             <label class="check">
                 <input type="radio" name="share-groups" prop:checked=move || !is_all.get()
                     on:change=move |_| is_all.set(false) />
-                "those chosen here"
+                "Selected groups"
             </label>
         </fieldset>
         <Show when=move || !is_all.get()>
@@ -164,18 +164,18 @@ fn SnapshotFields(form: ShareForm) -> impl IntoView {
     } = form;
     view! {
         <fieldset class="form__group">
-            <legend class="form__legend">"Leave out"</legend>
+            <legend class="form__legend">"Redact"</legend>
             {RedactedKind::ALL.map(|kind| redaction_choice(redaction, kind)).collect_view()}
             <label class="check">
                 <input type="checkbox" prop:checked=move || !has_rule_ids.get()
                     on:change=move |_| has_rule_ids.update(|has| *has = !*has) />
-                <span>"rule IDs"</span>
-                <span class="muted">"makes a link shorter"</span>
+                <span>"Rule IDs"</span>
+                <span class="muted">"shortens a link"</span>
             </label>
-            <p class="field__note">"What is left out is replaced, the same everywhere: references still hold. IDs of groups and VPCs stay; they open nothing without access to the account."</p>
+            <p class="field__note">"Each value gets the same placeholder everywhere, so references stay intact. Group and VPC IDs are kept. They're useless without access to the account."</p>
         </fieldset>
         <TextField id="share-by" label="Shared by (optional)" value=taken_by
-            error=Signal::derive(|| None::<String>) placeholder="Your name, as others are to see it" />
+            error=Signal::derive(|| None::<String>) placeholder="Your name, shown to others" />
     }
 }
 

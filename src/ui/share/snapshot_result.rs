@@ -1,13 +1,14 @@
-//! Saving the snapshot, and what to do with the file.
+//! Saves a snapshot file.
 
 use leptos::prelude::*;
 
 use super::export_format::ExportFormat;
+use crate::model::counted;
 use crate::platform::dom;
 use crate::text::bytes_text;
 use crate::workspace::{ShareOptions, Workspace};
 
-/// The button that saves the file.
+/// Explains how to use the file, and saves it.
 #[component]
 pub(in crate::ui) fn SnapshotResult(options: Memo<ShareOptions>) -> impl IntoView {
     let workspace = Workspace::here();
@@ -20,26 +21,25 @@ pub(in crate::ui) fn SnapshotResult(options: Memo<ShareOptions>) -> impl IntoVie
     let save = move |_| {
         let Some(snapshot) = workspace.snapshot(&options.get_untracked()) else {
             saved.set(Some(
-                "Nothing tells which account these groups are of. Save them in another form."
-                    .to_owned(),
+                "The account of these groups is unknown. Choose another format.".to_owned(),
             ));
             return;
         };
         let text = snapshot.to_json();
         dom::download(file_name, &text);
         let groups = snapshot.groups().len();
-        let plural = if groups == 1 { "" } else { "s" };
         saved.set(Some(format!(
-            "Saved: {groups} group{plural}, {}.",
+            "Saved {}, {}.",
+            counted(groups, "group"),
             bytes_text(text.len())
         )));
     };
     view! {
         <div class="share__link">
             <p>
-                "The file opens here by drag and drop, in this or any other copy of the page. Beside a hosted page, it makes a read-only view: add "
+                "To open the file, drop it on this page or on another copy of it. To publish a read-only view, put the file next to a hosted page and add "
                 <code>{format!("?view={file_name}")}</code>
-                " to the page's address, or name it as "<code>"snapshot"</code>" in "<code>"config.json"</code>"."
+                " to the page's address, or set it as "<code>"snapshot"</code>" in "<code>"config.json"</code>"."
             </p>
             <div class="form__actions">
                 <button class="button button--primary" type="button" on:click=save>{format!("Save {file_name}")}</button>

@@ -97,8 +97,8 @@ class GroupPage {
   constructor(page) {
     this.page = page;
     this.deleteButton = page.getByRole('button', { name: 'Delete group', exact: true });
-    this.keepButton = page.getByRole('button', { name: 'Keep the group' });
-    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Tags…' }).first();
+    this.keepButton = page.getByRole('button', { name: 'Keep group' });
+    this.tagsButton = page.getByRole('main').getByRole('button', { name: 'Manage tags…' });
     this.copyId = page.getByRole('button', { name: 'Copy group ID' });
   }
 }
@@ -180,10 +180,10 @@ class RuleSide {
 class ReviewPage {
   constructor(page) {
     this.page = page;
-    this.button = page.getByRole('link', { name: /^Review \d+ changes?$/ });
-    this.heading = page.getByRole('heading', { level: 1, name: /^(Review changes|Applying changes|What was applied)/ });
+    this.button = page.getByRole('link', { name: /^Review [\d,]+ changes?$/ });
+    this.heading = page.getByRole('heading', { level: 1, name: /^(Review changes|Applying changes|Changes applied|Run stopped)/ });
     this.dialog = page.getByRole('main');
-    this.apply = this.dialog.getByRole('button', { name: /^Apply \d+ (change|step)s?$/ });
+    this.apply = this.dialog.getByRole('button', { name: /^Apply [\d,]+ (change|step)s?$/ });
     this.confirmation = this.dialog.locator('#confirm-risks');
     this.tab = (name) => this.dialog.getByRole('tab', { name });
     this.panel = this.dialog.getByRole('tabpanel');
@@ -192,7 +192,7 @@ class ReviewPage {
     this.discard = this.dialog.getByRole('button', { name: 'Discard all…' });
     this.done = this.dialog.getByRole('button', { name: 'Done' });
     this.changes = this.dialog.locator('.change');
-    this.problems = this.dialog.getByRole('alert').filter({ hasText: 'Before this can be applied' });
+    this.problems = this.dialog.getByRole('alert').filter({ hasText: 'Fix these before applying' });
   }
 
   /** The changes as lines: `+ added inbound tcp 80 from 0.0.0.0/0`. */
@@ -223,7 +223,7 @@ class ReviewPage {
   /** The reviewed plan as a file. */
   async savedPlan() {
     const download = this.page.waitForEvent('download');
-    await this.dialog.getByRole('button', { name: 'Save the plan…' }).click();
+    await this.dialog.getByRole('button', { name: 'Save plan…' }).click();
     return readFile(await (await download).path());
   }
 
@@ -241,7 +241,7 @@ class ReviewPage {
   /** Applies the reviewed plan and waits for its end. */
   async applyOpened() {
     await this.confirm();
-    await this.dialog.getByText('All changes are applied').waitFor();
+    await this.dialog.getByText('All changes applied').waitFor();
   }
 
   /** Opens the review, applies the draft and waits for the end. */
@@ -256,10 +256,10 @@ class ReviewPage {
 class PasteDialog {
   constructor(page) {
     this.dialog = page.getByRole('dialog', { name: 'Paste rules' });
-    this.text = this.dialog.getByRole('textbox', { name: 'Rules, one on each line' });
-    this.type = this.dialog.getByRole('textbox', { name: 'Type for lines that name none' });
+    this.text = this.dialog.getByRole('textbox', { name: 'Rules, one per line' });
+    this.type = this.dialog.getByRole('textbox', { name: 'Default type for lines without one' });
     this.preview = this.dialog.getByRole('region', { name: 'Preview' });
-    this.add = this.dialog.getByRole('button', { name: /^Add \d+ rules? to the draft$/ });
+    this.add = this.dialog.getByRole('button', { name: /^Add [\d,]+ rules? to the draft$/ });
   }
 }
 
@@ -298,16 +298,16 @@ class ConnectionDialog {
     this.secretAccessKey = this.dialog.getByLabel('Secret access key');
     this.sessionToken = this.dialog.getByLabel(/^Session token/);
     this.submit = this.dialog.getByRole('button', { name: 'Connect', exact: true });
-    this.reset = this.dialog.getByRole('button', { name: 'Reset the sandbox…' });
-    this.pasteField = this.dialog.getByLabel('Paste what you have');
+    this.reset = this.dialog.getByRole('button', { name: 'Reset sandbox…' });
+    this.pasteField = this.dialog.getByLabel('Paste credentials');
     this.recognised = this.dialog.locator('.recognised');
     this.profile = this.dialog.getByRole('combobox', { name: 'Profile' });
-    this.variant = this.dialog.getByRole('combobox', { name: 'Kind of endpoint' });
+    this.variant = this.dialog.getByRole('combobox', { name: 'Endpoint type' });
     this.role = this.dialog.locator('summary', { hasText: 'Assume a role' });
-    this.keep = this.dialog.getByRole('checkbox', { name: /^Keep these keys for this tab/ });
-    this.lock = this.dialog.getByRole('combobox', { name: 'Forget all keys after' });
-    this.forget = this.dialog.getByRole('button', { name: 'Forget its keys' });
-    this.confirmReset = page.getByRole('dialog', { name: 'Reset the sandbox' }).getByRole('button', { name: 'Reset the sandbox' });
+    this.keep = this.dialog.getByRole('checkbox', { name: /^Keep these keys in this tab/ });
+    this.lock = this.dialog.getByRole('combobox', { name: 'Forget all keys' });
+    this.forget = this.dialog.getByRole('button', { name: 'Forget keys' });
+    this.confirmReset = page.getByRole('dialog', { name: 'Reset sandbox' }).getByRole('button', { name: 'Reset sandbox' });
   }
 
   async fill({ target, url, region, accessKeyId, secretAccessKey, sessionToken }) {

@@ -117,10 +117,10 @@ export async function draftManySteps(app) {
   await app.inbound.add({ type: 'Custom TCP', ports: '9000', peer: 'new' });
   await app.outbound.edit(await place(app.outbound, 'tcp 5432 10.0.0.0/8'), 'description', 'the database');
   await app.group.tagsButton.click();
-  const tags = app.page.getByRole('dialog', { name: 'Tags of the group' });
+  const tags = app.page.getByRole('dialog', { name: 'Group tags' });
   await tags.getByRole('button', { name: /^Remove tag gone/ }).click();
   await tags.getByRole('textbox', { name: 'Value' }).fill('b');
-  await tags.getByRole('button', { name: 'Save tags in the draft' }).click();
+  await tags.getByRole('button', { name: 'Save to draft' }).click();
   await group('app');
   await app.inbound.action('Remove', /tcp 1 from/).click();
   await app.outbound.action('Remove', 'all traffic to 0.0.0.0/0').click();

@@ -11,7 +11,7 @@ export class SharePage {
     this.heading = app.heading('Share and export');
     this.passphrase = this.page.getByLabel('Passphrase (optional)');
     this.by = this.page.getByLabel('Shared by (optional)');
-    this.make = this.page.getByRole('button', { name: 'Make the link' });
+    this.make = this.page.getByRole('button', { name: 'Create link' });
     this.link = this.page.locator('pre[aria-label="Link"]');
     this.save = this.page.getByRole('button', { name: 'Save snapshot.json' });
   }
@@ -33,7 +33,7 @@ export class SharePage {
   /** Makes the link and returns it. */
   async makeLink() {
     // Reads the ids of the rules first, if the page offers that.
-    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    await this.page.getByText(/^Loading the IDs of/).waitFor({ state: 'detached' });
     await this.make.click();
     return (await this.link.innerText()).trim();
   }
@@ -41,7 +41,7 @@ export class SharePage {
   /** Saves the snapshot and returns its text. */
   async saveSnapshot() {
     await this.as('Snapshot');
-    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    await this.page.getByText(/^Loading the IDs of/).waitFor({ state: 'detached' });
     return this.saved(() => this.save.click());
   }
 
@@ -55,7 +55,7 @@ export class SharePage {
   /** The saved groups in a text format. */
   async saveAs(label, file) {
     await this.as(label);
-    await this.page.getByText(/^Reading the IDs of/).waitFor({ state: 'detached' });
+    await this.page.getByText(/^Loading the IDs of/).waitFor({ state: 'detached' });
     return this.saved(() => this.page.getByRole('button', { name: `Save ${file}` }).click());
   }
 }

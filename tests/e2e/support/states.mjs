@@ -27,7 +27,7 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.search.fill('nothing like it');
-      await app.page.getByRole('heading', { name: 'No group matches the search' }).waitFor();
+      await app.page.getByRole('heading', { name: 'No matching security groups' }).waitFor();
     },
   },
   {
@@ -85,7 +85,7 @@ export const STATES = [
     name: 'share', server: 'sandbox',
     async show(app) {
       await openShare(app);
-      await app.page.getByRole('radio', { name: 'those chosen here' }).check();
+      await app.page.getByRole('radio', { name: 'Selected groups' }).check();
       await app.page.getByRole('checkbox', { name: 'web' }).check();
       await app.page.getByLabel('Passphrase (optional)').fill('short');
     },
@@ -116,7 +116,7 @@ export const STATES = [
       await app.goto(link);
       await app.page.getByLabel('Passphrase').fill('wrong');
       await app.page.getByRole('button', { name: 'Open', exact: true }).click();
-      await app.page.getByText('This passphrase does not open the link').waitFor();
+      await app.page.getByText('Wrong passphrase').waitFor();
     },
   },
   {
@@ -124,7 +124,7 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.goto(app.page.url().replace(/#.*/, '#/view=AQAA/groups'));
-      await app.page.getByRole('heading', { name: 'This link cannot be opened' }).waitFor();
+      await app.page.getByRole('heading', { name: 'Couldn\'t open the link' }).waitFor();
     },
   },
   {
@@ -205,7 +205,7 @@ export const STATES = [
     async show(app) {
       await openWeb(app);
       await app.group.tagsButton.click();
-      await app.page.getByRole('dialog', { name: 'Tags of the group' }).waitFor();
+      await app.page.getByRole('dialog', { name: 'Group tags' }).waitFor();
     },
   },
   {
@@ -213,7 +213,7 @@ export const STATES = [
     async show(app) {
       await openWeb(app);
       await app.page.keyboard.press('?');
-      await app.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },
   {
@@ -279,7 +279,7 @@ export const STATES = [
       await app.connectionButton.click();
       await app.connection.fill({ target: 'AWS', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' });
       await app.connection.submit.click();
-      await app.alert('The security groups cannot be read').getByText('Found out').waitFor();
+      await app.alert('Couldn\'t load security groups').getByText('Diagnosis').waitFor();
       await app.page.getByRole('navigation', { name: 'Open connections' }).waitFor();
     },
   },
@@ -288,17 +288,17 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.goto(`${app.page.url().replace(/groups$/, 'policy')}`);
-      await app.page.getByRole('radio', { name: /edit those/ }).check();
+      await app.page.getByRole('radio', { name: /edit selected groups/ }).check();
       await app.page.getByRole('checkbox', { name: 'web' }).first().check();
     },
   },
-  { name: 'error panel', server: 'failing', show: (app) => app.alert('The security groups cannot be read').waitFor() },
+  { name: 'error panel', server: 'failing', show: (app) => app.alert('Couldn\'t load security groups').waitFor() },
   {
     name: 'no such group', server: 'sandbox',
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.goto(`${app.page.url()}/sg-0123456789abcdef0`);
-      await app.heading('No such security group here').waitFor();
+      await app.heading('Security group not found').waitFor();
     },
   },
   {
@@ -306,7 +306,7 @@ export const STATES = [
     async show(app) {
       await app.groups.table.waitFor();
       await app.page.goto(`${app.page.url().split('#')[0]}#/nowhere`);
-      await app.heading('Nothing stands at this address').waitFor();
+      await app.heading('Page not found').waitFor();
     },
   },
   {
