@@ -207,13 +207,13 @@ const ROWS: &[(Way, &[&str])] = &[
     (
         Typed(Source, "internet"),
         &[
-            "refused: \"internet\" is ambiguous; write 0.0.0.0/0 for the CIDR block or sg-00000002 for the group",
+            "refused: \"internet\" is ambiguous; enter 0.0.0.0/0 for the CIDR block or sg-00000002 for the group",
         ],
     ),
     (
         Typed(Source, "ANY"),
         &[
-            "refused: \"ANY\" is ambiguous; write 0.0.0.0/0 for the CIDR block or sg-00000003 for the group",
+            "refused: \"ANY\" is ambiguous; enter 0.0.0.0/0 for the CIDR block or sg-00000003 for the group",
         ],
     ),
     (
@@ -280,7 +280,7 @@ const ROWS: &[(Way, &[&str])] = &[
     ),
     (
         Typed(Source, "group:pl-00000002"),
-        &["refused: expected a range"],
+        &["refused: expected a CIDR block"],
     ),
     (Typed(Source, "0.0.0.0/0"), &["CidrIp=0.0.0.0/0"]),
     (Typed(Source, "sg-00000002"), &["GroupId=sg-00000002"]),
@@ -317,11 +317,11 @@ const ROWS: &[(Way, &[&str])] = &[
     (Typed(Source, "default"), &["GroupId=sg-00000010"]),
     (
         Typed(Source, "doomed"),
-        &["refused: is to be deleted by this draft"],
+        &["refused: this draft deletes the group"],
     ),
     (
         Typed(Source, "*"),
-        &["refused: is to be deleted by this draft"],
+        &["refused: this draft deletes the group"],
     ),
     (Typed(Source, "replaced"), &["GroupId=new-1"]),
     // Words without a namesake.
@@ -613,7 +613,7 @@ fn a_word_in_a_file_that_names_a_group_of_the_account_is_refused() {
     let both = "any,vpc-00000002,in,tcp,443,0.0.0.0/0\ndb,vpc-00000002,in,tcp,443,any";
     let said = imported(both).unwrap_err();
     assert!(
-        said.contains("\"any\" is ambiguous; write 0.0.0.0/0 for the CIDR block"),
+        said.contains("\"any\" is ambiguous; enter 0.0.0.0/0 for the CIDR block"),
         "{said}"
     );
 }

@@ -203,10 +203,7 @@ fn icmp_types_and_codes_stand_where_others_have_ports() {
             "in,icmp,echo-request,-1,10.0.0.0/8",
             "ingress icmp 8 -1 10.0.0.0/8",
         ),
-        (
-            "in,icmp,-1,3,10.0.0.0/8",
-            "! all ICMP types go with all codes",
-        ),
+        ("in,icmp,-1,3,10.0.0.0/8", "! the ICMP code needs a type"),
         ("in,icmp,0,65535,10.0.0.0/8", "! 65535 does not exist"),
         ("in,icmp,8,-2,10.0.0.0/8", "! code -2 does not exist"),
         ("in,icmp,300,0,10.0.0.0/8", "! type 300 does not exist"),
@@ -306,16 +303,22 @@ fn all_traffic_has_many_words() {
         ),
         ("in,tcp,443.0,443.0,10.0.0.0/8", INGRESS),
         ("in,tcp,-1,-1,10.0.0.0/8", "! port -1 does not exist"),
-        ("in,tcp,443,,10.0.0.0/8", "! only one end of the range"),
-        ("in,tcp,,443,10.0.0.0/8", "! only one end of the range"),
+        (
+            "in,tcp,443,,10.0.0.0/8",
+            "! the port range has only one end",
+        ),
+        (
+            "in,tcp,,443,10.0.0.0/8",
+            "! the port range has only one end",
+        ),
         ("in,tcp,8080,80,10.0.0.0/8", "! 8080 is above 80"),
         (
             "in,-1,443,443,10.0.0.0/8",
-            "! EC2 ignores ports with the protocol all",
+            "! EC2 ignores ports for protocol all",
         ),
         (
             "in,gre,1,2,10.0.0.0/8",
-            "! EC2 ignores ports with the protocol gre",
+            "! EC2 ignores ports for protocol gre",
         ),
     ] {
         assert_row(headings, row, expected);
@@ -468,7 +471,7 @@ fn the_direction_is_found_wherever_it_is_written() {
 
 #[test]
 fn columns_that_are_not_known_change_no_rule() {
-    let refused = "! could mean that the rule is not allowed";
+    let refused = "! could mean that the rule is denied";
     for (heading, cell, expected) in [
         ("Access", "Deny", refused),
         ("Access", "Allow", INGRESS),
@@ -538,7 +541,7 @@ fn columns_that_are_not_known_change_no_rule() {
 
 #[test]
 fn no_protocol_is_not_tcp() {
-    let refused = "! no protocol is given; fill a column Protocol, or Type";
+    let refused = "! the protocol is missing; fill a column Protocol or Type";
     for (headings, row, expected) in [
         ("Ports,Source", "443,10.0.0.0/8", refused),
         ("Ports,Source", "all,10.0.0.0/8", refused),
@@ -619,7 +622,7 @@ fn outbound_rules_never_become_inbound() {
         (
             "Anything",
             "!ingress",
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         ),
         ("Anything", "sortant", EGRESS),
     ]);
@@ -1288,7 +1291,7 @@ fn lines_say_what_they_mean_or_are_refused() {
         ("tcp 443 app", "ingress tcp 443 443 sg-0000000b"),
         (
             "tcp 443 app server",
-            "! both \"app server\" and \"app\" are sources here",
+            "! \"app server\" and \"app\" could both be the source",
         ),
         ("tcp\t443\tapp server", "ingress tcp 443 443 sg-0000000c"),
         ("tcp\t443\tinternet", "! "),
@@ -1425,7 +1428,7 @@ fn tables_of_other_exporters_are_read_or_the_missing_column_is_named() {
         ),
         (
             "Group,Protocol,Ports,Source,Description\nweb,tcp,443,10.0.0.0/8,office, main\n",
-            "! 6 cells under 5 headings",
+            "! the row has 6 cells, but the table has 5 headings",
         ),
         (
             "Group,Protocol,Ports,Source,CIDR\nweb,tcp,443,10.0.0.0/8,10.1.0.0/16\n",
@@ -1496,7 +1499,7 @@ fn a_description_beside_the_groups_columns_is_not_taken_for_the_rules() {
             "{words}: {remarks:?}"
         );
     };
-    says(&remarks, "change its heading to Rule description");
+    says(&remarks, "rename it to Rule description");
     // The other reading, on request.
     let other = read_csv_as(of_group, Some(DescriptionOf::Rules)).unwrap();
     assert_eq!(other.groups[0].group.description, "");
@@ -2015,10 +2018,7 @@ fn a_line_between_rows_of_a_file_changes_their_direction_or_stops_them() {
         ("Outbound rules", out),
         ("# Outbound", out),
         ("Outbound rules,,,", out),
-        (
-            "Deleted rules",
-            "! could mean that this rule is not allowed",
-        ),
+        ("Deleted rules", "! could mean that this rule is denied"),
         ("The egress proxy", "! could say whether"),
     ] {
         assert_file(&format!("{title}\n{rows}"), expected);
@@ -2180,13 +2180,13 @@ fn one_column_is_the_description_of_a_rule() {
         (
             "Description,Description",
             "office,other",
-            "! leave one of the columns",
+            "! remove one of the columns",
         ),
         ("Description,Description", "office,office", &office),
         (
             "Description,Notes",
             "office,to be removed",
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         ),
     ] {
         assert_row(
@@ -2207,14 +2207,11 @@ fn one_column_is_the_description_of_a_rule() {
 #[test]
 fn a_range_beside_the_word_for_anywhere_is_refused() {
     for (line, expected) in [
-        ("udp\t5353\tAnywhere\t::/0\tx", "! leave one of them out"),
-        ("tcp 9447 anywhere ::/0 x", "! leave one of them out"),
-        ("tcp 9447 anywhere 10.0.0.0/8", "! leave one of them out"),
-        ("tcp,9447,anywhere,sg-0000000b", "! leave one of them out"),
-        (
-            "tcp 9447 anywhere-ipv6 0.0.0.0/0",
-            "! leave one of them out",
-        ),
+        ("udp\t5353\tAnywhere\t::/0\tx", "! remove one of them"),
+        ("tcp 9447 anywhere ::/0 x", "! remove one of them"),
+        ("tcp 9447 anywhere 10.0.0.0/8", "! remove one of them"),
+        ("tcp,9447,anywhere,sg-0000000b", "! remove one of them"),
+        ("tcp 9447 anywhere-ipv6 0.0.0.0/0", "! remove one of them"),
         (
             "tcp 9447 0.0.0.0/0 ::/0",
             "ingress tcp 9447 9447 0.0.0.0/0; ingress tcp 9447 9447 ::/0",
@@ -2239,11 +2236,11 @@ fn words_that_take_a_rule_away_are_refused_wherever_they_are() {
         assert_row(
             "Protocol,Ports,CIDR,Description",
             &format!("tcp,443,192.0.2.0/24,{text}"),
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         );
         assert_paste(
             &format!("tcp 443 192.0.2.0/24 {text}"),
-            "! could mean that the rule is not allowed",
+            "! could mean that the rule is denied",
         );
     }
     for (heading, cell) in [

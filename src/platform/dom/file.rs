@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::document;
+use crate::browser::FileError;
 use crate::platform::page::{window, within};
 
 /// Downloads a text as a file of that name.
@@ -32,22 +33,6 @@ pub struct ReadFile {
     pub name: String,
     /// Its bytes, or why they cannot be had.
     pub bytes: Result<Vec<u8>, FileError>,
-}
-
-/// Why a file's bytes cannot be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FileError {
-    /// It is larger than any that is meant.
-    #[error("this file has {bytes} bytes; files of up to {limit} are read. Choose another")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-        /// The largest that is read.
-        limit: usize,
-    },
-    /// The browser cannot read it.
-    #[error("the browser cannot read this file; choose it once more")]
-    Unreadable,
 }
 
 /// The file of at most `limit` bytes that was chosen in a file field; none where none was. The field is

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::platform::dom;
-use crate::text::{LinkLength, capitalised};
+use crate::text::{LinkLength, Text as _, capitalised};
 use crate::ui::components::{CopyButton, Notice, NoticeKind, TextField};
 use crate::workspace::{ShareOrder, Workspace, link_of};
 
@@ -41,7 +41,7 @@ pub(in crate::ui) fn LinkResult(order: Memo<ShareOrder>) -> impl IntoView {
                     link.set(Some(made));
                     dom::focus_soon(".share__text");
                 }
-                Err(error) => problem.set(Some(capitalised(&error.to_string()))),
+                Err(error) => problem.set(Some(capitalised(&error.text()))),
             }
             is_making.set(false);
         });
