@@ -84,6 +84,13 @@ struct Source {
     code: String,
 }
 
+/// Where the comment of a line starts, or the line's end. Slashes of a URL start none.
+fn start_of_comment(line: &str) -> usize {
+    let mut slashes = line.match_indices("//").map(|(start, _)| start);
+    let is_comment = |start: &usize| !line[..*start].ends_with([':', '"']);
+    slashes.find(is_comment).unwrap_or(line.len())
+}
+
 /// The source files of the page and of the core. Programs are left out: `main.rs` and `bin` of the page, and the
 /// command line.
 fn sources() -> Vec<Source> {
@@ -105,7 +112,7 @@ fn sources() -> Vec<Source> {
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
             let code: Vec<&str> = code
                 .lines()
-                .map(|line| line.find("//").map_or(line, |start| &line[..start]))
+                .map(|line| &line[..start_of_comment(line)])
                 .collect();
             sources.push(Source {
                 package: package.clone(),
@@ -263,7 +270,9 @@ fn no_store_hands_out_a_writable_signal() {
 /// The texts between quotation marks in code, except those of attributes other than `#[error]`.
 fn quoted_texts(code: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    let mut rest = code;
+    // Quotation marks as characters are none of texts.
+    let code = code.replace("'\"'", "");
+    let mut rest = &*code;
     while let Some((before, after)) = rest.split_once('"') {
         let mut end = 0;
         let bytes = after.as_bytes();

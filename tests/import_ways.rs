@@ -455,24 +455,24 @@ fn every_spelling_of_a_source_is_read_or_named() {
     for (permission, words) in [
         (
             r#""NewRanges": [{"Cidr": "0.0.0.0/0"}]"#,
-            "IpPermissions[0].NewRanges: is not known",
+            "IpPermissions[0].NewRanges: is unknown",
         ),
         (
             r#""NewSource": "0.0.0.0/0""#,
-            "IpPermissions[0].NewSource: is not known",
+            "IpPermissions[0].NewSource: is unknown",
         ),
-        (r#""IsDeny": true"#, "IpPermissions[0].IsDeny: is not known"),
+        (r#""IsDeny": true"#, "IpPermissions[0].IsDeny: is unknown"),
         (
             r#""IpRanges": [{"CidrIp": "10.0.0.0/8", "Except": "10.1.0.0/16"}]"#,
-            "IpPermissions[0].IpRanges[0].Except: is not known",
+            "IpPermissions[0].IpRanges[0].Except: is unknown",
         ),
         (
             r#""UserIdGroupPairs": [{"GroupId": "sg-1", "Role": "x"}]"#,
-            "IpPermissions[0].UserIdGroupPairs[0].Role: is not known",
+            "IpPermissions[0].UserIdGroupPairs[0].Role: is unknown",
         ),
         (
             r#""PrefixListIds": [{"PrefixListId": "pl-1", "Role": "x"}]"#,
-            "IpPermissions[0].PrefixListIds[0].Role: is not known",
+            "IpPermissions[0].PrefixListIds[0].Role: is unknown",
         ),
         (
             r#""IpRanges": [{"CidrIp": "10.0.0.0/8"}], "Ipv4Ranges": [{"CidrIp": "10.1.0.0/16"}]"#,
@@ -480,7 +480,7 @@ fn every_spelling_of_a_source_is_read_or_named() {
         ),
         (
             r#""IpRanges": [], "ipRanges": [{"cidrIp": "10.1.0.0/16"}]"#,
-            "IpPermissions[0].ipRanges: is there twice",
+            "IpPermissions[0].ipRanges: is also there as IpRanges",
         ),
         (
             r#""Ipv4Ranges": "Amazon.EC2.Model.IpRange""#,
@@ -549,7 +549,7 @@ fn every_spelling_of_a_source_is_read_or_named() {
         r#"[{{"GroupId": "{WEB}", "IsEgress": false, "IpProtocol": "-1", "CidrIpv4": "10.0.0.0/8", "Cidr": "0.0.0.0/0"}}]"#
     );
     let error = read(&flat).unwrap_err();
-    assert!(error.contains("[0].Cidr: is not known"), "{error}");
+    assert!(error.contains("[0].Cidr: is unknown"), "{error}");
 }
 
 #[test]
@@ -636,13 +636,13 @@ fn who_is_meant_is_known_or_asked() {
     let vpc = r#""VpcId": "vpc-00000001""#;
     let own = format!(r#""OwnerId": "{OWNER}""#);
     let other = format!(r#""OwnerId": "{OTHER}""#);
-    let twin = "twin (sg-0eeeeeeeeeeeeeeee) may be sg-0aaaaaaaaaaaaaaaa (twin in vpc-00000001, owner 123456789012) or sg-0bbbbbbbbbbbbbbbb (twin in vpc-00000001, owner 210987654321)";
+    let twin = "twin (sg-0eeeeeeeeeeeeeeee) could be sg-0aaaaaaaaaaaaaaaa (twin in vpc-00000001, owner 123456789012) or sg-0bbbbbbbbbbbbbbbb (twin in vpc-00000001, owner 210987654321)";
     for (fields, expected) in [
         // Two owners' groups of one name in one VPC.
         (format!(r#""GroupName": "twin", {vpc}"#), twin),
         (
             format!(r#""GroupName": "TWIN", {vpc}"#),
-            "TWIN (sg-0eeeeeeeeeeeeeeee) may be sg-0aaaaaaaaaaaaaaaa",
+            "TWIN (sg-0eeeeeeeeeeeeeeee) could be sg-0aaaaaaaaaaaaaaaa",
         ),
         (
             format!(r#""GroupName": "twin", {vpc}, {other}"#),
@@ -651,7 +651,7 @@ fn who_is_meant_is_known_or_asked() {
         // A group of another account alone may not be what is meant, and does not take the name.
         (
             format!(r#""GroupName": "theirs", {vpc}"#),
-            "theirs (sg-0eeeeeeeeeeeeeeee) may be sg-0cccccccccccccccc",
+            "theirs (sg-0eeeeeeeeeeeeeeee) could be sg-0cccccccccccccccc",
         ),
         (
             format!(r#""GroupName": "theirs", {vpc}, {own}"#),
@@ -713,7 +713,7 @@ fn one_name_twice_is_said_before_there_is_a_plan() {
         .collect::<Vec<_>>()
         .join(" ");
     assert!(
-        notes.contains("sg-00000006 and sg-00000007 are both named endpoint"),
+        notes.contains("sg-00000006 and sg-00000007 have the same name in one VPC: endpoint"),
         "{notes}"
     );
     // Two groups of the file that are one of the account.
@@ -811,10 +811,10 @@ fn texts_and_tags_are_held_to_what_ec2_takes() {
             format!(r#"{{"Key": "k", "Value": "{}"}}"#, "v".repeat(257)),
             "the tag value has 257 characters; at most 256 are allowed",
         ),
-        (many(51), "51 tags of web are too many; at most 50"),
+        (many(51), "web has 51 tags; at most 50 are allowed"),
         (
             r#"{"Key": "k", "Value": "1"}, {"Key": "k", "Value": "2"}"#.to_owned(),
-            "the tag \"k\" of web is there twice",
+            "web has the tag \"k\" twice",
         ),
         (
             r#"{"Key": "k", "Value": "a\u001bb"}"#.to_owned(),
@@ -852,15 +852,15 @@ fn ids_are_words_of_their_kind() {
     for (text, words) in [
         (
             r#"[{"GroupId": "new-1", "GroupName": "a"}]"#,
-            "[0].GroupId: \"new-1\" is not a security group id",
+            "[0].GroupId: \"new-1\" is not a security group ID",
         ),
         (
             r#"[{"GroupId": "{{resolve:ssm:x}}", "GroupName": "a"}]"#,
-            "is not a security group id",
+            "is not a security group ID",
         ),
         (
             r#"[{"GroupId": "sg-1\u0007", "GroupName": "a"}]"#,
-            "is not a security group id",
+            "is not a security group ID",
         ),
         (
             r#"[{"GroupId": "sg-1", "GroupName": "a", "VpcId": "{{resolve:ssm:x}}"}]"#,
@@ -1027,7 +1027,7 @@ fn a_file_that_is_not_read_is_named() {
     for (text, words) in [
         (
             "id,name,rules_direction,rules_ip_protocol,rules_from_port\nsg-1,web,inbound,tcp,443\n",
-            "names no columns for the groups",
+            "has no headings for the groups",
         ),
         (
             "SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n",
@@ -1054,7 +1054,7 @@ fn a_file_that_is_not_read_is_named() {
         ),
         (
             r#"{"Return": true, "RevokedSecurityGroupRules": []}"#,
-            "lists rules that are gone",
+            "lists removed rules",
         ),
         (
             r#"{"columns": [], "rows": [{"group_id": "sg-1"}]}"#,

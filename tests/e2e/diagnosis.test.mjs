@@ -165,7 +165,7 @@ test('a readable endpoint that does not allow the headers of signed requests', a
   await app.connectionButton.click();
   await app.connection.fill({ target: 'Another endpoint…', url, region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET });
   await app.connection.submit.click();
-  assert.match(await readFinding(app), /does not permit the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
+  assert.match(await readFinding(app), /does not allow the headers of a signed request.*Access-Control-Allow-Headers: authorization/);
 });
 
 test('an https page and an http endpoint: mixed content', async (t) => {
@@ -178,7 +178,7 @@ test('an https page and an http endpoint: mixed content', async (t) => {
     await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
   });
   await app.goto('https://portcullis.test/');
-  assert.match(await readFinding(app), /came over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
+  assert.match(await readFinding(app), /was loaded over https, .*192\.0\.2\.1 over plain http \(mixed content\)/);
 });
 
 test('no network: offline, or the page\'s own host is unreachable', async (t) => {

@@ -192,7 +192,7 @@ test('damaged, truncated, oversized and newer links are reported as such', async
     // It is valid except for its inflated size.
     [linkOf(link, Buffer.alloc(8_000_000)), 'too large; ask the sender'],
     [linkOf(link, Buffer.alloc(3_000_000)), 'is damaged'],
-    [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'is of version 77'],
+    [linkOf(link, Buffer.concat([Buffer.from([77]), contentsOf(link).subarray(1)])), 'has version 77'],
     [linkOf(link, contentsOf(link).subarray(0, 300)), 'cut off'],
     [linkOf(link, Buffer.concat([contentsOf(link), Buffer.from('x')])), 'is damaged'],
   ]) {
@@ -260,7 +260,7 @@ test('invalid files are refused with a reason', async (t) => {
     ['hello', 'not a snapshot of Portcullis'],
     ['', 'not a snapshot of Portcullis'],
     [text.slice(0, 2000), 'damaged or not JSON'],
-    [text.replace(/"version": ?1/, '"version": 99'), 'of version 99'],
+    [text.replace(/"version": ?1/, '"version": 99'), 'has version 99'],
     [text.replace('"tcp"', '"tcp2"'), 'this snapshot is invalid'],
     ['x'.repeat(33 * 1024 * 1024), 'choose one of at most 33.5 MB'],
     ['{"SecurityGroups": [{"GroupId": 5}]}', 'SecurityGroups[0]'],

@@ -388,7 +388,7 @@ fn convert_names_what_it_does_not_read() {
     for (text, words) in [
         (
             "id,name,rules_direction,rules_ip_protocol\nsg-1,web,inbound,tcp\n",
-            "names no columns for the groups",
+            "has no headings for the groups",
         ),
         ("SecurityGroups:\n- GroupId: sg-1\n", "this is YAML"),
         (

@@ -501,7 +501,7 @@ mod tests {
             ("RequestExpired", 400, "too old", "15 minutes"),
             ("RequestTimeTooSkewed", 403, "clock is wrong", "Set this"),
             ("OptInRequired", 401, "not enabled this Region", "settings"),
-            ("Blocked", 401, "blocked", "AWS support"),
+            ("Blocked", 401, "blocked", "AWS Support"),
             ("PendingVerification", 401, "still verifying", "four hours"),
             (
                 "UnauthorizedOperation",

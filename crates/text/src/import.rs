@@ -477,15 +477,15 @@ mod tests {
             (String::new(), "no security group"),
             ("[]".to_owned(), "no security group"),
             ("7".to_owned(), "the whole: expected an object"),
-            ("{}".to_owned(), "the whole: neither SecurityGroups"),
+            ("{}".to_owned(), "the whole: expected a field SecurityGroups"),
             (r#"{"SecurityGroups": 7}"#.to_owned(), "SecurityGroups: expected a list"),
-            (one(""), "SecurityGroups[1].GroupId: expected a text"),
+            (one(""), "SecurityGroups[1].GroupId: the field is missing"),
             (one(r#", "GroupId": "sg-1""#), "SecurityGroups[1]: sg-1 is there twice"),
-            (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a text"),
-            (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: expected"),
+            (one(r#", "GroupId": 7"#), "SecurityGroups[1].GroupId: expected a string"),
+            (permission(""), "SecurityGroups[1].IpPermissionsEgress[0].IpProtocol: the field is missing"),
             (
                 permission(r#""IpProtocol": "tcp", "FromPort": 1"#),
-                "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need both",
+                "SecurityGroups[1].IpPermissionsEgress[0]: TCP and UDP need a first",
             ),
             (
                 permission(r#""IpProtocol": "-1", "IpRanges": [{"CidrIp": "::/0"}]"#),
@@ -525,7 +525,7 @@ mod tests {
             ("a,tcq,443,10.0.0.0/8\n", "line 2, protocol: "),
             (
                 "a,tcp,1,::/0\n\"a\",tcp,1,::/0\n",
-                "line 3, rule: this group has the same",
+                "line 3, rule: an earlier line of this group has",
             ),
             (
                 "\"a\n\",tcp,1,::/0\nb,\"tcp,1,::/0",
