@@ -6,7 +6,7 @@ use super::Text;
 use portcullis_connect::{ClockCheck, Diagnosis, Reach, ReachOutcome};
 
 impl Text for Diagnosis {
-    /// What was found out, as sentences of which the last has no period.
+    /// What was found out, as sentences; the last has no period.
     fn text(&self) -> String {
         match self {
             Self::Clock(check) => check.text(),

@@ -240,7 +240,7 @@ mod tests {
     fn what_is_no_source_says_what_would_be() {
         for (typed, words) in [
             ("", "expected a CIDR block"),
-            ("nobody", "no group or prefix list is named"),
+            ("nothing-here", "no group or prefix list is named"),
             ("elsewhere", "is in vpc-00000002"),
             ("sg-00000005", "is in vpc-00000002"),
             ("doomed", "this draft deletes the group"),
@@ -248,7 +248,10 @@ mod tests {
             ("pl-0000000f", "no prefix list has the ID"),
             ("twins", "2 prefix lists are named"),
             ("10.0.0.0/8, 10.9.9.9/8", "listed twice"),
-            ("10.0.0.0/8, nobody", "no group or prefix list is named"),
+            (
+                "10.0.0.0/8, nothing-here",
+                "no group or prefix list is named",
+            ),
         ] {
             let error = refusal(typed);
             assert!(error.contains(words), "{typed}: {error}");

@@ -84,7 +84,7 @@ pub fn explain(error: &Error) -> Explanation {
 }
 
 impl Text for Error {
-    /// What is wrong, and what to do, as sentences of which the last has no period.
+    /// What is wrong, and what to do, as sentences; the last has no period.
     fn text(&self) -> String {
         let Explanation { title, advice, .. } = explain(self);
         format!("{title}. {advice}")

@@ -510,7 +510,7 @@ mod tests {
         for (rows, words) in [
             ("", "no security group"),
             (
-                "\na,tcp,443,nobody\n",
+                "\na,tcp,443,nothing-here\n",
                 "line 3, source: no group or prefix list is named",
             ),
             ("a,tcp,443,10.0.0.0/40\n", "line 2, source: "),

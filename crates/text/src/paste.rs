@@ -293,7 +293,7 @@ mod tests {
         for (text, words) in [
             ("tcp 70000 10.0.0.0/8", "ports go from 0 to 65535"),
             ("tcp 443 10.0.0.0/40", "/0 to /32"),
-            ("tcp 443 nobody", "no group or prefix list is named"),
+            ("tcp 443 nothing-here", "no group or prefix list is named"),
             ("hello world", "not understood"),
             ("tcp 443", "no source"),
             ("tcp 443 10.0.0.0/8 it's", "not allowed"),

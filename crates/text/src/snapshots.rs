@@ -34,7 +34,7 @@ pub fn moment_text(time: Timestamp) -> String {
     format!("{} {:02}:{:02} UTC", utc.date(), utc.hour(), utc.minute())
 }
 
-/// What is redacted, as a list in words; none where nothing is.
+/// Returns what is redacted, as a list in words; `None` if nothing is.
 pub fn redacted_text(redaction: Redaction) -> Option<String> {
     let labels: Vec<String> = redaction.kinds().map(|kind| kind.text()).collect();
     let (last, first) = labels.split_last()?;
