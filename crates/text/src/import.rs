@@ -489,7 +489,7 @@ mod tests {
             ),
             (
                 permission(r#""IpProtocol": "-1", "IpRanges": [{"CidrIp": "::/0"}]"#),
-                "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" is of the other",
+                "SecurityGroups[1].IpPermissionsEgress[0].IpRanges[0].CidrIp: \"::/0\" belongs to the other",
             ),
             (
                 permission(r#""IpProtocol": "tcp", "FromPort": "x", "ToPort": 2"#),
