@@ -497,7 +497,7 @@ mod tests {
             ),
             (
                 r#"{"SecurityGroupRules": [{"IsEgress": true, "IpProtocol": "-1", "GroupId": "sg-1"}]}"#.to_owned(),
-                "SecurityGroupRules[0]: expected one of",
+                "SecurityGroupRules[0]: expected one source",
             ),
         ] {
             let error = read_cli_json(&text).unwrap_err().text();
